@@ -1,0 +1,8 @@
+"""`python -m p1tui` is `p1tui`."""
+
+import sys
+
+from p1tui.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""What rooms hand each other besides `Reading`: upload entries, the state of each part, the Outbox protocol.
+
+Times named `…_at` are the host's clock (UTC seconds, float); times named `time` are the meter's (UTC, whole
+seconds). Every struct is frozen: a thread may keep and show what it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from p1tui.p1.reading import Reading
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One upload row: what one interval of readings comes to.
+
+    `time` is that of the interval's last reading. `values` holds reading keys in base units
+    (`power_import_w`, `import_t1_wh`, …): means of power, voltage and current, last values of the rest.
+    """
+
+    time: int
+    values: dict[str, int]
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """An entry that the target refused for good, kept to be looked at and queued again."""
+
+    entry: Entry
+    reason: str
+    parked_at: float
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one uplink has come. It rides on the recorder's commit, so after a crash it may lag.
+
+    `cursor` is the time of the last entry that is done with; `called_at` the start of the last call; `clean`
+    that the last stop was orderly; `day` (ISO, UTC) and `year` are what `sent_today` and `sent_year` count.
+    """
+
+    cursor: int = 0
+    called_at: float = 0.0
+    clean: bool = True
+    day: str = ""
+    year: int = 0
+    sent_today: int = 0
+    sent_year: int = 0
+
+
+class Backlog(msgspec.Struct, frozen=True):
+    """What is due and not yet sent: how many entries, and the oldest one's time."""
+
+    entries: int = 0
+    oldest: int | None = None
+
+
+class Outbox(Protocol):
+    """What one uplink owes, oldest first. Implemented by the store, used by the worker's thread alone."""
+
+    def progress(self) -> Progress:
+        """How far this uplink has come."""
+
+    def save(self, progress: Progress) -> None:
+        """Remember it; written with the recorder's next commit."""
+
+    def due(self, limit: int) -> list[Entry]:
+        """At most `limit` entries after the cursor whose interval is over, oldest first."""
+
+    def backlog(self) -> Backlog:
+        """All entries after the cursor whose interval is over."""
+
+    def park(self, entries: Sequence[Entry], reason: str) -> None:
+        """Set entries aside for good, with the reason; written with the recorder's next commit."""
+
+    def parked(self) -> int:
+        """How many entries are set aside."""
+
+
+LinkState = Literal["starting", "up", "sending", "retrying", "stopped"]
+
+
+class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """How one uplink is doing, true at any moment.
+
+    `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the link
+    or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent quota)
+    and is probed slowly. `reason` is a sentence for a person; it never holds a key.
+    """
+
+    name: str
+    state: LinkState = "starting"
+    reason: str = ""
+    since_at: float = 0.0
+    backlog: Backlog = Backlog()
+    last_success_at: float | None = None
+    last_status: int | None = None
+    next_try_at: float | None = None
+    failures: int = 0
+    sent_today: int = 0
+    sent_year: int = 0
+    parked: int = 0
+    unconfirmed: int = 0
+    round_trip_ms: int | None = None
+
+
+SourceState = Literal["opening", "open", "lost", "ended"]
+
+
+class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the bytes come from, and whether they come.
+
+    `hint` is empty while all is well; else what is waited for, or what is likely wrong and what to do.
+    """
+
+    name: str
+    state: SourceState = "opening"
+    hint: str = ""
+    since_at: float = 0.0
+    next_try_at: float | None = None
+    bytes_seen: int = 0
+
+
+class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of the readings. `trouble` is empty, or why nothing is stored now and what to do."""
+
+    path: str = ""
+    temporary: bool = False
+    trouble: str = ""
+    recorded: int = 0
+    held: int = 0
+    doubles: int = 0
+    committed_at: float | None = None
+
+
+class RejectedFrame(msgspec.Struct, frozen=True):
+    """A frame that was not accepted: when, why (a sentence), and its bytes for the eye."""
+
+    rejected_at: float
+    reason: str
+    raw: bytes
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a screen shows, at one moment.
+
+    `today` holds, by reading key, how much each register rose since local midnight. `tail` are the recorded
+    readings that are not yet committed, oldest first: history queries take it as an argument.
+    """
+
+    source: SourceStatus
+    reading: Reading | None = None
+    raw: bytes = b""
+    received_at: float | None = None
+    accepted: int = 0
+    rejected: int = 0
+    rejections: tuple[RejectedFrame, ...] = ()
+    recorder: RecorderStatus = RecorderStatus()
+    today: dict[str, int] = {}
+    tail: tuple[Reading, ...] = ()
+    links: tuple[LinkHealth, ...] = ()
+    demo: bool = False
