@@ -14,7 +14,7 @@ EACH_LIMIT = 600
 
 
 class Feed:
-    """The one door between the engine and its viewers. Publishing never waits for a viewer of a live source."""
+    """The one door between the engine and its viewers. A live source never waits for a viewer."""
 
     def __init__(self, first: Snapshot) -> None:
         self._latest = first
