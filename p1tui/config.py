@@ -32,11 +32,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A table of the file. Its repr masks secrets, so that no log or traceback can hold one."""
 
     def __repr__(self) -> str:
-        shown = {name: MASK if name in SECRETS and value else value for name, value in self._items()}
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
-
-    def _items(self) -> list[tuple[str, Any]]:
-        return [(name, getattr(self, name)) for name in self.__struct_fields__]
+        return f"{type(self).__name__}({_masked(msgspec.to_builtins(self))})"
 
 
 AesKey = Annotated[
@@ -147,18 +143,7 @@ def shown(config: Config) -> str:
     """The config in force as TOML, secrets masked."""
     import tomlkit
 
-    document = tomlkit.document()
-    for name in config.__struct_fields__:
-        section = getattr(config, name)
-        if isinstance(section, tuple):
-            tables = tomlkit.aot()
-            for each in section:
-                tables.append(_table(each))
-            if section:
-                document.add(name, tables)
-        else:
-            document.add(name, _table(section))
-    return tomlkit.dumps(document)
+    return tomlkit.dumps(_masked(msgspec.to_builtins(config)))
 
 
 def warnings(config: Config) -> list[str]:
@@ -172,14 +157,16 @@ def warnings(config: Config) -> list[str]:
     ]
 
 
-def _table(section: _Section) -> Any:
-    import tomlkit
-
-    table = tomlkit.table()
-    for name, value in section._items():
-        masked = MASK if name in SECRETS and value else value
-        table.add(name, list(masked) if isinstance(masked, tuple) else masked)
-    return table
+def _masked(table: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            shown[name] = _masked(value)
+        elif name == "thingspeak":
+            shown[name] = [_masked(channel) for channel in value]
+        else:
+            shown[name] = MASK if name in SECRETS and value else value
+    return shown
 
 
 def _read(path: Path) -> dict[str, Any]:
