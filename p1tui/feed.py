@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ class Feed:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._queues: list[queue.Queue[Reading | None]] = []
+        self._ended = threading.Event()
         self.dropped = 0
 
     def publish(self, snapshot: Snapshot) -> None:
@@ -54,17 +56,23 @@ class Feed:
         with self._lock:
             queues = tuple(self._queues)
         for each in queues:
-            try:
-                each.put(reading, block=wait)
-            except queue.Full:
-                self.dropped += 1
+            while not self._ended.is_set():
+                try:
+                    each.put(reading, block=wait, timeout=0.5)
+                    break
+                except queue.Full:
+                    if not wait:
+                        self.dropped += 1
+                        break
 
     def end(self) -> None:
         """No more readings: every `each` ends after those it still holds."""
+        self._ended.set()
         with self._lock:
-            queues = tuple(self._queues)
-        for each in queues:
-            each.put(None)
+            for each in self._queues:
+                # A full queue wakes its reader by itself, and that reader then sees the end.
+                with contextlib.suppress(queue.Full):
+                    each.put_nowait(None)
 
     def each(self) -> Iterator[Reading]:
         """Every reading from now on, in order, until `end`."""
@@ -75,7 +83,7 @@ class Feed:
 
     def _drain(self, mine: queue.Queue[Reading | None]) -> Iterator[Reading]:
         try:
-            while (reading := mine.get()) is not None:
+            while not (self._ended.is_set() and mine.empty()) and (reading := mine.get()) is not None:
                 yield reading
         finally:
             with self._lock:

@@ -84,9 +84,9 @@ LinkState = Literal["starting", "up", "sending", "retrying", "stopped"]
 class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     """How one uplink is doing, true at any moment.
 
-    `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the link
-    or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent quota)
-    and is probed slowly. `reason` is a sentence for a person; it never holds a key.
+    `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the
+    link or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent
+    quota) and is probed slowly. `reason` is a sentence for a person; it never holds a key.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Where config, history, log and lock live, per profile; and the lock that one engine holds on a profile."""
+"""Where config, history and log live, per profile; and the lock that one engine holds on a history."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ DEFAULT_PROFILE = "default"
 PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
-class ProfileHeld(Exception):
-    """Another engine holds the profile; the message names it and says what to do."""
+class Held(Exception):
+    """Another engine records into this history; the message names it and says what to do."""
 
 
 class Paths(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +27,6 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
     config: Path
     history: Path
     log: Path
-    lock: Path
 
 
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
@@ -43,19 +42,18 @@ def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
         config=platformdirs.user_config_path("p1tui", appauthor=False) / f"{stem}config.toml",
         history=data / f"{stem}history.sqlite",
         log=platformdirs.user_state_path("p1tui", appauthor=False) / f"{stem}p1tui.log",
-        lock=data / f"{stem}engine.lock",
     )
 
 
-class ProfileLock:
-    """Held by the one engine of a profile; the system lets go of it even after `kill -9`."""
+class Lock:
+    """Held by the one engine that writes a history; the system lets go of it even after `kill -9`."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, history: Path) -> None:
+        self._path = history.with_name(f"{history.name}.lock")
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
-        """Take the lock or raise `ProfileHeld`, which names the holder."""
+        """Take the lock or raise `Held`, which names the holder; OSError where no file can be made."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = self._path.open("a+")
         try:
@@ -64,8 +62,8 @@ class ProfileLock:
             file.seek(0)
             holder = file.read().strip() or "another p1tui"
             file.close()
-            raise ProfileHeld(
-                f"This profile is already being recorded by {holder}. "
+            raise Held(
+                f"This meter is already being recorded by {holder}. "
                 f"Stop that one first, or record another meter with --profile NAME."
             ) from None
         file.truncate(0)

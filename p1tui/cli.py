@@ -1,0 +1,94 @@
+"""Arguments -> one call. Textual and httpx are imported only by the call that needs them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from p1tui import __version__
+from p1tui.commands import configs, decode, monitor
+from p1tui.commands.base import Refused
+
+SOURCES = """\
+SOURCE is one of
+  auto                      the only serial port there is, at meter.baud and meter.parity
+  /dev/ttyUSB0, COM3        a serial port; older meters: /dev/ttyUSB0?baud=9600&parity=E
+  socket://host:port        a network cable (ser2net and the like)
+  rfc2217://host:port       the same, with the port's settings sent along
+  file:PATH                 a recording, flat out; file:PATH?speed=1 as it was recorded
+  -                         standard input (with --no-ui)
+  demo                      a simulated house"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `p1tui` with `argv` and return its exit status."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except Refused as refusal:
+        if arguments.debug:
+            raise
+        print(f"p1tui: {refusal}", file=sys.stderr)
+        return refusal.status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="p1tui",
+        description="Shows and records a smart meter's P1 port, and uploads it to ThingSpeak.",
+        epilog=SOURCES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=monitor.monitor)
+    parser.add_argument("--version", action="version", version=f"p1tui {__version__}")
+    parser.add_argument("--no-ui", action="store_true", help="record and upload without a screen")
+    parser.add_argument("--json", action="store_true", help="with --no-ui: one reading a line on stdout")
+    parser.add_argument(
+        "--demo", action="store_true", help="a simulated house and channel; touches nothing real"
+    )
+    parser.add_argument("--source", metavar="SOURCE", help="where the telegrams come from (below)")
+    parser.add_argument("--upload", action="store_true", help="upload what is played back, too")
+    _common(parser, None)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    telegrams = commands.add_parser("decode", help="telegrams -> one JSON object a line on stdout")
+    telegrams.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="a recording; - is standard input"
+    )
+    telegrams.set_defaults(run=decode.decode)
+    _common(telegrams, argparse.SUPPRESS)
+
+    config = commands.add_parser(
+        "config", help="the config file: where it is, what it says, whether it is right"
+    )
+    verbs = config.add_subparsers(required=True, metavar="path|show|check")
+    for name, run, text in (
+        ("path", configs.path, "print the config file's name"),
+        ("show", configs.show, "print every setting in force, secrets masked"),
+        ("check", configs.check, "check the file"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.set_defaults(run=run)
+        _common(verb, argparse.SUPPRESS)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Options that mean the same before and after a command."""
+    parser.add_argument(
+        "--profile", metavar="NAME", default=default, help="another meter, config and history"
+    )
+    parser.add_argument("--config", metavar="FILE", default=default, help="another config file")
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=default,
+        help="override a setting, like meter.baud=9600",
+    )
+    parser.add_argument(
+        "--debug", action="store_true", default=default or False, help="show a traceback where p1tui refuses"
+    )

@@ -1,0 +1,44 @@
+"""What the commands share: the exit statuses, how they refuse, and where they find profile and settings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import msgspec
+
+from p1tui import config, paths
+
+DONE, FAILED, USAGE, DEVICE, HELD = range(5)
+"""Exit status: done; a run failed; bad arguments or config; a local device or file that cannot be had;
+another engine holds the history."""
+
+
+class Refused(Exception):
+    """One sentence for a person, and the exit status that goes with it."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def profile(arguments: argparse.Namespace) -> paths.Paths:
+    """The files of the profile that the arguments name, and the config that they or P1TUI_CONFIG name."""
+    try:
+        files = paths.for_profile(arguments.profile or paths.DEFAULT_PROFILE)
+    except ValueError as error:
+        raise Refused(USAGE, str(error)) from error
+    named = arguments.config or os.environ.get("P1TUI_CONFIG")
+    return msgspec.structs.replace(files, config=Path(named).expanduser()) if named else files
+
+
+def settings(arguments: argparse.Namespace, *, demo: bool = False) -> config.Config:
+    """The config in force. A demo touches no real file, so it reads one only if it is named."""
+    file = Path(os.devnull) if demo and not arguments.config else profile(arguments).config
+    if arguments.config and not file.exists():
+        raise Refused(USAGE, f"{file}: there is no such file; name another with --config, or leave it out.")
+    try:
+        return config.load(file, overrides=arguments.set or ())
+    except config.ConfigError as error:
+        raise Refused(USAGE, str(error)) from error

@@ -1,0 +1,47 @@
+"""`p1tui decode`: telegrams -> one JSON object a line on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.commands.base import DEVICE, DONE, FAILED, Refused, settings
+from p1tui.p1.decoder import Accepted, Decoder
+
+
+def decode(arguments: argparse.Namespace) -> int:
+    """Print every reading; on stderr each rejection's reason once, and the totals."""
+    meter = settings(arguments).meter
+    decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+    printed, reasons = 0, dict[str, int]()
+    for data in _blocks(arguments.file):
+        for item in decoder.feed(data) if data else decoder.close():
+            if isinstance(item, Accepted):
+                printed += 1
+                sys.stdout.buffer.write(msgspec.json.encode(item.reading.as_dict()) + b"\n")
+            else:
+                reasons[item.reason] = reasons.get(item.reason, 0) + 1
+    sys.stdout.buffer.flush()
+    for reason, count in reasons.items():
+        print(f"rejected {count}: {reason}", file=sys.stderr)
+    print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
+    return DONE if printed else FAILED
+
+
+def _blocks(name: str) -> Iterator[bytes]:
+    """The bytes of a file or of standard input, ending with an empty block."""
+    try:
+        with ExitStack() as cleanup:
+            file: BinaryIO = sys.stdin.buffer if name == "-" else cleanup.enter_context(Path(name).open("rb"))
+            while data := file.read(65536):
+                yield data
+        yield b""
+    except OSError as error:
+        raise Refused(DEVICE, f"{name}: cannot be read ({error.strerror}); check the name.") from error

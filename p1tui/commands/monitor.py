@@ -1,0 +1,155 @@
+"""`p1tui`: record a meter, with a screen or without."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from p1tui import config, logs, paths
+from p1tui.commands import base
+from p1tui.commands.base import DEVICE, DONE, FAILED, HELD, USAGE, Refused
+
+if TYPE_CHECKING:
+    from p1tui.engine import Engine
+
+DEMO_COMMIT_INTERVAL = 5
+"""Seconds: a demo's uploads should follow its readings closely, and it spares no card."""
+
+
+def monitor(arguments: argparse.Namespace) -> int:
+    """Open what the arguments name, run until the user or the input ends it, and commit."""
+    if arguments.json and not arguments.no_ui:
+        raise Refused(USAGE, "--json needs --no-ui, since a screen and JSON cannot share the terminal.")
+    if not arguments.no_ui:
+        _need_terminal()
+    demo = arguments.demo or arguments.source == "demo"
+    settings = base.settings(arguments, demo=demo and not arguments.upload)
+    spec = "demo" if demo else arguments.source or settings.meter.source
+    if spec == "-" and not arguments.no_ui:
+        raise Refused(USAGE, "--source - needs --no-ui, since the screen reads its keys from the same input.")
+    with ExitStack() as cleanup:
+        return _record(arguments, settings, spec, cleanup)
+
+
+def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, cleanup: ExitStack) -> int:
+    from p1tui.engine import Engine
+    from p1tui.sources import SourceSpecError, open_source
+
+    played_back = spec in ("-", "demo") or spec.startswith("file:")
+    temporary = played_back and not _names_a_store(arguments)
+    files = base.profile(arguments)
+    if temporary:
+        folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
+        files = msgspec.structs.replace(files, history=folder / "history.sqlite", log=folder / "p1tui.log")
+    elif settings.store.path:
+        files = msgspec.structs.replace(files, history=Path(settings.store.path).expanduser())
+    if not temporary:
+        _hold(files.history, cleanup)
+    loopback = spec == "demo" and not arguments.upload
+    if loopback:
+        settings = _with_loopback(settings, cleanup)
+    stop = threading.Event()
+    try:
+        source = open_source(spec, settings.meter, stop=stop)
+    except SourceSpecError as error:
+        raise Refused(USAGE, str(error)) from error
+    engine = Engine(
+        settings,
+        source,
+        files.history,
+        stop=stop,
+        temporary=temporary,
+        upload=loopback or arguments.upload or not played_back,
+        demo=spec == "demo",
+    )
+    return _run(arguments, settings, engine, files)
+
+
+def _run(arguments: argparse.Namespace, settings: config.Config, engine: Engine, files: paths.Paths) -> int:
+    from p1tui.sources.base import SourceMissing
+    from p1tui.store.recorder import StoreError
+
+    try:
+        if arguments.no_ui:
+            from p1tui import headless
+
+            logs.to_stderr()
+            for warning in config.warnings(settings):
+                logs.log.warning(warning)
+            headless.run(engine, as_json=arguments.json)
+        else:
+            logs.to_file(files.log)
+            _show(settings, engine, files)
+    except (SourceMissing, StoreError) as error:
+        raise Refused(DEVICE, str(error)) from error
+    if engine.failure:
+        raise Refused(FAILED, engine.failure)
+    return DONE
+
+
+def _show(settings: config.Config, engine: Engine, files: paths.Paths) -> None:
+    from p1tui.tui import terminal
+
+    terminal.prepare(settings.tui, os.environ)
+    from p1tui.tui.app import run
+
+    engine.start()
+    try:
+        run(
+            engine.feed,
+            history=engine.history,
+            settings=settings.tui,
+            timezone=engine.timezone,
+            log_path=files.log,
+            mode="REC",
+            main_fuse_a=settings.meter.main_fuse_a,
+        )
+    finally:
+        engine.stop()
+
+
+def _need_terminal() -> None:
+    from p1tui.tui.terminal import is_terminal
+
+    if not is_terminal():
+        raise Refused(
+            USAGE,
+            "There is no terminal to draw on. Run p1tui in one, or add --no-ui to record without a screen.",
+        )
+
+
+def _names_a_store(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.profile) or any(each.startswith("store.path=") for each in arguments.set or ())
+
+
+def _hold(history: Path, cleanup: ExitStack) -> None:
+    lock = paths.Lock(history)
+    try:
+        lock.acquire()
+    except paths.Held as error:
+        raise Refused(HELD, str(error)) from error
+    except OSError as error:
+        raise Refused(
+            DEVICE, f"{history}: the history cannot be written there ({error.strerror})."
+        ) from error
+    cleanup.callback(lock.release)
+
+
+def _with_loopback(settings: config.Config, cleanup: ExitStack) -> config.Config:
+    """A channel on a server of our own, whose link fails now and then, so that there is something to see."""
+    from p1tui.demo.thingspeak_server import ThingSpeakServer
+
+    key = "DEMODEMODEMODEMO"
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, flaky=True))
+    return msgspec.structs.replace(
+        settings,
+        thingspeak=(config.ThingSpeak(channel=1, write_key=key, url=server.url),),
+        store=msgspec.structs.replace(settings.store, commit_interval=DEMO_COMMIT_INTERVAL),
+    )

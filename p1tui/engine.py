@@ -1,0 +1,299 @@
+"""The assembly: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
+
+Threads: `reader` (bytes to readings), `recorder` (readings to the store and the feed) and one per uplink.
+All are daemons that an Event or a queue wakes; a viewer, a slow disk or a dead server holds none of them up.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.config import Config
+from p1tui.feed import Feed
+from p1tui.logs import Rationed, log
+from p1tui.model import LinkHealth, RejectedFrame, Snapshot, SourceStatus
+from p1tui.p1.decoder import Accepted, Decoder, Rejection
+from p1tui.p1.reading import Reading
+from p1tui.sources.base import Source
+from p1tui.sources.supervise import Supervisor
+from p1tui.store.history import History
+from p1tui.store.recorder import Recorder
+from p1tui.uplinks.worker import Worker
+
+QUEUE_LIMIT = 4096
+"""Readings that may wait for the recorder: over an hour of a meter that speaks each second, a few MB."""
+
+PUBLISH_EVERY = 0.2
+"""Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
+
+REJECTIONS_KEPT = 20
+REJECTIONS_LOGGED_EVERY = 60.0
+"""A meter that fails once a second must not fill a card with log lines."""
+
+SEED_CHUNK = 1440
+"""Readings of older history that are written between two live ones: a day of minutes, about 0.1 s."""
+
+
+class _Arrival(msgspec.Struct):
+    reading: Reading
+    raw: bytes
+    received_at: float
+
+
+class Engine:
+    """One meter's program without a face. Start it once, stop it once."""
+
+    def __init__(
+        self,
+        config: Config,
+        source: Source,
+        store_path: Path,
+        *,
+        stop: threading.Event,
+        temporary: bool = False,
+        upload: bool = True,
+        demo: bool = False,
+    ) -> None:
+        self.timezone = ZoneInfo(config.meter.timezone)
+        self.finished = threading.Event()
+        """Set when a replay is at its end with every reading committed, or when the engine failed."""
+        self.failure = ""
+        self._config = config
+        self._source = source
+        self._store_path = store_path
+        self._upload = upload
+        self._stop = stop
+        self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
+        self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo)
+        self._temporary = temporary
+        self._publishing = threading.Lock()
+        self.feed = Feed(self._snapshot)
+        self._arrivals: queue.Queue[_Arrival | None] = queue.Queue(QUEUE_LIMIT)
+        self._workers: list[Worker] = []
+        self._threads: list[threading.Thread] = []
+        self._rejections: deque[RejectedFrame] = deque(maxlen=REJECTIONS_KEPT)
+        self._rejections_log = Rationed(REJECTIONS_LOGGED_EVERY)
+        self._older: Iterator[Reading] | None = None
+
+    def start(self) -> None:
+        """Open source and store, then run.
+
+        Raises `SourceMissing` where a local source cannot be had, `StoreError` where the store cannot.
+        """
+        meter, store = self._config.meter, self._config.store
+        self._supervisor.first_open()
+        self._decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+        self._recorder = Recorder(
+            self._store_path,
+            timezone=self.timezone,
+            commit_interval=store.commit_interval,
+            retention=store.retention,
+        )
+        if self._upload:
+            self._workers = self._make_workers()
+        for worker in self._workers:
+            worker.start()
+        for name, run in (("recorder", self._record), ("reader", self._read)):
+            thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """End every thread and commit; takes under a second besides the last commit."""
+        self._stop.set()
+        self._source.close()
+        deadline = time.monotonic() + 0.5
+        for worker in self._workers:
+            worker.stop(0)
+        for worker in self._workers:
+            worker.stop(max(0.0, deadline - time.monotonic()))
+        if not self._threads:
+            return
+        recorder, reader = self._threads
+        reader.join(max(0.0, deadline - time.monotonic()))
+        while recorder.is_alive():
+            try:
+                self._arrivals.put(None, timeout=0.1)
+                break
+            except queue.Full:
+                continue
+        recorder.join()
+        self.feed.end()
+
+    def history(self) -> History:
+        """A view of what is stored, for the one thread that asks for it."""
+        return History(self._store_path, timezone=self.timezone)
+
+    def seed(self, older: Iterable[Reading]) -> None:
+        """Write history from before the first reading, bit by bit between the live ones."""
+        self._older = iter(older)
+
+    # The reader's thread.
+
+    def _read(self) -> None:
+        self._supervisor.run(self._decode)
+        self._take(self._decoder.close())
+        if not self._stop.is_set():
+            self._put(None)
+
+    def _decode(self, data: bytes) -> None:
+        self._take(self._decoder.feed(data))
+
+    def _take(self, items: Iterable[Accepted | Rejection]) -> None:
+        for item in items:
+            if isinstance(item, Accepted):
+                self._supervisor.accepted()
+                self._put(_Arrival(self._timed(item.reading), item.raw, time.time()))
+            else:
+                self._reject(item)
+
+    def _timed(self, reading: Reading) -> Reading:
+        if reading.time is not None:
+            return reading
+        return msgspec.structs.replace(reading, time=int(self._source.time()), time_source="host")
+
+    def _put(self, arrival: _Arrival | None) -> None:
+        if self._source.live:
+            try:
+                self._arrivals.put_nowait(arrival)
+            except queue.Full:
+                log.error("A reading was lost: the store has taken none for over an hour of telegrams.")
+            return
+        while not self._stop.is_set():
+            try:
+                self._arrivals.put(arrival, timeout=0.5)
+                return
+            except queue.Full:
+                continue
+
+    def _reject(self, rejection: Rejection) -> None:
+        self._rejections.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
+        self._show(
+            lambda old: {"rejected": old.rejected + 1, "rejections": tuple(self._rejections)},
+        )
+        if count := self._rejections_log.take():
+            log.warning(
+                "%s rejected: %s",
+                "A telegram was" if count == 1 else f"{count} telegrams were",
+                rejection.reason,
+            )
+
+    # The recorder's thread.
+
+    def _record(self) -> None:
+        accepted, published = 0, 0.0
+        newest: _Arrival | None = None
+        while True:
+            arrival, ended = self._next_arrival()
+            if arrival is not None:
+                self._recorder.record(arrival.reading)
+                self.feed.offer(arrival.reading, wait=not self._source.live)
+                accepted += 1
+                newest = arrival
+            elif not ended:
+                self._seed_some()
+            if ended or self._recorder.commit_due() <= 0:
+                self._recorder.commit()
+                for worker in self._workers:
+                    worker.wake()
+            now = time.monotonic()
+            if newest and (self._arrivals.empty() or now - published >= PUBLISH_EVERY):
+                self._show_newest(newest, accepted)
+                newest, accepted, published = None, 0, now
+            if ended and self._stop.is_set():
+                self._recorder.close()
+                return
+            if ended:
+                self.feed.end()
+                self.finished.set()
+
+    def _next_arrival(self) -> tuple[_Arrival | None, bool]:
+        """The next reading, and whether the input has ended instead; neither where other work is due."""
+        wait = 0.0 if self._older else max(0.0, min(self._recorder.commit_due(), 1.0))
+        try:
+            arrival = self._arrivals.get(block=wait > 0, timeout=wait)
+        except queue.Empty:
+            return None, False
+        return arrival, arrival is None
+
+    def _seed_some(self) -> None:
+        if self._older is None:
+            return
+        some = list(islice(self._older, SEED_CHUNK))
+        if some:
+            self._recorder.backfill(some)
+        else:
+            self._older = None
+
+    def _show_newest(self, newest: _Arrival, accepted: int) -> None:
+        recorder = msgspec.structs.replace(self._recorder.status(), temporary=self._temporary)
+        today, tail = self._recorder.today(), self._recorder.tail()
+        self._show(
+            lambda old: {
+                "reading": newest.reading,
+                "raw": newest.raw,
+                "received_at": newest.received_at,
+                "accepted": old.accepted + accepted,
+                "recorder": recorder,
+                "today": today,
+                "tail": tail,
+            }
+        )
+
+    # Any thread.
+
+    def _show(self, change: Callable[[Snapshot], dict[str, Any]]) -> None:
+        """Publish a snapshot with something new in it; in order, since the newest must win."""
+        with self._publishing:
+            self._snapshot = msgspec.structs.replace(self._snapshot, **change(self._snapshot))
+            self.feed.publish(self._snapshot)
+
+    def _source_changed(self, status: SourceStatus) -> None:
+        log.info("source %s: %s. %s", status.name, status.state, status.hint)
+        self._show(lambda old: {"source": status})
+
+    def _link_changed(self, index: int, health: LinkHealth) -> None:
+        before = self._snapshot.links[index]
+        if (health.state, health.reason) != (before.state, before.reason):
+            log.info("%s: %s. %s", health.name, health.state, health.reason)
+        self._show(lambda old: {"links": (*old.links[:index], health, *old.links[index + 1 :])})
+
+    def _make_workers(self) -> list[Worker]:
+        from p1tui.uplinks.thingspeak import ThingSpeak
+
+        workers = []
+        for index, channel in enumerate(self._config.thingspeak):
+            target = ThingSpeak(channel, channel.write_key, channel.read_key)
+            workers.append(
+                Worker(
+                    target,
+                    self._recorder.outbox(f"{channel.url}/channels/{channel.channel}", channel.interval),
+                    upload_every=channel.upload_every,
+                    on_change=partial(self._link_changed, index),
+                )
+            )
+        self._show(lambda old: {"links": tuple(worker.health() for worker in workers)})
+        return workers
+
+    def _supervised(self, run: Callable[[], None]) -> None:
+        try:
+            run()
+        except Exception as error:  # noqa: BLE001 - a thread that dies unseen leaves a recorder that lies
+            log.critical("An error in p1tui ended the recording: %s", error, exc_info=True)
+            self.failure = f"An error in p1tui ended the recording ({error}); its log has the details."
+            trouble = msgspec.structs.replace(self._snapshot.recorder, trouble=self.failure)
+            self._show(lambda old: {"recorder": trouble})
+            self._stop.set()
+            self.feed.end()
+            self.finished.set()

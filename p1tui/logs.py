@@ -1,0 +1,58 @@
+"""Where log lines go: stderr without a screen, a rotating file under one. And how many of them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+log = logging.getLogger("p1tui")
+"""The one logger of the program."""
+
+FILE_SIZE = 256 * 1024
+FILES_KEPT = 2
+"""Older files beside the current one: together weeks of a healthy meter, and under 1 MB of the card."""
+
+
+def to_stderr() -> None:
+    """Log lines for a service: no time in them under systemd, which adds its own."""
+    _use(logging.StreamHandler(sys.stderr), "%(levelname)s: %(message)s")
+
+
+def to_file(path: Path) -> None:
+    """Log lines for a screen, which nothing else may write on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
+    _use(handler, "%(asctime)s %(levelname)s: %(message)s")
+
+
+def _use(handler: logging.Handler, form: str) -> None:
+    handler.setFormatter(logging.Formatter(form))
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    # A full disk or a closed pipe must not print tracebacks over the screen.
+    logging.raiseExceptions = False
+
+
+class Rationed:
+    """Lets one event through per `every` seconds, with the number of those it stands for."""
+
+    def __init__(self, every: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._every = every
+        self._clock = clock
+        self._next = 0.0
+        self._count = 0
+
+    def take(self) -> int:
+        """How many events the line to write now stands for; 0: write none."""
+        self._count += 1
+        now = self._clock()
+        if now < self._next:
+            return 0
+        self._next = now + self._every
+        count, self._count = self._count, 0
+        return count
