@@ -1,0 +1,58 @@
+"""The program as a process, and what it is connected to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.peers import STREAM, Port, Start
+
+
+@pytest.fixture
+def port() -> Iterator[Port]:
+    port = Port()
+    yield port
+    port.close()
+
+
+@pytest.fixture(scope="session")
+def stream() -> list[bytes]:
+    """The 566 telegrams of one meter, a second apart, as the meter sent them."""
+    text = STREAM.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    telegrams = [b"/" + each for each in text.split(b"/ISK5") if each.strip()]
+    return [each.replace(b"/", b"/ISK5", 1) for each in telegrams]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment in which p1tui finds no file of the person who runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("P1TUI_", "XDG_"))}
+    return kept | {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Start]:
+    """Start p1tui with arguments; whatever still runs at the end of the test is ended."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def run(*arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "p1tui", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

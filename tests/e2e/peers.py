@@ -1,0 +1,124 @@
+"""Real peers for the end-to-end tests: a meter's port, and a terminal for the program's screen."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import threading
+import time
+import tty
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pyte
+
+TELEGRAMS = Path(__file__).parent.parent / "telegrams"
+STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+class Port:
+    """A serial port that p1tui can open, and the meter's end of it."""
+
+    def __init__(self) -> None:
+        self._meter, self._cable = pty.openpty()
+        tty.setraw(self._cable, termios.TCSANOW)
+        self.name = os.ttyname(self._cable)
+        self._gone = threading.Event()
+
+    def speak(self, telegrams: Sequence[bytes], every: float) -> None:
+        """Send each telegram, `every` seconds apart; as fast as they are read with 0."""
+        for telegram in telegrams:
+            with contextlib.suppress(OSError):
+                os.write(self._meter, telegram)
+            if self._gone.wait(every):
+                return
+
+    def close(self) -> None:
+        """Pull the cable."""
+        if not self._gone.is_set():
+            self._gone.set()
+            os.close(self._meter)
+            os.close(self._cable)
+
+
+def until(true: Callable[[], object], seconds: float) -> None:
+    """Look at another process's doings until they are as wanted; AssertionError if they are not in time."""
+    look = threading.Event()
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        look.wait(0.02)
+
+
+class Terminal:
+    """A program in a terminal of its own, its screen read as a terminal would draw it."""
+
+    def __init__(self, *command: str, environment: dict[str, str], columns: int = 80, rows: int = 24) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.output = b""
+        self._drawing = threading.Lock()
+        self._mine, theirs = pty.openpty()
+        self.resize(columns, rows)
+        self.process = subprocess.Popen(
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environment | {"TERM": "xterm-256color"},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        stream = pyte.ByteStream(self.screen)
+        with contextlib.suppress(OSError):  # the program has closed its end
+            while data := os.read(self._mine, 65536):
+                with self._drawing:
+                    self.output += data
+                    stream.feed(data)
+
+    def text(self) -> str:
+        """What the screen shows now."""
+        with self._drawing:
+            return "\n".join(self.screen.display)
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._mine, keys.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Drag the window's corner."""
+        fcntl.ioctl(self._mine, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        with self._drawing:
+            self.screen.resize(rows, columns)
+
+    def shows(self, *words: str, seconds: float = 10) -> None:
+        """Wait until all these words are on the screen."""
+        try:
+            until(lambda: all(word in self.text() for word in words), seconds)
+        except AssertionError:
+            raise AssertionError(f"{words} not on the screen:\n{self.text()}") from None
+
+    def ends(self, seconds: float = 5) -> int:
+        """Wait for the program to end by itself; its exit status."""
+        status = self.process.wait(seconds)
+        self._reader.join(seconds)
+        return status
+
+    def close(self) -> None:
+        """End the program if it still runs, and the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self._reader.join(5)
+        os.close(self._mine)

@@ -1,0 +1,137 @@
+"""`--no-ui`: recordings played back, and a service that is asked to end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from p1tui.demo.thingspeak_faults import Fault
+from p1tui.demo.thingspeak_server import ThingSpeakServer
+from tests.e2e.peers import STREAM, Port, Start, until
+
+KEY = "ABCDEFGHIJKLMNOP"
+
+
+def config_for(folder: Path, url: str, extra: str = "") -> Path:
+    file = folder / "config.toml"
+    file.write_text(
+        f'{extra}\n[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nurl = "{url}"\n[store]\ncommit_interval = 1\n'
+    )
+    return file
+
+
+def rows_in(history: Path) -> int:
+    with closing(sqlite3.connect(history)) as database:
+        (count,) = database.execute("SELECT count(*) FROM sample").fetchone()
+        return int(count)
+
+
+def test_playing_back_reaches_neither_the_channel_nor_the_history(tmp_path: Path, start: Start) -> None:
+    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+        config = config_for(tmp_path, server.url)
+        process = start("--no-ui", "--config", str(config), "--source", f"file:{STREAM}")
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 0, errors
+        assert server.journal.lines == []
+    assert list(tmp_path.rglob("*.sqlite*")) == []
+
+
+def test_playing_back_into_a_named_store_commits_every_reading(tmp_path: Path, start: Start) -> None:
+    history = tmp_path / "h.sqlite"
+    process = start("--no-ui", "--source", f"file:{STREAM}", "--set", f"store.path={history}")
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert rows_in(history) == 566
+
+
+def test_a_profile_keeps_what_is_played_back(tmp_path: Path, start: Start) -> None:
+    process = start("--no-ui", "--source", f"file:{STREAM}", "--profile", "attic")
+    process.communicate(timeout=30)
+    (history,) = tmp_path.rglob("*.sqlite")
+    assert "attic" in history.name
+    assert rows_in(history) == 566
+
+
+def test_standard_input_is_a_source(environment: dict[str, str], stream: list[bytes]) -> None:
+    import subprocess
+    import sys
+
+    run = subprocess.run(
+        [sys.executable, "-m", "p1tui", "--no-ui", "--json", "--source", "-"],
+        input=b"".join(stream[:30]),
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert [json.loads(line)["crc"] for line in run.stdout.splitlines()] == ["ok"] * 30
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_commits_what_has_come(
+    tmp_path: Path, port: Port, stream: list[bytes], start: Start, number: signal.Signals
+) -> None:
+    history = tmp_path / "h.sqlite"
+    process = start("--no-ui", "--json", "--source", port.name, "--set", f"store.path={history}")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    while b"open" not in process.stderr.readline():
+        assert process.poll() is None
+    port.speak(stream[:20], 0)
+    for _ in range(20):
+        process.stdout.readline()
+    process.send_signal(number)
+    asked = time.monotonic()
+    _, errors = process.communicate(timeout=10)
+    assert process.returncode == 0, errors
+    assert time.monotonic() - asked < 2
+    assert rows_in(history) == 20
+
+
+def test_ending_does_not_wait_for_a_server_that_does_not_answer(
+    tmp_path: Path, port: Port, stream: list[bytes], start: Start
+) -> None:
+    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+        server.script(*[Fault("hang")] * 5)
+        config = config_for(tmp_path, server.url, f'[meter]\nsource = "{port.name}"')
+        process = start("--no-ui", "--config", str(config))
+        assert process.stderr is not None
+        while b"open" not in process.stderr.readline():
+            assert process.poll() is None
+        port.speak(stream[:60], 0)
+        until(lambda: server.journal.lines, 10)
+        process.send_signal(signal.SIGTERM)
+        asked = time.monotonic()
+        process.communicate(timeout=10)
+        assert process.returncode == 0
+        assert time.monotonic() - asked < 2
+
+
+def test_a_reader_that_leaves_ends_the_run_without_noise(
+    tmp_path: Path, port: Port, stream: list[bytes], start: Start
+) -> None:
+    process = start("--no-ui", "--json", "--source", f"file:{STREAM}")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    assert process.wait(10) == 0
+    assert b"Traceback" not in errors
+
+
+def test_systemd_is_told_when_it_is_ready(tmp_path: Path, environment: dict[str, str], start: Start) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.bind(str(tmp_path / "notify"))
+        notify.settimeout(10)
+        environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        start("--no-ui", "--source", f"file:{STREAM}")
+        assert notify.recv(100) == b"READY=1"
+        assert notify.recv(100) == b"STOPPING=1"

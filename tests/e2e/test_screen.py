@@ -1,0 +1,74 @@
+"""The program in a real terminal, started and left as a person would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.e2e.peers import Terminal
+
+ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
+CURSOR_ON = b"\x1b[?25h"
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Iterator[Open]:
+    opened: list[Terminal] = []
+
+    def start(*arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
+        command = (sys.executable, "-m", "p1tui", *arguments)
+        opened.append(Terminal(*command, environment=environment, columns=columns, rows=rows))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        each.close()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+def test_the_demo_shows_a_living_house(terminal: Open, columns: int, rows: int) -> None:
+    screen = terminal("--demo", columns=columns, rows=rows)
+    screen.shows("DEMO", "W", "kWh", "L1", "m³", "ThingSpeak")
+
+
+@pytest.mark.parametrize("leave", ["q", "\x03", signal.SIGTERM, signal.SIGHUP])
+def test_leaving_is_quick_and_leaves_the_terminal_clean(terminal: Open, leave: str | signal.Signals) -> None:
+    screen = terminal("--demo")
+    screen.shows("DEMO", "kWh")
+    asked = time.monotonic()
+    if isinstance(leave, str):
+        screen.press(leave)
+    else:
+        os.kill(screen.process.pid, leave)
+    assert screen.ends() == 0
+    assert time.monotonic() - asked < 2  # a second and the last commit, on a machine that is busy with tests
+    assert ALTERNATE_SCREEN_OFF in screen.output
+    assert CURSOR_ON in screen.output
+    assert b"Traceback" not in screen.output
+
+
+def test_a_replay_ends_and_the_screen_stays(terminal: Open) -> None:
+    from tests.e2e.peers import STREAM
+
+    screen = terminal("--source", f"file:{STREAM}")
+    screen.shows("END")
+    assert screen.process.poll() is None
+    screen.press("q")
+    assert screen.ends() == 0
+
+
+def test_resizing_never_breaks(terminal: Open) -> None:
+    screen = terminal("--demo")
+    screen.shows("DEMO", "kWh")
+    for columns, rows in [(40, 10), (200, 60), (20, 5), (81, 25), (1, 1), (80, 24)]:
+        screen.resize(columns, rows)
+    screen.shows("DEMO", "kWh")
+    screen.press("q")
+    assert screen.ends() == 0

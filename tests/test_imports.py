@@ -1,0 +1,52 @@
+"""What a call does not need it does not load: a Raspberry Pi has little memory and starts slowly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TELEGRAMS = Path(__file__).parent / "telegrams"
+RUN = """
+import sys
+from p1tui.cli import main
+status = main(sys.argv[1:])
+names = sorted({name.partition(".")[0] for name in sys.modules})
+print(status, *names, file=sys.stderr)
+"""
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """The top-level modules that a run of p1tui with these arguments has loaded."""
+    run = subprocess.run([sys.executable, "-c", RUN, *arguments], capture_output=True, text=True, check=True)
+    status, *names = run.stderr.splitlines()[-1].split()
+    assert status == "0"
+    return set(names)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    file = tmp_path / "recording.txt"
+    file.write_bytes((TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt").read_bytes())
+    return file
+
+
+def test_decode_loads_neither_screen_nor_network(recording: Path) -> None:
+    assert modules_after("decode", str(recording)).isdisjoint(
+        {"textual", "rich", "httpx", "serial", "sqlite3"}
+    )
+
+
+def test_headless_loads_no_screen(recording: Path) -> None:
+    config = recording.with_name("config.toml")
+    config.write_text("[[thingspeak]]\nchannel = 1\nwrite_key = 'K'\nurl = 'http://127.0.0.1:9'\n")
+    loaded = modules_after("--no-ui", "--upload", "--config", str(config), "--source", f"file:{recording}")
+    assert "httpx" in loaded
+    assert loaded.isdisjoint({"textual", "rich"})
+
+
+def test_headless_without_a_channel_loads_no_network(recording: Path) -> None:
+    loaded = modules_after("--no-ui", "--config", "/dev/null", "--source", f"file:{recording}")
+    assert loaded.isdisjoint({"textual", "rich", "httpx"})
