@@ -1,0 +1,8 @@
+"""Where bytes come from: a cable, a gateway, a recording, a simulated house. One method each: `read`."""
+
+from __future__ import annotations
+
+from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing, SourceSpecError
+from p1tui.sources.spec import open_source
+
+__all__ = ["Source", "SourceEnded", "SourceLost", "SourceMissing", "SourceSpecError", "open_source"]

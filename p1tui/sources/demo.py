@@ -1,0 +1,47 @@
+"""The simulated household as a source: one telegram each second, like a DSMR 5 meter."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from p1tui.demo.household import Household
+from p1tui.sources.base import READ_WAIT
+
+
+class DemoSource:
+    """Gives the telegram of each second of the host's clock, once."""
+
+    name = "demo"
+    live = True
+    local = True
+
+    def __init__(
+        self, household: Household, *, stop: threading.Event, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._household = household
+        self._stop = stop
+        self._clock = clock
+        self._last = 0
+
+    def open(self) -> None:
+        """Begin with the second that runs now."""
+        self._last = 0
+
+    def read(self) -> bytes:
+        """The telegram of this second, or nothing while the last one still runs."""
+        if int(self._clock()) == self._last:
+            self._stop.wait(min(READ_WAIT, self._last + 1 - self._clock()))
+        second = int(self._clock())
+        if second == self._last:
+            return b""
+        self._last = second
+        return self._household.telegram(second)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def time(self) -> float:
+        """The host's clock."""
+        return self._clock()

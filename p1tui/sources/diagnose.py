@@ -1,0 +1,86 @@
+"""Why no telegram comes, in words: what the bytes look like, or that there are none."""
+
+from __future__ import annotations
+
+import re
+
+from p1tui.sources.base import SILENCE
+
+PATIENCE = 12.0
+"""Seconds of bytes without a telegram before anything is wrong: a meter of DSMR 4 speaks every 10 s."""
+
+TEXT = bytes(range(0x20, 0x7F)) + b"\r\n\0"
+ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)
+HDLC = re.compile(rb"\x7e[\xa0-\xaf].", re.DOTALL)
+MBUS = re.compile(rb"\x68(.)\1\x68", re.DOTALL)
+
+WAITING = (
+    "Waiting for the first telegram. A DSMR 4 meter speaks every 10 seconds, a DSMR 5 meter every second."
+)
+NO_BYTES = (
+    "No byte has come yet. Check that the plug is fully in the meter's P1 port; that this is the port of "
+    "the P1 cable; and that the port is open: in Belgium it is opened for free at Mijn Fluvius."
+)
+NO_BYTES_NETWORK = (
+    "No byte has come yet. Check that the gateway is plugged into the meter's P1 port and set to "
+    "pass on raw bytes; in Belgium the port is opened for free at Mijn Fluvius."
+)
+SILENT = (
+    f"Nothing has come for over {SILENCE:.0f} seconds. Check the plug in the meter; a meter without "
+    f"power or with a closed port is silent too."
+)
+IS_ENCRYPTED = (
+    "These are encrypted telegrams, as in Luxembourg and Austria. "
+    "Ask the grid operator for the meter's key and set meter.key (and meter.auth_key)."
+)
+IS_HDLC = (
+    "These are binary DLMS frames (HDLC), as from Norwegian and Danish meters. p1tui reads P1 telegrams only."
+)
+IS_MBUS = (
+    "These are binary M-Bus frames. p1tui reads P1 telegrams only; ask the grid operator for the P1 port."
+)
+IS_PARITY = (
+    "Telegrams come with a parity bit, as from a DSMR 2 or 3 meter: "
+    "add ?baud=9600&parity=E to the source, or set meter.baud and meter.parity."
+)
+IS_BROKEN_TEXT = (
+    "Text comes, but no whole telegram. Bytes get lost: see that no other program reads the "
+    "same port, and try a shorter cable."
+)
+IS_NOISE = (
+    "Bytes come, but they are no text. Most likely the speed is wrong: try ?baud=9600&parity=E for "
+    "a DSMR 2 or 3 meter, ?baud=115200&parity=N for a newer one. If both fail, the cable lacks the inverter "
+    "that a P1 port needs."
+)
+
+
+def hint(*, network: bool, heard: bool, silence: float, without: float, seen: bytes) -> str:
+    """The sentence for an open live source, empty while all is well.
+
+    `heard`: a telegram was accepted before. `silence`: seconds since the last byte, or since the opening.
+    `without`: seconds since the last telegram, or since the first byte. `seen`: the bytes since then.
+    """
+    if silence >= SILENCE:
+        return SILENT if heard else NO_BYTES_NETWORK if network else NO_BYTES
+    if seen and without >= (SILENCE if heard else PATIENCE):
+        return explain(seen)
+    return "" if heard else WAITING
+
+
+def explain(seen: bytes) -> str:
+    """What bytes that hold no telegram are."""
+    for pattern, meaning in ((ENCRYPTED, IS_ENCRYPTED), (HDLC, IS_HDLC), (MBUS, IS_MBUS)):
+        if pattern.search(seen):
+            return meaning
+    if _is_text(seen):
+        return IS_BROKEN_TEXT
+    if _is_text(bytes(byte & 0x7F for byte in seen)) and b"(" in seen.translate(LOW_BITS):
+        return IS_PARITY
+    return IS_NOISE
+
+
+LOW_BITS = bytes(byte & 0x7F for byte in range(256))
+
+
+def _is_text(data: bytes) -> bool:
+    return len(data.translate(None, TEXT)) <= len(data) // 20

@@ -1,0 +1,176 @@
+"""Gateways on the network: raw bytes over TCP, and RFC 2217 (telnet with port settings)."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import serial
+from serial import rfc2217
+
+from p1tui.sources.base import READ_WAIT, SILENCE, SourceLost
+
+CONNECT_TIMEOUT = 5.0
+BLOCK = 65536
+
+KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
+"""A gateway that loses its power says nothing: ask after 30 s, give it up after another 30."""
+
+
+class SocketSource:
+    """Raw bytes from `host:port`, as ser2net, socat and most Wi-Fi readers give them."""
+
+    live = True
+    local = False
+
+    def __init__(
+        self, host: str, port: int, *, stop: threading.Event, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.name = f"socket://{_bracketed(host)}:{port}"
+        self._address = host, port
+        self._stop = stop
+        self._clock = clock
+        self._socket: socket.socket | None = None
+        self._reading = threading.Lock()
+        self._heard_at = 0.0
+
+    def open(self) -> None:
+        """Connect, within `CONNECT_TIMEOUT` for each address of the host. Raises `SourceLost`."""
+        self.close()
+        try:
+            connection = socket.create_connection(self._address, CONNECT_TIMEOUT)
+        except (OSError, UnicodeError) as error:
+            raise SourceLost(unreachable(self.name, error)) from error
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in KEEPALIVE:
+            if hasattr(socket, option):
+                connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+        connection.settimeout(READ_WAIT)
+        with self._reading:
+            self._socket = connection
+            self._heard_at = self._clock()
+        if self._stop.is_set():
+            self.close()
+
+    def read(self) -> bytes:
+        """What came. Raises `SourceLost` when the other side closes, or is silent for `SILENCE`."""
+        with self._reading:
+            if self._socket is None:
+                raise SourceLost(f"{self.name} is closed.")
+            try:
+                data = self._socket.recv(BLOCK)
+            except TimeoutError:
+                if self._clock() - self._heard_at >= SILENCE:
+                    raise SourceLost(silent(self.name)) from None
+                return b""
+            except OSError as error:
+                raise SourceLost(f"{self.name} broke off ({error.strerror}): connecting again.") from error
+            self._heard_at = self._clock()
+        if not data:
+            raise SourceLost(
+                f"{self.name} closed the connection: connecting again. "
+                f"Many gateways serve one client at a time; see that no other program is connected."
+            )
+        return data
+
+    def close(self) -> None:
+        """End the connection; a read that waits returns at once."""
+        connection = self._socket
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        with self._reading:
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
+
+    def time(self) -> float:
+        """The host's clock."""
+        return time.time()
+
+
+class Rfc2217Source:
+    """A serial port on another machine that takes its settings over the network (RFC 2217)."""
+
+    live = True
+    local = False
+
+    def __init__(
+        self, host: str, port: int, *, baud: int, parity: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.name = f"rfc2217://{_bracketed(host)}:{port}"
+        self._baud = baud
+        self._parity = parity
+        self._clock = clock
+        self._port: rfc2217.Serial | None = None
+        self._reading = threading.Lock()
+        self._heard_at = 0.0
+
+    def open(self) -> None:
+        """Connect and settle the port's settings. Raises `SourceLost`."""
+        self.close()
+        bits = serial.SEVENBITS if self._parity == "E" else serial.EIGHTBITS
+        try:
+            port = rfc2217.Serial(
+                self.name, self._baud, bytesize=bits, parity=self._parity, timeout=READ_WAIT
+            )
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
+        with self._reading:
+            self._port = port
+            self._heard_at = self._clock()
+
+    def read(self) -> bytes:
+        """What came. Raises `SourceLost` when the connection breaks, or is silent for `SILENCE`."""
+        with self._reading:
+            if self._port is None:
+                raise SourceLost(f"{self.name} is closed.")
+            try:
+                data = self._port.read(1)
+                if data:
+                    data += self._port.read(self._port.in_waiting)
+            except (serial.SerialException, OSError) as error:
+                raise SourceLost(f"{self.name} closed the connection: connecting again.") from error
+            if data:
+                self._heard_at = self._clock()
+            elif self._clock() - self._heard_at >= SILENCE:
+                raise SourceLost(silent(self.name))
+        return data
+
+    def close(self) -> None:
+        """End the connection, after a read that waits: within `READ_WAIT`."""
+        with self._reading:
+            if self._port is not None:
+                self._port.close()
+                self._port = None
+
+    def time(self) -> float:
+        """The host's clock."""
+        return time.time()
+
+
+def unreachable(name: str, error: BaseException) -> str:
+    """Why there is no connection, and what to do."""
+    if isinstance(error, socket.gaierror):
+        return f"{name}: the name of the host is not known here; check its spelling, or use its address."
+    if isinstance(error, ConnectionRefusedError):
+        return (
+            f"{name} refuses the connection: check the port number, and that the gateway "
+            f"runs and serves no other program."
+        )
+    if isinstance(error, TimeoutError):
+        return f"{name} does not answer: check that it has power and is on this network."
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{name} cannot be reached ({reason}): check the network and the address."
+
+
+def silent(name: str) -> str:
+    """What to say when a connection stands but nothing comes."""
+    return f"{name} has been silent for {SILENCE:.0f} s: connecting again."
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

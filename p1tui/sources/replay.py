@@ -1,0 +1,152 @@
+"""A file of telegrams, flat out or at its own pace."""
+
+from __future__ import annotations
+
+import re
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
+
+BLOCK = 65536
+
+INTERVAL = 10.0
+"""Seconds between two telegrams where their own clocks do not tell: the interval of meters without one."""
+
+LONGEST_GAP = 60.0
+"""Seconds: a longer gap is a break in the recording, and is played as one `INTERVAL`."""
+
+TELEGRAM_START = re.compile(rb"(?<=[\r\n])(?=/)")
+CLOCK = re.compile(rb"0-0:1\.0\.0\((\d{12})([SWsw]?)\)")
+
+
+class FileSource:
+    """A file; each read gives one telegram, so that `time` can be that of the telegram just read.
+
+    `speed` None is flat out, 1 as recorded by the telegrams' own clocks, 10 ten times as fast.
+    """
+
+    live = False
+    local = True
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        speed: float | None,
+        stop: threading.Event,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = f"file {path.name}"
+        self._path = path
+        self._stop = stop
+        self._clock = clock
+        self._pace = Pace(speed) if speed else None
+        self._file: BinaryIO | None = None
+        self._pieces: Iterator[bytes] = iter(())
+        self._next: bytes | None = None
+        self._due = 0.0
+        self._given = 0
+        self._total: int | None = None
+
+    def open(self) -> None:
+        """Open the file at its start. Raises `SourceMissing`."""
+        self.close()
+        try:
+            if not stat.S_ISREG(self._path.stat().st_mode):
+                raise SourceMissing(f"{self._path} is no regular file: name a file of telegrams after file:.")
+            self._file = self._path.open("rb")
+        except SourceMissing:
+            raise
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise SourceMissing(
+                f"{self._path} cannot be read ({reason}): check its name and mode."
+            ) from error
+        self._pieces = pieces(self._file)
+        self._due = self._clock()
+
+    def read(self) -> bytes:
+        """The next telegram with what follows it, or nothing while it is not yet due."""
+        if self._next is None:
+            self._next = self._take()
+        if self._due > self._clock():
+            self._stop.wait(min(self._due - self._clock(), READ_WAIT))
+            if self._due > self._clock():
+                return b""
+        piece, self._next = self._next, None
+        self._given += piece.startswith(b"/")
+        return piece
+
+    def _take(self) -> bytes:
+        try:
+            piece = next(self._pieces, None)
+        except (OSError, ValueError) as error:
+            raise SourceLost(f"{self._path} could not be read on ({error}).") from error
+        if piece is None:
+            raise SourceEnded
+        if self._pace:
+            self._due += self._pace.gap(piece)
+        return piece
+
+    def close(self) -> None:
+        """Close the file."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def time(self) -> float:
+        """When the telegram just read came, if the file's last one came at the file's date."""
+        if self._total is None:
+            with self._path.open("rb") as file:
+                self._total = sum(piece.startswith(b"/") for piece in pieces(file))
+        return self._path.stat().st_mtime - INTERVAL * max(0, self._total - self._given)
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """The file cut before each line that starts with `/`, and where no such line comes for long."""
+    rest = b""
+    while block := file.read(BLOCK):
+        *whole, rest = TELEGRAM_START.split(rest + block)
+        yield from whole
+        if len(rest) >= BLOCK:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+class Pace:
+    """How long to wait before each telegram of a recording."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._first = True
+        self._last: datetime | None = None
+
+    def gap(self, piece: bytes) -> float:
+        """Seconds from the telegram before to this one, at the speed wanted."""
+        if not piece.startswith(b"/"):
+            return 0.0
+        before, self._last = self._last, clock_of(piece)
+        if self._first:
+            self._first = False
+            return 0.0
+        recorded = (self._last - before).total_seconds() if self._last and before else INTERVAL
+        return (recorded if 0 <= recorded <= LONGEST_GAP else INTERVAL) / self._speed
+
+
+def clock_of(telegram: bytes) -> datetime | None:
+    """The telegram's own clock in standard time, for differences only; None where it has none."""
+    if not (found := CLOCK.search(telegram)):
+        return None
+    try:
+        local = datetime.strptime(found[1].decode(), "%y%m%d%H%M%S")
+    except ValueError:
+        return None
+    return local - timedelta(hours=found[2] in (b"S", b"s"))

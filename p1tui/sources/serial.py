@@ -1,0 +1,193 @@
+"""The cable: a serial port read through pyserial."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import serial
+from serial.tools import list_ports
+
+from p1tui.sources.base import READ_WAIT, SourceLost, SourceMissing
+
+
+class SerialSource:
+    """One port, held for this program alone. RTS and DTR stay up: some cables ask the meter with them."""
+
+    live = True
+    local = True
+
+    def __init__(self, port: str, *, baud: int, parity: str) -> None:
+        self._port_name = port
+        self._baud = baud
+        self._parity = parity
+        self._port: serial.Serial | None = None
+        self._reading = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """Port and settings."""
+        return f"{self._port_name} {self._baud} {'7E1' if self._parity == 'E' else '8N1'}"
+
+    def open(self) -> None:
+        """Open and lock the port. Raises `SourceMissing`."""
+        self.close()
+        try:
+            port = self._connect()
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise self._refused(error) from error
+        with self._reading:
+            self._port = port
+
+    def _connect(self) -> serial.Serial:
+        # 7E1 is read as 8N1 and the parity bit cut off: the same bits on the line, and it also works with
+        # adapters and pseudo-terminals that know no 7 bits.
+        port = serial.Serial(self._port_name, self._baud, timeout=READ_WAIT, exclusive=_exclusive())
+        _refuse_others(port)
+        return port
+
+    def read(self) -> bytes:
+        """What came, at most `READ_WAIT` late. Raises `SourceLost` when the port is gone."""
+        with self._reading:
+            if self._port is None:
+                raise SourceLost(f"{self._port_name} is closed.")
+            try:
+                data = self._port.read(1)
+                if data:
+                    data += self._port.read(self._port.in_waiting)
+            except (serial.SerialException, OSError) as error:
+                raise self._gone(error) from error
+        return data.translate(SEVEN_BITS) if self._parity == "E" else data
+
+    def close(self) -> None:
+        """Give the port back; a read that waits returns at once."""
+        port = self._port
+        if port is not None and hasattr(port, "cancel_read"):
+            # The port may close under our hands, on the reader's thread.
+            with contextlib.suppress(OSError, TypeError):
+                port.cancel_read()
+        with self._reading:
+            if self._port is not None:
+                with contextlib.suppress(OSError):
+                    self._port.close()
+                self._port = None
+
+    def time(self) -> float:
+        """The host's clock."""
+        return time.time()
+
+    def _gone(self, error: Exception) -> SourceLost:
+        return SourceLost(
+            f"{self._port_name} went away ({_reason(error)}): plug the cable in again; "
+            f"recording goes on by itself when it is back."
+        )
+
+    def _refused(self, error: Exception) -> SourceLost:
+        return SourceMissing(refusal(self._port_name, error))
+
+
+SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
+
+
+class AutoSource:
+    """The only serial port present, looked for at each opening: a cable may come back under another name."""
+
+    live = True
+    local = True
+
+    def __init__(self, *, baud: int, parity: str, ports: Callable[[], list[str]] | None = None) -> None:
+        self._baud = baud
+        self._parity = parity
+        self._ports = ports or serial_ports
+        self._found: SerialSource | None = None
+
+    @property
+    def name(self) -> str:
+        """`auto` until a port is found, then that port and its settings."""
+        return self._found.name if self._found else "auto"
+
+    def open(self) -> None:
+        """Open the port there is. Raises `SourceMissing` where there is none, or more than one."""
+        ports = self._ports()
+        if not ports:
+            raise SourceMissing(
+                "No serial port was found: plug the P1 cable into a USB port, "
+                "or name another source with --source."
+            )
+        if len(ports) > 1:
+            raise SourceMissing(
+                f"Several serial ports were found ({', '.join(ports)}): "
+                f"name the one with the P1 cable, like --source {ports[0]}."
+            )
+        self._found = SerialSource(ports[0], baud=self._baud, parity=self._parity)
+        self._found.open()
+
+    def read(self) -> bytes:
+        """As the port that was found."""
+        if self._found is None:
+            raise SourceLost("No serial port is open.")
+        return self._found.read()
+
+    def close(self) -> None:
+        """As the port that was found."""
+        if self._found is not None:
+            self._found.close()
+
+    def time(self) -> float:
+        """The host's clock."""
+        return time.time()
+
+
+def serial_ports() -> list[str]:
+    """The serial ports to try: those on USB; where there is none, all others.
+
+    A board's own UART shows up too, but no P1 cable fits it without an inverter.
+    """
+    ports = sorted(list_ports.comports(), key=lambda port: port.device)
+    return [port.device for port in ports if port.vid is not None] or [port.device for port in ports]
+
+
+def refusal(port: str, error: Exception) -> str:
+    """Why a port cannot be opened, and what to do, in one or two sentences."""
+    number, text = getattr(error, "errno", None), str(error)
+    busy = number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
+    # Windows says "access denied" for a port that another program holds.
+    if busy or (sys.platform == "win32" and "PermissionError" in text):
+        return f"{port} is in use: another program reads it; close that program, or stop its service, first."
+    if number in (errno.EACCES, errno.EPERM):
+        return (
+            f"{port} may not be opened by this user: serial ports belong to the group dialout. "
+            f"Run `sudo usermod -aG dialout $USER`, then log out and in again."
+        )
+    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
+        there = ", ".join(serial_ports()) or "none"
+        return (
+            f"{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
+            f"or name its port with --source."
+        )
+    return f"{port} cannot be opened as a serial port ({_reason(error)}): name another one with --source."
+
+
+def _reason(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if isinstance(number, int) else str(error).partition(":")[0].lower()
+
+
+def _exclusive() -> bool | None:
+    # Windows opens every port for one program alone, and pyserial refuses the word there.
+    return True if os.name == "posix" else None
+
+
+def _refuse_others(port: serial.Serial) -> None:
+    """Make the kernel turn other programs away: pyserial's lock stops only those who ask for it."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+    import termios
+
+    fcntl.ioctl(port.fileno(), termios.TIOCEXCL)

@@ -1,0 +1,69 @@
+"""Bytes from standard input."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+
+from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost
+
+BLOCK = 65536
+BLOCKS_AHEAD = 4
+
+
+class StdinSource:
+    """A pipe, read by a thread of its own: nothing else can end a read of a pipe on every system."""
+
+    name = "stdin"
+    live = False
+    local = True
+
+    def __init__(self, *, stop: threading.Event, fd: int = 0) -> None:
+        self._stop = stop
+        self._fd = fd
+        self._closed = threading.Event()
+        self._blocks: queue.Queue[bytes | OSError] = queue.Queue(BLOCKS_AHEAD)
+        self._thread: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Start to read."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._pump, name="stdin", daemon=True)
+            self._thread.start()
+
+    def read(self) -> bytes:
+        """What came. Raises `SourceEnded` when the writer has closed the pipe."""
+        try:
+            block = self._blocks.get(timeout=READ_WAIT)
+        except queue.Empty:
+            return b""
+        if isinstance(block, OSError):
+            raise SourceLost(f"stdin cannot be read ({block.strerror}).") from block
+        if not block:
+            raise SourceEnded
+        return block
+
+    def close(self) -> None:
+        """Take no more; the thread ends with the next block, or with the program."""
+        self._closed.set()
+
+    def time(self) -> float:
+        """The host's clock."""
+        return time.time()
+
+    def _pump(self) -> None:
+        while not (self._closed.is_set() or self._stop.is_set()):
+            try:
+                block: bytes | OSError = os.read(self._fd, BLOCK)
+            except OSError as error:
+                block = error
+            while not (self._closed.is_set() or self._stop.is_set()):
+                try:
+                    self._blocks.put(block, timeout=READ_WAIT)
+                    break
+                except queue.Full:
+                    continue
+            if not block or isinstance(block, OSError):
+                return
