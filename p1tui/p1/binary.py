@@ -1,0 +1,73 @@
+"""Frames that are not text: encrypted telegrams (Luxembourg, Austria), and HDLC and M-Bus, which are no P1."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["encrypted", "hdlc", "mbus"]
+
+START = re.compile(rb"[/\xaf]|\xdb\x08|\x7e[\xa0-\xaf]|\x68(.)\1\x68", re.DOTALL)
+"""What may begin a frame; the first branch is a telegram's `/`, without and with its parity bit."""
+
+LONGEST_START = 4
+"""Bytes of the longest branch of `START`."""
+
+CIPHER_HEAD = 18
+"""Bytes before the ciphertext: tag, title's length, system title, length in three bytes, control, counter."""
+
+_CIPHER_LENGTH_AT, _CONTROL_AT = 10, 13
+_CONTROLS = (0x20, 0x30)
+"""Security control: encrypted, and encrypted with authentication."""
+
+
+def kind_at(data: bytes, at: int) -> Kind:
+    """Which binary frame `START` found there."""
+    kinds: dict[int, Kind] = {0xDB: "encrypted", 0x7E: "hdlc", 0x68: "mbus"}
+    return kinds[data[at]]
+
+
+def end_of(data: bytes, at: int, limit: int) -> int | None:
+    """Where the binary frame at `at` ends; 0 if it is none, `None` if more bytes are needed to tell."""
+    if data[at] == 0xDB:
+        return _cipher_end(data, at, limit)
+    return _hdlc_end(data, at) if data[at] == 0x7E else _mbus_end(data, at)
+
+
+def _cipher_end(data: bytes, at: int, limit: int) -> int | None:
+    """General global ciphering (IEC 62056-5-3): `DB 08 title 82 length control counter …`."""
+    head = data[at : at + CIPHER_HEAD]
+    if len(head) > _CIPHER_LENGTH_AT and head[_CIPHER_LENGTH_AT] != 0x82:
+        return 0
+    if len(head) > _CONTROL_AT and head[_CONTROL_AT] not in _CONTROLS:
+        return 0
+    if len(head) < CIPHER_HEAD:
+        return None
+    end = at + _CONTROL_AT + int.from_bytes(head[_CIPHER_LENGTH_AT + 1 : _CONTROL_AT])
+    if not CIPHER_HEAD < end - at <= limit:
+        return 0
+    return end if len(data) >= end else None
+
+
+def _hdlc_end(data: bytes, at: int) -> int | None:
+    """Frame format type 3 (IEC 62056-46): flag, `A` and an 11-bit length, …, flag."""
+    if len(data) < at + 3:
+        return None
+    end = at + 1 + int.from_bytes(data[at + 1 : at + 3]) % 0x800
+    if end < at + 8:
+        return 0
+    if len(data) <= end:
+        return None
+    return end + 1 if data[end] == 0x7E else 0
+
+
+def _mbus_end(data: bytes, at: int) -> int | None:
+    """Long frame (EN 13757-2): `68 L L 68`, L bytes, their sum, `16`."""
+    length = data[at + 1]
+    if length < 3:
+        return 0
+    end = at + 4 + length + 2
+    if len(data) < end:
+        return None
+    good = data[end - 1] == 0x16 and sum(data[at + 4 : end - 2]) % 256 == data[end - 2]
+    return end if good else 0

@@ -1,0 +1,169 @@
+"""Bytes of a P1 port -> readings, and what was refused, with the reason."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Literal
+
+import msgspec
+
+from p1tui.p1 import checksum, reasons
+from p1tui.p1.assemble import Assembler
+from p1tui.p1.cipher import Cipher, Refusal
+from p1tui.p1.framing import HEADER_INSIDE, LOW_SEVEN, UNREADABLE, Binary, Found, Frame, Framer, Refused
+from p1tui.p1.reading import Crc, Reading
+from p1tui.p1.telegram import Lines
+
+SURE = 10
+"""Whole telegrams of one structure in a row whose checksum fails, before the meter itself is blamed."""
+
+_HEADERS_KNOWN = 256
+"""Headers remembered as sending a checksum; a port has one, a file of many meters some."""
+
+_BINARY = {"hdlc": reasons.HDLC, "mbus": reasons.MBUS}
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A reading, and its telegram from `/` to the checksum, as received (decrypted, if it was encrypted)."""
+
+    reading: Reading
+    raw: bytes
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    """A frame that gave no reading: why, from `reasons.REJECTIONS`, and its bytes."""
+
+    reason: str
+    raw: bytes
+
+
+class Decoder:
+    """Decodes one stream. Never raises, whatever the bytes; memory is bounded.
+
+    `timezone` is where the meter stands; it matters for meters that print a time without `S` or `W`. With
+    `crc="ignore"` a wrong checksum is no reason to refuse. `key` and `auth_key` are for encrypted meters.
+    """
+
+    def __init__(
+        self, timezone: tzinfo, *, crc: Literal["check", "ignore"] = "check", key: str = "", auth_key: str = ""
+    ) -> None:
+        self._ignore = crc == "ignore"
+        self._framer = Framer()
+        self._lines = Lines()
+        self._assembler = Assembler(timezone)
+        self._cipher = Cipher(key, auth_key)
+        self._verified: dict[bytes, None] = {}
+        self._said: set[str] = set()
+        self._deciphered = False
+        self._suspect: tuple[tuple[str, ...], int] = ((), 0)
+
+    def feed(self, data: bytes) -> list[Accepted | Rejection]:
+        """What `data` completes, in order."""
+        return [result for found in self._framer.feed(data) for result in self._handle(found)]
+
+    def close(self) -> list[Accepted | Rejection]:
+        """The end of the input: what was still open."""
+        return [result for found in self._framer.close() for result in self._handle(found)]
+
+    def _handle(self, found: Found) -> list[Accepted | Rejection]:
+        if isinstance(found, Frame):
+            return self._frame(found)
+        if isinstance(found, Refused):
+            return [Rejection(found.reason, found.raw)]
+        return self._binary(found)
+
+    def _frame(self, frame: Frame) -> list[Accepted | Rejection]:
+        """The frame's reading. If it fails as a whole, perhaps the end of one telegram ran into the next."""
+        if frame.parity:
+            if not self._ignore and any(byte.bit_count() % 2 for byte in frame.body):
+                return [Rejection(reasons.PARITY, frame.raw)]
+            frame = Frame(frame.raw, frame.body.translate(LOW_SEVEN), frame.printed)
+        if (accepted := self._verify(frame)) is not None:
+            return [accepted]
+        inside = [match.start() for match in HEADER_INSIDE.finditer(frame.body, 1)]
+        if inside:
+            cut = inside[-1]
+            second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed)
+            first = Rejection(reasons.INCOMPLETE, frame.raw[:cut])
+            if (accepted := self._verify(second)) is not None:
+                return [first, accepted]
+            if self._lenient(second):
+                return [first, self._unverified(second)]
+        return [self._unverified(frame)]
+
+    def _verify(self, frame: Frame) -> Accepted | None:
+        """The reading of a frame whose checksum is right."""
+        if not frame.printed or frame.printed == UNREADABLE:
+            return None
+        found = checksum.whole(frame.body, int(frame.printed, 16), self._lines)
+        if found is None:
+            return None
+        pieces, restored = found
+        self._know(pieces[0])
+        return self._accept(frame, pieces, "restored" if restored else "ok")
+
+    def _know(self, header: bytes) -> None:
+        self._suspect = ((), 0)
+        if header not in self._verified:
+            if len(self._verified) >= _HEADERS_KNOWN:
+                self._verified.clear()
+            self._verified[header] = None
+
+    def _lenient(self, frame: Frame) -> bool:
+        """Whether a frame needs no checksum: by the setting, or because its meter prints none."""
+        return self._ignore or not frame.printed
+
+    def _unverified(self, frame: Frame) -> Accepted | Rejection:
+        """The reading of a frame that has no checksum, or whose checksum is to be ignored; else why not."""
+        pieces = checksum.lines_of(frame.body)
+        meter_sends_one = pieces[0] in self._verified
+        if not frame.printed and not meter_sends_one:
+            accepted = self._accept(frame, pieces, "absent")
+            read = accepted.reading.numbers() or accepted.reading.other or accepted.reading.devices
+            return accepted if read or self._ignore else Rejection(reasons.NOTHING_READABLE, frame.raw)
+        if self._ignore:
+            return self._accept(frame, pieces, "ignored")
+        if frame.printed == UNREADABLE:
+            return Rejection(reasons.UNREADABLE_CHECKSUM, frame.raw)
+        if not frame.printed:
+            return Rejection(reasons.NO_CHECKSUM, frame.raw)
+        blamed = not meter_sends_one and self._always_wrong(pieces)
+        return Rejection(reasons.ALWAYS_WRONG if blamed else reasons.CHECKSUM, frame.raw)
+
+    def _always_wrong(self, pieces: list[bytes]) -> bool:
+        """Whether so many whole telegrams of one structure failed in a row that the meter must be at fault."""
+        telegram = self._lines.telegram(pieces)
+        codes = tuple(line.code.text for line in telegram.lines if line.code is not None)
+        if telegram.faults or not codes:
+            self._suspect = ((), 0)
+            return False
+        structure = (telegram.header, *codes)
+        known, count = self._suspect
+        self._suspect = (structure, count + 1 if structure == known else 1)
+        return self._suspect[1] >= SURE
+
+    def _accept(self, frame: Frame, pieces: list[bytes], crc: Crc) -> Accepted:
+        return Accepted(self._assembler.reading(self._lines.telegram(pieces), crc), frame.raw)
+
+    def _binary(self, found: Binary) -> list[Accepted | Rejection]:
+        """An encrypted telegram's reading, or once in a stream why its kind cannot be read."""
+        if found.kind != "encrypted":
+            return self._once(_BINARY[found.kind], found.raw)
+        try:
+            text = self._cipher.plain(found.raw)
+        except Refusal as refusal:
+            return self._once(refusal.reason, found.raw)
+        if text is None:
+            self._framer.back()
+            if self._deciphered:
+                return [Rejection(reasons.DAMAGED_CIPHER, found.raw)]
+            return self._once(reasons.WRONG_KEY, found.raw)
+        self._deciphered = True
+        inner = Framer()
+        return [result for part in (*inner.feed(text), *inner.close()) for result in self._handle(part)]
+
+    def _once(self, reason: str, raw: bytes) -> list[Accepted | Rejection]:
+        if reason in self._said:
+            return []
+        self._said.add(reason)
+        return [Rejection(reason, raw)]
