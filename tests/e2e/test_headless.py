@@ -22,7 +22,8 @@ KEY = "ABCDEFGHIJKLMNOP"
 def config_for(folder: Path, url: str, extra: str = "") -> Path:
     file = folder / "config.toml"
     file.write_text(
-        f'{extra}\n[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nurl = "{url}"\n[store]\ncommit_interval = 1\n'
+        f"{extra}\n[store]\ncommit_interval = 1\n"
+        f'[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nurl = "{url}"\n'
     )
     return file
 
