@@ -1,0 +1,153 @@
+"""Connections to the history file, the sentences for what can go wrong, and setting a damaged file aside."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from p1tui.store import schema
+
+PAGE_SIZE: Final = 1024
+"""A commit of half a minute fills about three of these; of 4 KiB pages it would write 49 MB a day, not 34."""
+
+WAL_LIMIT: Final = 4 << 20
+"""The write-ahead log is cut back to this many bytes after a large transaction."""
+
+_CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class StoreError(Exception):
+    """The history cannot be used: a sentence for a person with what, why and what to do."""
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The recorder's connection; makes folder, file and tables as needed. One thread at a time may use it.
+
+    Raises `StoreError` for a file of a newer version or one that cannot be opened, `sqlite3.DatabaseError`
+    for a damaged one.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(f"The history {path} cannot be opened: {sentence(error, path)}") from error
+    try:
+        _prepare(database, path)
+    except BaseException as error:
+        database.close()
+        if isinstance(error, sqlite3.Error) and not is_corrupt(error):
+            raise StoreError(f"The history {path} cannot be opened: {sentence(error, path)}") from error
+        raise
+    return database
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    if schema.version(database) > len(schema.MIGRATIONS):
+        raise StoreError(
+            f"The history {path} was written by a newer p1tui (its format is {schema.version(database)},"
+            f" this one knows {len(schema.MIGRATIONS)}); update p1tui, or name another file with store.path."
+        )
+    database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+    schema.migrate(database)
+    _look_over(database)
+
+
+def _look_over(database: sqlite3.Connection) -> None:
+    """A check that stays quick at any age: every small table whole, both ends of the long ones."""
+    for table in ("day", "outbox", "series", "device", "state"):
+        verdict = database.execute(f"PRAGMA quick_check('{table}')").fetchone()[0]
+        if verdict != "ok":
+            raise _corrupt(verdict)
+    for table in ("sample", "minute", "hour", "event", "held"):
+        database.execute(f"SELECT * FROM {table} ORDER BY rowid LIMIT 1").fetchall()
+        database.execute(f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT 100").fetchall()
+
+
+def _corrupt(verdict: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(verdict)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A read-only connection, usable from any one thread at a time. Raises `sqlite3.Error`."""
+    uri = path.resolve().as_uri()
+    database = sqlite3.connect(
+        f"{uri}?mode=ro", uri=True, timeout=10, isolation_level=None, check_same_thread=False
+    )
+    try:
+        schema.version(database)
+    except sqlite3.OperationalError:
+        # A write-ahead log on a read-only file system has nowhere for its index; nobody writes there either.
+        database.close()
+        database = sqlite3.connect(
+            f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )
+    return database
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        # A full disk may have rolled back by itself; another failure here must not hide the first one.
+        with contextlib.suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+
+
+def is_corrupt(error: sqlite3.Error) -> bool:
+    """Whether the file itself is damaged."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT
+
+
+def sentence(error: Exception, path: Path) -> str:
+    """Why the file cannot be used and what to do, for a person."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return "the disk is full; make room on it."
+        case sqlite3.SQLITE_READONLY:
+            return "it is read-only; check the permissions and whether the card is mounted read-only."
+        case sqlite3.SQLITE_IOERR:
+            return (
+                "the disk reports an error on reading or writing; check the card, and dmesg for its errors."
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return "another program holds it locked; close that program."
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return "it is damaged; it will be set aside and a new one started."
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return (
+                f"no access; check that you may write to the folder {path.parent}, and whether the card is"
+                " mounted read-only."
+            )
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"{reason}; check the folder {path.parent}."
+
+
+def set_aside(path: Path, now: float) -> Path:
+    """Rename a damaged file and its log; nothing is deleted. Raises `OSError`."""
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    path.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside

@@ -1,0 +1,63 @@
+"""What happens between two readings that is worth remembering, in a sentence each."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from p1tui.p1.reading import Reading, rfc3339
+from p1tui.store.guard import device_name, is_new_meter
+
+GAP: Final = 300
+"""Seconds without a reading that make a gap: five minutes, far more than any meter's own pace."""
+
+
+class Event(NamedTuple):
+    """A row of the `event` table."""
+
+    time: int
+    kind: str
+    detail: str
+
+
+def between(before: Reading, after: Reading) -> list[Event]:
+    """The events that `after` brings, `before` being the reading recorded just before it."""
+    assert before.time is not None
+    assert after.time is not None
+    time = after.time
+    found = []
+    elapsed = time - before.time
+    if elapsed > GAP:
+        found.append(Event(time, "gap", f"no readings for {elapsed} s, since {rfc3339(before.time)}"))
+    elif elapsed < 0:
+        found.append(Event(time, "clock", f"the clock went back {-elapsed} s, from {rfc3339(before.time)}"))
+    if before.time_source != after.time_source:
+        whose = "the meter's clock" if after.time_source == "meter" else "this computer's clock"
+        found.append(Event(time, "clock", f"readings are timed by {whose} now"))
+    if is_new_meter(before, after):
+        found.append(Event(time, "meter", f"another meter: {_name(after)} in place of {_name(before)}"))
+        return found
+    found += _counts(before, after, time)
+    earlier = {device_name(device.medium, device.id, device.channel) for device in before.devices}
+    for device in after.devices:
+        name = device_name(device.medium, device.id, device.channel)
+        if earlier and name not in earlier:
+            found.append(Event(time, "device", f"another device: {name} on channel {device.channel}"))
+    return found
+
+
+def _counts(before: Reading, after: Reading, time: int) -> list[Event]:
+    found = []
+    if before.tariff is not None and after.tariff is not None and before.tariff != after.tariff:
+        found.append(Event(time, "tariff", f"tariff {after.tariff} after tariff {before.tariff}"))
+    for key, what in (("failures", "power failures"), ("long_failures", "long power failures")):
+        old, new = getattr(before, key), getattr(after, key)
+        if old is not None and new is not None and old != new:
+            found.append(Event(time, "failure", f"the meter counts {new} {what}, {old} before"))
+    old_name, new_name = (f"{reading.header} {reading.version}" for reading in (before, after))
+    if None not in (before.version, after.version) and old_name != new_name:
+        found.append(Event(time, "meter", f"the meter says {new_name} now, {old_name} before"))
+    return found
+
+
+def _name(reading: Reading) -> str:
+    return reading.meter or reading.header

@@ -1,0 +1,266 @@
+"""What one uplink owes: an entry per interval of committed readings after its cursor."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from p1tui.model import Backlog, Entry, Parked, Progress
+from p1tui.store.connection import open_reader
+from p1tui.store.layout import MEANS, PLAIN, Layout
+from p1tui.store.series import LIVE_KEYS
+
+_WINDOW_ROWS: Final = 20_000
+"""Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
+
+
+class Committed(NamedTuple):
+    """The last committed reading by arrival, and since when the clock runs forward (0: ever)."""
+
+    newest: int = 0
+    forward_from: int = 0
+
+
+class Handover:
+    """What uplinks leave for the recorder's next commit, by target. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._progress: dict[str, tuple[int, Progress]] = {}
+        self._parked: dict[tuple[str, int], Parked] = {}
+
+    def save(self, target: str, interval: int, progress: Progress) -> None:
+        """Leave an uplink's progress; the newest counts."""
+        with self._lock:
+            self._progress[target] = (interval, progress)
+
+    def park(self, target: str, parked: Parked) -> None:
+        """Leave a refused entry."""
+        with self._lock:
+            self._parked[target, parked.entry.time] = parked
+
+    def waiting(self) -> tuple[dict[str, tuple[int, Progress]], dict[tuple[str, int], Parked]]:
+        """All that is to be written."""
+        with self._lock:
+            return dict(self._progress), dict(self._parked)
+
+    def written(
+        self, progress: dict[str, tuple[int, Progress]], parked: dict[tuple[str, int], Parked]
+    ) -> None:
+        """Forget what a commit has written, and keep what was left meanwhile."""
+        with self._lock:
+            for target, value in progress.items():
+                if self._progress.get(target) is value:
+                    del self._progress[target]
+            for key, row in parked.items():
+                if self._parked.get(key) is row:
+                    del self._parked[key]
+
+
+class StoredOutbox:
+    """`model.Outbox` for one target. Only committed readings are ever due: a power cut changes no entry.
+
+    An interval is over once a later reading is committed. Methods raise `sqlite3.Error` where the file fails.
+    """
+
+    def __init__(
+        self, path: Path, target: str, interval: int, handover: Handover, committed: Callable[[], Committed],
+        now: Callable[[], float],
+    ) -> None:  # fmt: skip
+        self._path = path
+        self._target = target
+        self._interval = interval
+        self._handover = handover
+        self._committed = committed
+        self._now = now
+        self._lock = threading.Lock()
+        self._database = open_reader(path)
+        self._count = self._counted_from = self._counted_to = 0
+        try:
+            self._progress = self._load()
+            rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (target,))
+            self._parked = {time for (time,) in rows}
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _load(self) -> Progress:
+        row = self._database.execute(
+            "SELECT cursor, called_at, clean, day, year, sent_today, sent_year FROM outbox WHERE target = ?",
+            (self._target,),
+        ).fetchone()
+        if row is not None:
+            cursor, called_at, clean, day, year, sent_today, sent_year = row
+            return Progress(
+                cursor=cursor, called_at=called_at, clean=bool(clean), day=day, year=year,
+                sent_today=sent_today, sent_year=sent_year,
+            )  # fmt: skip
+        fresh = Progress(cursor=self._committed().newest)
+        self._handover.save(self._target, self._interval, fresh)
+        return fresh
+
+    def start_at(self, newest: int) -> None:
+        """Owe nothing up to `newest` if nothing was ever recorded before it."""
+        if self._progress.cursor == 0:
+            self.save(Progress(cursor=newest))
+
+    def reopen(self) -> None:
+        """Go on with a new file in place of a damaged one, as far as this uplink had come."""
+        with self._lock:
+            self._database.close()
+            self._database = open_reader(self._path)
+            self._counted_from = self._counted_to = 0
+        self._handover.save(self._target, self._interval, self._progress)
+
+    def close(self) -> None:
+        """End reading; nothing is due any more."""
+        with self._lock:
+            self._database.close()
+
+    def progress(self) -> Progress:
+        """How far this uplink has come."""
+        return self._progress
+
+    def save(self, progress: Progress) -> None:
+        """Remember it; written with the recorder's next commit."""
+        self._progress = progress
+        self._handover.save(self._target, self._interval, progress)
+
+    def park(self, entries: Sequence[Entry], reason: str) -> None:
+        """Set entries aside for good, with the reason; written with the recorder's next commit."""
+        for entry in entries:
+            self._parked.add(entry.time)
+            self._handover.park(self._target, Parked(entry, reason, self._now()))
+
+    def parked(self) -> int:
+        """How many entries are set aside."""
+        return len(self._parked)
+
+    def due(self, limit: int) -> list[Entry]:
+        """At most `limit` entries after the cursor whose interval is over, oldest first."""
+        entries: list[Entry] = []
+        with self._lock:
+            after, end = self._bounds()
+            layout = Layout.of(self._database)
+            while len(entries) < limit and (start := self._first(after, end)) is not None:
+                intervals = max(1, min(limit - len(entries), _WINDOW_ROWS // self._interval))
+                stop = min(end, (start // self._interval + intervals) * self._interval)
+                entries += self._entries(layout, after, stop)
+                after = stop - 1
+        return entries
+
+    def backlog(self) -> Backlog:
+        """All entries after the cursor whose interval is over."""
+        with self._lock:
+            after, end = self._bounds()
+            first = self._first(after, end)
+            if first is None:
+                self._count, self._counted_from, self._counted_to = 0, after, end
+                return Backlog()
+            self._count_up(after, end)
+            stop = (first // self._interval + 1) * self._interval
+            oldest = self._database.execute(
+                "SELECT max(time) FROM sample WHERE time >= ? AND time < ?", (first, stop)
+            ).fetchone()[0]
+            return Backlog(self._count, oldest)
+
+    def _bounds(self) -> tuple[int, int]:
+        """Entries lie after the first and before the second time: the start of the running interval."""
+        committed = self._committed()
+        cursor = self._progress.cursor
+        if cursor > committed.newest and committed.forward_from:
+            # The clock has gone back behind what was sent; what was measured since is due all the same.
+            cursor = committed.forward_from - 1
+        return cursor, committed.newest // self._interval * self._interval
+
+    def _first(self, after: int, end: int) -> int | None:
+        query = "SELECT min(time) FROM sample WHERE time > ? AND time < ?"
+        found: int | None = self._database.execute(query, (after, end)).fetchone()[0]
+        return found
+
+    def _count_up(self, after: int, end: int) -> None:
+        """Bring the count up to date by what became due and what was done with since the last time."""
+        if self._counted_from <= after < self._counted_to <= end:
+            self._count += self._intervals(self._counted_to - 1, end)
+            self._count -= self._intervals(self._counted_from, after + 1)
+            stop = (after // self._interval + 1) * self._interval
+            if after > self._counted_from and self._first(after, stop) is not None:
+                self._count += 1  # the cursor stands within an interval, whose rest is still due
+        else:
+            self._count = self._intervals(after, end)
+        self._counted_from, self._counted_to = after, end
+
+    def _intervals(self, after: int, end: int) -> int:
+        query = "SELECT count(DISTINCT time / ?) FROM sample WHERE time > ? AND time < ?"
+        return int(self._database.execute(query, (self._interval, after, end)).fetchone()[0])
+
+    def _entries(self, layout: Layout, after: int, stop: int) -> Iterator[Entry]:
+        last = [name for name in (*PLAIN, *layout.registers[2:]) if name not in MEANS and name[-4:] != "time"]
+        names = [*MEANS, *last]
+        columns = [f"avg({name})" for name in MEANS] + last
+        rows = self._database.execute(
+            f"SELECT max(time), {', '.join(columns)} FROM sample WHERE time > ? AND time < ?"
+            f" GROUP BY time / {self._interval} ORDER BY 1",
+            (after, stop),
+        ).fetchall()
+        devices = self._devices(after, stop)
+        seen = 0
+        current: dict[str, int] = {}
+        for time, *values in rows:
+            found = {
+                name: round(value) for name, value in zip(names, values, strict=True) if value is not None
+            }
+            while seen < len(devices) and devices[seen][0] <= time:
+                current[devices[seen][1]] = devices[seen][2]
+                seen += 1
+            yield Entry(time, found | current)
+
+    def _devices(self, after: int, stop: int) -> list[tuple[int, str, int]]:
+        """Live device registers by when they were first seen: seen, reading key, value."""
+        found: list[tuple[int, str, int]] = []
+        for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
+            if (key := LIVE_KEYS.get(medium)) is None:
+                continue
+            before = "SELECT max(seen) FROM device_sample WHERE device = ? AND seen <= ? AND live"
+            rows = self._database.execute(
+                f"SELECT seen, value FROM device_sample WHERE device = ? AND live AND seen < ?"
+                f" AND seen >= coalesce(({before}), 0)",
+                (id_, stop, id_, after),
+            )
+            found += [(seen, key, value) for seen, value in rows]
+        return sorted(found)
+
+
+def write(
+    database: sqlite3.Connection,
+    progress: dict[str, tuple[int, Progress]],
+    parked: dict[tuple[str, int], Parked],
+) -> None:
+    """Store what uplinks have left, inside the recorder's transaction. Raises `sqlite3.Error`."""
+    for target, (interval, at) in progress.items():
+        database.execute(
+            "INSERT OR REPLACE INTO outbox"
+            " (target, interval, cursor, called_at, clean, day, year, sent_today, sent_year)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                target,
+                interval,
+                at.cursor,
+                at.called_at,
+                at.clean,
+                at.day,
+                at.year,
+                at.sent_today,
+                at.sent_year,
+            ),
+        )
+    for (target, time), row in parked.items():
+        database.execute(
+            "INSERT OR REPLACE INTO parked (target, time, entry, reason, parked_at) VALUES (?, ?, ?, ?, ?)",
+            (target, time, msgspec.json.encode(row.entry.values).decode(), row.reason, row.parked_at),
+        )

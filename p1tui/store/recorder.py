@@ -1,0 +1,263 @@
+"""Readings into the history: guarded, held in memory for a moment, and committed in one transaction.
+
+`StoreError` is all that is raised for a person; while recording, trouble with the file raises nothing: what
+was recorded stays in memory, `status().trouble` says why, and the next commit tries again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from p1tui.model import Outbox, RecorderStatus
+from p1tui.p1.reading import Reading
+from p1tui.store import connection, events
+from p1tui.store.connection import StoreError, is_corrupt, open_writer, sentence
+from p1tui.store.events import Event
+from p1tui.store.guard import Guard, fallen
+from p1tui.store.outbox import Committed, Handover, StoredOutbox
+from p1tui.store.retention import Retention
+from p1tui.store.series import Batch, Book, Row
+from p1tui.store.today import Today
+from p1tui.store.writer import Writer
+
+__all__ = ["Recorder", "StoreError"]
+
+COMMIT_ROWS: Final = 4096
+"""A replay at full speed commits by number, not by time."""
+
+TAIL_LIMIT: Final = 20_000
+"""Readings kept while the file cannot be written: five hours at one a second, some 30 MB. Beyond it every
+second one of them goes, so that the whole time stays covered."""
+
+BACKFILL_ROWS: Final = 20_000
+"""Readings per transaction of a backfill: bounds its memory."""
+
+
+class Recorder:
+    """The one writer of a history file, used by one thread; `outbox`, `status`, `tail` are safe from any."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        timezone: ZoneInfo,
+        commit_interval: float = 30,
+        retention: int = 14,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Open or create the history. Raises `StoreError`."""
+        self._path = path
+        self._timezone = timezone
+        self._commit_interval = commit_interval
+        self._clock = clock
+        self._now = now
+        self._retention = Retention(retention, clock)
+        self._handover = Handover()
+        self._outboxes: list[StoredOutbox] = []
+        self._batch = Batch()
+        self._notice = self._trouble = ""
+        self._recorded = self._errors = self._doubles = 0
+        self._committed_at: float | None = None
+        self._last_commit = clock()
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._begin(open_writer(self._path))
+        except sqlite3.DatabaseError as error:
+            if not is_corrupt(error):
+                raise StoreError(
+                    f"The history {self._path} cannot be read: {sentence(error, self._path)}"
+                ) from error
+            self._set_aside()
+            self._begin(open_writer(self._path))
+
+    def _begin(self, database: sqlite3.Connection) -> None:
+        try:
+            self._writer = Writer(database, self._timezone)
+            self._book = Book(database)
+            self._committed = self._arrived = self._writer.committed()
+            self._resume()
+            self._guard.waiting += self._writer.take_waiting()
+        except BaseException:
+            database.close()
+            raise
+
+    def _resume(self) -> None:
+        """Go on from the newest stored reading."""
+        self._before = self._writer.reading_at(self._arrived.newest, self._book)
+        self._guard = Guard(self._before.reading if self._before is not None else None)
+        self._today = Today(self._timezone)
+        if self._before is not None:
+            self._today.restore(
+                self._writer.database, self._writer.layout.registers, self._arrived.newest,
+                self._book.meters(), self._book.devices(),
+            )  # fmt: skip
+
+    def _set_aside(self) -> None:
+        try:
+            aside = connection.set_aside(self._path, self._now())
+        except OSError as error:
+            raise StoreError(
+                f"The history {self._path} is damaged and cannot be moved out of the way: {error.strerror};"
+                " move it yourself, or name another file with store.path."
+            ) from error
+        self._notice = f"The history was damaged; it is kept as {aside} and a new one has begun."
+        self._batch.events.append(Event(int(self._now()), "store", self._notice))
+
+    def record(self, reading: Reading) -> None:
+        """Take in a reading; its `time` is set. Commits when `COMMIT_ROWS` are waiting."""
+        verdict = self._guard.judge(reading)
+        self._doubles += verdict.double
+        self._errors += len(verdict.errors)
+        self._batch.errors += verdict.errors
+        doubt = verdict.doubt
+        for accepted in verdict.record:
+            self._accept(accepted, doubt)
+            doubt = ""
+        if len(self._batch.rows) >= COMMIT_ROWS and (not self._trouble or self.commit_due() == 0):
+            self.commit()
+
+    def _accept(self, reading: Reading, doubt: str) -> None:
+        """`doubt` is set on the first of ten that were held back and then believed."""
+        assert reading.time is not None
+        before = self._before
+        if before is not None:
+            self._batch.events += events.between(before.reading, reading)
+        fell = fallen(before.reading, reading) if before is not None and doubt else set()
+        if fell:
+            self._batch.events.append(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
+        self._before = row = self._book.take(reading, before, fell, self._batch)
+        self._today.add(reading, row.series, row.registers)
+        self._recorded += 1
+        if doubt and reading.time < self._arrived.newest:
+            self._arrived = Committed(reading.time, forward_from=reading.time)
+        elif reading.time > self._arrived.newest:
+            self._arrived = self._arrived._replace(newest=reading.time)
+
+    def commit_due(self) -> float:
+        """Seconds until the next commit is due; 0: now."""
+        return max(0.0, self._last_commit + self._commit_interval - self._clock())
+
+    def commit(self) -> None:
+        """Write all that waits, in one transaction; nothing where nothing changed."""
+        self._last_commit = self._clock()
+        try:
+            self._write(self._batch, self._handover, self._arrived)
+            self._retention.run(self._writer.database, self._committed.newest, self._cursors())
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def _write(self, batch: Batch, handover: Handover, arrived: Committed) -> None:
+        if not batch and not any(handover.waiting()):
+            return
+        self._doubles += self._writer.write(batch, handover, arrived)
+        self._committed = arrived
+        self._committed_at = self._now()
+        self._trouble = ""
+        if batch is self._batch:
+            self._batch = Batch()
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        if is_corrupt(error) and not self._trouble:
+            try:
+                self._renew()
+            except (StoreError, sqlite3.Error) as second:
+                self._trouble = str(second)
+            return
+        self._trouble = f"Nothing is stored now in {self._path}: {sentence(error, self._path)}"
+        self._batch.thin(TAIL_LIMIT)
+
+    def _renew(self) -> None:
+        """Go on in a new file in place of one found damaged."""
+        self._writer.database.close()
+        self._set_aside()
+        self._writer = Writer(open_writer(self._path), self._timezone)
+        self._book.forget()
+        for outbox in self._outboxes:
+            outbox.reopen()
+        self._write(self._batch, self._handover, self._arrived)
+
+    def _cursors(self) -> list[int]:
+        return [outbox.progress().cursor for outbox in self._outboxes]
+
+    def backfill(self, readings: Iterable[Reading]) -> None:
+        """Take in older history, past the guards, in transactions of its own. Raises `StoreError`.
+
+        It makes no events, and nothing of it is due to an uplink that has not sent anything yet.
+        """
+        self.commit()
+        before: Row | None = None
+        arrived = self._arrived
+        rest = iter(readings)
+        try:
+            while chunk := list(islice(rest, BACKFILL_ROWS)):
+                batch = Batch()
+                for reading in chunk:
+                    before = self._book.take(reading, before, set(), batch)
+                    arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
+                self._write(batch, Handover(), arrived)
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The older readings cannot be stored in {self._path}: {sentence(error, self._path)}"
+            ) from error
+        self._arrived = arrived
+        for outbox in self._outboxes:
+            outbox.start_at(arrived.newest)
+        self._resume()
+
+    def status(self) -> RecorderStatus:
+        """What became of the readings so far."""
+        return RecorderStatus(
+            path=str(self._path),
+            trouble=self._trouble or self._notice,
+            recorded=self._recorded,
+            held=len(self._guard.waiting) + self._errors,
+            doubles=self._doubles,
+            committed_at=self._committed_at,
+        )
+
+    def today(self) -> dict[str, int]:
+        """Reading key -> how far that register rose since midnight of the newest reading's local day."""
+        return self._today.rises()
+
+    def tail(self) -> tuple[Reading, ...]:
+        """What is recorded and not yet committed, oldest first."""
+        return tuple(row.reading for row in self._batch.rows)
+
+    def outbox(self, target: str, interval: int) -> Outbox:
+        """What is owed to one target, an entry each `interval` seconds. Raises `StoreError`.
+
+        A target without a stored cursor begins with the first reading after the newest stored one.
+        """
+        try:
+            outbox = StoredOutbox(
+                self._path, target, interval, self._handover, lambda: self._committed, self._now
+            )
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The history {self._path} cannot be read: {sentence(error, self._path)}"
+            ) from error
+        self._outboxes.append(outbox)
+        return outbox
+
+    def close(self) -> None:
+        """Commit what waits, keep what is held back for the next start, and close the file."""
+        self.commit()
+        for outbox in self._outboxes:
+            outbox.close()
+        self._outboxes = []
+        try:
+            if self._guard.waiting:
+                self._writer.keep_waiting(self._guard.waiting)
+            self._writer.database.execute("PRAGMA optimize")
+        except sqlite3.Error as error:
+            self._fail(error)
+        self._writer.database.close()

@@ -1,0 +1,148 @@
+"""Minutes from samples, hours from minutes, days from hours: a dirty span is dropped and built anew.
+
+Rebuilding is idempotent, and the rows do not depend on how the readings were cut into commits. Means weigh by
+the number of readings. Registers are the highest of the span: within a series they only rise, and so one
+faulty line at the end of a span does not cost the span its register.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as midnight
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from p1tui.store.layout import MEANS, Layout
+
+QUARTER: Final = 900
+
+_EXTREMES: Final = ("power_import", "power_export")
+
+
+class Rollup:
+    """The statements for one layout and time zone. Every call runs inside the caller's transaction."""
+
+    def __init__(self, layout: Layout, timezone: ZoneInfo) -> None:
+        self.timezone = timezone
+        sums = {name: f"max({name})" for name in layout.registers}
+        for name in MEANS:
+            sums[name] = (
+                f"CAST(round(sum({name} * readings) * 1.0 /"
+                f" sum(CASE WHEN {name} IS NOT NULL THEN readings END)) AS INTEGER)"
+            )
+        extremes = {
+            f"{name}_{which}_w": f"{which}({name}_{which}_w)"
+            for name in _EXTREMES
+            for which in ("min", "max")
+        }
+        columns = ("readings", "minutes", *sums, *extremes)
+        coarse = ("sum(readings)", "sum(minutes)", *sums.values(), *extremes.values())
+        fine = {
+            "readings": "count(*)", "minutes": "1", **{name: f"max({name})" for name in layout.registers},
+            **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
+            **{f"{name}_{which}_w": f"{which}({name}_w)" for name in _EXTREMES for which in ("min", "max")},
+        }  # fmt: skip
+        self._minute = _insert("minute", columns, tuple(fine[name] for name in columns), "sample", 60)
+        self._hour = _insert("hour", columns, coarse, "minute", 3600)
+        self._day = {source: _insert_day(columns, coarse, source) for source in ("hour", "minute")}
+
+    def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
+        """Bring every roll-up up to date for these dirty minutes (starts, any order).
+
+        Minutes before `samples_from` have lost their samples: what they hold stays, only new ones are added.
+        """
+        dirty = sorted(minutes)
+        for start, end in spans(dirty, 60):
+            kept = max(start, samples_from)
+            database.execute("DELETE FROM minute WHERE time >= ? AND time < ?", (kept, end))
+            database.execute(self._minute, (start, end))
+        for start, end in spans(sorted({time - time % QUARTER for time in dirty}), QUARTER):
+            rebuild_quarters(database, start, end, samples_from)
+        hours = sorted({time - time % 3600 for time in dirty})
+        for start, end in spans(hours, 3600):
+            database.execute("DELETE FROM hour WHERE time >= ? AND time < ?", (start, end))
+            database.execute(self._hour, (start, end))
+        for day in sorted(
+            {local_date(time, self.timezone) for hour in hours for time in (hour, hour + 3599)}
+        ):
+            self._rebuild_day(database, day)
+
+    def rebuild_days(self, database: sqlite3.Connection) -> None:
+        """All days anew: after a change of the time zone."""
+        ends = database.execute("SELECT min(time), max(time) FROM hour").fetchone()
+        database.execute("DELETE FROM day")
+        if ends[0] is None:
+            return
+        day, last = local_date(ends[0], self.timezone), local_date(ends[1] + 3599, self.timezone)
+        while day <= last:
+            self._rebuild_day(database, day)
+            day += timedelta(days=1)
+
+    def _rebuild_day(self, database: sqlite3.Connection, day: date) -> None:
+        start, end = day_bounds(day, self.timezone)
+        # Hours end where days end, but for zones half an hour off.
+        source = "hour" if start % 3600 == 0 and end % 3600 == 0 else "minute"
+        database.execute("DELETE FROM day WHERE date = ?", (day.isoformat(),))
+        database.execute(self._day[source], {"date": day.isoformat(), "start": start, "end": end})
+
+
+def _insert(table: str, columns: tuple[str, ...], sums: tuple[str, ...], source: str, width: int) -> str:
+    slot = f"time / {width}"
+    return (
+        f"INSERT OR IGNORE INTO {table} (time, series, {', '.join(columns)})"
+        f" SELECT {slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1, series,"
+        f" {', '.join(sums)} FROM {source} WHERE time >= ? AND time < ? GROUP BY {slot}, series"
+    )
+
+
+def _insert_day(columns: tuple[str, ...], sums: tuple[str, ...], source: str) -> str:
+    return (
+        f"INSERT INTO day (date, time, series, {', '.join(columns)})"
+        f" SELECT :date, :start + row_number() OVER (ORDER BY min(time)) - 1, series, {', '.join(sums)}"
+        f" FROM {source} WHERE time >= :start AND time < :end GROUP BY series"
+    )
+
+
+def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples_from: int) -> None:
+    """Quarter-hour demand of a span, inside the caller's transaction: the last 1.4.0 of each quarter.
+
+    The meter's figure is the mean since the quarter began, so its last one is the quarter's.
+    """
+    kept = max(start, samples_from)
+    database.execute("DELETE FROM quarter WHERE time >= ? AND time < ?", (kept, end))
+    database.execute(
+        "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
+        f" SELECT time / {QUARTER} * {QUARTER}"
+        f" + row_number() OVER (PARTITION BY time / {QUARTER} ORDER BY max(time)) - 1, series, demand_w, 1"
+        " FROM sample WHERE time >= ? AND time < ? AND demand_w IS NOT NULL"
+        f" GROUP BY time / {QUARTER}, series",
+        (start, end),
+    )
+
+
+def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
+    """Sorted bucket starts -> the unbroken spans that they make, as start and end."""
+    first = last = None
+    for start in starts:
+        if first is None or last is None:
+            first = start
+        elif start != last + width:
+            yield first, last + width
+            first = start
+        last = start
+    if first is not None and last is not None:
+        yield first, last + width
+
+
+def local_date(time: int, timezone: ZoneInfo) -> date:
+    """The local day that a moment falls in."""
+    return datetime.fromtimestamp(time, timezone).date()
+
+
+def day_bounds(day: date, timezone: ZoneInfo) -> tuple[int, int]:
+    """A local day's start and end in UTC seconds: 23, 24 or 25 hours."""
+    start = datetime.combine(day, midnight(), timezone)
+    end = datetime.combine(day + timedelta(days=1), midnight(), timezone)
+    return int(start.timestamp()), int(end.timestamp())

@@ -1,0 +1,183 @@
+"""What the history file looks like: every table and column in plain words, and the migrations to it.
+
+The comments inside the SQL are kept by SQLite itself, so that `.schema` and Datasette show them too.
+
+- A moment is UTC seconds since the epoch, the meter's own clock. A register is a counter that only rises (Wh,
+  dm3, MJ); NULL is "not known", never 0.
+- `sample` is keyed by its second alone: a profile has one port, so a second has one reading, whichever meter
+  sent it. A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share
+  one, the second to appear has its start plus one second, so that every key is a plain SQLite rowid.
+- Tariffs beyond the fourth get their columns when a meter first sends them (`layout.add_tariffs`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+_ROLLUP: Final = """
+  time INTEGER PRIMARY KEY,    -- start of the bucket (one second more for a second meter in the same bucket)
+  series INTEGER NOT NULL REFERENCES series(id),
+  readings INTEGER NOT NULL,   -- how many readings it knows
+  minutes INTEGER NOT NULL,    -- how many of its minutes have a reading
+  import_wh INTEGER, export_wh INTEGER,                    -- registers at its end
+  power_import_w INTEGER, power_export_w INTEGER,          -- means over the readings, as all of the following
+  l1_import_w INTEGER, l1_export_w INTEGER, l1_voltage_mv INTEGER, l1_current_ma INTEGER,
+  l2_import_w INTEGER, l2_export_w INTEGER, l2_voltage_mv INTEGER, l2_current_ma INTEGER,
+  l3_import_w INTEGER, l3_export_w INTEGER, l3_voltage_mv INTEGER, l3_current_ma INTEGER,
+  power_import_min_w INTEGER, power_import_max_w INTEGER,  -- lowest and highest single reading
+  power_export_min_w INTEGER, power_export_max_w INTEGER,
+  import_t1_wh INTEGER, import_t2_wh INTEGER, import_t3_wh INTEGER, import_t4_wh INTEGER,  -- at its end
+  export_t1_wh INTEGER, export_t2_wh INTEGER, export_t3_wh INTEGER, export_t4_wh INTEGER
+"""
+
+_VERSION_1: Final = f"""
+CREATE TABLE series (          -- one meter; totals never run on from one series into the next
+  id INTEGER PRIMARY KEY,
+  identity TEXT NOT NULL,      -- equipment id; 'header:' and the header for a meter that sends none
+  generation INTEGER NOT NULL, -- one more each time its registers were seen to start again lower
+  meter TEXT,                  -- equipment id
+  header TEXT NOT NULL,        -- ident line as last seen
+  version TEXT,                -- P1 version as last seen
+  first_time INTEGER NOT NULL, -- of its first reading
+  UNIQUE (identity, generation)
+);
+CREATE TABLE sample (          -- every reading, kept for the days of store.retention
+  time INTEGER PRIMARY KEY,
+  series INTEGER NOT NULL REFERENCES series(id),
+  host INTEGER NOT NULL,       -- 1: the time is this computer's, since the meter has no usable clock
+  import_wh INTEGER, export_wh INTEGER,             -- the meter's totals, else the sum of its tariffs
+  tariff INTEGER,
+  power_import_w INTEGER, power_export_w INTEGER,
+  l1_import_w INTEGER, l1_export_w INTEGER, l1_voltage_mv INTEGER, l1_current_ma INTEGER,
+  l2_import_w INTEGER, l2_export_w INTEGER, l2_voltage_mv INTEGER, l2_current_ma INTEGER,
+  l3_import_w INTEGER, l3_export_w INTEGER, l3_voltage_mv INTEGER, l3_current_ma INTEGER,
+  demand_w INTEGER,                                 -- mean import of the running quarter hour so far
+  peak_demand_w INTEGER, peak_demand_time INTEGER,  -- highest quarter hour of the month, as the meter says
+  failures INTEGER, long_failures INTEGER,          -- counters of the meter, as all of the following
+  l1_sags INTEGER, l1_swells INTEGER, l2_sags INTEGER, l2_swells INTEGER, l3_sags INTEGER, l3_swells INTEGER,
+  import_t1_wh INTEGER, import_t2_wh INTEGER, import_t3_wh INTEGER, import_t4_wh INTEGER,
+  export_t1_wh INTEGER, export_t2_wh INTEGER, export_t3_wh INTEGER, export_t4_wh INTEGER
+);
+CREATE TABLE minute (          -- kept for ever{_ROLLUP});
+CREATE TABLE hour (            -- UTC hours, kept for ever{_ROLLUP});
+CREATE TABLE day (             -- local days, kept for ever; time is local midnight in UTC{_ROLLUP},
+  date TEXT NOT NULL           -- local date, 2026-10-25
+);
+CREATE TABLE quarter (         -- quarter hours, kept for ever
+  time INTEGER PRIMARY KEY,    -- its start (one second more for a second meter in the same quarter)
+  series INTEGER NOT NULL REFERENCES series(id),
+  demand_w INTEGER NOT NULL,   -- mean import over it
+  metered INTEGER NOT NULL     -- 1: the meter's own figure (1.4.0); 0: from the registers at its ends
+);
+CREATE TABLE device (          -- an M-Bus device: gas, water, heat; a new id is a new device
+  id INTEGER PRIMARY KEY,
+  identity TEXT NOT NULL,      -- medium and equipment id; medium, meter and channel for one that sends no id
+  generation INTEGER NOT NULL, -- one more each time its register was seen to start again lower
+  medium TEXT NOT NULL,        -- gas, water, warm_water, heat, cooling, heat_cost, electricity, unknown
+  equipment_id TEXT,
+  channel INTEGER NOT NULL,    -- where it was first seen
+  unit TEXT,                   -- of its values: dm3, MJ or Wh
+  first_time INTEGER NOT NULL,
+  UNIQUE (identity, generation)
+);
+CREATE TABLE device_sample (   -- a device's register each time that it changed, kept like sample
+  device INTEGER NOT NULL REFERENCES device(id),
+  seen INTEGER NOT NULL,       -- the reading that first brought it
+  time INTEGER NOT NULL,       -- when the device was read out: the time that it counts for
+  value INTEGER NOT NULL,
+  live INTEGER NOT NULL,       -- 1: this device is the one that its medium's total goes by
+  PRIMARY KEY (device, seen)
+) WITHOUT ROWID;
+CREATE TABLE device_hour (     -- a device's register at the end of an hour, kept for ever
+  device INTEGER NOT NULL REFERENCES device(id),
+  time INTEGER NOT NULL,       -- start of the UTC hour; a read-out on the stroke belongs to the hour it ends
+  value INTEGER NOT NULL,
+  live INTEGER NOT NULL,
+  PRIMARY KEY (device, time)
+) WITHOUT ROWID;
+CREATE TABLE event (           -- what happened, kept for ever
+  id INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  kind TEXT NOT NULL,          -- gap, tariff, failure, meter, device, clock, reset, store, …
+  detail TEXT NOT NULL         -- a sentence
+);
+CREATE INDEX event_time ON event(time);
+CREATE TABLE held (            -- readings that were held back: their time or a register cannot be right
+  id INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  waiting INTEGER NOT NULL,    -- 1: ten in a row that agree may yet prove it right; 0: an error
+  reading TEXT NOT NULL        -- all of it, as JSON
+);
+CREATE TABLE outbox (          -- how far each uplink has come
+  target TEXT PRIMARY KEY,
+  interval INTEGER NOT NULL,   -- seconds between entries
+  cursor INTEGER NOT NULL,     -- time of the last entry that is done with
+  called_at REAL NOT NULL,     -- start of the last call, host clock
+  clean INTEGER NOT NULL,      -- 1: the last stop was orderly
+  day TEXT NOT NULL, year INTEGER NOT NULL,  -- what the next two count, UTC
+  sent_today INTEGER NOT NULL, sent_year INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE parked (          -- entries that a target refused for good
+  target TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  entry TEXT NOT NULL,         -- its values, as JSON
+  reason TEXT NOT NULL,
+  parked_at REAL NOT NULL,     -- host clock
+  PRIMARY KEY (target, time)
+) WITHOUT ROWID;
+CREATE TABLE state (           -- what the recorder must remember
+  key TEXT PRIMARY KEY,        -- timezone: of the local days; samples_from: samples before it were dropped;
+  value TEXT NOT NULL          -- newest, forward_from: last reading by arrival and since when the clock runs
+                               -- forward, only while it has gone back behind what is stored
+) WITHOUT ROWID;
+
+CREATE VIEW reading_kwh AS     -- every reading in everyday units
+SELECT datetime(time, 'unixepoch', 'localtime') AS local_time,
+  import_wh / 1000.0 AS import_kwh, export_wh / 1000.0 AS export_kwh,
+  import_t1_wh / 1000.0 AS import_t1_kwh, import_t2_wh / 1000.0 AS import_t2_kwh,
+  export_t1_wh / 1000.0 AS export_t1_kwh, export_t2_wh / 1000.0 AS export_t2_kwh, tariff,
+  power_import_w / 1000.0 AS import_kw, power_export_w / 1000.0 AS export_kw,
+  l1_voltage_mv / 1000.0 AS l1_v, l2_voltage_mv / 1000.0 AS l2_v, l3_voltage_mv / 1000.0 AS l3_v,
+  l1_current_ma / 1000.0 AS l1_a, l2_current_ma / 1000.0 AS l2_a, l3_current_ma / 1000.0 AS l3_a
+FROM sample;
+CREATE VIEW hour_kwh AS        -- energy of each hour, by the registers at its ends
+SELECT datetime(time - time % 3600, 'unixepoch', 'localtime') AS local_hour,
+  (import_wh - lag(import_wh) OVER earlier) / 1000.0 AS import_kwh,
+  (export_wh - lag(export_wh) OVER earlier) / 1000.0 AS export_kwh,
+  power_import_max_w / 1000.0 AS import_max_kw, power_export_max_w / 1000.0 AS export_max_kw, minutes, series
+FROM hour WINDOW earlier AS (PARTITION BY series ORDER BY time);
+CREATE VIEW device_day AS      -- a device's register at the end of each day, and by how much it rose
+SELECT date(device_hour.time, 'unixepoch', 'localtime') AS date, medium, unit, device, max(value) AS value,
+  max(value) - lag(max(value)) OVER (PARTITION BY device ORDER BY max(device_hour.time)) AS rise
+FROM device_hour JOIN device ON device.id = device AND device_hour.live GROUP BY 1, device;
+CREATE VIEW day_kwh AS         -- energy of each local day, by the registers at its ends
+SELECT date,
+  (import_wh - lag(import_wh) OVER earlier) / 1000.0 AS import_kwh,
+  (import_t1_wh - lag(import_t1_wh) OVER earlier) / 1000.0 AS import_t1_kwh,
+  (import_t2_wh - lag(import_t2_wh) OVER earlier) / 1000.0 AS import_t2_kwh,
+  (export_wh - lag(export_wh) OVER earlier) / 1000.0 AS export_kwh,
+  (export_t1_wh - lag(export_t1_wh) OVER earlier) / 1000.0 AS export_t1_kwh,
+  (export_t2_wh - lag(export_t2_wh) OVER earlier) / 1000.0 AS export_t2_kwh,
+  power_import_max_w / 1000.0 AS import_max_kw, power_export_max_w / 1000.0 AS export_max_kw, minutes, series
+FROM day WINDOW earlier AS (PARTITION BY series ORDER BY time);
+CREATE VIEW month_kwh AS       -- the days of a month together
+SELECT substr(date, 1, 7) AS month, sum(import_kwh) AS import_kwh, sum(export_kwh) AS export_kwh,
+  max(import_max_kw) AS import_max_kw, max(export_max_kw) AS export_max_kw, count(DISTINCT date) AS days
+FROM day_kwh GROUP BY 1;
+"""
+
+MIGRATIONS: Final = (_VERSION_1,)
+"""Script n brings a file of `user_version` n to n + 1; never edited once released."""
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring the file to the newest version, each step in one transaction. Raises `sqlite3.Error`."""
+    for number, script in enumerate(MIGRATIONS[version(database) :], version(database) + 1):
+        database.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def version(database: sqlite3.Connection) -> int:
+    """`user_version`: how many migrations the file has seen."""
+    return int(database.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from p1tui.model import Progress
+from p1tui.p1.reading import Reading
+from p1tui.store.recorder import TAIL_LIMIT, Recorder, StoreError
+
+Make = Callable[..., Reading]
+T = 1_700_000_040
+as_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting needs root")
+
+
+def count(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as database:
+        return int(database.execute("SELECT count(*) FROM sample").fetchone()[0])
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+@as_root
+def test_a_full_disk_loses_nothing_once_there_is_room(
+    small_disk: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    path = small_disk / "history.db"
+    recorder = open_recorder(path)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(200_000))
+    written = 0
+    while not recorder.status().trouble:
+        for _ in range(50):
+            recorder.record(make(T + written, wh=written))
+            written += 1
+        recorder.commit()
+    assert recorder.status().trouble == f"Nothing is stored now in {path}: the disk is full; make room on it."
+    assert len(recorder.tail()) == 50
+    ballast.unlink()
+    recorder.commit()
+    assert (recorder.status().trouble, recorder.tail()) == ("", ())
+    assert count(path) == written
+    recorder.close()
+
+
+@as_root
+def test_a_file_system_that_becomes_read_only_is_said_and_survived(
+    small_disk: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder(small_disk / "history.db")
+    recorder.record(make(T))
+    recorder.commit()
+    recorder.close()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(StoreError, match="whether the card is mounted read-only"):
+        open_recorder(small_disk / "history.db")
+
+
+def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
+    open_recorder: Callable[..., Recorder], make: Make, clock: Any, path: Path
+) -> None:
+    recorder = open_recorder(commit_interval=5000)
+    recorder.commit()
+    pages = recorder._writer.database.execute("PRAGMA page_count").fetchone()[0]
+    recorder._writer.database.execute(f"PRAGMA max_page_count = {pages}")
+    for second in range(TAIL_LIMIT + 5000):
+        recorder.record(make(T + second))
+        clock.now += 1
+    tail = recorder.tail()
+    assert "the disk is full" in recorder.status().trouble
+    assert TAIL_LIMIT // 2 <= len(tail) <= TAIL_LIMIT + 5000
+    recorder.commit()
+    assert len(recorder.tail()) <= TAIL_LIMIT
+    assert recorder.tail()[-1].time == T + TAIL_LIMIT + 4999
+    recorder._writer.database.execute("PRAGMA max_page_count = 1000000")
+    kept = len(recorder.tail())
+    recorder.commit()
+    assert count(path) == kept
+
+
+@pytest.mark.parametrize("damage", [b"not a database, not at all" * 100, b"SQLite format 3\0" + bytes(3000)])
+def test_a_damaged_file_is_set_aside_and_a_new_one_begins(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, damage: bytes
+) -> None:
+    path.write_bytes(damage)
+    recorder = open_recorder()
+    recorder.record(make(T))
+    recorder.commit()
+    (aside,) = path.parent.glob("history.db.damaged-*")
+    assert aside.read_bytes() == damage
+    assert recorder.status().trouble == (
+        f"The history was damaged; it is kept as {aside} and a new one has begun."
+    )
+    assert count(path) == 1
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT kind FROM event").fetchall() == [("store",)]
+
+
+def test_damage_found_while_recording_costs_no_reading(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    outbox = recorder.outbox("channel", 20)
+    for second in range(3000):
+        recorder.record(make(T + second, wh=second, gas=second))
+    recorder.commit()
+    outbox.save(Progress(cursor=T + 2979, sent_today=150))
+    recorder._writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        for page in range(40, file.seek(0, 2) // 1024):
+            file.seek(page * 1024)
+            file.write(b"\xa5" * 1024)
+    for second in range(3000, 3050):
+        recorder.record(make(T + second, wh=second, gas=second))
+    recorder._writer.database.execute("PRAGMA shrink_memory")
+    recorder.commit()
+    assert "it is kept as" in recorder.status().trouble
+    assert recorder.tail() == ()
+    assert count(path) == 50
+    assert outbox.progress().sent_today == 150
+    assert [entry.time for entry in outbox.due(9)] == [T + 3019, T + 3039]
+    recorder.close()
+    again = open_recorder()
+    assert again.outbox("channel", 20).progress().cursor == T + 2979
+
+
+def test_a_folder_without_access_is_a_sentence(
+    tmp_path: Path, open_recorder: Callable[..., Recorder]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match=r"cannot be opened: .* check "):
+        open_recorder(tmp_path / "file" / "history.db")
