@@ -10,6 +10,8 @@ PATIENCE = 12.0
 """Seconds of bytes without a telegram before anything is wrong: a meter of DSMR 4 speaks every 10 s."""
 
 TEXT = bytes(range(0x20, 0x7F)) + b"\r\n\0"
+EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
+LOW_BITS = bytes(byte & 0x7F for byte in range(256))
 ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)
 HDLC = re.compile(rb"\x7e[\xa0-\xaf].", re.DOTALL)
 MBUS = re.compile(rb"\x68(.)\1\x68", re.DOTALL)
@@ -72,15 +74,12 @@ def explain(seen: bytes) -> str:
     for pattern, meaning in ((ENCRYPTED, IS_ENCRYPTED), (HDLC, IS_HDLC), (MBUS, IS_MBUS)):
         if pattern.search(seen):
             return meaning
-    if _is_text(seen):
+    if _mostly(seen, TEXT):
         return IS_BROKEN_TEXT
-    if _is_text(bytes(byte & 0x7F for byte in seen)) and b"(" in seen.translate(LOW_BITS):
+    if _mostly(seen, EVEN) and _mostly(seen.translate(LOW_BITS), TEXT):
         return IS_PARITY
     return IS_NOISE
 
 
-LOW_BITS = bytes(byte & 0x7F for byte in range(256))
-
-
-def _is_text(data: bytes) -> bool:
-    return len(data.translate(None, TEXT)) <= len(data) // 20
+def _mostly(data: bytes, kind: bytes) -> bool:
+    return len(data.translate(None, kind)) <= len(data) // 20

@@ -175,7 +175,13 @@ def refusal(port: str, error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     number = getattr(error, "errno", None)
-    return os.strerror(number) if isinstance(number, int) else str(error).partition(":")[0].lower()
+    if isinstance(number, int):
+        return os.strerror(number)
+    if "configure port" in str(error):
+        return "it takes no speed and parity"
+    if "returned no data" in str(error):
+        return "it gives no data any more"
+    return str(error).partition(":")[0]
 
 
 def _exclusive() -> bool | None:

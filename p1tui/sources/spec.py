@@ -77,15 +77,16 @@ def _speed(text: str | None) -> float | None:
 
 
 def _network(spec: str, settings: Meter, stop: threading.Event) -> Source:
+    shown = re.sub(r"//.*@", "//", spec)  # whoever puts a password there should not find it in a log
     try:
         url = urlsplit(spec)
         port = url.port
     except ValueError:
-        raise SourceSpecError(f"{spec}: the port must be a number from 1 to 65535.") from None
+        raise SourceSpecError(f"{shown}: the port must be a number from 1 to 65535.") from None
     if url.scheme not in ("socket", "rfc2217"):
         raise SourceSpecError(f"{url.scheme}:// is not a source; use {ALLOWED}.")
     if not url.hostname or not port or "@" in url.netloc or url.path.strip("/") or url.fragment:
-        raise SourceSpecError(f"{spec}: write it as {url.scheme}://host:port.")
+        raise SourceSpecError(f"{shown}: write it as {url.scheme}://host:port.")
     if url.scheme == "socket":
         _options(spec, url.query, ())
         return SocketSource(url.hostname, port, stop=stop)

@@ -1,0 +1,30 @@
+"""A clock that passes only when told to, and a stop that waits on it."""
+
+from __future__ import annotations
+
+import threading
+
+
+class ManualClock:
+    """Seconds that pass only when told to."""
+
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class SteppingStop(threading.Event):
+    """A stop whose waits take no time: they move the clock instead, and are remembered."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
+        self.waits.append(timeout)
+        self.clock.now += timeout
+        return self.is_set()

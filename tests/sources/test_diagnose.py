@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from p1tui.sources import diagnose
+from p1tui.sources.diagnose import explain, hint
+
+TEXT = b"/ISk5\\2ME382-1003\r\n\r\n0-0:96.1.1(4B41)\r\n1-0:1.8.1(00123.456*kWh)\r\n!\r\n" * 5
+
+
+def even(byte: int) -> int:
+    return byte | (0x80 if byte.bit_count() % 2 else 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "meaning"),
+    [
+        (b"\xdb\x08SAGY\x01\x02\x03\x04\x82\x01\xf2\x30" + bytes(range(200)), diagnose.IS_ENCRYPTED),
+        (b"\x7e\xa0\x84\x41\x08\x83\x13" + bytes(range(120)) + b"\x7e", diagnose.IS_HDLC),
+        (b"\x68\xfa\xfa\x68\x53\xff" + bytes(range(200)), diagnose.IS_MBUS),
+        (bytes(map(even, TEXT)), diagnose.IS_PARITY),
+        (TEXT, diagnose.IS_BROKEN_TEXT),
+        (bytes(byte ^ 0xFF for byte in TEXT), diagnose.IS_NOISE),
+        (b"\x00\xe0\x1c\xfc\x80\x9f\xe3" * 40, diagnose.IS_NOISE),
+    ],
+)
+def test_what_bytes_without_a_telegram_are(seen: bytes, meaning: str) -> None:
+    assert explain(seen) == meaning
+
+
+@pytest.mark.parametrize(
+    ("network", "heard", "silence", "without", "seen", "words"),
+    [
+        (False, False, 0, 0, b"", diagnose.WAITING),
+        (False, False, 34.9, 34.9, b"", diagnose.WAITING),
+        (False, False, 35, 35, b"", diagnose.NO_BYTES),
+        (True, False, 35, 35, b"", diagnose.NO_BYTES_NETWORK),
+        (False, False, 0, 11.9, TEXT, diagnose.WAITING),
+        (False, False, 0, 12, TEXT, diagnose.IS_BROKEN_TEXT),
+        (False, True, 0, 12, TEXT, ""),
+        (False, True, 0, 35, TEXT, diagnose.IS_BROKEN_TEXT),
+        (False, True, 34, 34, b"", ""),
+        (False, True, 35, 35, b"", diagnose.SILENT),
+    ],
+)
+def test_when_something_is_said(
+    network: bool, heard: bool, silence: float, without: float, seen: bytes, words: str
+) -> None:
+    assert hint(network=network, heard=heard, silence=silence, without=without, seen=seen) == words

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from p1tui.sources import SourceEnded, SourceLost
+from p1tui.sources.stdin import StdinSource
+
+
+def test_a_pipe_is_read_to_its_end() -> None:
+    reader, writer = os.pipe()
+    source = StdinSource(stop=threading.Event(), fd=reader)
+    source.open()
+    for part in (b"/ABC5", b"\r\n!\r\n"):
+        os.write(writer, part)
+        assert source.read() == part
+    os.close(writer)
+    with pytest.raises(SourceEnded):
+        source.read()
+    source.close()
+    os.close(reader)
+
+
+def test_a_slow_writer_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("p1tui.sources.stdin.READ_WAIT", 0.01)
+    reader, writer = os.pipe()
+    source = StdinSource(stop=threading.Event(), fd=reader)
+    source.open()
+    assert source.read() == b""
+    os.close(writer)
+    with pytest.raises(SourceEnded):
+        while True:
+            source.read()
+    os.close(reader)
+
+
+def test_a_writer_waits_for_a_slow_reader() -> None:
+    reader, writer = os.pipe()
+    source = StdinSource(stop=threading.Event(), fd=reader)
+    source.open()
+    sent = os.urandom(2_000_000)
+
+    def write() -> None:
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(sent)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    received = b""
+    with pytest.raises(SourceEnded):
+        while True:
+            received += source.read()
+    thread.join(10)
+    os.close(reader)
+    assert received == sent
+
+
+def test_no_input_at_all_is_said_in_words() -> None:
+    reader, writer = os.pipe()
+    os.close(writer)
+    os.close(reader)
+    source = StdinSource(stop=threading.Event(), fd=reader)
+    source.open()
+    with pytest.raises(SourceLost, match=r"stdin cannot be read .Bad file descriptor."):
+        source.read()
