@@ -6,14 +6,15 @@ from datetime import tzinfo
 from itertools import pairwise
 from typing import Any
 
+from msgspec.structs import replace
+
 from p1tui.p1 import mbus, meters, obis, values
 from p1tui.p1.clock import Clock
-from p1tui.p1.line import CLOCKS, HISTORY, OUTAGES, PEAK, Line
+from p1tui.p1.line import CLOCKS, EXPORTS, HISTORY, IMPORTS, OUTAGES, PEAK, Line
 from p1tui.p1.reading import Crc, MonthPeak, Outage, Reading
 from p1tui.p1.telegram import Telegram
 
-_IMPORTS, _EXPORTS = "import_tariff_wh", "export_tariff_wh"
-_TOTALS = {_IMPORTS: "import_wh", _EXPORTS: "export_wh"}
+_TOTALS = {IMPORTS: "import_wh", EXPORTS: "export_wh"}
 _VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
 _IDS = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
 """Where meters print their identity, the most telling first."""
@@ -31,6 +32,8 @@ class Assembler:
         self._meter: tuple[str, str | None] | None = None
         self._tariffs: dict[str, set[int]] = {}
         self._times: dict[str, int] = {}
+        self._standard = 0
+        self._summed: list[str] = []
 
     def reading(self, telegram: Telegram, crc: Crc) -> Reading:
         """The reading of one telegram."""
@@ -39,40 +42,64 @@ class Assembler:
         found["version"] = _first_version(sheet.lines)
         found["meter"] = _identity(sheet)
         self._know((telegram.header, found["meter"]))
-        standard = self._clock.standard(meters.country(telegram.header, found["version"]))
-        self._tell_time(sheet, standard)
-        self._add_devices(sheet, standard)
-        self._add_logs(sheet, standard)
+        self._standard = self._clock.standard(meters.country(telegram.header, found["version"]))
+        self._tell_time(sheet)
+        self._add_devices(sheet)
+        self._add_logs(sheet)
         self._add_totals(sheet)
         if (line := sheet.lines.get(_MESSAGE)) is not None:
             found["message"] = values.message(line.value)
         return Reading(header=telegram.header, crc=crc, other=sheet.other, faults=telegram.faults, **found)
 
+    def succeed(self, before: Reading, changed: list[Line]) -> Reading | None:
+        """The reading after `before` in which only these lines differ, each alone in its field.
+
+        `None` where that is not enough, and the telegram is to be read whole.
+        """
+        changes: dict[str, Any] = {}
+        for line in changed:
+            if line.number is not None:
+                if line.tariff:
+                    table = changes.get(line.field) or dict(getattr(before, line.field))
+                    table[line.tariff] = line.number
+                    changes[line.field] = table
+                else:
+                    changes[line.field] = line.number
+            elif line.stamp is not None and line.stamp.season and before.time is not None:
+                time = self._clock.utc(line.stamp, self._standard, None)
+                changes["time"] = self._times["telegram"] = time
+            else:
+                return None
+        for tariffs in self._summed:
+            if tariffs in changes:
+                changes[_TOTALS[tariffs]] = sum(changes[tariffs].values())
+        return replace(before, **changes)
+
     def _know(self, meter: tuple[str, str | None]) -> None:
         if meter != self._meter:
             self._meter = meter
-            self._tariffs = {_IMPORTS: set(), _EXPORTS: set()}
+            self._tariffs = {IMPORTS: set(), EXPORTS: set()}
             self._times = {}
 
-    def _utc(self, stamp: values.Stamp | None, standard: int, stream: str) -> int | None:
+    def _utc(self, stamp: values.Stamp | None, stream: str) -> int | None:
         if stamp is None:
             return None
-        time = self._times[stream] = self._clock.utc(stamp, standard, self._times.get(stream))
+        time = self._times[stream] = self._clock.utc(stamp, self._standard, self._times.get(stream))
         return time
 
-    def _tell_time(self, sheet: _Sheet, standard: int) -> None:
+    def _tell_time(self, sheet: _Sheet) -> None:
         line = sheet.lines.get(CLOCKS[0]) or sheet.lines.get(CLOCKS[1])
         stamp = line.stamp if line else None
         if line is None and _DATE in sheet.lines and _TIME_OF_DAY in sheet.lines:
             date, time_of_day = sheet.lines[_DATE].value, sheet.lines[_TIME_OF_DAY].value
             stamp = values.stamp_or_none(date.zfill(6) + time_of_day.zfill(6))
-        time = self._utc(stamp, standard, "telegram")
+        time = self._utc(stamp, "telegram")
         if time is not None:
             sheet.fields.update(time=time, time_source="meter")
 
-    def _add_devices(self, sheet: _Sheet, standard: int) -> None:
+    def _add_devices(self, sheet: _Sheet) -> None:
         def utc(line: Line, channel: int) -> int | None:
-            return self._utc(line.stamp, standard, f"device {channel}")
+            return self._utc(line.stamp, f"device {channel}")
 
         found = mbus.devices(sheet.devices, utc)
         sheet.fields["devices"] = found
@@ -83,13 +110,13 @@ class Assembler:
         if (heat := mbus.live(found, "heat", "MJ")) is not None:
             sheet.fields.update(heat_mj=heat.value, heat_time=heat.time)
 
-    def _add_logs(self, sheet: _Sheet, standard: int) -> None:
+    def _add_logs(self, sheet: _Sheet) -> None:
         if (line := sheet.lines.get(PEAK)) is not None:
             sheet.fields["peak_demand_w"] = line.number
-            sheet.fields["peak_demand_time"] = self._utc(line.stamp, standard, "peak")
+            sheet.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
         if (line := sheet.lines.get(OUTAGES)) is not None:
             outages = [
-                Outage(self._clock.utc(entry.time, standard, None), entry.number)
+                Outage(self._clock.utc(entry.time, self._standard, None), entry.number)
                 for entry in line.log
                 if entry.time is not None
             ]
@@ -99,13 +126,13 @@ class Assembler:
             else:
                 sheet.fields["outages"] = tuple(outages)
         if (line := sheet.lines.get(HISTORY)) is not None:
-            self._add_peaks(sheet, line, standard)
+            self._add_peaks(sheet, line)
 
-    def _add_peaks(self, sheet: _Sheet, line: Line, standard: int) -> None:
+    def _add_peaks(self, sheet: _Sheet, line: Line) -> None:
         peaks = [
             MonthPeak(
-                self._clock.utc(entry.time, standard, None),
-                self._clock.utc(entry.occurred, standard, None) if entry.occurred else None,
+                self._clock.utc(entry.time, self._standard, None),
+                self._clock.utc(entry.occurred, self._standard, None) if entry.occurred else None,
                 entry.number,
             )
             for entry in line.log
@@ -117,22 +144,25 @@ class Assembler:
 
     def _add_totals(self, sheet: _Sheet) -> None:
         """A total that the meter does not send is the sum of its tariffs, if none of them is missing."""
+        self._summed = []
         for tariffs, total in _TOTALS.items():
             self._tariffs[tariffs] |= sheet.sent[tariffs]
             read = sheet.fields[tariffs]
             if total not in sheet.fields and read and read.keys() == self._tariffs[tariffs]:
                 sheet.fields[total] = sum(read.values())
+                self._summed.append(tariffs)
 
 
 class _Sheet:
     """A telegram's lines sorted: `fields` of the reading, `devices`, `lines` by code, and what is `other`.
 
-    Of two lines with one code the first counts, except for devices; channel 1 counts where channel 0 is silent.
+    Of two lines with one code the first counts, except for devices; channel 1 counts where channel 0 is
+    silent.
     """
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
-        self.fields: dict[str, Any] = {_IMPORTS: {}, _EXPORTS: {}}
-        self.sent: dict[str, set[int]] = {_IMPORTS: set(), _EXPORTS: set()}
+        self.fields: dict[str, Any] = {IMPORTS: {}, EXPORTS: {}}
+        self.sent: dict[str, set[int]] = {IMPORTS: set(), EXPORTS: set()}
         self.devices: list[Line] = []
         self.lines: dict[str, Line] = {}
         self.other: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Frames that are not text: encrypted telegrams (Luxembourg, Austria), and HDLC and M-Bus, which are no P1."""
+"""Frames that are not text: encrypted telegrams (Luxembourg, Austria); HDLC and M-Bus, which are no P1."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Encrypted telegrams of Luxembourg and Austria: AES-128-GCM in DLMS general global ciphering.
 
-`DB 08 title 82 length control counter ciphertext tag`: the initialisation vector is title and counter, the tag
-has 12 bytes, the additional data are the control byte and the authentication key (IEC 62056-5-3, security
-suite 0; Luxembourg Smarty P1 1.1.3, chapter 3).
+`DB 08 title 82 length control counter ciphertext tag`: the initialisation vector is title and counter, the
+tag has 12 bytes, the additional data are the control byte and the authentication key (IEC 62056-5-3,
+security suite 0; Luxembourg Smarty P1 1.1.3, chapter 3).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _COUNTER = slice(14, 18)
 _TAG = 12
 
 
-class Refusal(Exception):  # noqa: N818 - it carries a reason to the decoder
+class Refusal(Exception):
     """Why nothing can be decrypted; `reason` is one of `reasons.REJECTIONS`."""
 
     def __init__(self, reason: str) -> None:
@@ -30,8 +30,8 @@ class Refusal(Exception):  # noqa: N818 - it carries a reason to the decoder
 class Cipher:
     """Decrypts the frames of one meter.
 
-    `key` and `auth_key` are 32 hex digits, spaces allowed. Without an authentication key, Luxembourg's is tried,
-    and none. Neither key ever shows in an error or a repr.
+    `key` and `auth_key` are 32 hex digits, spaces allowed. Without an authentication key, Luxembourg's is
+    tried, and none. Neither key ever shows in an error or a repr.
     """
 
     def __init__(self, key: str, auth_key: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from p1tui.p1.values import Stamp
 
 HOUR = 3600
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the meter's wall clock, before its zone is known
+_EPOCH = datetime(1970, 1, 1)
 _EASTERN = ("FI", "LT")
 """Countries on Eastern European time; every other country with a P1 port is on Central European time."""
 

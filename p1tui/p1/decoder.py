@@ -12,6 +12,7 @@ from p1tui.p1.assemble import Assembler
 from p1tui.p1.cipher import Cipher, Refusal
 from p1tui.p1.framing import HEADER_INSIDE, LOW_SEVEN, UNREADABLE, Binary, Found, Frame, Framer, Refused
 from p1tui.p1.reading import Crc, Reading
+from p1tui.p1.succession import Succession
 from p1tui.p1.telegram import Lines
 
 SURE = 10
@@ -23,14 +24,14 @@ _HEADERS_KNOWN = 256
 _BINARY = {"hdlc": reasons.HDLC, "mbus": reasons.MBUS}
 
 
-class Accepted(msgspec.Struct, frozen=True):
+class Accepted(msgspec.Struct, frozen=True, gc=False):
     """A reading, and its telegram from `/` to the checksum, as received (decrypted, if it was encrypted)."""
 
     reading: Reading
     raw: bytes
 
 
-class Rejection(msgspec.Struct, frozen=True):
+class Rejection(msgspec.Struct, frozen=True, gc=False):
     """A frame that gave no reading: why, from `reasons.REJECTIONS`, and its bytes."""
 
     reason: str
@@ -45,12 +46,18 @@ class Decoder:
     """
 
     def __init__(
-        self, timezone: tzinfo, *, crc: Literal["check", "ignore"] = "check", key: str = "", auth_key: str = ""
+        self,
+        timezone: tzinfo,
+        *,
+        crc: Literal["check", "ignore"] = "check",
+        key: str = "",
+        auth_key: str = "",
     ) -> None:
         self._ignore = crc == "ignore"
         self._framer = Framer()
         self._lines = Lines()
         self._assembler = Assembler(timezone)
+        self._succession = Succession(self._lines, self._assembler)
         self._cipher = Cipher(key, auth_key)
         self._verified: dict[bytes, None] = {}
         self._said: set[str] = set()
@@ -95,12 +102,18 @@ class Decoder:
         """The reading of a frame whose checksum is right."""
         if not frame.printed or frame.printed == UNREADABLE:
             return None
-        found = checksum.whole(frame.body, int(frame.printed, 16), self._lines)
+        printed = int(frame.printed, 16)
+        if (reading := self._succession.next(frame.body, printed)) is not None:
+            return Accepted(reading, frame.raw)
+        found = checksum.whole(frame.body, printed, self._lines)
         if found is None:
             return None
         pieces, restored = found
         self._know(pieces[0])
-        return self._accept(frame, pieces, "restored" if restored else "ok")
+        accepted = self._accept(frame, pieces, "restored" if restored else "ok")
+        if not restored:
+            self._succession.remember(pieces, accepted.reading)
+        return accepted
 
     def _know(self, header: bytes) -> None:
         self._suspect = ((), 0)
@@ -131,7 +144,7 @@ class Decoder:
         return Rejection(reasons.ALWAYS_WRONG if blamed else reasons.CHECKSUM, frame.raw)
 
     def _always_wrong(self, pieces: list[bytes]) -> bool:
-        """Whether so many whole telegrams of one structure failed in a row that the meter must be at fault."""
+        """Whether so many whole telegrams of one structure failed in a row that the meter must be wrong."""
         telegram = self._lines.telegram(pieces)
         codes = tuple(line.code.text for line in telegram.lines if line.code is not None)
         if telegram.faults or not codes:
@@ -143,6 +156,7 @@ class Decoder:
         return self._suspect[1] >= SURE
 
     def _accept(self, frame: Frame, pieces: list[bytes], crc: Crc) -> Accepted:
+        self._succession.forget()
         return Accepted(self._assembler.reading(self._lines.telegram(pieces), crc), frame.raw)
 
     def _binary(self, found: Binary) -> list[Accepted | Rejection]:

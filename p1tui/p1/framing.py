@@ -1,8 +1,8 @@
 """Byte stream -> frames: resynchronises after damage, bounded, the same for any chunking.
 
-A telegram is `/` and a header at the start of a line, lines, `!` and up to four digits of checksum (IEC 62056-21
-mode D, DSMR P1 6.2). Between telegrams anything may come. Encrypted frames, and binary frames that are no P1,
-are told apart by their first bytes.
+A telegram is `/` and a header at the start of a line, lines, `!` and up to four digits of checksum (IEC
+62056-21 mode D, DSMR P1 6.2). Between telegrams anything may come. Encrypted frames, and binary frames that
+are no P1, are told apart by their first bytes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ HEADER_INSIDE = re.compile(rb"/[A-Za-z]{3}[0-9][^()!/\r\n]{0,124}[\r\n]")
 _END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0/]))")
 _END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
 _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
+_SLASH_WITH_PARITY = 0xAF
 _LINE_EDGE = b"\r\n\0\x7f\xff\x8d"
 _BEFORE_END = _LINE_EDGE + b") \t"
 """What may stand before `!`: Aidon's meters print it behind the last line's bracket."""
@@ -41,11 +42,11 @@ _AT_THE_END = b"\n" * binary.LONGEST_START
 UNREADABLE = "?"
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(msgspec.Struct, frozen=True, gc=False):
     """A telegram as it came: `raw` from `/` to the last digit of the checksum, `body` from `/` to `!`.
 
-    `printed` is the checksum, empty if there is none, `UNREADABLE` if it is no number. `parity` that the bytes
-    still carry parity bits.
+    `printed` is the checksum, empty if there is none, `UNREADABLE` if it is no number. `parity` that the
+    bytes still carry parity bits.
     """
 
     raw: bytes
@@ -54,14 +55,14 @@ class Frame(msgspec.Struct, frozen=True):
     parity: bool = False
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Refused(msgspec.Struct, frozen=True, gc=False):
     """Bytes that began a frame and came to nothing."""
 
     reason: str
     raw: bytes
 
 
-class Binary(msgspec.Struct, frozen=True):
+class Binary(msgspec.Struct, frozen=True, gc=False):
     """A whole frame that is not text."""
 
     kind: Kind
@@ -135,9 +136,11 @@ class Framer:
         return None
 
     def _opens(self, at: int) -> bool | None:
-        """Whether the `/` there begins a header, and if so open a telegram; `None` if its line is not over."""
+        """Whether the `/` there begins a header, which opens a telegram; `None` if its line is not over."""
         data = self._buffer
-        line = data[at : at + _LONGEST_HEADER + 2].translate(LOW_SEVEN)
+        line = data[at : at + _LONGEST_HEADER + 2]
+        if data[at] == _SLASH_WITH_PARITY:
+            line = line.translate(LOW_SEVEN)
         starts_line = at == self._edge or data[at - 1] in _LINE_EDGE
         if (HEADER if starts_line else HEADER_INSIDE).match(line):
             self._start(at)
@@ -146,7 +149,7 @@ class Framer:
 
     def _start(self, at: int) -> None:
         self._open, self._at, self._searched = True, at, at + 1
-        self._parity = self._buffer[at] == 0xAF
+        self._parity = self._buffer[at] == _SLASH_WITH_PARITY
 
     def _telegram(self) -> Found | None:
         """Look for the open telegram's end, or for the header of the next, within the limit; or wait."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import TypedDict
 
 import msgspec
-from msgspec.structs import replace
 
 from p1tui.p1 import obis, reasons, values
 from p1tui.p1.crc16 import Shift
@@ -15,6 +15,7 @@ CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
 PEAK = "1-0:1.6.0"
 OUTAGES = "1-0:99.97.0"
 HISTORY = "0-0:98.1.0"
+TARIFFS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
 
 _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
 _TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
@@ -23,7 +24,7 @@ _NEVER = 2**31 - 1
 """The duration that Kaifa meters log at their first start."""
 
 
-class LogEntry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True, gc=False):
     """One row of a log: `time` leads it, `number` its value; `occurred` is a peak's own time."""
 
     time: Stamp | None
@@ -31,12 +32,13 @@ class LogEntry(msgspec.Struct, frozen=True):
     occurred: Stamp | None = None
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One line: its code (`None` if it has none), the texts between its brackets, and what they say.
 
-    A line that fills one field of `Reading` by itself has `field` and `number` (`tariff` besides, for a tariff
-    register); a clock, a peak and an M-Bus register have `stamp`, the latter `unit` too; a log has `log`.
-    `fault` is why it cannot be read. `checksum` is that of its bytes with CR LF, `shift` carries one over them.
+    A line that fills one field of `Reading` by itself has `field` and `number` (`tariff` besides, for a
+    tariff register); a clock, a peak and an M-Bus register have `stamp`, the latter `unit` too; a log has
+    `log`. `fault` is why it cannot be read. `checksum` is that of its bytes with CR LF, `shift` carries one
+    over them.
     """
 
     text: str
@@ -63,25 +65,24 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def said(line: Line) -> Line:
+def read(text: str, checksum: int, shift: Shift) -> Line:
     """The line with its code, its groups, and what they say, or why they do not."""
-    text = printable(line.text)
-    head, _, _ = text.partition("(")
-    code = obis.parse(head.strip())
-    groups = _groups(text[len(head) :])
+    head, bracket, rest = printable(text).partition("(")
+    code = obis.parse(head)
+    groups = _groups(bracket + rest)
     if code is None or not groups:
-        return replace(line, fault=reasons.NOT_A_LINE)
-    line = replace(line, code=code, groups=groups)
+        return Line(text, checksum, shift, fault=reasons.NOT_A_LINE)
     try:
-        return _say(line, code, groups)
+        return Line(text, checksum, shift, code, groups, **_said(code, groups))
     except Bad as bad:
-        return replace(line, fault=bad.reason)
+        return Line(text, checksum, shift, code, groups, fault=bad.reason)
 
 
 def _groups(text: str) -> tuple[str, ...]:
-    """The texts between the brackets, one pair of brackets inside another kept; empty if they do not close."""
-    if text.count("(") == 1 and text.endswith(")"):
-        return (text[1:-1],)
+    """The texts between the brackets, inner brackets kept; empty if they do not close."""
+    inside = text[1:-1]
+    if text.endswith(")") and "(" not in inside and ")" not in inside:
+        return (inside,)
     groups: list[str] = []
     at = 0
     while at < len(text):
@@ -93,32 +94,43 @@ def _groups(text: str) -> tuple[str, ...]:
     return tuple(groups)
 
 
-def _say(line: Line, code: obis.Code, groups: tuple[str, ...]) -> Line:
+class _Said(TypedDict, total=False):
+    """What the groups of a line say: the fields of `Line` of the same names."""
+
+    field: str
+    number: int | None
+    tariff: int
+    stamp: Stamp | None
+    unit: str
+    log: tuple[LogEntry, ...]
+
+
+def _said(code: obis.Code, groups: tuple[str, ...]) -> _Said:
     register = obis.register(code)
     if register is None:
-        return line
-    if register.field in ("import_tariff_wh", "export_tariff_wh"):
+        return {}
+    if (field := register.field) == "tariff":
+        return {"field": field, "number": _tariff(groups[0])}
+    if field:
         number = values.number(_measured(groups), register.quantity)
-        return replace(line, field=register.field, number=number, tariff=obis.tariff(code))
-    if register.field == "tariff":
-        return replace(line, field="tariff", number=_tariff(groups[0]))
-    if register.field:
-        return replace(line, field=register.field, number=values.number(_measured(groups), register.quantity))
+        return {"field": field, "number": number, "tariff": obis.tariff(code) if field in TARIFFS else 0}
     if code.text in CLOCKS:
-        return replace(line, stamp=values.stamp(groups[0]))
+        return {"stamp": values.stamp(groups[0])}
     if code.text == PEAK:
-        return _peak(line, groups)
+        return _peak(groups)
     if code.text == OUTAGES:
-        return replace(line, log=_outages(groups))
+        return {"log": _outages(groups)}
     if code.text == HISTORY:
-        return replace(line, log=_month_peaks(groups))
+        return {"log": _month_peaks(groups)}
     if code.medium == 0 and code.rest.startswith("24."):
-        return _device(line, code, groups)
-    return line
+        return _device(code, groups)
+    return {}
 
 
 def _measured(groups: tuple[str, ...]) -> str:
     """The group with the value: the one with a unit, else the first."""
+    if len(groups) == 1:
+        return groups[0]
     return next((group for group in groups if "*" in group), groups[0])
 
 
@@ -132,12 +144,12 @@ def _tariff(text: str) -> int | None:
     return int(match[1])
 
 
-def _peak(line: Line, groups: tuple[str, ...]) -> Line:
+def _peak(groups: tuple[str, ...]) -> _Said:
     """`(time)(value)`; newer Wallonian meters send `(value)(time)`."""
     if len(groups) == 1:
-        return replace(line, number=values.number(groups[0], "power"))
+        return {"number": values.number(groups[0], "power")}
     value, time = (groups[0], groups[1]) if "*" in groups[0] else (groups[1], groups[0])
-    return replace(line, number=values.number(value, "power"), stamp=values.stamp(time))
+    return {"number": values.number(value, "power"), "stamp": values.stamp(time)}
 
 
 def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
@@ -153,8 +165,9 @@ def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
 def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     """`(count)(code)(code)...` and then rows of `(close)` and one group for each code.
 
-    The peak is in the first two columns of `1-0:1.6.0`: when it occurred, and its power. Other structures under
-    this code (Hungary's monthly snapshot, Switzerland's bare count) have no such columns and give nothing.
+    The peak is in the first two columns of `1-0:1.6.0`: when it occurred, and its power. Other structures
+    under this code (Hungary's monthly snapshot, Switzerland's bare count) have no such columns and give
+    nothing.
     """
     columns = []
     for group in groups[1:]:
@@ -174,22 +187,22 @@ def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     return tuple(entries)
 
 
-def _device(line: Line, code: obis.Code, groups: tuple[str, ...]) -> Line:
+def _device(code: obis.Code, groups: tuple[str, ...]) -> _Said:
     """An M-Bus line: its type, or its register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
     if code.rest == "24.1.0":
-        return replace(line, number=values.number(groups[0], "count"))
+        return {"number": values.number(groups[0], "count")}
     if code.rest == "24.4.0":
-        return line
+        return {}
     if len(groups) >= 7:
-        return _register(line, groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])
+        return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])
     if len(groups) == 1:
-        return _register(line, "", groups[0])
+        return _register("", groups[0])
     if len(groups) > 2:
         raise Bad(reasons.NOT_A_LINE)
-    return _register(line, groups[0], groups[1])
+    return _register(groups[0], groups[1])
 
 
-def _register(line: Line, time: str, text: str) -> Line:
+def _register(time: str, text: str) -> _Said:
     """A register with its time. Without a usable time, a zero or one without a unit was never read out."""
     stamp = values.stamp(time)
     unit = text.partition("*")[2].strip()
@@ -197,7 +210,7 @@ def _register(line: Line, time: str, text: str) -> Line:
     number = values.number(text, quantity)
     if stamp is None and not (unit and number):
         number = None
-    return replace(line, number=number, stamp=stamp, unit=_BASE_UNIT[quantity] if unit else "")
+    return {"number": number, "stamp": stamp, "unit": _BASE_UNIT[quantity] if unit else ""}
 
 
 _BASE_UNIT: dict[values.Quantity, str] = {"volume": "dm3", "heat": "MJ", "energy": "Wh"}

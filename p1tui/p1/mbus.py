@@ -36,7 +36,8 @@ def is_device(line: Line) -> bool:
 def devices(lines: list[Line], utc: Callable[[Line, int], int | None]) -> tuple[Device, ...]:
     """The devices of a telegram by channel. `utc(line, channel)` is the time of a register's line.
 
-    Of two registers on one channel the newer counts. A channel with neither a type, an id nor a value is empty.
+    Of two registers on one channel the newer counts. A channel with neither a type, an id nor a value is
+    empty.
     """
     channels: dict[int, list[Line]] = {}
     for line in lines:
@@ -70,10 +71,10 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
 
 
 def live(found: tuple[Device, ...], medium: Medium, unit: str) -> Device | None:
-    """The device of a medium that is in use: the one read out last. One that was replaced stays, unchanged."""
+    """The device of a medium that is in use: read out last. One that was replaced stays, unchanged."""
     best: Device | None = None
     for device in found:
-        if device.medium == medium and device.unit == unit and device.value is not None:
-            if best is None or (device.time or 0) > (best.time or 0):
-                best = device
+        fits = device.medium == medium and device.unit == unit and device.value is not None
+        if fits and (best is None or (device.time or 0) > (best.time or 0)):
+            best = device
     return best

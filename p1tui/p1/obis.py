@@ -1,12 +1,13 @@
 """The union table of OBIS codes: what each means, whichever country or version sends it.
 
-Sources: DSMR P1 2.2 to 5.0.2 (chapter 6), e-MUCS P1 2.1.1 (annex), Luxembourg Smarty 1.1.3, Swedish HAN H1 2.0,
-Lithuanian ESO's list, and what real meters send. Codes are in reduced form, `A-B:C.D.E`.
+Sources: DSMR P1 2.2 to 5.0.2 (chapter 6), e-MUCS P1 2.1.1 (annex), Luxembourg Smarty 1.1.3, Swedish HAN H1
+2.0, Lithuanian ESO's list, and what real meters send. Codes are in reduced form, `A-B:C.D.E`.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -15,7 +16,7 @@ from p1tui.p1.values import Quantity
 _CODE = re.compile(r"(\d{1,3})-(\d{1,3}):(\d{1,3})[.:](\d{1,3})[.:](\d{1,3})(?:[.*]\d{1,3})?", re.ASCII)
 
 
-class Register(msgspec.Struct, frozen=True):
+class Register(msgspec.Struct, frozen=True, gc=False):
     """What a code means. `field` is the one of `Reading` that its number goes to, `quantity` of what kind."""
 
     name: str
@@ -23,7 +24,7 @@ class Register(msgspec.Struct, frozen=True):
     quantity: Quantity = "count"
 
 
-class Code(msgspec.Struct, frozen=True):
+class Code(msgspec.Struct, frozen=True, gc=False):
     """A parsed code: its reduced text, the medium and channel before the colon, and what follows it."""
 
     text: str
@@ -32,8 +33,9 @@ class Code(msgspec.Struct, frozen=True):
     rest: str
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Code | None:
-    """`1-0:1.8.1`, also with `:` for `.` and with a sixth group (`1-0:1.8.0*255`); `None` if it is no code."""
+    """`1-0:1.8.1`, also with `:` for `.` and a sixth group (`1-0:1.8.0*255`); `None` if it is no code."""
     match = _CODE.fullmatch(text)
     if match is None:
         return None
@@ -42,8 +44,9 @@ def parse(text: str) -> Code | None:
     return Code(f"{medium}-{channel}:{rest}", medium, channel, rest)
 
 
+@lru_cache(maxsize=512)
 def register(code: Code) -> Register | None:
-    """The table's entry. Electricity registers are the same on channel 1, as Swiss and some Swedish meters send."""
+    """The table's entry; registers of electricity on channel 1 too, as Swiss and Swedish meters send them."""
     if code.medium == 0 and code.rest == "96.3.10" and 1 <= code.channel <= 4:
         return Register(f"Relay {code.channel}")
     if code.medium == 0 and code.channel > 0:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 # A line: `Fault.reason`. The rest of its telegram is used.
 
-NOT_A_LINE = "This line is not of the form code(value), so it is left out; if it comes back, check the cable."
-NOT_A_NUMBER = "The value of this line is not a number, so it is left out; if it comes back, check the cable."
-NOT_A_UNIT = "The unit of this line does not suit its code, so it is left out; if it comes back, check the cable."
-OUT_OF_RANGE = "No household meter can measure this value, so it is left out; if it comes back, check the cable."
-NOT_A_TIME = "The time in this line cannot be read, so it is left out; if it comes back, check the cable."
+NOT_A_LINE = "This line is not of the form code(value), so it is left out; check the cable if it comes back."
+NOT_A_NUMBER = "The value of this line is not a number, so it is left out; check the cable if it comes back."
+NOT_A_UNIT = "The unit of this line does not suit its code: left out; check the cable if it comes back."
+OUT_OF_RANGE = "No meter can measure this value, so it is left out; check the cable if it comes back."
+NOT_A_TIME = "The time in this line cannot be read, so it is left out; check the cable if it comes back."
 
 # A frame: `Rejection.reason`. Nothing of it is used.
 
 CHECKSUM = (
-    "The checksum does not match: the telegram was damaged on its way. If it happens often, shorten or replace "
-    "the cable, and let no other program read the port."
+    "The checksum does not match: the telegram was damaged on its way. If it happens often, shorten or "
+    "replace the cable, and let no other program read the port."
 )
 ALWAYS_WRONG = (
     "The checksum of this meter is always wrong, though its telegrams are whole, as with some older Belgian "
     'meters. To use them all the same, set meter.crc = "ignore".'
 )
 UNREADABLE_CHECKSUM = (
-    "The checksum cannot be read: the telegram was damaged on its way. If it happens often, shorten or replace "
-    "the cable, and let no other program read the port."
+    "The checksum cannot be read: the telegram was damaged on its way. If it happens often, shorten or "
+    "replace the cable, and let no other program read the port."
 )
 NO_CHECKSUM = (
     "The checksum is missing, though this meter sends one: the end of the telegram was lost. If it happens "
@@ -37,40 +37,40 @@ INCOMPLETE = (
     "other program read the port."
 )
 TOO_LONG = (
-    "The telegram does not end: more came than any meter sends at once. Check that the cable's speed and parity "
-    "are those of the meter."
+    "The telegram does not end: more came than any meter sends at once. Check that the cable's speed and "
+    "parity are those of the meter."
 )
 NOTHING_READABLE = (
-    "The telegram has no checksum, and none of its lines can be read. Check that the cable's speed and parity "
-    "are those of the meter."
+    "The telegram has no checksum, and none of its lines can be read. Check that the cable's speed and "
+    "parity are those of the meter."
 )
 ENCRYPTED = (
     "This meter encrypts its telegrams. Ask the grid company for the key of the customer port and set it as "
     "meter.key, with meter.auth_key beside it if it gives two."
 )
 KEY_FORM = (
-    "The key cannot be used: meter.key and meter.auth_key each have 32 characters, the digits and the letters "
-    "A to F. Copy them again from what the grid company sent."
+    "The key cannot be used: meter.key and meter.auth_key each have 32 characters, the digits and the "
+    "letters A to F. Copy them again from what the grid company sent."
 )
 WRONG_KEY = (
-    "The telegrams cannot be decrypted: meter.key or meter.auth_key is not that of this meter. Check both with "
-    "the grid company, and leave meter.auth_key empty if it gave one key."
+    "The telegrams cannot be decrypted: meter.key or meter.auth_key is not that of this meter. Check both "
+    "with the grid company, and leave meter.auth_key empty if it gave one key."
 )
 DAMAGED_CIPHER = (
-    "The encrypted telegram was damaged on its way. If it happens often, shorten or replace the cable, and let "
-    "no other program read the port."
+    "The encrypted telegram was damaged on its way. If it happens often, shorten or replace the cable, and "
+    "let no other program read the port."
 )
 NO_CRYPTOGRAPHY = (
     "This meter encrypts its telegrams, and the package that decrypts them is missing. Install it with: "
     'pip install "p1tui[encrypted]".'
 )
 HDLC = (
-    "This meter sends binary HDLC frames, which are not P1 telegrams and are not read by this program. Ask the "
-    "grid company whether the port can be set to P1 text."
+    "This meter sends binary HDLC frames, which are not P1 telegrams and are not read by this program. Ask "
+    "the grid company whether the port can be set to P1 text."
 )
 MBUS = (
-    "This meter sends binary M-Bus frames, which are not P1 telegrams and are not read by this program. Ask the "
-    "grid company whether the port can be set to P1 text."
+    "This meter sends binary M-Bus frames, which are not P1 telegrams and are not read by this program. Ask "
+    "the grid company whether the port can be set to P1 text."
 )
 
 FAULTS = (NOT_A_LINE, NOT_A_NUMBER, NOT_A_UNIT, OUT_OF_RANGE, NOT_A_TIME)

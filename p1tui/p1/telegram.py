@@ -12,7 +12,7 @@ import msgspec
 
 from p1tui.p1 import obis
 from p1tui.p1.crc16 import crc16, shift_by
-from p1tui.p1.line import Line, printable, said
+from p1tui.p1.line import Line, printable, read
 from p1tui.p1.reading import Fault
 
 REMEMBERED = 2048
@@ -22,7 +22,7 @@ LINE_END = re.compile(rb"\r\r\n|\r\n|\n|\r")
 _STARTS_LINE = re.compile(rb"\d+-\d+:")
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A line for the eye: its code, what that means (empty if unknown), its value and unit as sent."""
 
     code: str
@@ -31,7 +31,7 @@ class Row(msgspec.Struct, frozen=True):
     unit: str
 
 
-class Telegram(msgspec.Struct, frozen=True):
+class Telegram(msgspec.Struct, frozen=True, gc=False):
     """A whole telegram: its header without `/`, and its lines in the order sent."""
 
     header: str
@@ -61,21 +61,22 @@ class Lines:
     """Bytes -> `Line`, remembering what it has seen."""
 
     def __init__(self) -> None:
-        self._seen: dict[bytes, Line] = {}
+        self.seen: dict[bytes, Line] = {}
 
     def of(self, pieces: list[bytes]) -> list[Line]:
         """One `Line` for each piece of a body that was cut at CR LF."""
-        seen = self._seen
-        return [seen.get(piece) or self._learn(piece) for piece in pieces]
+        seen = self.seen
+        return [seen.get(piece) or self.learn(piece) for piece in pieces]
 
     def one(self, piece: bytes) -> Line:
         """The `Line` of one piece."""
-        return self._seen.get(piece) or self._learn(piece)
+        return self.seen.get(piece) or self.learn(piece)
 
     def telegram(self, pieces: list[bytes]) -> Telegram:
         """The telegram of a body cut at CR LF, the first piece its header and the last its `!`.
 
-        A line that starts with `(` or lacks its last bracket belongs to the one before it, as in DSMR 2 and 3.
+        A line that starts with `(` or lacks its last bracket belongs to the one before it, as in DSMR 2 and
+        3.
         """
         if any(b"\n" in piece or b"\r" in piece for piece in pieces):
             pieces = LINE_END.split(b"\r\n".join(pieces))
@@ -83,17 +84,18 @@ class Lines:
         if (rest := pieces[-1][:-1]).strip():
             lines.append(self.one(rest))
         if any(line.code is None for line in lines):
-            lines = [self.one(piece) for piece in _joined(pieces[1:-1] + [rest])]
+            lines = [self.one(piece) for piece in _joined([*pieces[1:-1], rest])]
         header = printable(pieces[0][1:].decode("latin-1").strip())
         return Telegram(header, tuple(line for line in lines if line.text))
 
-    def _learn(self, piece: bytes) -> Line:
-        if len(self._seen) >= REMEMBERED:
-            self._seen.clear()
+    def learn(self, piece: bytes) -> Line:
+        """Read a piece that is not among the `seen`, and remember it."""
+        if len(self.seen) >= REMEMBERED:
+            self.seen.clear()
         ended = piece + b"\r\n"
         text = piece.decode("latin-1").strip(" \t\0\xff")
-        line = Line(text, crc16(ended), shift_by(len(ended)))
-        line = self._seen[piece] = said(line) if text else line
+        checksum, shift = crc16(ended), shift_by(len(ended))
+        line = self.seen[piece] = read(text, checksum, shift) if text else Line(text, checksum, shift)
         return line
 
 

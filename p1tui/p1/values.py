@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import timegm
-from datetime import datetime
+from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -14,36 +14,44 @@ from p1tui.p1 import reasons
 Quantity = Literal["energy", "power", "voltage", "current", "volume", "heat", "count", "seconds"]
 
 _UNITS: dict[Quantity, dict[str, int]] = {
-    "energy": {"kwh": 3, "wh": 0, "mwh": 6},
-    "power": {"kw": 3, "w": 0, "mw": 6},
-    "voltage": {"v": 3, "kv": 6, "mv": 0},
-    "current": {"a": 3, "ma": 0, "ka": 6},
-    "volume": {"m3": 3, "dm3": 0, "l": 0},
+    "energy": {"kwh": 3, "wh": 0, "mwh": 6, "": 3},
+    "power": {"kw": 3, "w": 0, "mw": 6, "": 3},
+    "voltage": {"v": 3, "kv": 6, "mv": 0, "": 3},
+    "current": {"a": 3, "ma": 0, "ka": 6, "": 3},
+    "volume": {"m3": 3, "dm3": 0, "l": 0, "": 3},
     "heat": {"gj": 3, "mj": 0},
     "count": {"": 0},
     "seconds": {"s": 0, "": 0},
 }
-"""Decimal places from a unit, in lower case, to the base unit of its quantity (Wh, W, mV, mA, dm3, MJ)."""
+"""Decimal places from a unit, in lower case, to the base unit of its quantity (Wh, W, mV, mA, dm3, MJ).
 
-_USUAL: dict[Quantity, int] = {"energy": 3, "power": 3, "voltage": 3, "current": 3, "volume": 3, "heat": 3}
-"""The same where the meter leaves the unit out."""
+The unit that a meter leaves out is the usual one.
+"""
 
-_LIMIT: dict[Quantity, int] = {
-    "energy": 10**13, "power": 10**9, "voltage": 10**9, "current": 10**9,
-    "volume": 10**12, "heat": 10**12, "count": 10**10, "seconds": 10**10,
+_LIMITS: dict[Quantity, int] = {
+    "energy": 10**12, "power": 10**8, "voltage": 10**9, "current": 10**9,
+    "volume": 10**11, "heat": 10**9, "count": 10**9, "seconds": 10**10,
 }  # fmt: skip
-"""Ten times what a meter with the most digits can print; beyond it a line is damaged."""
+"""In base units, what no meter behind a P1 port counts up to; beyond it a line is damaged."""
+
+_DIGITS = 40
+"""More than these are not even looked at."""
 
 _NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", re.ASCII)
-_TIME = re.compile(r"\d+[SWsw]?|", re.ASCII)
+_TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
+_UNSET_TIME = re.compile(r"\d*[SWsw]?", re.ASCII)
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _UNSET_ID = re.compile(r"(?:0|2D|20|FF)*", re.IGNORECASE)
 
-EARLIEST = timegm((2001, 1, 1, 0, 0, 0))
-"""A clock before 2001 was never set: meters start at 1970 or 2000."""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+EARLIEST = date(2001, 1, 1).toordinal() - _EPOCH
+"""Days from 1970: a clock that shows less was never set, and runs from 1970 or 2000."""
+
+_NO_DEVIATION = -0x8000
 
 
-class Bad(Exception):  # noqa: N818 - it carries a reason, and no one outside this package sees it
+class Bad(Exception):
     """A text that does not read; `reason` is one of `reasons.FAULTS`."""
 
     def __init__(self, reason: str) -> None:
@@ -51,7 +59,7 @@ class Bad(Exception):  # noqa: N818 - it carries a reason, and no one outside th
         self.reason = reason
 
 
-class Stamp(msgspec.Struct, frozen=True):
+class Stamp(msgspec.Struct, frozen=True, gc=False):
     """A meter's time before its zone is known: seconds since 1970 as the clock shows them.
 
     `season` is `S` or `W` as printed, else empty; `utc` that the seconds are UTC already.
@@ -70,30 +78,15 @@ def number(text: str, quantity: Quantity) -> int | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise Bad(reasons.NOT_A_NUMBER)
-    sign, whole, fraction, unit = match.groups()
-    places = scale(unit, quantity)
-    if not whole and not fraction:
-        return None
-    return scaled(sign, whole, fraction or "", places, quantity)
-
-
-def scale(unit: str | None, quantity: Quantity) -> int:
-    """Decimal places from `unit` to the base unit; without a unit, the usual one's. Raises `Bad`."""
-    if unit is None:
-        return _USUAL.get(quantity, 0)
+    sign, whole, fraction, unit = match.groups("")
     places = _UNITS[quantity].get(unit.lower())
     if places is None:
         raise Bad(reasons.NOT_A_UNIT)
-    return places
-
-
-def scaled(sign: str, whole: str, fraction: str, places: int, quantity: Quantity) -> int:
-    """The digits as an integer, the point moved by `places`. Raises `Bad` beyond the quantity's limit."""
+    if not whole and not fraction:
+        return None
     digits = whole + fraction[:places].ljust(places, "0")
-    if len(digits) > 40:
-        raise Bad(reasons.OUT_OF_RANGE)
-    value = int(digits or "0")
-    if value >= _LIMIT[quantity]:
+    value = int(digits or "0") if len(digits) < _DIGITS else _LIMITS[quantity]
+    if value >= _LIMITS[quantity]:
         raise Bad(reasons.OUT_OF_RANGE)
     return -value if sign == "-" else value
 
@@ -113,16 +106,15 @@ def stamp(text: str) -> Stamp | None:
     if it is no time at all.
     """
     text = text.strip()
-    try:
-        if len(text) == 24 and _HEX.fullmatch(text):
-            found = _cosem(bytes.fromhex(text))
-        elif _TIME.fullmatch(text):
-            found = _digits(text)
-        else:
-            raise Bad(reasons.NOT_A_TIME)
-    except ValueError:
+    match = _TIME.fullmatch(text)
+    if match is not None:
+        day, hour, minute, second, season = match.groups()
+        return _stamp(_day(day), int(hour), int(minute), int(second), season.upper())
+    if len(text) == 24 and _HEX.fullmatch(text):
+        return _cosem(bytes.fromhex(text))
+    if _UNSET_TIME.fullmatch(text):
         return None
-    return found if found.seconds >= EARLIEST else None
+    raise Bad(reasons.NOT_A_TIME)
 
 
 def stamp_or_none(text: str) -> Stamp | None:
@@ -133,34 +125,39 @@ def stamp_or_none(text: str) -> Stamp | None:
         return None
 
 
-def _digits(text: str) -> Stamp:
-    season = text[12:].upper()
-    if len(text) < 12 or len(season) > 1:
-        raise ValueError
-    year, month, day = int(text[0:2]), int(text[2:4]), int(text[4:6])
-    return Stamp(_seconds(2000 + year if year < 70 else 1900 + year, month, day, *_clock(text[6:12])), season)
+def _stamp(day: int | None, hour: int, minute: int, second: int, season: str) -> Stamp | None:
+    """The time of a day, counted from 1970; `None` if there is none such, or if it is before `EARLIEST`."""
+    if day is None or day < EARLIEST or hour > 23 or minute > 59 or second > 59:
+        return None
+    return Stamp(day * 86400 + hour * 3600 + minute * 60 + second, season)
 
 
-def _clock(text: str) -> tuple[int, int, int]:
-    return int(text[0:2]), int(text[2:4]), int(text[4:6])
+@lru_cache(maxsize=64)
+def _day(text: str) -> int | None:
+    """Days from 1970 to `YYMMDD`; two digits from 70 on are the last century's."""
+    year = int(text[:2])
+    return _day_of(2000 + year if year < 70 else 1900 + year, int(text[2:4]), int(text[4:]))
 
 
-def _cosem(data: bytes) -> Stamp:
+def _day_of(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).toordinal() - _EPOCH
+    except ValueError:
+        return None
+
+
+def _cosem(data: bytes) -> Stamp | None:
     """Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, deviation, status."""
-    year, month, day = int.from_bytes(data[:2]), data[2], data[3]
-    seconds = _seconds(year, month, day, data[5], data[6], data[7])
+    day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
     deviation = int.from_bytes(data[9:11], signed=True)
-    if deviation == -0x8000:
-        return Stamp(seconds, "S" if data[11] & 0x80 else "W")
-    return Stamp(seconds + deviation * 60, utc=True)
-
-
-def _seconds(year: int, month: int, day: int, hour: int, minute: int, second: int) -> int:
-    return timegm(datetime(year, month, day, hour, minute, second).timetuple())
+    found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
+    if found is None or deviation == _NO_DEVIATION:
+        return found
+    return Stamp(found.seconds + deviation * 60, utc=True)
 
 
 def identity(text: str) -> str | None:
-    """An equipment id: hex of printable characters is decoded, other text kept; `None` if it was never set."""
+    """An equipment id: hex of printable characters is decoded, other text kept; `None` if never set."""
     text = text.strip()
     if _UNSET_ID.fullmatch(text):
         return None
