@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -37,9 +38,8 @@ class Household:
     """
 
     def __init__(self, seed: int = 1) -> None:
-        self._house = House(seed)
+        self._house = _house(seed)
         self._days: OrderedDict[int, Day] = OrderedDict()
-        self._totals: dict[tuple[int, bool], tuple[int, ...]] = {}
         self._sums: list[tuple[int, ...]] = [(0, 0, 0, 0, 0)]
         rng = Random(f"meter {seed}")
         self._first = tuple(rng.randrange(200_000, 900_000) for _ in range(5))
@@ -120,10 +120,11 @@ class Household:
     def _total(self, number: int) -> tuple[int, ...]:
         summer = _summer(number)
         key = (number - INSTALLED) % YEAR_DAYS, summer
-        if key not in self._totals:
+        totals = self._house.totals
+        if key not in totals:
             day = self._make_day(number, summer)
-            self._totals[key] = (*_by_tariff(number, day, summer, DAY), day.gas.volume(DAY // CAPTURE))
-        return self._totals[key]
+            totals[key] = (*_by_tariff(number, day, summer, DAY), day.gas.volume(DAY // CAPTURE))
+        return totals[key]
 
     def _millivolts(self, time: int, phase: int, watts: int) -> int:
         fast, slow = self._jitter
@@ -133,6 +134,12 @@ class Household:
         return max(228_000, min(236_000, raw)) // 100 * 100
 
 
+@cache
+def _house(seed: int) -> House:
+    return House(seed)
+
+
+@cache
 def _summer(number: int) -> bool:
     noon = datetime(1970, 1, 1, 12, tzinfo=AMSTERDAM) + timedelta(days=number)
     return bool(noon.dst())

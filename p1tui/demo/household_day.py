@@ -38,6 +38,8 @@ class House:
         drift = accumulate(rng.randint(-9, 9) for _ in range(3 * BLOCKS))
         self.standby = [118 + abs(watts % 120 - 60) for watts in drift]
         self.flicker = [_zero_sum(rng) for _ in range(PATTERNS)]
+        self.totals: dict[tuple[int, bool], tuple[int, ...]] = {}
+        """What each day of the family's year comes to, counted once; the key is (index, summer)."""
         self.flicker_sums = [[0, *accumulate(pattern)] for pattern in self.flicker]
 
 

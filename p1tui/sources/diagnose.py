@@ -13,8 +13,9 @@ TEXT = bytes(range(0x20, 0x7F)) + b"\r\n\0"
 EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
 LOW_BITS = bytes(byte & 0x7F for byte in range(256))
 ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)
-HDLC = re.compile(rb"\x7e[\xa0-\xaf].", re.DOTALL)
+HDLC = re.compile(rb"\x7e([\xa0-\xaf])(.)", re.DOTALL)
 MBUS = re.compile(rb"\x68(.)\1\x68", re.DOTALL)
+WHOLE = re.compile(rb"/[^!]+![0-9A-Fa-f]{1,4}[\r\n]")
 
 WAITING = (
     "Waiting for the first telegram. A DSMR 4 meter speaks every 10 seconds, a DSMR 5 meter every second."
@@ -41,17 +42,30 @@ IS_HDLC = (
 IS_MBUS = (
     "These are binary M-Bus frames. p1tui reads P1 telegrams only; ask the grid operator for the P1 port."
 )
-IS_PARITY = (
-    "Telegrams come with a parity bit, as from a DSMR 2 or 3 meter: "
-    "add ?baud=9600&parity=E to the source, or set meter.baud and meter.parity."
+IS_WRONG_CRC = (
+    "Whole telegrams come, but their check sum (CRC) is wrong each time. As a rule bytes get lost: see "
+    "that no other program reads the same port, and try a shorter cable. For the few meters that "
+    'compute it wrongly (some in Wallonia), set meter.crc = "ignore".'
 )
 IS_BROKEN_TEXT = (
     "Text comes, but no whole telegram. Bytes get lost: see that no other program reads the "
     "same port, and try a shorter cable."
 )
+IS_PARITY = (
+    "Telegrams come with a parity bit, as from a DSMR 2 or 3 meter: "
+    "add ?baud=9600&parity=E to the source, or set meter.baud and meter.parity."
+)
+IS_PARITY_NETWORK = (
+    "Telegrams come with a parity bit, as from a DSMR 2 or 3 meter: set the gateway's port to 9600 7E1."
+)
 IS_NOISE = (
     "Bytes come, but they are no text. Most likely the speed is wrong: try ?baud=9600&parity=E for "
     "a DSMR 2 or 3 meter, ?baud=115200&parity=N for a newer one. If both fail, the cable lacks the inverter "
+    "that a P1 port needs."
+)
+IS_NOISE_NETWORK = (
+    "Bytes come, but they are no text. Most likely the gateway's port has the wrong speed: 9600 7E1 for "
+    "a DSMR 2 or 3 meter, 115200 8N1 for a newer one. If both fail, its cable lacks the inverter "
     "that a P1 port needs."
 )
 
@@ -65,20 +79,32 @@ def hint(*, network: bool, heard: bool, silence: float, without: float, seen: by
     if silence >= SILENCE:
         return SILENT if heard else NO_BYTES_NETWORK if network else NO_BYTES
     if seen and without >= (SILENCE if heard else PATIENCE):
-        return explain(seen)
+        return explain(seen, network=network)
     return "" if heard else WAITING
 
 
-def explain(seen: bytes) -> str:
-    """What bytes that hold no telegram are."""
-    for pattern, meaning in ((ENCRYPTED, IS_ENCRYPTED), (HDLC, IS_HDLC), (MBUS, IS_MBUS)):
-        if pattern.search(seen):
-            return meaning
+def explain(seen: bytes, *, network: bool) -> str:
+    """What bytes that gave no telegram are."""
+    if ENCRYPTED.search(seen):
+        return IS_ENCRYPTED
+    if _has_hdlc(seen):
+        return IS_HDLC
+    if MBUS.search(seen):
+        return IS_MBUS
     if _mostly(seen, TEXT):
-        return IS_BROKEN_TEXT
+        return IS_WRONG_CRC if WHOLE.search(seen) else IS_BROKEN_TEXT
     if _mostly(seen, EVEN) and _mostly(seen.translate(LOW_BITS), TEXT):
-        return IS_PARITY
-    return IS_NOISE
+        return IS_PARITY_NETWORK if network else IS_PARITY
+    return IS_NOISE_NETWORK if network else IS_NOISE
+
+
+def _has_hdlc(data: bytes) -> bool:
+    """Whether a frame of ISO 13239 type 3 is in it: its flag stands again where its length says."""
+    for found in HDLC.finditer(data):
+        length = (found[1][0] & 0x07) << 8 | found[2][0]
+        if data[found.start() + 1 + length : found.start() + 2 + length] == b"\x7e":
+            return True
+    return False
 
 
 def _mostly(data: bytes, kind: bytes) -> bool:

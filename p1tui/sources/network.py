@@ -12,6 +12,7 @@ import serial
 from serial import rfc2217
 
 from p1tui.sources.base import READ_WAIT, SILENCE, SourceLost
+from p1tui.sources.serial import Line
 
 CONNECT_TIMEOUT = 5.0
 BLOCK = 65536
@@ -105,8 +106,7 @@ class Rfc2217Source:
         self._baud = baud
         self._parity = parity
         self._clock = clock
-        self._port: rfc2217.Serial | None = None
-        self._reading = threading.Lock()
+        self._line: Line | None = None
         self._heard_at = 0.0
 
     def open(self) -> None:
@@ -119,33 +119,28 @@ class Rfc2217Source:
             )
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
-        with self._reading:
-            self._port = port
-            self._heard_at = self._clock()
+        self._line = Line(port)
+        self._heard_at = self._clock()
 
     def read(self) -> bytes:
         """What came. Raises `SourceLost` when the connection breaks, or is silent for `SILENCE`."""
-        with self._reading:
-            if self._port is None:
-                raise SourceLost(f"{self.name} is closed.")
-            try:
-                data = self._port.read(1)
-                if data:
-                    data += self._port.read(self._port.in_waiting)
-            except (serial.SerialException, OSError) as error:
-                raise SourceLost(f"{self.name} closed the connection: connecting again.") from error
-            if data:
-                self._heard_at = self._clock()
-            elif self._clock() - self._heard_at >= SILENCE:
-                raise SourceLost(silent(self.name))
+        if self._line is None:
+            raise SourceLost(f"{self.name} is closed.")
+        try:
+            data = self._line.read()
+        except (serial.SerialException, OSError) as error:
+            raise SourceLost(f"{self.name} closed the connection: connecting again.") from error
+        if data:
+            self._heard_at = self._clock()
+        elif self._clock() - self._heard_at >= SILENCE:
+            raise SourceLost(silent(self.name))
         return data
 
     def close(self) -> None:
         """End the connection, after a read that waits: within `READ_WAIT`."""
-        with self._reading:
-            if self._port is not None:
-                self._port.close()
-                self._port = None
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     def time(self) -> float:
         """The host's clock."""

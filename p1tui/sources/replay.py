@@ -69,6 +69,7 @@ class FileSource:
                 f"{self._path} cannot be read ({reason}): check its name and mode."
             ) from error
         self._pieces = pieces(self._file)
+        self._next, self._given = None, 0
         self._due = self._clock()
 
     def read(self) -> bytes:

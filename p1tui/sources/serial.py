@@ -11,9 +11,37 @@ import time
 from collections.abc import Callable
 
 import serial
+from serial import rfc2217
 from serial.tools import list_ports
 
 from p1tui.sources.base import READ_WAIT, SourceLost, SourceMissing
+
+
+class Line:
+    """An open pyserial port, which one thread reads and any thread may close."""
+
+    def __init__(self, port: serial.Serial | rfc2217.Serial) -> None:
+        self._port = port
+        self._reading = threading.Lock()
+        self._closing = False
+
+    def read(self) -> bytes:
+        """What came, or nothing within the port's timeout. Raises `SerialException` or `OSError`."""
+        with self._reading:
+            if self._closing:
+                raise serial.PortNotOpenError
+            data = self._port.read(1)
+            return data + self._port.read(self._port.in_waiting) if data else data
+
+    def close(self) -> None:
+        """Close the port; a read that waits returns at once where the system can end it."""
+        self._closing = True
+        if isinstance(self._port, serial.Serial):
+            # The reader may have closed the port in the meantime.
+            with contextlib.suppress(OSError, TypeError):
+                self._port.cancel_read()
+        with self._reading, contextlib.suppress(OSError):
+            self._port.close()
 
 
 class SerialSource:
@@ -26,8 +54,7 @@ class SerialSource:
         self._port_name = port
         self._baud = baud
         self._parity = parity
-        self._port: serial.Serial | None = None
-        self._reading = threading.Lock()
+        self._line: Line | None = None
 
     @property
     def name(self) -> str:
@@ -38,11 +65,9 @@ class SerialSource:
         """Open and lock the port. Raises `SourceMissing`."""
         self.close()
         try:
-            port = self._connect()
+            self._line = Line(self._connect())
         except (serial.SerialException, OSError, ValueError) as error:
-            raise self._refused(error) from error
-        with self._reading:
-            self._port = port
+            raise SourceMissing(refusal(self._port_name, error)) from error
 
     def _connect(self) -> serial.Serial:
         # 7E1 is read as 8N1 and the parity bit cut off: the same bits on the line, and it also works with
@@ -53,42 +78,26 @@ class SerialSource:
 
     def read(self) -> bytes:
         """What came, at most `READ_WAIT` late. Raises `SourceLost` when the port is gone."""
-        with self._reading:
-            if self._port is None:
-                raise SourceLost(f"{self._port_name} is closed.")
-            try:
-                data = self._port.read(1)
-                if data:
-                    data += self._port.read(self._port.in_waiting)
-            except (serial.SerialException, OSError) as error:
-                raise self._gone(error) from error
+        if self._line is None:
+            raise SourceLost(f"{self._port_name} is closed.")
+        try:
+            data = self._line.read()
+        except (serial.SerialException, OSError) as error:
+            raise SourceLost(
+                f"{self._port_name} went away ({_reason(error)}): plug the cable in again; "
+                f"recording goes on by itself when it is back."
+            ) from error
         return data.translate(SEVEN_BITS) if self._parity == "E" else data
 
     def close(self) -> None:
         """Give the port back; a read that waits returns at once."""
-        port = self._port
-        if port is not None and hasattr(port, "cancel_read"):
-            # The port may close under our hands, on the reader's thread.
-            with contextlib.suppress(OSError, TypeError):
-                port.cancel_read()
-        with self._reading:
-            if self._port is not None:
-                with contextlib.suppress(OSError):
-                    self._port.close()
-                self._port = None
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     def time(self) -> float:
         """The host's clock."""
         return time.time()
-
-    def _gone(self, error: Exception) -> SourceLost:
-        return SourceLost(
-            f"{self._port_name} went away ({_reason(error)}): plug the cable in again; "
-            f"recording goes on by itself when it is back."
-        )
-
-    def _refused(self, error: Exception) -> SourceLost:
-        return SourceMissing(refusal(self._port_name, error))
 
 
 SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))

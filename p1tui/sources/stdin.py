@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 
-from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost
+from p1tui.sources.base import READ_WAIT, SourceEnded, SourceMissing
 
 BLOCK = 65536
 BLOCKS_AHEAD = 4
@@ -24,11 +24,17 @@ class StdinSource:
         self._stop = stop
         self._fd = fd
         self._closed = threading.Event()
-        self._blocks: queue.Queue[bytes | OSError] = queue.Queue(BLOCKS_AHEAD)
+        self._blocks: queue.Queue[bytes] = queue.Queue(BLOCKS_AHEAD)
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Start to read."""
+        """Start to read. Raises `SourceMissing` where the program was started without an input."""
+        try:
+            os.fstat(self._fd)
+        except OSError as error:
+            raise SourceMissing(
+                "stdin is closed: pipe telegrams into p1tui, or name another source."
+            ) from error
         if self._thread is None:
             self._thread = threading.Thread(target=self._pump, name="stdin", daemon=True)
             self._thread.start()
@@ -39,8 +45,6 @@ class StdinSource:
             block = self._blocks.get(timeout=READ_WAIT)
         except queue.Empty:
             return b""
-        if isinstance(block, OSError):
-            raise SourceLost(f"stdin cannot be read ({block.strerror}).") from block
         if not block:
             raise SourceEnded
         return block
@@ -54,16 +58,19 @@ class StdinSource:
         return time.time()
 
     def _pump(self) -> None:
-        while not (self._closed.is_set() or self._stop.is_set()):
+        while not self._ended():
             try:
-                block: bytes | OSError = os.read(self._fd, BLOCK)
-            except OSError as error:
-                block = error
-            while not (self._closed.is_set() or self._stop.is_set()):
+                block = os.read(self._fd, BLOCK)
+            except OSError:
+                block = b""  # a terminal that hangs up gives an error where a pipe gives its end
+            while not self._ended():
                 try:
                     self._blocks.put(block, timeout=READ_WAIT)
                     break
                 except queue.Full:
                     continue
-            if not block or isinstance(block, OSError):
+            if not block:
                 return
+
+    def _ended(self) -> bool:
+        return self._closed.is_set() or self._stop.is_set()

@@ -105,7 +105,8 @@ class Supervisor:
             return
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
         self._tell("lost", why, next_try_at=self._now() + pause)
-        self._stop.wait(pause)
+        if not self._stop.wait(pause):
+            self._tell("lost", why)  # being tried now, which may take a while
 
     def _hint(self) -> str:
         if not self._source.live:

@@ -8,6 +8,7 @@ import pytest
 
 from p1tui.demo.household import Household
 from p1tui.p1.crc16 import crc16
+from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -31,6 +32,14 @@ def test_the_crc_of_a_telegram_is_that_of_its_bytes(house: Household) -> None:
     body, _, crc = telegram.rpartition(b"!")
     assert crc == b"%04X\r\n" % crc16(body + b"!")
     assert body.startswith(b"/DMO5\\2DEMO HOUSEHOLD\r\n\r\n1-3:0.2.8(50)\r\n0-0:1.0.0(260617133000S)\r\n")
+
+
+@pytest.mark.parametrize("begin", ["2026-06-17T06:00:00", "2026-10-25T01:30:00", "2018-01-01T01:00:00"])
+def test_the_decoder_reads_what_the_reading_says(house: Household, begin: str) -> None:
+    decoder = Decoder(AMSTERDAM)
+    for time in range(at(begin), at(begin) + 12 * 3600, 307):
+        accepted = [item for item in decoder.feed(house.telegram(time)) if isinstance(item, Accepted)]
+        assert [item.reading for item in accepted] == [house.reading(time)]
 
 
 def test_same_seed_same_bytes_whatever_was_asked_before(house: Household) -> None:

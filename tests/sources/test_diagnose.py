@@ -16,16 +16,23 @@ def even(byte: int) -> int:
     ("seen", "meaning"),
     [
         (b"\xdb\x08SAGY\x01\x02\x03\x04\x82\x01\xf2\x30" + bytes(range(200)), diagnose.IS_ENCRYPTED),
-        (b"\x7e\xa0\x84\x41\x08\x83\x13" + bytes(range(120)) + b"\x7e", diagnose.IS_HDLC),
+        (b"\x01\x7e\xa0\x20" + bytes(0x1E) + b"\x7e\xa0", diagnose.IS_HDLC),
+        (b"\x7e\xa0\x20" + bytes(range(0x80, 0xF0)), diagnose.IS_NOISE),
         (b"\x68\xfa\xfa\x68\x53\xff" + bytes(range(200)), diagnose.IS_MBUS),
         (bytes(map(even, TEXT)), diagnose.IS_PARITY),
         (TEXT, diagnose.IS_BROKEN_TEXT),
+        (TEXT.replace(b"!", b"!1a2B"), diagnose.IS_WRONG_CRC),
         (bytes(byte ^ 0xFF for byte in TEXT), diagnose.IS_NOISE),
         (b"\x00\xe0\x1c\xfc\x80\x9f\xe3" * 40, diagnose.IS_NOISE),
     ],
 )
 def test_what_bytes_without_a_telegram_are(seen: bytes, meaning: str) -> None:
-    assert explain(seen) == meaning
+    assert explain(seen, network=False) == meaning
+
+
+def test_a_gateway_has_its_own_speed() -> None:
+    assert explain(bytes(map(even, TEXT)), network=True) == diagnose.IS_PARITY_NETWORK
+    assert explain(bytes(range(128, 256)), network=True) == diagnose.IS_NOISE_NETWORK
 
 
 @pytest.mark.parametrize(

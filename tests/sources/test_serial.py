@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -16,12 +18,17 @@ from p1tui.sources.serial import AutoSource, SerialSource, refusal
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 
 
+TIOCGEXCL = 0x80045440
+"""asm-generic/ioctls.h: is the terminal in exclusive mode?"""
+
+
 class Cable:
     """A pseudo-terminal pair: the meter writes on one end, the other is the port."""
 
     def __init__(self) -> None:
         self._meter, port = os.openpty()
         self.port = os.ttyname(port)
+        self.port_fd = port
         self._kept = [self._meter, port]
 
     def send(self, data: bytes) -> None:
@@ -184,3 +191,11 @@ def test_a_usb_port_goes_before_the_boards_own(monkeypatch: pytest.MonkeyPatch) 
     assert serial_room.serial_ports() == ["/dev/ttyUSB0"]
     del ports[0]
     assert serial_room.serial_ports() == ["/dev/ttyAMA0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the answer is asked of Linux")
+def test_the_kernel_is_told_to_refuse_others(cable: Cable) -> None:
+    source = opened(cable)
+    exclusive = fcntl.ioctl(cable.port_fd, TIOCGEXCL, b"\0" * 4)
+    assert any(exclusive)
+    source.close()

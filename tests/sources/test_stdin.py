@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from p1tui.sources import SourceEnded, SourceLost
+from p1tui.sources import SourceEnded, SourceMissing
 from p1tui.sources.stdin import StdinSource
 
 
@@ -61,7 +61,32 @@ def test_no_input_at_all_is_said_in_words() -> None:
     reader, writer = os.pipe()
     os.close(writer)
     os.close(reader)
+    with pytest.raises(SourceMissing, match="stdin is closed: pipe telegrams in"):
+        StdinSource(stop=threading.Event(), fd=reader).open()
+
+
+def test_a_terminal_that_hangs_up_ends_the_input() -> None:
+    keyboard, terminal = os.openpty()
+    source = StdinSource(stop=threading.Event(), fd=terminal)
+    os.close(keyboard)
+    source.open()
+    with pytest.raises(SourceEnded):
+        source.read()
+    os.close(terminal)
+
+
+def test_the_thread_ends_when_nobody_takes_its_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("p1tui.sources.stdin.READ_WAIT", 0.01)
+    monkeypatch.setattr("p1tui.sources.stdin.BLOCK", 1)
+    reader, writer = os.pipe()
+    os.write(writer, b"more than it takes ahead")
     source = StdinSource(stop=threading.Event(), fd=reader)
     source.open()
-    with pytest.raises(SourceLost, match=r"stdin cannot be read .Bad file descriptor."):
-        source.read()
+    assert source.read() == b"m"
+    source.close()
+    for thread in threading.enumerate():
+        if thread.name == "stdin":
+            thread.join(10)
+    assert all(thread.name != "stdin" for thread in threading.enumerate())
+    os.close(writer)
+    os.close(reader)

@@ -103,8 +103,9 @@ def test_a_lost_source_is_opened_again_with_growing_pauses(stop: SteppingStop) -
     watch.run()
     assert stop.waits == [1, 2, 4, 8, 16, 30, 30]
     assert watch.chunks == [b"/one!", b"/two!"]
-    assert [state for state, _ in watch.states()] == ["open", "open", *["lost"] * 7, "open"]
-    first, second = watch.told[2:4]
+    assert [state for state, _ in watch.states()] == ["open", "open", *["lost"] * 14, "open"]
+    first, trying, second = watch.told[2:5]
+    assert (trying.hint, trying.next_try_at) == ("unplugged", None)
     assert (first.hint, first.next_try_at) == ("unplugged", first.since_at + 1)
     assert (second.hint, second.next_try_at, second.since_at) == (
         "port gone",
