@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, Final
 
 from p1tui.p1.reading import Reading
+from p1tui.store.parts import PARTS
 
 PHASES: Final = tuple(
     f"l{phase}_{what}" for phase in (1, 2, 3) for what in ("import_w", "export_w", "voltage_mv", "current_ma")
@@ -14,15 +16,21 @@ PHASES: Final = tuple(
 MEANS: Final = ("power_import_w", "power_export_w", *PHASES)
 """What is averaged, in roll-ups and in upload entries; everything else counts with its last value."""
 
-PLAIN: Final = (
-    "import_wh", "export_wh", "tariff", *MEANS, "demand_w", "peak_demand_w", "peak_demand_time",
-    "failures", "long_failures", "l1_sags", "l1_swells", "l2_sags", "l2_swells", "l3_sags", "l3_swells",
-)  # fmt: skip
+PLAIN: Final = ("import_wh", "export_wh", "tariff", *MEANS, "demand_w")
 """Columns of `sample` named as the fields of `Reading` that they hold."""
+
+COUNTERS: Final = (
+    "peak_demand_w", "peak_demand_time", "failures", "long_failures",
+    "l1_sags", "l1_swells", "l2_sags", "l2_swells", "l3_sags", "l3_swells",
+)  # fmt: skip
+"""Columns of `counter`, likewise."""
 
 _plain = attrgetter(*PLAIN)
 
-TABLES: Final = ("sample", "minute", "hour", "day")
+counters: Final[Callable[[Reading], tuple[int | None, ...]]] = attrgetter(*COUNTERS)
+"""A reading's row of `counter`, without its time."""
+
+_TABLES: Final = (*(f"sample_{number}" for number in range(PARTS)), "minute", "hour", "day")
 
 
 class Layout:
@@ -46,10 +54,10 @@ class Layout:
         """Tariffs of the reading that have no column yet."""
         return (reading.import_tariff_wh.keys() | reading.export_tariff_wh.keys()) - set(self.tariffs)
 
-    def insert(self) -> str:
+    def insert(self, part: int) -> str:
         """The statement that stores a row of `values`; a second that is taken keeps its first reading."""
         marks = ", ".join("?" * len(self.sample))
-        return f"INSERT OR IGNORE INTO sample ({', '.join(self.sample)}) VALUES ({marks})"
+        return f"INSERT OR IGNORE INTO sample_{part} ({', '.join(self.sample)}) VALUES ({marks})"
 
     def values(self, reading: Reading, series: int) -> tuple[int | None, ...]:
         """A reading as a row of `sample`."""
@@ -64,7 +72,7 @@ class Layout:
         )
 
     def reading(self, row: tuple[Any, ...], series: tuple[str | None, str, str | None]) -> Reading:
-        """A row of `sample` as a reading without devices; `series` is its meter, header and version."""
+        """A row of `sample`, without counters and devices; `series` is its meter, header and version."""
         meter, header, version = series
         count = len(self.tariffs)
         plain, tariffs = row[3 : 3 + len(PLAIN)], row[3 + len(PLAIN) :]
@@ -87,7 +95,15 @@ def _known(tariffs: tuple[int, ...], values: tuple[int | None, ...]) -> dict[int
 def add_tariffs(database: sqlite3.Connection, layout: Layout, tariffs: set[int]) -> Layout:
     """Give further tariffs their columns, inside the caller's transaction. Raises `sqlite3.Error`."""
     for tariff in sorted(tariffs):
-        for table in TABLES:
+        for table in _TABLES:
             for way in ("import", "export"):
                 database.execute(f"ALTER TABLE {table} ADD COLUMN {way}_t{tariff}_wh INTEGER")
     return Layout((*layout.tariffs, *sorted(tariffs)))
+
+
+def counters_at(database: sqlite3.Connection, time: int) -> dict[str, int | None]:
+    """What `counter` says of a moment, by the fields of `Reading`. Raises `sqlite3.Error`."""
+    row = database.execute(
+        f"SELECT {', '.join(COUNTERS)} FROM counter WHERE time <= ? ORDER BY time DESC LIMIT 1", (time,)
+    ).fetchone()
+    return {} if row is None else dict(zip(COUNTERS, row, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ import msgspec
 
 from p1tui.model import Backlog, Entry, Parked, Progress
 from p1tui.store.connection import open_reader
-from p1tui.store.layout import MEANS, PLAIN, Layout
+from p1tui.store.layout import COUNTERS, MEANS, PLAIN, Layout
 from p1tui.store.series import LIVE_KEYS
 
 _WINDOW_ROWS: Final = 20_000
@@ -179,9 +180,9 @@ class StoredOutbox:
         return cursor, committed.newest // self._interval * self._interval
 
     def _first(self, after: int, end: int) -> int | None:
-        query = "SELECT min(time) FROM sample WHERE time > ? AND time < ?"
-        found: int | None = self._database.execute(query, (after, end)).fetchone()[0]
-        return found
+        query = "SELECT time FROM sample WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
+        row = self._database.execute(query, (after, end)).fetchone()
+        return None if row is None else int(row[0])
 
     def _count_up(self, after: int, end: int) -> None:
         """Bring the count up to date by what became due and what was done with since the last time."""
@@ -200,7 +201,7 @@ class StoredOutbox:
         return int(self._database.execute(query, (self._interval, after, end)).fetchone()[0])
 
     def _entries(self, layout: Layout, after: int, stop: int) -> Iterator[Entry]:
-        last = [name for name in (*PLAIN, *layout.registers[2:]) if name not in MEANS and name[-4:] != "time"]
+        last = [name for name in (*PLAIN, *layout.registers[2:]) if name not in MEANS]
         names = [*MEANS, *last]
         columns = [f"avg({name})" for name in MEANS] + last
         rows = self._database.execute(
@@ -208,21 +209,31 @@ class StoredOutbox:
             f" GROUP BY time / {self._interval} ORDER BY 1",
             (after, stop),
         ).fetchall()
-        devices = self._devices(after, stop)
+        changes = sorted(self._devices(after, stop) + self._counters(after, stop), key=itemgetter(0))
         seen = 0
-        current: dict[str, int] = {}
+        current: dict[str, int | None] = {}
         for time, *values in rows:
             found = {
                 name: round(value) for name, value in zip(names, values, strict=True) if value is not None
             }
-            while seen < len(devices) and devices[seen][0] <= time:
-                current[devices[seen][1]] = devices[seen][2]
+            while seen < len(changes) and changes[seen][0] <= time:
+                current[changes[seen][1]] = changes[seen][2]
                 seen += 1
-            yield Entry(time, found | current)
+            yield Entry(time, found | {key: value for key, value in current.items() if value is not None})
 
-    def _devices(self, after: int, stop: int) -> list[tuple[int, str, int]]:
+    def _counters(self, after: int, stop: int) -> list[tuple[int, str, int | None]]:
+        """Changes of counters: time, reading key, value."""
+        keys = [key for key in COUNTERS if not key.endswith("time")]
+        before = "SELECT max(time) FROM counter WHERE time <= ?"
+        rows = self._database.execute(
+            f"SELECT time, {', '.join(keys)} FROM counter WHERE time < ? AND time >= coalesce(({before}), 0)",
+            (stop, after),
+        )
+        return [(time, key, value) for time, *values in rows for key, value in zip(keys, values, strict=True)]
+
+    def _devices(self, after: int, stop: int) -> list[tuple[int, str, int | None]]:
         """Live device registers by when they were first seen: seen, reading key, value."""
-        found: list[tuple[int, str, int]] = []
+        found: list[tuple[int, str, int | None]] = []
         for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
             if (key := LIVE_KEYS.get(medium)) is None:
                 continue
@@ -233,7 +244,7 @@ class StoredOutbox:
                 (id_, stop, id_, after),
             )
             found += [(seen, key, value) for seen, value in rows]
-        return sorted(found)
+        return found
 
 
 def write(

@@ -58,6 +58,7 @@ class Recorder:
         self._commit_interval = commit_interval
         self._clock = clock
         self._now = now
+        self._retention_days = retention
         self._retention = Retention(retention, clock)
         self._handover = Handover()
         self._outboxes: list[StoredOutbox] = []
@@ -81,7 +82,7 @@ class Recorder:
 
     def _begin(self, database: sqlite3.Connection) -> None:
         try:
-            self._writer = Writer(database, self._timezone)
+            self._writer = Writer(database, self._timezone, self._retention_days)
             self._book = Book(database)
             self._committed = self._arrived = self._writer.committed()
             self._resume()
@@ -151,7 +152,7 @@ class Recorder:
         self._last_commit = self._clock()
         try:
             self._write(self._batch, self._handover, self._arrived)
-            self._retention.run(self._writer.database, self._committed.newest, self._cursors())
+            self._retention.run(self._writer.parts, self._committed.newest, self._cursors())
         except sqlite3.Error as error:
             self._fail(error)
 
@@ -179,7 +180,7 @@ class Recorder:
         """Go on in a new file in place of one found damaged."""
         self._writer.database.close()
         self._set_aside()
-        self._writer = Writer(open_writer(self._path), self._timezone)
+        self._writer = Writer(open_writer(self._path), self._timezone, self._retention_days)
         self._book.forget()
         for outbox in self._outboxes:
             outbox.reopen()

@@ -4,10 +4,11 @@ The comments inside the SQL are kept by SQLite itself, so that `.schema` and Dat
 
 - A moment is UTC seconds since the epoch, the meter's own clock. A register is a counter that only rises (Wh,
   dm3, MJ); NULL is "not known", never 0.
-- `sample` is keyed by its second alone: a profile has one port, so a second has one reading, whichever meter
-  sent it. A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share
-  one, the second to appear has its start plus one second, so that every key is a plain SQLite rowid.
-- Tariffs beyond the fourth get their columns when a meter first sends them (`layout.add_tariffs`).
+- A sample is keyed by its second alone: a profile has one port, so a second has one reading, whichever meter
+  sent it. `sample` is a view over eight equal tables that take turns; `parts.py` says why.
+- A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share one, the second
+  to appear has its start plus one second, so that every key is a plain SQLite rowid.
+- Tariffs beyond the second get their columns when a meter first sends them (`layout.add_tariffs`).
 """
 
 from __future__ import annotations
@@ -27,9 +28,30 @@ _ROLLUP: Final = """
   l3_import_w INTEGER, l3_export_w INTEGER, l3_voltage_mv INTEGER, l3_current_ma INTEGER,
   power_import_min_w INTEGER, power_import_max_w INTEGER,  -- lowest and highest single reading
   power_export_min_w INTEGER, power_export_max_w INTEGER,
-  import_t1_wh INTEGER, import_t2_wh INTEGER, import_t3_wh INTEGER, import_t4_wh INTEGER,  -- at its end
-  export_t1_wh INTEGER, export_t2_wh INTEGER, export_t3_wh INTEGER, export_t4_wh INTEGER
+  import_t1_wh INTEGER, import_t2_wh INTEGER, export_t1_wh INTEGER, export_t2_wh INTEGER  -- at its end
 """
+
+_SAMPLE: Final = """
+  time INTEGER PRIMARY KEY,
+  series INTEGER NOT NULL REFERENCES series(id),
+  host INTEGER NOT NULL,       -- 1: the time is this computer's, since the meter has no usable clock
+  import_wh INTEGER, export_wh INTEGER,             -- the meter's totals, else the sum of its tariffs
+  tariff INTEGER,
+  power_import_w INTEGER, power_export_w INTEGER,
+  l1_import_w INTEGER, l1_export_w INTEGER, l1_voltage_mv INTEGER, l1_current_ma INTEGER,
+  l2_import_w INTEGER, l2_export_w INTEGER, l2_voltage_mv INTEGER, l2_current_ma INTEGER,
+  l3_import_w INTEGER, l3_export_w INTEGER, l3_voltage_mv INTEGER, l3_current_ma INTEGER,
+  demand_w INTEGER,            -- mean import of the running quarter hour so far
+  import_t1_wh INTEGER, import_t2_wh INTEGER, export_t1_wh INTEGER, export_t2_wh INTEGER
+"""
+
+_SAMPLES: Final = "\n".join(
+    [f"CREATE TABLE sample_{number} ({_SAMPLE});" for number in range(8)]
+    + [
+        "CREATE VIEW sample AS         -- every reading, kept for the days of store.retention",
+        " UNION ALL ".join(f"SELECT * FROM sample_{number}" for number in range(8)) + ";",
+    ]
+)
 
 _VERSION_1: Final = f"""
 CREATE TABLE series (          -- one meter; totals never run on from one series into the next
@@ -42,22 +64,17 @@ CREATE TABLE series (          -- one meter; totals never run on from one series
   first_time INTEGER NOT NULL, -- of its first reading
   UNIQUE (identity, generation)
 );
-CREATE TABLE sample (          -- every reading, kept for the days of store.retention
-  time INTEGER PRIMARY KEY,
-  series INTEGER NOT NULL REFERENCES series(id),
-  host INTEGER NOT NULL,       -- 1: the time is this computer's, since the meter has no usable clock
-  import_wh INTEGER, export_wh INTEGER,             -- the meter's totals, else the sum of its tariffs
-  tariff INTEGER,
-  power_import_w INTEGER, power_export_w INTEGER,
-  l1_import_w INTEGER, l1_export_w INTEGER, l1_voltage_mv INTEGER, l1_current_ma INTEGER,
-  l2_import_w INTEGER, l2_export_w INTEGER, l2_voltage_mv INTEGER, l2_current_ma INTEGER,
-  l3_import_w INTEGER, l3_export_w INTEGER, l3_voltage_mv INTEGER, l3_current_ma INTEGER,
-  demand_w INTEGER,                                 -- mean import of the running quarter hour so far
+{_SAMPLES}
+CREATE TABLE part (            -- which of the sample tables are in use
+  start INTEGER PRIMARY KEY,   -- it holds the samples from here to the next one's start; the first, all before
+  number INTEGER NOT NULL      -- of the table: sample_0, sample_1, …
+);
+INSERT INTO part (start, number) VALUES (0, 0);
+CREATE TABLE counter (         -- what changes a few times a month: a row each time, kept for ever
+  time INTEGER PRIMARY KEY,    -- of the reading that brought it; it holds for every sample until the next row
   peak_demand_w INTEGER, peak_demand_time INTEGER,  -- highest quarter hour of the month, as the meter says
-  failures INTEGER, long_failures INTEGER,          -- counters of the meter, as all of the following
-  l1_sags INTEGER, l1_swells INTEGER, l2_sags INTEGER, l2_swells INTEGER, l3_sags INTEGER, l3_swells INTEGER,
-  import_t1_wh INTEGER, import_t2_wh INTEGER, import_t3_wh INTEGER, import_t4_wh INTEGER,
-  export_t1_wh INTEGER, export_t2_wh INTEGER, export_t3_wh INTEGER, export_t4_wh INTEGER
+  failures INTEGER, long_failures INTEGER,          -- of power
+  l1_sags INTEGER, l1_swells INTEGER, l2_sags INTEGER, l2_swells INTEGER, l3_sags INTEGER, l3_swells INTEGER
 );
 CREATE TABLE minute (          -- kept for ever{_ROLLUP});
 CREATE TABLE hour (            -- UTC hours, kept for ever{_ROLLUP});

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from p1tui.p1.reading import Device, Medium, Reading
 from p1tui.store.events import Event
 from p1tui.store.guard import Held, device_name
+from p1tui.store.layout import counters, counters_at
 
 LIVE: Final[tuple[tuple[Medium, str, str, str], ...]] = (
     ("gas", "gas_dm3", "gas_time", "dm3"),
@@ -95,20 +96,21 @@ class Note(NamedTuple):
 
 
 class Batch:
-    """What waits for the next commit."""
+    """What waits for the next commit. `counters` are rows of that table."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.notes: list[Note] = []
+        self.counters: list[tuple[int | None, ...]] = []
         self.events: list[Event] = []
         self.errors: list[Held] = []
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.notes or self.events or self.errors)
+        return bool(self.rows or self.events or self.errors)
 
     def thin(self, limit: int) -> None:
         """Drop every second one of what exceeds the limit, never the newest."""
-        for waiting in (self.rows, self.notes, self.events, self.errors):
+        for waiting in (self.rows, self.notes, self.counters, self.events, self.errors):
             while len(waiting) > limit:
                 del waiting[-2::-2]
 
@@ -127,6 +129,7 @@ class Book:
             last = "SELECT time, value, live FROM device_sample WHERE device = ? ORDER BY seen DESC LIMIT 1"
             for time, value, live in database.execute(last, (device.id,)):
                 device.stored = (time, value, bool(live))
+        self._counters = tuple(counters_at(database, 2**62).values())
         self._meters = {series.identity: series for series in self._all_meters}
         self._devices = {series.identity: series for series in self._all_devices}
 
@@ -147,6 +150,9 @@ class Book:
         series = self._meter(reading, before)
         if "electricity" in fell:
             series = self._new_meter(series.identity, series.generation + 1)
+        if (counted := counters(reading)) != self._counters:
+            self._counters = counted
+            batch.counters.append((reading.time, *counted))
         found = []
         for register in registers(reading):
             device = self._device(register, series)
@@ -191,6 +197,7 @@ class Book:
             series.id = None
         for device in self._all_devices:
             device.stored = None
+        self._counters = ()
 
 
 def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) -> None:

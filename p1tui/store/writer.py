@@ -12,8 +12,9 @@ from p1tui.p1.reading import Device, Reading
 from p1tui.store import outbox, state
 from p1tui.store.connection import transaction
 from p1tui.store.guard import Held
-from p1tui.store.layout import Layout, add_tariffs
+from p1tui.store.layout import COUNTERS, Layout, add_tariffs, counters_at
 from p1tui.store.outbox import Committed, Handover
+from p1tui.store.parts import Parts, newest
 from p1tui.store.rollup import Rollup
 from p1tui.store.series import Batch, Book, Note, Row, Series, add_device, add_meter
 
@@ -21,8 +22,10 @@ from p1tui.store.series import Batch, Book, Note, Row, Series, add_device, add_m
 class Writer:
     """The statements of a commit, on the recorder's connection. Methods raise `sqlite3.Error`."""
 
-    def __init__(self, database: sqlite3.Connection, timezone: ZoneInfo) -> None:
+    def __init__(self, database: sqlite3.Connection, timezone: ZoneInfo, retention: int) -> None:
         self.database = database
+        self.parts = Parts(database)
+        self._retention = retention
         self.layout = Layout.of(database)
         self._timezone = timezone
         self._prepare()
@@ -31,8 +34,11 @@ class Writer:
                 self._rollup.rebuild_days(database)
                 state.put(database, "timezone", timezone.key)
 
+        self._insert_counters = (
+            f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
+        )
+
     def _prepare(self) -> None:
-        self._insert = self.layout.insert()
         self._rollup = Rollup(self.layout, self._timezone)
 
     def write(self, batch: Batch, handover: Handover, committed: Committed) -> int:
@@ -45,6 +51,7 @@ class Writer:
                 self._add_series(batch, fresh)
                 doubles = self._add_rows(batch.rows)
                 self._add_notes(batch.notes)
+                self.database.executemany(self._insert_counters, batch.counters)
                 self._rollup.rebuild(
                     self.database, minutes(batch.rows), state.number(self.database, "samples_from")
                 )
@@ -53,10 +60,12 @@ class Writer:
                 )
                 self._add_held(batch.errors, waiting=False)
                 outbox.write(self.database, progress, parked)
+                self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
         except BaseException:
             for series in fresh:
                 series.id = None
+            self.parts.reload()
             if self.layout is not layout:
                 self.layout = layout
                 self._prepare()
@@ -79,10 +88,13 @@ class Writer:
 
     def _add_rows(self, rows: list[Row]) -> int:
         before = self.database.total_changes
-        values = self.layout.values
-        self.database.executemany(
-            self._insert, [values(row.reading, row.series.id) for row in rows if row.series.id is not None]
-        )
+        by_part: dict[int, list[tuple[int | None, ...]]] = {}
+        for reading, series, _ in rows:
+            if reading.time is not None and series.id is not None:
+                part = by_part.setdefault(self.parts.number(reading.time), [])
+                part.append(self.layout.values(reading, series.id))
+        for number, values in by_part.items():
+            self.database.executemany(self.layout.insert(number), values)
         return len(rows) - (self.database.total_changes - before)
 
     def _add_notes(self, notes: list[Note]) -> None:
@@ -128,15 +140,13 @@ class Writer:
 
     def committed(self) -> Committed:
         """The last reading by arrival."""
-        newest = state.get(self.database, "newest")
-        if newest is None:
-            found = self.database.execute("SELECT max(time) FROM sample").fetchone()[0]
-            return Committed(found or 0)
-        return Committed(int(newest), state.number(self.database, "forward_from"))
+        arrived = state.get(self.database, "newest")
+        if arrived is None:
+            return Committed(newest(self.database) or 0)
+        return Committed(int(arrived), state.number(self.database, "forward_from"))
 
     def _remember(self, committed: Committed) -> None:
-        highest = self.database.execute("SELECT max(time) FROM sample").fetchone()[0]
-        if committed.newest < (highest or 0):
+        if committed.newest < (newest(self.database) or 0):
             state.put(self.database, "newest", committed.newest)
             state.put(self.database, "forward_from", committed.forward_from)
         elif state.get(self.database, "newest") is not None:
@@ -159,7 +169,8 @@ class Writer:
             Device(channel=channel, medium=medium, id=id_, value=value, unit=unit, time=own)
             for channel, medium, id_, value, unit, own, _ in devices
         )
-        return Row(msgspec.structs.replace(reading, devices=found), book.meters()[row[1]], ())
+        whole = msgspec.structs.replace(reading, devices=found, **counters_at(self.database, time))
+        return Row(whole, book.meters()[row[1]], ())
 
 
 def minutes(rows: Iterable[Row]) -> set[int]:

@@ -61,9 +61,10 @@ def test_every_resolution_agrees(
 def test_where_samples_are_gone_minutes_stand_for_seconds(
     history: History, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
-    recorder = open_recorder()
-    recorder.backfill(make(T + second, power=second // 60) for second in range(0, 7200, 10))
-    retention.drop(recorder._writer.database, T + 3600)
+    recorder = open_recorder(retention=0)
+    for start in (0, 3600):
+        recorder.backfill(make(T + second, power=second // 60) for second in range(start, start + 3600, 10))
+    retention.drop(recorder._writer.parts, T + 3600)
     points = history.power(T + 3540, 20, 6)
     assert [point.import_w for point in points] == [59, 59, 59, 60, 60, 60]
 

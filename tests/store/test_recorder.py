@@ -24,7 +24,7 @@ def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
 def test_the_file_is_made_as_measured(path: Path, open_recorder: Callable[..., Recorder]) -> None:
     open_recorder(path.parent / "deep" / "er" / "history.db").close()
     made = path.parent / "deep" / "er" / "history.db"
-    assert rows(made, "PRAGMA page_size") == [(1024,)]
+    assert rows(made, "PRAGMA page_size") == [(512,)]
     assert rows(made, "PRAGMA journal_mode") == [("wal",)]
     assert rows(made, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
 
@@ -172,7 +172,7 @@ def test_a_device_register_is_stored_when_it_changes_and_counts_for_its_own_hour
     assert rows(path, "SELECT time, value FROM device_hour") == [(hour - 3600, 101), (hour, 105)]
 
 
-def test_a_tariff_beyond_the_fourth_gets_its_column(
+def test_a_tariff_beyond_the_second_gets_its_column(
     path: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
     recorder = open_recorder()

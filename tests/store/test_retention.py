@@ -20,8 +20,12 @@ def samples(path: Path) -> Any:
         return database.execute("SELECT min(time), count(*) FROM sample").fetchone()
 
 
-def hourly(make: Make, days: int) -> list[Reading]:
-    return [make(T + hour * 3600, wh=hour * 100, gas=hour) for hour in range(days * 24 + 1)]
+def backfill_days(recorder: Recorder, make: Make, days: int) -> None:
+    for day in range(days):
+        recorder.backfill(
+            make(T + day * DAY + hour * 3600, wh=(day * 24 + hour) * 100, gas=day * 24 + hour)
+            for hour in range(24)
+        )
 
 
 def pass_hour(recorder: Recorder, clock: Any) -> None:
@@ -29,44 +33,75 @@ def pass_hour(recorder: Recorder, clock: Any) -> None:
     recorder.commit()
 
 
-def test_samples_go_two_days_a_pass_down_to_the_days_that_are_kept(
+def test_samples_go_part_by_part_down_to_the_days_that_are_kept(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
 ) -> None:
-    recorder = open_recorder(retention=3)
-    recorder.backfill(hourly(make, 10))
+    recorder = open_recorder(retention=14)
+    backfill_days(recorder, make, 30)
     recorder.commit()
     assert samples(path)[0] == T
     oldest = []
-    for _ in range(5):
+    for _ in range(12):
         pass_hour(recorder, clock)
-        oldest.append((samples(path)[0] - T) // DAY)
-    assert oldest == [2, 4, 6, 7, 7]
+        oldest.append((samples(path)[0] - T) / DAY)
+    assert oldest == sorted(oldest)
+    assert 13 < 30 - oldest[-1] < 18
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT count(*) FROM minute").fetchone() == (241,)
+        assert database.execute("SELECT count(*) FROM minute").fetchone() == (720,)
         kept = database.execute("SELECT value FROM device_sample ORDER BY seen LIMIT 1").fetchone()
-    assert kept == (7 * 24 - 1,)  # the register that the oldest kept sample goes by
+    assert kept == (int(oldest[-1] * 24) - 1,)  # the register that the oldest kept sample goes by
 
 
 def test_what_waits_for_an_uplink_is_kept_up_to_60_days(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
 ) -> None:
-    recorder = open_recorder(retention=3)
+    recorder = open_recorder(retention=7)
     outbox = recorder.outbox("channel", 20)
-    recorder.backfill(hourly(make, 80))
+    backfill_days(recorder, make, 80)
     outbox.save(Progress(cursor=T + 5 * DAY))
     for _ in range(20):
         pass_hour(recorder, clock)
-    assert (samples(path)[0] - T) // DAY == 20
-    outbox.save(Progress(cursor=T + 75 * DAY))
-    for _ in range(40):
+    assert 0 < samples(path)[0] - T <= 20 * DAY
+    outbox.save(Progress(cursor=T + 80 * DAY))
+    for _ in range(5):
         pass_hour(recorder, clock)
-    assert (samples(path)[0] - T) // DAY == 75
+    backfill_days(recorder, make, 90)
+    for _ in range(20):
+        pass_hour(recorder, clock)
+    assert 70 * DAY < samples(path)[0] - T < 83 * DAY
+
+
+def test_a_wrong_date_in_a_part_does_not_keep_it(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
+) -> None:
+    recorder = open_recorder(retention=7)
+    recorder.record(make(T + 9000 * DAY))
+    for hour in range(24 * 12):
+        for second in range(10):
+            recorder.record(make(T + hour * 3600 + second, wh=hour))
+        recorder.commit()
+        pass_hour(recorder, clock)
+    assert 7 * DAY <= T + 12 * DAY - samples(path)[0] < 9 * DAY
 
 
 def test_the_hosts_clock_drops_nothing(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
 ) -> None:
     recorder = open_recorder(retention=3, now=lambda: T + 4000.0 * DAY)
-    recorder.backfill(hourly(make, 3))
+    backfill_days(recorder, make, 3)
     pass_hour(recorder, clock)
-    assert samples(path) == (T, 73)
+    assert samples(path) == (T, 72)
+
+
+def test_dropping_makes_room_and_the_file_stops_growing(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
+) -> None:
+    recorder = open_recorder(retention=1)
+    sizes = []
+    for day in range(6):
+        for minute in range(0, 1440, 10):
+            recorder.backfill(make(T + day * DAY + minute * 60 + second) for second in range(0, 600, 10))
+            clock.now += 600
+            recorder.commit()
+        sizes.append(recorder._writer.database.execute("PRAGMA page_count").fetchone()[0])
+    assert sizes[5] - sizes[2] < 3 * (sizes[1] - sizes[0])

@@ -108,10 +108,11 @@ def test_a_quarter_is_the_last_running_demand(
 def test_a_late_reading_leaves_a_minute_whose_samples_are_gone(
     path: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
-    recorder = open_recorder()
-    recorder.backfill(make(T + second, wh=second) for second in range(0, 7200, 10))
+    recorder = open_recorder(retention=0)
+    for start in (0, 3600):
+        recorder.backfill(make(T + second, wh=second) for second in range(start, start + 3600, 10))
     before = rows(path, "SELECT * FROM minute")
-    retention.drop(recorder._writer.database, T + 3600)
+    retention.drop(recorder._writer.parts, T + 3600)
     recorder.backfill([make(T + 61, wh=6), make(T - 30)])
     assert rows(path, "SELECT * FROM minute WHERE time >= " + str(T)) == before
     assert rows(path, "SELECT time FROM minute")[0] == (T - 60,)
