@@ -38,10 +38,14 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     `cursor` is the time of the last entry that is done with; `called_at` the start of the last call; `clean`
     that the last stop was orderly; `day` (ISO, UTC) and `year` are what `sent_today` and `sent_year` count.
+    Of the entries after the cursor the first `sending` are in the call that began last, and the first
+    `doubtful` may have been sent by an earlier run.
     """
 
     cursor: int = 0
     called_at: float = 0.0
+    sending: int = 0
+    doubtful: int = 0
     clean: bool = True
     day: str = ""
     year: int = 0

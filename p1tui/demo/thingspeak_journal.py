@@ -1,0 +1,71 @@
+"""What was asked of the loopback ThingSpeak, and whether its client kept three promises: to lose nothing, to
+double nothing, never to call too often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from p1tui.demo.thingspeak_channel import Channel
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request: when (the server's clock), what, how many rows it held, what was stored, the answer.
+
+    `status` is what the server answered or tried to; `fault` the trouble that the request met. Neither the
+    body nor a key is kept.
+    """
+
+    at: float
+    method: str
+    path: str
+    rows: int
+    ids: tuple[int, ...]
+    status: int
+    fault: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether this request may store rows."""
+        return "update" in self.path
+
+
+class Journal:
+    """Every request of one server, in order."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        """Note one request."""
+        self.lines.append(line)
+
+    def gaps(self) -> list[float]:
+        """Seconds between one write request and the next."""
+        times = [line.at for line in self.lines if line.writes]
+        return [later - earlier for earlier, later in pairwise(times)]
+
+    def min_gap(self) -> float:
+        """The shortest time between two write requests; infinite where there were fewer than two."""
+        return min(self.gaps(), default=float("inf"))
+
+    def max_batch(self) -> int:
+        """The most rows in one request."""
+        return max((line.rows for line in self.lines), default=0)
+
+
+def assert_exactly_once(channel: Channel, expected: Iterable[int]) -> None:
+    """Raise AssertionError, with the difference, unless the channel holds each of these times once."""
+    wanted = set(expected)
+    stored = Counter(row.created_at for row in channel.rows)
+    lost = sorted(wanted - set(stored))
+    alien = sorted(set(stored) - wanted)
+    doubled = sorted(time for time, count in stored.items() if count > 1)
+    if lost or alien or doubled:
+        raise AssertionError(
+            f"{len(lost)} lost {lost[:5]}, {len(doubled)} doubled {doubled[:5]}, "
+            f"{len(alien)} never due {alien[:5]}"
+        )

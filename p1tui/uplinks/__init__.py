@@ -1,0 +1,1 @@
+"""Where readings go: one worker a target, and the targets."""

@@ -1,0 +1,184 @@
+"""The rows under way: which are done, which go next, and what a refusal means. Pure: no network, no clock.
+
+A refusal has two readings where an earlier call with the same rows got no clear answer ("in doubt"): the rows
+are bad, or they are stored already. Rows go oldest first and a call stores all of its rows or none, so the
+stored ones are the older. The first and then the last row are sent singly: the first taken means that none
+was stored, both refused that all were; else the border lies between, and what is left is halved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from p1tui.model import Entry
+
+Rows = tuple[Entry, ...]
+
+SMALL = 1
+"""Rows in the call that tries a link of which nothing good is known. One: what a broken-off run sent then
+ends either after one row or where the next run, too, would end its call."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Rows of one call.
+
+    `doubt`: they may be stored already; `mixed`: as part of a batch that is, in part. A piece whose `role`
+    is `first` or `last` probes for `rest`, the rows between; `before` is a first row whose probe was refused.
+    """
+
+    rows: Rows
+    doubt: bool = False
+    mixed: bool = False
+    role: Literal["rows", "first", "last"] = "rows"
+    rest: Rows = ()
+    before: Rows = ()
+
+
+class Done(msgspec.Struct, frozen=True):
+    """Rows that are done with: acknowledged, known or taken to be stored, or to be parked."""
+
+    rows: Rows
+    how: Literal["sent", "duplicate", "unconfirmed", "park"]
+
+
+class Batch:
+    """Due rows, at least one, from the first call with them until the last is done.
+
+    Each method that says what a call came to returns the rows that are done by it.
+    """
+
+    def __init__(self, rows: Sequence[Entry], *, doubt: bool = False) -> None:
+        self._rows = tuple(rows)
+        # An earlier run may have tried a bad link with the first row alone.
+        cuts = [slice(SMALL), slice(SMALL, None)] if doubt else [slice(None)]
+        self._pieces = [Piece(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
+        self._done: set[int] = set()
+        self._passed = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether every row is done."""
+        return not self._pieces
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing is known of these rows, so that they may be taken anew with those due since."""
+        return not self._done and not self.in_doubt()
+
+    def __len__(self) -> int:
+        return len(self._rows) - self._passed
+
+    def advance(self) -> tuple[int, int] | None:
+        """How many more rows are done, with all before them, and the last one's time; `None` if none is."""
+        before = self._passed
+        while self._passed < len(self._rows) and self._rows[self._passed].time in self._done:
+            self._passed += 1
+        return (self._passed - before, self._rows[self._passed - 1].time) if self._passed > before else None
+
+    def in_doubt(self) -> int:
+        """How many rows may be stored already."""
+        return sum(len(p.rows) + len(p.rest) + len(p.before) for p in self._pieces if p.doubt)
+
+    def next(self, limit: int) -> Piece:
+        """The rows of the next call, at most `limit`."""
+        piece = self._pieces[0]
+        if len(piece.rows) > limit:
+            self._pieces[:1] = _cut(piece, limit)
+        return self._pieces[0]
+
+    def unanswered(self) -> None:
+        """No clear answer came. A probe that may be stored by itself proves nothing; the next row does."""
+        piece = self._pieces.pop(0)
+        single = Piece(piece.rows, True, piece.mixed)
+        rest = piece.rest
+        if piece.role == "rows":
+            new = [replace(piece, doubt=True)]
+        elif not rest:
+            new = [Piece(piece.before, True), single] if piece.before else [single]
+        elif piece.role == "first":
+            new = [single, Piece(rest, True) if len(rest) == 1 else _first_probe(rest)]
+        else:
+            new = [replace(piece, rows=rest[-1:], rest=rest[:-1]), single]
+        self._pieces[:0] = new
+
+    def accepted(self) -> list[Done]:
+        """The call was acknowledged."""
+        piece = self._pieces.pop(0)
+        done = [self._settle(piece.rows, "sent")]
+        if piece.role == "first":
+            self._pieces.insert(0, Piece(piece.rest))
+        elif piece.role == "last":
+            # Not all was stored, so the refusal of the first row may have been for what is in it.
+            if piece.before:
+                done.append(self._settle(piece.before, "park"))
+            if piece.rest:
+                self._pieces[:0] = _halves(Piece(piece.rest, True, mixed=True))
+        return done
+
+    def read_back(self, present: frozenset[int]) -> list[Done]:
+        """The target said which of the next call's rows it holds."""
+        piece = self._pieces.pop(0)
+        rows = piece.before + piece.rows + piece.rest
+        missing = tuple(row for row in rows if row.time not in present)
+        found = tuple(row for row in rows if row.time in present)
+        if missing:
+            self._pieces.insert(0, Piece(missing))
+        return [self._settle(found, "sent")] if found else []
+
+    def refused(self, *, conflict: bool) -> list[Done]:
+        """The call was refused with 400, or with 409 (`conflict`): one of its rows is stored already."""
+        piece = self._pieces[0]
+        if piece.role == "first":
+            return self._first_refused(conflict)
+        if piece.role == "last":
+            self._pieces.pop(0)
+            return [self._settle(piece.before + piece.rest + piece.rows, "unconfirmed")]
+        if len(piece.rows) > 1:
+            self._pieces[:1] = [_first_probe(piece.rows)] if piece.doubt else _halves(piece)
+            return []
+        self._pieces.pop(0)
+        if conflict:
+            return [self._settle(piece.rows, "duplicate")]
+        stored = piece.doubt and not piece.mixed
+        return [self._settle(piece.rows, "unconfirmed" if stored else "park")]
+
+    def split(self) -> list[Done]:
+        """The call was refused for what is in it: halves, or a single row to be parked."""
+        piece = self._pieces.pop(0)
+        if piece.role == "first":
+            self._pieces.insert(0, Piece(piece.rest, True, piece.mixed))
+        elif piece.role == "last":
+            self._pieces.insert(0, Piece(piece.before + piece.rest, True, mixed=True))
+        if len(piece.rows) == 1:
+            return [self._settle(piece.rows, "park")]
+        self._pieces[:0] = _halves(piece)
+        return []
+
+    def _first_refused(self, conflict: bool) -> list[Done]:
+        first = self._pieces.pop(0)
+        probe = Piece(first.rest[-1:], True, role="last", rest=first.rest[:-1])
+        if conflict:
+            self._pieces.insert(0, probe)
+            return [self._settle(first.rows, "duplicate")]
+        self._pieces.insert(0, replace(probe, before=first.rows))
+        return []
+
+    def _settle(self, rows: Rows, how: Literal["sent", "duplicate", "unconfirmed", "park"]) -> Done:
+        self._done.update(row.time for row in rows)
+        return Done(rows, how)
+
+
+def _first_probe(rows: Rows) -> Piece:
+    return Piece(rows[:1], True, role="first", rest=rows[1:])
+
+
+def _cut(piece: Piece, at: int) -> list[Piece]:
+    return [replace(piece, rows=piece.rows[:at]), replace(piece, rows=piece.rows[at:])]
+
+
+def _halves(piece: Piece) -> list[Piece]:
+    return _cut(piece, len(piece.rows) // 2) if len(piece.rows) > 1 else [piece]

@@ -1,0 +1,96 @@
+"""What a call can come to, and what the worker does about it: the failure matrix, one row an event.
+
+Outcomes: `sent` the rows are done; `retry` the same rows later; `split` halves, to find the row that is refused;
+`park` set the row aside with the reason; `stop` nothing goes until the user acts, but a slow probe; `reconcile`
+find out which rows are stored already. Nothing is ever dropped.
+"""
+
+# A table is read across.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Outcome = Literal["sent", "retry", "split", "park", "stop", "reconcile"]
+
+Event = Literal[
+    "accepted",
+    "no_route",
+    "no_name",
+    "refused",
+    "connect_timeout",
+    "tls_failed",
+    "certificate_clock",
+    "certificate_expired",
+    "certificate_host",
+    "certificate_authority",
+    "no_answer",
+    "captive",
+    "server_error",
+    "too_fast",
+    "misdirected",
+    "bad_request",
+    "bad_bytes",
+    "no_fields",
+    "too_large",
+    "conflict",
+    "key_refused",
+    "channel_unknown",
+    "quota",
+    "not_supported",
+]
+
+MINUTE = 60.0
+PROBE = 15 * MINUTE
+"""Between two probes of a target that needs the user; a key may have been renewed at the server's side."""
+
+QUOTA_PROBE = 360 * MINUTE
+
+
+class Rule(NamedTuple):
+    """One row of the matrix.
+
+    `many` and `one` are the outcome for a batch and for a single row. `stored`: the rows may be stored all the
+    same. `link`: the network or the server failed, which opens the breaker. `wait`: seconds to the next try where
+    back-off does not decide. `reason` is for a person: what happened and, where one can act, what to do.
+    """
+
+    many: Outcome
+    one: Outcome
+    stored: bool
+    link: bool
+    wait: float
+    reason: str
+
+
+# fmt: off
+RULES: dict[Event, Rule] = {
+    # event                        many         one          stored  link   wait         reason
+    "accepted":               Rule("sent",      "sent",      True,   False, 0,           ""),
+    "no_route":               Rule("retry",     "retry",     False,  True,  0,           "There is no way to {host}: the network is down."),
+    "no_name":                Rule("retry",     "retry",     False,  True,  0,           "The name {host} could not be looked up: {detail}."),
+    "refused":                Rule("retry",     "retry",     False,  True,  0,           "No connection to {host}: {detail}."),
+    "connect_timeout":        Rule("retry",     "retry",     False,  True,  0,           "No answer from {host}: the connection timed out."),
+    "tls_failed":             Rule("retry",     "retry",     False,  True,  0,           "No secure connection to {host} could be made: {detail}."),
+    "certificate_clock":      Rule("retry",     "retry",     False,  True,  MINUTE,      "The certificate of {host} does not fit this computer's date: its clock is not set yet."),
+    "certificate_expired":    Rule("stop",      "stop",      False,  True,  PROBE,       "The certificate of {host} has expired; nothing is sent to a server that cannot be trusted."),
+    "certificate_host":       Rule("retry",     "retry",     False,  True,  5 * MINUTE,  "Something answers in place of {host}: its certificate is for another name."),
+    "certificate_authority":  Rule("retry",     "retry",     False,  True,  5 * MINUTE,  "Something answers in place of {host}: no known authority signed its certificate."),
+    "no_answer":              Rule("retry",     "retry",     True,   True,  0,           "{host} was sent the entries but gave no full answer: {detail}. They may have been stored."),
+    "captive":                Rule("retry",     "retry",     False,  True,  0,           "The answer was not ThingSpeak's (HTTP {status}): a log-in page or a proxy stands between."),
+    "server_error":           Rule("retry",     "retry",     True,   True,  0,           "{host} is in trouble (HTTP {status})."),
+    "too_fast":               Rule("retry",     "retry",     False,  False, 0,           "{host} asks to wait: calls came too fast (HTTP 429)."),
+    "misdirected":            Rule("retry",     "retry",     False,  True,  0,           "{host} says that it does not serve this address (HTTP 421)."),
+    "bad_request":            Rule("split",     "park",      False,  False, 0,           "{host} refused an entry as malformed (HTTP 400)."),
+    "bad_bytes":              Rule("split",     "park",      False,  False, 0,           "{host} refused an entry's text (HTTP 422)."),
+    "no_fields":              Rule("split",     "park",      False,  False, 0,           "The entry has none of the channel's fields (HTTP 421)."),
+    "too_large":              Rule("split",     "park",      False,  False, 0,           "{host} found the call too large (HTTP 413)."),
+    "conflict":               Rule("reconcile", "reconcile", False,  False, 0,           "{host} has an entry of that time already (HTTP 409)."),
+    "key_refused":            Rule("stop",      "stop",      False,  False, PROBE,       "The write key was refused (HTTP {status}): check write_key in the config."),
+    "channel_unknown":        Rule("stop",      "stop",      False,  False, PROBE,       "{host} knows no such channel (HTTP 404): check channel in the config."),
+    "quota":                  Rule("stop",      "stop",      False,  False, QUOTA_PROBE, "The year's messages are used up (HTTP 402): choose a longer interval or another licence."),
+    "not_supported":          Rule("stop",      "stop",      False,  False, PROBE,       "{host} does not take this kind of call (HTTP {status}): check url in the config."),
+}
+# fmt: on
+"""The matrix. 500 and 504 are answers of a server that may have stored the rows; so are, to be safe, 502 and 503."""

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+
+from p1tui.demo.thingspeak_channel import Rules
+from tests.uplinks.virtual import EPOCH, INTERVAL, World
+
+Mode = Literal["conflict_409", "bad_400", "silent_202", "accept"]
+MODES: list[Mode] = ["conflict_409", "bad_400", "silent_202", "accept"]
+
+LINK = ["no connection", "lost", "stored, lost", "stored, failed", "unavailable", "portal"]
+
+
+class Storms:
+    """Trouble in spells: calm, then any of `kinds` with chance `p`, until `until`."""
+
+    def __init__(self, kinds: list[str], *, until: float, p: float = 0.5) -> None:
+        self._kinds = kinds
+        self._until = until
+        self._p = p
+
+    def __call__(self, world: World) -> str:
+        stormy = world.clock.now < self._until and (world.clock.now // 600) % 2 == 0
+        return world.rng.choice(self._kinds) if stormy and world.rng.random() < self._p else ""
+
+
+def backlog(world: World, entries: int) -> None:
+    for number in range(entries):
+        world.outbox.record(EPOCH - (entries - number) * INTERVAL)
+    world.outbox.commit()
+
+
+def assert_promises(world: World, *, once: bool = True) -> None:
+    due, stored = set(world.due()), world.stored()
+    done = {time for time in due if time <= world.outbox.progress().cursor}
+    assert done - set(stored) <= world.parked(), "lost"
+    assert set(stored) <= due, "never due"
+    if once:
+        assert len(stored) == len(set(stored)), "doubled"
+    assert min(world.gaps(), default=15.0) >= 15.0
+    assert max(world.sizes, default=0) <= 960
+
+
+def test_entries_of_an_hour_go_out_each_once_and_in_order() -> None:
+    world = World()
+    world.run(3600)
+    assert world.stored() == world.due()[: len(world.stored())]
+    assert len(world.due()) - len(world.stored()) <= 2
+    health = world.health()
+    assert (health.state, health.parked, health.unconfirmed) == ("up", 0, 0)
+    assert health.sent_today == len(world.stored())
+
+
+def test_calls_come_every_upload_every_when_caught_up() -> None:
+    world = World(upload_every=300.0)
+    world.run(3600)
+    assert len(world.calls) <= 13
+    assert min(world.gaps()) >= 299.0
+    assert_promises(world)
+
+
+def test_thirty_days_drain_oldest_first_in_the_fewest_calls() -> None:
+    world = World()
+    backlog(world, 30 * 86400 // INTERVAL)
+    world.run(3600)
+    assert world.stored() == world.due()[: len(world.stored())]
+    assert world.sizes[:3] == [1, 959, 960]
+    assert len(world.due()) - len(world.stored()) <= 2
+    assert world.calls[30 * 86400 // INTERVAL // 960 + 1] < 136 * 16.5
+    assert any(health.state == "sending" for health in world.healths)
+    assert_promises(world)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("read_key", ["", "R" * 16])
+@pytest.mark.parametrize("seed", range(4))
+def test_hours_of_random_trouble_lose_nothing(mode: Mode, read_key: str, seed: int) -> None:
+    world = World(
+        seed=seed, rules=Rules(duplicates=mode), read_key=read_key, trouble=Storms(LINK, until=4 * 3600)
+    )
+    backlog(world, 500)
+    world.run(6 * 3600)
+    assert_promises(world, once=mode != "accept" or bool(read_key))
+    assert len(world.due()) - len(set(world.stored())) <= 2
+    assert not world.parked()
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("read_key", ["", "R" * 16])
+@pytest.mark.parametrize("seed", range(4))
+def test_power_cuts_around_an_answer_lose_nothing(mode: Mode, read_key: str, seed: int) -> None:
+    kinds = ["killed before", "killed after", "killed after", "stored, lost"]
+    world = World(
+        seed=seed,
+        rules=Rules(duplicates=mode),
+        read_key=read_key,
+        trouble=Storms(kinds, until=4 * 3600, p=0.3),
+    )
+    backlog(world, 2500)
+    world.run(6 * 3600)
+    assert_promises(world, once=mode != "accept" or bool(read_key))
+    assert len(world.due()) - len(set(world.stored())) <= 2
+    assert not world.parked()
+
+
+def test_a_poisoned_row_is_found_and_parked_and_the_rest_arrives() -> None:
+    bad = EPOCH - 137 * INTERVAL
+    world = World(rules=Rules(poison=frozenset({bad})))
+    backlog(world, 960)
+    world.run(3600)
+    assert world.parked() == {bad}
+    assert set(world.due()) - set(world.stored()) <= {bad, *world.due()[-2:]}
+    assert "malformed" in world.outbox.aside[0].reason
+    assert_promises(world)
+
+
+def test_two_different_rows_refused_in_a_row_stop_the_uplink_and_lose_nothing() -> None:
+    bad = frozenset(range(EPOCH - 3 * INTERVAL, EPOCH + 7200, INTERVAL))
+    world = World(rules=Rules(poison=bad))
+    backlog(world, 3)
+    world.run(3600)
+    assert world.health().state == "stopped"
+    assert "fields" in world.health().reason
+    assert len(world.parked()) == 1
+    assert len(world.calls) < 15
+
+
+def test_a_refused_key_stops_and_a_probe_each_quarter_hour_resumes() -> None:
+    world = World()
+    world.channel.write_key = "another key"
+    backlog(world, 50)
+    world.run(3600)
+    assert world.health().state == "stopped"
+    assert "write_key" in world.health().reason
+    assert len(world.calls) <= 5
+    world.channel.write_key = world.write_key
+    world.run(3600)
+    assert world.health().state == "up"
+    assert not world.parked()
+    assert_promises(world)
+
+
+def test_a_spent_quota_stops_for_hours_and_keeps_all() -> None:
+    world = World(rules=Rules(quota=10))
+    backlog(world, 50)
+    world.run(12 * 3600)
+    assert world.health().state == "stopped"
+    assert len(world.calls) <= 4
+    assert "longer interval" in world.health().reason
+    assert world.outbox.backlog().entries > 50
+
+
+def test_a_server_that_takes_less_is_sent_less() -> None:
+    world = World(rules=Rules(max_bulk=100))
+    backlog(world, 960)
+    world.run(1800)
+    assert len(world.due()) - len(world.stored()) <= 2
+    assert_promises(world)
+
+
+def test_another_writer_on_the_channel_is_named_and_given_room() -> None:
+    def other(world: World) -> str:
+        world.channel.last_write_at = world.clock.time() - world.rng.choice([1.0, 14.0])
+        return ""
+
+    world = World(trouble=other)
+    world.run(600)
+    assert any("Another program" in health.reason for health in world.healths)
+    assert max(world.gaps()) > 25.0
+
+
+def test_after_a_restart_the_first_call_keeps_its_distance() -> None:
+    world = World()
+    world.run(600)
+    world.run(600)
+    assert_promises(world)
+
+
+def test_health_counts_days_and_years_apart() -> None:
+    world = World()
+    world.run(2 * 86400)
+    health = world.health()
+    assert health.sent_year == len(world.stored())
+    assert 0 < health.sent_today < 4321
+
+
+def test_a_row_that_is_too_much_for_the_link_is_retried_with_growing_pauses() -> None:
+    world = World(trouble=lambda world: "no connection")
+    world.run(4 * 3600)
+    assert 40 < len(world.calls) < 200
+    assert world.health().state == "retrying"
+    assert world.health().failures == len(world.calls)
+    assert "timed out" in world.health().reason

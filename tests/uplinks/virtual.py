@@ -1,0 +1,233 @@
+"""Hours in milliseconds: the real worker, target and loopback API, on a clock that only jumps."""
+
+from __future__ import annotations
+
+import bisect
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from p1tui import config
+from p1tui.demo.thingspeak_api import Api
+from p1tui.demo.thingspeak_call import Request
+from p1tui.demo.thingspeak_channel import Channel, Rules
+from p1tui.demo.thingspeak_faults import PORTAL, error_page
+from p1tui.model import Backlog, Entry, LinkHealth, Parked, Progress
+from p1tui.uplinks.http import CallFailed, Reply
+from p1tui.uplinks.thingspeak import ThingSpeak
+from p1tui.uplinks.worker import Worker
+
+EPOCH = 1_795_500_000
+INTERVAL = 20
+COMMIT = 30.0
+
+
+class Killed(BaseException):
+    """The power was cut."""
+
+
+class VirtualClock:
+    """Time passes while someone waits, from one planned event to the next."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._plans: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = 0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return EPOCH + self.now
+
+    def at(self, when: float, action: Callable[[], None]) -> None:
+        self._count += 1
+        bisect.insort(self._plans, (when, self._count, action))
+
+    def wait(self, event: threading.Event, timeout: float | None) -> bool:
+        until = self.now + (timeout if timeout is not None else 1e9)
+        while not event.is_set():
+            if not self._plans or self._plans[0][0] > until:
+                self.now = until
+                return False
+            when, _, action = self._plans.pop(0)
+            self.now = max(self.now, when)
+            action()
+        return True
+
+
+class MemoryOutbox:
+    """Like the store's: rows become due, and progress lasts, with a commit."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.aside: list[Parked] = []
+        self.cursor_trail: list[int] = []
+        self._times: list[int] = []
+        self._committed = (0, Progress(), 0)
+        self._progress = Progress()
+        self._visible = 0
+
+    def record(self, time: int) -> None:
+        self.entries.append(Entry(time, {"power_import_w": time % 5000, "import_t1_wh": time}))
+        self._times.append(time)
+
+    def commit(self) -> None:
+        self._visible = len(self.entries)
+        self._committed = (self._visible, self._progress, len(self.aside))
+
+    def kill(self) -> None:
+        """What was not committed is gone."""
+        self._visible, self._progress, parked = self._committed
+        del self.entries[self._visible :], self._times[self._visible :], self.aside[parked:]
+
+    def progress(self) -> Progress:
+        return self._progress
+
+    def save(self, progress: Progress) -> None:
+        self._progress = progress
+        self.cursor_trail.append(progress.cursor)
+
+    def due(self, limit: int) -> list[Entry]:
+        start = bisect.bisect_right(self._times, self._progress.cursor)
+        return self.entries[start : min(start + limit, self._visible)]
+
+    def backlog(self) -> Backlog:
+        start = bisect.bisect_right(self._times, self._progress.cursor)
+        count = max(0, self._visible - start)
+        return Backlog(count, self._times[start] if count else None)
+
+    def park(self, entries: Sequence[Entry], reason: str) -> None:
+        self.aside += [Parked(entry, reason, 0.0) for entry in entries]
+
+    def parked(self) -> int:
+        return len(self.aside)
+
+
+Trouble = Callable[["World"], str]
+
+
+class World:
+    """One channel, one outbox, one clock; workers come and go."""
+
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        rules: Rules | None = None,
+        read_key: str = "",
+        trouble: Trouble = lambda world: "",
+        upload_every: float = 20.0,
+    ) -> None:
+        self.rng = random.Random(seed)
+        self.clock = VirtualClock()
+        self.outbox = MemoryOutbox()
+        self.channel = Channel(1, "W" * 16, "R" * 16, rules or Rules())
+        self.api = Api([self.channel], self.channel.rules, user_key="U" * 16)
+        self.trouble = trouble
+        self.calls: list[float] = []
+        self.sizes: list[int] = []
+        self.reads: list[int] = []
+        self.healths: list[LinkHealth] = []
+        self.write_key = "W" * 16
+        self._read_key = read_key
+        self._upload_every = upload_every
+        self.worker = self.new_worker()
+        self.clock.at(COMMIT, self.commit)
+
+    def new_worker(self) -> Worker:
+        settings = config.ThingSpeak(channel=1, fields=("import_t1_kwh", "power_import_kw"))
+        target = ThingSpeak(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
+        self.worker = Worker(
+            target,
+            self.outbox,
+            upload_every=self._upload_every,
+            on_change=self.healths.append,
+            clock=self.clock,
+            rng=self.rng,
+        )
+        return self.worker
+
+    def commit(self) -> None:
+        """The recorder's: the readings of the time since, one entry an interval."""
+        last = self.outbox.entries[-1].time if self.outbox.entries else EPOCH
+        for time in range(last + INTERVAL, int(self.clock.time()) + 1, INTERVAL):
+            self.outbox.record(time)
+        self.outbox.commit()
+        self.worker.wake()
+        self.clock.at(self.clock.now + COMMIT, self.commit)
+
+    def run(self, seconds: float) -> None:
+        """Let the worker work for so long, over any number of power cuts."""
+        worker_for = self.clock.now + seconds
+        self.clock.at(worker_for, lambda: self.worker.stop(0))
+        while self.clock.now < worker_for:
+            try:
+                self.worker.run()
+            except Killed:
+                self.outbox.kill()
+                self.clock.now += self.rng.uniform(0.0, 90.0)
+                self.new_worker()
+        self.outbox.commit()
+        self.new_worker()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Reply:
+        """The network: what `Http` does, with trouble from `self.trouble` in place of sockets."""
+        if method == "POST":
+            self.calls.append(self.clock.now)
+        trouble = self.trouble(self)
+        if trouble == "killed before":
+            raise Killed
+        if trouble == "no connection":
+            self.clock.now += 5.0
+            raise CallFailed("connect_timeout")
+        target = path + "".join(
+            f"{'&' if i else '?'}{k}={v}" for i, (k, v) in enumerate((params or {}).items())
+        )
+        lowered = {name.lower(): value for name, value in (headers or {}).items()}
+        self.clock.now += self.rng.uniform(0.05, 0.4)
+        if trouble == "portal":
+            return Reply(200, {}, PORTAL)
+        if trouble in ("lost", "unavailable"):
+            self.clock.now += 30.0 if trouble == "lost" else 0.0
+            if trouble == "lost":
+                raise CallFailed("no_answer", "it timed out")
+            return Reply(503, {}, error_page(503))
+        first = self.rng.randrange(1, 5) if trouble == "partly stored, failed" else None
+        response = self.api.handle(
+            Request(method, target, lowered, content or b""), self.clock.time(), stop_after=first
+        )
+        (self.sizes if method == "POST" else self.reads).append(response.rows)
+        self.clock.now += self.rng.uniform(0.05, 0.4)
+        match trouble:
+            case "killed after":
+                raise Killed
+            case "stored, lost":
+                raise CallFailed("no_answer", "the connection broke")
+            case "stored, failed" | "partly stored, failed":
+                return Reply(500, {}, error_page(500))
+        return Reply(response.status, response.headers, response.body)
+
+    def stored(self) -> list[int]:
+        """The times of the server's rows in the order of their arrival."""
+        return [row.created_at for row in self.channel.rows]
+
+    def health(self) -> LinkHealth:
+        return self.healths[-1]
+
+    def due(self) -> list[int]:
+        return [entry.time for entry in self.outbox.entries]
+
+    def parked(self) -> set[int]:
+        return {parked.entry.time for parked in self.outbox.aside}
+
+    def gaps(self) -> list[float]:
+        return [later - earlier for earlier, later in zip(self.calls, self.calls[1:], strict=False)]
