@@ -149,6 +149,8 @@ class Rfc2217Source:
 
 def unreachable(name: str, error: BaseException) -> str:
     """Why there is no connection, and what to do."""
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return f"{name}: no name server answers; check this machine's own network."
     if isinstance(error, socket.gaierror):
         return f"{name}: the name of the host is not known here; check its spelling, or use its address."
     if isinstance(error, ConnectionRefusedError):

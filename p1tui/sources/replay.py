@@ -52,13 +52,15 @@ class FileSource:
         self._next: bytes | None = None
         self._due = 0.0
         self._given = 0
+        self._date = 0.0
         self._total: int | None = None
 
     def open(self) -> None:
         """Open the file at its start. Raises `SourceMissing`."""
         self.close()
         try:
-            if not stat.S_ISREG(self._path.stat().st_mode):
+            status = self._path.stat()
+            if not stat.S_ISREG(status.st_mode):
                 raise SourceMissing(f"{self._path} is no regular file: name a file of telegrams after file:.")
             self._file = self._path.open("rb")
         except SourceMissing:
@@ -70,6 +72,7 @@ class FileSource:
             ) from error
         self._pieces = pieces(self._file)
         self._next, self._given = None, 0
+        self._date = status.st_mtime
         self._due = self._clock()
 
     def read(self) -> bytes:
@@ -104,9 +107,17 @@ class FileSource:
     def time(self) -> float:
         """When the telegram just read came, if the file's last one came at the file's date."""
         if self._total is None:
-            with self._path.open("rb") as file:
-                self._total = sum(piece.startswith(b"/") for piece in pieces(file))
-        return self._path.stat().st_mtime - INTERVAL * max(0, self._total - self._given)
+            self._total = self._count()
+        return self._date - INTERVAL * max(0, self._total - self._given)
+
+    def _count(self) -> int:
+        if self._file is None:
+            return self._given
+        here = self._file.tell()
+        self._file.seek(0)
+        total = sum(piece.startswith(b"/") for piece in pieces(self._file))
+        self._file.seek(here)
+        return total
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -8,13 +8,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
 
 import serial
 from serial import rfc2217
 from serial.tools import list_ports
 
 from p1tui.sources.base import READ_WAIT, SourceLost, SourceMissing
+
+SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 
 
 class Line:
@@ -100,67 +101,6 @@ class SerialSource:
         return time.time()
 
 
-SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
-
-
-class AutoSource:
-    """The only serial port present, looked for at each opening: a cable may come back under another name."""
-
-    live = True
-    local = True
-
-    def __init__(self, *, baud: int, parity: str, ports: Callable[[], list[str]] | None = None) -> None:
-        self._baud = baud
-        self._parity = parity
-        self._ports = ports or serial_ports
-        self._found: SerialSource | None = None
-
-    @property
-    def name(self) -> str:
-        """`auto` until a port is found, then that port and its settings."""
-        return self._found.name if self._found else "auto"
-
-    def open(self) -> None:
-        """Open the port there is. Raises `SourceMissing` where there is none, or more than one."""
-        ports = self._ports()
-        if not ports:
-            raise SourceMissing(
-                "No serial port was found: plug the P1 cable into a USB port, "
-                "or name another source with --source."
-            )
-        if len(ports) > 1:
-            raise SourceMissing(
-                f"Several serial ports were found ({', '.join(ports)}): "
-                f"name the one with the P1 cable, like --source {ports[0]}."
-            )
-        self._found = SerialSource(ports[0], baud=self._baud, parity=self._parity)
-        self._found.open()
-
-    def read(self) -> bytes:
-        """As the port that was found."""
-        if self._found is None:
-            raise SourceLost("No serial port is open.")
-        return self._found.read()
-
-    def close(self) -> None:
-        """As the port that was found."""
-        if self._found is not None:
-            self._found.close()
-
-    def time(self) -> float:
-        """The host's clock."""
-        return time.time()
-
-
-def serial_ports() -> list[str]:
-    """The serial ports to try: those on USB; where there is none, all others.
-
-    A board's own UART shows up too, but no P1 cable fits it without an inverter.
-    """
-    ports = sorted(list_ports.comports(), key=lambda port: port.device)
-    return [port.device for port in ports if port.vid is not None] or [port.device for port in ports]
-
-
 def refusal(port: str, error: Exception) -> str:
     """Why a port cannot be opened, and what to do, in one or two sentences."""
     number, text = getattr(error, "errno", None), str(error)
@@ -174,7 +114,7 @@ def refusal(port: str, error: Exception) -> str:
             f"Run `sudo usermod -aG dialout $USER`, then log out and in again."
         )
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
-        there = ", ".join(serial_ports()) or "none"
+        there = ", ".join(sorted(port.device for port in list_ports.comports())) or "none"
         return (
             f"{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
             f"or name its port with --source."
@@ -205,4 +145,5 @@ def _refuse_others(port: serial.Serial) -> None:
     import fcntl
     import termios
 
-    fcntl.ioctl(port.fileno(), termios.TIOCEXCL)
+    with contextlib.suppress(OSError):  # not every driver knows it, and the lock is there already
+        fcntl.ioctl(port.fileno(), termios.TIOCEXCL)

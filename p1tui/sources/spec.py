@@ -10,11 +10,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from p1tui.config import Meter
 from p1tui.demo.household import Household
+from p1tui.sources.auto import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource
 from p1tui.sources.network import Rfc2217Source, SocketSource
 from p1tui.sources.replay import FileSource
-from p1tui.sources.serial import AutoSource, SerialSource
+from p1tui.sources.serial import SerialSource
 from p1tui.sources.stdin import StdinSource
 
 ALLOWED = (

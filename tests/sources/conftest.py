@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.sources.doubles import ManualClock, SteppingStop
+from tests.sources.doubles import Cable, ManualClock, SteppingStop
 
 
 @pytest.fixture
@@ -13,3 +15,10 @@ def clock() -> ManualClock:
 @pytest.fixture
 def stop(clock: ManualClock) -> SteppingStop:
     return SteppingStop(clock)
+
+
+@pytest.fixture
+def cable() -> Iterator[Cable]:
+    cable = Cable()
+    yield cable
+    cable.unplug()

@@ -1,7 +1,8 @@
-"""A clock that passes only when told to, and a stop that waits on it."""
+"""A clock that passes only when told to, a stop that waits on it, and a cable."""
 
 from __future__ import annotations
 
+import os
 import threading
 
 
@@ -28,3 +29,21 @@ class SteppingStop(threading.Event):
         self.waits.append(timeout)
         self.clock.now += timeout
         return self.is_set()
+
+
+class Cable:
+    """A pseudo-terminal pair: the meter writes on one end, the other is the port."""
+
+    def __init__(self) -> None:
+        self._meter, port = os.openpty()
+        self.port = os.ttyname(port)
+        self.port_fd = port
+        self._kept = [self._meter, port]
+
+    def send(self, data: bytes) -> None:
+        os.write(self._meter, data)
+
+    def unplug(self) -> None:
+        for end in self._kept:
+            os.close(end)
+        self._kept.clear()

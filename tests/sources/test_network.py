@@ -112,15 +112,20 @@ def test_a_connection_made_after_the_stop_is_given_back(server: socket.socket) -
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (socket.gaierror(-2, "Name or service not known"), "name of the host is not known"),
+        (
+            socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
+            "is not known here",
+        ),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure"), "no name server answers"),
         (TimeoutError("timed out"), "does not answer: check that it has power"),
-        (OSError(101, "Network is unreachable"), "cannot be reached .Network is unreachable."),
-        (UnicodeError("label too long"), "cannot be reached .label too long."),
+        (OSError(101, "Network is unreachable"), "cannot be reached (Network is unreachable)"),
+        (UnicodeError("label too long"), "cannot be reached (label too long)"),
     ],
 )
 def test_each_failure_has_its_sentence(error: Exception, words: str) -> None:
-    with pytest.raises(SourceLost, match=f"^socket://meter:23: ?.*{words}|^socket://meter:23 {words}"):
-        raise SourceLost(unreachable("socket://meter:23", error))
+    sentence = unreachable("socket://meter:23", error)
+    assert sentence.startswith("socket://meter:23")
+    assert words in sentence
 
 
 class Gateway(threading.Thread):

@@ -66,13 +66,17 @@ def test_a_telegram_without_a_clock_is_spaced_back_from_the_files_date(
     tmp_path: Path, stop: SteppingStop
 ) -> None:
     path = tmp_path / "old.txt"
-    file = source(path, b"junk\n" + telegram() * 3, None, stop)
+    path.write_bytes(b"junk\n" + telegram() * 3)
     os.utime(path, (0, 1_000_000))
+    file = FileSource(path, speed=None, stop=stop)
+    file.open()
     times = []
     for _ in range(4):
         file.read()
         times.append(file.time())
     assert times == [999_970, 999_980, 999_990, 1_000_000]
+    with pytest.raises(SourceEnded):
+        file.read()
     file.close()
 
 

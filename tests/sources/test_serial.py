@@ -6,45 +6,21 @@ import fcntl
 import os
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 import serial
+from serial.tools.list_ports_common import ListPortInfo
 
 from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources import serial as serial_room
-from p1tui.sources.serial import AutoSource, SerialSource, refusal
+from p1tui.sources.serial import SerialSource, refusal
+from tests.sources.doubles import Cable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 
 
 TIOCGEXCL = 0x80045440
 """asm-generic/ioctls.h: is the terminal in exclusive mode?"""
-
-
-class Cable:
-    """A pseudo-terminal pair: the meter writes on one end, the other is the port."""
-
-    def __init__(self) -> None:
-        self._meter, port = os.openpty()
-        self.port = os.ttyname(port)
-        self.port_fd = port
-        self._kept = [self._meter, port]
-
-    def send(self, data: bytes) -> None:
-        os.write(self._meter, data)
-
-    def unplug(self) -> None:
-        for end in self._kept:
-            os.close(end)
-        self._kept.clear()
-
-
-@pytest.fixture
-def cable() -> Iterator[Cable]:
-    cable = Cable()
-    yield cable
-    cable.unplug()
 
 
 def opened(cable: Cable, parity: str = "N") -> SerialSource:
@@ -135,7 +111,8 @@ def test_a_closed_port_cannot_be_read(cable: Cable) -> None:
 
 
 def test_a_missing_port_lists_those_present(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serial_room, "serial_ports", lambda: ["/dev/ttyACM0", "/dev/ttyUSB1"])
+    ports = [ListPortInfo("/dev/ttyUSB1", skip_link_detection=True), ListPortInfo("/dev/ttyACM0")]
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: ports)
     with pytest.raises(SourceMissing, match=r"does not exist.*/dev/ttyACM0, /dev/ttyUSB1.*plug the P1 cable"):
         SerialSource("/dev/ttyNO-SUCH", baud=115200, parity="N").open()
 
@@ -157,40 +134,6 @@ def test_busy_on_windows_is_not_called_a_matter_of_rights(monkeypatch: pytest.Mo
         "could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)"
     )
     assert refusal("COM3", error).startswith("COM3 is in use")
-
-
-def test_auto_takes_the_only_port(cable: Cable) -> None:
-    source = AutoSource(baud=115200, parity="N", ports=lambda: [cable.port])
-    assert source.name == "auto"
-    source.open()
-    assert source.name == f"{cable.port} 115200 8N1"
-    cable.send(b"!")
-    assert source.read() == b"!"
-    source.close()
-
-
-def test_auto_without_a_port_says_what_to_try() -> None:
-    with pytest.raises(SourceMissing, match=r"No serial port was found: plug the P1 cable.*--source"):
-        AutoSource(baud=115200, parity="N", ports=list).open()
-
-
-def test_auto_does_not_guess_between_ports() -> None:
-    source = AutoSource(baud=115200, parity="N", ports=lambda: ["/dev/ttyUSB0", "/dev/ttyUSB1"])
-    with pytest.raises(SourceMissing, match=r"/dev/ttyUSB0, /dev/ttyUSB1.*--source /dev/ttyUSB0"):
-        source.open()
-
-
-class Port:
-    def __init__(self, device: str, vid: int | None) -> None:
-        self.device, self.vid = device, vid
-
-
-def test_a_usb_port_goes_before_the_boards_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    ports = [Port("/dev/ttyUSB0", 0x0403), Port("/dev/ttyAMA0", None)]
-    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: ports)
-    assert serial_room.serial_ports() == ["/dev/ttyUSB0"]
-    del ports[0]
-    assert serial_room.serial_ports() == ["/dev/ttyAMA0"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the answer is asked of Linux")

@@ -1,0 +1,88 @@
+"""`auto`: the only serial port there is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from serial.tools import list_ports
+
+from p1tui.sources.base import SourceLost, SourceMissing
+from p1tui.sources.serial import SerialSource
+
+
+class Port(Protocol):
+    """A port as pyserial lists it."""
+
+    @property
+    def device(self) -> str:
+        """What to open."""
+
+    @property
+    def vid(self) -> int | None:
+        """The USB vendor, None where the port is not on USB."""
+
+
+class AutoSource:
+    """Looks for the port at each opening: a cable may come back under another name.
+
+    USB goes first. A board's own UART is listed too, but no P1 cable fits it without an inverter; once a port
+    on USB was found, no other kind is taken in its place while it is unplugged.
+    """
+
+    live = True
+    local = True
+
+    def __init__(
+        self, *, baud: int, parity: str, ports: Callable[[], Iterable[Port]] = list_ports.comports
+    ) -> None:
+        self._baud = baud
+        self._parity = parity
+        self._ports = ports
+        self._on_usb = False
+        self._found: SerialSource | None = None
+
+    @property
+    def name(self) -> str:
+        """`auto` until a port is found, then that port and its settings."""
+        return self._found.name if self._found else "auto"
+
+    def open(self) -> None:
+        """Open the port there is. Raises `SourceMissing` where there is none, or more than one."""
+        self.close()
+        found = SerialSource(self._choose(), baud=self._baud, parity=self._parity)
+        found.open()
+        self._found = found
+
+    def _choose(self) -> str:
+        ports = list(self._ports())
+        usb = [port for port in ports if port.vid is not None]
+        self._on_usb = self._on_usb or bool(usb)
+        names = sorted(port.device for port in (usb if self._on_usb else ports))
+        if not names:
+            raise SourceMissing(
+                "No serial port was found: plug the P1 cable into a USB port, "
+                "or name another source with --source."
+            )
+        if len(names) > 1:
+            raise SourceMissing(
+                f"Several serial ports were found ({', '.join(names)}): "
+                f"name the one with the P1 cable, like --source {names[0]}."
+            )
+        return names[0]
+
+    def read(self) -> bytes:
+        """As the port that was found."""
+        if self._found is None:
+            raise SourceLost("No serial port is open.")
+        return self._found.read()
+
+    def close(self) -> None:
+        """As the port that was found."""
+        if self._found is not None:
+            self._found.close()
+
+    def time(self) -> float:
+        """The host's clock."""
+        return time.time()
