@@ -37,7 +37,7 @@ class Cipher:
     def __init__(self, key: str, auth_key: str) -> None:
         self._key = _bytes(key)
         chosen = _bytes(auth_key)
-        self._auth_keys = [chosen] if chosen else [_bytes(LUXEMBOURG_AUTH_KEY), b""]
+        self._auth_keys = [_bytes(LUXEMBOURG_AUTH_KEY), b""] if chosen == b"" else [chosen]
 
     def plain(self, frame: bytes) -> bytes | None:
         """The telegram in a frame; `None` if the keys do not open it. Raises `Refusal` if none ever could."""

@@ -81,31 +81,27 @@ class Decoder:
 
     def _frame(self, frame: Frame) -> list[Accepted | Rejection]:
         """The frame's reading. If it fails as a whole, perhaps the end of one telegram ran into the next."""
-        if frame.parity:
-            if not self._ignore and any(byte.bit_count() % 2 for byte in frame.body):
-                return [Rejection(reasons.PARITY, frame.raw)]
-            frame = Frame(frame.raw, frame.body.translate(LOW_SEVEN), frame.printed)
         if (accepted := self._verify(frame)) is not None:
             return [accepted]
-        inside = [match.start() for match in HEADER_INSIDE.finditer(frame.body, 1)]
+        inside = [match.start() for match in HEADER_INSIDE.finditer(_low(frame), 1)]
         if inside:
             cut = inside[-1]
-            second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed)
-            first = Rejection(reasons.INCOMPLETE, frame.raw[:cut])
-            if (accepted := self._verify(second)) is not None:
-                return [first, accepted]
-            if self._lenient(second):
-                return [first, self._unverified(second)]
+            second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed, frame.body[cut] > 0x7F)
+            result: Accepted | Rejection | None = self._verify(second)
+            if result is None and (self._ignore or not second.printed):
+                result = self._unverified(second)
+            if result is not None:
+                return [Rejection(reasons.INCOMPLETE, frame.raw[:cut]), result]
         return [self._unverified(frame)]
 
     def _verify(self, frame: Frame) -> Accepted | None:
         """The reading of a frame whose checksum is right."""
-        if not frame.printed or frame.printed == UNREADABLE:
+        if frame.printed in ("", UNREADABLE) or _parity_is_wrong(frame):
             return None
-        printed = int(frame.printed, 16)
-        if (reading := self._succession.next(frame.body, printed)) is not None:
+        printed, body = int(frame.printed, 16), _low(frame)
+        if (reading := self._succession.next(body, printed)) is not None:
             return Accepted(reading, frame.raw)
-        found = checksum.whole(frame.body, printed, self._lines)
+        found = checksum.whole(body, printed, self._lines)
         if found is None:
             return None
         pieces, restored = found
@@ -122,18 +118,16 @@ class Decoder:
                 self._verified.clear()
             self._verified[header] = None
 
-    def _lenient(self, frame: Frame) -> bool:
-        """Whether a frame needs no checksum: by the setting, or because its meter prints none."""
-        return self._ignore or not frame.printed
-
     def _unverified(self, frame: Frame) -> Accepted | Rejection:
         """The reading of a frame that has no checksum, or whose checksum is to be ignored; else why not."""
-        pieces = checksum.lines_of(frame.body)
+        if not self._ignore and _parity_is_wrong(frame):
+            return Rejection(reasons.PARITY, frame.raw)
+        pieces = checksum.lines_of(_low(frame))
         meter_sends_one = pieces[0] in self._verified
         if not frame.printed and not meter_sends_one:
-            accepted = self._accept(frame, pieces, "absent")
-            read = accepted.reading.numbers() or accepted.reading.other or accepted.reading.devices
-            return accepted if read or self._ignore else Rejection(reasons.NOTHING_READABLE, frame.raw)
+            if self._lines.telegram(pieces).readable:
+                return self._accept(frame, pieces, "absent")
+            return Rejection(reasons.NOTHING_READABLE, frame.raw)
         if self._ignore:
             return self._accept(frame, pieces, "ignored")
         if frame.printed == UNREADABLE:
@@ -174,10 +168,20 @@ class Decoder:
             return self._once(reasons.WRONG_KEY, found.raw)
         self._deciphered = True
         inner = Framer()
-        return [result for part in (*inner.feed(text), *inner.close()) for result in self._handle(part)]
+        parts = [*inner.feed(text), *inner.close()]
+        return [result for part in parts if not isinstance(part, Binary) for result in self._handle(part)]
 
     def _once(self, reason: str, raw: bytes) -> list[Accepted | Rejection]:
         if reason in self._said:
             return []
         self._said.add(reason)
         return [Rejection(reason, raw)]
+
+
+def _low(frame: Frame) -> bytes:
+    """The body without parity bits."""
+    return frame.body.translate(LOW_SEVEN) if frame.parity else frame.body
+
+
+def _parity_is_wrong(frame: Frame) -> bool:
+    return frame.parity and any(byte.bit_count() % 2 for byte in frame.body)

@@ -25,10 +25,10 @@ LOW_SEVEN = bytes(byte & 0x7F for byte in range(256))
 _LONGEST_HEADER = 128
 HEADER = re.compile(rb"/[^()!/\r\n]{3,128}[\r\n]")
 _HEADER_BEGINS = re.compile(rb"/[^()!/\r\n]{0,128}\Z")
-HEADER_INSIDE = re.compile(rb"/[A-Za-z]{3}[0-9][^()!/\r\n]{0,124}[\r\n]")
+HEADER_INSIDE = re.compile(rb"/(?:[A-Za-z]{3}[0-9-]|LG_)[^()!/\r\n]{0,124}[\r\n]")
 """A header that is not at the start of a line: the telegram before it lost its end. No text looks like it."""
 
-_END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0/]))")
+_END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0\xff/]))")
 _END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
 _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
 _SLASH_WITH_PARITY = 0xAF

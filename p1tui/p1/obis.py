@@ -13,7 +13,7 @@ import msgspec
 
 from p1tui.p1.values import Quantity
 
-_CODE = re.compile(r"(\d{1,3})-(\d{1,3}):(\d{1,3})[.:](\d{1,3})[.:](\d{1,3})(?:[.*]\d{1,3})?", re.ASCII)
+_CODE = re.compile(r"\s*(\d{1,3})-(\d{1,3}):(\d{1,3})[.:](\d{1,3})[.:](\d{1,3})(?:[.*]\d{1,3})?\s*", re.ASCII)
 
 
 class Register(msgspec.Struct, frozen=True, gc=False):

@@ -13,9 +13,7 @@ import msgspec
 
 Crc = Literal["ok", "absent", "restored", "ignored"]
 TimeSource = Literal["meter", "host"]
-Medium = Literal[
-    "electricity", "gas", "water", "warm_water", "heat", "cooling", "heat_cost", "unknown"
-]
+Medium = Literal["electricity", "gas", "water", "warm_water", "heat", "cooling", "heat_cost", "unknown"]
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -42,6 +42,11 @@ class Telegram(msgspec.Struct, frozen=True, gc=False):
         """The lines that could not be read."""
         return tuple(Fault(printable(line.text), line.fault) for line in self.lines if line.fault)
 
+    @property
+    def readable(self) -> bool:
+        """Whether any line could be read."""
+        return any(line.code is not None and not line.fault for line in self.lines)
+
     def rows(self) -> list[Row]:
         """Every line for the eye, also those that mean nothing to this program."""
         return [_row(line) for line in self.lines]

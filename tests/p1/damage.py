@@ -1,0 +1,92 @@
+"""What befalls bytes on their way, and what must hold of a decoder all the same.
+
+Each damage is a function of the bytes and of plain numbers, so that hypothesis and the soak run share them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from p1tui.p1.decoder import Accepted, Rejection
+from tests.p1.telegrams import bitwise_crc
+
+Damage = Callable[[bytes, int, int, bytes], bytes]
+
+LINE_ENDS = (b"\n", b"\r", b"\r\r\n", b"\r\n\r\n", b"\n\n")
+
+
+def cut(data: bytes, at: int, size: int, _: bytes) -> bytes:
+    """Some bytes are lost."""
+    at %= len(data) + 1
+    return data[:at] + data[at + size :]
+
+
+def flip(data: bytes, at: int, bits: int, _: bytes) -> bytes:
+    """A burst of up to 16 bits is wrong: `bits` are the wrong ones, from bit `at` on."""
+    wrong = (bits % 0xFFFF + 1) << at % (len(data) * 8 - 15)
+    return (int.from_bytes(data, "little") ^ wrong).to_bytes(len(data), "little")
+
+
+def insert(data: bytes, at: int, _: int, junk: bytes) -> bytes:
+    """Bytes come in between."""
+    at %= len(data) + 1
+    return data[:at] + junk + data[at:]
+
+
+def join(data: bytes, at: int, _: int, __: bytes) -> bytes:
+    """A line's end is lost."""
+    ends = [match.span() for match in re.finditer(rb"\r\n", data)]
+    if not ends:
+        return data
+    start, end = ends[at % len(ends)]
+    return data[:start] + data[end:]
+
+
+def duplicate(data: bytes, at: int, size: int, _: bytes) -> bytes:
+    """Some bytes come twice."""
+    at %= len(data) + 1
+    return data[: at + size] + data[at:]
+
+
+def swap_line_ends(data: bytes, which: int, _: int, __: bytes) -> bytes:
+    """A gateway ends lines in its own way."""
+    return data.replace(b"\r\n", LINE_ENDS[which % len(LINE_ENDS)])
+
+
+DAMAGES: tuple[Damage, ...] = (cut, flip, insert, join, duplicate, swap_line_ends)
+
+
+def chunks(data: bytes, sizes: list[int]) -> Iterator[bytes]:
+    """The bytes in pieces of these sizes, over and over."""
+    at = turn = 0
+    while at < len(data):
+        size = sizes[turn % len(sizes)]
+        yield data[at : at + size]
+        at += size
+        turn += 1
+
+
+def verifies(raw: bytes) -> str | None:
+    """What a bitwise checksum says of a frame: `ok`, `restored`, or `None`; also `None` if it prints none."""
+    match = re.fullmatch(rb"(/.*!)([0-9A-Fa-f]{1,4})", raw, re.DOTALL)
+    if match is None:
+        return None
+    body, printed = match[1], int(match[2], 16)
+    if bitwise_crc(body) == printed:
+        return "ok"
+    header, *rest = re.split(rb"\r\r\n|\r\n|\r|\n", body.replace(b"\0", b"").replace(b"\xff", b""))
+    filled = [line for line in rest if line != b""]
+    for lines in ([header, *rest], [header, b"", *filled], [header, *filled]):
+        if bitwise_crc(b"\r\n".join(lines)) == printed:
+            return "restored"
+    return None
+
+
+def check(results: list[Accepted | Rejection]) -> None:
+    """A frame with a checksum is accepted exactly when the bitwise checksum verifies."""
+    for result in results:
+        if isinstance(result, Rejection):
+            assert verifies(result.raw) is None, result
+        elif result.reading.crc != "absent":
+            assert result.reading.crc == verifies(result.raw), result

@@ -1,0 +1,60 @@
+"""What the tests of this room share: the corpus, telegrams made of lines, and a checksum bit by bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from p1tui.p1.decoder import Accepted, Decoder, Rejection
+from p1tui.p1.reading import Reading
+
+CORPUS = Path(__file__).parent.parent / "telegrams"
+STREAM = CORPUS / "streams" / "nl_5.0_iskra-am550_566.txt"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+DUTCH = r"ISK5\2M550T-1012"
+
+
+def statuses() -> dict[str, str]:
+    """File name -> status, from the corpus' index."""
+    rows = (line.split("|") for line in (CORPUS / "INDEX.md").read_text().splitlines())
+    cells = ([cell.strip() for cell in row] for row in rows if len(row) == 6)
+    return {cell[1]: cell[3] for cell in cells if cell[1].endswith(".txt")}
+
+
+def bitwise_crc(data: bytes) -> int:
+    """CRC-16/ARC as its definition says it, one bit at a time."""
+    crc = 0
+    for byte in data:
+        for bit in range(8):
+            lowest = crc & 1 ^ byte >> bit & 1
+            crc = crc >> 1 ^ (0xA001 if lowest else 0)
+    return crc
+
+
+def signed(*lines: str, header: str = DUTCH) -> bytes:
+    """A whole telegram: header, blank line, lines, checksum."""
+    body = "\r\n".join([f"/{header}", "", *lines, "!"]).encode("latin-1")
+    return body + b"%04X\r\n" % bitwise_crc(body)
+
+
+def unsigned(*lines: str, header: str = r"ISk5\2MT382-1003") -> bytes:
+    """A whole telegram as DSMR 2 and 3 print it, without a checksum."""
+    return "\r\n".join([f"/{header}", "", *lines, "!", ""]).encode("latin-1")
+
+
+def decode(data: bytes, decoder: Decoder | None = None) -> list[Accepted | Rejection]:
+    """All that one decoder makes of one input."""
+    decoder = decoder or Decoder(AMSTERDAM)
+    return decoder.feed(data) + decoder.close()
+
+
+def only(results: list[Accepted | Rejection]) -> Reading:
+    """The one reading that must have come."""
+    assert len(results) == 1, results
+    assert isinstance(results[0], Accepted), results
+    return results[0].reading
+
+
+def read(*lines: str, header: str = DUTCH) -> Reading:
+    """The reading of one good telegram with these lines."""
+    return only(decode(signed(*lines, header=header)))

@@ -1,0 +1,102 @@
+"""Encrypted frames of Luxembourg and Austria, and binary frames that are no P1."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from p1tui.p1 import reasons
+from p1tui.p1.decoder import Accepted, Decoder
+from tests.p1.telegrams import AMSTERDAM, CORPUS, decode, signed
+from tests.p1.test_edges_frames import outcomes
+
+AUSTRIA = (CORPUS / "encrypted" / "at_est5_sagemcom-t210dr_esphome.bin").read_bytes()
+AUSTRIA_KEY = "AA" * 16
+LUXEMBOURG = (CORPUS / "encrypted" / "lu_smarty_spec-example-with-aad_node.bin").read_bytes()
+WITHOUT_AUTH = (CORPUS / "encrypted" / "lu_smarty_spec-example-without-aad_node.bin").read_bytes()
+LUXEMBOURG_KEY = "0123456789abcdef" * 2
+AUTH_KEY = "ffeeddccbbaa99887766554433221100"
+
+
+def test_austria_with_the_usual_authentication_key() -> None:
+    results = decode(AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
+    assert outcomes(results) == ["ok"]
+    assert isinstance(results[0], Accepted)
+    reading = results[0].reading
+    assert (reading.import_wh, reading.power_import_w, reading.header) == (6545766, 286, r"EST5\253710000_A")
+    assert results[0].raw.startswith(b"/EST5")
+
+
+@pytest.mark.parametrize(("frame", "auth_key"), [(LUXEMBOURG, AUTH_KEY), (WITHOUT_AUTH, "")])
+def test_luxembourg_with_and_without_an_authentication_key(frame: bytes, auth_key: str) -> None:
+    results = decode(frame * 3, Decoder(AMSTERDAM, key=LUXEMBOURG_KEY, auth_key=auth_key))
+    assert outcomes(results) == ["restored"] * 3
+    assert isinstance(results[0], Accepted)
+    assert (results[0].reading.meter, results[0].reading.gas_dm3) == ("SAG1030719709860", 6)
+
+
+@pytest.mark.parametrize(
+    ("key", "auth_key", "reason"),
+    [
+        ("", "", reasons.ENCRYPTED),
+        ("BB" * 16, "", reasons.WRONG_KEY),
+        (AUSTRIA_KEY, "BB" * 16, reasons.WRONG_KEY),
+        ("AA" * 15, "", reasons.KEY_FORM),
+        ("no key", "", reasons.KEY_FORM),
+        (AUSTRIA_KEY, "1", reasons.KEY_FORM),
+    ],
+)
+def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: str) -> None:
+    assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=key, auth_key=auth_key))) == [reason]
+
+
+def test_a_missing_package_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+    assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=AUSTRIA_KEY))) == [reasons.NO_CRYPTOGRAPHY]
+
+
+def test_a_damaged_frame_costs_that_frame() -> None:
+    damaged = AUSTRIA[:100] + b"?" + AUSTRIA[101:]
+    results = decode(AUSTRIA + damaged + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
+    assert outcomes(results) == ["ok", reasons.DAMAGED_CIPHER, "ok"]
+
+
+def test_a_frame_cut_short_does_not_take_the_next_with_it() -> None:
+    results = decode(AUSTRIA + AUSTRIA[:-50] + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
+    assert outcomes(results) == ["ok", reasons.DAMAGED_CIPHER, "ok"]
+
+
+def test_a_frame_cut_short_at_the_end() -> None:
+    results = decode(AUSTRIA + AUSTRIA[:-50], Decoder(AMSTERDAM, key=AUSTRIA_KEY))
+    assert outcomes(results) == ["ok", reasons.INCOMPLETE]
+
+
+def test_plain_telegrams_between_encrypted_ones() -> None:
+    plain = signed("1-0:1.7.0(00.193*kW)")
+    assert outcomes(decode(AUSTRIA + plain + AUSTRIA + plain)) == [reasons.ENCRYPTED, "ok", "ok"]
+
+
+def test_keys_never_show() -> None:
+    decoder = Decoder(AMSTERDAM, key="BB" * 16, auth_key="CC" * 16)
+    (rejection,) = decode(AUSTRIA, decoder)
+    shown = repr(decoder) + repr(vars(decoder)) + repr(rejection)
+    assert "BB" * 4 not in shown.upper()
+    assert "CC" * 4 not in shown.upper()
+
+
+def hdlc() -> bytes:
+    content = bytes(range(0x30, 0x60))
+    return b"\x7e\xa0" + bytes([len(content) + 2]) + content + b"\x7e"
+
+
+def mbus() -> bytes:
+    content = bytes(range(0x30, 0x60))
+    length = len(content)
+    return bytes([0x68, length, length, 0x68, *content, sum(content) % 256, 0x16])
+
+
+@pytest.mark.parametrize(("frame", "reason"), [(hdlc(), reasons.HDLC), (mbus(), reasons.MBUS)])
+def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: str) -> None:
+    assert outcomes(decode(frame * 4)) == [reason]
+    assert outcomes(decode(frame[:-1] + b"?" + signed("1-0:1.7.0(00.193*kW)"))) == ["ok"]
