@@ -6,6 +6,8 @@ import bisect
 import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Literal
 
 from p1tui import config
 from p1tui.demo.thingspeak_api import Api
@@ -103,6 +105,12 @@ class MemoryOutbox:
     def parked(self) -> int:
         return len(self.aside)
 
+
+Mode = Literal["conflict_409", "bad_400", "silent_202", "accept"]
+MODES: list[Mode] = ["conflict_409", "bad_400", "silent_202", "accept"]
+
+LINK = ["no connection", "lost", "stored, lost", "stored, failed", "unavailable", "portal"]
+CUTS = ["killed before", "killed after", "killed after", "stored, lost"]
 
 Trouble = Callable[["World"], str]
 
@@ -230,4 +238,17 @@ class World:
         return {parked.entry.time for parked in self.outbox.aside}
 
     def gaps(self) -> list[float]:
-        return [later - earlier for earlier, later in zip(self.calls, self.calls[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(self.calls)]
+
+
+class Storms:
+    """Trouble in spells: calm, then any of `kinds` with chance `p`, until `until`."""
+
+    def __init__(self, kinds: list[str], *, until: float, p: float = 0.5) -> None:
+        self._kinds = kinds
+        self._until = until
+        self._p = p
+
+    def __call__(self, world: World) -> str:
+        stormy = world.clock.now < self._until and (world.clock.now // 600) % 2 == 0
+        return world.rng.choice(self._kinds) if stormy and world.rng.random() < self._p else ""
