@@ -15,6 +15,9 @@ from p1tui.store import schema
 PAGE_SIZE: Final = 512
 """A commit of half a minute touches some twelve pages, most of them for one row: small ones write less."""
 
+CHECKPOINT_PAGES: Final = 4000
+"""Some two hours of commits, 2 MB: a page that each of them touches is written to its place once."""
+
 WAL_LIMIT: Final = 4 << 20
 """The write-ahead log is cut back to this many bytes after a large transaction."""
 
@@ -56,6 +59,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA secure_delete = OFF")  # some builds overwrite with zeros what they delete
+    database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     database.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
     schema.migrate(database)
     _look_over(database)

@@ -25,7 +25,8 @@ COUNTERS: Final = (
 )  # fmt: skip
 """Columns of `counter`, likewise."""
 
-_plain = attrgetter(*PLAIN)
+_STORED: Final = PLAIN[2:]
+_stored = attrgetter(*_STORED)
 
 counters: Final[Callable[[Reading], tuple[int | None, ...]]] = attrgetter(*COUNTERS)
 """A reading's row of `counter`, without its time."""
@@ -56,8 +57,17 @@ class Layout:
 
     def insert(self, part: int) -> str:
         """The statement that stores a row of `values`; a second that is taken keeps its first reading."""
-        marks = ", ".join("?" * len(self.sample))
-        return f"INSERT OR IGNORE INTO sample_{part} ({', '.join(self.sample)}) VALUES ({marks})"
+        columns = (
+            "time",
+            "series",
+            "host",
+            "import_own_wh",
+            "export_own_wh",
+            *_STORED,
+            *self._tariff_columns(),
+        )
+        marks = ", ".join("?" * len(columns))
+        return f"INSERT OR IGNORE INTO sample_{part} ({', '.join(columns)}) VALUES ({marks})"
 
     def values(self, reading: Reading, series: int) -> tuple[int | None, ...]:
         """A reading as a row of `sample`."""
@@ -66,7 +76,9 @@ class Layout:
             reading.time,
             series,
             int(reading.time_source == "host"),
-            *_plain(reading),
+            _own(reading.import_wh, imported),
+            _own(reading.export_wh, exported),
+            *_stored(reading),
             *[imported.get(tariff) for tariff in self.tariffs],
             *[exported.get(tariff) for tariff in self.tariffs],
         )
@@ -86,6 +98,14 @@ class Layout:
             export_tariff_wh=_known(self.tariffs, tariffs[count:]),
             **dict(zip(PLAIN, plain, strict=True)),
         )
+
+
+def _own(total: int | None, tariffs: dict[int, int]) -> int | None:
+    """What is stored of a total: nothing where it is the sum of both tariffs."""
+    both = tariffs[1] + tariffs[2] if 1 in tariffs and 2 in tariffs else None
+    if total == both:
+        return None
+    return -1 if total is None else total
 
 
 def _known(tariffs: tuple[int, ...], values: tuple[int | None, ...]) -> dict[int, int]:

@@ -26,27 +26,21 @@ class Rollup:
 
     def __init__(self, layout: Layout, timezone: ZoneInfo) -> None:
         self.timezone = timezone
-        sums = {name: f"max({name})" for name in layout.registers}
-        for name in MEANS:
-            sums[name] = (
-                f"CAST(round(sum({name} * readings) * 1.0 /"
-                f" sum(CASE WHEN {name} IS NOT NULL THEN readings END)) AS INTEGER)"
-            )
-        extremes = {
-            f"{name}_{which}_w": f"{which}({name}_{which}_w)"
-            for name in _EXTREMES
-            for which in ("min", "max")
-        }
-        columns = ("readings", "minutes", *sums, *extremes)
-        coarse = ("sum(readings)", "sum(minutes)", *sums.values(), *extremes.values())
-        fine = {
-            "readings": "count(*)", "minutes": "1", **{name: f"max({name})" for name in layout.registers},
-            **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
-            **{f"{name}_{which}_w": f"{which}({name}_w)" for name in _EXTREMES for which in ("min", "max")},
+        registers = {name: f"max({name})" for name in layout.registers[2:]} | _totals()
+        extremes = [(name, which) for name in _EXTREMES for which in ("min", "max")]
+        coarse = {
+            "readings": "sum(readings)", "minutes": "sum(minutes)", **registers,
+            **{name: _weighted_mean(name) for name in MEANS},
+            **{f"{name}_{which}_w": f"{which}({name}_{which}_w)" for name, which in extremes},
         }  # fmt: skip
-        self._minute = _insert("minute", columns, tuple(fine[name] for name in columns), "sample", 60)
-        self._hour = _insert("hour", columns, coarse, "minute", 3600)
-        self._day = {source: _insert_day(columns, coarse, source) for source in ("hour", "minute")}
+        fine = {
+            "readings": "count(*)", "minutes": "1", **registers,
+            **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
+            **{f"{name}_{which}_w": f"{which}({name}_w)" for name, which in extremes},
+        }  # fmt: skip
+        self._minute = _insert("minute", fine, "sample", 60)
+        self._hour = _insert("hour", coarse, "minute", 3600)
+        self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}
 
     def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
         """Bring every roll-up up to date for these dirty minutes (starts, any order).
@@ -88,20 +82,34 @@ class Rollup:
         database.execute(self._day[source], {"date": day.isoformat(), "start": start, "end": end})
 
 
-def _insert(table: str, columns: tuple[str, ...], sums: tuple[str, ...], source: str, width: int) -> str:
+def _weighted_mean(name: str) -> str:
+    known = f"sum(CASE WHEN {name} IS NOT NULL THEN readings END)"
+    return f"CAST(round(sum({name} * readings) * 1.0 / {known}) AS INTEGER)"
+
+
+def _totals() -> dict[str, str]:
+    """As `layout` stores them: nothing where they are the sum of both tariffs."""
+    return {
+        f"{way}_own_wh": f"CASE WHEN max({way}_wh) IS max({way}_t1_wh) + max({way}_t2_wh) THEN NULL"
+        f" ELSE coalesce(max({way}_wh), -1) END"
+        for way in ("import", "export")
+    }
+
+
+def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
     slot = f"time / {width}"
     return (
         f"INSERT OR IGNORE INTO {table} (time, series, {', '.join(columns)})"
         f" SELECT {slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1, series,"
-        f" {', '.join(sums)} FROM {source} WHERE time >= ? AND time < ? GROUP BY {slot}, series"
+        f" {', '.join(columns.values())} FROM {source} WHERE time >= ? AND time < ? GROUP BY {slot}, series"
     )
 
 
-def _insert_day(columns: tuple[str, ...], sums: tuple[str, ...], source: str) -> str:
+def _insert_day(columns: dict[str, str], source: str) -> str:
     return (
         f"INSERT INTO day (date, time, series, {', '.join(columns)})"
-        f" SELECT :date, :start + row_number() OVER (ORDER BY min(time)) - 1, series, {', '.join(sums)}"
-        f" FROM {source} WHERE time >= :start AND time < :end GROUP BY series"
+        " SELECT :date, :start + row_number() OVER (ORDER BY min(time)) - 1, series,"
+        f" {', '.join(columns.values())} FROM {source} WHERE time >= :start AND time < :end GROUP BY series"
     )
 
 

@@ -16,12 +16,20 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-_ROLLUP: Final = """
+_TOTALS: Final = "\n".join(
+    f"""  {way}_own_wh INTEGER,       -- the total where it is not the sum of both tariffs; -1: not known
+  {way}_wh INTEGER AS (CASE WHEN {way}_own_wh IS NULL THEN {way}_t1_wh + {way}_t2_wh
+    WHEN {way}_own_wh >= 0 THEN {way}_own_wh END),"""
+    for way in ("import", "export")
+)
+"""The totals, computed on reading: stored, they would be a tenth of every row to say what the tariffs say."""
+
+_ROLLUP: Final = f"""
   time INTEGER PRIMARY KEY,    -- start of the bucket (one second more for a second meter in the same bucket)
   series INTEGER NOT NULL REFERENCES series(id),
   readings INTEGER NOT NULL,   -- how many readings it knows
   minutes INTEGER NOT NULL,    -- how many of its minutes have a reading
-  import_wh INTEGER, export_wh INTEGER,                    -- registers at its end
+{_TOTALS}
   power_import_w INTEGER, power_export_w INTEGER,          -- means over the readings, as all of the following
   l1_import_w INTEGER, l1_export_w INTEGER, l1_voltage_mv INTEGER, l1_current_ma INTEGER,
   l2_import_w INTEGER, l2_export_w INTEGER, l2_voltage_mv INTEGER, l2_current_ma INTEGER,
@@ -31,11 +39,11 @@ _ROLLUP: Final = """
   import_t1_wh INTEGER, import_t2_wh INTEGER, export_t1_wh INTEGER, export_t2_wh INTEGER  -- at its end
 """
 
-_SAMPLE: Final = """
+_SAMPLE: Final = f"""
   time INTEGER PRIMARY KEY,
   series INTEGER NOT NULL REFERENCES series(id),
   host INTEGER NOT NULL,       -- 1: the time is this computer's, since the meter has no usable clock
-  import_wh INTEGER, export_wh INTEGER,             -- the meter's totals, else the sum of its tariffs
+{_TOTALS}
   tariff INTEGER,
   power_import_w INTEGER, power_export_w INTEGER,
   l1_import_w INTEGER, l1_export_w INTEGER, l1_voltage_mv INTEGER, l1_current_ma INTEGER,
@@ -66,7 +74,7 @@ CREATE TABLE series (          -- one meter; totals never run on from one series
 );
 {_SAMPLES}
 CREATE TABLE part (            -- which of the sample tables are in use
-  start INTEGER PRIMARY KEY,   -- it holds the samples from here to the next one's start; the first, all before
+  start INTEGER PRIMARY KEY,   -- its samples go from here to the next one's start; the first has all before
   number INTEGER NOT NULL      -- of the table: sample_0, sample_1, …
 );
 INSERT INTO part (start, number) VALUES (0, 0);

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.store import schema
+from p1tui.store.layout import Layout, add_tariffs
 from p1tui.store.recorder import COMMIT_ROWS, Recorder, StoreError
 
 Make = Callable[..., Reading]
@@ -217,3 +220,28 @@ def test_all_of_a_stored_reading_comes_back(open_recorder: Callable[..., Recorde
     recorder.close()
     recorder = open_recorder()
     assert recorder._guard.last == reading
+
+
+REGISTER = st.none() | st.integers(0, 2**40)
+
+
+@given(st.dictionaries(st.integers(1, 16), st.integers(0, 2**40)), REGISTER, REGISTER)
+def test_a_row_and_back_is_the_same_reading(
+    tariffs: dict[int, int], imported: int | None, exported: int | None
+) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        schema.migrate(database)
+        layout = Layout.of(database)
+        total = sum(tariffs.values()) if imported is None else imported
+        reading = Reading(
+            time=T,
+            time_source="meter",
+            header="H",
+            import_tariff_wh=tariffs,
+            import_wh=total,
+            export_wh=exported,
+        )
+        layout = add_tariffs(database, layout, layout.missing(reading))
+        database.execute(layout.insert(3), layout.values(reading, 1))
+        row = database.execute(f"SELECT {', '.join(layout.sample)} FROM sample").fetchone()
+        assert layout.reading(row, (None, "H", None)) == reading
