@@ -9,7 +9,7 @@ from p1tui.sources.base import SILENCE
 PATIENCE = 12.0
 """Seconds of bytes without a telegram before anything is wrong: a meter of DSMR 4 speaks every 10 s."""
 
-TEXT = bytes(range(0x20, 0x7F)) + b"\r\n\0"
+TEXT = bytes(range(0x20, 0x7F)) + b"\r\n"
 EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
 LOW_BITS = bytes(byte & 0x7F for byte in range(256))
 ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,6 @@ INTERVAL = 10.0
 LONGEST_GAP = 60.0
 """Seconds: a longer gap is a break in the recording, and is played as one `INTERVAL`."""
 
-TELEGRAM_START = re.compile(rb"(?<=[\r\n])(?=/)")
 CLOCK = re.compile(rb"0-0:1\.0\.0\((\d{12})([SWsw]?)\)")
 
 
@@ -124,13 +124,23 @@ def pieces(file: BinaryIO) -> Iterator[bytes]:
     """The file cut before each line that starts with `/`, and where no such line comes for long."""
     rest = b""
     while block := file.read(BLOCK):
-        *whole, rest = TELEGRAM_START.split(rest + block)
+        *whole, rest = _cut(rest + block)
         yield from whole
         if len(rest) >= BLOCK:
             yield rest
             rest = b""
     if rest:
         yield rest
+
+
+def _cut(data: bytes) -> list[bytes]:
+    starts = [0]
+    at = data.find(b"/", 1)
+    while at > 0:
+        if data[at - 1] in b"\r\n":
+            starts.append(at)
+        at = data.find(b"/", at + 1)
+    return [data[start:end] for start, end in pairwise([*starts, len(data)])]
 
 
 class Pace:

@@ -18,25 +18,33 @@ from p1tui.sources.base import READ_WAIT, SourceLost, SourceMissing
 SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 
 
+GATHER_TIME, GATHER_BYTES = 0.1, 2048
+"""An adapter hands a telegram over in ten pieces. Taking it in two halves the work; nobody sees 0.1 s."""
+
+
 class Line:
     """An open pyserial port, which one thread reads and any thread may close."""
 
     def __init__(self, port: serial.Serial | rfc2217.Serial) -> None:
         self._port = port
         self._reading = threading.Lock()
-        self._closing = False
+        self._closing = threading.Event()
 
     def read(self) -> bytes:
         """What came, or nothing within the port's timeout. Raises `SerialException` or `OSError`."""
         with self._reading:
-            if self._closing:
+            if self._closing.is_set():
                 raise serial.PortNotOpenError
             data = self._port.read(1)
-            return data + self._port.read(self._port.in_waiting) if data else data
+            if not data:
+                return data
+            if self._port.in_waiting < GATHER_BYTES:
+                self._closing.wait(GATHER_TIME)
+            return data + self._port.read(self._port.in_waiting)
 
     def close(self) -> None:
         """Close the port; a read that waits returns at once where the system can end it."""
-        self._closing = True
+        self._closing.set()
         if isinstance(self._port, serial.Serial):
             # The reader may have closed the port in the meantime.
             with contextlib.suppress(OSError, TypeError):

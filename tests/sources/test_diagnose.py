@@ -23,6 +23,7 @@ def even(byte: int) -> int:
         (TEXT, diagnose.IS_BROKEN_TEXT),
         (TEXT.replace(b"!", b"!1a2B"), diagnose.IS_WRONG_CRC),
         (bytes(byte ^ 0xFF for byte in TEXT), diagnose.IS_NOISE),
+        (bytes(600), diagnose.IS_NOISE),  # 9600 baud read at 115200: nothing but framing errors
         (b"\x00\xe0\x1c\xfc\x80\x9f\xe3" * 40, diagnose.IS_NOISE),
     ],
 )

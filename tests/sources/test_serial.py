@@ -6,6 +6,7 @@ import fcntl
 import os
 import sys
 import threading
+from typing import cast
 
 import pytest
 import serial
@@ -13,7 +14,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources import serial as serial_room
-from p1tui.sources.serial import SerialSource, refusal
+from p1tui.sources.serial import Line, SerialSource, refusal
 from tests.sources.doubles import Cable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are
 
 TIOCGEXCL = 0x80045440
 """asm-generic/ioctls.h: is the terminal in exclusive mode?"""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serial_room, "GATHER_TIME", 0.001)
 
 
 def opened(cable: Cable, parity: str = "N") -> SerialSource:
@@ -49,6 +55,49 @@ def test_seven_bits_lose_their_parity_bit(cable: Cable) -> None:
     cable.send(bytes(byte | 0x80 for byte in b"/ISk5\\2ME382-1003\r\n"))
     assert read_all(source, 19) == b"/ISk5\\2ME382-1003\r\n"
     source.close()
+
+
+class Pieces:
+    """A port whose adapter hands over one piece at a time, the next one while the reader waits for it."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = list(pieces)
+        self._buffer = self._pieces.pop(0)
+        self.waits: list[float] = []
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._buffer)
+
+    def read(self, size: int) -> bytes:
+        data, self._buffer = self._buffer[:size], self._buffer[size:]
+        return data
+
+    def is_set(self) -> bool:
+        return False
+
+    def wait(self, timeout: float) -> bool:
+        self.waits.append(timeout)
+        self._buffer += self._pieces.pop(0)
+        return False
+
+
+def line_of(pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> Line:
+    line = Line(cast("serial.Serial", pieces))
+    monkeypatch.setattr(line, "_closing", pieces)
+    return line
+
+
+def test_the_pieces_of_an_adapter_are_gathered(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = Pieces(b"/ABC5", b"\r\n!", b"later")
+    assert line_of(pieces, monkeypatch).read() == b"/ABC5\r\n!"
+    assert pieces.waits == [serial_room.GATHER_TIME]
+
+
+def test_a_buffer_that_fills_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = Pieces(b"x" * 3000, b"later")
+    assert line_of(pieces, monkeypatch).read() == b"x" * 3000
+    assert pieces.waits == []
 
 
 def test_nothing_is_no_error(cable: Cable, monkeypatch: pytest.MonkeyPatch) -> None:
