@@ -5,6 +5,7 @@ It is a pure function of seed and time: `telegram` gives the bytes of a second, 
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -38,6 +39,7 @@ class Household:
     """
 
     def __init__(self, seed: int = 1) -> None:
+        self._counting = threading.Lock()  # one thread may write history while another reads the meter
         self._house = _house(seed)
         self._days: OrderedDict[int, Day] = OrderedDict()
         self._sums: list[tuple[int, ...]] = [(0, 0, 0, 0, 0)]
@@ -53,6 +55,10 @@ class Household:
 
     def reading(self, time: int) -> Reading:
         """What the telegram of this UTC second says."""
+        with self._counting:
+            return self._reading(time)
+
+    def _reading(self, time: int) -> Reading:
         number, second = divmod(time + STANDARD_OFFSET, DAY)
         day, summer = self._day(number)
         low_in, normal_in, low_out, normal_out = self._energy(number, day, summer, second)

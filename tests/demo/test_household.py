@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,15 @@ def test_same_seed_same_bytes_whatever_was_asked_before(house: Household) -> Non
     other.reading(SUMMER_NOON + 400 * 86400)
     other.reading(at("2018-01-01T00:00:00"))
     assert other.telegram(SUMMER_NOON) == house.telegram(SUMMER_NOON)
+
+
+def test_two_threads_may_ask_at_once() -> None:
+    shared, times = Household(3), range(SUMMER_NOON, SUMMER_NOON + 40 * 86400, 86400 // 3)
+    with ThreadPoolExecutor(4) as pool:
+        readings = list(pool.map(shared.reading, [*times, *reversed(times)] * 4))
+    alone = Household(3)
+    assert readings[: len(times)] == [alone.reading(time) for time in times]
+    assert readings[-1] == readings[0]
 
 
 def test_another_seed_is_another_household(house: Household) -> None:
