@@ -85,12 +85,39 @@ class Outbox(Protocol):
 LinkState = Literal["starting", "up", "sending", "retrying", "stopped"]
 
 
+class Spread(msgspec.Struct, frozen=True):
+    """How long something took over the last calls: the median and the 95th percentile, in milliseconds."""
+
+    p50: float
+    p95: float
+
+
+class Network(msgspec.Struct, frozen=True, kw_only=True):
+    """The way out of this computer, as far as the system tells; `None` where it does not.
+
+    `interface` carries the default route (`None`: there is none), `signal_dbm` is of the Wi-Fi, `power_save`
+    whether it sleeps between packets, `clock_set` whether the clock is synchronised, `advice` what the user
+    can do, commands included, or empty.
+    """
+
+    interface: str | None = None
+    wifi: bool = False
+    ssid: str | None = None
+    signal_dbm: int | None = None
+    power_save: bool | None = None
+    carrier_changes: int | None = None
+    clock_set: bool | None = None
+    advice: str = ""
+
+
 class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     """How one uplink is doing, true at any moment.
 
     `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the
     link or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent
-    quota) and is probed slowly. `reason` is a sentence for a person; it never holds a key.
+    quota) and is probed slowly. `reason` is a sentence for a person; it never holds a key. `drain_s` is how
+    long the backlog takes once calls succeed, `quota_year` how many entries a year the target takes.
+    `name_time`, `connect_time`, `tls_time` and `first_byte_time` say where the last calls spent their time.
     """
 
     name: str
@@ -107,6 +134,13 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     parked: int = 0
     unconfirmed: int = 0
     round_trip_ms: int | None = None
+    drain_s: float | None = None
+    quota_year: int | None = None
+    name_time: Spread | None = None
+    connect_time: Spread | None = None
+    tls_time: Spread | None = None
+    first_byte_time: Spread | None = None
+    network: Network | None = None
 
 
 SourceState = Literal["opening", "open", "lost", "ended"]

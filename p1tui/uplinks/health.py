@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+import math
+from collections import deque
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
 
-from p1tui.model import LinkHealth, LinkState, Progress
+from p1tui.model import LinkHealth, LinkState, Progress, Spread
+from p1tui.uplinks.target import Answer, Timings
+
+CALLS = 50
+"""Calls over which the times of their phases are looked at."""
 
 
 class Health:
     """What the worker notes here is told to `on_change`, once for each change. `now` is UTC seconds."""
 
-    def __init__(self, name: str, on_change: Callable[[LinkHealth], None], now: float) -> None:
-        self._health = LinkHealth(name=name, since_at=now)
+    def __init__(
+        self,
+        name: str,
+        on_change: Callable[[LinkHealth], None],
+        now: float,
+        *,
+        quota_year: int | None = None,
+    ) -> None:
+        self._health = LinkHealth(name=name, since_at=now, quota_year=quota_year)
         self._on_change = on_change
-        self._lock = threading.Lock()
+        self._calls: deque[Timings] = deque(maxlen=CALLS)
 
     def current(self) -> LinkHealth:
         """As it stands; any thread, never waits."""
@@ -31,12 +43,30 @@ class Health:
 
     def note(self, **figures: Any) -> None:
         """Figures that changed."""
-        with self._lock:
-            health = replace(self._health, **figures)
-            if health == self._health:
-                return
+        health = replace(self._health, **figures)
+        if health != self._health:
             self._health = health
-        self._on_change(health)
+            self._on_change(health)
+
+    def call(self, answer: Answer, seconds: float) -> None:
+        """What a call took, and its status."""
+        self._calls.append(answer.timings)
+        self.note(
+            last_status=answer.status,
+            round_trip_ms=round(1000 * seconds),
+            name_time=spread(call.name_ms for call in self._calls),
+            connect_time=spread(call.connect_ms for call in self._calls),
+            tls_time=spread(call.tls_ms for call in self._calls),
+            first_byte_time=spread(call.first_byte_ms for call in self._calls),
+        )
+
+
+def spread(milliseconds: Iterable[float | None]) -> Spread | None:
+    """Median and 95th percentile (nearest rank) of those that are known."""
+    known = sorted(value for value in milliseconds if value is not None)
+    if not known:
+        return None
+    return Spread(*(round(known[math.ceil(share * len(known)) - 1], 1) for share in (0.5, 0.95)))
 
 
 def count_sent(progress: Progress, rows: int, now: float) -> Progress:

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from p1tui.model import Outbox, Progress
+from p1tui.model import Backlog, Outbox, Progress
 from p1tui.uplinks.batch import Batch, Done
 from p1tui.uplinks.clock import Clock
 from p1tui.uplinks.health import count_sent
@@ -113,10 +113,13 @@ class Ledger:
         """Start the counters anew where the day or the year is another one."""
         self._progress = count_sent(self._progress, 0, self._clock.time())
 
+    def backlog(self) -> Backlog:
+        """What is due and not yet done."""
+        return self._outbox.backlog()
+
     def figures(self) -> dict[str, Any]:
         """What health shows of the books."""
         return {
-            "backlog": self._outbox.backlog(),
             "parked": self._outbox.parked(),
             "sent_today": self._progress.sent_today,
             "sent_year": self._progress.sent_year,

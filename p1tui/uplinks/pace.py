@@ -6,6 +6,7 @@ delay is over and a small call tries the link; `stopped` the user must act, one 
 
 from __future__ import annotations
 
+import math
 import random
 from typing import Literal
 
@@ -48,6 +49,10 @@ class Pace:
         """At the start: an earlier run's last call may have begun just now, whatever is on record of it."""
         self.next_at = now + self._gap
         self._rate_free_at = self.next_at
+
+    def drain_s(self, rows: int, most: int) -> float:
+        """How long rows take to send, at most so many a call, once calls succeed."""
+        return math.ceil(rows / most) * self._gap
 
     def limit(self) -> int | None:
         """The most rows for the next call, where the state of the link bounds them."""

@@ -58,6 +58,10 @@ class Target(Protocol):
         """Seconds between the starts of two calls."""
 
     @property
+    def quota_year(self) -> int | None:
+        """The most entries in a year, where there is a limit."""
+
+    @property
     def can_read_back(self) -> bool:
         """Whether `stored` can be asked."""
 

@@ -29,6 +29,9 @@ MAX_BATCH = 960
 MIN_GAP = 15.0
 """Seconds between two bulk calls, on paid accounts too."""
 
+QUOTA_YEAR = 3_000_000
+"""Messages a year of a free account; every entry is one."""
+
 WINDOW = 100
 """Entries asked for when reading back: longer feeds come from a cache of five minutes."""
 
@@ -70,6 +73,7 @@ class ThingSpeak:
 
     max_batch = MAX_BATCH
     min_gap = MIN_GAP
+    quota_year = QUOTA_YEAR
 
     def __init__(
         self,

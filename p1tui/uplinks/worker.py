@@ -17,6 +17,7 @@ from p1tui.uplinks.batch import Batch, Piece
 from p1tui.uplinks.clock import SYSTEM_CLOCK, Clock
 from p1tui.uplinks.health import Health
 from p1tui.uplinks.ledger import Ledger
+from p1tui.uplinks.network import Watch
 from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Event, Rule
 from p1tui.uplinks.pace import CROWDED, Pace
 from p1tui.uplinks.target import Answer, Target
@@ -25,6 +26,9 @@ log = logging.getLogger("p1tui.uplinks")
 
 IDLE = MINUTE
 """Seconds after which an idle worker looks at its outbox although nobody woke it."""
+
+WATCH = 5.0
+"""Seconds between looks at the network while calls fail."""
 
 LATE = 0.5
 """Seconds after `stop` in which the outbox may still be told of an answer; later it may be closed."""
@@ -46,12 +50,14 @@ class Worker:
         on_change: Callable[[LinkHealth], None],
         clock: Clock = SYSTEM_CLOCK,
         rng: random.Random | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._target = target
         self._clock = clock
         self._ledger = Ledger(target.name, outbox, clock)
         self._pace = Pace(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
-        self._health = Health(target.name, on_change, clock.time())
+        self._health = Health(target.name, on_change, clock.time(), quota_year=target.quota_year)
+        self._watch = watch or Watch()
         self._max_batch = target.max_batch
         self._batch: Batch | None = None
         self._refused_row: int | None = None
@@ -116,7 +122,16 @@ class Worker:
             self._pause(IDLE)
 
     def _pause(self, seconds: float) -> None:
-        if self._clock.wait(self._woken, seconds):
+        """Wait for a commit, for the network to come back while it fails, or for so many seconds."""
+        if not self._pace.failures:
+            woken = self._clock.wait(self._woken, seconds)
+        else:
+            before = self._watch.signature()
+            woken = self._clock.wait(self._woken, min(seconds, WATCH))
+            after = self._watch.signature()
+            if after != before and after[0] is not None:
+                self._pace.network_up(self._clock.monotonic())
+        if woken:
             self._woken.clear()
             self._ledger.committed()
             self._health.note(**self._figures())
@@ -130,8 +145,7 @@ class Worker:
         self._pace.begin(began)
         self._ledger.calling(batch)
         answer = self._target.send(piece.rows)
-        took = self._clock.monotonic() - began
-        self._health.note(last_status=answer.status, round_trip_ms=round(1000 * took))
+        self._health.call(answer, self._clock.monotonic() - began)
         if not self._too_late():
             self._react(batch, piece, answer)
 
@@ -247,5 +261,12 @@ class Worker:
         )
 
     def _figures(self) -> dict[str, Any]:
-        in_doubt = self._batch.in_doubt() if self._batch else 0
-        return {"failures": self._pace.failures, "unconfirmed": in_doubt, **self._ledger.figures()}
+        backlog = self._ledger.backlog()
+        return {
+            "backlog": backlog,
+            "drain_s": self._pace.drain_s(backlog.entries, self._max_batch),
+            "failures": self._pace.failures,
+            "unconfirmed": self._batch.in_doubt() if self._batch else 0,
+            "network": self._watch.look(self._clock.monotonic()),
+            **self._ledger.figures(),
+        }

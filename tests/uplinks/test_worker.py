@@ -156,3 +156,51 @@ def test_a_row_that_is_too_much_for_the_link_is_retried_with_growing_pauses() ->
     assert world.health().state == "retrying"
     assert world.health().failures == len(world.calls)
     assert "timed out" in world.health().reason
+
+
+def test_the_network_coming_back_is_used_within_seconds() -> None:
+    world = World()
+
+    def trouble(world: World) -> str:
+        return "" if world.watch.interface else "no connection"
+
+    def back() -> None:
+        world.watch.interface, world.watch.changes = "wlan0", 9
+
+    world.trouble = trouble
+    world.watch.interface = None
+    world.clock.at(2 * 3600.0, back)
+    world.run(3 * 3600)
+    first = next(health for health in world.healths if health.last_success_at)
+    assert first.last_success_at is not None
+    assert first.last_success_at - EPOCH < 2 * 3600.0 + 15
+    assert_promises(world)
+
+
+def test_an_error_of_our_own_is_said_and_survived(caplog: pytest.LogCaptureFixture) -> None:
+    world = World()
+
+    def trouble(world: World) -> str:
+        if world.clock.now < 200:
+            raise ZeroDivisionError("by mistake")
+        return ""
+
+    world.trouble = trouble
+    world.run(1200)
+    assert any("An error in p1tui" in health.reason for health in world.healths)
+    assert "by mistake" in caplog.text
+    assert world.health().state == "up"
+    assert_promises(world)
+
+
+def test_health_says_how_long_the_backlog_takes_and_where_calls_spend_their_time() -> None:
+    world = World(trouble=lambda world: "no connection" if world.clock.now < 900 else "")
+    backlog(world, 3000)
+    world.run(600)
+    health = world.health()
+    assert health.backlog.entries > 3000
+    assert health.drain_s == 4 * 15.5
+    assert health.next_try_at is not None
+    assert health.quota_year == 3_000_000
+    world.run(3600)
+    assert world.health().drain_s == 0

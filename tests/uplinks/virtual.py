@@ -14,8 +14,9 @@ from p1tui.demo.thingspeak_api import Api
 from p1tui.demo.thingspeak_call import Request
 from p1tui.demo.thingspeak_channel import Channel, Rules
 from p1tui.demo.thingspeak_faults import PORTAL, error_page
-from p1tui.model import Backlog, Entry, LinkHealth, Parked, Progress
+from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
 from p1tui.uplinks.http import CallFailed, Reply
+from p1tui.uplinks.network import Watch
 from p1tui.uplinks.thingspeak import ThingSpeak
 from p1tui.uplinks.worker import Worker
 
@@ -115,6 +116,19 @@ CUTS = ["killed before", "killed after", "killed after", "stored, lost"]
 Trouble = Callable[["World"], str]
 
 
+class Wire(Watch):
+    """A network that a test takes away."""
+
+    interface: str | None = "eth0"
+    changes = 2
+
+    def look(self, now: float) -> Network:
+        return Network(interface=self.interface)
+
+    def signature(self) -> tuple[str | None, str]:
+        return self.interface, str(self.changes)
+
+
 class World:
     """One channel, one outbox, one clock; workers come and go."""
 
@@ -129,6 +143,7 @@ class World:
     ) -> None:
         self.rng = random.Random(seed)
         self.clock = VirtualClock()
+        self.watch = Wire()
         self.outbox = MemoryOutbox()
         self.channel = Channel(1, "W" * 16, "R" * 16, rules or Rules())
         self.api = Api([self.channel], self.channel.rules, user_key="U" * 16)
@@ -153,6 +168,7 @@ class World:
             on_change=self.healths.append,
             clock=self.clock,
             rng=self.rng,
+            watch=self.watch,
         )
         return self.worker
 
