@@ -7,8 +7,9 @@ including `!`. Check value: `123456789` gives 0xBB3D.
 from __future__ import annotations
 
 from array import array
-from functools import cache
-from struct import unpack_from
+from collections.abc import Callable
+from functools import cache, lru_cache
+from struct import Struct
 
 Shift = tuple["array[int]", "array[int]"]
 """What zero bytes after a checksum make of its high and of its low byte; see `shift_by`."""
@@ -31,10 +32,15 @@ _WORDS = array("H", [_BYTES[low & 0xFF ^ high] ^ low >> 8 for high in range(256)
 def crc16(data: bytes, crc: int = 0) -> int:
     """The checksum of `data`, going on from `crc`."""
     words = _WORDS
-    pairs, odd = divmod(len(data), 2)
-    for word in unpack_from(f"<{pairs}H", data):
+    size = len(data)
+    for word in _words_of(size // 2)(data):
         crc = words[crc ^ word]
-    return crc >> 8 ^ _BYTES[(crc ^ data[-1]) & 0xFF] if odd else crc
+    return crc >> 8 ^ _BYTES[(crc ^ data[-1]) & 0xFF] if size % 2 else crc
+
+
+@lru_cache(maxsize=256)
+def _words_of(count: int) -> Callable[[bytes], tuple[int, ...]]:
+    return Struct(f"<{count}H").unpack_from
 
 
 @cache

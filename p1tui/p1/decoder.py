@@ -96,9 +96,9 @@ class Decoder:
 
     def _verify(self, frame: Frame) -> Accepted | None:
         """The reading of a frame whose checksum is right."""
-        if frame.printed in ("", UNREADABLE) or _parity_is_wrong(frame):
+        if frame.printed in ("", UNREADABLE) or (frame.parity and _parity_is_wrong(frame)):
             return None
-        printed, body = int(frame.printed, 16), _low(frame)
+        printed, body = int(frame.printed, 16), _low(frame) if frame.parity else frame.body
         if (reading := self._succession.next(body, printed)) is not None:
             return Accepted(reading, frame.raw)
         found = checksum.whole(body, printed, self._lines)

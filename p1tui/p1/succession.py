@@ -54,15 +54,24 @@ class Succession:
 
     def next(self, body: bytes, printed: int) -> Reading | None:
         """The reading of a body whose checksum is `printed`; `None` if it is damaged, or to be read whole."""
-        before, lines, alone, tails = self._pieces, self._lines, self._alone, self._tails
-        seen, learn = self._seen.seen, self._seen.learn
         pieces = body.split(CR_LF)
-        if len(pieces) != len(before):
+        if len(pieces) != len(self._pieces):
             return None
+        fresh = self._replace(pieces, printed)
+        reading = None if fresh is None else self._assembler.succeed(self._reading, fresh)
+        if reading is None:
+            self.forget()
+        else:
+            self._pieces, self._reading = pieces, reading
+        return reading
+
+    def _replace(self, pieces: list[bytes], printed: int) -> list[Line] | None:
+        """Put the changed lines in place; `None` if they are not all, or the checksum is not that printed."""
+        lines, alone, tails = self._lines, self._alone, self._tails
+        seen, learn = self._seen.seen, self._seen.learn
         checksum = self._checksum
-        changed = [*compress(range(len(pieces)), map(ne, pieces, before))]
         fresh = []
-        for at in changed:
+        for at in compress(range(len(pieces)), map(ne, pieces, self._pieces)):
             piece, old = pieces[at], lines[at]
             new = seen.get(piece) or learn(piece)
             if new.code is not old.code or new.shift is not old.shift or not alone[at]:
@@ -70,15 +79,10 @@ class Succession:
             high, low = tails[at]
             difference = old.checksum ^ new.checksum
             checksum ^= high[difference >> 8] ^ low[difference & 0xFF]
+            lines[at] = new
             fresh.append(new)
-        if checksum != printed:
-            return None
-        reading = self._assembler.succeed(self._reading, fresh)
-        if reading is not None:
-            self._pieces, self._checksum, self._reading = pieces, checksum, reading
-            for at, line in zip(changed, fresh, strict=True):
-                lines[at] = line
-        return reading
+        self._checksum = checksum
+        return fresh if checksum == printed else None
 
 
 def _alone(lines: list[Line]) -> list[bool]:

@@ -25,9 +25,9 @@ def bitwise_crc(data: bytes) -> int:
     """CRC-16/ARC as its definition says it, one bit at a time."""
     crc = 0
     for byte in data:
-        for bit in range(8):
-            lowest = crc & 1 ^ byte >> bit & 1
-            crc = crc >> 1 ^ (0xA001 if lowest else 0)
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
     return crc
 
 

@@ -1,0 +1,11 @@
+"""The soak run, in its short form."""
+
+from __future__ import annotations
+
+from tests.soak.fuzz import run
+
+
+def test_a_thousand_damaged_streams() -> None:
+    totals = run(1000, seed=1)
+    assert totals.inputs == 1000
+    assert totals.rejected > 500
