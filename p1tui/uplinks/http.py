@@ -6,32 +6,20 @@ where a proxy from the environment applies, the proxy is left to do both. Redire
 
 from __future__ import annotations
 
-import errno
-import logging
-import socket
 import ssl
-import sys
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from typing import Any
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from urllib.request import getproxies, proxy_bypass
 
 import msgspec
 
-from p1tui.uplinks.names import NameFailure, Names
-from p1tui.uplinks.outcome import Event
+from p1tui.uplinks.failures import CallFailed, named
+from p1tui.uplinks.names import Names
+from p1tui.uplinks.quiet_httpx import httpx
 from p1tui.uplinks.target import Timings
+from p1tui.uplinks.trace import Trace
 
-# httpx's command line, which it imports where click is installed, would load rich: megabytes for nothing.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-
-import httpx  # noqa: E402
-
-for _library in ("httpx", "httpcore"):
-    # They log every call, and in detail what is in it.
-    logging.getLogger(_library).setLevel(logging.WARNING)
+__all__ = ["CallFailed", "Http", "Reply"]
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
@@ -43,26 +31,13 @@ ADDRESSES = 4
 """Addresses of a host that one call tries."""
 
 
-NO_TIMINGS = Timings()
-
-
 class Reply(msgspec.Struct, frozen=True):
     """An answer: `body` is at most `BODY_LIMIT` bytes of it; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
-    timings: Timings = NO_TIMINGS
-
-
-class CallFailed(Exception):
-    """There was no whole answer. `event` is the matrix's name for it, `detail` a few words."""
-
-    def __init__(self, event: Event, detail: str = "", timings: Timings = NO_TIMINGS) -> None:
-        super().__init__(event, detail)
-        self.event = event
-        self.detail = detail
-        self.timings = timings
+    timings: Timings = Timings()
 
 
 class Http:
@@ -92,7 +67,7 @@ class Http:
         content: bytes | None = None,
     ) -> Reply:
         """Make one call. Raises `CallFailed`."""
-        trace = _Trace()
+        trace = Trace()
         request = httpx.Request(
             method,
             self._url.join(path),
@@ -100,7 +75,7 @@ class Http:
             headers={**self._headers, **(headers or {})},
             content=content,
         )
-        with trace.deadline(CALL_TIMEOUT), _named(trace):
+        with trace.deadline(CALL_TIMEOUT), named(trace):
             if _proxied(self._url):
                 return self._attempt(trace, request, None)
             addresses = self._addresses(trace)
@@ -109,16 +84,16 @@ class Http:
                     return self._attempt(trace, request, address)
             return self._attempt(trace, request, addresses[-1])
 
-    def _addresses(self, trace: _Trace) -> list[str]:
+    def _addresses(self, trace: Trace) -> list[str]:
         found = self._names.addresses()
         trace.done("name")
         if self._last_good in found:
             found = [self._last_good, *(address for address in found if address != self._last_good)]
         return found[:ADDRESSES]
 
-    def _attempt(self, trace: _Trace, request: httpx.Request, address: str | None) -> Reply:
+    def _attempt(self, trace: Trace, request: httpx.Request, address: str | None) -> Reply:
         timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
-        request.extensions = {"trace": trace, "timeout": timeout.as_dict()}
+        request.extensions = {"trace": trace.event, "timeout": timeout.as_dict()}
         if address is not None:
             request.url = self._url.join(request.url).copy_with(host=address)
             request.extensions["sni_hostname"] = self._url.host
@@ -142,113 +117,3 @@ def _bounded(response: httpx.Response) -> bytes:
 def _proxied(url: httpx.URL) -> bool:
     proxies = getproxies()
     return bool(proxies.get(url.scheme) or proxies.get("all")) and not proxy_bypass(url.host)
-
-
-class _Trace:
-    """Times the phases of a call, and ends it when its time is up by shutting the socket down."""
-
-    def __init__(self) -> None:
-        self._began = self._last = time.monotonic()
-        self._ms: dict[str, float] = {}
-        self._socket: socket.socket | None = None
-        self.connected = False
-        self.out_of_time = False
-
-    def __call__(self, name: str, info: dict[str, Any]) -> None:
-        match name:
-            case "connection.connect_tcp.started":
-                self._last = time.monotonic()
-                self.connected = False
-            case "connection.connect_tcp.complete":
-                self.done("connect")
-                self.connected = True
-                self._socket = info["return_value"].get_extra_info("socket")
-            case "connection.start_tls.complete":
-                self.done("tls")
-                self._socket = info["return_value"].get_extra_info("socket")
-            case "http11.receive_response_headers.complete":
-                self.done("first_byte")
-
-    def done(self, phase: str) -> None:
-        """A phase is over."""
-        now = time.monotonic()
-        self._ms[phase] = 1000 * (now - self._last)
-        self._last = now
-
-    def timings(self) -> Timings:
-        """What was measured so far."""
-        return Timings(*(self._ms.get(phase) for phase in ("name", "connect", "tls", "first_byte")))
-
-    @contextmanager
-    def deadline(self, seconds: float) -> Iterator[None]:
-        """Bound the whole call, which the library's time-outs, made for single reads, do not."""
-        timer = threading.Timer(seconds, self._hang_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _hang_up(self) -> None:
-        self.out_of_time = True
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-
-@contextmanager
-def _named(trace: _Trace) -> Iterator[None]:
-    """Turn what the library raises into the matrix's events."""
-    try:
-        yield
-    except NameFailure as error:
-        raise CallFailed("no_name", str(error), trace.timings()) from None
-    except httpx.ConnectTimeout:
-        if trace.connected:
-            raise CallFailed("tls_failed", "it timed out", trace.timings()) from None
-        raise CallFailed("connect_timeout", "", trace.timings()) from None
-    except httpx.ConnectError as error:
-        event, detail = _connect_failure(error, trace)
-        raise CallFailed(event, detail, trace.timings()) from None
-    except httpx.ProxyError:
-        raise CallFailed("refused", "the proxy refused it", trace.timings()) from None
-    except httpx.TimeoutException:
-        raise CallFailed("no_answer", "it timed out", trace.timings()) from None
-    except httpx.HTTPError:
-        detail = "it was too slow" if trace.out_of_time else "the connection broke"
-        raise CallFailed("no_answer", detail, trace.timings()) from None
-
-
-def _connect_failure(error: BaseException, trace: _Trace) -> tuple[Event, str]:
-    cause = _cause(error)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return _certificate_failure(cause), ""
-    if trace.connected:
-        return "tls_failed", "the handshake broke off"
-    match getattr(cause, "errno", None):
-        case errno.ENETUNREACH | errno.ENETDOWN | errno.EADDRNOTAVAIL:
-            return "no_route", ""
-        case errno.ECONNREFUSED:
-            return "refused", "it was refused"
-        case errno.EHOSTUNREACH | errno.EHOSTDOWN:
-            return "refused", "the host cannot be reached"
-    return "refused", "it failed"
-
-
-def _cause(error: BaseException) -> BaseException:
-    while (deeper := error.__cause__ or error.__context__) is not None:
-        error = deeper
-    return error
-
-
-def _certificate_failure(error: ssl.SSLCertVerificationError) -> Event:
-    """By OpenSSL's X509_V_ERR numbers."""
-    match error.verify_code:
-        case 9:
-            return "certificate_clock"
-        case 10:
-            return "certificate_expired"
-        case 62 | 64:
-            return "certificate_host"
-    return "certificate_authority"

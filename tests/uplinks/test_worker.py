@@ -204,3 +204,22 @@ def test_health_says_how_long_the_backlog_takes_and_where_calls_spend_their_time
     assert health.quota_year == 3_000_000
     world.run(3600)
     assert world.health().drain_s == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("read_key", ["", "R" * 16])
+def test_a_server_that_stores_a_part_and_fails_loses_nothing(mode: Mode, read_key: str) -> None:
+    world = World(
+        rules=Rules(duplicates=mode),
+        read_key=read_key,
+        trouble=Storms(["partly stored, failed"], until=2 * 3600, p=0.5),
+    )
+    backlog(world, 300)
+    world.run(4 * 3600)
+    assert_promises(world, once=mode != "accept" or bool(read_key))
+    if mode == "bad_400" and not read_key:
+        # A refusal of a row may have two reasons here, so it is set aside for the user to see.
+        assert world.parked() <= set(world.stored())
+    else:
+        assert not world.parked()
+    assert len(world.due()) - len(set(world.stored())) <= 2

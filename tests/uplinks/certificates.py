@@ -1,0 +1,72 @@
+"""A certificate authority of the tests' own, made with the openssl program."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from pathlib import Path
+
+CONFIG = """\
+[ca]
+default_ca = own
+[own]
+database = {root}/index.txt
+serial = {root}/serial
+new_certs_dir = {root}
+certificate = {root}/ca.pem
+private_key = {root}/ca.key
+default_md = sha256
+policy = any
+copy_extensions = copy
+[any]
+commonName = supplied
+"""
+
+NOW, PAST, FUTURE = (
+    ("20200101000000Z", "20990101000000Z"),
+    ("20000101000000Z", "20010101000000Z"),
+    (
+        "20980101000000Z",
+        "20990101000000Z",
+    ),
+)
+"""From when to when a certificate is valid."""
+
+
+class Authority:
+    """Signs server certificates, or any name for any time."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True)
+        self._root = root
+        (root / "index.txt").write_text("")
+        (root / "index.txt.attr").write_text("unique_subject = no\n")
+        (root / "serial").write_text("01\n")
+        (root / "ca.cnf").write_text(CONFIG.format(root=root))
+        self._openssl(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -out ca.pem"
+            " -days 3650 -subj /CN=tests"
+        )
+
+    def server(self, name: str, valid: tuple[str, str] = NOW) -> ssl.SSLContext:
+        """A server's context with a certificate for `name`, such as `DNS:localhost`."""
+        self._openssl(
+            "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -out server.csr"
+            f" -subj /CN=server -addext subjectAltName={name}"
+        )
+        self._openssl(
+            "ca -batch -notext -config ca.cnf -in server.csr -out server.pem"
+            f" -startdate {valid[0]} -enddate {valid[1]}"
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self._root / "server.pem", self._root / "server.key")
+        return context
+
+    def client(self) -> ssl.SSLContext:
+        """A client's context that trusts this authority."""
+        return ssl.create_default_context(cafile=self._root / "ca.pem")
+
+    def _openssl(self, arguments: str) -> None:
+        subprocess.run(
+            ["openssl", *arguments.split()], cwd=self._root, check=True, capture_output=True, timeout=30
+        )

@@ -1,0 +1,90 @@
+"""Certificates and handshakes over real sockets, with an authority of the tests' own."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from p1tui import config
+from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.model import Entry
+from p1tui.uplinks import failures, http
+from p1tui.uplinks.http import Http
+from p1tui.uplinks.outcome import RULES, Event
+from p1tui.uplinks.thingspeak import ThingSpeak
+from tests.uplinks.certificates import FUTURE, NOW, PAST, Authority
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl program is missing")
+
+KEY = "WRITEKEY12345678"
+ENTRY = Entry(1_795_500_000, {"power_import_w": 412})
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("ca") / "own")
+
+
+def target(url: str, authority: Authority) -> ThingSpeak:
+    settings = config.ThingSpeak(channel=1, url=url, fields=("power_import_w",))
+    return ThingSpeak(settings, KEY, http=Http(url, user_agent="p1tui", tls=authority.client()))
+
+
+def test_a_good_certificate_is_checked_against_the_name_not_the_address(authority: Authority) -> None:
+    with ThingSpeakServer(write_key=KEY, tls=authority.server("DNS:localhost")) as server:
+        answer = target(server.url.replace("127.0.0.1", "localhost"), authority).send([ENTRY])
+        assert answer.event == "accepted"
+        assert answer.timings.tls_ms is not None
+        assert answer.timings.name_ms is not None
+        server.assert_exactly_once([ENTRY.time])
+
+
+@pytest.mark.parametrize(
+    ("name", "valid", "clock_set", "event"),
+    [
+        ("DNS:other.example", NOW, True, "certificate_host"),
+        ("IP:127.0.0.1", PAST, True, "certificate_dates"),
+        ("IP:127.0.0.1", FUTURE, True, "certificate_dates"),
+        ("IP:127.0.0.1", PAST, None, "certificate_dates"),
+        ("IP:127.0.0.1", FUTURE, False, "certificate_clock"),
+        ("IP:127.0.0.1", PAST, False, "certificate_clock"),
+    ],
+)
+def test_a_bad_certificate_is_told_apart_and_no_key_is_sent(
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    valid: tuple[str, str],
+    clock_set: bool | None,
+    event: Event,
+) -> None:
+    monkeypatch.setattr(failures, "clock_is_set", lambda: clock_set)
+    with ThingSpeakServer(write_key=KEY, tls=authority.server(name, valid)) as server:
+        answer = target(server.url, authority).send([ENTRY])
+        assert answer.event == event
+        assert not RULES[event].stored
+        assert not server.journal.lines
+
+
+def test_an_unknown_authority_is_not_trusted(authority: Authority, tmp_path: Path) -> None:
+    stranger = Authority(tmp_path / "stranger")
+    with ThingSpeakServer(write_key=KEY, tls=stranger.server("IP:127.0.0.1")) as server:
+        assert target(server.url, authority).send([ENTRY]).event == "certificate_authority"
+        assert not server.journal.lines
+
+
+def test_a_handshake_that_stalls_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "CONNECT_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        answer = target(f"https://127.0.0.1:{silent.getsockname()[1]}", authority).send([ENTRY])
+    assert answer.event == "tls_failed"
+    assert "timed out" in answer.reason("127.0.0.1")
+
+
+def test_a_server_that_does_not_speak_tls_is_said(authority: Authority) -> None:
+    with ThingSpeakServer(write_key=KEY) as server:
+        answer = target(server.url.replace("http:", "https:"), authority).send([ENTRY])
+    assert answer.event == "tls_failed"
