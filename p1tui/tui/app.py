@@ -1,0 +1,225 @@
+"""The app: takes snapshots from the feed, ticks once a second, and hands views to the screen on top."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from rich.style import Style
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from p1tui import config
+from p1tui.feed import Feed
+from p1tui.tui import palette, terminal
+from p1tui.tui.glyphs import STYLES, Glyphs
+from p1tui.tui.lines import Role
+from p1tui.tui.loader import Loader
+from p1tui.tui.messages import HistoryFailed, PowerLoaded, SnapshotArrived
+from p1tui.tui.screens.base import Shows
+from p1tui.tui.screens.help import Help
+from p1tui.tui.screens.leave import Leave
+from p1tui.tui.screens.live import Live
+from p1tui.tui.screens.log import Log
+from p1tui.tui.series import History
+from p1tui.tui.trends import Trends
+from p1tui.tui.view import Mode, View
+from p1tui.tui.widgets.panel import Panel
+
+TICK_S = 1.0
+"""Ages, countdowns and the clock go on by themselves, also when telegrams stop."""
+
+LATELY_S = 0.9
+"""With a meter that speaks each second all is drawn with its telegrams; the tick moves the clock alone."""
+
+FASTEST_S = 0.25
+"""A replay publishes thousands of snapshots a second; the eye is served by four."""
+
+
+class MonitorApp(App[None], inherit_bindings=False):
+    """p1tui's screen."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", "Quit"),
+        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
+        Binding("question_mark", "help", "Help"),
+        Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("l", "log", "Log", tooltip="The log file"),
+        Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
+    ]
+
+    def __init__(
+        self,
+        feed: Feed,
+        *,
+        history: Callable[[], History],
+        settings: config.Tui,
+        timezone: ZoneInfo,
+        log_path: Path | None,
+        mode: Mode,
+        main_fuse_a: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.role_styles = _role_styles(settings)
+        super().__init__()
+        self.glyphs: Glyphs = STYLES[settings.glyphs]
+        self._theme_choice = palette.THEMES.get(settings.theme, palette.DARK)
+        self._feed, self._zone, self._log_path, self._mode = feed, timezone, log_path, mode
+        self._main_fuse_a, self._clock = main_fuse_a, clock
+        self._started_at = clock()
+        self._frozen = False
+        self._shown = self._taken = feed.latest()
+        self._shown_at = 0.0
+        self._pending = False
+        self._loader = Loader(history, self.post_message)
+        self.trends = Trends(self._loader)
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def get_default_screen(self) -> Screen[None]:
+        """The live screen."""
+        return Live()
+
+    def view(self) -> View:
+        """The present moment."""
+        return View(
+            shown=self._shown, latest=self._feed.latest(), now=self._clock(), started_at=self._started_at,
+            zone=self._zone, mode=self._mode, frozen=self._frozen, main_fuse_a=self._main_fuse_a,
+            glyphs=self.glyphs,
+        )  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Begin to listen, to tick, and to heed signals."""
+        self.register_theme(palette.for_textual(self._theme_choice))
+        self.theme = self._theme_choice.name
+        self._loader.start()
+        self._unsubscribe = self._feed.subscribe(self._snapshot_published)
+        self.set_interval(TICK_S, self._tick)
+        self._take()
+        if not self.is_headless:
+            self._heed_signals()
+
+    def on_unmount(self) -> None:
+        """Stop listening and close the history."""
+        self._unsubscribe()
+        self._loader.stop()
+
+    def _heed_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, self.exit)
+
+    def _snapshot_published(self) -> None:
+        # On the publisher's thread: one message at most is under way, however fast snapshots come.
+        if not self._pending:
+            self._pending = True
+            self.post_message(SnapshotArrived())
+
+    def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
+        """Show what came, then wait a moment before the next."""
+        self._take()
+        self.set_timer(FASTEST_S, self._ready_for_more)
+
+    def _ready_for_more(self) -> None:
+        self._pending = False
+        if self._feed.latest() is not self._taken:
+            self._snapshot_published()
+
+    def _take(self) -> None:
+        self._taken = self._feed.latest()
+        self.trends.take(self._taken)
+        if not self._frozen:
+            self._shown = self._taken
+        self._show()
+
+    def _tick(self) -> None:
+        if not self.is_headless and terminal.hung_up():
+            self.exit()
+        elif abs(self._clock() - self._shown_at) >= LATELY_S:
+            self._show()
+        elif isinstance(self.screen, Shows):
+            self.screen.show_clock(self.view())
+
+    def _show(self) -> None:
+        if isinstance(self.screen, Shows):
+            self._shown_at = self._clock()
+            self.screen.show(self.view())
+
+    def on_power_loaded(self, answer: PowerLoaded) -> None:
+        """Fill a chart."""
+        self.trends.loaded(answer)
+        self._show()
+
+    def on_history_failed(self, failure: HistoryFailed) -> None:
+        """Say so in the chart's head."""
+        self.trends.trouble = failure.reason
+        self._show()
+
+    def action_leave(self) -> None:
+        """Quit; but ask first where that would end a recording."""
+        latest = self._feed.latest()
+        if self._mode == "REC" and not latest.demo and latest.source.state != "ended":
+            self.push_screen(Leave(), lambda leaving: self.exit() if leaving else None)
+        else:
+            self.exit()
+
+    def action_help(self) -> None:
+        """The keys of this screen."""
+        self.push_screen(Help([active.binding for active in self.screen.active_bindings.values()]))
+
+    def action_freeze(self) -> None:
+        """Hold what is shown, or go on."""
+        self._frozen = not self._frozen
+        self._shown = self._feed.latest()
+        self._show()
+
+    def action_log(self) -> None:
+        """The log file."""
+        self.push_screen(Log(self._log_path))
+
+    def action_glyphs(self) -> None:
+        """The next style of glyphs."""
+        names = list(STYLES)
+        self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        view = self.view()
+        for panel in self.screen.query(Panel):
+            panel.show(view)
+            panel.repaint()
+
+
+def _role_styles(settings: config.Tui) -> dict[Role, Style]:
+    if os.environ.get("NO_COLOR"):
+        return palette.colourless()
+    if terminal.color_system(settings, os.environ) == "standard":
+        return palette.styles(palette.SIXTEEN)
+    return palette.styles(palette.THEMES.get(settings.theme, palette.DARK))
+
+
+def run(
+    feed: Feed,
+    *,
+    history: Callable[[], History],
+    settings: config.Tui,
+    timezone: ZoneInfo,
+    log_path: Path | None,
+    mode: Mode,
+    main_fuse_a: int = 25,
+) -> None:
+    """Show `feed` until the user quits or a signal ends it."""
+    app = MonitorApp(
+        feed, history=history, settings=settings, timezone=timezone, log_path=log_path, mode=mode,
+        main_fuse_a=main_fuse_a,
+    )  # fmt: skip
+    app.run(mouse=terminal.wants_mouse(settings, os.environ))
+    if app.return_code:
+        raise SystemExit(app.return_code)

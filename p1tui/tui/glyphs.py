@@ -1,0 +1,114 @@
+"""What a terminal's font can draw: chart cells in four styles, and the guard that lets nothing else through.
+
+PuTTY's fonts on Windows hold the WGL4 repertoire (Microsoft's Windows Glyph List 4), which has half blocks
+but no eighths, no braille, no rounded or heavy lines. `half` and `ascii` are therefore safe everywhere;
+`eighth` and `braille` are for terminals whose font is known to be rich.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+Fill = tuple[int, ...]
+"""How high each column inside one cell is filled, in levels."""
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """One style. A chart cell holds `across` columns of `levels` steps each.
+
+    `up` fills from the bottom, `down` from the top; where the font has no such block, `inverted` names the
+    fills of `down` that are drawn as the opposite block in swapped colours. `bar` is full, half and empty.
+    """
+
+    name: str
+    levels: int
+    across: int
+    up: Mapping[Fill, str]
+    down: Mapping[Fill, str]
+    bar: tuple[str, str, str]
+    translation: Mapping[int, str]
+    inverted: frozenset[Fill] = field(default_factory=frozenset)
+
+    def safe(self, text: str) -> str:
+        """`text` with every character that this style may not draw replaced by one of the same width."""
+        return text if text.isascii() and text.isprintable() else text.translate(self.translation)
+
+
+class _Allowed(dict[int, str]):
+    """A table for str.translate: what is allowed stays, what has a stand-in gets it, the rest becomes `?`."""
+
+    def __init__(self, allowed: frozenset[str], instead: Mapping[str, str]) -> None:
+        super().__init__({ord(char): char for char in allowed})
+        self.update({ord(char): stand_in for char, stand_in in instead.items()})
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "?" if code >= 32 else " "
+        return self[code]
+
+
+def _ranges(*spans: str) -> Iterator[str]:
+    for span in spans:
+        first, _, last = span.partition("..")
+        for code in range(int(first, 16), int(last or first, 16) + 1):
+            yield chr(code)
+
+
+ASCII = frozenset(_ranges("20..7E"))
+
+WGL4 = ASCII | frozenset(
+    _ranges(
+        "A0..17F", "192", "1FA..1FF", "2C6..2C7", "2C9", "2D8..2DB", "2DD", "384..38A", "38C", "38E..3A1",
+        "3A3..3CE", "401..40C", "40E..44F", "451..45C", "45E..45F", "490..491", "1E80..1E85",
+        "1EF2..1EF3", "2013..2015", "2017..201E", "2020..2022", "2026", "2030", "2032..2033",
+        "2039..203A", "203C", "203E", "2044", "207F", "20A3..20A4", "20A7", "20AC", "2105", "2113",
+        "2116", "2122", "2126", "212E", "215B..215E", "2190..2195", "21A8", "2202", "2206", "220F",
+        "2211..2212", "2215", "2219..221A", "221E..221F", "2229", "222B", "2248", "2260..2261",
+        "2264..2265", "2302", "2310", "2320..2321", "2500", "2502", "250C", "2510", "2514", "2518",
+        "251C", "2524", "252C", "2534", "253C", "2550..256C", "2580", "2584", "2588", "258C",
+        "2590..2593", "25A0..25A1", "25AA..25AC", "25B2", "25BA", "25BC", "25C4", "25CA..25CB", "25CF",
+        "25D8..25D9", "25E6", "263A..263C", "2640", "2642", "2660", "2663", "2665..2666", "266A..266B",
+    )
+)  # fmt: skip
+"""Windows Glyph List 4, without the private ligatures."""
+
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+BRAILLE = frozenset(_ranges("2800..28FF"))
+
+_PLAIN = {
+    "─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+",
+    "┼": "+", "═": "=", "█": "#", "▀": '"', "▄": "_", "▌": "|", "▐": "|", "░": ".", "▒": ":", "▓": "%",
+    "▲": "^", "▼": "v", "►": ">", "◄": "<", "●": "*", "○": "o", "•": "*", "·": ".", "■": "#", "□": "o",
+    "…": "~", "−": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "±": "+", "×": "x",
+    "≈": "~", "≤": "<", "≥": ">", "³": "3", "²": "2", "°": "o", "√": "v", "→": ">", "←": "<", "↑": "^",
+    "↓": "v", "¹": "1", "é": "e", "è": "e", "ë": "e", "ï": "i", "ö": "o", "ü": "u", "ä": "a", "ê": "e",
+    "€": "E", "\u00a0": " ",
+}  # fmt: skip
+
+
+def _single(blocks: str) -> dict[Fill, str]:
+    return {(level,): char for level, char in enumerate(blocks)}
+
+
+def _braille(left: tuple[int, ...], right: tuple[int, ...]) -> dict[Fill, str]:
+    pairs = itertools.product(range(5), range(5))
+    return {(a, b): chr(0x2800 + sum(left[:a]) + sum(right[:b])) if a or b else " " for a, b in pairs}
+
+
+_HALF_BAR = ("█", "▌", "·")
+
+HALF = Glyphs("half", 2, 1, _single(" ▄█"), _single(" ▀█"), _HALF_BAR, _Allowed(WGL4, {}))
+EIGHTH = Glyphs(
+    "eighth", 8, 1, _single(EIGHTHS), _single(" ▇▆▅▄▃▂▁█"), _HALF_BAR,
+    _Allowed(WGL4 | frozenset(EIGHTHS), {}), frozenset((level,) for level in range(1, 8)),
+)  # fmt: skip
+BRAILLES = Glyphs(
+    "braille", 4, 2, _braille((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08)),
+    _braille((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)), _HALF_BAR, _Allowed(WGL4 | BRAILLE, {}),
+)  # fmt: skip
+PLAIN = Glyphs("ascii", 2, 1, _single(" .#"), _single(" '#"), ("#", "=", "."), _Allowed(ASCII, _PLAIN))
+
+STYLES = {style.name: style for style in (HALF, EIGHTH, BRAILLES, PLAIN)}
+"""By the value of the setting `tui.glyphs`, in the order in which a key steps through them."""

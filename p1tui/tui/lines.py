@@ -1,0 +1,116 @@
+"""A line of the screen as plain data: runs of text, each with a role that the palette turns into a style.
+
+Panels are functions that return such lines, so that they can be read and tested without a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+Role = Literal[
+    "text", "strong", "dim", "rule", "brand", "import", "export", "good", "warn", "error",
+    "chip", "chip-rec", "chip-warn", "track", "both", "export!", "cursor",
+]  # fmt: skip
+"""`rule` is for lines and grids, `chip` for a word on a coloured ground, `track` for the empty part of a bar,
+`both` has import as its ink and export as its ground, and `export!` has ink and ground swapped."""
+
+Run = tuple[str, Role]
+Line = tuple[Run, ...]
+
+BLANK: Line = ()
+
+SAME_SPAN = 9
+"""Unchanged cells between two changed ones that cost less to send again than a cursor move and a style."""
+
+
+def text_of(line: Line) -> str:
+    """The line without its roles."""
+    return "".join(text for text, _ in line)
+
+
+def width(line: Line) -> int:
+    """Cells that the line takes. Every glyph that may be drawn is one cell wide."""
+    return sum(len(text) for text, _ in line)
+
+
+def fit(line: Line, cells: int) -> Line:
+    """Exactly `cells` wide: padded with blanks or cut, without empty runs."""
+    fitted: list[Run] = []
+    left = cells
+    for text, role in line:
+        piece = text[:left]
+        if piece:
+            fitted.append((piece, role))
+            left -= len(piece)
+    if left > 0:
+        fitted.append((" " * left, "text"))
+    return tuple(fitted)
+
+
+def shorten(text: str, cells: int) -> str:
+    """At most `cells` of it; an ellipsis shows that more was there."""
+    return text if len(text) <= cells else text[: max(cells - 1, 0)] + "…"[:cells]
+
+
+def spread(left: Line, right: Line, cells: int) -> Line:
+    """`left` at the left edge and `right` at the right edge; where both do not fit, `left` is cut."""
+    room = cells - width(right)
+    return fit(left, room) + right if room > 0 else fit(right, cells)
+
+
+def title(name: str, cells: int, note: Line = BLANK) -> Line:
+    """A panel's head: its name, a thin rule, and at the right a note."""
+    head: Line = ((name + " ", "strong"),)
+    tail: Line = ((" ", "dim"), *note) if note else BLANK
+    room = cells - width(head) - width(tail)
+    return fit((*head, ("─" * max(room, 1), "rule"), *tail), cells)
+
+
+def centred(line: Line, cells: int) -> Line:
+    """With as much blank before it as after it."""
+    return (" " * max((cells - width(line)) // 2, 0), "text"), *line
+
+
+def merged(line: Iterable[Run]) -> Line:
+    """The same line with neighbours of one role joined: each run costs a style on the wire."""
+    runs: list[Run] = []
+    for text, role in line:
+        if runs and runs[-1][1] == role:
+            runs[-1] = (runs[-1][0] + text, role)
+        elif text:
+            runs.append((text, role))
+    return tuple(runs)
+
+
+def changes(old: Line, new: Line) -> list[tuple[int, int]]:
+    """Spans `(start, end)` of cells that differ between two lines of one width, near ones joined."""
+    if old == new:
+        return []
+    spans: list[tuple[int, int]] = []
+    for at, (before, after) in enumerate(zip(_cells(old), _cells(new), strict=True)):
+        if before == after:
+            continue
+        if spans and at - spans[-1][1] <= SAME_SPAN:
+            spans[-1] = (spans[-1][0], at + 1)
+        else:
+            spans.append((at, at + 1))
+    return spans
+
+
+def _cells(line: Line) -> list[Run]:
+    return [(char, role) for text, role in line for char in text]
+
+
+def columns(blocks: Sequence[tuple[Sequence[Line], int]], gap: int) -> list[Line]:
+    """Blocks of lines side by side, each `(lines, width)`, with `gap` blank cells between."""
+    height = max((len(lines) for lines, _ in blocks), default=0)
+    rows: list[Line] = []
+    for y in range(height):
+        row: list[Run] = []
+        for at, (lines, cells) in enumerate(blocks):
+            if at:
+                row.append((" " * gap, "text"))
+            row += fit(lines[y] if y < len(lines) else BLANK, cells)
+        rows.append(merged(row))
+    return rows

@@ -1,0 +1,1 @@
+"""What fills the terminal: live, help, log, and the question before leaving."""

@@ -1,0 +1,37 @@
+"""The question before a recording ends."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+
+from p1tui.tui.lines import BLANK, Line
+from p1tui.tui.screens.base import Box
+from p1tui.tui.view import View
+from p1tui.tui.widgets.box import frame
+from p1tui.tui.widgets.panel import Panel
+
+QUESTION: tuple[Line, ...] = (
+    (("Recording stops when you leave.", "strong"),),
+    BLANK,
+    (("Press q again to quit,", "text"),),
+    (("any other key to stay.", "text"),),
+)
+
+
+def draw(_: View, width: int) -> list[Line]:
+    """The question in its box."""
+    return frame("Leave?", QUESTION, width)
+
+
+class Leave(Box[bool], inherit_bindings=False):
+    """Comes back with whether to leave; the very next key decides."""
+
+    def compose(self) -> ComposeResult:
+        """One box."""
+        yield Panel(draw, id="leave")
+
+    def on_key(self, event: events.Key) -> None:
+        """`q` leaves, anything else stays."""
+        event.stop()
+        self.dismiss(event.key == "q")

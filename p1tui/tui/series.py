@@ -1,0 +1,137 @@
+"""Power over time in aligned buckets: filled from the history, kept up with each reading.
+
+Buckets lie on multiples of their length since the epoch, so a bar never changes once its time is over, and
+the window moves by a page of several buckets at a time, so the picture stands still in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from p1tui.p1.reading import Reading
+
+STEPS = (
+    1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 3600, 7200, 10800,
+    21600,
+)  # fmt: skip
+"""Bucket lengths in seconds, each a part of the minute, hour or day that ticks are set on."""
+
+PAGE = 6
+"""Buckets by which the window moves."""
+
+
+class PowerPoint(Protocol):
+    """Mean power of one bucket, in W; `None` where there is no reading. `time` is its start, UTC seconds."""
+
+    @property
+    def time(self) -> int: ...  # noqa: D102
+    @property
+    def import_w(self) -> int | None: ...  # noqa: D102
+    @property
+    def export_w(self) -> int | None: ...  # noqa: D102
+
+
+class History(Protocol):
+    """What the screen asks of the store."""
+
+    def power(self, start: int, step: int, count: int, tail: Sequence[Reading]) -> Sequence[PowerPoint]:
+        """`count` buckets of `step` seconds from `start`; `tail` are readings that are not yet committed."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Window(NamedTuple):
+    """A stretch of time on the screen: `buckets` of `step` seconds from `start`."""
+
+    start: int
+    step: int
+    buckets: int
+
+    @property
+    def end(self) -> int:
+        """Where the last bucket ends."""
+        return self.start + self.step * self.buckets
+
+
+class Bar(NamedTuple):
+    """Mean power in one bucket, in W."""
+
+    import_w: int
+    export_w: int
+
+
+def step_for(span: int, columns: int, cadence: int = 1) -> int:
+    """The shortest bucket that shows `span` in `columns` and is no shorter than `cadence`; all in seconds."""
+    least = max(-(-span // max(columns, 1)), cadence)
+    return next((step for step in STEPS if step >= least), STEPS[-1])
+
+
+def window_at(time: int, step: int, columns: int) -> Window:
+    """The window whose last page holds `time`."""
+    page = step * PAGE
+    end = (time // page + 1) * page
+    return Window(end - columns * step, step, columns)
+
+
+class PowerSeries:
+    """The buckets of one chart."""
+
+    def __init__(self, span: int) -> None:
+        self.span = span
+        self.window: Window | None = None
+        self._sums: dict[int, tuple[int, int, int]] = {}
+
+    def see(self, time: int, columns: int, cadence: int) -> Window | None:
+        """Move the window to `time`; returns what to ask the history for when its shape has changed."""
+        wanted = window_at(time, step_for(self.span, columns, cadence), columns)
+        before, self.window = self.window, wanted
+        if before is not None and (before.step, before.buckets) == (wanted.step, wanted.buckets):
+            if wanted.start != before.start:
+                self._sums = {at: sums for at, sums in self._sums.items() if wanted.start <= at < wanted.end}
+            return None
+        self._sums.clear()
+        return wanted
+
+    def load(self, points: Iterable[PowerPoint], upto: int, recent: Iterable[Reading]) -> None:
+        """Take the history's answer, which holds all readings up to `upto`, and add the `recent` ones after
+        it.
+        """
+        window = self.window
+        if window is None:
+            return
+        self._sums.clear()
+        for point in points:
+            if point.import_w is None and point.export_w is None:
+                continue
+            seconds = min(max(upto - point.time + 1, 1), window.step)
+            imported, exported = point.import_w or 0, point.export_w or 0
+            self._sums[point.time] = (imported * seconds, exported * seconds, seconds)
+        for reading in recent:
+            if reading.time is not None and reading.time > upto:
+                self.add(reading)
+
+    def add(self, reading: Reading) -> None:
+        """Count a reading into its bucket."""
+        if self.window is None or reading.time is None or reading.net_power_w is None:
+            return
+        at = reading.time - reading.time % self.window.step
+        imported, exported, n = self._sums.get(at, (0, 0, 0))
+        imported += reading.power_import_w or 0
+        exported += reading.power_export_w or 0
+        self._sums[at] = (imported, exported, n + 1)
+
+    def bars(self) -> list[Bar | None]:
+        """The window's buckets, oldest first."""
+        if self.window is None:
+            return []
+        times = range(self.window.start, self.window.end, self.window.step)
+        return [self._bar(self._sums.get(at)) for at in times]
+
+    @staticmethod
+    def _bar(sums: tuple[int, int, int] | None) -> Bar | None:
+        if sums is None:
+            return None
+        imported, exported, n = sums
+        return Bar(round(imported / n), round(exported / n))

@@ -1,0 +1,65 @@
+"""The terminal before and under the screen: colours, encoding, mouse, and whether it is still there.
+
+`prepare` must run before textual is imported, which reads its environment then. This module imports neither
+textual nor rich.
+"""
+
+from __future__ import annotations
+
+import io
+import select
+import sys
+from collections.abc import Mapping, MutableMapping
+
+from p1tui import config
+
+SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
+"""Starts of TERM whose terminals have 16 colours at most. All others draw the xterm-256 palette, PuTTY too,
+which calls itself plain `xterm` and sends no COLORTERM."""
+
+COLOR_SYSTEMS = {"16": "standard", "256": "256", "truecolor": "truecolor"}
+
+
+def is_terminal() -> bool:
+    """Whether keys can be read and a screen drawn (textual reads stdin and draws on stderr)."""
+    return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
+
+
+def prepare(settings: config.Tui, env: MutableMapping[str, str]) -> None:
+    """Set in `env` what textual reads at import, and make stderr, which it draws on, speak UTF-8."""
+    if settings.color == "none":
+        env["NO_COLOR"] = "1"
+    env["TEXTUAL_COLOR_SYSTEM"] = color_system(settings, env)
+    env["TEXTUAL_ANIMATIONS"] = "none"
+    env["TEXTUAL_SMOOTH_SCROLL"] = "0"
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        sys.__stderr__.reconfigure(encoding="utf-8")
+
+
+def color_system(settings: config.Tui, env: Mapping[str, str]) -> str:
+    """The name that textual gives to the colours of this terminal: `standard`, `256` or `truecolor`."""
+    if settings.color in COLOR_SYSTEMS:
+        return COLOR_SYSTEMS[settings.color]
+    if env.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "truecolor"
+    return "standard" if env.get("TERM", "").startswith(SIXTEEN_COLOURS) else "256"
+
+
+def wants_mouse(settings: config.Tui, env: Mapping[str, str]) -> bool:
+    """Whether to take the mouse: over SSH it would take copy and paste away from PuTTY's user."""
+    if settings.mouse != "auto":
+        return settings.mouse == "on"
+    return not any(env.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
+
+
+def hung_up() -> bool:
+    """Whether the terminal is gone, though no SIGHUP came (nohup, some deaths of ssh).
+
+    Textual would then read end-of-file over and over at full speed.
+    """
+    if sys.__stdin__ is None or not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(sys.__stdin__.fileno(), 0)
+    gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
+    return any(event & gone for _, event in poll.poll(0))

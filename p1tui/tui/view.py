@@ -1,0 +1,51 @@
+"""What the panels draw from: one snapshot, the clocks to tell its age by, and what does not change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from p1tui.model import Snapshot
+from p1tui.p1.reading import Reading
+from p1tui.tui.glyphs import HALF, Glyphs
+
+Mode = Literal["REC", "VIEW"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One moment of the screen.
+
+    `shown` is what the panels show, `latest` the newest there is: they differ while the view is frozen.
+    `now` is the host's clock in UTC seconds, `started_at` when the screen opened.
+    """
+
+    shown: Snapshot
+    latest: Snapshot
+    now: float
+    started_at: float
+    zone: ZoneInfo
+    mode: Mode
+    frozen: bool = False
+    main_fuse_a: int = 25
+    glyphs: Glyphs = HALF
+
+    @property
+    def reading(self) -> Reading | None:
+        """The reading that is shown."""
+        return self.shown.reading
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the newest telegram came."""
+        at = self.latest.received_at
+        return None if at is None else max(self.now - at, 0.0)
+
+    @property
+    def meter_now(self) -> float:
+        """What the meter's clock says by now: its own last time, plus the age of that telegram."""
+        reading, received_at = self.shown.reading, self.shown.received_at
+        if reading is None or reading.time is None or received_at is None:
+            return self.now
+        return reading.time + max(self.now - received_at, 0.0)

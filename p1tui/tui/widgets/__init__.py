@@ -1,0 +1,1 @@
+"""The panels of the screens. Each draws plain lines from a `View`, by a function that needs no terminal."""

@@ -1,0 +1,19 @@
+"""Digits three rows high, made of the half blocks that every font has."""
+
+from __future__ import annotations
+
+HEIGHT = 3
+FONT = {
+    "0": ("█▀█", "█ █", "▀▀▀"), "1": ("▀█ ", " █ ", "▀▀▀"), "2": ("▀▀█", "█▀▀", "▀▀▀"),
+    "3": ("▀▀█", " ▀█", "▀▀▀"), "4": ("█ █", "▀▀█", "  ▀"), "5": ("█▀▀", "▀▀█", "▀▀▀"),
+    "6": ("█▀▀", "█▀█", "▀▀▀"), "7": ("▀▀█", "  █", "  ▀"), "8": ("█▀█", "█▀█", "▀▀▀"),
+    "9": ("█▀█", "▀▀█", "▀▀▀"), "+": ("   ", "▄█▄", " ▀ "), "−": ("   ", "▄▄▄", "   "),
+    " ": ("   ", "   ", "   "), ".": ("  ", "  ", "▀ "), "–": ("   ", "▀▀▀", "   "),
+}  # fmt: skip
+"""Three columns by five half rows each; the point is two columns wide."""
+
+
+def big(text: str) -> tuple[str, str, str]:
+    """`text`, of characters in `FONT`, as three rows of equal width."""
+    top, middle, bottom = (" ".join(FONT[char][row] for char in text) for row in range(HEIGHT))
+    return top, middle, bottom

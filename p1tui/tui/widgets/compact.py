@@ -1,0 +1,62 @@
+"""A small terminal: the numbers that matter, the most important first."""
+
+from __future__ import annotations
+
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line, Run
+from p1tui.tui.numbers import milli
+from p1tui.tui.view import View
+from p1tui.tui.widgets import link, media, net
+from p1tui.tui.widgets.bignum import big
+from p1tui.tui.widgets.phases import phases
+
+NAME_CELLS = 8
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """Power large, then a line each for the phases, the registers, the media and the links."""
+    reading = view.reading
+    if reading is None:
+        return []
+    body: list[Line] = [*_power(view, width)]
+    found = phases(reading)
+    if any(phase.power_w is not None for phase in found):
+        runs: list[Run] = [(" ", "text")]
+        for phase in found:
+            arrow, _, role = net.flow(phase.power_w or 0)
+            runs.append((f"{phase.name} {arrow}{abs(phase.power_w or 0)} W  ", role))
+        body.append(tuple(runs))
+    for name, wh in (("import", reading.import_wh), ("export", reading.export_wh)):
+        if wh is not None:
+            body.append(_register(name, wh, view.shown.today.get(f"{name}_wh"), "kWh", width))
+    for name, start, base, unit in media.MEDIA:
+        value = getattr(reading, f"{start}_{base}")
+        if value is not None:
+            body.append(_register(name.lower(), value, view.shown.today.get(f"{start}_{base}"), unit, width))
+    if view.shown.recorder.trouble:
+        body += [((" ! not stored: ", "error"), (view.shown.recorder.trouble, "error"))]
+    body += [link.link(health, view.now, width)[0] for health in view.shown.links]
+    return body
+
+
+def _power(view: View, width: int) -> list[Line]:
+    reading = view.reading
+    net_w = reading.net_power_w if reading else None
+    if net_w is None:
+        return []
+    arrow, word, role = net.flow(net_w)
+    digits, unit = net.number(net_w)
+    top, middle, bottom = big(digits)
+    return [
+        ((" " + top, role),),
+        ((" " + middle, role),),
+        ((" " + bottom, role), (f" {unit}", "text"), (f"  {arrow} {word}", role)),
+    ]
+
+
+def _register(name: str, value: int, today: int | None, unit: str, width: int) -> Line:
+    left: Line = ((f" {name:<{NAME_CELLS}}", "dim"), (f"{milli(value, 3, 11)} {unit}", "text"))
+    if today is None:
+        return left
+    note = f"+{milli(today, 3, 0)} today "
+    return ln.spread(left, ((note, "dim"),), width) if ln.width(left) + len(note) < width else left

@@ -1,0 +1,54 @@
+"""The quarter hour of a capacity tariff: its mean so far, where it leads, and the month's peak."""
+
+from __future__ import annotations
+
+from p1tui.p1.reading import Reading
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line, Role
+from p1tui.tui.numbers import clock, moment
+from p1tui.tui.view import View
+
+QUARTER_S = 900
+
+
+def forecast_w(reading: Reading) -> int | None:
+    """The demand at the end of this quarter if the power stays as it is.
+
+    The running demand (1-0:1.4.0) is the energy of the quarter so far spread over all its 15 minutes, so what
+    is still to come adds the power times the time left.
+    """
+    if reading.demand_w is None or reading.power_import_w is None or reading.time is None:
+        return None
+    left = QUARTER_S - reading.time % QUARTER_S
+    return reading.demand_w + reading.power_import_w * left // QUARTER_S
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """A title and up to three lines, or nothing for a meter that measures no demand."""
+    reading = view.reading
+    if reading is None or (reading.demand_w is None and reading.peak_demand_w is None):
+        return []
+    note: Line = ln.BLANK
+    if reading.time is not None:
+        end = reading.time - reading.time % QUARTER_S + QUARTER_S
+        note = ((f"until {clock(end, view.zone)[:5]}", "dim"),)
+    peak = reading.peak_demand_w
+    body = []
+    if reading.demand_w is not None:
+        body.append(_line("so far", reading.demand_w, "text", ln.BLANK, width))
+    coming = forecast_w(reading)
+    if coming is not None:
+        above = peak is not None and coming > peak
+        warning: Line = (("! above the month's peak", "warn"),) if above else ln.BLANK
+        body.append(_line("forecast", coming, "warn" if above else "text", warning, width))
+    if peak is not None:
+        when = moment(reading.peak_demand_time, view.meter_now, view.zone) if reading.peak_demand_time else ""
+        body.append(_line("month peak", peak, "text", ((when, "dim"),), width))
+    return [ln.title("Quarter hour", width, note), *body]
+
+
+def _line(name: str, watts: int, role: Role, note: Line, width: int) -> Line:
+    left: Line = ((f"  {name:<11}", "text"), (f"{watts:5d} W", role))
+    if ln.width(left) + ln.width(note) + 1 > width:
+        note = ln.BLANK
+    return ln.spread(left, note, width)

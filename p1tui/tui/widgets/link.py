@@ -1,0 +1,117 @@
+"""Where readings go: the history file, and each channel that they are sent to."""
+
+from __future__ import annotations
+
+import textwrap
+
+from p1tui.model import LinkHealth, RecorderStatus
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line, Role, Run
+from p1tui.tui.numbers import count, duration
+from p1tui.tui.view import View
+
+STATES: dict[str, tuple[str, str, Role]] = {
+    "starting": ("○", "starting", "text"),
+    "up": ("●", "up", "good"),
+    "sending": ("►", "sending", "good"),
+    "retrying": ("!", "retrying", "warn"),
+    "stopped": ("■", "stopped", "error"),
+}
+"""Sign, word and role of each state of a link."""
+
+STATE_CELLS = 14
+NAME_CELLS = 21
+REASON_LINES = 2
+
+NO_CHANNEL = "No upload: no channel is configured"
+HOW_TO = "Run p1tui setup, or add [[thingspeak]] to the config file"
+
+
+def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]:
+    """A title, a line for the recorder, and one for each link with a reason under it where there is one."""
+    body = recorder(view.shown.recorder, view.now, width, reason_lines)
+    if not view.shown.links:
+        how = _wrap(f"{NO_CHANNEL}. {HOW_TO}.", width - 4, reason_lines)
+        body += [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(how)]
+    for health in view.shown.links:
+        body += link(health, view.now, width, reason_lines)
+    return [ln.title("Recording and upload", width), *body]
+
+
+def brief(view: View, width: int) -> list[Line]:
+    """The same with reasons cut to one line, for where room is short."""
+    return draw(view, width, 1)
+
+
+def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) -> list[Line]:
+    """Where readings are stored, or why they are not."""
+    if status.trouble:
+        return [_state("!", "not stored", "error"), *_reason(status.trouble, "error", width, reason_lines)]
+    if not status.path:
+        return [(*_state("○", "no store", "warn"), ("readings are not kept", "text"))]
+    saved = "" if status.committed_at is None else f"saved {duration(now - status.committed_at)} ago"
+    right: Line = ((f"{count(status.recorded, 'reading', 'readings')} {saved:>15} ", "dim"),)
+    head = _state("○", "temporary", "warn") if status.temporary else _state("●", "recording", "good")
+    where = "kept until you leave" if status.temporary else status.path
+    room = width - STATE_CELLS - ln.width(right) - 2
+    return [ln.spread((*head, (_tail(where, room), "text")), right, width)]
+
+
+def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> list[Line]:
+    """One link's line, and the reason for its state."""
+    sign, word, role = STATES[health.state]
+    parts: list[Run] = [(ln.shorten(health.name, NAME_CELLS - 2).ljust(NAME_CELLS), "text")]
+    if health.parked:
+        parts.append((f"! {health.parked} parked  ", "error"))
+    parts += [(f"{part}  ", "text" if not at else "dim") for at, part in enumerate(_figures(health, now))]
+    line = fitted(_state(sign, word, role), parts, width)
+    if not health.reason:
+        return [line]
+    reason_role: Role = "error" if health.state == "stopped" else "warn"
+    return [line, *_reason(health.reason, reason_role, width, reason_lines)]
+
+
+def fitted(head: Line, parts: list[Run], width: int) -> Line:
+    """`head` and as many whole parts as fit, so that no word is cut."""
+    line = list(head)
+    for part in parts:
+        if ln.width(tuple(line)) + len(part[0].rstrip()) > width:
+            break
+        line.append(part)
+    return tuple(line)
+
+
+def _backlog(health: LinkHealth, now: float) -> str:
+    if not health.backlog.entries:
+        return "all sent"
+    waiting = f"{count(health.backlog.entries, 'row waits', 'rows wait')}"
+    if health.backlog.oldest is None:
+        return waiting
+    return f"{waiting}, oldest {duration(now - health.backlog.oldest)}"
+
+
+def _figures(health: LinkHealth, now: float) -> list[str]:
+    """The most telling first, since what does not fit is left out."""
+    sent = "" if health.last_success_at is None else f"sent {duration(now - health.last_success_at)} ago"
+    coming = "" if health.next_try_at is None else f"next {duration(health.next_try_at - now)}"
+    today = f"{health.sent_today} today"
+    well = health.state in ("up", "sending")
+    figures = [f"{sent:<15}", today, coming] if well else [coming, sent, today]
+    return [_backlog(health, now), *(figure for figure in figures if figure.strip())]
+
+
+def _state(sign: str, word: str, role: Role) -> Line:
+    return ((f" {sign} {word}".ljust(STATE_CELLS), role),)
+
+
+def _reason(words: str, role: Role, width: int, lines: int) -> list[Line]:
+    indent = " " * STATE_CELLS
+    return [((indent, "text"), (text, role)) for text in _wrap(words, width - STATE_CELLS, lines)]
+
+
+def _wrap(words: str, width: int, lines: int) -> list[str]:
+    return textwrap.wrap(words, max(width, 10), max_lines=lines, placeholder=" …")
+
+
+def _tail(path: str, cells: int) -> str:
+    return path if len(path) <= cells else "…" + path[len(path) - cells + 1 :]

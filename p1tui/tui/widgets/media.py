@@ -1,0 +1,45 @@
+"""Gas, water and heat: register, today's use, and when the device was read."""
+
+from __future__ import annotations
+
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line
+from p1tui.tui.numbers import milli, moment, rise
+from p1tui.tui.view import View
+
+MEDIA = (("Gas", "gas", "dm3", "m³"), ("Water", "water", "dm3", "m³"), ("Heat", "heat", "mj", "GJ"))
+"""Name, start of the reading keys, their unit, and the unit shown, which is a thousand of it."""
+
+STALE_S = 3 * 3600
+"""A device speaks every 5 minutes or every hour; from here on its silence is marked."""
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """A title and a line for each medium that this meter has a register of."""
+    reading = view.reading
+    if reading is None:
+        return []
+    body: list[Line] = []
+    names = []
+    for name, key, base, unit in MEDIA:
+        value: int | None = getattr(reading, f"{key}_{base}")
+        if value is None:
+            continue
+        names.append(name)
+        left: Line = ((f"  {name:<6}{milli(value, 3, 10)} {unit}", "text"),)
+        right: Line = ((rise(view.shown.today.get(f"{key}_{base}"), 8), "text"),)
+        body.append(ln.spread(left, (*right, *_read(getattr(reading, f"{key}_time"), view)), width))
+    if not body:
+        return []
+    head = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return [ln.title(head.capitalize(), width, (("today    read", "dim"),)), *body]
+
+
+def _read(time: int | None, view: View) -> Line:
+    if time is None:
+        return ((" " * 8, "text"),)
+    stale = view.meter_now - time > STALE_S
+    text = moment(time, view.meter_now, view.zone)
+    if len(text) > 5:
+        text = text.rsplit(" ", 1)[0]
+    return ((f"{'!' + text if stale else text:>8}", "warn" if stale else "dim"),)

@@ -1,0 +1,49 @@
+"""Power now, large: sign, arrow and word say which way it flows."""
+
+from __future__ import annotations
+
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line, Role
+from p1tui.tui.numbers import UNKNOWN
+from p1tui.tui.view import View
+from p1tui.tui.widgets.bignum import big
+
+DIGITS = 5
+"""Places kept for the number, so that it stays where it is while it grows."""
+LARGEST_W = 10**DIGITS - 1
+
+
+def flow(net_w: int) -> tuple[str, str, Role]:
+    """Arrow, word and role of a net power: from the grid, to the grid, or neither."""
+    if net_w > 0:
+        return "▲", "importing", "import"
+    if net_w < 0:
+        return "▼", "exporting", "export"
+    return "•", "balanced", "strong"
+
+
+def number(net_w: int) -> tuple[str, str]:
+    """Sign and digits in fixed columns, and the unit: W, or kW where W would not fit."""
+    sign = "+" if net_w > 0 else "−" if net_w < 0 else ""
+    size = abs(net_w)
+    if size > LARGEST_W:
+        return f"{sign}{size // 1000}".rjust(DIGITS + 1), "kW"
+    return f"{sign}{size}".rjust(DIGITS + 1), "W"
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """Five lines: title, the number, and what it means."""
+    reading = view.reading
+    net_w = reading.net_power_w if reading else None
+    if reading is None or net_w is None:
+        return [ln.title("Power now", width), ((f" {UNKNOWN} not sent by this meter", "dim"),)]
+    arrow, word, role = flow(net_w)
+    digits, unit = number(net_w)
+    rows = big(digits)
+    body: list[Line] = [((" " + row, role),) for row in rows]
+    body[-1] = (*body[-1], (" " + unit, "text"))
+    meaning: Line = ((" ", "text"), (f"{arrow} {word}", role))
+    if reading.power_import_w and reading.power_export_w:
+        both = f"▲ {reading.power_import_w} W  ▼ {reading.power_export_w} W "
+        meaning = ln.spread(meaning, ((both, "dim"),), width)
+    return [ln.title("Power now", width), *body, meaning]

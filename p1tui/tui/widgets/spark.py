@@ -1,0 +1,54 @@
+"""The power chart: a panel that draws a series of the trends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line
+from p1tui.tui.series import Window
+from p1tui.tui.trends import Trends
+from p1tui.tui.view import View
+from p1tui.tui.widgets import chart
+from p1tui.tui.widgets.panel import Panel
+
+
+def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
+    """The title: what is up and what is down, how much time is shown, and how long a bar is."""
+    if trouble:
+        return ln.title("Power", width, ((ln.shorten(f"! no history: {trouble}", width - 12), "warn"),))
+    note = f"   {_long(window.step)} a bar" if window else ""
+    return ln.title(f"Power over {_long(span)}", width, (*chart.LEGEND, (note, "dim")))
+
+
+def _long(seconds: int) -> str:
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size and seconds != 86400:
+            return f"{seconds // size} {unit}"
+    return "24 h" if seconds == 86400 else f"{seconds} s"
+
+
+class Spark(Panel):
+    """One chart of the live screen."""
+
+    def __init__(self, trends: Callable[[], Trends], *, id: str) -> None:
+        super().__init__(id=id)
+        self._trends = trends
+        self._key: object = None
+        self._drawn: Sequence[Line] = ()
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
+        """The title and the plot, drawn anew only when a bar has changed."""
+        trends = self._trends()
+        name = str(self.id)
+        trends.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
+        bars, window = trends.bars(name)
+        if window is None:
+            return (head(trends.series[name].span, window, trends.trouble, width),)
+        drawn = chart.plot(bars, view.glyphs, max(height - 3, 0))
+        key = (drawn, window, width, trends.trouble, view.glyphs.name)
+        if key != self._key:
+            title = head(trends.series[name].span, window, trends.trouble, width)
+            self._key = key
+            self._drawn = (title, *chart.draw(drawn, window, view.zone, view.glyphs))
+        return self._drawn

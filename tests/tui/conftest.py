@@ -1,0 +1,54 @@
+"""The app over a fake household, driven by a pilot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from p1tui import config
+from p1tui.tui.app import MonitorApp
+from p1tui.tui.view import Mode
+from tests.tui.fake import AMSTERDAM, FakeHistory, Household
+
+
+@pytest.fixture
+def household() -> Household:
+    return Household()
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("p1tui.tui.app.FASTEST_S", 0.001)
+    for name in ("NO_COLOR", "COLORTERM", "SSH_TTY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+MakeApp = Callable[..., MonitorApp]
+
+
+@pytest.fixture
+def make_app() -> MakeApp:
+    def make(
+        home: Household,
+        *,
+        mode: Mode = "VIEW",
+        log_path: Path | None = None,
+        history: Callable[[], Any] = FakeHistory,
+        **settings: Any,
+    ) -> MonitorApp:
+        return MonitorApp(
+            home.feed,
+            history=history,
+            settings=config.Tui(**settings),
+            timezone=AMSTERDAM,
+            log_path=log_path,
+            mode=mode,
+            main_fuse_a=25,
+            clock=lambda: home.now,
+        )
+
+    return make

@@ -1,0 +1,52 @@
+"""What pilot tests share: the text of the screen, and waiting for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.segment import Segment
+from textual.pilot import Pilot
+
+PATIENCE = 400
+"""Turns of the event loop that a condition may take: the history answers from a thread of its own."""
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    """The rows of the screen as they stand."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip) for strip in strips]
+
+
+def text(pilot: Pilot[None]) -> str:
+    """The whole screen."""
+    return "\n".join(rows(pilot))
+
+
+def segments(pilot: Pilot[None]) -> list[Segment]:
+    """Every run of the screen."""
+    return [segment for strip in pilot.app.screen._compositor.render_strips() for segment in strip]
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Let the app run until `condition` holds."""
+    for _ in range(PATIENCE):
+        await pilot.pause()
+        if condition():
+            return
+    raise AssertionError(f"not reached; the screen shows:\n{text(pilot)}")
+
+
+async def see(pilot: Pilot[None], words: str) -> None:
+    """Let the app run until `words` are on the screen."""
+    await until(pilot, lambda: words in text(pilot))
+
+
+def wgl4() -> frozenset[str]:
+    """The repertoire of the data file."""
+    found = set()
+    for line in Path(__file__).with_name("wgl4.txt").read_text().splitlines():
+        for span in line.split() if not line.startswith("#") else ():
+            first, _, last = span.partition("-")
+            found |= {chr(code) for code in range(int(first, 16), int(last or first, 16) + 1)}
+    return frozenset(found)
