@@ -139,7 +139,7 @@ class Assembler:
             if entry.time is not None
         ]
         sheet.fields["month_peaks"] = tuple(sorted(peaks, key=lambda peak: peak.month_end))
-        if not peaks:
+        if PEAK not in line.groups:
             sheet.other[HISTORY] = line.value
 
     def _add_totals(self, sheet: _Sheet) -> None:

@@ -172,7 +172,7 @@ def test_month_peaks_are_sorted_and_may_lack_their_time(unset: str) -> None:
 
 def test_month_peaks_of_none() -> None:
     reading = read(PEAKS.format(0, "()"))
-    assert (reading.month_peaks, reading.faults) == ((), ())
+    assert (reading.month_peaks, reading.faults, reading.other) == ((), (), {})
 
 
 def test_month_peaks_among_further_columns() -> None:
