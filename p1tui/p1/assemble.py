@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from p1tui.p1 import mbus, meters, obis, values
 from p1tui.p1.clock import Clock
-from p1tui.p1.line import CLOCKS, EXPORTS, HISTORY, IMPORTS, OUTAGES, PEAK, Line
+from p1tui.p1.line import CLOCKS, EXPORTS, HISTORY, IMPORTS, OUTAGES, PEAK, PEAKS, Line
 from p1tui.p1.reading import Crc, MonthPeak, Outage, Reading
 from p1tui.p1.telegram import Telegram
 
@@ -20,7 +20,7 @@ _IDS = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
 """Where meters print their identity, the most telling first."""
 _MESSAGE = "0-0:96.13.0"
 _DATE, _TIME_OF_DAY = "1-0:0.9.2", "1-0:0.9.1"
-_HOMES = frozenset((*_VERSIONS, *CLOCKS, PEAK, _MESSAGE, _DATE, _TIME_OF_DAY, "0-0:96.1.1", "0-0:96.1.0"))
+_HOMES = frozenset((*_VERSIONS, *CLOCKS, *PEAKS, _MESSAGE, _DATE, _TIME_OF_DAY, "0-0:96.1.1", "0-0:96.1.0"))
 """Codes that have a field of their own, so that `other` need not show them."""
 
 
@@ -111,7 +111,8 @@ class Assembler:
             sheet.fields.update(heat_mj=heat.value, heat_time=heat.time)
 
     def _add_logs(self, sheet: _Sheet) -> None:
-        if (line := sheet.lines.get(PEAK)) is not None:
+        line = next((sheet.lines[code] for code in PEAKS if code in sheet.lines), None)
+        if line is not None:
             sheet.fields["peak_demand_w"] = line.number
             sheet.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
         if (line := sheet.lines.get(OUTAGES)) is not None:

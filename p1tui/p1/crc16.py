@@ -43,7 +43,7 @@ def _words_of(count: int) -> Callable[[bytes], tuple[int, ...]]:
     return Struct(f"<{count}H").unpack_from
 
 
-@cache
+@lru_cache(maxsize=512)
 def shift_by(size: int) -> Shift:
     """Tables that carry a checksum over `size` further zero bytes: `high[crc >> 8] ^ low[crc & 0xFF]`.
 

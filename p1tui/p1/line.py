@@ -13,6 +13,7 @@ from p1tui.p1.values import Bad, Stamp
 
 CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
 PEAK = "1-0:1.6.0"
+PEAKS = (PEAK, "1-1:1.6.0")
 OUTAGES = "1-0:99.97.0"
 HISTORY = "0-0:98.1.0"
 TARIFFS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
@@ -20,6 +21,9 @@ TARIFFS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
 _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
 _TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
 _TARIFF_HEX = re.compile(r"543([0-9])")
+_LONGEST_CODE = 32
+"""With spaces around it; longer ones are not even looked at, nor remembered."""
+
 _NEVER = 2**31 - 1
 """The duration that Kaifa meters log at their first start."""
 
@@ -68,7 +72,7 @@ def printable(text: str) -> str:
 def read(text: str, checksum: int, shift: Shift) -> Line:
     """The line with its code, its groups, and what they say, or why they do not."""
     head, bracket, rest = printable(text).partition("(")
-    code = obis.parse(head)
+    code = obis.parse(head) if len(head) <= _LONGEST_CODE else None
     groups = _groups(bracket + rest)
     if code is None or not groups:
         return Line(text, checksum, shift, fault=reasons.NOT_A_LINE)
@@ -116,7 +120,7 @@ def _said(code: obis.Code, groups: tuple[str, ...]) -> _Said:
         return {"field": field, "number": number, "tariff": obis.tariff(code) if field in TARIFFS else 0}
     if code.text in CLOCKS:
         return {"stamp": values.stamp(groups[0])}
-    if code.text == PEAK:
+    if code.text in PEAKS:
         return _peak(groups)
     if code.text == OUTAGES:
         return {"log": _outages(groups)}
@@ -197,9 +201,7 @@ def _device(code: obis.Code, groups: tuple[str, ...]) -> _Said:
         return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])
     if len(groups) == 1:
         return _register("", groups[0])
-    if len(groups) > 2:
-        raise Bad(reasons.NOT_A_LINE)
-    return _register(groups[0], groups[1])
+    return _register(groups[0], _measured(groups[1:]))
 
 
 def _register(time: str, text: str) -> _Said:

@@ -23,8 +23,10 @@ _MEDIA: dict[int, Medium] = {
 }  # fmt: skip
 """Device types of EN 13757-3 as DSMR P1 5.0.2 and e-MUCS 2.1.1 use them."""
 
-_UNITS: dict[Medium, str] = {"heat": "MJ", "cooling": "MJ", "electricity": "Wh"}
-"""The unit of a register that was sent without one; every other medium counts dm3."""
+_UNITS: dict[Medium, str] = {
+    "gas": "dm3", "water": "dm3", "warm_water": "dm3", "heat": "MJ", "cooling": "MJ", "electricity": "Wh",
+}  # fmt: skip
+"""The unit of a register that was sent without one; of other media such a register says nothing."""
 
 
 def is_device(line: Line) -> bool:
@@ -65,8 +67,8 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
                 value, unit, time = line.number, line.unit, at
     if medium == "unknown" and identity is None and value is None:
         return None
-    if value is not None:
-        unit = unit or _UNITS.get(medium, "dm3")
+    if value is not None and not (unit := unit or _UNITS.get(medium)):
+        value, time = None, None
     return Device(channel=channel, medium=medium, id=identity, value=value, unit=unit, time=time)
 
 

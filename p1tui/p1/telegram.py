@@ -15,8 +15,11 @@ from p1tui.p1.crc16 import crc16, shift_by
 from p1tui.p1.line import Line, printable, read
 from p1tui.p1.reading import Fault
 
-REMEMBERED = 2048
-"""Lines kept before starting anew: half a megabyte, and ten minutes of what a meter says each second."""
+REMEMBERED = 1024 * 1024
+"""Bytes that remembered lines may take: ten minutes of what a meter says each second."""
+
+_LINE_COST = 450
+"""Bytes that a remembered line takes besides its text."""
 
 LINE_END = re.compile(rb"\r\r\n|\r\n|\n|\r")
 _STARTS_LINE = re.compile(rb"\d+-\d+:")
@@ -67,6 +70,7 @@ class Lines:
 
     def __init__(self) -> None:
         self.seen: dict[bytes, Line] = {}
+        self._taken = 0
 
     def of(self, pieces: list[bytes]) -> list[Line]:
         """One `Line` for each piece of a body that was cut at CR LF."""
@@ -95,9 +99,11 @@ class Lines:
 
     def learn(self, piece: bytes) -> Line:
         """Read a piece that is not among the `seen`, and remember it."""
-        if len(self.seen) >= REMEMBERED:
-            self.seen.clear()
         ended = piece + b"\r\n"
+        self._taken += _LINE_COST + len(ended)
+        if self._taken > REMEMBERED:
+            self.seen.clear()
+            self._taken = 0
         text = piece.decode("latin-1").strip(" \t\0\xff")
         checksum, shift = crc16(ended), shift_by(len(ended))
         line = self.seen[piece] = read(text, checksum, shift) if text else Line(text, checksum, shift)
@@ -107,10 +113,10 @@ class Lines:
 def _joined(pieces: list[bytes]) -> list[bytes]:
     """Lines that were broken, made whole: up to the next line that starts with a code."""
     whole: list[bytes] = []
-    for piece in pieces:
+    for piece in (piece.strip() for piece in pieces):
         broken = bool(whole) and whole[-1].count(b"(") > whole[-1].count(b")")
-        if whole and piece and not _STARTS_LINE.match(piece) and (broken or piece.startswith(b"(")):
-            whole[-1] = whole[-1].rstrip() + piece.strip()
-        else:
+        if whole and not _STARTS_LINE.match(piece) and (broken or piece.startswith(b"(")):
+            whole[-1] += piece
+        elif piece:
             whole.append(piece)
     return whole

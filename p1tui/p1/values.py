@@ -48,7 +48,9 @@ _EPOCH = date(1970, 1, 1).toordinal()
 EARLIEST = date(2001, 1, 1).toordinal() - _EPOCH
 """Days from 1970: a clock that shows less was never set, and runs from 1970 or 2000."""
 
-_NO_DEVIATION = -0x8000
+_LAST_YEAR = 2099
+_DEVIATIONS = range(-720, 841)
+"""Minutes; any other number says that the meter does not know it."""
 
 
 class Bad(Exception):
@@ -141,7 +143,7 @@ def _day(text: str) -> int | None:
 
 def _day_of(year: int, month: int, day: int) -> int | None:
     try:
-        return date(year, month, day).toordinal() - _EPOCH
+        return date(year, month, day).toordinal() - _EPOCH if year <= _LAST_YEAR else None
     except ValueError:
         return None
 
@@ -151,7 +153,7 @@ def _cosem(data: bytes) -> Stamp | None:
     day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
     deviation = int.from_bytes(data[9:11], signed=True)
     found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
-    if found is None or deviation == _NO_DEVIATION:
+    if found is None or deviation not in _DEVIATIONS:
         return found
     return Stamp(found.seconds + deviation * 60, utc=True)
 

@@ -167,9 +167,12 @@ def test_a_new_meter_on_the_same_channel_has_a_new_id() -> None:
         ("003", "012345.678*m3", ("gas", 12345678, "dm3")),
         ("007", "00008.579", ("water", 8579, "dm3")),
         ("004", "00008.579", ("heat", 8579, "MJ")),
+        ("008", "00008.579", ("heat_cost", None, None)),
     ],
 )
-def test_every_kind_of_device(device_type: str, value: str, expected: tuple[str, int, str]) -> None:
+def test_every_kind_of_device(
+    device_type: str, value: str, expected: tuple[str, int | None, str | None]
+) -> None:
     reading = read(f"0-1:24.1.0({device_type})", "0-1:24.4.0(1)", f"0-1:24.2.1(240906184820W)({value})")
     device = reading.devices[0]
     assert (device.medium, device.value, device.unit) == expected

@@ -54,6 +54,12 @@ def test_a_slash_starts_a_telegram_at_the_start_of_a_line_only() -> None:
     assert only(decode(unsigned("0-0:96.13.0(test-/-test)"))).message == "test-/-test"
 
 
+def test_a_value_on_the_next_line_but_one() -> None:
+    lines = ("0-1:24.1.0(3)", "0-1:24.3.0(161107190000)(00)(60)(1)(0-1:24.2.1)(m3)", "(00001.001)")
+    doubled = unsigned(*lines).replace(b"\r\n", b"\r\n\r\n")
+    assert only(decode(doubled)).gas_dm3 == 1001
+
+
 def test_an_exclamation_mark_in_a_text_ends_nothing() -> None:
     assert read("0-0:96.13.0(Let op !)", "1-0:1.7.0(00.193*kW)").power_import_w == 193
 

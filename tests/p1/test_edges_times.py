@@ -50,6 +50,7 @@ def test_clocks(line: str, expected: str) -> None:
         "0-0:1.0.0(632525252525S)",
         "0-0:1.0.0(35255255255255255S)",
         "0-0:1.0.0(07E80D1C050A2B2B00FF8880)",
+        "0-0:1.0.0(27100C1F05172B2B00FF8880)",
         "0-0:1.0.0()",
     ],
 )
@@ -146,7 +147,12 @@ def test_failures_that_overlap_are_junk_and_only_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["1-0:1.6.0(260112223000W)(08.832*kW)", "1-0:1.6.0(08.832*kW)(260112223000)"]
+    "line",
+    [
+        "1-0:1.6.0(260112223000W)(08.832*kW)",
+        "1-0:1.6.0(08.832*kW)(260112223000)",
+        "1-1:1.6.0(260112223000W)(08.832*kW)",
+    ],
 )
 def test_the_month_s_peak_in_either_order(line: str) -> None:
     reading = read(line, header=r"ISk5\2MIE5T-200")

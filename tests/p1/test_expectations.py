@@ -50,7 +50,8 @@ EXPECTATIONS: dict[str, dict[str, Any]] = {
     },
     "lu_smarty_spec-example_node": {
         "import_wh": 25653, "export_wh": 40, "l3_voltage_mv": 1000, "failures": 99, "l1_sags": 40,
-        "devices": 4, "gas_dm3": 6, "gas_time": "2020-07-06T08:31:40Z", "water_dm3": None, "version": "42", "tariff": None,
+        "devices": 4, "gas_dm3": 6, "gas_time": "2020-07-06T08:31:40Z", "water_dm3": None,
+        "version": "42", "tariff": None,
     },
     "nl_2.2_kamstrup-382j-zabf-1551_nielsbasjes": {
         "gas_dm3": 2025003, "gas_time": "2016-01-17T11:00:00Z", "power_import_w": 680, "import_wh": 10088860,
