@@ -15,17 +15,23 @@ Shift = tuple["array[int]", "array[int]"]
 """What zero bytes after a checksum make of its high and of its low byte; see `shift_by`."""
 
 
-def _byte_table() -> list[int]:
-    entries = []
-    for byte in range(256):
-        for _ in range(8):
-            byte = byte >> 1 ^ (0xA001 if byte & 1 else 0)
-        entries.append(byte)
-    return entries
+def _combinations(bits: list[int]) -> array[int]:
+    """The xor of each choice out of the checksums of single bits, lowest bit first."""
+    table = array("H", [0])
+    for bit in bits:
+        table.extend(array("H", [entry ^ bit for entry in table]))
+    return table
 
 
-_BYTES = _byte_table()
-_WORDS = array("H", [_BYTES[low & 0xFF ^ high] ^ low >> 8 for high in range(256) for low in _BYTES])
+def _shifted(crc: int, count: int) -> int:
+    """A checksum after `count` zero bits."""
+    for _ in range(count):
+        crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return crc
+
+
+_BYTES = _combinations([_shifted(1 << bit, 8) for bit in range(8)])
+_WORDS = _combinations([_shifted(1 << bit, 16) for bit in range(16)])
 """What two bytes do at once, low byte first: half the steps, for 128 KiB."""
 
 
@@ -65,17 +71,9 @@ def shift_by(size: int) -> Shift:
 def _shift_by_power(power: int) -> Shift:
     """The tables for a power of two, by squaring those of its half."""
     if power == 1:
-        bits = [crc16(b"\0", 1 << bit) for bit in range(16)]
+        bits = [_shifted(1 << bit, 8) for bit in range(16)]
     else:
         high, low = _shift_by_power(power // 2)
         once = [high[1 << bit >> 8] ^ low[1 << bit & 0xFF] for bit in range(16)]
         bits = [high[bit >> 8] ^ low[bit & 0xFF] for bit in once]
     return _combinations(bits[8:]), _combinations(bits[:8])
-
-
-def _combinations(bits: list[int]) -> array[int]:
-    """The xor of each of the 256 choices out of eight bits' checksums."""
-    table = array("H", [0])
-    for bit in bits:
-        table.extend(array("H", [entry ^ bit for entry in table]))
-    return table

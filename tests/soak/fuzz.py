@@ -1,8 +1,8 @@
 """Damaged telegrams by the million: `python -m tests.soak.fuzz COUNT SEED`.
 
-Each input is a whole telegram, a damaged one, and whole ones after it. What must hold: no crash; a frame with a
-checksum is accepted exactly when a bitwise checksum of it verifies; every whole telegram is found; other chunks
-give the same. The first input that fails ends the run with a traceback and is printed.
+Each input is a whole telegram, a damaged one, and whole ones after it. What must hold: no crash; a frame with
+a checksum is accepted exactly when a bitwise checksum of it verifies; every whole telegram is found; other
+chunks give the same. The first input that fails ends the run with a traceback and is printed.
 """
 
 from __future__ import annotations
