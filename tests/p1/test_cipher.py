@@ -8,6 +8,7 @@ import pytest
 
 from p1tui.p1 import reasons
 from p1tui.p1.decoder import Accepted, Decoder
+from tests.p1.damage import chunks
 from tests.p1.telegrams import AMSTERDAM, CORPUS, decode, signed
 from tests.p1.test_edges_frames import outcomes
 
@@ -100,3 +101,34 @@ def mbus() -> bytes:
 def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: str) -> None:
     assert outcomes(decode(frame * 4)) == [reason]
     assert outcomes(decode(frame[:-1] + b"?" + signed("1-0:1.7.0(00.193*kW)"))) == ["ok"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [(AUSTRIA, "ok"), (hdlc(), reasons.HDLC), (mbus(), reasons.MBUS)],
+)
+def test_binary_frames_in_small_chunks(frame: bytes, expected: str, size: int) -> None:
+    decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY)
+    data = frame + signed("1-0:1.7.0(00.193*kW)")
+    results = [result for chunk in chunks(data, [size]) for result in decoder.feed(chunk)]
+    assert outcomes(results + decoder.close()) == [expected, "ok"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        AUSTRIA[:10] + b"\x81" + AUSTRIA[11:],  # a length of another form
+        AUSTRIA[:13] + b"\x00" + AUSTRIA[14:],  # nothing is encrypted
+        AUSTRIA[:11] + b"\xff\xff" + AUSTRIA[13:],  # longer than any telegram
+        AUSTRIA[:5],
+        b"\x7e\xa0\x03",
+        b"\x68\x02\x02\x68",
+        b"\x68\x40\x40\x68",
+        mbus()[:-2],
+    ],
+)
+def test_what_only_begins_like_a_binary_frame_is_none(start: bytes) -> None:
+    decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY)
+    telegram = signed("1-0:1.7.0(00.193*kW)")
+    assert outcomes(decode(start + b"\r\n" + telegram, decoder)) == ["ok"]

@@ -7,6 +7,7 @@ import pytest
 from p1tui.p1 import reasons
 from p1tui.p1.decoder import SURE, Accepted, Decoder, Rejection
 from p1tui.p1.framing import LIMIT
+from tests.p1.damage import chunks
 from tests.p1.telegrams import AMSTERDAM, CORPUS, bitwise_crc, decode, only, read, signed, unsigned
 
 LINES = ("0-0:1.0.0(200426223325S)", "1-0:1.7.0(00.193*kW)")
@@ -29,7 +30,7 @@ def with_parity(data: bytes) -> bytes:
     [
         "KMP5 KA6U001682328281", r"Ene5\T210-D ESMR5.0", "ADN9 6560", "AUR2NWA-MYRSKY", "NWA-WARMTELINK",
         "LG_E660_Fluvius_3N400V", "ISk5=2MIE5T-200", "XMX5LGF0010448294763", "KAM5", "ESR50000000000000",
-        r"MCS5\@00000000001234", "SAG5SAG-METER", "ESY5Q3DA1004 V3.04",
+        r"MCS5\@00000000001234", "SAG5SAG-METER", r"SAG5\2MT212 SMR5.5", "ESO5", "ESY5Q3DA1004 V3.04",
     ],
 )  # fmt: skip
 def test_headers_of_every_kind(header: str) -> None:
@@ -84,6 +85,7 @@ def test_no_checksum_is_absent_unless_the_meter_sends_one() -> None:
     without = GOOD[: GOOD.index(b"!") + 1] + b"\r\n"
     assert outcomes(decode(without)) == ["absent"]
     assert outcomes(decode(without + GOOD + without)) == ["absent", "ok", reasons.NO_CHECKSUM]
+    assert outcomes(decode(GOOD[: GOOD.index(b"!") + 1] + b"\0")) == ["absent"]
     other = unsigned("1-0:1.7.0(00.193*kW)")
     assert outcomes(decode(GOOD + other)) == ["ok", "absent"]
 
@@ -221,3 +223,32 @@ def test_junk_without_end_is_bounded(junk: bytes) -> None:
 
 def test_a_long_text_message_fits() -> None:
     assert read(f"0-0:96.13.0({'41' * 1024})", *LINES).message == "A" * 1024
+
+
+def test_a_meter_that_ends_its_lines_in_its_own_way_is_exact() -> None:
+    body = b"/MCS5\\@00000000001234\n\n1-0:1.7.0(00.193*kW)\n1-0:2.7.0(00.040*kW)\n!"
+    reading = only(decode(body + b"%04X\n" % bitwise_crc(body)))
+    assert (reading.crc, reading.power_import_w, reading.power_export_w) == ("ok", 193, 40)
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        GOOD + GOOD[: GOOD.index(b"!")] + b"!XYZ\r\n" + GOOD,
+        FRAME[:60] + b"\r\n" + GOOD + FRAME[:60] + GOOD,
+        short("B9F") + b"/ISK5\\2M550T-1012\r\n!\r\n" + short("b9f"),
+        with_parity(unsigned("1-0:1.8.1(00001.001*kWh)", "0-0:96.13.0(a/b!c)")) * 2,
+        GOOD.replace(b"\r\n", b"\n") + b"h//h" + GOOD + b"\x7e\xa0" + GOOD,
+        b"GET /api/v1 HTTP/1.1\r\n\r\n" + GOOD,
+    ],
+)
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_small_chunks_are_the_same(stream: bytes, size: int) -> None:
+    decoder = Decoder(AMSTERDAM)
+    results = [result for chunk in chunks(stream, [size]) for result in decoder.feed(chunk)]
+    assert results + decoder.close() == decode(stream)
+
+
+def test_many_meters_in_one_file() -> None:
+    telegrams = [signed("1-0:1.7.0(00.193*kW)", header=f"ISK5{each:06}") for each in range(600)]
+    assert outcomes(decode(b"".join(telegrams))) == ["ok"] * 600

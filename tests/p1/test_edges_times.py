@@ -69,6 +69,11 @@ def test_a_clock_in_two_lines() -> None:
     assert not reading.other
 
 
+@pytest.mark.parametrize("lines", [("1-0:0.9.1(222553)",), ("1-0:0.9.1(rubbish)", "1-0:0.9.2(251002)")])
+def test_half_a_clock_is_no_time(lines: tuple[str, ...]) -> None:
+    assert read(*lines, header=r"ISK9\2M551T-200").time is None
+
+
 def test_the_letter_is_an_offset_also_in_a_summer_that_prints_w() -> None:
     assert clock("0-0:1.0.0(230327064230W)", "LGF5E360", "Europe/Stockholm") == "2023-03-27T05:42:30Z"
     assert clock("0-0:1.0.0(240407122854S)", "KAM5", "Europe/Stockholm") == "2024-04-07T10:28:54Z"
@@ -162,6 +167,7 @@ def test_the_month_s_peak_in_either_order(line: str) -> None:
 def test_a_month_s_peak_without_a_time() -> None:
     reading = read("1-0:1.6.0(632525252525W)(00.000*kW)")
     assert (reading.peak_demand_w, reading.peak_demand_time, reading.faults) == (0, None, ())
+    assert read("1-0:1.6.0(02.485*kW)").peak_demand_w == 2485
 
 
 PEAKS = "0-0:98.1.0({})(1-0:1.6.0)(1-0:1.6.0){}"
