@@ -260,7 +260,9 @@ class Engine:
             self.feed.publish(self._snapshot)
 
     def _source_changed(self, status: SourceStatus) -> None:
-        log.info("source %s: %s. %s", status.name, status.state, status.hint)
+        before = self._snapshot.source
+        if (status.state, status.hint) != (before.state, before.hint):
+            log.info("source %s: %s. %s", status.name, status.state, status.hint)
         self._show(lambda old: {"source": status})
 
     def _link_changed(self, index: int, health: LinkHealth) -> None:

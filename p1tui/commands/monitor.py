@@ -6,6 +6,8 @@ import argparse
 import os
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +44,7 @@ def monitor(arguments: argparse.Namespace) -> int:
 
 
 def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, cleanup: ExitStack) -> int:
+    from p1tui.demo.household import Household
     from p1tui.engine import Engine
     from p1tui.sources import SourceSpecError, open_source
 
@@ -59,8 +62,9 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
     if loopback:
         settings = _with_loopback(settings, cleanup)
     stop = threading.Event()
+    household = Household(DEMO_SEED) if spec == "demo" else None
     try:
-        source = open_source(spec, settings.meter, stop=stop)
+        source = open_source(spec, settings.meter, household=household, stop=stop)
     except SourceSpecError as error:
         raise Refused(USAGE, str(error)) from error
     engine = Engine(
@@ -72,10 +76,21 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
         upload=loopback or arguments.upload or not played_back,
         demo=spec == "demo",
     )
-    return _run(arguments, settings, engine, files)
+
+    def seed() -> None:
+        if household is not None:
+            engine.seed(household.history(int(time.time())))
+
+    return _run(arguments, settings, engine, files, seed)
 
 
-def _run(arguments: argparse.Namespace, settings: config.Config, engine: Engine, files: paths.Paths) -> int:
+def _run(
+    arguments: argparse.Namespace,
+    settings: config.Config,
+    engine: Engine,
+    files: paths.Paths,
+    seed: Callable[[], None],
+) -> int:
     from p1tui.sources.base import SourceMissing
     from p1tui.store.recorder import StoreError
 
@@ -86,10 +101,11 @@ def _run(arguments: argparse.Namespace, settings: config.Config, engine: Engine,
             logs.to_stderr()
             for warning in config.warnings(settings):
                 logs.log.warning(warning)
+            seed()
             headless.run(engine, as_json=arguments.json)
         else:
             logs.to_file(files.log)
-            _show(settings, engine, files)
+            _show(settings, engine, files, on_painted=seed)
     except (SourceMissing, StoreError) as error:
         raise Refused(DEVICE, str(error)) from error
     if engine.failure:
@@ -97,7 +113,9 @@ def _run(arguments: argparse.Namespace, settings: config.Config, engine: Engine,
     return DONE
 
 
-def _show(settings: config.Config, engine: Engine, files: paths.Paths) -> None:
+def _show(
+    settings: config.Config, engine: Engine, files: paths.Paths, *, on_painted: Callable[[], None]
+) -> None:
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
@@ -113,6 +131,7 @@ def _show(settings: config.Config, engine: Engine, files: paths.Paths) -> None:
             log_path=files.log,
             mode="REC",
             main_fuse_a=settings.meter.main_fuse_a,
+            on_painted=on_painted,
         )
     finally:
         engine.stop()

@@ -13,6 +13,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.style import Style
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -29,6 +30,8 @@ from p1tui.tui.screens.help import Help
 from p1tui.tui.screens.leave import Leave
 from p1tui.tui.screens.live import Live
 from p1tui.tui.screens.log import Log
+from p1tui.tui.screens.meter import Meter
+from p1tui.tui.screens.uplink import Uplink
 from p1tui.tui.series import History
 from p1tui.tui.trends import Trends
 from p1tui.tui.view import Mode, View
@@ -43,6 +46,12 @@ LATELY_S = 0.9
 FASTEST_S = 0.25
 """A replay publishes thousands of snapshots a second; the eye is served by four."""
 
+RESIZE_SETTLED_S = 0.1
+"""Longer than textual gathers sizes for, too short to be seen."""
+
+OTHERS: dict[str, type[Uplink] | type[Meter]] = {"upload": Uplink, "meter": Meter}
+"""Screens by their id, besides the live one and the log."""
+
 
 class MonitorApp(App[None], inherit_bindings=False):
     """p1tui's screen."""
@@ -50,11 +59,14 @@ class MonitorApp(App[None], inherit_bindings=False):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "screen('live')", "Live", tooltip="Everything about now"),
+        Binding("3", "screen('upload')", "Upload", tooltip="The health of each channel"),
+        Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
+        Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("l", "screen('log')", "Log", tooltip="The log file"),
+        Binding("question_mark", "help", "Help", tooltip="This help"),
         Binding("q", "leave", "Quit"),
         Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
-        Binding("question_mark", "help", "Help"),
-        Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
-        Binding("l", "log", "Log", tooltip="The log file"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
     ]
 
@@ -68,6 +80,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         log_path: Path | None,
         mode: Mode,
         main_fuse_a: int,
+        on_painted: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.role_styles = _role_styles(settings)
@@ -80,9 +93,11 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._frozen = False
         self._shown = self._taken = feed.latest()
         self._shown_at = 0.0
+        self._sized = False
         self._pending = False
         self._loader = Loader(history, self.post_message)
         self.trends = Trends(self._loader)
+        self._on_painted = on_painted
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def get_default_screen(self) -> Screen[None]:
@@ -104,6 +119,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
         self.set_interval(TICK_S, self._tick)
+        self.call_after_refresh(self._on_painted)
         self._take()
         if not self.is_headless:
             self._heed_signals()
@@ -112,6 +128,16 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Stop listening and close the history."""
         self._unsubscribe()
         self._loader.stop()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Draw all of it again: textual draws nothing where a storm of sizes ends with the first one."""
+        if self._sized:
+            self.set_timer(RESIZE_SETTLED_S, self._redraw)
+        self._sized = True
+
+    def _redraw(self) -> None:
+        if top := self._top():
+            top.refresh()
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -145,15 +171,22 @@ class MonitorApp(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         if not self.is_headless and terminal.hung_up():
             self.exit()
-        elif abs(self._clock() - self._shown_at) >= LATELY_S:
+            return
+        self.trends.tick(self._clock())
+        if abs(self._clock() - self._shown_at) >= LATELY_S:
             self._show()
-        elif isinstance(self.screen, Shows):
-            self.screen.show_clock(self.view())
+        elif top := self._top():
+            top.show_clock(self.view())
 
     def _show(self) -> None:
-        if isinstance(self.screen, Shows):
+        if top := self._top():
             self._shown_at = self._clock()
-            self.screen.show(self.view())
+            top.show(self.view())
+
+    def _top(self) -> Shows[object] | None:
+        """The screen that is seen; none while the app closes."""
+        top = self.screen_stack[-1] if self.screen_stack else None
+        return top if isinstance(top, Shows) else None
 
     def on_power_loaded(self, answer: PowerLoaded) -> None:
         """Fill a chart."""
@@ -183,9 +216,17 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._shown = self._feed.latest()
         self._show()
 
-    def action_log(self) -> None:
-        """The log file."""
-        self.push_screen(Log(self._log_path))
+    def action_screen(self, name: str) -> None:
+        """Go to a screen by its id; the live one is under all others."""
+        if self.screen.id == name:
+            return
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if name != "live":
+            self.push_screen(self._make_screen(name))
+
+    def _make_screen(self, name: str) -> Screen[None]:
+        return Log(self._log_path) if name == "log" else OTHERS[name]()
 
     def action_glyphs(self) -> None:
         """The next style of glyphs."""
@@ -214,11 +255,12 @@ def run(
     log_path: Path | None,
     mode: Mode,
     main_fuse_a: int = 25,
+    on_painted: Callable[[], None] = lambda: None,
 ) -> None:
-    """Show `feed` until the user quits or a signal ends it."""
+    """Show `feed` until the user quits or a signal ends it; `on_painted` is called once it is first seen."""
     app = MonitorApp(
         feed, history=history, settings=settings, timezone=timezone, log_path=log_path, mode=mode,
-        main_fuse_a=main_fuse_a,
+        main_fuse_a=main_fuse_a, on_painted=on_painted,
     )  # fmt: skip
     app.run(mouse=terminal.wants_mouse(settings, os.environ))
     if app.return_code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,8 +25,7 @@ def port() -> Iterator[Port]:
 def stream() -> list[bytes]:
     """The 566 telegrams of one meter, a second apart, as the meter sent them."""
     text = STREAM.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    telegrams = [b"/" + each for each in text.split(b"/ISK5") if each.strip()]
-    return [each.replace(b"/", b"/ISK5", 1) for each in telegrams]
+    return re.findall(rb"/.*?!....\r\n", text, re.DOTALL)
 
 
 @pytest.fixture

@@ -35,8 +35,9 @@ class Port:
     def speak(self, telegrams: Sequence[bytes], every: float) -> None:
         """Send each telegram, `every` seconds apart; as fast as they are read with 0."""
         for telegram in telegrams:
-            with contextlib.suppress(OSError):
-                os.write(self._meter, telegram)
+            rest = telegram
+            while rest and not self._gone.is_set():
+                rest = rest[os.write(self._meter, rest) :]
             if self._gone.wait(every):
                 return
 
@@ -98,9 +99,9 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Drag the window's corner."""
-        fcntl.ioctl(self._mine, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         with self._drawing:
             self.screen.resize(rows, columns)
+        fcntl.ioctl(self._mine, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def shows(self, *words: str, seconds: float = 10) -> None:
         """Wait until all these words are on the screen."""

@@ -100,7 +100,7 @@ def test_ending_does_not_wait_for_a_server_that_does_not_answer(
     tmp_path: Path, port: Port, stream: list[bytes], start: Start
 ) -> None:
     with ThingSpeakServer(write_key=KEY, channel=7) as server:
-        server.script(*[Fault("hang")] * 5)
+        server.script(*[Fault(kind="hang")] * 5)
         config = config_for(tmp_path, server.url, f'[meter]\nsource = "{port.name}"')
         process = start("--no-ui", "--config", str(config))
         assert process.stderr is not None
