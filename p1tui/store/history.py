@@ -1,15 +1,24 @@
-"""Read-only questions to the history, for screens; safe while it is written."""
+"""Read-only questions to the history, for screens; safe while it is written.
+
+Every question takes the tail: recorded readings that may not be committed yet. Those that are count once.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
+from p1tui.store import schema
 from p1tui.store.connection import open_reader
+from p1tui.store.energy import rises
+from p1tui.store.layout import Layout
+from p1tui.store.means import Peak, Point, means, peak
+from p1tui.store.series import LIVE_KEYS
 
 _TABLES: Final = (("hour", 3600), ("minute", 60))
 _FINE_ENOUGH: Final = 30
@@ -22,6 +31,14 @@ class PowerPoint(NamedTuple):
     time: int
     import_w: int | None
     export_w: int | None
+
+
+class Figures(NamedTuple):
+    """A period in figures: how far the register rose, mean power or other quantity, and its peak."""
+
+    total: int | None
+    mean: int | None
+    peak: Peak | None
 
 
 class History:
@@ -38,29 +55,57 @@ class History:
             self._opened.close()
             self._opened = None
 
-    def _database(self) -> sqlite3.Connection | None:
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view for all queries of a question."""
         if self._opened is None and self._path.exists():
             self._opened = open_reader(self._path)
-        return self._opened
+        if self._opened is None:
+            with closing(sqlite3.connect(":memory:", isolation_level=None)) as nothing:
+                schema.migrate(nothing)
+                yield nothing
+            return
+        self._opened.execute("BEGIN")
+        try:
+            yield self._opened
+        finally:
+            self._opened.execute("COMMIT")
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
-        """Mean power over [start + i * step, start + (i + 1) * step) for each i below `count`.
-
-        `tail` are recorded readings that may not be committed yet; those that are count once.
-        """
+        """Mean power over [start + i * step, start + (i + 1) * step) for each i below `count`."""
         points = _Points(start, step, count)
-        database = self._database()
-        if database is not None:
-            database.execute("BEGIN")
-            try:
-                _add_stored(database, points)
-                tail = _uncommitted(database, tail)
-            finally:
-                database.execute("COMMIT")
-        for reading in tail:
-            assert reading.time is not None
-            points.add(reading.time, 1, (reading.power_import_w, reading.power_export_w))
+        with self._reading() as database:
+            _add_stored(database, points)
+            for reading in _uncommitted(database, tail):
+                assert reading.time is not None
+                points.add(reading.time, 1, (reading.power_import_w, reading.power_export_w))
         return points.points()
+
+    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
+        """How far a register rose between each two edges (`periods` makes them), in its base unit.
+
+        `key`: `import_wh`, `export_wh`, one of a tariff, `gas_dm3`, `water_dm3`, `heat_mj`. None: not heard.
+        """
+        with self._reading() as database:
+            return rises(database, key, edges, tail) if _has(database, key) else [None] * (len(edges) - 1)
+
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[Point]:
+        """Mean, lowest and highest value between each two edges: power, voltage or current, by its key."""
+        with self._reading() as database:
+            return means(database, key, edges, _uncommitted(database, tail))
+
+    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
+        """A period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
+        with self._reading() as database:
+            left = _uncommitted(database, tail)
+            whole = rises(database, total, (start, end), tail)[0] if _has(database, total) else None
+            (point,) = means(database, mean, (start, end), left)
+            return Figures(whole, point.mean, peak(database, mean, start, end, left))
+
+
+def _has(database: sqlite3.Connection, key: str) -> bool:
+    """Whether any meter of this history ever sent that register."""
+    return key in LIVE_KEYS.values() or key in Layout.of(database).registers
 
 
 class _Points:

@@ -39,7 +39,7 @@ class Rollup:
             **{f"{name}_{which}_w": f"{which}({name}_w)" for name, which in extremes},
         }  # fmt: skip
         self._minute = _insert("minute", fine, "sample", 60)
-        self._hour = _insert("hour", coarse, "minute", 3600)
+        self.hours = _insert("hour", coarse, "minute", 3600)
         self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}
 
     def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
@@ -57,7 +57,7 @@ class Rollup:
         hours = sorted({time - time % 3600 for time in dirty})
         for start, end in spans(hours, 3600):
             database.execute("DELETE FROM hour WHERE time >= ? AND time < ?", (start, end))
-            database.execute(self._hour, (start, end))
+            database.execute(self.hours, (start, end))
         for day in sorted(
             {local_date(time, self.timezone) for hour in hours for time in (hour, hour + 3599)}
         ):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.p1.reading import Device, Reading
@@ -225,6 +225,7 @@ def test_all_of_a_stored_reading_comes_back(open_recorder: Callable[..., Recorde
 REGISTER = st.none() | st.integers(0, 2**40)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.integers(1, 16), st.integers(0, 2**40)), REGISTER, REGISTER)
 def test_a_row_and_back_is_the_same_reading(
     tariffs: dict[int, int], imported: int | None, exported: int | None

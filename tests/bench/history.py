@@ -1,0 +1,120 @@
+"""Ten years of history in a file, and what every chart of it costs: `python tests/bench/history.py [YEARS]`.
+
+The history is generated as roll-ups, one row a minute; charts must take no more than 50 ms each.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from p1tui.store import periods
+from p1tui.store.connection import open_writer, transaction
+from p1tui.store.history import History
+from p1tui.store.layout import Layout
+from p1tui.store.rollup import Rollup
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+END = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
+
+MINUTES = """
+WITH RECURSIVE clock(time, wh) AS (
+  SELECT :start, 1000000 UNION ALL SELECT time + 60, wh + time / 60 % 17 FROM clock WHERE time + 60 < :end)
+INSERT INTO minute (time, series, readings, minutes, power_import_w, power_export_w,
+  l1_import_w, l1_export_w, l1_voltage_mv, l1_current_ma,
+  l2_import_w, l2_export_w, l2_voltage_mv, l2_current_ma,
+  l3_import_w, l3_export_w, l3_voltage_mv, l3_current_ma, power_import_min_w, power_import_max_w,
+  power_export_min_w, power_export_max_w, import_t1_wh, import_t2_wh, export_t1_wh, export_t2_wh)
+SELECT time, 1, 60, 1, wh % 1500, 0, wh % 500, 0, 230000 + wh % 3000, wh % 9000, wh % 400, 0, 231000, 1200,
+  wh % 300, 0, 229000 + wh % 2000, 900, wh % 900, wh % 4000, 0, 0, wh, wh / 2, wh / 9, wh / 7 FROM clock
+"""
+GAS = """
+INSERT INTO device_hour (device, time, value, live) SELECT 1, time, 500000 + import_t1_wh / 99, 1 FROM hour
+"""
+QUARTERS = """
+INSERT INTO quarter (time, series, demand_w, metered)
+SELECT time - time % 900, 1, max(power_import_w), 0 FROM minute GROUP BY time / 900
+"""
+
+
+def generate(path: Path, years: int) -> int:
+    """Fill the file; returns the start."""
+    start = END - years * 31_557_600 // 3600 * 3600
+    with closing(open_writer(path)) as database, transaction(database):
+        database.execute("INSERT INTO series VALUES (1, 'E1', 0, 'E1', 'H', '50', ?)", (start,))
+        database.execute("INSERT INTO device VALUES (1, 'gas/G1', 0, 'gas', 'G1', 1, 'dm3', ?)", (start,))
+        database.execute(MINUTES, {"start": start, "end": END})
+        rollup = Rollup(Layout.of(database), ZONE)
+        database.execute(rollup.hours, (start, END))
+        rollup.rebuild_days(database)
+        database.execute(GAS)
+        database.execute(QUARTERS)
+        database.execute("INSERT INTO state VALUES ('samples_from', ?)", (str(END),))
+    return start
+
+
+def charts(history: History, start: int) -> dict[str, Callable[[], object]]:
+    """Every chart that the screens draw, by its name."""
+    first = datetime.fromtimestamp(start, ZONE).date()
+    years = END - start
+    day, week = date(2026, 10, 25), periods.edges(date(2026, 10, 12), "week", 1, ZONE)[0]
+    wide = periods.steps(start, years // 400 // 3600 * 3600, 400)
+    months = periods.edges(first, "month", round(years / 2_629_800), ZONE)
+    found: dict[str, Callable[[], object]] = {
+        "power, 15 minutes, 400 points": lambda: history.power(END - 900, 2, 400),
+        "power, 24 hours, 400 points": lambda: history.power(END - 86_400, 216, 400),
+        "power, a week of minutes": lambda: history.power(END - 604_800, 1500, 400),
+        "energy, hours of a day": lambda: history.energy("import_wh", periods.hours(day, ZONE)),
+        "energy, days of a month": lambda: history.energy(
+            "import_wh", periods.edges(date(2026, 10, 1), "day", 31, ZONE)
+        ),
+        "energy, days of a year": lambda: history.energy(
+            "import_wh", periods.edges(date(2025, 1, 1), "day", 365, ZONE)
+        ),
+        "energy, months of all years": lambda: history.energy("import_wh", months),
+        "figures of all years": lambda: history.figures("import_wh", "power_import_w", start, END),
+        "figures of a week": lambda: history.figures("import_wh", "power_import_w", week, week + 604_800),
+    }
+    days = periods.edges(date(2025, 1, 1), "day", 365, ZONE)
+    for key in ("import_wh", "export_wh", "import_t1_wh", "gas_dm3"):
+        found[f"{key}, all years, 400 points"] = partial(history.energy, key, wide)
+    for key in ("power_import_w", "l1_voltage_mv", "l3_current_ma"):
+        found[f"{key}, all years, 400 points"] = partial(history.mean, key, wide)
+        found[f"{key}, a year of days"] = partial(history.mean, key, days)
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    years = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.db"
+        start = generate(path, years)
+        with closing(sqlite3.connect(path)) as database:
+            rows = {
+                table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("minute", "quarter", "hour", "day", "device_hour")
+            }
+        print(f"{years} years: {path.stat().st_size / 1e6:.0f} MB, rows {rows}")
+        print(f"{'chart':42} first ms  again ms")
+        history = History(path, timezone=ZONE)
+        for name, chart in charts(history, start).items():
+            times = []
+            for _ in range(5):
+                began = time.perf_counter()
+                chart()
+                times.append((time.perf_counter() - began) * 1000)
+            print(f"{name:42} {times[0]:8.1f}  {min(times[1:]):8.1f}")
+        history.close()
+
+
+if __name__ == "__main__":
+    main()
