@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from p1tui.p1 import reasons
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.framing import LIMIT, Framer
 from p1tui.p1.telegram import REMEMBERED, Lines
@@ -33,6 +35,39 @@ def hurt(telegram: bytes, blows: Blows) -> bytes:
 @given(st.binary(max_size=3000), chunk_sizes)
 def test_any_bytes_never_raise_and_any_chunking_is_the_same(data: bytes, sizes: list[int]) -> None:
     assert in_chunks(data, sizes) == decode(data)
+
+
+CODES = st.sampled_from([
+    "0-0:1.0.0", "1-0:1.8.1", "1-0:1.7.0", "1-1:1.7.0", "1-0:1.6.0", "0-0:98.1.0", "1-0:99.97.0",
+    "0-1:24.1.0", "0-1:24.2.1", "0-2:24.3.0", "0-0:96.13.0", "0-0:96.1.1", "0-0:96.1.4", "0-0:96.14.0",
+    "1-0:0.9.1", "1-0:0.9.2", "9-9:9.9.9",
+])  # fmt: skip
+GROUPS = st.sampled_from([
+    "", "0", "13", "1-0:1.6.0", "0-0:96.7.19", "200426223001S", "251026043000", "632525252525W",
+    "00304.089*m3", "01.234*kW", "208.307*GJ", "99999999999.9*kWh", "003", "4530303434",
+    "07E8061C050A2B2B00FF8880", "*m3", "(x)",
+]) | st.text("0123456789.*:-WSkmAV(\xff\0", max_size=20)  # fmt: skip
+IN_BRACKETS = st.lists(GROUPS).map(lambda groups: "".join(f"({group})" for group in groups))
+NONSENSE = st.builds(str.__add__, CODES, IN_BRACKETS)
+
+
+@quick
+@given(st.lists(NONSENSE | st.text("0123456789.*()W ", max_size=30), max_size=12))
+def test_any_lines_give_a_reading_that_can_be_printed(content: list[str]) -> None:
+    reading = only(decode(signed(*content)))
+    assert msgspec.json.decode(msgspec.json.encode(reading.as_dict()))["header"] == reading.header
+    assert {fault.reason for fault in reading.faults} <= set(reasons.FAULTS)
+    assert all(abs(number) < 2**63 for number in reading.numbers().values())
+
+
+@quick
+@given(st.lists(st.tuples(CODES, IN_BRACKETS, IN_BRACKETS, st.booleans()), max_size=12))
+def test_any_changes_of_any_lines_are_read_as_if_read_whole(
+    content: list[tuple[str, str, str, bool]],
+) -> None:
+    first = signed(*(code + before for code, before, _, _ in content))
+    second = signed(*(code + (after if changes else before) for code, before, after, changes in content))
+    assert only(decode(first + second)[1:]) == only(decode(second))
 
 
 def in_chunks(data: bytes, sizes: list[int]) -> list[object]:
