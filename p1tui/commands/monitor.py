@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 DEMO_SEED = 1
 """The same house and the same trouble of its link at every run."""
+
+DEMO_RECENT, DEMO_RECENT_STEP = 3600, 5
+"""Seconds: the last hour of a demo's history is finer than minutes, lest a chart of bars of 10 s show a comb."""
 
 DEMO_COMMIT_INTERVAL = 5
 """Seconds: a demo's uploads should follow its readings closely, and it spares no card."""
@@ -79,7 +83,9 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
 
     def seed() -> None:
         if household is not None:
-            engine.seed(household.history(int(time.time())))
+            now = int(time.time())
+            recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
+            engine.seed(chain(household.history(recent.start), map(household.reading, recent)))
 
     return _run(arguments, settings, engine, files, seed)
 

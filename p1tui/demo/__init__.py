@@ -1,1 +1,1 @@
-"""A simulated household and a loopback ThingSpeak: for `--demo`, tests and screenshots; no real meter, no network."""
+"""A simulated household and a loopback ThingSpeak: for `--demo`, tests and screenshots."""

@@ -64,6 +64,7 @@ _METERS: tuple[tuple[str, Meter], ...] = (
     ("ESO5", Meter("ESO meter", "LT")),
     ("GRE5", Meter("Groupe E meter", "CH")),
     ("EGM5", Meter("Elgama", "PL")),
+    ("DMO5", Meter("Demo household", "NL")),
     ("ESY5Q3D", Meter("EasyMeter Q3D", "DE", 9600, "E")),
 )  # fmt: skip
 """Longest prefixes first within a make."""
