@@ -44,12 +44,12 @@ def clock(time: float, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(time, zone).strftime("%H:%M:%S")
 
 
-def moment(time: int, now: float, zone: ZoneInfo) -> str:
-    """`14:05` for a time of the local day of `now`, else the date before it: `3 Nov 14:05`."""
+def moment(time: int, now: float, zone: ZoneInfo, *, year: bool = False) -> str:
+    """`14:05` for a time of the local day of `now`, else with the date before it: `3 Nov 14:05`."""
     local = datetime.fromtimestamp(time, zone)
     if local.date() == datetime.fromtimestamp(now, zone).date():
         return local.strftime("%H:%M")
-    return f"{local.day} {local:%b %H:%M}"
+    return f"{local.day} {local:%b %Y %H:%M}" if year else f"{local.day} {local:%b %H:%M}"
 
 
 def count(number: int, one: str, many: str) -> str:

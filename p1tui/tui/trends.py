@@ -19,6 +19,9 @@ LONGER_SPANS = {"chart-2": 86400, "chart-3": 7 * 86400}
 
 RECENT = 300
 """Readings kept to bridge the time that the history takes to answer."""
+RELOAD_S = (2, 30)
+"""Seconds after which the history is asked again: soon after the start, then less and less often. It knows
+what was stored besides the readings on the screen: imports, and readings that were held back."""
 SLOWEST = 60
 """The most seconds between telegrams that buckets are made longer for."""
 
@@ -34,8 +37,11 @@ class Trends:
         self._loader = loader
         self._latest: Snapshot | None = None
         self._time: int | None = None
-        self._cadence = 1
+        self.cadence = 1
+        """Seconds from one telegram to the next."""
         self._recent: deque[Reading] = deque(maxlen=RECENT)
+        self._reload_in = RELOAD_S[0]
+        self._reload_at = 0.0
 
     def choose(self, step: int) -> None:
         """Take the next longer (`step` 1) or shorter (-1) span for the first chart, around the end."""
@@ -64,11 +70,23 @@ class Trends:
                 for reading in new:
                     series.add(reading)
 
+    def tick(self, now: float) -> None:
+        """Ask the history again when it is time to; `now` is the host's clock."""
+        if not self._reload_at:
+            self._reload_at = now + self._reload_in
+        if now < self._reload_at:
+            return
+        self._reload_in = min(self._reload_in * 2, RELOAD_S[1])
+        self._reload_at = now + self._reload_in
+        for name, series in self.series.items():
+            if series.window is not None:
+                self._ask(name, series.window)
+
     def see(self, name: str, columns: int) -> None:
         """Show `columns` buckets of a series, up to the newest reading."""
         if self._time is None:
             return
-        asked = self.series[name].see(self._time, columns, self._cadence)
+        asked = self.series[name].see(self._time, columns, self.cadence)
         if asked is not None:
             self._ask(name, asked)
 
@@ -103,7 +121,7 @@ class Trends:
             times.insert(0, self._time)
         steps = [after - before for before, after in itertools.pairwise(times) if after > before]
         if steps:
-            self._cadence = min(*steps, SLOWEST)
+            self.cadence = min(*steps, SLOWEST)
 
     def _ask(self, name: str, window: Window) -> None:
         if self._latest is None or self._time is None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from p1tui.feed import Feed
-from p1tui.model import Backlog, LinkHealth, RecorderStatus, Snapshot, SourceStatus
+from p1tui.model import Backlog, LinkHealth, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
 from p1tui.p1.reading import Device, MonthPeak, Reading
 from p1tui.tui.view import Mode, View
 
+CORPUS = "be_1.7_lg-e360-gas_dsmr3lib.txt"
 NOON = 1_718_445_600
 """2024-06-15 10:00:00 UTC: noon in Amsterdam, summer time."""
 
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+TELEGRAM = (
+    b"\r\n".join((Path(__file__).parents[1] / "telegrams" / CORPUS).read_bytes().splitlines()) + b"\r\n"
+)
 
 
 def power_at(time: int) -> int:
@@ -119,7 +125,7 @@ class FakeHistory:
     def _point(self, at: int, step: int, until: int) -> PointAt:
         if at > until or at < self.since:
             return PointAt(at, None, None)
-        watts = [power_at(time) for time in range(at, at + step, max(step // 8, 1))]
+        watts = [power_at(time) for time in range(at, min(at + step, until + 1), max(step // 60, 1))]
         imported, exported = sum(max(w, 0) for w in watts), sum(max(-w, 0) for w in watts)
         return PointAt(at, imported // len(watts), exported // len(watts))
 
@@ -142,6 +148,10 @@ class Household:
         self.time = start - 1
         self.accepted = 1200
         self.rejected = 2
+        self.rejections: tuple[RejectedFrame, ...] = (
+            RejectedFrame(start - 3700.0, "The checksum is wrong: 1234 is printed, 4F2A is right.", TELEGRAM),
+            RejectedFrame(start - 60.0, "It was cut short: a new header came before the end.", TELEGRAM[:99]),
+        )
         self.kwh = 0.0
         self.tail: tuple[Reading, ...] = ()
         self.source = SourceStatus(name="/dev/ttyUSB0", state="open", bytes_seen=1_234_567)
@@ -171,8 +181,9 @@ class Household:
             committed_at=float(self.time - self.time % 30),
         )
         snapshot = Snapshot(
-            source=self.source, reading=reading, received_at=float(self.time) if reading else None,
-            accepted=self.accepted, rejected=self.rejected, recorder=recorder, tail=self.tail,
+            source=self.source, raw=TELEGRAM if reading else b"", rejections=self.rejections,
+            reading=reading, received_at=float(self.time) if reading else None, accepted=self.accepted,
+            rejected=self.rejected, recorder=recorder, tail=self.tail,
             today={key: value % 9876 // 3 for key, value in numbers.items()}, links=self.links,
             demo=self.demo,
         )  # fmt: skip

@@ -21,7 +21,7 @@ def drawn(bars: list[Bar | None], rows: int = 3, glyphs: Glyphs = HALF, step: in
 @pytest.mark.parametrize(
     ("most_import", "most_export", "rows", "expected"),
     [
-        (0, 0, 4, chart.Scale(10, 4, 0)),
+        (0, 0, 4, chart.Scale(50, 4, 0)),
         (1000, 0, 4, chart.Scale(250, 4, 0)),
         (2771, 0, 5, chart.Scale(600, 5, 0)),
         (2000, 1000, 6, chart.Scale(500, 4, 2)),

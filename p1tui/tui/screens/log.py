@@ -13,11 +13,11 @@ from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 TAIL_BYTES = 64 * 1024
 """How much of the file's end is shown."""
@@ -39,58 +39,45 @@ def role_of(line: str) -> Role:
     return "warn" if " WARNING " in line else "text"
 
 
-class LogPanel(Panel):
-    """The lines that fit, wrapped, `back` lines before the end."""
-
-    def __init__(self, path: Path | None, *, id: str) -> None:
-        super().__init__(id=id)
-        self._path = path
-        self.back = 0
-
-    def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """A title that names the file, and its end."""
-        head = ln.title("Log", width, ((ln.shorten(str(self._path or "no file"), width - 10), "dim"),))
-        if self._path is None:
-            return [head, ((" This session keeps no log file.", "dim"),)]
-        try:
-            wrapped = [(part, role_of(line)) for line in tail(self._path) for part in self._wrap(line, width)]
-        except OSError as error:
-            return [head, ((f" The log cannot be read: {error.strerror}.", "warn"),)]
-        room = max(height - 1, 1)
-        self.back = min(max(self.back, 0), max(len(wrapped) - room, 0))
-        end = len(wrapped) - self.back
-        return [head, *(((f" {part}", role),) for part, role in wrapped[max(end - room, 0) : end])]
-
-    @staticmethod
-    def _wrap(line: str, width: int) -> list[str]:
-        return textwrap.wrap(line, max(width - 2, 10), subsequent_indent="    ") or [""]
-
-
-class Log(MonitorScreen, inherit_bindings=False):
+class Log(ScrollScreen, inherit_bindings=False):
     """Read only; it follows the end until it is scrolled back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,l", "app.pop_screen", "Back", key_display="Esc"),
-        Binding("up", "scroll(1)", "Scroll", key_display="↑↓"),
-        Binding("down", "scroll(-1)", "Scroll down", show=False),
-        Binding("pageup", "scroll(10)", "Ten lines up", show=False),
-        Binding("pagedown", "scroll(-10)", "Ten lines down", show=False),
-        Binding("home", "scroll(100000)", "Oldest line", show=False),
-        Binding("end", "scroll(-100000)", "Newest line", show=False),
+        Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),
+        *ScrollScreen.BINDINGS,
     ]
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(id="log")
         self._path = path
+        self._read: tuple[object, int, list[Line]] | None = None
 
     def compose(self) -> ComposeResult:
         """The status line, the file, and the keys."""
         yield Panel(status.draw, id="status")
-        yield LogPanel(self._path, id="log-lines")
+        yield Scroller(self._head, self._body, id="body", follow=True)
         yield Keys(id="keys")
 
-    def action_scroll(self, lines: int) -> None:
-        """Go back by `lines`, or forward where negative."""
-        panel = self.query_one(LogPanel)
-        panel.back += lines
-        panel.refresh_changes()
+    def _head(self, _: View, width: int, where: str) -> Line:
+        note = f"{where}  {self._path or ''}".strip()
+        return ln.title("Log", width, ((ln.shorten(note, width - 10), "dim"),))
+
+    def _body(self, _: View, width: int) -> Sequence[Line]:
+        if self._path is None:
+            return [((" This session keeps no log file.", "dim"),)]
+        try:
+            stat = self._path.stat()
+            state = (stat.st_size, stat.st_mtime_ns)
+            if self._read is None or self._read[:2] != (state, width):
+                self._read = (state, width, _wrapped(tail(self._path), width))
+        except OSError as error:
+            return [((f" The log cannot be read: {error.strerror}.", "warn"),)]
+        return self._read[2]
+
+
+def _wrapped(lines: list[str], width: int) -> list[Line]:
+    wrapped: list[Line] = []
+    for line in lines:
+        parts = textwrap.wrap(line, max(width - 2, 10), subsequent_indent="    ") or [""]
+        wrapped += [((f" {part}", role_of(line)),) for part in parts]
+    return wrapped

@@ -20,6 +20,8 @@ from p1tui.tui.series import Bar, Window
 LABEL = 9
 """Cells at the left for the scale: `12000 W ` with its sign."""
 
+FINEST_W = 50
+"""The least W that a row stands for: the hum of a sleeping house must not look like a storm."""
 MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 TICKS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 TICK_GAP = 12
@@ -38,7 +40,7 @@ def scale(most_import: int, most_export: int, rows: int) -> Scale:
     """The finest round scale on which both fit into `rows`; rows that are left over go to the import."""
     for power in range(1, 7):
         for mantissa in MANTISSAS:
-            watts = round(mantissa * 10**power)
+            watts = max(round(mantissa * 10**power), FINEST_W)
             up, down = _rows(most_import, watts), _rows(most_export, watts)
             if up + down <= rows:
                 return Scale(watts, rows - down, down)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from p1tui.tui.lines import Line, Run
+from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
@@ -19,15 +19,18 @@ def name(key: str) -> str:
     return NAMES.get(key, key)
 
 
-def draw(keys: Sequence[tuple[str, str]], width: int) -> Line:
-    """As many `(key, what it does)` as fit, each whole."""
+def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "") -> Line:
+    """As many `(key, what it does)` as fit, each whole; what names the screen that is `here` stands out."""
+    needed = sum(len(key) + len(action) + 3 for key, action in keys)
+    gap = "  " if needed <= width else " "
     runs: list[Run] = []
     used = 0
     for key, action in keys:
-        taken = len(key) + len(action) + 4
+        taken = len(key) + len(action) + 1 + len(gap)
         if used + taken > width:
             break
-        runs += [(f" {key} ", "brand"), (f"{action}  ", "dim")]
+        role: Role = "strong" if action == here else "dim"
+        runs += [(f" {key}", "brand"), (f" {action}{gap[1:]}", role)]
         used += taken
     return tuple(runs)
 
@@ -36,10 +39,10 @@ class Keys(Panel):
     """The keys of the screen it is on, from its bindings and the app's."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """One line."""
+        """One line: where one can go, what can be done here, and everywhere."""
         shown: dict[str, str] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
+        bindings = [active.binding for active in self.screen.active_bindings.values()]
+        for binding in sorted(bindings, key=lambda binding: not binding.action.startswith("screen(")):
             if binding.show:
                 shown.setdefault(name(binding.key_display or binding.key), binding.description)
-        return [draw(list(shown.items()), width)]
+        return [draw(list(shown.items()), width, str(self.screen.id).title())]

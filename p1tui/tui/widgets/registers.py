@@ -13,7 +13,7 @@ WAYS: dict[str, tuple[str, Role]] = {"import": ("â–²", "import"), "export": ("â–
 """Sign and role of each direction."""
 
 ROOMY = 48
-ROOMY_NAME = 9
+ROOMY_NAME = 12
 """Width from which the tariffs' names stand in the rows, and the cells of a name."""
 
 
@@ -31,6 +31,12 @@ def rows(reading: Reading) -> list[tuple[int | None, str, str, int]]:
     return found
 
 
+def named(reading: Reading, tariff: int) -> str:
+    """A tariff by its number, and by its name where its country has one: `T1 day`."""
+    name = tariff_name(reading, tariff)
+    return f"T{tariff}" if name == f"tariff {tariff}" else f"T{tariff} {name}"
+
+
 def draw(view: View, width: int) -> list[Line]:
     """A title that names the tariff now, and a line for each register."""
     reading = view.reading
@@ -39,13 +45,13 @@ def draw(view: View, width: int) -> list[Line]:
         return []
     note: Line = (("today", "dim"),)
     if reading.tariff is not None:
-        note = ((f"now T{reading.tariff} {tariff_name(reading, reading.tariff)}", "text"), ("  today", "dim"))
+        note = ((f"now {named(reading, reading.tariff)}", "text"), ("  today", "dim"))
     body = []
     for tariff, way, key, wh in found:
         current = tariff is not None and tariff == reading.tariff
         name = "" if tariff is None else f"T{tariff} "
         if tariff is not None and width >= ROOMY:
-            name += ln.shorten(tariff_name(reading, tariff), ROOMY_NAME - 1).ljust(ROOMY_NAME)
+            name = ln.shorten(named(reading, tariff), ROOMY_NAME - 1).ljust(ROOMY_NAME)
         body.append(_line(name, way, wh, view.shown.today.get(key), width, current=current))
     return [ln.title("Electricity", width, note), *body]
 

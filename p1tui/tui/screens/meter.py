@@ -1,0 +1,78 @@
+"""Meter (4): the last telegram line by line, as sent, and what was wrong with others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line, Run
+from p1tui.tui.view import View
+from p1tui.tui.widgets import status, telegram
+from p1tui.tui.widgets.keys import Keys
+from p1tui.tui.widgets.panel import Draw, Panel
+from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
+
+PAGES: dict[str, Draw] = {
+    "Lines": telegram.explained, "Raw": telegram.raw, "Rejected": telegram.rejected,
+    "Events": telegram.events,
+}  # fmt: skip
+
+
+class Meter(ScrollScreen, inherit_bindings=False):
+    """Four pages under one head of facts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
+        Binding("tab,right", "page(1)", "Page", key_display="Tab"),
+        Binding("shift+tab,left", "page(-1)", "Page before", show=False),
+        *ScrollScreen.BINDINGS,
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="meter")
+        self.page = "Lines"
+
+    def compose(self) -> ComposeResult:
+        """The status line, facts, the page, and the keys."""
+        yield Panel(status.draw, id="status")
+        yield Panel(self._about, id="about")
+        yield Scroller(self._head, self._body, id="body")
+        yield Keys(id="keys")
+
+    def show(self, view: View) -> None:
+        """The facts take as many lines as they need."""
+        about = self.query_one("#about", Panel)
+        lines = max(len(self._about(view, max(self.size.width - 2, 1))), 1)
+        if about.styles.height is None or about.styles.height.value != lines:
+            about.styles.height = lines
+        super().show(view)
+
+    def action_page(self, step: int) -> None:
+        """The next page."""
+        names = list(PAGES)
+        self.page = names[(names.index(self.page) + step) % len(names)]
+        self.query_one(Scroller).rewind()
+
+    def _about(self, view: View, width: int) -> Sequence[Line]:
+        return [ln.title("Telegram", width), *telegram.about(view, width, self.monitor.trends.cadence)]
+
+    def _body(self, view: View, width: int) -> Sequence[Line]:
+        return PAGES[self.page](view, width)
+
+    def _head(self, view: View, width: int, where: str) -> Line:
+        tabs: list[Run] = []
+        for name in PAGES:
+            label = f"{name} {len(view.shown.rejections)}" if name == "Rejected" else name
+            tabs += [
+                (
+                    f"[{label}]" if name == self.page else f" {label} ",
+                    "strong" if name == self.page else "dim",
+                )
+            ]
+        used = ln.width(tuple(tabs))
+        rule = "─" * max(width - used - len(where) - 2, 1)
+        return (*tabs, (f" {rule} ", "rule"), (where, "dim"))

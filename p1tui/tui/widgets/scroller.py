@@ -1,0 +1,77 @@
+"""A panel for more lines than fit: a title that says where it stands, and the lines from there on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line
+from p1tui.tui.screens.base import MonitorScreen
+from p1tui.tui.view import View
+from p1tui.tui.widgets.panel import Draw, Panel
+
+Head = Callable[[View, int, str], Line]
+"""View, width and where it stands (`1-20 of 45`, or nothing when all fits) -> the title."""
+
+
+class Scroller(Panel):
+    """Scrolled by its screen's keys. With `follow` it stays at the end until it is scrolled back."""
+
+    def __init__(self, head: Head, body: Draw, *, id: str, follow: bool = False) -> None:
+        super().__init__(id=id)
+        self._head, self._body, self._follow = head, body, follow
+        self.skipped = 0
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
+        """The title, and the lines that fit under it."""
+        body = self._body(view, width)
+        room = max(height - 1, 1)
+        self.skipped = min(max(self.skipped, 0), max(len(body) - room, 0))
+        start = max(len(body) - room, 0) - self.skipped if self._follow else self.skipped
+        shown = body[start : start + room]
+        where = f"{start + 1}-{start + len(shown)} of {len(body)}" if len(body) > room else ""
+        return [self._head(view, width, where), *shown]
+
+    def scroll_lines(self, down: int) -> None:
+        """Move by so many lines; up where negative."""
+        self.skipped += -down if self._follow else down
+        self.refresh_changes()
+
+    def rewind(self) -> None:
+        """Back to where it began."""
+        self.skipped = 0
+        self.refresh_changes()
+
+
+class ScrollScreen(MonitorScreen, inherit_bindings=False):
+    """A screen around one scroller."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-1)", "Scroll", key_display="↑↓"),
+        Binding("down", "scroll(1)", "Scroll down", show=False),
+        Binding("pageup", "scroll_page(-1)", "A page up", show=False),
+        Binding("pagedown", "scroll_page(1)", "A page down", show=False),
+        Binding("home", "scroll(-100000)", "To the start", show=False),
+        Binding("end", "scroll(100000)", "To the end", show=False),
+    ]
+
+    def action_scroll(self, lines: int) -> None:
+        """Move by lines."""
+        self.query_one(Scroller).scroll_lines(lines)
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Move by what fits, less one line to read on from."""
+        scroller = self.query_one(Scroller)
+        scroller.scroll_lines(pages * max(scroller.size.height - 2, 1))
+
+
+def plain_head(name: str) -> Head:
+    """A title of one name."""
+
+    def head(_: View, width: int, where: str) -> Line:
+        return ln.title(name, width, ((where, "dim"),) if where else ln.BLANK)
+
+    return head

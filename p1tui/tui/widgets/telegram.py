@@ -1,0 +1,154 @@
+"""The last telegram for the eye: each line with its meaning, the raw text, what was rejected, the events."""
+
+from __future__ import annotations
+
+import textwrap
+
+from p1tui.p1.reading import Reading
+from p1tui.p1.telegram import Lines, Row
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import BLANK, Line
+from p1tui.tui.numbers import clock, count, duration, moment
+from p1tui.tui.view import View
+from p1tui.tui.widgets.table import Fact, facts
+
+CODE_CELLS = 14
+UNIT_CELLS = 5
+AGE_CELLS = 8
+NAME_SHARE = 55
+"""Percent of the rest of a row for the name; the value has what is left."""
+
+_SEEN = Lines()
+
+
+def rows(raw: bytes) -> list[Row]:
+    """Every line of a telegram as it was sent."""
+    body, end, _ = raw.rpartition(b"!")
+    return _SEEN.telegram((body + end).split(b"\r\n")).rows() if end else []
+
+
+def explained(view: View, width: int) -> list[Line]:
+    """A row for each line: code, name, value, unit, age."""
+    found = rows(view.shown.raw)
+    if not found:
+        return [((" No telegram yet.", "dim"),)]
+    rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
+    name_cells = rest * NAME_SHARE // 100
+    return [_row(row, view, name_cells, rest - name_cells) for row in found]
+
+
+def _row(row: Row, view: View, name_cells: int, value_cells: int) -> Line:
+    name = ln.shorten(row.name or "not known", name_cells - 1)
+    value = ln.shorten(row.value, value_cells)
+    return (
+        (f" {row.code:<{CODE_CELLS}}", "dim"),
+        (f"{name:<{name_cells}}", "text" if row.name else "dim"),
+        (f"{value:>{value_cells}} ", "strong"),
+        (f"{row.unit:<{UNIT_CELLS}}", "text"),
+        (f"{_age(row, view):>{AGE_CELLS}}", "dim"),
+    )
+
+
+def _age(row: Row, view: View) -> str:
+    """Of a device's register, the age that the device tells; of all else, the telegram's."""
+    medium, _, rest = row.code.partition(":")
+    if view.reading is not None and rest.startswith("24.2."):
+        for device in view.reading.devices:
+            if f"0-{device.channel}" == medium and device.time is not None:
+                return duration(view.meter_now - device.time)
+    return "" if view.age is None else duration(view.age)
+
+
+def raw(view: View, width: int) -> list[Line]:
+    """The bytes as text, long lines wrapped."""
+    return _text(view.shown.raw, width) or [((" No telegram yet.", "dim"),)]
+
+
+def rejected(view: View, width: int) -> list[Line]:
+    """The last frames that were not accepted, newest first: when, why, and the bytes."""
+    lines: list[Line] = []
+    for frame in reversed(view.shown.rejections):
+        when = clock(frame.rejected_at, view.zone)
+        lines += [((f" {when}  ", "text"), (ln.shorten(frame.reason, width - 12), "warn"))]
+        lines += [((text.replace("  ", "   ", 1), "dim"),) for ((text, _),) in _text(frame.raw, width - 2)]
+        lines.append(BLANK)
+    return lines[:-1] or [((" No frame was rejected.", "dim"),)]
+
+
+def _text(data: bytes, width: int) -> list[Line]:
+    cells = max(width - 3, 10)
+    found: list[Line] = []
+    for line in data.decode("latin-1").splitlines():
+        parts = [line[at : at + cells] for at in range(0, len(line), cells)] or [""]
+        found += [((f"  {part}", "text"),) for part in parts]
+    return found
+
+
+def events(view: View, width: int) -> list[Line]:
+    """Power failures, sags and swells, the message, the months' peaks."""
+    reading = view.reading
+    if reading is None:
+        return [((" No telegram yet.", "dim"),)]
+    lines = facts(_counters(reading), width)
+    if reading.message:
+        told = textwrap.wrap(reading.message, max(width - 4, 10))
+        lines += [BLANK, (("  Message", "strong"),), *(((f"  {text}", "text"),) for text in told)]
+    if reading.outages:
+        lines += [BLANK, (("  Long power failures", "strong"),)]
+        for outage in sorted(reading.outages, key=lambda outage: -outage.time):
+            ended = moment(outage.time, view.meter_now, view.zone, year=True)
+            lines.append(((f"  until {ended:<20}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
+    if reading.month_peaks:
+        lines += [BLANK, (("  Peak of each month", "strong"),)]
+        for peak in sorted(reading.month_peaks, key=lambda peak: -peak.month_end):
+            when = "" if peak.time is None else moment(peak.time, view.meter_now, view.zone, year=True)
+            lines.append(((f"  {peak.power_w:6d} W  ", "text"), (when, "dim")))
+    if reading.faults:
+        lines += [BLANK, (("  Lines that could not be read", "strong"),)]
+        lines += [
+            ((f"  {ln.shorten(f'{fault.line}: {fault.reason}', width - 3)}", "warn"),)
+            for fault in reading.faults
+        ]
+    return lines or [((" This meter tells of no events.", "dim"),)]
+
+
+def _counters(reading: Reading) -> list[Fact]:
+    counters = [("power failures", reading.failures), ("long failures", reading.long_failures)]
+    counters += [
+        (f"{kind} L{n}", getattr(reading, f"l{n}_{kind}")) for kind in ("sags", "swells") for n in (1, 2, 3)
+    ]
+    return [(name, "" if number is None else str(number), "text") for name, number in counters]
+
+
+def about(view: View, width: int, pace_s: int) -> list[Line]:
+    """What is true of the telegrams as a whole: version, id, checksum, pace, size, the meter's clock."""
+    reading = view.reading
+    if reading is None:
+        return []
+    found: list[Fact] = [
+        ("header", f"/{reading.header}", "text"),
+        ("id", reading.meter or "not sent", "text"),
+        ("version", reading.version or "not sent", "text"),
+        ("checksum", CHECKSUMS[reading.crc], "text" if reading.crc == "ok" else "warn"),
+        ("pace", f"every {pace_s} s", "text"),
+        ("size", f"{len(view.shown.raw)} bytes", "text"),
+        ("meter's clock", _clock(view, reading), "text"),
+    ]
+    if view.shown.rejected:
+        found.append(("rejected", count(view.shown.rejected, "frame", "frames"), "warn"))
+    return facts(found, width)
+
+
+CHECKSUMS = {
+    "ok": "right", "absent": "this meter sends none", "restored": "right once line ends were restored",
+    "ignored": "not looked at",
+}  # fmt: skip
+
+
+def _clock(view: View, reading: Reading) -> str:
+    if reading.time is None or reading.time_source != "meter" or view.shown.received_at is None:
+        return "none of use; the host's is taken"
+    behind = view.shown.received_at - reading.time
+    if abs(behind) < 2:
+        return "as this computer's"
+    return f"{duration(abs(behind))} {'behind' if behind > 0 else 'ahead of'} this computer's"

@@ -1,0 +1,170 @@
+"""The screens beside the live one: upload and meter."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from p1tui.model import Backlog, LinkHealth, Network, Spread
+from p1tui.p1.reading import Fault, Outage
+from p1tui.tui import lines as ln
+from p1tui.tui.screens import uplink
+from p1tui.tui.widgets import telegram
+from p1tui.tui.widgets.keys import draw as keys
+from p1tui.tui.widgets.table import facts
+from tests.tui.conftest import MakeApp
+from tests.tui.fake import NOON, RETRYING, UP, Household, belgian
+from tests.tui.pilots import rows, see, text, until, wgl4
+
+FULL = LinkHealth(
+    name="ThingSpeak 9", state="retrying", reason="The server is busy (503).", since_at=NOON - 60.0,
+    backlog=Backlog(entries=960, oldest=NOON - 19200), last_success_at=NOON - 60.0, last_status=503,
+    next_try_at=NOON + 30.0, failures=4, sent_today=100, sent_year=1_650_000, quota_year=3_300_000, parked=2,
+    unconfirmed=1, round_trip_ms=250, drain_s=75.0, name_time=Spread(2.4, 40.0), connect_time=Spread(30, 90),
+    tls_time=Spread(60, 120), first_byte_time=Spread(110, 400),
+    network=Network(interface="wlan0", wifi=True, ssid="home", signal_dbm=-81, power_save=True,
+                    carrier_changes=7, clock_set=True, advice="Switch power save off."),
+)  # fmt: skip
+
+
+def say(lines: list[ln.Line]) -> str:
+    return "\n".join(ln.text_of(line) for line in lines)
+
+
+@pytest.mark.parametrize("width", [40, 78, 118, 198])
+def test_upload_tells_all_of_a_link(width: int) -> None:
+    home = Household(links=(FULL,))
+    home.second()
+    drawn = uplink.draw(home.view(), width)
+    said = " ".join(say(drawn).split())
+    for words in (
+        "! retrying since 11:59:00 ThingSpeak 9", "The server is busy (503).", "drains in 75 s", "! 2 rows",
+        "unconfirmed 1 row", "last answer HTTP 503", "4 in a row", "round trip 250 ms", "interface wlan0",
+        "signal ! −81 dBm", "power save ! on", "clock synchronised", "! Switch power save off.",
+    ):  # fmt: skip
+        assert words in said
+    assert max(ln.width(line) for line in drawn) <= width
+    if width > 70:
+        assert "sent this year 1650000 rows" in said
+        assert "year's quota 50 % of 3300000" in said
+        assert "first byte 110 ms, 95 % < 400 ms" in said
+
+
+def test_upload_without_channels_says_how_to_get_one() -> None:
+    home = Household(links=())
+    home.second()
+    assert "no channel is configured" in say(uplink.draw(home.view(), 78))
+
+
+def test_facts_without_a_value_are_left_out() -> None:
+    lines = facts([("a", "1", "text"), ("b", "", "text"), ("c", "3", "warn")], 90)
+    assert [ln.text_of(line).split() for line in lines] == [["a", "1", "c", "3"]]
+    assert facts([], 90) == []
+
+
+async def test_the_keys_lead_to_the_screens_and_back(make_app: MakeApp) -> None:
+    home = Household(links=(UP, RETRYING))
+    home.second()
+    async with make_app(home).run_test(size=(80, 24)) as pilot:
+        for key, words in (
+            ("3", "! retrying"), ("4", "[Lines]"), ("l", "keeps no log file"), ("1", "Phases"),
+            ("4", "[Lines]"), ("4", "[Lines]"), ("escape", "Phases"), ("3", "1428"), ("escape", "Phases"),
+        ):  # fmt: skip
+            await pilot.press(key)
+            await see(pilot, words)
+            assert not set(text(pilot)) - wgl4() - {"\n"}
+            assert len(pilot.app.screen_stack) <= 2
+
+
+async def test_the_meters_pages(make_app: MakeApp, household: Household) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await pilot.press("4")
+        await see(pilot, "Import, tariff 1")
+        for key, words in (
+            ("tab", "1-0:1.8.1(001484.822*kWh)"), ("right", "It was cut short"), ("tab", "power failures"),
+            ("tab", "[Lines]"), ("shift+tab", "[Events]"), ("left", "[Rejected 2]"),
+        ):  # fmt: skip
+            await pilot.press(key)
+            await see(pilot, words)
+        await pilot.press("left", "left", "end")
+        await see(pilot, "Valve")
+        await pilot.press("home")
+        await see(pilot, "0-0:96.1.4")
+        await pilot.press("pagedown")
+        await until(pilot, lambda: "0-0:96.1.4" not in text(pilot))
+        await pilot.press("pageup", "down")
+        await see(pilot, " 2-1")
+
+
+async def test_a_screen_is_live_and_freezes_too(make_app: MakeApp, household: Household) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "1840 rows")
+        household.links = (msgspec.structs.replace(UP, sent_today=1841),)
+        household.second()
+        await see(pilot, "1841 rows")
+        await pilot.press("space")
+        household.links = (msgspec.structs.replace(UP, sent_today=1842),)
+        household.second(by=5)
+        await see(pilot, "12:00:06")
+        assert "FROZEN" in rows(pilot)[0]
+        assert "1841 rows" in text(pilot)
+
+
+def test_every_line_of_a_telegram_is_explained() -> None:
+    home = Household()
+    home.second()
+    said = say(telegram.explained(home.view(), 118))
+    assert "1-0:1.8.1     Import, tariff 1" in said
+    assert "001484.822 kWh" in said
+    assert len(said.splitlines()) > 30
+    empty = Household()
+    assert "No telegram yet" in say(telegram.explained(empty.view(), 78))
+    assert "No telegram yet" in say(telegram.raw(empty.view(), 78))
+    assert "No telegram yet" in say(telegram.events(empty.view(), 78))
+    assert telegram.about(empty.view(), 78, 1) == []
+
+
+def test_no_rejected_frame_is_said() -> None:
+    home = Household()
+    home.rejections = ()
+    home.second()
+    assert "No frame was rejected" in say(telegram.rejected(home.view(), 78))
+
+
+def test_events_name_failures_message_and_faults() -> None:
+    reading = msgspec.structs.replace(
+        belgian(NOON), outages=(Outage(NOON - 86400 * 200, 7200),), message="Maintenance on Monday",
+        l1_sags=4, faults=(Fault("1-0:1.7.0(x)", "no number"),),
+    )  # fmt: skip
+    home = Household(lambda time, kwh: reading)
+    home.second()
+    said = say(telegram.events(home.view(), 78))
+    for words in ("28 Nov 2023 11:00", "2 h", "Maintenance on Monday", "sags L1", "(x): no number"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("time", "source", "words"),
+    [
+        (NOON, "meter", "as this computer's"),
+        (NOON - 90, "meter", "90 s behind"),
+        (NOON + 7200, "meter", "2 h ahead of"),
+        (NOON, "host", "none of use"),
+    ],
+)
+def test_the_meters_clock_is_compared(time: int, source: str, words: str) -> None:
+    reading = msgspec.structs.replace(belgian(NOON), time=time, time_source=source)
+    home = Household(lambda time, kwh: reading)
+    home.second()
+    assert words in say(telegram.about(home.view(), 118, 1))
+
+
+def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
+    pairs = [("1", "Live"), ("3", "Upload"), ("q", "Quit")]
+    assert ln.text_of(keys(pairs, 40)) == " 1 Live  3 Upload  q Quit "
+    assert ln.text_of(keys(pairs, 24)) == " 1 Live 3 Upload q Quit"
+    assert ln.text_of(keys(pairs, 12)) == " 1 Live"
+    assert [text for text, role in keys(pairs, 40, "Upload") if role == "strong"] == [" Upload "]
