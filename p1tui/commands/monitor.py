@@ -26,7 +26,7 @@ DEMO_SEED = 1
 """The same house and the same trouble of its link at every run."""
 
 DEMO_RECENT, DEMO_RECENT_STEP = 3600, 5
-"""Seconds: the last hour of a demo's history is finer than minutes, lest a chart of bars of 10 s show a comb."""
+"""Seconds: the last hour of a demo's history is finer than minutes, lest its chart show a comb."""
 
 DEMO_COMMIT_INTERVAL = 5
 """Seconds: a demo's uploads should follow its readings closely, and it spares no card."""
