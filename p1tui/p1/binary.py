@@ -16,9 +16,9 @@ LONGEST_START = 4
 CIPHER_HEAD = 18
 """Bytes before the ciphertext: tag, title's length, system title, length in three bytes, control, counter."""
 
-_CIPHER_LENGTH_AT, _CONTROL_AT = 10, 13
-_CONTROLS = (0x20, 0x30)
-"""Security control: encrypted, and encrypted with authentication."""
+_CIPHER_LENGTH_AT, CONTROL_AT = 10, 13
+_ENCRYPTED, AUTHENTICATED = 0x20, 0x10
+"""Bits of the security control byte; the others say what no P1 port does."""
 
 
 def kind_at(data: bytes, at: int) -> Kind:
@@ -39,11 +39,11 @@ def _cipher_end(data: bytes, at: int, limit: int) -> int | None:
     head = data[at : at + CIPHER_HEAD]
     if len(head) > _CIPHER_LENGTH_AT and head[_CIPHER_LENGTH_AT] != 0x82:
         return 0
-    if len(head) > _CONTROL_AT and head[_CONTROL_AT] not in _CONTROLS:
+    if len(head) > CONTROL_AT and head[CONTROL_AT] & ~AUTHENTICATED != _ENCRYPTED:
         return 0
     if len(head) < CIPHER_HEAD:
         return None
-    end = at + _CONTROL_AT + int.from_bytes(head[_CIPHER_LENGTH_AT + 1 : _CONTROL_AT])
+    end = at + CONTROL_AT + int.from_bytes(head[_CIPHER_LENGTH_AT + 1 : CONTROL_AT])
     if not CIPHER_HEAD < end - at <= limit:
         return 0
     return end if len(data) >= end else None

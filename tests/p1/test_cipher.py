@@ -20,8 +20,9 @@ LUXEMBOURG_KEY = "0123456789abcdef" * 2
 AUTH_KEY = "ffeeddccbbaa99887766554433221100"
 
 
-def test_austria_with_the_usual_authentication_key() -> None:
-    results = decode(AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
+@pytest.mark.parametrize("auth_key", ["", "00112233445566778899AABBCCDDEEFF"])
+def test_austria_with_and_without_its_authentication_key(auth_key: str) -> None:
+    results = decode(AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key=auth_key))
     assert outcomes(results) == ["ok"]
     assert isinstance(results[0], Accepted)
     reading = results[0].reading
@@ -29,7 +30,9 @@ def test_austria_with_the_usual_authentication_key() -> None:
     assert results[0].raw.startswith(b"/EST5")
 
 
-@pytest.mark.parametrize(("frame", "auth_key"), [(LUXEMBOURG, AUTH_KEY), (WITHOUT_AUTH, "")])
+@pytest.mark.parametrize(
+    ("frame", "auth_key"), [(LUXEMBOURG, AUTH_KEY), (LUXEMBOURG, ""), (WITHOUT_AUTH, "")]
+)
 def test_luxembourg_with_and_without_an_authentication_key(frame: bytes, auth_key: str) -> None:
     results = decode(frame * 3, Decoder(AMSTERDAM, key=LUXEMBOURG_KEY, auth_key=auth_key))
     assert outcomes(results) == ["restored"] * 3
@@ -52,15 +55,28 @@ def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: st
     assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=key, auth_key=auth_key))) == [reason]
 
 
-def test_a_missing_package_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
-    assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=AUSTRIA_KEY))) == [reasons.NO_CRYPTOGRAPHY]
+@pytest.mark.parametrize("auth_key", ["", AUTH_KEY])
+def test_a_missing_package_is_said_once(monkeypatch: pytest.MonkeyPatch, auth_key: str) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key=auth_key)
+    assert outcomes(decode(AUSTRIA * 5, decoder)) == [reasons.NO_CRYPTOGRAPHY]
 
 
 def test_a_damaged_frame_costs_that_frame() -> None:
     damaged = AUSTRIA[:100] + b"?" + AUSTRIA[101:]
-    results = decode(AUSTRIA + damaged + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
-    assert outcomes(results) == ["ok", reasons.DAMAGED_CIPHER, "ok"]
+    decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key="00112233445566778899AABBCCDDEEFF")
+    assert outcomes(decode(AUSTRIA + damaged + AUSTRIA, decoder)) == ["ok", reasons.DAMAGED_CIPHER, "ok"]
+    first, second, third = outcomes(decode(AUSTRIA + damaged + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY)))
+    assert (first, third) == ("ok", "ok")
+    assert second in (reasons.CHECKSUM, reasons.DAMAGED_CIPHER)
+
+
+def test_a_frame_that_is_encrypted_but_not_authenticated() -> None:
+    length = (int.from_bytes(AUSTRIA[11:13]) - 12).to_bytes(2)
+    frame = AUSTRIA[:11] + length + b"\x20" + AUSTRIA[14:-12]
+    for auth_key in ("", AUTH_KEY):
+        decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key=auth_key)
+        assert outcomes(decode(frame * 2, decoder)) == ["ok", "ok"]
 
 
 def test_a_frame_cut_short_does_not_take_the_next_with_it() -> None:
