@@ -1,21 +1,28 @@
-"""Virtual weeks of trouble and power cuts for the uplink: `python -m tests.soak.uplink COUNT [SEED]`.
+"""Virtual weeks of trouble and power cuts for the uplink, and real kills.
 
-Each seed runs against the four ways with duplicates, with and without a read key. Prints what broke a promise
-and how to run it alone; the exit status says whether any did.
+    python -m tests.soak.uplink [COUNT [SEED]]          COUNT seeds, each 16 times 8 hours of virtual time
+    python -m tests.soak.uplink kills [COUNT [SEED]]    COUNT times SIGKILL, half of them with a read key
+
+Each seed runs against the four ways with duplicates, with and without a read key. Prints what broke a
+promise, with its seed; the exit status says whether any did.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+import tempfile
 import time
 from itertools import product
+from pathlib import Path
 
 from p1tui.demo.thingspeak_channel import Rules
+from tests.uplinks.kills import run_kills
 from tests.uplinks.promises import assert_promises, backlog
 from tests.uplinks.virtual import CUTS, LINK, MODES, Storms, World
 
 HOURS = 8
+KILLS = 20
 
 
 def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
@@ -35,12 +42,9 @@ def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
     return len(world.calls), len(world.due())
 
 
-def main() -> int:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    logging.disable(logging.CRITICAL)
+def trouble(count: int, first: int) -> int:
+    """Run seeds; returns how many runs broke a promise."""
     broken = calls = entries = runs = 0
-    began = time.monotonic()
     for seed in range(first, first + count):
         for mode, read_key, cuts in product(MODES, ["", "R" * 16], [False, True]):
             runs += 1
@@ -51,9 +55,35 @@ def main() -> int:
                 print(f"seed {seed} {mode} {'read key' if read_key else 'no read key'} cuts={cuts}: {error}")
             else:
                 calls, entries = calls + made, entries + due
-    hours = runs * HOURS
-    print(f"{runs} runs, {hours} hours, {calls} calls, {entries} entries in {time.monotonic() - began:.0f} s")
-    print(f"{broken} broke a promise")
+    print(f"{runs} runs, {runs * HOURS} hours, {calls} calls, {entries} entries")
+    return broken
+
+
+def kills(count: int, first: int) -> int:
+    """Kill real processes, 20 a history; returns how many histories broke a promise."""
+    broken = entries = 0
+    for seed in range(first, first + count // KILLS):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                entries += run_kills(
+                    Path(folder) / "history.db", KILLS, seed=seed, read_key="R" * 16 if seed % 2 else ""
+                )
+            except AssertionError as error:
+                broken += 1
+                print(f"seed {seed}: {error}")
+    print(f"{count // KILLS * KILLS} kills, {entries} entries")
+    return broken
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    work = kills if arguments[:1] == ["kills"] else trouble
+    numbers = [int(argument) for argument in arguments if argument != "kills"]
+    count, first, *_ = [*numbers, *[300 if work is kills else 20, 0][len(numbers) :]]
+    logging.disable(logging.CRITICAL)
+    began = time.monotonic()
+    broken = work(count, first)
+    print(f"{broken} broke a promise, in {time.monotonic() - began:.0f} s")
     return 1 if broken else 0
 
 
