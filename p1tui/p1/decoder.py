@@ -80,18 +80,18 @@ class Decoder:
         return self._binary(found)
 
     def _frame(self, frame: Frame) -> list[Accepted | Rejection]:
-        """The frame's reading. If it fails as a whole, perhaps the end of one telegram ran into the next."""
+        """The frame's reading; or, where the end of one telegram was lost in the next, that of the next."""
+        cut = _header_inside(frame)
+        if not cut:
+            return [self._verify(frame) or self._unverified(frame)]
+        first = Rejection(reasons.INCOMPLETE, frame.raw[:cut])
+        second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed, frame.body[cut] > 0x7F)
+        if (accepted := self._verify(second)) is not None:
+            return [first, accepted]
         if (accepted := self._verify(frame)) is not None:
             return [accepted]
-        inside = [match.start() for match in HEADER_INSIDE.finditer(_low(frame), 1)]
-        if inside:
-            cut = inside[-1]
-            second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed, frame.body[cut] > 0x7F)
-            result: Accepted | Rejection | None = self._verify(second)
-            if result is None and (self._ignore or not second.printed):
-                result = self._unverified(second)
-            if result is not None:
-                return [Rejection(reasons.INCOMPLETE, frame.raw[:cut]), result]
+        if self._ignore or not frame.printed:
+            return [first, self._unverified(second)]
         return [self._unverified(frame)]
 
     def _verify(self, frame: Frame) -> Accepted | None:
@@ -176,6 +176,14 @@ class Decoder:
             return []
         self._said.add(reason)
         return [Rejection(reason, raw)]
+
+
+def _header_inside(frame: Frame) -> int:
+    """Where a second telegram starts in the middle of a line; 0 if none does."""
+    body = _low(frame)
+    if body.find(b"/", 1) < 0:
+        return 0
+    return max((match.start() for match in HEADER_INSIDE.finditer(body, 1)), default=0)
 
 
 def _low(frame: Frame) -> bytes:

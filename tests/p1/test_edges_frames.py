@@ -7,7 +7,7 @@ import pytest
 from p1tui.p1 import reasons
 from p1tui.p1.decoder import SURE, Accepted, Decoder, Rejection
 from p1tui.p1.framing import LIMIT
-from tests.p1.damage import chunks
+from tests.p1.damage import chunks, verifies
 from tests.p1.telegrams import AMSTERDAM, CORPUS, bitwise_crc, decode, only, read, signed, unsigned
 
 LINES = ("0-0:1.0.0(200426223325S)", "1-0:1.7.0(00.193*kW)")
@@ -252,3 +252,13 @@ def test_small_chunks_are_the_same(stream: bytes, size: int) -> None:
 def test_many_meters_in_one_file() -> None:
     telegrams = [signed("1-0:1.7.0(00.193*kW)", header=f"ISK5{each:06}") for each in range(600)]
     assert outcomes(decode(b"".join(telegrams))) == ["ok"] * 600
+
+
+def test_two_telegrams_run_together_are_not_restored_into_one() -> None:
+    """Without its blank lines this text has, by chance, the checksum at its end: one in 65,536 has."""
+    first = b"/ISK5\\2M550T-1012\r\n\r\n0-0:96.13.0(103297)\r\n1-0:1.7.0(00"
+    glued = first + FRAME
+    assert verifies(glued) == "restored"
+    results = decode(glued)
+    assert outcomes(results) == [reasons.INCOMPLETE, "ok"]
+    assert results[1].raw == FRAME
