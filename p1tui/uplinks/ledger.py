@@ -38,14 +38,18 @@ class Ledger:
         self._hold = 0
         self._held_until = 0.0
 
-    def open(self) -> None:
-        """Begin a run. What an earlier one left in doubt, or else all that is due, may have been sent."""
+    def open(self) -> float | None:
+        """Begin a run. What an earlier one left in doubt, or else all that is due, may have been sent.
+
+        Returns when the last call began (UTC seconds, 0: never), `None` where no orderly end wrote it down.
+        """
         entries = self._outbox.backlog().entries
         before = self._outbox.progress()
         doubtful = min(entries, before.doubtful or entries)
         self._fresh, self._hold = False, 0
         self._keep(replace(before, clean=False, doubtful=doubtful, sending=min(before.sending, doubtful)))
         self.new_day()
+        return before.called_at if before.clean else None
 
     def close(self) -> None:
         """An orderly end."""

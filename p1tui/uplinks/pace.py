@@ -45,9 +45,12 @@ class Pace:
         self._rate_free_at = 0.0
         self._rate_free_before = 0.0
 
-    def start(self, now: float) -> None:
-        """At the start: an earlier run's last call may have begun just now, whatever is on record of it."""
-        self.next_at = now + self._gap
+    def start(self, now: float, since: float | None) -> None:
+        """At the start. `since` is how long ago the last call began, by the wall clock; `None`: unknown.
+
+        A wall clock that was set back meanwhile gives a negative `since`, which says nothing either.
+        """
+        self.next_at = now + (self._gap if since is None or since < 0 else max(0.0, self._gap - since))
         self._rate_free_at = self.next_at
 
     def drain_s(self, rows: int, most: int) -> float:

@@ -103,8 +103,9 @@ class Worker:
 
     def _begin(self) -> None:
         self._batch = None
-        self._ledger.open()
-        self._pace.start(self._clock.monotonic())
+        called_at = self._ledger.open()
+        since = None if called_at is None else self._clock.time() - called_at
+        self._pace.start(self._clock.monotonic(), since)
         self._health.note(**self._figures())
 
     def _turn(self) -> None:
