@@ -179,9 +179,7 @@ class Engine:
 
     def _reject(self, rejection: Rejection) -> None:
         self._rejections.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
-        self._show(
-            lambda old: {"rejected": old.rejected + 1, "rejections": tuple(self._rejections)},
-        )
+        self._show(lambda old: {"rejected": old.rejected + 1, "rejections": tuple(self._rejections)})
         if count := self._rejections_log.take():
             log.warning(
                 "%s rejected: %s",
