@@ -10,6 +10,7 @@ Kind = Literal[
     "reset",  # the connection is reset; with `stored` or `read`, after the request was read
     "hang",  # no answer, until the client gives up
     "slow",  # the right answer, `seconds` late
+    "stale",  # the right answer, on a connection that closes though it seemed to stay open
     "stall",  # the head of the answer, then nothing
     "cut",  # half of the body, then the connection closes
     "drip",  # the right answer, one byte a second

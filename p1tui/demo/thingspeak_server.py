@@ -39,7 +39,8 @@ class ThingSpeakServer:
     """One account with one channel (more in `api.channels`) on a free loopback port.
 
     `clock` gives UTC seconds: it dates rows and times the update windows. `flaky` draws trouble now and then;
-    `script` plans it request by request. With `tls` the server speaks https.
+    `script` plans it request by request. With `tls` the server speaks https; `chunked` sends bodies in chunks, as
+    the hosted server does.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class ThingSpeakServer:
         clock: Callable[[], float] = time.time,
         flaky: random.Random | None = None,
         tls: ssl.SSLContext | None = None,
+        chunked: bool = False,
     ) -> None:
         rules = rules or Rules()
         self.channel = Channel(channel, write_key, read_key or "-", rules, created_at=int(clock()))
@@ -63,15 +65,14 @@ class ThingSpeakServer:
         self._weather = Weather(flaky) if flaky else None
         self._script: deque[Fault | None] = deque()
         self._lock = threading.Lock()
-        self._listener = _Listener(self, tls)
-        scheme = "https" if tls else "http"
-        self.url = f"{scheme}://127.0.0.1:{self._listener.server_address[1]}"
-        self._thread = threading.Thread(
-            target=self._listener.serve_forever, args=(0.05,), name="thingspeak", daemon=True
-        )
+        self.chunked = chunked
+        self._tls = tls
+        self._listener = _Listener(self, tls, port=0)
+        self._port = self._listener.server_address[1]
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._port}"
 
     def __enter__(self) -> ThingSpeakServer:
-        self._thread.start()
+        self._listener.serve()
         return self
 
     def __exit__(
@@ -86,10 +87,16 @@ class ThingSpeakServer:
     def stop(self) -> None:
         """End at once, whatever a request was waiting for."""
         self.closing.set()
-        self._listener.hang_up()
-        self._listener.shutdown()
-        self._listener.server_close()
-        self._thread.join()
+        self._listener.end()
+
+    def down(self) -> None:
+        """Refuse connections, until `up`."""
+        self._listener.end()
+
+    def up(self) -> None:
+        """Serve again, at the same address."""
+        self._listener = _Listener(self, self._tls, port=self._port)
+        self._listener.serve()
 
     def script(self, *faults: Fault | None) -> None:
         """Plan the next requests, one each; `None` is a request that goes well."""
@@ -106,7 +113,7 @@ class ThingSpeakServer:
         """Carry a request out, unless its fault keeps it from that, and note it in the journal."""
         with self._lock:
             now = self._clock()
-            done = fault is None or fault.stored or fault.kind in ("slow", "drip")
+            done = fault is None or fault.stored or fault.kind in ("slow", "drip", "stale")
             if done:
                 response = self.api.handle(request, now, stop_after=fault.stop_after if fault else None)
             else:
@@ -126,16 +133,34 @@ class ThingSpeakServer:
         """How many messages of the yearly quota were spent."""
         return self.channel.messages
 
+    def year_reset(self) -> None:
+        """A new licence year begins."""
+        self.channel.messages = 0
+
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = True
 
-    def __init__(self, owner: ThingSpeakServer, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, owner: ThingSpeakServer, tls: ssl.SSLContext | None, *, port: int) -> None:
         self.owner = owner
         self._tls = tls
         self._open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
+        self._thread = threading.Thread(
+            target=self.serve_forever, args=(0.05,), name="thingspeak", daemon=True
+        )
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def serve(self) -> None:
+        """Take connections from now on."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Take none any more, and let go of those that are open."""
+        self.hang_up()
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         # The handshake belongs on the connection's own thread: a client that stalls in it holds up itself.
@@ -205,6 +230,8 @@ class _Handler(BaseHTTPRequestHandler):
                         break
             case "status":
                 self._answer(Response(fault.status, error_page(fault.status), "text/html"))
+            case "stale":
+                self._answer(response)
             case "captive":
                 self._answer(Response(200, PORTAL, "text/html"))
             case "redirect":
@@ -217,16 +244,26 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(Response(fault.status, b"x" * HUGE, "text/plain"))
 
     def _answer(self, response: Response) -> None:
-        self._head(response.status, response.content_type, len(response.body), response.headers)
-        self.wfile.write(response.body)
+        if not self.server.owner.chunked or not response.body:
+            self._head(response.status, response.content_type, len(response.body), response.headers)
+            self.wfile.write(response.body)
+            return
+        self._head(response.status, response.content_type, None, response.headers)
+        for chunk in (response.body[:1], response.body[1:]):
+            if chunk:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        self.wfile.write(b"0\r\n\r\n")
 
-    def _head(self, status: int, kind: str, length: int, extra: dict[str, str] | None = None) -> None:
+    def _head(self, status: int, kind: str, length: int | None, extra: dict[str, str] | None = None) -> None:
         self.send_response(status)
         self.send_header(
             "Status", f"{status} {self.responses[status][0] if status in self.responses else ''}"
         )
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(length))
+        if length is None:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(length))
         self.send_header("X-Request-Id", str(uuid.uuid4()))
         self.send_header("Access-Control-Allow-Origin", "*")
         for name, value in (extra or {}).items():

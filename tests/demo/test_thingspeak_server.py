@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -271,6 +272,45 @@ def test_a_scripted_fault_meets_one_request_stored_or_not(server: ThingSpeakServ
     status, body, _ = bulk(server, START + 1)
     assert (status, body[:6]) == (502, b"<html>")
     assert bulk(server, START + 1)[0] == 202
+
+
+def test_a_connection_stays_open_or_only_seems_to(server: ThingSpeakServer) -> None:
+    server.script(None, Fault(kind="stale"))
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    with closing(connection):
+        for _ in range(2):
+            connection.request("GET", "/nowhere")
+            assert connection.getresponse().read()
+        with pytest.raises(ConnectionError):
+            connection.request("GET", "/nowhere")
+            connection.getresponse()
+
+
+def test_bodies_may_come_in_chunks(clock: Hand) -> None:
+    with ThingSpeakServer(write_key=KEY, channel=7, clock=clock, chunked=True) as server:
+        status, body, headers = bulk(server, START)
+        assert (status, body) == (202, b'{"success":true}')
+        assert headers["Transfer-Encoding"] == "chunked"
+
+
+def test_it_goes_down_and_comes_back_where_it_was(server: ThingSpeakServer, clock: Hand) -> None:
+    assert bulk(server, START)[0] == 202
+    server.down()
+    with pytest.raises(ConnectionRefusedError):
+        bulk(server, START + 1)
+    server.up()
+    clock.now += 15
+    assert bulk(server, START + 1)[0] == 202
+    server.assert_exactly_once([int(START), int(START) + 1])
+
+
+def test_a_new_year_gives_a_new_quota(clock: Hand) -> None:
+    with serve(clock, Rules(quota=1)) as server:
+        bulk(server, START)
+        clock.now += 15
+        assert bulk(server, START + 1)[0] == 402
+        server.year_reset()
+        assert bulk(server, START + 1)[0] == 202
 
 
 def test_a_server_that_fails_midway_stores_the_first_rows(server: ThingSpeakServer) -> None:
