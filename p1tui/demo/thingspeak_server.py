@@ -39,7 +39,7 @@ class ThingSpeakServer:
     """One account with one channel (more in `api.channels`) on a free loopback port.
 
     `clock` gives UTC seconds: it dates rows and times the update windows. `flaky` draws trouble now and then;
-    `script` plans it request by request. With `tls` the server speaks https; `chunked` sends bodies in chunks, as
+    `script` plans it request by request. With `tls` it speaks https; `chunked` sends bodies in chunks, as
     the hosted server does.
     """
 
