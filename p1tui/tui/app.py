@@ -7,9 +7,9 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from rich.style import Style
@@ -20,20 +20,21 @@ from textual.screen import Screen
 
 from p1tui import config
 from p1tui.feed import Feed
-from p1tui.tui import palette, terminal
+from p1tui.tui import browse, palette, terminal
 from p1tui.tui.glyphs import STYLES, Glyphs
 from p1tui.tui.lines import Role
 from p1tui.tui.loader import Loader
-from p1tui.tui.messages import HistoryFailed, PowerLoaded, SnapshotArrived
+from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
 from p1tui.tui.screens.base import Shows
 from p1tui.tui.screens.help import Help
+from p1tui.tui.screens.history import HistoryScreen
 from p1tui.tui.screens.leave import Leave
 from p1tui.tui.screens.live import Live
 from p1tui.tui.screens.log import Log
 from p1tui.tui.screens.meter import Meter
 from p1tui.tui.screens.uplink import Uplink
-from p1tui.tui.series import History
-from p1tui.tui.trends import Trends
+from p1tui.tui.series import History, PowerPoint
+from p1tui.tui.trends import Asked, Trends
 from p1tui.tui.view import Mode, View
 from p1tui.tui.widgets.panel import Panel
 
@@ -49,9 +50,6 @@ FASTEST_S = 0.25
 RESIZE_SETTLED_S = 0.1
 """Longer than textual gathers sizes for, too short to be seen."""
 
-OTHERS: dict[str, type[Uplink] | type[Meter]] = {"upload": Uplink, "meter": Meter}
-"""Screens by their id, besides the live one and the log."""
-
 
 class MonitorApp(App[None], inherit_bindings=False):
     """p1tui's screen."""
@@ -60,6 +58,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "screen('live')", "Live", tooltip="Everything about now"),
+        Binding("2", "screen('history')", "History", tooltip="Any period of the past"),
         Binding("3", "screen('upload')", "Upload", tooltip="The health of each channel"),
         Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
         Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
@@ -95,8 +94,8 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._shown_at = 0.0
         self._sized = False
         self._pending = False
-        self._loader = Loader(history, self.post_message)
-        self.trends = Trends(self._loader)
+        self.loader = Loader(history, self.post_message)
+        self.trends = Trends(self.loader)
         self._on_painted = on_painted
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -116,7 +115,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Begin to listen, to tick, and to heed signals."""
         self.register_theme(palette.for_textual(self._theme_choice))
         self.theme = self._theme_choice.name
-        self._loader.start()
+        self.loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
         self.set_interval(TICK_S, self._tick)
         self.call_after_refresh(self._on_painted)
@@ -127,7 +126,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Stop listening and close the history."""
         self._unsubscribe()
-        self._loader.stop()
+        self.loader.stop()
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw all of it again: textual draws nothing where a storm of sizes ends with the first one."""
@@ -188,9 +187,13 @@ class MonitorApp(App[None], inherit_bindings=False):
         top = self.screen_stack[-1] if self.screen_stack else None
         return top if isinstance(top, Shows) else None
 
-    def on_power_loaded(self, answer: PowerLoaded) -> None:
+    def on_history_answered(self, answer: HistoryAnswered) -> None:
         """Fill a chart."""
-        self.trends.loaded(answer)
+        self.trends.trouble = ""
+        if isinstance(answer.about, Asked):
+            self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
+        elif isinstance(self.screen, HistoryScreen):
+            self.screen.loaded(answer.about, answer.result)
         self._show()
 
     def on_history_failed(self, failure: HistoryFailed) -> None:
@@ -226,7 +229,12 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.push_screen(self._make_screen(name))
 
     def _make_screen(self, name: str) -> Screen[None]:
-        return Log(self._log_path) if name == "log" else OTHERS[name]()
+        if name == "log":
+            return Log(self._log_path)
+        if name == "history":
+            graph = browse.graphs_of(self._shown.reading)[0]
+            return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self._zone))
+        return Uplink() if name == "upload" else Meter()
 
     def action_glyphs(self) -> None:
         """The next style of glyphs."""

@@ -5,15 +5,16 @@ Panels are functions that return such lines, so that they can be read and tested
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 Role = Literal[
     "text", "strong", "dim", "rule", "brand", "import", "export", "good", "warn", "error",
-    "chip", "chip-rec", "chip-warn", "track", "both", "export!", "cursor",
+    "chip", "chip-rec", "chip-warn", "track", "both", "export!", "past", "past-import", "past-export",
 ]  # fmt: skip
 """`rule` is for lines and grids, `chip` for a word on a coloured ground, `track` for the empty part of a bar,
-`both` has import as its ink and export as its ground, and `export!` has ink and ground swapped."""
+`both` has import as its ink and export as its ground, `export!` has ink and ground swapped, and `past` is for
+the period before, alone or over a bar."""
 
 Run = tuple[str, Role]
 Line = tuple[Run, ...]
@@ -81,6 +82,11 @@ def merged(line: Iterable[Run]) -> Line:
         elif text:
             runs.append((text, role))
     return tuple(runs)
+
+
+def patched(line: Line, cells: Mapping[int, Run]) -> Line:
+    """The line with single cells replaced, by their place in it."""
+    return merged(cells.get(at, cell) for at, cell in enumerate(_cells(line)))
 
 
 def changes(old: Line, new: Line) -> list[tuple[int, int]]:

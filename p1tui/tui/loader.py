@@ -8,31 +8,29 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-from p1tui.p1.reading import Reading
-from p1tui.tui.messages import HistoryFailed, PowerLoaded
-from p1tui.tui.series import History, Window
-
-Answer = PowerLoaded | HistoryFailed
+from p1tui.tui.messages import HistoryAnswered, HistoryFailed
+from p1tui.tui.series import History
 
 LEAVE_S = 0.5
-"""How long leaving waits for a query that runs; the thread is a daemon and dies with the program after
-that.
-"""
+"""How long leaving waits for a query that runs; after that the thread, a daemon, dies with the program."""
 
 
 class Question(NamedTuple):
-    """The window of one chart, and the readings that are not committed yet."""
+    """`ask` is called with the history in the loader's thread; `about` comes back with its result."""
 
     name: str
-    window: Window
-    tail: tuple[Reading, ...]
-    upto: int
+    ask: Callable[[History], object]
+    about: object
 
 
 class Loader:
-    """One thread, one connection; of several questions for one chart the newest counts."""
+    """One thread, one connection; of several questions of one name the newest counts."""
 
-    def __init__(self, history: Callable[[], History], post: Callable[[Answer], object]) -> None:
+    def __init__(
+        self,
+        history: Callable[[], History],
+        post: Callable[[HistoryAnswered | HistoryFailed], object],
+    ) -> None:
         self._open = history
         self._post = post
         self._wake = threading.Condition()
@@ -45,7 +43,7 @@ class Loader:
         self._thread.start()
 
     def ask(self, question: Question) -> None:
-        """Have it answered by a `PowerLoaded` or a `HistoryFailed`; returns at once."""
+        """Have it answered by a `HistoryAnswered` or a `HistoryFailed`; returns at once."""
         with self._wake:
             self._questions[question.name] = question
             self._wake.notify()
@@ -73,8 +71,8 @@ class Loader:
                     if history is None:
                         history = self._open()
                         at_end.callback(history.close)
-                    points = history.power(*question.window, question.tail)
+                    result = question.ask(history)
                 except (OSError, sqlite3.Error) as error:
                     self._post(HistoryFailed(str(error)))
                 else:
-                    self._post(PowerLoaded(question.name, question.window, points, question.upto))
+                    self._post(HistoryAnswered(question.name, question.about, result))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
-
-from p1tui.tui.series import PowerPoint, Window
 
 
 class SnapshotArrived(Message, bubble=False):
@@ -19,13 +16,12 @@ class SnapshotArrived(Message, bubble=False):
 
 
 @dataclass
-class PowerLoaded(Message, bubble=False):
-    """The history's answer for one chart, holding every reading up to `upto`."""
+class HistoryAnswered(Message, bubble=False):
+    """The history's answer to the question of that name."""
 
     name: str
-    window: Window
-    points: Sequence[PowerPoint]
-    upto: int
+    about: object
+    result: object
 
 
 @dataclass

@@ -46,13 +46,16 @@ class Theme:
         ink: Mapping[str, int] = {
             "text": self.text, "strong": self.strong, "dim": self.dim, "rule": self.rule, "brand": self.brand,
             "import": self.import_, "export": self.export, "good": self.good, "warn": self.warn,
-            "error": self.error, "track": self.track, "cursor": self.strong,
+            "error": self.error, "track": self.track, "past": self.dim,
         }  # fmt: skip
         chips = {"chip": self.dim, "chip-rec": self.error, "chip-warn": self.warn}
         if role in chips:
             return self.ink_on_chip, chips[role]
         if role == "export!":
             return self.background, self.export
+        grounds = {"past-import": self.import_, "past-export": self.export}
+        if role in grounds:
+            return self.background, grounds[role]
         if role == "both":
             return self.import_, self.export
         return ink[role], self.background
@@ -76,7 +79,8 @@ def colourless() -> dict[Role, Style]:
     return {role: Style.null() for role in get_args(Role)} | {
         "dim": Style(dim=True), "rule": Style(dim=True), "track": Style(dim=True),
         "chip": Style(reverse=True), "chip-rec": Style(reverse=True), "chip-warn": Style(reverse=True),
-        "cursor": Style(reverse=True), "export!": Style(reverse=True),
+        "export!": Style(reverse=True), "past-import": Style(reverse=True),
+        "past-export": Style(reverse=True),
     }  # fmt: skip
 
 

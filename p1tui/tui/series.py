@@ -32,11 +32,34 @@ class PowerPoint(Protocol):
     def export_w(self) -> int | None: ...  # noqa: D102
 
 
+class Mean(Protocol):
+    """The mean of a quantity in one bucket; `None` where there is no reading."""
+
+    @property
+    def mean(self) -> int | None: ...  # noqa: D102
+
+
+class Figures(Protocol):
+    """A period in figures; `peak` is its highest value and when it was, as (time, value)."""
+
+    @property
+    def peak(self) -> tuple[int, int] | None: ...  # noqa: D102
+
+
 class History(Protocol):
-    """What the screen asks of the store."""
+    """What the screen asks of the store. Edges are UTC seconds; n buckets have n + 1 of them."""
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading]) -> Sequence[PowerPoint]:
         """`count` buckets of `step` seconds from `start`; `tail` are readings that are not yet committed."""
+
+    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> Sequence[int | None]:
+        """How far a register rose in each bucket, in its base unit."""
+
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> Sequence[Mean]:
+        """The mean of a power in each bucket, in W."""
+
+    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> Figures:
+        """A register's rise and a power's peak from `start` to `end`."""
 
     def close(self) -> None:
         """End it."""
@@ -56,10 +79,10 @@ class Window(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """Mean power in one bucket, in W."""
+    """What one bucket comes to, in whole base units (W, Wh, dm3, MJ): from the grid, and to it."""
 
-    import_w: int
-    export_w: int
+    up: int
+    down: int = 0
 
 
 def step_for(span: int, columns: int, cadence: int = 1) -> int:

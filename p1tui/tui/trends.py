@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from p1tui.model import Snapshot
 from p1tui.p1.reading import Reading
 from p1tui.tui.loader import Loader, Question
-from p1tui.tui.messages import PowerLoaded
-from p1tui.tui.series import Bar, PowerSeries, Window
+from p1tui.tui.series import Bar, PowerPoint, PowerSeries, Window
 
 SPANS = {"5 min": 300, "15 min": 900, "1 h": 3600, "6 h": 21600}
 """What the first chart can show, in the order of its keys."""
@@ -24,6 +25,13 @@ RELOAD_S = (2, 30)
 what was stored besides the readings on the screen: imports, and readings that were held back."""
 SLOWEST = 60
 """The most seconds between telegrams that buckets are made longer for."""
+
+
+class Asked(NamedTuple):
+    """What a chart asked the history for, and the newest reading that the answer holds."""
+
+    window: Window
+    upto: int
 
 
 class Trends:
@@ -90,12 +98,11 @@ class Trends:
         if asked is not None:
             self._ask(name, asked)
 
-    def loaded(self, answer: PowerLoaded) -> None:
+    def loaded(self, name: str, about: Asked, points: Sequence[PowerPoint]) -> None:
         """Take an answer, unless the chart has changed since it was asked for."""
-        self.trouble = ""
-        series = self.series[answer.name]
-        if series.window is not None and series.window[1:] == answer.window[1:]:
-            series.load(answer.points, answer.upto, self._recent)
+        series = self.series[name]
+        if series.window is not None and series.window[1:] == about.window[1:]:
+            series.load(points, about.upto, self._recent)
 
     def bars(self, name: str) -> tuple[list[Bar | None], Window | None]:
         """What a chart draws."""
@@ -126,4 +133,6 @@ class Trends:
     def _ask(self, name: str, window: Window) -> None:
         if self._latest is None or self._time is None:
             return
-        self._loader.ask(Question(name, window, self._latest.tail, self._time))
+        tail = self._latest.tail
+        about = Asked(window, self._time)
+        self._loader.ask(Question(name, lambda history: history.power(*window, tail), about))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -109,6 +110,18 @@ class PointAt(NamedTuple):
     export_w: int | None
 
 
+class MeanOf(NamedTuple):
+    """A mean of the made-up history."""
+
+    mean: int | None
+
+
+class FiguresOf(NamedTuple):
+    """A peak of the made-up history."""
+
+    peak: tuple[int, int] | None
+
+
 class FakeHistory:
     """Power of the same household at any time since `since`."""
 
@@ -128,6 +141,27 @@ class FakeHistory:
         watts = [power_at(time) for time in range(at, min(at + step, until + 1), max(step // 60, 1))]
         imported, exported = sum(max(w, 0) for w in watts), sum(max(-w, 0) for w in watts)
         return PointAt(at, imported // len(watts), exported // len(watts))
+
+    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> list[int | None]:
+        self.asked.append((edges[0], edges[1] - edges[0], len(edges) - 1))
+        until = tail[-1].time or 0 if tail else 0
+        return [self._rise(key, start, min(end, until)) for start, end in pairwise(edges)]
+
+    def _rise(self, key: str, start: int, end: int) -> int | None:
+        if end <= start or start < self.since:
+            return None
+        sign = -1 if key.startswith("export") else 1
+        times = range(start, end, max((end - start) // 24, 1))
+        mean = sum(max(sign * power_at(time), 0) for time in times) / len(times)
+        return round(mean * (end - start) / 3600)
+
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> list[MeanOf]:
+        rises = self.energy(key.replace("power_", ""), edges, tail)
+        hours = [(end - start) / 3600 for start, end in pairwise(edges)]
+        return [MeanOf(None if wh is None else round(wh / h)) for wh, h in zip(rises, hours, strict=True)]
+
+    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> FiguresOf:
+        return FiguresOf((start + 6 * 3600, 4321) if start >= self.since else None)
 
     def close(self) -> None:
         self.closed = True

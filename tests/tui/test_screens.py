@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -13,7 +15,7 @@ from p1tui.tui.widgets import telegram
 from p1tui.tui.widgets.keys import draw as keys
 from p1tui.tui.widgets.table import facts
 from tests.tui.conftest import MakeApp
-from tests.tui.fake import NOON, RETRYING, UP, Household, belgian
+from tests.tui.fake import NOON, RETRYING, UP, FakeHistory, Household, belgian
 from tests.tui.pilots import rows, see, text, until, wgl4
 
 FULL = LinkHealth(
@@ -168,3 +170,75 @@ def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
     assert ln.text_of(keys(pairs, 24)) == " 1 Live 3 Upload q Quit"
     assert ln.text_of(keys(pairs, 12)) == " 1 Live"
     assert [text for text, role in keys(pairs, 40, "Upload") if role == "strong"] == [" Upload "]
+
+
+async def test_every_key_of_the_history(
+    make_app: MakeApp, household: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "12:00 to 13:00")
+        assert "[Energy] Power  Gas  Water" in text(pilot)
+        for key, words in (
+            ("left", "11:00 to 12:00"), ("right", "12:00 to 13:00"), ("pageup", "Fri 14 Jun 2024"),
+            ("pagedown", "Sat 15 Jun 2024"), ("up", "12:00 to 12:01"), ("down", "12:00 to 13:00"),
+            ("down", "week of 10 Jun 2024"), ("down", "June 2024"), ("down", "June 2024   "),
+            ("down", "2020 to 2029"), ("end", "2024    "), ("tab", "[Power]"), ("tab", "[Gas]"),
+            ("shift+tab", "[Power]"),
+        ):  # fmt: skip
+            await pilot.press(key)
+            await see(pilot, words)
+            assert not set(text(pilot)) - wgl4() - {"\n"}
+        for _ in range(4):
+            await pilot.press("up")
+        await see(pilot, " before ")
+        await pilot.press("b")
+        await until(pilot, lambda: " before " not in text(pilot))
+        await pilot.press("t")
+        await see(pilot, "00:30 to 01:00")
+        await pilot.press("x")
+        await see(pilot, "Written to ")
+        (file,) = tmp_path.glob("*.csv")
+        assert file.read_text().startswith("from,to,power_import_w,power_export_w\n")
+        await pilot.press("escape")
+        await see(pilot, "Phases")
+
+
+async def test_a_file_that_cannot_be_written_says_so(
+    make_app: MakeApp, household: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "missing")
+    household.second()
+    async with make_app(household).run_test(size=(120, 30)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "12:00 to 13:00")
+        await pilot.press("x")
+        await see(pilot, "! No such file or directory, cannot write")
+
+
+async def test_the_history_asks_again_for_a_day_that_goes_on(make_app: MakeApp, household: Household) -> None:
+    history = FakeHistory()
+    household.second()
+    app = make_app(household, history=lambda: history)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "12:00 to 13:00")
+        asked = len(history.asked)
+        household.second(by=31)
+        await until(pilot, lambda: len(history.asked) > asked)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (120, 40), (200, 60), (20, 4)], ids=str)
+async def test_every_screen_in_every_size(
+    make_app: MakeApp, household: Household, size: tuple[int, int]
+) -> None:
+    household.second()
+    async with make_app(household, glyphs="ascii").run_test(size=size) as pilot:
+        for key in ("2", "3", "4", "l", "question_mark", "escape", "1"):
+            await pilot.press(key)
+            await pilot.pause()
+            shown = rows(pilot)
+            assert [len(row) for row in shown] == [size[0]] * size[1]
+            assert "".join(shown).isascii()

@@ -1,4 +1,4 @@
-"""Power around a zero line: import rises from it, export hangs below it. Plain functions of data.
+"""Bars around a zero line: import rises from it, export hangs below it. Plain functions of data.
 
 The zero line runs through the middle of its row, and a bar begins there with half a cell; so the middle of
 the k-th row above it, where its label stands, is k times the scale. Rows are few runs of one style each,
@@ -7,7 +7,7 @@ not one for each cell, which costs few bytes on the wire.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,11 +17,11 @@ from p1tui.tui.glyphs import Fill, Glyphs
 from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.series import Bar, Window
 
-LABEL = 9
-"""Cells at the left for the scale: `12000 W ` with its sign."""
+LABEL = 10
+"""Cells at the left for the scale: `−12.5 kWh `."""
 
 FINEST_W = 50
-"""The least W that a row stands for: the hum of a sleeping house must not look like a storm."""
+"""The least W that a row of power stands for: the hum of a sleeping house must not look like a storm."""
 MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 TICKS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 TICK_GAP = 12
@@ -29,30 +29,36 @@ TICK_GAP = 12
 
 
 class Scale(NamedTuple):
-    """How many W one row stands for, and the rows above and below that of the zero line."""
+    """How much one row stands for, and the rows above and below that of the zero line."""
 
-    watts: int
+    per_row: int
     up: int
     down: int
 
 
-def scale(most_import: int, most_export: int, rows: int) -> Scale:
+def scale(most_up: int, most_down: int, rows: int, finest: int) -> Scale:
     """The finest round scale on which both fit into `rows`; rows that are left over go to the import."""
-    for power in range(1, 7):
+    for power in range(10):
         for mantissa in MANTISSAS:
-            watts = max(round(mantissa * 10**power), FINEST_W)
-            up, down = _rows(most_import, watts), _rows(most_export, watts)
+            per_row = max(round(mantissa * 10**power), finest)
+            up, down = _rows(most_up, per_row), _rows(most_down, per_row)
             if up + down <= rows:
-                return Scale(watts, rows - down, down)
-    return Scale(10**7, rows, 0)
+                return Scale(per_row, rows - down, down)
+    return Scale(10**10, rows, 0)
 
 
-def _rows(most: int, watts: int) -> int:
-    return -(-max(2 * most - watts, 0) // (2 * watts))
+def _rows(most: int, per_row: int) -> int:
+    return -(-max(2 * most - per_row, 0) // (2 * per_row))
 
+
+Marks = Mapping[int, str]
+"""Cell of the plot -> what the time axis says under it."""
 
 Bars = Sequence[Bar | None]
 """A chart's buckets, oldest first; `None` where there is no reading."""
+
+
+NOTHING = Bar(0, 0)
 
 
 class Plot(NamedTuple):
@@ -68,27 +74,37 @@ class Plot(NamedTuple):
     known: tuple[bool, ...]
 
 
-def plot(bars: Bars, glyphs: Glyphs, rows: int) -> Plot:
-    """Fit `bars` into `rows` around the zero line."""
-    imports = [bar.import_w if bar else 0 for bar in bars]
-    exports = [bar.export_w if bar else 0 for bar in bars]
-    size = scale(max(imports, default=0), max(exports, default=0), rows)
-    per_level = size.watts / glyphs.levels
-    ups = tuple(round(watts / per_level) for watts in imports)
-    downs = tuple(round(watts / per_level) for watts in exports)
-    return Plot(size, ups, downs, tuple(bar is not None for bar in bars))
+def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Bar = NOTHING) -> Plot:
+    """Fit `bars`, and what is as high as `most`, into `rows`; a row stands for `finest` at least."""
+    ups = [bar.up if bar else 0 for bar in bars]
+    downs = [bar.down if bar else 0 for bar in bars]
+    size = scale(max([most.up, *ups]), max([most.down, *downs]), rows, finest)
+    per_level = size.per_row / glyphs.levels
+    return Plot(
+        size,
+        tuple(round(value / per_level) for value in ups),
+        tuple(round(value / per_level) for value in downs),
+        tuple(bar is not None for bar in bars),
+    )
 
 
-def draw(drawn: Plot, window: Window, zone: ZoneInfo, glyphs: Glyphs) -> list[Line]:
-    """The rows of the plot with their scale, the zero line, and the times."""
-    watts, up, down = drawn.scale
+def watts(value: int) -> str:
+    """A power on the scale."""
+    return f"{value} W"
+
+
+def draw(drawn: Plot, marks: Marks, glyphs: Glyphs, write: Callable[[int], str] = watts) -> list[Line]:
+    """The rows of the plot with their scale, the zero line, and the `marks` of the time axis."""
+    per_row, up, down = drawn.scale
     lines: list[Line] = []
     for row in range(up, 0, -1):
-        lines.append((_label(row, up, watts), ("".join(_row(drawn.ups, row, glyphs, glyphs.up)), "import")))
-    lines.append(_zero(drawn, glyphs))
+        plotted = "".join(_row(drawn.ups, row, glyphs, glyphs.up))
+        lines.append((_label(row, up, write(row * per_row)), (plotted, "import")))
+    lines.append(_zero(drawn, glyphs, write(0)))
     for row in range(1, down + 1):
-        lines.append((_label(row, down, -watts), *_hanging(drawn.downs, row, glyphs)))
-    return [*lines, _times(ticks(window, zone, glyphs.across), window.buckets // glyphs.across)]
+        label = _label(row, down, f"−{write(row * per_row)}")
+        lines.append((label, *_hanging(drawn.downs, row, glyphs)))
+    return [*lines, _times(marks, len(drawn.ups) // glyphs.across)]
 
 
 def _row(levels: Sequence[int], row: int, glyphs: Glyphs, table: Mapping[Fill, str]) -> list[str]:
@@ -106,14 +122,14 @@ def _hanging(levels: Sequence[int], row: int, glyphs: Glyphs) -> Line:
     return ln.merged((char, "export!" if char in swapped else "export") for char in chars)
 
 
-def _label(row: int, rows: int, watts: int) -> Run:
+def _label(row: int, rows: int, text: str) -> Run:
     every = 1 if rows <= 4 else 2 if rows <= 12 else 4
-    shown = (rows - row) % every == 0
-    return (f"{row * watts} W ".replace("-", "−").rjust(LABEL) if shown else " " * LABEL, "dim")
+    shown = row % every == 0
+    return (f"{text} ".rjust(LABEL) if shown else " " * LABEL, "dim")
 
 
-def _zero(drawn: Plot, glyphs: Glyphs) -> Line:
-    runs: list[Run] = [("0 W ".rjust(LABEL), "dim")]
+def _zero(drawn: Plot, glyphs: Glyphs, label: str) -> Line:
+    runs: list[Run] = [(f"{label} ".rjust(LABEL), "dim")]
     last = max((at for at, known in enumerate(drawn.known) if known), default=-1)
     for at in range(0, len(drawn.known), glyphs.across):
         here = slice(at, at + glyphs.across)
@@ -128,10 +144,10 @@ def _zero(drawn: Plot, glyphs: Glyphs) -> Line:
     return ln.merged(runs)
 
 
-def ticks(window: Window, zone: ZoneInfo, across: int) -> dict[int, str]:
+def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
     """Cell -> the local time, or at midnight the day, that begins in it, at round times far enough apart."""
     every = next((tick for tick in TICKS if tick >= window.step * TICK_GAP * across), TICKS[-1])
-    found = {}
+    found: dict[int, str] = {}
     for at in range(window.buckets):
         time = window.start + at * window.step
         local = datetime.fromtimestamp(time, zone)
@@ -143,11 +159,11 @@ def ticks(window: Window, zone: ZoneInfo, across: int) -> dict[int, str]:
     return found
 
 
-def _times(marks: Mapping[int, str], cells: int) -> Line:
+def _times(marks: Marks, cells: int) -> Line:
     row = [" "] * cells
     for cell, text in marks.items():
-        start = cell - len(text) // 2
-        if start >= 0 and start + len(text) <= cells:
+        start = max(cell - len(text) // 2, 0)
+        if start + len(text) <= cells:
             row[start : start + len(text)] = text
     return ((" " * LABEL, "text"), ("".join(row), "dim"))
 

@@ -19,19 +19,24 @@ def name(key: str) -> str:
     return NAMES.get(key, key)
 
 
-def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "") -> Line:
-    """As many `(key, what it does)` as fit, each whole; what names the screen that is `here` stands out."""
-    needed = sum(len(key) + len(action) + 3 for key, action in keys)
-    gap = "  " if needed <= width else " "
+def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: int = 0) -> Line:
+    """As many `(key, what it does)` as fit, each whole.
+
+    The first `places` lead to screens, of which the one that is `here` stands out; where room is short, the
+    others have their key alone.
+    """
+    needed = sum(len(key) + len(action) + 2 for key, action in keys)
+    gap = "  " if needed + len(keys) <= width else " "
     runs: list[Run] = []
     used = 0
-    for key, action in keys:
-        taken = len(key) + len(action) + 1 + len(gap)
+    for at, (key, action) in enumerate(keys):
+        text = "" if needed > width and at < places and action != here else f" {action}"
+        taken = 1 + len(key) + len(text)
         if used + taken > width:
             break
         role: Role = "strong" if action == here else "dim"
-        runs += [(f" {key}", "brand"), (f" {action}{gap[1:]}", role)]
-        used += taken
+        runs += [(f" {key}", "brand"), (f"{text}{gap[1:]}", role)]
+        used += taken + len(gap) - 1
     return tuple(runs)
 
 
@@ -41,8 +46,8 @@ class Keys(Panel):
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """One line: where one can go, what can be done here, and everywhere."""
         shown: dict[str, str] = {}
-        bindings = [active.binding for active in self.screen.active_bindings.values()]
-        for binding in sorted(bindings, key=lambda binding: not binding.action.startswith("screen(")):
-            if binding.show:
-                shown.setdefault(name(binding.key_display or binding.key), binding.description)
-        return [draw(list(shown.items()), width, str(self.screen.id).title())]
+        bindings = [active.binding for active in self.screen.active_bindings.values() if active.binding.show]
+        leading = [binding for binding in bindings if binding.action.startswith("screen(")]
+        for binding in [*leading, *(binding for binding in bindings if binding not in leading)]:
+            shown.setdefault(name(binding.key_display or binding.key), binding.description)
+        return [draw(list(shown.items()), width, str(self.screen.id).title(), len(leading))]

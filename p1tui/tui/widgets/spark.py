@@ -50,5 +50,6 @@ class Spark(Panel):
         if key != self._key:
             title = head(trends.series[name].span, window, trends.trouble, width)
             self._key = key
-            self._drawn = (title, *chart.draw(drawn, window, view.zone, view.glyphs))
+            marks = chart.ticks(window, view.zone, view.glyphs.across)
+            self._drawn = (title, *chart.draw(drawn, marks, view.glyphs))
         return self._drawn

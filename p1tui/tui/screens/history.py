@@ -1,0 +1,181 @@
+"""History (2): any period of any quantity, the period before it, a cursor, the table and the file of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from p1tui.tui import browse
+from p1tui.tui import lines as ln
+from p1tui.tui.browse import Charted, Place
+from p1tui.tui.lines import BLANK, Line, Run
+from p1tui.tui.loader import Question
+from p1tui.tui.screens.base import MonitorScreen
+from p1tui.tui.view import View
+from p1tui.tui.widgets import bars, status
+from p1tui.tui.widgets.keys import Keys
+from p1tui.tui.widgets.panel import Panel
+
+RELOAD_S = 30
+"""How often a period that is not over yet is asked for again."""
+
+LEAST_ROWS = 5
+"""Lines below which no chart can be drawn."""
+
+
+class Chart(Panel):
+    """The chart or the table, as high as there is room."""
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
+        """What the screen shows, or that it is still asked for."""
+        screen = self.screen
+        assert isinstance(screen, HistoryScreen)
+        place, charted = screen.place, screen.charted
+        if charted is None:
+            return [BLANK, ((" Asking the history …", "dim"),)]
+        if not screen.as_table:
+            if height < LEAST_ROWS:
+                return []
+            return bars.draw(place, charted, width, height, view.glyphs, compare=screen.compare)
+        rows = bars.table(place, charted, compare=screen.compare)
+        first = min(max(place.cursor - height // 2, 0), max(len(rows) - height, 0))
+        return rows[first : first + height]
+
+
+class HistoryScreen(MonitorScreen, inherit_bindings=False):
+    """A place in the history, and the answer to what it asks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.screen('live')", "Back", show=False),
+        Binding("left", "move(-1)", "Move", key_display="←→", tooltip="The bar before"),
+        Binding("right", "move(1)", "The next bar", show=False),
+        Binding("up", "zoom(-1)", "Zoom", key_display="↑↓", tooltip="A shorter period"),
+        Binding("down", "zoom(1)", "A longer period", show=False),
+        Binding("pageup", "step(-1)", "The period before", show=False),
+        Binding("pagedown", "step(1)", "The next period", show=False),
+        Binding("end", "now", "To the present", show=False),
+        Binding("tab", "graph(1)", "Graph", key_display="Tab", tooltip="The next graph"),
+        Binding("shift+tab", "graph(-1)", "The graph before", show=False),
+        Binding("b", "compare", "Before", show=False, tooltip="The period before, as a line"),
+        Binding("t", "table", "Table", tooltip="The same as a table"),
+        Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
+    ]
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(id="history")
+        self.place = place
+        self.charted: Charted | None = None
+        self.compare = True
+        self.as_table = False
+        self._told = ""
+        self._asked_at = 0.0
+
+    def compose(self) -> ComposeResult:
+        """The status line, the title, the chart, the readout, and the keys."""
+        yield Panel(status.draw, id="status")
+        yield Panel(self._title, id="title")
+        yield Chart(id="body")
+        yield Panel(self._readout, id="readout")
+        yield Keys(id="keys")
+
+    def on_mount(self) -> None:
+        """Ask for the first time."""
+        self._ask()
+
+    def show(self, view: View) -> None:
+        """Draw, and ask again for a period that goes on."""
+        super().show(view)
+        edges = self.place.edges()
+        if edges[0] <= view.now < edges[-1] and view.now - self._asked_at >= RELOAD_S and not view.frozen:
+            self._ask()
+
+    def loaded(self, about: object, result: object) -> None:
+        """Take the answer to what is still the question."""
+        if about == self._subject() and isinstance(result, Charted):
+            self.charted = result
+
+    def action_move(self, by: int) -> None:
+        """The cursor."""
+        self._go(self.place.moved(by))
+
+    def action_step(self, by: int) -> None:
+        """A period."""
+        self._go(self.place.stepped(by))
+
+    def action_zoom(self, by: int) -> None:
+        """A longer or a shorter period."""
+        self._go(self.place.zoomed(by))
+
+    def action_now(self) -> None:
+        """The present."""
+        view = self.monitor.view()
+        self._go(Place.now(self.place.graph, self.place.period, view.now, view.zone))
+
+    def action_graph(self, by: int) -> None:
+        """Another quantity that this meter has."""
+        graphs = browse.graphs_of(self.monitor.view().reading)
+        at = graphs.index(self.place.graph) if self.place.graph in graphs else 0
+        self._go(self.place.showing(graphs[(at + by) % len(graphs)]))
+
+    def action_compare(self) -> None:
+        """The period before, or not."""
+        self.compare = not self.compare
+        self.show(self.monitor.view())
+
+    def action_table(self) -> None:
+        """Table or chart."""
+        self.as_table = not self.as_table
+        self.show(self.monitor.view())
+
+    def action_export(self) -> None:
+        """Write the file and say where it is."""
+        if self.charted is None:
+            return
+        name = f"{self.place.graph.name}-{self.place.period}-{self.place.start:%Y-%m-%d}".lower()
+        path = Path.home() / f"p1tui-{name.replace(' ', '')}.csv"
+        try:
+            path.write_text(bars.csv(self.place, self.charted), encoding="utf-8")
+            self._told = f"Written to {path}"
+        except OSError as error:
+            self._told = f"! {error.strerror}, cannot write {path}"
+        self.show(self.monitor.view())
+
+    def _go(self, place: Place) -> None:
+        moved = (place.graph, place.period, place.start) != (
+            self.place.graph, self.place.period, self.place.start,
+        )  # fmt: skip
+        self.place, self._told = place, ""
+        if moved:
+            self.charted = None
+            self._ask()
+        self.show(self.monitor.view())
+
+    def _subject(self) -> tuple[object, ...]:
+        return (self.place.graph, self.place.period, self.place.start)
+
+    def _ask(self) -> None:
+        view = self.monitor.view()
+        self._asked_at = view.now
+        ask = browse.question(self.place, view.latest.tail)
+        self.monitor.loader.ask(Question("history", ask, self._subject()))
+
+    def _title(self, view: View, width: int) -> Sequence[Line]:
+        runs: list[Run] = []
+        for graph in browse.graphs_of(view.reading):
+            here = graph == self.place.graph
+            runs.append((f"[{graph.name}]" if here else f" {graph.name} ", "strong" if here else "dim"))
+        note: Run = (browse.heading(self.place), "text")
+        if self._told:
+            note = (ln.shorten(self._told, width - 4), "warn" if self._told.startswith("!") else "good")
+            runs = []
+        rule = "─" * max(width - ln.width(tuple(runs)) - len(note[0]) - 2, 1)
+        return [(*runs, (f" {rule} ", "rule"), note)]
+
+    def _readout(self, view: View, _: int) -> Sequence[Line]:
+        if self.charted is None:
+            return []
+        return bars.readout(self.place, self.charted, view, compare=self.compare)

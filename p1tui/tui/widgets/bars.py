@@ -1,0 +1,185 @@
+"""A period of the history: a bar for each bucket, the period before as a line, and what the cursor reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from p1tui.tui import browse
+from p1tui.tui import lines as ln
+from p1tui.tui.browse import Charted, Place
+from p1tui.tui.glyphs import Glyphs
+from p1tui.tui.lines import Line, Run
+from p1tui.tui.numbers import moment
+from p1tui.tui.series import Bar
+from p1tui.tui.view import View
+from p1tui.tui.widgets import chart
+
+WIDEST = 24
+"""Cells of a bar with the gap after it; from 3 on there is a gap."""
+
+STRIDES: dict[browse.Period, tuple[int, ...]] = {
+    "hour": (5, 10, 15, 30), "day": (1, 2, 3, 4, 6, 8, 12, 24), "week": (1, 8, 16), "month": (1, 2, 5, 7, 14),
+    "year": (1, 2, 3, 6), "10 years": (1, 2, 5),
+}  # fmt: skip
+"""Every how many bars the axis may be marked, by period."""
+LABEL_GAP = 2
+
+
+class Fit(NamedTuple):
+    """The buckets that are on the screen, and the cells that they share."""
+
+    first: int
+    shown: int
+    cells: int
+
+    @property
+    def each(self) -> int:
+        """Whole cells for a bucket."""
+        return self.cells // self.shown
+
+    def bucket(self, at: int) -> range:
+        """The cells of a bucket: wide ones all equal, narrow ones spread over what there is."""
+        n = at - self.first
+        if self.each >= 3:
+            return range(n * self.each, (n + 1) * self.each)
+        return range(n * self.cells // self.shown, (n + 1) * self.cells // self.shown)
+
+    def bar(self, at: int) -> range:
+        """The cells of its bar: all but a gap at the end."""
+        whole = self.bucket(at)
+        return whole[:-1] if self.each >= 3 else whole
+
+
+def fit(buckets: int, cursor: int, cells: int) -> Fit:
+    """All buckets as wide as they can be; where there are too many, those around the cursor."""
+    shown = min(buckets, max(cells, 1))
+    first = min(max(cursor - shown // 2, 0), buckets - shown)
+    return Fit(first, shown, min(max(cells, 1), shown * WIDEST))
+
+
+def draw(
+    place: Place, charted: Charted, width: int, height: int, glyphs: Glyphs, *, compare: bool
+) -> list[Line]:
+    """The chart: `height` lines, the last two the cursor's mark and the axis."""
+    fitted = fit(len(charted.bars), place.cursor, width - chart.LABEL)
+    shown = range(fitted.first, fitted.first + fitted.shown)
+    bars = [bar for at in shown for bar in _expanded(charted.bars[at], fitted, at, glyphs)]
+    past = {at: charted.past[at] for at in shown if at < len(charted.past)} if compare else {}
+    heights = [bar for bar in past.values() if bar]
+    most = Bar(max((bar.up for bar in heights), default=0), max((bar.down for bar in heights), default=0))
+    plot = chart.plot(bars, glyphs, height - 3, place.graph.finest, most)
+    decimals = _decimals(plot.scale.per_row)
+    lines = chart.draw(
+        plot, _marks(place, fitted), glyphs, lambda value: browse.written(value, place.graph, decimals)
+    )
+    for at, before in past.items():
+        if before is not None:
+            _mark_past(lines, plot, fitted.bar(at), before, charted.bars[at])
+    centre = _centre(fitted.bar(place.cursor))
+    return [*lines[:-1], ((" " * (chart.LABEL + centre), "text"), ("▲", "strong")), lines[-1]]
+
+
+def _expanded(bar: Bar | None, fitted: Fit, at: int, glyphs: Glyphs) -> list[Bar | None]:
+    gap = None if bar is None else chart.NOTHING
+    body, whole = len(fitted.bar(at)), len(fitted.bucket(at))
+    return [bar] * (body * glyphs.across) + [gap] * ((whole - body) * glyphs.across)
+
+
+def _decimals(per_row: int) -> int:
+    return 0 if per_row % 1000 == 0 else 1 if per_row % 100 == 0 else 2
+
+
+def _marks(place: Place, fitted: Fit) -> dict[int, str]:
+    labels = {at: browse.label(place, at) for at in range(fitted.first, fitted.first + fitted.shown)}
+    longest = max(len(text) for text in labels.values())
+    strides = STRIDES[place.period]
+    needed = (longest + LABEL_GAP) * fitted.shown / fitted.cells
+    stride = next((n for n in strides if n >= needed), strides[-1])
+    return {_centre(fitted.bar(at)): text for at, text in labels.items() if at % stride == 0}
+
+
+def _centre(cells: range) -> int:
+    return cells[len(cells) // 2]
+
+
+def _mark_past(lines: list[Line], plot: chart.Plot, cells: range, before: Bar, bar: Bar | None) -> None:
+    per_row, up, _ = plot.scale
+    for value, now, sign in ((before.up, bar.up if bar else 0, -1), (before.down, bar.down if bar else 0, 1)):
+        row = round(value / per_row)
+        if not row:
+            continue
+        covered = now >= (row + 0.5) * per_row
+        over: Run = ("─", "past-import" if sign < 0 else "past-export") if covered else ("─", "past")
+        at = up + sign * row
+        lines[at] = ln.patched(_padded(lines[at], cells), {chart.LABEL + cell: over for cell in cells})
+
+
+def _padded(line: Line, cells: range) -> Line:
+    return line if ln.width(line) > chart.LABEL + cells[-1] else ln.fit(line, chart.LABEL + cells[-1] + 1)
+
+
+def readout(place: Place, charted: Charted, view: View, *, compare: bool) -> list[Line]:
+    """The bar under the cursor, the whole period, and the most that was taken from the grid."""
+    before = charted.past[place.cursor] if place.cursor < len(charted.past) else None
+    whole = replace(place, graph=browse.GRAPHS[0]) if place.graph.mean else place
+    rows = [
+        (browse.span(place, place.cursor), charted.bars[place.cursor], before, place),
+        ("in all", charted.total, charted.past_total, whole),
+    ]
+    lines: list[Line] = []
+    for name, bar, past, at in rows:
+        line: list[Run] = [(f" {name:<{SPAN_CELLS}}", "text"), *_both(bar, at.graph)]
+        if compare:
+            line += [("   before ", "dim"), *((text, "dim") for text, _ in _both(past, at.graph))]
+        lines.append(tuple(line))
+    if charted.peak is not None:
+        time, watts = charted.peak
+        when = moment(time, view.now, view.zone, year=True)
+        name = f" {'highest import':<{SPAN_CELLS}}"
+        lines.append(((name, "text"), (f"▲ {watts} W", "import"), (f"   {when}", "dim")))
+    return lines
+
+
+SPAN_CELLS = 26
+"""Cells for the name of a bar: `Tue 24 Nov 00:00 to 03:00`."""
+
+
+def _both(bar: Bar | None, graph: browse.Graph) -> list[Run]:
+    if bar is None:
+        return [("no readings", "dim")]
+    if not graph.down:
+        return [(browse.written(bar.up, graph), "text")]
+    up, down = browse.written(bar.up, graph).split()[0], browse.written(bar.down, graph)
+    return [(f"▲ {up} ", "import"), (f"▼ {down}", "export")]
+
+
+def table(place: Place, charted: Charted, *, compare: bool) -> list[Line]:
+    """The same as rows: time, import, export, and the same of the period before."""
+    rows: list[Line] = []
+    for at, bar in enumerate(charted.bars):
+        before = charted.past[at] if at < len(charted.past) else None
+        cells = _columns(bar, place) + (_columns(before, place) if compare else [])
+        role: ln.Role = "strong" if at == place.cursor else "text"
+        rows.append(((f" {browse.span(place, at):<24}", role), ("".join(cells), role)))
+    return rows
+
+
+def _columns(bar: Bar | None, place: Place) -> list[str]:
+    values = (None, None) if bar is None else (bar.up, bar.down)
+    told = ["–" if value is None else browse.written(value, place.graph) for value in values]
+    return [text.rjust(14) for text in told[: 2 if place.graph.down else 1]]
+
+
+def csv(place: Place, charted: Charted) -> str:
+    """The rows for a spreadsheet: local times in ISO 8601, whole base units under their reading keys."""
+    graph = place.graph
+    keys: Sequence[str] = [graph.up, graph.down] if graph.down else [graph.up]
+    lines = [",".join(("from", "to", *keys))]
+    edges = place.edges()
+    for at, bar in enumerate(charted.bars):
+        values = ["", ""] if bar is None else [str(bar.up), str(bar.down)]
+        times = [browse.iso(place, edge) for edge in edges[at : at + 2]]
+        lines.append(",".join((*times, *values[: len(keys)])))
+    return "\n".join(lines) + "\n"

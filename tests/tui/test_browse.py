@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+
+from p1tui.tui import browse
+from p1tui.tui import lines as ln
+from p1tui.tui.browse import GRAPHS, PERIODS, Charted, Period, Place
+from p1tui.tui.glyphs import HALF, STYLES, Glyphs
+from p1tui.tui.series import Bar
+from p1tui.tui.widgets import bars
+from tests.tui.fake import AMSTERDAM, NOON, FakeHistory, Household, belgian, old
+
+ENERGY, POWER, GAS = GRAPHS[:3]
+
+
+def place(period: Period = "day", graph: browse.Graph = ENERGY, now: int = NOON) -> Place:
+    return Place.now(graph, period, now, AMSTERDAM)
+
+
+def say(lines: list[ln.Line]) -> str:
+    return "\n".join(ln.text_of(line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "buckets", "cursor", "heading", "span"),
+    [
+        ("hour", "2024-06-15 12:00", 60, 0, "Sat 15 Jun 2024, 12:00 to 13:00", "12:00 to 12:01"),
+        ("day", "2024-06-15 00:00", 24, 12, "Sat 15 Jun 2024", "12:00 to 13:00"),
+        ("week", "2024-06-10 00:00", 7, 5, "week of 10 Jun 2024", "Sat 15 Jun 2024"),
+        ("month", "2024-06-01 00:00", 30, 14, "June 2024", "Sat 15 Jun 2024"),
+        ("year", "2024-01-01 00:00", 12, 5, "2024", "June 2024"),
+        ("10 years", "2020-01-01 00:00", 10, 4, "2020 to 2029", "2024"),
+    ],
+)
+def test_a_period_begins_locally_and_holds_the_present(
+    period: Period, start: str, buckets: int, cursor: int, heading: str, span: str
+) -> None:
+    here = place(period)
+    assert f"{here.start:%Y-%m-%d %H:%M}" == start
+    assert len(here.edges()) == buckets + 1
+    assert here.cursor == cursor
+    assert browse.heading(here) == heading
+    assert browse.span(here, cursor) == span
+
+
+@pytest.mark.parametrize(("day", "hours"), [((2024, 3, 31), 23), ((2024, 10, 27), 25), ((2024, 6, 15), 24)])
+def test_the_days_of_the_clock_change_have_their_hours(day: tuple[int, int, int], hours: int) -> None:
+    now = int(datetime(*day, 12, tzinfo=AMSTERDAM).timestamp())
+    assert len(place(now=now).edges()) == hours + 1
+    assert len(place(graph=POWER, now=now).edges()) == hours * 2 + 1
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("graph", [ENERGY, POWER], ids=lambda graph: graph.name)
+def test_periods_follow_each_other_without_a_gap(period: Period, graph: browse.Graph) -> None:
+    here = place(period, graph)
+    assert here.stepped(1).edges()[0] == here.edges()[-1]
+    assert here.stepped(-1).edges()[-1] == here.edges()[0]
+    assert here.stepped(1).stepped(-1).start == here.start
+
+
+def test_the_cursor_walks_into_the_next_period() -> None:
+    last = place().stepped(-1).moved(0)
+    last = replace(last, cursor=23)
+    assert last.moved(1) == replace(place(), cursor=0)
+    assert replace(place(), cursor=0).moved(-1) == last
+    assert place().moved(2).cursor == 14
+
+
+def test_zooming_stays_around_the_cursor() -> None:
+    hour = place().moved(-3).zoomed(-1)
+    assert (hour.period, f"{hour.start:%H:%M}") == ("hour", "09:00")
+    assert hour.zoomed(-1) == hour
+    assert place("10 years").zoomed(1) == place("10 years")
+    assert place("10 years").zoomed(-1).zoomed(-1).start.year == 2024
+
+
+def test_another_graph_keeps_the_time() -> None:
+    assert place().showing(POWER).cursor == 24
+    assert place().showing(POWER).showing(GAS).cursor == 12
+
+
+def test_a_meter_is_offered_what_it_has() -> None:
+    assert [graph.name for graph in browse.graphs_of(belgian(NOON))] == ["Energy", "Power", "Gas", "Water"]
+    assert [graph.name for graph in browse.graphs_of(old(NOON))] == ["Energy", "Power"]
+    assert browse.graphs_of(None) == (ENERGY,)
+
+
+@pytest.mark.parametrize("graph", GRAPHS[:3], ids=lambda graph: graph.name)
+def test_the_question_has_bars_totals_and_the_period_before(graph: browse.Graph) -> None:
+    home = Household()
+    home.second()
+    here = place(graph=graph)
+    charted = browse.question(here, home.tail)(FakeHistory())
+    assert len(charted.bars) == len(here.edges()) - 1
+    assert charted.bars[-1] is None
+    assert None not in charted.past
+    assert charted.total is not None
+    assert (charted.peak is not None) == (graph is not GAS)
+    assert FakeHistory(since=NOON + 10**9).energy(graph.up, here.edges(), home.tail)[0] is None
+
+
+CHARTED = Charted(
+    bars=(*(Bar(1000 * n % 5000, 500 if n == 12 else 0) for n in range(20)), *([None] * 4)),
+    past=tuple(Bar(2000, 0) for _ in range(24)),
+    total=Bar(40_000, 500), past_total=None, peak=(NOON, 4321),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("glyphs", STYLES.values(), ids=STYLES)
+@pytest.mark.parametrize(("width", "height"), [(38, 6), (78, 19), (118, 35), (198, 55)])
+def test_a_period_fills_its_room(width: int, height: int, glyphs: Glyphs) -> None:
+    lines = bars.draw(place(), CHARTED, width, height, glyphs, compare=True)
+    assert len(lines) == height
+    assert max(ln.width(line) for line in lines) <= width
+    assert sum("▲" in ln.text_of(line) for line in lines) == 1
+    assert any(role.startswith("past") for line in lines for _, role in line)
+    without = bars.draw(place(), CHARTED, width, height, glyphs, compare=False)
+    assert not any(role.startswith("past") for line in without for _, role in line)
+
+
+def test_the_axis_names_whole_hours() -> None:
+    lines = bars.draw(place(), CHARTED, 78, 19, HALF, compare=False)
+    assert ln.text_of(lines[-1]).split() == [f"{hour:02}:00" for hour in range(0, 24, 3)]
+
+
+def test_more_bars_than_cells_show_those_around_the_cursor() -> None:
+    fitted = bars.fit(60, 50, 30)
+    assert (fitted.first, fitted.shown) == (30, 30)
+    assert bars.fit(60, 0, 30).first == 0
+    assert bars.fit(10, 9, 3).first == 7
+
+
+@pytest.mark.parametrize(("buckets", "cells"), [(24, 68), (60, 68), (48, 68), (7, 68), (12, 188), (31, 30)])
+def test_bars_lie_side_by_side(buckets: int, cells: int) -> None:
+    fitted = bars.fit(buckets, 0, cells)
+    spans = [fitted.bucket(at) for at in range(fitted.first, fitted.first + fitted.shown)]
+    assert spans[0].start == 0
+    assert all(before.stop == after.start for before, after in pairwise(spans))
+    assert spans[-1].stop <= cells
+    assert all(len(fitted.bar(at)) >= 1 for at in range(fitted.first, fitted.first + fitted.shown))
+
+
+def test_the_readout_tells_the_bar_the_whole_and_the_peak() -> None:
+    home = Household()
+    home.second()
+    said = say(bars.readout(place(), CHARTED, home.view(), compare=True)).splitlines()
+    assert said[0].split("   ")[0] == " 12:00 to 13:00"
+    assert "▲ 2.000 ▼ 0.500 kWh   before ▲ 2.000 ▼ 0.000 kWh" in said[0]
+    assert "▲ 40.000 ▼ 0.500 kWh   before no readings" in said[1]
+    assert "▲ 4321 W" in said[2]
+    assert "before" not in say(bars.readout(place(), CHARTED, home.view(), compare=False))
+    gas = say(bars.readout(place(graph=GAS), CHARTED._replace(peak=None), home.view(), compare=False))
+    assert "2.000 m³" in gas
+    assert "▲" not in gas
+
+
+def test_the_table_and_the_file_say_the_same() -> None:
+    rows = say(bars.table(place(), CHARTED, compare=True)).splitlines()
+    assert " ".join(rows[12].split()) == "12:00 to 13:00 2.000 kWh 0.500 kWh 2.000 kWh 0.000 kWh"
+    assert rows[23].split()[3:5] == ["–", "–"]
+    file = bars.csv(place(), CHARTED).splitlines()
+    assert file[0] == "from,to,import_wh,export_wh"
+    assert file[13] == "2024-06-15T12:00:00+02:00,2024-06-15T13:00:00+02:00,2000,500"
+    assert file[24].endswith(",,")
+    assert bars.csv(place(graph=GAS), CHARTED).splitlines()[13].endswith(",2000")
