@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
-from p1tui.store import schema
+from p1tui.store import demand, schema
 from p1tui.store.connection import open_reader
 from p1tui.store.energy import rises
 from p1tui.store.layout import Layout
@@ -101,6 +101,11 @@ class History:
             whole = rises(database, total, (start, end), tail)[0] if _has(database, total) else None
             (point,) = means(database, mean, (start, end), left)
             return Figures(whole, point.mean, peak(database, mean, start, end, left))
+
+    def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
+        """The highest quarter-hour demand between each two edges, in W; `demand.billed_w` bills by it."""
+        with self._reading() as database:
+            return demand.peaks(database, edges)
 
 
 def _has(database: sqlite3.Connection, key: str) -> bool:

@@ -212,7 +212,10 @@ class Recorder:
         self._arrived = arrived
         for outbox in self._outboxes:
             outbox.start_at(arrived.newest)
-        self._resume()
+        if not self._batch:
+            waiting = self._guard.waiting
+            self._resume()
+            self._guard.waiting = waiting
 
     def status(self) -> RecorderStatus:
         """What became of the readings so far."""

@@ -52,7 +52,8 @@ class Rollup:
             kept = max(start, samples_from)
             database.execute("DELETE FROM minute WHERE time >= ? AND time < ?", (kept, end))
             database.execute(self._minute, (start, end))
-        for start, end in spans(sorted({time - time % QUARTER for time in dirty}), QUARTER):
+        quarters = {time // QUARTER * QUARTER for minute in dirty for time in (minute, minute + 60)}
+        for start, end in spans(sorted(quarters), QUARTER):
             rebuild_quarters(database, start, end, samples_from)
         hours = sorted({time - time % 3600 for time in dirty})
         for start, end in spans(hours, 3600):
@@ -114,9 +115,10 @@ def _insert_day(columns: dict[str, str], source: str) -> str:
 
 
 def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples_from: int) -> None:
-    """Quarter-hour demand of a span, inside the caller's transaction: the last 1.4.0 of each quarter.
+    """Quarter-hour demand of a span, inside the caller's transaction.
 
-    The meter's figure is the mean since the quarter began, so its last one is the quarter's.
+    It is the last 1.4.0 of the quarter, the meter's own mean since the quarter began; for a meter without one
+    the rise of the import register from the minute before the quarter to its last minute, both being known.
     """
     kept = max(start, samples_from)
     database.execute("DELETE FROM quarter WHERE time >= ? AND time < ?", (kept, end))
@@ -126,6 +128,16 @@ def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples
         f" + row_number() OVER (PARTITION BY time / {QUARTER} ORDER BY max(time)) - 1, series, demand_w, 1"
         " FROM sample WHERE time >= ? AND time < ? AND demand_w IS NOT NULL"
         f" GROUP BY time / {QUARTER}, series",
+        (start, end),
+    )
+    minute_of = "last.time - last.time % 60"
+    database.execute(
+        "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
+        f" SELECT last.time / {QUARTER} * {QUARTER}, last.series, (last.import_wh - base.import_wh) * 4, 0"
+        f" FROM minute AS last JOIN minute AS base ON base.time >= {minute_of} - {QUARTER}"
+        f" AND base.time < {minute_of} - {QUARTER} + 60 AND base.series = last.series"
+        f" WHERE last.time >= ? AND last.time < ? AND last.time % {QUARTER} >= {QUARTER} - 60"
+        " AND last.import_wh >= base.import_wh",
         (start, end),
     )
 

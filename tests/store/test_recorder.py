@@ -201,6 +201,19 @@ def test_backfill_takes_history_of_any_order(
     assert rows(path, "SELECT count(*) FROM event") == [(0,)]
 
 
+def test_backfill_between_live_readings_keeps_what_is_held_back(
+    open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    recorder.record(make(T))
+    recorder.record(make(T + 90_000))
+    recorder.backfill([make(T - 60, wh=0)])
+    assert recorder.status().held == 1
+    for second in range(1, 10):
+        recorder.record(make(T + 90_000 + second))
+    assert recorder.status().recorded == 11
+
+
 def test_a_newer_file_is_refused_in_a_sentence(path: Path, open_recorder: Callable[..., Recorder]) -> None:
     open_recorder().close()
     with closing(sqlite3.connect(path)) as database:
