@@ -94,6 +94,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._shown_at = 0.0
         self._sized = False
         self._pending = False
+        self._taken_at = 0.0
         self.loader = Loader(history, self.post_message)
         self.trends = Trends(self.loader)
         self._on_painted = on_painted
@@ -151,16 +152,16 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.post_message(SnapshotArrived())
 
     def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
-        """Show what came, then wait a moment before the next."""
-        self._take()
-        self.set_timer(FASTEST_S, self._ready_for_more)
-
-    def _ready_for_more(self) -> None:
-        self._pending = False
-        if self._feed.latest() is not self._taken:
-            self._snapshot_published()
+        """Show what came; what comes too soon after waits."""
+        wait = self._taken_at + FASTEST_S - time.monotonic()
+        if wait > 0:
+            self.set_timer(wait, self._take)
+        else:
+            self._take()
 
     def _take(self) -> None:
+        self._pending = False
+        self._taken_at = time.monotonic()
         self._taken = self._feed.latest()
         self.trends.take(self._taken)
         if not self._frozen:

@@ -42,6 +42,7 @@ class Live(MonitorScreen, inherit_bindings=False):
         super().__init__(id="live")
         self._places: list[Place] = []
         self._drawn: dict[tuple[str, int], Sequence[Line]] = {}
+        self._panels: list[Panel] = []
 
     def compose(self) -> ComposeResult:
         """Every panel there can be; those without a place are not displayed."""
@@ -51,11 +52,15 @@ class Live(MonitorScreen, inherit_bindings=False):
             yield Spark(lambda: self.monitor.trends, id=name)
         yield Keys(id="keys")
 
+    def on_mount(self) -> None:
+        """Know the panels by now: none comes or goes."""
+        self._panels = list(self.query(Panel))
+
     def show(self, view: View) -> None:
         """Draw a view: first where things stand, then each."""
         self._drawn.clear()
         self._place(view)
-        for panel in self.query(Panel):
+        for panel in self._panels:
             if not view.frozen or panel.id in ALWAYS_LIVE:
                 panel.show(view)
 
@@ -70,8 +75,7 @@ class Live(MonitorScreen, inherit_bindings=False):
 
     def _place(self, view: View) -> None:
         width, height = self.size
-        panels = self.query(Panel)
-        if not width or not height or not panels:
+        if not width or not height or not self._panels:
             return
         places = arrange(
             width,
@@ -83,7 +87,7 @@ class Live(MonitorScreen, inherit_bindings=False):
             return
         self._places = places
         by_name = {place.name: place for place in places}
-        for panel in panels:
+        for panel in self._panels:
             place = by_name.get(str(panel.id))
             panel.display = place is not None
             if place is not None:

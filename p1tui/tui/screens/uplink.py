@@ -25,7 +25,7 @@ WEAK_DBM = -75
 def draw(view: View, width: int) -> list[Line]:
     """Every channel, with its figures, its reason and the way out of this computer."""
     if not view.shown.links:
-        return [((f" ○ {link.NO_CHANNEL}. {link.HOW_TO}.", "dim"),)]
+        return [((f" ○ {view.shown.no_upload}", "dim"),)]
     lines: list[Line] = []
     for health in view.shown.links:
         lines += [*channel(health, view, width), BLANK]

@@ -43,11 +43,20 @@ def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: in
 class Keys(Panel):
     """The keys of the screen it is on, from its bindings and the app's."""
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._drawn: tuple[int, Line] | None = None
+
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """One line: where one can go, what can be done here, and everywhere."""
+        if self._drawn is None or self._drawn[0] != width:
+            self._drawn = (width, self._line(width))
+        return [self._drawn[1]]
+
+    def _line(self, width: int) -> Line:
         shown: dict[str, str] = {}
         bindings = [active.binding for active in self.screen.active_bindings.values() if active.binding.show]
         leading = [binding for binding in bindings if binding.action.startswith("screen(")]
         for binding in [*leading, *(binding for binding in bindings if binding not in leading)]:
             shown.setdefault(name(binding.key_display or binding.key), binding.description)
-        return [draw(list(shown.items()), width, str(self.screen.id).title(), len(leading))]
+        return draw(list(shown.items()), width, str(self.screen.id).title(), len(leading))

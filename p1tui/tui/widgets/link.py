@@ -23,15 +23,12 @@ STATE_CELLS = 14
 NAME_CELLS = 21
 REASON_LINES = 2
 
-NO_CHANNEL = "No upload: no channel is configured"
-HOW_TO = "Run p1tui setup, or add [[thingspeak]] to the config file"
-
 
 def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]:
     """A title, a line for the recorder, and one for each link with a reason under it where there is one."""
     body = recorder(view.shown.recorder, view.now, width, reason_lines)
     if not view.shown.links:
-        how = _wrap(f"{NO_CHANNEL}. {HOW_TO}.", width - 4, reason_lines)
+        how = _wrap(view.shown.no_upload, width - 4, max(reason_lines, 2))
         body += [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(how)]
     for health in view.shown.links:
         body += link(health, view.now, width, reason_lines)
