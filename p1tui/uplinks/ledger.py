@@ -20,6 +20,10 @@ from p1tui.uplinks.health import count_sent
 
 log = logging.getLogger("p1tui.uplinks")
 
+START_HOLD = 15.0
+"""Seconds to wait for a commit at the start, at most. Else a run that calls and is broken off before it could
+say so would leave what the orderly end before it wrote, and the next run would call too soon."""
+
 HOLD = 120.0
 """Seconds to wait for the commit of what earlier runs left, at most: none comes while the meter is silent."""
 
@@ -46,7 +50,8 @@ class Ledger:
         entries = self._outbox.backlog().entries
         before = self._outbox.progress()
         doubtful = min(entries, before.doubtful or entries)
-        self._fresh, self._hold = False, 0
+        self._fresh, self._hold = False, 1
+        self._held_until = self._clock.monotonic() + START_HOLD
         self._keep(replace(before, clean=False, doubtful=doubtful, sending=min(before.sending, doubtful)))
         self.new_day()
         return before.called_at if before.clean else None

@@ -119,7 +119,10 @@ class Worker:
         if self._batch is not None:
             self._call(self._batch)
         else:
-            self._show("up")
+            if self._health.current().last_success_at is None:
+                self._show("starting", "Nothing is due yet.")
+            else:
+                self._show("up")
             self._pause(IDLE)
 
     def _pause(self, seconds: float) -> None:

@@ -21,6 +21,22 @@ def fail(pace: Pace, event: str, now: float, retry_after: float | None = None) -
     return pace.next_at - now
 
 
+@pytest.mark.parametrize(
+    ("since", "wait"),
+    [
+        (1e9, 0.0),  # never called, or long ago
+        (5.0, GAP - 5.0),  # stopped in order five seconds after its last call
+        (None, GAP),  # broken off: its last call may have begun just now
+        (-3600.0, GAP),  # the wall clock was set back, so it tells nothing
+    ],
+)
+def test_the_first_call_of_a_run_keeps_its_distance_from_the_last_of_the_run_before(
+    pace: Pace, since: float | None, wait: float
+) -> None:
+    pace.start(1000.0, since)
+    assert pace.next_at == pytest.approx(1000.0 + wait)
+
+
 def test_a_drain_calls_at_the_rate_and_a_caught_up_uplink_at_its_own(pace: Pace) -> None:
     pace.begin(100.0)
     pace.succeeded(more=True)

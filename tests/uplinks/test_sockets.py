@@ -146,9 +146,11 @@ def test_stopping_waits_for_no_server(
     outbox.commit()
     worker = Worker(target(server), outbox, upload_every=0.0, on_change=lambda health: None)
     worker.start()
+    worker.wake()
     deadline = time.monotonic() + 5
     while not server.journal.lines and time.monotonic() < deadline:
         threading.Event().wait(0.01)
+    assert server.journal.lines
     began = time.monotonic()
     worker.stop(0.2)
     assert time.monotonic() - began < 0.5
@@ -171,6 +173,7 @@ def test_a_worker_on_its_own_thread_sends_and_ends_in_order(
 
     worker = Worker(target(server), outbox, upload_every=0.0, on_change=changed)
     worker.start()
+    worker.wake()
     assert up.wait(5)
     worker.stop(5)
     assert outbox.progress().clean

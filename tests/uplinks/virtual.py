@@ -6,6 +6,7 @@ import bisect
 import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
@@ -155,10 +156,13 @@ class World:
         self.write_key = "W" * 16
         self._read_key = read_key
         self._upload_every = upload_every
+        self._run = 0
         self.worker = self.new_worker()
-        self.clock.at(COMMIT, self.commit)
 
     def new_worker(self) -> Worker:
+        """A new run: its recorder's first commit is one interval away."""
+        self._run += 1
+        self.clock.at(self.clock.now + COMMIT, partial(self.commit, self._run))
         settings = config.ThingSpeak(channel=1, fields=("import_t1_kwh", "power_import_kw"))
         target = ThingSpeak(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
         self.worker = Worker(
@@ -172,14 +176,16 @@ class World:
         )
         return self.worker
 
-    def commit(self) -> None:
+    def commit(self, run: int) -> None:
         """The recorder's: the readings of the time since, one entry an interval."""
+        if run != self._run:
+            return
         last = self.outbox.entries[-1].time if self.outbox.entries else EPOCH
         for time in range(last + INTERVAL, int(self.clock.time()) + 1, INTERVAL):
             self.outbox.record(time)
         self.outbox.commit()
         self.worker.wake()
-        self.clock.at(self.clock.now + COMMIT, self.commit)
+        self.clock.at(self.clock.now + COMMIT, partial(self.commit, run))
 
     def run(self, seconds: float) -> None:
         """Let the worker work for so long, over any number of power cuts."""
