@@ -62,7 +62,7 @@ class Engine:
         *,
         stop: threading.Event,
         temporary: bool = False,
-        upload: bool = True,
+        no_upload: str = "",
         demo: bool = False,
     ) -> None:
         self.timezone = ZoneInfo(config.meter.timezone)
@@ -72,10 +72,9 @@ class Engine:
         self._config = config
         self._source = source
         self._store_path = store_path
-        self._upload = upload
         self._stop = stop
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
-        self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo)
+        self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo, no_upload=no_upload)
         self._temporary = temporary
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
@@ -100,7 +99,9 @@ class Engine:
             commit_interval=store.commit_interval,
             retention=store.retention,
         )
-        if self._upload:
+        if self._snapshot.no_upload:
+            log.info(self._snapshot.no_upload)
+        else:
             self._workers = self._make_workers()
         for worker in self._workers:
             worker.start()

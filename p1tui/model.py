@@ -184,7 +184,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """All that a screen shows, at one moment.
 
     `today` holds, by reading key, how much each register rose since local midnight. `tail` are the recorded
-    readings that are not yet committed, oldest first: history queries take it as an argument.
+    readings that are not yet committed, oldest first: history queries take it as an argument. `no_upload`
+    says why there are no links and what to do; empty where there are.
     """
 
     source: SourceStatus
@@ -198,4 +199,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     today: dict[str, int] = {}
     tail: tuple[Reading, ...] = ()
     links: tuple[LinkHealth, ...] = ()
+    no_upload: str = ""
     demo: bool = False

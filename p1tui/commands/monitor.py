@@ -77,7 +77,7 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
         files.history,
         stop=stop,
         temporary=temporary,
-        upload=loopback or arguments.upload or not played_back,
+        no_upload=_no_upload(settings, files, blocked=played_back and not loopback and not arguments.upload),
         demo=spec == "demo",
     )
 
@@ -155,6 +155,17 @@ def _need_terminal() -> None:
 
 def _names_a_store(arguments: argparse.Namespace) -> bool:
     return bool(arguments.profile) or any(each.startswith("store.path=") for each in arguments.set or ())
+
+
+def _no_upload(settings: config.Config, files: paths.Paths, *, blocked: bool) -> str:
+    if blocked:
+        return "Nothing is uploaded while a recording is played back; --upload sends it, too."
+    if not settings.thingspeak:
+        return (
+            "Nothing is uploaded: no channel is configured. "
+            f"Write a [[thingspeak]] table with channel and write_key into {files.config}."
+        )
+    return ""
 
 
 def _hold(history: Path, cleanup: ExitStack) -> None:

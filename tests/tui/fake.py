@@ -101,6 +101,10 @@ RETRYING = LinkHealth(
     last_success_at=NOON - 8241.0, next_try_at=NOON + 44.0, failures=9, sent_today=1428, parked=3,
 )  # fmt: skip
 
+NO_UPLOAD = (
+    "Nothing is uploaded: no channel is configured. Write one into /home/pi/.config/p1tui/config.toml."
+)
+
 
 class PointAt(NamedTuple):
     """A bucket of the made-up history."""
@@ -219,7 +223,7 @@ class Household:
             reading=reading, received_at=float(self.time) if reading else None, accepted=self.accepted,
             rejected=self.rejected, recorder=recorder, tail=self.tail,
             today={key: value % 9876 // 3 for key, value in numbers.items()}, links=self.links,
-            demo=self.demo,
+            demo=self.demo, no_upload="" if self.links else NO_UPLOAD,
         )  # fmt: skip
         self.feed.publish(snapshot)
         return snapshot

@@ -14,7 +14,7 @@ from p1tui.tui.lines import Line
 from p1tui.tui.view import Mode, View
 from p1tui.tui.widgets import compact, demand, link, media, net, notice, phases, registers, status
 from p1tui.tui.widgets.bignum import FONT, big
-from tests.tui.fake import NOON, RETRYING, UP, Household, belgian, dutch, old
+from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, UP, Household, belgian, dutch, old
 
 
 def view(reading: Reading | None = None, *, mode: Mode = "REC", frozen: bool = False, **changes: Any) -> View:
@@ -178,9 +178,9 @@ def test_one_row_waits() -> None:
 
 
 def test_no_channel_says_how_to_get_one() -> None:
-    text = say(link.draw(view(links=()), 78))
-    assert "No upload: no channel is configured" in text
-    assert "p1tui setup" in text
+    text = say(link.draw(view(links=(), no_upload=NO_UPLOAD), 78))
+    assert "no channel is configured" in text
+    assert "/home/pi/.config/p1tui/config.toml" in text
 
 
 @pytest.mark.parametrize(
