@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,9 @@ class StoreWorld(World):
         self.outbox = self.recorder.outbox("https://x/channels/1", INTERVAL)  # type: ignore[assignment]
         self.new_worker()
 
-    def commit(self) -> None:
+    def commit(self, run: int) -> None:
+        if run != self._run:
+            return
         last = self.readings[-1].time if self.readings else EPOCH
         assert last is not None
         for time in range(last + EVERY, int(self.clock.time()) + 1, EVERY):
@@ -43,7 +46,7 @@ class StoreWorld(World):
             self.recorder.record(self.readings[-1])
         self.recorder.commit()
         self.worker.wake()
-        self.clock.at(self.clock.now + COMMIT, self.commit)
+        self.clock.at(self.clock.now + COMMIT, partial(self.commit, run))
 
     def due(self) -> list[int]:
         """By the definition: the last reading of each interval that a later reading has closed."""
