@@ -67,6 +67,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         Binding("q", "leave", "Quit"),
         Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
+        Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
     def __init__(
@@ -82,10 +83,11 @@ class MonitorApp(App[None], inherit_bindings=False):
         on_painted: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.role_styles = _role_styles(settings)
+        self._fixed_styles = _fixed_styles(settings)
+        self._colours = palette.THEMES.get(settings.theme, palette.DARK)
         super().__init__()
         self.glyphs: Glyphs = STYLES[settings.glyphs]
-        self._theme_choice = palette.THEMES.get(settings.theme, palette.DARK)
+        self.role_styles = self._fixed_styles or palette.styles(self._colours)
         self._feed, self._zone, self._log_path, self._mode = feed, timezone, log_path, mode
         self._main_fuse_a, self._clock = main_fuse_a, clock
         self._started_at = clock()
@@ -114,8 +116,9 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to listen, to tick, and to heed signals."""
-        self.register_theme(palette.for_textual(self._theme_choice))
-        self.theme = self._theme_choice.name
+        for theme in palette.THEMES.values():
+            self.register_theme(palette.for_textual(theme))
+        self.theme = self._colours.name
         self.loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
         self.set_interval(TICK_S, self._tick)
@@ -241,18 +244,34 @@ class MonitorApp(App[None], inherit_bindings=False):
         """The next style of glyphs."""
         names = list(STYLES)
         self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        self._repaint()
+
+    def action_colours(self) -> None:
+        """The next theme, where the terminal has the colours for it."""
+        if self._fixed_styles is not None:
+            return
+        themes = list(palette.THEMES.values())
+        self._colours = themes[(themes.index(self._colours) + 1) % len(themes)]
+        self.role_styles = palette.styles(self._colours)
+        self.theme = self._colours.name
+        self._repaint()
+
+    def _repaint(self) -> None:
         view = self.view()
-        for panel in self.screen.query(Panel):
-            panel.show(view)
-            panel.repaint()
+        for screen in self.screen_stack:
+            for panel in screen.query(Panel):
+                panel.show(view)
+                panel.repaint()
+            screen.refresh()
 
 
-def _role_styles(settings: config.Tui) -> dict[Role, Style]:
+def _fixed_styles(settings: config.Tui) -> dict[Role, Style] | None:
+    """The styles of a terminal that has no choice of themes."""
     if os.environ.get("NO_COLOR"):
         return palette.colourless()
     if terminal.color_system(settings, os.environ) == "standard":
         return palette.styles(palette.SIXTEEN)
-    return palette.styles(palette.THEMES.get(settings.theme, palette.DARK))
+    return None
 
 
 def run(

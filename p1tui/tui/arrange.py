@@ -24,8 +24,10 @@ MARGIN = 1
 
 CHARTS = ("chart", "chart-2", "chart-3")
 LEAST_CHART = 4
+GOOD_CHART = 7
 ROOMY_CHART = 11
-"""Lines of a chart with its title: the fewest, and enough to give another chart the room instead."""
+"""Lines of a chart with its title: the fewest, those for which the reasons of links are cut to one line, and
+enough to give another chart the room instead."""
 
 
 class Place(NamedTuple):
@@ -72,7 +74,7 @@ def _full(width: int, top: int, bottom: int, wanted: Wanted) -> list[Place]:
     foot = _stacks(left, _split(MARGIN, width - 2 * MARGIN, 2), 0, wanted)
     foot_lines = max((place.y + place.height for place in foot), default=0)
     strip = _strip("link", width, bottom, wanted)
-    if strip.y - air - foot_lines - below < LEAST_CHART:
+    if strip.y - air - foot_lines - below < GOOD_CHART:
         strip = _strip("brief", width, bottom, wanted)
     foot_y = strip.y - air - foot_lines
     lowered = [place._replace(y=place.y + foot_y) for place in foot]

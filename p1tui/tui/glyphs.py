@@ -31,6 +31,8 @@ class Glyphs:
     bar: tuple[str, str, str]
     translation: Mapping[int, str]
     inverted: frozenset[Fill] = field(default_factory=frozenset)
+    blocks: bool = True
+    """Whether digits can be built of half blocks."""
 
     def safe(self, text: str) -> str:
         """`text` with every character that this style may not draw replaced by one of the same width."""
@@ -108,7 +110,9 @@ BRAILLES = Glyphs(
     "braille", 4, 2, _braille((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08)),
     _braille((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)), _HALF_BAR, _Allowed(WGL4 | BRAILLE, {}),
 )  # fmt: skip
-PLAIN = Glyphs("ascii", 2, 1, _single(" .#"), _single(" '#"), ("#", "=", "."), _Allowed(ASCII, _PLAIN))
+PLAIN = Glyphs(
+    "ascii", 2, 1, _single(" .#"), _single(" '#"), ("#", "=", "."), _Allowed(ASCII, _PLAIN), blocks=False
+)
 
 STYLES = {style.name: style for style in (HALF, EIGHTH, BRAILLES, PLAIN)}
 """By the value of the setting `tui.glyphs`, in the order in which a key steps through them."""

@@ -65,7 +65,16 @@ DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16,
 )  # fmt: skip
-THEMES = {theme.name: theme for theme in (DARK,)}
+LIGHT = Theme(
+    name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
+    import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231,
+)  # fmt: skip
+CLEAR = Theme(
+    name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
+    import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16,
+)  # fmt: skip
+"""Orange and blue for import and export, magenta for errors: apart for every kind of colour blindness."""
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, CLEAR)}
 
 SIXTEEN = Theme(
     name="p1tui-16", dark=True, background=0, text=7, strong=15, dim=7, rule=8, brand=14, import_=14,

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.segment import Segment
 from textual.pilot import Pilot
 
-PATIENCE = 400
+PATIENCE = 4000
 """Turns of the event loop that a condition may take: the history answers from a thread of its own."""
 
 
@@ -31,7 +31,7 @@ def segments(pilot: Pilot[None]) -> list[Segment]:
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Let the app run until `condition` holds."""
     for _ in range(PATIENCE):
-        await pilot.pause()
+        await pilot.pause(0)
         if condition():
             return
     raise AssertionError(f"not reached; the screen shows:\n{text(pilot)}")

@@ -232,14 +232,13 @@ async def test_ctrl_c_quits_also_from_the_question(make_app: MakeApp, household:
         assert not app.is_running
 
 
-@pytest.mark.parametrize("glyphs", ["half", "ascii"])
-@pytest.mark.parametrize("make", [belgian, dutch, old])
+@pytest.mark.parametrize(("make", "glyphs"), [(belgian, "half"), (dutch, "ascii"), (old, "half")])
 async def test_every_cell_is_in_every_font(make_app: MakeApp, make: object, glyphs: str) -> None:
     allowed = wgl4() if glyphs == "half" else {chr(code) for code in range(32, 127)}
     home = Household(make, links=(UP, RETRYING))  # type: ignore[arg-type]
     home.second()
     async with make_app(home, glyphs=glyphs).run_test(size=(80, 24)) as pilot:
-        for size in ((80, 24), (40, 10), (120, 40), (200, 60)):
+        for size in ((80, 24), (40, 10), (200, 60)):
             await pilot.resize_terminal(*size)
             await see(pilot, "ing")
             for key in ("question_mark", "escape", "l", "escape"):
@@ -254,7 +253,6 @@ async def test_resizing_never_breaks(make_app: MakeApp, household: Household) ->
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         for size in [*SIZES, (20, 4), (1, 1), (300, 90), *reversed(SIZES), (80, 24)]:
             await pilot.resize_terminal(*size)
-            await pilot.pause()
             assert [len(row) for row in rows(pilot)] == [size[0]] * size[1]
         await see(pilot, "Phases")
 

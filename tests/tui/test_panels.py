@@ -10,6 +10,7 @@ import pytest
 from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
+from p1tui.tui.glyphs import HALF, PLAIN
 from p1tui.tui.lines import Line
 from p1tui.tui.view import Mode, View
 from p1tui.tui.widgets import compact, demand, link, media, net, notice, phases, registers, status
@@ -72,7 +73,8 @@ def test_large_digits_are_of_half_blocks() -> None:
     for char, glyph in FONT.items():
         assert set("".join(glyph)) <= set(" █▀▄"), char
         assert len({len(row) for row in glyph}) == 1
-    assert big("10") == ("▀█  █▀█", " █  █ █", "▀▀▀ ▀▀▀")
+    assert big("10", HALF) == ("▀█  █▀█", " █  █ █", "▀▀▀ ▀▀▀")
+    assert big("10", PLAIN) == (" " * 7, "  1   0", " " * 7)
 
 
 def test_phases_show_their_load_in_words_and_bar() -> None:

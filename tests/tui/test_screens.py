@@ -230,7 +230,7 @@ async def test_the_history_asks_again_for_a_day_that_goes_on(make_app: MakeApp, 
         await until(pilot, lambda: len(history.asked) > asked)
 
 
-@pytest.mark.parametrize("size", [(40, 10), (120, 40), (200, 60), (20, 4)], ids=str)
+@pytest.mark.parametrize("size", [(40, 10), (200, 60), (20, 4)], ids=str)
 async def test_every_screen_in_every_size(
     make_app: MakeApp, household: Household, size: tuple[int, int]
 ) -> None:
@@ -238,7 +238,6 @@ async def test_every_screen_in_every_size(
     async with make_app(household, glyphs="ascii").run_test(size=size) as pilot:
         for key in ("2", "3", "4", "l", "question_mark", "escape", "1"):
             await pilot.press(key)
-            await pilot.pause()
             shown = rows(pilot)
             assert [len(row) for row in shown] == [size[0]] * size[1]
             assert "".join(shown).isascii()

@@ -25,7 +25,8 @@ WEAK_DBM = -75
 def draw(view: View, width: int) -> list[Line]:
     """Every channel, with its figures, its reason and the way out of this computer."""
     if not view.shown.links:
-        return [((f" ○ {view.shown.no_upload}", "dim"),)]
+        why = textwrap.wrap(view.shown.no_upload, max(width - 4, 10))
+        return [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
     lines: list[Line] = []
     for health in view.shown.links:
         lines += [*channel(health, view, width), BLANK]

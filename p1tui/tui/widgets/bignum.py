@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from p1tui.tui.glyphs import Glyphs
+
 HEIGHT = 3
 FONT = {
     "0": ("█▀█", "█ █", "▀▀▀"), "1": ("▀█ ", " █ ", "▀▀▀"), "2": ("▀▀█", "█▀▀", "▀▀▀"),
@@ -13,7 +15,9 @@ FONT = {
 """Three columns by five half rows each; the point is two columns wide."""
 
 
-def big(text: str) -> tuple[str, str, str]:
-    """`text`, of characters in `FONT`, as three rows of equal width."""
+def big(text: str, glyphs: Glyphs) -> tuple[str, str, str]:
+    """`text`, of characters in `FONT`, as three equally wide rows; without blocks, on one of them."""
     top, middle, bottom = (" ".join(FONT[char][row] for char in text) for row in range(HEIGHT))
-    return top, middle, bottom
+    if glyphs.blocks:
+        return top, middle, bottom
+    return " " * len(top), "   ".join(text).rjust(len(top)), " " * len(top)

@@ -10,8 +10,7 @@ from p1tui.tui.lines import Line
 
 def frame(title: str, body: Sequence[Line], width: int) -> list[Line]:
     """`body` in a single-line box of `width` cells, with a blank cell at each side."""
-    head = f"┌─ {title} "
     inner = width - 4
-    top: Line = ((head + "─" * (width - len(head) - 1) + "┐", "rule"),)
+    top: Line = (("┌─ ", "rule"), (title, "strong"), (f" {'─' * (width - len(title) - 5)}┐", "rule"))
     middle = [(("│ ", "rule"), *ln.fit(line, inner), (" │", "rule")) for line in body]
     return [top, *middle, (("└" + "─" * (width - 2) + "┘", "rule"),)]

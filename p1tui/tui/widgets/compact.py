@@ -46,7 +46,7 @@ def _power(view: View, width: int) -> list[Line]:
         return []
     arrow, word, role = net.flow(net_w)
     digits, unit = net.number(net_w)
-    top, middle, bottom = big(digits)
+    top, middle, bottom = big(digits, view.glyphs)
     return [
         ((" " + top, role),),
         ((" " + middle, role),),

@@ -39,7 +39,7 @@ def draw(view: View, width: int) -> list[Line]:
         return [ln.title("Power now", width), ((f" {UNKNOWN} not sent by this meter", "dim"),)]
     arrow, word, role = flow(net_w)
     digits, unit = number(net_w)
-    rows = big(digits)
+    rows = big(digits, view.glyphs)
     body: list[Line] = [((" " + row, role),) for row in rows]
     body[-1] = (*body[-1], (" " + unit, "text"))
     meaning: Line = ((" ", "text"), (f"{arrow} {word}", role))

@@ -78,10 +78,10 @@ def _phase_line(phase: Phase, decimals: int, view: View, width: int) -> Line:
         arrow, _, role = flow(phase.power_w)
         line.append((f" {arrow}{abs(phase.power_w):6d} W", role))
     percent = phase.load(view.main_fuse_a)
-    room = width - ln.width(tuple(line)) - len("  100 %")
+    room = width - ln.width(tuple(line)) - len("   100 %!")
     if percent is None or room < 0:
         return tuple(line)
     level: Role = "error" if percent >= FULL_LOAD else "warn" if percent >= HIGH_LOAD else "text"
-    filled, empty = bar(percent, min(max(room - 1, 0), LONGEST_BAR), view.glyphs)
+    filled, empty = bar(percent, min(room, LONGEST_BAR), view.glyphs)
     mark = "!" if percent >= HIGH_LOAD else " "
     return (*line, ("  ", "text"), (filled, level), (empty, "track"), (f"{percent:4d} %{mark}", level))

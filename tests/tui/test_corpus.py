@@ -1,0 +1,69 @@
+"""Real telegrams of every kind of meter: no panel is empty, no row too wide, at any size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.reading import Reading
+from p1tui.tui import lines as ln
+from p1tui.tui.arrange import arrange
+from p1tui.tui.screens.live import DRAWN
+from p1tui.tui.widgets import telegram
+from tests.tui.fake import AMSTERDAM, NOON, Household
+from tests.tui.pilots import wgl4
+
+TELEGRAMS = sorted(Path(__file__).parents[1].glob("telegrams/*.txt"))
+
+
+def reading_of(path: Path) -> tuple[Reading, bytes] | None:
+    """The first reading of a file, also where its poster changed it and so broke the checksum."""
+    decoder = Decoder(AMSTERDAM, crc="ignore")
+    found = [*decoder.feed(path.read_bytes()), *decoder.close()]
+    return next(((each.reading, each.raw) for each in found if isinstance(each, Accepted)), None)
+
+
+METERS = {path.stem: found for path in TELEGRAMS if (found := reading_of(path)) is not None}
+
+
+def household(name: str) -> Household:
+    reading, raw = METERS[name]
+    stamped = reading if reading.time else msgspec.structs.replace(reading, time=NOON, time_source="host")
+    home = Household(lambda time, kwh: stamped, start=stamped.time or NOON)
+    home.feed.publish(msgspec.structs.replace(home.second(), raw=raw))
+    return home
+
+
+def test_nearly_every_file_is_a_meter() -> None:
+    assert len(METERS) > 50
+
+
+@pytest.mark.parametrize("name", METERS)
+def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str) -> None:
+    view = household(name).view()
+    for width, height in ((80, 24), (120, 40), (200, 60), (40, 10)):
+        places = arrange(
+            width, height, lambda panel, cells: len(DRAWN[panel](view, cells)), waiting=view.reading is None
+        )
+        for place in places:
+            if place.name not in DRAWN:
+                continue
+            lines = DRAWN[place.name](view, place.width)
+            assert lines
+            assert max(ln.width(line) for line in lines) <= place.width, (place, lines)
+            assert all(ln.text_of(line).strip() for line in lines)
+            safe = view.glyphs.safe("".join(ln.text_of(line) for line in lines))
+            assert not set(safe) - wgl4()
+
+
+@pytest.mark.parametrize("name", METERS)
+def test_every_line_of_a_real_telegram_fits(name: str) -> None:
+    view = household(name).view()
+    for width in (38, 78, 118):
+        for draw in (telegram.explained, telegram.raw, telegram.events):
+            lines = draw(view, width)
+            assert lines
+            assert max(ln.width(line) for line in lines) <= max(width, 38)
