@@ -137,7 +137,7 @@ class Engine:
         return History(self._store_path, timezone=self.timezone)
 
     def seed(self, older: Iterable[Reading]) -> None:
-        """Write history from before the first reading, bit by bit between the live ones."""
+        """Write older history bit by bit, once a first reading has come: a channel is owed nothing older."""
         self._older = iter(older)
 
     # The reader's thread.
@@ -200,7 +200,7 @@ class Engine:
                 self.feed.offer(arrival.reading, wait=not self._source.live)
                 accepted += 1
                 newest = arrival
-            elif not ended:
+            elif self._seeds():
                 self._seed_some()
             if ended or self._recorder.commit_due() <= 0:
                 self._recorder.commit()
@@ -219,18 +219,18 @@ class Engine:
 
     def _next_arrival(self) -> tuple[_Arrival | None, bool]:
         """The next reading, and whether the input has ended instead; neither where other work is due."""
-        wait = 0.0 if self._older else max(0.0, min(self._recorder.commit_due(), 1.0))
+        wait = 0.0 if self._seeds() else max(0.0, min(self._recorder.commit_due(), 1.0))
         try:
             arrival = self._arrivals.get(block=wait > 0, timeout=wait)
         except queue.Empty:
             return None, False
         return arrival, arrival is None
 
+    def _seeds(self) -> bool:
+        return self._older is not None and self._snapshot.accepted > 0
+
     def _seed_some(self) -> None:
-        if self._older is None:
-            return
-        some = list(islice(self._older, SEED_CHUNK))
-        if some:
+        if some := list(islice(self._older or (), SEED_CHUNK)):
             self._recorder.backfill(some)
         else:
             self._older = None

@@ -20,6 +20,10 @@ _WINDOW_ROWS: Final = 20_000
 """Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
 
 
+_PROGRESS: Final = Progress.__struct_fields__
+"""The columns of an uplink's progress are named like its fields."""
+
+
 class Committed(NamedTuple):
     """The last committed reading by arrival, and since when the clock runs forward (0: ever)."""
 
@@ -92,15 +96,10 @@ class StoredOutbox:
 
     def _load(self) -> Progress:
         row = self._database.execute(
-            "SELECT cursor, called_at, clean, day, year, sent_today, sent_year FROM outbox WHERE target = ?",
-            (self._target,),
+            f"SELECT {', '.join(_PROGRESS)} FROM outbox WHERE target = ?", (self._target,)
         ).fetchone()
         if row is not None:
-            cursor, called_at, clean, day, year, sent_today, sent_year = row
-            return Progress(
-                cursor=cursor, called_at=called_at, clean=bool(clean), day=day, year=year,
-                sent_today=sent_today, sent_year=sent_year,
-            )  # fmt: skip
+            return msgspec.convert(dict(zip(_PROGRESS, row, strict=True)), Progress, strict=False)
         fresh = Progress(cursor=self._committed().newest)
         self._handover.save(self._target, self._interval, fresh)
         return fresh
@@ -255,20 +254,9 @@ def write(
     """Store what uplinks have left, inside the recorder's transaction. Raises `sqlite3.Error`."""
     for target, (interval, at) in progress.items():
         database.execute(
-            "INSERT OR REPLACE INTO outbox"
-            " (target, interval, cursor, called_at, clean, day, year, sent_today, sent_year)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                target,
-                interval,
-                at.cursor,
-                at.called_at,
-                at.clean,
-                at.day,
-                at.year,
-                at.sent_today,
-                at.sent_year,
-            ),
+            f"INSERT OR REPLACE INTO outbox (target, interval, {', '.join(_PROGRESS)})"
+            f" VALUES (?, ?{', ?' * len(_PROGRESS)})",
+            (target, interval, *msgspec.structs.astuple(at)),
         )
     for (target, time), row in parked.items():
         database.execute(

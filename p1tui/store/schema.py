@@ -140,6 +140,8 @@ CREATE TABLE outbox (          -- how far each uplink has come
   interval INTEGER NOT NULL,   -- seconds between entries
   cursor INTEGER NOT NULL,     -- time of the last entry that is done with
   called_at REAL NOT NULL,     -- start of the last call, host clock
+  sending INTEGER NOT NULL,    -- entries after the cursor that are in the call that began last
+  doubtful INTEGER NOT NULL,   -- entries after the cursor that an earlier run may have sent
   clean INTEGER NOT NULL,      -- 1: the last stop was orderly
   day TEXT NOT NULL, year INTEGER NOT NULL,  -- what the next two count, UTC
   sent_today INTEGER NOT NULL, sent_year INTEGER NOT NULL

@@ -74,7 +74,16 @@ def test_progress_and_parked_rows_ride_on_the_next_commit(
     recorder = open_recorder()
     outbox = recorder.outbox("channel", 20)
     record(recorder, [make(T + second) for second in range(70)])
-    progress = Progress(cursor=T + 39, called_at=5.5, clean=False, day="2026-05-28", year=2026, sent_today=2)
+    progress = Progress(
+        cursor=T + 39,
+        called_at=5.5,
+        clean=False,
+        sending=3,
+        doubtful=7,
+        day="2026-05-28",
+        year=2026,
+        sent_today=2,
+    )
     outbox.save(progress)
     outbox.park([Entry(T + 19, {"tariff": 1})], "400 bad request")
     assert (outbox.progress(), outbox.parked()) == (progress, 1)
