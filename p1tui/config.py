@@ -112,7 +112,10 @@ class Tui(_Section, frozen=True, kw_only=True):
         Meta(description='"auto", "16", "256", "truecolor" or "none"'),
     ] = "auto"
     mouse: Annotated[Literal["auto", "on", "off"], Meta(description='"auto", "on" or "off"')] = "auto"
-    theme: Annotated[str, Meta(description="the name of a theme")] = "p1tui-dark"
+    theme: Annotated[
+        Literal["p1tui-dark", "p1tui-light", "p1tui-clear"],
+        Meta(description='"p1tui-dark", "p1tui-light" or "p1tui-clear" (for every eye)'),
+    ] = "p1tui-dark"
 
 
 class Config(_Section, frozen=True, kw_only=True):
