@@ -159,8 +159,11 @@ def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
     query = "SELECT time, power_import_w, power_export_w FROM minute WHERE time > ? AND time < ?"
     for time, *powers in database.execute(query, (points.start - 60, min(samples_from, points.end))):
         minute = time - time % 60
-        for second in range(minute, min(minute + 60, samples_from)):
-            points.add(second, 1, powers)
+        second, end = max(minute, points.start), min(minute + 60, samples_from, points.end)
+        while second < end:
+            stop = min(second + points.step - (second - points.start) % points.step, end)
+            points.add(second, stop - second, powers)
+            second = stop
     _add_grouped(database, points, "sample", samples_from)
 
 
