@@ -196,8 +196,8 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.trends.trouble = ""
         if isinstance(answer.about, Asked):
             self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
-        elif isinstance(self.screen, HistoryScreen):
-            self.screen.loaded(answer.about, answer.result)
+        elif isinstance(top := self._top(), HistoryScreen):
+            top.loaded(answer.about, answer.result)
         self._show()
 
     def on_history_failed(self, failure: HistoryFailed) -> None:
