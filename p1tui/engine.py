@@ -94,11 +94,10 @@ class Engine:
         self._supervisor.first_open()
         self._decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
         self._recorder = Recorder(
-            self._store_path,
-            timezone=self.timezone,
-            commit_interval=store.commit_interval,
-            retention=store.retention,
-        )
+            self._store_path, timezone=self.timezone, commit_interval=store.commit_interval,
+            retention=store.retention, temporary=self._temporary,
+        )  # fmt: skip
+        self._show(lambda old: {"recorder": self._recorder.status()})
         if self._snapshot.no_upload:
             log.info(self._snapshot.no_upload)
         else:
@@ -236,7 +235,7 @@ class Engine:
             self._older = None
 
     def _show_newest(self, newest: _Arrival, accepted: int) -> None:
-        recorder = msgspec.structs.replace(self._recorder.status(), temporary=self._temporary)
+        recorder = self._recorder.status()
         today, tail = self._recorder.today(), self._recorder.tail()
         self._show(
             lambda old: {

@@ -49,11 +49,13 @@ class Recorder:
         timezone: ZoneInfo,
         commit_interval: float = 30,
         retention: int = 14,
+        temporary: bool = False,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Open or create the history. Raises `StoreError`."""
         self._path = path
+        self._temporary = temporary
         self._timezone = timezone
         self._commit_interval = commit_interval
         self._clock = clock
@@ -221,6 +223,7 @@ class Recorder:
         """What became of the readings so far."""
         return RecorderStatus(
             path=str(self._path),
+            temporary=self._temporary,
             trouble=self._trouble or self._notice,
             recorded=self._recorded,
             held=len(self._guard.waiting) + self._errors,

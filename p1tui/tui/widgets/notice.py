@@ -6,7 +6,7 @@ import textwrap
 
 from p1tui.tui import lines as ln
 from p1tui.tui.lines import Line, Role, Run
-from p1tui.tui.numbers import duration
+from p1tui.tui.numbers import count, duration
 from p1tui.tui.view import View
 
 STATES = {
@@ -59,4 +59,4 @@ def _next_try(view: View) -> str:
 def _received(view: View) -> str:
     seen, rejected = view.latest.source.bytes_seen, view.latest.rejected
     words = f"{seen} bytes"
-    return f"{words}, {rejected} frames rejected" if rejected else words
+    return f"{words}, {count(rejected, 'frame', 'frames')} rejected" if rejected else words
