@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from p1tui import __version__
-from p1tui.commands import configs, decode, monitor
+from p1tui.commands import channel, configs, decode, monitor
 from p1tui.commands.base import Refused
 
 SOURCES = """\
@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     telegrams.set_defaults(run=decode.decode)
     _common(telegrams, argparse.SUPPRESS)
 
+    _uplink(commands)
+
     config = commands.add_parser(
         "config", help="the config file: where it is, what it says, whether it is right"
     )
@@ -74,6 +76,28 @@ def _parser() -> argparse.ArgumentParser:
         verb.set_defaults(run=run)
         _common(verb, argparse.SUPPRESS)
     return parser
+
+
+def _uplink(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Channels, and what they are owed."""
+    uplink = commands.add_parser("uplink", help="a ThingSpeak channel: make it, try it, send what is missing")
+    verbs = uplink.add_subparsers(required=True, metavar="init|test")
+
+    new = verbs.add_parser("init", help="make a channel with your user key, and write it into the config")
+    new.add_argument("--name", default="p1tui", metavar="NAME", help="the channel's name")
+    new.add_argument("--fields", metavar="LIST", help="like import_t1_kwh,power_import_kw; up to eight")
+    new.add_argument("--public", action="store_true", help="let everyone see it; it tells when you are away")
+    new.add_argument("--another", action="store_true", help="beside the channel that is configured")
+    new.add_argument("--user-key-file", metavar="FILE", help=f"else {channel.USER_KEY}, else it asks")
+    new.add_argument("--url", default=channel.URL, metavar="URL", help="another server")
+    new.set_defaults(run=channel.init)
+
+    probe = verbs.add_parser("test", help="send one entry to each channel, and read it back")
+    probe.set_defaults(run=channel.test)
+    for each in (probe,):
+        each.add_argument("--channel", type=int, metavar="N", help="this channel alone")
+    for each in (new, probe):
+        _common(each, argparse.SUPPRESS)
 
 
 def _common(parser: argparse.ArgumentParser, default: str | None) -> None:

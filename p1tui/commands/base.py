@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -42,3 +43,29 @@ def settings(arguments: argparse.Namespace, *, demo: bool = False) -> config.Con
         return config.load(file, overrides=arguments.set or ())
     except config.ConfigError as error:
         raise Refused(USAGE, str(error)) from error
+
+
+def history(arguments: argparse.Namespace, settings: config.Config) -> Path:
+    """The history's file: of `store.path`, else of the profile."""
+    if settings.store.path:
+        return Path(settings.store.path).expanduser()
+    return profile(arguments).history
+
+
+def need_history(file: Path) -> Path:
+    """The file, if it is there."""
+    if not file.exists():
+        raise Refused(DEVICE, f"{file}: there is no history yet; record one, or name it with --profile.")
+    return file
+
+
+def hold(file: Path, cleanup: ExitStack) -> None:
+    """Be the one who writes that history, until the cleanup."""
+    lock = paths.Lock(file)
+    try:
+        lock.acquire()
+    except paths.Held as error:
+        raise Refused(HELD, str(error)) from error
+    except OSError as error:
+        raise Refused(DEVICE, f"{file}: the history cannot be written there ({error.strerror}).") from error
+    cleanup.callback(lock.release)
