@@ -51,7 +51,7 @@ def register(code: Code) -> Register | None:
         return Register(f"Relay {code.channel}")
     if code.medium == 0 and code.channel > 0:
         return _DEVICE.get(code.rest)
-    return _REGISTERS.get(f"{code.medium}-0:{code.rest}")
+    return _REGISTERS.get(code.text) or _REGISTERS.get(f"{code.medium}-0:{code.rest}")
 
 
 def tariff(code: Code) -> int:

@@ -15,8 +15,8 @@ from p1tui.tui.widgets.box import frame
 from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel
 
-KEY_CELLS = 14
-"""Cells for the keys of one action: `Ctrl+C`, `s or +`."""
+KEY_CELLS = 20
+"""Cells for the keys of one action: `Tab → Shift+Tab ←`."""
 
 LEGEND: Line = (
     ("▲ import", "import"), ("  from the grid    ", "text"), ("▼ export", "export"), ("  to the grid",
@@ -29,9 +29,7 @@ def rows(bindings: Sequence[Binding]) -> list[Line]:
     keys: dict[str, list[str]] = {}
     for binding in bindings:
         keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
-    return [
-        ((" or ".join(names).ljust(KEY_CELLS), "brand"), (words, "text")) for words, names in keys.items()
-    ]
+    return [((" ".join(names).ljust(KEY_CELLS), "brand"), (words, "text")) for words, names in keys.items()]
 
 
 class Help(Box[None], inherit_bindings=False):
@@ -43,10 +41,13 @@ class Help(Box[None], inherit_bindings=False):
 
     def __init__(self, bindings: Sequence[Binding]) -> None:
         super().__init__()
-        self._rows = [*rows(bindings), BLANK, LEGEND, BLANK, (("Esc closes this.", "dim"),)]
+        self._rows = rows(bindings)
 
     def compose(self) -> ComposeResult:
         """One box."""
+        more: list[Line] = [BLANK, LEGEND, BLANK, (("Esc closes this.", "dim"),)]
+        fits = len(self._rows) + len(more) + 2 <= self.app.size.height
+        self._rows += more if fits else [LEGEND]
         box = Panel(self._draw, id="help")
         box.styles.height = len(self._rows) + 2
         yield box

@@ -50,16 +50,18 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     """A place in the history, and the answer to what it asks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", "Back", show=False),
-        Binding("left", "move(-1)", "Move", key_display="←→", tooltip="The bar before"),
-        Binding("right", "move(1)", "The next bar", show=False),
-        Binding("up", "zoom(-1)", "Zoom", key_display="↑↓", tooltip="A shorter period"),
-        Binding("down", "zoom(1)", "A longer period", show=False),
-        Binding("pageup", "step(-1)", "The period before", show=False),
-        Binding("pagedown", "step(1)", "The next period", show=False),
+        Binding("escape", "app.screen('live')", "Back", show=False, tooltip="Back to the live screen"),
+        Binding("left", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
+        Binding("right", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
+        Binding("up", "zoom(-1)", "Zoom", key_display="↑↓", tooltip="A shorter or a longer period"),
+        Binding("down", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
+        Binding("pageup", "step(-1)", "The period before", show=False, tooltip="The period before or after"),
+        Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
         Binding("end", "now", "To the present", show=False),
-        Binding("tab", "graph(1)", "Graph", key_display="Tab", tooltip="The next graph"),
-        Binding("shift+tab", "graph(-1)", "The graph before", show=False),
+        Binding("tab", "graph(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
+        Binding(
+            "shift+tab", "graph(-1)", "The graph before", show=False, tooltip="The graph after or before"
+        ),
         Binding("b", "compare", "Before", show=False, tooltip="The period before, as a line"),
         Binding("t", "table", "Table", tooltip="The same as a table"),
         Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),

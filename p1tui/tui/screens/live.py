@@ -34,8 +34,8 @@ class Live(MonitorScreen, inherit_bindings=False):
     """The panels, each where `arrange` puts it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s,plus", "span(1)", "Span", key_display="s"),
-        Binding("minus", "span(-1)", "Shorter span", show=False),
+        Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
+        Binding("minus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
     ]
 
     def __init__(self) -> None:

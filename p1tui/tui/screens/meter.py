@@ -27,8 +27,8 @@ class Meter(ScrollScreen, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
-        Binding("tab,right", "page(1)", "Page", key_display="Tab"),
-        Binding("shift+tab,left", "page(-1)", "Page before", show=False),
+        Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
+        Binding("shift+tab,left", "page(-1)", "Page before", show=False, tooltip="The page after or before"),
         *ScrollScreen.BINDINGS,
     ]
 

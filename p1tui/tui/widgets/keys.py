@@ -8,7 +8,11 @@ from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
-NAMES = {"question_mark": "?", "space": "space", "plus": "+", "minus": "-", "escape": "Esc"}
+NAMES = {
+    "question_mark": "?", "plus": "+", "minus": "-", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+}  # fmt: skip
 """How keys are written, where it is not what textual calls them."""
 
 

@@ -50,12 +50,12 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
     """A screen around one scroller."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", "Scroll", key_display="↑↓"),
-        Binding("down", "scroll(1)", "Scroll down", show=False),
-        Binding("pageup", "scroll_page(-1)", "A page up", show=False),
-        Binding("pagedown", "scroll_page(1)", "A page down", show=False),
-        Binding("home", "scroll(-100000)", "To the start", show=False),
-        Binding("end", "scroll(100000)", "To the end", show=False),
+        Binding("up", "scroll(-1)", "Scroll", key_display="↑↓", tooltip="A line up or down"),
+        Binding("down", "scroll(1)", "Scroll down", show=False, tooltip="A line up or down"),
+        Binding("pageup", "scroll_page(-1)", "Page up", show=False, tooltip="A page up or down"),
+        Binding("pagedown", "scroll_page(1)", "Page down", show=False, tooltip="A page up or down"),
+        Binding("home", "scroll(-100000)", "To the start", show=False, tooltip="To the start or the end"),
+        Binding("end", "scroll(100000)", "To the end", show=False, tooltip="To the start or the end"),
     ]
 
     def action_scroll(self, lines: int) -> None:
