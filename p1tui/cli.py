@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from p1tui import __version__
-from p1tui.commands import channel, configs, decode, monitor
+from p1tui.commands import backup, channel, configs, decode, exchange, monitor
 from p1tui.commands.base import Refused
 
 SOURCES = """\
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     telegrams.set_defaults(run=decode.decode)
     _common(telegrams, argparse.SUPPRESS)
 
+    _exchange(commands)
     _uplink(commands)
 
     config = commands.add_parser(
@@ -76,6 +77,35 @@ def _parser() -> argparse.ArgumentParser:
         verb.set_defaults(run=run)
         _common(verb, argparse.SUPPRESS)
     return parser
+
+
+def _exchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The history out of its file and into it."""
+    out = commands.add_parser("export", help="the history as CSV or JSON lines")
+    out.add_argument("file", nargs="?", default="-", metavar="FILE", help="- is standard output")
+    out.add_argument("--from", dest="start", metavar="T", help="like 2026-11-24 or 2026-11-24T10:00")
+    out.add_argument("--to", dest="end", metavar="T", help="up to this time; a date counts whole")
+    out.add_argument("--every", choices=("sample", "minute", "hour", "day"), default="minute")
+    out.add_argument("--format", choices=("csv", "jsonl"), help="csv, unless FILE ends in .jsonl or .json")
+    out.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    out.set_defaults(run=exchange.export)
+
+    into = commands.add_parser("import", help="exported files and recordings into the history")
+    into.add_argument(
+        "files", nargs="+", metavar="FILE", help="exported, or file:dump.txt; - is standard input"
+    )
+    into.set_defaults(run=exchange.import_)
+
+    copy = commands.add_parser("backup", help="a consistent copy of the history, also while it is written")
+    copy.add_argument("file", metavar="FILE")
+    copy.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    copy.set_defaults(run=backup.backup)
+
+    back = commands.add_parser("restore", help="put a copy in the history's place, which is kept beside it")
+    back.add_argument("file", metavar="FILE")
+    back.set_defaults(run=backup.restore)
+    for each in (out, into, copy, back):
+        _common(each, argparse.SUPPRESS)
 
 
 def _uplink(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

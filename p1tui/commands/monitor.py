@@ -17,7 +17,7 @@ import msgspec
 
 from p1tui import config, logs, paths
 from p1tui.commands import base
-from p1tui.commands.base import DEVICE, DONE, FAILED, HELD, USAGE, Refused
+from p1tui.commands.base import DEVICE, DONE, FAILED, USAGE, Refused
 
 if TYPE_CHECKING:
     from p1tui.engine import Engine
@@ -58,10 +58,10 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
     if temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         files = msgspec.structs.replace(files, history=folder / "history.sqlite", log=folder / "p1tui.log")
-    elif settings.store.path:
-        files = msgspec.structs.replace(files, history=Path(settings.store.path).expanduser())
+    else:
+        files = msgspec.structs.replace(files, history=base.history(arguments, settings))
     if not temporary:
-        _hold(files.history, cleanup)
+        base.hold(files.history, cleanup)
     loopback = spec == "demo" and not arguments.upload
     if loopback:
         settings = _with_loopback(settings, cleanup)
@@ -166,19 +166,6 @@ def _no_upload(settings: config.Config, files: paths.Paths, *, blocked: bool) ->
             f"Write a [[thingspeak]] table with channel and write_key into {files.config}."
         )
     return ""
-
-
-def _hold(history: Path, cleanup: ExitStack) -> None:
-    lock = paths.Lock(history)
-    try:
-        lock.acquire()
-    except paths.Held as error:
-        raise Refused(HELD, str(error)) from error
-    except OSError as error:
-        raise Refused(
-            DEVICE, f"{history}: the history cannot be written there ({error.strerror})."
-        ) from error
-    cleanup.callback(lock.release)
 
 
 def _with_loopback(settings: config.Config, cleanup: ExitStack) -> config.Config:

@@ -76,8 +76,8 @@ class Layout:
             reading.time,
             series,
             int(reading.time_source == "host"),
-            _own(reading.import_wh, imported),
-            _own(reading.export_wh, exported),
+            own_total(reading.import_wh, imported),
+            own_total(reading.export_wh, exported),
             *_stored(reading),
             *[imported.get(tariff) for tariff in self.tariffs],
             *[exported.get(tariff) for tariff in self.tariffs],
@@ -100,7 +100,7 @@ class Layout:
         )
 
 
-def _own(total: int | None, tariffs: dict[int, int]) -> int | None:
+def own_total(total: int | None, tariffs: dict[int, int]) -> int | None:
     """What is stored of a total: nothing where it is the sum of both tariffs."""
     both = tariffs[1] + tariffs[2] if 1 in tariffs and 2 in tariffs else None
     if total == both:

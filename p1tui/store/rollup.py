@@ -50,15 +50,19 @@ class Rollup:
         dirty = sorted(minutes)
         for start, end in spans(dirty, 60):
             kept = max(start, samples_from)
-            database.execute("DELETE FROM minute WHERE time >= ? AND time < ?", (kept, end))
+            database.execute(_drop("minute", "count(*)", "sample", 60), (kept, end))
             database.execute(self._minute, (start, end))
         quarters = {time // QUARTER * QUARTER for minute in dirty for time in (minute, minute + 60)}
         for start, end in spans(sorted(quarters), QUARTER):
             rebuild_quarters(database, start, end, samples_from)
         hours = sorted({time - time % 3600 for time in dirty})
         for start, end in spans(hours, 3600):
-            database.execute("DELETE FROM hour WHERE time >= ? AND time < ?", (start, end))
+            database.execute(_drop("hour", "sum(readings)", "minute", 3600), (start, end))
             database.execute(self.hours, (start, end))
+        self.rebuild_days_of(database, hours)
+
+    def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
+        """Bring the days up to date that these hours (starts) lie in."""
         for day in sorted(
             {local_date(time, self.timezone) for hour in hours for time in (hour, hour + 3599)}
         ):
@@ -79,7 +83,12 @@ class Rollup:
         start, end = day_bounds(day, self.timezone)
         # Hours end where days end, but for zones half an hour off.
         source = "hour" if start % 3600 == 0 and end % 3600 == 0 else "minute"
-        database.execute("DELETE FROM day WHERE date = ?", (day.isoformat(),))
+        database.execute(
+            "DELETE FROM day WHERE date = :date AND readings <= (SELECT sum(readings) FROM"
+            f" {source} AS finer WHERE finer.series = day.series"
+            " AND finer.time >= :start AND finer.time < :end)",
+            {"date": day.isoformat(), "start": start, "end": end},
+        )
         database.execute(self._day[source], {"date": day.isoformat(), "start": start, "end": end})
 
 
@@ -97,6 +106,16 @@ def _totals() -> dict[str, str]:
     }
 
 
+def _drop(table: str, count: str, source: str, width: int) -> str:
+    """Rows to build anew: not those that know more than is left to build them from, being imported."""
+    start = f"{table}.time / {width} * {width}"
+    left = (
+        f"SELECT {count} FROM {source} AS finer WHERE finer.series = {table}.series"
+        f" AND finer.time >= {start} AND finer.time < {start} + {width}"
+    )
+    return f"DELETE FROM {table} WHERE time >= ? AND time < ? AND readings <= ({left})"
+
+
 def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
     slot = f"time / {width}"
     return (
@@ -108,7 +127,7 @@ def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str
 
 def _insert_day(columns: dict[str, str], source: str) -> str:
     return (
-        f"INSERT INTO day (date, time, series, {', '.join(columns)})"
+        f"INSERT OR IGNORE INTO day (date, time, series, {', '.join(columns)})"
         " SELECT :date, :start + row_number() OVER (ORDER BY min(time)) - 1, series,"
         f" {', '.join(columns.values())} FROM {source} WHERE time >= :start AND time < :end GROUP BY series"
     )

@@ -1,0 +1,51 @@
+"""`p1tui backup` and `p1tui restore`: the history as a copy, and back."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from p1tui.commands.base import DEVICE, DONE, USAGE, Refused, history, hold, need_history, settings
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """Write a copy of the history, while it may be written."""
+    from p1tui.store import backup as copies
+    from p1tui.store.connection import StoreError
+
+    source, target = need_history(history(arguments, settings(arguments))), Path(arguments.file)
+    if target.exists() and (not arguments.force or target.resolve() == source.resolve()):
+        raise Refused(USAGE, f"{target} exists; name another file, or add --force to replace it.")
+    try:
+        size = copies.backup(source, target)
+    except StoreError as error:
+        raise Refused(DEVICE, str(error)) from error
+    except OSError as error:
+        raise Refused(DEVICE, f"{target}: cannot be written ({error.strerror}); check the folder.") from error
+    print(f"{target}: {size:,} bytes, checked.")
+    return DONE
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Put a copy in the history's place, which is kept beside it."""
+    from p1tui.store import backup as copies
+    from p1tui.store.connection import StoreError
+
+    target, copy = history(arguments, settings(arguments)), Path(arguments.file)
+    if target.exists() and copy.exists() and target.samefile(copy):
+        raise Refused(USAGE, f"{copy} is the history itself; name a copy of it.")
+    with ExitStack() as cleanup:
+        try:
+            copies.check(copy)
+            hold(target, cleanup)
+            aside = copies.restore(copy, target, time.time())
+        except StoreError as error:
+            raise Refused(DEVICE, str(error)) from error
+        except OSError as error:
+            raise Refused(DEVICE, f"{target}: cannot be written ({error.strerror}); check it.") from error
+    print(f"{target}: restored from {copy}.")
+    if aside is not None:
+        print(f"The history before it is kept as {aside}.")
+    return DONE

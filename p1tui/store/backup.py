@@ -1,0 +1,93 @@
+"""A consistent copy of the history while it is written, and the way back. Raises `StoreError`."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from p1tui.store import schema
+from p1tui.store.connection import StoreError, open_reader, sentence
+
+_PAGES: Final = 4096
+"""Copied at a time, 2 MB; between two steps the one who writes gets its turn."""
+
+
+def backup(history: Path, copy: Path) -> int:
+    """Copy the history to `copy` by way of a temporary name beside it, checked. Returns its bytes."""
+    partial = copy.with_name(f"{copy.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        _copy(history, partial, copy)
+        check(partial)
+        partial.replace(copy)
+    finally:
+        partial.unlink(missing_ok=True)
+    return copy.stat().st_size
+
+
+def restore(copy: Path, history: Path, now: float) -> Path | None:
+    """Put a checked copy in the history's place. Returns where the history before it is kept, if any.
+
+    The caller holds the history's lock.
+    """
+    check(copy)
+    history.parent.mkdir(parents=True, exist_ok=True)
+    partial = history.with_name(f"{history.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        _copy(copy, partial, history)
+        check(partial)
+        aside = _set_aside(history, now)
+        partial.replace(history)
+    finally:
+        partial.unlink(missing_ok=True)
+    return aside
+
+
+def check(path: Path) -> None:
+    """Raise `StoreError` unless the file is a whole history that this version knows."""
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such file; check the name.")
+    try:
+        with closing(open_reader(path)) as database:
+            version = schema.version(database)
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+            if version < 1 or not {"series", "minute", "hour", "day"} <= tables:
+                raise StoreError(f"{path} is no history of p1tui; name a file that p1tui backup made.")
+            if version > len(schema.MIGRATIONS):
+                raise StoreError(
+                    f"{path} was written by a newer p1tui (its format is {version}); update p1tui."
+                )
+            verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} is no whole history of p1tui ({error}); name another copy.") from error
+    if verdict != "ok":
+        raise StoreError(f"{path} is damaged ({verdict}); name another copy.")
+
+
+def _copy(source: Path, target: Path, shown: Path) -> None:
+    try:
+        with closing(open_reader(source)) as reader, closing(sqlite3.connect(target)) as writer:
+            reader.backup(writer, pages=_PAGES, sleep=0)
+            # One file alone, until a recorder opens it: nothing beside it can be forgotten.
+            writer.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise StoreError(f"The copy {shown} cannot be written: {sentence(error, shown)}") from error
+
+
+def _set_aside(history: Path, now: float) -> Path | None:
+    if not history.exists():
+        return None
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+    aside = history.with_name(f"{history.name}.before-restore-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = history.with_name(f"{history.name}.before-restore-{stamp}-{number}")
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            history.with_name(history.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside

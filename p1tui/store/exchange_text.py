@@ -1,0 +1,174 @@
+"""Rows as text and back: JSON lines and CSV, a line each, so that a bad line costs that line.
+
+A line that cannot be read raises `BadLine`, a phrase for a person.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+
+from p1tui.p1.reading import Reading
+
+Format = Literal["csv", "jsonl"]
+Row = dict[str, Any]
+
+TEXTS: Final = frozenset({"every", "date", "time_source", "meter", "header", "version", "unit"})
+"""Keys whose value is text; those that end in `time` are moments, all others integers."""
+
+_TARIFF: Final = re.compile(r"(import|export)_t([1-9][0-9]?)_wh")
+_LARGEST: Final = 1 << 62
+
+
+class BadLine(ValueError):
+    """Why a line cannot be taken."""
+
+
+def json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Rows -> a JSON object each."""
+    encode = msgspec.json.Encoder().encode
+    for row in rows:
+        yield encode(row) + b"\n"
+
+
+def csv_lines(rows: Iterable[Row], columns: list[str]) -> Iterator[bytes]:
+    """A head, then a line for each row; the devices are one cell of JSON."""
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(columns)
+    for row in rows:
+        yield _taken(text)
+        if "devices" in row:
+            row = row | {"devices": msgspec.json.encode(row["devices"]).decode()}
+        write([row.get(column) for column in columns])
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    line = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return line
+
+
+def parser(first: bytes) -> Callable[[bytes], Row] | None:
+    """How the lines of a file with that first line are read; None where it is neither JSON nor CSV.
+
+    The head of a CSV is a first line that names the columns, `time` among them.
+    """
+    head = first.strip().removeprefix(b"\xef\xbb\xbf")
+    if head.startswith(b"{"):
+        return _json_row
+    columns = head.decode(errors="replace").split(",")
+    if "time" in columns and all(re.fullmatch(r"[a-z0-9_]+", column) for column in columns):
+        return lambda line: _csv_row(line, columns)
+    return None
+
+
+def is_head(first: bytes) -> bool:
+    """Whether that first line holds no row."""
+    return not first.strip().removeprefix(b"\xef\xbb\xbf").startswith(b"{")
+
+
+def _json_row(line: bytes) -> Row:
+    try:
+        return msgspec.json.decode(line.strip().removeprefix(b"\xef\xbb\xbf"), type=dict)
+    except msgspec.DecodeError as error:
+        raise BadLine(f"it is no JSON object ({error})") from error
+
+
+def _csv_row(line: bytes, columns: list[str]) -> Row:
+    try:
+        (cells,) = csv.reader([line.decode().rstrip("\r\n")], strict=True)
+    except (ValueError, csv.Error) as error:
+        raise BadLine(f"it is no line of CSV ({error})") from error
+    if len(cells) != len(columns):
+        raise BadLine(f"it has {len(cells)} cells, the first line names {len(columns)}")
+    return {key: _cell(key, cell) for key, cell in zip(columns, cells, strict=True) if cell}
+
+
+def _cell(key: str, cell: str) -> Any:
+    if key in TEXTS or key.endswith("time"):
+        return cell
+    if key == "devices":
+        try:
+            return msgspec.json.decode(cell)
+        except msgspec.DecodeError as error:
+            raise BadLine(f"devices: no JSON ({error})") from error
+    try:
+        return int(cell)
+    except ValueError:
+        raise BadLine(f"{key}: {cell!r} is not an integer") from None
+
+
+def seconds(key: str, value: Any) -> int:
+    """RFC 3339 with `Z` or an offset -> UTC seconds."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadLine(f"{key}: {value!r} is not a time like 2026-11-24T10:00:00Z") from None
+    if moment.tzinfo is None:
+        raise BadLine(f"{key}: {value!r} has no time zone, like the Z of 2026-11-24T10:00:00Z")
+    return int(moment.timestamp())
+
+
+def with_seconds(row: Row) -> Row:
+    """The row with its times as UTC seconds, its devices' too."""
+    found = {key: seconds(key, value) if key.endswith("time") else value for key, value in row.items()}
+    if "devices" in found:
+        if not isinstance(found["devices"], list):
+            raise BadLine("devices: it is no list")
+        found["devices"] = [_device(entry) for entry in found["devices"]]
+    if found.get("time", 0) <= 0:
+        raise BadLine("it has no time" if "time" not in found else "its time lies before 1970")
+    return found
+
+
+def _device(entry: Any) -> Row:
+    if not isinstance(entry, dict):
+        raise BadLine("devices: an entry is no object")
+    return {key: seconds(key, value) if key == "time" else value for key, value in entry.items()}
+
+
+def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
+    """Those of the keys that the row has, each an integer that fits."""
+    found = {}
+    for key in keys:
+        value = row.get(key)
+        if value is not None:
+            if type(value) is not int or not -_LARGEST < value < _LARGEST:
+                raise BadLine(f"{key}: {value!r} is not an integer")
+            found[key] = value
+    return found
+
+
+def tariffs(row: Row, way: str) -> dict[int, int]:
+    """The registers of a way by tariff."""
+    found = [(int(match[2]), match[0]) for match in map(_TARIFF.fullmatch, row) if match and match[1] == way]
+    return {tariff: integers(row, (key,))[key] for tariff, key in found if row[key] is not None}
+
+
+_FIELDS: Final = tuple(
+    name
+    for name in Reading.__struct_fields__
+    if not name.endswith("_tariff_wh")
+    and name not in ("outages", "month_peaks", "other", "message", "crc", "faults")
+)
+_NUMBERS: Final = frozenset(_FIELDS) - TEXTS - {"devices"}
+
+
+def reading(row: Row) -> Reading:
+    """A sample's row, with its times as seconds, as the reading that it was."""
+    integers(row, _NUMBERS)
+    fields = {name: row[name] for name in _FIELDS if row.get(name) is not None}
+    fields["import_tariff_wh"], fields["export_tariff_wh"] = tariffs(row, "import"), tariffs(row, "export")
+    try:
+        return msgspec.convert(fields, Reading)
+    except msgspec.ValidationError as error:
+        raise BadLine(str(error).replace("`$.", "`")) from error
