@@ -32,11 +32,11 @@ def full(path: Path, open_recorder: Callable[..., Recorder], make: Make) -> Path
 
     def readings() -> Iterator[Reading]:
         wh = 0
-        for number in range(1700):
-            time = START + 150 * number + chance.randrange(40)
+        for number in range(850):
+            time = START + 300 * number + chance.randrange(40)
             wh += chance.randrange(60)
-            fields: dict[str, Any] = {"gas": 5000 + number // 24, "failures": number // 500}
-            if number > 600:
+            fields: dict[str, Any] = {"gas": 5000 + number // 12, "failures": number // 250}
+            if number > 300:
                 fields["devices"] = (
                     Device(
                         channel=2, medium="gas", id="G2", value=number, unit="dm3", time=time // 3600 * 3600
@@ -44,10 +44,10 @@ def full(path: Path, open_recorder: Callable[..., Recorder], make: Make) -> Path
                     Device(channel=3, medium="water", value=number // 9, unit="dm3", time=time),
                 )
                 fields |= {"gas": None, "gas_dm3": number, "gas_time": time // 3600 * 3600}
-            if number > 1100:
+            if number > 550:
                 fields |= {"meter": "E2", "version": None, "import_wh": None}
                 fields["import_tariff_wh"] = {1: 10 + wh, 4: 7}
-            if number > 1400:
+            if number > 700:
                 fields |= {"meter": None, "header": "OLD1 no id", "time_source": "host", "demand_w": 77}
             yield make(time, wh, chance.randrange(4000), **fields)
 
