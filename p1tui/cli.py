@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from p1tui import __version__
-from p1tui.commands import backup, channel, configs, decode, exchange, monitor
+from p1tui.commands import backup, channel, configs, decode, exchange, monitor, owed
 from p1tui.commands.base import Refused
 
 SOURCES = """\
@@ -111,7 +111,7 @@ def _exchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _uplink(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Channels, and what they are owed."""
     uplink = commands.add_parser("uplink", help="a ThingSpeak channel: make it, try it, send what is missing")
-    verbs = uplink.add_subparsers(required=True, metavar="init|test")
+    verbs = uplink.add_subparsers(required=True, metavar="init|test|retry|backfill")
 
     new = verbs.add_parser("init", help="make a channel with your user key, and write it into the config")
     new.add_argument("--name", default="p1tui", metavar="NAME", help="the channel's name")
@@ -124,9 +124,16 @@ def _uplink(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
     probe = verbs.add_parser("test", help="send one entry to each channel, and read it back")
     probe.set_defaults(run=channel.test)
-    for each in (probe,):
+
+    refused = verbs.add_parser("retry", help="queue again what a channel refused")
+    refused.set_defaults(run=owed.retry)
+
+    older = verbs.add_parser("backfill", help="make older readings due, none of them twice")
+    older.add_argument("--from", dest="start", required=True, metavar="T", help="like 2026-11-24")
+    older.set_defaults(run=owed.backfill)
+    for each in (probe, refused, older):
         each.add_argument("--channel", type=int, metavar="N", help="this channel alone")
-    for each in (new, probe):
+    for each in (new, probe, refused, older):
         _common(each, argparse.SUPPRESS)
 
 

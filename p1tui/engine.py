@@ -11,7 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from p1tui.sources.base import Source
 from p1tui.sources.supervise import Supervisor
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
-from p1tui.uplinks.worker import Worker
+from p1tui.uplinks.links import Links
 
 QUEUE_LIMIT = 4096
 """Readings that may wait for the recorder: over an hour of a meter that speaks each second, a few MB."""
@@ -79,7 +78,7 @@ class Engine:
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
         self._arrivals: queue.Queue[_Arrival | None] = queue.Queue(QUEUE_LIMIT)
-        self._workers: list[Worker] = []
+        self._links = Links()
         self._threads: list[threading.Thread] = []
         self._rejections: deque[RejectedFrame] = deque(maxlen=REJECTIONS_KEPT)
         self._rejections_log = Rationed(REJECTIONS_LOGGED_EVERY)
@@ -101,9 +100,9 @@ class Engine:
         if self._snapshot.no_upload:
             log.info(self._snapshot.no_upload)
         else:
-            self._workers = self._make_workers()
-        for worker in self._workers:
-            worker.start()
+            self._links.add(self._config.thingspeak, self._recorder.outbox, self._link_changed)
+            self._show(lambda old: {"links": self._links.health()})
+        self._links.start()
         for name, run in (("recorder", self._record), ("reader", self._read)):
             thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
             self._threads.append(thread)
@@ -114,10 +113,7 @@ class Engine:
         self._stop.set()
         self._source.close()
         deadline = time.monotonic() + 0.5
-        for worker in self._workers:
-            worker.stop(0)
-        for worker in self._workers:
-            worker.stop(max(0.0, deadline - time.monotonic()))
+        self._links.stop(deadline)
         if not self._threads:
             return
         recorder, reader = self._threads
@@ -138,6 +134,10 @@ class Engine:
     def seed(self, older: Iterable[Reading]) -> None:
         """Write older history bit by bit, once a first reading has come: a channel is owed nothing older."""
         self._older = iter(older)
+
+    def retry_parked(self) -> int:
+        """Try what the channels refused again, from the next commit on; how many entries. Any thread."""
+        return self._links.retry()
 
     # The reader's thread.
 
@@ -203,8 +203,7 @@ class Engine:
                 self._seed_some()
             if ended or self._recorder.commit_due() <= 0:
                 self._recorder.commit()
-                for worker in self._workers:
-                    worker.wake()
+                self._links.wake()
             now = time.monotonic()
             if newest and (self._arrivals.empty() or now - published >= PUBLISH_EVERY):
                 self._show_newest(newest, accepted)
@@ -268,23 +267,6 @@ class Engine:
         if (health.state, health.reason) != (before.state, before.reason):
             log.info("%s: %s. %s", health.name, health.state, health.reason)
         self._show(lambda old: {"links": (*old.links[:index], health, *old.links[index + 1 :])})
-
-    def _make_workers(self) -> list[Worker]:
-        from p1tui.uplinks.thingspeak import ThingSpeak
-
-        workers = []
-        for index, channel in enumerate(self._config.thingspeak):
-            target = ThingSpeak(channel, channel.write_key, channel.read_key)
-            workers.append(
-                Worker(
-                    target,
-                    self._recorder.outbox(f"{channel.url}/channels/{channel.channel}", channel.interval),
-                    upload_every=channel.upload_every,
-                    on_change=partial(self._link_changed, index),
-                )
-            )
-        self._show(lambda old: {"links": tuple(worker.health() for worker in workers)})
-        return workers
 
     def _supervised(self, run: Callable[[], None]) -> None:
         try:

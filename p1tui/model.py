@@ -36,10 +36,10 @@ class Parked(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How far one uplink has come. It rides on the recorder's commit, so after a crash it may lag.
 
-    `cursor` is the time of the last entry that is done with; `called_at` the start of the last call; `clean`
-    that the last stop was orderly; `day` (ISO, UTC) and `year` are what `sent_today` and `sent_year` count.
-    Of the entries after the cursor the first `sending` are in the call that began last, and the first
-    `doubtful` may have been sent by an earlier run.
+    `cursor` is the time of the last entry that is done with, up to `started` none was ever owed; `called_at`
+    is the start of the last call; `clean` that the last stop was orderly; `day` (ISO, UTC) and `year` are
+    what `sent_today` and `sent_year` count. Of the entries after the cursor the first `sending` are in the
+    call that began last, and the first `doubtful` may have been sent by an earlier run.
     """
 
     cursor: int = 0
@@ -51,6 +51,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     year: int = 0
     sent_today: int = 0
     sent_year: int = 0
+    started: int = 0
 
 
 class Backlog(msgspec.Struct, frozen=True):
@@ -80,6 +81,15 @@ class Outbox(Protocol):
 
     def parked(self) -> int:
         """How many entries are set aside."""
+
+    def again(self, limit: int) -> list[Entry]:
+        """At most `limit` entries that are set aside and to be tried again, oldest first."""
+
+    def unpark(self, entries: Sequence[Entry]) -> None:
+        """Entries set aside are done with; written with the recorder's next commit."""
+
+    def retry(self) -> int:
+        """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
 
 
 LinkState = Literal["starting", "up", "sending", "retrying", "stopped"]

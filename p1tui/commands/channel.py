@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -177,6 +176,8 @@ def _ask() -> str:
 
 def _entry(history: Path, fields: Sequence[str]) -> Entry:
     """The newest reading, dated now: a time that no entry of the history has. Without one, a single 0."""
+    import sqlite3
+
     from p1tui.store.offline import newest_values
 
     try:

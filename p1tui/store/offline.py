@@ -6,9 +6,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from p1tui.model import Progress
-from p1tui.store.connection import open_reader
-from p1tui.store.outbox import Committed, Handover, StoredOutbox
+from msgspec.structs import replace
+
+from p1tui.model import Backlog, Progress
+from p1tui.store.connection import StoreError, open_reader, open_writer, transaction
+from p1tui.store.handover import Handover, Left, queue_parked, write
+from p1tui.store.outbox import Committed, StoredOutbox
 from p1tui.store.parts import newest
 
 
@@ -24,3 +27,55 @@ def newest_values(path: Path) -> dict[str, int]:
     with closing(outbox):
         outbox.save(Progress(cursor=last - 1))
         return outbox.due(1)[0].values
+
+
+def parked(path: Path, target: str) -> dict[str, int]:
+    """Why entries of a target are set aside, and how many for each reason. Raises `sqlite3.Error`."""
+    with closing(open_reader(path)) as database:
+        query = "SELECT reason, count(*) FROM parked WHERE target = ? GROUP BY reason ORDER BY min(time)"
+        return dict(database.execute(query, (target,)))
+
+
+def retry(path: Path, target: str) -> int:
+    """Try all that is set aside for a target again from the next start on; how many entries.
+
+    Raises `StoreError`, `sqlite3.Error`.
+    """
+    with closing(open_writer(path)) as database, transaction(database):
+        return queue_parked(database, target)
+
+
+def owe_from(path: Path, target: str, interval: int, since: int) -> tuple[int, int | None]:
+    """Make what is stored from `since` (UTC seconds) on due to a target, but for what is done with.
+
+    The cursor goes back to just before `since`. The stretch from where this target's entries began to where
+    the cursor stood is noted as done, and `due` leaves it out: nothing of it is sent a second time.
+    Returns how many more entries are due now, and the first one's time. Raises `StoreError`, `sqlite3.Error`.
+    """
+    with closing(open_writer(path)) as database:
+        last = newest(database) or 0
+        at, before = _owed(path, target, interval, last)
+        if not at.clean or at.sending or at.doubtful:
+            raise StoreError(
+                "Some entries may have been sent without an answer. Let p1tui run until its uploads are up,"
+                " end it, and then ask for older ones."
+            )
+        if since > at.started:
+            return 0, None
+        with transaction(database):
+            done = "DELETE FROM done_span WHERE target = ? AND until <= ?"
+            database.execute(done, (target, at.cursor))
+            if at.cursor > at.started:
+                database.execute(
+                    "INSERT OR REPLACE INTO done_span VALUES (?, ?, ?)", (target, at.started, at.cursor)
+                )
+            back = replace(at, cursor=since - 1, started=since - 1)
+            write(database, Left({target: (interval, back)}, {}, frozenset()))
+        _, after = _owed(path, target, interval, last)
+        return after.entries - before.entries, after.oldest
+
+
+def _owed(path: Path, target: str, interval: int, last: int) -> tuple[Progress, Backlog]:
+    outbox = StoredOutbox(path, target, interval, Handover(), lambda: Committed(last), time.time)
+    with closing(outbox):
+        return outbox.progress(), outbox.backlog()

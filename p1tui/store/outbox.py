@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,15 +13,14 @@ import msgspec
 
 from p1tui.model import Backlog, Entry, Parked, Progress
 from p1tui.store.connection import open_reader
+from p1tui.store.handover import PROGRESS, Handover
 from p1tui.store.layout import COUNTERS, MEANS, PLAIN, Layout
 from p1tui.store.series import LIVE_KEYS
 
+__all__ = ["Committed", "Handover", "StoredOutbox"]
+
 _WINDOW_ROWS: Final = 20_000
 """Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
-
-
-_PROGRESS: Final = Progress.__struct_fields__
-"""The columns of an uplink's progress are named like its fields."""
 
 
 class Committed(NamedTuple):
@@ -29,42 +28,6 @@ class Committed(NamedTuple):
 
     newest: int = 0
     forward_from: int = 0
-
-
-class Handover:
-    """What uplinks leave for the recorder's next commit, by target. Safe from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._progress: dict[str, tuple[int, Progress]] = {}
-        self._parked: dict[tuple[str, int], Parked] = {}
-
-    def save(self, target: str, interval: int, progress: Progress) -> None:
-        """Leave an uplink's progress; the newest counts."""
-        with self._lock:
-            self._progress[target] = (interval, progress)
-
-    def park(self, target: str, parked: Parked) -> None:
-        """Leave a refused entry."""
-        with self._lock:
-            self._parked[target, parked.entry.time] = parked
-
-    def waiting(self) -> tuple[dict[str, tuple[int, Progress]], dict[tuple[str, int], Parked]]:
-        """All that is to be written."""
-        with self._lock:
-            return dict(self._progress), dict(self._parked)
-
-    def written(
-        self, progress: dict[str, tuple[int, Progress]], parked: dict[tuple[str, int], Parked]
-    ) -> None:
-        """Forget what a commit has written, and keep what was left meanwhile."""
-        with self._lock:
-            for target, value in progress.items():
-                if self._progress.get(target) is value:
-                    del self._progress[target]
-            for key, row in parked.items():
-                if self._parked.get(key) is row:
-                    del self._parked[key]
 
 
 class StoredOutbox:
@@ -90,24 +53,28 @@ class StoredOutbox:
             self._progress = self._load()
             rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (target,))
             self._parked = {time for (time,) in rows}
+            self._done = self._database.execute(
+                "SELECT after, until FROM done_span WHERE target = ? ORDER BY after", (target,)
+            ).fetchall()
         except BaseException:
             self._database.close()
             raise
 
     def _load(self) -> Progress:
         row = self._database.execute(
-            f"SELECT {', '.join(_PROGRESS)} FROM outbox WHERE target = ?", (self._target,)
+            f"SELECT {', '.join(PROGRESS)} FROM outbox WHERE target = ?", (self._target,)
         ).fetchone()
         if row is not None:
-            return msgspec.convert(dict(zip(_PROGRESS, row, strict=True)), Progress, strict=False)
-        fresh = Progress(cursor=self._committed().newest)
+            return msgspec.convert(dict(zip(PROGRESS, row, strict=True)), Progress, strict=False)
+        newest = self._committed().newest
+        fresh = Progress(cursor=newest, started=newest)
         self._handover.save(self._target, self._interval, fresh)
         return fresh
 
     def start_at(self, newest: int) -> None:
         """Owe nothing up to `newest` if nothing was ever recorded before it."""
         if self._progress.cursor == 0:
-            self.save(Progress(cursor=newest))
+            self.save(Progress(cursor=newest, started=newest))
 
     def reopen(self) -> None:
         """Go on with a new file in place of a damaged one, as far as this uplink had come."""
@@ -141,29 +108,56 @@ class StoredOutbox:
         """How many entries are set aside."""
         return len(self._parked)
 
+    def again(self, limit: int) -> list[Entry]:
+        """At most `limit` entries that are set aside and to be tried again, oldest first."""
+        # What is not yet written of them is asked for first: once it is gone from there, the file has it.
+        settled = {time for target, time in self._handover.waiting().parked if target == self._target}
+        with self._lock:
+            rows = self._database.execute(
+                "SELECT time, entry FROM parked WHERE target = ? AND queued ORDER BY time", (self._target,)
+            )
+            found = ((time, text) for time, text in rows if time not in settled)
+            return [
+                Entry(time, msgspec.json.decode(text, type=dict[str, int]))
+                for time, text in islice(found, limit)
+            ]
+
+    def unpark(self, entries: Sequence[Entry]) -> None:
+        """Entries set aside are done with; written with the recorder's next commit."""
+        for entry in entries:
+            self._parked.discard(entry.time)
+            self._handover.unpark(self._target, entry.time)
+
+    def retry(self) -> int:
+        """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
+        self._handover.again(self._target)
+        return len(self._parked)
+
     def due(self, limit: int) -> list[Entry]:
         """At most `limit` entries after the cursor whose interval is over, oldest first."""
         entries: list[Entry] = []
         with self._lock:
-            after, end = self._bounds()
             layout = Layout.of(self._database)
-            while len(entries) < limit and (start := self._first(after, end)) is not None:
-                intervals = max(1, min(limit - len(entries), _WINDOW_ROWS // self._interval))
-                stop = min(end, (start // self._interval + intervals) * self._interval)
-                entries += self._entries(layout, after, stop)
-                after = stop - 1
+            for after, end in self._open(*self._bounds()):
+                while len(entries) < limit and (start := self._first(after, end)) is not None:
+                    intervals = max(1, min(limit - len(entries), _WINDOW_ROWS // self._interval))
+                    stop = min(end, (start // self._interval + intervals) * self._interval)
+                    entries += self._entries(layout, after, stop)
+                    after = stop - 1
         return entries
 
     def backlog(self) -> Backlog:
         """All entries after the cursor whose interval is over."""
         with self._lock:
             after, end = self._bounds()
-            first = self._first(after, end)
-            if first is None:
+            for start, stop in self._open(after, end):
+                if (first := self._first(start, stop)) is not None:
+                    break
+            else:
                 self._count, self._counted_from, self._counted_to = 0, after, end
                 return Backlog()
             self._count_up(after, end)
-            stop = (first // self._interval + 1) * self._interval
+            stop = min(stop, (first // self._interval + 1) * self._interval)
             oldest = self._database.execute(
                 "SELECT max(time) FROM sample WHERE time >= ? AND time < ?", (first, stop)
             ).fetchone()[0]
@@ -178,6 +172,16 @@ class StoredOutbox:
             cursor = committed.forward_from - 1
         return cursor, committed.newest // self._interval * self._interval
 
+    def _open(self, after: int, end: int) -> Iterator[tuple[int, int]]:
+        """What of a stretch, between both times, was not done before an earlier start was chosen."""
+        for done_after, done_until in self._done:
+            if done_until > after and done_after < end:
+                if done_after > after:
+                    yield after, done_after + 1
+                after = done_until
+        if after < end:
+            yield after, end
+
     def _first(self, after: int, end: int) -> int | None:
         query = "SELECT time FROM sample WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
         row = self._database.execute(query, (after, end)).fetchone()
@@ -189,7 +193,7 @@ class StoredOutbox:
             self._count += self._intervals(self._counted_to - 1, end)
             self._count -= self._intervals(self._counted_from, after + 1)
             stop = (after // self._interval + 1) * self._interval
-            if after > self._counted_from and self._first(after, stop) is not None:
+            if after > self._counted_from and self._intervals(after, stop):
                 self._count += 1  # the cursor stands within an interval, whose rest is still due
         else:
             self._count = self._intervals(after, end)
@@ -197,7 +201,10 @@ class StoredOutbox:
 
     def _intervals(self, after: int, end: int) -> int:
         query = "SELECT count(DISTINCT time / ?) FROM sample WHERE time > ? AND time < ?"
-        return int(self._database.execute(query, (self._interval, after, end)).fetchone()[0])
+        return sum(
+            int(self._database.execute(query, (self._interval, *part)).fetchone()[0])
+            for part in self._open(after, end)
+        )
 
     def _entries(self, layout: Layout, after: int, stop: int) -> Iterator[Entry]:
         last = [name for name in (*PLAIN, *layout.registers[2:]) if name not in MEANS]
@@ -244,22 +251,3 @@ class StoredOutbox:
             )
             found += [(seen, key, value) for seen, value in rows]
         return found
-
-
-def write(
-    database: sqlite3.Connection,
-    progress: dict[str, tuple[int, Progress]],
-    parked: dict[tuple[str, int], Parked],
-) -> None:
-    """Store what uplinks have left, inside the recorder's transaction. Raises `sqlite3.Error`."""
-    for target, (interval, at) in progress.items():
-        database.execute(
-            f"INSERT OR REPLACE INTO outbox (target, interval, {', '.join(_PROGRESS)})"
-            f" VALUES (?, ?{', ?' * len(_PROGRESS)})",
-            (target, interval, *msgspec.structs.astuple(at)),
-        )
-    for (target, time), row in parked.items():
-        database.execute(
-            "INSERT OR REPLACE INTO parked (target, time, entry, reason, parked_at) VALUES (?, ?, ?, ?, ?)",
-            (target, time, msgspec.json.encode(row.entry.values).decode(), row.reason, row.parked_at),
-        )

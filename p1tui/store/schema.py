@@ -195,7 +195,19 @@ SELECT substr(date, 1, 7) AS month, sum(import_kwh) AS import_kwh, sum(export_kw
 FROM day_kwh GROUP BY 1;
 """
 
-MIGRATIONS: Final = (_VERSION_1,)
+_VERSION_2: Final = """
+ALTER TABLE outbox ADD COLUMN started INTEGER NOT NULL DEFAULT 0;  -- up to here nothing was ever owed
+ALTER TABLE parked ADD COLUMN queued INTEGER NOT NULL DEFAULT 0;   -- 1: to be tried again
+CREATE INDEX parked_queued ON parked(target, time) WHERE queued;
+CREATE TABLE done_span (       -- stretches that were done with before an earlier start was chosen
+  target TEXT NOT NULL,
+  after INTEGER NOT NULL,      -- entries later than this,
+  until INTEGER NOT NULL,      -- and up to this, are done with
+  PRIMARY KEY (target, after)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
 """Script n brings a file of `user_version` n to n + 1; never edited once released."""
 
 

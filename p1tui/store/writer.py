@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store import outbox, state
+from p1tui.store import handover as handovers
+from p1tui.store import state
 from p1tui.store.connection import transaction
 from p1tui.store.guard import Held
 from p1tui.store.layout import COUNTERS, Layout, add_tariffs, counters_at
@@ -43,7 +44,7 @@ class Writer:
 
     def write(self, batch: Batch, handover: Handover, committed: Committed) -> int:
         """Store it all, or nothing. Returns how many readings were of a second already stored."""
-        progress, parked = handover.waiting()
+        left = handover.waiting()
         fresh: list[Series] = []
         layout = self.layout
         try:
@@ -59,7 +60,7 @@ class Writer:
                     "INSERT INTO event (time, kind, detail) VALUES (?, ?, ?)", batch.events
                 )
                 self._add_held(batch.errors, waiting=False)
-                outbox.write(self.database, progress, parked)
+                handovers.write(self.database, left)
                 self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
         except BaseException:
@@ -70,7 +71,7 @@ class Writer:
                 self.layout = layout
                 self._prepare()
             raise
-        handover.written(progress, parked)
+        handover.written(left)
         return doubles
 
     def _add_series(self, batch: Batch, fresh: list[Series]) -> None:

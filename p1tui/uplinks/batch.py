@@ -48,13 +48,17 @@ class Done(msgspec.Struct, frozen=True):
 class Batch:
     """Due rows, at least one, from the first call with them until the last is done.
 
+    `again`: the rows were refused before, each by itself. Any of them may be stored all the same, or be
+    refused once more; so none counts as stored without the target's word for this very row.
     Each method that says what a call came to returns the rows that are done by it.
     """
 
-    def __init__(self, rows: Sequence[Entry], *, doubt: bool = False) -> None:
+    def __init__(self, rows: Sequence[Entry], *, doubt: bool = False, again: bool = False) -> None:
+        self.again = again
         self._rows = tuple(rows)
+        doubt = doubt or again
         # An earlier run may have tried a bad link with the first row alone.
-        cuts = [slice(SMALL), slice(SMALL, None)] if doubt else [slice(None)]
+        cuts = [slice(SMALL), slice(SMALL, None)] if doubt and not again else [slice(None)]
         self._pieces = [Piece(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
         self._done: set[int] = set()
         self._passed = 0
@@ -138,12 +142,13 @@ class Batch:
             self._pieces.pop(0)
             return [self._settle(piece.before + piece.rest + piece.rows, "unconfirmed")]
         if len(piece.rows) > 1:
-            self._pieces[:1] = [_first_probe(piece.rows)] if piece.doubt else _halves(piece)
+            probe = piece.doubt and not self.again
+            self._pieces[:1] = [_first_probe(piece.rows)] if probe else _halves(piece)
             return []
         self._pieces.pop(0)
         if conflict:
             return [self._settle(piece.rows, "duplicate")]
-        stored = piece.doubt and not piece.mixed
+        stored = piece.doubt and not piece.mixed and not self.again
         return [self._settle(piece.rows, "unconfirmed" if stored else "park")]
 
     def split(self) -> list[Done]:

@@ -28,6 +28,10 @@ HOLD = 120.0
 """Seconds to wait for the commit of what earlier runs left, at most: none comes while the meter is silent."""
 
 
+AGAIN = 100
+"""Rows tried again at a time: each may be refused by itself once more, and new rows wait for that."""
+
+
 class Ledger:
     """Used by the worker's thread alone."""
 
@@ -41,6 +45,7 @@ class Ledger:
         self._fresh = False
         self._hold = 0
         self._held_until = 0.0
+        self._again = False
 
     def open(self) -> float | None:
         """Begin a run. What an earlier one left in doubt, or else all that is due, may have been sent.
@@ -61,7 +66,18 @@ class Ledger:
         self._keep(replace(self._progress, clean=True))
 
     def take(self, most: int) -> Batch | None:
-        """The next batch of at most `most` rows, if any are due."""
+        """The next batch of at most `most` rows, if any are due; by turns with rows to be tried again."""
+        self._again = not self._again
+        if self._again and (batch := self._take_again(most)):
+            return batch
+        return self._take_due(most) or self._take_again(most)
+
+    def _take_again(self, most: int) -> Batch | None:
+        rows = self._outbox.again(min(most, AGAIN))
+        self.more = bool(rows)
+        return Batch(rows, again=True) if rows else None
+
+    def _take_due(self, most: int) -> Batch | None:
         if self._outbox.progress().cursor > self._progress.cursor:
             # Someone decided that older rows are not owed.
             self._progress = replace(self._outbox.progress(), clean=False)
@@ -75,16 +91,16 @@ class Ledger:
 
     def calling(self, batch: Batch) -> None:
         """A call with rows of this batch begins."""
-        sending = max(self._progress.sending, len(batch))
+        sending = self._progress.sending if batch.again else max(self._progress.sending, len(batch))
         self._keep(replace(self._progress, called_at=self._clock.time(), sending=sending))
 
     def dropped(self) -> None:
         """The batch was certainly not stored and is given up, to be taken anew with rows due since."""
         self._keep(replace(self._progress, sending=0))
 
-    def new_to_target(self) -> None:
+    def new_to_target(self, batch: Batch) -> None:
         """Rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
-        self._fresh = True
+        self._fresh = self._fresh or not batch.again
 
     def settle(self, batch: Batch, done: list[Done], reason: str) -> None:
         """Park or count rows that are done, and move the cursor."""
@@ -95,6 +111,11 @@ class Ledger:
             if rows.how == "unconfirmed":
                 log.warning("%s: %d entries are taken to be stored", self._name, len(rows.rows))
             self._progress = count_sent(self._progress, len(rows.rows), self._clock.time())
+            if batch.again:
+                self._outbox.unpark(rows.rows)
+        if batch.again:
+            self._keep(self._progress)
+            return
         if passed := batch.advance():
             self._advance(*passed)
         self._keep(self._progress)

@@ -161,7 +161,7 @@ class Worker:
         if not isinstance(present, Answer):
             self._just_read = piece.rows
             if not present:
-                self._ledger.new_to_target()
+                self._ledger.new_to_target(batch)
             self._ledger.settle(batch, batch.read_back(present), "")
             self._leave_finished()
             self._show(self._calm())
@@ -185,7 +185,7 @@ class Worker:
 
     def _accepted(self, batch: Batch, piece: Piece) -> None:
         if piece.doubt and piece.role == "rows":
-            self._ledger.new_to_target()
+            self._ledger.new_to_target(batch)
         self._refused_row = None
         self._ledger.settle(batch, batch.accepted(), "")
         self._leave_finished()
@@ -213,7 +213,7 @@ class Worker:
         reason = answer.reason(self._target.host)
         if self._is_to_be_read_back(piece, answer.event):
             batch.unanswered()
-        elif self._is_every_row_refused(piece, answer.event):
+        elif not batch.again and self._is_every_row_refused(piece, answer.event):
             self._pace.stop(self._clock.monotonic(), PROBE)
             self._show("stopped", reason + EVERY_ROW)
             return

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from p1tui.model import Backlog, Entry, Outbox, Progress
 from p1tui.p1.reading import Reading
+from p1tui.store.offline import owe_from
 from p1tui.store.outbox import Committed, Handover, StoredOutbox
 from p1tui.store.recorder import Recorder
 
@@ -26,7 +28,7 @@ def record(recorder: Recorder, readings: list[Reading]) -> None:
 
 
 def test_it_is_what_the_model_asks_for() -> None:
-    for name in ("progress", "save", "due", "backlog", "park", "parked"):
+    for name in ("progress", "save", "due", "backlog", "park", "parked", "again", "unpark", "retry"):
         assert get_type_hints(getattr(StoredOutbox, name)) == get_type_hints(getattr(Outbox, name))
 
 
@@ -94,7 +96,7 @@ def test_progress_and_parked_rows_ride_on_the_next_commit(
     assert [entry.time for entry in again.due(10)] == [T + 59]
     with closing(sqlite3.connect(path)) as database:
         parked = database.execute("SELECT * FROM parked").fetchall()
-    assert parked == [("channel", T + 19, '{"tariff":1}', "400 bad request", 1_780_000_000.0)]
+    assert parked == [("channel", T + 19, '{"tariff":1}', "400 bad request", 1_780_000_000.0, 0)]
 
 
 def test_targets_are_apart(open_recorder: Callable[..., Recorder], make: Make) -> None:
@@ -147,6 +149,47 @@ def test_a_clock_that_goes_back_does_not_end_the_uploads(
     assert again.due(10) == []
 
 
+def test_what_is_to_be_tried_again_is_so_from_the_commit_on_and_until_it_is_settled(
+    open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    outbox, other = recorder.outbox("channel", 20), recorder.outbox("other", 20)
+    one, two, three = (Entry(T + 20 * number, {"tariff": number}) for number in (1, 2, 3))
+    outbox.park([one, two, three], "400")
+    other.park([one], "400")
+    recorder.commit()
+    assert outbox.retry() == 3
+    assert outbox.again(9) == []
+    recorder.commit()
+    assert (outbox.again(9), outbox.again(1), other.again(9)) == ([one, two, three], [one], [])
+    outbox.unpark([one])
+    outbox.park([two], "400 once more")
+    assert outbox.again(9) == [three]
+    recorder.commit()
+    assert (outbox.again(9), outbox.parked()) == ([three], 2)
+    recorder.close()
+    again = open_recorder().outbox("channel", 20)
+    assert (again.again(9), again.parked()) == ([three], 2)
+
+
+def test_what_was_done_before_an_earlier_start_is_not_due_again(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    record(recorder, [make(T + second) for second in range(301)])
+    recorder.outbox("channel", 20).save(Progress(cursor=T + 199, started=T + 105))
+    recorder.close()
+    assert owe_from(path, "channel", 20, T + 40) == (4, T + 59)
+    recorder = open_recorder()
+    outbox = recorder.outbox("channel", 20)
+    times = [T + 59, T + 79, T + 99, T + 105, T + 219, T + 239, T + 259, T + 279, T + 299]
+    for number, time in enumerate(times):
+        assert [entry.time for entry in outbox.due(99)] == times[number:]
+        assert outbox.backlog() == Backlog(len(times) - number, time)
+        outbox.save(replace(outbox.progress(), cursor=time))
+    assert outbox.backlog() == Backlog()
+
+
 SECONDS = st.lists(st.integers(1, 200), min_size=1, max_size=60)
 
 
@@ -176,8 +219,8 @@ def test_the_backlog_counts_what_due_gives(
 def test_what_is_left_during_a_commit_waits_for_the_next() -> None:
     handover = Handover()
     handover.save("a", 20, Progress(cursor=1))
-    progress, parked = handover.waiting()
+    left = handover.waiting()
     handover.save("a", 20, Progress(cursor=2))
-    handover.written(progress, parked)
-    assert handover.waiting()[0] == {"a": (20, Progress(cursor=2))}
+    handover.written(left)
+    assert handover.waiting().progress == {"a": (20, Progress(cursor=2))}
     assert Committed() == (0, 0)

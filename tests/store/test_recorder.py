@@ -259,3 +259,16 @@ def test_a_row_and_back_is_the_same_reading(
         database.execute(layout.insert(3), layout.values(reading, 1))
         row = database.execute(f"SELECT {', '.join(layout.sample)} FROM sample").fetchone()
         assert layout.reading(row, (None, "H", None)) == reading
+
+
+def test_a_file_of_the_first_version_goes_on(path: Path, open_recorder: Callable[..., Recorder]) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(f"{schema.MIGRATIONS[0]}; PRAGMA user_version = 1")
+        database.execute(
+            "INSERT INTO outbox VALUES ('channel', 20, 1000, 5.0, 1, 2, 1, '2026-05-28', 2026, 3, 4)"
+        )
+        database.execute("INSERT INTO parked VALUES ('channel', 900, '{\"tariff\":1}', '400', 6.0)")
+        database.commit()
+    outbox = open_recorder().outbox("channel", 20)
+    assert (outbox.progress().cursor, outbox.progress().started, outbox.parked()) == (1000, 0, 1)
+    assert outbox.again(1) == []

@@ -66,9 +66,10 @@ class MemoryOutbox:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.aside: list[Parked] = []
+        self.queued: set[int] = set()
         self.cursor_trail: list[int] = []
         self._times: list[int] = []
-        self._committed = (0, Progress(), 0)
+        self._committed: tuple[int, Progress, list[Parked], set[int]] = (0, Progress(), [], set())
         self._progress = Progress()
         self._visible = 0
 
@@ -78,12 +79,13 @@ class MemoryOutbox:
 
     def commit(self) -> None:
         self._visible = len(self.entries)
-        self._committed = (self._visible, self._progress, len(self.aside))
+        self._committed = (self._visible, self._progress, list(self.aside), set(self.queued))
 
     def kill(self) -> None:
         """What was not committed is gone."""
-        self._visible, self._progress, parked = self._committed
-        del self.entries[self._visible :], self._times[self._visible :], self.aside[parked:]
+        self._visible, self._progress, aside, queued = self._committed
+        self.aside, self.queued = list(aside), set(queued)
+        del self.entries[self._visible :], self._times[self._visible :]
 
     def progress(self) -> Progress:
         return self._progress
@@ -102,10 +104,23 @@ class MemoryOutbox:
         return Backlog(count, self._times[start] if count else None)
 
     def park(self, entries: Sequence[Entry], reason: str) -> None:
+        self.unpark(entries)
         self.aside += [Parked(entry, reason, 0.0) for entry in entries]
 
     def parked(self) -> int:
         return len(self.aside)
+
+    def again(self, limit: int) -> list[Entry]:
+        return [parked.entry for parked in self.aside if parked.entry.time in self.queued][:limit]
+
+    def unpark(self, entries: Sequence[Entry]) -> None:
+        done = {entry.time for entry in entries}
+        self.aside = [parked for parked in self.aside if parked.entry.time not in done]
+        self.queued -= done
+
+    def retry(self) -> int:
+        self.queued = {parked.entry.time for parked in self.aside}
+        return len(self.queued)
 
 
 Mode = Literal["conflict_409", "bad_400", "silent_202", "accept"]
