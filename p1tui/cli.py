@@ -45,7 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=monitor.monitor)
     parser.add_argument("--version", action="version", version=f"p1tui {__version__}")
     parser.add_argument("--no-ui", action="store_true", help="record and upload without a screen")
-    parser.add_argument("--json", action="store_true", help="with --no-ui: one reading a line on stdout")
+    parser.add_argument(
+        "--json", nargs="?", const="readings", choices=("readings", "all"),
+        help="with --no-ui: one reading a line on stdout; =all: links and events between them",
+    )  # fmt: skip
     parser.add_argument(
         "--demo", action="store_true", help="a simulated house and channel; touches nothing real"
     )

@@ -21,7 +21,7 @@ import msgspec
 from p1tui.config import Config
 from p1tui.feed import Feed
 from p1tui.logs import Rationed, log
-from p1tui.model import LinkHealth, RejectedFrame, Snapshot, SourceStatus
+from p1tui.model import Event, LinkHealth, RejectedFrame, Snapshot, SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.sources.base import Source
@@ -94,7 +94,7 @@ class Engine:
         self._decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
         self._recorder = Recorder(
             self._store_path, timezone=self.timezone, commit_interval=store.commit_interval,
-            retention=store.retention, temporary=self._temporary,
+            retention=store.retention, temporary=self._temporary, on_event=self.feed.note,
         )  # fmt: skip
         self._show(lambda old: {"recorder": self._recorder.status()})
         if self._snapshot.no_upload:
@@ -102,6 +102,8 @@ class Engine:
         else:
             self._links.add(self._config.thingspeak, self._recorder.outbox, self._link_changed)
             self._show(lambda old: {"links": self._links.health()})
+            for health in self._links.health():
+                self.feed.note(health)
         self._links.start()
         for name, run in (("recorder", self._record), ("reader", self._read)):
             thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
@@ -181,11 +183,9 @@ class Engine:
         self._rejections.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
         self._show(lambda old: {"rejected": old.rejected + 1, "rejections": tuple(self._rejections)})
         if count := self._rejections_log.take():
-            log.warning(
-                "%s rejected: %s",
-                "A telegram was" if count == 1 else f"{count} telegrams were",
-                rejection.reason,
-            )
+            what = "A telegram was" if count == 1 else f"{count} telegrams were"
+            log.warning("%s rejected: %s", what, rejection.reason)
+            self.feed.note(Event(int(time.time()), "rejected", f"{what} rejected: {rejection.reason}"))
 
     # The recorder's thread.
 
@@ -259,13 +259,16 @@ class Engine:
     def _source_changed(self, status: SourceStatus) -> None:
         before = self._snapshot.source
         if (status.state, status.hint) != (before.state, before.hint):
-            log.info("source %s: %s. %s", status.name, status.state, status.hint)
+            said = f"{status.name}: {status.state}. {status.hint}".rstrip()
+            log.info("source %s", said)
+            self.feed.note(Event(int(time.time()), "source", said))
         self._show(lambda old: {"source": status})
 
     def _link_changed(self, index: int, health: LinkHealth) -> None:
         before = self._snapshot.links[index]
         if (health.state, health.reason) != (before.state, before.reason):
             log.info("%s: %s. %s", health.name, health.state, health.reason)
+        self.feed.note(health)
         self._show(lambda old: {"links": (*old.links[:index], health, *old.links[index + 1 :])})
 
     def _supervised(self, run: Callable[[], None]) -> None:

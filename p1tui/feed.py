@@ -1,4 +1,4 @@
-"""What a viewer sees: `latest` coalesces for screens; `each` is a bounded queue of readings for `--json`."""
+"""What a viewer sees: `latest` coalesces for screens; `each` and `everything` are queues for `--json`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 
-from p1tui.model import Snapshot
+from p1tui.model import Event, LinkHealth, Snapshot
 from p1tui.p1.reading import Reading
 
 EACH_LIMIT = 600
 """Readings that a slow `each` consumer may lag behind: ten minutes of a meter that speaks each second."""
+
+
+Note = LinkHealth | Event
+"""What happens between readings."""
 
 
 class Feed:
@@ -21,7 +25,8 @@ class Feed:
         self._latest = first
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
-        self._queues: list[queue.Queue[Reading | None]] = []
+        self._queues: list[queue.Queue[Reading | Note | None]] = []
+        self._noted: list[queue.Queue[Reading | Note | None]] = []
         self._ended = threading.Event()
         self.dropped = 0
 
@@ -65,6 +70,16 @@ class Feed:
                         self.dropped += 1
                         break
 
+    def note(self, note: Note) -> None:
+        """Hand something that happened to every `everything`; never waits, a full queue counts as dropped."""
+        with self._lock:
+            noted = tuple(self._noted)
+        for each in noted:
+            try:
+                each.put_nowait(note)
+            except queue.Full:
+                self.dropped += 1
+
     def end(self) -> None:
         """No more readings: every `each` ends after those it still holds."""
         self._ended.set()
@@ -76,15 +91,28 @@ class Feed:
 
     def each(self) -> Iterator[Reading]:
         """Every reading from now on, in order, until `end`."""
-        mine: queue.Queue[Reading | None] = queue.Queue(EACH_LIMIT)
+        mine = self._queue()
+        return (item for item in self._drain(mine) if isinstance(item, Reading))
+
+    def everything(self) -> Iterator[Reading | Note]:
+        """Every reading from now on, and what happens between them, in order, until `end`."""
+        mine = self._queue()
         with self._lock:
-            self._queues.append(mine)
+            self._noted.append(mine)
         return self._drain(mine)
 
-    def _drain(self, mine: queue.Queue[Reading | None]) -> Iterator[Reading]:
+    def _queue(self) -> queue.Queue[Reading | Note | None]:
+        mine: queue.Queue[Reading | Note | None] = queue.Queue(EACH_LIMIT)
+        with self._lock:
+            self._queues.append(mine)
+        return mine
+
+    def _drain(self, mine: queue.Queue[Reading | Note | None]) -> Iterator[Reading | Note]:
         try:
-            while not (self._ended.is_set() and mine.empty()) and (reading := mine.get()) is not None:
-                yield reading
+            while not (self._ended.is_set() and mine.empty()) and (item := mine.get()) is not None:
+                yield item
         finally:
             with self._lock:
                 self._queues.remove(mine)
+                if mine in self._noted:
+                    self._noted.remove(mine)

@@ -6,52 +6,73 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterable
 from types import FrameType
+from typing import Any, Literal
 
 import msgspec
 
 from p1tui.engine import Engine
+from p1tui.feed import Note
 from p1tui.logs import log
-from p1tui.p1.reading import Reading
+from p1tui.model import Event, LinkHealth
+from p1tui.p1.reading import Reading, rfc3339
 
 
 class _Ended(BaseException):
     """SIGTERM or SIGINT: raised in the main thread, since a handler may not touch a lock."""
 
 
-def run(engine: Engine, *, as_json: bool) -> None:
-    """Record until SIGTERM, SIGINT or the end of the input; `as_json` prints each reading on a line.
+Json = Literal["readings", "all"]
+"""What is printed, a line each: readings alone, or what happens between them, too."""
+
+
+def run(engine: Engine, *, json: Json | None) -> None:
+    """Record until SIGTERM, SIGINT or the end of the input.
 
     Ends with everything committed. `engine.failure` says whether it went well.
     """
-    readings = engine.feed.each() if as_json else None
+    lines: Iterable[Reading | Note] | None = None
+    if json is not None:
+        lines = engine.feed.everything() if json == "all" else engine.feed.each()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
     try:
         engine.start()
         _tell_systemd("READY=1")
-        if readings is None:
+        if lines is None:
             engine.finished.wait()
         else:
-            _print(readings)
+            _print(lines)
     except _Ended:
         log.info("Asked to end.")
     finally:
         _tell_systemd("STOPPING=1")
         engine.stop()
     if engine.feed.dropped:
-        log.warning("%d readings were not printed: what reads them is too slow.", engine.feed.dropped)
+        log.warning("%d lines were not printed: what reads them is too slow.", engine.feed.dropped)
 
 
-def _print(readings: Iterable[Reading]) -> None:
+def _print(lines: Iterable[Reading | Note]) -> None:
     try:
-        for reading in readings:
-            sys.stdout.buffer.write(msgspec.json.encode(reading.as_dict()) + b"\n")
+        for line in lines:
+            sys.stdout.buffer.write(msgspec.json.encode(_as_dict(line)) + b"\n")
             sys.stdout.buffer.flush()
     except BrokenPipeError:
         # Who read along has gone; what is still buffered must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _as_dict(line: Reading | Note) -> dict[str, Any]:
+    """A reading as `decode` prints it; what happens between readings has a `kind` in front."""
+    match line:
+        case Reading():
+            return line.as_dict()
+        case LinkHealth():
+            return {"kind": "link", "time": rfc3339(int(time.time())), **msgspec.to_builtins(line)}
+        case Event():
+            return {"kind": "event", "time": rfc3339(line.time), "event": line.kind, "detail": line.detail}
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -182,6 +182,14 @@ class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
     committed_at: float | None = None
 
 
+class Event(msgspec.Struct, frozen=True):
+    """Something worth a line: when (UTC seconds), its kind (`tariff`, `gap`, `source`, …), a sentence."""
+
+    time: int
+    kind: str
+    detail: str
+
+
 class RejectedFrame(msgspec.Struct, frozen=True):
     """A frame that was not accepted: when, why (a sentence), and its bytes for the eye."""
 

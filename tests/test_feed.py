@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 
 from p1tui.feed import EACH_LIMIT, Feed
-from p1tui.model import Snapshot, SourceStatus
+from p1tui.model import Event, LinkHealth, Snapshot, SourceStatus
 from p1tui.p1.reading import Reading
 
 
@@ -73,3 +73,25 @@ def test_the_end_frees_a_replay_that_waits_for_a_reader_who_left() -> None:
     thread.join(5)
     assert not thread.is_alive()
     assert next(abandoned).time == 0
+
+
+def test_everything_holds_what_happens_between_the_readings_and_each_does_not() -> None:
+    feed = Feed(snapshot("a"))
+    each, everything = feed.each(), feed.everything()
+    link, event = LinkHealth(name="l"), Event(5, "gap", "no readings")
+    feed.note(link)
+    feed.offer(reading(1), wait=False)
+    feed.note(event)
+    feed.end()
+    assert list(everything) == [link, reading(1), event]
+    assert list(each) == [reading(1)]
+
+
+def test_a_note_never_waits() -> None:
+    feed = Feed(snapshot("a"))
+    everything = feed.everything()
+    for time in range(EACH_LIMIT + 1):
+        feed.note(Event(time, "gap", ""))
+    assert feed.dropped == 1
+    feed.end()
+    assert len(list(everything)) == EACH_LIMIT

@@ -108,7 +108,7 @@ def _run(
             for warning in config.warnings(settings):
                 logs.log.warning(warning)
             seed()
-            headless.run(engine, as_json=arguments.json)
+            headless.run(engine, json=arguments.json)
         else:
             logs.to_file(files.log)
             _show(settings, engine, files, on_painted=seed)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from p1tui.model import Event
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.store.guard import device_name, is_new_meter
 
 GAP: Final = 300
 """Seconds without a reading that make a gap: five minutes, far more than any meter's own pace."""
-
-
-class Event(NamedTuple):
-    """A row of the `event` table."""
-
-    time: int
-    kind: str
-    detail: str
 
 
 def between(before: Reading, after: Reading) -> list[Event]:

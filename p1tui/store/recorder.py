@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Outbox, RecorderStatus
+from p1tui.model import Event, Outbox, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store import connection, events
 from p1tui.store.connection import StoreError, is_corrupt, open_writer, sentence
-from p1tui.store.events import Event
 from p1tui.store.guard import Guard, fallen
 from p1tui.store.outbox import Committed, Handover, StoredOutbox
 from p1tui.store.retention import Retention
@@ -52,8 +51,10 @@ class Recorder:
         temporary: bool = False,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        on_event: Callable[[Event], None] = lambda event: None,
     ) -> None:
         """Open or create the history. Raises `StoreError`."""
+        self._on_event = on_event
         self._path = path
         self._temporary = temporary
         self._timezone = timezone
@@ -113,7 +114,12 @@ class Recorder:
                 " move it yourself, or name another file with store.path."
             ) from error
         self._notice = f"The history was damaged; it is kept as {aside} and a new one has begun."
-        self._batch.events.append(Event(int(self._now()), "store", self._notice))
+        self._note(Event(int(self._now()), "store", self._notice))
+
+    def _note(self, *found: Event) -> None:
+        for event in found:
+            self._batch.events.append(event)
+            self._on_event(event)
 
     def record(self, reading: Reading) -> None:
         """Take in a reading; its `time` is set. Commits when `COMMIT_ROWS` are waiting."""
@@ -133,10 +139,10 @@ class Recorder:
         assert reading.time is not None
         before = self._before
         if before is not None:
-            self._batch.events += events.between(before.reading, reading)
+            self._note(*events.between(before.reading, reading))
         fell = fallen(before.reading, reading) if before is not None and doubt else set()
         if fell:
-            self._batch.events.append(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
+            self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
         self._before = row = self._book.take(reading, before, fell, self._batch)
         self._today.add(reading, row.series, row.registers)
         self._recorded += 1

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from p1tui.model import Event
 from p1tui.p1.reading import Device, Medium, Reading
-from p1tui.store.events import Event
 from p1tui.store.guard import Held, device_name
 from p1tui.store.layout import counters, counters_at
 

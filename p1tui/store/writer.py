@@ -57,7 +57,8 @@ class Writer:
                     self.database, minutes(batch.rows), state.number(self.database, "samples_from")
                 )
                 self.database.executemany(
-                    "INSERT INTO event (time, kind, detail) VALUES (?, ?, ?)", batch.events
+                    "INSERT INTO event (time, kind, detail) VALUES (?, ?, ?)",
+                    map(msgspec.structs.astuple, batch.events),
                 )
                 self._add_held(batch.errors, waiting=False)
                 handovers.write(self.database, left)

@@ -75,6 +75,29 @@ def test_standard_input_is_a_source(environment: dict[str, str], stream: list[by
     assert [json.loads(line)["crc"] for line in run.stdout.splitlines()] == ["ok"] * 30
 
 
+def test_json_all_has_links_and_events_between_the_readings(
+    tmp_path: Path, stream: list[bytes], start: Start
+) -> None:
+    dump = tmp_path / "dump.txt"
+    broken = stream[3].replace(b"1-0:1.8.1(", b"1-0:1.8.1(9")
+    dump.write_bytes(b"".join([*stream[:3], broken, *stream[400:420]]))
+    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+        config = config_for(tmp_path, server.url)
+        arguments = ("--no-ui", "--upload", "--config", str(config), "--source", f"file:{dump}")
+        everything, errors = start(*arguments, "--json=all").communicate(timeout=30)
+        readings, _ = start(*arguments, "--json").communicate(timeout=30)
+    lines = [json.loads(line) for line in everything.splitlines()]
+    assert [line for line in lines if "kind" not in line] == [
+        json.loads(line) for line in readings.splitlines()
+    ]
+    links = [line for line in lines if line.get("kind") == "link"]
+    assert {line["name"] for line in links} == {"ThingSpeak 7"}
+    assert (links[0]["state"], links[0]["backlog"]["entries"]) == ("starting", 0)
+    events = {line["event"]: line["detail"] for line in lines if line.get("kind") == "event"}
+    assert {"gap", "rejected", "source"} <= set(events), errors
+    assert events["gap"].startswith("no readings for")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_commits_what_has_come(
     tmp_path: Path, port: Port, stream: list[bytes], start: Start, number: signal.Signals
