@@ -153,8 +153,9 @@ def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples
     database.execute(
         "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
         f" SELECT last.time / {QUARTER} * {QUARTER}, last.series, (last.import_wh - base.import_wh) * 4, 0"
-        f" FROM minute AS last JOIN minute AS base ON base.time >= {minute_of} - {QUARTER}"
-        f" AND base.time < {minute_of} - {QUARTER} + 60 AND base.series = last.series"
+        # CROSS and the plus keep SQLite from an index of its own over every minute there ever was.
+        f" FROM minute AS last CROSS JOIN minute AS base ON base.time >= {minute_of} - {QUARTER}"
+        f" AND base.time < {minute_of} - {QUARTER} + 60 AND +base.series = last.series"
         f" WHERE last.time >= ? AND last.time < ? AND last.time % {QUARTER} >= {QUARTER} - 60"
         " AND last.import_wh >= base.import_wh",
         (start, end),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -166,3 +167,33 @@ def test_any_cut_into_commits_gives_the_same_tables_as_one_and_as_a_rebuild(
                 database.execute(f"DELETE FROM {table}")
             Rollup(Layout.of(database), AMSTERDAM).rebuild(database, times, 0)
         assert rollups(path) == tables[0]
+
+
+class Explained:
+    """A connection that notes how SQLite goes about each statement."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.plans: list[str] = []
+        self._database = database
+
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        plan = self._database.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        self.plans += [detail for *_, detail in plan]
+        return self._database.execute(statement, values)
+
+
+def test_no_commit_looks_at_every_row_there_ever_was(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    for minute in range(120):
+        recorder.record(make(T + minute * 60, wh=1000 + minute))
+    recorder.close()
+    with closing(sqlite3.connect(path)) as database:
+        explained = Explained(database)
+        rollup = Rollup(Layout.of(database), ZoneInfo("Europe/Amsterdam"))
+        rollup.rebuild(cast("sqlite3.Connection", explained), [T + 3600], 0)
+    assert len(explained.plans) > 10
+    for detail in explained.plans:
+        assert "AUTOMATIC" not in detail
+        assert not re.match(r"SCAN (minute|hour|day|quarter|sample|last|base|finer|p\d)", detail), detail
