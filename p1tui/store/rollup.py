@@ -84,10 +84,10 @@ class Rollup:
         # Hours end where days end, but for zones half an hour off.
         source = "hour" if start % 3600 == 0 and end % 3600 == 0 else "minute"
         database.execute(
-            "DELETE FROM day WHERE date = :date AND readings <= (SELECT sum(readings) FROM"
+            "DELETE FROM day WHERE time >= :start AND time < :end AND readings <= (SELECT sum(readings) FROM"
             f" {source} AS finer WHERE finer.series = day.series"
             " AND finer.time >= :start AND finer.time < :end)",
-            {"date": day.isoformat(), "start": start, "end": end},
+            {"start": start, "end": end},
         )
         database.execute(self._day[source], {"date": day.isoformat(), "start": start, "end": end})
 
@@ -108,12 +108,15 @@ def _totals() -> dict[str, str]:
 
 def _drop(table: str, count: str, source: str, width: int) -> str:
     """Rows to build anew: not those that know more than is left to build them from, being imported."""
-    start = f"{table}.time / {width} * {width}"
     left = (
-        f"SELECT {count} FROM {source} AS finer WHERE finer.series = {table}.series"
-        f" AND finer.time >= {start} AND finer.time < {start} + {width}"
+        f"SELECT time / {width} AS slot, series, {count} AS readings FROM {source}"
+        " WHERE time >= ?1 AND time < ?2 GROUP BY slot, series"
     )
-    return f"DELETE FROM {table} WHERE time >= ? AND time < ? AND readings <= ({left})"
+    return (
+        f"DELETE FROM {table} WHERE time IN (SELECT old.time FROM {table} AS old JOIN ({left}) AS finer"
+        f" ON finer.slot = old.time / {width} AND finer.series = old.series"
+        " WHERE old.time >= ?1 AND old.time < ?2 AND old.readings <= finer.readings)"
+    )
 
 
 def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
