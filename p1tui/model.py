@@ -55,10 +55,14 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Backlog(msgspec.Struct, frozen=True):
-    """What is due and not yet sent: how many entries, and the oldest one's time."""
+    """What is due and not yet sent: how many entries, and the oldest one's time.
+
+    `thinned` of them are of minutes: their readings waited longer than the history keeps them.
+    """
 
     entries: int = 0
     oldest: int | None = None
+    thinned: int = 0
 
 
 class Outbox(Protocol):

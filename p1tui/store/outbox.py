@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from p1tui.model import Backlog, Entry, Parked, Progress
+from p1tui.store import state
 from p1tui.store.connection import open_reader
 from p1tui.store.handover import PROGRESS, Handover
 from p1tui.store.layout import COUNTERS, MEANS, PLAIN, Layout
@@ -48,7 +49,7 @@ class StoredOutbox:
         self._now = now
         self._lock = threading.Lock()
         self._database = open_reader(path)
-        self._count = self._counted_from = self._counted_to = 0
+        self._count = self._counted_from = self._counted_to = self._samples_from = 0
         try:
             self._progress = self._load()
             rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (target,))
@@ -159,12 +160,16 @@ class StoredOutbox:
             self._count_up(after, end)
             stop = min(stop, (first // self._interval + 1) * self._interval)
             oldest = self._database.execute(
-                "SELECT max(time) FROM sample WHERE time >= ? AND time < ?", (first, stop)
+                f"SELECT max(time) FROM {self._readings(first - 1, stop)} WHERE time >= ? AND time < ?",
+                (first, stop),
             ).fetchone()[0]
-            return Backlog(self._count, oldest)
+            return Backlog(self._count, oldest, self._intervals(after, min(end, self._samples_from)))
 
     def _bounds(self) -> tuple[int, int]:
         """Entries lie after the first and before the second time: the start of the running interval."""
+        border = state.number(self._database, "samples_from")
+        if border != self._samples_from:
+            self._samples_from, self._counted_from, self._counted_to = border, 0, 0
         committed = self._committed()
         cursor = self._progress.cursor
         if cursor > committed.newest and committed.forward_from:
@@ -182,8 +187,22 @@ class StoredOutbox:
         if after < end:
             yield after, end
 
+    def _readings(self, after: int, end: int) -> str:
+        """Where a stretch is read from: `sample`; before it begins minutes, timed by their last second."""
+        border = self._samples_from
+        if after >= border - 1:
+            return "sample"
+        names = [*PLAIN, *Layout.of(self._database).registers[2:]]
+        minute = ", ".join(f"NULL AS {name}" if name in ("tariff", "demand_w") else name for name in names)
+        return (
+            f"(SELECT time, {', '.join(names)} FROM sample WHERE time >= {border} AND time < {end}"
+            f" UNION ALL SELECT time / 60 * 60 + 59 AS time, {minute} FROM minute"
+            f" WHERE time > {after - 60} AND time < {min(end, border)})"
+        )
+
     def _first(self, after: int, end: int) -> int | None:
-        query = "SELECT time FROM sample WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
+        source = self._readings(after, end)
+        query = f"SELECT time FROM {source} WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
         row = self._database.execute(query, (after, end)).fetchone()
         return None if row is None else int(row[0])
 
@@ -200,18 +219,21 @@ class StoredOutbox:
         self._counted_from, self._counted_to = after, end
 
     def _intervals(self, after: int, end: int) -> int:
-        query = "SELECT count(DISTINCT time / ?) FROM sample WHERE time > ? AND time < ?"
-        return sum(
-            int(self._database.execute(query, (self._interval, *part)).fetchone()[0])
-            for part in self._open(after, end)
-        )
+        count = 0
+        for part in self._open(after, end):
+            query = (
+                f"SELECT count(DISTINCT time / ?) FROM {self._readings(*part)} WHERE time > ? AND time < ?"
+            )
+            count += int(self._database.execute(query, (self._interval, *part)).fetchone()[0])
+        return count
 
     def _entries(self, layout: Layout, after: int, stop: int) -> Iterator[Entry]:
         last = [name for name in (*PLAIN, *layout.registers[2:]) if name not in MEANS]
         names = [*MEANS, *last]
         columns = [f"avg({name})" for name in MEANS] + last
         rows = self._database.execute(
-            f"SELECT max(time), {', '.join(columns)} FROM sample WHERE time > ? AND time < ?"
+            f"SELECT max(time), {', '.join(columns)} FROM {self._readings(after, stop)}"
+            " WHERE time > ? AND time < ?"
             f" GROUP BY time / {self._interval} ORDER BY 1",
             (after, stop),
         ).fetchall()

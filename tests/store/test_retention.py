@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from p1tui.model import Progress
+from p1tui.model import Backlog, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.recorder import Recorder
 
@@ -69,6 +69,31 @@ def test_what_waits_for_an_uplink_is_kept_up_to_60_days(
     for _ in range(20):
         pass_hour(recorder, clock)
     assert 70 * DAY < samples(path)[0] - T < 83 * DAY
+
+
+def test_beyond_60_days_minutes_are_due_in_place_of_readings(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
+) -> None:
+    recorder = open_recorder(retention=7)
+    outbox = recorder.outbox("channel", 20)
+    backfill_days(recorder, make, 100)
+    outbox.save(Progress(cursor=T + 5 * DAY))
+    assert outbox.backlog().thinned == 0
+    for _ in range(20):
+        pass_hour(recorder, clock)
+    backlog = outbox.backlog()
+    oldest = samples(path)[0]
+    thinned = (oldest - T - 5 * DAY) // 3600
+    assert thinned > 0
+    assert backlog == Backlog(95 * 24 - 2 + 1, T + 5 * DAY + 59, thinned)
+    entries = outbox.due(5000)
+    assert len(entries) == backlog.entries
+    assert [entry.time for entry in entries] == sorted({entry.time for entry in entries})
+    assert [entry.time % 3600 for entry in entries] == [59] * thinned + [0] * (len(entries) - thinned)
+    assert entries[0].values["import_t1_wh"] == make(T, wh=5 * 24 * 100).import_tariff_wh[1]
+    assert entries[0].values["power_import_w"] == 500
+    outbox.save(Progress(cursor=entries[10].time))
+    assert outbox.backlog().entries == backlog.entries - 11
 
 
 def test_a_wrong_date_in_a_part_does_not_keep_it(

@@ -52,6 +52,14 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
         assert "first byte 110 ms, 95 % < 400 ms" in said
 
 
+def test_upload_says_how_much_of_what_waits_is_left_as_minutes() -> None:
+    waiting = Backlog(entries=960, oldest=NOON - 70 * 86_400, thinned=120)
+    home = Household(links=(LinkHealth(name="ThingSpeak 9", state="retrying", backlog=waiting),))
+    home.second()
+    for width in (78, 118):
+        assert "minutes only 120 rows" in " ".join(say(uplink.draw(home.view(), width)).split())
+
+
 def test_upload_without_channels_says_how_to_get_one() -> None:
     home = Household(links=())
     home.second()

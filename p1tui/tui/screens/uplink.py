@@ -57,6 +57,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
         quota = f"{health.sent_year * 100 // health.quota_year} % of {health.quota_year}"
     return [
         ("waiting", waiting, "text"),
+        ("minutes only", count(backlog.thinned, "row", "rows") if backlog.thinned else "", "warn"),
         ("drains in", _duration(health.drain_s) if backlog.entries else "", "text"),
         (
             "parked",
