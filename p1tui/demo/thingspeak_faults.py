@@ -20,6 +20,7 @@ Kind = Literal[
     "empty",  # 204 without a body
     "garbage",  # 200, said to be gzip, that is none
     "huge",  # `status` and ten megabytes
+    "tls_stall",  # the handshake is never answered; no request comes
 ]
 
 

@@ -109,6 +109,16 @@ class ThingSpeakServer:
                 return self._script.popleft()
             return self._weather.fault(self._clock()) if self._weather else None
 
+    def stalls_handshake(self) -> bool:
+        """Whether the connection at hand meets that trouble, which comes before any request."""
+        with self._lock:
+            stalls = (
+                bool(self._script) and self._script[0] is not None and self._script[0].kind == "tls_stall"
+            )
+            if stalls:
+                self._script.popleft()
+            return stalls
+
     def handle(self, request: Request, fault: Fault | None) -> Response:
         """Carry a request out, unless its fault keeps it from that, and note it in the journal."""
         with self._lock:
@@ -165,6 +175,9 @@ class _Listener(ThreadingHTTPServer):
     def finish_request(self, request: Any, client_address: Any) -> None:
         # The handshake belongs on the connection's own thread: a client that stalls in it holds up itself.
         if self._tls is not None:
+            if self.owner.stalls_handshake():
+                self.owner.closing.wait()
+                return
             request = self._tls.wrap_socket(request, server_side=True)
         self._open.add(request)
         try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
 
 from p1tui import config
+from p1tui.demo.thingspeak_faults import Fault
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Entry
 from p1tui.uplinks import failures, http
@@ -78,10 +78,13 @@ def test_an_unknown_authority_is_not_trusted(authority: Authority, tmp_path: Pat
 
 def test_a_handshake_that_stalls_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "CONNECT_TIMEOUT", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        answer = target(f"https://127.0.0.1:{silent.getsockname()[1]}", authority).send([ENTRY])
-    assert answer.event == "tls_failed"
-    assert "timed out" in answer.reason("127.0.0.1")
+    with ThingSpeakServer(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
+        server.script(Fault(kind="tls_stall"))
+        answer = target(server.url, authority).send([ENTRY])
+        assert answer.event == "tls_failed"
+        assert "timed out" in answer.reason("127.0.0.1")
+        assert not server.journal.lines
+        assert target(server.url, authority).send([ENTRY]).event == "accepted"
 
 
 def test_a_server_that_does_not_speak_tls_is_said(authority: Authority) -> None:
