@@ -266,3 +266,21 @@ async def test_the_help_of_every_screen_fits_at_80x24(
             assert words in shown
         for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
             assert any(name in line and action in line for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "l"])
+async def test_no_window_is_too_narrow_for_a_screen(
+    make_app: MakeApp, household: Household, screen: str
+) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Phases")
+        await pilot.press(screen)
+        for columns in (30, 20, 12, *range(10, 0, -1)):
+            await pilot.resize_terminal(columns, 24)
+            await pilot.pause()
+        await pilot.press("question_mark")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.resize_terminal(80, 24)
+        await see(pilot, "VIEW")

@@ -18,6 +18,9 @@ AGE_CELLS = 8
 NAME_SHARE = 55
 """Percent of the rest of a row for the name; the value has what is left."""
 
+LEAST_CELLS = 12
+"""For name and value: in a window narrower than that they are cut at its edge."""
+
 _SEEN = Lines()
 
 
@@ -32,7 +35,7 @@ def explained(view: View, width: int) -> list[Line]:
     found = rows(view.shown.raw)
     if not found:
         return [((" No telegram yet.", "dim"),)]
-    rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
+    rest = max(width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4, LEAST_CELLS)
     name_cells = rest * NAME_SHARE // 100
     return [_row(row, view, name_cells, rest - name_cells) for row in found]
 
