@@ -21,7 +21,7 @@ import msgspec
 from p1tui.config import Config
 from p1tui.feed import Feed
 from p1tui.logs import Rationed, log
-from p1tui.model import Event, LinkHealth, RejectedFrame, Snapshot, SourceStatus
+from p1tui.model import Event, LinkHealth, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.sources.base import Source
@@ -74,7 +74,7 @@ class Engine:
         self._stop = stop
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
         self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo, no_upload=no_upload)
-        self._temporary = temporary
+        self._temporary, self._trouble = temporary, ""
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
         self._arrivals: queue.Queue[_Arrival | None] = queue.Queue(QUEUE_LIMIT)
@@ -96,7 +96,7 @@ class Engine:
             self._store_path, timezone=self.timezone, commit_interval=store.commit_interval,
             retention=store.retention, temporary=self._temporary, on_event=self.feed.note,
         )  # fmt: skip
-        self._show(lambda old: {"recorder": self._recorder.status()})
+        self._show(lambda old: {"recorder": self._recorder_status()})
         if self._snapshot.no_upload:
             log.info(self._snapshot.no_upload)
         else:
@@ -204,12 +204,13 @@ class Engine:
             if ended or self._recorder.commit_due() <= 0:
                 self._recorder.commit()
                 self._links.wake()
+                self._recorder_status()
             now = time.monotonic()
             if newest and (self._arrivals.empty() or now - published >= PUBLISH_EVERY):
                 self._show_newest(newest, accepted)
                 newest, accepted, published = None, 0, now
             if ended and self._stop.is_set():
-                self._recorder.close()
+                self._close_recorder()
                 return
             if ended:
                 self.feed.end()
@@ -233,8 +234,23 @@ class Engine:
         else:
             self._older = None
 
+    def _recorder_status(self) -> RecorderStatus:
+        """What becomes of the readings; a change of their trouble is shown and logged at once."""
+        status = self._recorder.status()
+        if status.trouble != self._trouble:
+            self._trouble = status.trouble
+            self._show(lambda old: {"recorder": status})
+            log.error(status.trouble or "Readings are stored again.")
+        return status
+
+    def _close_recorder(self) -> None:
+        self._recorder.close()
+        self._recorder_status()
+        if left := len(self._recorder.tail()):
+            self.failure = f"{left} readings could not be stored. {self._trouble}"
+
     def _show_newest(self, newest: _Arrival, accepted: int) -> None:
-        recorder = self._recorder.status()
+        recorder = self._recorder_status()
         today, tail = self._recorder.today(), self._recorder.tail()
         self._show(
             lambda old: {

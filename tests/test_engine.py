@@ -189,3 +189,41 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     assert engine.finished.wait(10)
     assert "division by zero" in engine.failure
     assert engine.feed.latest().recorder.trouble == engine.failure
+
+
+def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("p1tui.engine.log.error", written.append)
+    source = Scripted(live=False)
+    engine = make(source)
+    engine.start()
+    engine._recorder._writer.database.execute("PRAGMA max_page_count = 1")
+    source.speak(*range(START, START + 100))
+    source.script.put(SourceEnded())
+    assert engine.finished.wait(10)
+    engine.stop()
+    assert stored(tmp_path / "h.sqlite") == []
+    assert engine.failure.startswith("100 readings could not be stored. Nothing is stored now")
+    assert len(written) == 1
+    assert "full" in written[0]
+
+
+def test_a_disk_that_has_room_again_gets_what_waited(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Scripted()
+    engine = make(source, Config(store=Store(commit_interval=1)))
+    engine.start()
+    database = engine._recorder._writer.database
+    (pages,) = database.execute("PRAGMA max_page_count").fetchone()
+    database.execute("PRAGMA max_page_count = 1")
+    source.speak(*range(START, START + 20))
+    snapshot_with(engine, lambda snapshot: "full" in snapshot.recorder.trouble)
+    database.execute(f"PRAGMA max_page_count = {pages}")
+    source.speak(START + 20)
+    until(lambda: len(stored(tmp_path / "h.sqlite")) == 21, 10)
+    snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
+    engine.stop()
+    assert engine.failure == ""
