@@ -19,7 +19,7 @@ NAME_SHARE = 55
 """Percent of the rest of a row for the name; the value has what is left."""
 
 LEAST_CELLS = 12
-"""For name and value: in a window narrower than that they are cut at its edge."""
+"""For name and value: where less would be left the age makes room, and then the window's edge cuts."""
 
 _SEEN = Lines()
 
@@ -35,12 +35,14 @@ def explained(view: View, width: int) -> list[Line]:
     found = rows(view.shown.raw)
     if not found:
         return [((" No telegram yet.", "dim"),)]
-    rest = max(width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4, LEAST_CELLS)
+    rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
+    aged = rest >= LEAST_CELLS
+    rest = max(rest if aged else rest + AGE_CELLS, LEAST_CELLS)
     name_cells = rest * NAME_SHARE // 100
-    return [_row(row, view, name_cells, rest - name_cells) for row in found]
+    return [_row(row, _age(row, view) if aged else None, name_cells, rest - name_cells) for row in found]
 
 
-def _row(row: Row, view: View, name_cells: int, value_cells: int) -> Line:
+def _row(row: Row, age: str | None, name_cells: int, value_cells: int) -> Line:
     name = ln.shorten(row.name or "not known", name_cells - 1)
     value = ln.shorten(row.value, value_cells)
     return (
@@ -48,7 +50,7 @@ def _row(row: Row, view: View, name_cells: int, value_cells: int) -> Line:
         (f"{name:<{name_cells}}", "text" if row.name else "dim"),
         (f"{value:>{value_cells}} ", "strong"),
         (f"{row.unit:<{UNIT_CELLS}}", "text"),
-        (f"{_age(row, view):>{AGE_CELLS}}", "dim"),
+        ("" if age is None else f"{age:>{AGE_CELLS}}", "dim"),
     )
 
 
