@@ -49,6 +49,8 @@ class Lock:
     """Held by the one engine that writes a history; the system lets go of it even after `kill -9`."""
 
     def __init__(self, history: Path) -> None:
+        # By the file itself, lest a link to it be taken for another history.
+        history = history.resolve()
         self._path = history.with_name(f"{history.name}.lock")
         self._file: IO[str] | None = None
 

@@ -107,6 +107,8 @@ def test_without_a_terminal_it_names_the_way_to_run() -> None:
         (["--no-ui", "--config", "/nowhere/c.toml"], "/nowhere/c.toml"),
         (["--no-ui", "--profile", "../x"], "../x"),
         (["config", "check", "--set", "meter.baud=x"], "meter.baud"),
+        (["config", "check", "--set", "meter.source=bogus"], "meter.source: bogus is not a source"),
+        (["config", "check", "--set", "meter.source=/dev/x?baud=7"], "meter.source: baud=7"),
     ],
 )
 def test_bad_arguments_are_status_2(

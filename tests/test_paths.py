@@ -44,3 +44,15 @@ def test_a_held_history_names_its_holder_and_is_free_after_a_kill(tmp_path: Path
         holder.wait()
         lock.acquire()
         lock.release()
+
+
+def test_a_link_to_a_held_history_is_that_history(tmp_path: Path) -> None:
+    history, link = tmp_path / "history.sqlite", tmp_path / "other" / "link.sqlite"
+    history.touch()
+    link.parent.mkdir()
+    link.symlink_to(history)
+    lock = paths.Lock(history)
+    lock.acquire()
+    with pytest.raises(paths.Held):
+        paths.Lock(link).acquire()
+    lock.release()

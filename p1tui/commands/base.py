@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from p1tui import config, paths
+from p1tui import config, config_file, paths
 
 DONE, FAILED, USAGE, DEVICE, HELD = range(5)
 """Exit status: done; a run failed; bad arguments or config; a local device or file that cannot be had;
@@ -40,7 +40,7 @@ def settings(arguments: argparse.Namespace, *, demo: bool = False) -> config.Con
     if arguments.config and not file.exists():
         raise Refused(USAGE, f"{file}: there is no such file; name another with --config, or leave it out.")
     try:
-        return config.load(file, overrides=arguments.set or ())
+        return config_file.load(file, overrides=arguments.set or ())
     except config.ConfigError as error:
         raise Refused(USAGE, str(error)) from error
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import threading
 
-from p1tui import config
-from p1tui.commands.base import DONE, profile, settings
+from p1tui import config_file
+from p1tui.commands.base import DONE, USAGE, Refused, profile, settings
 
 
 def path(arguments: argparse.Namespace) -> int:
@@ -16,14 +17,22 @@ def path(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print every setting in force as TOML, secrets masked."""
-    print(config.shown(settings(arguments)), end="")
+    print(config_file.shown(settings(arguments)), end="")
     return DONE
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Say whether the file is right; `settings` refuses where it is not."""
+    # Here and not above, since the command line names every command and `decode` needs neither cable nor network.
+    from p1tui.sources import SourceSpecError, open_source
+
     file = profile(arguments).config
-    for warning in config.warnings(settings(arguments)):
+    config = settings(arguments)
+    try:
+        open_source(config.meter.source, config.meter, stop=threading.Event())
+    except SourceSpecError as error:
+        raise Refused(USAGE, f"{file}: meter.source: {error}") from error
+    for warning in config_file.warnings(config):
         print(f"warning: {warning}")
     print(
         f"{file}: right."

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from p1tui import config, logs, paths
+from p1tui import config, config_file, logs, paths
 from p1tui.commands import base
 from p1tui.commands.base import DEVICE, DONE, FAILED, USAGE, Refused
 
@@ -105,7 +105,7 @@ def _run(
             from p1tui import headless
 
             logs.to_stderr()
-            for warning in config.warnings(settings):
+            for warning in config_file.warnings(settings):
                 logs.log.warning(warning)
             seed()
             headless.run(engine, json=arguments.json)

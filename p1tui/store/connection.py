@@ -55,6 +55,11 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             f"The history {path} was written by a newer p1tui (its format is {schema.version(database)},"
             f" this one knows {len(schema.MIGRATIONS)}); update p1tui, or name another file with store.path."
         )
+    if not schema.version(database) and database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise StoreError(
+            f"{path} is a database of another program, not a history of p1tui;"
+            f" name another file with store.path."
+        )
     database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")

@@ -143,3 +143,14 @@ def test_a_folder_without_access_is_a_sentence(
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match=r"cannot be opened: .* check "):
         open_recorder(tmp_path / "file" / "history.db")
+
+
+def test_a_database_of_another_program_is_refused_and_left_as_it_is(
+    open_recorder: Callable[..., Recorder], path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE sample (name)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="a database of another program"):
+        open_recorder()
+    assert path.read_bytes() == before
