@@ -126,18 +126,21 @@ def _show(
 
     terminal.prepare(settings.tui, os.environ)
     from p1tui.tui.app import run
+    from p1tui.tui.session import Session
 
     engine.start()
     try:
         run(
-            engine.feed,
-            history=engine.history,
-            settings=settings.tui,
-            timezone=engine.timezone,
-            log_path=files.log,
-            mode="REC",
-            main_fuse_a=settings.meter.main_fuse_a,
-            on_painted=on_painted,
+            Session(
+                feed=engine.feed,
+                history=engine.history,
+                settings=settings.tui,
+                timezone=engine.timezone,
+                log_path=files.log,
+                mode="REC",
+                main_fuse_a=settings.meter.main_fuse_a,
+                on_painted=on_painted,
+            )
         )
     finally:
         engine.stop()

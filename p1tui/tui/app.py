@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
-import signal
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar, cast
-from zoneinfo import ZoneInfo
 
-from rich.style import Style
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from p1tui import config
-from p1tui.feed import Feed
 from p1tui.tui import browse, palette, terminal
-from p1tui.tui.glyphs import STYLES, Glyphs
-from p1tui.tui.lines import Role
 from p1tui.tui.loader import Loader
+from p1tui.tui.look import Look
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
 from p1tui.tui.screens.base import Shows
 from p1tui.tui.screens.help import Help
@@ -33,9 +24,10 @@ from p1tui.tui.screens.live import Live
 from p1tui.tui.screens.log import Log
 from p1tui.tui.screens.meter import Meter
 from p1tui.tui.screens.uplink import Uplink
-from p1tui.tui.series import History, PowerPoint
+from p1tui.tui.series import PowerPoint
+from p1tui.tui.session import Session
 from p1tui.tui.trends import Asked, Trends
-from p1tui.tui.view import Mode, View
+from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
 TICK_S = 1.0
@@ -70,36 +62,20 @@ class MonitorApp(App[None], inherit_bindings=False):
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
-    def __init__(
-        self,
-        feed: Feed,
-        *,
-        history: Callable[[], History],
-        settings: config.Tui,
-        timezone: ZoneInfo,
-        log_path: Path | None,
-        mode: Mode,
-        main_fuse_a: int,
-        on_painted: Callable[[], None] = lambda: None,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._fixed_styles = _fixed_styles(settings)
-        self._colours = palette.THEMES.get(settings.theme, palette.DARK)
+    def __init__(self, session: Session) -> None:
+        # NO_COLOR goes first: textual takes it out of the environment.
+        self.look = Look(session.settings, os.environ)
         super().__init__()
-        self.glyphs: Glyphs = STYLES[settings.glyphs]
-        self.role_styles = self._fixed_styles or palette.styles(self._colours)
-        self._feed, self._zone, self._log_path, self._mode = feed, timezone, log_path, mode
-        self._main_fuse_a, self._clock = main_fuse_a, clock
-        self._started_at = clock()
+        self._session, self._feed, self._clock = session, session.feed, session.clock
+        self._started_at = self._clock()
         self._frozen = False
-        self._shown = self._taken = feed.latest()
+        self._shown = self._taken = self._feed.latest()
         self._shown_at = 0.0
         self._sized = False
         self._pending = False
         self._taken_at = 0.0
-        self.loader = Loader(history, self.post_message)
+        self.loader = Loader(session.history, self.post_message)
         self.trends = Trends(self.loader)
-        self._on_painted = on_painted
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def get_default_screen(self) -> Screen[None]:
@@ -110,22 +86,22 @@ class MonitorApp(App[None], inherit_bindings=False):
         """The present moment."""
         return View(
             shown=self._shown, latest=self._feed.latest(), now=self._clock(), started_at=self._started_at,
-            zone=self._zone, mode=self._mode, frozen=self._frozen, main_fuse_a=self._main_fuse_a,
-            glyphs=self.glyphs,
+            zone=self._session.timezone, mode=self._session.mode, frozen=self._frozen,
+            main_fuse_a=self._session.main_fuse_a, glyphs=self.look.glyphs,
         )  # fmt: skip
 
     def on_mount(self) -> None:
         """Begin to listen, to tick, and to heed signals."""
         for theme in palette.THEMES.values():
             self.register_theme(palette.for_textual(theme))
-        self.theme = self._colours.name
+        self.theme = self.look.theme.name
         self.loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
         self.set_interval(TICK_S, self._tick)
-        self.call_after_refresh(self._on_painted)
+        self.call_after_refresh(self._session.on_painted)
         self._take()
         if not self.is_headless:
-            self._heed_signals()
+            terminal.heed_signals(self.exit)
 
     def on_unmount(self) -> None:
         """Stop listening and close the history."""
@@ -141,12 +117,6 @@ class MonitorApp(App[None], inherit_bindings=False):
     def _redraw(self) -> None:
         if top := self._top():
             top.refresh()
-
-    def _heed_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self.exit)
 
     def _snapshot_published(self) -> None:
         # On the publisher's thread: one message at most is under way, however fast snapshots come.
@@ -208,7 +178,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     def action_leave(self) -> None:
         """Quit; but ask first where that would end a recording."""
         latest = self._feed.latest()
-        if self._mode == "REC" and not latest.demo and latest.source.state != "ended":
+        if self._session.mode == "REC" and not latest.demo and latest.source.state != "ended":
             self.push_screen(Leave(), lambda leaving: self.exit() if leaving else None)
         else:
             self.exit()
@@ -234,27 +204,22 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def _make_screen(self, name: str) -> Screen[None]:
         if name == "log":
-            return Log(self._log_path)
+            return Log(self._session.log_path)
         if name == "history":
             graph = browse.graphs_of(self._shown.reading)[0]
-            return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self._zone))
+            return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self._session.timezone))
         return Uplink() if name == "upload" else Meter()
 
     def action_glyphs(self) -> None:
         """The next style of glyphs."""
-        names = list(STYLES)
-        self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        self.look.next_glyphs()
         self._repaint()
 
     def action_colours(self) -> None:
         """The next theme, where the terminal has the colours for it."""
-        if self._fixed_styles is not None:
-            return
-        themes = list(palette.THEMES.values())
-        self._colours = themes[(themes.index(self._colours) + 1) % len(themes)]
-        self.role_styles = palette.styles(self._colours)
-        self.theme = self._colours.name
-        self._repaint()
+        if self.look.next_theme():
+            self.theme = self.look.theme.name
+            self._repaint()
 
     def _repaint(self) -> None:
         view = self.view()
@@ -265,31 +230,9 @@ class MonitorApp(App[None], inherit_bindings=False):
             screen.refresh()
 
 
-def _fixed_styles(settings: config.Tui) -> dict[Role, Style] | None:
-    """The styles of a terminal that has no choice of themes."""
-    if os.environ.get("NO_COLOR"):
-        return palette.colourless()
-    if terminal.color_system(settings, os.environ) == "standard":
-        return palette.styles(palette.SIXTEEN)
-    return None
-
-
-def run(
-    feed: Feed,
-    *,
-    history: Callable[[], History],
-    settings: config.Tui,
-    timezone: ZoneInfo,
-    log_path: Path | None,
-    mode: Mode,
-    main_fuse_a: int = 25,
-    on_painted: Callable[[], None] = lambda: None,
-) -> None:
-    """Show `feed` until the user quits or a signal ends it; `on_painted` is called once it is first seen."""
-    app = MonitorApp(
-        feed, history=history, settings=settings, timezone=timezone, log_path=log_path, mode=mode,
-        main_fuse_a=main_fuse_a, on_painted=on_painted,
-    )  # fmt: skip
-    app.run(mouse=terminal.wants_mouse(settings, os.environ))
+def run(session: Session) -> None:
+    """Show it until the user quits or a signal ends it."""
+    app = MonitorApp(session)
+    app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
     if app.return_code:
         raise SystemExit(app.return_code)

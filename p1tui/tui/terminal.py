@@ -6,10 +6,13 @@ textual nor rich.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import io
 import select
+import signal
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 
 from p1tui import config
 
@@ -63,3 +66,11 @@ def hung_up() -> bool:
     poll.register(sys.__stdin__.fileno(), 0)
     gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
     return any(event & gone for _, event in poll.poll(0))
+
+
+def heed_signals(leave: Callable[[], None]) -> None:
+    """Have SIGTERM and SIGHUP call `leave` in the loop that runs; Windows has no such handlers."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, leave)

@@ -10,6 +10,7 @@ import pytest
 
 from p1tui import config
 from p1tui.tui.app import MonitorApp
+from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
 from tests.tui.fake import AMSTERDAM, FakeHistory, Household
 
@@ -41,14 +42,15 @@ def make_app() -> MakeApp:
         **settings: Any,
     ) -> MonitorApp:
         return MonitorApp(
-            home.feed,
-            history=history,
-            settings=config.Tui(**settings),
-            timezone=AMSTERDAM,
-            log_path=log_path,
-            mode=mode,
-            main_fuse_a=25,
-            clock=lambda: home.now,
+            Session(
+                feed=home.feed,
+                history=history,
+                settings=config.Tui(**settings),
+                timezone=AMSTERDAM,
+                log_path=log_path,
+                mode=mode,
+                clock=lambda: home.now,
+            )
         )
 
     return make

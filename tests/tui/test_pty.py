@@ -20,9 +20,11 @@ from p1tui.tui import terminal
 terminal.prepare(config.Tui(), os.environ)
 from tests.tui.fake import AMSTERDAM, FakeHistory, Household
 from p1tui.tui import app
+from p1tui.tui.session import Session
 home = Household()
 home.second()
-app.run(home.feed, history=FakeHistory, settings=config.Tui(), timezone=AMSTERDAM, log_path=None, mode="REC")
+app.run(Session(feed=home.feed, history=FakeHistory, settings=config.Tui(), timezone=AMSTERDAM, log_path=None,
+                mode="REC"))
 print("left in order")
 """
 PATIENCE_S = 15.0

@@ -50,7 +50,7 @@ class MonitorScreen(Shows[None], inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The ground between the panels."""
-        return [Strip.blank(crop.width, self.monitor.role_styles["text"])] * crop.height
+        return [Strip.blank(crop.width, self.monitor.look.styles["text"])] * crop.height
 
 
 class Box(ModalScreen[Answer], Shows[Answer], inherit_bindings=False):

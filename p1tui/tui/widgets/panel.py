@@ -76,7 +76,7 @@ class Panel(Widget):
 
     def _strip(self, line: Line) -> Strip:
         app = cast("MonitorApp", self.app)
-        safe, styles = app.glyphs.safe, app.role_styles
+        safe, styles = app.look.glyphs.safe, app.look.styles
         return Strip([Segment(safe(text), styles[role]) for text, role in line], ln.width(line))
 
     def render_lines(self, crop: Region) -> list[Strip]:

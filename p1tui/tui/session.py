@@ -1,0 +1,37 @@
+"""What a screen is opened with: where its views come from, and what does not change while it is open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from p1tui import config
+from p1tui.feed import Feed
+from p1tui.tui.series import History
+from p1tui.tui.view import Mode
+
+
+def _nothing() -> None:
+    """Nobody waits for the first paint."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One opening of the screen.
+
+    `history` opens the store for the one thread that asks it; `on_painted` is called once the screen is first
+    seen; `clock` is the host's, in UTC seconds.
+    """
+
+    feed: Feed
+    history: Callable[[], History]
+    settings: config.Tui
+    timezone: ZoneInfo
+    log_path: Path | None
+    mode: Mode
+    main_fuse_a: int = 25
+    on_painted: Callable[[], None] = _nothing
+    clock: Callable[[], float] = time.time
