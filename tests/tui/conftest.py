@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
 from tests.tui.fake import AMSTERDAM, FakeHistory, Household
+from tests.tui.scene import Scene
 
 
 @pytest.fixture
@@ -54,3 +55,11 @@ def make_app() -> MakeApp:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The house of the snapshots; whoever changes its links or its time puts them back."""
+    scene = Scene(tmp_path_factory.mktemp("scene") / "history.sqlite")
+    yield scene
+    scene.close()

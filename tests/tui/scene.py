@@ -1,0 +1,169 @@
+"""The simulated household at one moment that never changes: the same screens at every run, on every machine.
+
+Snapshot tests and the README's pictures show it; the soak run lets its clock go on.
+`python -m tests.tui.scene` shows it in the terminal at hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections import deque
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui import config
+from p1tui.demo.household import Household
+from p1tui.feed import Feed
+from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
+from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.reading import Reading
+from p1tui.store.history import History
+from p1tui.store.recorder import Recorder
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+MOMENT = 1_749_743_417
+"""2025-06-12 17:50:17 in Amsterdam, a Thursday: sun on the roof, and cooking under it."""
+
+SEED = 1
+DAY = 86_400
+FINE, COARSE = 5, 300
+"""Seconds between the readings of the last hours, and of the days before them."""
+FINE_SPAN = 6 * 3600
+DAYS = 45
+TAIL = 27
+"""Readings not yet committed at MOMENT."""
+
+UP = LinkHealth(
+    name="ThingSpeak 2345678", state="up", since_at=MOMENT - 7412.0, last_success_at=MOMENT - 9.0,
+    last_status=202, next_try_at=MOMENT + 11.0, sent_today=2741, sent_year=713_008, round_trip_ms=212,
+    quota_year=3_000_000, name_time=Spread(12, 41), connect_time=Spread(31, 88), tls_time=Spread(64, 130),
+    first_byte_time=Spread(188, 402),
+    network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-61, power_save=False,
+                    carrier_changes=4, clock_set=True),
+)  # fmt: skip
+RETRYING = LinkHealth(
+    name="ThingSpeak 777", state="retrying", since_at=MOMENT - 8240.0, reason="No answer from "
+    "api.thingspeak.com in 10 s: the network may be down. Rows are kept and sent when it is back.",
+    backlog=Backlog(entries=412, oldest=MOMENT - 8240), last_success_at=MOMENT - 8241.0,
+    next_try_at=MOMENT + 44.0, failures=9, sent_today=2329, sent_year=88_412, parked=3, drain_s=15.0,
+    quota_year=3_000_000, name_time=Spread(12, 9_800), connect_time=Spread(44, 10_000),
+    network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-79, power_save=True,
+                    carrier_changes=31, clock_set=True, advice="Wi-Fi power save is on, which drops "
+                    "connections: sudo iw dev wlan0 set power_save off"),
+)  # fmt: skip
+
+LOG = """\
+2025-06-12 15:46:05,011 INFO: source /dev/ttyUSB0: open.
+2025-06-12 15:46:45,407 INFO: ThingSpeak 2345678: up.
+2025-06-12 16:32:57,900 WARNING: ThingSpeak 777: retrying. No answer from api.thingspeak.com in 10 s: the \
+network may be down. Rows are kept and sent when it is back.
+2025-06-12 17:07:27,204 WARNING: A telegram was rejected: The checksum is wrong: 9A2C is printed, \
+41F7 is right.
+2025-06-12 17:47:27,204 WARNING: A telegram was rejected: It was cut short: a new header came before the end.
+"""
+
+
+class Scene:
+    """The house's meter, read since MOMENT minus TAIL seconds, its history and what a screen gets of both."""
+
+    def __init__(self, history: Path, *, links: tuple[LinkHealth, ...] = (UP,), days: int = DAYS) -> None:
+        self.time = MOMENT - TAIL
+        self.history_path = history
+        self.links = links
+        self._house = Household(SEED)
+        self._decoder = Decoder(AMSTERDAM)
+        self._rejections = deque(_rejections(self._house), maxlen=20)
+        self._accepted = 4_281 - TAIL
+        self._recorder = Recorder(
+            history, timezone=AMSTERDAM, clock=lambda: float(self.time), now=lambda: float(self.time)
+        )
+        self._recorder.backfill(_past(self._house, self.time + 1, days))
+        self.feed = Feed(Snapshot(source=_SOURCE))
+        for _ in range(TAIL):
+            self.second()
+
+    def close(self) -> None:
+        """Commit, and let go of the history."""
+        self._recorder.close()
+
+    @property
+    def now(self) -> float:
+        """The host's clock: a moment after the newest telegram."""
+        return self.time + 0.25
+
+    def second(self) -> None:
+        """One more telegram."""
+        self.time += 1
+        raw = self._house.telegram(self.time)
+        (found,) = self._decoder.feed(raw)
+        assert isinstance(found, Accepted)
+        self._accepted += 1
+        self._recorder.record(found.reading)
+        if self._recorder.commit_due() <= 0:
+            self._recorder.commit()
+        self._newest = found
+        self.publish()
+
+    def publish(self) -> None:
+        """The present state, as the engine says it."""
+        self.feed.publish(self._snapshot(self._newest))
+
+    def _snapshot(self, newest: Accepted) -> Snapshot:
+        return Snapshot(
+            source=_SOURCE, reading=newest.reading, raw=newest.raw, received_at=float(self.time),
+            accepted=self._accepted, rejected=len(self._rejections), rejections=tuple(self._rejections),
+            recorder=msgspec.structs.replace(
+                self._recorder.status(), path="/home/pi/.local/share/p1tui/history.sqlite"
+            ),
+            today=self._recorder.today(), tail=self._recorder.tail(), links=self.links,
+        )  # fmt: skip
+
+    def history(self) -> History:
+        """A connection to what is stored."""
+        return History(self.history_path, timezone=AMSTERDAM)
+
+
+_SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452.0, bytes_seen=3_912_834)
+
+
+def _past(house: Household, end: int, days: int) -> Iterable[Reading]:
+    fine = range(end - FINE_SPAN, end, FINE)
+    return chain(house.history(fine.start, days, COARSE), map(house.reading, fine))
+
+
+def _rejections(house: Household) -> list[RejectedFrame]:
+    damaged = house.telegram(MOMENT - 170).replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1)
+    return [
+        RejectedFrame(MOMENT - 2570.0, "The checksum is wrong: 9A2C is printed, 41F7 is right.", damaged),
+        RejectedFrame(MOMENT - 170.0, "It was cut short: a new header came before the end.", damaged[:212]),
+    ]
+
+
+def show() -> None:
+    """The scene as a program in this terminal; `q` leaves it."""
+    from p1tui.tui import terminal
+
+    settings = config.Tui()
+    terminal.prepare(settings, os.environ)
+    from p1tui.tui.app import MonitorApp
+
+    with tempfile.TemporaryDirectory(prefix="p1tui-scene-") as folder, contextlib.chdir(folder):
+        log = Path("p1tui.log")
+        log.write_text(LOG, encoding="utf-8")
+        scene = Scene(Path(folder) / "history.sqlite")
+        with contextlib.closing(scene):
+            MonitorApp(
+                scene.feed, history=scene.history, settings=settings, timezone=AMSTERDAM, log_path=log,
+                mode="REC", main_fuse_a=25, clock=lambda: scene.now,
+            ).run(mouse=False)  # fmt: skip
+
+
+if __name__ == "__main__":
+    show()

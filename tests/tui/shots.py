@@ -1,0 +1,130 @@
+"""Every screen of the scene through the real app, as cells that stand still."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.pilot import Pilot
+
+from p1tui import config
+from p1tui.tui import palette
+from p1tui.tui.app import MonitorApp
+from p1tui.tui.lines import Role
+from p1tui.tui.loader import Question
+from p1tui.tui.messages import HistoryAnswered, HistoryFailed
+from p1tui.tui.series import History
+from p1tui.tui.view import Mode
+from tests.tui.scene import AMSTERDAM, LOG, RETRYING, UP, Scene
+
+SCREENS: dict[str, tuple[str, ...]] = {
+    "live": (),
+    "history": ("2",),
+    "history-table": ("2", "t"),
+    "history-month": ("2", "down", "down", "tab"),
+    "upload": ("3",),
+    "meter": ("4",),
+    "meter-raw": ("4", "tab"),
+    "meter-rejected": ("4", "tab", "tab"),
+    "meter-events": ("4", "tab", "tab", "tab"),
+    "log": ("l",),
+    "help": ("question_mark",),
+    "leave": ("q",),
+}
+"""Name -> the keys that lead there from the start."""
+
+SIZES = ((80, 24), (120, 40))
+
+LETTERS: dict[Role, str] = {
+    "text": ".", "strong": "s", "dim": "d", "rule": "r", "brand": "b", "import": "i", "export": "e",
+    "warn": "w", "error": "x", "track": "t", "both": "B", "chip": "C", "chip-rec": "R", "chip-warn": "W",
+    "export!": "E", "past-import": "I", "past-export": "P",
+}  # fmt: skip
+"""A letter for each look; `good` looks as export, `past` as dim."""
+
+
+class Promptly:
+    """The loader without its thread: it answers before `ask` returns, so that a screen is never half full."""
+
+    def __init__(
+        self, history: Callable[[], History], post: Callable[[HistoryAnswered | HistoryFailed], object]
+    ) -> None:
+        self._history = history()
+        self._post = post
+
+    def start(self) -> None:
+        """There is nothing to start."""
+
+    def ask(self, question: Question) -> None:
+        """Answer."""
+        self._post(HistoryAnswered(question.name, question.about, question.ask(self._history)))
+
+    def stop(self) -> None:
+        """Close the history."""
+        self._history.close()
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    scene: Scene, size: tuple[int, int], *, mode: Mode = "REC", **settings: Any
+) -> AsyncIterator[Pilot[None]]:
+    """The app over the scene in a terminal of this size, whatever the environment of the test is."""
+    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
+    with (
+        patch.dict(os.environ, env, clear=True),
+        patch("p1tui.tui.app.Loader", Promptly),
+        patch("p1tui.tui.app.FASTEST_S", 0.0),
+        contextlib.chdir(scene.history_path.parent),
+    ):
+        log = Path("p1tui.log")
+        log.write_text(LOG, encoding="utf-8")
+        app = MonitorApp(
+            scene.feed, history=scene.history, settings=config.Tui(**{"color": "256", **settings}),
+            timezone=AMSTERDAM, log_path=log, mode=mode, main_fuse_a=25, clock=lambda: scene.now,
+        )  # fmt: skip
+        async with app.run_test(size=size) as pilot:
+            yield pilot
+
+
+async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
+    """From the live screen to one of SCREENS; the upload screen has trouble to tell of."""
+    scene.links = (UP, RETRYING) if name == "upload" else (UP,)
+    scene.publish()
+    await pilot.press(*SCREENS[name])
+    await pilot.pause()
+
+
+def cells(pilot: Pilot[None]) -> list[list[Segment]]:
+    """The rows of the screen as runs of one style."""
+    return [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
+
+
+def golden(pilot: Pilot[None]) -> str:
+    """The screen for a golden file: its text, then a letter for the colours of each cell that shows any."""
+    styles = palette.styles(palette.DARK)
+    letters = {_colours(styles[role]): letter for role, letter in LETTERS.items()}
+    ground = _colours(styles["text"])[1]
+
+    def look_of(run: Segment) -> str:
+        assert run.style is not None
+        ink = _colours(run.style)
+        return "".join(
+            " " if char == " " and ink[1] == ground else letters.get(ink, "?") for char in run.text
+        )
+
+    rows = cells(pilot)
+    texts = ["".join(run.text for run in row).rstrip() for row in rows]
+    looks = ["".join(map(look_of, row)).rstrip() for row in rows]
+    return "\n".join([*texts, "", "colours", *looks, ""])
+
+
+def _colours(style: Style) -> tuple[object, object]:
+    """Ink and ground as RGB: textual itself mixes in RGB what stands under a box."""
+    ink, ground = style.color, style.bgcolor
+    return ink and ink.get_truecolor(), ground and ground.get_truecolor()
