@@ -130,7 +130,8 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the
     link or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent
     quota) and is probed slowly. `reason` is a sentence for a person; it never holds a key. `drain_s` is how
-    long the backlog takes once calls succeed, `quota_year` how many entries a year the target takes.
+    long the backlog takes once calls succeed, `quota_year` how many entries a year the target takes,
+    `calling_at` when the call began that has no answer yet.
     `name_time`, `connect_time`, `tls_time` and `first_byte_time` say where the last calls spent their time.
     """
 
@@ -142,6 +143,7 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     last_success_at: float | None = None
     last_status: int | None = None
     next_try_at: float | None = None
+    calling_at: float | None = None
     failures: int = 0
     sent_today: int = 0
     sent_year: int = 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from p1tui.model import LinkHealth, LinkState, Progress, Spread
+from p1tui.model import Backlog, LinkHealth, LinkState, Progress, Spread
 from p1tui.uplinks.target import Answer, Timings
 
 CALLS = 50
@@ -39,7 +39,14 @@ class Health:
     def state(self, state: LinkState, reason: str, now: float, **figures: Any) -> None:
         """A state with its reason; `since_at` moves only when the state is another one."""
         since = self._health.since_at if state == self._health.state else now
-        self.note(state=state, reason=reason, since_at=since, **figures)
+        self.note(state=state, reason=reason, since_at=since, **{"calling_at": None, **figures})
+
+    def calling(self, now: float, backlog: Backlog) -> None:
+        """A call begins. Before the first answer that is all there is to tell; later, what the last one said."""
+        if self._health.state == "starting":
+            self.state("sending", "", now, calling_at=now, next_try_at=None, backlog=backlog)
+        else:
+            self.note(calling_at=now, backlog=backlog)
 
     def note(self, **figures: Any) -> None:
         """Figures that changed."""
@@ -52,6 +59,7 @@ class Health:
         """What a call took, and its status."""
         self._calls.append(answer.timings)
         self.note(
+            calling_at=None,
             last_status=answer.status,
             round_trip_ms=round(1000 * seconds),
             name_time=spread(call.name_ms for call in self._calls),

@@ -142,6 +142,7 @@ class Worker:
 
     def _call(self, batch: Batch) -> None:
         piece = batch.next(min(self._max_batch, self._pace.limit() or self._max_batch))
+        self._health.calling(self._clock.time(), self._ledger.backlog())
         if piece.doubt and self._target.can_read_back:
             self._read_back(batch, piece)
             return
