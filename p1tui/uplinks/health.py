@@ -42,7 +42,7 @@ class Health:
         self.note(state=state, reason=reason, since_at=since, **{"calling_at": None, **figures})
 
     def calling(self, now: float, backlog: Backlog) -> None:
-        """A call begins. Before the first answer that is all there is to tell; later, what the last one said."""
+        """A call begins. Before the first answer that is all there is to tell."""
         if self._health.state == "starting":
             self.state("sending", "", now, calling_at=now, next_try_at=None, backlog=backlog)
         else:

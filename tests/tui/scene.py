@@ -152,17 +152,20 @@ def show() -> None:
 
     settings = config.Tui()
     terminal.prepare(settings, os.environ)
-    from p1tui.tui.app import MonitorApp
+    from p1tui.tui.app import run
+    from p1tui.tui.session import Session
 
     with tempfile.TemporaryDirectory(prefix="p1tui-scene-") as folder, contextlib.chdir(folder):
         log = Path("p1tui.log")
         log.write_text(LOG, encoding="utf-8")
         scene = Scene(Path(folder) / "history.sqlite")
         with contextlib.closing(scene):
-            MonitorApp(
-                scene.feed, history=scene.history, settings=settings, timezone=AMSTERDAM, log_path=log,
-                mode="REC", main_fuse_a=25, clock=lambda: scene.now,
-            ).run(mouse=False)  # fmt: skip
+            run(
+                Session(
+                    feed=scene.feed, history=scene.history, settings=settings, timezone=AMSTERDAM,
+                    log_path=log, mode="REC", clock=lambda: scene.now,
+                )
+            )  # fmt: skip
 
 
 if __name__ == "__main__":

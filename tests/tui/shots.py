@@ -20,6 +20,7 @@ from p1tui.tui.lines import Role
 from p1tui.tui.loader import Question
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed
 from p1tui.tui.series import History
+from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
 from tests.tui.scene import AMSTERDAM, LOG, RETRYING, UP, Scene
 
@@ -85,8 +86,10 @@ async def opened(
         log = Path("p1tui.log")
         log.write_text(LOG, encoding="utf-8")
         app = MonitorApp(
-            scene.feed, history=scene.history, settings=config.Tui(**{"color": "256", **settings}),
-            timezone=AMSTERDAM, log_path=log, mode=mode, main_fuse_a=25, clock=lambda: scene.now,
+            Session(
+                feed=scene.feed, history=scene.history, settings=config.Tui(**{"color": "256", **settings}),
+                timezone=AMSTERDAM, log_path=log, mode=mode, clock=lambda: scene.now,
+            )
         )  # fmt: skip
         async with app.run_test(size=size) as pilot:
             yield pilot
