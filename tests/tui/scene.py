@@ -25,6 +25,8 @@ from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
+from p1tui.tui.session import Session
+from p1tui.tui.view import Mode
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -129,6 +131,15 @@ class Scene:
         """A connection to what is stored."""
         return History(self.history_path, timezone=AMSTERDAM)
 
+    def session(self, settings: config.Tui, mode: Mode = "REC") -> Session:
+        """What the screen opens with; its log file is one of the working directory."""
+        log = Path("p1tui.log")
+        log.write_text(LOG, encoding="utf-8")
+        return Session(
+            feed=self.feed, history=self.history, settings=settings, timezone=AMSTERDAM, log_path=log,
+            mode=mode, clock=lambda: self.now,
+        )  # fmt: skip
+
 
 _SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452.0, bytes_seen=3_912_834)
 
@@ -152,20 +163,12 @@ def show() -> None:
 
     settings = config.Tui()
     terminal.prepare(settings, os.environ)
-    from p1tui.tui.app import run
-    from p1tui.tui.session import Session
+    from p1tui.tui.app import MonitorApp
 
     with tempfile.TemporaryDirectory(prefix="p1tui-scene-") as folder, contextlib.chdir(folder):
-        log = Path("p1tui.log")
-        log.write_text(LOG, encoding="utf-8")
         scene = Scene(Path(folder) / "history.sqlite")
         with contextlib.closing(scene):
-            run(
-                Session(
-                    feed=scene.feed, history=scene.history, settings=settings, timezone=AMSTERDAM,
-                    log_path=log, mode="REC", clock=lambda: scene.now,
-                )
-            )  # fmt: skip
+            MonitorApp(scene.session(settings)).run(mouse=False)
 
 
 if __name__ == "__main__":

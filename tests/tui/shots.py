@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -20,9 +19,8 @@ from p1tui.tui.lines import Role
 from p1tui.tui.loader import Question
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed
 from p1tui.tui.series import History
-from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
-from tests.tui.scene import AMSTERDAM, LOG, RETRYING, UP, Scene
+from tests.tui.scene import RETRYING, UP, Scene
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "live": (),
@@ -83,14 +81,7 @@ async def opened(
         patch("p1tui.tui.app.FASTEST_S", 0.0),
         contextlib.chdir(scene.history_path.parent),
     ):
-        log = Path("p1tui.log")
-        log.write_text(LOG, encoding="utf-8")
-        app = MonitorApp(
-            Session(
-                feed=scene.feed, history=scene.history, settings=config.Tui(**{"color": "256", **settings}),
-                timezone=AMSTERDAM, log_path=log, mode=mode, clock=lambda: scene.now,
-            )
-        )  # fmt: skip
+        app = MonitorApp(scene.session(config.Tui(**{"color": "256", **settings}), mode))
         async with app.run_test(size=size) as pilot:
             yield pilot
 
