@@ -88,6 +88,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             shown=self._shown, latest=self._feed.latest(), now=self._clock(), started_at=self._started_at,
             zone=self._session.timezone, mode=self._session.mode, frozen=self._frozen,
             main_fuse_a=self._session.main_fuse_a, glyphs=self.look.glyphs,
+            pace_s=self.trends.pace_s,
         )  # fmt: skip
 
     def on_mount(self) -> None:

@@ -22,6 +22,9 @@ PHASES_MORE = 8
 GAP = 2
 MARGIN = 1
 
+BIG_NUMBER_LINES = 6
+"""Lines from which the compact view gives three to the power; below, other numbers need them more."""
+
 CHARTS = ("chart", "chart-2", "chart-3")
 LEAST_CHART = 4
 GOOD_CHART = 7
@@ -60,8 +63,9 @@ def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[P
 
 
 def _compact(width: int, top: int, bottom: int, wanted: Wanted) -> list[Place]:
-    lines = min(wanted("compact", width), bottom - top)
-    places = [Place("compact", 0, top, width, lines)]
+    name = "compact" if bottom - top >= BIG_NUMBER_LINES else "plain"
+    lines = min(wanted(name, width), bottom - top)
+    places = [Place(name, 0, top, width, lines)]
     if bottom - top - lines > LEAST_CHART:
         places.append(Place("chart", 0, top + lines, width, bottom - top - lines))
     return places

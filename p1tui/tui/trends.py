@@ -45,8 +45,8 @@ class Trends:
         self._loader = loader
         self._latest: Snapshot | None = None
         self._time: int | None = None
-        self.cadence = 1
-        """Seconds from one telegram to the next."""
+        self.pace_s: int | None = None
+        """Seconds from one telegram to the next, once two came."""
         self._recent: deque[Reading] = deque(maxlen=RECENT)
         self._reload_in = RELOAD_S[0]
         self._reload_at = 0.0
@@ -94,7 +94,7 @@ class Trends:
         """Show `columns` buckets of a series, up to the newest reading."""
         if self._time is None:
             return
-        asked = self.series[name].see(self._time, columns, self.cadence)
+        asked = self.series[name].see(self._time, columns, self.pace_s or 1)
         if asked is not None:
             self._ask(name, asked)
 
@@ -128,7 +128,7 @@ class Trends:
             times.insert(0, self._time)
         steps = [after - before for before, after in itertools.pairwise(times) if after > before]
         if steps:
-            self.cadence = min(*steps, SLOWEST)
+            self.pace_s = min(*steps, SLOWEST)
 
     def _ask(self, name: str, window: Window) -> None:
         if self._latest is None or self._time is None:

@@ -12,13 +12,20 @@ from p1tui.tui.glyphs import HALF, Glyphs
 
 Mode = Literal["REC", "VIEW"]
 
+SLOWEST_S = 10
+"""No meter is slower, so this is the pace of one that spoke once."""
+
+LATE_PACES, LATE_S = 3, 2
+"""Telegrams that may fail to come, and seconds of grace, before what is shown counts as old."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class View:
     """One moment of the screen.
 
     `shown` is what the panels show, `latest` the newest there is: they differ while the view is frozen.
-    `now` is the host's clock in UTC seconds, `started_at` when the screen opened.
+    `now` is the host's clock in UTC seconds, `started_at` when the screen opened, `pace_s` the seconds from
+    one telegram of this meter to the next, once two of them came.
     """
 
     shown: Snapshot
@@ -30,6 +37,7 @@ class View:
     frozen: bool = False
     main_fuse_a: int = 25
     glyphs: Glyphs = HALF
+    pace_s: int | None = None
 
     @property
     def reading(self) -> Reading | None:
@@ -41,6 +49,14 @@ class View:
         """Seconds since the newest telegram came."""
         at = self.latest.received_at
         return None if at is None else max(self.now - at, 0.0)
+
+    @property
+    def late(self) -> bool:
+        """Whether the newest telegram is so old that the next ones must have failed to come."""
+        source = self.latest.source.state
+        if source == "ended" or self.age is None:
+            return False
+        return source == "lost" or self.age >= LATE_PACES * (self.pace_s or SLOWEST_S) + LATE_S
 
     @property
     def meter_now(self) -> float:

@@ -48,13 +48,13 @@ async def test_the_age_goes_on_when_telegrams_stop(make_app: MakeApp, household:
 
 async def test_before_the_first_telegram_it_waits(make_app: MakeApp, household: Household) -> None:
     async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Waiting for the first telegram")
+        await see(pilot, "No telegram yet")
         household.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint="Is the cable in?")
         household.publish()
         await see(pilot, "Is the cable in?")
         household.second()
         await see(pilot, "Phases")
-        assert "Waiting" not in text(pilot)
+        assert "No telegram" not in text(pilot)
 
 
 async def test_the_end_of_a_replay_stays_on_the_screen(make_app: MakeApp, household: Household) -> None:

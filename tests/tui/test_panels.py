@@ -11,25 +11,10 @@ from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
 from p1tui.tui.glyphs import HALF, PLAIN
-from p1tui.tui.lines import Line
-from p1tui.tui.view import Mode, View
-from p1tui.tui.widgets import compact, demand, link, media, net, notice, phases, registers, status
+from p1tui.tui.widgets import demand, link, media, net, notice, phases, registers
 from p1tui.tui.widgets.bignum import FONT, big
-from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, UP, Household, belgian, dutch, old
-
-
-def view(reading: Reading | None = None, *, mode: Mode = "REC", frozen: bool = False, **changes: Any) -> View:
-    """A view of `reading`, with other fields of its snapshot changed."""
-    home = Household(lambda time, kwh: reading or belgian(time, kwh))
-    return home.view(msgspec.structs.replace(home.second(), **changes), mode=mode, frozen=frozen)
-
-
-def say(lines: list[Line]) -> str:
-    return "\n".join(ln.text_of(line) for line in lines)
-
-
-def role_of(lines: list[Line], words: str) -> str:
-    return next(role for line in lines for text, role in line if words in text)
+from tests.tui.draws import role_of, say, view
+from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, belgian, dutch, old
 
 
 def with_power(net_w: int) -> Reading:
@@ -203,28 +188,6 @@ def test_a_long_path_keeps_its_end() -> None:
     assert "history.db" in say(link.draw(view(recorder=RecorderStatus(path=path)), 78))
 
 
-def test_the_status_line_fits_and_names_all() -> None:
-    line = say(status.draw(view(), 80))
-    assert len(line) == 80
-    for words in ("p1tui", "ttyUSB0", "● 0 s ago", "! 2 rejected", "● REC", "12:00:"):
-        assert words in line
-    assert "VIEW" in say(status.draw(view(mode="VIEW"), 80))
-    assert "FROZEN" in say(status.draw(view(frozen=True), 80))
-    assert "DEMO" in say(status.draw(view(demo=True), 80))
-    assert "■ END" in say(status.draw(view(source=SourceStatus(name="file:x", state="ended")), 80))
-
-
-@pytest.mark.parametrize("width", range(20, 200, 13))
-def test_the_status_line_is_as_wide_as_the_screen(width: int) -> None:
-    assert len(say(status.draw(view(demo=True, rejected=123456), width))) == width
-
-
-def test_an_old_telegram_is_marked() -> None:
-    late = status.draw(view(received_at=NOON - 3000.0), 80)
-    assert role_of(late, "! 50 min ago") == "error"
-    assert role_of(status.draw(view(received_at=None), 80), "no telegram") == "dim"
-
-
 def test_a_lost_source_is_told_over_the_last_values() -> None:
     lost = SourceStatus(name="/dev/ttyUSB0", state="lost", hint="The cable is gone.", next_try_at=NOON + 9.0)
     lines = notice.banner(view(source=lost), 78)
@@ -238,19 +201,6 @@ def test_waiting_says_for_what_and_what_is_wrong() -> None:
         name="/dev/ttyUSB0", state="open", hint="Is the cable in the P1 port?", bytes_seen=17
     )
     text = say(notice.waiting(view(source=source, reading=None, rejected=4), 80))
-    for words in ("Waiting for the first telegram", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
+    for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
         assert words in text
     assert "Is the cable in the P1 port?" in text
-
-
-def test_the_compact_view_has_the_numbers_that_matter() -> None:
-    text = say(compact.draw(view(), 40))
-    for words in ("ing", "L1 ", "22222.221 kWh", "3456.789 m³", "872.234 m³", "● up"):
-        assert words in text
-    assert max(len(line) for line in text.splitlines()) <= 40
-    assert compact.draw(view(links=(UP,)), 40)
-
-
-def test_the_compact_view_tells_of_a_recorder_in_trouble() -> None:
-    text = say(compact.draw(view(recorder=RecorderStatus(trouble="The disk is full.")), 40))
-    assert "! not stored: The disk is full." in text

@@ -176,7 +176,9 @@ def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
     pairs = [("1", "Live"), ("3", "Upload"), ("q", "Quit")]
     assert ln.text_of(keys(pairs, 40)) == " 1 Live  3 Upload  q Quit "
     assert ln.text_of(keys(pairs, 24)) == " 1 Live 3 Upload q Quit"
-    assert ln.text_of(keys(pairs, 12)) == " 1 Live"
+    assert ln.text_of(keys(pairs, 16)) == " 1 Live q Quit"
+    assert ln.text_of(keys(pairs, 7)) == " q Quit"
+    assert ln.text_of(keys(pairs, 5)) == " q"
     assert [text for text, role in keys(pairs, 40, "Upload") if role == "strong"] == [" Upload "]
 
 

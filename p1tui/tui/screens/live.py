@@ -22,7 +22,7 @@ from p1tui.tui.widgets.spark import Spark
 DRAWN: dict[str, Draw] = {
     "status": status.draw, "banner": notice.banner, "waiting": notice.waiting, "net": net.draw,
     "phases": phases.draw, "demand": demand.draw, "registers": registers.draw, "media": media.draw,
-    "link": link.draw, "brief": link.brief, "compact": compact.draw,
+    "link": link.draw, "brief": link.brief, "compact": compact.draw, "plain": compact.plain,
 }  # fmt: skip
 """The panels that are a function of the view alone, by id."""
 

@@ -58,7 +58,7 @@ class Meter(ScrollScreen, inherit_bindings=False):
         self.query_one(Scroller).rewind()
 
     def _about(self, view: View, width: int) -> Sequence[Line]:
-        return [ln.title("Telegram", width), *telegram.about(view, width, self.monitor.trends.cadence)]
+        return [ln.title("Telegram", width), *telegram.about(view, width, self.monitor.trends.pace_s or 1)]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         return PAGES[self.page](view, width)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen, plain_head
 from p1tui.tui.widgets.table import Fact, facts
+from p1tui.tui.words import wrap
 
 WEAK_DBM = -75
 """Wi-Fi below which uploads begin to fail."""
@@ -25,7 +25,7 @@ WEAK_DBM = -75
 def draw(view: View, width: int) -> list[Line]:
     """Every channel, with its figures, its reason and the way out of this computer."""
     if not view.shown.links:
-        why = textwrap.wrap(view.shown.no_upload, max(width - 4, 10))
+        why = wrap(view.shown.no_upload, width - 4)
         return [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
     lines: list[Line] = []
     for health in view.shown.links:
@@ -35,15 +35,15 @@ def draw(view: View, width: int) -> list[Line]:
 
 def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
     """One channel: its state and reason, its figures, the times of its calls, the network."""
-    sign, word, role = link.STATES[health.state]
+    sign, word, role = link.STATES[link.state_of(health, view.now)]
     since = f" since {clock(health.since_at, view.zone)}" if health.since_at else ""
     lines: list[Line] = [((f" {sign} {word}", role), (since, "dim"), (f"  {health.name}", "strong"))]
-    lines += [((f"   {text}", role),) for text in textwrap.wrap(health.reason, max(width - 4, 10))]
+    lines += [((f"   {text}", role),) for text in wrap(health.reason, width - 4)]
     lines += [BLANK, *facts(_figures(health, view.now), width)]
     lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []
     if health.network is not None:
         lines += [BLANK, *facts(_network(health.network), width)]
-        advice = textwrap.wrap(health.network.advice, max(width - 4, 10))
+        advice = wrap(health.network.advice, width - 4)
         lines += [((f" ! {text}" if not at else f"   {text}", "warn"),) for at, text in enumerate(advice)]
     return lines
 
@@ -71,6 +71,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
             "" if health.next_try_at is None else f"in {duration(health.next_try_at - now)}",
             "text",
         ),
+        ("call under way", _silence(health, now), "warn"),
         ("last answer", "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
         ("failures", f"{health.failures} in a row" if health.failures else "", "warn"),
         ("sent today", count(health.sent_today, "row", "rows"), "text"),
@@ -106,6 +107,11 @@ def _network(network: Network) -> list[Fact]:
 
 def _spread(spread: Spread | None) -> str:
     return "" if spread is None else f"{spread.p50:.0f} ms, 95 % < {spread.p95:.0f} ms"
+
+
+def _silence(health: LinkHealth, now: float) -> str:
+    silence = link.unanswered(health, now)
+    return "" if silence is None else f"no answer for {duration(silence)}"
 
 
 def _ago(at: float | None, now: float) -> str:

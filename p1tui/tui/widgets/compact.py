@@ -9,23 +9,39 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import link, media, net
 from p1tui.tui.widgets.bignum import big
 from p1tui.tui.widgets.phases import phases
+from p1tui.tui.words import wrap
 
 NAME_CELLS = 8
+TROUBLE_LINES = 2
 
 
 def draw(view: View, width: int) -> list[Line]:
     """Power large, then a line each for the phases, the registers, the media and the links."""
+    return [*_power(view, width), *_rest(view, width)]
+
+
+def plain(view: View, width: int) -> list[Line]:
+    """The same with the power on one line, for where lines are few."""
+    return [*_in_words(view, width), *_rest(view, width)]
+
+
+def _rest(view: View, width: int) -> list[Line]:
     reading = view.reading
     if reading is None:
         return []
-    body: list[Line] = [*_power(view, width)]
+    body: list[Line] = []
     found = phases(reading)
     if any(phase.power_w is not None for phase in found):
-        runs: list[Run] = [(" ", "text")]
+        runs: list[Run] = []
         for phase in found:
             arrow, _, role = net.flow(phase.power_w or 0)
             runs.append((f"{phase.name} {arrow}{abs(phase.power_w or 0)} W  ", role))
-        body.append(tuple(runs))
+        body.append(link.fitted(((" ", "text"),), runs, width))
+    if trouble := view.shown.recorder.trouble:
+        body += [
+            ((f" {text}", "error"),) for text in wrap(f"! not stored: {trouble}", width - 2, TROUBLE_LINES)
+        ]
+    body += [link.link(health, view.now, width)[0] for health in view.shown.links]
     for name, wh in (("import", reading.import_wh), ("export", reading.export_wh)):
         if wh is not None:
             body.append(_register(name, wh, view.shown.today.get(f"{name}_wh"), "kWh", width))
@@ -33,9 +49,6 @@ def draw(view: View, width: int) -> list[Line]:
         value = getattr(reading, f"{start}_{base}")
         if value is not None:
             body.append(_register(name.lower(), value, view.shown.today.get(f"{start}_{base}"), unit, width))
-    if view.shown.recorder.trouble:
-        body += [((" ! not stored: ", "error"), (view.shown.recorder.trouble, "error"))]
-    body += [link.link(health, view.now, width)[0] for health in view.shown.links]
     return body
 
 
@@ -47,15 +60,34 @@ def _power(view: View, width: int) -> list[Line]:
     arrow, word, role = net.flow(net_w)
     digits, unit = net.number(net_w)
     top, middle, bottom = big(digits, view.glyphs)
+    room = width - len(f"  {unit}")
+    if len(top) > room:
+        top, middle, bottom = big(digits.strip(), view.glyphs)
+    if len(top) > room:
+        return _in_words(view, width)
+    role = "dim" if view.late else role
     return [
         ((" " + top, role),),
         ((" " + middle, role),),
-        ((" " + bottom, role), (f" {unit}", "text"), (f"  {arrow} {word}", role)),
+        link.fitted(((" " + bottom, role), (f" {unit}", "text")), [(f"  {arrow} {word}", role)], width),
     ]
+
+
+def _in_words(view: View, width: int) -> list[Line]:
+    net_w = view.reading.net_power_w if view.reading else None
+    if net_w is None:
+        return []
+    arrow, word, role = net.flow(net_w)
+    digits, unit = net.number(net_w)
+    role = "dim" if view.late else role
+    return [link.fitted(((f" {digits.strip()} {unit}", role),), [(f"  {arrow} {word}", role)], width)]
 
 
 def _register(name: str, value: int, today: int | None, unit: str, width: int) -> Line:
     left: Line = ((f" {name:<{NAME_CELLS}}", "dim"), (f"{milli(value, 3, 11)} {unit}", "text"))
+    if ln.width(left) > width:
+        whole = f" {milli(value, 0, 0)} {unit}"
+        return ((ln.shorten(f" {name}", max(width - len(whole), 0)), "dim"), (whole, "text"))
     if today is None:
         return left
     note = f"+{milli(today, 3, 0)} today "

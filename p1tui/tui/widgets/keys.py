@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from p1tui.tui.lines import Line, Role, Run
+from p1tui.tui.lines import Line, Run
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
@@ -16,6 +16,10 @@ NAMES = {
 """How keys are written, where it is not what textual calls them."""
 
 
+LAST = ("?", "q")
+"""Without these one is lost, so all others make room for them."""
+
+
 def name(key: str) -> str:
     """A key as it stands on the keyboard: `Ctrl+C` for `ctrl+c`."""
     if key.startswith("ctrl+"):
@@ -24,24 +28,29 @@ def name(key: str) -> str:
 
 
 def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: int = 0) -> Line:
-    """As many `(key, what it does)` as fit, each whole.
+    """As many `(key, what it does)` as fit, each whole; help and leaving go last.
 
     The first `places` lead to screens, of which the one that is `here` stands out; where room is short, the
     others have their key alone.
     """
     needed = sum(len(key) + len(action) + 2 for key, action in keys)
-    gap = "  " if needed + len(keys) <= width else " "
-    runs: list[Run] = []
-    used = 0
+    gap = " " if needed + len(keys) <= width else ""
+    cells: list[tuple[str, Run]] = []
     for at, (key, action) in enumerate(keys):
         text = "" if needed > width and at < places and action != here else f" {action}"
-        taken = 1 + len(key) + len(text)
-        if used + taken > width:
+        cells.append((key, (text + gap, "strong" if action == here else "dim")))
+    while _width(cells) > width:
+        loose = [at for at, (key, _) in enumerate(cells) if key not in LAST]
+        if loose:
+            del cells[loose[-1]]
+        else:
+            cells = [(key, ("", "dim")) for key, _ in cells[: max(width // 2, 1)]]
             break
-        role: Role = "strong" if action == here else "dim"
-        runs += [(f" {key}", "brand"), (f"{text}{gap[1:]}", role)]
-        used += taken + len(gap) - 1
-    return tuple(runs)
+    return tuple(run for key, told in cells for run in ((f" {key}", "brand"), told) if run[0])  # fmt: skip
+
+
+def _width(cells: Sequence[tuple[str, Run]]) -> int:
+    return sum(1 + len(key) + len(text.rstrip()) for key, (text, _) in cells)
 
 
 class Keys(Panel):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
-
-from p1tui.model import LinkHealth, RecorderStatus
+from p1tui.model import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui import lines as ln
 from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.numbers import count, duration
 from p1tui.tui.view import View
+from p1tui.tui.words import middle, wrap
 
-STATES: dict[str, tuple[str, str, Role]] = {
+STATES: dict[LinkState, tuple[str, str, Role]] = {
     "starting": ("○", "starting", "text"),
     "up": ("●", "up", "good"),
     "sending": ("►", "sending", "good"),
@@ -23,12 +22,15 @@ STATE_CELLS = 14
 NAME_CELLS = 21
 REASON_LINES = 2
 
+TELLING_S = 3
+"""A call that has no answer for so long is told of; most have theirs within one."""
+
 
 def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]:
     """A title, a line for the recorder, and one for each link with a reason under it where there is one."""
     body = recorder(view.shown.recorder, view.now, width, reason_lines)
     if not view.shown.links:
-        how = _wrap(view.shown.no_upload, width - 4, max(reason_lines, 2))
+        how = wrap(view.shown.no_upload, width - 4, max(reason_lines, 2))
         body += [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(how)]
     for health in view.shown.links:
         body += link(health, view.now, width, reason_lines)
@@ -51,12 +53,12 @@ def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) 
     head = _state("○", "temporary", "warn") if status.temporary else _state("●", "recording", "good")
     where = "kept until you leave" if status.temporary else status.path
     room = width - STATE_CELLS - ln.width(right) - 2
-    return [ln.spread((*head, (_tail(where, room), "text")), right, width)]
+    return [ln.spread((*head, (middle(where, room), "text")), right, width)]
 
 
 def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> list[Line]:
     """One link's line, and the reason for its state."""
-    sign, word, role = STATES[health.state]
+    sign, word, role = STATES[state_of(health, now)]
     parts: list[Run] = [(ln.shorten(health.name, NAME_CELLS - 2).ljust(NAME_CELLS), "text")]
     if health.parked:
         parts.append((f"! {health.parked} parked  ", "error"))
@@ -94,7 +96,20 @@ def _figures(health: LinkHealth, now: float) -> list[str]:
     today = f"{health.sent_today} today"
     well = health.state in ("up", "sending")
     figures = [f"{sent:<15}", today, coming] if well else [coming, sent, today]
+    if silence := unanswered(health, now):
+        figures = [f"no answer for {duration(silence)}", sent, today]
     return [_backlog(health, now), *(figure for figure in figures if figure.strip())]
+
+
+def unanswered(health: LinkHealth, now: float) -> float | None:
+    """Seconds for which a call has had no answer, once they are many enough to be told."""
+    silence = 0.0 if health.calling_at is None else now - health.calling_at
+    return silence if silence >= TELLING_S else None
+
+
+def state_of(health: LinkHealth, now: float) -> LinkState:
+    """The state to show: a call that hangs is being sent, whatever the one before it came to."""
+    return "sending" if health.state == "up" and unanswered(health, now) else health.state
 
 
 def _state(sign: str, word: str, role: Role) -> Line:
@@ -103,12 +118,4 @@ def _state(sign: str, word: str, role: Role) -> Line:
 
 def _reason(words: str, role: Role, width: int, lines: int) -> list[Line]:
     indent = " " * STATE_CELLS
-    return [((indent, "text"), (text, role)) for text in _wrap(words, width - STATE_CELLS, lines)]
-
-
-def _wrap(words: str, width: int, lines: int) -> list[str]:
-    return textwrap.wrap(words, max(width, 10), max_lines=lines, placeholder=" …")
-
-
-def _tail(path: str, cells: int) -> str:
-    return path if len(path) <= cells else "…" + path[len(path) - cells + 1 :]
+    return [((indent, "text"), (text, role)) for text in wrap(words, width - STATE_CELLS, lines)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from p1tui.tui import lines as ln
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.numbers import UNKNOWN
+from p1tui.tui.numbers import UNKNOWN, duration
 from p1tui.tui.view import View
 from p1tui.tui.widgets.bignum import big
 
@@ -38,6 +38,8 @@ def draw(view: View, width: int) -> list[Line]:
     if reading is None or net_w is None:
         return [ln.title("Power now", width), ((f" {UNKNOWN} not sent by this meter", "dim"),)]
     arrow, word, role = flow(net_w)
+    if view.late:
+        role = "dim"
     digits, unit = number(net_w)
     rows = big(digits, view.glyphs)
     body: list[Line] = [((" " + row, role),) for row in rows]
@@ -46,4 +48,9 @@ def draw(view: View, width: int) -> list[Line]:
     if reading.power_import_w and reading.power_export_w:
         both = f"▲ {reading.power_import_w} W  ▼ {reading.power_export_w} W "
         meaning = ln.spread(meaning, ((both, "dim"),), width)
-    return [ln.title("Power now", width), *body, meaning]
+    return [ln.title("Power now", width, _age(view)), *body, meaning]
+
+
+def _age(view: View) -> Line:
+    """How old a number is that the next telegrams should have replaced."""
+    return ((f"! {duration(view.age)} old", "error"),) if view.late and view.age is not None else ln.BLANK

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from p1tui.tui import lines as ln
 from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.numbers import count, duration
 from p1tui.tui.view import View
+from p1tui.tui.words import wrap
 
 STATES = {
     "opening": "opening the source",
     "open": "open, and listening",
     "lost": "lost the source",
-    "ended": "the source has ended",
+    "ended": "read to its end",
 }
+
+BANNER_LINES = 2
+
+NOTHING_IN_IT = (
+    "It held no telegram that could be read. q quits; `p1tui decode FILE` says what is wrong with each part."
+)
+
+
+def _end(view: View, width: int) -> list[str]:
+    """What was played back, and how it can be kept."""
+    latest = view.latest
+    told = f"The end, after {count(latest.accepted, 'telegram', 'telegrams')}."
+    keep = " Nothing of it is kept; with --profile NAME it goes into a history."
+    return wrap(f"{told}{keep if latest.recorder.temporary else ''} q quits.", width - 4, BANNER_LINES)
 
 
 def banner(view: View, width: int) -> list[Line]:
     """Nothing while all is well; else what happened and when it is tried again, on at most two lines."""
     source = view.latest.source
-    if view.reading is None or source.state == "ended" or (source.state != "lost" and not source.hint):
+    if view.reading is None:
+        return []
+    if source.state == "ended":
+        end = enumerate(_end(view, width))
+        return [((" ■ " if not at else "   ", "warn"), (text, "text")) for at, text in end]
+    if source.state != "lost" and not source.hint:
         return []
     words = source.hint or f"{STATES[source.state]}."
     role: Role = "error" if source.state == "lost" else "warn"
     again = _next_try(view)
     words = f"{words} {again[:1].upper()}{again[1:]}".strip()
-    wrapped = textwrap.wrap(words, max(width - 4, 10), max_lines=2, placeholder=" …")
+    wrapped = wrap(words, width - 4, BANNER_LINES)
     return [((" ! " if not at else "   ", role), (text, role)) for at, text in enumerate(wrapped)]
 
 
@@ -34,19 +52,21 @@ def waiting(view: View, width: int) -> list[Line]:
     """Before the first telegram: what is waited for, since when, and what is likely wrong."""
     source = view.latest.source
     ended = source.state == "ended"
-    title = "The source has ended without a telegram" if ended else "Waiting for the first telegram"
     facts = [
         ("source", source.name),
         ("state", " · ".join(filter(None, (STATES[source.state], _next_try(view))))),
         ("received", _received(view)),
-        ("waiting", duration(view.now - view.started_at)),
     ]
+    if not ended:
+        facts.append(("waiting", duration(view.now - view.started_at)))
     cells = min(width - 4, 76)
-    body: list[Line] = [((title, "strong"),), (("─" * cells, "rule"),)]
+    body: list[Line] = [ln.title("No telegram" if ended else "No telegram yet", cells)]
     body += [((f"{name:<10}", "dim"), (ln.shorten(text, cells - 10), "text")) for name, text in facts]
     if source.hint:
         role: Role = "warn" if source.state == "lost" else "text"
-        body += [ln.BLANK, *(((text, role),) for text in textwrap.wrap(source.hint, cells))]
+        body += [ln.BLANK, *(((text, role),) for text in wrap(source.hint, cells))]
+    if ended:
+        body += [ln.BLANK, *(((text, "text"),) for text in wrap(NOTHING_IN_IT, cells))]
     indent: Run = (" " * max((width - cells) // 2, 0), "text")
     return [(indent, *line) for line in body]
 

@@ -8,9 +8,6 @@ from p1tui.tui.lines import Line, Run
 from p1tui.tui.numbers import clock, duration
 from p1tui.tui.view import View
 
-QUIET_S = 30
-"""Every meter speaks at least once in ten seconds; from here on its silence is marked."""
-
 
 def draw(view: View, width: int) -> list[Line]:
     """One line: names at the left, states and the clock at the right."""
@@ -31,12 +28,11 @@ def draw(view: View, width: int) -> list[Line]:
 
 def _age(view: View) -> Line:
     if view.latest.source.state == "ended":
-        return (("■ END ", "chip-warn"), ("  ", "text"))
+        return ((" ■ END ", "chip-warn"), (" ", "text"))
     if view.age is None:
         return (("○ no telegram", "dim"), ("  ", "text"))
-    late = view.age >= QUIET_S or view.latest.source.state == "lost"
-    text = f"{'!' if late else '●'} {duration(view.age)} ago"
-    return ((f"{text:>12}", "error" if late else "good"), ("  ", "text"))
+    text = f"{'!' if view.late else '●'} {duration(view.age)} ago"
+    return ((f"{text:>12}", "error" if view.late else "good"), ("  ", "text"))
 
 
 def _rejected(view: View) -> Line:
@@ -46,10 +42,21 @@ def _rejected(view: View) -> Line:
 
 
 def _badges(view: View) -> Line:
-    badges: list[Run] = []
-    if view.latest.demo:
-        badges += [(" DEMO ", "chip-warn"), (" ", "text")]
-    if view.frozen:
-        badges += [(" FROZEN ", "chip-warn"), (" ", "text")]
-    badges.append((" ● REC ", "chip-rec") if view.mode == "REC" else (" VIEW ", "chip"))
-    return tuple(badges)
+    frozen: Line = ((" FROZEN ", "chip-warn"), (" ", "text")) if view.frozen else ()
+    return (*frozen, *_recording(view))
+
+
+def _recording(view: View) -> Line:
+    """Whether readings come to be part of the history: REC is said of nothing else."""
+    latest = view.latest
+    if latest.source.state == "ended":
+        return ()
+    if view.mode == "VIEW":
+        return ((" VIEW ", "chip"),)
+    if latest.demo:
+        return ((" DEMO ", "chip-warn"),)
+    if latest.recorder.temporary:
+        return ((" ► PLAY ", "chip"),)
+    if latest.recorder.trouble:
+        return ((" ! NOT STORED ", "chip-rec"),)
+    return ((" ● REC ", "chip-rec"),)

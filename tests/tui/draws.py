@@ -1,0 +1,28 @@
+"""What the tests of panels share: a view to draw, and what the drawn lines say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from p1tui.p1.reading import Reading
+from p1tui.tui import lines as ln
+from p1tui.tui.lines import Line
+from p1tui.tui.view import Mode, View
+from tests.tui.fake import Household, belgian
+
+
+def view(reading: Reading | None = None, *, mode: Mode = "REC", frozen: bool = False, **changes: Any) -> View:
+    """A view of `reading`, with other fields of its snapshot changed."""
+    home = Household(lambda time, kwh: reading or belgian(time, kwh))
+    return home.view(msgspec.structs.replace(home.second(), **changes), mode=mode, frozen=frozen)
+
+
+def say(lines: Sequence[Line]) -> str:
+    return "\n".join(ln.text_of(line) for line in lines)
+
+
+def role_of(lines: Sequence[Line], words: str) -> str:
+    return next(role for line in lines for text, role in line if words in text)
