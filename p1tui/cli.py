@@ -1,4 +1,4 @@
-"""Arguments -> one call. Textual and httpx are imported only by the call that needs them."""
+"""Arguments -> one call. Textual and httpcore are imported only by the call that needs them."""
 
 from __future__ import annotations
 

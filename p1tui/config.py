@@ -81,7 +81,7 @@ class ThingSpeak(Section, frozen=True, kw_only=True):
     url: Annotated[
         str,
         Meta(
-            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[^/\s?#@:\[\]]+)(:\d{1,5})?(/[^\s?#@]*)?$",
+            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?$",
             description="a server without a name or password in it, like https://api.thingspeak.com",
         ),
     ] = "https://api.thingspeak.com"

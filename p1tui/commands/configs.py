@@ -23,7 +23,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 def check(arguments: argparse.Namespace) -> int:
     """Say whether the file is right; `settings` refuses where it is not."""
-    # Here and not above, since the command line names every command and `decode` needs neither cable nor network.
+    # Here and not above: every command is imported for its name, and `decode` needs no cable or network.
     from p1tui.sources import SourceSpecError, open_source
 
     file = profile(arguments).config

@@ -7,10 +7,11 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpcore
+
 from p1tui.uplinks.names import NameFailure
 from p1tui.uplinks.network import clock_is_set
 from p1tui.uplinks.outcome import Event
-from p1tui.uplinks.quiet_httpx import httpx
 from p1tui.uplinks.target import Timings
 from p1tui.uplinks.trace import Trace
 
@@ -27,23 +28,23 @@ class CallFailed(Exception):
 
 @contextmanager
 def named(trace: Trace) -> Iterator[None]:
-    """Turn what httpx raises into `CallFailed`. Nothing of its text is kept: it may quote a request."""
+    """Turn what httpcore raises into `CallFailed`. Nothing of its text is kept: it may quote a request."""
     try:
         yield
     except NameFailure as error:
         raise CallFailed("no_name", str(error), trace.timings()) from None
-    except httpx.ConnectTimeout:
+    except httpcore.ConnectTimeout:
         if trace.connected:
             raise CallFailed("tls_failed", "it timed out", trace.timings()) from None
         raise CallFailed("connect_timeout", "", trace.timings()) from None
-    except httpx.ConnectError as error:
+    except httpcore.ConnectError as error:
         event, detail = _connect_failure(error, trace)
         raise CallFailed(event, detail, trace.timings()) from None
-    except httpx.ProxyError:
+    except httpcore.ProxyError:
         raise CallFailed("refused", "the proxy refused it", trace.timings()) from None
-    except httpx.TimeoutException:
+    except httpcore.TimeoutException:
         raise CallFailed("no_answer", "it timed out", trace.timings()) from None
-    except httpx.HTTPError:
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol):
         detail = "it was too slow" if trace.out_of_time else "the connection broke"
         raise CallFailed("no_answer", detail, trace.timings()) from None
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from contextlib import closing, suppress
-from urllib.request import getproxies, proxy_bypass
+from contextlib import suppress
+from urllib.parse import urlencode, urlsplit
 
+import httpcore
 import msgspec
 
+from p1tui.uplinks.connection import pool, proxy_for, trusting
 from p1tui.uplinks.failures import CallFailed, named
 from p1tui.uplinks.names import Names
-from p1tui.uplinks.quiet_httpx import httpx
 from p1tui.uplinks.target import Timings
 from p1tui.uplinks.trace import Trace
 
@@ -44,18 +45,19 @@ class Http:
     """Calls to one server. `url` is its base, such as `https://api.thingspeak.com`."""
 
     def __init__(self, url: str, *, user_agent: str, tls: ssl.SSLContext | None = None) -> None:
-        self._url = httpx.URL(url)
+        self._url = urlsplit(url)
+        self._host = self._url.hostname or ""
         self._headers = {
+            "Host": self._url.netloc,
             "User-Agent": user_agent,
             "Connection": "close",
+            "Accept": "*/*",
             "Accept-Encoding": "identity",
         }
-        self._names = Names(self._url.host)
-        self._tls: ssl.SSLContext | bool = False
-        if self._url.scheme == "https":
-            # Loading the authorities takes longer than a call: once is enough.
-            self._tls = tls or httpx.create_ssl_context()
-        self._last_good: str | None = None
+        self._names = Names(self._host)
+        # Finding the authorities takes longer than a call: once is enough.
+        self._tls = tls or trusting() if self._url.scheme == "https" else None
+        self._last_good = ""
 
     def call(
         self,
@@ -64,25 +66,36 @@ class Http:
         *,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: bytes = b"",
     ) -> Reply:
         """Make one call. Raises `CallFailed`."""
         trace = Trace()
-        request = httpx.Request(
+        target = self._url.path.rstrip("/") + path + (f"?{urlencode(params)}" if params else "")
+        length = [("Content-Length", str(len(content)))] if content else []
+        request = httpcore.Request(
             method,
-            self._url.join(path),
-            params=params,
-            headers={**self._headers, **(headers or {})},
+            self._to(self._host, target),
+            headers=[*self._headers.items(), *(headers or {}).items(), *length],
             content=content,
+            extensions={
+                "trace": trace.event,
+                "timeout": {"connect": CONNECT_TIMEOUT, "read": READ_TIMEOUT, "write": READ_TIMEOUT},
+                "sni_hostname": self._host,
+            },
         )
         with trace.deadline(CALL_TIMEOUT), named(trace):
-            if _proxied(self._url):
-                return self._attempt(trace, request, None)
+            if proxy := proxy_for(self._url):
+                return self._attempt(trace, request, proxy)
             addresses = self._addresses(trace)
             for address in addresses[:-1]:
-                with suppress(httpx.ConnectTimeout, httpx.ConnectError):
-                    return self._attempt(trace, request, address)
-            return self._attempt(trace, request, addresses[-1])
+                request.url = self._to(address, target)
+                with suppress(httpcore.ConnectTimeout, httpcore.ConnectError):
+                    return self._attempt(trace, request)
+            request.url = self._to(addresses[-1], target)
+            return self._attempt(trace, request)
+
+    def _to(self, host: str, target: str) -> httpcore.URL:
+        return httpcore.URL(scheme=self._url.scheme, host=host, port=self._url.port, target=target)
 
     def _addresses(self, trace: Trace) -> list[str]:
         found = self._names.addresses()
@@ -91,29 +104,25 @@ class Http:
             found = [self._last_good, *(address for address in found if address != self._last_good)]
         return found[:ADDRESSES]
 
-    def _attempt(self, trace: Trace, request: httpx.Request, address: str | None) -> Reply:
-        timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
-        request.extensions = {"trace": trace.event, "timeout": timeout.as_dict()}
-        if address is not None:
-            request.url = self._url.join(request.url).copy_with(host=address)
-            request.extensions["sni_hostname"] = self._url.host
+    def _attempt(self, trace: Trace, request: httpcore.Request, proxy: str = "") -> Reply:
         # A new connection for every call: one kept open would be found dead after the Wi-Fi's sleep.
-        with httpx.Client(verify=self._tls, trust_env=address is None) as client:
-            response = client.send(request, stream=True)
-            with closing(response):
-                self._last_good = address
-                return Reply(response.status_code, response.headers, _bounded(response), trace.timings())
+        with pool(self._tls, proxy) as connections:
+            response = connections.handle_request(request)
+            try:
+                self._last_good = request.url.host.decode()
+                headers = {
+                    name.decode("latin-1").lower(): value.decode("latin-1")
+                    for name, value in response.headers
+                }
+                return Reply(response.status, headers, _bounded(response), trace.timings())
+            finally:
+                response.close()
 
 
-def _bounded(response: httpx.Response) -> bytes:
+def _bounded(response: httpcore.Response) -> bytes:
     body = bytearray()
-    for chunk in response.iter_raw():
+    for chunk in response.iter_stream():
         body += chunk
         if len(body) >= BODY_LIMIT:
             break
     return bytes(body[:BODY_LIMIT])
-
-
-def _proxied(url: httpx.URL) -> bool:
-    proxies = getproxies()
-    return bool(proxies.get(url.scheme) or proxies.get("all")) and not proxy_bypass(url.host)

@@ -10,7 +10,6 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 from p1tui import __version__, config
@@ -63,7 +62,7 @@ class Caller(Protocol):
         *,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: bytes = b"",
     ) -> Reply:
         """One call; raises `CallFailed`."""
 
@@ -189,8 +188,10 @@ def feed_times(reply: Reply) -> set[int] | None:
 def retry_after(reply: Reply, now: float) -> float | None:
     """The pause that a server asks for, in seconds; it may be given as seconds or as a date."""
     text = reply.headers.get("retry-after", "").strip()
-    if text.isdigit():
-        return float(text)
+    if not text or text.isdigit():
+        return float(text) if text else None
+    from email.utils import parsedate_to_datetime  # rare, and it would bring all of email with it
+
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except ValueError:

@@ -26,7 +26,7 @@ class Trace:
         self.out_of_time = False
 
     def event(self, name: str, info: dict[str, Any]) -> None:
-        """What httpx calls."""
+        """What httpcore calls."""
         match name:
             case "connection.connect_tcp.started":
                 self._last = time.monotonic()

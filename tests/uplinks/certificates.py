@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 import subprocess
 from pathlib import Path
@@ -65,6 +66,14 @@ class Authority:
     def client(self) -> ssl.SSLContext:
         """A client's context that trusts this authority."""
         return ssl.create_default_context(cafile=self._root / "ca.pem")
+
+    def folder(self) -> Path:
+        """A folder with this authority alone, under the name by which OpenSSL looks for it."""
+        folder = self._root / "trusted"
+        folder.mkdir()
+        shutil.copy(self._root / "ca.pem", folder)
+        self._openssl(f"rehash {folder}")
+        return folder
 
     def _openssl(self, arguments: str) -> None:
         subprocess.run(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
 
 import pytest
 
@@ -187,33 +185,3 @@ def test_an_answer_of_a_byte_a_second_is_cut_off(
     server.script(Fault(kind="drip", stored=True))
     answer = target(server).send(ENTRIES)
     assert (answer.event, answer.detail) == ("no_answer", "it was too slow")
-
-
-class Proxy(BaseHTTPRequestHandler):
-    """Notes what it is asked for, and answers as ThingSpeak would."""
-
-    asked: ClassVar[list[str]] = []
-
-    def do_POST(self) -> None:
-        self.asked.append(self.path)
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(202)
-        self.send_header("Content-Length", "16")
-        self.end_headers()
-        self.wfile.write(b'{"success":true}')
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    with HTTPServer(("127.0.0.1", 0), Proxy) as proxy:
-        serving = threading.Thread(target=proxy.handle_request)
-        serving.start()
-        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.server_port}")
-        monkeypatch.delenv("no_proxy", raising=False)
-        link = ThingSpeak(config.ThingSpeak(channel=1, url="http://channel.invalid"), WRITE_KEY)
-        answer = link.send(ENTRIES)
-        serving.join(5)
-    assert answer.event == "accepted"
-    assert Proxy.asked == ["http://channel.invalid/channels/1/bulk_update.json"]

@@ -42,6 +42,14 @@ def test_a_good_certificate_is_checked_against_the_name_not_the_address(authorit
         server.assert_exactly_once([ENTRY.time])
 
 
+def test_an_authority_of_the_system_is_trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(authority.folder()))
+    with ThingSpeakServer(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
+        settings = config.ThingSpeak(channel=1, url=server.url, fields=("power_import_w",))
+        assert ThingSpeak(settings, KEY).send([ENTRY]).event == "accepted"
+
+
 @pytest.mark.parametrize(
     ("name", "valid", "clock_set", "event"),
     [

@@ -223,7 +223,7 @@ class World:
         *,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: bytes = b"",
     ) -> Reply:
         """The network: what `Http` does, with trouble from `self.trouble` in place of sockets."""
         if method == "POST":
