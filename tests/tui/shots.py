@@ -38,7 +38,14 @@ SCREENS: dict[str, tuple[str, ...]] = {
 }
 """Name -> the keys that lead there from the start."""
 
+BOXES = ("help", "leave")
+"""Those that stand over another one."""
+
 SIZES = ((80, 24), (120, 40))
+
+TURNS = 4
+"""Rounds of messages after a key: to the app, to its screen, to the panels of the next one, and their sizes.
+`Pilot.pause` would wait for an idle processor, three times as long as all the rest takes."""
 
 LETTERS: dict[Role, str] = {
     "text": ".", "strong": "s", "dim": "d", "rule": "r", "brand": "b", "import": "i", "export": "e",
@@ -90,8 +97,21 @@ async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
     """From the live screen to one of SCREENS; the upload screen has trouble to tell of."""
     scene.links = (UP, RETRYING) if name == "upload" else (UP,)
     scene.publish()
-    await pilot.press(*SCREENS[name])
-    await pilot.pause()
+    await press(pilot, *SCREENS[name])
+
+
+async def home(pilot: Pilot[None], name: str) -> None:
+    """Back to the live screen."""
+    await press(pilot, "escape" if name in BOXES else "1")
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Keys, one after the other, each with all that it leads to."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+        for _ in range(TURNS):
+            await pilot._wait_for_screen()
+    pilot.app.screen._on_timer_update()
 
 
 def cells(pilot: Pilot[None]) -> list[list[Segment]]:

@@ -159,6 +159,24 @@ def test_the_readout_tells_the_bar_the_whole_and_the_peak() -> None:
     assert "▲" not in gas
 
 
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
+def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
+    period: Period, graph: browse.Graph
+) -> None:
+    here = place(period, graph)
+    whole = Bar(9_999_999, 9_999_999) if "year" in period else Bar(999_999, 999_999)
+    full = (Bar(25_000, 25_000) if graph.mean else whole,) * (len(here.edges()) - 1)
+    charted = Charted(full, full, whole, whole, (NOON - 40 * 86400, 17_250))
+    home = Household()
+    home.second()
+    for line in (
+        *bars.readout(here, charted, home.view(), compare=True),
+        *bars.table(here, charted, compare=True),
+    ):
+        assert ln.width(line) <= 78, ln.text_of(line)
+
+
 def test_the_table_and_the_file_say_the_same() -> None:
     rows = say(bars.table(place(), CHARTED, compare=True)).splitlines()
     assert " ".join(rows[12].split()) == "12:00 to 13:00 2.000 kWh 0.500 kWh 2.000 kWh 0.000 kWh"

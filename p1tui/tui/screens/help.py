@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.tui import lines as ln
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View
@@ -49,6 +50,7 @@ class Help(Box[None], inherit_bindings=False):
         fits = len(self._rows) + len(more) + 2 <= self.app.size.height
         self._rows += more if fits else [LEGEND]
         box = Panel(self._draw, id="help")
+        box.styles.width = max(ln.width(row) for row in self._rows) + 4
         box.styles.height = len(self._rows) + 2
         yield box
 

@@ -129,47 +129,62 @@ def readout(place: Place, charted: Charted, view: View, *, compare: bool) -> lis
         ("in all", charted.total, charted.past_total, whole),
     ]
     lines: list[Line] = []
+    highest = "highest import"
+    names = max(len(name) for name in (rows[0][0], highest)) + 3
     for name, bar, past, at in rows:
-        line: list[Run] = [(f" {name:<{SPAN_CELLS}}", "text"), *_both(bar, at.graph)]
+        line: list[Run] = [(f" {name:<{names}}", "text"), *_both(bar, at.graph)]
         if compare:
             line += [("   before ", "dim"), *((text, "dim") for text, _ in _both(past, at.graph))]
         lines.append(tuple(line))
     if charted.peak is not None:
         time, watts = charted.peak
         when = moment(time, view.now, view.zone, year=True)
-        name = f" {'highest import':<{SPAN_CELLS}}"
+        name = f" {highest:<{names}}"
         lines.append(((name, "text"), (f"▲ {watts} W", "import"), (f"   {when}", "dim")))
     return lines
 
 
-SPAN_CELLS = 26
-"""Cells for the name of a bar: `Tue 24 Nov 00:00 to 03:00`."""
+MANY = 100
+"""Units from which on one decimal is enough: two periods of them side by side fit in 80 columns."""
 
 
 def _both(bar: Bar | None, graph: browse.Graph) -> list[Run]:
     if bar is None:
         return [("no readings", "dim")]
+    decimals = 1 if max(bar.up, bar.down) >= MANY * graph.per_unit else 3
     if not graph.down:
-        return [(browse.written(bar.up, graph), "text")]
-    up, down = browse.written(bar.up, graph).split()[0], browse.written(bar.down, graph)
+        return [(browse.written(bar.up, graph, decimals), "text")]
+    up, down = browse.written(bar.up, graph, decimals).split()[0], browse.written(bar.down, graph, decimals)
     return [(f"▲ {up} ", "import"), (f"▼ {down}", "export")]
 
 
+TABLE_GAP = 3
+"""Blank cells between two columns of the table."""
+
+
 def table(place: Place, charted: Charted, *, compare: bool) -> list[Line]:
-    """The same as rows: time, import, export, and the same of the period before."""
-    rows: list[Line] = []
+    """The same as rows: time, import, export, and the same of the period before; as wide as they need."""
+    rows: list[tuple[str, list[str]]] = []
     for at, bar in enumerate(charted.bars):
         before = charted.past[at] if at < len(charted.past) else None
         cells = _columns(bar, place) + (_columns(before, place) if compare else [])
-        role: ln.Role = "strong" if at == place.cursor else "text"
-        rows.append(((f" {browse.span(place, at):<24}", role), ("".join(cells), role)))
-    return rows
+        rows.append((browse.span(place, at), cells))
+    names = max(len(name) for name, _ in rows)
+    wide = max(len(cell) for _, cells in rows for cell in cells) + TABLE_GAP
+    return [
+        ((f" {name:<{names}}{''.join(cell.rjust(wide) for cell in cells)}", _role(at, place)),)
+        for at, (name, cells) in enumerate(rows)
+    ]
+
+
+def _role(at: int, place: Place) -> ln.Role:
+    return "strong" if at == place.cursor else "text"
 
 
 def _columns(bar: Bar | None, place: Place) -> list[str]:
     values = (None, None) if bar is None else (bar.up, bar.down)
     told = ["–" if value is None else browse.written(value, place.graph) for value in values]
-    return [text.rjust(14) for text in told[: 2 if place.graph.down else 1]]
+    return told[: 2 if place.graph.down else 1]
 
 
 def csv(place: Place, charted: Charted) -> str:

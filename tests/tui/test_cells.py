@@ -1,0 +1,59 @@
+"""What whole screens put into cells: nothing that a font lacks, and no word cut at an edge."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from p1tui.tui import lines as ln
+from p1tui.tui import palette
+from p1tui.tui.lines import Line
+from tests.tui.pilots import text, wgl4
+from tests.tui.scene import Scene
+from tests.tui.shots import SCREENS, SIZES, go, home, opened
+
+ASCII = frozenset(map(chr, range(32, 127)))
+REPERTOIRES = {"half": wgl4(), "ascii": ASCII}
+ALL_SIZES = (*SIZES, (40, 10), (200, 60))
+
+
+@pytest.mark.parametrize("size", ALL_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("glyphs", REPERTOIRES)
+async def test_every_cell_of_every_screen_is_in_the_font(
+    scene: Scene, glyphs: str, size: tuple[int, int]
+) -> None:
+    async with opened(scene, size, glyphs=glyphs) as pilot:
+        for _, name in product(palette.THEMES, SCREENS):
+            await go(pilot, scene, name)
+            shown = set(text(pilot)) - {"\n"}
+            assert not shown - REPERTOIRES[glyphs], (name, text(pilot))
+            await home(pilot, name)
+            if name == next(reversed(SCREENS)):
+                await pilot.press("c")
+
+
+@pytest.fixture
+def cuts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every line that did not fit its place: what was kept of it, and what was lost."""
+    found: list[tuple[str, str]] = []
+    fit = ln.fit
+
+    def noting(line: Line, cells: int) -> Line:
+        lost = ln.text_of(line)[max(cells, 0) :]
+        if lost.strip(" ─│"):
+            found.append((ln.text_of(line)[: max(cells, 0)], lost))
+        return fit(line, cells)
+
+    monkeypatch.setattr(ln, "fit", noting)
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+async def test_no_word_is_cut_at_an_edge(
+    scene: Scene, name: str, size: tuple[int, int], cuts: list[tuple[str, str]]
+) -> None:
+    async with opened(scene, size) as pilot:
+        await go(pilot, scene, name)
+        assert not cuts
