@@ -127,6 +127,8 @@ def _check(channel: ThingSpeak, earlier: tuple[ThingSpeak, ...], where: str) -> 
     # Two outboxes of one channel would keep its rate each by itself, and double what they send.
     if channel.channel and _place(channel) in map(_place, earlier):
         raise ConfigError(f"{where}.channel: channel {channel.channel} is there already; name each once.")
+    if not any(channel.fields):
+        raise ConfigError(f"{where}.fields: all are unused; name a reading at least in one of them.")
     for field in channel.fields:
         if field and reading_key(field) is None:
             raise ConfigError(

@@ -33,6 +33,7 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         ("[thingspeak]\nchannel = 1", "thingspeak", "[[thingspeak]] tables"),
         (CHANNEL + "upload_every = 14", "thingspeak.0.upload_every", "seconds from 15 to 86400"),
         (CHANNEL + "fields = ['power']", "thingspeak.0.fields", "import_t1_kwh"),
+        (CHANNEL + "fields = ['', '']", "thingspeak.0.fields", "all are unused"),
         (CHANNEL + "fields = [1]", "thingspeak.0.fields", "a list of one to eight readings"),
         (CHANNEL + "url = 'ftp://x'", "thingspeak.0.url", "https://api.thingspeak.com"),
         (CHANNEL + "url = 'https://me:PASSWORD@x'", "thingspeak.0.url", "without a name or password"),

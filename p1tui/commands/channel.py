@@ -175,7 +175,10 @@ def _ask() -> str:
 
 
 def _entry(history: Path, fields: Sequence[str]) -> Entry:
-    """The newest reading, dated now: a time that no entry of the history has. Without one, a single 0."""
+    """The newest reading, dated now: a time that no entry of the history has. Without one, a single 0,
+
+    of power if there is such a field: a register at 0 would spoil the scale of its graph for good.
+    """
     import sqlite3
 
     from p1tui.store.offline import newest_values
@@ -185,6 +188,7 @@ def _entry(history: Path, fields: Sequence[str]) -> Entry:
     except sqlite3.Error as error:
         raise Refused(DEVICE, f"{history}: the history cannot be read ({error}).") from error
     if not values:
-        key = next((known[0] for field in fields if (known := reading_key(field))), "")
+        keys = [known[0] for field in fields if (known := reading_key(field))]
+        key = next((key for key in keys if key.endswith("_w")), keys[0])
         values = {"power_import_w" if key == "net_power_w" else key: 0}
     return Entry(int(time.time()), values)

@@ -43,7 +43,10 @@ def backfill(arguments: argparse.Namespace) -> int:
         for channel, target in owed:
             count, oldest = offline.owe_from(history, target, channel.interval, since)
             if oldest is None or not count:
-                print(f"Channel {channel.channel}: nothing older is stored that was not sent or is not due.")
+                print(
+                    f"Channel {channel.channel}: of what is stored from {rfc3339(since)} on,"
+                    f" all was sent already or is due anyway."
+                )
             else:
                 print(f"Channel {channel.channel}: {_entries(count)} more due, from {rfc3339(oldest)} on.")
     return DONE
