@@ -6,11 +6,11 @@ All are daemons that an Event or a queue wakes; a viewer, a slow disk or a dead 
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,38 +20,31 @@ import msgspec
 
 from p1tui.config import Config
 from p1tui.feed import Feed
-from p1tui.logs import Rationed, log
-from p1tui.model import Event, LinkHealth, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
-from p1tui.p1.decoder import Accepted, Decoder, Rejection
+from p1tui.logs import log
+from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
+from p1tui.p1.decoder import Decoder, Rejection
 from p1tui.p1.reading import Reading
+from p1tui.reader import Arrival, Reader
+from p1tui.rejected import Rejected
 from p1tui.sources.base import Source
 from p1tui.sources.supervise import Supervisor
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
+from p1tui.store.stand_in import open_recorder
 from p1tui.uplinks.links import Links
-
-QUEUE_LIMIT = 4096
-"""Readings that may wait for the recorder: over an hour of a meter that speaks each second, a few MB."""
 
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
-
-REJECTIONS_KEPT = 20
-REJECTIONS_LOGGED_EVERY = 60.0
-"""A meter that fails once a second must not fill a card with log lines."""
 
 SEED_CHUNK = 1440
 """Readings of older history that are written between two live ones: a day of minutes, about 0.1 s."""
 
 
-class _Arrival(msgspec.Struct):
-    reading: Reading
-    raw: bytes
-    received_at: float
-
-
 class Engine:
-    """One meter's program without a face. Start it once, stop it once."""
+    """One meter's program without a face. Start it once, stop it once.
+
+    `unwritable` says why the history cannot be written, where that is known before it is opened.
+    """
 
     def __init__(
         self,
@@ -61,6 +54,7 @@ class Engine:
         *,
         stop: threading.Event,
         temporary: bool = False,
+        unwritable: str = "",
         no_upload: str = "",
         demo: bool = False,
     ) -> None:
@@ -74,14 +68,14 @@ class Engine:
         self._stop = stop
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
         self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo, no_upload=no_upload)
-        self._temporary, self._trouble = temporary, ""
+        self._temporary, self._unwritable = temporary, unwritable
+        self._cleanup = ExitStack()
+        self._trouble = self._notice = ""
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
-        self._arrivals: queue.Queue[_Arrival | None] = queue.Queue(QUEUE_LIMIT)
         self._links = Links()
         self._threads: list[threading.Thread] = []
-        self._rejections: deque[RejectedFrame] = deque(maxlen=REJECTIONS_KEPT)
-        self._rejections_log = Rationed(REJECTIONS_LOGGED_EVERY)
+        self._rejected = Rejected()
         self._older: Iterator[Reading] | None = None
 
     def start(self) -> None:
@@ -91,12 +85,16 @@ class Engine:
         """
         meter, store = self._config.meter, self._config.store
         self._supervisor.first_open()
-        self._decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-        self._recorder = Recorder(
-            self._store_path, timezone=self.timezone, commit_interval=store.commit_interval,
-            retention=store.retention, temporary=self._temporary, on_event=self.feed.note,
+        decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+        self._reader = Reader(self._source, self._supervisor, decoder, self._stop, self._reject)
+        self._recorder = open_recorder(
+            self._store_path,
+            partial(Recorder, timezone=self.timezone, commit_interval=store.commit_interval,
+                    on_event=self.feed.note),
+            self._cleanup, retention=store.retention, temporary=self._temporary, unwritable=self._unwritable,
         )  # fmt: skip
-        self._show(lambda old: {"recorder": self._recorder_status()})
+        status = self._recorder_status()
+        self._show(lambda old: {"recorder": status})
         if self._snapshot.no_upload:
             log.info(self._snapshot.no_upload)
         else:
@@ -105,7 +103,7 @@ class Engine:
             for health in self._links.health():
                 self.feed.note(health)
         self._links.start()
-        for name, run in (("recorder", self._record), ("reader", self._read)):
+        for name, run in (("recorder", self._record), ("reader", self._reader.run)):
             thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -116,22 +114,20 @@ class Engine:
         self._source.close()
         deadline = time.monotonic() + 0.5
         self._links.stop(deadline)
-        if not self._threads:
-            return
+        if self._threads:
+            self._end_threads(deadline)
+            self.feed.end()
+        self._cleanup.close()
+
+    def _end_threads(self, deadline: float) -> None:
         recorder, reader = self._threads
         reader.join(max(0.0, deadline - time.monotonic()))
-        while recorder.is_alive():
-            try:
-                self._arrivals.put(None, timeout=0.1)
-                break
-            except queue.Full:
-                continue
+        self._reader.end(recorder.is_alive)
         recorder.join()
-        self.feed.end()
 
     def history(self) -> History:
         """A view of what is stored, for the one thread that asks for it."""
-        return History(self._store_path, timezone=self.timezone)
+        return History(self._recorder.path, timezone=self.timezone)
 
     def seed(self, older: Iterable[Reading]) -> None:
         """Write older history bit by bit, once a first reading has come: a channel is owed nothing older."""
@@ -143,57 +139,20 @@ class Engine:
 
     # The reader's thread.
 
-    def _read(self) -> None:
-        self._supervisor.run(self._decode)
-        self._take(self._decoder.close())
-        if not self._stop.is_set():
-            self._put(None)
-
-    def _decode(self, data: bytes) -> None:
-        self._take(self._decoder.feed(data))
-
-    def _take(self, items: Iterable[Accepted | Rejection]) -> None:
-        for item in items:
-            if isinstance(item, Accepted):
-                self._supervisor.accepted()
-                self._put(_Arrival(self._timed(item.reading), item.raw, time.time()))
-            else:
-                self._reject(item)
-
-    def _timed(self, reading: Reading) -> Reading:
-        if reading.time is not None:
-            return reading
-        return msgspec.structs.replace(reading, time=int(self._source.time()), time_source="host")
-
-    def _put(self, arrival: _Arrival | None) -> None:
-        if self._source.live:
-            try:
-                self._arrivals.put_nowait(arrival)
-            except queue.Full:
-                log.error("A reading was lost: the store has taken none for over an hour of telegrams.")
-            return
-        while not self._stop.is_set():
-            try:
-                self._arrivals.put(arrival, timeout=0.5)
-                return
-            except queue.Full:
-                continue
-
     def _reject(self, rejection: Rejection) -> None:
-        self._rejections.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
-        self._show(lambda old: {"rejected": old.rejected + 1, "rejections": tuple(self._rejections)})
-        if count := self._rejections_log.take():
-            what = "A telegram was" if count == 1 else f"{count} telegrams were"
-            log.warning("%s rejected: %s", what, rejection.reason)
-            self.feed.note(Event(int(time.time()), "rejected", f"{what} rejected: {rejection.reason}"))
+        event = self._rejected.take(rejection)
+        self._show(lambda old: {"rejected": old.rejected + 1, "rejections": self._rejected.frames()})
+        if event is not None:
+            self.feed.note(event)
 
     # The recorder's thread.
 
     def _record(self) -> None:
         accepted, published = 0, 0.0
-        newest: _Arrival | None = None
+        newest: Arrival | None = None
         while True:
-            arrival, ended = self._next_arrival()
+            wait = 0.0 if self._seeds() else max(0.0, min(self._recorder.commit_due(), 1.0))
+            arrival, ended = self._reader.next(wait)
             if arrival is not None:
                 self._recorder.record(arrival.reading)
                 self.feed.offer(arrival.reading, wait=not self._source.live)
@@ -206,7 +165,7 @@ class Engine:
                 self._links.wake()
                 self._recorder_status()
             now = time.monotonic()
-            if newest and (self._arrivals.empty() or now - published >= PUBLISH_EVERY):
+            if newest and (self._reader.caught_up() or now - published >= PUBLISH_EVERY):
                 self._show_newest(newest, accepted)
                 newest, accepted, published = None, 0, now
             if ended and self._stop.is_set():
@@ -215,15 +174,6 @@ class Engine:
             if ended:
                 self.feed.end()
                 self.finished.set()
-
-    def _next_arrival(self) -> tuple[_Arrival | None, bool]:
-        """The next reading, and whether the input has ended instead; neither where other work is due."""
-        wait = 0.0 if self._seeds() else max(0.0, min(self._recorder.commit_due(), 1.0))
-        try:
-            arrival = self._arrivals.get(block=wait > 0, timeout=wait)
-        except queue.Empty:
-            return None, False
-        return arrival, arrival is None
 
     def _seeds(self) -> bool:
         return self._older is not None and self._snapshot.accepted > 0
@@ -241,15 +191,18 @@ class Engine:
             self._trouble = status.trouble
             self._show(lambda old: {"recorder": status})
             log.error(status.trouble or "Readings are stored again.")
+        if status.notice != self._notice:
+            self._notice = status.notice
+            log.error(status.notice)
         return status
 
     def _close_recorder(self) -> None:
         self._recorder.close()
         self._recorder_status()
-        if left := len(self._recorder.tail()):
+        if left := self._recorder.unstored():
             self.failure = f"{left} readings could not be stored. {self._trouble}"
 
-    def _show_newest(self, newest: _Arrival, accepted: int) -> None:
+    def _show_newest(self, newest: Arrival, accepted: int) -> None:
         recorder = self._recorder_status()
         today, tail = self._recorder.today(), self._recorder.tail()
         self._show(

@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -23,9 +24,11 @@ def to_stderr() -> None:
 
 
 def to_file(path: Path) -> None:
-    """Log lines for a screen, which nothing else may write on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
+    """Log lines for a screen, which nothing else may write on; none where the file cannot be made."""
+    handler: logging.Handler = logging.NullHandler()
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
     _use(handler, "%(asctime)s %(levelname)s: %(message)s")
 
 

@@ -177,11 +177,16 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of the readings. `trouble` is empty, or why nothing is stored now and what to do."""
+    """What becomes of the readings.
+
+    `trouble` is empty, or why nothing is stored now and what to do; `notice` is what the user should know
+    although readings are stored.
+    """
 
     path: str = ""
     temporary: bool = False
     trouble: str = ""
+    notice: str = ""
     recorded: int = 0
     held: int = 0
     doubles: int = 0

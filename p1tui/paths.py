@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -69,8 +70,8 @@ class Lock:
                 f"Stop that one first, or record another meter with --profile NAME."
             ) from None
         file.truncate(0)
-        file.write(f"process {os.getpid()}")
-        file.flush()
+        with suppress(OSError):  # on a full disk it is held without a name
+            os.write(file.fileno(), f"process {os.getpid()}".encode())
         self._file = file
 
     def release(self) -> None:

@@ -61,11 +61,17 @@ def need_history(file: Path) -> Path:
 
 def hold(file: Path, cleanup: ExitStack) -> None:
     """Be the one who writes that history, until the cleanup."""
-    lock = paths.Lock(file)
     try:
-        lock.acquire()
-    except paths.Held as error:
-        raise Refused(HELD, str(error)) from error
+        lock(file, cleanup)
     except OSError as error:
         raise Refused(DEVICE, f"{file}: the history cannot be written there ({error.strerror}).") from error
-    cleanup.callback(lock.release)
+
+
+def lock(file: Path, cleanup: ExitStack) -> None:
+    """The same, but OSError where no lock can be had."""
+    held = paths.Lock(file)
+    try:
+        held.acquire()
+    except paths.Held as error:
+        raise Refused(HELD, str(error)) from error
+    cleanup.callback(held.release)

@@ -60,8 +60,7 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
         files = msgspec.structs.replace(files, history=folder / "history.sqlite", log=folder / "p1tui.log")
     else:
         files = msgspec.structs.replace(files, history=base.history(arguments, settings))
-    if not temporary:
-        base.hold(files.history, cleanup)
+    unwritable = "" if temporary else _hold(files.history, cleanup)
     loopback = spec == "demo" and not arguments.upload
     if loopback:
         settings = _with_loopback(settings, cleanup)
@@ -77,6 +76,7 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
         files.history,
         stop=stop,
         temporary=temporary,
+        unwritable=unwritable,
         no_upload=_no_upload(settings, files, blocked=played_back and not loopback and not arguments.upload),
         demo=spec == "demo",
     )
@@ -154,6 +154,17 @@ def _need_terminal() -> None:
             USAGE,
             "There is no terminal to draw on. Run p1tui in one, or add --no-ui to record without a screen.",
         )
+
+
+def _hold(history: Path, cleanup: ExitStack) -> str:
+    """Be the one who records into it; else why nobody can (a sentence): that ends no live view."""
+    from p1tui.store.connection import sentence
+
+    try:
+        base.lock(history, cleanup)
+    except OSError as error:
+        return sentence(error, history)
+    return ""
 
 
 def _names_a_store(arguments: argparse.Namespace) -> bool:

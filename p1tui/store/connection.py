@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -21,6 +23,9 @@ CHECKPOINT_PAGES: Final = 4000
 WAL_LIMIT: Final = 4 << 20
 """The write-ahead log is cut back to this many bytes after a large transaction."""
 
+FULL: Final = 64 << 10
+"""Bytes free below which a disk counts as full: the index of the write-ahead log grows by half of it."""
+
 _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -28,23 +33,32 @@ class StoreError(Exception):
     """The history cannot be used: a sentence for a person with what, why and what to do."""
 
 
+class Unwritable(StoreError):
+    """It cannot be opened for writing now, as it is or where it is. `reason`: why and what to do."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The history {path} cannot be opened: {reason}")
+        self.path = path
+        self.reason = reason
+
+
 def open_writer(path: Path) -> sqlite3.Connection:
     """The recorder's connection; makes folder, file and tables as needed. One thread at a time may use it.
 
-    Raises `StoreError` for a file of a newer version or one that cannot be opened, `sqlite3.DatabaseError`
-    for a damaged one.
+    Raises `Unwritable` where it cannot be had, `StoreError` for a file that is not this version's to write,
+    `sqlite3.DatabaseError` for a damaged one.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.OperationalError) as error:
-        raise StoreError(f"The history {path} cannot be opened: {sentence(error, path)}") from error
+        raise Unwritable(path, sentence(error, path)) from error
     try:
         _prepare(database, path)
     except BaseException as error:
         database.close()
         if isinstance(error, sqlite3.Error) and not is_corrupt(error):
-            raise StoreError(f"The history {path} cannot be opened: {sentence(error, path)}") from error
+            raise Unwritable(path, sentence(error, path)) from error
         raise
     return database
 
@@ -124,27 +138,45 @@ def is_corrupt(error: sqlite3.Error) -> bool:
 
 
 def sentence(error: Exception, path: Path) -> str:
-    """Why the file cannot be used and what to do, for a person."""
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_FULL:
-            return "the disk is full; make room on it."
-        case sqlite3.SQLITE_READONLY:
-            return "it is read-only; check the permissions and whether the card is mounted read-only."
-        case sqlite3.SQLITE_IOERR:
-            return (
-                "the disk reports an error on reading or writing; check the card, and dmesg for its errors."
-            )
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "another program holds it locked; close that program."
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return "it is damaged; it will be set aside and a new one started."
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return (
-                f"no access; check that you may write to the folder {path.parent}, and whether the card is"
-                " mounted read-only."
-            )
+    """Why the file cannot be used and what to do, for a person. `error` is of SQLite or the system."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program holds it locked; close that program."
+    if code in _CORRUPT:
+        return "it is damaged; it will be set aside and a new one started."
+    number = getattr(error, "errno", None)
+    # SQLite calls a full or read-only disk many names: an error of input and output, a file that cannot open.
+    if code == sqlite3.SQLITE_FULL or number == errno.ENOSPC or (code and _is_full(path.parent)):
+        return "the disk is full; make room on it."
+    if code == sqlite3.SQLITE_READONLY or number == errno.EROFS or (code and _is_read_only(path.parent)):
+        return (
+            "the file or its disk is read-only; check permissions, and whether the card is mounted read-only."
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return "the disk reports an error on reading or writing; check the card, and dmesg for its errors."
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or number in (errno.EACCES, errno.EPERM):
+        return f"no access; check that you may write to the folder {path.parent}."
+    if number in (errno.EEXIST, errno.ENOTDIR):
+        return f"{path.parent} is no folder; name another file with store.path."
     reason = getattr(error, "strerror", None) or str(error)
     return f"{reason}; check the folder {path.parent}."
+
+
+def _is_full(folder: Path) -> bool:
+    disk = _disk(folder)
+    return disk is not None and disk.f_bavail * disk.f_frsize < FULL
+
+
+def _is_read_only(folder: Path) -> bool:
+    disk = _disk(folder)
+    return disk is not None and bool(disk.f_flag & os.ST_RDONLY)
+
+
+def _disk(folder: Path) -> os.statvfs_result | None:
+    try:
+        return os.statvfs(folder)
+    except (OSError, AttributeError):  # Windows cannot tell in this way
+        return None
 
 
 def set_aside(path: Path, now: float) -> Path:

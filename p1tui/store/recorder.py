@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from p1tui.model import Event, Outbox, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store import connection, events
-from p1tui.store.connection import StoreError, is_corrupt, open_writer, sentence
+from p1tui.store.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
 from p1tui.store.guard import Guard, fallen
 from p1tui.store.outbox import Committed, Handover, StoredOutbox
-from p1tui.store.retention import Retention
+from p1tui.store.retention import KEPT_FOR_UPLINK, Retention
 from p1tui.store.series import Batch, Book, Row
 from p1tui.store.today import Today
 from p1tui.store.writer import Writer
@@ -49,20 +49,22 @@ class Recorder:
         commit_interval: float = 30,
         retention: int = 14,
         temporary: bool = False,
+        unwritable: str = "",
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         on_event: Callable[[Event], None] = lambda event: None,
     ) -> None:
-        """Open or create the history. Raises `StoreError`."""
+        """Open or create the history; `unwritable` says why it stands in for another. Raises `StoreError`."""
         self._on_event = on_event
-        self._path = path
+        self.path = path
         self._temporary = temporary
+        self._unwritable = unwritable
         self._timezone = timezone
         self._commit_interval = commit_interval
         self._clock = clock
         self._now = now
         self._retention_days = retention
-        self._retention = Retention(retention, clock)
+        self._retention = Retention(retention, clock, retention if unwritable else KEPT_FOR_UPLINK)
         self._handover = Handover()
         self._outboxes: list[StoredOutbox] = []
         self._batch = Batch()
@@ -71,17 +73,17 @@ class Recorder:
         self._committed_at: float | None = None
         self._last_commit = clock()
         self._open()
+        if unwritable:
+            self._note(Event(int(now()), "store", unwritable))
 
     def _open(self) -> None:
         try:
-            self._begin(open_writer(self._path))
+            self._begin(open_writer(self.path))
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
-                raise StoreError(
-                    f"The history {self._path} cannot be read: {sentence(error, self._path)}"
-                ) from error
+                raise Unwritable(self.path, sentence(error, self.path)) from error
             self._set_aside()
-            self._begin(open_writer(self._path))
+            self._begin(open_writer(self.path))
 
     def _begin(self, database: sqlite3.Connection) -> None:
         try:
@@ -107,13 +109,14 @@ class Recorder:
 
     def _set_aside(self) -> None:
         try:
-            aside = connection.set_aside(self._path, self._now())
+            aside = connection.set_aside(self.path, self._now())
         except OSError as error:
-            raise StoreError(
-                f"The history {self._path} is damaged and cannot be moved out of the way: {error.strerror};"
-                " move it yourself, or name another file with store.path."
+            raise Unwritable(
+                self.path,
+                f"it is damaged and cannot be moved out of the way ({error.strerror}); move it yourself,"
+                " or name another file with store.path.",
             ) from error
-        self._notice = f"The history was damaged; it is kept as {aside} and a new one has begun."
+        self._notice = f"The history was damaged: a new one has begun, and it is kept as {aside}."
         self._note(Event(int(self._now()), "store", self._notice))
 
     def _note(self, *found: Event) -> None:
@@ -181,14 +184,14 @@ class Recorder:
             except (StoreError, sqlite3.Error) as second:
                 self._trouble = str(second)
             return
-        self._trouble = f"Nothing is stored now in {self._path}: {sentence(error, self._path)}"
+        self._trouble = f"Nothing is stored now: {sentence(error, self.path)} The history is {self.path}."
         self._batch.thin(TAIL_LIMIT)
 
     def _renew(self) -> None:
         """Go on in a new file in place of one found damaged."""
         self._writer.database.close()
         self._set_aside()
-        self._writer = Writer(open_writer(self._path), self._timezone, self._retention_days)
+        self._writer = Writer(open_writer(self.path), self._timezone, self._retention_days)
         self._book.forget()
         for outbox in self._outboxes:
             outbox.reopen()
@@ -215,7 +218,7 @@ class Recorder:
                 self._write(batch, Handover(), arrived)
         except sqlite3.Error as error:
             raise StoreError(
-                f"The older readings cannot be stored in {self._path}: {sentence(error, self._path)}"
+                f"The older readings cannot be stored in {self.path}: {sentence(error, self.path)}"
             ) from error
         self._arrived = arrived
         for outbox in self._outboxes:
@@ -228,9 +231,10 @@ class Recorder:
     def status(self) -> RecorderStatus:
         """What became of the readings so far."""
         return RecorderStatus(
-            path=str(self._path),
+            path=str(self.path),
             temporary=self._temporary,
-            trouble=self._trouble or self._notice,
+            trouble=self._trouble or self._unwritable,
+            notice=self._notice,
             recorded=self._recorded,
             held=len(self._guard.waiting) + self._errors,
             doubles=self._doubles,
@@ -245,6 +249,10 @@ class Recorder:
         """What is recorded and not yet committed, oldest first."""
         return tuple(row.reading for row in self._batch.rows)
 
+    def unstored(self) -> int:
+        """How many recorded readings are in no history that lasts."""
+        return self._recorded if self._unwritable else len(self._batch.rows)
+
     def outbox(self, target: str, interval: int) -> Outbox:
         """What is owed to one target, an entry each `interval` seconds. Raises `StoreError`.
 
@@ -252,12 +260,10 @@ class Recorder:
         """
         try:
             outbox = StoredOutbox(
-                self._path, target, interval, self._handover, lambda: self._committed, self._now
+                self.path, target, interval, self._handover, lambda: self._committed, self._now
             )
         except sqlite3.Error as error:
-            raise StoreError(
-                f"The history {self._path} cannot be read: {sentence(error, self._path)}"
-            ) from error
+            raise Unwritable(self.path, sentence(error, self.path)) from error
         self._outboxes.append(outbox)
         return outbox
 

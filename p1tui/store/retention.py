@@ -16,10 +16,14 @@ EVERY: Final = 3600.0
 
 
 class Retention:
-    """Drops what is old, counted back from the newest reading, never from the host's clock."""
+    """Drops what is old, counted back from the newest reading, never from the host's clock.
 
-    def __init__(self, days: int, clock: Callable[[], float]) -> None:
+    `waiting`: days that a reading is kept at most because it waits for an uplink.
+    """
+
+    def __init__(self, days: int, clock: Callable[[], float], waiting: int = KEPT_FOR_UPLINK) -> None:
         self._days = days
+        self._waiting = waiting
         self._clock = clock
         self._last = clock()
 
@@ -30,7 +34,7 @@ class Retention:
         self._last = self._clock()
         before = newest - self._days * DAY
         for cursor in cursors:
-            before = min(before, max(cursor, newest - KEPT_FOR_UPLINK * DAY))
+            before = min(before, max(cursor, newest - self._waiting * DAY))
         drop(parts, before)
 
 

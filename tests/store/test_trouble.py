@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,11 +10,12 @@ import pytest
 
 from p1tui.model import Progress
 from p1tui.p1.reading import Reading
-from p1tui.store.recorder import TAIL_LIMIT, Recorder, StoreError
+from p1tui.store.connection import StoreError, Unwritable
+from p1tui.store.recorder import TAIL_LIMIT, Recorder
+from tests.disks import fill, read_only, small_disk
 
 Make = Callable[..., Reading]
 T = 1_700_000_040
-as_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting needs root")
 
 
 def count(path: Path) -> int:
@@ -25,29 +24,26 @@ def count(path: Path) -> int:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", folder], check=True)
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
-@as_root
 def test_a_full_disk_loses_nothing_once_there_is_room(
-    small_disk: Path, open_recorder: Callable[..., Recorder], make: Make
+    disk: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
-    path = small_disk / "history.db"
+    path = disk / "history.db"
     recorder = open_recorder(path)
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(200_000))
+    ballast = fill(disk, room=100_000)
     written = 0
     while not recorder.status().trouble:
         for _ in range(50):
             recorder.record(make(T + written, wh=written))
             written += 1
         recorder.commit()
-    assert recorder.status().trouble == f"Nothing is stored now in {path}: the disk is full; make room on it."
+    assert recorder.status().trouble == (
+        f"Nothing is stored now: the disk is full; make room on it. The history is {path}."
+    )
     assert len(recorder.tail()) == 50
     ballast.unlink()
     recorder.commit()
@@ -56,17 +52,16 @@ def test_a_full_disk_loses_nothing_once_there_is_room(
     recorder.close()
 
 
-@as_root
 def test_a_file_system_that_becomes_read_only_is_said_and_survived(
-    small_disk: Path, open_recorder: Callable[..., Recorder], make: Make
+    disk: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
-    recorder = open_recorder(small_disk / "history.db")
+    recorder = open_recorder(disk / "history.db")
     recorder.record(make(T))
     recorder.commit()
     recorder.close()
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    with pytest.raises(StoreError, match="whether the card is mounted read-only"):
-        open_recorder(small_disk / "history.db")
+    read_only(disk)
+    with pytest.raises(Unwritable, match="the file or its disk is read-only; check"):
+        open_recorder(disk / "history.db")
 
 
 def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
@@ -101,9 +96,9 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begins(
     recorder.commit()
     (aside,) = path.parent.glob("history.db.damaged-*")
     assert aside.read_bytes() == damage
-    assert recorder.status().trouble == (
-        f"The history was damaged; it is kept as {aside} and a new one has begun."
-    )
+    status = recorder.status()
+    assert status.notice == f"The history was damaged: a new one has begun, and it is kept as {aside}."
+    assert status.trouble == ""
     assert count(path) == 1
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT kind FROM event").fetchall() == [("store",)]
@@ -127,7 +122,8 @@ def test_damage_found_while_recording_costs_no_reading(
         recorder.record(make(T + second, wh=second, gas=second))
     recorder._writer.database.execute("PRAGMA shrink_memory")
     recorder.commit()
-    assert "it is kept as" in recorder.status().trouble
+    assert "it is kept as" in recorder.status().notice
+    assert recorder.status().trouble == ""
     assert recorder.tail() == ()
     assert count(path) == 50
     assert outbox.progress().sent_today == 150
@@ -141,7 +137,7 @@ def test_a_folder_without_access_is_a_sentence(
     tmp_path: Path, open_recorder: Callable[..., Recorder]
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match=r"cannot be opened: .* check "):
+    with pytest.raises(Unwritable, match=r"cannot be opened: .*/file is no folder; name another"):
         open_recorder(tmp_path / "file" / "history.db")
 
 

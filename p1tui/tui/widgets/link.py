@@ -53,7 +53,8 @@ def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) 
     head = _state("○", "temporary", "warn") if status.temporary else _state("●", "recording", "good")
     where = "kept until you leave" if status.temporary else status.path
     room = width - STATE_CELLS - ln.width(right) - 2
-    return [ln.spread((*head, (middle(where, room), "text")), right, width)]
+    line = ln.spread((*head, (middle(where, room), "text")), right, width)
+    return [line, *_reason(status.notice, "warn", width, reason_lines)]
 
 
 def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> list[Line]:

@@ -1,0 +1,100 @@
+"""The reader's thread: bytes to readings, into a queue that the recorder's thread empties."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from p1tui.logs import log
+from p1tui.p1.decoder import Accepted, Decoder, Rejection
+from p1tui.p1.reading import Reading
+from p1tui.sources.base import Source
+from p1tui.sources.supervise import Supervisor
+
+QUEUE_LIMIT = 4096
+"""Readings that may wait for the recorder: over an hour of a meter that speaks each second, a few MB."""
+
+
+class Arrival(msgspec.Struct):
+    """An accepted reading, its telegram, and when it came (host clock)."""
+
+    reading: Reading
+    raw: bytes
+    received_at: float
+
+
+class Reader:
+    """`run` is the thread; `next` and `end` are for who empties the queue. `None` in it is the end."""
+
+    def __init__(
+        self, source: Source, supervisor: Supervisor, decoder: Decoder, stop: threading.Event,
+        on_rejected: Callable[[Rejection], None],
+    ) -> None:  # fmt: skip
+        self._source = source
+        self._supervisor = supervisor
+        self._decoder = decoder
+        self._stop = stop
+        self._on_rejected = on_rejected
+        self._arrivals: queue.Queue[Arrival | None] = queue.Queue(QUEUE_LIMIT)
+
+    def run(self) -> None:
+        """Read until the input ends or the program does."""
+        self._supervisor.run(self._decode)
+        self._take(self._decoder.close())
+        if not self._stop.is_set():
+            self._put(None)
+
+    def next(self, wait: float) -> tuple[Arrival | None, bool]:
+        """The next reading, and whether the input has ended instead; neither after `wait` seconds."""
+        try:
+            arrival = self._arrivals.get(block=wait > 0, timeout=wait)
+        except queue.Empty:
+            return None, False
+        return arrival, arrival is None
+
+    def caught_up(self) -> bool:
+        """Whether no reading waits."""
+        return self._arrivals.empty()
+
+    def end(self, needed: Callable[[], bool]) -> None:
+        """Let `next` say that it is over, for as long as that is needed."""
+        while needed():
+            try:
+                self._arrivals.put(None, timeout=0.1)
+                return
+            except queue.Full:
+                continue
+
+    def _decode(self, data: bytes) -> None:
+        self._take(self._decoder.feed(data))
+
+    def _take(self, items: Iterable[Accepted | Rejection]) -> None:
+        for item in items:
+            if isinstance(item, Accepted):
+                self._supervisor.accepted()
+                self._put(Arrival(self._timed(item.reading), item.raw, time.time()))
+            else:
+                self._on_rejected(item)
+
+    def _timed(self, reading: Reading) -> Reading:
+        if reading.time is not None:
+            return reading
+        return msgspec.structs.replace(reading, time=int(self._source.time()), time_source="host")
+
+    def _put(self, arrival: Arrival | None) -> None:
+        if self._source.live:
+            try:
+                self._arrivals.put_nowait(arrival)
+            except queue.Full:
+                log.error("A reading was lost: the store has taken none for over an hour of telegrams.")
+            return
+        while not self._stop.is_set():
+            try:
+                self._arrivals.put(arrival, timeout=0.5)
+                return
+            except queue.Full:
+                continue

@@ -1,0 +1,39 @@
+"""Small disks for tests: full and read-only ones can be had without harming the real one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def small_disk(folder: Path, size: str = "400k") -> Iterator[Path]:
+    """A file system of that size on `folder`; skips the test where this user may not mount one."""
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=False, capture_output=True
+    )
+    if made.returncode:
+        pytest.skip(f"mounting a small disk needs root ({made.stderr.decode().strip()})")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def read_only(disk: Path) -> None:
+    """From now on nothing can be written there."""
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+
+
+def fill(disk: Path, room: int = 0) -> Path:
+    """Leave so many bytes free; returns the file to delete to have the rest again."""
+    ballast = disk / "ballast"
+    left = os.statvfs(disk)
+    size = left.f_bavail * left.f_frsize - room
+    with ballast.open("wb", buffering=0) as file:
+        file.write(bytes(size))
+    return ballast
