@@ -96,8 +96,12 @@ class ThingSpeak(Section, frozen=True, kw_only=True):
 
 
 class Tui(Section, frozen=True, kw_only=True):
-    """`[tui]`: the screen. Half blocks are in every font that PuTTY may use."""
+    """`[tui]`: the screen. Half blocks are in every font that PuTTY may use.
 
+    `auto` is the language of the environment (LC_ALL, LC_MESSAGES, LANG); PuTTY sends none, so there English.
+    """
+
+    language: Annotated[Literal["auto", "en", "nl"], Meta(description='"auto", "en" or "nl"')] = "auto"
     glyphs: Annotated[
         Literal["half", "eighth", "braille", "ascii"],
         Meta(description='"half", "eighth", "braille" or "ascii"'),

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
 from p1tui.store import periods
-from p1tui.tui.numbers import milli
+from p1tui.tui import dates
+from p1tui.tui.language import tr
+from p1tui.tui.numbers import milli, whole
 from p1tui.tui.series import Bar, History
 
 Period = Literal["hour", "day", "week", "month", "year", "10 years"]
@@ -200,12 +202,12 @@ def heading(place: Place) -> str:
     """The period in words: `Sat 15 Jun 2024`, `week of 10 Jun 2024`, `June 2024`."""
     start = place.start
     return {
-        "hour": f"{start:%a} {start.day} {start:%b %Y}, {start:%H}:00 to {start.hour + 1:02}:00",
-        "day": f"{start:%a} {start.day} {start:%b %Y}",
-        "week": f"week of {start.day} {start:%b %Y}",
-        "month": f"{start:%B %Y}",
-        "year": f"{start:%Y}",
-        "10 years": f"{start.year} to {start.year + 9}",
+        "hour": f"{dates.date(start)}, {_from_to(f'{start:%H}:00', f'{start.hour + 1:02}:00')}",
+        "day": dates.date(start),
+        "week": tr("week of {date}").format(date=f"{dates.day(start)} {start.year}"),
+        "month": dates.month_of_year(start),
+        "year": f"{start.year}",
+        "10 years": _from_to(str(start.year), str(start.year + 9)),
     }[place.period]
 
 
@@ -213,8 +215,9 @@ def label(place: Place, at: int) -> str:
     """A bar's name for the axis, short."""
     local = datetime.fromtimestamp(place.edges()[at], place.start.tzinfo)
     return {
-        "hour": f"{local:%H:%M}", "day": f"{local:%H:%M}", "week": f"{local:%a} {local.day}",
-        "month": f"{local.day}", "year": f"{local:%b}", "10 years": f"{local:%Y}",
+        "hour": dates.minutes(local), "day": dates.minutes(local),
+        "week": f"{dates.weekday(local)} {local.day}", "month": f"{local.day}", "year": dates.month(local),
+        "10 years": f"{local.year}",
     }[place.period]  # fmt: skip
 
 
@@ -224,16 +227,22 @@ def span(place: Place, at: int) -> str:
     start, end = (datetime.fromtimestamp(edge, place.start.tzinfo) for edge in (edges[at], edges[at + 1]))
     length = edges[at + 1] - edges[at]
     if length < 86000:
-        day = "" if place.period in ("hour", "day") else f"{start:%a} {start.day} {start:%b} "
-        return f"{day}{start:%H:%M} to {end:%H:%M}"
+        times = _from_to(dates.minutes(start), dates.minutes(end))
+        if place.period in ("hour", "day"):
+            return times
+        return f"{dates.weekday(start)} {dates.day(start)} {times}"
     if length < 8 * 86400:
-        return f"{start:%a} {start.day} {start:%b %Y}"
-    return f"{start:%B %Y}" if length < 32 * 86400 else f"{start:%Y}"
+        return dates.date(start)
+    return dates.month_of_year(start) if length < 32 * 86400 else f"{start.year}"
+
+
+def _from_to(first: str, last: str) -> str:
+    return tr("{first} to {last}").format(first=first, last=last)
 
 
 def written(value: int, graph: Graph, decimals: int = 3) -> str:
     """A value in the graph's unit: `1.234 kWh`, `230 W`; cut, not rounded."""
-    return f"{milli(value, decimals, 0) if graph.per_unit == 1000 else value} {graph.unit}"
+    return f"{milli(value, decimals, 0) if graph.per_unit == 1000 else whole(value)} {graph.unit}"
 
 
 def iso(place: Place, time: int) -> str:

@@ -1,4 +1,4 @@
-"""How the screen looks: its glyphs and its colours, and the next ones of each."""
+"""How the screen looks: its language, its glyphs and its colours, and the next ones of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.style import Style
 
 from p1tui import config
-from p1tui.tui import palette, terminal
+from p1tui.tui import language, palette, terminal
 from p1tui.tui.glyphs import STYLES, Glyphs
 from p1tui.tui.lines import Role
 
@@ -16,10 +16,15 @@ class Look:
     """The present choice. A terminal of 16 colours or of none has no choice of themes."""
 
     def __init__(self, settings: config.Tui, env: Mapping[str, str]) -> None:
+        language.use(language.chosen(settings.language, env))
         self.glyphs: Glyphs = STYLES[settings.glyphs]
         self.theme = palette.THEMES.get(settings.theme, palette.DARK)
         self._fixed = _fixed_styles(settings, env)
         self.styles = self._fixed or palette.styles(self.theme)
+
+    def next_language(self) -> None:
+        """The language after this one, around the end."""
+        language.use(language.following(language.present()))
 
     def next_glyphs(self) -> None:
         """The glyphs after these, around the end."""

@@ -1,12 +1,15 @@
-"""Numbers as the screen writes them: fixed columns, a decimal point, the unit always beside."""
+"""Numbers as the screen writes them: fixed columns, the language's own marks, the unit always beside."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from p1tui.tui import language
+from p1tui.tui.language import ngettext, tr
 
 UNKNOWN = "–"
 """Stands where a value would, when the meter did not send it."""
+
+GROUPED = 10_000
+"""The least number whose thousands are set apart; Dutch writes four digits without a point."""
 
 
 def milli(value: int | None, decimals: int, cells: int) -> str:
@@ -16,10 +19,19 @@ def milli(value: int | None, decimals: int, cells: int) -> str:
     """
     if value is None:
         return UNKNOWN.rjust(cells)
-    whole, rest = divmod(abs(value), 1000)
-    sign = "−" if value < 0 else ""
+    units, rest = divmod(abs(value), 1000)
     digits = f"{rest:03d}"[:decimals]
-    return f"{sign}{whole}{'.' if decimals else ''}{digits}".rjust(cells)
+    sign = "−" if value < 0 else ""
+    return f"{sign}{whole(units)}{language.marks().decimal if decimals else ''}{digits}".rjust(cells)
+
+
+def whole(value: int, cells: int = 0) -> str:
+    """A whole number: `1234`, and in Dutch `12.345`."""
+    digits = str(abs(value))
+    apart = language.marks().thousands
+    if apart and abs(value) >= GROUPED:
+        digits = f"{abs(value):,}".replace(",", apart)
+    return f"{'−' if value < 0 else ''}{digits}".rjust(cells)
 
 
 def rise(value: int | None, cells: int) -> str:
@@ -29,29 +41,16 @@ def rise(value: int | None, cells: int) -> str:
 
 def duration(seconds: float) -> str:
     """A length of time in at most six cells: `7 s`, `12 min`, `3 h`, `5 d`."""
-    whole = max(int(seconds), 0)
-    if whole < 100:
-        return f"{whole} s"
-    if whole < 100 * 60:
-        return f"{whole // 60} min"
-    if whole < 48 * 3600:
-        return f"{whole // 3600} h"
-    return f"{whole // 86400} d"
-
-
-def clock(time: float, zone: ZoneInfo) -> str:
-    """The local time of day, `14:05:09`."""
-    return datetime.fromtimestamp(time, zone).strftime("%H:%M:%S")
-
-
-def moment(time: int, now: float, zone: ZoneInfo, *, year: bool = False) -> str:
-    """`14:05` for a time of the local day of `now`, else with the date before it: `3 Nov 14:05`."""
-    local = datetime.fromtimestamp(time, zone)
-    if local.date() == datetime.fromtimestamp(now, zone).date():
-        return local.strftime("%H:%M")
-    return f"{local.day} {local:%b %Y %H:%M}" if year else f"{local.day} {local:%b %H:%M}"
+    length = max(int(seconds), 0)
+    if length < 100:
+        return tr("{n} s").format(n=length)
+    if length < 100 * 60:
+        return tr("{n} min").format(n=length // 60)
+    if length < 48 * 3600:
+        return tr("{n} h").format(n=length // 3600)
+    return tr("{n} d").format(n=length // 86400)
 
 
 def count(number: int, one: str, many: str) -> str:
     """`1 row`, `2 rows`."""
-    return f"{number} {one if number == 1 else many}"
+    return f"{whole(number)} {ngettext(one, many, number)}"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from p1tui import config
+from p1tui.tui import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
@@ -24,7 +25,8 @@ def household() -> Household:
 @pytest.fixture(autouse=True)
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("p1tui.tui.app.FASTEST_S", 0.001)
-    for name in ("NO_COLOR", "COLORTERM", "SSH_TTY", "SSH_CONNECTION"):
+    language.use("en")
+    for name in ("NO_COLOR", "COLORTERM", "SSH_TTY", "SSH_CONNECTION", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
 

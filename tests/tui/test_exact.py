@@ -10,8 +10,8 @@ from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.geometry import Region
 
 from p1tui.tui.app import MonitorApp
+from p1tui.tui.dates import clock
 from p1tui.tui.exact import ExactUpdate
-from p1tui.tui.numbers import clock
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import AMSTERDAM, Household
 from tests.tui.pilots import see

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.model import LinkHealth, Network, Spread
+from p1tui.tui.dates import clock
 from p1tui.tui.lines import BLANK, Line
-from p1tui.tui.numbers import clock, count, duration
+from p1tui.tui.numbers import count, duration
 from p1tui.tui.view import View
 from p1tui.tui.widgets import link, status
 from p1tui.tui.widgets.keys import Keys

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from p1tui.tui import browse
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import Charted, Place
+from p1tui.tui.dates import moment
 from p1tui.tui.glyphs import Glyphs
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import moment
 from p1tui.tui.series import Bar
 from p1tui.tui.view import View
 from p1tui.tui.widgets import chart

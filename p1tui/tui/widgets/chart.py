@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from p1tui.tui import dates
 from p1tui.tui import lines as ln
 from p1tui.tui.glyphs import Fill, Glyphs
 from p1tui.tui.lines import Line, Role, Run
+from p1tui.tui.numbers import whole
 from p1tui.tui.series import Bar, Window
 
 LABEL = 10
@@ -90,7 +92,7 @@ def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Ba
 
 def watts(value: int) -> str:
     """A power on the scale."""
-    return f"{value} W"
+    return f"{whole(value)} W"
 
 
 def draw(drawn: Plot, marks: Marks, glyphs: Glyphs, write: Callable[[int], str] = watts) -> list[Line]:
@@ -155,7 +157,7 @@ def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
         seconds = time + (int(offset.total_seconds()) if offset else 0)
         if seconds % every < window.step:
             midnight = every >= 3600 and local.hour == 0
-            found[at // across] = f"{local.day} {local:%b}" if midnight else f"{local:%H:%M}"
+            found[at // across] = dates.day(local) if midnight else dates.minutes(local)
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
+from p1tui.tui.dates import clock, moment
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.numbers import clock, moment
 from p1tui.tui.view import View
 
 QUARTER_S = 900

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from p1tui.tui import lines as ln
+from p1tui.tui.dates import moment
 from p1tui.tui.lines import Line
-from p1tui.tui.numbers import milli, moment, rise
+from p1tui.tui.numbers import milli, rise
 from p1tui.tui.view import View
 
 MEDIA = (("Gas", "gas", "dm3", "m³"), ("Water", "water", "dm3", "m³"), ("Heat", "heat", "mj", "GJ"))

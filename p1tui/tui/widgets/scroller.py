@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line
 from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.view import View
@@ -32,7 +33,7 @@ class Scroller(Panel):
         self.skipped = min(max(self.skipped, 0), max(len(body) - room, 0))
         start = max(len(body) - room, 0) - self.skipped if self._follow else self.skipped
         shown = body[start : start + room]
-        where = f"{start + 1}-{start + len(shown)} of {len(body)}" if len(body) > room else ""
+        where = _where(start + 1, start + len(shown), len(body)) if len(body) > room else ""
         return [self._head(view, width, where), *shown]
 
     def scroll_lines(self, down: int) -> None:
@@ -50,12 +51,12 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
     """A screen around one scroller."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", "Scroll", key_display="↑↓", tooltip="A line up or down"),
-        Binding("down", "scroll(1)", "Scroll down", show=False, tooltip="A line up or down"),
-        Binding("pageup", "scroll_page(-1)", "Page up", show=False, tooltip="A page up or down"),
-        Binding("pagedown", "scroll_page(1)", "Page down", show=False, tooltip="A page up or down"),
-        Binding("home", "scroll(-100000)", "To the start", show=False, tooltip="To the start or the end"),
-        Binding("end", "scroll(100000)", "To the end", show=False, tooltip="To the start or the end"),
+        Binding("up", "scroll(-1)", N_("Scroll"), key_display="↑↓", tooltip=N_("A line up or down")),
+        Binding("down", "scroll(1)", N_("Scroll down"), show=False, tooltip=N_("A line up or down")),
+        Binding("pageup", "scroll_page(-1)", N_("Page up"), show=False, tooltip=N_("A page up or down")),
+        Binding("pagedown", "scroll_page(1)", N_("Page down"), show=False, tooltip=N_("A page up or down")),
+        Binding("home", "scroll(-100000)", N_("Start"), show=False, tooltip=N_("To the start or the end")),
+        Binding("end", "scroll(100000)", N_("End"), show=False, tooltip=N_("To the start or the end")),
     ]
 
     def action_scroll(self, lines: int) -> None:
@@ -68,10 +69,14 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
         scroller.scroll_lines(pages * max(scroller.size.height - 2, 1))
 
 
+def _where(first: int, last: int, lines: int) -> str:
+    return tr("{first}-{last} of {all}").format(first=first, last=last, all=lines)
+
+
 def plain_head(name: str) -> Head:
-    """A title of one name."""
+    """A title of one name, which is marked by `N_`."""
 
     def head(_: View, width: int, where: str) -> Line:
-        return ln.title(name, width, ((where, "dim"),) if where else ln.BLANK)
+        return ln.title(tr(name), width, ((where, "dim"),) if where else ln.BLANK)
 
     return head

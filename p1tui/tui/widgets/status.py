@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from p1tui.p1.meters import meter_name
 from p1tui.tui import lines as ln
+from p1tui.tui.dates import clock
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import clock, duration
+from p1tui.tui.numbers import duration
 from p1tui.tui.view import View
 
 

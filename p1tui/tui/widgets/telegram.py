@@ -7,8 +7,9 @@ import textwrap
 from p1tui.p1.reading import Reading
 from p1tui.p1.telegram import Lines, Row
 from p1tui.tui import lines as ln
+from p1tui.tui.dates import clock, moment
 from p1tui.tui.lines import BLANK, Line
-from p1tui.tui.numbers import clock, count, duration, moment
+from p1tui.tui.numbers import count, duration
 from p1tui.tui.view import View
 from p1tui.tui.widgets.table import Fact, facts
 
