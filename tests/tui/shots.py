@@ -88,7 +88,7 @@ async def opened(
         patch("p1tui.tui.app.FASTEST_S", 0.0),
         contextlib.chdir(scene.history_path.parent),
     ):
-        app = MonitorApp(scene.session(config.Tui(**{"color": "256", **settings}), mode))
+        app = MonitorApp(scene.session(config.Tui(**{"color": "256", "language": "en", **settings}), mode))
         async with app.run_test(size=size) as pilot:
             yield pilot
 
