@@ -68,7 +68,7 @@ class Engine:
         self._stop = stop
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
         self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo, no_upload=no_upload)
-        self._temporary, self._unwritable = temporary, unwritable
+        self.temporary, self._unwritable = temporary, unwritable
         self._cleanup = ExitStack()
         self._trouble = self._notice = ""
         self._publishing = threading.Lock()
@@ -91,7 +91,7 @@ class Engine:
             self._store_path,
             partial(Recorder, timezone=self.timezone, commit_interval=store.commit_interval,
                     on_event=self.feed.note),
-            self._cleanup, retention=store.retention, temporary=self._temporary, unwritable=self._unwritable,
+            self._cleanup, retention=store.retention, temporary=self.temporary, unwritable=self._unwritable,
         )  # fmt: skip
         status = self._recorder_status()
         self._show(lambda old: {"recorder": status})

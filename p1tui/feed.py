@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from typing import cast
 
 from p1tui.model import Event, LinkHealth, Snapshot
 from p1tui.p1.reading import Reading
@@ -89,12 +90,12 @@ class Feed:
                 with contextlib.suppress(queue.Full):
                     each.put_nowait(None)
 
-    def each(self) -> Iterator[Reading]:
+    def each(self) -> Generator[Reading]:
         """Every reading from now on, in order, until `end`."""
-        mine = self._queue()
-        return (item for item in self._drain(mine) if isinstance(item, Reading))
+        # Notes are put into the queues of `everything` alone.
+        return cast("Generator[Reading]", self._drain(self._queue()))
 
-    def everything(self) -> Iterator[Reading | Note]:
+    def everything(self) -> Generator[Reading | Note]:
         """Every reading from now on, and what happens between them, in order, until `end`."""
         mine = self._queue()
         with self._lock:
@@ -107,7 +108,7 @@ class Feed:
             self._queues.append(mine)
         return mine
 
-    def _drain(self, mine: queue.Queue[Reading | Note | None]) -> Iterator[Reading | Note]:
+    def _drain(self, mine: queue.Queue[Reading | Note | None]) -> Generator[Reading | Note]:
         try:
             while not (self._ended.is_set() and mine.empty()) and (item := mine.get()) is not None:
                 yield item

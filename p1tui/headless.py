@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
-from types import FrameType
+from collections.abc import Generator
+from contextlib import closing
 from typing import Any, Literal
 
 import msgspec
 
+from p1tui import signals
 from p1tui.engine import Engine
 from p1tui.feed import Note
 from p1tui.logs import log
 from p1tui.model import Event, LinkHealth
 from p1tui.p1.reading import Reading, rfc3339
-
-
-class _Ended(BaseException):
-    """SIGTERM or SIGINT: raised in the main thread, since a handler may not touch a lock."""
-
+from p1tui.streams import OutputLost, abandon_output
 
 Json = Literal["readings", "all"]
 """What is printed, a line each: readings alone, or what happens between them, too."""
 
 
 def run(engine: Engine, *, json: Json | None) -> None:
-    """Record until SIGTERM, SIGINT or the end of the input.
+    """Record until the end of the input, or until `signals.Ended`, as which every signal comes.
 
-    Ends with everything committed. `engine.failure` says whether it went well.
+    Ends with everything committed. `engine.failure` says whether it went well. Raises `OutputLost` where
+    nobody takes the JSON and nothing is kept.
     """
-    lines: Iterable[Reading | Note] | None = None
+    lines: Generator[Reading | Note] | None = None
     if json is not None:
         lines = engine.feed.everything() if json == "all" else engine.feed.each()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)
     try:
+        signals.deliver()
         engine.start()
         _tell_systemd("READY=1")
-        if lines is None:
-            engine.finished.wait()
-        else:
-            _print(lines)
-    except _Ended:
+        if lines is not None:
+            _print(lines, kept=not engine.temporary)
+        engine.finished.wait()
+    except signals.Ended:
         log.info("Asked to end.")
     finally:
         _tell_systemd("STOPPING=1")
@@ -54,14 +49,18 @@ def run(engine: Engine, *, json: Json | None) -> None:
         log.warning("%d lines were not printed: what reads them is too slow.", engine.feed.dropped)
 
 
-def _print(lines: Iterable[Reading | Note]) -> None:
+def _print(lines: Generator[Reading | Note], *, kept: bool) -> None:
     try:
-        for line in lines:
-            sys.stdout.buffer.write(msgspec.json.encode(_as_dict(line)) + b"\n")
-            sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Who read along has gone; what is still buffered must not fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with closing(lines):
+            for line in lines:
+                sys.stdout.buffer.write(msgspec.json.encode(_as_dict(line)) + b"\n")
+                sys.stdout.buffer.flush()
+    except OutputLost as lost:
+        if not kept:
+            raise
+        abandon_output()
+        why = "its reader has gone" if lost.unread else lost.strerror
+        log.warning("No more JSON is printed (%s); recording goes on without it.", why)
 
 
 def _as_dict(line: Reading | Note) -> dict[str, Any]:
@@ -73,13 +72,6 @@ def _as_dict(line: Reading | Note) -> dict[str, Any]:
             return {"kind": "link", "time": rfc3339(int(time.time())), **msgspec.to_builtins(line)}
         case Event():
             return {"kind": "event", "time": rfc3339(line.time), "event": line.kind, "detail": line.detail}
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    # Once is enough: a second signal must not break the last commit off.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
-    raise _Ended
 
 
 def _tell_systemd(state: str) -> None:

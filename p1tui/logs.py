@@ -6,7 +6,6 @@ import logging
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -24,12 +23,15 @@ def to_stderr() -> None:
 
 
 def to_file(path: Path) -> None:
-    """Log lines for a screen, which nothing else may write on; none where the file cannot be made."""
-    handler: logging.Handler = logging.NullHandler()
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
+    """Log lines for a screen, which nothing else may write on. Raises OSError where no file can be made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
     _use(handler, "%(asctime)s %(levelname)s: %(message)s")
+
+
+def to_nowhere() -> None:
+    """No log lines: under a screen where no file can be written."""
+    _use(logging.NullHandler(), "")
 
 
 def _use(handler: logging.Handler, form: str) -> None:

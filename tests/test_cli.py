@@ -107,6 +107,7 @@ def test_without_a_terminal_it_names_the_way_to_run() -> None:
         (["--no-ui", "--config", "/nowhere/c.toml"], "/nowhere/c.toml"),
         (["--no-ui", "--profile", "../x"], "../x"),
         (["config", "check", "--set", "meter.baud=x"], "meter.baud"),
+        (["--demo", "--no-ui", "--source", "file:x"], "--demo is a source of its own"),
         (["config", "check", "--set", "meter.source=bogus"], "meter.source: bogus is not a source"),
         (["config", "check", "--set", "meter.source=/dev/x?baud=7"], "meter.source: baud=7"),
     ],
@@ -144,3 +145,15 @@ def test_config_path_show_and_check(home: Path, capsys: pytest.CaptureFixture[st
     file.write_text("[meter]\nbaud = 1\n")
     assert main(["config", "check"]) == 2
     assert f"{file}: meter.baud must be" in capsys.readouterr().err
+
+
+def test_a_config_that_the_environment_names_must_be_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("P1TUI_CONFIG", "/nowhere/c.toml")
+    for arguments in (["config", "check"], ["config", "show"], ["--no-ui"], ["decode", str(GOOD)]):
+        assert main(arguments) == 2
+        assert "/nowhere/c.toml" in (err := capsys.readouterr().err)
+        assert "P1TUI_CONFIG" in err
+    assert main(["config", "path"]) == 0
+    assert main(["config", "check", "--config", "/dev/null"]) == 0

@@ -7,7 +7,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from p1tui.commands.base import DEVICE, DONE, USAGE, Refused, history, hold, need_history, settings
+from p1tui.commands.base import history, hold, need_history, settings
+from p1tui.commands.status import DEVICE, DONE, USAGE, Refused
 
 
 def backup(arguments: argparse.Namespace) -> int:

@@ -1,27 +1,18 @@
-"""What the commands share: the exit statuses, how they refuse, and where they find profile and settings."""
+"""What the commands share: where they find profile, settings and history."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from p1tui import config, config_file, paths
-
-DONE, FAILED, USAGE, DEVICE, HELD = range(5)
-"""Exit status: done; a run failed; bad arguments or config; a local device or file that cannot be had;
-another engine holds the history."""
-
-
-class Refused(Exception):
-    """One sentence for a person, and the exit status that goes with it."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
+from p1tui.commands.status import DEVICE, HELD, USAGE, Refused
 
 
 def profile(arguments: argparse.Namespace) -> paths.Paths:
@@ -39,6 +30,8 @@ def settings(arguments: argparse.Namespace, *, demo: bool = False) -> config.Con
     file = Path(os.devnull) if demo and not arguments.config else profile(arguments).config
     if arguments.config and not file.exists():
         raise Refused(USAGE, f"{file}: there is no such file; name another with --config, or leave it out.")
+    if os.environ.get("P1TUI_CONFIG") and not file.exists():
+        raise Refused(USAGE, f"{file}: there is no such file; P1TUI_CONFIG names it: correct or unset it.")
     try:
         return config_file.load(file, overrides=arguments.set or ())
     except config.ConfigError as error:
@@ -57,6 +50,13 @@ def need_history(file: Path) -> Path:
     if not file.exists():
         raise Refused(DEVICE, f"{file}: there is no history yet; record one, or name it with --profile.")
     return file
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input, where the program was started with one."""
+    if sys.stdin is None:
+        raise Refused(DEVICE, "Standard input is closed; pipe something into p1tui, or name a file.")
+    return sys.stdin.buffer
 
 
 def hold(file: Path, cleanup: ExitStack) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from p1tui import __version__, config
 from p1tui.commands import base, write
-from p1tui.commands.base import DEVICE, DONE, FAILED, USAGE, Refused
+from p1tui.commands.status import DEVICE, DONE, FAILED, USAGE, Refused
 from p1tui.model import Entry
 from p1tui.p1.quantities import reading_key
 
@@ -31,7 +31,7 @@ def init(arguments: argparse.Namespace) -> int:
     from p1tui.uplinks.http import Http
 
     file = base.profile(arguments).config
-    url, fields = arguments.url, _fields(arguments.fields)
+    url, fields = arguments.url or URL, _fields(arguments.fields)
     _check(base.settings(arguments), url, another=arguments.another)
     write.check_writable(file, _table(1, "W", "R", url, fields))
     key = _user_key(arguments.user_key_file)

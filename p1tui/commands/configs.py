@@ -6,7 +6,8 @@ import argparse
 import threading
 
 from p1tui import config_file
-from p1tui.commands.base import DONE, USAGE, Refused, profile, settings
+from p1tui.commands.base import profile, settings
+from p1tui.commands.status import DONE, USAGE, Refused
 
 
 def path(arguments: argparse.Namespace) -> int:
@@ -23,7 +24,6 @@ def show(arguments: argparse.Namespace) -> int:
 
 def check(arguments: argparse.Namespace) -> int:
     """Say whether the file is right; `settings` refuses where it is not."""
-    # Here and not above: every command is imported for its name, and `decode` needs no cable or network.
     from p1tui.sources import SourceSpecError, open_source
 
     file = profile(arguments).config

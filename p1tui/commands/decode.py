@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.commands.base import DEVICE, DONE, FAILED, Refused, settings
+from p1tui.commands.base import settings, standard_input
+from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
 from p1tui.p1.decoder import Accepted, Decoder
 
 
@@ -39,7 +40,7 @@ def _blocks(name: str) -> Iterator[bytes]:
     """The bytes of a file or of standard input, ending with an empty block."""
     try:
         with ExitStack() as cleanup:
-            file: BinaryIO = sys.stdin.buffer if name == "-" else cleanup.enter_context(Path(name).open("rb"))
+            file: BinaryIO = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))
             while data := file.read(65536):
                 yield data
         yield b""

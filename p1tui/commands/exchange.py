@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from p1tui.commands.base import (
-    DEVICE,
-    DONE,
-    FAILED,
-    USAGE,
-    Refused,
-    history,
-    hold,
-    need_history,
-    settings,
-)
+from p1tui.commands.base import history, hold, need_history, settings
+from p1tui.commands.status import DEVICE, DONE, FAILED, USAGE, Refused
 
 if TYPE_CHECKING:
     from p1tui.commands.inputs import Input
@@ -59,12 +49,8 @@ def export(arguments: argparse.Namespace) -> int:
 
 def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
     if name == "-":
-        try:
-            sys.stdout.buffer.writelines(lines)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # Who read along has gone; what is still buffered must not fail again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
         return
     target = Path(name)
     if target.exists() and not replace:
@@ -126,10 +112,13 @@ def import_(arguments: argparse.Namespace) -> int:
                 database, timezone=ZoneInfo(settings_.meter.timezone), retention=settings_.store.retention,
                 now=time.time(),
             )  # fmt: skip
-            with suppress(KeyboardInterrupt):  # what is written is whole; the rest can be imported again
+            try:
                 for each in inputs:
                     for tally in importer.take(each.items()):
                         _progress(each, tally)
+            except KeyboardInterrupt:
+                _sum_up(importer.tally)  # what is written is whole; the rest can be imported again
+                raise
         except StoreError as error:
             raise Refused(DEVICE, str(error)) from error
         except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -14,7 +13,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui import config
-from p1tui.commands.base import DEVICE, USAGE, Refused
+from p1tui.commands.base import standard_input
+from p1tui.commands.status import DEVICE, USAGE, Refused
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.sources.base import SourceEnded, SourceLost
@@ -42,7 +42,7 @@ class Input:
         self._given = 0
         try:
             self._file: BinaryIO = (
-                sys.stdin.buffer if name == "-" else cleanup.enter_context(self._path.open("rb"))
+                standard_input() if name == "-" else cleanup.enter_context(self._path.open("rb"))
             )
             if name != "-":
                 self._size = self._path.stat().st_size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from p1tui import config, config_file, logs, paths
+from p1tui import config, config_file, logs, paths, signals
 from p1tui.commands import base
-from p1tui.commands.base import DEVICE, DONE, FAILED, USAGE, Refused
+from p1tui.commands.status import DEVICE, DONE, FAILED, USAGE, Refused
 
 if TYPE_CHECKING:
     from p1tui.engine import Engine
@@ -38,6 +39,8 @@ def monitor(arguments: argparse.Namespace) -> int:
         raise Refused(USAGE, "--json needs --no-ui, since a screen and JSON cannot share the terminal.")
     if not arguments.no_ui:
         _need_terminal()
+    if arguments.demo and arguments.source not in (None, "demo"):
+        raise Refused(USAGE, f"--demo is a source of its own; leave it out, or --source {arguments.source}.")
     demo = arguments.demo or arguments.source == "demo"
     settings = base.settings(arguments, demo=demo and not arguments.upload)
     spec = "demo" if demo else arguments.source or settings.meter.source
@@ -110,8 +113,7 @@ def _run(
             seed()
             headless.run(engine, json=arguments.json)
         else:
-            logs.to_file(files.log)
-            _show(settings, engine, files, on_painted=seed)
+            _show(settings, engine, _log_file(files.log), on_painted=seed)
     except (SourceMissing, StoreError) as error:
         raise Refused(DEVICE, str(error)) from error
     if engine.failure:
@@ -119,8 +121,19 @@ def _run(
     return DONE
 
 
+def _log_file(log: Path) -> Path | None:
+    """The log's file; None where none can be written, which is no reason to record nothing."""
+    try:
+        logs.to_file(log)
+    except OSError as error:
+        logs.to_nowhere()
+        print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)
+        return None
+    return log
+
+
 def _show(
-    settings: config.Config, engine: Engine, files: paths.Paths, *, on_painted: Callable[[], None]
+    settings: config.Config, engine: Engine, log: Path | None, *, on_painted: Callable[[], None]
 ) -> None:
     from p1tui.tui import terminal
 
@@ -128,21 +141,23 @@ def _show(
     from p1tui.tui.app import run
     from p1tui.tui.session import Session
 
-    engine.start()
     try:
+        signals.deliver()
+        engine.start()
         run(
             Session(
                 feed=engine.feed,
                 history=engine.history,
                 settings=settings.tui,
                 timezone=engine.timezone,
-                log_path=files.log,
+                log_path=log,
                 mode="REC",
                 main_fuse_a=settings.meter.main_fuse_a,
                 on_painted=on_painted,
             )
         )
     finally:
+        signals.ignore()  # the screen let go of them with its loop
         engine.stop()
 
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from p1tui import config
 from p1tui.commands import base
-from p1tui.commands.base import DEVICE, DONE, FAILED, Refused
 from p1tui.commands.channel import chosen
 from p1tui.commands.exchange import moment
+from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
 from p1tui.p1.reading import rfc3339
 
 Owed = tuple[config.ThingSpeak, str]

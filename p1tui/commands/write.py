@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from p1tui.commands.base import DEVICE, USAGE, Refused
+from p1tui.commands.status import DEVICE, USAGE, Refused
 
 
 def add_channel(file: Path, channel: dict[str, Any]) -> None:

@@ -28,12 +28,12 @@ class StdinSource:
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Start to read. Raises `SourceMissing` where the program was started without an input."""
+        """Start to read. Raises `SourceMissing` where there is nothing that can be read."""
         try:
-            os.fstat(self._fd)
+            os.read(self._fd, 0)  # nothing, but an error where nothing can be read
         except OSError as error:
             raise SourceMissing(
-                "stdin is closed: pipe telegrams into p1tui, or name another source."
+                f"stdin cannot be read ({error.strerror}): pipe telegrams into p1tui, or name another source."
             ) from error
         if self._thread is None:
             self._thread = threading.Thread(target=self._pump, name="stdin", daemon=True)

@@ -10,11 +10,10 @@ import asyncio
 import contextlib
 import io
 import select
-import signal
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
 
-from p1tui import config
+from p1tui import config, signals
 
 SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
 """Starts of TERM whose terminals have 16 colours at most. All others draw the xterm-256 palette, PuTTY too,
@@ -69,8 +68,8 @@ def hung_up() -> bool:
 
 
 def heed_signals(leave: Callable[[], None]) -> None:
-    """Have SIGTERM and SIGHUP call `leave` in the loop that runs; Windows has no such handlers."""
+    """Have each signal that asks to end call `leave` in the loop that runs; Windows has no such handlers."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    for number in signals.ASKS:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, leave)

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import sqlite3
 import struct
 import subprocess
 import termios
@@ -47,6 +48,13 @@ class Port:
             self._gone.set()
             os.close(self._meter)
             os.close(self._cable)
+
+
+def rows_in(history: Path) -> int:
+    """How many readings are stored."""
+    with contextlib.closing(sqlite3.connect(history)) as database:
+        (count,) = database.execute("SELECT count(*) FROM sample").fetchone()
+        return int(count)
 
 
 def until(true: Callable[[], object], seconds: float) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import sqlite3
+import subprocess
+import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from p1tui.demo.thingspeak_faults import Fault
 from p1tui.demo.thingspeak_server import ThingSpeakServer
-from tests.e2e.peers import STREAM, Port, Start, until
+from tests.e2e.peers import STREAM, Port, Start, rows_in, until
 
 KEY = "ABCDEFGHIJKLMNOP"
 
@@ -26,12 +26,6 @@ def config_for(folder: Path, url: str, extra: str = "") -> Path:
         f'[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nurl = "{url}"\n'
     )
     return file
-
-
-def rows_in(history: Path) -> int:
-    with closing(sqlite3.connect(history)) as database:
-        (count,) = database.execute("SELECT count(*) FROM sample").fetchone()
-        return int(count)
 
 
 def test_playing_back_reaches_neither_the_channel_nor_the_history(tmp_path: Path, start: Start) -> None:
@@ -61,9 +55,6 @@ def test_a_profile_keeps_what_is_played_back(tmp_path: Path, start: Start) -> No
 
 
 def test_standard_input_is_a_source(environment: dict[str, str], stream: list[bytes]) -> None:
-    import subprocess
-    import sys
-
     run = subprocess.run(
         [sys.executable, "-m", "p1tui", "--no-ui", "--json", "--source", "-"],
         input=b"".join(stream[:30]),
@@ -98,7 +89,7 @@ def test_json_all_has_links_and_events_between_the_readings(
     assert events["gap"].startswith("no readings for")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_commits_what_has_come(
     tmp_path: Path, port: Port, stream: list[bytes], start: Start, number: signal.Signals
 ) -> None:
@@ -138,17 +129,52 @@ def test_ending_does_not_wait_for_a_server_that_does_not_answer(
         assert time.monotonic() - asked < 2
 
 
-def test_a_reader_that_leaves_ends_the_run_without_noise(
-    tmp_path: Path, port: Port, stream: list[bytes], start: Start
-) -> None:
-    process = start("--no-ui", "--json", "--source", f"file:{STREAM}")
+def leave(process: subprocess.Popen[bytes]) -> None:
+    """Read one line, like `head -1`."""
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
+
+
+def test_playing_back_ends_with_its_reader_where_nothing_is_kept(start: Start) -> None:
+    process = start("--no-ui", "--json", "--source", f"file:{STREAM}?speed=1")
+    leave(process)
     assert process.stderr is not None
     errors = process.stderr.read()
     assert process.wait(10) == 0
-    assert b"Traceback" not in errors
+    assert errors.count(b"\n") == 2  # where it comes from, and that it is not uploaded
+
+
+def test_playing_back_into_a_store_goes_on_when_the_reader_leaves(tmp_path: Path, start: Start) -> None:
+    history, double = tmp_path / "h.sqlite", tmp_path / "double.txt"
+    double.write_bytes(STREAM.read_bytes() * 2)  # more than a queue of lines holds
+    process = start("--no-ui", "--json", "--source", f"file:{double}", "--set", f"store.path={history}")
+    leave(process)
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    assert process.wait(10) == 0
+    assert b"WARNING: No more JSON is printed (its reader has gone)" in errors
+    assert rows_in(history) == 566
+
+
+def test_recording_goes_on_when_the_reader_leaves(
+    tmp_path: Path, port: Port, stream: list[bytes], start: Start
+) -> None:
+    history = tmp_path / "h.sqlite"
+    process = start("--no-ui", "--json", "--source", port.name, "--set", f"store.path={history}")
+    assert process.stderr is not None
+    while b"open" not in process.stderr.readline():
+        assert process.poll() is None
+    port.speak(stream[:1], 0)
+    leave(process)
+    port.speak(stream[1:2], 0)
+    while b"WARNING: No more JSON is printed" not in process.stderr.readline():
+        assert process.poll() is None
+    port.speak(stream[2:20], 0)
+    process.send_signal(signal.SIGTERM)
+    process.stderr.read()
+    assert process.wait(10) == 0
+    assert rows_in(history) >= 2
 
 
 def test_systemd_is_told_when_it_is_ready(tmp_path: Path, environment: dict[str, str], start: Start) -> None:

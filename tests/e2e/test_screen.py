@@ -7,11 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Terminal
+from tests.e2e.peers import STREAM, Terminal, rows_in
 
+ALTERNATE_SCREEN_ON = b"\x1b[?1049h"
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
 CURSOR_ON = b"\x1b[?25h"
 
@@ -38,7 +40,7 @@ def test_the_demo_shows_a_living_house(terminal: Open, columns: int, rows: int) 
     screen.shows("DEMO", "W", "kWh", "L1", "m³", "ThingSpeak")
 
 
-@pytest.mark.parametrize("leave", ["q", "\x03", signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("leave", ["q", "\x03", signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_leaving_is_quick_and_leaves_the_terminal_clean(terminal: Open, leave: str | signal.Signals) -> None:
     screen = terminal("--demo")
     screen.shows("DEMO", "kWh")
@@ -55,13 +57,27 @@ def test_leaving_is_quick_and_leaves_the_terminal_clean(terminal: Open, leave: s
 
 
 def test_a_replay_ends_and_the_screen_stays(terminal: Open) -> None:
-    from tests.e2e.peers import STREAM
-
     screen = terminal("--source", f"file:{STREAM}")
     screen.shows("END")
     assert screen.process.poll() is None
     screen.press("q")
     assert screen.ends() == 0
+
+
+def test_a_log_that_cannot_be_written_is_said_and_costs_no_recording(
+    environment: dict[str, str], terminal: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    screen = terminal("--source", f"file:{STREAM}", "--profile", "other")
+    screen.shows("END")
+    screen.press("l")
+    screen.shows("keeps no log file")
+    screen.press("\x03")
+    assert screen.ends() == 0
+    assert b"p1tui.log cannot be written" in screen.output.partition(ALTERNATE_SCREEN_ON)[0]
+    assert b"Traceback" not in screen.output
+    (history,) = tmp_path.rglob("*.sqlite")
+    assert rows_in(history) == 566
 
 
 def test_resizing_never_breaks(terminal: Open) -> None:

@@ -1,0 +1,73 @@
+"""The standard streams: there, whatever p1tui was started with, and with errors that can be told apart."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class OutputLost(OSError):
+    """Standard output takes no more: its reader has gone, its disk is full, or it was closed at the start."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether who read along has gone, which is no error: `p1tui export | head`."""
+        return self.errno == errno.EPIPE
+
+
+class _Output(io.FileIO):
+    def write(self, data: ReadableBuffer) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OutputLost(error.errno, error.strerror) from None
+
+
+class _Errors(io.FileIO):
+    def write(self, data: ReadableBuffer) -> int:
+        with suppress(OSError):  # where standard error fails, there is no place left to say so
+            return super().write(data)
+        return len(memoryview(data))
+
+
+def prepare() -> None:
+    """Wrap standard output and error so that their errors are known, and fill what was closed at the start.
+
+    A number that is free would be given to the next file that is opened, the history for one.
+    """
+    # A closed input must fail when it is read, a closed output when it is written.
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)
+    if os.name != "posix":  # a console of Windows is written in its own way
+        return
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _text(_Output(1, "w", closefd=False), like=sys.stdout)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _text(_Errors(2, "w", closefd=False), like=sys.stderr)
+
+
+def abandon_output() -> None:
+    """Let standard output go nowhere from now on: what it still holds must not fail again at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def _text(raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
+    """As Python opens it, but that a letter which the terminal lacks is no error."""
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=getattr(like, "encoding", "utf-8"),
+        errors="backslashreplace",
+        line_buffering=raw.isatty() or raw.fileno() == 2,
+    )

@@ -1,0 +1,67 @@
+"""Asked to end: while it starts, and by a terminal that hangs up."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.peers import Port
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+
+ASKED_AT_ONCE = """
+import os, sys
+from p1tui import cli, signals
+heed = signals.heed
+def asked():
+    heed()
+    os.kill(os.getpid(), int(sys.argv[1]))
+signals.heed = asked
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+def asked_at_once(
+    number: int, *arguments: str, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """A run that is asked to end before it has imported anything."""
+    program = [sys.executable, "-c", ASKED_AT_ONCE, str(number), *arguments]
+    return subprocess.run(program, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_recording_that_has_not_begun_ends_well(
+    environment: dict[str, str], number: signal.Signals
+) -> None:
+    run = asked_at_once(number, "--no-ui", "--demo", environment=environment)
+    assert run.returncode == 0
+    assert run.stderr == "INFO: Asked to end.\n"
+
+
+def test_a_command_that_was_broken_off_has_failed(environment: dict[str, str]) -> None:
+    run = asked_at_once(signal.SIGINT, "export", "x", environment=environment)
+    assert run.returncode == 1
+    assert run.stderr == "p1tui: export was broken off.\n"
+
+
+def test_nohup_outlives_its_terminal(environment: dict[str, str], port: Port, stream: list[bytes]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "p1tui", "--no-ui", "--json", "--source", port.name],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        while b"open" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGHUP)
+        port.speak(stream[:1], 0)
+        assert process.stdout.readline().startswith(b"{")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+    assert process.returncode == 0
