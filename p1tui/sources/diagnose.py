@@ -29,7 +29,7 @@ NO_BYTES_NETWORK = (
     "pass on raw bytes; in Belgium the port is opened for free at Mijn Fluvius."
 )
 SILENT = (
-    f"Nothing has come for over {SILENCE:.0f} seconds. Check the plug in the meter; a meter without "
+    f"No telegram has come for over {SILENCE:.0f} seconds. Check the plug in the meter; a meter without "
     f"power or with a closed port is silent too."
 )
 IS_ENCRYPTED = (
@@ -70,17 +70,20 @@ IS_NOISE_NETWORK = (
 )
 
 
-def hint(*, network: bool, heard: bool, silence: float, without: float, seen: bytes) -> str:
+def hint(*, network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes) -> str:
     """The sentence for an open live source, empty while all is well.
 
     `heard`: a telegram was accepted before. `silence`: seconds since the last byte, or since the opening.
-    `without`: seconds since the last telegram, or since the first byte. `seen`: the bytes since then.
+    `without`: seconds since the last telegram, or since the opening. `seen`: the bytes since then; `noise`:
+    seconds since the first of them.
     """
-    if silence >= SILENCE:
-        return SILENT if heard else NO_BYTES_NETWORK if network else NO_BYTES
-    if seen and without >= (SILENCE if heard else PATIENCE):
+    if silence >= SILENCE and not (heard or seen):
+        return NO_BYTES_NETWORK if network else NO_BYTES
+    if heard and without < SILENCE:
+        return ""
+    if seen and silence < SILENCE and noise >= PATIENCE:
         return explain(seen, network=network)
-    return "" if heard else WAITING
+    return SILENT if heard or silence >= SILENCE else WAITING
 
 
 def explain(seen: bytes, *, network: bool) -> str:

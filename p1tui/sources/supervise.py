@@ -12,8 +12,9 @@ from p1tui.model import SourceState, SourceStatus
 from p1tui.sources import diagnose
 from p1tui.sources.base import Source, SourceEnded, SourceLost
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
-"""Seconds before the source is opened again; doubled each time until bytes come."""
+FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
+"""Seconds before the source is opened again; doubled each time until bytes come. To look for a port costs
+nothing, and whoever plugs a cable in again stands there and waits."""
 
 SEEN_LIMIT = 4096
 """Bytes without a telegram that are kept for the diagnosis: more than the longest telegram."""
@@ -45,7 +46,7 @@ class Supervisor:
         self._bytes = 0
         self._seen = bytearray()
         self._heard = False
-        self._byte_at = self._telegram_at = self._told_at = monotonic()
+        self._byte_at = self._noise_at = self._telegram_at = self._told_at = monotonic()
 
     def first_open(self) -> None:
         """Open a local source now, where failing is fatal: raises `SourceMissing`. A network source waits."""
@@ -91,7 +92,7 @@ class Supervisor:
             self._pause = FIRST_PAUSE
             self._byte_at = self._monotonic()
             if not self._seen:
-                self._telegram_at = self._byte_at
+                self._noise_at = self._byte_at
             self._bytes += len(data)
             self._seen += data
             del self._seen[:-SEEN_LIMIT]
@@ -103,7 +104,8 @@ class Supervisor:
         self._opened = False
         if self._stop.is_set():
             return
-        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
+        longest = LONGEST_PAUSE_LOCAL if self._source.local else LONGEST_PAUSE
+        pause, self._pause = self._pause, min(self._pause * 2, longest)
         self._tell("lost", why, next_try_at=self._now() + pause)
         if not self._stop.wait(pause):
             self._tell("lost", why)  # being tried now, which may take a while
@@ -117,6 +119,7 @@ class Supervisor:
             heard=self._heard,
             silence=now - self._byte_at,
             without=now - self._telegram_at,
+            noise=now - self._noise_at,
             seen=bytes(self._seen),
         )
 

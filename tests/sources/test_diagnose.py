@@ -37,21 +37,25 @@ def test_a_gateway_has_its_own_speed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("network", "heard", "silence", "without", "seen", "words"),
+    ("network", "heard", "silence", "without", "noise", "seen", "words"),
     [
-        (False, False, 0, 0, b"", diagnose.WAITING),
-        (False, False, 34.9, 34.9, b"", diagnose.WAITING),
-        (False, False, 35, 35, b"", diagnose.NO_BYTES),
-        (True, False, 35, 35, b"", diagnose.NO_BYTES_NETWORK),
-        (False, False, 0, 11.9, TEXT, diagnose.WAITING),
-        (False, False, 0, 12, TEXT, diagnose.IS_BROKEN_TEXT),
-        (False, True, 0, 12, TEXT, ""),
-        (False, True, 0, 35, TEXT, diagnose.IS_BROKEN_TEXT),
-        (False, True, 34, 34, b"", ""),
-        (False, True, 35, 35, b"", diagnose.SILENT),
+        (False, False, 0, 0, 0, b"", diagnose.WAITING),
+        (False, False, 34.9, 34.9, 0, b"", diagnose.WAITING),
+        (False, False, 35, 35, 0, b"", diagnose.NO_BYTES),
+        (True, False, 35, 35, 0, b"", diagnose.NO_BYTES_NETWORK),
+        (False, False, 0, 50, 11.9, TEXT, diagnose.WAITING),
+        (False, False, 0, 12, 12, TEXT, diagnose.IS_BROKEN_TEXT),
+        (False, False, 35, 60, 36, TEXT, diagnose.SILENT),
+        (False, True, 0, 34.9, 34, TEXT, ""),
+        (False, True, 0, 35, 11, TEXT, diagnose.SILENT),
+        (False, True, 0, 35, 12, TEXT, diagnose.IS_BROKEN_TEXT),
+        (False, True, 34, 34, 0, b"", ""),
+        (False, True, 35, 35, 0, b"", diagnose.SILENT),
+        (False, True, 35, 35, 35, TEXT, diagnose.SILENT),
     ],
 )
 def test_when_something_is_said(
-    network: bool, heard: bool, silence: float, without: float, seen: bytes, words: str
+    network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes, words: str
 ) -> None:
-    assert hint(network=network, heard=heard, silence=silence, without=without, seen=seen) == words
+    said = hint(network=network, heard=heard, silence=silence, without=without, noise=noise, seen=seen)
+    assert said == words

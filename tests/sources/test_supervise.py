@@ -57,14 +57,20 @@ def repeated(times: int, *steps: Step) -> list[Step]:
 class Watch:
     def __init__(self, source: Script, stop: SteppingStop) -> None:
         self.told: list[SourceStatus] = []
+        self.told_at: list[float] = []
+        self._clock = stop.clock
         self.chunks: list[bytes] = []
         self.supervisor = Supervisor(
             source,
             stop=stop,
-            on_status=self.told.append,
+            on_status=self._tell,
             monotonic=stop.clock,
             now=lambda: stop.clock() + 1e9,
         )
+
+    def _tell(self, status: SourceStatus) -> None:
+        self.told.append(status)
+        self.told_at.append(self._clock())
 
     def take(self, data: bytes) -> None:
         self.chunks.append(data)
@@ -97,9 +103,11 @@ def test_a_replay_ends_the_run(stop: SteppingStop) -> None:
     assert not source.is_open
 
 
-def test_a_lost_source_is_opened_again_with_growing_pauses(stop: SteppingStop) -> None:
+def test_a_lost_network_source_is_opened_again_with_growing_pauses(stop: SteppingStop) -> None:
     opens = (None, *[SourceMissing("port gone")] * 6)
-    watch = Watch(Script(stop, b"/one!", SourceLost("unplugged"), b"/two!", opens=opens), stop)
+    source = Script(stop, b"/one!", SourceLost("unplugged"), b"/two!", opens=opens)
+    source.local = False
+    watch = Watch(source, stop)
     watch.run()
     assert stop.waits == [1, 2, 4, 8, 16, 30, 30]
     assert watch.chunks == [b"/one!", b"/two!"]
@@ -113,6 +121,14 @@ def test_a_lost_source_is_opened_again_with_growing_pauses(stop: SteppingStop) -
         first.since_at,
     )
     assert watch.told[-1].next_try_at is None
+
+
+def test_nobody_waits_long_for_a_cable_that_is_plugged_in_again(stop: SteppingStop) -> None:
+    opens = (None, *[SourceMissing("port gone")] * 5)
+    watch = Watch(Script(stop, b"/one!", SourceLost("unplugged"), b"/two!", opens=opens), stop)
+    watch.run()
+    assert stop.waits == [1, 2, 4, 5, 5, 5]
+    assert watch.chunks == [b"/one!", b"/two!"]
 
 
 def test_bytes_make_the_next_pause_short_again(stop: SteppingStop) -> None:
@@ -154,6 +170,31 @@ def test_no_byte_for_long_gives_the_checklist(stop: SteppingStop) -> None:
 
 def test_silence_later_on_is_told_and_taken_back(stop: SteppingStop) -> None:
     watch = Watch(Script(stop, b"/one!", 35.0, b"/two!"), stop)
+    watch.run()
+    assert watch.states()[1:] == [("open", ""), ("open", diagnose.SILENT), ("open", "")]
+
+
+NOISE = b"\xf0\x0f\xe0" * 50
+
+
+def test_noise_after_a_silence_takes_no_warning_back(stop: SteppingStop) -> None:
+    watch = Watch(Script(stop, b"/one!", 35.0, *repeated(60, NOISE, 1.0), b"/two!"), stop)
+    watch.run()
+    assert watch.states()[1:] == [
+        ("open", ""), ("open", diagnose.SILENT), ("open", diagnose.IS_NOISE), ("open", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("silent_for", [1.0, 20.0, 30.0, 34.0])
+def test_silence_and_noise_together_warn_after_35_seconds(stop: SteppingStop, silent_for: float) -> None:
+    watch = Watch(Script(stop, b"/one!", silent_for, *repeated(60, NOISE, 1.0)), stop)
+    watch.run()
+    assert [status.hint for status in watch.told][1] == ""
+    assert watch.told_at[2] - watch.told_at[1] == 35
+
+
+def test_the_first_half_of_a_telegram_after_a_silence_is_not_called_broken(stop: SteppingStop) -> None:
+    watch = Watch(Script(stop, b"/one!", 40.0, b"/half", 1.0, b"rest!"), stop)
     watch.run()
     assert watch.states()[1:] == [("open", ""), ("open", diagnose.SILENT), ("open", "")]
 
