@@ -186,7 +186,7 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """The keys of this screen."""
-        self.push_screen(Help([active.binding for active in self.screen.active_bindings.values()]))
+        self.push_screen(Help(self.screen.active_bindings.values()))
 
     def action_freeze(self) -> None:
         """Hold what is shown, or go on."""

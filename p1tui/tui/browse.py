@@ -1,15 +1,17 @@
 """Where one is in the history: which graph, which period, which bar. Plain data and functions.
 
 A place is a graph, a length of period, its local begin and a cursor; stepping, zooming and moving make
-another place. `question` is what it asks of the store.
+another place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
@@ -17,10 +19,19 @@ from p1tui.store import periods
 from p1tui.tui import dates
 from p1tui.tui.language import tr
 from p1tui.tui.numbers import milli, whole
-from p1tui.tui.series import Bar, History
 
-Period = Literal["hour", "day", "week", "month", "year", "10 years"]
+Period = Literal["hour", "day", "week", "month", "year", "10 years", "from-to"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year", "10 years")
+"""Those of the calendar, from short to long."""
+
+GRAINS: tuple[tuple[int, Period], ...] = (
+    (3600, "day"), (3 * 3600, "week"), (25 * 3600, "month"), (32 * 86400, "year"),
+)  # fmt: skip
+"""The longest bar, in seconds, of each."""
+
+HOURS_DAYS, THREE_HOURS_DAYS, MOST_DAYS, MOST_MONTHS_DAYS = 2, 8, 92, 6 * 366
+"""How many days are shown by hours (one of power by half hours), of power by three hours, by days, and by
+months; more are shown by years."""
 
 
 @dataclass(frozen=True)
@@ -56,70 +67,123 @@ def graphs_of(reading: Reading | None) -> tuple[Graph, ...]:
 
 @dataclass(frozen=True)
 class Place:
-    """What is shown: `start` is the local begin of the period, `cursor` the bar that is read out."""
+    """What is shown: `start` is the local begin of the period, `time` (UTC seconds) what the cursor is on.
+
+    `until` is the local end of a period that is no calendar's: of `from-to`.
+    """
 
     graph: Graph
     period: Period
     start: datetime
-    cursor: int
+    time: int
+    until: datetime | None = None
 
     @classmethod
     def now(cls, graph: Graph, period: Period, now: float, zone: ZoneInfo) -> Place:
         """The period that holds `now`, with the cursor on its bar."""
-        return cls(graph, period, begin(period, datetime.fromtimestamp(now, zone)), 0).at(int(now))
+        return cls(graph, period, begin(period, datetime.fromtimestamp(now, zone)), int(now))
 
-    def at(self, time: int) -> Place:
-        """The cursor on the bar that holds `time`."""
-        edges = self.edges()
-        return replace(self, cursor=max((n for n, edge in enumerate(edges[:-1]) if edge <= time), default=0))
+    def between(self, first: date, last: date) -> Place:
+        """The days from the one to the other, both included; the cursor stays where it can."""
+        start, until = (_midnight(day, self.zone) for day in (first, last + timedelta(days=1)))
+        time = min(max(self.time, int(start.timestamp())), int(until.timestamp()) - 1)
+        return Place(self.graph, "from-to", start, time, until)
 
-    def edges(self) -> list[int]:
-        """Where each bar begins, and where the last one ends; UTC seconds."""
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where it is local."""
         zone = self.start.tzinfo
         assert isinstance(zone, ZoneInfo)
-        first = self.start.date()
-        if self.period == "hour":
-            return periods.steps(int(self.start.timestamp()), 60, 60)
-        if self.period == "10 years":
-            return periods.edges(first, "year", 10, zone)
-        if self.period == "year":
-            return periods.edges(first, "month", 12, zone)
-        days = (begin(self.period, self.start, 1).date() - first).days
-        edges = periods.edges(first, "day", days, zone)
-        if self.period == "day":
-            return list(range(edges[0], edges[-1] + 1, 1800 if self.graph.mean else 3600))
-        if self.period == "week" and self.graph.mean:
-            return list(range(edges[0], edges[-1] + 1, 3 * 3600))
-        return edges
+        return zone
+
+    @property
+    def cursor(self) -> int:
+        """The bar that is read out."""
+        edges = self.edges()
+        return min(max(bisect_right(edges, self.time) - 1, 0), len(edges) - 2)
+
+    def at(self, bar: int) -> Place:
+        """The cursor on a bar."""
+        edges = self.edges()
+        return replace(self, time=edges[min(max(bar, 0), len(edges) - 2)])
+
+    def edges(self) -> tuple[int, ...]:
+        """Where each bar begins, and where the last one ends; UTC seconds."""
+        return _edges(self.period, self.start, self.until, self.graph.mean)
 
     def stepped(self, by: int) -> Place:
-        """The same length of time, `by` periods later."""
-        moved = replace(self, start=begin(self.period, self.start, by))
-        return replace(moved, cursor=min(self.cursor, len(moved.edges()) - 2))
+        """The same length of time, `by` periods later, with the cursor on the same bar."""
+        if self.until is not None:
+            days = (self.until.date() - self.start.date()) * by
+            start, until = (_midnight(end.date() + days, self.zone) for end in (self.start, self.until))
+            return replace(self, start=start, until=until).at(self.cursor)
+        return replace(self, start=begin(self.period, self.start, by)).at(self.cursor)
 
     def moved(self, by: int) -> Place:
         """The cursor `by` bars on; over an end, into the next period."""
         cursor = self.cursor + by
         if cursor < 0:
             earlier = self.stepped(-1)
-            return replace(earlier, cursor=len(earlier.edges()) - 2)
+            return earlier.at(len(earlier.edges()) - 2)
         if cursor > len(self.edges()) - 2:
-            return replace(self.stepped(1), cursor=0)
-        return replace(self, cursor=cursor)
+            return self.stepped(1).at(0)
+        return self.at(cursor)
 
     def zoomed(self, by: int) -> Place:
         """A longer period (`by` 1) or a shorter one (-1) around the cursor."""
-        at = PERIODS.index(self.period) + by
+        at = self._rank(by) + by
         if not 0 <= at < len(PERIODS):
             return self
-        time = self.edges()[self.cursor]
-        local = datetime.fromtimestamp(time, self.start.tzinfo)
-        return replace(self, period=PERIODS[at], start=begin(PERIODS[at], local)).at(time)
+        local = datetime.fromtimestamp(self.time, self.zone)
+        return Place(self.graph, PERIODS[at], begin(PERIODS[at], local), self.time)
+
+    def _rank(self, by: int) -> int:
+        """Where its length stands among the calendar's periods: of those around it, the one that is left."""
+        if self.period in PERIODS:
+            return PERIODS.index(self.period)
+        days = (self.edges()[-1] - self.edges()[0]) // 86400
+        longer = sum(days > most for most in (0, 1, 7, 31, 366, 3653))
+        return longer - (1 if by > 0 else 0)
 
     def showing(self, graph: Graph) -> Place:
         """Another graph of the same time."""
-        time = self.edges()[self.cursor]
-        return replace(self, graph=graph).at(time)
+        return replace(self, graph=graph)
+
+
+@lru_cache(maxsize=8)
+def _edges(period: Period, start: datetime, until: datetime | None, mean: bool) -> tuple[int, ...]:
+    zone = start.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    first = start.date()
+    if period == "hour":
+        return tuple(periods.steps(int(start.timestamp()), 60, 60))
+    if period == "10 years":
+        return tuple(periods.edges(first, "year", 10, zone))
+    if period == "year":
+        return tuple(periods.edges(first, "month", 12, zone))
+    last = begin(period, start, 1) if until is None else until
+    days = (last.date() - first).days
+    if days > MOST_DAYS:
+        return tuple(_calendar(start, last, "year" if days > MOST_MONTHS_DAYS else "month"))
+    edges = periods.edges(first, "day", days, zone)
+    if days <= HOURS_DAYS:
+        return tuple(range(edges[0], edges[-1] + 1, 1800 if mean and days == 1 else 3600))
+    if mean and days <= THREE_HOURS_DAYS:
+        return tuple(range(edges[0], edges[-1] + 1, 3 * 3600))
+    return tuple(edges)
+
+
+def _calendar(start: datetime, end: datetime, unit: Literal["month", "year"]) -> list[int]:
+    """The ends of a stretch, and each begin of a month or a year between them."""
+    edges, at = [int(start.timestamp())], begin(unit, start, 1)
+    while at < end:
+        edges.append(int(at.timestamp()))
+        at = begin(unit, at, 1)
+    return [*edges, int(end.timestamp())]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def begin(period: Period, local: datetime, later: int = 0) -> datetime:
@@ -139,63 +203,8 @@ def begin(period: Period, local: datetime, later: int = 0) -> datetime:
         first = date(day.year + later, 1, 1)
     else:
         first = date(day.year - day.year % 10 + 10 * later, 1, 1)
-    return datetime(first.year, first.month, first.day, tzinfo=local.tzinfo)
-
-
-class Charted(NamedTuple):
-    """The answer: a bar for each bucket and for the same bucket one period before, and totals of each."""
-
-    bars: tuple[Bar | None, ...]
-    past: tuple[Bar | None, ...]
-    total: Bar | None
-    past_total: Bar | None
-    peak: tuple[int, int] | None
-    """When the most power was taken from the grid, and how many W; of electricity alone."""
-
-
-def question(place: Place, tail: Sequence[Reading]) -> Callable[[History], Charted]:
-    """What to ask the history for a place, in the thread that may wait for it."""
-    edges, past_edges = place.edges(), place.stepped(-1).edges()
-
-    def ask(history: History) -> Charted:
-        graph = place.graph
-        peak = None
-        if graph.down:
-            peak = history.figures("import_wh", "power_import_w", edges[0], edges[-1], tail).peak
-        return Charted(
-            _bars(history, graph, edges, tail), _bars(history, graph, past_edges, tail),
-            _total(history, graph, edges, tail), _total(history, graph, past_edges, tail), peak,
-        )  # fmt: skip
-
-    return ask
-
-
-def _bars(
-    history: History, graph: Graph, edges: Sequence[int], tail: Sequence[Reading]
-) -> tuple[Bar | None, ...]:
-    ups = _values(history, graph, graph.up, edges, tail)
-    downs = _values(history, graph, graph.down, edges, tail)
-    return tuple(
-        None if up is None and down is None else Bar(up or 0, down or 0)
-        for up, down in zip(ups, downs, strict=True)
-    )
-
-
-def _values(
-    history: History, graph: Graph, key: str, edges: Sequence[int], tail: Sequence[Reading]
-) -> Sequence[int | None]:
-    if not key:
-        return [None] * (len(edges) - 1)
-    if graph.mean:
-        return [point.mean for point in history.mean(key, edges, tail)]
-    return history.energy(key, edges, tail)
-
-
-def _total(history: History, graph: Graph, edges: Sequence[int], tail: Sequence[Reading]) -> Bar | None:
-    keys = ("import_wh", "export_wh") if graph.mean else (graph.up, graph.down)
-    whole = (edges[0], edges[-1])
-    found = [history.energy(key, whole, tail)[0] if key else None for key in keys]
-    return None if found == [None, None] else Bar(found[0] or 0, found[1] or 0)
+    assert isinstance(local.tzinfo, ZoneInfo)
+    return _midnight(first, local.tzinfo)
 
 
 def heading(place: Place) -> str:
@@ -208,7 +217,22 @@ def heading(place: Place) -> str:
         "month": dates.month_of_year(start),
         "year": f"{start.year}",
         "10 years": _from_to(str(start.year), str(start.year + 9)),
+        "from-to": _days(place.edges()[0], place.edges()[-1], place.zone),
     }[place.period]
+
+
+def _days(start: int, end: int, zone: ZoneInfo) -> str:
+    first, last = (datetime.fromtimestamp(time, zone) for time in (start, end - 1))
+    year = "" if first.year == last.year else f" {first.year}"
+    return _from_to(f"{dates.day(first)}{year}", f"{dates.day(last)} {last.year}")
+
+
+def grain(place: Place) -> Period:
+    """The calendar's period that has bars of this length: the one itself, if it is the calendar's."""
+    if place.until is None:
+        return place.period
+    longest = max(after - before for before, after in pairwise(place.edges()))
+    return next((period for most, period in GRAINS if longest <= most), "10 years")
 
 
 def label(place: Place, at: int) -> str:
@@ -216,9 +240,10 @@ def label(place: Place, at: int) -> str:
     local = datetime.fromtimestamp(place.edges()[at], place.start.tzinfo)
     return {
         "hour": dates.minutes(local), "day": dates.minutes(local),
-        "week": f"{dates.weekday(local)} {local.day}", "month": f"{local.day}", "year": dates.month(local),
-        "10 years": f"{local.year}",
-    }[place.period]  # fmt: skip
+        "week": f"{dates.weekday(local)} {local.day}",
+        "month": f"{local.day}" if place.until is None else dates.day(local),
+        "year": dates.month(local), "10 years": f"{local.year}",
+    }[grain(place)]  # fmt: skip
 
 
 def span(place: Place, at: int) -> str:
@@ -231,8 +256,10 @@ def span(place: Place, at: int) -> str:
         if place.period in ("hour", "day"):
             return times
         return f"{dates.weekday(start)} {dates.day(start)} {times}"
-    if length < 8 * 86400:
+    if length < 90000:
         return dates.date(start)
+    if place.until is not None:
+        return _days(edges[at], edges[at + 1], place.zone)
     return dates.month_of_year(start) if length < 32 * 86400 else f"{start.year}"
 
 
@@ -242,7 +269,12 @@ def _from_to(first: str, last: str) -> str:
 
 def written(value: int, graph: Graph, decimals: int = 3) -> str:
     """A value in the graph's unit: `1.234 kWh`, `230 W`; cut, not rounded."""
-    return f"{milli(value, decimals, 0) if graph.per_unit == 1000 else whole(value)} {graph.unit}"
+    return f"{bare(value, graph, decimals)} {graph.unit}"
+
+
+def bare(value: int, graph: Graph, decimals: int = 3) -> str:
+    """The same without its unit, for a column that names it."""
+    return milli(value, decimals, 0) if graph.per_unit == 1000 else whole(value)
 
 
 def iso(place: Place, time: int) -> str:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
 
-from p1tui.tui import browse
+from p1tui.tui import browse, charted
 from p1tui.tui import lines as ln
-from p1tui.tui.browse import GRAPHS, PERIODS, Charted, Period, Place
+from p1tui.tui.browse import GRAPHS, PERIODS, Period, Place
+from p1tui.tui.charted import Charted
 from p1tui.tui.glyphs import HALF, STYLES, Glyphs
 from p1tui.tui.series import Bar
 from p1tui.tui.widgets import bars
@@ -64,10 +64,9 @@ def test_periods_follow_each_other_without_a_gap(period: Period, graph: browse.G
 
 
 def test_the_cursor_walks_into_the_next_period() -> None:
-    last = place().stepped(-1).moved(0)
-    last = replace(last, cursor=23)
-    assert last.moved(1) == replace(place(), cursor=0)
-    assert replace(place(), cursor=0).moved(-1) == last
+    last = place().stepped(-1).at(23)
+    assert last.moved(1) == place().at(0)
+    assert place().at(0).moved(-1) == last
     assert place().moved(2).cursor == 14
 
 
@@ -80,8 +79,44 @@ def test_zooming_stays_around_the_cursor() -> None:
 
 
 def test_another_graph_keeps_the_time() -> None:
-    assert place().showing(POWER).cursor == 24
-    assert place().showing(POWER).showing(GAS).cursor == 12
+    here = place(now=NOON + 1900)
+    assert (here.cursor, here.showing(POWER).cursor, here.showing(POWER).showing(GAS).cursor) == (12, 25, 12)
+    assert here.showing(GAS).showing(POWER) == here.showing(POWER)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "graph", "buckets", "label", "span"),
+    [
+        ((2024, 6, 14), (2024, 6, 15), ENERGY, 48, "00:00", "Fri 14 Jun 00:00 to 01:00"),
+        ((2024, 6, 14), (2024, 6, 15), POWER, 48, "00:00", "Fri 14 Jun 00:00 to 01:00"),
+        ((2024, 6, 8), (2024, 6, 15), POWER, 64, "Sat 8", "Sat 8 Jun 00:00 to 03:00"),
+        ((2024, 6, 3), (2024, 6, 15), ENERGY, 13, "3 Jun", "Mon 3 Jun 2024"),
+        ((2024, 5, 20), (2024, 9, 3), ENERGY, 5, "May", "20 May to 31 May 2024"),
+        ((2015, 5, 20), (2024, 9, 3), GAS, 10, "2015", "20 May to 31 Dec 2015"),
+        ((2024, 10, 27), (2024, 10, 27), ENERGY, 25, "00:00", "Sun 27 Oct 00:00 to 01:00"),
+    ],
+)
+def test_from_one_day_to_another_has_bars_that_fit_its_length(
+    first: tuple[int, int, int], last: tuple[int, int, int], graph: browse.Graph, buckets: int, label: str,
+    span: str,
+) -> None:  # fmt: skip
+    here = place(graph=graph).between(date(*first), date(*last))
+    assert len(here.edges()) == buckets + 1
+    assert list(here.edges()) == sorted(set(here.edges()))
+    assert (browse.label(here, 0), browse.span(here, 0)) == (label, span)
+    assert here.stepped(1).edges()[0] == here.edges()[-1]
+    assert here.stepped(-1).edges()[-1] == here.edges()[0]
+    assert here.stepped(1).stepped(-1).edges() == here.edges()
+    lines = bars.draw(here, Charted((None,) * buckets, (), None, None, None), 78, 19, HALF, compare=True)
+    assert browse.label(here, 0) in ln.text_of(lines[-1])
+
+
+def test_from_to_zooms_into_the_calendars_periods() -> None:
+    here = place().between(date(2024, 6, 3), date(2024, 6, 20))
+    assert browse.heading(here) == "3 Jun to 20 Jun 2024"
+    assert here.time == place().time
+    assert (here.zoomed(-1).period, here.zoomed(1).period) == ("week", "month")
+    assert browse.heading(place().between(date(2023, 12, 1), date(2024, 1, 1))) == "1 Dec 2023 to 1 Jan 2024"
 
 
 def test_a_meter_is_offered_what_it_has() -> None:
@@ -95,12 +130,12 @@ def test_the_question_has_bars_totals_and_the_period_before(graph: browse.Graph)
     home = Household()
     home.second()
     here = place(graph=graph)
-    charted = browse.question(here, home.tail)(FakeHistory())
-    assert len(charted.bars) == len(here.edges()) - 1
-    assert charted.bars[-1] is None
-    assert None not in charted.past
-    assert charted.total is not None
-    assert (charted.peak is not None) == (graph is not GAS)
+    answer = charted.question(here, home.tail)(FakeHistory())
+    assert len(answer.bars) == len(here.edges()) - 1
+    assert answer.bars[-1] is None
+    assert None not in answer.past
+    assert answer.total is not None
+    assert (answer.peak is not None) == (graph is not GAS)
     assert FakeHistory(since=NOON + 10**9).energy(graph.up, here.edges(), home.tail)[0] is None
 
 
@@ -178,9 +213,26 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
 
 
 def test_the_table_and_the_file_say_the_same() -> None:
-    rows = say(bars.table(place(), CHARTED, compare=True)).splitlines()
-    assert " ".join(rows[12].split()) == "12:00 to 13:00 2.000 kWh 0.500 kWh 2.000 kWh 0.000 kWh"
-    assert rows[23].split()[3:5] == ["–", "–"]
+    head, *rows = say(bars.table(place(), CHARTED, 78, compare=True)).splitlines()
+    assert head.split() == [
+        "▲",
+        "import",
+        "kWh",
+        "▼",
+        "export",
+        "kWh",
+        "▲",
+        "before",
+        "kWh",
+        "▼",
+        "before",
+        "kWh",
+    ]
+    assert " ".join(rows[12].split()) == "►12:00 to 13:00 2.000 0.500 2.000 0.000"
+    assert [row[0] for row in rows].count("►") == 1
+    assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
+    assert {len(row) for row in (head, *rows)} == {len(head)}
+    assert len(head) <= 78
     file = bars.csv(place(), CHARTED).splitlines()
     assert file[0] == "from,to,import_wh,export_wh"
     assert file[13] == "2024-06-15T12:00:00+02:00,2024-06-15T13:00:00+02:00,2000,500"

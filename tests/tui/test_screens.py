@@ -207,7 +207,8 @@ async def test_every_key_of_the_history(
         await pilot.press("b")
         await until(pilot, lambda: " before " not in text(pilot))
         await pilot.press("t")
-        await see(pilot, "00:30 to 01:00")
+        await see(pilot, "▲ import W")
+        assert "►12:00 to 12:30" in text(pilot)
         await pilot.press("x")
         await see(pilot, "Written to ")
         (file,) = tmp_path.glob("*.csv")
@@ -251,23 +252,6 @@ async def test_every_screen_in_every_size(
             shown = rows(pilot)
             assert [len(row) for row in shown] == [size[0]] * size[1]
             assert "".join(shown).isascii()
-
-
-@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "l"])
-async def test_the_help_of_every_screen_fits_at_80x24(
-    make_app: MakeApp, household: Household, screen: str
-) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        await pilot.press(screen, "question_mark")
-        await see(pilot, "Keys")
-        shown = text(pilot)
-        assert "└" in shown
-        for words in ("Quit at once", "to the grid"):
-            assert words in shown
-        for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
-            assert any(name in line and action in line for line in shown.splitlines())
 
 
 @pytest.mark.parametrize("screen", ["1", "2", "3", "4", "l"])

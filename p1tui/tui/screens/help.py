@@ -1,12 +1,13 @@
-"""Help (?): every key, from the bindings themselves."""
+"""Help (?): every key, from the bindings themselves: those of the screen, and those of all screens."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import Screen
 
 from p1tui.tui import lines as ln
 from p1tui.tui.lines import BLANK, Line
@@ -25,12 +26,23 @@ LEGEND: Line = (
 )  # fmt: skip
 
 
-def rows(bindings: Sequence[Binding]) -> list[Line]:
-    """One line for each action, with all its keys."""
+def rows(bindings: Iterable[Binding]) -> list[Line]:
+    """One line for each action, with all its keys; the keys that lead to screens share one."""
     keys: dict[str, list[str]] = {}
+    places = [binding for binding in bindings if leads(binding)]
     for binding in bindings:
-        keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
-    return [((" ".join(names).ljust(KEY_CELLS), "brand"), (words, "text")) for words, names in keys.items()]
+        if not leads(binding):
+            keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
+    told = [(" ".join(names), words) for words, names in keys.items()]
+    if places:
+        where = ", ".join(binding.description for binding in places)
+        told.insert(0, (" ".join(name(binding.key) for binding in places), where))
+    return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in told]
+
+
+def leads(binding: Binding) -> bool:
+    """Whether a key leads to one of the numbered screens."""
+    return binding.key.isdecimal()
 
 
 class Help(Box[None], inherit_bindings=False):
@@ -40,19 +52,36 @@ class Help(Box[None], inherit_bindings=False):
         Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
     ]
 
-    def __init__(self, bindings: Sequence[Binding]) -> None:
+    def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
         super().__init__()
-        self._rows = rows(bindings)
+        active = list(bindings)
+        here = rows([each.binding for each in active if isinstance(each.node, Screen)])
+        everywhere = rows([each.binding for each in active if not isinstance(each.node, Screen)])
+        self._parts = (here, everywhere)
+        self._rows: list[Line] = []
 
     def compose(self) -> ComposeResult:
         """One box."""
-        more: list[Line] = [BLANK, LEGEND, BLANK, (("Esc closes this.", "dim"),)]
-        fits = len(self._rows) + len(more) + 2 <= self.app.size.height
-        self._rows += more if fits else [LEGEND]
+        self._rows = self._fitting(self.app.size.height - 2)
         box = Panel(self._draw, id="help")
         box.styles.width = max(ln.width(row) for row in self._rows) + 4
         box.styles.height = len(self._rows) + 2
         yield box
+
+    def _fitting(self, height: int) -> list[Line]:
+        """The keys with as much around them as there are lines for."""
+        here, everywhere = self._parts
+        full: list[Line] = [(("On this screen", "strong"),), *here, BLANK]
+        full += [
+            (("Everywhere", "strong"),),
+            *everywhere,
+            BLANK,
+            LEGEND,
+            BLANK,
+            (("Esc closes this.", "dim"),),
+        ]
+        spare: list[Line] = [*here, BLANK, *everywhere, BLANK, LEGEND]
+        return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, LEGEND])
 
     def _draw(self, _: View, width: int) -> list[Line]:
         return frame("Keys", self._rows, width)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from p1tui.tui import browse
+from p1tui.tui import browse, charted
 from p1tui.tui import lines as ln
-from p1tui.tui.browse import Charted, Place
+from p1tui.tui.browse import Place
+from p1tui.tui.charted import Charted
 from p1tui.tui.lines import BLANK, Line, Run
 from p1tui.tui.loader import Question
 from p1tui.tui.screens.base import MonitorScreen
+from p1tui.tui.screens.between import Between, Days
 from p1tui.tui.view import View
 from p1tui.tui.widgets import bars, status
 from p1tui.tui.widgets.keys import Keys
@@ -41,9 +44,10 @@ class Chart(Panel):
             if height < LEAST_ROWS:
                 return []
             return bars.draw(place, charted, width, height, view.glyphs, compare=screen.compare)
-        rows = bars.table(place, charted, compare=screen.compare)
-        first = min(max(place.cursor - height // 2, 0), max(len(rows) - height, 0))
-        return rows[first : first + height]
+        heads, *rows = bars.table(place, charted, width, compare=screen.compare)
+        room = max(height - 1, 0)
+        first = min(max(place.cursor - room // 2, 0), max(len(rows) - room, 0))
+        return [heads, *rows[first : first + room]]
 
 
 class HistoryScreen(MonitorScreen, inherit_bindings=False):
@@ -62,6 +66,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding(
             "shift+tab", "graph(-1)", "The graph before", show=False, tooltip="The graph after or before"
         ),
+        Binding("f", "between", "From", show=False, tooltip="From one day to another, of your choice"),
         Binding("b", "compare", "Before", show=False, tooltip="The period before, as a line"),
         Binding("t", "table", "Table", tooltip="The same as a table"),
         Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
@@ -123,6 +128,16 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         at = graphs.index(self.place.graph) if self.place.graph in graphs else 0
         self._go(self.place.showing(graphs[(at + by) % len(graphs)]))
 
+    def action_between(self) -> None:
+        """Ask from which day to which, and show that."""
+        edges = self.place.edges()
+        shown = (datetime.fromtimestamp(time, self.place.zone).date() for time in (edges[0], edges[-1] - 1))
+        self.app.push_screen(Between(Days(*shown)), self._show_days)
+
+    def _show_days(self, days: Days | None) -> None:
+        if days is not None:
+            self._go(self.place.between(*days))
+
     def action_compare(self) -> None:
         """The period before, or not."""
         self.compare = not self.compare
@@ -147,22 +162,20 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.monitor.view())
 
     def _go(self, place: Place) -> None:
-        moved = (place.graph, place.period, place.start) != (
-            self.place.graph, self.place.period, self.place.start,
-        )  # fmt: skip
-        self.place, self._told = place, ""
-        if moved:
+        before, self._told = self._subject(), ""
+        self.place = place
+        if self._subject() != before:
             self.charted = None
             self._ask()
         self.show(self.monitor.view())
 
     def _subject(self) -> tuple[object, ...]:
-        return (self.place.graph, self.place.period, self.place.start)
+        return (self.place.graph, self.place.start, self.place.edges()[-1])
 
     def _ask(self) -> None:
         view = self.monitor.view()
         self._asked_at = view.now
-        ask = browse.question(self.place, view.latest.tail)
+        ask = charted.question(self.place, view.latest.tail)
         self.monitor.loader.ask(Question("history", ask, self._subject()))
 
     def _title(self, view: View, width: int) -> Sequence[Line]:

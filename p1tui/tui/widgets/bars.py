@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from p1tui.tui import browse
 from p1tui.tui import lines as ln
-from p1tui.tui.browse import Charted, Place
+from p1tui.tui.browse import Graph, Place
+from p1tui.tui.charted import Charted
 from p1tui.tui.dates import moment
 from p1tui.tui.glyphs import Glyphs
 from p1tui.tui.lines import Line, Run
@@ -94,7 +95,7 @@ def _decimals(per_row: int) -> int:
 def _marks(place: Place, fitted: Fit) -> dict[int, str]:
     labels = {at: browse.label(place, at) for at in range(fitted.first, fitted.first + fitted.shown)}
     longest = max(len(text) for text in labels.values())
-    strides = STRIDES[place.period]
+    strides = STRIDES[browse.grain(place)]
     needed = (longest + LABEL_GAP) * fitted.shown / fitted.cells
     stride = next((n for n in strides if n >= needed), strides[-1])
     return {_centre(fitted.bar(at)): text for at, text in labels.items() if at % stride == 0}
@@ -148,7 +149,7 @@ MANY = 100
 """Units from which on one decimal is enough: two periods of them side by side fit in 80 columns."""
 
 
-def _both(bar: Bar | None, graph: browse.Graph) -> list[Run]:
+def _both(bar: Bar | None, graph: Graph) -> list[Run]:
     if bar is None:
         return [("no readings", "dim")]
     decimals = 1 if max(bar.up, bar.down) >= MANY * graph.per_unit else 3
@@ -158,33 +159,42 @@ def _both(bar: Bar | None, graph: browse.Graph) -> list[Run]:
     return [(f"▲ {up} ", "import"), (f"▼ {down}", "export")]
 
 
-TABLE_GAP = 3
-"""Blank cells between two columns of the table."""
-
-
-def table(place: Place, charted: Charted, *, compare: bool) -> list[Line]:
-    """The same as rows: time, import, export, and the same of the period before; as wide as they need."""
-    rows: list[tuple[str, list[str]]] = []
-    for at, bar in enumerate(charted.bars):
+def table(place: Place, charted: Charted, width: int, *, compare: bool) -> list[Line]:
+    """The same as rows under a line of headings; the row under the cursor has a mark."""
+    heads = _headings(place, compare=compare)
+    names = [browse.span(place, at) for at in range(len(charted.bars))]
+    name_cells = max(map(len, names)) + 1
+    cells = min((width - 1 - name_cells) // len(heads), WIDEST_COLUMN)
+    rows: list[Line] = [((" " * (name_cells + 1) + _columns(heads, cells), "dim"),)]
+    for at, (name, bar) in enumerate(zip(names, charted.bars, strict=True)):
         before = charted.past[at] if at < len(charted.past) else None
-        cells = _columns(bar, place) + (_columns(before, place) if compare else [])
-        rows.append((browse.span(place, at), cells))
-    names = max(len(name) for name, _ in rows)
-    wide = max(len(cell) for _, cells in rows for cell in cells) + TABLE_GAP
-    return [
-        ((f" {name:<{names}}{''.join(cell.rjust(wide) for cell in cells)}", _role(at, place)),)
-        for at, (name, cells) in enumerate(rows)
-    ]
+        values = [*_values(bar, place.graph), *(_values(before, place.graph) if compare else ())]
+        here = at == place.cursor
+        role: ln.Role = "strong" if here else "text"
+        rows.append((("►" if here else " ", role), (f"{name:<{name_cells}}{_columns(values, cells)}", role)))
+    return rows
 
 
-def _role(at: int, place: Place) -> ln.Role:
-    return "strong" if at == place.cursor else "text"
+WIDEST_COLUMN = 16
 
 
-def _columns(bar: Bar | None, place: Place) -> list[str]:
+def _headings(place: Place, *, compare: bool) -> list[str]:
+    """What each column holds and in which unit; `before` are the same bars of the period before."""
+    graph = place.graph
+    now, before = [graph.name], ["before"]
+    if graph.down:
+        now, before = ["▲ import", "▼ export"], ["▲ before", "▼ before"]
+    return [f"{head} {graph.unit}" for head in (now + before if compare else now)]
+
+
+def _values(bar: Bar | None, graph: Graph) -> list[str]:
     values = (None, None) if bar is None else (bar.up, bar.down)
-    told = ["–" if value is None else browse.written(value, place.graph) for value in values]
-    return told[: 2 if place.graph.down else 1]
+    told = ["no data" if value is None else browse.bare(value, graph) for value in values]
+    return told[: 2 if graph.down else 1]
+
+
+def _columns(texts: Sequence[str], cells: int) -> str:
+    return "".join(text.rjust(cells) for text in texts)
 
 
 def csv(place: Place, charted: Charted) -> str:
