@@ -33,11 +33,11 @@ async def test_f_asks_for_the_days_and_shows_them(make_app: MakeApp, household: 
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await pilot.press("2", "f")
-        await see(pilot, "► from  2024-06-15")
+        await see(pilot, "► from        2024-06-15")
         await pilot.press(*"20240633", "enter", "enter")
         await see(pilot, "2024-06-33 is no day")
         await pilot.press("tab", "tab", "backspace", "backspace", *"03")
-        await see(pilot, "► from  2024-06-03")
+        await see(pilot, "► from        2024-06-03")
         await pilot.press("enter", *"2024061x2", "enter")
         await see(pilot, "3 Jun to 12 Jun 2024")
         await pilot.press("pageup")

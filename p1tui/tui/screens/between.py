@@ -9,6 +9,7 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 
+from p1tui.tui.language import tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View
@@ -41,11 +42,11 @@ def days(first: str, last: str) -> Days | Wrong:
         try:
             found.append(date.fromisoformat(text))
         except ValueError:
-            return Wrong(at, f"{text or 'Nothing'} is no day, as 2024-06-15 is.")
+            return Wrong(at, tr("{text} is no day, as 2024-06-15 is.").format(text=text or tr("Nothing")))
     if found[0] > found[1]:
-        return Wrong(1, "That is before the first day.")
+        return Wrong(1, tr("That is before the first day."))
     if found[0] < EARLIEST:
-        return Wrong(0, f"There is nothing before {EARLIEST.year}.")
+        return Wrong(0, tr("There is nothing before {year}.").format(year=EARLIEST.year))
     return Days(*found)
 
 
@@ -98,14 +99,14 @@ class Between(Box[Days | None], inherit_bindings=False):
 
     def _draw(self, _: View, width: int) -> Sequence[Line]:
         body: list[Line] = []
-        for at, (name, text) in enumerate((("from", self._texts[0]), ("to", self._texts[1]))):
+        for at, (name, text) in enumerate(((tr("from"), self._texts[0]), (tr("to"), self._texts[1]))):
             here = at == self._at
             body.append(
                 (
-                    ("► " if here else "  ", "strong"), (f"{name:<6}", "text"),
+                    ("► " if here else "  ", "strong"), (f"{name:<12}", "text"),
                     (text.ljust(LENGTH, "_"), "strong" if here else "text"),
                 )
             )  # fmt: skip
-        hint: Line = (("Enter shows it, Esc does not.", "dim"),)
+        hint: Line = ((tr("Enter shows it, Esc does not."), "dim"),)
         body += [BLANK, ((self._wrong, "warn"),) if self._wrong else hint]
-        return frame("From day to day", body, width)
+        return frame(tr("From day to day"), body, width)
