@@ -24,23 +24,27 @@ class StoreWorld(World):
     def __init__(self, history: Path) -> None:
         super().__init__()
         self.readings: list[Reading] = []
+        self.since = EPOCH
         self.down: tuple[float, float] = (0.0, 0.0)
         self.trouble = lambda world: "no connection" if self.down[0] <= self.clock.now < self.down[1] else ""
+        self.history = history
+        self.open()
+        self.new_worker()
+
+    def open(self) -> None:
         self.recorder = Recorder(
-            history,
+            self.history,
             timezone=ZoneInfo("Europe/Amsterdam"),
             commit_interval=COMMIT,
             clock=self.clock.monotonic,
             now=self.clock.time,
         )
         self.outbox = self.recorder.outbox("https://x/channels/1", INTERVAL)  # type: ignore[assignment]
-        self.new_worker()
 
     def commit(self, run: int) -> None:
         if run != self._run:
             return
-        last = self.readings[-1].time if self.readings else EPOCH
-        assert last is not None
+        last = max(self.since, self.readings[-1].time or 0) if self.readings else EPOCH
         for time in range(last + EVERY, int(self.clock.time()) + 1, EVERY):
             self.readings.append(HOUSE.reading(time))
             self.recorder.record(self.readings[-1])

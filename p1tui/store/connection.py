@@ -23,6 +23,9 @@ CHECKPOINT_PAGES: Final = 4000
 WAL_LIMIT: Final = 4 << 20
 """The write-ahead log is cut back to this many bytes after a large transaction."""
 
+IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
+"""What a query sorts or sets aside needs no disk: it may be full."""
+
 FULL: Final = 64 << 10
 """Bytes free below which a disk counts as full: the index of the write-ahead log grows by half of it."""
 
@@ -77,6 +80,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
+    database.execute(IN_MEMORY)
     database.execute("PRAGMA secure_delete = OFF")  # some builds overwrite with zeros what they delete
     database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     database.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
@@ -115,6 +119,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
         database = sqlite3.connect(
             f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
         )
+    database.execute(IN_MEMORY)
     return database
 
 

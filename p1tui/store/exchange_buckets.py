@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.store.book import add_device, add_meter
 from p1tui.store.connection import transaction
 from p1tui.store.exchange import EXTREMES, Every
 from p1tui.store.exchange_series import Meters
 from p1tui.store.exchange_text import BadLine, Row, integers, tariffs
 from p1tui.store.layout import MEANS, Layout, add_tariffs, own_total
 from p1tui.store.rollup import Rollup, day_bounds
-from p1tui.store.series import DeviceSeries, Register, Series, add_device, add_meter
+from p1tui.store.series import DeviceSeries, Register, Series
 
 _COUNTS: Final = ("readings", "minutes")
 _EVERY: Final = ("minute", "hour", "day")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from p1tui.p1.reading import Reading
+from p1tui.store.book import Book
 from p1tui.store.layout import counters, counters_at
-from p1tui.store.series import Batch, Book, DeviceSeries, Note, Register, Series
+from p1tui.store.series import Batch, DeviceSeries, Note, Register, Series
 
 
 class Meters:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
 from p1tui.model import Backlog, Entry, Parked, Progress
-from p1tui.store import state
 from p1tui.store.connection import open_reader
+from p1tui.store.entries import Entries
 from p1tui.store.handover import PROGRESS, Handover
-from p1tui.store.layout import COUNTERS, MEANS, PLAIN, Layout
-from p1tui.store.series import LIVE_KEYS
+from p1tui.store.series import Batch
 
 __all__ = ["Committed", "Handover", "StoredOutbox"]
 
@@ -32,9 +30,10 @@ class Committed(NamedTuple):
 
 
 class StoredOutbox:
-    """`model.Outbox` for one target. Only committed readings are ever due: a power cut changes no entry.
+    """`model.Outbox` for one target. Only committed readings are due, lest a power cut change an entry, but
+    while the file cannot be written those, too, that wait to be.
 
-    An interval is over once a later reading is committed. Methods raise `sqlite3.Error` where the file fails.
+    An interval is over once a later reading is so. Methods raise `sqlite3.Error` where the file fails.
     """
 
     def __init__(
@@ -49,8 +48,9 @@ class StoredOutbox:
         self._now = now
         self._lock = threading.Lock()
         self._database = open_reader(path)
-        self._count = self._counted_from = self._counted_to = self._samples_from = 0
+        self._count = self._counted_from = self._counted_to = 0
         try:
+            self._entries = Entries(self._database, interval)
             self._progress = self._load()
             rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (target,))
             self._parked = {time for (time,) in rows}
@@ -82,6 +82,7 @@ class StoredOutbox:
         with self._lock:
             self._database.close()
             self._database = open_reader(self._path)
+            self._entries = Entries(self._database, self._interval)
             self._counted_from = self._counted_to = 0
         self._handover.save(self._target, self._interval, self._progress)
 
@@ -138,12 +139,11 @@ class StoredOutbox:
         """At most `limit` entries after the cursor whose interval is over, oldest first."""
         entries: list[Entry] = []
         with self._lock:
-            layout = Layout.of(self._database)
             for after, end in self._open(*self._bounds()):
-                while len(entries) < limit and (start := self._first(after, end)) is not None:
+                while len(entries) < limit and (start := self._entries.first(after, end)) is not None:
                     intervals = max(1, min(limit - len(entries), _WINDOW_ROWS // self._interval))
                     stop = min(end, (start // self._interval + intervals) * self._interval)
-                    entries += self._entries(layout, after, stop)
+                    entries += self._entries.entries(after, stop)
                     after = stop - 1
         return entries
 
@@ -152,24 +152,30 @@ class StoredOutbox:
         with self._lock:
             after, end = self._bounds()
             for start, stop in self._open(after, end):
-                if (first := self._first(start, stop)) is not None:
+                if (first := self._entries.first(start, stop)) is not None:
                     break
             else:
                 self._count, self._counted_from, self._counted_to = 0, after, end
                 return Backlog()
             self._count_up(after, end)
             stop = min(stop, (first // self._interval + 1) * self._interval)
-            oldest = self._database.execute(
-                f"SELECT max(time) FROM {self._readings(first - 1, stop)} WHERE time >= ? AND time < ?",
-                (first, stop),
-            ).fetchone()[0]
-            return Backlog(self._count, oldest, self._intervals(after, min(end, self._samples_from)))
+            oldest = self._entries.last(first - 1, stop)
+            return Backlog(self._count, oldest, self._intervals(after, min(end, self._entries.samples_from)))
+
+    def add_waiting(self, batch: Batch) -> None:
+        """Count what waits for a commit as committed, since the file cannot be written now.
+
+        It is sent once all the same. What is lost with a kill was sent or not, and is in no file to be sent
+        a second time; what is committed later is the same reading with the same time, behind the cursor.
+        """
+        with self._lock:
+            if self._entries.add_waiting(batch):
+                self._counted_from = self._counted_to = 0
 
     def _bounds(self) -> tuple[int, int]:
         """Entries lie after the first and before the second time: the start of the running interval."""
-        border = state.number(self._database, "samples_from")
-        if border != self._samples_from:
-            self._samples_from, self._counted_from, self._counted_to = border, 0, 0
+        if self._entries.refresh():
+            self._counted_from = self._counted_to = 0
         committed = self._committed()
         cursor = self._progress.cursor
         if cursor > committed.newest and committed.forward_from:
@@ -187,25 +193,6 @@ class StoredOutbox:
         if after < end:
             yield after, end
 
-    def _readings(self, after: int, end: int) -> str:
-        """Where a stretch is read from: `sample`; before it begins minutes, timed by their last second."""
-        border = self._samples_from
-        if after >= border - 1:
-            return "sample"
-        names = [*PLAIN, *Layout.of(self._database).registers[2:]]
-        minute = ", ".join(f"NULL AS {name}" if name in ("tariff", "demand_w") else name for name in names)
-        return (
-            f"(SELECT time, {', '.join(names)} FROM sample WHERE time >= {border} AND time < {end}"
-            f" UNION ALL SELECT time / 60 * 60 + 59 AS time, {minute} FROM minute"
-            f" WHERE time > {after - 60} AND time < {min(end, border)})"
-        )
-
-    def _first(self, after: int, end: int) -> int | None:
-        source = self._readings(after, end)
-        query = f"SELECT time FROM {source} WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
-        row = self._database.execute(query, (after, end)).fetchone()
-        return None if row is None else int(row[0])
-
     def _count_up(self, after: int, end: int) -> None:
         """Bring the count up to date by what became due and what was done with since the last time."""
         if self._counted_from <= after < self._counted_to <= end:
@@ -219,57 +206,4 @@ class StoredOutbox:
         self._counted_from, self._counted_to = after, end
 
     def _intervals(self, after: int, end: int) -> int:
-        count = 0
-        for part in self._open(after, end):
-            query = (
-                f"SELECT count(DISTINCT time / ?) FROM {self._readings(*part)} WHERE time > ? AND time < ?"
-            )
-            count += int(self._database.execute(query, (self._interval, *part)).fetchone()[0])
-        return count
-
-    def _entries(self, layout: Layout, after: int, stop: int) -> Iterator[Entry]:
-        last = [name for name in (*PLAIN, *layout.registers[2:]) if name not in MEANS]
-        names = [*MEANS, *last]
-        columns = [f"avg({name})" for name in MEANS] + last
-        rows = self._database.execute(
-            f"SELECT max(time), {', '.join(columns)} FROM {self._readings(after, stop)}"
-            " WHERE time > ? AND time < ?"
-            f" GROUP BY time / {self._interval} ORDER BY 1",
-            (after, stop),
-        ).fetchall()
-        changes = sorted(self._devices(after, stop) + self._counters(after, stop), key=itemgetter(0))
-        seen = 0
-        current: dict[str, int | None] = {}
-        for time, *values in rows:
-            found = {
-                name: round(value) for name, value in zip(names, values, strict=True) if value is not None
-            }
-            while seen < len(changes) and changes[seen][0] <= time:
-                current[changes[seen][1]] = changes[seen][2]
-                seen += 1
-            yield Entry(time, found | {key: value for key, value in current.items() if value is not None})
-
-    def _counters(self, after: int, stop: int) -> list[tuple[int, str, int | None]]:
-        """Changes of counters: time, reading key, value."""
-        keys = [key for key in COUNTERS if not key.endswith("time")]
-        before = "SELECT max(time) FROM counter WHERE time <= ?"
-        rows = self._database.execute(
-            f"SELECT time, {', '.join(keys)} FROM counter WHERE time < ? AND time >= coalesce(({before}), 0)",
-            (stop, after),
-        )
-        return [(time, key, value) for time, *values in rows for key, value in zip(keys, values, strict=True)]
-
-    def _devices(self, after: int, stop: int) -> list[tuple[int, str, int | None]]:
-        """Live device registers by when they were first seen: seen, reading key, value."""
-        found: list[tuple[int, str, int | None]] = []
-        for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
-            if (key := LIVE_KEYS.get(medium)) is None:
-                continue
-            before = "SELECT max(seen) FROM device_sample WHERE device = ? AND seen <= ? AND live"
-            rows = self._database.execute(
-                f"SELECT seen, value FROM device_sample WHERE device = ? AND live AND seen < ?"
-                f" AND seen >= coalesce(({before}), 0)",
-                (id_, stop, id_, after),
-            )
-            found += [(seen, key, value) for seen, value in rows]
-        return found
+        return sum(self._entries.count(*part) for part in self._open(after, end))

@@ -9,19 +9,21 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from p1tui.model import Event, Outbox, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store import connection, events
+from p1tui.store.book import Book
 from p1tui.store.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
 from p1tui.store.guard import Guard, fallen
 from p1tui.store.outbox import Committed, Handover, StoredOutbox
 from p1tui.store.retention import KEPT_FOR_UPLINK, Retention
-from p1tui.store.series import Batch, Book, Row
+from p1tui.store.series import Batch, Row
 from p1tui.store.today import Today
 from p1tui.store.writer import Writer
 
@@ -31,8 +33,8 @@ COMMIT_ROWS: Final = 4096
 """A replay at full speed commits by number, not by time."""
 
 TAIL_LIMIT: Final = 20_000
-"""Readings kept while the file cannot be written: five hours at one a second, some 30 MB. Beyond it every
-second one of them goes, so that the whole time stays covered."""
+"""Readings kept while the file cannot be written: 5.5 hours at one a second, some 40 MB. Beyond it older ones
+are thinned (`Batch.thin`), so that the whole time stays covered."""
 
 BACKFILL_ROWS: Final = 20_000
 """Readings per transaction of a backfill: bounds its memory."""
@@ -69,6 +71,7 @@ class Recorder:
         self._outboxes: list[StoredOutbox] = []
         self._batch = Batch()
         self._notice = self._trouble = ""
+        self._damaged: Literal["", "found", "moved"] = ""
         self._recorded = self._errors = self._doubles = 0
         self._committed_at: float | None = None
         self._last_commit = clock()
@@ -89,7 +92,7 @@ class Recorder:
         try:
             self._writer = Writer(database, self._timezone, self._retention_days)
             self._book = Book(database)
-            self._committed = self._arrived = self._writer.committed()
+            self._committed = self._due = self._arrived = self._writer.committed()
             self._resume()
             self._guard.waiting += self._writer.take_waiting()
         except BaseException:
@@ -162,40 +165,58 @@ class Recorder:
         """Write all that waits, in one transaction; nothing where nothing changed."""
         self._last_commit = self._clock()
         try:
-            self._write(self._batch, self._handover, self._arrived)
-            self._retention.run(self._writer.parts, self._committed.newest, self._cursors())
-        except sqlite3.Error as error:
+            try:
+                self._commit()
+            except sqlite3.Error as error:
+                if not is_corrupt(error):
+                    raise
+                self._writer.database.close()
+                self._damaged = "found"
+                self._commit()
+        except (StoreError, sqlite3.Error) as error:
             self._fail(error)
+
+    def _commit(self) -> None:
+        if self._damaged:
+            self._renew()
+        self._write(self._batch, self._handover, self._arrived)
+        self._retention.run(self._writer.parts, self._committed.newest, self._cursors())
 
     def _write(self, batch: Batch, handover: Handover, arrived: Committed) -> None:
         if not batch and not any(handover.waiting()):
             return
         self._doubles += self._writer.write(batch, handover, arrived)
-        self._committed = arrived
+        self._committed = self._due = arrived
         self._committed_at = self._now()
-        self._trouble = ""
         if batch is self._batch:
             self._batch = Batch()
+        if self._trouble:
+            self._trouble = ""
+            self._owe(Batch())
 
-    def _fail(self, error: sqlite3.Error) -> None:
-        if is_corrupt(error) and not self._trouble:
-            try:
-                self._renew()
-            except (StoreError, sqlite3.Error) as second:
-                self._trouble = str(second)
-            return
-        self._trouble = f"Nothing is stored now: {sentence(error, self.path)} The history is {self.path}."
+    def _fail(self, error: StoreError | sqlite3.Error) -> None:
+        """What waits goes on waiting, in bounds, and is sent from memory meanwhile."""
+        reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
+        self._trouble = f"Nothing is stored now: {reason} The history is {self.path}."
         self._batch.thin(TAIL_LIMIT)
+        self._owe(self._batch)
+        self._due = self._arrived
+
+    def _owe(self, batch: Batch) -> None:
+        for outbox in self._outboxes:
+            with suppress(sqlite3.Error):  # where the file cannot even be read, the uplink waits, too
+                outbox.add_waiting(batch)
 
     def _renew(self) -> None:
-        """Go on in a new file in place of one found damaged."""
-        self._writer.database.close()
-        self._set_aside()
+        """Go on in a new file in place of one found damaged, whose connection is closed."""
+        if self._damaged == "found":
+            self._set_aside()
+            self._damaged = "moved"
         self._writer = Writer(open_writer(self.path), self._timezone, self._retention_days)
+        self._damaged = ""
         self._book.forget()
         for outbox in self._outboxes:
             outbox.reopen()
-        self._write(self._batch, self._handover, self._arrived)
 
     def _cursors(self) -> list[int]:
         return [outbox.progress().cursor for outbox in self._outboxes]
@@ -259,9 +280,7 @@ class Recorder:
         A target without a stored cursor begins with the first reading after the newest stored one.
         """
         try:
-            outbox = StoredOutbox(
-                self.path, target, interval, self._handover, lambda: self._committed, self._now
-            )
+            outbox = StoredOutbox(self.path, target, interval, self._handover, lambda: self._due, self._now)
         except sqlite3.Error as error:
             raise Unwritable(self.path, sentence(error, self.path)) from error
         self._outboxes.append(outbox)
@@ -273,10 +292,11 @@ class Recorder:
         for outbox in self._outboxes:
             outbox.close()
         self._outboxes = []
-        try:
-            if self._guard.waiting:
-                self._writer.keep_waiting(self._guard.waiting)
-            self._writer.database.execute("PRAGMA optimize")
-        except sqlite3.Error as error:
-            self._fail(error)
+        if not self._trouble:
+            try:
+                if self._guard.waiting:
+                    self._writer.keep_waiting(self._guard.waiting)
+                self._writer.database.execute("PRAGMA optimize")
+            except sqlite3.Error as error:
+                self._fail(error)
         self._writer.database.close()

@@ -1,15 +1,15 @@
-"""Whose registers are whose: every meter and every device is a series of its own."""
+"""Whose registers are whose, and what of them waits for the next commit."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeVar
 
 from p1tui.model import Event
 from p1tui.p1.reading import Device, Medium, Reading
 from p1tui.store.guard import Held, device_name
-from p1tui.store.layout import counters, counters_at
+
+T = TypeVar("T")
 
 LIVE: Final[tuple[tuple[Medium, str, str, str], ...]] = (
     ("gas", "gas_dm3", "gas_time", "dm3"),
@@ -17,6 +17,12 @@ LIVE: Final[tuple[tuple[Medium, str, str, str], ...]] = (
     ("heat", "heat_mj", "heat_time", "MJ"),
 )
 """Medium, the reading's keys for its register and read-out time, unit."""
+
+THIN_STEPS: Final = (2, 5, 10, 30, 60, 300, 900, 3600)
+"""Seconds. 20,000 readings reach back 5.5 hours at one a second, then 10, 24, 46 hours, 5, 11 days, …"""
+
+KEPT_WHOLE: Final = 3600
+"""Seconds: the newest hour is what a chart of the last minutes is made of."""
 
 LIVE_KEYS: Final[dict[str, str]] = {medium: key for medium, key, _, _ in LIVE}
 
@@ -109,113 +115,28 @@ class Batch:
         return bool(self.rows or self.events or self.errors)
 
     def thin(self, limit: int) -> None:
-        """Drop every second one of what exceeds the limit, never the newest."""
-        for waiting in (self.rows, self.notes, self.counters, self.events, self.errors):
-            while len(waiting) > limit:
-                del waiting[-2::-2]
+        """Where more than `limit` readings wait, keep the last of each two seconds of those before the last
+        hour; where that is not enough, of each five, and so on by `THIN_STEPS`.
 
-
-class Book:
-    """Which series the readings belong to. One per recorder."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._all_meters: list[Series] = []
-        self._all_devices: list[DeviceSeries] = []
-        for row in database.execute("SELECT identity, generation, id FROM series ORDER BY id"):
-            self._all_meters.append(Series(*row))
-        for row in database.execute("SELECT identity, generation, medium, id FROM device ORDER BY id"):
-            device = DeviceSeries(*row)
-            self._all_devices.append(device)
-            last = "SELECT time, value, live FROM device_sample WHERE device = ? ORDER BY seen DESC LIMIT 1"
-            for time, value, live in database.execute(last, (device.id,)):
-                device.stored = (time, value, bool(live))
-        self._counters = tuple(counters_at(database, 2**62).values())
-        self._meters = {series.identity: series for series in self._all_meters}
-        self._devices = {series.identity: series for series in self._all_devices}
-
-    def meters(self) -> dict[int, Series]:
-        """Those that have a row, by its id."""
-        return {series.id: series for series in self._all_meters if series.id is not None}
-
-    def devices(self) -> dict[int, DeviceSeries]:
-        """Those that have a row, by its id."""
-        return {series.id: series for series in self._all_devices if series.id is not None}
-
-    def take(self, reading: Reading, before: Row | None, fell: set[str], batch: Batch) -> Row:
-        """Put a reading into the batch, and its device registers where they changed. Returns its row.
-
-        `fell` names what begins again lower, as `guard.fallen` does: that is a new series.
+        Registers rise, so that the last of a span tells its energy exactly.
         """
-        assert reading.time is not None
-        series = self._meter(reading, before)
-        if "electricity" in fell:
-            series = self._new_meter(series.identity, series.generation + 1)
-        if (counted := counters(reading)) != self._counters:
-            self._counters = counted
-            batch.counters.append((reading.time, *counted))
-        found = []
-        for register in registers(reading):
-            device = self._device(register, series)
-            if register.name in fell:
-                device = self._new_device(device.identity, device.generation + 1, register.medium)
-            state = (register.time, register.value, register.live)
-            if device.stored != state:
-                device.stored = state
-                batch.notes.append(Note(device, register, reading.time))
-            found.append((register, device))
-        row = Row(reading, series, tuple(found))
-        batch.rows.append(row)
-        return row
-
-    def _meter(self, reading: Reading, before: Row | None) -> Series:
-        """The reading's meter. One that lost its id in a single telegram is the meter before it."""
-        if reading.meter is None and before is not None and before.reading.header == reading.header:
-            return before.series
-        identity = reading.meter if reading.meter is not None else f"header:{reading.header}"
-        return self._meters.get(identity) or self._new_meter(identity, 0)
-
-    def _device(self, register: Register, meter: Series) -> DeviceSeries:
-        """The register's device; one without an id belongs to its meter."""
-        identity = (
-            register.name if register.equipment_id is not None else f"{register.name} of {meter.identity}"
-        )
-        return self._devices.get(identity) or self._new_device(identity, 0, register.medium)
-
-    def _new_meter(self, identity: str, generation: int) -> Series:
-        series = self._meters[identity] = Series(identity, generation)
-        self._all_meters.append(series)
-        return series
-
-    def _new_device(self, identity: str, generation: int, medium: str) -> DeviceSeries:
-        device = self._devices[identity] = DeviceSeries(identity, generation, medium)
-        self._all_devices.append(device)
-        return device
-
-    def forget(self) -> None:
-        """The file is a new one: every series gets its row anew."""
-        for series in (*self._all_meters, *self._all_devices):
-            series.id = None
-        for device in self._all_devices:
-            device.stored = None
-        self._counters = ()
+        if len(self.rows) > limit:
+            newest = self.rows[-1].reading.time or 0
+            _thin(self.rows, limit, newest, lambda row: (row.reading.time or 0, row.series))
+            _thin(self.notes, limit, newest, lambda note: (note.seen, note.device))
+            _thin(self.counters, limit, newest, lambda counters: (counters[0] or 0, None))
+        del self.events[:-limit], self.errors[:-limit]
 
 
-def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) -> None:
-    """Give a new series its row, inside the caller's transaction. Raises `sqlite3.Error`."""
-    cursor = database.execute(
-        "INSERT INTO series (identity, generation, meter, header, version, first_time)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (series.identity, series.generation, reading.meter, reading.header, reading.version, reading.time),
-    )
-    series.id = cursor.lastrowid
-
-
-def add_device(database: sqlite3.Connection, series: DeviceSeries, register: Register) -> None:
-    """Give a new device its row, inside the caller's transaction. Raises `sqlite3.Error`."""
-    cursor = database.execute(
-        "INSERT INTO device (identity, generation, medium, equipment_id, channel, unit, first_time)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (series.identity, series.generation, register.medium, register.equipment_id, register.channel,
-         register.unit, register.time),
-    )  # fmt: skip
-    series.id = cursor.lastrowid
+def _thin(items: list[T], limit: int, newest: int, of: Callable[[T], tuple[int, object]]) -> None:
+    """`of`: the time of an item, and what it is about: the last of each span is kept of everything."""
+    for step in THIN_STEPS:
+        if len(items) <= limit:
+            return
+        last: dict[tuple[int, object], T] = {}
+        for item in items:
+            time, what = of(item)
+            span = time if newest - time < KEPT_WHOLE else -(time // step)
+            last[span, what] = item
+        items[:] = last.values()
+    del items[:-limit]

@@ -11,13 +11,14 @@ import msgspec
 from p1tui.p1.reading import Device, Reading
 from p1tui.store import handover as handovers
 from p1tui.store import state
+from p1tui.store.book import Book, add_device, add_meter
 from p1tui.store.connection import transaction
 from p1tui.store.guard import Held
 from p1tui.store.layout import COUNTERS, Layout, add_tariffs, counters_at
 from p1tui.store.outbox import Committed, Handover
 from p1tui.store.parts import Parts, newest
 from p1tui.store.rollup import Rollup
-from p1tui.store.series import Batch, Book, Note, Row, Series, add_device, add_meter
+from p1tui.store.series import Batch, Note, Row, Series
 
 
 class Writer:

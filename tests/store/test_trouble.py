@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,14 @@ def count(path: Path) -> int:
         return int(database.execute("SELECT count(*) FROM sample").fetchone()[0])
 
 
+def damage(path: Path, start: int) -> None:
+    """Overwrite the file from there to its end."""
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(start)
+        file.write(b"\xa5" * (size - start))
+
+
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     with small_disk(tmp_path / "disk") as folder:
@@ -34,6 +43,7 @@ def test_a_full_disk_loses_nothing_once_there_is_room(
 ) -> None:
     path = disk / "history.db"
     recorder = open_recorder(path)
+    outbox = recorder.outbox("channel", 20)
     ballast = fill(disk, room=100_000)
     written = 0
     while not recorder.status().trouble:
@@ -45,8 +55,12 @@ def test_a_full_disk_loses_nothing_once_there_is_room(
         f"Nothing is stored now: the disk is full; make room on it. The history is {path}."
     )
     assert len(recorder.tail()) == 50
+    owed = [(entry.time, entry.values["import_wh"]) for entry in outbox.due(10_000)]
+    last = (written - 1) // 20 * 20 - 1
+    assert owed == [(T + second, 3_000_000 + second) for second in range(19, last + 1, 20)]
     ballast.unlink()
     recorder.commit()
+    assert [(entry.time, entry.values["import_wh"]) for entry in outbox.due(10_000)] == owed
     assert (recorder.status().trouble, recorder.tail()) == ("", ())
     assert count(path) == written
     recorder.close()
@@ -78,24 +92,27 @@ def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
     assert "the disk is full" in recorder.status().trouble
     assert TAIL_LIMIT // 2 <= len(tail) <= TAIL_LIMIT + 5000
     recorder.commit()
-    assert len(recorder.tail()) <= TAIL_LIMIT
-    assert recorder.tail()[-1].time == T + TAIL_LIMIT + 4999
+    tail = recorder.tail()
+    assert len(tail) <= TAIL_LIMIT
+    assert [tail[0].time, tail[-1].time] == [T + 1, T + TAIL_LIMIT + 4999]
+    times = [reading.time or 0 for reading in tail]
+    assert {after - before for before, after in pairwise(times)} == {1, 2}
     recorder._writer.database.execute("PRAGMA max_page_count = 1000000")
     kept = len(recorder.tail())
     recorder.commit()
     assert count(path) == kept
 
 
-@pytest.mark.parametrize("damage", [b"not a database, not at all" * 100, b"SQLite format 3\0" + bytes(3000)])
+@pytest.mark.parametrize("content", [b"not a database, not at all" * 100, b"SQLite format 3\0" + bytes(3000)])
 def test_a_damaged_file_is_set_aside_and_a_new_one_begins(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, damage: bytes
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, content: bytes
 ) -> None:
-    path.write_bytes(damage)
+    path.write_bytes(content)
     recorder = open_recorder()
     recorder.record(make(T))
     recorder.commit()
     (aside,) = path.parent.glob("history.db.damaged-*")
-    assert aside.read_bytes() == damage
+    assert aside.read_bytes() == content
     status = recorder.status()
     assert status.notice == f"The history was damaged: a new one has begun, and it is kept as {aside}."
     assert status.trouble == ""
@@ -114,10 +131,7 @@ def test_damage_found_while_recording_costs_no_reading(
     recorder.commit()
     outbox.save(Progress(cursor=T + 2979, sent_today=150))
     recorder._writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with path.open("r+b") as file:
-        for page in range(40, file.seek(0, 2) // 1024):
-            file.seek(page * 1024)
-            file.write(b"\xa5" * 1024)
+    damage(path, 40 * 1024)
     for second in range(3000, 3050):
         recorder.record(make(T + second, wh=second, gas=second))
     recorder._writer.database.execute("PRAGMA shrink_memory")
@@ -131,6 +145,31 @@ def test_damage_found_while_recording_costs_no_reading(
     recorder.close()
     again = open_recorder()
     assert again.outbox("channel", 20).progress().cursor == T + 2979
+
+
+def test_damage_on_a_full_disk_waits_for_room(
+    disk: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    path = disk / "history.db"
+    recorder = open_recorder(path)
+    outbox = recorder.outbox("channel", 20)
+    recorder.record(make(T))
+    recorder.commit()
+    recorder._writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    damage(path, 512)
+    recorder._writer.database.execute("PRAGMA shrink_memory")
+    ballast = fill(disk)
+    for second in range(1, 100):
+        recorder.record(make(T + second))
+        recorder.commit()
+    assert "the disk is full" in recorder.status().trouble
+    assert len(list(disk.glob("*.damaged-*[0-9]"))) == 1
+    ballast.unlink()
+    recorder.commit()
+    assert recorder.status().trouble == ""
+    assert "and it is kept as" in recorder.status().notice
+    assert count(path) == 99
+    assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39, T + 59, T + 79]
 
 
 def test_a_folder_without_access_is_a_sentence(
