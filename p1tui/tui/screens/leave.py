@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View
@@ -12,16 +13,17 @@ from p1tui.tui.widgets.box import frame
 from p1tui.tui.widgets.panel import Panel
 
 QUESTION: tuple[Line, ...] = (
-    (("Recording stops when you leave.", "strong"),),
+    ((N_("Recording stops when you leave."), "strong"),),
     BLANK,
-    (("Press q again to quit,", "text"),),
-    (("any other key to stay.", "text"),),
+    ((N_("Press q again to quit,"), "text"),),
+    ((N_("any other key to stay."), "text"),),
 )
 
 
 def draw(_: View, width: int) -> list[Line]:
     """The question in its box."""
-    return frame("Leave?", QUESTION, width)
+    question = [tuple((tr(text), role) for text, role in line) for line in QUESTION]
+    return frame(tr("Leave?"), question, width)
 
 
 class Leave(Box[bool], inherit_bindings=False):

@@ -12,7 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line, Role
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
@@ -43,7 +45,7 @@ class Log(ScrollScreen, inherit_bindings=False):
     """Read only; it follows the end until it is scrolled back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),
+        Binding("escape,l", "app.screen('live')", N_("Back"), key_display="Esc"),
         *ScrollScreen.BINDINGS,
     ]
 
@@ -60,18 +62,19 @@ class Log(ScrollScreen, inherit_bindings=False):
 
     def _head(self, _: View, width: int, where: str) -> Line:
         note = f"{where}  {self._path or ''}".strip()
-        return ln.title("Log", width, ((ln.shorten(note, width - 10), "dim"),))
+        return ln.title(tr("Log"), width, ((ln.shorten(note, width - 10), "dim"),))
 
     def _body(self, _: View, width: int) -> Sequence[Line]:
         if self._path is None:
-            return [((" This session keeps no log file.", "dim"),)]
+            return [((f" {tr('This session keeps no log file.')}", "dim"),)]
         try:
             stat = self._path.stat()
             state = (stat.st_size, stat.st_mtime_ns)
             if self._read is None or self._read[:2] != (state, width):
                 self._read = (state, width, _wrapped(tail(self._path), width))
         except OSError as error:
-            return [((f" The log cannot be read: {error.strerror}.", "warn"),)]
+            why = tr("The log cannot be read: {why}.").format(why=tell(error.strerror or ""))
+            return [((f" {why}", "warn"),)]
         return self._read[2]
 
 

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line, Run
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status, telegram
@@ -17,18 +18,26 @@ from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 PAGES: dict[str, Draw] = {
-    "Lines": telegram.explained, "Raw": telegram.raw, "Rejected": telegram.rejected,
-    "Events": telegram.events,
+    N_("Lines"): telegram.explained, N_("Raw"): telegram.raw, N_("Rejected"): telegram.rejected,
+    N_("Events"): telegram.events,
 }  # fmt: skip
+
+OTHER = N_("The page after or before")
 
 
 class Meter(ScrollScreen, inherit_bindings=False):
     """Four pages under one head of facts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
-        Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
-        Binding("shift+tab,left", "page(-1)", "Page before", show=False, tooltip="The page after or before"),
+        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
+        Binding("tab,right", "page(1)", N_("Page"), key_display="Tab", tooltip=OTHER),
+        Binding(
+            "shift+tab,left",
+            "page(-1)",
+            N_("Page before"),
+            show=False,
+            tooltip=OTHER,
+        ),
         *ScrollScreen.BINDINGS,
     ]
 
@@ -58,7 +67,10 @@ class Meter(ScrollScreen, inherit_bindings=False):
         self.query_one(Scroller).rewind()
 
     def _about(self, view: View, width: int) -> Sequence[Line]:
-        return [ln.title("Telegram", width), *telegram.about(view, width, self.monitor.trends.pace_s or 1)]
+        return [
+            ln.title(tr("Telegram"), width),
+            *telegram.about(view, width, self.monitor.trends.pace_s or 1),
+        ]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         return PAGES[self.page](view, width)
@@ -66,7 +78,7 @@ class Meter(ScrollScreen, inherit_bindings=False):
     def _head(self, view: View, width: int, where: str) -> Line:
         tabs: list[Run] = []
         for name in PAGES:
-            label = f"{name} {len(view.shown.rejections)}" if name == "Rejected" else name
+            label = f"{tr(name)} {len(view.shown.rejections)}" if name == "Rejected" else tr(name)
             tabs += [
                 (
                     f"[{label}]" if name == self.page else f" {label} ",

@@ -9,8 +9,10 @@ from textual.binding import Binding, BindingType
 
 from p1tui.model import LinkHealth, Network, Spread
 from p1tui.tui.dates import clock
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import BLANK, Line
-from p1tui.tui.numbers import count, duration
+from p1tui.tui.numbers import count, duration, whole
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import link, status
 from p1tui.tui.widgets.keys import Keys
@@ -26,7 +28,7 @@ WEAK_DBM = -75
 def draw(view: View, width: int) -> list[Line]:
     """Every channel, with its figures, its reason and the way out of this computer."""
     if not view.shown.links:
-        why = wrap(view.shown.no_upload, width - 4)
+        why = wrap(tell(view.shown.no_upload), width - 4)
         return [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
     lines: list[Line] = []
     for health in view.shown.links:
@@ -37,72 +39,89 @@ def draw(view: View, width: int) -> list[Line]:
 def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
     """One channel: its state and reason, its figures, the times of its calls, the network."""
     sign, word, role = link.STATES[link.state_of(health, view.now)]
-    since = f" since {clock(health.since_at, view.zone)}" if health.since_at else ""
-    lines: list[Line] = [((f" {sign} {word}", role), (since, "dim"), (f"  {health.name}", "strong"))]
-    lines += [((f"   {text}", role),) for text in wrap(health.reason, width - 4)]
+    since = tr("since {time}").format(time=clock(health.since_at, view.zone)) if health.since_at else ""
+    head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), (f"  {health.name}", "strong"))
+    lines = [head]
+    lines += [((f"   {text}", role),) for text in wrap(tell(health.reason), width - 4)]
     lines += [BLANK, *facts(_figures(health, view.now), width)]
     lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []
     if health.network is not None:
         lines += [BLANK, *facts(_network(health.network), width)]
-        advice = wrap(health.network.advice, width - 4)
+        advice = wrap(tell(health.network.advice), width - 4)
         lines += [((f" ! {text}" if not at else f"   {text}", "warn"),) for at, text in enumerate(advice)]
     return lines
 
 
 def _figures(health: LinkHealth, now: float) -> list[Fact]:
-    backlog = health.backlog
-    oldest = "" if backlog.oldest is None else f", oldest {duration(now - backlog.oldest)}"
-    waiting = f"{count(backlog.entries, 'row', 'rows')}{oldest}" if backlog.entries else "nothing, all sent"
-    quota = ""
-    if health.quota_year:
-        quota = f"{health.sent_year * 100 // health.quota_year} % of {health.quota_year}"
+    silence = link.unanswered(health, now)
+    answered = "" if silence is None else tr("no answer for {time}").format(time=duration(silence))
+    trip = health.round_trip_ms
     return [
-        ("waiting", waiting, "text"),
-        ("minutes only", count(backlog.thinned, "row", "rows") if backlog.thinned else "", "warn"),
-        ("drains in", _duration(health.drain_s) if backlog.entries else "", "text"),
-        (
-            "parked",
-            f"! {health.parked} rows" if health.parked else "none",
-            "error" if health.parked else "text",
-        ),
-        ("unconfirmed", count(health.unconfirmed, "row", "rows") if health.unconfirmed else "", "warn"),
-        ("last success", _ago(health.last_success_at, now), "text"),
-        (
-            "next call",
-            "" if health.next_try_at is None else f"in {duration(health.next_try_at - now)}",
-            "text",
-        ),
-        ("call under way", _silence(health, now), "warn"),
-        ("last answer", "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
-        ("failures", f"{health.failures} in a row" if health.failures else "", "warn"),
-        ("sent today", count(health.sent_today, "row", "rows"), "text"),
-        ("sent this year", count(health.sent_year, "row", "rows"), "text"),
-        ("year's quota", quota, "text"),
-        ("round trip", "" if health.round_trip_ms is None else f"{health.round_trip_ms} ms", "text"),
+        (tr("waiting"), _waiting(health, now), "text"),
+        (tr("minutes only"), _rows(health.backlog.thinned), "warn"),
+        (tr("drains in"), _duration(health.drain_s) if health.backlog.entries else "", "text"),
+        (tr("parked"), _parked(health.parked), "error" if health.parked else "text"),
+        (tr("unconfirmed"), _rows(health.unconfirmed), "warn"),
+        (tr("last success"), _ago(health.last_success_at, now), "text"),
+        (tr("next call"), _in(health.next_try_at, now), "text"),
+        (tr("call under way"), answered, "warn"),
+        (tr("last answer"), "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
+        (tr("failures"), tr("{n} in a row").format(n=health.failures) if health.failures else "", "warn"),
+        (tr("sent today"), count(health.sent_today, "row", "rows"), "text"),
+        (tr("sent this year"), count(health.sent_year, "row", "rows"), "text"),
+        (tr("year's quota"), _quota(health), "text"),
+        (tr("round trip"), "" if trip is None else f"{whole(trip)} ms", "text"),
     ]
+
+
+def _waiting(health: LinkHealth, now: float) -> str:
+    backlog = health.backlog
+    if not backlog.entries:
+        return tr("nothing, all sent")
+    if backlog.oldest is None:
+        return _rows(backlog.entries)
+    age = duration(now - backlog.oldest)
+    return tr("{rows}, oldest {age}").format(rows=_rows(backlog.entries), age=age)
+
+
+def _rows(number: int) -> str:
+    return count(number, "row", "rows") if number else ""
+
+
+def _parked(number: int) -> str:
+    return f"! {_rows(number)}" if number else tr("none")
+
+
+def _quota(health: LinkHealth) -> str:
+    if not health.quota_year:
+        return ""
+    share = health.sent_year * 100 // health.quota_year
+    return tr("{share} % of {most}").format(share=share, most=whole(health.quota_year))
 
 
 def _times(health: LinkHealth) -> list[Fact]:
     return [
-        ("name lookup", _spread(health.name_time), "text"),
-        ("connect", _spread(health.connect_time), "text"),
-        ("TLS", _spread(health.tls_time), "text"),
-        ("first byte", _spread(health.first_byte_time), "text"),
+        (tr("name lookup"), _spread(health.name_time), "text"),
+        (tr("connect"), _spread(health.connect_time), "text"),
+        (tr("TLS"), _spread(health.tls_time), "text"),
+        (tr("first byte"), _spread(health.first_byte_time), "text"),
     ]
 
 
 def _network(network: Network) -> list[Fact]:
     weak = network.signal_dbm is not None and network.signal_dbm < WEAK_DBM
-    clock_word = {True: "synchronised", False: "! not synchronised", None: ""}[network.clock_set]
-    saving = {True: "! on", False: "off", None: ""}[network.power_save]
-    signal = "" if network.signal_dbm is None else f"{'! ' if weak else ''}{network.signal_dbm} dBm"
+    clock_word = {True: tr("synchronised"), False: tr("! not synchronised"), None: ""}[network.clock_set]
+    saving = {True: tr("! on"), False: tr("off"), None: ""}[network.power_save]
+    signal = "" if network.signal_dbm is None else f"{'! ' if weak else ''}{whole(network.signal_dbm)} dBm"
+    way_out = network.interface or tr("! none: no way out")
+    changes = network.carrier_changes
     return [
-        ("interface", network.interface or "! none: no way out", "text" if network.interface else "error"),
-        ("Wi-Fi", network.ssid or "" if network.wifi else "", "text"),
-        ("signal", signal.replace("-", "−"), "warn" if weak else "text"),
-        ("power save", saving, "warn" if network.power_save else "text"),
-        ("clock", clock_word, "text" if network.clock_set else "warn"),
-        ("carrier", "" if network.carrier_changes is None else f"{network.carrier_changes} changes", "text"),
+        (tr("interface"), way_out, "text" if network.interface else "error"),
+        (tr("Wi-Fi"), network.ssid or "" if network.wifi else "", "text"),
+        (tr("signal"), signal, "warn" if weak else "text"),
+        (tr("power save"), saving, "warn" if network.power_save else "text"),
+        (tr("clock"), clock_word, "text" if network.clock_set else "warn"),
+        (tr("carrier"), "" if changes is None else count(changes, "change", "changes"), "text"),
     ]
 
 
@@ -110,13 +129,12 @@ def _spread(spread: Spread | None) -> str:
     return "" if spread is None else f"{spread.p50:.0f} ms, 95 % < {spread.p95:.0f} ms"
 
 
-def _silence(health: LinkHealth, now: float) -> str:
-    silence = link.unanswered(health, now)
-    return "" if silence is None else f"no answer for {duration(silence)}"
-
-
 def _ago(at: float | None, now: float) -> str:
-    return "never" if at is None else f"{duration(now - at)} ago"
+    return tr("never") if at is None else tr("{age} ago").format(age=duration(now - at))
+
+
+def _in(at: float | None, now: float) -> str:
+    return "" if at is None else tr("in {time}").format(time=duration(at - now))
 
 
 def _duration(seconds: float | None) -> str:
@@ -127,7 +145,7 @@ class Uplink(ScrollScreen, inherit_bindings=False):
     """The channels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
+        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
         *ScrollScreen.BINDINGS,
     ]
 
@@ -137,5 +155,5 @@ class Uplink(ScrollScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The status line, the channels, and the keys."""
         yield Panel(status.draw, id="status")
-        yield Scroller(plain_head("Upload"), draw, id="body")
+        yield Scroller(plain_head(N_("Upload")), draw, id="body")
         yield Keys(id="keys")

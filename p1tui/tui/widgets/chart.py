@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from p1tui.tui import dates
 from p1tui.tui import lines as ln
 from p1tui.tui.glyphs import Fill, Glyphs
-from p1tui.tui.lines import Line, Role, Run
+from p1tui.tui.lines import Line, Run
 from p1tui.tui.numbers import whole
 from p1tui.tui.series import Bar, Window
 
@@ -168,6 +168,3 @@ def _times(marks: Marks, cells: int) -> Line:
         if start + len(text) <= cells:
             row[start : start + len(text)] = text
     return ((" " * LABEL, "text"), ("".join(row), "dim"))
-
-
-LEGEND: tuple[tuple[str, Role], ...] = (("▲ import", "import"), ("  ", "text"), ("▼ export", "export"))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from p1tui.tui import lines as ln
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import milli
+from p1tui.tui.numbers import milli, rise, whole
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
+from p1tui.tui.ways import Way, short
 from p1tui.tui.widgets import link, media, net
 from p1tui.tui.widgets.bignum import big
 from p1tui.tui.widgets.phases import phases
@@ -35,20 +38,22 @@ def _rest(view: View, width: int) -> list[Line]:
         runs: list[Run] = []
         for phase in found:
             arrow, _, role = net.flow(phase.power_w or 0)
-            runs.append((f"{phase.name} {arrow}{abs(phase.power_w or 0)} W  ", role))
+            runs.append((f"{phase.name} {arrow}{whole(abs(phase.power_w or 0))} W  ", role))
         body.append(link.fitted(((" ", "text"),), runs, width))
     if trouble := view.shown.recorder.trouble:
-        body += [
-            ((f" {text}", "error"),) for text in wrap(f"! not stored: {trouble}", width - 2, TROUBLE_LINES)
-        ]
+        words = tr("! not stored: {why}").format(why=tell(trouble))
+        body += [((f" {text}", "error"),) for text in wrap(words, width - 2, TROUBLE_LINES)]
     body += [link.link(health, view.now, width)[0] for health in view.shown.links]
-    for name, wh in (("import", reading.import_wh), ("export", reading.export_wh)):
+    both: tuple[tuple[Way, int | None], ...] = (("import", reading.import_wh), ("export", reading.export_wh))
+    for way, wh in both:
         if wh is not None:
-            body.append(_register(name, wh, view.shown.today.get(f"{name}_wh"), "kWh", width))
+            today = view.shown.today.get(f"{way}_wh")
+            body.append(_register(short(way), wh, today, "kWh", width))
     for name, start, base, unit in media.MEDIA:
         value = getattr(reading, f"{start}_{base}")
         if value is not None:
-            body.append(_register(name.lower(), value, view.shown.today.get(f"{start}_{base}"), unit, width))
+            today = view.shown.today.get(f"{start}_{base}")
+            body.append(_register(tr(name).lower(), value, today, unit, width))
     return body
 
 
@@ -86,9 +91,9 @@ def _in_words(view: View, width: int) -> list[Line]:
 def _register(name: str, value: int, today: int | None, unit: str, width: int) -> Line:
     left: Line = ((f" {name:<{NAME_CELLS}}", "dim"), (f"{milli(value, 3, 11)} {unit}", "text"))
     if ln.width(left) > width:
-        whole = f" {milli(value, 0, 0)} {unit}"
-        return ((ln.shorten(f" {name}", max(width - len(whole), 0)), "dim"), (whole, "text"))
+        units = f" {milli(value, 0, 0)} {unit}"
+        return ((ln.shorten(f" {name.strip()}", max(width - len(units), 0)), "dim"), (units, "text"))
     if today is None:
         return left
-    note = f"+{milli(today, 3, 0)} today "
+    note = f"{tr('{rise} today').format(rise=rise(today, 0))} "
     return ln.spread(left, ((note, "dim"),), width) if ln.width(left) + len(note) < width else left

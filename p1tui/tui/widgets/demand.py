@@ -5,7 +5,9 @@ from __future__ import annotations
 from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock, moment
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Role
+from p1tui.tui.numbers import whole
 from p1tui.tui.view import View
 
 QUARTER_S = 900
@@ -31,24 +33,24 @@ def draw(view: View, width: int) -> list[Line]:
     note: Line = ln.BLANK
     if reading.time is not None:
         end = reading.time - reading.time % QUARTER_S + QUARTER_S
-        note = ((f"until {clock(end, view.zone)[:5]}", "dim"),)
+        note = ((tr("until {time}").format(time=clock(end, view.zone)[:5]), "dim"),)
     peak = reading.peak_demand_w
     body = []
     if reading.demand_w is not None:
-        body.append(_line("so far", reading.demand_w, "text", ln.BLANK, width))
+        body.append(_line(tr("so far"), reading.demand_w, "text", ln.BLANK, width))
     coming = forecast_w(reading)
     if coming is not None:
         above = peak is not None and coming > peak
-        warning: Line = (("! above the month's peak", "warn"),) if above else ln.BLANK
-        body.append(_line("forecast", coming, "warn" if above else "text", warning, width))
+        warning: Line = ((tr("! above the month's peak"), "warn"),) if above else ln.BLANK
+        body.append(_line(tr("forecast"), coming, "warn" if above else "text", warning, width))
     if peak is not None:
         when = moment(reading.peak_demand_time, view.meter_now, view.zone) if reading.peak_demand_time else ""
-        body.append(_line("month peak", peak, "text", ((when, "dim"),), width))
-    return [ln.title("Quarter hour", width, note), *body]
+        body.append(_line(tr("month peak"), peak, "text", ((when, "dim"),), width))
+    return [ln.title(tr("Quarter hour"), width, note), *body]
 
 
 def _line(name: str, watts: int, role: Role, note: Line, width: int) -> Line:
-    left: Line = ((f"  {name:<11}", "text"), (f"{watts:5d} W", role))
+    left: Line = ((f"  {name:<11}", "text"), (f"{whole(watts, 5)} W", role))
     if ln.width(left) + ln.width(note) + 1 > width:
         note = ln.BLANK
     return ln.spread(left, note, width)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from p1tui.tui import language
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Run
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
@@ -24,7 +26,7 @@ def name(key: str) -> str:
     """A key as it stands on the keyboard: `Ctrl+C` for `ctrl+c`."""
     if key.startswith("ctrl+"):
         return "Ctrl+" + key[5:].upper()
-    return NAMES.get(key, key)
+    return tr("space") if key == "space" else NAMES.get(key, key)
 
 
 def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: int = 0) -> Line:
@@ -58,12 +60,13 @@ class Keys(Panel):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._drawn: tuple[int, Line] | None = None
+        self._drawn: tuple[object, Line] | None = None
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """One line: where one can go, what can be done here, and everywhere."""
-        if self._drawn is None or self._drawn[0] != width:
-            self._drawn = (width, self._line(width))
+        key = (width, language.present())
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = (key, self._line(width))
         return [self._drawn[1]]
 
     def _line(self, width: int) -> Line:
@@ -71,5 +74,5 @@ class Keys(Panel):
         bindings = [active.binding for active in self.screen.active_bindings.values() if active.binding.show]
         leading = [binding for binding in bindings if binding.action.startswith("screen(")]
         for binding in [*leading, *(binding for binding in bindings if binding not in leading)]:
-            shown.setdefault(name(binding.key_display or binding.key), binding.description)
-        return draw(list(shown.items()), width, str(self.screen.id).title(), len(leading))
+            shown.setdefault(name(binding.key_display or binding.key), tr(binding.description))
+        return draw(list(shown.items()), width, tr(str(self.screen.id).title()), len(leading))

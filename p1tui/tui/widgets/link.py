@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from p1tui.model import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui import lines as ln
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line, Role, Run
-from p1tui.tui.numbers import count, duration
+from p1tui.tui.numbers import count, duration, whole
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.words import middle, wrap
 
 STATES: dict[LinkState, tuple[str, str, Role]] = {
-    "starting": ("○", "starting", "text"),
-    "up": ("●", "up", "good"),
-    "sending": ("►", "sending", "good"),
-    "retrying": ("!", "retrying", "warn"),
-    "stopped": ("■", "stopped", "error"),
+    "starting": ("○", N_("starting"), "text"),
+    "up": ("●", N_("up"), "good"),
+    "sending": ("►", N_("sending"), "good"),
+    "retrying": ("!", N_("retrying"), "warn"),
+    "stopped": ("■", N_("stopped"), "error"),
 }
 """Sign, word and role of each state of a link."""
 
 STATE_CELLS = 14
 NAME_CELLS = 21
+AGE_CELLS, SECONDS_CELLS = 6, 5
+"""For `12 min` since a call, and for the `29 s` since a commit."""
 REASON_LINES = 2
 
 TELLING_S = 3
@@ -30,11 +34,11 @@ def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]
     """A title, a line for the recorder, and one for each link with a reason under it where there is one."""
     body = recorder(view.shown.recorder, view.now, width, reason_lines)
     if not view.shown.links:
-        how = wrap(view.shown.no_upload, width - 4, max(reason_lines, 2))
+        how = wrap(tell(view.shown.no_upload), width - 4, max(reason_lines, 2))
         body += [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(how)]
     for health in view.shown.links:
         body += link(health, view.now, width, reason_lines)
-    return [ln.title("Recording and upload", width), *body]
+    return [ln.title(tr("Recording and upload"), width), *body]
 
 
 def brief(view: View, width: int) -> list[Line]:
@@ -45,13 +49,18 @@ def brief(view: View, width: int) -> list[Line]:
 def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) -> list[Line]:
     """Where readings are stored, or why they are not."""
     if status.trouble:
-        return [_state("!", "not stored", "error"), *_reason(status.trouble, "error", width, reason_lines)]
+        return [
+            _state("!", tr("not stored"), "error"),
+            *_reason(status.trouble, "error", width, reason_lines),
+        ]
     if not status.path:
-        return [(*_state("○", "no store", "warn"), ("readings are not kept", "text"))]
-    saved = "" if status.committed_at is None else f"saved {duration(now - status.committed_at)} ago"
-    right: Line = ((f"{count(status.recorded, 'reading', 'readings')} {saved:>15} ", "dim"),)
-    head = _state("○", "temporary", "warn") if status.temporary else _state("●", "recording", "good")
-    where = "kept until you leave" if status.temporary else status.path
+        return [(*_state("○", tr("no store"), "warn"), (tr("readings are not kept"), "text"))]
+    saved = _ago(tr("saved {age} ago"), status.committed_at, now, SECONDS_CELLS)
+    right: Line = ((f"{count(status.recorded, 'reading', 'readings')}  {saved}", "dim"),)
+    head = _state("●", tr("recording"), "good")
+    if status.temporary:
+        head = _state("○", tr("temporary"), "warn")
+    where = tr("kept until you leave") if status.temporary else status.path
     room = width - STATE_CELLS - ln.width(right) - 2
     line = ln.spread((*head, (middle(where, room), "text")), right, width)
     return [line, *_reason(status.notice, "warn", width, reason_lines)]
@@ -62,9 +71,9 @@ def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> l
     sign, word, role = STATES[state_of(health, now)]
     parts: list[Run] = [(ln.shorten(health.name, NAME_CELLS - 2).ljust(NAME_CELLS), "text")]
     if health.parked:
-        parts.append((f"! {health.parked} parked  ", "error"))
+        parts.append((tr("! {n} parked").format(n=whole(health.parked)) + "  ", "error"))
     parts += [(f"{part}  ", "text" if not at else "dim") for at, part in enumerate(_figures(health, now))]
-    line = fitted(_state(sign, word, role), parts, width)
+    line = fitted(_state(sign, tr(word), role), parts, width)
     if not health.reason:
         return [line]
     reason_role: Role = "error" if health.state == "stopped" else "warn"
@@ -83,23 +92,34 @@ def fitted(head: Line, parts: list[Run], width: int) -> Line:
 
 def _backlog(health: LinkHealth, now: float) -> str:
     if not health.backlog.entries:
-        return "all sent"
-    waiting = f"{count(health.backlog.entries, 'row waits', 'rows wait')}"
+        return tr("all sent")
+    waiting = count(health.backlog.entries, "row waits", "rows wait")
     if health.backlog.oldest is None:
         return waiting
-    return f"{waiting}, oldest {duration(now - health.backlog.oldest)}"
+    age = duration(now - health.backlog.oldest)
+    return tr("{rows}, oldest {age}").format(rows=waiting, age=age)
 
 
 def _figures(health: LinkHealth, now: float) -> list[str]:
     """The most telling first, since what does not fit is left out."""
-    sent = "" if health.last_success_at is None else f"sent {duration(now - health.last_success_at)} ago"
-    coming = "" if health.next_try_at is None else f"next {duration(health.next_try_at - now)}"
-    today = f"{health.sent_today} today"
+    sent = _ago(tr("sent {age} ago"), health.last_success_at, now, AGE_CELLS)
+    coming = ""
+    if health.next_try_at is not None:
+        coming = tr("next {time}").format(time=duration(health.next_try_at - now))
+    today = tr("{n} today").format(n=whole(health.sent_today))
     well = health.state in ("up", "sending")
-    figures = [f"{sent:<15}", today, coming] if well else [coming, sent, today]
+    figures = [sent, today, coming] if well else [coming, sent, today]
     if silence := unanswered(health, now):
-        figures = [f"no answer for {duration(silence)}", sent, today]
+        figures = [tr("no answer for {time}").format(time=duration(silence)), sent, today]
     return [_backlog(health, now), *(figure for figure in figures if figure.strip())]
+
+
+def _ago(words: str, at: float | None, now: float, age_cells: int) -> str:
+    """`words` with the age since `at` in them, and so many blanks that ages of `age_cells` stand still."""
+    if at is None:
+        return ""
+    told = words.format(age=duration(now - at))
+    return told + " " * (len(words.format(age=" " * age_cells)) - len(told))
 
 
 def unanswered(health: LinkHealth, now: float) -> float | None:
@@ -119,4 +139,4 @@ def _state(sign: str, word: str, role: Role) -> Line:
 
 def _reason(words: str, role: Role, width: int, lines: int) -> list[Line]:
     indent = " " * STATE_CELLS
-    return [((indent, "text"), (text, role)) for text in wrap(words, width - STATE_CELLS, lines)]
+    return [((indent, "text"), (text, role)) for text in wrap(tell(words), width - STATE_CELLS, lines)]

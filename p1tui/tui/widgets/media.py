@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import moment
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line
 from p1tui.tui.numbers import milli, rise
 from p1tui.tui.view import View
 
-MEDIA = (("Gas", "gas", "dm3", "m³"), ("Water", "water", "dm3", "m³"), ("Heat", "heat", "mj", "GJ"))
+MEDIA = (
+    (N_("Gas"), "gas", "dm3", "m³"), (N_("Water"), "water", "dm3", "m³"), (N_("Heat"), "heat", "mj", "GJ"),
+)  # fmt: skip
 """Name, start of the reading keys, their unit, and the unit shown, which is a thousand of it."""
 
 STALE_S = 3 * 3600
@@ -22,18 +25,21 @@ def draw(view: View, width: int) -> list[Line]:
         return []
     body: list[Line] = []
     names = []
+    name_cells = max(len(tr(name)) for name, *_ in MEDIA) + 1
     for name, key, base, unit in MEDIA:
         value: int | None = getattr(reading, f"{key}_{base}")
         if value is None:
             continue
-        names.append(name)
-        left: Line = ((f"  {name:<6}{milli(value, 3, 10)} {unit}", "text"),)
+        names.append(tr(name))
+        left: Line = ((f"  {tr(name):<{name_cells}}{milli(value, 3, 10)} {unit}", "text"),)
         right: Line = ((rise(view.shown.today.get(f"{key}_{base}"), 8), "text"),)
         body.append(ln.spread(left, (*right, *_read(getattr(reading, f"{key}_time"), view)), width))
     if not body:
         return []
-    head = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return [ln.title(head.capitalize(), width, (("today    read", "dim"),)), *body]
+    head = ", ".join(names)
+    if len(names) > 1:
+        head = tr("{some} and {last}").format(some=", ".join(names[:-1]), last=names[-1])
+    return [ln.title(head.capitalize(), width, ((f"{tr('today')}{tr('read'):>8}", "dim"),)), *body]
 
 
 def _read(time: int | None, view: View) -> Line:

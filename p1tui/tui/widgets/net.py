@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from p1tui.tui import lines as ln
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.numbers import UNKNOWN, duration
+from p1tui.tui.numbers import UNKNOWN, duration, whole
 from p1tui.tui.view import View
 from p1tui.tui.widgets.bignum import big
 
@@ -16,10 +17,10 @@ LARGEST_W = 10**DIGITS - 1
 def flow(net_w: int) -> tuple[str, str, Role]:
     """Arrow, word and role of a net power: from the grid, to the grid, or neither."""
     if net_w > 0:
-        return "▲", "importing", "import"
+        return "▲", tr("importing"), "import"
     if net_w < 0:
-        return "▼", "exporting", "export"
-    return "•", "balanced", "strong"
+        return "▼", tr("exporting"), "export"
+    return "•", tr("balanced"), "strong"
 
 
 def number(net_w: int) -> tuple[str, str]:
@@ -36,7 +37,7 @@ def draw(view: View, width: int) -> list[Line]:
     reading = view.reading
     net_w = reading.net_power_w if reading else None
     if reading is None or net_w is None:
-        return [ln.title("Power now", width), ((f" {UNKNOWN} not sent by this meter", "dim"),)]
+        return [ln.title(tr("Power now"), width), ((f" {UNKNOWN} {tr('not sent by this meter')}", "dim"),)]
     arrow, word, role = flow(net_w)
     if view.late:
         role = "dim"
@@ -46,11 +47,19 @@ def draw(view: View, width: int) -> list[Line]:
     body[-1] = (*body[-1], (" " + unit, "text"))
     meaning: Line = ((" ", "text"), (f"{arrow} {word}", role))
     if reading.power_import_w and reading.power_export_w:
-        both = f"▲ {reading.power_import_w} W  ▼ {reading.power_export_w} W "
-        meaning = ln.spread(meaning, ((both, "dim"),), width)
-    return [ln.title("Power now", width, _age(view)), *body, meaning]
+        meaning = _with_both(meaning, reading.power_import_w, reading.power_export_w, width)
+    return [ln.title(tr("Power now"), width, _age(view)), *body, meaning]
+
+
+def _with_both(meaning: Line, import_w: int, export_w: int, width: int) -> Line:
+    """Both powers of a meter that tells of two at once; without the word where that has no room."""
+    both: Line = ((f"▲ {whole(import_w)} W  ▼ {whole(export_w)} W ", "dim"),)
+    return ln.spread(meaning if ln.width((*meaning, *both)) < width else (), both, width)
 
 
 def _age(view: View) -> Line:
     """How old a number is that the next telegrams should have replaced."""
-    return ((f"! {duration(view.age)} old", "error"),) if view.late and view.age is not None else ln.BLANK
+    age: Line = ln.BLANK
+    if view.late and view.age is not None:
+        age = ((tr("! {age} old").format(age=duration(view.age)), "error"),)
+    return age

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from p1tui.tui import lines as ln
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.numbers import count, duration
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.words import wrap
 
 STATES = {
-    "opening": "opening the source",
-    "open": "open, and listening",
-    "lost": "lost the source",
-    "ended": "read to its end",
+    "opening": N_("opening the source"),
+    "open": N_("open, and listening"),
+    "lost": N_("lost the source"),
+    "ended": N_("read to its end"),
 }
 
 BANNER_LINES = 2
 
-NOTHING_IN_IT = (
+NOTHING_IN_IT = N_(
     "It held no telegram that could be read. q quits; `p1tui decode FILE` says what is wrong with each part."
 )
 
@@ -25,9 +27,12 @@ NOTHING_IN_IT = (
 def _end(view: View, width: int) -> list[str]:
     """What was played back, and how it can be kept."""
     latest = view.latest
-    told = f"The end, after {count(latest.accepted, 'telegram', 'telegrams')}."
-    keep = " Nothing of it is kept; with --profile NAME it goes into a history."
-    return wrap(f"{told}{keep if latest.recorder.temporary else ''} q quits.", width - 4, BANNER_LINES)
+    told = [
+        tr("The end, after {telegrams}.").format(telegrams=count(latest.accepted, "telegram", "telegrams"))
+    ]
+    if latest.recorder.temporary:
+        told.append(tr("Nothing of it is kept; with --profile NAME it goes into a history."))
+    return wrap(" ".join([*told, tr("q quits.")]), width - 4, BANNER_LINES)
 
 
 def banner(view: View, width: int) -> list[Line]:
@@ -40,7 +45,7 @@ def banner(view: View, width: int) -> list[Line]:
         return [((" ■ " if not at else "   ", "warn"), (text, "text")) for at, text in end]
     if source.state != "lost" and not source.hint:
         return []
-    words = source.hint or f"{STATES[source.state]}."
+    words = tell(source.hint) or f"{tr(STATES[source.state])}."
     role: Role = "error" if source.state == "lost" else "warn"
     again = _next_try(view)
     words = f"{words} {again[:1].upper()}{again[1:]}".strip()
@@ -53,30 +58,32 @@ def waiting(view: View, width: int) -> list[Line]:
     source = view.latest.source
     ended = source.state == "ended"
     facts = [
-        ("source", source.name),
-        ("state", " · ".join(filter(None, (STATES[source.state], _next_try(view))))),
-        ("received", _received(view)),
+        (tr("source"), source.name),
+        (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), _next_try(view))))),
+        (tr("received"), _received(view)),
     ]
     if not ended:
-        facts.append(("waiting", duration(view.now - view.started_at)))
+        facts.append((tr("waiting"), duration(view.now - view.started_at)))
     cells = min(width - 4, 76)
-    body: list[Line] = [ln.title("No telegram" if ended else "No telegram yet", cells)]
+    body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
     body += [((f"{name:<10}", "dim"), (ln.shorten(text, cells - 10), "text")) for name, text in facts]
     if source.hint:
         role: Role = "warn" if source.state == "lost" else "text"
-        body += [ln.BLANK, *(((text, role),) for text in wrap(source.hint, cells))]
+        body += [ln.BLANK, *(((text, role),) for text in wrap(tell(source.hint), cells))]
     if ended:
-        body += [ln.BLANK, *(((text, "text"),) for text in wrap(NOTHING_IN_IT, cells))]
+        body += [ln.BLANK, *(((text, "text"),) for text in wrap(tr(NOTHING_IN_IT), cells))]
     indent: Run = (" " * max((width - cells) // 2, 0), "text")
     return [(indent, *line) for line in body]
 
 
 def _next_try(view: View) -> str:
     at = view.latest.source.next_try_at
-    return "" if at is None else f"next try in {duration(at - view.now)}"
+    return "" if at is None else tr("next try in {time}").format(time=duration(at - view.now))
 
 
 def _received(view: View) -> str:
     seen, rejected = view.latest.source.bytes_seen, view.latest.rejected
-    words = f"{seen} bytes"
-    return f"{words}, {count(rejected, 'frame', 'frames')} rejected" if rejected else words
+    words = count(seen, "byte", "bytes")
+    if not rejected:
+        return words
+    return tr("{bytes}, {frames} rejected").format(bytes=words, frames=count(rejected, "frame", "frames"))

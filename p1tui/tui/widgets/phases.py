@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
 from p1tui.tui.glyphs import Glyphs
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.numbers import milli
+from p1tui.tui.numbers import milli, whole
 from p1tui.tui.view import View
 from p1tui.tui.widgets.net import flow
 
@@ -64,7 +65,8 @@ def draw(view: View, width: int) -> list[Line]:
     if not found:
         return []
     decimals = 2 if any((phase.current_ma or 0) % 1000 for phase in found) else 0
-    head = ln.title("Phases", width, ((f"main fuse {view.main_fuse_a} A", "dim"),))
+    fuse = tr("main fuse {n} A").format(n=view.main_fuse_a)
+    head = ln.title(tr("Phases"), width, ((fuse, "dim"),))
     return [head, *(_phase_line(phase, decimals, view, width) for phase in found)]
 
 
@@ -76,7 +78,7 @@ def _phase_line(phase: Phase, decimals: int, view: View, width: int) -> Line:
         line.append((f" {milli(phase.current_ma, decimals, 6)} A", "text"))
     if phase.power_w is not None:
         arrow, _, role = flow(phase.power_w)
-        line.append((f" {arrow}{abs(phase.power_w):6d} W", role))
+        line.append((f" {arrow}{whole(abs(phase.power_w), 6)} W", role))
     percent = phase.load(view.main_fuse_a)
     room = width - ln.width(tuple(line)) - len("   100 %!")
     if percent is None or room < 0:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from p1tui.tui import language, ways
 from p1tui.tui import lines as ln
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line
+from p1tui.tui.numbers import count
+from p1tui.tui.sentences import tell
 from p1tui.tui.series import Window
 from p1tui.tui.trends import Trends
 from p1tui.tui.view import View
@@ -16,16 +20,20 @@ from p1tui.tui.widgets.panel import Panel
 def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
     """The title: what is up and what is down, how much time is shown, and how long a bar is."""
     if trouble:
-        return ln.title("Power", width, ((ln.shorten(f"! no history: {trouble}", width - 12), "warn"),))
-    note = f"   {_long(window.step)} a bar" if window else ""
-    return ln.title(f"Power over {_long(span)}", width, (*chart.LEGEND, (note, "dim")))
+        words = tr("! no history: {why}").format(why=tell(trouble))
+        return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
+    note = f"   {tr('{time} a bar').format(time=_long(window.step))}" if window else ""
+    name = tr("Power over {time}").format(time=_long(span))
+    return ln.title(name, width, (*ways.legend(), (note, "dim")))
 
 
 def _long(seconds: int) -> str:
-    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= size and seconds != 86400:
-            return f"{seconds // size} {unit}"
-    return "24 h" if seconds == 86400 else f"{seconds} s"
+    if seconds > 86400:
+        return count(seconds // 86400, "day", "days")
+    for written, size in ((tr("{n} h"), 3600), (tr("{n} min"), 60)):
+        if seconds >= size:
+            return written.format(n=seconds // size)
+    return tr("{n} s").format(n=seconds)
 
 
 class Spark(Panel):
@@ -46,7 +54,7 @@ class Spark(Panel):
         if window is None:
             return (head(trends.series[name].span, window, trends.trouble, width),)
         drawn = chart.plot(bars, view.glyphs, max(height - 3, 0))
-        key = (drawn, window, width, trends.trouble, view.glyphs.name)
+        key = (drawn, window, width, trends.trouble, view.glyphs.name, language.present())
         if key != self._key:
             title = head(trends.series[name].span, window, trends.trouble, width)
             self._key = key

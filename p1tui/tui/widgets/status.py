@@ -5,9 +5,14 @@ from __future__ import annotations
 from p1tui.p1.meters import meter_name
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import duration
+from p1tui.tui.numbers import duration, whole
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
+
+AGE_CELLS = 6
+"""What a length of time takes at most."""
 
 
 def draw(view: View, width: int) -> list[Line]:
@@ -19,7 +24,7 @@ def draw(view: View, width: int) -> list[Line]:
     right = (*right, (" ", "text"))
     room = width - ln.width(right) - len(" p1tui ") - 1
     reading = view.latest.reading
-    name = meter_name(reading.header) if reading else "no meter yet"
+    name = tell(meter_name(reading.header)) if reading else tr("no meter yet")
     source = view.latest.source.name.removeprefix("/dev/")
     left: list[Run] = [(" p1tui ", "brand"), (ln.shorten(f" {name}", room), "strong")]
     if len(name) + 6 < room:
@@ -29,21 +34,23 @@ def draw(view: View, width: int) -> list[Line]:
 
 def _age(view: View) -> Line:
     if view.latest.source.state == "ended":
-        return ((" ■ END ", "chip-warn"), (" ", "text"))
+        return ((f" ■ {tr('END')} ", "chip-warn"), (" ", "text"))
     if view.age is None:
-        return (("○ no telegram", "dim"), ("  ", "text"))
-    text = f"{'!' if view.late else '●'} {duration(view.age)} ago"
-    return ((f"{text:>12}", "error" if view.late else "good"), ("  ", "text"))
+        return ((f"○ {tr('no telegram')}", "dim"), ("  ", "text"))
+    ago = tr("{age} ago")
+    text = f"{'!' if view.late else '●'} {ago.format(age=duration(view.age))}"
+    cells = len(ago.format(age=" " * AGE_CELLS)) + 2
+    return ((text.rjust(cells), "error" if view.late else "good"), ("  ", "text"))
 
 
 def _rejected(view: View) -> Line:
     rejected = view.latest.rejected
-    text = f"{rejected} rejected"
+    text = tr("{n} rejected").format(n=whole(rejected))
     return ((f"! {text}", "warn") if rejected else (text, "dim"), ("  ", "text"))
 
 
 def _badges(view: View) -> Line:
-    frozen: Line = ((" FROZEN ", "chip-warn"), (" ", "text")) if view.frozen else ()
+    frozen: Line = ((f" {tr('FROZEN')} ", "chip-warn"), (" ", "text")) if view.frozen else ()
     return (*frozen, *_recording(view))
 
 
@@ -53,11 +60,11 @@ def _recording(view: View) -> Line:
     if latest.source.state == "ended":
         return ()
     if view.mode == "VIEW":
-        return ((" VIEW ", "chip"),)
+        return ((f" {tr('VIEW')} ", "chip"),)
     if latest.demo:
-        return ((" DEMO ", "chip-warn"),)
+        return ((f" {tr('DEMO')} ", "chip-warn"),)
     if latest.recorder.temporary:
-        return ((" ► PLAY ", "chip"),)
+        return ((f" ► {tr('PLAY')} ", "chip"),)
     if latest.recorder.trouble:
-        return ((" ! NOT STORED ", "chip-rec"),)
-    return ((" ● REC ", "chip-rec"),)
+        return ((f" ! {tr('NOT STORED')} ", "chip-rec"),)
+    return ((f" ● {tr('REC')} ", "chip-rec"),)

@@ -8,8 +8,10 @@ from p1tui.p1.reading import Reading
 from p1tui.p1.telegram import Lines, Row
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock, moment
+from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import BLANK, Line
-from p1tui.tui.numbers import count, duration
+from p1tui.tui.numbers import count, duration, whole
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets.table import Fact, facts
 
@@ -35,7 +37,7 @@ def explained(view: View, width: int) -> list[Line]:
     """A row for each line: code, name, value, unit, age."""
     found = rows(view.shown.raw)
     if not found:
-        return [((" No telegram yet.", "dim"),)]
+        return [_nothing(tr("No telegram yet."))]
     rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
     aged = rest >= LEAST_CELLS
     rest = max(rest if aged else rest + AGE_CELLS, LEAST_CELLS)
@@ -44,7 +46,7 @@ def explained(view: View, width: int) -> list[Line]:
 
 
 def _row(row: Row, age: str | None, name_cells: int, value_cells: int) -> Line:
-    name = ln.shorten(row.name or "not known", name_cells - 1)
+    name = ln.shorten(tell(row.name) or tr("not known"), name_cells - 1)
     value = ln.shorten(row.value, value_cells)
     return (
         (f" {row.code:<{CODE_CELLS}}", "dim"),
@@ -67,7 +69,7 @@ def _age(row: Row, view: View) -> str:
 
 def raw(view: View, width: int) -> list[Line]:
     """The bytes as text, long lines wrapped."""
-    return _text(view.shown.raw, width) or [((" No telegram yet.", "dim"),)]
+    return _text(view.shown.raw, width) or [_nothing(tr("No telegram yet."))]
 
 
 def rejected(view: View, width: int) -> list[Line]:
@@ -75,10 +77,18 @@ def rejected(view: View, width: int) -> list[Line]:
     lines: list[Line] = []
     for frame in reversed(view.shown.rejections):
         when = clock(frame.rejected_at, view.zone)
-        lines += [((f" {when}  ", "text"), (ln.shorten(frame.reason, width - 12), "warn"))]
+        lines += [((f" {when}  ", "text"), (ln.shorten(tell(frame.reason), width - 12), "warn"))]
         lines += [((text.replace("  ", "   ", 1), "dim"),) for ((text, _),) in _text(frame.raw, width - 2)]
         lines.append(BLANK)
-    return lines[:-1] or [((" No frame was rejected.", "dim"),)]
+    return lines[:-1] or [_nothing(tr("No frame was rejected."))]
+
+
+def _nothing(words: str) -> Line:
+    return ((f" {words}", "dim"),)
+
+
+def _heading(words: str) -> Line:
+    return ((f"  {words}", "strong"),)
 
 
 def _text(data: bytes, width: int) -> list[Line]:
@@ -94,36 +104,37 @@ def events(view: View, width: int) -> list[Line]:
     """Power failures, sags and swells, the message, the months' peaks."""
     reading = view.reading
     if reading is None:
-        return [((" No telegram yet.", "dim"),)]
+        return [_nothing(tr("No telegram yet."))]
     lines = facts(_counters(reading), width)
     if reading.message:
         told = textwrap.wrap(reading.message, max(width - 4, 10))
-        lines += [BLANK, (("  Message", "strong"),), *(((f"  {text}", "text"),) for text in told)]
+        lines += [BLANK, _heading(tr("Message")), *(((f"  {text}", "text"),) for text in told)]
     if reading.outages:
-        lines += [BLANK, (("  Long power failures", "strong"),)]
+        lines += [BLANK, _heading(tr("Long power failures"))]
         for outage in sorted(reading.outages, key=lambda outage: -outage.time):
             ended = moment(outage.time, view.meter_now, view.zone, year=True)
-            lines.append(((f"  until {ended:<20}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
+            until = tr("until {time}").format(time=ended)
+            lines.append(((f"  {until:<26}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
     if reading.month_peaks:
-        lines += [BLANK, (("  Peak of each month", "strong"),)]
+        lines += [BLANK, _heading(tr("Peak of each month"))]
         for peak in sorted(reading.month_peaks, key=lambda peak: -peak.month_end):
             when = "" if peak.time is None else moment(peak.time, view.meter_now, view.zone, year=True)
-            lines.append(((f"  {peak.power_w:6d} W  ", "text"), (when, "dim")))
+            lines.append(((f"  {whole(peak.power_w, 6)} W  ", "text"), (when, "dim")))
     if reading.faults:
-        lines += [BLANK, (("  Lines that could not be read", "strong"),)]
+        lines += [BLANK, _heading(tr("Lines that could not be read"))]
         lines += [
-            ((f"  {ln.shorten(f'{fault.line}: {fault.reason}', width - 3)}", "warn"),)
+            ((f"  {ln.shorten(f'{fault.line}: {tell(fault.reason)}', width - 3)}", "warn"),)
             for fault in reading.faults
         ]
-    return lines or [((" This meter tells of no events.", "dim"),)]
+    return lines or [_nothing(tr("This meter tells of no events."))]
 
 
 def _counters(reading: Reading) -> list[Fact]:
-    counters = [("power failures", reading.failures), ("long failures", reading.long_failures)]
-    counters += [
-        (f"{kind} L{n}", getattr(reading, f"l{n}_{kind}")) for kind in ("sags", "swells") for n in (1, 2, 3)
-    ]
-    return [(name, "" if number is None else str(number), "text") for name, number in counters]
+    counters = [(tr("power failures"), reading.failures), (tr("long failures"), reading.long_failures)]
+    for kind, name in (("sags", tr("sags {phase}")), ("swells", tr("swells {phase}"))):
+        phases = [(name.format(phase=f"L{n}"), getattr(reading, f"l{n}_{kind}")) for n in (1, 2, 3)]
+        counters += phases
+    return [(name, "" if number is None else whole(number), "text") for name, number in counters]
 
 
 def about(view: View, width: int, pace_s: int) -> list[Line]:
@@ -132,29 +143,30 @@ def about(view: View, width: int, pace_s: int) -> list[Line]:
     if reading is None:
         return []
     found: list[Fact] = [
-        ("header", f"/{reading.header}", "text"),
-        ("id", reading.meter or "not sent", "text"),
-        ("version", reading.version or "not sent", "text"),
-        ("checksum", CHECKSUMS[reading.crc], "text" if reading.crc == "ok" else "warn"),
-        ("pace", f"every {pace_s} s", "text"),
-        ("size", f"{len(view.shown.raw)} bytes", "text"),
-        ("meter's clock", _clock(view, reading), "text"),
+        (tr("header"), f"/{reading.header}", "text"),
+        (tr("id"), reading.meter or tr("not sent"), "text"),
+        (tr("version"), reading.version or tr("not sent"), "text"),
+        (tr("checksum"), tr(CHECKSUMS[reading.crc]), "text" if reading.crc == "ok" else "warn"),
+        (tr("pace"), tr("every {n} s").format(n=pace_s), "text"),
+        (tr("size"), count(len(view.shown.raw), "byte", "bytes"), "text"),
+        (tr("meter's clock"), _clock(view, reading), "text"),
     ]
     if view.shown.rejected:
-        found.append(("rejected", count(view.shown.rejected, "frame", "frames"), "warn"))
+        found.append((tr("rejected"), count(view.shown.rejected, "frame", "frames"), "warn"))
     return facts(found, width)
 
 
 CHECKSUMS = {
-    "ok": "right", "absent": "this meter sends none", "restored": "right once line ends were restored",
-    "ignored": "not looked at",
+    "ok": N_("right"), "absent": N_("this meter sends none"),
+    "restored": N_("right once line ends were restored"), "ignored": N_("not looked at"),
 }  # fmt: skip
 
 
 def _clock(view: View, reading: Reading) -> str:
     if reading.time is None or reading.time_source != "meter" or view.shown.received_at is None:
-        return "none of use; the host's is taken"
+        return tr("none of use; the host's is taken")
     behind = view.shown.received_at - reading.time
     if abs(behind) < 2:
-        return "as this computer's"
-    return f"{duration(abs(behind))} {'behind' if behind > 0 else 'ahead of'} this computer's"
+        return tr("as this computer's")
+    words = tr("{time} behind this computer's") if behind > 0 else tr("{time} ahead of this computer's")
+    return words.format(time=duration(abs(behind)))
