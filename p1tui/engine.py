@@ -228,15 +228,18 @@ class Engine:
     def _source_changed(self, status: SourceStatus) -> None:
         before = self._snapshot.source
         if (status.state, status.hint) != (before.state, before.hint):
-            said = f"{status.name}: {status.state}. {status.hint}".rstrip()
-            log.info("source %s", said)
-            self.feed.note(Event(int(time.time()), "source", said))
+            news = status.hint or "telegrams come."
+            said = news if status.state == before.state else f"{status.state}. {status.hint}".rstrip()
+            log.info("source %s: %s", status.name, said)
+            self.feed.note(Event(int(time.time()), "source", f"{status.name}: {said}"))
+        if status.state == "ended" and status.hint:
+            self.failure = f"{status.name}: {status.hint}"
         self._show(lambda old: {"source": status})
 
     def _link_changed(self, index: int, health: LinkHealth) -> None:
         before = self._snapshot.links[index]
         if (health.state, health.reason) != (before.state, before.reason):
-            log.info("%s: %s. %s", health.name, health.state, health.reason)
+            log.info("%s", f"{health.name}: {health.state}. {health.reason}".rstrip())
         self.feed.note(health)
         self._show(lambda old: {"links": (*old.links[:index], health, *old.links[index + 1 :])})
 

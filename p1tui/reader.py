@@ -12,6 +12,7 @@ import msgspec
 from p1tui.logs import log
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
+from p1tui.p1.recognise import HEAD, recognise
 from p1tui.sources.base import Source
 from p1tui.sources.supervise import Supervisor
 
@@ -39,6 +40,7 @@ class Reader:
         self._decoder = decoder
         self._stop = stop
         self._on_rejected = on_rejected
+        self._accepted, self._rejected_for, self._head = False, "", b""
         self._arrivals: queue.Queue[Arrival | None] = queue.Queue(QUEUE_LIMIT)
 
     def run(self) -> None:
@@ -46,6 +48,7 @@ class Reader:
         self._supervisor.run(self._decode)
         self._take(self._decoder.close())
         if not self._stop.is_set():
+            self._supervisor.ended(self._nothing_found())
             self._put(None)
 
     def next(self, wait: float) -> tuple[Arrival | None, bool]:
@@ -69,15 +72,26 @@ class Reader:
             except queue.Full:
                 continue
 
+    def _nothing_found(self) -> str:
+        """Why there was no telegram in all of the input; empty if there was one."""
+        if self._accepted:
+            return ""
+        size = self._supervisor.status().bytes_seen
+        return f"No telegram in {size:,} B. {self._rejected_for or recognise(self._head)}"
+
     def _decode(self, data: bytes) -> None:
+        if not self._accepted and len(self._head) < HEAD:
+            self._head = (self._head + data)[:HEAD]
         self._take(self._decoder.feed(data))
 
     def _take(self, items: Iterable[Accepted | Rejection]) -> None:
         for item in items:
             if isinstance(item, Accepted):
+                self._accepted = True
                 self._supervisor.accepted()
                 self._put(Arrival(self._timed(item.reading), item.raw, time.time()))
             else:
+                self._rejected_for = item.reason
                 self._on_rejected(item)
 
     def _timed(self, reading: Reading) -> Reading:

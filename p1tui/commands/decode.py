@@ -15,14 +15,16 @@ import msgspec
 from p1tui.commands.base import settings, standard_input
 from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
 from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.recognise import HEAD, recognise
 
 
 def decode(arguments: argparse.Namespace) -> int:
     """Print every reading; on stderr each rejection's reason once, and the totals."""
     meter = settings(arguments).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    printed, reasons = 0, dict[str, int]()
+    printed, reasons, head = 0, dict[str, int](), b""
     for data in _blocks(arguments.file):
+        head = head or data[:HEAD]
         for item in decoder.feed(data) if data else decoder.close():
             if isinstance(item, Accepted):
                 printed += 1
@@ -32,6 +34,8 @@ def decode(arguments: argparse.Namespace) -> int:
     sys.stdout.buffer.flush()
     for reason, count in reasons.items():
         print(f"rejected {count}: {reason}", file=sys.stderr)
+    if not printed and not reasons:
+        print(f"{arguments.file}: {recognise(head)}", file=sys.stderr)
     print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
     return DONE if printed else FAILED
 

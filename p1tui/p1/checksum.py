@@ -9,6 +9,7 @@ from p1tui.p1.line import Line
 from p1tui.p1.telegram import LINE_END, Lines
 
 CR_LF = b"\r\n"
+BLANKS = b" \t"
 FILLING = b"\0\xff"
 """Bytes that some meters and adapters put around the text; no telegram holds them."""
 
@@ -37,6 +38,13 @@ def total(pieces: list[bytes], lines: list[Line]) -> int:
 def lines_of(body: bytes) -> list[bytes]:
     """The body cut at whatever line ends it has, without filling."""
     return LINE_END.split(body.translate(None, FILLING))
+
+
+def blanks_added(body: bytes, printed: int, lines: Lines) -> bool:
+    """Whether the telegram is whole but for blanks before or behind its lines, which no meter sends."""
+    pieces = lines_of(body)
+    bare = [piece.strip(BLANKS) for piece in pieces]
+    return bare != pieces and whole(CR_LF.join(bare), printed, lines) is not None
 
 
 def _restorations(body: bytes) -> Iterator[bytes]:

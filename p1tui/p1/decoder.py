@@ -134,6 +134,8 @@ class Decoder:
             return Rejection(reasons.UNREADABLE_CHECKSUM, frame.raw)
         if not frame.printed:
             return Rejection(reasons.NO_CHECKSUM, frame.raw)
+        if checksum.blanks_added(_low(frame), int(frame.printed, 16), self._lines):
+            return Rejection(reasons.BLANKS, frame.raw)
         blamed = not meter_sends_one and self._always_wrong(pieces)
         return Rejection(reasons.ALWAYS_WRONG if blamed else reasons.CHECKSUM, frame.raw)
 

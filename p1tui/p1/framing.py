@@ -101,7 +101,7 @@ class Framer:
         self._closing = True
         yield from self.feed(_AT_THE_END)
         if self._open:
-            yield Refused(reasons.INCOMPLETE, self._buffer[: -len(_AT_THE_END)])
+            yield Refused(reasons.CUT, self._buffer[: -len(_AT_THE_END)])
 
     def back(self) -> None:
         """Search on from the second byte of the binary frame that was found last: it was none."""
@@ -127,7 +127,7 @@ class Framer:
                     return None
                 if binary.kind_at(data, at) == "encrypted":
                     self._at += 1
-                    return Refused(reasons.INCOMPLETE, data[at : -len(_AT_THE_END)])
+                    return Refused(reasons.CUT, data[at : -len(_AT_THE_END)])
             elif end:
                 self._retry, self._at, self._edge = at + 1, end, end
                 return Binary(binary.kind_at(data, at), data[at:end])

@@ -36,6 +36,14 @@ INCOMPLETE = (
     "The telegram breaks off before its end. If it happens often, shorten or replace the cable, and let no "
     "other program read the port."
 )
+CUT = (
+    "The last telegram breaks off where the input ends. That is usual where a recording was stopped; else "
+    "check that the copy is whole."
+)
+BLANKS = (
+    "The telegram's lines begin or end with blanks that no meter sends, so that its checksum is wrong: text "
+    "copied from a page often has them. Take them off, as with: sed 's/^[ \\t]*//; s/[ \\t\\r]*$//'."
+)
 TOO_LONG = (
     "The telegram does not end: more came than any meter sends at once. Check that the cable's speed and "
     "parity are those of the meter."
@@ -75,6 +83,6 @@ MBUS = (
 
 FAULTS = (NOT_A_LINE, NOT_A_NUMBER, NOT_A_UNIT, OUT_OF_RANGE, NOT_A_TIME)
 REJECTIONS = (
-    CHECKSUM, ALWAYS_WRONG, UNREADABLE_CHECKSUM, NO_CHECKSUM, PARITY, INCOMPLETE, TOO_LONG, NOTHING_READABLE,
-    ENCRYPTED, KEY_FORM, WRONG_KEY, DAMAGED_CIPHER, NO_CRYPTOGRAPHY, HDLC, MBUS,
+    CHECKSUM, ALWAYS_WRONG, UNREADABLE_CHECKSUM, NO_CHECKSUM, PARITY, INCOMPLETE, CUT, BLANKS, TOO_LONG,
+    NOTHING_READABLE, ENCRYPTED, KEY_FORM, WRONG_KEY, DAMAGED_CIPHER, NO_CRYPTOGRAPHY, HDLC, MBUS,
 )  # fmt: skip

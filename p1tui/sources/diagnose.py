@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from p1tui.p1.recognise import TEXT, mostly
 from p1tui.sources.base import SILENCE
 
 PATIENCE = 12.0
 """Seconds of bytes without a telegram before anything is wrong: a meter of DSMR 4 speaks every 10 s."""
 
-TEXT = bytes(range(0x20, 0x7F)) + b"\r\n"
 EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
 LOW_BITS = bytes(byte & 0x7F for byte in range(256))
 ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)
@@ -94,9 +94,9 @@ def explain(seen: bytes, *, network: bool) -> str:
         return IS_HDLC
     if MBUS.search(seen):
         return IS_MBUS
-    if _mostly(seen, TEXT):
+    if mostly(seen, TEXT):
         return IS_WRONG_CRC if WHOLE.search(seen) else IS_BROKEN_TEXT
-    if _mostly(seen, EVEN) and _mostly(seen.translate(LOW_BITS), TEXT):
+    if mostly(seen, EVEN) and mostly(seen.translate(LOW_BITS), TEXT):
         return IS_PARITY_NETWORK if network else IS_PARITY
     return IS_NOISE_NETWORK if network else IS_NOISE
 
@@ -108,7 +108,3 @@ def _has_hdlc(data: bytes) -> bool:
         if data[found.start() + 1 + length : found.start() + 2 + length] == b"\x7e":
             return True
     return False
-
-
-def _mostly(data: bytes, kind: bytes) -> bool:
-    return len(data.translate(None, kind)) <= len(data) // 20

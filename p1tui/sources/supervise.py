@@ -54,7 +54,7 @@ class Supervisor:
             self._open()
 
     def run(self, sink: Callable[[bytes], None]) -> None:
-        """Hand every chunk to `sink` until `stop` is set or the source has ended."""
+        """Hand every chunk to `sink` until `stop` is set or the source has no more."""
         try:
             while not self._stop.is_set():
                 try:
@@ -64,10 +64,13 @@ class Supervisor:
                 except SourceLost as error:
                     self._lost(str(error))
                 except SourceEnded:
-                    self._tell("ended")
                     return
         finally:
             self._source.close()
+
+    def ended(self, trouble: str) -> None:
+        """All of a replay is decoded; `trouble` says why nothing came of it, empty if something did."""
+        self._tell("ended", trouble)
 
     def accepted(self) -> None:
         """A telegram came out of the bytes: all is well."""

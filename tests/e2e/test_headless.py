@@ -54,6 +54,26 @@ def test_a_profile_keeps_what_is_played_back(tmp_path: Path, start: Start) -> No
     assert rows_in(history) == 566
 
 
+def test_a_file_without_a_telegram_is_a_run_that_failed(tmp_path: Path, start: Start) -> None:
+    (dump := tmp_path / "dump.txt").write_bytes(b"hello\n")
+    process = start("--no-ui", "--source", f"file:{dump}")
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert errors.splitlines()[-1].startswith(
+        b"p1tui: file dump.txt: No telegram in 6 B. It is text, but no telegram: "
+    )
+
+
+def test_a_file_of_damaged_telegrams_says_what_is_wrong_with_them(
+    tmp_path: Path, stream: list[bytes], start: Start
+) -> None:
+    (dump := tmp_path / "dump.txt").write_bytes(stream[0].replace(b"1-0:1.8.1(", b"1-0:1.8.1(9"))
+    process = start("--no-ui", "--source", f"file:{dump}")
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert b" B. The checksum does not match" in errors.splitlines()[-1]
+
+
 def test_standard_input_is_a_source(environment: dict[str, str], stream: list[bytes]) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "p1tui", "--no-ui", "--json", "--source", "-"],

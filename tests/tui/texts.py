@@ -22,7 +22,7 @@ Text = tuple[str, int, str | None, tuple[str, ...]]
 MARKS = {"tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext": (1,)}
 """Functions that take texts, and which of their arguments those are; the first of `pgettext` is a context."""
 
-ROOMS = ("p1", "sources", "store", "uplinks", "engine.py", "commands/monitor.py")
+ROOMS = ("p1", "sources", "store", "uplinks", "engine.py", "reader.py", "commands/monitor.py")
 """Where sentences come from that the screen may show."""
 
 COMMANDS_ONLY = (

@@ -1,0 +1,58 @@
+"""What an input is in which no telegram was found, in words: by its first bytes."""
+
+from __future__ import annotations
+
+HEAD = 4096
+"""Bytes that tell: more than the longest telegram."""
+
+TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+
+EMPTY = "It is empty."
+GZIP = "It is compressed with gzip: unpack it first, with gunzip."
+ZIP = "It is a zip archive: unpack it first."
+XZ = "It is compressed with xz: unpack it first, with unxz."
+BZIP2 = "It is compressed with bzip2: unpack it first, with bunzip2."
+ZSTD = "It is compressed with zstd: unpack it first, with unzstd."
+HISTORY = (
+    "It is an SQLite database, as p1tui's own history is: p1tui export prints one, p1tui restore takes one."
+)
+UTF16 = "It is text in UTF-16, as PowerShell writes it: save it as UTF-8."
+JSON = "It is JSON: what p1tui decode and p1tui export print is read by p1tui import."
+CSV = "It is a table: what p1tui export prints is read by p1tui import."
+NO_TELEGRAM = (
+    "It is text, but no telegram: one begins with a line like /ISK5\\2M550T-1012 and ends with one like "
+    "!6EEE."
+)
+NO_TEXT = (
+    "It is no text: as a rule it was recorded with the wrong speed (115200 8N1; 9600 7E1 for meters of "
+    "DSMR 2 and 3), or is no recording of a P1 port."
+)
+
+_MAGIC = (
+    (b"\x1f\x8b", GZIP), (b"PK\x03\x04", ZIP), (b"\xfd7zXZ", XZ), (b"BZh", BZIP2),
+    (b"\x28\xb5\x2f\xfd", ZSTD), (b"SQLite format 3\0", HISTORY), (b"\xff\xfe", UTF16),
+    (b"\xfe\xff", UTF16),
+)  # fmt: skip
+_UTF8_MARK = b"\xef\xbb\xbf"
+
+
+def recognise(head: bytes) -> str:
+    """What input is that begins with `head` (its first `HEAD` bytes) and holds no telegram; a sentence."""
+    if not head:
+        return EMPTY
+    for magic, sentence in _MAGIC:
+        if head.startswith(magic):
+            return sentence
+    if head.count(0) * 3 > len(head) and mostly(head.replace(b"\0", b""), TEXT):
+        return UTF16
+    text = head.removeprefix(_UTF8_MARK).lstrip()
+    if not mostly(text, TEXT):
+        return NO_TEXT
+    if text.startswith((b"{", b"[{")):
+        return JSON
+    return CSV if text.startswith(b"every,") else NO_TELEGRAM
+
+
+def mostly(data: bytes, kind: bytes) -> bool:
+    """Whether 95 % of the data are bytes of that kind."""
+    return len(data.translate(None, kind)) <= len(data) // 20
