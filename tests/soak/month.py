@@ -1,0 +1,129 @@
+"""A simulated month at one telegram a second: `python tests/soak/month.py [DAYS]`.
+
+Three phases, gas, one channel that is always up to date. It prints, for each day, the resident memory and the
+bytes written to the disk (both from /proc), and in the end what a year adds to the file. The folder for
+temporary files must be on a disk: what is written to memory is not counted.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from p1tui.demo.household import Household
+from p1tui.model import Outbox
+from p1tui.store.backup import backup
+from p1tui.store.recorder import Recorder
+
+START = 1_780_000_000
+DAY = 86_400
+COMMIT = 30
+BUDGET_MB = 50
+"""Written a day at most."""
+
+
+class Used(NamedTuple):
+    """Of this process, in bytes: resident now, and written to a disk since it began."""
+
+    resident: int
+    written: int
+
+
+def used() -> Used:
+    """As the kernel counts it (proc(5))."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    lines = Path("/proc/self/io").read_text().splitlines()
+    figures = dict(line.split(": ") for line in lines)
+    return Used(pages * os.sysconf("SC_PAGE_SIZE"), int(figures["write_bytes"]))
+
+
+class Month:
+    """A recorder and one channel on a clock of their own."""
+
+    def __init__(self, path: Path) -> None:
+        self._house = Household(1)
+        self._now = START
+        self.recorder = Recorder(
+            path,
+            timezone=ZoneInfo("Europe/Amsterdam"),
+            commit_interval=COMMIT,
+            clock=lambda: float(self._now),
+            now=lambda: float(self._now),
+        )
+        self.outbox: Outbox = self.recorder.outbox("https://x/channels/1", 20)
+        self.sent = 0
+
+    def run(self, seconds: int) -> None:
+        """So much more of it."""
+        for self._now in range(self._now + 1, self._now + seconds + 1):  # noqa: B020 - the clock reads it
+            self.recorder.record(self._house.reading(self._now))
+            self.recorder.today()
+            if self.recorder.commit_due() <= 0:
+                self.recorder.commit()
+                self._send()
+
+    def _send(self) -> None:
+        """What the uplink's worker does with the outbox around a call that goes well."""
+        due = self.outbox.due(961)
+        self.outbox.save(replace(self.outbox.progress(), called_at=float(self._now), sending=len(due)))
+        if due:
+            self.sent += len(due)
+            self.outbox.save(
+                replace(self.outbox.progress(), cursor=due[-1].time, sending=0, sent_today=self.sent)
+            )
+        self.outbox.backlog()
+
+
+def kept_for_ever(path: Path) -> int:
+    """The bytes of all but the samples."""
+    copy = path.with_name("copy.sqlite")
+    backup(path, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as database:
+        for number in range(8):
+            database.execute(f"DELETE FROM sample_{number}")
+        database.execute("DELETE FROM device_sample")
+        database.execute("VACUUM")
+    size = copy.stat().st_size
+    copy.unlink()
+    return size
+
+
+def main() -> None:
+    """Print the table."""
+    days = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.sqlite"
+        month = Month(path)
+        print(f"{'day':>4} {'resident MB':>12} {'written MB':>11} {'file MB':>8} {'seconds':>8}")
+        before, written = used(), []
+        for day in range(1, days + 1):
+            began = time.perf_counter()
+            month.run(DAY)
+            after = used()
+            written.append((after.written - before.written) / 1e6)
+            size = path.stat().st_size / 1e6
+            took = time.perf_counter() - began
+            print(
+                f"{day:4} {after.resident / 1e6:12.1f} {written[-1]:11.1f} {size:8.1f} {took:8.1f}",
+                flush=True,
+            )
+            before = after
+        month.recorder.close()
+        year = kept_for_ever(path) / days * 365
+    print(f"{max(written):.1f} MB written on the worst day, {sum(written) / days:.1f} MB on the mean one")
+    print(f"{year / 1e6:.0f} MB a year is kept for ever; {month.sent} entries were sent")
+    if max(written) > BUDGET_MB:
+        sys.exit(f"more than {BUDGET_MB} MB a day")
+
+
+if __name__ == "__main__":
+    main()
