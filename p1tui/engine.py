@@ -204,7 +204,7 @@ class Engine:
 
     def _show_newest(self, newest: Arrival, accepted: int) -> None:
         recorder = self._recorder_status()
-        today, tail = self._recorder.today(), self._recorder.tail()
+        today, tail, quarter = self._recorder.today(), self._recorder.tail(), self._recorder.quarter()
         self._show(
             lambda old: {
                 "reading": newest.reading,
@@ -213,6 +213,7 @@ class Engine:
                 "accepted": old.accepted + accepted,
                 "recorder": recorder,
                 "today": today,
+                "quarter": quarter,
                 "tail": tail,
             }
         )

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Event, Outbox, RecorderStatus
+from p1tui.model import Event, Outbox, Quarter, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store import connection, events
 from p1tui.store.book import Book
 from p1tui.store.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
+from p1tui.store.demand import Running
 from p1tui.store.guard import Guard, fallen
 from p1tui.store.outbox import Committed, Handover, StoredOutbox
 from p1tui.store.retention import KEPT_FOR_UPLINK, Retention
@@ -104,11 +105,13 @@ class Recorder:
         self._before = self._writer.reading_at(self._arrived.newest, self._book)
         self._guard = Guard(self._before.reading if self._before is not None else None)
         self._today = Today(self._timezone)
+        self._quarter = Running()
         if self._before is not None:
             self._today.restore(
                 self._writer.database, self._writer.layout.registers, self._arrived.newest,
                 self._book.meters(), self._book.devices(),
             )  # fmt: skip
+            self._quarter.restore(self._writer.database, self._before.reading, self._before.series)
 
     def _set_aside(self) -> None:
         try:
@@ -151,6 +154,7 @@ class Recorder:
             self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
         self._before = row = self._book.take(reading, before, fell, self._batch)
         self._today.add(reading, row.series, row.registers)
+        self._quarter.add(reading, row.series)
         self._recorded += 1
         if doubt and reading.time < self._arrived.newest:
             self._arrived = Committed(reading.time, forward_from=reading.time)
@@ -265,6 +269,10 @@ class Recorder:
     def today(self) -> dict[str, int]:
         """Reading key -> how far that register rose since midnight of the newest reading's local day."""
         return self._today.rises()
+
+    def quarter(self) -> Quarter | None:
+        """The quarter hour that the newest reading lies in, if enough of it was heard."""
+        return self._quarter.quarter()
 
     def tail(self) -> tuple[Reading, ...]:
         """What is recorded and not yet committed, oldest first."""

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from p1tui.model import Quarter
 from p1tui.p1.reading import Reading
 from p1tui.store.demand import billed_w
 from p1tui.store.history import History
@@ -48,6 +49,61 @@ def test_a_gap_before_the_quarter_leaves_it_unknown(
         recorder.record(make(T + minute * 60, wh=(minute + 5) * 10))
     recorder.commit()
     assert peaks(path, [T, T + 900]) == [None]
+
+
+def test_the_running_quarter_leads_somewhere_by_the_registers(
+    open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    assert recorder.quarter() is None
+    recorder.record(make(T - 5, wh=0, power=800))
+    assert recorder.quarter() is None  # where it began was not heard
+    recorder.record(make(T, wh=1, power=900))
+    assert recorder.quarter() == Quarter(T, 4, 904)
+    recorder.record(make(T + 600, wh=150, power=1800))
+    assert recorder.quarter() == Quarter(T, 600, 1200)
+    recorder.record(make(T + 890, wh=150, power=0))
+    recorder.record(make(T + 910, wh=152, power=0))
+    assert recorder.quarter() == Quarter(T + 900, 8, 8)
+
+
+def test_the_running_quarter_goes_by_the_meters_own_figure(
+    open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    recorder.record(make(T + 450, demand_w=1000, power=4000))
+    assert recorder.quarter() == Quarter(T, 1000, 3000)
+    recorder.record(make(T + 451, demand_w=1000, power_import_w=None))
+    assert recorder.quarter() == Quarter(T, 1000, None)
+
+
+def test_the_running_quarter_goes_on_after_a_restart(
+    open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    for second in range(-70, 300, 10):
+        recorder.record(make(T + second, wh=100 + second // 10, power=360))
+    before = recorder.quarter()
+    assert before is not None
+    recorder.close()
+    recorder = open_recorder()
+    assert recorder.quarter() == before
+    recorder.record(make(T + 300, wh=130, power=360))
+    assert recorder.quarter() == Quarter(T, (130 - 99) * 4, 364)
+
+
+def test_a_gap_or_another_meter_leaves_the_running_quarter_unknown(
+    open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    recorder.record(make(T - 100))
+    recorder.record(make(T + 10, wh=30))
+    assert recorder.quarter() is None
+    recorder.record(make(T + 895, wh=40))
+    recorder.record(make(T + 905, wh=41))
+    assert recorder.quarter() is not None
+    recorder.record(make(T + 910, meter="E2", import_wh=7, import_tariff_wh={1: 7}))
+    assert recorder.quarter() is None
 
 
 def test_twelve_months_are_billed_each_with_its_floor() -> None:

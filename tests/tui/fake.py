@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.feed import Feed
-from p1tui.model import Backlog, LinkHealth, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
+from p1tui.model import Backlog, LinkHealth, Quarter, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
 from p1tui.p1.reading import Device, MonthPeak, Reading
+from p1tui.store.demand import Running
+from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
 
 CORPUS = "be_1.7_lg-e360-gas_dsmr3lib.txt"
@@ -171,6 +173,13 @@ class FakeHistory:
         self.closed = True
 
 
+def _quarter(reading: Reading | None) -> Quarter | None:
+    running = Running()
+    if reading is not None:
+        running.add(reading, Series("E1", 0))
+    return running.quarter()
+
+
 class Household:
     """Feeds a `Feed` with one snapshot for each `second`."""
 
@@ -222,6 +231,7 @@ class Household:
             source=self.source, raw=TELEGRAM if reading else b"", rejections=self.rejections,
             reading=reading, received_at=float(self.time) if reading else None, accepted=self.accepted,
             rejected=self.rejected, recorder=recorder, tail=self.tail,
+            quarter=_quarter(reading),
             today={key: value % 9876 // 3 for key, value in numbers.items()}, links=self.links,
             demo=self.demo, no_upload="" if self.links else NO_UPLOAD,
         )  # fmt: skip

@@ -125,6 +125,7 @@ class Scene:
                 self._recorder.status(), path="/home/pi/.local/share/p1tui/history.sqlite"
             ),
             today=self._recorder.today(), tail=self._recorder.tail(), links=self.links,
+            quarter=self._recorder.quarter(),
         )  # fmt: skip
 
     def history(self) -> History:

@@ -124,8 +124,8 @@ def test_the_quarter_leads_somewhere() -> None:
     reading = msgspec.structs.replace(
         belgian(NOON), time=NOON + 450, demand_w=1000, power_import_w=4000, peak_demand_w=2500
     )
-    assert demand.forecast_w(reading) == 3000
     lines = demand.draw(view(reading), 50)
+    assert "forecast    3000 W" in say(lines)
     assert "until 12:15" in say(lines)
     assert role_of(lines, "above the month's peak") == "warn"
     assert "10 Jun 18:15" in say(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock, moment
 from p1tui.tui.language import tr
@@ -11,18 +10,6 @@ from p1tui.tui.numbers import whole
 from p1tui.tui.view import View
 
 QUARTER_S = 900
-
-
-def forecast_w(reading: Reading) -> int | None:
-    """The demand at the end of this quarter if the power stays as it is.
-
-    The running demand (1-0:1.4.0) is the energy of the quarter so far spread over all its 15 minutes, so what
-    is still to come adds the power times the time left.
-    """
-    if reading.demand_w is None or reading.power_import_w is None or reading.time is None:
-        return None
-    left = QUARTER_S - reading.time % QUARTER_S
-    return reading.demand_w + reading.power_import_w * left // QUARTER_S
 
 
 def draw(view: View, width: int) -> list[Line]:
@@ -38,7 +25,7 @@ def draw(view: View, width: int) -> list[Line]:
     body = []
     if reading.demand_w is not None:
         body.append(_line(tr("so far"), reading.demand_w, "text", ln.BLANK, width))
-    coming = forecast_w(reading)
+    coming = None if view.shown.quarter is None else view.shown.quarter.forecast_w
     if coming is not None:
         above = peak is not None and coming > peak
         warning: Line = ((tr("! above the month's peak"), "warn"),) if above else ln.BLANK
