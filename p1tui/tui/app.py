@@ -59,6 +59,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         Binding("q", "leave", "Quit"),
         Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
+        Binding("n", "language", "Nederlands", show=False, tooltip="Nederlands: all of this in Dutch"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
@@ -210,6 +211,11 @@ class MonitorApp(App[None], inherit_bindings=False):
             graph = browse.graphs_of(self._shown.reading)[0]
             return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self._session.timezone))
         return Uplink() if name == "upload" else Meter()
+
+    def action_language(self) -> None:
+        """The next language."""
+        self.look.next_language()
+        self._repaint()
 
     def action_glyphs(self) -> None:
         """The next style of glyphs."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from p1tui.p1.reading import Reading
 from p1tui.store import periods
 from p1tui.tui import dates
-from p1tui.tui.language import tr
+from p1tui.tui.language import N_, tr
 from p1tui.tui.numbers import milli, whole
 
 Period = Literal["hour", "day", "week", "month", "year", "10 years", "from-to"]
@@ -51,11 +51,11 @@ class Graph:
 
 
 GRAPHS = (
-    Graph("Energy", "import_wh", "export_wh", "kWh", 1000, 10),
-    Graph("Power", "power_import_w", "power_export_w", "W", 1, 50, mean=True),
-    Graph("Gas", "gas_dm3", "", "m³", 1000, 10),
-    Graph("Water", "water_dm3", "", "m³", 1000, 10),
-    Graph("Heat", "heat_mj", "", "GJ", 1000, 10),
+    Graph(N_("Energy"), "import_wh", "export_wh", "kWh", 1000, 10),
+    Graph(N_("Power"), "power_import_w", "power_export_w", "W", 1, 50, mean=True),
+    Graph(N_("Gas"), "gas_dm3", "", "m³", 1000, 10),
+    Graph(N_("Water"), "water_dm3", "", "m³", 1000, 10),
+    Graph(N_("Heat"), "heat_mj", "", "GJ", 1000, 10),
 )
 
 

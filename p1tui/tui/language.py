@@ -3,8 +3,8 @@
 A text is written in English where it is shown, as `tr("today")`; one with figures as
 `tr("until {time}").format(time=…)`, one with a plural by `ngettext`, one whose English word has several
 meanings with its context, as `pgettext("clock", "read")`. A text that is made before the language is known
-(a key's name in a class) is marked by `N_` there, and goes through `tr` where it is drawn. Sentences of other
-rooms go through `sentences.tell`.
+(a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; what a `Binding` says
+of its key needs no mark. Sentences of other rooms go through `sentences.tell`.
 
 To add a text: write it so, run `python -m tests.tui.catalogue`, and translate what the command names in
 `locale/nl/LC_MESSAGES/p1tui.po`; run it once more. To add a language: name it in `LANGUAGES` and in

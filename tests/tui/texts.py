@@ -22,6 +22,9 @@ Text = tuple[str, int, str | None, tuple[str, ...]]
 MARKS = {"tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext": (1,)}
 """Functions that take texts, and which of their arguments those are; the first of `pgettext` is a context."""
 
+KEY = "Binding"
+"""Makes a key; its third argument and its tooltip are texts, which go through `tr` where they are drawn."""
+
 ROOMS = ("p1", "sources", "store", "uplinks", "engine.py", "reader.py", "commands/monitor.py")
 """Where sentences come from that the screen may show."""
 
@@ -60,12 +63,19 @@ def marked() -> Iterator[Text]:
     for file in sorted((PACKAGE / "tui").rglob("*.py")):
         name = file.relative_to(PACKAGE).as_posix()
         for node in ast.walk(ast.parse(file.read_bytes())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
-                strings = [_string(node.args[at]) for at in MARKS[node.func.id]]
-                found = tuple(text for text in strings if text is not None)
-                if len(found) == len(strings):
-                    context = _string(node.args[0]) if node.func.id == "pgettext" else None
-                    yield name, node.lineno, context, found
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                yield from ((name, node.lineno, *found) for found in _marked_by(node.func.id, node))
+
+
+def _marked_by(function: str, call: ast.Call) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+    if function == KEY:
+        words = [call.args[2], *(each.value for each in call.keywords if each.arg == "tooltip")]
+        yield from ((None, (text,)) for text in map(_string, words) if text is not None)
+    elif function in MARKS:
+        strings = [_string(call.args[at]) for at in MARKS[function]]
+        found = tuple(text for text in strings if text is not None)
+        if len(found) == len(strings):
+            yield _string(call.args[0]) if function == "pgettext" else None, found
 
 
 def _string(argument: ast.expr) -> str | None:

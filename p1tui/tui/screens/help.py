@@ -10,6 +10,8 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
 from p1tui.tui import lines as ln
+from p1tui.tui import ways
+from p1tui.tui.language import tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View
@@ -20,10 +22,11 @@ from p1tui.tui.widgets.panel import Panel
 KEY_CELLS = 20
 """Cells for the keys of one action: `Tab → Shift+Tab ←`."""
 
-LEGEND: Line = (
-    ("▲ import", "import"), ("  from the grid    ", "text"), ("▼ export", "export"), ("  to the grid",
-    "text"),
-)  # fmt: skip
+
+def legend() -> Line:
+    """What the two colours and signs mean."""
+    from_grid, to_grid = f"  {tr('from the grid')}    ", f"  {tr('to the grid')}"
+    return ways.told("import"), (from_grid, "text"), ways.told("export"), (to_grid, "text")
 
 
 def rows(bindings: Iterable[Binding]) -> list[Line]:
@@ -33,9 +36,9 @@ def rows(bindings: Iterable[Binding]) -> list[Line]:
     for binding in bindings:
         if not leads(binding):
             keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
-    told = [(" ".join(names), words) for words, names in keys.items()]
+    told = [(" ".join(names), tr(words)) for words, names in keys.items()]
     if places:
-        where = ", ".join(binding.description for binding in places)
+        where = ", ".join(tr(binding.description) for binding in places)
         told.insert(0, (" ".join(name(binding.key) for binding in places), where))
     return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in told]
 
@@ -50,6 +53,7 @@ class Help(Box[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
+        Binding("n", "language", "Nederlands", show=False),
     ]
 
     def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
@@ -68,20 +72,20 @@ class Help(Box[None], inherit_bindings=False):
         box.styles.height = len(self._rows) + 2
         yield box
 
+    def action_language(self) -> None:
+        """The next language, and the help in it."""
+        self.app.pop_screen()
+        self.monitor.action_language()
+        self.monitor.action_help()
+
     def _fitting(self, height: int) -> list[Line]:
         """The keys with as much around them as there are lines for."""
         here, everywhere = self._parts
-        full: list[Line] = [(("On this screen", "strong"),), *here, BLANK]
-        full += [
-            (("Everywhere", "strong"),),
-            *everywhere,
-            BLANK,
-            LEGEND,
-            BLANK,
-            (("Esc closes this.", "dim"),),
-        ]
-        spare: list[Line] = [*here, BLANK, *everywhere, BLANK, LEGEND]
-        return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, LEGEND])
+        full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
+        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend(), BLANK]
+        full.append(((tr("Esc closes this."), "dim"),))
+        spare: list[Line] = [*here, BLANK, *everywhere, BLANK, legend()]
+        return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, legend()])
 
     def _draw(self, _: View, width: int) -> list[Line]:
-        return frame("Keys", self._rows, width)
+        return frame(tr("Keys"), self._rows, width)

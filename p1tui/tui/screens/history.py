@@ -14,10 +14,12 @@ from p1tui.tui import browse, charted
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import Place
 from p1tui.tui.charted import Charted
+from p1tui.tui.language import tr
 from p1tui.tui.lines import BLANK, Line, Run
 from p1tui.tui.loader import Question
 from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.screens.between import Between, Days
+from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import bars, status
 from p1tui.tui.widgets.keys import Keys
@@ -39,7 +41,7 @@ class Chart(Panel):
         assert isinstance(screen, HistoryScreen)
         place, charted = screen.place, screen.charted
         if charted is None:
-            return [BLANK, ((" Asking the history …", "dim"),)]
+            return [BLANK, ((f" {tr('Asking the history …')}", "dim"),)]
         if not screen.as_table:
             if height < LEAST_ROWS:
                 return []
@@ -59,12 +61,22 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("right", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
         Binding("up", "zoom(-1)", "Zoom", key_display="↑↓", tooltip="A shorter or a longer period"),
         Binding("down", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
-        Binding("pageup", "step(-1)", "The period before", show=False, tooltip="The period before or after"),
+        Binding(
+            "pageup",
+            "step(-1)",
+            "The period before",
+            show=False,
+            tooltip="The period before or after",
+        ),
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
         Binding("end", "now", "To the present", show=False),
         Binding("tab", "graph(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
         Binding(
-            "shift+tab", "graph(-1)", "The graph before", show=False, tooltip="The graph after or before"
+            "shift+tab",
+            "graph(-1)",
+            "The graph before",
+            show=False,
+            tooltip="The graph after or before",
         ),
         Binding("f", "between", "From", show=False, tooltip="From one day to another, of your choice"),
         Binding("b", "compare", "Before", show=False, tooltip="The period before, as a line"),
@@ -156,9 +168,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         path = Path.home() / f"p1tui-{name.replace(' ', '')}.csv"
         try:
             path.write_text(bars.csv(self.place, self.charted), encoding="utf-8")
-            self._told = f"Written to {path}"
+            self._told = tr("Written to {path}").format(path=path)
         except OSError as error:
-            self._told = f"! {error.strerror}, cannot write {path}"
+            why = tell(error.strerror or "")
+            self._told = tr("! {why}, cannot write {path}").format(why=why, path=path)
         self.show(self.monitor.view())
 
     def _go(self, place: Place) -> None:
@@ -182,7 +195,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         runs: list[Run] = []
         for graph in browse.graphs_of(view.reading):
             here = graph == self.place.graph
-            runs.append((f"[{graph.name}]" if here else f" {graph.name} ", "strong" if here else "dim"))
+            name = tr(graph.name)
+            runs.append((f"[{name}]" if here else f" {name} ", "strong" if here else "dim"))
         note: Run = (browse.heading(self.place), "text")
         if self._told:
             note = (ln.shorten(self._told, width - 4), "warn" if self._told.startswith("!") else "good")

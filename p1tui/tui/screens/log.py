@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
-from p1tui.tui.language import N_, tr
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Role
 from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
@@ -45,7 +45,7 @@ class Log(ScrollScreen, inherit_bindings=False):
     """Read only; it follows the end until it is scrolled back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,l", "app.screen('live')", N_("Back"), key_display="Esc"),
+        Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),
         *ScrollScreen.BINDINGS,
     ]
 

@@ -22,21 +22,19 @@ PAGES: dict[str, Draw] = {
     N_("Events"): telegram.events,
 }  # fmt: skip
 
-OTHER = N_("The page after or before")
-
 
 class Meter(ScrollScreen, inherit_bindings=False):
     """Four pages under one head of facts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
-        Binding("tab,right", "page(1)", N_("Page"), key_display="Tab", tooltip=OTHER),
+        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
+        Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
         Binding(
             "shift+tab,left",
             "page(-1)",
-            N_("Page before"),
+            "Page before",
             show=False,
-            tooltip=OTHER,
+            tooltip="The page after or before",
         ),
         *ScrollScreen.BINDINGS,
     ]

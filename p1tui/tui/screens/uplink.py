@@ -145,7 +145,7 @@ class Uplink(ScrollScreen, inherit_bindings=False):
     """The channels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
+        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
         *ScrollScreen.BINDINGS,
     ]
 

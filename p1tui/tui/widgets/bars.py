@@ -12,9 +12,12 @@ from p1tui.tui.browse import Graph, Place
 from p1tui.tui.charted import Charted
 from p1tui.tui.dates import moment
 from p1tui.tui.glyphs import Glyphs
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Run
+from p1tui.tui.numbers import whole
 from p1tui.tui.series import Bar
 from p1tui.tui.view import View
+from p1tui.tui.ways import short
 from p1tui.tui.widgets import chart
 
 WIDEST = 24
@@ -49,8 +52,8 @@ class Fit(NamedTuple):
 
     def bar(self, at: int) -> range:
         """The cells of its bar: all but a gap at the end."""
-        whole = self.bucket(at)
-        return whole[:-1] if self.each >= 3 else whole
+        bucket = self.bucket(at)
+        return bucket[:-1] if self.each >= 3 else bucket
 
 
 def fit(buckets: int, cursor: int, cells: int) -> Fit:
@@ -84,8 +87,8 @@ def draw(
 
 def _expanded(bar: Bar | None, fitted: Fit, at: int, glyphs: Glyphs) -> list[Bar | None]:
     gap = None if bar is None else chart.NOTHING
-    body, whole = len(fitted.bar(at)), len(fitted.bucket(at))
-    return [bar] * (body * glyphs.across) + [gap] * ((whole - body) * glyphs.across)
+    body, bucket = len(fitted.bar(at)), len(fitted.bucket(at))
+    return [bar] * (body * glyphs.across) + [gap] * ((bucket - body) * glyphs.across)
 
 
 def _decimals(per_row: int) -> int:
@@ -124,24 +127,24 @@ def _padded(line: Line, cells: range) -> Line:
 def readout(place: Place, charted: Charted, view: View, *, compare: bool) -> list[Line]:
     """The bar under the cursor, the whole period, and the most that was taken from the grid."""
     before = charted.past[place.cursor] if place.cursor < len(charted.past) else None
-    whole = replace(place, graph=browse.GRAPHS[0]) if place.graph.mean else place
+    in_all = replace(place, graph=browse.GRAPHS[0]) if place.graph.mean else place
     rows = [
         (browse.span(place, place.cursor), charted.bars[place.cursor], before, place),
-        ("in all", charted.total, charted.past_total, whole),
+        (tr("in all"), charted.total, charted.past_total, in_all),
     ]
     lines: list[Line] = []
-    highest = "highest import"
+    highest = tr("highest import")
     names = max(len(name) for name in (rows[0][0], highest)) + 3
     for name, bar, past, at in rows:
         line: list[Run] = [(f" {name:<{names}}", "text"), *_both(bar, at.graph)]
         if compare:
-            line += [("   before ", "dim"), *((text, "dim") for text, _ in _both(past, at.graph))]
+            line += [(f"   {tr('before')} ", "dim"), *((text, "dim") for text, _ in _both(past, at.graph))]
         lines.append(tuple(line))
     if charted.peak is not None:
         time, watts = charted.peak
         when = moment(time, view.now, view.zone, year=True)
         name = f" {highest:<{names}}"
-        lines.append(((name, "text"), (f"▲ {watts} W", "import"), (f"   {when}", "dim")))
+        lines.append(((name, "text"), (f"▲ {whole(watts)} W", "import"), (f"   {when}", "dim")))
     return lines
 
 
@@ -151,7 +154,7 @@ MANY = 100
 
 def _both(bar: Bar | None, graph: Graph) -> list[Run]:
     if bar is None:
-        return [("no readings", "dim")]
+        return [(tr("no readings"), "dim")]
     decimals = 1 if max(bar.up, bar.down) >= MANY * graph.per_unit else 3
     if not graph.down:
         return [(browse.written(bar.up, graph, decimals), "text")]
@@ -181,15 +184,16 @@ WIDEST_COLUMN = 16
 def _headings(place: Place, *, compare: bool) -> list[str]:
     """What each column holds and in which unit; `before` are the same bars of the period before."""
     graph = place.graph
-    now, before = [graph.name], ["before"]
+    now, before = [tr(graph.name)], [tr("before")]
     if graph.down:
-        now, before = ["▲ import", "▼ export"], ["▲ before", "▼ before"]
+        now = [f"▲ {short('import').strip()}", f"▼ {short('export').strip()}"]
+        before = [f"▲ {tr('before')}", f"▼ {tr('before')}"]
     return [f"{head} {graph.unit}" for head in (now + before if compare else now)]
 
 
 def _values(bar: Bar | None, graph: Graph) -> list[str]:
     values = (None, None) if bar is None else (bar.up, bar.down)
-    told = ["no data" if value is None else browse.bare(value, graph) for value in values]
+    told = [tr("no data") if value is None else browse.bare(value, graph) for value in values]
     return told[: 2 if graph.down else 1]
 
 

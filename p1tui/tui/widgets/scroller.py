@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
-from p1tui.tui.language import N_, tr
+from p1tui.tui.language import tr
 from p1tui.tui.lines import Line
 from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.view import View
@@ -51,12 +51,12 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
     """A screen around one scroller."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", N_("Scroll"), key_display="↑↓", tooltip=N_("A line up or down")),
-        Binding("down", "scroll(1)", N_("Scroll down"), show=False, tooltip=N_("A line up or down")),
-        Binding("pageup", "scroll_page(-1)", N_("Page up"), show=False, tooltip=N_("A page up or down")),
-        Binding("pagedown", "scroll_page(1)", N_("Page down"), show=False, tooltip=N_("A page up or down")),
-        Binding("home", "scroll(-100000)", N_("Start"), show=False, tooltip=N_("To the start or the end")),
-        Binding("end", "scroll(100000)", N_("End"), show=False, tooltip=N_("To the start or the end")),
+        Binding("up", "scroll(-1)", "Scroll", key_display="↑↓", tooltip="A line up or down"),
+        Binding("down", "scroll(1)", "Scroll down", show=False, tooltip="A line up or down"),
+        Binding("pageup", "scroll_page(-1)", "Page up", show=False, tooltip="A page up or down"),
+        Binding("pagedown", "scroll_page(1)", "Page down", show=False, tooltip="A page up or down"),
+        Binding("home", "scroll(-100000)", "To the start", show=False, tooltip="To the start or the end"),
+        Binding("end", "scroll(100000)", "To the end", show=False, tooltip="To the start or the end"),
     ]
 
     def action_scroll(self, lines: int) -> None:
