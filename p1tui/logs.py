@@ -3,39 +3,64 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 log = logging.getLogger("p1tui")
 """The one logger of the program."""
 
+LINE = "%(levelname)s: %(message)s"
+
 FILE_SIZE = 256 * 1024
 FILES_KEPT = 2
 """Older files beside the current one: together weeks of a healthy meter, and under 1 MB of the card."""
 
 
-def to_stderr() -> None:
-    """Log lines for a service: no time in them under systemd, which adds its own."""
-    _use(logging.StreamHandler(sys.stderr), "%(levelname)s: %(message)s")
+def to_stderr(zone: tzinfo) -> None:
+    """Log lines for a service: no time in them under systemd, whose journal adds its own."""
+    _use(logging.StreamHandler(sys.stderr), logging.Formatter(LINE) if _journalled() else _Timed(zone))
 
 
-def to_file(path: Path) -> None:
+def to_file(path: Path, zone: tzinfo) -> None:
     """Log lines for a screen, which nothing else may write on. Raises OSError where no file can be made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
-    _use(handler, "%(asctime)s %(levelname)s: %(message)s")
+    _use(handler, _Timed(zone))
 
 
 def to_nowhere() -> None:
     """No log lines: under a screen where no file can be written."""
-    _use(logging.NullHandler(), "")
+    _use(logging.NullHandler(), logging.Formatter(LINE))
 
 
-def _use(handler: logging.Handler, form: str) -> None:
-    handler.setFormatter(logging.Formatter(form))
+class _Timed(logging.Formatter):
+    """A line with its time in the meter's zone, as every other time that p1tui shows, and the zone's letters."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__(f"%(asctime)s {LINE}")
+        self._zone = zone
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """`2026-11-24 18:46:56 CET`."""
+        return f"{datetime.fromtimestamp(record.created, self._zone):{datefmt or '%Y-%m-%d %H:%M:%S %Z'}}"
+
+
+def _journalled() -> bool:
+    """Whether standard error goes to the journal, and not to a terminal or file of one who started us there."""
+    try:
+        status = os.fstat(2)
+    except OSError:
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
+
+
+def _use(handler: logging.Handler, form: logging.Formatter) -> None:
+    handler.setFormatter(form)
     log.handlers[:] = [handler]
     log.setLevel(logging.INFO)
     log.propagate = False

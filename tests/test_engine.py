@@ -14,7 +14,7 @@ import pytest
 from p1tui.config import Config, Store
 from p1tui.demo.household import Household
 from p1tui.engine import Engine
-from p1tui.model import Snapshot
+from p1tui.model import Event, Snapshot
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
 from tests.e2e.peers import until
@@ -115,6 +115,21 @@ def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
     assert shown.source.state == "open"
     assert source.opened == 2
+
+
+def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make) -> None:
+    source = Scripted()
+    engine = make(source)
+    told = engine.feed.everything()
+    engine.start()
+    source.speak(START)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
+    source.script.put(SourceLost("unplugged."))
+    snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
+    engine.stop()
+    said = [each.detail for each in told if isinstance(each, Event) and each.kind == "source"]
+    assert said[0].startswith("scripted: open. Waiting for the first telegram.")
+    assert said[1:] == ["scripted: telegrams come.", "scripted: lost. unplugged."]
 
 
 def test_a_source_that_is_missing_at_the_start_is_said_at_once(make: Make, tmp_path: Path) -> None:

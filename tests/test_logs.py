@@ -1,6 +1,78 @@
 from __future__ import annotations
 
-from p1tui.logs import Rationed
+import io
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from p1tui import logs
+from p1tui.logs import Rationed, log
+
+AMSTERDAM, HELSINKI = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Europe/Helsinki")
+SUMMER, WINTER = 1_781_697_600, 1_764_000_000
+
+
+@pytest.fixture(autouse=True)
+def kept() -> Iterator[None]:
+    """The logger as the tests after this one expect it."""
+    handlers, propagate = log.handlers[:], log.propagate
+    yield
+    for handler in log.handlers:
+        handler.close()
+    log.handlers[:], log.propagate = handlers, propagate
+
+
+def write(created: float, level: int, message: str) -> None:
+    record = logging.makeLogRecord(
+        {"created": created, "levelno": level, "levelname": logging.getLevelName(level), "msg": message}
+    )
+    log.handle(record)
+
+
+@pytest.mark.parametrize(
+    ("zone", "created", "time"),
+    [
+        (AMSTERDAM, SUMMER, "2026-06-17 14:00:00 CEST"),
+        (AMSTERDAM, WINTER, "2025-11-24 17:00:00 CET"),
+        (HELSINKI, WINTER, "2025-11-24 18:00:00 EET"),
+    ],
+)
+def test_a_line_of_the_file_has_the_meters_time_and_its_zone(
+    tmp_path: Path, zone: ZoneInfo, created: int, time: str
+) -> None:
+    logs.to_file(tmp_path / "made" / "p1tui.log", zone)
+    write(created, logging.WARNING, "The port went away.")
+    text = (tmp_path / "made" / "p1tui.log").read_text()
+    assert text == f"{time} WARNING: The port went away.\n"
+
+
+def test_a_file_that_cannot_be_made_is_an_error_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="exists"):
+        logs.to_file(tmp_path / "file" / "p1tui.log", AMSTERDAM)
+
+
+@pytest.mark.parametrize(
+    ("journal", "line"),
+    [
+        (True, "INFO: Asked to end.\n"),
+        (False, "2026-06-17 14:00:00 CEST INFO: Asked to end.\n"),
+    ],
+)
+def test_only_the_journal_gets_lines_without_a_time(
+    monkeypatch: pytest.MonkeyPatch, journal: bool, line: str
+) -> None:
+    status = os.fstat(2)
+    monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino + (not journal)}")
+    monkeypatch.setattr(sys, "stderr", said := io.StringIO())
+    logs.to_stderr(AMSTERDAM)
+    write(SUMMER, logging.INFO, "Asked to end.")
+    assert said.getvalue() == line
 
 
 def test_one_line_a_minute_stands_for_all_of_them() -> None:

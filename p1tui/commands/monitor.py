@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -107,13 +108,13 @@ def _run(
         if arguments.no_ui:
             from p1tui import headless
 
-            logs.to_stderr()
+            logs.to_stderr(engine.timezone)
             for warning in config_file.warnings(settings):
                 logs.log.warning(warning)
             seed()
             headless.run(engine, json=arguments.json)
         else:
-            _show(settings, engine, _log_file(files.log), on_painted=seed)
+            _show(settings, engine, _log_file(files.log, engine.timezone), on_painted=seed)
     except (SourceMissing, StoreError) as error:
         raise Refused(DEVICE, str(error)) from error
     if engine.failure:
@@ -121,10 +122,10 @@ def _run(
     return DONE
 
 
-def _log_file(log: Path) -> Path | None:
+def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
     """The log's file; None where none can be written, which is no reason to record nothing."""
     try:
-        logs.to_file(log)
+        logs.to_file(log, zone)
     except OSError as error:
         logs.to_nowhere()
         print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)

@@ -107,6 +107,7 @@ def test_json_all_has_links_and_events_between_the_readings(
     events = {line["event"]: line["detail"] for line in lines if line.get("kind") == "event"}
     assert {"gap", "rejected", "source"} <= set(events), errors
     assert events["gap"].startswith("no readings for")
+    assert not [line for line in errors.splitlines() if line != line.rstrip()]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
