@@ -1,0 +1,148 @@
+"""The program in a real PuTTY over a real sshd, used by its keys and its window."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.peers import Port, until
+from tests.e2e.putty import Display, Putty, need_programs
+from tests.e2e.sshd import Sshd
+from tests.e2e.peers import rows_in
+
+ROOT = Path(__file__).parents[2]
+SNAPSHOTS = ROOT / "tests" / "tui" / "snapshots"
+SCENE = f"{sys.executable} -m tests.tui.scene"
+SHELL = "PS1='$ ' exec bash --norc --noprofile -i"
+
+KEYS = {
+    **{f"F{n}": f"f{n}" for n in range(1, 11)},
+    "Home": "home", "End": "end", "Prior": "pageup", "Next": "pagedown", "Up": "up", "Down": "down",
+    "Left": "left", "Right": "right", "Tab": "tab", "shift+Tab": "shift+tab", "Return": "enter",
+    "Insert": "insert", "Delete": "delete", "BackSpace": "backspace", "space": "space", "q": "q",
+    "question": "question_mark", "ctrl+c": "ctrl+c", "Escape": "escape",
+}  # fmt: skip
+"""X's name of a key -> textual's."""
+
+Open = Callable[..., Putty]
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[Display]:
+    need_programs()
+    display = Display()
+    yield display
+    display.close()
+
+
+@pytest.fixture(scope="module")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    need_programs()
+    sshd = Sshd(tmp_path_factory.mktemp("sshd"))
+    yield sshd
+    sshd.close()
+
+
+@pytest.fixture
+def putty(tmp_path: Path, display: Display, sshd: Sshd) -> Iterator[Open]:
+    opened: list[Putty] = []
+
+    def start(command: str, size: tuple[int, int] = (80, 24)) -> Putty:
+        opened.append(Putty(tmp_path / "home", sshd, display, f"cd {ROOT}\n{command}", size=size))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        each.close()
+
+
+def golden(size: str) -> list[str]:
+    return (
+        (SNAPSHOTS / f"live-{size}.txt").read_text(encoding="utf-8").partition("\n\ncolours")[0].split("\n")
+    )
+
+
+def becomes(window: Putty, expected: list[str]) -> None:
+    """Wait until the window shows exactly these lines, to pyte and to whoever looks at PuTTY."""
+    with contextlib.suppress(AssertionError):
+        until(lambda: window.received().split("\n") == expected, 20)
+    for name, text in (("received", window.received()), ("PuTTY", window.text())):
+        if text.split("\n") != expected:
+            diff = unified_diff(expected, text.split("\n"), "expected", name, lineterm="")
+            pytest.fail("\n".join(diff), pytrace=False)
+
+
+def test_putty_shows_each_cell_as_the_snapshot_has_it_also_after_a_resize(putty: Open) -> None:
+    window = putty(SCENE)
+    becomes(window, golden("80x24"))
+    window.resize(120, 40)
+    becomes(window, golden("120x40"))
+    window.resize(80, 24)
+    becomes(window, golden("80x24"))
+
+
+def test_nothing_strays_into_the_shell_before_or_after(putty: Open) -> None:
+    window = putty(f"clear; echo before; {SCENE}; echo status $?; {SHELL}")
+    window.shows("Phases", "importing")
+    window.press("F1", "Home", "End", "Prior", "ctrl+Right", "alt+Up", "shift+F5")
+    window.press("q", "q")
+    window.shows("status 0", "$")
+    assert window.text().split("\n") == ["before", "status 0", "$"]
+    window.type("echo after\n")
+    until(lambda: window.text().split("\n") == ["before", "status 0", "$ echo after", "after", "$"], 10)
+
+
+def test_textual_knows_every_plain_key_of_putty(putty: Open, tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    window = putty(f"{sys.executable} -m tests.e2e.key_names {file}")
+    until(file.exists, 20)
+    for key in KEYS:
+        window.press(key)
+    until(lambda: len(file.read_text().split()) >= len(KEYS), 10)
+    assert file.read_text().split() == list(KEYS.values())
+
+
+def test_keys_move_through_pages_and_periods(putty: Open) -> None:
+    window = putty(SCENE)
+    window.press("4", "Tab")
+    window.shows("[Raw]", "1-16 of")
+    window.press("End")
+    window.shows("of 39", "24-39")
+    window.press("Prior")
+    window.shows("9-24 of 39")
+    window.press("Home", "Down", "Next")
+    window.shows("17-32 of 39")
+    window.press("2", "Left")
+    window.shows("16:00 to 17:00")
+    window.press("Next", "Up")
+    window.shows("13 Jun 2025, 16:00 to 17:00")
+    window.press("End")
+    window.shows("12 Jun 2025, 17:00 to 18:00")
+
+
+@pytest.mark.parametrize("way", ["the window is closed", "PuTTY is killed"])
+def test_a_window_that_goes_away_ends_the_recording_in_order(
+    putty: Open, tmp_path: Path, port: Port, stream: list[bytes], environment: dict[str, str], way: str
+) -> None:
+    history, status = tmp_path / "h.sqlite", tmp_path / "status"
+    folders = " ".join(f"{name}={shlex.quote(environment[name])}" for name in environment if "XDG_" in name)
+    arguments = f"--source {port.name} --set store.path={history} --set store.commit_interval=600"
+    window = putty(f"trap : HUP\n{folders} {sys.executable} -m p1tui {arguments}\necho $? >{status}")
+    window.shows("REC")
+    port.speak(stream[:40], 0)
+    window.shows("40 readings")
+    assert rows_in(history) == 0
+    if way == "PuTTY is killed":
+        window.close()
+    else:
+        window.close_window()
+    until(status.exists, 10)
+    until(status.read_text, 5)
+    assert status.read_text() == "0\n"
+    assert rows_in(history) == 40
