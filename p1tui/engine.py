@@ -6,6 +6,7 @@ All are daemons that an Event or a queue wakes; a viewer, a slow disk or a dead 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ from p1tui.p1.reading import Reading
 from p1tui.reader import Arrival, Reader
 from p1tui.rejected import Rejected
 from p1tui.sources.base import Source
+from p1tui.sources.diagnose import WAITING
 from p1tui.sources.supervise import Supervisor
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
@@ -231,7 +233,8 @@ class Engine:
         if (status.state, status.hint) != (before.state, before.hint):
             news = status.hint or "telegrams come."
             said = news if status.state == before.state else f"{status.state}. {status.hint}".rstrip()
-            log.info("source %s: %s", status.name, said)
+            level = logging.INFO if status.hint in ("", WAITING) else logging.WARNING
+            log.log(level, "source %s: %s", status.name, said)
             self.feed.note(Event(int(time.time()), "source", f"{status.name}: {said}"))
         if status.state == "ended" and status.hint:
             self.failure = f"{status.name}: {status.hint}"

@@ -39,7 +39,7 @@ def to_nowhere() -> None:
 
 
 class _Timed(logging.Formatter):
-    """A line with its time in the meter's zone, as every other time that p1tui shows, and the zone's letters."""
+    """A line with its time in the meter's zone, as all times that p1tui shows, and that zone's letters."""
 
     def __init__(self, zone: tzinfo) -> None:
         super().__init__(f"%(asctime)s {LINE}")
@@ -51,7 +51,7 @@ class _Timed(logging.Formatter):
 
 
 def _journalled() -> bool:
-    """Whether standard error goes to the journal, and not to a terminal or file of one who started us there."""
+    """Whether standard error goes to the journal, and not to a terminal or file that it was turned to."""
     try:
         status = os.fstat(2)
     except OSError:

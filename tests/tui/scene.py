@@ -62,13 +62,13 @@ RETRYING = LinkHealth(
 )  # fmt: skip
 
 LOG = """\
-2025-06-12 15:46:05,011 INFO: source /dev/ttyUSB0: open.
-2025-06-12 15:46:45,407 INFO: ThingSpeak 2345678: up.
-2025-06-12 16:32:57,900 WARNING: ThingSpeak 777: retrying. No answer from api.thingspeak.com in 10 s: the \
+2025-06-12 15:46:05 CEST INFO: source /dev/ttyUSB0: open.
+2025-06-12 15:46:45 CEST INFO: ThingSpeak 2345678: up.
+2025-06-12 16:32:57 CEST WARNING: ThingSpeak 777: retrying. No answer from api.thingspeak.com in 10 s: the \
 network may be down. Rows are kept and sent when it is back.
-2025-06-12 17:07:27,204 WARNING: A telegram was rejected: The checksum is wrong: 9A2C is printed, \
+2025-06-12 17:07:27 CEST WARNING: A telegram was rejected: The checksum is wrong: 9A2C is printed, \
 41F7 is right.
-2025-06-12 17:47:27,204 WARNING: A telegram was rejected: It was cut short: a new header came before the end.
+2025-06-12 17:47:27 CEST WARNING: A telegram was rejected: It was cut short: a new header came before the end.
 """
 
 

@@ -144,23 +144,23 @@ async def test_question_mark_lists_the_keys_from_the_bindings(
 async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Household, tmp_path: Path) -> None:
     log = tmp_path / "p1tui.log"
     log.write_text(
-        "".join(f"2024-06-15 12:00:{n:02} INFO line {n}\n" for n in range(60)) + "x ERROR broken\n"
+        "".join(f"2024-06-15 12:00:{n:02} CEST INFO: line {n}\n" for n in range(60)) + "x ERROR: broken\n"
     )
     household.second()
     app = make_app(household, log_path=log)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("l")
         assert isinstance(pilot.app.screen, Log)
-        await see(pilot, "ERROR broken")
+        await see(pilot, "ERROR: broken")
         assert "line 30" not in text(pilot)
         await pilot.press("home")
         await see(pilot, "line 0")
         await pilot.press("end")
-        await see(pilot, "ERROR broken")
+        await see(pilot, "ERROR: broken")
         await pilot.press("up")
-        await until(pilot, lambda: "ERROR broken" not in text(pilot))
+        await until(pilot, lambda: "ERROR: broken" not in text(pilot))
         await pilot.press("pageup", "pagedown", "down")
-        await see(pilot, "ERROR broken")
+        await see(pilot, "ERROR: broken")
         with log.open("a") as file:
             file.write("x WARNING one more\n")
         app._show()

@@ -36,9 +36,9 @@ def tail(path: Path) -> list[str]:
 
 def role_of(line: str) -> Role:
     """By the level that the line names."""
-    if " ERROR " in line or " CRITICAL " in line:
+    if " ERROR: " in line or " CRITICAL: " in line:
         return "error"
-    return "warn" if " WARNING " in line else "text"
+    return "warn" if " WARNING: " in line else "text"
 
 
 class Log(ScrollScreen, inherit_bindings=False):
