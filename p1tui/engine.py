@@ -156,13 +156,14 @@ class Engine:
             wait = 0.0 if self._seeds() else max(0.0, min(self._recorder.commit_due(), 1.0))
             arrival, ended = self._reader.next(wait)
             if arrival is not None:
-                self._recorder.record(arrival.reading)
+                self._recorder.record(arrival.reading, arrival.stepped)
                 self.feed.offer(arrival.reading, wait=not self._source.live)
                 accepted += 1
                 newest = arrival
             elif self._seeds():
                 self._seed_some()
             if ended or self._recorder.commit_due() <= 0:
+                self._recorder.note("rejected", self._rejected.hour(over=ended))
                 self._recorder.commit()
                 self._links.wake()
                 self._recorder_status()

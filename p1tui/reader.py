@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -20,12 +21,41 @@ QUEUE_LIMIT = 4096
 """Readings that may wait for the recorder: over an hour of a meter that speaks each second, a few MB."""
 
 
+STEP = 5.0
+"""Seconds by which this computer's clock must be off from one reading to the next to have been set anew. A
+clock that is only corrected runs at most a twentieth faster or slower, but a busy computer reads it late."""
+
+
 class Arrival(msgspec.Struct):
-    """An accepted reading, its telegram, and when it came (host clock)."""
+    """An accepted reading, its telegram, and when it came (host clock).
+
+    `stepped`: where the host's clock times the reading, the seconds that it was set forward since the reading
+    before; below 0: back.
+    """
 
     reading: Reading
     raw: bytes
     received_at: float
+    stepped: int = 0
+
+
+def steady() -> float:
+    """Seconds on a clock that nobody sets, and that runs on while the computer sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+
+
+class Steps:
+    """How far the host's clock was set from one reading to the next."""
+
+    def __init__(self, steady: Callable[[], float] = steady) -> None:
+        self._steady = steady
+        self._offset: float | None = None
+
+    def since_last(self, now: float) -> int:
+        """Seconds, 0 if it only ran. `now` is what it says."""
+        before, self._offset = self._offset, now - self._steady()
+        step = 0.0 if before is None else self._offset - before
+        return round(step) if abs(step) >= STEP else 0
 
 
 class Reader:
@@ -40,6 +70,7 @@ class Reader:
         self._decoder = decoder
         self._stop = stop
         self._on_rejected = on_rejected
+        self._steps = Steps()
         self._accepted, self._rejected_for, self._head = False, "", b""
         self._arrivals: queue.Queue[Arrival | None] = queue.Queue(QUEUE_LIMIT)
 
@@ -89,15 +120,19 @@ class Reader:
             if isinstance(item, Accepted):
                 self._accepted = True
                 self._supervisor.accepted()
-                self._put(Arrival(self._timed(item.reading), item.raw, time.time()))
+                self._put(self._arrival(item))
             else:
                 self._rejected_for = item.reason
                 self._on_rejected(item)
 
-    def _timed(self, reading: Reading) -> Reading:
-        if reading.time is not None:
-            return reading
-        return msgspec.structs.replace(reading, time=int(self._source.time()), time_source="host")
+    def _arrival(self, item: Accepted) -> Arrival:
+        if item.reading.time is not None:
+            return Arrival(item.reading, item.raw, time.time())
+        now = self._source.time()
+        reading = msgspec.structs.replace(item.reading, time=int(now), time_source="host")
+        return Arrival(
+            reading, item.raw, time.time(), self._steps.since_last(now) if self._source.live else 0
+        )
 
     def _put(self, arrival: Arrival | None) -> None:
         if self._source.live:

@@ -141,7 +141,7 @@ def test_a_source_that_is_missing_at_the_start_is_said_at_once(make: Make, tmp_p
 
 
 def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
     monkeypatch.setattr("p1tui.engine.log.warning", lambda text, *values: written.append(text % values))
@@ -156,6 +156,11 @@ def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
     assert shown.rejections[-1].raw.startswith(b"/DMO5")
     assert len(written) == 1
     assert written[0].startswith("A telegram was rejected: The checksum")
+    engine.stop()
+    with closing(sqlite3.connect(tmp_path / "h.sqlite")) as database:
+        ((kind, detail),) = database.execute("SELECT kind, detail FROM event").fetchall()
+    assert kind == "rejected"
+    assert detail.startswith("50 telegrams were rejected within an hour, 41 of them for this: The checksum")
 
 
 def test_a_meter_without_a_clock_gets_the_time_of_its_source(make: Make) -> None:
@@ -199,7 +204,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     source = Scripted()
     engine = make(source)
     engine.start()
-    monkeypatch.setattr(engine._recorder, "record", lambda _: 1 / 0)
+    monkeypatch.setattr(engine._recorder, "record", lambda *_: 1 / 0)
     source.speak(START)
     assert engine.finished.wait(10)
     assert "division by zero" in engine.failure

@@ -12,16 +12,28 @@ GAP: Final = 300
 """Seconds without a reading that make a gap: five minutes, far more than any meter's own pace."""
 
 
-def between(before: Reading, after: Reading) -> list[Event]:
-    """The events that `after` brings, `before` being the reading recorded just before it."""
+def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
+    """The events that `after` brings, `before` being the reading recorded just before it.
+
+    `stepped`: seconds that this computer's clock, which timed both, was set forward or back between them.
+    """
     assert before.time is not None
     assert after.time is not None
     time = after.time
     found = []
-    elapsed = time - before.time
+    elapsed = time - before.time - stepped
+    if stepped:
+        way = "forward" if stepped > 0 else "back"
+        found.append(
+            Event(
+                time,
+                "clock",
+                f"this computer's clock, which times the readings, was set {way} {abs(stepped)} s",
+            )
+        )
     if elapsed > GAP:
         found.append(Event(time, "gap", f"no readings for {elapsed} s, since {rfc3339(before.time)}"))
-    elif elapsed < 0:
+    elif elapsed < 0 and not stepped:
         found.append(Event(time, "clock", f"the clock went back {-elapsed} s, from {rfc3339(before.time)}"))
     if before.time_source != after.time_source:
         whose = "the meter's clock" if after.time_source == "meter" else "this computer's clock"
@@ -30,6 +42,11 @@ def between(before: Reading, after: Reading) -> list[Event]:
         found.append(Event(time, "meter", f"another meter: {_name(after)} in place of {_name(before)}"))
         return found
     found += _counts(before, after, time)
+    found += [
+        Event(outage.time, "failure", f"the power was out for {outage.duration_s} s")
+        for outage in after.outages
+        if before.time < outage.time <= time
+    ]
     earlier = {device_name(device.medium, device.id, device.channel) for device in before.devices}
     for device in after.devices:
         name = device_name(device.medium, device.id, device.channel)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from p1tui.model import Event
 from p1tui.p1.reading import Reading
 from p1tui.store import demand, schema
 from p1tui.store.connection import open_reader
@@ -101,6 +102,15 @@ class History:
             whole = rises(database, total, (start, end), tail)[0] if _has(database, total) else None
             (point,) = means(database, mean, (start, end), left)
             return Figures(whole, point.mean, peak(database, mean, start, end, left))
+
+    def events(self, start: int, end: int, limit: int) -> list[Event]:
+        """What happened in a period, the newest first: at most `limit`, and only what is committed."""
+        query = (
+            "SELECT time, kind, detail FROM event WHERE time >= ? AND time < ?"
+            " ORDER BY time DESC, id DESC LIMIT ?"
+        )
+        with self._reading() as database:
+            return [Event(*row) for row in database.execute(query, (start, end, limit))]
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """The highest quarter-hour demand between each two edges, in W; `demand.billed_w` bills by it."""

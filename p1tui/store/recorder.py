@@ -73,7 +73,7 @@ class Recorder:
         self._batch = Batch()
         self._notice = self._trouble = ""
         self._damaged: Literal["", "found", "moved"] = ""
-        self._recorded = self._errors = self._doubles = 0
+        self._recorded = self._errors = self._doubles = self._stepped = 0
         self._committed_at: float | None = None
         self._last_commit = clock()
         self._open()
@@ -130,8 +130,18 @@ class Recorder:
             self._batch.events.append(event)
             self._on_event(event)
 
-    def record(self, reading: Reading) -> None:
-        """Take in a reading; its `time` is set. Commits when `COMMIT_ROWS` are waiting."""
+    def note(self, kind: str, detail: str) -> None:
+        """Store an event beside the readings, at the time of the newest one; nothing for an empty detail."""
+        if detail:
+            newest = self._before.reading.time if self._before is not None else None
+            self._batch.events.append(Event(newest or int(self._now()), kind, detail))
+
+    def record(self, reading: Reading, stepped: int = 0) -> None:
+        """Take in a reading; its `time` is set. Commits when `COMMIT_ROWS` are waiting.
+
+        `stepped`: seconds that the clock which timed it was set forward or back since the reading before.
+        """
+        self._stepped += stepped
         verdict = self._guard.judge(reading)
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
@@ -148,7 +158,8 @@ class Recorder:
         assert reading.time is not None
         before = self._before
         if before is not None:
-            self._note(*events.between(before.reading, reading))
+            self._note(*events.between(before.reading, reading, self._stepped))
+        self._stepped = 0
         fell = fallen(before.reading, reading) if before is not None and doubt else set()
         if fell:
             self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))

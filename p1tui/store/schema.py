@@ -124,7 +124,7 @@ CREATE TABLE device_hour (     -- a device's register at the end of an hour, kep
 CREATE TABLE event (           -- what happened, kept for ever
   id INTEGER PRIMARY KEY,
   time INTEGER NOT NULL,
-  kind TEXT NOT NULL,          -- gap, tariff, failure, meter, device, clock, reset, store, …
+  kind TEXT NOT NULL,          -- gap, tariff, failure, meter, device, clock, reset, rejected, store
   detail TEXT NOT NULL         -- a sentence
 );
 CREATE INDEX event_time ON event(time);

@@ -145,20 +145,6 @@ def test_registers_that_begin_again_lower_are_a_new_series(
     assert rows(path, "SELECT count(*) FROM sample WHERE series = 2") == [(11,)]
 
 
-def test_gaps_tariffs_and_failures_are_events(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
-    recorder.record(make(T, failures=3))
-    recorder.record(make(T + 900, tariff=2, failures=4))
-    recorder.commit()
-    assert rows(path, "SELECT kind, detail FROM event ORDER BY kind") == [
-        ("failure", "the meter counts 4 power failures, 3 before"),
-        ("gap", "no readings for 900 s, since 2023-11-14T22:14:00Z"),
-        ("tariff", "tariff 2 after tariff 1"),
-    ]
-
-
 def test_a_device_register_is_stored_when_it_changes_and_counts_for_its_own_hour(
     path: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
