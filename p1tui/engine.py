@@ -139,6 +139,14 @@ class Engine:
         """Try what the channels refused again, from the next commit on; how many entries. Any thread."""
         return self._links.retry()
 
+    def pause_uploads(self, paused: bool) -> None:
+        """Send nothing until told otherwise, or send again. Any thread."""
+        self._links.pause(paused)
+
+    def try_uploads(self) -> None:
+        """Call every channel as soon as it takes calls, whatever was planned. Any thread."""
+        self._links.try_now()
+
     # The reader's thread.
 
     def _reject(self, rejection: Rejection) -> None:

@@ -96,7 +96,7 @@ class Outbox(Protocol):
         """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
 
 
-LinkState = Literal["starting", "up", "sending", "retrying", "stopped"]
+LinkState = Literal["starting", "up", "sending", "retrying", "stopped", "paused"]
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -129,9 +129,10 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the
     link or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent
-    quota) and is probed slowly. `reason` is a sentence for a person; it never holds a key. `drain_s` is how
-    long the backlog takes once calls succeed, `quota_year` how many entries a year the target takes,
-    `calling_at` when the call began that has no answer yet.
+    quota) and is probed slowly; `paused` by the user, until told otherwise or the end of the run. `reason` is
+    a sentence for a person; it never holds a key. `drain_s` is how long the backlog takes once calls succeed,
+    `quota_year` how many entries a year the target takes, `calling_at` when the call began that has no answer
+    yet.
     `name_time`, `connect_time`, `tls_time` and `first_byte_time` say where the last calls spent their time.
     """
 

@@ -65,6 +65,16 @@ class Links:
         """Try every parked entry again, from the next commit on; how many. Any thread."""
         return sum(outbox.retry() for outbox in self._outboxes)
 
+    def pause(self, paused: bool) -> None:
+        """Make no calls until told otherwise, or make them again. Any thread."""
+        for worker in self._workers:
+            worker.wishes.pause(paused)
+
+    def try_now(self) -> None:
+        """Call as soon as each server takes it, whatever was planned. Any thread."""
+        for worker in self._workers:
+            worker.wishes.hurry()
+
     def stop(self, deadline: float) -> None:
         """Ask all to end, and wait for them until then (monotonic), whatever a server does."""
         for worker in self._workers:

@@ -108,6 +108,10 @@ class Pace:
         self.breaker = "stopped"
         self.next_at = now + wait
 
+    def hurry(self, now: float) -> None:
+        """The user wants a call: as soon as the rate allows, also where calls were stopped."""
+        self.next_at = min(self.next_at, max(self._rate_free_at, now))
+
     def network_up(self, now: float) -> None:
         """The network came back: try soon, as far as the rate allows."""
         if self.failures and self.breaker != "stopped":

@@ -21,6 +21,7 @@ from p1tui.uplinks.network import Watch
 from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Event, Rule
 from p1tui.uplinks.pace import CROWDED, Pace
 from p1tui.uplinks.target import Answer, Target
+from p1tui.uplinks.wishes import Wishes
 
 log = logging.getLogger("p1tui.uplinks")
 
@@ -36,6 +37,7 @@ LATE = 0.5
 CROWD = " Another program seems to write to this channel."
 EVERY_ROW = " It refuses every entry: check fields in the config."
 MAYBE_STORED = " It may be stored already."
+PAUSED = "Paused by you; what is due is kept. It goes on when you say so, or when p1tui starts again."
 
 
 class Worker:
@@ -62,7 +64,8 @@ class Worker:
         self._batch: Batch | None = None
         self._refused_row: int | None = None
         self._just_read: tuple[Entry, ...] = ()
-        self._woken = threading.Event()
+        self.wishes = Wishes()
+        self._before_pause: tuple[LinkState, str] | None = None
         self._stop_at: float | None = None
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
 
@@ -72,7 +75,7 @@ class Worker:
 
     def wake(self) -> None:
         """New rows may be due, since a commit is done; cheap, any thread."""
-        self._woken.set()
+        self.wishes.commit()
 
     def health(self) -> LinkHealth:
         """How this uplink is doing; any thread, never waits."""
@@ -82,7 +85,7 @@ class Worker:
         """Ask to end, and wait at most `timeout` seconds for it, whatever a server or a name server does."""
         if self._stop_at is None:
             self._stop_at = self._clock.monotonic()
-        self._woken.set()
+        self.wishes.woken.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
@@ -110,9 +113,14 @@ class Worker:
 
     def _turn(self) -> None:
         """Wait until a call may start and rows are due, then make one call."""
+        if self._is_paused():
+            self._rest(IDLE)
+            return
+        if self.wishes.take_hurry():
+            self._pace.hurry(self._clock.monotonic())
         wait = max(self._pace.next_at - self._clock.monotonic(), self._ledger.held_for())
         if wait > 0:
-            self._pause(wait)
+            self._rest(wait)
             return
         if self._batch is None:
             self._batch = self._ledger.take(self._max_batch)
@@ -123,21 +131,33 @@ class Worker:
                 self._show("starting", "Nothing is due yet.")
             else:
                 self._show("up")
-            self._pause(IDLE)
+            self._rest(IDLE)
 
-    def _pause(self, seconds: float) -> None:
+    def _is_paused(self) -> bool:
+        """Whether the user wants no calls; what was told before is told again once calls are wanted."""
+        health = self._health.current()
+        if self.wishes.paused and self._before_pause is None:
+            self._before_pause = health.state, health.reason
+            self._show("paused", PAUSED)
+        elif not self.wishes.paused and self._before_pause is not None:
+            self._show(*self._before_pause)
+            self._before_pause = None
+        return self.wishes.paused
+
+    def _rest(self, seconds: float) -> None:
         """Wait for a commit, for the network to come back while it fails, or for so many seconds."""
         if not self._pace.failures:
-            woken = self._clock.wait(self._woken, seconds)
+            woken = self._clock.wait(self.wishes.woken, seconds)
         else:
             before = self._watch.signature()
-            woken = self._clock.wait(self._woken, min(seconds, WATCH))
+            woken = self._clock.wait(self.wishes.woken, min(seconds, WATCH))
             after = self._watch.signature()
             if after != before and after[0] is not None:
                 self._pace.network_up(self._clock.monotonic())
         if woken:
-            self._woken.clear()
-            self._ledger.committed()
+            self.wishes.woken.clear()
+            if self.wishes.take_commit():
+                self._ledger.committed()
             self._health.note(**self._figures())
 
     def _call(self, batch: Batch) -> None:
@@ -262,7 +282,7 @@ class Worker:
         now = self._clock.time()
         next_try = now + self._pace.next_at - self._clock.monotonic()
         self._health.state(
-            state, reason, now, next_try_at=None if state == "up" else next_try, **self._figures()
+            state, reason, now, next_try_at=None if state in ("up", "paused") else next_try, **self._figures()
         )
 
     def _figures(self) -> dict[str, Any]:
