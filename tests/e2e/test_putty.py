@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Port, until
+from tests.e2e.peers import Port, rows_in, until
 from tests.e2e.putty import Display, Putty, need_programs
 from tests.e2e.sshd import Sshd
-from tests.e2e.peers import rows_in
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = ROOT / "tests" / "tui" / "snapshots"

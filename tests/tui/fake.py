@@ -14,9 +14,11 @@ import msgspec
 from p1tui.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Quarter, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
 from p1tui.p1.reading import Device, MonthPeak, Reading
+from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
 from p1tui.store.demand import Running
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
+from p1tui.uplinks.target import Answer
 
 CORPUS = "be_1.7_lg-e360-gas_dsmr3lib.txt"
 NOON = 1_718_445_600
@@ -98,13 +100,15 @@ UP = LinkHealth(
     next_try_at=NOON + 17.0, sent_today=1840, sent_year=912_000, round_trip_ms=212,
 )  # fmt: skip
 RETRYING = LinkHealth(
-    name="ThingSpeak 777", state="retrying", reason="No answer from api.thingspeak.com in 10 s: the network "
-    "may be down. Rows are kept and sent when it is back.", backlog=Backlog(entries=412, oldest=NOON - 8240),
+    name="ThingSpeak 777", state="retrying",
+    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
+    backlog=Backlog(entries=412, oldest=NOON - 8240),
     last_success_at=NOON - 8241.0, next_try_at=NOON + 44.0, failures=9, sent_today=1428, parked=3,
 )  # fmt: skip
 
 NO_UPLOAD = (
-    "Nothing is uploaded: no channel is configured. Write one into /home/pi/.config/p1tui/config.toml."
+    "Nothing is uploaded: no channel is configured. Write a [[thingspeak]] table with channel and write_key "
+    "into /home/pi/.config/p1tui/config.toml."
 )
 
 
@@ -196,8 +200,8 @@ class Household:
         self.accepted = 1200
         self.rejected = 2
         self.rejections: tuple[RejectedFrame, ...] = (
-            RejectedFrame(start - 3700.0, "The checksum is wrong: 1234 is printed, 4F2A is right.", TELEGRAM),
-            RejectedFrame(start - 60.0, "It was cut short: a new header came before the end.", TELEGRAM[:99]),
+            RejectedFrame(start - 3700.0, CHECKSUM, TELEGRAM),
+            RejectedFrame(start - 60.0, INCOMPLETE, TELEGRAM[:99]),
         )
         self.kwh = 0.0
         self.tail: tuple[Reading, ...] = ()

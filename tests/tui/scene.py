@@ -23,10 +23,13 @@ from p1tui.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
+from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
+from p1tui.uplinks.network import ADVICE
+from p1tui.uplinks.target import Answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -51,24 +54,21 @@ UP = LinkHealth(
                     carrier_changes=4, clock_set=True),
 )  # fmt: skip
 RETRYING = LinkHealth(
-    name="ThingSpeak 777", state="retrying", since_at=MOMENT - 8240.0, reason="No answer from "
-    "api.thingspeak.com in 10 s: the network may be down. Rows are kept and sent when it is back.",
+    name="ThingSpeak 777", state="retrying", since_at=MOMENT - 8240.0,
+    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=MOMENT - 8240), last_success_at=MOMENT - 8241.0,
     next_try_at=MOMENT + 44.0, failures=9, sent_today=2329, sent_year=88_412, parked=3, drain_s=15.0,
     quota_year=3_000_000, name_time=Spread(12, 9_800), connect_time=Spread(44, 10_000),
     network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-79, power_save=True,
-                    carrier_changes=31, clock_set=True, advice="Wi-Fi power save is on, which drops "
-                    "connections: sudo iw dev wlan0 set power_save off"),
+                    carrier_changes=31, clock_set=True, advice=ADVICE.format(interface="wlan0")),
 )  # fmt: skip
 
-LOG = """\
+LOG = f"""\
 2025-06-12 15:46:05 CEST INFO: source /dev/ttyUSB0: open.
 2025-06-12 15:46:45 CEST INFO: ThingSpeak 2345678: up.
-2025-06-12 16:32:57 CEST WARNING: ThingSpeak 777: retrying. No answer from api.thingspeak.com in 10 s: the \
-network may be down. Rows are kept and sent when it is back.
-2025-06-12 17:07:27 CEST WARNING: A telegram was rejected: The checksum is wrong: 9A2C is printed, \
-41F7 is right.
-2025-06-12 17:47:27 CEST WARNING: A telegram was rejected: It was cut short: a new header came before the end.
+2025-06-12 16:32:57 CEST WARNING: ThingSpeak 777: retrying. {RETRYING.reason}
+2025-06-12 17:07:27 CEST WARNING: A telegram was rejected: {CHECKSUM}
+2025-06-12 17:47:27 CEST WARNING: A telegram was rejected: {INCOMPLETE}
 """
 
 
@@ -153,8 +153,8 @@ def _past(house: Household, end: int, days: int) -> Iterable[Reading]:
 def _rejections(house: Household) -> list[RejectedFrame]:
     damaged = house.telegram(MOMENT - 170).replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1)
     return [
-        RejectedFrame(MOMENT - 2570.0, "The checksum is wrong: 9A2C is printed, 41F7 is right.", damaged),
-        RejectedFrame(MOMENT - 170.0, "It was cut short: a new header came before the end.", damaged[:212]),
+        RejectedFrame(MOMENT - 2570.0, CHECKSUM, damaged),
+        RejectedFrame(MOMENT - 170.0, INCOMPLETE, damaged[:212]),
     ]
 
 

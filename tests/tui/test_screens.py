@@ -92,8 +92,9 @@ async def test_the_meters_pages(make_app: MakeApp, household: Household) -> None
         await pilot.press("4")
         await see(pilot, "Import, tariff 1")
         for key, words in (
-            ("tab", "1-0:1.8.1(001484.822*kWh)"), ("right", "It was cut short"), ("tab", "power failures"),
-            ("tab", "[Lines]"), ("shift+tab", "[Events]"), ("left", "[Rejected 2]"),
+            ("tab", "1-0:1.8.1(001484.822*kWh)"), ("right", "The telegram breaks off"),
+            ("tab", "power failures"), ("tab", "[Lines]"), ("shift+tab", "[Events]"),
+            ("left", "[Rejected 2]"),
         ):  # fmt: skip
             await pilot.press(key)
             await see(pilot, words)

@@ -42,9 +42,10 @@ PARTS = {
     "p1/meters.py": r"[a-z]{3,}( \{\w+\})?|[A-Z]\w+ (household|meter)",
     "sources/serial.py": r"it .+|none",
     "store/connection.py": r"[a-z{]+ .+[.]",
-    "store/events.py": r"[a-z{].*[a-z] [a-z{].*",
+    "store/events.py": r"[a-z{].*[a-z] [a-z{].*|forward|back",
     "uplinks/failures.py": r"[a-z]+ .+",
     "uplinks/names.py": r"[a-z]+ [a-z]+ [a-z].*",
+    "uplinks/network.py": r"The .+\n.+",
 }
 """Where names and parts of sentences come from, and what they look like."""
 

@@ -1,0 +1,142 @@
+"""No text reaches the screen past the catalogue: where all of that is Greek, only data is left in Latin."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import pytest
+from babel.messages import Catalog
+
+from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.p1 import reasons
+from p1tui.sources import diagnose
+from p1tui.tui import language
+from p1tui.tui import lines as ln
+from p1tui.tui.language import Catalogue
+from p1tui.tui.lines import Line
+from p1tui.tui.screens import leave, uplink
+from p1tui.tui.screens.live import DRAWN
+from p1tui.tui.view import View
+from p1tui.tui.widgets import telegram
+from p1tui.uplinks.network import ADVICE
+from p1tui.uplinks.outcome import RULES
+from p1tui.uplinks.target import Answer
+from tests.tui import catalogue
+from tests.tui.draws import view
+from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, UP, belgian
+from tests.tui.pilots import text
+from tests.tui.scene import LOG, Scene
+from tests.tui.shots import SCREENS, SIZES, go, opened
+from tests.tui.test_corpus import METERS, household
+
+GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyz", "αβγδεζηθικλμνξοπρστυφχψωςϊ")
+PLACE = re.compile(r"(\{\w+\})")
+WORD = re.compile(r"[A-Za-z]{2,}")
+CUT = re.compile(r"\S*…\S*")
+
+UNITS = {"kWh", "kW", "Wh", "GJ", "MJ", "dBm", "ms", "HTTP", "kvarh", "kvar", "VA", "Hz", "var"}
+KEYS = {"Esc", "Tab", "PgUp", "PgDn", "Home", "End", "Ctrl", "Shift"}
+NAMES = {"p1tui", "tui", "ThingSpeak", "ttyUSB0", "ttyUSB", "wlan0", "wlan", "Meterkast", "home", "pi",
+         "local", "share", "history", "sqlite", "db", "log", "api", "example", "org", "dev", "DEMO", "config",
+         "toml", "thingspeak", "com"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def greek() -> Catalogue:
+    """Every text of the code in letters that no code is written in, its places as they are."""
+    made = Catalog()
+    for message in catalogue.extracted():
+        if message.id:
+            forms = [message.id] if isinstance(message.id, str) else list(message.id)
+            told = tuple(map(in_greek, forms))
+            made.add(message.id, told if len(told) > 1 else told[0], context=message.context)
+    return Catalogue(io.BytesIO(catalogue.mo_bytes(made)))
+
+
+@pytest.fixture(autouse=True)
+def speaking(greek: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "use", lambda code: None)
+    monkeypatch.setattr(language._Present, "texts", greek)
+
+
+def in_greek(words: str) -> str:
+    return "".join(
+        part if PLACE.fullmatch(part) else part.lower().translate(GREEK) for part in PLACE.split(words)
+    )
+
+
+def latin(shown: str, *data: str) -> set[str]:
+    """The words of what is shown that are neither told from the catalogue nor data."""
+    known = UNITS | KEYS | NAMES | {word for text in data for word in WORD.findall(text)}
+    return {word for word in WORD.findall(CUT.sub("", shown)) if word not in known}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+async def test_every_screen(scene: Scene, name: str, size: tuple[int, int]) -> None:
+    async with opened(scene, size) as pilot:
+        await go(pilot, scene, name)
+        latest = scene.feed.latest()
+        raw = [latest.raw, *(frame.raw for frame in latest.rejections)]
+        shown = text(pilot)
+        assert not latin(shown, LOG, *(data.decode("latin-1") for data in raw)), shown
+        assert re.search("[α-ω]{3}", shown), shown
+
+
+def say(lines: Sequence[Line]) -> str:
+    return "\n".join(ln.text_of(line) for line in lines)
+
+
+def views() -> Iterator[View]:
+    """What goes wrong, and what is not there."""
+    lost = SourceStatus(name="ttyUSB0", state="lost", hint=diagnose.SILENT, next_try_at=NOON + 9.0)
+    for source in (lost, msgspec.structs.replace(lost, hint=""), SourceStatus(name="ttyUSB0", state="ended")):
+        yield view(source=source)
+        yield view(source=source, reading=None, received_at=None)
+        yield view(source=source, recorder=RecorderStatus(path="/home/pi/history.db", temporary=True))
+    for state in ("opening", "open"):
+        source = SourceStatus(name="ttyUSB0", state=state, hint=diagnose.WAITING)
+        yield view(source=source, reading=None, received_at=None, rejected=2)
+    yield view(mode="VIEW", frozen=True)
+    yield view(demo=True)
+    yield view(received_at=NOON - 4000.0)
+    yield view(recorder=RecorderStatus())
+    full = "the disk is full; make room on it."
+    yield view(recorder=RecorderStatus(path="/home/pi/history.db", trouble=full))
+    yield view(links=(), no_upload=NO_UPLOAD)
+    yield view(msgspec.structs.replace(belgian(NOON), power_import_w=None, power_export_w=None))
+    yield view(msgspec.structs.replace(belgian(NOON), power_import_w=0, power_export_w=0))
+    for state in ("starting", "up", "sending", "retrying", "stopped"):
+        yield view(links=(msgspec.structs.replace(RETRYING, state=state, calling_at=NOON - 9.0),))
+    for event in RULES:
+        reason = Answer(event=event, status=503, detail="it timed out").reason("api.example.org")
+        yield view(links=(msgspec.structs.replace(UP, reason=reason, network=None),))
+
+
+@pytest.mark.parametrize("width", [40, 78, 118])
+def test_every_panel_when_things_go_wrong(width: int) -> None:
+    for each in views():
+        drawn = {name: say(draw(each, width)) for name, draw in (DRAWN | OTHERS).items()}
+        for name, shown in drawn.items():
+            assert not latin(shown, COMMANDS), (name, shown)
+
+
+OTHERS = {"upload": uplink.draw, "leave": leave.draw}
+COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
+
+
+@pytest.mark.parametrize("meter", METERS)
+def test_every_line_of_every_meter(meter: str) -> None:
+    each = household(meter).view()
+    raw = METERS[meter][1].decode("latin-1")
+    for shown in (say(telegram.explained(each, 118)), say(telegram.events(each, 118))):
+        assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
+
+
+@pytest.mark.parametrize("reason", [*reasons.REJECTIONS, *reasons.FAULTS, ADVICE])
+def test_every_reason(reason: str) -> None:
+    told = language.pgettext("sentence", reason)
+    assert told == in_greek(reason)
