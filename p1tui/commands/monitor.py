@@ -154,6 +154,7 @@ def _show(
                 log_path=log,
                 mode="REC",
                 main_fuse_a=settings.meter.main_fuse_a,
+                uploads=engine,
                 on_painted=on_painted,
             )
         )

@@ -67,7 +67,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         # NO_COLOR goes first: textual takes it out of the environment.
         self.look = Look(session.settings, os.environ)
         super().__init__()
-        self._session, self._feed, self._clock = session, session.feed, session.clock
+        self.session, self._feed, self._clock = session, session.feed, session.clock
         self._started_at = self._clock()
         self._frozen = False
         self._shown = self._taken = self._feed.latest()
@@ -87,8 +87,8 @@ class MonitorApp(App[None], inherit_bindings=False):
         """The present moment."""
         return View(
             shown=self._shown, latest=self._feed.latest(), now=self._clock(), started_at=self._started_at,
-            zone=self._session.timezone, mode=self._session.mode, frozen=self._frozen,
-            main_fuse_a=self._session.main_fuse_a, glyphs=self.look.glyphs,
+            zone=self.session.timezone, mode=self.session.mode, frozen=self._frozen,
+            main_fuse_a=self.session.main_fuse_a, glyphs=self.look.glyphs,
             pace_s=self.trends.pace_s,
         )  # fmt: skip
 
@@ -100,7 +100,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
         self.set_interval(TICK_S, self._tick)
-        self.call_after_refresh(self._session.on_painted)
+        self.call_after_refresh(self.session.on_painted)
         self._take()
         if not self.is_headless:
             terminal.heed_signals(self.exit)
@@ -180,7 +180,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     def action_leave(self) -> None:
         """Quit; but ask first where that would end a recording."""
         latest = self._feed.latest()
-        if self._session.mode == "REC" and not latest.demo and latest.source.state != "ended":
+        if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
             self.push_screen(Leave(), lambda leaving: self.exit() if leaving else None)
         else:
             self.exit()
@@ -206,10 +206,10 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def _make_screen(self, name: str) -> Screen[None]:
         if name == "log":
-            return Log(self._session.log_path)
+            return Log(self.session.log_path)
         if name == "history":
             graph = browse.graphs_of(self._shown.reading)[0]
-            return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self._session.timezone))
+            return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self.session.timezone))
         return Uplink() if name == "upload" else Meter()
 
     def action_language(self) -> None:

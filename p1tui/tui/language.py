@@ -25,13 +25,14 @@ DOMAIN = "p1tui"
 
 
 class Marks(NamedTuple):
-    """What stands before the decimals of a number, and between its thousands."""
+    """What stands before decimals and between thousands, and from which number on thousands are set apart."""
 
     decimal: str = "."
-    thousands: str = ""
+    thousands: str = ","
+    grouped_from: int = 1_000_000
 
 
-LANGUAGES: Mapping[str, Marks] = {"en": Marks(), "nl": Marks(",", ".")}
+LANGUAGES: Mapping[str, Marks] = {"en": Marks(), "nl": Marks(",", ".", 10_000)}
 """Every language of the screen, by its code of ISO 639-1, in the order in which a key steps through them."""
 
 

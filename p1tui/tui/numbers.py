@@ -8,9 +8,6 @@ from p1tui.tui.language import ngettext, tr
 UNKNOWN = "–"
 """Stands where a value would, when the meter did not send it."""
 
-GROUPED = 10_000
-"""The least number whose thousands are set apart; Dutch writes four digits without a point."""
-
 
 def milli(value: int | None, decimals: int, cells: int) -> str:
     """A thousandth-unit integer in whole units, e.g. Wh as kWh: `milli(1234567, 3, 9)` is ` 1234.567`.
@@ -26,11 +23,11 @@ def milli(value: int | None, decimals: int, cells: int) -> str:
 
 
 def whole(value: int, cells: int = 0) -> str:
-    """A whole number: `1234`, and in Dutch `12.345`."""
+    """A whole number: `12345`, `1,234,567`, and in Dutch `12.345`."""
     digits = str(abs(value))
-    apart = language.marks().thousands
-    if apart and abs(value) >= GROUPED:
-        digits = f"{abs(value):,}".replace(",", apart)
+    marks = language.marks()
+    if abs(value) >= marks.grouped_from:
+        digits = f"{abs(value):,}".replace(",", marks.thousands)
     return f"{'−' if value < 0 else ''}{digits}".rjust(cells)
 
 

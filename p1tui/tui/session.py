@@ -6,12 +6,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from p1tui import config
 from p1tui.feed import Feed
 from p1tui.tui.series import History
 from p1tui.tui.view import Mode
+
+
+class Uploads(Protocol):
+    """What the screen's keys may ask of the uploads of the engine beside it."""
+
+    def retry_parked(self) -> int:
+        """Try what was refused again; how many rows."""
+
+    def pause_uploads(self, paused: bool) -> None:
+        """Send nothing until told otherwise, or send again."""
+
+    def try_uploads(self) -> None:
+        """Call every channel as soon as it takes calls."""
 
 
 def _nothing() -> None:
@@ -23,7 +37,7 @@ class Session:
     """One opening of the screen.
 
     `history` opens the store for the one thread that asks it; `on_painted` is called once the screen is first
-    seen; `clock` is the host's, in UTC seconds.
+    seen; `clock` is the host's, in UTC seconds; `uploads` is none where another program has the engine.
     """
 
     feed: Feed
@@ -33,5 +47,6 @@ class Session:
     log_path: Path | None
     mode: Mode
     main_fuse_a: int = 25
+    uploads: Uploads | None = None
     on_painted: Callable[[], None] = _nothing
     clock: Callable[[], float] = time.time

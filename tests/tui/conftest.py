@@ -11,7 +11,7 @@ import pytest
 from p1tui import config
 from p1tui.tui import language
 from p1tui.tui.app import MonitorApp
-from p1tui.tui.session import Session
+from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
 from tests.tui.fake import AMSTERDAM, FakeHistory, Household
 from tests.tui.scene import Scene
@@ -42,6 +42,7 @@ def make_app() -> MakeApp:
         mode: Mode = "VIEW",
         log_path: Path | None = None,
         history: Callable[[], Any] = FakeHistory,
+        uploads: Uploads | None = None,
         **settings: Any,
     ) -> MonitorApp:
         return MonitorApp(
@@ -52,6 +53,7 @@ def make_app() -> MakeApp:
                 timezone=AMSTERDAM,
                 log_path=log_path,
                 mode=mode,
+                uploads=uploads,
                 clock=lambda: home.now,
             )
         )

@@ -42,13 +42,14 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
     for words in (
         "! retrying since 11:59:00 ThingSpeak 9", "The server is busy (503).", "drains in 75 s", "! 2 rows",
         "unconfirmed 1 row", "last answer HTTP 503", "4 in a row", "round trip 250 ms", "interface wlan0",
-        "signal ! −81 dBm", "power save ! on", "clock synchronised", "! Switch power save off.",
+        "signal ! −81 dBm", "power save ! on", "clock synchronised",
+        "link dropped 3 times since boot", "! Switch power save off.",
     ):  # fmt: skip
         assert words in said
     assert max(ln.width(line) for line in drawn) <= width
     if width > 70:
-        assert "sent this year 1650000 rows" in said
-        assert "year's quota 50 % of 3300000" in said
+        assert "sent this year 1,650,000 rows" in said
+        assert "year's quota 50 % of 3,300,000" in said
         assert "first byte 110 ms, 95 % < 400 ms" in said
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.model import LinkHealth, Network, Spread
+from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock
 from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.numbers import count, duration, whole
 from p1tui.tui.sentences import tell
+from p1tui.tui.session import Uploads
 from p1tui.tui.view import View
 from p1tui.tui.widgets import link, status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.scroller import Scroller, ScrollScreen, plain_head
+from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 from p1tui.tui.widgets.table import Fact, facts
 from p1tui.tui.words import wrap
 
@@ -121,12 +124,23 @@ def _network(network: Network) -> list[Fact]:
         (tr("signal"), signal, "warn" if weak else "text"),
         (tr("power save"), saving, "warn" if network.power_save else "text"),
         (tr("clock"), clock_word, "text" if network.clock_set else "warn"),
-        (tr("carrier"), "" if changes is None else count(changes, "change", "changes"), "text"),
+        (tr("link dropped"), "" if changes is None else _drops(changes), "text"),
     ]
 
 
+def _drops(changes: int) -> str:
+    """The system counts each return of the carrier and each loss of it; at its start there was none."""
+    return count(changes // 2, "time since boot", "times since boot")
+
+
 def _spread(spread: Spread | None) -> str:
-    return "" if spread is None else f"{spread.p50:.0f} ms, 95 % < {spread.p95:.0f} ms"
+    """The median and what all but 5 % stay under; less than a whole millisecond is told as such."""
+    if spread is None:
+        return ""
+    if spread.p95 < 1:
+        return "< 1 ms"
+    half = f"{whole(round(spread.p50))} ms" if spread.p50 >= 1 else "< 1 ms"
+    return f"{half}, 95 % < {whole(math.ceil(spread.p95))} ms"
 
 
 def _ago(at: float | None, now: float) -> str:
@@ -145,15 +159,58 @@ class Uplink(ScrollScreen, inherit_bindings=False):
     """The channels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
+        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
+        Binding("r", "retry", N_("Retry"), tooltip=N_("Try the parked rows again")),
+        Binding("p", "pause", N_("Pause"), tooltip=N_("Pause the uploads, or go on")),
+        Binding("t", "test", N_("Test"), tooltip=N_("Test the channels: call them now")),
         *ScrollScreen.BINDINGS,
     ]
 
     def __init__(self) -> None:
         super().__init__(id="upload")
+        self._told = ""
 
     def compose(self) -> ComposeResult:
         """The status line, the channels, and the keys."""
         yield Panel(status.draw, id="status")
-        yield Scroller(plain_head(N_("Upload")), draw, id="body")
+        yield Scroller(self._head, draw, id="body")
         yield Keys(id="keys")
+
+    def _head(self, _: View, width: int, where: str) -> Line:
+        name = tr("Upload")
+        told = ln.shorten(self._told, width - len(name) - len(where) - 6)
+        return ln.title(name, width, ((f"{told}  " if told else "", "good"), (where, "dim")))
+
+    def action_retry(self) -> None:
+        """What was refused once more."""
+        if uploads := self._uploads():
+            self._tell(
+                count(uploads.retry_parked(), "parked row is tried again", "parked rows are tried again")
+            )
+
+    def action_pause(self) -> None:
+        """No calls, or calls again."""
+        if uploads := self._uploads():
+            links = self.monitor.view().latest.links
+            paused = all(health.state == "paused" for health in links)
+            uploads.pause_uploads(not paused)
+            self._tell(tr("Uploads go on.") if paused else tr("Uploads are paused."))
+
+    def action_test(self) -> None:
+        """A call as soon as the channels take one."""
+        if uploads := self._uploads():
+            uploads.try_uploads()
+            self._tell(tr("What is due goes out at once, or as soon as the channel takes it."))
+
+    def _uploads(self) -> Uploads | None:
+        """Who uploads; where that is another program or nobody, it is said that nothing was done."""
+        if not self.monitor.view().latest.links:
+            self._tell(tr("There is no channel."))
+            return None
+        if self.monitor.session.uploads is None:
+            self._tell(tr("Another p1tui uploads: it is told nothing from here."))
+        return self.monitor.session.uploads
+
+    def _tell(self, words: str) -> None:
+        self._told = words
+        self.query_one(Scroller).refresh_changes()

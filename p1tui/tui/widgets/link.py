@@ -17,6 +17,7 @@ STATES: dict[LinkState, tuple[str, str, Role]] = {
     "sending": ("►", N_("sending"), "good"),
     "retrying": ("!", N_("retrying"), "warn"),
     "stopped": ("■", N_("stopped"), "error"),
+    "paused": ("□", N_("paused"), "warn"),
 }
 """Sign, word and role of each state of a link."""
 

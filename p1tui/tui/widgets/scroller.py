@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from p1tui.tui import lines as ln
 from p1tui.tui.language import tr
 from p1tui.tui.lines import Line
 from p1tui.tui.screens.base import MonitorScreen
@@ -71,12 +70,3 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
 
 def _where(first: int, last: int, lines: int) -> str:
     return tr("{first}-{last} of {all}").format(first=first, last=last, all=lines)
-
-
-def plain_head(name: str) -> Head:
-    """A title of one name, which is marked by `N_`."""
-
-    def head(_: View, width: int, where: str) -> Line:
-        return ln.title(tr(name), width, ((where, "dim"),) if where else ln.BLANK)
-
-    return head

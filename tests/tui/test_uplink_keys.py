@@ -1,0 +1,80 @@
+"""The upload screen's keys: what they ask of the engine, and what they say."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from p1tui.model import Spread
+from p1tui.tui import lines as ln
+from p1tui.tui.screens import uplink
+from p1tui.tui.session import Uploads
+from tests.tui.conftest import MakeApp
+from tests.tui.fake import RETRYING, UP, Household
+from tests.tui.pilots import see, text
+
+
+class Asked:
+    """An engine that notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def retry_parked(self) -> int:
+        self.calls.append("retry")
+        return 3
+
+    def pause_uploads(self, paused: bool) -> None:
+        self.calls.append("pause" if paused else "resume")
+
+    def try_uploads(self) -> None:
+        self.calls.append("try")
+
+
+async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
+    home = Household(links=(UP, RETRYING))
+    home.second()
+    asked = Asked()
+    engine: Uploads = asked
+    async with make_app(home, uploads=engine).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "r Retry")
+        for key, words in (("r", "3 parked rows are tried again"), ("t", "goes out at once"),
+                           ("p", "Uploads are paused.")):  # fmt: skip
+            await pilot.press(key)
+            await see(pilot, words)
+        home.links = tuple(
+            msgspec.structs.replace(each, state="paused", reason="Paused.") for each in home.links
+        )
+        home.second()
+        await see(pilot, "□ paused")
+        await pilot.press("p")
+        await see(pilot, "Uploads go on.")
+    assert asked.calls == ["retry", "try", "pause", "resume"]
+
+
+@pytest.mark.parametrize(("channels", "words"), [(1, "Another p1tui uploads"), (0, "There is no channel.")])
+async def test_where_nobody_can_be_asked_that_is_said(make_app: MakeApp, channels: int, words: str) -> None:
+    home = Household(links=(UP,) * channels)
+    home.second()
+    async with make_app(home).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        for key in ("r", "p", "t"):
+            await pilot.press(key)
+            await see(pilot, words)
+        assert "paused" not in text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("spread", "words"),
+    [
+        (Spread(0.3, 0.8), "< 1 ms"),
+        (Spread(0.3, 12.2), "< 1 ms, 95 % < 13 ms"),
+        (Spread(30, 90), "30 ms, 95 % < 90 ms"),
+    ],
+)
+def test_a_time_too_short_to_measure_is_told_as_such(spread: Spread, words: str) -> None:
+    home = Household(links=(msgspec.structs.replace(UP, connect_time=spread, first_byte_time=Spread(1, 2)),))
+    home.second()
+    said = "\n".join(ln.text_of(line) for line in uplink.draw(home.view(), 118))
+    assert f"connect        {words} " in said
