@@ -1,18 +1,19 @@
-"""A consistent copy of the history while it is written, and the way back. Raises `StoreError`."""
+"""A consistent copy of the history while it is written, and the way back. Raises `StoreError`.
+
+The copy is compact: pages that the history has freed and not yet used again are not in it. So a copy put back
+is the way to have the room on the disk that a long wait for an uplink took (`retention` says why it is kept).
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
 
 from p1tui.store import schema
 from p1tui.store.connection import StoreError, open_reader, sentence
-
-_PAGES: Final = 4096
-"""Copied at a time, 2 MB; between two steps the one who writes gets its turn."""
 
 
 def backup(history: Path, copy: Path) -> int:
@@ -70,11 +71,12 @@ def check(path: Path) -> None:
 
 def _copy(source: Path, target: Path, shown: Path) -> None:
     try:
-        with closing(open_reader(source)) as reader, closing(sqlite3.connect(target)) as writer:
-            reader.backup(writer, pages=_PAGES, sleep=0)
-            # One file alone, until a recorder opens it: nothing beside it can be forgotten.
-            writer.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
+        with closing(open_reader(source)) as reader:
+            # One file without a log beside it: nothing can be forgotten. Who writes meanwhile never waits.
+            reader.execute("VACUUM INTO ?", (str(target.resolve()),))
+        with target.open("rb+") as file:
+            os.fsync(file.fileno())  # SQLite leaves this one to us
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"The copy {shown} cannot be written: {sentence(error, shown)}") from error
 
 

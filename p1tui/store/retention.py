@@ -1,4 +1,9 @@
-"""Readings older than `retention` days make room, but for what waits for an uplink."""
+"""Readings older than `retention` days make room, but for what waits for an uplink.
+
+The room is in the file, for the readings that follow: it does not shrink. Giving it back to the disk (an
+incremental vacuum) would move the newest readings into it, all that was freed written once more, and the file
+would have grown again in two days. After a long wait for an uplink `backup` makes a compact copy.
+"""
 
 from __future__ import annotations
 

@@ -42,6 +42,24 @@ def test_a_copy_made_while_the_history_is_written_is_whole(
     assert sorted(each.name for each in tmp_path.glob("copy*")) == ["copy.db"]
 
 
+def test_a_copy_is_without_the_room_that_old_readings_left(
+    path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    recorder.backfill(make(T + number, number) for number in range(20_000))
+    recorder._writer.database.execute("DELETE FROM sample_0 WHERE time < ?", (T + 19_990,))
+    recorder.close()
+    size = backup(path, tmp_path / "copy.db")
+    assert size < path.stat().st_size / 3
+    assert seconds(tmp_path / "copy.db") == list(range(T + 19_990, T + 20_000))
+    assert restore(tmp_path / "copy.db", path, now=T) is not None
+    recorder = open_recorder()
+    recorder.record(make(T + 20_000, 20_000))
+    recorder.commit()
+    assert path.stat().st_size <= size + 64_000
+    assert len(seconds(path)) == 11
+
+
 def test_restoring_keeps_the_history_before_it(
     path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:

@@ -52,6 +52,23 @@ def test_samples_go_part_by_part_down_to_the_days_that_are_kept(
     assert kept == (int(oldest[-1] * 24) - 1,)  # the register that the oldest kept sample goes by
 
 
+def test_readings_fill_the_room_that_old_ones_left(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
+) -> None:
+    recorder = open_recorder(retention=7)
+    outbox = recorder.outbox("channel", 20)
+    sizes = []
+    for day in range(40):
+        recorder.backfill(make(T + day * DAY + step * 10, wh=day * 360 + step) for step in range(360))
+        if day > 15:
+            outbox.save(Progress(cursor=T + day * DAY))
+        for _ in range(4):
+            pass_hour(recorder, clock)
+        sizes.append(recorder._writer.database.execute("PRAGMA page_count").fetchone()[0])
+    while_waiting, after = (sizes[15] - sizes[5]) / 10, (sizes[-1] - sizes[18]) / 21
+    assert after < while_waiting / 3  # the minutes alone
+
+
 def test_what_waits_for_an_uplink_is_kept_up_to_60_days(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, clock: Any
 ) -> None:
