@@ -5,16 +5,17 @@ It is read as a person reads it: the text is what selecting the whole window cop
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import re
 import shutil
 import subprocess
 import time
+from difflib import unified_diff
 from pathlib import Path
 
 import pyte
-import pytest
 
 from tests.e2e.peers import until
 from tests.e2e.sshd import SSHD, START_S, Sshd, run
@@ -35,11 +36,9 @@ LOGGED = {"LogType": "2", "LogFileClash": "1", "LogFlush": "1", "LogHeader": "0"
 """All that comes, byte by byte, as soon as it is drawn."""
 
 
-def need_programs() -> None:
-    """Skip the test, by the names of what is missing."""
-    missing = [program for program in PROGRAMS if shutil.which(program) is None]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+def missing_programs() -> list[str]:
+    """The names of those that are not installed."""
+    return [program for program in PROGRAMS if shutil.which(program) is None]
 
 
 class Display:
@@ -112,7 +111,8 @@ class Putty:
 
     def press(self, *keys: str) -> None:
         """Press keys, by their X names: `q`, `F1`, `Home`, `Prior`, `ctrl+c`."""
-        self._tool("xdotool", "key", "--clearmodifiers", "--delay", 40, *keys)
+        for key in keys:
+            self._tool("xdotool", "key", "--clearmodifiers", key)
 
     def type(self, text: str) -> None:
         """Type, with Return for a line's end."""
@@ -148,6 +148,13 @@ class Putty:
             until(lambda: all(word in self.received() for word in words), START_S)
         except AssertionError:
             raise AssertionError(f"{words} not on PuTTY's screen:\n{self.received()}") from None
+
+    def becomes(self, expected: str) -> None:
+        """Wait until the window shows exactly this."""
+        with contextlib.suppress(AssertionError):
+            until(lambda: self.received() == expected, START_S)
+        lines = expected.split("\n"), self.received().split("\n")
+        assert lines[0] == lines[1], "\n".join(unified_diff(*lines, "expected", "shown", lineterm=""))
 
     def resize(self, columns: int, rows: int) -> None:
         """Drag the window's corner."""

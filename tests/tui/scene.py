@@ -1,16 +1,17 @@
 """The simulated household at one moment that never changes: the same screens at every run, on every machine.
 
 Snapshot tests and the README's pictures show it; the soak run lets its clock go on.
-`python -m tests.tui.scene` shows it in the terminal at hand.
+`python -m tests.tui.scene [trouble] [SETTING=VALUE ...]` shows it in the terminal at hand.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -62,6 +63,7 @@ RETRYING = LinkHealth(
     network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-79, power_save=True,
                     carrier_changes=31, clock_set=True, advice=ADVICE.format(interface="wlan0")),
 )  # fmt: skip
+TROUBLE = (UP, RETRYING)
 
 LOG = f"""\
 2025-06-12 15:46:05 CEST INFO: source /dev/ttyUSB0: open.
@@ -158,19 +160,20 @@ def _rejections(house: Household) -> list[RejectedFrame]:
     ]
 
 
-def show() -> None:
+def show(words: Sequence[str]) -> None:
     """The scene as a program in this terminal; `q` leaves it."""
     from p1tui.tui import terminal
 
-    settings = config.Tui()
+    given = dict(word.split("=") for word in words if word != "trouble")
+    settings = msgspec.convert({"language": "en", **given}, config.Tui)
     terminal.prepare(settings, os.environ)
     from p1tui.tui.app import MonitorApp
 
     with tempfile.TemporaryDirectory(prefix="p1tui-scene-") as folder, contextlib.chdir(folder):
-        scene = Scene(Path(folder) / "history.sqlite")
+        scene = Scene(Path(folder) / "history.sqlite", links=TROUBLE if "trouble" in words else (UP,))
         with contextlib.closing(scene):
             MonitorApp(scene.session(settings)).run(mouse=False)
 
 
 if __name__ == "__main__":
-    show()
+    show(sys.argv[1:])

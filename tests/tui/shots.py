@@ -20,10 +20,11 @@ from p1tui.tui.loader import Question
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed
 from p1tui.tui.series import History
 from p1tui.tui.view import Mode
-from tests.tui.scene import RETRYING, UP, Scene
+from tests.tui.scene import TROUBLE, UP, Scene
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "live": (),
+    "trouble": (),
     "history": ("2",),
     "history-table": ("2", "t"),
     "history-month": ("2", "down", "down", "tab"),
@@ -37,6 +38,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "leave": ("q",),
 }
 """Name -> the keys that lead there from the start."""
+
+TROUBLED = ("trouble", "upload")
+"""Those that have a link to show that fails."""
 
 BOXES = ("help", "leave")
 """Those that stand over another one."""
@@ -94,24 +98,34 @@ async def opened(
 
 
 async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
-    """From the live screen to one of SCREENS; the upload screen has trouble to tell of."""
-    scene.links = (UP, RETRYING) if name == "upload" else (UP,)
+    """From the live screen to one of SCREENS."""
+    scene.links = TROUBLE if name in TROUBLED else (UP,)
     scene.publish()
     await press(pilot, *SCREENS[name])
 
 
 async def home(pilot: Pilot[None], name: str) -> None:
     """Back to the live screen."""
-    await press(pilot, "escape" if name in BOXES else "1")
+    await press(pilot, home_key(name))
+
+
+def home_key(name: str) -> str:
+    """The key that leads back to the live screen."""
+    return "escape" if name in BOXES else "1"
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Keys, one after the other, each with all that it leads to."""
+    """Keys, one after the other, each with all that it leads to; before them, what was published."""
+    await _turn(pilot)
     for key in keys:
         pilot.app.simulate_key(key)
-        for _ in range(TURNS):
-            await pilot._wait_for_screen()
+        await _turn(pilot)
     pilot.app.screen._on_timer_update()
+
+
+async def _turn(pilot: Pilot[None]) -> None:
+    for _ in range(TURNS):
+        await pilot._wait_for_screen()
 
 
 def cells(pilot: Pilot[None]) -> list[list[Segment]]:
