@@ -8,8 +8,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui import config, config_file, logs, paths, signals
-from p1tui.commands import base
+from p1tui.commands import base, write
 from p1tui.commands.status import DEVICE, DONE, FAILED, USAGE, Refused
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def _run(
             seed()
             headless.run(engine, json=arguments.json)
         else:
-            _show(settings, engine, _log_file(files.log, engine.timezone), on_painted=seed)
+            log = _log_file(files.log, engine.timezone)
+            demo = engine.feed.latest().demo
+            _show(settings, engine, log, remember_in=None if demo else files.config, on_painted=seed)
     except (SourceMissing, StoreError) as error:
         raise Refused(DEVICE, str(error)) from error
     if engine.failure:
@@ -133,8 +136,23 @@ def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
     return log
 
 
+def _remember(file: Path | None, changed: Mapping[str, str]) -> None:
+    """Keep what the user chose by key; the simulated house touches no real file."""
+    if file is None:
+        return
+    try:
+        write.set_tui(file, changed)
+    except Refused as refused:
+        logs.log.warning("What was chosen by key is not remembered. %s", refused)
+
+
 def _show(
-    settings: config.Config, engine: Engine, log: Path | None, *, on_painted: Callable[[], None]
+    settings: config.Config,
+    engine: Engine,
+    log: Path | None,
+    *,
+    remember_in: Path | None,
+    on_painted: Callable[[], None],
 ) -> None:
     from p1tui.tui import terminal
 
@@ -155,6 +173,7 @@ def _show(
                 mode="REC",
                 main_fuse_a=settings.meter.main_fuse_a,
                 uploads=engine,
+                remember=partial(_remember, remember_in),
                 on_painted=on_painted,
             )
         )

@@ -1,10 +1,11 @@
-"""Adding a channel to the config file, with the user's comments and order kept."""
+"""Changing the config file, with the user's comments and order kept."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,33 @@ def add_channel(file: Path, channel: dict[str, Any]) -> None:
 
     Raises `Refused`, with the file as it was.
     """
-    file = file.resolve()  # a link stays a link
-    text = with_channel(file, channel)
+    _replace(file.resolve(), with_channel(file, channel))  # a link stays a link
+
+
+def set_tui(file: Path, settings: Mapping[str, str]) -> None:
+    """Set keys of `[tui]`, as `add_channel` adds a channel. Raises `Refused`, with the file as it was."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        text = file.read_bytes().decode() if file.exists() else ""
+        before = tomllib.loads(text)
+        document = tomlkit.parse(text)
+        if "tui" not in document:
+            document["tui"] = tomlkit.table()
+        document["tui"].update(settings)
+        changed = tomlkit.dumps(document)
+        good = tomllib.loads(changed) == before | {"tui": before.get("tui", {}) | dict(settings)}
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    except (TOMLKitError, tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError):
+        good = False
+    if not good:
+        raise Refused(USAGE, f"{file}: [tui] cannot be changed in a file of this form; make it one table.")
+    _replace(file.resolve(), changed)
+
+
+def _replace(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 
 from p1tui.tui import browse, palette, terminal
 from p1tui.tui.loader import Loader
@@ -38,6 +39,9 @@ LATELY_S = 0.9
 
 FASTEST_S = 0.25
 """A replay publishes thousands of snapshots a second; the eye is served by four."""
+
+CHOSEN_S = 2.0
+"""Who steps through the glyphs or the colours takes less; what is chosen then is written once."""
 
 RESIZE_SETTLED_S = 0.1
 """Longer than textual gathers sizes for, too short to be seen."""
@@ -75,6 +79,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._sized = False
         self._pending = False
         self._taken_at = 0.0
+        self._choosing: Timer | None = None
         self.loader = Loader(session.history, self.post_message)
         self.trends = Trends(self.loader)
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -108,6 +113,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Stop listening and close the history."""
         self._unsubscribe()
+        self._remember()
         self.loader.stop()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -215,26 +221,35 @@ class MonitorApp(App[None], inherit_bindings=False):
     def action_language(self) -> None:
         """The next language."""
         self.look.next_language()
-        self._repaint()
+        self._changed()
 
     def action_glyphs(self) -> None:
         """The next style of glyphs."""
         self.look.next_glyphs()
-        self._repaint()
+        self._changed()
 
     def action_colours(self) -> None:
         """The next theme, where the terminal has the colours for it."""
         if self.look.next_theme():
             self.theme = self.look.theme.name
-            self._repaint()
+            self._changed()
 
-    def _repaint(self) -> None:
+    def _changed(self) -> None:
+        """Draw in the new look, and remember it once no further key comes."""
+        if self._choosing is not None:
+            self._choosing.stop()
+        self._choosing = self.set_timer(CHOSEN_S, self._remember)
         view = self.view()
         for screen in self.screen_stack:
             for panel in screen.query(Panel):
                 panel.show(view)
                 panel.repaint()
             screen.refresh()
+
+    def _remember(self) -> None:
+        changed, self.look.changed = self.look.changed, {}
+        if changed:
+            self.session.remember(changed)
 
 
 def run(session: Session) -> None:

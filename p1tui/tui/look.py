@@ -19,17 +19,21 @@ class Look:
         language.use(language.chosen(settings.language, env))
         self.glyphs: Glyphs = STYLES[settings.glyphs]
         self.theme = palette.THEMES.get(settings.theme, palette.DARK)
+        self.changed: dict[str, str] = {}
+        """Settings of `[tui]` that the user changed by key, and that are not yet remembered."""
         self._fixed = _fixed_styles(settings, env)
         self.styles = self._fixed or palette.styles(self.theme)
 
     def next_language(self) -> None:
         """The language after this one, around the end."""
         language.use(language.following(language.present()))
+        self.changed["language"] = language.present()
 
     def next_glyphs(self) -> None:
         """The glyphs after these, around the end."""
         names = list(STYLES)
         self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        self.changed["glyphs"] = self.glyphs.name
 
     def next_theme(self) -> bool:
         """The theme after this one, around the end; False where the terminal has no choice."""
@@ -38,6 +42,7 @@ class Look:
         themes = list(palette.THEMES.values())
         self.theme = themes[(themes.index(self.theme) + 1) % len(themes)]
         self.styles = palette.styles(self.theme)
+        self.changed["theme"] = self.theme.name
         return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -32,12 +32,17 @@ def _nothing() -> None:
     """Nobody waits for the first paint."""
 
 
+def _forget(changed: Mapping[str, str]) -> None:
+    """Nothing is remembered."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """One opening of the screen.
 
     `history` opens the store for the one thread that asks it; `on_painted` is called once the screen is first
-    seen; `clock` is the host's, in UTC seconds; `uploads` is none where another program has the engine.
+    seen; `clock` is the host's, in UTC seconds; `uploads` is none where another program has the engine;
+    `remember` gets settings of `[tui]` that the user changed by key.
     """
 
     feed: Feed
@@ -48,5 +53,6 @@ class Session:
     mode: Mode
     main_fuse_a: int = 25
     uploads: Uploads | None = None
+    remember: Callable[[Mapping[str, str]], None] = _forget
     on_painted: Callable[[], None] = _nothing
     clock: Callable[[], float] = time.time

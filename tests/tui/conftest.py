@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ def make_app() -> MakeApp:
         log_path: Path | None = None,
         history: Callable[[], Any] = FakeHistory,
         uploads: Uploads | None = None,
+        remember: Callable[[Mapping[str, str]], None] = lambda changed: None,
         **settings: Any,
     ) -> MonitorApp:
         return MonitorApp(
@@ -54,6 +55,7 @@ def make_app() -> MakeApp:
                 log_path=log_path,
                 mode=mode,
                 uploads=uploads,
+                remember=remember,
                 clock=lambda: home.now,
             )
         )

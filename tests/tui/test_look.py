@@ -1,0 +1,50 @@
+"""What the user chose by key is remembered, once and when he is done choosing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.tui.conftest import MakeApp
+from tests.tui.fake import Household
+from tests.tui.pilots import until
+
+
+@pytest.mark.parametrize(
+    ("wait", "keys", "chosen"),
+    [
+        (0.01, ("g",), {"glyphs": "eighth"}),
+        (3600, ("g", "g", "c"), {"glyphs": "braille", "theme": "p1tui-light"}),
+    ],
+)
+async def test_what_was_chosen_is_remembered_once(
+    make_app: MakeApp, household: Household, monkeypatch: pytest.MonkeyPatch, wait: float,
+    keys: tuple[str, ...], chosen: dict[str, str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("p1tui.tui.app.CHOSEN_S", wait)
+    kept: list[Mapping[str, str]] = []
+    household.second()
+    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        if wait < 1:
+            await until(pilot, lambda: bool(kept))
+        else:
+            assert kept == []
+    assert kept == [chosen]
+
+
+async def test_leaving_remembers_what_was_just_chosen(make_app: MakeApp, household: Household) -> None:
+    kept: list[Mapping[str, str]] = []
+    household.second()
+    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", "q")
+    assert kept == [{"language": "nl"}]
+
+
+async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, household: Household) -> None:
+    kept: list[Mapping[str, str]] = []
+    household.second()
+    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press("s", "q")
+    assert kept == []
