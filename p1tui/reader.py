@@ -13,7 +13,7 @@ import msgspec
 from p1tui.logs import log
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
-from p1tui.p1.recognise import HEAD, recognise
+from p1tui.p1.recognise import HEAD, packed, recognise
 from p1tui.sources.base import Source
 from p1tui.sources.supervise import Supervisor
 
@@ -107,8 +107,9 @@ class Reader:
         """Why there was no telegram in all of the input; empty if there was one."""
         if self._accepted:
             return ""
+        why = packed(self._head) or self._rejected_for or recognise(self._head)
         size = self._supervisor.status().bytes_seen
-        return f"No telegram in {size:,} B. {self._rejected_for or recognise(self._head)}"
+        return f"No telegram in {size:,} B. {why}"
 
     def _decode(self, data: bytes) -> None:
         if not self._accepted and len(self._head) < HEAD:

@@ -106,6 +106,8 @@ def test_without_a_terminal_it_names_the_way_to_run() -> None:
         (["--json"], "--no-ui"),
         (["--no-ui", "--config", "/nowhere/c.toml"], "/nowhere/c.toml"),
         (["--no-ui", "--profile", "../x"], "../x"),
+        (["--no-ui", "--profile", ""], "''"),
+        (["--no-ui", "--source", ""], "an empty text is not a source"),
         (["config", "check", "--set", "meter.baud=x"], "meter.baud"),
         (["--demo", "--no-ui", "--source", "file:x"], "--demo is a source of its own"),
         (["config", "check", "--set", "meter.source=bogus"], "meter.source: bogus is not a source"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -126,9 +127,8 @@ def test_no_file_is_replaced_without_force(
     target = home / "kept"
     target.write_text("mine")
     assert main(["export", str(target)]) == main(["backup", str(target)]) == 2
-    assert main(["backup", "--force", str(history)]) == 2
     assert target.read_text() == "mine"
-    assert all("exists" in line for line in capsys.readouterr().err.splitlines()[-3:])
+    assert all("exists" in line for line in capsys.readouterr().err.splitlines()[-2:])
     assert main(["export", "--force", str(target)]) == 0
     assert target.read_text().startswith("every,")
     assert main(["backup", "--force", str(target)]) == 0
@@ -136,10 +136,66 @@ def test_no_file_is_replaced_without_force(
     assert sorted(each.name for each in home.glob("kept*")) == ["kept"]
 
 
+def test_a_link_is_followed_and_stays_a_link(home: Path, history: Path) -> None:
+    (file := home / "file.csv").write_text("old")
+    (link := home / "link.csv").symlink_to(file)
+    assert main(["export", "--force", str(link)]) == 0
+    assert link.is_symlink()
+    assert file.read_text().startswith("every,")
+
+
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_no_folder_pipe_or_device_is_replaced(
+    home: Path, history: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(pipe := home / "pipe")
+    for name, sentence in ((".", "is a folder"), (str(pipe), "is no regular file")):
+        capsys.readouterr()
+        assert main([command, "--force", name]) == 2
+        assert sentence in capsys.readouterr().err
+    assert pipe.is_fifo()
+    assert list(home.glob("*.partial")) == []
+
+
+def test_a_backup_over_the_history_is_refused_by_any_name(
+    home: Path, history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (link := home / "link").symlink_to(history)
+    for name in (history, link):
+        assert main(["backup", "--force", str(name)]) == 2
+        assert "is the history itself" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "It is empty."),
+        (b"hello\n", "It is text, but no telegram"),
+        (gzip.compress(STREAM.read_bytes()), "It is compressed with gzip"),
+        (b"SQLite format 3\0\n/ISK5\n!\n", "It is an SQLite database"),
+    ],
+)
+def test_an_import_that_finds_nothing_says_what_the_file_is(
+    home: Path,
+    data: bytes,
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (file := home / "some.file").write_bytes(data)
+    for name in (str(file), f"file:{file}", "-"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert main(["import", name]) == 1
+        first, last = capsys.readouterr().err.splitlines()
+        assert first.startswith(f"{'standard input' if name == '-' else 'some.file'}: {sentence}")
+        assert last == "0 read, 0 written, 0 already there, 0 rejected"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
         (["export"], 3, "there is no history yet"),
+        (["restore", "."], 3, "is no regular file"),
         (["backup", "x"], 3, "there is no history yet"),
         (["restore", "/nowhere/x"], 3, "/nowhere/x"),
         (["restore", str(STREAM)], 3, "no whole history"),

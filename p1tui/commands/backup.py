@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from p1tui.commands.base import history, hold, need_history, settings
+from p1tui.commands.base import history, hold, need_history, new_file, settings
 from p1tui.commands.status import DEVICE, DONE, USAGE, Refused
 
 
@@ -16,9 +16,10 @@ def backup(arguments: argparse.Namespace) -> int:
     from p1tui.store import backup as copies
     from p1tui.store.connection import StoreError
 
-    source, target = need_history(history(arguments, settings(arguments))), Path(arguments.file)
-    if target.exists() and (not arguments.force or target.resolve() == source.resolve()):
-        raise Refused(USAGE, f"{target} exists; name another file, or add --force to replace it.")
+    source = need_history(history(arguments, settings(arguments)))
+    target = new_file(arguments.file, replace=arguments.force)
+    if target.exists() and target.samefile(source):
+        raise Refused(USAGE, f"{arguments.file} is the history itself; name another file for its copy.")
     try:
         size = copies.backup(source, target)
     except StoreError as error:
@@ -37,6 +38,8 @@ def restore(arguments: argparse.Namespace) -> int:
     target, copy = history(arguments, settings(arguments)), Path(arguments.file)
     if target.exists() and copy.exists() and target.samefile(copy):
         raise Refused(USAGE, f"{copy} is the history itself; name a copy of it.")
+    if copy.exists() and not copy.is_file():
+        raise Refused(DEVICE, f"{copy} is no regular file; name one that p1tui backup made.")
     with ExitStack() as cleanup:
         try:
             copies.check(copy)

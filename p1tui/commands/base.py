@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import stat
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,7 +19,7 @@ from p1tui.commands.status import DEVICE, HELD, USAGE, Refused
 def profile(arguments: argparse.Namespace) -> paths.Paths:
     """The files of the profile that the arguments name, and the config that they or P1TUI_CONFIG name."""
     try:
-        files = paths.for_profile(arguments.profile or paths.DEFAULT_PROFILE)
+        files = paths.for_profile(paths.DEFAULT_PROFILE if arguments.profile is None else arguments.profile)
     except ValueError as error:
         raise Refused(USAGE, str(error)) from error
     named = arguments.config or os.environ.get("P1TUI_CONFIG")
@@ -50,6 +51,24 @@ def need_history(file: Path) -> Path:
     if not file.exists():
         raise Refused(DEVICE, f"{file}: there is no history yet; record one, or name it with --profile.")
     return file
+
+
+def new_file(name: str, *, replace: bool) -> Path:
+    """The file to write, links followed: one that is not there yet, or a regular one that may be replaced."""
+    file = Path(name)
+    try:
+        kind = file.stat().st_mode
+    except FileNotFoundError:
+        return file
+    except OSError as error:
+        raise Refused(DEVICE, f"{name}: cannot be written ({error.strerror}); check the folder.") from error
+    if stat.S_ISDIR(kind):
+        raise Refused(USAGE, f"{name} is a folder; name a file in it.")
+    if not stat.S_ISREG(kind):
+        raise Refused(USAGE, f"{name} is no regular file; name one that is, or that is not there yet.")
+    if not replace:
+        raise Refused(USAGE, f"{name} exists; name another file, or add --force to replace it.")
+    return file.resolve()
 
 
 def standard_input() -> BinaryIO:

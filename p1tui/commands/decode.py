@@ -15,7 +15,7 @@ import msgspec
 from p1tui.commands.base import settings, standard_input
 from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
 from p1tui.p1.decoder import Accepted, Decoder
-from p1tui.p1.recognise import HEAD, recognise
+from p1tui.p1.recognise import HEAD, packed, recognise
 
 
 def decode(arguments: argparse.Namespace) -> int:
@@ -32,10 +32,11 @@ def decode(arguments: argparse.Namespace) -> int:
             else:
                 reasons[item.reason] = reasons.get(item.reason, 0) + 1
     sys.stdout.buffer.flush()
-    for reason, count in reasons.items():
-        print(f"rejected {count}: {reason}", file=sys.stderr)
-    if not printed and not reasons:
+    if not printed and (packed(head) or not reasons):
         print(f"{arguments.file}: {recognise(head)}", file=sys.stderr)
+    else:
+        for reason, count in reasons.items():
+            print(f"rejected {count}: {reason}", file=sys.stderr)
     print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
     return DONE if printed else FAILED
 

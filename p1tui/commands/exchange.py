@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from p1tui.commands.base import history, hold, need_history, settings
+from p1tui.commands.base import history, hold, need_history, new_file, settings
 from p1tui.commands.status import DEVICE, DONE, FAILED, USAGE, Refused
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
         sys.stdout.buffer.writelines(lines)
         sys.stdout.buffer.flush()
         return
-    target = Path(name)
-    if target.exists() and not replace:
-        raise Refused(USAGE, f"{target} exists; name another file, or add --force to replace it.")
+    target = new_file(name, replace=replace)
     partial = target.with_name(f"{target.name}.partial")
     try:
         try:
@@ -114,8 +112,11 @@ def import_(arguments: argparse.Namespace) -> int:
             )  # fmt: skip
             try:
                 for each in inputs:
+                    before = importer.tally.read
                     for tally in importer.take(each.items()):
                         _progress(each, tally)
+                    if importer.tally.read == before:
+                        print(f"{each.name}: {each.looks()}", file=sys.stderr)
             except KeyboardInterrupt:
                 _sum_up(importer.tally)  # what is written is whole; the rest can be imported again
                 raise

@@ -17,6 +17,7 @@ from p1tui.commands.base import standard_input
 from p1tui.commands.status import DEVICE, USAGE, Refused
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
+from p1tui.p1.recognise import HEAD, packed, recognise
 from p1tui.sources.base import SourceEnded, SourceLost
 from p1tui.sources.replay import FileSource
 from p1tui.store.exchange_import import Item
@@ -35,18 +36,21 @@ class Input:
         self._path = Path(name.removeprefix("file:")).expanduser()
         if "?" in self._path.name and recording:
             raise Refused(USAGE, f"{name}: an import is never paced; leave out what follows the ?.")
-        self._name = "standard input" if name == "-" else self._path.name
+        self.name = "standard input" if name == "-" else self._path.name
         self._meter = meter
         self._cleanup = cleanup
         self._size = 0
         self._given = 0
         try:
-            self._file: BinaryIO = (
-                standard_input() if name == "-" else cleanup.enter_context(self._path.open("rb"))
-            )
-            if name != "-":
+            self._file: BinaryIO
+            if name == "-":
+                self._file = standard_input()
+                self._head = self._first = self._file.readline(_LONGEST_LINE)
+            else:
+                self._file = file = cleanup.enter_context(self._path.open("rb"))
                 self._size = self._path.stat().st_size
-            self._first = b"" if recording else self._file.readline(_LONGEST_LINE)
+                self._head = file.peek(HEAD)
+                self._first = b"" if recording else file.readline(_LONGEST_LINE)
         except OSError as error:
             raise Refused(DEVICE, f"{name}: cannot be read ({error.strerror}); check the name.") from error
 
@@ -54,17 +58,21 @@ class Input:
         """How much of it is read, from 0 to 1; None where its size is not known."""
         return min(1.0, self._given / self._size) if self._size else None
 
+    def looks(self) -> str:
+        """What it is, where it held nothing; a sentence."""
+        return recognise(self._head[:HEAD])
+
     def items(self) -> Iterator[Item]:
         """All that it holds."""
+        if packed(self._head):
+            return iter(())
         parse = parser(self._first)
         if parse is not None:
-            return from_lines(
-                self._name, parse, self._counted(self._first), map(self._counted, self._lines())
-            )
+            return from_lines(self.name, parse, self._counted(self._first), map(self._counted, self._lines()))
         if self._size:
-            return believable(self._name, self._telegrams_of_file())
+            return believable(self.name, self._telegrams_of_file())
         blocks = chain([self._first], iter(lambda: self._file.read(65536), b""))
-        return believable(self._name, self._telegrams_of_stream(blocks))
+        return believable(self.name, self._telegrams_of_stream(blocks))
 
     def _counted(self, data: bytes) -> bytes:
         self._given += len(data)

@@ -45,7 +45,7 @@ def monitor(arguments: argparse.Namespace) -> int:
         raise Refused(USAGE, f"--demo is a source of its own; leave it out, or --source {arguments.source}.")
     demo = arguments.demo or arguments.source == "demo"
     settings = base.settings(arguments, demo=demo and not arguments.upload)
-    spec = "demo" if demo else arguments.source or settings.meter.source
+    spec = "demo" if demo else settings.meter.source if arguments.source is None else arguments.source
     if spec == "-" and not arguments.no_ui:
         raise Refused(USAGE, "--source - needs --no-ui, since the screen reads its keys from the same input.")
     with ExitStack() as cleanup:

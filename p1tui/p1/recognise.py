@@ -36,13 +36,17 @@ _MAGIC = (
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
+def packed(head: bytes) -> str:
+    """What holds its text in a form of its own, so that a telegram in it could only be chance; else empty."""
+    return next((sentence for magic, sentence in _MAGIC if head.startswith(magic)), "")
+
+
 def recognise(head: bytes) -> str:
     """What input is that begins with `head` (its first `HEAD` bytes) and holds no telegram; a sentence."""
     if not head:
         return EMPTY
-    for magic, sentence in _MAGIC:
-        if head.startswith(magic):
-            return sentence
+    if sentence := packed(head):
+        return sentence
     if head.count(0) * 3 > len(head) and mostly(head.replace(b"\0", b""), TEXT):
         return UTF16
     text = head.removeprefix(_UTF8_MARK).lstrip()

@@ -40,6 +40,7 @@ class Decoded:
         (b"", "It is empty."),
         (gzip.compress(GOOD), "It is compressed with gzip: unpack it first, with gunzip."),
         (GOOD.decode().encode("utf-16"), "It is text in UTF-16, as PowerShell writes it: save it as UTF-8."),
+        (b"SQLite format 3\0\n/ISK5\n!\n" + bytes(100), "It is an SQLite database"),
         (b"hello\n", "It is text, but no telegram: one begins with a line like "),
         (bytes(range(128, 256)) * 9, "It is no text: as a rule it was recorded with the wrong speed "),
     ],
@@ -49,7 +50,7 @@ def test_what_has_no_telegram_is_named(decoded: Decoded, data: bytes, sentence: 
     assert (status, readings) == (1, [])
     assert len(said) == 2
     assert said[0].startswith(f"{decoded.file}: {sentence}")
-    assert said[1] == "0 telegrams, 0 rejected"
+    assert said[1].startswith("0 telegrams, ")
 
 
 def test_a_last_telegram_that_is_cut_is_no_fault_of_the_cable(decoded: Decoded) -> None:
