@@ -54,6 +54,13 @@ def shorten(text: str, cells: int) -> str:
     return text if len(text) <= cells else text[: max(cells - 1, 0)] + "…"[:cells]
 
 
+def shortened(line: Line, cells: int) -> Line:
+    """The line, of which an ellipsis shows where it was too long."""
+    if width(line) <= cells:
+        return line
+    return (*fit(line, max(cells - 1, 0)), ("…"[:cells], "dim"))
+
+
 def spread(left: Line, right: Line, cells: int) -> Line:
     """`left` at the left edge and `right` at the right edge; where both do not fit, `left` is cut."""
     room = cells - width(right)

@@ -12,7 +12,7 @@ LEAST_PATH = 20
 
 
 def wrap(words: str, width: int, most: int | None = None) -> list[str]:
-    """`words` in lines of `width` cells, `most` of them at most.
+    """`words` in lines of `width` cells, `most` of them at most; where they break a line themselves, it ends.
 
     Where they are more, every path gives way in its middle; what is then still too long ends in an ellipsis.
     """
@@ -31,7 +31,9 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
 
 
 def _lines(words: str, cells: int) -> list[str]:
-    return textwrap.wrap(words, cells, break_on_hyphens=False)
+    return [
+        line for each in words.splitlines() for line in textwrap.wrap(each, cells, break_on_hyphens=False)
+    ]
 
 
 def middle(text: str, cells: int) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from p1tui.tui import browse, charted
+from p1tui.tui import browse, charted, language, sheet
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import GRAPHS, PERIODS, Period, Place
 from p1tui.tui.charted import Charted
@@ -183,22 +183,24 @@ def test_bars_lie_side_by_side(buckets: int, cells: int) -> None:
 def test_the_readout_tells_the_bar_the_whole_and_the_peak() -> None:
     home = Household()
     home.second()
-    said = say(bars.readout(place(), CHARTED, home.view(), compare=True)).splitlines()
+    said = say(bars.readout(place(), CHARTED, home.view(), 78, compare=True)).splitlines()
     assert said[0].split("   ")[0] == " 12:00 to 13:00"
     assert "▲ 2.000 ▼ 0.500 kWh   before ▲ 2.000 ▼ 0.000 kWh" in said[0]
     assert "▲ 40.000 ▼ 0.500 kWh   before no readings" in said[1]
     assert "▲ 4321 W" in said[2]
-    assert "before" not in say(bars.readout(place(), CHARTED, home.view(), compare=False))
-    gas = say(bars.readout(place(graph=GAS), CHARTED._replace(peak=None), home.view(), compare=False))
+    assert "before" not in say(bars.readout(place(), CHARTED, home.view(), 78, compare=False))
+    gas = say(bars.readout(place(graph=GAS), CHARTED._replace(peak=None), home.view(), 78, compare=False))
     assert "2.000 m³" in gas
     assert "▲" not in gas
 
 
+@pytest.mark.parametrize("code", language.LANGUAGES)
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
 def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
-    period: Period, graph: browse.Graph
+    period: Period, graph: browse.Graph, code: str
 ) -> None:
+    language.use(code)
     here = place(period, graph)
     whole = Bar(9_999_999, 9_999_999) if "year" in period else Bar(999_999, 999_999)
     full = (Bar(25_000, 25_000) if graph.mean else whole,) * (len(here.edges()) - 1)
@@ -206,7 +208,7 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     home = Household()
     home.second()
     for line in (
-        *bars.readout(here, charted, home.view(), compare=True),
+        *bars.readout(here, charted, home.view(), 78, compare=True),
         *bars.table(here, charted, 78, compare=True),
     ):
         assert ln.width(line) <= 78, ln.text_of(line)
@@ -220,8 +222,34 @@ def test_the_table_and_the_file_say_the_same() -> None:
     assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
     assert {len(row) for row in (head, *rows)} == {len(head)}
     assert len(head) <= 78
-    file = bars.csv(place(), CHARTED).splitlines()
-    assert file[0] == "from,to,import_wh,export_wh"
-    assert file[13] == "2024-06-15T12:00:00+02:00,2024-06-15T13:00:00+02:00,2000,500"
+    file = sheet.csv(place(), CHARTED).splitlines()
+    assert file[0] == "from,to,import_kwh,export_kwh"
+    assert file[13] == "2024-06-15T12:00:00+02:00,2024-06-15T13:00:00+02:00,2.000,0.500"
     assert file[24].endswith(",,")
-    assert bars.csv(place(graph=GAS), CHARTED).splitlines()[13].endswith(",2000")
+    assert sheet.csv(place(graph=GAS), CHARTED).splitlines()[13].endswith(",2.000")
+
+
+def test_a_dutch_spreadsheet_reads_the_file_too() -> None:
+    language.use("nl")
+    file = sheet.csv(place(), CHARTED).splitlines()
+    assert file[0] == "van;tot;import_kwh;export_kwh"
+    assert file[13] == "2024-06-15T12:00:00+02:00;2024-06-15T13:00:00+02:00;2,000;0,500"
+    assert file[24].endswith(";;")
+
+
+def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> None:
+    for width, head in ((78, "▲ import kWh ▼ export kWh ▲ before kWh ▼ before kWh"),
+                        (50, "▲ import kWh ▼ export kWh"), (38, "▲ import ▼ export")):  # fmt: skip
+        heads, *rows = say(bars.table(place(), CHARTED, width, compare=True)).splitlines()
+        assert " ".join(heads.split()) == head
+        assert {len(row) for row in rows} == {len(heads)}
+        assert len(heads) <= width
+
+
+def test_a_narrow_readout_leaves_out_the_period_before() -> None:
+    home = Household()
+    home.second()
+    wide, narrow = (bars.readout(place(), CHARTED, home.view(), cells, compare=True) for cells in (78, 38))
+    assert " before " in say(wide)
+    assert " before " not in say(narrow)
+    assert max(ln.width(line) for line in narrow) <= 38

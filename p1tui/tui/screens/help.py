@@ -88,4 +88,4 @@ class Help(Box[None], inherit_bindings=False):
         return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, legend()])
 
     def _draw(self, _: View, width: int) -> list[Line]:
-        return frame(tr("Keys"), self._rows, width)
+        return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)

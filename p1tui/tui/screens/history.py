@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from p1tui.tui import browse, charted
+from p1tui.tui import browse, charted, sheet
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import Place
 from p1tui.tui.charted import Charted
@@ -167,7 +167,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         name = f"{self.place.graph.name}-{self.place.period}-{self.place.start:%Y-%m-%d}".lower()
         path = Path.home() / f"p1tui-{name.replace(' ', '')}.csv"
         try:
-            path.write_text(bars.csv(self.place, self.charted), encoding="utf-8")
+            path.write_text(sheet.csv(self.place, self.charted), encoding="utf-8")
             self._told = tr("Written to {path}").format(path=path)
         except OSError as error:
             why = tell(error.strerror or "")
@@ -201,10 +201,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._told:
             note = (ln.shorten(self._told, width - 4), "warn" if self._told.startswith("!") else "good")
             runs = []
+        if ln.width((*runs, note)) + 3 > width:
+            runs = [run for run in runs if run[1] == "strong"]
         rule = "─" * max(width - ln.width(tuple(runs)) - len(note[0]) - 2, 1)
         return [(*runs, (f" {rule} ", "rule"), note)]
 
-    def _readout(self, view: View, _: int) -> Sequence[Line]:
+    def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self.charted is None:
             return []
-        return bars.readout(self.place, self.charted, view, compare=self.compare)
+        return bars.readout(self.place, self.charted, view, width, compare=self.compare)

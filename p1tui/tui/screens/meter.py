@@ -22,6 +22,9 @@ PAGES: dict[str, Draw] = {
     N_("Events"): telegram.events,
 }  # fmt: skip
 
+LEAST_PAGE = 8
+"""Lines below which the facts leave all room to the page: the status, its title, what fits, and the keys."""
+
 
 class Meter(ScrollScreen, inherit_bindings=False):
     """Four pages under one head of facts."""
@@ -54,6 +57,8 @@ class Meter(ScrollScreen, inherit_bindings=False):
         """The facts take as many lines as they need."""
         about = self.query_one("#about", Panel)
         lines = max(len(self._about(view, max(self.size.width - 2, 1))), 1)
+        if self.size.height - lines < LEAST_PAGE:
+            lines = 1
         if about.styles.height is None or about.styles.height.value != lines:
             about.styles.height = lines
         super().show(view)

@@ -124,28 +124,41 @@ def _padded(line: Line, cells: range) -> Line:
     return line if ln.width(line) > chart.LABEL + cells[-1] else ln.fit(line, chart.LABEL + cells[-1] + 1)
 
 
-def readout(place: Place, charted: Charted, view: View, *, compare: bool) -> list[Line]:
-    """The bar under the cursor, the whole period, and the most that was taken from the grid."""
+def readout(place: Place, charted: Charted, view: View, width: int, *, compare: bool) -> list[Line]:
+    """The bar under the cursor, the whole period, and the most that was taken from the grid.
+
+    Where the period before has no room beside them, it is left out rather than cut.
+    """
     before = charted.past[place.cursor] if place.cursor < len(charted.past) else None
     in_all = replace(place, graph=browse.GRAPHS[0]) if place.graph.mean else place
     rows = [
-        (browse.span(place, place.cursor), charted.bars[place.cursor], before, place),
-        (tr("in all"), charted.total, charted.past_total, in_all),
+        (browse.span(place, place.cursor), charted.bars[place.cursor], before, place.graph),
+        (tr("in all"), charted.total, charted.past_total, in_all.graph),
     ]
-    lines: list[Line] = []
     highest = tr("highest import")
-    names = max(len(name) for name in (rows[0][0], highest)) + 3
-    for name, bar, past, at in rows:
-        line: list[Run] = [(f" {name:<{names}}", "text"), *_both(bar, at.graph)]
-        if compare:
-            line += [(f"   {tr('before')} ", "dim"), *((text, "dim") for text, _ in _both(past, at.graph))]
-        lines.append(tuple(line))
+    gap = 3 if width >= ROOMY else 1
+    names = max(len(name) for name in (rows[0][0], highest)) + gap
+    lines = [((f" {name:<{names}}", "text"), *_both(bar, graph)) for name, bar, _, graph in rows]
+    if compare:
+        told = [((f"   {tr('before')} ", "dim"), *_dimmed(_both(past, graph))) for _, _, past, graph in rows]
+        compared = [(*line, *more) for line, more in zip(lines, told, strict=True)]
+        lines = compared if max(map(ln.width, compared)) <= width else lines
     if charted.peak is not None:
-        time, watts = charted.peak
-        when = moment(time, view.now, view.zone, year=True)
-        name = f" {highest:<{names}}"
-        lines.append(((name, "text"), (f"▲ {whole(watts)} W", "import"), (f"   {when}", "dim")))
+        lines.append(_peak(f" {highest:<{names}}", *charted.peak, view, width))
     return lines
+
+
+ROOMY = 60
+
+
+def _dimmed(runs: Sequence[Run]) -> Line:
+    return tuple((text, "dim") for text, _ in runs)
+
+
+def _peak(name: str, time: int, watts: int, view: View, width: int) -> Line:
+    line: Line = ((name, "text"), (f"▲ {whole(watts)} W", "import"))
+    when = f"   {moment(time, view.now, view.zone, year=True)}"
+    return (*line, (when, "dim")) if ln.width(line) + len(when) <= width else line
 
 
 MANY = 100
@@ -164,10 +177,12 @@ def _both(bar: Bar | None, graph: Graph) -> list[Run]:
 
 def table(place: Place, charted: Charted, width: int, *, compare: bool) -> list[Line]:
     """The same as rows under a line of headings; the row under the cursor has a mark."""
-    heads = _headings(place, compare=compare)
     names = [browse.span(place, at) for at in range(len(charted.bars))]
     name_cells = max(map(len, names)) + 1
-    cells = min((width - 1 - name_cells) // len(heads), WIDEST_COLUMN)
+    room = width - 1 - name_cells
+    heads = _headings(place, room, compare=compare)
+    compare = compare and len(heads) > (2 if place.graph.down else 1)
+    cells = min(room // len(heads), WIDEST_COLUMN)
     rows: list[Line] = [((" " * (name_cells + 1) + _columns(heads, cells), "dim"),)]
     for at, (name, bar) in enumerate(zip(names, charted.bars, strict=True)):
         before = charted.past[at] if at < len(charted.past) else None
@@ -181,14 +196,19 @@ def table(place: Place, charted: Charted, width: int, *, compare: bool) -> list[
 WIDEST_COLUMN = 16
 
 
-def _headings(place: Place, *, compare: bool) -> list[str]:
-    """What each column holds and in which unit; `before` are the same bars of the period before."""
+def _headings(place: Place, room: int, *, compare: bool) -> list[str]:
+    """What each column holds and in which unit; `before` are the same bars of the period before.
+
+    Where there is no room for all, the period before is left out, and then the unit.
+    """
     graph = place.graph
     now, before = [tr(graph.name)], [tr("before")]
     if graph.down:
         now = [f"▲ {short('import').strip()}", f"▼ {short('export').strip()}"]
         before = [f"▲ {tr('before')}", f"▼ {tr('before')}"]
-    return [f"{head} {graph.unit}" for head in (now + before if compare else now)]
+    united = [[f"{head} {graph.unit}" for head in heads] for heads in (now + before, now)]
+    fits = [heads for heads in united if (max(map(len, heads)) + 1) * len(heads) <= room]
+    return next((heads for heads in fits if compare or len(heads) == len(now)), now)
 
 
 def _values(bar: Bar | None, graph: Graph) -> list[str]:
@@ -199,16 +219,3 @@ def _values(bar: Bar | None, graph: Graph) -> list[str]:
 
 def _columns(texts: Sequence[str], cells: int) -> str:
     return "".join(text.rjust(cells) for text in texts)
-
-
-def csv(place: Place, charted: Charted) -> str:
-    """The rows for a spreadsheet: local times in ISO 8601, whole base units under their reading keys."""
-    graph = place.graph
-    keys: Sequence[str] = [graph.up, graph.down] if graph.down else [graph.up]
-    lines = [",".join(("from", "to", *keys))]
-    edges = place.edges()
-    for at, bar in enumerate(charted.bars):
-        values = ["", ""] if bar is None else [str(bar.up), str(bar.down)]
-        times = [browse.iso(place, edge) for edge in edges[at : at + 2]]
-        lines.append(",".join((*times, *values[: len(keys)])))
-    return "\n".join(lines) + "\n"
