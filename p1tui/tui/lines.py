@@ -75,6 +75,17 @@ def title(name: str, cells: int, note: Line = BLANK) -> Line:
     return fit((*head, ("─" * max(room, 1), "rule"), *tail), cells)
 
 
+def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
+    """Names of which the one `here` stands out, alone where room is short; then a thin rule and a note."""
+    runs: list[Run] = [
+        (f"[{name}]", "strong") if at == here else (f" {name} ", "dim") for at, name in enumerate(names)
+    ]
+    if width((*runs, note)) + len("─") + 2 > cells:
+        runs = [runs[here]]
+    rule = "─" * max(cells - width((*runs, note)) - 2, 1)
+    return (*runs, (f" {rule} ", "rule"), note)
+
+
 def centred(line: Line, cells: int) -> Line:
     """With as much blank before it as after it."""
     return (" " * max((cells - width(line)) // 2, 0), "text"), *line

@@ -58,7 +58,7 @@ async def test_no_word_is_cut_at_an_edge(
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
         await go(pilot, scene, name)
-        assert not cuts
-        for row in rows(pilot)[1:]:
-            for word in re.findall(r"\S*…", row) if name != "help" or size in SIZES else ():
-                assert re.search(r"[/\\\d(]", word), row  # a path or a value, and no word of the screen's own
+        assert not cuts or (name == "help" and size not in SIZES)  # it is higher than that, too
+        if size in SIZES:
+            for cut in re.findall(r"\S*…", "\n".join(rows(pilot)[1:])):
+                assert re.search(r"[/\\\d(]", cut)  # a path or a value, and no word of the screen's own

@@ -15,7 +15,7 @@ from p1tui.tui import lines as ln
 from p1tui.tui.browse import Place
 from p1tui.tui.charted import Charted
 from p1tui.tui.language import tr
-from p1tui.tui.lines import BLANK, Line, Run
+from p1tui.tui.lines import BLANK, Line, Role
 from p1tui.tui.loader import Question
 from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.screens.between import Between, Days
@@ -192,19 +192,13 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.monitor.loader.ask(Question("history", ask, self._subject()))
 
     def _title(self, view: View, width: int) -> Sequence[Line]:
-        runs: list[Run] = []
-        for graph in browse.graphs_of(view.reading):
-            here = graph == self.place.graph
-            name = tr(graph.name)
-            runs.append((f"[{name}]" if here else f" {name} ", "strong" if here else "dim"))
-        note: Run = (browse.heading(self.place), "text")
         if self._told:
-            note = (ln.shorten(self._told, width - 4), "warn" if self._told.startswith("!") else "good")
-            runs = []
-        if ln.width((*runs, note)) + 3 > width:
-            runs = [run for run in runs if run[1] == "strong"]
-        rule = "─" * max(width - ln.width(tuple(runs)) - len(note[0]) - 2, 1)
-        return [(*runs, (f" {rule} ", "rule"), note)]
+            role: Role = "warn" if self._told.startswith("!") else "good"
+            return [ln.spread((), ((ln.shorten(self._told, width), role),), width)]
+        graphs = browse.graphs_of(view.reading)
+        here = graphs.index(self.place.graph) if self.place.graph in graphs else 0
+        names = [tr(graph.name) for graph in graphs]
+        return [ln.tabs(names, here, (browse.heading(self.place), "text"), width)]
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self.charted is None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from p1tui.tui import lines as ln
 from p1tui.tui.language import N_, tr
-from p1tui.tui.lines import Line, Run
+from p1tui.tui.lines import Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status, telegram
 from p1tui.tui.widgets.keys import Keys
@@ -79,15 +79,6 @@ class Meter(ScrollScreen, inherit_bindings=False):
         return PAGES[self.page](view, width)
 
     def _head(self, view: View, width: int, where: str) -> Line:
-        tabs: list[Run] = []
-        for name in PAGES:
-            label = f"{tr(name)} {len(view.shown.rejections)}" if name == "Rejected" else tr(name)
-            tabs += [
-                (
-                    f"[{label}]" if name == self.page else f" {label} ",
-                    "strong" if name == self.page else "dim",
-                )
-            ]
-        used = ln.width(tuple(tabs))
-        rule = "─" * max(width - used - len(where) - 2, 1)
-        return (*tabs, (f" {rule} ", "rule"), (where, "dim"))
+        rejected = f"{tr('Rejected')} {len(view.shown.rejections)}"
+        names = [rejected if name == "Rejected" else tr(name) for name in PAGES]
+        return ln.tabs(names, list(PAGES).index(self.page), (where, "dim"), width)

@@ -12,7 +12,7 @@ from p1tui.model import LinkHealth, Network, Spread
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock
 from p1tui.tui.language import N_, tr
-from p1tui.tui.lines import BLANK, Line
+from p1tui.tui.lines import BLANK, Line, Run
 from p1tui.tui.numbers import count, duration, whole
 from p1tui.tui.sentences import tell
 from p1tui.tui.session import Uploads
@@ -43,8 +43,9 @@ def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
     """One channel: its state and reason, its figures, the times of its calls, the network."""
     sign, word, role = link.STATES[link.state_of(health, view.now)]
     since = tr("since {time}").format(time=clock(health.since_at, view.zone)) if health.since_at else ""
-    head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), (f"  {health.name}", "strong"))
-    lines = [head]
+    name: Run = (f"  {health.name}", "strong")
+    head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), name)
+    lines = [head if ln.width(head) <= width else (head[0], name)]
     lines += [((f"   {text}", role),) for text in wrap(tell(health.reason), width - 4)]
     lines += [BLANK, *facts(_figures(health, view.now), width)]
     lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []

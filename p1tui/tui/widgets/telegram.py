@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from p1tui.p1.reading import Reading
 from p1tui.p1.telegram import Lines, Row
 from p1tui.tui import lines as ln
@@ -14,6 +12,7 @@ from p1tui.tui.numbers import count, duration, whole
 from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets.table import Fact, facts
+from p1tui.tui.words import wrap
 
 CODE_CELLS = 14
 UNIT_CELLS = 5
@@ -41,7 +40,8 @@ def explained(view: View, width: int) -> list[Line]:
     rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
     aged = rest >= LEAST_CELLS
     rest = max(rest if aged else rest + AGE_CELLS, LEAST_CELLS)
-    name_cells = rest * NAME_SHARE // 100
+    longest = max(len(tell(row.name)) for row in found) + 1
+    name_cells = max(rest * NAME_SHARE // 100, min(longest, rest - LEAST_CELLS))
     return [_row(row, _age(row, view) if aged else None, name_cells, rest - name_cells) for row in found]
 
 
@@ -77,7 +77,8 @@ def rejected(view: View, width: int) -> list[Line]:
     lines: list[Line] = []
     for frame in reversed(view.shown.rejections):
         when = clock(frame.rejected_at, view.zone)
-        lines += [((f" {when}  ", "text"), (ln.shorten(tell(frame.reason), width - 12), "warn"))]
+        why = enumerate(wrap(tell(frame.reason), width - 12))
+        lines += [((f" {'' if at else when:<8}  ", "text"), (text, "warn")) for at, text in why]
         lines += [((text.replace("  ", "   ", 1), "dim"),) for ((text, _),) in _text(frame.raw, width - 2)]
         lines.append(BLANK)
     return lines[:-1] or [_nothing(tr("No frame was rejected."))]
@@ -107,7 +108,7 @@ def events(view: View, width: int) -> list[Line]:
         return [_nothing(tr("No telegram yet."))]
     lines = facts(_counters(reading), width)
     if reading.message:
-        told = textwrap.wrap(reading.message, max(width - 4, 10))
+        told = wrap(reading.message, width - 4)
         lines += [BLANK, _heading(tr("Message")), *(((f"  {text}", "text"),) for text in told)]
     if reading.outages:
         lines += [BLANK, _heading(tr("Long power failures"))]
