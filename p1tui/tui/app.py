@@ -241,8 +241,9 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._choosing = self.set_timer(CHOSEN_S, self._remember)
         view = self.view()
         for screen in self.screen_stack:
+            if isinstance(screen, Shows):
+                screen.show(view)
             for panel in screen.query(Panel):
-                panel.show(view)
                 panel.repaint()
             screen.refresh()
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import Household
-from tests.tui.pilots import until
+from tests.tui.pilots import see, text, until
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,36 @@ async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, household
     async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
         await pilot.press("s", "q")
     assert kept == []
+
+
+async def test_n_changes_the_language_at_once_on_every_screen(
+    make_app: MakeApp, household: Household
+) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Power now")
+        await pilot.press("n")
+        for words in ("Vermogen nu", "Elektriciteit", "1 Live 2 Historie", "Vermogen over"):
+            await see(pilot, words)
+        await pilot.press("2")
+        await see(pilot, "za 15 jun 2024")
+        await pilot.press("n")
+        await see(pilot, "Sat 15 Jun 2024")
+        await pilot.press("1", "space", "n")
+        for words in ("Vermogen nu", "Elektriciteit", " STIL "):
+            await see(pilot, words)
+
+
+async def test_n_changes_the_language_of_the_help_that_names_it(
+    make_app: MakeApp, household: Household
+) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 40)) as pilot:
+        await pilot.press("question_mark")
+        await see(pilot, "Nederlands: all of this in Dutch")
+        await pilot.press("n")
+        await see(pilot, "English: dit alles in het Engels")
+        await see(pilot, "Vermogen nu")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Toetsen" not in text(pilot))
+        assert len(pilot.app.screen_stack) == 1
