@@ -18,6 +18,9 @@ def run(argv: list[str] | None) -> int:
         try:
             parse(argv, arguments)
             return _call(arguments)
+        except signals.Ended:
+            streams.settle_output()
+            raise
         finally:
             sys.stdout.flush()
     except Refused as refusal:

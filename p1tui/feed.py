@@ -62,7 +62,7 @@ class Feed:
         with self._lock:
             queues = tuple(self._queues)
         for each in queues:
-            while not self._ended.is_set():
+            while self._waits(each):
                 try:
                     each.put(reading, block=wait, timeout=0.5)
                     break
@@ -70,6 +70,11 @@ class Feed:
                     if not wait:
                         self.dropped += 1
                         break
+
+    def _waits(self, mine: queue.Queue[Reading | Note | None]) -> bool:
+        """Whether somebody still reads from that queue."""
+        with self._lock:
+            return mine in self._queues and not self._ended.is_set()
 
     def note(self, note: Note) -> None:
         """Hand something that happened to every `everything`; never waits, a full queue counts as dropped."""

@@ -18,7 +18,7 @@ from p1tui.feed import Note
 from p1tui.logs import log
 from p1tui.model import Event, LinkHealth
 from p1tui.p1.reading import Reading, rfc3339
-from p1tui.streams import OutputLost, abandon_output
+from p1tui.streams import OutputLost, abandon_output, settle_output
 
 Json = Literal["readings", "all"]
 """What is printed, a line each: readings alone, or what happens between them, too."""
@@ -41,6 +41,8 @@ def run(engine: Engine, *, json: Json | None) -> None:
             _print(lines, kept=not engine.temporary)
         engine.finished.wait()
     except signals.Ended:
+        engine.feed.end()  # a replay would wait for this thread to print
+        settle_output()
         log.info("Asked to end.")
     finally:
         _tell_systemd("STOPPING=1")

@@ -63,6 +63,22 @@ def abandon_output() -> None:
     os.close(nowhere)
 
 
+def settle_output() -> None:
+    """Give out what standard output still holds, if that takes no waiting: its reader may be a pager."""
+    if os.name != "posix":
+        return
+    os.set_blocking(1, False)  # for this moment: a terminal shares it with other programs
+    try:
+        sys.stdout.flush()
+        stuck = False
+    except (BlockingIOError, OutputLost):
+        stuck = True
+    finally:
+        os.set_blocking(1, True)
+    if stuck:
+        abandon_output()
+
+
 def _text(raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
     """As Python opens it, but that a letter which the terminal lacks is no error."""
     return io.TextIOWrapper(

@@ -75,6 +75,20 @@ def test_the_end_frees_a_replay_that_waits_for_a_reader_who_left() -> None:
     assert next(abandoned).time == 0
 
 
+def test_a_reader_who_leaves_frees_a_replay_that_waits_for_it() -> None:
+    feed = Feed(snapshot("a"))
+    readings = feed.each()
+    for time in range(EACH_LIMIT):
+        feed.offer(reading(time), wait=True)
+    assert next(readings).time == 0
+    feed.offer(reading(EACH_LIMIT), wait=True)
+    thread = threading.Thread(target=feed.offer, args=(reading(EACH_LIMIT + 1),), kwargs={"wait": True})
+    thread.start()
+    readings.close()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
 def test_everything_holds_what_happens_between_the_readings_and_each_does_not() -> None:
     feed = Feed(snapshot("a"))
     each, everything = feed.each(), feed.everything()

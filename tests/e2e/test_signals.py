@@ -5,10 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Port
+from tests.e2e.peers import STREAM, Port, Start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
 
@@ -66,3 +67,25 @@ def test_nohup_outlives_its_terminal(environment: dict[str, str], port: Port, st
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=10)
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_reader_that_reads_no_more_does_not_hold_the_end_up(
+    tmp_path: Path, start: Start, kept: bool
+) -> None:
+    (dump := tmp_path / "long.txt").write_bytes(STREAM.read_bytes() * 5)
+    store = ("--set", f"store.path={tmp_path / 'h.sqlite'}") if kept else ()
+    process = start("--no-ui", "--json", "--source", f"file:{dump}", *store)
+    assert process.stderr is not None
+    while b"ended" not in process.stderr.readline():  # all is read, and more than a pipe and a queue hold
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+
+
+def test_a_command_is_broken_off_though_nobody_reads_what_it_prints(start: Start) -> None:
+    process = start("decode", str(STREAM))
+    assert process.stdout is not None
+    process.stdout.read(1)  # it prints, and soon more than a pipe holds
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 1
