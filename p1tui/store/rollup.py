@@ -51,14 +51,14 @@ class Rollup:
         for start, end in spans(dirty, 60):
             kept = max(start, samples_from)
             database.execute(_drop("minute", "count(*)", "sample", 60), (kept, end))
-            database.execute(self._minute, (start, end))
+            database.execute(self._minute, (start, end, samples_from))
         quarters = {time // QUARTER * QUARTER for minute in dirty for time in (minute, minute + 60)}
         for start, end in spans(sorted(quarters), QUARTER):
             rebuild_quarters(database, start, end, samples_from)
         hours = sorted({time - time % 3600 for time in dirty})
         for start, end in spans(hours, 3600):
             database.execute(_drop("hour", "sum(readings)", "minute", 3600), (start, end))
-            database.execute(self.hours, (start, end))
+            database.execute(self.hours, (start, end, 0))
         self.rebuild_days_of(database, hours)
 
     def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
@@ -106,25 +106,35 @@ def _totals() -> dict[str, str]:
     }
 
 
+def _key(width: int) -> str:
+    """The start of its bucket, a second more for each series that appeared before."""
+    slot = f"time / {width}"
+    return f"{slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1"
+
+
 def _drop(table: str, count: str, source: str, width: int) -> str:
-    """Rows to build anew: not those that know more than is left to build them from, being imported."""
+    """Rows whose key another series takes now: but not those that know more than is left to build them from,
+    being imported."""
     left = (
-        f"SELECT time / {width} AS slot, series, {count} AS readings FROM {source}"
+        f"SELECT time / {width} AS slot, series, {count} AS readings, {_key(width)} AS key FROM {source}"
         " WHERE time >= ?1 AND time < ?2 GROUP BY slot, series"
     )
     return (
         f"DELETE FROM {table} WHERE time IN (SELECT old.time FROM {table} AS old JOIN ({left}) AS finer"
-        f" ON finer.slot = old.time / {width} AND finer.series = old.series"
+        f" ON finer.slot = old.time / {width} AND finer.series = old.series AND finer.key <> old.time"
         " WHERE old.time >= ?1 AND old.time < ?2 AND old.readings <= finer.readings)"
     )
 
 
 def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
-    slot = f"time / {width}"
+    """New rows, and old ones in their place: deleted first, they would often move to another page."""
+    anew = ", ".join(f"{name} = excluded.{name}" for name in columns)
     return (
-        f"INSERT OR IGNORE INTO {table} (time, series, {', '.join(columns)})"
-        f" SELECT {slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1, series,"
-        f" {', '.join(columns.values())} FROM {source} WHERE time >= ? AND time < ? GROUP BY {slot}, series"
+        f"INSERT INTO {table} (time, series, {', '.join(columns)})"
+        f" SELECT {_key(width)}, series, {', '.join(columns.values())} FROM {source}"
+        f" WHERE time >= ?1 AND time < ?2 GROUP BY time / {width}, series"
+        f" ON CONFLICT (time) DO UPDATE SET {anew} WHERE {table}.time >= ?3"
+        f" AND {table}.series = excluded.series AND {table}.readings <= excluded.readings"
     )
 
 
