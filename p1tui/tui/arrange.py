@@ -132,15 +132,15 @@ def _shelf(
 
 
 def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wanted: Wanted) -> list[Place]:
-    present = [name for name in names if wanted(name, sides[0][1])]
     used = [0] * len(sides)
     places = []
-    for name in present:
+    for name in names:
         at = used.index(min(used))
         x, width = sides[at]
         lines = wanted(name, width)
-        places.append(Place(name, x, top + used[at], width, lines))
-        used[at] += lines
+        if lines:
+            places.append(Place(name, x, top + used[at], width, lines))
+            used[at] += lines
     return places
 
 

@@ -111,8 +111,12 @@ def changes(old: Line, new: Line) -> list[tuple[int, int]]:
     """Spans `(start, end)` of cells that differ between two lines of one width, near ones joined."""
     if old == new:
         return []
+    same, start = 0, 0
+    while old[same] == new[same]:
+        start += len(old[same][0])
+        same += 1
     spans: list[tuple[int, int]] = []
-    for at, (before, after) in enumerate(zip(_cells(old), _cells(new), strict=True)):
+    for at, (before, after) in enumerate(zip(_cells(old[same:]), _cells(new[same:]), strict=True), start):
         if before == after:
             continue
         if spans and at - spans[-1][1] <= SAME_SPAN:

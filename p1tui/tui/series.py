@@ -105,6 +105,7 @@ class PowerSeries:
         self.span = span
         self.window: Window | None = None
         self._sums: dict[int, tuple[int, int, int]] = {}
+        self._bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
         """Move the window to `time`; returns what to ask the history for when its shape has changed."""
@@ -112,9 +113,11 @@ class PowerSeries:
         before, self.window = self.window, wanted
         if before is not None and (before.step, before.buckets) == (wanted.step, wanted.buckets):
             if wanted.start != before.start:
+                self._bars = None
                 self._sums = {at: sums for at, sums in self._sums.items() if wanted.start <= at < wanted.end}
             return None
         self._sums.clear()
+        self._bars = None
         return wanted
 
     def load(self, points: Iterable[PowerPoint], upto: int, recent: Iterable[Reading]) -> None:
@@ -125,6 +128,7 @@ class PowerSeries:
         if window is None:
             return
         self._sums.clear()
+        self._bars = None
         for point in points:
             if point.import_w is None and point.export_w is None:
                 continue
@@ -144,13 +148,20 @@ class PowerSeries:
         imported += reading.power_import_w or 0
         exported += reading.power_export_w or 0
         self._sums[at] = (imported, exported, n + 1)
+        place = (at - self.window.start) // self.window.step
+        if self._bars is not None and 0 <= place < len(self._bars):
+            bar = self._bar(self._sums[at])
+            if bar != self._bars[place]:
+                self._bars = (*self._bars[:place], bar, *self._bars[place + 1 :])
 
-    def bars(self) -> list[Bar | None]:
-        """The window's buckets, oldest first."""
+    def bars(self) -> tuple[Bar | None, ...]:
+        """The window's buckets, oldest first; the same object until one of them changes."""
         if self.window is None:
-            return []
-        times = range(self.window.start, self.window.end, self.window.step)
-        return [self._bar(self._sums.get(at)) for at in times]
+            return ()
+        if self._bars is None:
+            times = range(self.window.start, self.window.end, self.window.step)
+            self._bars = tuple(self._bar(self._sums.get(at)) for at in times)
+        return self._bars
 
     @staticmethod
     def _bar(sums: tuple[int, int, int] | None) -> Bar | None:

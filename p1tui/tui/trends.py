@@ -104,7 +104,7 @@ class Trends:
         if series.window is not None and series.window[1:] == about.window[1:]:
             series.load(points, about.upto, self._recent)
 
-    def bars(self, name: str) -> tuple[list[Bar | None], Window | None]:
+    def bars(self, name: str) -> tuple[Sequence[Bar | None], Window | None]:
         """What a chart draws."""
         return self.series[name].bars(), self.series[name].window
 

@@ -46,7 +46,7 @@ def test_a_file_that_is_not_there_is_made(tmp_path: Path) -> None:
 def test_a_file_of_another_form_is_left_as_it_is(tmp_path: Path, text: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(text)
-    with pytest.raises(Refused, match="config.toml"):
+    with pytest.raises(Refused, match=r"config\.toml"):
         set_tui(file, {"glyphs": "half"})
     assert file.read_text() == text
 

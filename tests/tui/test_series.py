@@ -32,8 +32,8 @@ def test_bars_are_means_and_gaps_are_none() -> None:
     bars = series.bars()
     powers = [dutch(NOON + second).power_import_w or 0 for second in (0, 1, 2)]
     assert bars[6] == Bar(round(sum(powers) / 3), 0)
-    assert bars[:6] == [None] * 6
-    assert bars[7:] == [None] * 5
+    assert bars[:6] == (None,) * 6
+    assert bars[7:] == (None,) * 5
 
 
 def test_history_and_live_readings_weigh_by_their_seconds() -> None:
@@ -52,7 +52,7 @@ def test_moving_on_keeps_what_is_still_in_view_and_asks_for_nothing() -> None:
     assert series.see(NOON + 30, 12, 1) is None
     assert series.bars()[0] == Bar(POWER, 0)
     assert series.see(NOON + 90, 12, 1) is None
-    assert series.bars() == [None] * 12
+    assert series.bars() == (None,) * 12
 
 
 def test_another_width_asks_again() -> None:
@@ -60,3 +60,16 @@ def test_another_width_asks_again() -> None:
     series.see(NOON, 12, 1)
     assert series.see(NOON, 24, 1) is not None
     assert series.see(NOON, 24, 1) is None
+
+
+def test_bars_that_were_looked_at_in_between_are_the_same() -> None:
+    looked, fresh = PowerSeries(60), PowerSeries(60)
+    for series in (looked, fresh):
+        series.see(NOON, 12, 1)
+    for second in range(200):
+        for series in (looked, fresh):
+            series.see(NOON + second, 12, 1)
+            series.add(dutch(NOON + second))
+        looked.bars()
+        assert looked.bars() is looked.bars()
+    assert looked.bars() == fresh.bars()

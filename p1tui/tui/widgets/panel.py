@@ -31,6 +31,7 @@ class Panel(Widget):
         super().__init__(id=id)
         self._draw = draw
         self._view: View | None = None
+        self._source: tuple[int, int, Sequence[Line]] | None = None
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
 
@@ -48,7 +49,7 @@ class Panel(Widget):
         """Draw again."""
         old = self._lines
         new = self._fitted()
-        if new == old:
+        if new is old or new == old:
             return
         strips = self._strips
         if len(old) != len(new) or (old and ln.width(old[0]) != ln.width(new[0])):
@@ -71,6 +72,9 @@ class Panel(Widget):
     def _fitted(self) -> list[Line]:
         width, height = self.size
         lines = self.lines(self._view, width, height) if self._view else ()
+        if (width, height, lines) == self._source and len(self._lines) == height:
+            return self._lines
+        self._source = (width, height, lines)
         fitted = [ln.fit(ln.merged(line), width) for line in lines[:height]]
         return fitted + [ln.fit(ln.BLANK, width)] * (height - len(fitted))
 

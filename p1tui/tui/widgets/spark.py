@@ -42,7 +42,8 @@ class Spark(Panel):
     def __init__(self, trends: Callable[[], Trends], *, id: str) -> None:
         super().__init__(id=id)
         self._trends = trends
-        self._key: object = None
+        self._asked: tuple[object, ...] = ()
+        self._plotted: object = None
         self._drawn: Sequence[Line] = ()
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
@@ -53,11 +54,13 @@ class Spark(Panel):
         bars, window = trends.bars(name)
         if window is None:
             return (head(trends.series[name].span, window, trends.trouble, width),)
+        asked = (window, width, height, trends.trouble, view.glyphs.name, language.present(), bars)
+        if asked == self._asked:
+            return self._drawn
         drawn = chart.plot(bars, view.glyphs, max(height - 3, 0))
-        key = (drawn, window, width, trends.trouble, view.glyphs.name, language.present())
-        if key != self._key:
+        if (drawn, *asked[:-1]) != self._plotted:
             title = head(trends.series[name].span, window, trends.trouble, width)
-            self._key = key
             marks = chart.ticks(window, view.zone, view.glyphs.across)
             self._drawn = (title, *chart.draw(drawn, marks, view.glyphs))
+        self._asked, self._plotted = asked, (drawn, *asked[:-1])
         return self._drawn
