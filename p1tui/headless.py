@@ -15,7 +15,7 @@ import msgspec
 from p1tui import signals
 from p1tui.engine import Engine
 from p1tui.feed import Note
-from p1tui.logs import log
+from p1tui.logs import log, settle
 from p1tui.model import Event, LinkHealth
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.streams import OutputLost, abandon_output, settle_output
@@ -47,6 +47,7 @@ def run(engine: Engine, *, json: Json | None) -> None:
     finally:
         _tell_systemd("STOPPING=1")
         engine.stop()
+        settle()
     if engine.feed.dropped:
         log.warning("%d lines were not printed: what reads them is too slow.", engine.feed.dropped)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
+import queue
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -16,6 +18,12 @@ log = logging.getLogger("p1tui")
 
 LINE = "%(levelname)s: %(message)s"
 
+LINES_WAITING = 1000
+"""More wait only for a terminal that was stopped (Ctrl+S): under 1 MB."""
+
+STOPPED = 0.5
+"""Seconds without a line written, before whatever it goes to counts as stopped."""
+
 FILE_SIZE = 256 * 1024
 FILES_KEPT = 2
 """Older files beside the current one: together weeks of a healthy meter, and under 1 MB of the card."""
@@ -23,7 +31,13 @@ FILES_KEPT = 2
 
 def to_stderr(zone: tzinfo) -> None:
     """Log lines for a service: no time in them under systemd, whose journal adds its own."""
-    _use(logging.StreamHandler(sys.stderr), logging.Formatter(LINE) if _journalled() else _Timed(zone))
+    _use(_Apart(), logging.Formatter(LINE) if _journalled() else _Timed(zone))
+
+
+def settle() -> None:
+    """Let what was logged be written before something else is, if that does not take long."""
+    for handler in log.handlers:
+        handler.flush()
 
 
 def to_file(path: Path, zone: tzinfo) -> None:
@@ -36,6 +50,45 @@ def to_file(path: Path, zone: tzinfo) -> None:
 def to_nowhere() -> None:
     """No log lines: under a screen where no file can be written."""
     _use(logging.NullHandler(), logging.Formatter(LINE))
+
+
+class _Apart(logging.Handler):
+    """Standard error, written by a thread of its own: Ctrl+S in a terminal stops that thread and no other.
+
+    It writes past `sys.stderr`, whose lock it would else hold for ever where it is stopped at the end.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: queue.Queue[bytes | threading.Event | None] = queue.Queue(LINES_WAITING)
+        threading.Thread(target=self._write, name="log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Have the line written; drop it where so many wait that nobody reads them."""
+        self._put(self.format(record).encode(errors="backslashreplace") + b"\n")
+
+    def flush(self) -> None:
+        """Wait for the lines so far, `STOPPED` seconds at most."""
+        written = threading.Event()
+        self._put(written)
+        written.wait(STOPPED)
+
+    def close(self) -> None:
+        """End the thread, after what it has to write."""
+        self._put(None)
+        super().close()
+
+    def _put(self, item: bytes | threading.Event | None) -> None:
+        with suppress(queue.Full):
+            self._lines.put_nowait(item)
+
+    def _write(self) -> None:
+        while (item := self._lines.get()) is not None:
+            if isinstance(item, threading.Event):
+                item.set()
+            else:
+                with suppress(OSError):  # a full disk or a closed pipe has no place to say so
+                    os.write(2, item)
 
 
 class _Timed(logging.Formatter):
@@ -61,6 +114,8 @@ def _journalled() -> bool:
 
 def _use(handler: logging.Handler, form: logging.Formatter) -> None:
     handler.setFormatter(form)
+    for before in log.handlers:
+        before.close()
     log.handlers[:] = [handler]
     log.setLevel(logging.INFO)
     log.propagate = False

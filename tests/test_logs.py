@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import io
 import logging
 import os
-import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -65,14 +64,41 @@ def test_a_file_that_cannot_be_made_is_an_error_of_the_system(tmp_path: Path) ->
     ],
 )
 def test_only_the_journal_gets_lines_without_a_time(
-    monkeypatch: pytest.MonkeyPatch, journal: bool, line: str
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], journal: bool, line: str
 ) -> None:
     status = os.fstat(2)
     monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino + (not journal)}")
-    monkeypatch.setattr(sys, "stderr", said := io.StringIO())
     logs.to_stderr(AMSTERDAM)
     write(SUMMER, logging.INFO, "Asked to end.")
-    assert said.getvalue() == line
+    logs.settle()
+    assert capfd.readouterr().err == line
+
+
+def test_a_stopped_terminal_stops_nobody_who_has_something_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped, go_on, all_written = threading.Event(), threading.Event(), threading.Event()
+    written: list[bytes] = []
+
+    def write_to(number: int, line: bytes) -> int:
+        assert number == 2
+        stopped.set()
+        go_on.wait(30)
+        written.append(line)
+        if len(written) == logs.LINES_WAITING + 1:
+            all_written.set()
+        return len(line)
+
+    monkeypatch.setattr("p1tui.logs.os.write", write_to)
+    monkeypatch.setattr("p1tui.logs.STOPPED", 0.01)
+    logs.to_stderr(AMSTERDAM)
+    write(SUMMER, logging.INFO, "line 0")
+    assert stopped.wait(10)
+    for number in range(1, logs.LINES_WAITING + 10):
+        write(SUMMER, logging.INFO, f"line {number}")
+    logs.settle()
+    assert written == []
+    go_on.set()
+    assert all_written.wait(10)
+    assert written[-1].endswith(b"line 1000\n")
 
 
 def test_one_line_a_minute_stands_for_all_of_them() -> None:
