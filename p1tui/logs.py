@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -60,12 +61,13 @@ class _Apart(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
+        self._encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         self._lines: queue.Queue[bytes | threading.Event | None] = queue.Queue(LINES_WAITING)
         threading.Thread(target=self._write, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Have the line written; drop it where so many wait that nobody reads them."""
-        self._put(self.format(record).encode(errors="backslashreplace") + b"\n")
+        self._put(self.format(record).encode(self._encoding, "backslashreplace") + b"\n")
 
     def flush(self) -> None:
         """Wait for the lines so far, `STOPPED` seconds at most."""

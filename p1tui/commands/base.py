@@ -26,13 +26,21 @@ def profile(arguments: argparse.Namespace) -> paths.Paths:
     return msgspec.structs.replace(files, config=Path(named).expanduser()) if named else files
 
 
-def settings(arguments: argparse.Namespace, *, demo: bool = False) -> config.Config:
-    """The config in force. A demo touches no real file, so it reads one only if it is named."""
+def settings(arguments: argparse.Namespace, *, demo: bool = False, to_make: bool = False) -> config.Config:
+    """The config in force. A demo touches no real file, so it reads one only if it is named.
+
+    A file that is named must be there, unless the command is the one `to_make` it.
+    """
     file = Path(os.devnull) if demo and not arguments.config else profile(arguments).config
-    if arguments.config and not file.exists():
-        raise Refused(USAGE, f"{file}: there is no such file; name another with --config, or leave it out.")
-    if os.environ.get("P1TUI_CONFIG") and not file.exists():
-        raise Refused(USAGE, f"{file}: there is no such file; P1TUI_CONFIG names it: correct or unset it.")
+    if not to_make and not file.exists():
+        if arguments.config:
+            raise Refused(
+                USAGE, f"{file}: there is no such file; name another with --config, or leave it out."
+            )
+        if os.environ.get("P1TUI_CONFIG"):
+            raise Refused(
+                USAGE, f"{file}: there is no such file, which P1TUI_CONFIG names; unset it."
+            )
     try:
         return config_file.load(file, overrides=arguments.set or ())
     except config.ConfigError as error:

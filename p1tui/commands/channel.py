@@ -32,7 +32,7 @@ def init(arguments: argparse.Namespace) -> int:
 
     file = base.profile(arguments).config
     url, fields = arguments.url or URL, _fields(arguments.fields)
-    _check(base.settings(arguments), url, another=arguments.another)
+    _check(base.settings(arguments, to_make=True), url, another=arguments.another)
     write.check_writable(file, _table(1, "W", "R", url, fields))
     key = _user_key(arguments.user_key_file)
     host = url.partition("://")[2]

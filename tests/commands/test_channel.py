@@ -43,6 +43,24 @@ def test_init_makes_a_private_channel_and_keeps_the_users_comments(
     assert main(["--config", str(file), "uplink", "test"]) == 0
 
 
+@pytest.mark.parametrize("by_environment", [False, True])
+def test_init_makes_the_file_that_is_named(
+    home: Path,
+    server: ThingSpeakServer,
+    user_key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    by_environment: bool,
+) -> None:
+    file = home / "made" / "c.toml"
+    arguments = ["uplink", "init", "--url", server.url, "--user-key-file", user_key]
+    if by_environment:
+        monkeypatch.setenv("P1TUI_CONFIG", str(file))
+        assert main(arguments) == 0
+    else:
+        assert main(["--config", str(file), *arguments]) == 0
+    assert tomllib.loads(file.read_text())["thingspeak"][0]["channel"] == 8
+
+
 def test_init_refuses_a_second_channel_unless_asked(
     home: Path, server: ThingSpeakServer, user_key: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
