@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from p1tui.tui import language
 from p1tui.tui.language import Catalogue
+from p1tui.tui.numbers import whole
 
 CONTEXT = "sentence"
 
@@ -78,8 +79,15 @@ def _found(texts: Catalogue, sentence: str) -> str | None:
     for template in templates:
         values = template.values(sentence)
         if values is not None:
-            return template.translated.format_map({name: _told(texts, at) for name, at in values.items()})
+            told = {name: _figure(value) or _told(texts, value) for name, value in values.items()}
+            return template.translated.format_map(told)
     return None
+
+
+def _figure(value: str) -> str | None:
+    """`8,551`, as English groups its digits, in the language's own way; `None` for all that is no such figure."""
+    digits = value.replace(",", "")
+    return whole(int(digits)) if "," in value and digits.isascii() and digits.isdecimal() else None
 
 
 @lru_cache(maxsize=4)
@@ -93,6 +101,7 @@ def _book(texts: Catalogue) -> tuple[Mapping[str, str], Sequence[Template]]:
         if not names:
             exact[text] = translated
         else:
-            templates.append(Template(around if parsed[-1][1] is None else (*around, ""), names, translated))
+            texts_around = around if parsed[-1][1] is None else (*around, "")
+            templates.append(Template(texts_around, names, translated))
     templates.sort(key=lambda template: -sum(map(len, template.texts)))
     return exact, templates

@@ -9,6 +9,7 @@ import pytest
 
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
+from p1tui.tui import language
 from p1tui.tui import lines as ln
 from p1tui.tui.arrange import arrange
 from p1tui.tui.screens.live import DRAWN
@@ -41,8 +42,10 @@ def test_nearly_every_file_is_a_meter() -> None:
     assert len(METERS) > 50
 
 
+@pytest.mark.parametrize("code", language.LANGUAGES)
 @pytest.mark.parametrize("name", METERS)
-def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str) -> None:
+def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str, code: str) -> None:
+    language.use(code)
     view = household(name).view()
     for width, height in ((80, 24), (120, 40), (200, 60), (40, 10)):
         places = arrange(
@@ -59,8 +62,10 @@ def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str) -> None:
             assert not set(safe) - wgl4()
 
 
+@pytest.mark.parametrize("code", language.LANGUAGES)
 @pytest.mark.parametrize("name", METERS)
-def test_every_line_of_a_real_telegram_fits(name: str) -> None:
+def test_every_line_of_a_real_telegram_fits(name: str, code: str) -> None:
+    language.use(code)
     view = household(name).view()
     for width in (38, 78, 118):
         for draw in (telegram.explained, telegram.raw, telegram.events):

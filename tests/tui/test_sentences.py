@@ -34,6 +34,11 @@ def test_figures_stay_and_parts_are_told_too() -> None:
     )
 
 
+def test_figures_are_written_as_the_language_does() -> None:
+    told = tell(f"No telegram in 68,551 B. {diagnose.IS_HDLC}")
+    assert told.startswith("Geen telegram in 68.551 B. Dit zijn binaire DLMS-frames")
+
+
 def test_what_no_room_says_stays_as_it_is() -> None:
     assert tell("") == ""
     unknown = "A sentence of the grid operator. No power tomorrow."

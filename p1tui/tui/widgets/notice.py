@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from p1tui.tui import lines as ln
-from p1tui.tui.language import N_, tr
+from p1tui.tui.language import N_, pgettext, tr
 from p1tui.tui.lines import Line, Role, Run
 from p1tui.tui.numbers import count, duration
 from p1tui.tui.sentences import tell
@@ -63,7 +63,7 @@ def waiting(view: View, width: int) -> list[Line]:
         (tr("received"), _received(view)),
     ]
     if not ended:
-        facts.append((tr("waiting"), duration(view.now - view.started_at)))
+        facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
     cells = min(width - 4, 76)
     body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
     body += [((f"{name:<10}", "dim"), (ln.shorten(text, cells - 10), "text")) for name, text in facts]
