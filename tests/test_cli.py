@@ -74,9 +74,12 @@ def test_decode_says_each_reason_once_and_ends_with_1_if_nothing_was_printed(
     assert main(["decode", str(broken)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert len(err.splitlines()) == 2
-    assert err.splitlines()[0].startswith("rejected 3: ")
-    assert err.splitlines()[1] == "0 telegrams, 3 rejected"
+    rejected, hint, total = err.splitlines()
+    assert rejected.startswith("rejected 3: ")
+    assert "--set meter.crc=ignore" in hint
+    assert total == "0 telegrams, 3 rejected"
+    assert main(["decode", str(broken), "--set", "meter.crc=ignore"]) == 0
+    assert capsys.readouterr().err == "3 telegrams, 0 rejected\n"
 
 
 def test_a_file_that_is_not_there_is_status_3(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,13 @@ import msgspec
 from p1tui.commands.base import settings, standard_input
 from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
 from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.reasons import CHECKSUM
 from p1tui.p1.recognise import HEAD, packed, recognise
+
+EDITED = (
+    "A telegram that was edited, as to hide a number, has a wrong checksum, too; "
+    "--set meter.crc=ignore decodes it all the same."
+)
 
 
 def decode(arguments: argparse.Namespace) -> int:
@@ -37,6 +43,8 @@ def decode(arguments: argparse.Namespace) -> int:
     else:
         for reason, count in reasons.items():
             print(f"rejected {count}: {reason}", file=sys.stderr)
+    if not printed and CHECKSUM in reasons:
+        print(EDITED, file=sys.stderr)
     print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
     return DONE if printed else FAILED
 
