@@ -85,7 +85,7 @@ def _found(texts: Catalogue, sentence: str) -> str | None:
 
 
 def _figure(value: str) -> str | None:
-    """`8,551`, as English groups its digits, in the language's own way; `None` for all that is no such figure."""
+    """`8,551`, as English groups its digits, in the language's own way; `None` for what is no such figure."""
     digits = value.replace(",", "")
     return whole(int(digits)) if "," in value and digits.isascii() and digits.isdecimal() else None
 

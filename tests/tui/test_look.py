@@ -64,7 +64,7 @@ async def test_n_changes_the_language_at_once_on_every_screen(
         await pilot.press("n")
         await see(pilot, "Sat 15 Jun 2024")
         await pilot.press("1", "space", "n")
-        for words in ("Vermogen nu", "Elektriciteit", " STIL "):
+        for words in ("Vermogen nu", "Elektriciteit", " BEVROREN "):
             await see(pilot, words)
 
 
