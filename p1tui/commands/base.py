@@ -7,8 +7,9 @@ import os
 import stat
 import sys
 from contextlib import ExitStack
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import cast
 
 import msgspec
 
@@ -38,9 +39,7 @@ def settings(arguments: argparse.Namespace, *, demo: bool = False, to_make: bool
                 USAGE, f"{file}: there is no such file; name another with --config, or leave it out."
             )
         if os.environ.get("P1TUI_CONFIG"):
-            raise Refused(
-                USAGE, f"{file}: there is no such file, which P1TUI_CONFIG names; unset it."
-            )
+            raise Refused(USAGE, f"{file}: there is no such file, which P1TUI_CONFIG names; unset it.")
     try:
         return config_file.load(file, overrides=arguments.set or ())
     except config.ConfigError as error:
@@ -79,11 +78,11 @@ def new_file(name: str, *, replace: bool) -> Path:
     return file.resolve()
 
 
-def standard_input() -> BinaryIO:
+def standard_input() -> BufferedReader:
     """The bytes of standard input, where the program was started with one."""
     if sys.stdin is None:
         raise Refused(DEVICE, "Standard input is closed; pipe something into p1tui, or name a file.")
-    return sys.stdin.buffer
+    return cast("BufferedReader", sys.stdin.buffer)
 
 
 def hold(file: Path, cleanup: ExitStack) -> None:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +16,8 @@ from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reasons import CHECKSUM
 from p1tui.p1.recognise import HEAD, packed, recognise
+from p1tui.signals import Ended
+from p1tui.streams import settle_output
 
 EDITED = (
     "A telegram that was edited, as to hide a number, has a wrong checksum, too; "
@@ -29,15 +30,20 @@ def decode(arguments: argparse.Namespace) -> int:
     meter = settings(arguments).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
     printed, reasons, head = 0, dict[str, int](), b""
-    for data in _blocks(arguments.file):
-        head = head or data[:HEAD]
-        for item in decoder.feed(data) if data else decoder.close():
-            if isinstance(item, Accepted):
-                printed += 1
-                sys.stdout.buffer.write(msgspec.json.encode(item.reading.as_dict()) + b"\n")
-            else:
-                reasons[item.reason] = reasons.get(item.reason, 0) + 1
-    sys.stdout.buffer.flush()
+    try:
+        for data in _blocks(arguments.file):
+            head = head or data[:HEAD]
+            for item in decoder.feed(data) if data else decoder.close():
+                if isinstance(item, Accepted):
+                    printed += 1
+                    sys.stdout.buffer.write(msgspec.json.encode(item.reading.as_dict()) + b"\n")
+                else:
+                    reasons[item.reason] = reasons.get(item.reason, 0) + 1
+            sys.stdout.buffer.flush()
+    except Ended:
+        if arguments.file != "-":
+            raise
+        settle_output()  # what a port gives has no other end
     if not printed and (packed(head) or not reasons):
         print(f"{arguments.file}: {recognise(head)}", file=sys.stderr)
     else:
@@ -50,11 +56,11 @@ def decode(arguments: argparse.Namespace) -> int:
 
 
 def _blocks(name: str) -> Iterator[bytes]:
-    """The bytes of a file or of standard input, ending with an empty block."""
+    """The bytes of a file or of standard input as they come, ending with an empty block."""
     try:
         with ExitStack() as cleanup:
-            file: BinaryIO = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))
-            while data := file.read(65536):
+            file = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))
+            while data := file.read1(65536):
                 yield data
         yield b""
     except OSError as error:

@@ -89,3 +89,23 @@ def test_a_command_is_broken_off_though_nobody_reads_what_it_prints(start: Start
     process.stdout.read(1)  # it prints, and soon more than a pipe holds
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 1
+
+
+def test_decode_prints_a_live_input_as_it_comes_and_sums_up_when_asked_to_end(
+    environment: dict[str, str], stream: list[bytes]
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "p1tui", "decode"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(stream[0])
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"{")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, b"1 telegrams, 0 rejected\n")
