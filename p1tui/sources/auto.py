@@ -11,6 +11,9 @@ from serial.tools import list_ports
 from p1tui.sources.base import SourceLost, SourceMissing
 from p1tui.sources.serial import SerialSource
 
+LOOK_EVERY = 3.0
+"""Seconds between two looks for a cable on USB, while a board's own port is open and silent."""
+
 
 class Port(Protocol):
     """A port as pyserial lists it."""
@@ -27,20 +30,28 @@ class Port(Protocol):
 class AutoSource:
     """Looks for the port at each opening: a cable may come back under another name.
 
-    USB goes first. A board's own UART is listed too, but no P1 cable fits it without an inverter; once a port
-    on USB was found, no other kind is taken in its place while it is unplugged.
+    USB goes first. A board's own UART is listed too, but no P1 cable fits it without an inverter: unless it
+    spoke it is left for a port on USB that comes later, and once there was one on USB, no other kind is taken
+    in its place while it is unplugged.
     """
 
     live = True
     local = True
 
     def __init__(
-        self, *, baud: int, parity: str, ports: Callable[[], Iterable[Port]] = list_ports.comports
+        self,
+        *,
+        baud: int,
+        parity: str,
+        ports: Callable[[], Iterable[Port]] = list_ports.comports,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._baud = baud
         self._parity = parity
         self._ports = ports
-        self._on_usb = False
+        self._clock = clock
+        self._on_usb = self._spoke = False
+        self._looked_at = 0.0
         self._found: SerialSource | None = None
 
     @property
@@ -54,6 +65,7 @@ class AutoSource:
         found = SerialSource(self._choose(), baud=self._baud, parity=self._parity)
         found.open()
         self._found = found
+        self._spoke, self._looked_at = False, self._clock()
 
     def _choose(self) -> str:
         ports = list(self._ports())
@@ -73,10 +85,16 @@ class AutoSource:
         return names[0]
 
     def read(self) -> bytes:
-        """As the port that was found."""
+        """As the port that was found. Raises `SourceLost` as well where a likelier one was plugged in."""
         if self._found is None:
             raise SourceLost("No serial port is open.")
-        return self._found.read()
+        data = self._found.read()
+        self._spoke = self._spoke or bool(data)
+        if not (self._spoke or self._on_usb) and self._clock() - self._looked_at >= LOOK_EVERY:
+            self._looked_at = self._clock()
+            if any(port.vid is not None for port in self._ports()):
+                raise SourceLost("A cable was plugged into a USB port: p1tui changes to it.")
+        return data
 
     def close(self) -> None:
         """As the port that was found."""

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from p1tui.sources import SourceLost, SourceMissing
-from p1tui.sources.auto import AutoSource
-from tests.sources.doubles import Cable
+from p1tui.sources.auto import LOOK_EVERY, AutoSource
+from tests.sources.doubles import Cable, ManualClock
 
 
 class Listed(NamedTuple):
@@ -48,6 +48,37 @@ def test_a_board_without_usb_ports_offers_its_own(cable: Cable) -> None:
     source = auto([Listed(cable.port, vid=None)])
     source.open()
     assert source.name == f"{cable.port} 115200 8N1"
+    source.close()
+
+
+def test_a_silent_port_of_the_board_is_left_for_a_cable_that_is_plugged_in_later(
+    cable: Cable, clock: ManualClock
+) -> None:
+    other = Cable()
+    ports = [Listed(cable.port, vid=None)]
+    source = AutoSource(baud=115200, parity="N", ports=lambda: ports, clock=clock)
+    source.open()
+    assert source.read() == b""
+    ports.append(Listed(other.port))
+    assert source.read() == b""
+    clock.now += LOOK_EVERY
+    with pytest.raises(SourceLost, match="plugged into a USB port"):
+        source.read()
+    source.open()
+    assert source.name.startswith(other.port)
+    source.close()
+    other.unplug()
+
+
+def test_a_port_of_the_board_that_spoke_is_kept(cable: Cable, clock: ManualClock) -> None:
+    ports = [Listed(cable.port, vid=None)]
+    source = AutoSource(baud=115200, parity="N", ports=lambda: ports, clock=clock)
+    source.open()
+    cable.send(b"!")
+    assert source.read() == b"!"
+    ports.append(Listed("/dev/ttyUSB0"))
+    clock.now += LOOK_EVERY
+    assert source.read() == b""
     source.close()
 
 
