@@ -25,7 +25,7 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Plural-Forms: {plural}\\n"
 
 """
 
@@ -82,7 +82,7 @@ def po_text(catalogue: Catalog, code: str) -> str:
     """The `.po`: sorted by file, without line numbers and dates, so that only what changes is different."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
-    return HEADER.format(code=code) + buffer.getvalue().decode()
+    return HEADER.format(code=code, plural=catalogue.plural_forms) + buffer.getvalue().decode()
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
 import pytest
 
+from p1tui import config
 from p1tui.tui import dates, language
 from p1tui.tui.numbers import count, duration, milli, rise, whole
 from tests.tui.fake import AMSTERDAM, NOON
@@ -34,6 +36,12 @@ def test_the_setting_decides_and_else_the_environment(
     setting: str, env: Mapping[str, str], expected: str
 ) -> None:
     assert language.chosen(setting, env) == expected
+
+
+def test_the_config_takes_every_language_and_no_other() -> None:
+    assert [msgspec.convert({"language": code}, config.Tui).language for code in language.LANGUAGES]
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"language": "xx"}, config.Tui)
 
 
 def test_the_languages_follow_each_other_around() -> None:
