@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from p1tui.model import Quarter
 from p1tui.p1.reading import Reading
 from p1tui.store.means import Peak
-from p1tui.store.rollup import QUARTER
+from p1tui.store.rollup import DAY, QUARTER
 from p1tui.store.series import Series
 
 FLOOR_W: Final = 2500
@@ -82,12 +82,24 @@ class Running:
 
 def peaks(database: sqlite3.Connection, edges: Sequence[int]) -> list[Peak | None]:
     """The highest quarter hour between each two edges, by its start. Raises `sqlite3.Error`."""
-    query = (
-        "SELECT time - time % 900, demand_w FROM quarter WHERE time >= ? AND time < ?"
-        " ORDER BY demand_w DESC, time LIMIT 1"
-    )
-    rows = [database.execute(query, span).fetchone() for span in pairwise(edges)]
-    return [None if row is None else Peak(*row) for row in rows]
+    return [_peak(database, start, end) for start, end in pairwise(edges)]
+
+
+def _peak(database: sqlite3.Connection, start: int, end: int) -> Peak | None:
+    """Of whole UTC days by their highest, of what is left at both ends by every quarter."""
+    first, last = -(-start // DAY) * DAY, end // DAY * DAY
+    found: list[tuple[int, int]] = []
+    if first < last:
+        found += database.execute(_highest("quarter", "demand_day"), (first, last))
+        found += database.execute(_highest("time - time % 900", "quarter"), (start, first))
+        found += database.execute(_highest("time - time % 900", "quarter"), (last, end))
+    else:
+        found += database.execute(_highest("time - time % 900", "quarter"), (start, end))
+    return max((Peak(*row) for row in found), default=None, key=lambda peak: (peak.value, -peak.time))
+
+
+def _highest(column: str, table: str) -> str:
+    return f"SELECT {column}, demand_w FROM {table} WHERE time >= ? AND time < ? ORDER BY 2 DESC, 1 LIMIT 1"
 
 
 def billed_w(months: Sequence[Peak | None]) -> int | None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from p1tui.store.layout import MEANS, Layout
 
 QUARTER: Final = 900
+DAY: Final = 86_400
 
 _EXTREMES: Final = ("power_import", "power_export")
 
@@ -172,6 +173,19 @@ def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples
         f" WHERE last.time >= ? AND last.time < ? AND last.time % {QUARTER} >= {QUARTER} - 60"
         " AND last.import_wh >= base.import_wh",
         (start, end),
+    )
+    _rebuild_demand_days(database, start, end)
+
+
+def _rebuild_demand_days(database: sqlite3.Connection, start: int, end: int) -> None:
+    """The highest quarter of each UTC day of a span; where it stays, nothing is written."""
+    database.execute(
+        "INSERT INTO demand_day (time, quarter, demand_w)"
+        f" SELECT time / {DAY} * {DAY}, time - time % {QUARTER}, max(demand_w) FROM quarter"
+        f" WHERE time >= ? AND time < ? GROUP BY time / {DAY}"
+        " ON CONFLICT (time) DO UPDATE SET quarter = excluded.quarter, demand_w = excluded.demand_w"
+        " WHERE demand_day.quarter <> excluded.quarter OR demand_day.demand_w <> excluded.demand_w",
+        (start // DAY * DAY, -(-end // DAY) * DAY),
     )
 
 

@@ -207,7 +207,17 @@ CREATE TABLE done_span (       -- stretches that were done with before an earlie
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
+_VERSION_3: Final = """
+CREATE TABLE demand_day (      -- highest quarter of each UTC day: years of quarters are many
+  time INTEGER PRIMARY KEY,    -- start of the day
+  quarter INTEGER NOT NULL,    -- start of the quarter
+  demand_w INTEGER NOT NULL    -- its demand
+);
+INSERT INTO demand_day (time, quarter, demand_w)
+SELECT time / 86400 * 86400, time - time % 900, max(demand_w) FROM quarter GROUP BY time / 86400;
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Script n brings a file of `user_version` n to n + 1; never edited once released."""
 
 

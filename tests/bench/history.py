@@ -43,6 +43,10 @@ QUARTERS = """
 INSERT INTO quarter (time, series, demand_w, metered)
 SELECT time - time % 900, 1, max(power_import_w), 0 FROM minute GROUP BY time / 900
 """
+DEMAND_DAYS = """
+INSERT INTO demand_day (time, quarter, demand_w)
+SELECT time / 86400 * 86400, time, max(demand_w) FROM quarter GROUP BY time / 86400
+"""
 
 
 def generate(path: Path, years: int) -> int:
@@ -57,6 +61,7 @@ def generate(path: Path, years: int) -> int:
         rollup.rebuild_days(database)
         database.execute(GAS)
         database.execute(QUARTERS)
+        database.execute(DEMAND_DAYS)
         database.execute("INSERT INTO state VALUES ('samples_from', ?)", (str(END),))
     return start
 
@@ -84,6 +89,13 @@ def charts(history: History, start: int) -> dict[str, Callable[[], object]]:
         "figures of a week": lambda: history.figures("import_wh", "power_import_w", week, week + 604_800),
     }
     days = periods.edges(date(2025, 1, 1), "day", 365, ZONE)
+    found |= {
+        "demand, hours of a day": lambda: history.demand_peaks(periods.hours(day, ZONE)),
+        "demand, a year of days": lambda: history.demand_peaks(days),
+        "demand, months of all years": lambda: history.demand_peaks(months),
+        "demand, all years, 400 points": lambda: history.demand_peaks(wide),
+        "events of all years, 100 newest": lambda: history.events(start, END, 100),
+    }
     for key in ("import_wh", "export_wh", "import_t1_wh", "gas_dm3"):
         found[f"{key}, all years, 400 points"] = partial(history.energy, key, wide)
     for key in ("power_import_w", "l1_voltage_mv", "l3_current_ma"):

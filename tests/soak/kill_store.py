@@ -36,7 +36,7 @@ for second in range(int(sys.argv[2]), 10**9):
         recorder.commit()
         print(second, flush=True)
 """
-TABLES = ("minute", "quarter", "hour", "day")
+TABLES = ("minute", "quarter", "demand_day", "hour", "day")
 
 
 def check(path: Path, committed: int) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -7,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.model import Quarter
 from p1tui.p1.reading import Reading
+from p1tui.store import schema
 from p1tui.store.demand import billed_w
 from p1tui.store.history import History
 from p1tui.store.means import Peak
@@ -39,6 +42,41 @@ def test_the_meters_own_figure_goes_first(
         recorder.record(make(T + minute * 60 + 59, wh=minute * 10, demand_w=700))
     recorder.commit()
     assert peaks(path, [T, T + 900]) == [Peak(T, 700)]
+
+
+def test_a_span_of_days_has_the_highest_of_all_its_quarters(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    chance = random.Random(5)
+    recorder = open_recorder()
+    known: list[Peak] = []
+    wh = 0
+    for number in range(-1, 5 * 96):
+        wh += (demand := chance.randrange(900)) // 4
+        recorder.record(make(T + number * 900 + 890, wh))
+        known.append(Peak(T + number * 900, demand // 4 * 4))
+    recorder.commit()
+    for _ in range(200):
+        start = T + chance.randrange(4 * 86_400)
+        end = start + chance.randrange(900, 3 * 86_400)
+        within = [peak for peak in known if start <= peak.time < end]
+        assert peaks(path, [start, end]) == [
+            max(within, default=None, key=lambda peak: (peak.value, -peak.time))
+        ]
+
+
+def test_a_file_without_the_days_highest_gets_them(
+    path: Path, open_recorder: Callable[..., Recorder]
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("".join(schema.MIGRATIONS[:2]) + "PRAGMA user_version = 2;")
+        database.execute("INSERT INTO series VALUES (1, 'E1', 0, 'E1', 'H', '50', 0)")
+        rows = [(T + 900, 1, 300, 0), (T + 1801, 1, 900, 0), (T + 10_800, 1, 700, 1)]
+        database.executemany("INSERT INTO quarter VALUES (?, ?, ?, ?)", rows)
+        database.commit()
+    open_recorder().close()
+    day = T // 86_400 * 86_400
+    assert peaks(path, [day, day + 86_400, day + 172_800]) == [Peak(T + 1800, 900), Peak(T + 10_800, 700)]
 
 
 def test_a_gap_before_the_quarter_leaves_it_unknown(

@@ -50,7 +50,7 @@ def check(database: sqlite3.Connection, committed: int) -> None:
     rows = database.execute("SELECT time - 1700000000, import_wh FROM sample").fetchall()
     assert rows == [(second, second) for second in range(len(rows))]
     assert len(rows) > committed
-    tables = ("minute", "hour", "day", "quarter")
+    tables = ("minute", "hour", "day", "quarter", "demand_day")
     stored = {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     database.execute("BEGIN")
     minutes = {time - time % 60 for (time,) in database.execute("SELECT time FROM sample")}
