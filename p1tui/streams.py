@@ -48,11 +48,9 @@ def prepare() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, mode)
-    if os.name != "posix":  # a console of Windows is written in its own way
-        return
-    if sys.stdout is sys.__stdout__:
+    if sys.stdout is sys.__stdout__ and not _is_windows_console(1):
         sys.stdout = _text(_Output(1, "w", closefd=False), like=sys.stdout)
-    if sys.stderr is sys.__stderr__:
+    if sys.stderr is sys.__stderr__ and not _is_windows_console(2):
         sys.stderr = _text(_Errors(2, "w", closefd=False), like=sys.stderr)
 
 
@@ -77,6 +75,11 @@ def settle_output() -> None:
         os.set_blocking(1, True)
     if stuck:
         abandon_output()
+
+
+def _is_windows_console(number: int) -> bool:
+    """Whether Python writes there in a way of its own, which knows every letter."""
+    return os.name == "nt" and os.isatty(number)
 
 
 def _text(raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
