@@ -82,6 +82,8 @@ def standard_input() -> BufferedReader:
     """The bytes of standard input, where the program was started with one."""
     if sys.stdin is None:
         raise Refused(DEVICE, "Standard input is closed; pipe something into p1tui, or name a file.")
+    if sys.stdin.isatty():
+        print("p1tui: reading what is typed here, until Ctrl+D; or name a file.", file=sys.stderr)
     return cast("BufferedReader", sys.stdin.buffer)
 
 

@@ -45,7 +45,8 @@ def decode(arguments: argparse.Namespace) -> int:
             raise
         settle_output()  # what a port gives has no other end
     if not printed and (packed(head) or not reasons):
-        print(f"{arguments.file}: {recognise(head)}", file=sys.stderr)
+        name = "standard input" if arguments.file == "-" else arguments.file
+        print(f"{name}: {recognise(head)}", file=sys.stderr)
     else:
         for reason, count in reasons.items():
             print(f"rejected {count}: {reason}", file=sys.stderr)

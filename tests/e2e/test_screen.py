@@ -88,3 +88,11 @@ def test_resizing_never_breaks(terminal: Open) -> None:
     screen.shows("DEMO", "kWh")
     screen.press("q")
     assert screen.ends() == 0
+
+
+def test_a_command_that_waits_for_the_keyboard_says_so(terminal: Open) -> None:
+    screen = terminal("decode")
+    screen.shows("reading what is typed here, until Ctrl+D")
+    screen.press("\x04")
+    screen.shows("standard input: It is empty.", "0 telegrams, 0 rejected")
+    assert screen.ends() == 1
