@@ -49,7 +49,11 @@ def parse(argv: list[str] | None, namespace: argparse.Namespace) -> None:
 
     Raises `Refused`; `SystemExit` where help or the version was asked for and printed.
     """
-    _parser().parse_args(argv, namespace)
+    _, unknown = _parser().parse_known_args(argv, namespace)
+    if unknown:
+        command = " ".join(filter(None, ("p1tui", namespace.command, getattr(namespace, "verb", None))))
+        what = " ".join(unknown)
+        raise Refused(USAGE, f"{what}: {command} does not take it; `{command} --help` says what it takes.")
     if namespace.command is None:
         return
     for name in MONITOR_ONLY:
@@ -69,6 +73,8 @@ def _unknown(prog: str, value: str, known: list[str]) -> str:
         )
     if prog == "p1tui" and _SOURCE.fullmatch(value):
         return f"{value} is no command. If telegrams come from there, write --source {value}."
+    if value == "help":
+        return f"Write `{prog} --help`."
     meant = difflib.get_close_matches(value, known, n=1)
     guess = f" Did you mean {meant[0]}?" if meant else ""
     return f"{value!r} is no command of {prog}, which has {', '.join(known)}.{guess}"
