@@ -55,8 +55,10 @@ SYSTEM = (
     "Operation not permitted", "Input/output error", "Is a directory", "No space left on device",
     "Read-only file system", "Device or resource busy", "Connection refused", "Connection reset by peer",
     "Broken pipe", "No route to host", "Network is unreachable", "Connection timed out", "timed out",
+    "database is locked", "database disk image is malformed", "unable to open database file",
+    "disk I/O error",
 )  # fmt: skip
-"""What Linux says inside such sentences, in its own words."""
+"""What Linux and SQLite say inside such sentences, in their own words."""
 
 
 def marked() -> Iterator[Text]:
