@@ -217,7 +217,17 @@ INSERT INTO demand_day (time, quarter, demand_w)
 SELECT time / 86400 * 86400, time - time % 900, max(demand_w) FROM quarter GROUP BY time / 86400;
 """
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4: Final = """
+DROP VIEW month_kwh;
+CREATE VIEW month AS           -- the days of a month together
+SELECT substr(date, 1, 7) AS month, sum(import_kwh) AS import_kwh, sum(import_t1_kwh) AS import_t1_kwh,
+  sum(import_t2_kwh) AS import_t2_kwh, sum(export_kwh) AS export_kwh, sum(export_t1_kwh) AS export_t1_kwh,
+  sum(export_t2_kwh) AS export_t2_kwh, max(import_max_kw) AS import_max_kw,
+  max(export_max_kw) AS export_max_kw, count(DISTINCT date) AS days
+FROM day_kwh GROUP BY 1;
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Script n brings a file of `user_version` n to n + 1; never edited once released."""
 
 
