@@ -9,7 +9,7 @@ from typing import ClassVar, cast
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -18,6 +18,7 @@ from p1tui.tui.loader import Loader
 from p1tui.tui.look import Look
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
 from p1tui.tui.screens.base import Shows
+from p1tui.tui.screens.commands import Commands
 from p1tui.tui.screens.help import Help
 from p1tui.tui.screens.history import HistoryScreen
 from p1tui.tui.screens.leave import Leave
@@ -62,6 +63,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         Binding("question_mark", "help", "Help", tooltip="This help"),
         Binding("q", "leave", "Quit"),
         Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
+        Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Nederlands", show=False, tooltip="Nederlands: all of this in Dutch"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
@@ -194,6 +196,14 @@ class MonitorApp(App[None], inherit_bindings=False):
     def action_help(self) -> None:
         """The keys of this screen."""
         self.push_screen(Help(self.screen.active_bindings.values()))
+
+    def action_commands(self) -> None:
+        """Find a command by its name, and do it."""
+        self.push_screen(Commands(self.screen.active_bindings.values()), self._do)
+
+    async def _do(self, chosen: ActiveBinding | None) -> None:
+        if chosen is not None:
+            await self.run_action(chosen.binding.action, chosen.node)
 
     def action_freeze(self) -> None:
         """Hold what is shown, or go on."""

@@ -62,6 +62,14 @@ def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[P
     return [place for place in places if place.height > 0]
 
 
+def enlarged(name: str, places: list[Place], width: int, height: int) -> list[Place]:
+    """The panel of that name in place of all but the lines at the top and the bottom."""
+    fixed = [place for place in places if place.name in ("status", "banner", "keys")]
+    top = sum(place.height for place in fixed if place.name != "keys")
+    margin = MARGIN if width >= FULL[0] else 0
+    return [*fixed, Place(name, margin, top, width - 2 * margin, max(height - 1 - top, 1))]
+
+
 def _compact(width: int, top: int, bottom: int, wanted: Wanted) -> list[Place]:
     name = "compact" if bottom - top >= BIG_NUMBER_LINES else "plain"
     lines = min(wanted(name, width), bottom - top)

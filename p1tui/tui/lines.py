@@ -86,6 +86,17 @@ def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
     return (*runs, (f" {rule} ", "rule"), note)
 
 
+def pointed(line: Line) -> Line:
+    """A title with a mark before it, as wide as before where its rule has the cells to spare."""
+    runs: list[Run] = [("► ", "strong")]
+    spare = 2
+    for text, role in line:
+        if role == "rule" and spare and len(text) > spare:
+            text, spare = text[spare:], 0
+        runs.append((text, role))
+    return tuple(runs)
+
+
 def centred(line: Line, cells: int) -> Line:
     """With as much blank before it as after it."""
     return (" " * max((cells - width(line)) // 2, 0), "text"), *line

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, MutableMapping
 
 from p1tui import config, signals
+from p1tui.tui import lean
 
 SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
 """Starts of TERM whose terminals have 16 colours at most. All others draw the xterm-256 palette, PuTTY too,
@@ -28,12 +29,15 @@ def is_terminal() -> bool:
 
 
 def prepare(settings: config.Tui, env: MutableMapping[str, str]) -> None:
-    """Set in `env` what textual reads at import, and make stderr, which it draws on, speak UTF-8."""
+    """Before textual is imported: set in `env` what it reads then, leave out what is never used, and make
+    stderr, which it draws on, speak UTF-8.
+    """
     if settings.color == "none":
         env["NO_COLOR"] = "1"
     env["TEXTUAL_COLOR_SYSTEM"] = color_system(settings, env)
     env["TEXTUAL_ANIMATIONS"] = "none"
     env["TEXTUAL_SMOOTH_SCROLL"] = "0"
+    lean.leave_out_the_palette()
     if isinstance(sys.__stderr__, io.TextIOWrapper):
         sys.__stderr__.reconfigure(encoding="utf-8")
 

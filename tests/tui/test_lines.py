@@ -46,3 +46,8 @@ def test_neighbours_of_one_role_become_one_run() -> None:
         ("ab", "dim"),
         ("c", "text"),
     )
+
+
+def test_a_mark_before_a_title_takes_its_cells_from_the_rule() -> None:
+    assert ln.text_of(ln.pointed(ln.title("Gas", 12, (("now", "dim"),)))) == "► Gas ── now"
+    assert ln.text_of(ln.pointed((("Gas", "strong"),))) == "► Gas"

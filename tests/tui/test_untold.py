@@ -38,7 +38,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 CUT = re.compile(r"\S*…\S*")
 
 UNITS = {"kWh", "kW", "Wh", "GJ", "MJ", "dBm", "ms", "HTTP", "kvarh", "kvar", "VA", "Hz", "var"}
-KEYS = {"Esc", "Tab", "PgUp", "PgDn", "Home", "End", "Ctrl", "Shift"}
+KEYS = {"Esc", "Enter", "Tab", "PgUp", "PgDn", "Home", "End", "Ctrl", "Shift"}
 NAMES = {"p1tui", "tui", "ThingSpeak", "ttyUSB0", "ttyUSB", "wlan0", "wlan", "Meterkast", "home", "pi",
          "local", "share", "history", "sqlite", "db", "log", "api", "example", "org", "dev", "DEMO", "config",
          "toml", "thingspeak", "com"}  # fmt: skip

@@ -31,6 +31,8 @@ class Panel(Widget):
         super().__init__(id=id)
         self._draw = draw
         self._view: View | None = None
+        self.pointed = False
+        """Whether the title has a mark: a key will do something with this panel."""
         self._source: tuple[int, int, Sequence[Line]] | None = None
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
@@ -72,6 +74,8 @@ class Panel(Widget):
     def _fitted(self) -> list[Line]:
         width, height = self.size
         lines = self.lines(self._view, width, height) if self._view else ()
+        if self.pointed and lines:
+            lines = [ln.pointed(lines[0]), *lines[1:]]
         if (width, height, lines) == self._source and len(self._lines) == height:
             return self._lines
         self._source = (width, height, lines)
