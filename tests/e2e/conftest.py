@@ -30,8 +30,10 @@ def stream() -> list[bytes]:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """An environment in which p1tui finds no file of the person who runs the tests."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("P1TUI_", "XDG_"))}
+    """An environment in which p1tui finds no file of the person who runs the tests, and speaks English."""
+    theirs = ("P1TUI_", "XDG_", "LC_", "LANG")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    kept["LANG"] = "C.UTF-8"
     return kept | {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
 
 

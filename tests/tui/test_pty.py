@@ -36,6 +36,7 @@ class Screen:
     def __init__(self) -> None:
         self.master, slave = pty.openpty()
         env = os.environ | {"TERM": "xterm", "COLUMNS": "80", "LINES": "24", "SSH_TTY": "/dev/pts/9"}
+        env["LC_ALL"] = "C.UTF-8"
         self.child = subprocess.Popen(
             [sys.executable, "-c", PROGRAM],
             stdin=slave,

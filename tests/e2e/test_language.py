@@ -1,0 +1,35 @@
+"""The language of a real terminal: that of the environment, until the user chooses another."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from contextlib import closing
+from pathlib import Path
+
+from tests.e2e.peers import STREAM, Terminal
+
+DUTCH = ("Vermogen nu", "Elektriciteit", "EINDE")
+ENGLISH = ("Power now", "Electricity", "END")
+
+
+def replay(environment: dict[str, str]) -> Terminal:
+    command = (sys.executable, "-m", "p1tui", "--source", f"file:{STREAM}")
+    return Terminal(*command, environment=environment | {"LANG": "nl_BE.UTF-8"})
+
+
+def test_a_dutch_terminal_gets_dutch_and_what_is_chosen_lasts(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with closing(replay(environment)) as screen:
+        screen.shows(*DUTCH)
+        screen.press("n")
+        screen.shows(*ENGLISH)
+        screen.press("q")
+        assert screen.ends() == 0
+    (config,) = tmp_path.rglob("config.toml")
+    assert tomllib.loads(config.read_text()) == {"tui": {"language": "en"}}
+    with closing(replay(environment)) as screen:
+        screen.shows(*ENGLISH)
+        screen.press("q")
+        assert screen.ends() == 0
