@@ -10,6 +10,7 @@ from typing import cast
 
 from p1tui.model import Event, LinkHealth, Snapshot
 from p1tui.p1.reading import Reading
+from p1tui.signals import LONGEST_WAIT
 
 EACH_LIMIT = 600
 """Readings that a slow `each` consumer may lag behind: ten minutes of a meter that speaks each second."""
@@ -115,7 +116,13 @@ class Feed:
 
     def _drain(self, mine: queue.Queue[Reading | Note | None]) -> Generator[Reading | Note]:
         try:
-            while not (self._ended.is_set() and mine.empty()) and (item := mine.get()) is not None:
+            while not (self._ended.is_set() and mine.empty()):
+                try:
+                    item = mine.get(timeout=LONGEST_WAIT)
+                except queue.Empty:
+                    continue
+                if item is None:
+                    return
                 yield item
         finally:
             with self._lock:

@@ -39,7 +39,8 @@ def run(engine: Engine, *, json: Json | None) -> None:
         _tell_systemd("READY=1")
         if lines is not None:
             _print(lines, kept=not engine.temporary)
-        engine.finished.wait()
+        while not engine.finished.wait(signals.LONGEST_WAIT):
+            pass
     except signals.Ended:
         engine.feed.end()  # a replay would wait for this thread to print
         settle_output()

@@ -8,6 +8,10 @@ from types import FrameType
 ASKS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 """Windows has no terminal that hangs up."""
 
+LONGEST_WAIT = 1.0
+"""Seconds that the main thread may wait at a time: a signal that comes just before a wait begins does not end
+it, and on Windows none does."""
+
 _asked = _delivering = False
 
 
