@@ -36,6 +36,9 @@ for second in range(int(sys.argv[2]), 10**9):
         recorder.commit()
         print(second, flush=True)
 """
+FRESH = 25
+"""Kills after which another file begins: each check rebuilds all there is."""
+
 TABLES = ("minute", "quarter", "demand_day", "hour", "day")
 
 
@@ -55,24 +58,33 @@ def check(path: Path, committed: int) -> int:
         return int(last) + 1
 
 
+def kill(path: Path, following: int, chance: random.Random) -> int:
+    """Feed from that second on, kill, and check; returns the next second to feed."""
+    command = [sys.executable, "-c", FEED, str(path), str(following)]
+    feed = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert feed.stdout is not None
+    for _ in range(chance.randrange(1, 60)):
+        committed = int(feed.stdout.readline())
+    feed.send_signal(signal.SIGKILL)
+    rest = [int(line) for line in feed.communicate()[0].split("\n")[:-1]]
+    return check(path, max([committed, *rest]))
+
+
 def main() -> None:
     """Run it; the seed is printed first so that a failure can be repeated."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     seed = random.randrange(2**32)
     chance = random.Random(seed)
     print(f"{count} kills, seed {seed}")
-    with tempfile.TemporaryDirectory() as folder:
-        path, following = Path(folder) / "history.db", 0
-        for _ in range(count):
-            command = [sys.executable, "-c", FEED, str(path), str(following)]
-            feed = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            assert feed.stdout is not None
-            for _ in range(chance.randrange(1, 60)):
-                committed = int(feed.stdout.readline())
-            feed.send_signal(signal.SIGKILL)
-            rest = [int(line) for line in feed.communicate()[0].split("\n")[:-1]]
-            following = check(path, max([committed, *rest]))
-        print(f"{following} readings, none lost, none doubled, every roll-up equal to its rebuild")
+    readings = 0
+    for kills in range(0, count, FRESH):
+        with tempfile.TemporaryDirectory() as folder:
+            path, following = Path(folder) / "history.db", 0
+            for _ in range(min(FRESH, count - kills)):
+                following = kill(path, following, chance)
+        readings += following
+        print(f"{min(kills + FRESH, count)} kills, {readings} readings", flush=True)
+    print("none lost, none doubled, every roll-up equal to its rebuild")
 
 
 if __name__ == "__main__":

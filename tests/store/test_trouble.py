@@ -147,6 +147,34 @@ def test_damage_found_while_recording_costs_no_reading(
     assert again.outbox("channel", 20).progress().cursor == T + 2979
 
 
+@pytest.mark.parametrize("tenth", range(10))
+def test_a_file_damaged_anywhere_costs_no_new_reading(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, tenth: int
+) -> None:
+    recorder = open_recorder()
+    recorder.backfill(make(T + second, wh=second, gas=second) for second in range(5000))
+    recorder.close()
+    content = bytearray(path.read_bytes())
+    begin = len(content) * tenth // 10
+    content[begin : begin + len(content) // 10] = b"\xa5" * (len(content) // 10)
+    path.write_bytes(content)
+    recorder = open_recorder()
+    for second in range(5000, 5100):
+        recorder.record(make(T + second, wh=second, gas=second))
+        if second % 30 == 29:
+            recorder.commit()
+    recorder.commit()
+    status = recorder.status()
+    assert (status.trouble, recorder.tail(), status.recorded) == ("", (), 100)
+    with closing(sqlite3.connect(path)) as database:
+        new = "SELECT count(*) FROM sample WHERE time >= ?"
+        assert database.execute(new, (T + 5000,)).fetchone() == (100,)
+    kept = list(path.parent.glob("history.db.damaged-*[0-9]"))
+    assert bool(kept) == bool(status.notice)
+    if kept:
+        assert kept[0].read_bytes()[begin : begin + 100] == b"\xa5" * 100
+
+
 def test_damage_on_a_full_disk_waits_for_room(
     disk: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
