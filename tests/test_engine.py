@@ -219,7 +219,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     source = Scripted(live=False)
     engine = make(source)
     engine.start()
-    engine._recorder._writer.database.execute("PRAGMA max_page_count = 1")
+    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
     assert engine.finished.wait(10)
@@ -236,7 +236,7 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     source = Scripted()
     engine = make(source, Config(store=Store(commit_interval=1)))
     engine.start()
-    database = engine._recorder._writer.database
+    database = engine._recorder._file.writer.database
     (pages,) = database.execute("PRAGMA max_page_count").fetchone()
     database.execute("PRAGMA max_page_count = 1")
     source.speak(*range(START, START + 20))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.store import recorder as store
+from p1tui.store import file as store
 from tests.test_store_and_forward import StoreWorld
 from tests.uplinks.virtual import EPOCH, Killed
 
@@ -26,16 +26,16 @@ class FullDisk(StoreWorld):
         self.clock.at(full[1], self.make_room)
 
     def fill(self) -> None:
-        (pages,) = self.recorder._writer.database.execute("PRAGMA page_count").fetchone()
-        self.recorder._writer.database.execute(f"PRAGMA max_page_count = {pages}")
+        (pages,) = self.recorder._file.writer.database.execute("PRAGMA page_count").fetchone()
+        self.recorder._file.writer.database.execute(f"PRAGMA max_page_count = {pages}")
 
     def make_room(self) -> None:
-        self.recorder._writer.database.execute("PRAGMA max_page_count = 1000000")
+        self.recorder._file.writer.database.execute("PRAGMA max_page_count = 1000000")
 
     def kill(self) -> None:
         """What is in memory is gone, and a new run begins."""
         self.readings = [reading for reading in self.readings if reading.time in self.in_file()]
-        self.recorder._writer.database.close()
+        self.recorder._file.writer.database.close()
         self.outbox.close()  # type: ignore[attr-defined]
         self.since = int(self.clock.time()) // 10 * 10
         self.open()

@@ -9,20 +9,20 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from p1tui.model import Event, Outbox, Quarter, RecorderStatus
 from p1tui.p1.reading import Reading
-from p1tui.store import connection, events
+from p1tui.store import events
 from p1tui.store.book import Book
-from p1tui.store.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
+from p1tui.store.connection import StoreError, sentence
 from p1tui.store.demand import Running
+from p1tui.store.file import HistoryFile
 from p1tui.store.guard import Guard, fallen
-from p1tui.store.outbox import Committed, Handover, StoredOutbox
+from p1tui.store.outbox import Committed, Handover
 from p1tui.store.retention import KEPT_FOR_UPLINK, Retention
 from p1tui.store.series import Batch, Row
 from p1tui.store.today import Today
@@ -32,10 +32,6 @@ __all__ = ["Recorder", "StoreError"]
 
 COMMIT_ROWS: Final = 4096
 """A replay at full speed commits by number, not by time."""
-
-TAIL_LIMIT: Final = 20_000
-"""Readings kept while the file cannot be written: 5.5 hours at one a second, some 40 MB. Beyond it older ones
-are thinned (`Batch.thin`), so that the whole time stays covered."""
 
 BACKFILL_ROWS: Final = 20_000
 """Readings per transaction of a backfill: bounds its memory."""
@@ -66,64 +62,34 @@ class Recorder:
         self._commit_interval = commit_interval
         self._clock = clock
         self._now = now
-        self._retention_days = retention
-        self._retention = Retention(retention, clock, retention if unwritable else KEPT_FOR_UPLINK)
-        self._handover = Handover()
-        self._outboxes: list[StoredOutbox] = []
         self._batch = Batch()
-        self._notice = self._trouble = ""
-        self._damaged: Literal["", "found", "moved"] = ""
         self._recorded = self._errors = self._doubles = self._stepped = 0
-        self._committed_at: float | None = None
         self._last_commit = clock()
-        self._open()
-        if unwritable:
-            self._note(Event(int(now()), "store", unwritable))
+        waiting = retention if unwritable else KEPT_FOR_UPLINK
+        self._file = HistoryFile(path, timezone, retention, Retention(retention, clock, waiting), now)
+        self._file.open(self._begin)
+        for said in (self._file.notice, unwritable):
+            if said:
+                self._note(Event(int(now()), "store", said))
 
-    def _open(self) -> None:
-        try:
-            self._begin(open_writer(self.path))
-        except sqlite3.DatabaseError as error:
-            if not is_corrupt(error):
-                raise Unwritable(self.path, sentence(error, self.path)) from error
-            self._set_aside()
-            self._begin(open_writer(self.path))
-
-    def _begin(self, database: sqlite3.Connection) -> None:
-        try:
-            self._writer = Writer(database, self._timezone, self._retention_days)
-            self._book = Book(database)
-            self._committed = self._due = self._arrived = self._writer.committed()
-            self._resume()
-            self._guard.waiting += self._writer.take_waiting()
-        except BaseException:
-            database.close()
-            raise
+    def _begin(self, writer: Writer) -> None:
+        self._book = Book(writer.database)
+        self._arrived = self._file.committed
+        self._resume()
+        self._guard.waiting += writer.take_waiting()
 
     def _resume(self) -> None:
         """Go on from the newest stored reading."""
-        self._before = self._writer.reading_at(self._arrived.newest, self._book)
+        self._before = self._file.writer.reading_at(self._arrived.newest, self._book)
         self._guard = Guard(self._before.reading if self._before is not None else None)
         self._today = Today(self._timezone)
         self._quarter = Running()
         if self._before is not None:
             self._today.restore(
-                self._writer.database, self._writer.layout.registers, self._arrived.newest,
+                self._file.writer.database, self._file.writer.layout.registers, self._arrived.newest,
                 self._book.meters(), self._book.devices(),
             )  # fmt: skip
-            self._quarter.restore(self._writer.database, self._before.reading, self._before.series)
-
-    def _set_aside(self) -> None:
-        try:
-            aside = connection.set_aside(self.path, self._now())
-        except OSError as error:
-            raise Unwritable(
-                self.path,
-                f"it is damaged and cannot be moved out of the way ({error.strerror}); move it yourself,"
-                " or name another file with store.path.",
-            ) from error
-        self._notice = f"The history was damaged: a new one has begun, and it is kept as {aside}."
-        self._note(Event(int(self._now()), "store", self._notice))
+            self._quarter.restore(self._file.writer.database, self._before.reading, self._before.series)
 
     def _note(self, *found: Event) -> None:
         for event in found:
@@ -150,7 +116,7 @@ class Recorder:
         for accepted in verdict.record:
             self._accept(accepted, doubt)
             doubt = ""
-        if len(self._batch.rows) >= COMMIT_ROWS and (not self._trouble or self.commit_due() == 0):
+        if len(self._batch.rows) >= COMMIT_ROWS and (not self._file.trouble or self.commit_due() == 0):
             self.commit()
 
     def _accept(self, reading: Reading, doubt: str) -> None:
@@ -179,62 +145,12 @@ class Recorder:
     def commit(self) -> None:
         """Write all that waits, in one transaction; nothing where nothing changed."""
         self._last_commit = self._clock()
-        try:
-            try:
-                self._commit()
-            except sqlite3.Error as error:
-                if not is_corrupt(error):
-                    raise
-                self._writer.database.close()
-                self._damaged = "found"
-                self._commit()
-        except (StoreError, sqlite3.Error) as error:
-            self._fail(error)
+        self._file.commit(self._batch, self._arrived, self._forget)
 
-    def _commit(self) -> None:
-        if self._damaged:
-            self._renew()
-        self._write(self._batch, self._handover, self._arrived)
-        self._retention.run(self._writer.parts, self._committed.newest, self._cursors())
-
-    def _write(self, batch: Batch, handover: Handover, arrived: Committed) -> None:
-        if not batch and not any(handover.waiting()):
-            return
-        self._doubles += self._writer.write(batch, handover, arrived)
-        self._committed = self._due = arrived
-        self._committed_at = self._now()
-        if batch is self._batch:
-            self._batch = Batch()
-        if self._trouble:
-            self._trouble = ""
-            self._owe(Batch())
-
-    def _fail(self, error: StoreError | sqlite3.Error) -> None:
-        """What waits goes on waiting, in bounds, and is sent from memory meanwhile."""
-        reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
-        self._trouble = f"Nothing is stored now: {reason} The history is {self.path}."
-        self._batch.thin(TAIL_LIMIT)
-        self._owe(self._batch)
-        self._due = self._arrived
-
-    def _owe(self, batch: Batch) -> None:
-        for outbox in self._outboxes:
-            with suppress(sqlite3.Error):  # where the file cannot even be read, the uplink waits, too
-                outbox.add_waiting(batch)
-
-    def _renew(self) -> None:
-        """Go on in a new file in place of one found damaged, whose connection is closed."""
-        if self._damaged == "found":
-            self._set_aside()
-            self._damaged = "moved"
-        self._writer = Writer(open_writer(self.path), self._timezone, self._retention_days)
-        self._damaged = ""
+    def _forget(self) -> None:
+        """A new file has begun in place of a damaged one."""
         self._book.forget()
-        for outbox in self._outboxes:
-            outbox.reopen()
-
-    def _cursors(self) -> list[int]:
-        return [outbox.progress().cursor for outbox in self._outboxes]
+        self._note(Event(int(self._now()), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
         """Take in older history, past the guards, in transactions of its own. Raises `StoreError`.
@@ -251,14 +167,13 @@ class Recorder:
                 for reading in chunk:
                     before = self._book.take(reading, before, set(), batch)
                     arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
-                self._write(batch, Handover(), arrived)
+                self._file.write(batch, arrived, Handover())
         except sqlite3.Error as error:
             raise StoreError(
                 f"The older readings cannot be stored in {self.path}: {sentence(error, self.path)}"
             ) from error
         self._arrived = arrived
-        for outbox in self._outboxes:
-            outbox.start_at(arrived.newest)
+        self._file.owe_nothing_before(arrived.newest)
         if not self._batch:
             waiting = self._guard.waiting
             self._resume()
@@ -269,12 +184,12 @@ class Recorder:
         return RecorderStatus(
             path=str(self.path),
             temporary=self._temporary,
-            trouble=self._trouble or self._unwritable,
-            notice=self._notice,
+            trouble=self._file.trouble or self._unwritable,
+            notice=self._file.notice,
             recorded=self._recorded,
             held=len(self._guard.waiting) + self._errors,
-            doubles=self._doubles,
-            committed_at=self._committed_at,
+            doubles=self._doubles + self._file.doubles,
+            committed_at=self._file.committed_at,
         )
 
     def today(self) -> dict[str, int]:
@@ -298,24 +213,9 @@ class Recorder:
 
         A target without a stored cursor begins with the first reading after the newest stored one.
         """
-        try:
-            outbox = StoredOutbox(self.path, target, interval, self._handover, lambda: self._due, self._now)
-        except sqlite3.Error as error:
-            raise Unwritable(self.path, sentence(error, self.path)) from error
-        self._outboxes.append(outbox)
-        return outbox
+        return self._file.outbox(target, interval)
 
     def close(self) -> None:
         """Commit what waits, keep what is held back for the next start, and close the file."""
         self.commit()
-        for outbox in self._outboxes:
-            outbox.close()
-        self._outboxes = []
-        if not self._trouble:
-            try:
-                if self._guard.waiting:
-                    self._writer.keep_waiting(self._guard.waiting)
-                self._writer.database.execute("PRAGMA optimize")
-            except sqlite3.Error as error:
-                self._fail(error)
-        self._writer.database.close()
+        self._file.close(lambda writer: writer.keep_waiting(self._guard.waiting))

@@ -114,6 +114,11 @@ class Batch:
     def __bool__(self) -> bool:
         return bool(self.rows or self.events or self.errors)
 
+    def clear(self) -> None:
+        """All of it is written."""
+        for waiting in (self.rows, self.notes, self.counters, self.events, self.errors):
+            waiting.clear()
+
     def thin(self, limit: int) -> None:
         """Where more than `limit` readings wait, keep the last of each two seconds of those before the last
         hour; where that is not enough, of each five, and so on by `THIN_STEPS`.

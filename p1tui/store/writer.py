@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -124,10 +124,11 @@ class Writer:
              for item in held],
         )  # fmt: skip
 
-    def keep_waiting(self, held: Iterable[Held]) -> None:
+    def keep_waiting(self, held: Sequence[Held]) -> None:
         """Put readings that are still held back where `take_waiting` finds them."""
-        with transaction(self.database):
-            self._add_held(held, waiting=True)
+        if held:
+            with transaction(self.database):
+                self._add_held(held, waiting=True)
 
     def take_waiting(self) -> tuple[Held, ...]:
         """What the last stop left held back, oldest first; no longer in the file afterwards."""

@@ -47,7 +47,7 @@ def test_a_copy_is_without_the_room_that_old_readings_left(
 ) -> None:
     recorder = open_recorder()
     recorder.backfill(make(T + number, number) for number in range(20_000))
-    recorder._writer.database.execute("DELETE FROM sample_0 WHERE time < ?", (T + 19_990,))
+    recorder._file.writer.database.execute("DELETE FROM sample_0 WHERE time < ?", (T + 19_990,))
     recorder.close()
     size = backup(path, tmp_path / "copy.db")
     assert size < path.stat().st_size / 3

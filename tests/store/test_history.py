@@ -64,7 +64,7 @@ def test_where_samples_are_gone_minutes_stand_for_seconds(
     recorder = open_recorder(retention=0)
     for start in (0, 3600):
         recorder.backfill(make(T + second, power=second // 60) for second in range(start, start + 3600, 10))
-    retention.drop(recorder._writer.parts, T + 3600)
+    retention.drop(recorder._file.writer.parts, T + 3600)
     points = history.power(T + 3540, 20, 6)
     assert [point.import_w for point in points] == [59, 59, 59, 60, 60, 60]
 

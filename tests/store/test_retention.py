@@ -64,7 +64,7 @@ def test_readings_fill_the_room_that_old_ones_left(
             outbox.save(Progress(cursor=T + day * DAY))
         for _ in range(4):
             pass_hour(recorder, clock)
-        sizes.append(recorder._writer.database.execute("PRAGMA page_count").fetchone()[0])
+        sizes.append(recorder._file.writer.database.execute("PRAGMA page_count").fetchone()[0])
     while_waiting, after = (sizes[15] - sizes[5]) / 10, (sizes[-1] - sizes[18]) / 21
     assert after < while_waiting / 3  # the minutes alone
 
@@ -146,5 +146,5 @@ def test_dropping_makes_room_and_the_file_stops_growing(
             recorder.backfill(make(start + second) for second in range(0, 7200, 30))
             clock.now += 7200
             recorder.commit()
-        pages.append(recorder._writer.database.execute("PRAGMA page_count").fetchone()[0])
+        pages.append(recorder._file.writer.database.execute("PRAGMA page_count").fetchone()[0])
     assert pages[4] - pages[2] < 2 * (pages[1] - pages[0])

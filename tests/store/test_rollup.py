@@ -113,7 +113,7 @@ def test_a_late_reading_leaves_a_minute_whose_samples_are_gone(
     for start in (0, 3600):
         recorder.backfill(make(T + second, wh=second) for second in range(start, start + 3600, 10))
     before = rows(path, "SELECT * FROM minute")
-    retention.drop(recorder._writer.parts, T + 3600)
+    retention.drop(recorder._file.writer.parts, T + 3600)
     recorder.backfill([make(T + 61, wh=6), make(T - 30)])
     assert rows(path, "SELECT * FROM minute WHERE time >= " + str(T)) == before
     assert rows(path, "SELECT time FROM minute")[0] == (T - 60,)

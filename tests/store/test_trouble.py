@@ -12,7 +12,8 @@ import pytest
 from p1tui.model import Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.connection import StoreError, Unwritable
-from p1tui.store.recorder import TAIL_LIMIT, Recorder
+from p1tui.store.file import TAIL_LIMIT
+from p1tui.store.recorder import Recorder
 from tests.disks import fill, read_only, small_disk
 
 Make = Callable[..., Reading]
@@ -83,8 +84,8 @@ def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
 ) -> None:
     recorder = open_recorder(commit_interval=5000)
     recorder.commit()
-    pages = recorder._writer.database.execute("PRAGMA page_count").fetchone()[0]
-    recorder._writer.database.execute(f"PRAGMA max_page_count = {pages}")
+    pages = recorder._file.writer.database.execute("PRAGMA page_count").fetchone()[0]
+    recorder._file.writer.database.execute(f"PRAGMA max_page_count = {pages}")
     for second in range(TAIL_LIMIT + 5000):
         recorder.record(make(T + second))
         clock.now += 1
@@ -97,7 +98,7 @@ def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
     assert [tail[0].time, tail[-1].time] == [T + 1, T + TAIL_LIMIT + 4999]
     times = [reading.time or 0 for reading in tail]
     assert {after - before for before, after in pairwise(times)} == {1, 2}
-    recorder._writer.database.execute("PRAGMA max_page_count = 1000000")
+    recorder._file.writer.database.execute("PRAGMA max_page_count = 1000000")
     kept = len(recorder.tail())
     recorder.commit()
     assert count(path) == kept
@@ -130,11 +131,11 @@ def test_damage_found_while_recording_costs_no_reading(
         recorder.record(make(T + second, wh=second, gas=second))
     recorder.commit()
     outbox.save(Progress(cursor=T + 2979, sent_today=150))
-    recorder._writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    recorder._file.writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     damage(path, 40 * 1024)
     for second in range(3000, 3050):
         recorder.record(make(T + second, wh=second, gas=second))
-    recorder._writer.database.execute("PRAGMA shrink_memory")
+    recorder._file.writer.database.execute("PRAGMA shrink_memory")
     recorder.commit()
     assert "it is kept as" in recorder.status().notice
     assert recorder.status().trouble == ""
@@ -183,9 +184,9 @@ def test_damage_on_a_full_disk_waits_for_room(
     outbox = recorder.outbox("channel", 20)
     recorder.record(make(T))
     recorder.commit()
-    recorder._writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    recorder._file.writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     damage(path, 512)
-    recorder._writer.database.execute("PRAGMA shrink_memory")
+    recorder._file.writer.database.execute("PRAGMA shrink_memory")
     ballast = fill(disk)
     for second in range(1, 100):
         recorder.record(make(T + second))
