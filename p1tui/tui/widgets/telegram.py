@@ -7,7 +7,7 @@ from p1tui.p1.telegram import Lines, Row
 from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock, moment
 from p1tui.tui.language import N_, tr
-from p1tui.tui.lines import BLANK, Line
+from p1tui.tui.lines import BLANK, Line, Run
 from p1tui.tui.numbers import count, duration, whole
 from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
@@ -21,7 +21,7 @@ NAME_SHARE = 55
 """Percent of the rest of a row for the name; the value has what is left."""
 
 LEAST_CELLS = 12
-"""For name and value: where less would be left the age makes room, and then the window's edge cuts."""
+"""For name and value, and for a value; where less would be left, code and age make room."""
 
 _SEEN = Lines()
 
@@ -33,28 +33,34 @@ def rows(raw: bytes) -> list[Row]:
 
 
 def explained(view: View, width: int) -> list[Line]:
-    """A row for each line: code, name, value, unit, age."""
+    """A row for each line: code, name, value, unit, age; without code and age where the window is narrow."""
     found = rows(view.shown.raw)
     if not found:
         return [_nothing(tr("No telegram yet."))]
     rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
-    aged = rest >= LEAST_CELLS
-    rest = max(rest if aged else rest + AGE_CELLS, LEAST_CELLS)
+    whole_row = rest >= LEAST_CELLS
+    rest = max(rest if whole_row else rest + CODE_CELLS + AGE_CELLS, LEAST_CELLS)
     longest = max(len(tell(row.name)) for row in found) + 1
     name_cells = max(rest * NAME_SHARE // 100, min(longest, rest - LEAST_CELLS))
-    return [_row(row, _age(row, view) if aged else None, name_cells, rest - name_cells) for row in found]
+    cells = name_cells, rest - name_cells
+    if not whole_row:
+        return [_brief(row, row.code, *cells) for row in found]
+    return [_row(row, _age(row, view), *cells) for row in found]
 
 
-def _row(row: Row, age: str | None, name_cells: int, value_cells: int) -> Line:
-    name = ln.shorten(tell(row.name) or tr("not known"), name_cells - 1)
+def _row(row: Row, age: str, name_cells: int, value_cells: int) -> Line:
+    code: Run = (f"{row.code:<{CODE_CELLS}}", "dim")
+    space, *brief = _brief(row, tr("not known"), name_cells, value_cells)
+    return (space, code, *brief, (f"{age:>{AGE_CELLS}}", "dim"))
+
+
+def _brief(row: Row, unnamed: str, name_cells: int, value_cells: int) -> Line:
+    name = ln.shorten(tell(row.name) or unnamed, name_cells - 1)
     value = ln.shorten(row.value, value_cells)
     return (
-        (f" {row.code:<{CODE_CELLS}}", "dim"),
-        (f"{name:<{name_cells}}", "text" if row.name else "dim"),
-        (f"{value:>{value_cells}} ", "strong"),
-        (f"{row.unit:<{UNIT_CELLS}}", "text"),
-        ("" if age is None else f"{age:>{AGE_CELLS}}", "dim"),
-    )
+        (" ", "text"), (f"{name:<{name_cells}}", "text" if row.name else "dim"),
+        (f"{value:>{value_cells}} ", "strong"), (f"{row.unit:<{UNIT_CELLS}}", "text"),
+    )  # fmt: skip
 
 
 def _age(row: Row, view: View) -> str:
