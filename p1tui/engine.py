@@ -31,7 +31,7 @@ from p1tui.sources.base import Source
 from p1tui.sources.diagnose import WAITING
 from p1tui.sources.supervise import Supervisor
 from p1tui.store.history import History
-from p1tui.store.recorder import Recorder
+from p1tui.store.recorder import Recorder, StoreError
 from p1tui.store.stand_in import open_recorder
 from p1tui.uplinks.links import Links
 
@@ -190,9 +190,14 @@ class Engine:
         return self._older is not None and self._snapshot.accepted > 0
 
     def _seed_some(self) -> None:
-        if some := list(islice(self._older or (), SEED_CHUNK)):
+        some = list(islice(self._older or (), SEED_CHUNK))
+        if not some:
+            self._older = None
+            return
+        try:
             self._recorder.backfill(some)
-        else:
+        except StoreError as error:
+            log.error("%s", error)
             self._older = None
 
     def _recorder_status(self) -> RecorderStatus:

@@ -200,6 +200,24 @@ def test_older_history_is_written_beside_what_is_live(make: Make, tmp_path: Path
     assert shown.today["import_wh"] > 0
 
 
+def test_older_history_that_finds_no_room_costs_nothing_else(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("p1tui.engine.log.error", lambda text, *values: written.append(text % values))
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
+    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    engine.seed(HOUSE.history(START - 60, days=2))
+    until(lambda: any("older readings cannot be stored" in line for line in written), 10)
+    source.speak(START + 1)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
+    assert engine.failure == ""
+
+
 def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Scripted()
     engine = make(source)
