@@ -17,6 +17,7 @@ from p1tui.tui import browse, palette, terminal
 from p1tui.tui.loader import Loader
 from p1tui.tui.look import Look
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
+from p1tui.tui.rates import Rates
 from p1tui.tui.screens.base import Shows
 from p1tui.tui.screens.commands import Commands
 from p1tui.tui.screens.help import Help
@@ -83,7 +84,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._taken_at = 0.0
         self._choosing: Timer | None = None
         self.loader = Loader(session.history, self.post_message)
-        self.trends = Trends(self.loader)
+        self.trends, self.rates = Trends(self.loader), Rates()
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def get_default_screen(self) -> Screen[None]:
@@ -96,7 +97,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             shown=self._shown, latest=self._feed.latest(), now=self._clock(), started_at=self._started_at,
             zone=self.session.timezone, mode=self.session.mode, frozen=self._frozen,
             main_fuse_a=self.session.main_fuse_a, glyphs=self.look.glyphs,
-            pace_s=self.trends.pace_s,
+            pace_s=self.trends.pace_s, flows=self.rates.flows(), telegrams=self.rates.telegrams(),
         )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -147,6 +148,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._taken_at = time.monotonic()
         self._taken = self._feed.latest()
         self.trends.take(self._taken)
+        self.rates.take(self._taken)
         if not self._frozen:
             self._shown = self._taken
         self._show()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,8 @@ class View:
 
     `shown` is what the panels show, `latest` the newest there is: they differ while the view is frozen.
     `now` is the host's clock in UTC seconds, `started_at` when the screen opened, `pace_s` the seconds from
-    one telegram of this meter to the next, once two of them came.
+    one telegram of this meter to the next, once two of them came. `flows` is how much gas, water and heat is
+    used in an hour, in base units by reading key, and `telegrams` how many come in a thousand seconds.
     """
 
     shown: Snapshot
@@ -38,6 +40,8 @@ class View:
     main_fuse_a: int = 25
     glyphs: Glyphs = HALF
     pace_s: int | None = None
+    flows: Mapping[str, int] = field(default_factory=dict)
+    telegrams: int | None = None
 
     @property
     def reading(self) -> Reading | None:

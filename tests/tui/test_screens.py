@@ -136,7 +136,7 @@ def test_every_line_of_a_telegram_is_explained() -> None:
     assert "No telegram yet" in say(telegram.explained(empty.view(), 78))
     assert "No telegram yet" in say(telegram.raw(empty.view(), 78))
     assert "No telegram yet" in say(telegram.events(empty.view(), 78))
-    assert telegram.about(empty.view(), 78, 1) == []
+    assert telegram.about(empty.view(), 78) == []
 
 
 def test_no_rejected_frame_is_said() -> None:
@@ -171,7 +171,7 @@ def test_the_meters_clock_is_compared(time: int, source: str, words: str) -> Non
     reading = msgspec.structs.replace(belgian(NOON), time=time, time_source=source)
     home = Household(lambda time, kwh: reading)
     home.second()
-    assert words in say(telegram.about(home.view(), 118, 1))
+    assert words in say(telegram.about(home.view(), 118))
 
 
 def test_keys_are_whole_and_the_present_screen_stands_out() -> None:

@@ -72,7 +72,7 @@ class Meter(ScrollScreen, inherit_bindings=False):
     def _about(self, view: View, width: int) -> Sequence[Line]:
         return [
             ln.title(tr("Telegram"), width),
-            *telegram.about(view, width, self.monitor.trends.pace_s or 1),
+            *telegram.about(view, width),
         ]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:

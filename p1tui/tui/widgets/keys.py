@@ -11,7 +11,8 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
 NAMES = {
-    "question_mark": "?", "enter": "Enter", "plus": "+", "minus": "-", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab",
+    "question_mark": "?", "enter": "Enter", "plus": "+", "minus": "-", "escape": "Esc", "tab": "Tab",
+    "shift+tab": "Shift+Tab",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
 }  # fmt: skip

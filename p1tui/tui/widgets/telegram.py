@@ -8,7 +8,7 @@ from p1tui.tui import lines as ln
 from p1tui.tui.dates import clock, moment
 from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import BLANK, Line, Run
-from p1tui.tui.numbers import count, duration, whole
+from p1tui.tui.numbers import count, duration, milli, whole
 from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets.table import Fact, facts
@@ -144,23 +144,29 @@ def _counters(reading: Reading) -> list[Fact]:
     return [(name, "" if number is None else whole(number), "text") for name, number in counters]
 
 
-def about(view: View, width: int, pace_s: int) -> list[Line]:
-    """What is true of the telegrams as a whole: version, id, checksum, pace, size, the meter's clock."""
+def about(view: View, width: int) -> list[Line]:
+    """What is true of the telegrams as a whole: their source, version, pace, the meter's clock."""
     reading = view.reading
     if reading is None:
         return []
     found: list[Fact] = [
+        (tr("source"), view.latest.source.name, "text"),
         (tr("header"), f"/{reading.header}", "text"),
         (tr("id"), reading.meter or tr("not sent"), "text"),
         (tr("version"), reading.version or tr("not sent"), "text"),
         (tr("checksum"), tr(CHECKSUMS[reading.crc]), "text" if reading.crc == "ok" else "warn"),
-        (tr("pace"), tr("every {n} s").format(n=pace_s), "text"),
+        (tr("pace"), "" if view.pace_s is None else tr("every {n} s").format(n=view.pace_s), "text"),
+        (tr("telegrams"), _per_second(view.telegrams), "text"),
         (tr("size"), count(len(view.shown.raw), "byte", "bytes"), "text"),
         (tr("meter's clock"), _clock(view, reading), "text"),
     ]
     if view.shown.rejected:
         found.append((tr("rejected"), count(view.shown.rejected, "frame", "frames"), "warn"))
     return facts(found, width)
+
+
+def _per_second(telegrams: int | None) -> str:
+    return "" if telegrams is None else tr("{n} a second").format(n=milli(telegrams, 2, 0))
 
 
 CHECKSUMS = {
