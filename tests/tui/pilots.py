@@ -42,6 +42,11 @@ async def see(pilot: Pilot[None], words: str) -> None:
     await until(pilot, lambda: words in text(pilot))
 
 
+async def sized(pilot: Pilot[None], size: tuple[int, int]) -> None:
+    """Let the app run until every row of the screen is as wide as the terminal, and there are as many."""
+    await until(pilot, lambda: [len(row) for row in rows(pilot)] == [size[0]] * size[1])
+
+
 def wgl4() -> frozenset[str]:
     """The repertoire of the data file."""
     found = set()

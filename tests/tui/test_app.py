@@ -12,7 +12,7 @@ from p1tui.tui.screens.leave import Leave
 from p1tui.tui.screens.log import Log
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import RETRYING, UP, FakeHistory, Household, belgian, dutch, old
-from tests.tui.pilots import rows, see, segments, text, until, wgl4
+from tests.tui.pilots import rows, see, segments, sized, text, until, wgl4
 
 SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]
 
@@ -253,7 +253,7 @@ async def test_resizing_never_breaks(make_app: MakeApp, household: Household) ->
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         for size in [*SIZES, (20, 4), (1, 1), (300, 90), *reversed(SIZES), (80, 24)]:
             await pilot.resize_terminal(*size)
-            assert [len(row) for row in rows(pilot)] == [size[0]] * size[1]
+            await sized(pilot, size)
         await see(pilot, "Phases")
 
 

@@ -10,7 +10,7 @@ import pytest
 from p1tui.tui.screens.commands import Commands
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import Household
-from tests.tui.pilots import rows, see, text, until, wgl4
+from tests.tui.pilots import see, sized, text, until, wgl4
 
 
 async def test_a_command_is_found_by_its_name_and_done(make_app: MakeApp, household: Household) -> None:
@@ -52,7 +52,7 @@ async def test_leaving_it_does_nothing(make_app: MakeApp, household: Household, 
     async with make_app(household).run_test(size=(40, 10)) as pilot:
         await pilot.press("ctrl+p", "down", "down", "up", leave)
         await until(pilot, lambda: not isinstance(pilot.app.screen, Commands))
-        assert [len(row) for row in rows(pilot)] == [40] * 10
+        await sized(pilot, (40, 10))
 
 
 async def test_every_command_of_every_screen_can_be_done(make_app: MakeApp, household: Household) -> None:

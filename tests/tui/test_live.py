@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import Household
-from tests.tui.pilots import rows, see, text, until
+from tests.tui.pilots import rows, see, sized, text, until
 
 
 async def test_enter_enlarges_the_chart_and_goes_back(make_app: MakeApp, household: Household) -> None:
@@ -55,7 +55,7 @@ async def test_what_is_enlarged_stays_so_at_every_size(make_app: MakeApp, househ
         for size in ((120, 40), (200, 60), (40, 10), (20, 4), (80, 24)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            assert [len(row) for row in rows(pilot)] == [size[0]] * size[1]
+            await sized(pilot, size)
         await see(pilot, "Power over")
         await pilot.press("escape")
         await see(pilot, "Phases")
