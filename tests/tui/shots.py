@@ -36,14 +36,17 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "log": ("l",),
     "help": ("question_mark",),
     "leave": ("q",),
+    "enlarged": ("enter",),
+    "commands": ("ctrl+p",),
+    "between": ("2", "f"),
 }
 """Name -> the keys that lead there from the start."""
 
 TROUBLED = ("trouble", "upload")
 """Those that have a link to show that fails."""
 
-BOXES = ("help", "leave")
-"""Those that stand over another one."""
+BOXES = ("help", "leave", "enlarged", "commands", "between")
+"""Those that Escape leaves."""
 
 SIZES = ((80, 24), (120, 40))
 
@@ -106,7 +109,7 @@ async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
 
 async def home(pilot: Pilot[None], name: str) -> None:
     """Back to the live screen."""
-    await press(pilot, home_key(name))
+    await press(pilot, home_key(name), "1")
 
 
 def home_key(name: str) -> str:

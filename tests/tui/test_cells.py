@@ -42,7 +42,7 @@ def cuts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
     def noting(line: Line, cells: int) -> Line:
         lost = ln.text_of(line)[max(cells, 0) :]
-        if lost.strip(" ─│"):
+        if cells > 0 and lost.strip(" ─│"):  # of none is a panel that is not seen
             found.append((ln.text_of(line)[: max(cells, 0)], lost))
         return fit(line, cells)
 
@@ -58,7 +58,7 @@ async def test_no_word_is_cut_at_an_edge(
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
         await go(pilot, scene, name)
-        assert not cuts or (name == "help" and size not in SIZES)  # it is higher than that, too
+        assert not cuts or (name in ("help", "commands") and size not in SIZES)  # they are higher, too
         if size in SIZES:
             for cut in re.findall(r"\S*…", "\n".join(rows(pilot)[1:])):
                 assert re.search(r"[/\\\d(]", cut)  # a path or a value, and no word of the screen's own
