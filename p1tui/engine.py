@@ -206,7 +206,10 @@ class Engine:
         if status.trouble != self._trouble:
             self._trouble = status.trouble
             self._show(lambda old: {"recorder": status})
-            log.error(status.trouble or "Readings are stored again.")
+            if status.trouble:
+                log.error(status.trouble)
+            else:
+                log.info("Readings are stored again.")
         if status.notice != self._notice:
             self._notice = status.notice
             log.error(status.notice)

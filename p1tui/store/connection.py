@@ -23,6 +23,10 @@ CHECKPOINT_PAGES: Final = 4000
 WAL_LIMIT: Final = 4 << 20
 """The write-ahead log is cut back to this many bytes after a large transaction."""
 
+BUSY_MS: Final = 1000
+"""How long a commit waits for another program that writes: the screen waits with it, and it is tried again.
+At the start it is ten seconds, since who had the file last may still be closing it."""
+
 IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
 """What a query sorts or sets aside needs no disk: it may be full."""
 
@@ -63,6 +67,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         if isinstance(error, sqlite3.Error) and not is_corrupt(error):
             raise Unwritable(path, sentence(error, path)) from error
         raise
+    database.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     return database
 
 
@@ -90,7 +95,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
 
 def _look_over(database: sqlite3.Connection) -> None:
     """A check that stays quick at any age: every small table whole, both ends of the long ones."""
-    for table in ("day", "outbox", "series", "device", "state", "part"):
+    for table in ("day", "demand_day", "outbox", "series", "device", "state", "part"):
         verdict = database.execute(f"PRAGMA quick_check('{table}')").fetchone()[0]
         if verdict != "ok":
             raise _corrupt(verdict)

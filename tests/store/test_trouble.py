@@ -122,6 +122,26 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begins(
         assert database.execute("SELECT kind FROM event").fetchall() == [("store",)]
 
 
+def test_a_program_that_holds_the_file_locked_costs_no_reading(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    outbox = recorder.outbox("channel", 20)
+    own = recorder._file.writer.database
+    assert own.execute("PRAGMA busy_timeout").fetchone() == (1000,)
+    own.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for second in range(50):
+            recorder.record(make(T + second, wh=second))
+        recorder.commit()
+        assert "another program holds it locked; close that program." in recorder.status().trouble
+        assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39]
+        other.execute("ROLLBACK")
+    recorder.commit()
+    assert (recorder.status().trouble, count(path)) == ("", 50)
+
+
 def test_damage_found_while_recording_costs_no_reading(
     path: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
