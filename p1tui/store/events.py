@@ -28,13 +28,15 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
             Event(
                 time,
                 "clock",
-                f"this computer's clock, which times the readings, was set {way} {abs(stepped)} s",
+                f"this computer's clock, which times the readings, was set {way} {length(abs(stepped))}",
             )
         )
     if elapsed > GAP:
-        found.append(Event(time, "gap", f"no readings for {elapsed} s, since {rfc3339(before.time)}"))
+        found.append(Event(time, "gap", f"no readings for {length(elapsed)}, since {rfc3339(before.time)}"))
     elif elapsed < 0 and not stepped:
-        found.append(Event(time, "clock", f"the clock went back {-elapsed} s, from {rfc3339(before.time)}"))
+        found.append(
+            Event(time, "clock", f"the clock went back {length(-elapsed)}, from {rfc3339(before.time)}")
+        )
     if before.time_source != after.time_source:
         whose = "the meter's clock" if after.time_source == "meter" else "this computer's clock"
         found.append(Event(time, "clock", f"readings are timed by {whose} now"))
@@ -43,7 +45,7 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
         return found
     found += _counts(before, after, time)
     found += [
-        Event(outage.time, "failure", f"the power was out for {outage.duration_s} s")
+        Event(outage.time, "failure", f"the power was out for {length(outage.duration_s)}")
         for outage in after.outages
         if before.time < outage.time <= time
     ]
@@ -53,6 +55,16 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
         if earlier and name not in earlier:
             found.append(Event(time, "device", f"another device: {name} on channel {device.channel}"))
     return found
+
+
+def length(seconds: int) -> str:
+    """A length of time by its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`."""
+    parts: list[str] = []
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
+        number, seconds = divmod(seconds, size)
+        if parts or number:
+            parts.append(f"{number} {unit}" if number else "")
+    return " ".join(part for part in parts[:2] if part) or "0 s"
 
 
 def _counts(before: Reading, after: Reading, time: int) -> list[Event]:

@@ -16,8 +16,8 @@ LEAST_S = 240
 """Seconds that a rate is taken over at least: most devices speak each 5 minutes or each hour, but one that
 speaks each second steps by whole litres."""
 
-COUNTED_S = 60
-"""Seconds over which telegrams are counted."""
+LEAST_COUNTED_S, COUNTED_S = 20, 60
+"""Seconds over which telegrams are counted: fewer tell more of the first one's moment than of a pace."""
 
 
 class Step(NamedTuple):
@@ -65,9 +65,11 @@ class Rates:
 
     def telegrams(self) -> int | None:
         """Telegrams in a thousand seconds, counted over the last minute."""
-        if len(self._arrivals) < 2 or self._arrivals[-1].at <= self._arrivals[0].at:
+        if not self._arrivals:
             return None
         first, last = self._arrivals[0], self._arrivals[-1]
+        if last.at - first.at < LEAST_COUNTED_S:
+            return None
         return round(1000 * (last.accepted - first.accepted) / (last.at - first.at))
 
     def _step(self, key: str, reading: Reading) -> None:

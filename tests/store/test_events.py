@@ -10,6 +10,7 @@ import pytest
 
 from p1tui.model import Event
 from p1tui.p1.reading import Device, Outage, Reading
+from p1tui.store.events import length
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
 from tests.store.conftest import AMSTERDAM
@@ -39,7 +40,7 @@ SWAPPED = Device(channel=1, medium="gas", id="G2", value=0, unit="dm3", time=T)
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ({}, {"time": T + 900}, ("gap", "no readings for 900 s, since 2023-11-14T22:14:00Z")),
+        ({}, {"time": T + 900}, ("gap", "no readings for 15 min, since 2023-11-14T22:14:00Z")),
         ({}, {"tariff": 2}, ("tariff", "tariff 2 after tariff 1")),
         ({"failures": 3}, {"failures": 4}, ("failure", "the meter counts 4 power failures, 3 before")),
         (
@@ -47,7 +48,7 @@ SWAPPED = Device(channel=1, medium="gas", id="G2", value=0, unit="dm3", time=T)
             {"long_failures": 1},
             ("failure", "the meter counts 1 long power failures, 0 before"),
         ),
-        ({}, {"time": T - 60}, ("clock", "the clock went back 60 s, from 2023-11-14T22:14:00Z")),
+        ({}, {"time": T - 60}, ("clock", "the clock went back 1 min, from 2023-11-14T22:14:00Z")),
         ({}, {"time_source": "host"}, ("clock", "readings are timed by this computer's clock now")),
         ({}, {"meter": "E2"}, ("meter", "another meter: E2 in place of E1")),
         ({}, {"version": "51"}, ("meter", "the meter says ISK5 test 51 now, ISK5 test 50 before")),
@@ -77,8 +78,8 @@ def test_the_power_that_failed_with_everything_is_known_from_the_meters_log(
     log = (Outage(time=T - 9000, duration_s=400), Outage(time=T + 3500, duration_s=3500))
     recorder = open_recorder()
     assert events(path, recorder, make(T + 3510, outages=log), make(T + 3511, outages=log)) == [
-        (3500, "failure", "the power was out for 3500 s"),
-        (3510, "gap", "no readings for 3510 s, since 2023-11-14T22:14:00Z"),
+        (3500, "failure", "the power was out for 58 min 20 s"),
+        (3510, "gap", "no readings for 58 min 30 s, since 2023-11-14T22:14:00Z"),
     ]
 
 
@@ -102,7 +103,10 @@ def test_a_computers_clock_that_is_set_is_an_event_and_no_gap(
     recorder.record(make(T + 502, time_source="host"), -500)
     recorder.commit()
     text = "this computer's clock, which times the readings, was set"
-    assert kept(path) == [(502, "clock", f"{text} back 500 s"), (1001, "clock", f"{text} forward 1000 s")]
+    assert kept(path) == [
+        (502, "clock", f"{text} back 8 min 20 s"),
+        (1001, "clock", f"{text} forward 16 min 40 s"),
+    ]
 
 
 def test_a_clock_set_by_days_is_told_once_the_readings_are_believed(
@@ -143,3 +147,11 @@ def test_screens_can_read_the_newest_of_a_period(
             Event(T + 4, "tariff", "tariff 1 after tariff 2"),
             Event(T + 3, "tariff", "tariff 2 after tariff 1"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3605, "1 h"), (3660, "1 h 1 min"), (34_560_060, "400 d")],
+)
+def test_a_length_of_time_is_told_by_its_two_largest_units(seconds: int, words: str) -> None:
+    assert length(seconds) == words

@@ -196,6 +196,19 @@ def test_a_lost_source_is_told_over_the_last_values() -> None:
     assert notice.banner(view(), 78) == []
 
 
+def test_a_recording_without_a_telegram_says_so_and_why() -> None:
+    source = SourceStatus(name="file none.txt", state="ended", bytes_seen=8)
+    text = say(notice.waiting(view(source=source, reading=None), 80))
+    for words in (
+        "No telegram ──",
+        "It held no telegram that could be read.",
+        "! The telegram breaks off",
+        "q quits",
+    ):
+        assert words in text
+    assert "42 s" not in text
+
+
 def test_waiting_says_for_what_and_what_is_wrong() -> None:
     source = SourceStatus(
         name="/dev/ttyUSB0", state="open", hint="Is the cable in the P1 port?", bytes_seen=17

@@ -53,7 +53,10 @@ def test_another_device_begins_anew() -> None:
 def test_telegrams_are_counted_over_the_last_minute() -> None:
     rates = Rates()
     assert rates.telegrams() is None
-    for second in range(0, 300, 10):
+    for second in (-10, 0):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second // 10))
+        assert rates.telegrams() is None
+    for second in range(10, 300, 10):
         rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second // 10))
     assert rates.telegrams() == 100
     for second in range(300, 400):

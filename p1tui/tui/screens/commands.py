@@ -35,8 +35,8 @@ class Commands(Box[ActiveBinding | None], inherit_bindings=False):
 
     def __init__(self, commands: Iterable[ActiveBinding]) -> None:
         super().__init__()
-        # Of two keys to one action the first is named.
-        self._commands = list({each.binding.action: each for each in reversed(list(commands))}.values())[::-1]
+        # Of several keys with one name, the first stands for all.
+        self._commands = list({title(each): each for each in reversed(list(commands))}.values())[::-1]
         self._typed = ""
         self._at = 0
 

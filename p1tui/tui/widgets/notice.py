@@ -70,6 +70,9 @@ def waiting(view: View, width: int) -> list[Line]:
     if source.hint:
         role: Role = "warn" if source.state == "lost" else "text"
         body += [ln.BLANK, *(((text, role),) for text in wrap(tell(source.hint), cells))]
+    if ended and view.latest.rejections and not source.hint:
+        why = tell(view.latest.rejections[-1].reason)
+        body += [ln.BLANK, *(((text, "warn"),) for text in wrap(f"! {why}", cells))]
     if ended:
         body += [ln.BLANK, *(((text, "text"),) for text in wrap(tr(NOTHING_IN_IT), cells))]
     indent: Run = (" " * max((width - cells) // 2, 0), "text")
