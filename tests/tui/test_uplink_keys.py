@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from p1tui.model import Spread
+from p1tui.model import Backlog, LinkHealth, LinkState, Spread
 from p1tui.tui import lines as ln
 from p1tui.tui.screens import uplink
 from p1tui.tui.session import Uploads
+from p1tui.tui.widgets import link
 from tests.tui.conftest import MakeApp
-from tests.tui.fake import RETRYING, UP, Household
+from tests.tui.fake import NOON, RETRYING, UP, Household
 from tests.tui.pilots import see, text
 
 
@@ -78,3 +79,20 @@ def test_a_time_too_short_to_measure_is_told_as_such(spread: Spread, words: str)
     home.second()
     said = "\n".join(ln.text_of(line) for line in uplink.draw(home.view(), 118))
     assert f"connect        {words} " in said
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("up", "► sending"), ("sending", "► sending"), ("retrying", "! retrying")]
+)
+def test_a_call_that_hangs_is_told_with_its_length_at_80_columns(state: LinkState, word: str) -> None:
+    health = LinkHealth(
+        name="ThingSpeak 2345678",
+        state=state,
+        calling_at=NOON - 128.0,
+        backlog=Backlog(12_345, NOON - 90_000),
+    )
+    (line, *_) = link.link(health, NOON, 78)
+    assert word in ln.text_of(line)
+    assert "no answer for 2 min  12345 rows wait" in ln.text_of(line)
+    answered = link.link(msgspec.structs.replace(health, calling_at=NOON - 1.0), NOON, 78)
+    assert "no answer" not in ln.text_of(answered[0])

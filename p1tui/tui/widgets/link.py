@@ -111,7 +111,8 @@ def _figures(health: LinkHealth, now: float) -> list[str]:
     well = health.state in ("up", "sending")
     figures = [sent, today, coming] if well else [coming, sent, today]
     if silence := unanswered(health, now):
-        figures = [tr("no answer for {time}").format(time=duration(silence)), sent, today]
+        waiting = count(health.backlog.entries, "row waits", "rows wait")
+        return [tr("no answer for {time}").format(time=duration(silence)), waiting, sent.strip(), today]
     return [_backlog(health, now), *(figure for figure in figures if figure.strip())]
 
 
