@@ -51,7 +51,8 @@ def prepare() -> None:
     if sys.stdout is sys.__stdout__ and not _is_windows_console(1):
         sys.stdout = _text(_Output(1, "w", closefd=False), like=sys.stdout)
     if sys.stderr is sys.__stderr__ and not _is_windows_console(2):
-        sys.stderr = _text(_Errors(2, "w", closefd=False), like=sys.stderr)
+        # Under both names: textual draws on the original, in a thread that an error would end.
+        sys.stderr = sys.__stderr__ = _text(_Errors(2, "w", closefd=False), like=sys.stderr)  # type: ignore[misc]
 
 
 def abandon_output() -> None:

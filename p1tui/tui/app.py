@@ -10,6 +10,7 @@ from typing import ClassVar, cast
 from textual import events
 from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -120,13 +121,20 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.loader.stop()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Draw all of it again: textual draws nothing where a storm of sizes ends with the first one."""
+        """Draw all of it again once a storm of sizes is over.
+
+        Textual draws nothing where it ends with the first one, and may have been told the last two the wrong
+        way round.
+        """
         if self._sized:
             self.set_timer(RESIZE_SETTLED_S, self._redraw)
         self._sized = True
 
     def _redraw(self) -> None:
-        if top := self._top():
+        true_size = self.size if self.is_headless else Size(*terminal.size())
+        if true_size != self.size:
+            self.post_message(events.Resize(true_size, true_size))
+        elif top := self._top():
             top.refresh()
 
     def _snapshot_published(self) -> None:
@@ -178,8 +186,11 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.trends.trouble = ""
         if isinstance(answer.about, Asked):
             self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
-        elif isinstance(top := self._top(), HistoryScreen):
-            top.loaded(answer.about, answer.result)
+        else:  # a box may stand over the screen that asked
+            for screen in self.screen_stack:
+                if isinstance(screen, HistoryScreen):
+                    screen.loaded(answer.about, answer.result)
+                    screen.show(self.view())
         self._show()
 
     def on_history_failed(self, failure: HistoryFailed) -> None:
@@ -269,5 +280,6 @@ def run(session: Session) -> None:
     """Show it until the user quits or a signal ends it."""
     app = MonitorApp(session)
     app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
+    terminal.has_left()
     if app.return_code:
         raise SystemExit(app.return_code)

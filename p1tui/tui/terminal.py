@@ -9,18 +9,35 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import os
 import select
+import shutil
+import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping, MutableMapping
+from types import FrameType
 
 from p1tui import config, signals
 from p1tui.tui import lean
+
+if sys.platform != "win32":
+    import termios
 
 SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
 """Starts of TERM whose terminals have 16 colours at most. All others draw the xterm-256 palette, PuTTY too,
 which calls itself plain `xterm` and sends no COLORTERM."""
 
 COLOR_SYSTEMS = {"16": "standard", "256": "256", "truecolor": "truecolor"}
+
+PATIENCE_S = 0.5
+"""How long a terminal that is asked to leave may take to read what it was sent."""
+
+FLUSH_EVERY_S = 0.005
+"""The kernel holds 4 kB for it, textual up to 30 updates of a few kB each."""
+
+PLAIN_SCREEN = b"\x1b[?1049l\x1b[?25h"
+"""Back from the alternate screen, with a cursor: what was thrown away may have said so."""
 
 
 def is_terminal() -> bool:
@@ -71,9 +88,51 @@ def hung_up() -> bool:
     return any(event & gone for _, event in poll.poll(0))
 
 
+def size() -> tuple[int, int]:
+    """Columns and rows, asked as textual's driver asks.
+
+    Sizes that change fast interrupt the driver while it tells of one, and then reach textual in the wrong
+    order: the last that it is told may not be the last there was.
+    """
+    return shutil.get_terminal_size()
+
+
 def heed_signals(leave: Callable[[], None]) -> None:
-    """Have each signal that asks to end call `leave` in the loop that runs; Windows has no such handlers."""
+    """Have each signal that asks to end call `leave` in the loop that runs.
+
+    By Python's own handlers, not by those of the loop: a terminal that reads no more (a laptop that sleeps,
+    text that is being selected) blocks the loop in the midst of a write.
+    """
     loop = asyncio.get_running_loop()
+
+    def came(_number: int, _frame: FrameType | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the end is under way
+            loop.call_soon_threadsafe(leave)
+        threading.Thread(target=_unblock, name="unblock", daemon=True).start()
+
     for number in signals.ASKS:
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, leave)
+        signal.signal(number, came)
+
+
+_left = threading.Event()
+
+
+def has_left() -> None:
+    """To be called once nothing is drawn any more."""
+    _left.set()
+
+
+def _unblock() -> None:
+    """Throw away what waits in a terminal that reads no more, until there is nothing more to draw.
+
+    A writer that waits for room does not notice that there is some until output is stopped and started.
+    """
+    if sys.platform == "win32" or sys.__stderr__ is None or _left.wait(PATIENCE_S):
+        return
+    terminal = sys.__stderr__.fileno()
+    with contextlib.suppress(termios.error, OSError):  # it has gone, and so has what was blocked
+        while not _left.wait(FLUSH_EVERY_S):
+            termios.tcflush(terminal, termios.TCOFLUSH)
+            termios.tcflow(terminal, termios.TCOOFF)
+            termios.tcflow(terminal, termios.TCOON)
+        os.write(terminal, PLAIN_SCREEN)

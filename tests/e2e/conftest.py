@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Port, Start
+from tests.e2e.peers import STREAM, Open, Port, Start, Terminal
 
 
 @pytest.fixture
@@ -58,3 +58,18 @@ def start(environment: dict[str, str]) -> Iterator[Start]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Iterator[Open]:
+    """Start p1tui, or another module, in a terminal of its own."""
+    opened: list[Terminal] = []
+
+    def run(*arguments: str, module: str = "p1tui", columns: int = 80, rows: int = 24) -> Terminal:
+        command = (sys.executable, "-m", module, *arguments)
+        opened.append(Terminal(*command, environment=environment, columns=columns, rows=rows))
+        return opened[-1]
+
+    yield run
+    for each in opened:
+        each.close()

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import select
 import sqlite3
 import struct
 import subprocess
@@ -20,6 +21,9 @@ import pyte
 
 TELEGRAMS = Path(__file__).parent.parent / "telegrams"
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+
+LOOK_S = 0.05
+"""How soon a terminal's reader notices that it is to wait, or to end."""
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -73,6 +77,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.output = b""
         self._drawing = threading.Lock()
+        self._flowing, self._gone = threading.Event(), threading.Event()
+        self._flowing.set()
         self._mine, theirs = pty.openpty()
         self.resize(columns, rows)
         self.process = subprocess.Popen(
@@ -91,10 +97,28 @@ class Terminal:
     def _read(self) -> None:
         stream = pyte.ByteStream(self.screen)
         with contextlib.suppress(OSError):  # the program has closed its end
-            while data := os.read(self._mine, 65536):
+            while not self._gone.is_set():
+                if not self._flowing.wait(LOOK_S) or not select.select([self._mine], [], [], LOOK_S)[0]:
+                    continue
+                data = os.read(self._mine, 65536)
                 with self._drawing:
                     self.output += data
                     stream.feed(data)
+
+    def stall(self) -> None:
+        """Read no more, like a PuTTY whose user selects text or whose laptop sleeps, until `resume`."""
+        self._flowing.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._flowing.set()
+
+    def hang_up(self) -> None:
+        """Take the terminal away from the program."""
+        if not self._gone.is_set():
+            self._gone.set()
+            self._reader.join()
+            os.close(self._mine)
 
     def text(self) -> str:
         """What the screen shows now."""
@@ -129,5 +153,7 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        self._reader.join(5)
-        os.close(self._mine)
+        self.hang_up()
+
+
+Open = Callable[..., Terminal]

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Terminal, rows_in
+from tests.e2e.peers import STREAM, Open, rows_in
 
 ALTERNATE_SCREEN_ON = b"\x1b[?1049h"
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
 CURSOR_ON = b"\x1b[?25h"
-
-Open = Callable[..., Terminal]
-
-
-@pytest.fixture
-def terminal(environment: dict[str, str]) -> Iterator[Open]:
-    opened: list[Terminal] = []
-
-    def start(*arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
-        command = (sys.executable, "-m", "p1tui", *arguments)
-        opened.append(Terminal(*command, environment=environment, columns=columns, rows=rows))
-        return opened[-1]
-
-    yield start
-    for each in opened:
-        each.close()
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
@@ -78,16 +60,6 @@ def test_a_log_that_cannot_be_written_is_said_and_costs_no_recording(
     assert b"Traceback" not in screen.output
     (history,) = tmp_path.rglob("*.sqlite")
     assert rows_in(history) == 566
-
-
-def test_resizing_never_breaks(terminal: Open) -> None:
-    screen = terminal("--demo")
-    screen.shows("DEMO", "kWh")
-    for columns, rows in [(40, 10), (200, 60), (20, 5), (81, 25), (1, 1), (80, 24)]:
-        screen.resize(columns, rows)
-    screen.shows("DEMO", "kWh")
-    screen.press("q")
-    assert screen.ends() == 0
 
 
 def test_a_command_that_waits_for_the_keyboard_says_so(terminal: Open) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import BLANK, Line
@@ -27,13 +30,20 @@ def draw(_: View, width: int) -> list[Line]:
 
 
 class Leave(Box[bool], inherit_bindings=False):
-    """Comes back with whether to leave; the very next key decides."""
+    """Comes back with whether to leave; the very next key decides.
+
+    `q` is a binding, since a second one that came in one packet with the first goes to the screen below, and
+    finds its way here by the bindings alone.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "dismiss(True)", "Quit", show=False)]
 
     def compose(self) -> ComposeResult:
         """One box."""
         yield Panel(draw, id="leave")
 
     def on_key(self, event: events.Key) -> None:
-        """`q` leaves, anything else stays."""
-        event.stop()
-        self.dismiss(event.key == "q")
+        """Anything else stays."""
+        if event.key != "q":
+            event.stop()
+            self.dismiss(False)

@@ -1,0 +1,134 @@
+"""Terminals that misbehave: sizes in storms, a reader that stalls, a line that hangs up."""
+
+from __future__ import annotations
+
+import random
+import re
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.peers import Open, Port, Terminal, rows_in, until
+from tests.tui.renew import file_of
+from tests.tui.shots import BOXES, SCREENS, SIZES, TROUBLED
+
+ESCAPE = "\x1b"
+KEYS = {"tab": "\t", "down": "\x1b[B", "question_mark": "?", "enter": "\r", "ctrl+p": "\x10"}
+"""Textual's names of keys -> what a terminal sends, where they differ."""
+
+SCENE = "tests.tui.scene"
+STORM = 60
+"""Sizes, one right after the other."""
+DRAG_S = 0.03
+"""Between two sizes of a corner that is dragged: longer than textual gathers them for."""
+
+ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
+CURSOR_ON = b"\x1b[?25h"
+
+
+def golden(name: str, size: tuple[int, int] = (80, 24)) -> str:
+    return file_of(name, size).read_text(encoding="utf-8").partition("\n\ncolours")[0]
+
+
+def shown(screen: Terminal) -> str:
+    return re.sub(r" +$", "", screen.text(), flags=re.MULTILINE).rstrip("\n")
+
+
+def becomes(screen: Terminal, expected: str) -> None:
+    try:
+        until(lambda: shown(screen) == expected, 15)
+    except AssertionError:
+        assert shown(screen) == expected  # for pytest's diff
+
+
+def recording(terminal: Open, port: Port, history: Path, *, interval: int) -> Terminal:
+    return terminal(
+        "--source", port.name, "--set", f"store.path={history}", "--set", f"store.commit_interval={interval}"
+    )
+
+
+def test_every_screen_comes_to_a_terminal_as_its_golden_file_has_it(terminal: Open) -> None:
+    windows = {troubled: terminal(*["trouble"] * troubled, module=SCENE) for troubled in (False, True)}
+    for name, keys in SCREENS.items():
+        screen = windows[name in TROUBLED]
+        becomes(screen, golden("trouble" if name in TROUBLED else "live"))
+        screen.press("".join(KEYS.get(key, key) for key in keys))
+        becomes(screen, golden(name))
+        if name in BOXES:
+            screen.press(ESCAPE)
+            until(lambda box=name, terminal=screen: shown(terminal) != golden(box), 5)  # type: ignore[misc]
+        screen.press("1")
+
+
+def test_a_storm_of_sizes_leaves_the_screen_whole(terminal: Open) -> None:
+    screen = terminal(module=SCENE)
+    becomes(screen, golden("live"))
+    sizes = random.Random(1)
+    for last in (*SIZES, *SIZES):
+        for _ in range(STORM):
+            screen.resize(sizes.randint(1, 200), sizes.randint(1, 60))
+        screen.resize(*last)
+        becomes(screen, golden("live", last))
+
+
+def stall(screen: Terminal) -> None:
+    """Stop reading, and let the program write until the line is full and the screen stands still."""
+    screen.stall()
+    sizes = random.Random(2)
+    for _ in range(STORM):
+        screen.resize(sizes.randint(100, 200), sizes.randint(40, 60))
+        threading.Event().wait(DRAG_S)
+
+
+def test_a_stalled_terminal_holds_up_no_recording(
+    terminal: Open, tmp_path: Path, port: Port, stream: list[bytes]
+) -> None:
+    history = tmp_path / "h.sqlite"
+    screen = recording(terminal, port, history, interval=1)
+    screen.shows("REC")
+    port.speak(stream[:20], 0)
+    screen.shows("20 readings")
+    stall(screen)
+    port.speak(stream[20:100], 0)
+    until(lambda: rows_in(history) == 100, 10)
+    screen.resize(80, 24)
+    screen.resume()
+    screen.shows("100 readings")
+    screen.press("qq")
+    assert screen.ends() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_stalled_terminal_holds_up_no_ending(
+    terminal: Open, tmp_path: Path, port: Port, stream: list[bytes], number: signal.Signals
+) -> None:
+    history = tmp_path / "h.sqlite"
+    screen = recording(terminal, port, history, interval=600)
+    screen.shows("REC")
+    port.speak(stream[:40], 0)
+    screen.shows("40 readings")
+    stall(screen)
+    screen.process.send_signal(number)
+    assert screen.process.wait(10) == 0
+    assert rows_in(history) == 40
+    screen.resume()
+    until(lambda: screen.output.endswith(ALTERNATE_SCREEN_OFF + CURSOR_ON), 5)
+
+
+@pytest.mark.parametrize("stalled", [False, True], ids=["reading", "stalled"])
+def test_a_terminal_that_hangs_up_ends_the_recording_in_order(
+    terminal: Open, tmp_path: Path, port: Port, stream: list[bytes], stalled: bool
+) -> None:
+    history = tmp_path / "h.sqlite"
+    screen = recording(terminal, port, history, interval=600)
+    screen.shows("REC")
+    port.speak(stream[:40], 0)
+    screen.shows("40 readings")
+    assert rows_in(history) == 0
+    if stalled:
+        stall(screen)
+    screen.hang_up()
+    assert screen.process.wait(10) == 0
+    assert rows_in(history) == 40
