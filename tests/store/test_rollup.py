@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import re
 import sqlite3
 from collections.abc import Callable
@@ -22,7 +23,8 @@ from p1tui.store.rollup import Rollup, day_bounds, local_date, spans
 Make = Callable[..., Reading]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 T = 1_700_002_800  # the start of an hour
-TABLES = ("minute", "hour", "day", "quarter", "device_hour")
+REBUILT = ("minute", "hour", "day", "quarter", "demand_day")
+TABLES = (*REBUILT, "device_hour")
 
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
@@ -161,12 +163,45 @@ def test_any_cut_into_commits_gives_the_same_tables_as_one_and_as_a_rebuild(
             recorder.close()
             tables.append(rollups(path))
         assert tables[0] == tables[1]
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            times = [time for (time,) in database.execute("SELECT DISTINCT time / 60 * 60 FROM sample")]
-            for table in ("minute", "hour", "day", "quarter"):
-                database.execute(f"DELETE FROM {table}")
-            Rollup(Layout.of(database), AMSTERDAM).rebuild(database, times, 0)
+        rebuild(path)
         assert rollups(path) == tables[0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 7300), st.sampled_from("ABC")), unique_by=lambda each: each[0], min_size=1
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_several_meters_in_any_order_give_the_same_tables_as_a_rebuild(
+    seconds: list[tuple[int, str]], chance: random.Random
+) -> None:
+    readings = [
+        Reading(time=T + second, header="H", meter=meter, import_wh=second, power_import_w=second % 700)
+        for second, meter in seconds
+    ]
+    chance.shuffle(readings)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "history.db"
+        recorder = Recorder(path, timezone=AMSTERDAM, clock=lambda: 0.0)
+        while readings:
+            count = chance.randrange(1, 20)
+            recorder.backfill(readings[:count])
+            del readings[:count]
+        recorder.close()
+        before = rollups(path)
+        rebuild(path)
+        assert rollups(path) == before
+
+
+def rebuild(path: Path) -> None:
+    """Make every roll-up anew from the samples."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        times = [time for (time,) in database.execute("SELECT DISTINCT time / 60 * 60 FROM sample")]
+        for table in REBUILT:
+            database.execute(f"DELETE FROM {table}")
+        Rollup(Layout.of(database), AMSTERDAM).rebuild(database, times, 0)
 
 
 class Explained:
