@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from p1tui.p1.reading import Reading
 from p1tui.tui import language
 from p1tui.tui import lines as ln
 from p1tui.tui.arrange import arrange
+from p1tui.tui.rates import KEYS
 from p1tui.tui.screens.live import DRAWN
 from p1tui.tui.widgets import telegram
 from tests.tui.fake import AMSTERDAM, NOON, Household
@@ -46,8 +48,8 @@ def test_nearly_every_file_is_a_meter() -> None:
 @pytest.mark.parametrize("name", METERS)
 def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str, code: str) -> None:
     language.use(code)
-    view = household(name).view()
-    for width, height in ((80, 24), (120, 40), (200, 60), (40, 10)):
+    view = replace(household(name).view(), flows=dict.fromkeys(KEYS, 1234), pace_s=1, telegrams=1000)
+    for width, height in ((80, 24), (120, 40), (200, 60), (40, 10), (20, 5)):
         places = arrange(
             width, height, lambda panel, cells: len(DRAWN[panel](view, cells)), waiting=view.reading is None
         )

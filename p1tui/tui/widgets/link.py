@@ -84,10 +84,12 @@ def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> l
 def fitted(head: Line, parts: list[Run], width: int) -> Line:
     """`head` and as many whole parts as fit, so that no word is cut."""
     line = list(head)
-    for part in parts:
-        if ln.width(tuple(line)) + len(part[0].rstrip()) > width:
+    room = width - ln.width(head)
+    for text, role in parts:
+        if len(text.rstrip()) > room:
             break
-        line.append(part)
+        line.append((text[:room], role))
+        room -= len(line[-1][0])
     return tuple(line)
 
 
