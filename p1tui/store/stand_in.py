@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
+from p1tui.paths import Held, Lock
 from p1tui.store.connection import StoreError, Unwritable
 from p1tui.store.recorder import Recorder
 
 MEMORY: Final = "/dev/shm"
 """Tried first: a card that is full or read-only holds the system's folder for temporary files, too."""
+
+PREFIX: Final = "p1tui-instead-"
 
 RETENTION: Final = 1
 """Days of every reading, some 6 MB at one a second. What waits longer for an uplink is sent by the minute."""
@@ -44,9 +47,27 @@ def _temporary(cleanup: ExitStack) -> Iterator[Path]:
     """Where a temporary history may be, the best first. Each folder goes with the cleanup."""
     from tempfile import TemporaryDirectory
 
+    _sweep()
     for parent in (MEMORY, None):
         try:
-            folder = TemporaryDirectory(prefix="p1tui-", dir=parent, ignore_cleanup_errors=True)
+            folder = TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True)
         except OSError:
             continue
-        yield Path(cleanup.enter_context(folder)) / "history.sqlite"
+        file = Path(cleanup.enter_context(folder)) / "history.sqlite"
+        lock = Lock(file)
+        with suppress(OSError):
+            lock.acquire()
+            cleanup.callback(lock.release)
+        yield file
+
+
+def _sweep() -> None:
+    """Give back the memory that a killed run left taken: what it held locked is free."""
+    from shutil import rmtree
+
+    for left in Path(MEMORY).glob(f"{PREFIX}*/history.sqlite"):
+        lock = Lock(left)
+        with suppress(Held, OSError):
+            lock.acquire()
+            lock.release()
+            rmtree(left.parent, ignore_errors=True)

@@ -123,6 +123,25 @@ def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
         stand_in.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
 
 
+def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
+    path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tmp_path / "memory"
+    monkeypatch.setattr(stand_in, "MEMORY", str(memory))
+    left, other = memory / f"{stand_in.PREFIX}left", memory / "p1tui-other"
+    for folder in (left, other):
+        folder.mkdir(parents=True)
+        (folder / "history.sqlite").write_bytes(b"")
+    with ExitStack() as one, ExitStack() as two:
+        first = stand_in.open_recorder(path, open_recorder, one, retention=14, unwritable="No lock.")
+        second = stand_in.open_recorder(path, open_recorder, two, retention=14, unwritable="No lock.")
+        assert not left.exists()
+        assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
+        first.close()
+        second.close()
+    assert list(memory.iterdir()) == [other]
+
+
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, clock: Any
 ) -> None:
