@@ -32,7 +32,9 @@ async def test_a_command_is_found_by_its_name_and_done(make_app: MakeApp, househ
 async def test_commands_of_the_screen_beneath_are_done_there(make_app: MakeApp, household: Household) -> None:
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await pilot.press("2", "ctrl+p", *"as a table", "enter")
+        await pilot.press("2")
+        await see(pilot, "[Energy]")
+        await pilot.press("ctrl+p", *"as a table", "enter")
         await see(pilot, "▲ import kWh")
 
 
