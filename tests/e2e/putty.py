@@ -156,6 +156,10 @@ class Putty:
         lines = expected.split("\n"), self.received().split("\n")
         assert lines[0] == lines[1], "\n".join(unified_diff(*lines, "expected", "shown", lineterm=""))
 
+    def becomes_another(self, than: str) -> None:
+        """Wait until the window shows something else."""
+        until(lambda: self.received() != than, START_S)
+
     def resize(self, columns: int, rows: int) -> None:
         """Drag the window's corner."""
         (width, height), (cell_width, cell_height) = self._cells()

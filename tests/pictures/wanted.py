@@ -25,6 +25,9 @@ TITLES = {
     "help": "The help over the live screen: every key",
 }
 
+STARTS = ("live", "trouble")
+"""Where a window begins."""
+
 
 class Picture(NamedTuple):
     """One screen at one size in one language."""
