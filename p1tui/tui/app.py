@@ -188,7 +188,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
         else:  # a box may stand over the screen that asked
             for screen in self.screen_stack:
-                if isinstance(screen, HistoryScreen):
+                if isinstance(screen, HistoryScreen | Meter):
                     screen.loaded(answer.about, answer.result)
                     screen.show(self.view())
         self._show()

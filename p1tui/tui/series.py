@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+from p1tui.model import Event
 from p1tui.p1.reading import Reading
 
 STEPS = (
@@ -60,6 +61,9 @@ class History(Protocol):
 
     def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> Figures:
         """A register's rise and a power's peak from `start` to `end`."""
+
+    def events(self, start: int, end: int, limit: int) -> Sequence[Event]:
+        """What happened, the newest first, at most `limit`."""
 
     def close(self) -> None:
         """End it."""

@@ -12,7 +12,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.feed import Feed
-from p1tui.model import Backlog, LinkHealth, Quarter, RecorderStatus, RejectedFrame, Snapshot, SourceStatus
+from p1tui.model import (
+    Backlog,
+    Event,
+    LinkHealth,
+    Quarter,
+    RecorderStatus,
+    RejectedFrame,
+    Snapshot,
+    SourceStatus,
+)
 from p1tui.p1.reading import Device, MonthPeak, Reading
 from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
 from p1tui.store.demand import Running
@@ -139,6 +148,13 @@ class FakeHistory:
         self.since = since
         self.asked: list[tuple[int, int, int]] = []
         self.closed = False
+
+    def events(self, start: int, end: int, limit: int) -> list[Event]:
+        happened = [
+            Event(NOON - 600, "gap", "no readings for 58 min 30 s, since 2024-06-15T08:51:30Z"),
+            Event(NOON - 86400, "tariff", "tariff 1 after tariff 2"),
+        ]
+        return [event for event in happened if start <= event.time < end][:limit]
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading]) -> list[PointAt]:
         self.asked.append((start, step, count))

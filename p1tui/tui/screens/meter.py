@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.model import Event
 from p1tui.tui import lines as ln
 from p1tui.tui.language import N_, tr
 from p1tui.tui.lines import Line
+from p1tui.tui.loader import Question
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status, telegram
 from p1tui.tui.widgets.keys import Keys
@@ -21,6 +23,18 @@ PAGES: dict[str, Draw] = {
     N_("Lines"): telegram.explained, N_("Raw"): telegram.raw, N_("Rejected"): telegram.rejected,
     N_("Events"): telegram.events,
 }  # fmt: skip
+
+EVENTS_SHOWN = 200
+"""The newest of those that the history remembers."""
+
+RELOAD_S = 30
+"""How often the history is asked for them again while their page is shown."""
+
+DAY_S = 86_400
+"""A meter's clock may be ahead of this computer's."""
+
+EVENTS = "events"
+"""What the question to the history is about."""
 
 LEAST_PAGE = 8
 """Lines below which the facts leave all room to the page: the status, its title, what fits, and the keys."""
@@ -45,6 +59,8 @@ class Meter(ScrollScreen, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(id="meter")
         self.page = "Lines"
+        self.happened: Sequence[Event] = ()
+        self._asked_at = 0.0
 
     def compose(self) -> ComposeResult:
         """The status line, facts, the page, and the keys."""
@@ -61,13 +77,28 @@ class Meter(ScrollScreen, inherit_bindings=False):
             lines = 1
         if about.styles.height is None or about.styles.height.value != lines:
             about.styles.height = lines
+        if self.page == "Events" and abs(view.now - self._asked_at) >= RELOAD_S and not view.frozen:
+            self._ask(view)
         super().show(view)
+
+    def loaded(self, about: object, result: object) -> None:
+        """Take the history's answer."""
+        if about == EVENTS:
+            self.happened = cast("Sequence[Event]", result)
+
+    def _ask(self, view: View) -> None:
+        self._asked_at = view.now
+        until = int(view.now) + DAY_S
+        ask = Question("events", lambda history: history.events(0, until, EVENTS_SHOWN), EVENTS)
+        self.monitor.loader.ask(ask)
 
     def action_page(self, step: int) -> None:
         """The next page."""
         names = list(PAGES)
         self.page = names[(names.index(self.page) + step) % len(names)]
         self.query_one(Scroller).rewind()
+        if self.page == "Events":
+            self._ask(self.monitor.view())
 
     def _about(self, view: View, width: int) -> Sequence[Line]:
         return [
@@ -76,7 +107,8 @@ class Meter(ScrollScreen, inherit_bindings=False):
         ]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
-        return PAGES[self.page](view, width)
+        lines = PAGES[self.page](view, width)
+        return [*lines, *telegram.recorded(self.happened, view, width)] if self.page == "Events" else lines
 
     def _head(self, view: View, width: int, where: str) -> Line:
         rejected = f"{tr('Rejected')} {len(view.shown.rejections)}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from p1tui.model import Event
 from p1tui.p1.reading import Reading
 from p1tui.p1.telegram import Lines, Row
 from p1tui.tui import lines as ln
@@ -22,6 +25,9 @@ NAME_SHARE = 55
 
 LEAST_CELLS = 12
 """For name and value, and for a value; where less would be left, code and age make room."""
+
+WHEN_CELLS = 17
+"""For the date, the year and the time of an event: `24 Nov 2026 20:31`."""
 
 _SEEN = Lines()
 
@@ -134,6 +140,17 @@ def events(view: View, width: int) -> list[Line]:
             for fault in reading.faults
         ]
     return lines or [_nothing(tr("This meter tells of no events."))]
+
+
+def recorded(happened: Sequence[Event], view: View, width: int) -> list[Line]:
+    """What the history remembers between the readings: gaps, tariffs, other meters, clocks that were set."""
+    lines: list[Line] = [BLANK, _heading(tr("In the history"))] if happened else []
+    for event in happened:
+        when = moment(event.time, view.now, view.zone, year=True)
+        for text in wrap(tell(event.detail), max(width - WHEN_CELLS - 3, LEAST_CELLS)):
+            lines.append(((f"  {when:<{WHEN_CELLS}} ", "dim"), (text, "text")))
+            when = ""
+    return lines
 
 
 def _counters(reading: Reading) -> list[Fact]:
