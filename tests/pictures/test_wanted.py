@@ -13,6 +13,7 @@ import pytest
 from tests.pictures.wanted import PICTURES, Picture, draw, text_of
 from tests.tui.scene import Scene
 
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 TEXT = "{http://www.w3.org/2000/svg}text"
 SHAPES = "█▀▄▌▐─│┌┐└┘"
 PLAINLY = [Picture("en", (80, 24), "live"), Picture("nl", (80, 24), "live"), Picture("en", (120, 40), "help")]
@@ -45,3 +46,13 @@ def test_another_run_makes_the_same_picture(scene: Scene, tmp_path: Path) -> Non
 
 def test_every_picture_has_a_file_of_its_own() -> None:
     assert len({picture.file for picture in PICTURES}) == len(PICTURES)
+
+
+def test_the_folder_holds_these_pictures_and_the_readme_shows_some_of_them() -> None:
+    files = {picture.file for picture in PICTURES}
+    wanted = {f"{file}{ending}" for file in files for ending in (".svg", ".png")}
+    assert {file.name for file in SCREENSHOTS.iterdir()} == wanted | {"putty"}
+    assert {file.stem for file in (SCREENSHOTS / "putty").iterdir()} == files
+    shown = re.findall(r"!\[[^]]{40,}\]\(([^)]+)\)", (SCREENSHOTS.parent / "README.md").read_text("utf-8"))
+    assert len(shown) >= 3
+    assert all((SCREENSHOTS.parent / path).is_file() for path in shown)
