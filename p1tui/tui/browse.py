@@ -20,9 +20,15 @@ from p1tui.tui import dates
 from p1tui.tui.language import N_, tr
 from p1tui.tui.numbers import milli, whole
 
+Kind = Literal["rise", "mean", "highest"]
+"""What a bar tells of its time."""
+
 Period = Literal["hour", "day", "week", "month", "year", "10 years", "from-to"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year", "10 years")
 """Those of the calendar, from short to long."""
+
+QUARTER_S = 900
+"""Nothing shorter has a demand."""
 
 GRAINS: tuple[tuple[int, Period], ...] = (
     (3600, "day"), (3 * 3600, "week"), (25 * 3600, "month"), (32 * 86400, "year"),
@@ -36,7 +42,7 @@ months; more are shown by years."""
 
 @dataclass(frozen=True)
 class Graph:
-    """A quantity over time: of power means, of registers rises.
+    """A quantity over time: of registers rises, of power means, of demand the highest quarter hours.
 
     `per_unit` base units are one `unit`; `finest` is the least that a row of its chart stands for.
     """
@@ -47,12 +53,13 @@ class Graph:
     unit: str
     per_unit: int
     finest: int
-    mean: bool = False
+    kind: Kind = "rise"
 
 
 GRAPHS = (
     Graph(N_("Energy"), "import_wh", "export_wh", "kWh", 1000, 10),
-    Graph(N_("Power"), "power_import_w", "power_export_w", "W", 1, 50, mean=True),
+    Graph(N_("Power"), "power_import_w", "power_export_w", "W", 1, 50, "mean"),
+    Graph(N_("Demand"), "demand_w", "", "W", 1, 50, "highest"),
     Graph(N_("Gas"), "gas_dm3", "", "m³", 1000, 10),
     Graph(N_("Water"), "water_dm3", "", "m³", 1000, 10),
     Graph(N_("Heat"), "heat_mj", "", "GJ", 1000, 10),
@@ -109,7 +116,7 @@ class Place:
 
     def edges(self) -> tuple[int, ...]:
         """Where each bar begins, and where the last one ends; UTC seconds."""
-        return _edges(self.period, self.start, self.until, self.graph.mean)
+        return _edges(self.period, self.start, self.until, self.graph.kind)
 
     def stepped(self, by: int) -> Place:
         """The same length of time, `by` periods later, with the cursor on the same bar."""
@@ -151,12 +158,13 @@ class Place:
 
 
 @lru_cache(maxsize=8)
-def _edges(period: Period, start: datetime, until: datetime | None, mean: bool) -> tuple[int, ...]:
+def _edges(period: Period, start: datetime, until: datetime | None, kind: Kind) -> tuple[int, ...]:
     zone = start.tzinfo
     assert isinstance(zone, ZoneInfo)
     first = start.date()
     if period == "hour":
-        return tuple(periods.steps(int(start.timestamp()), 60, 60))
+        step = QUARTER_S if kind == "highest" else 60
+        return tuple(periods.steps(int(start.timestamp()), step, 3600 // step))
     if period == "10 years":
         return tuple(periods.edges(first, "year", 10, zone))
     if period == "year":
@@ -167,8 +175,8 @@ def _edges(period: Period, start: datetime, until: datetime | None, mean: bool) 
         return tuple(_calendar(start, last, "year" if days > MOST_MONTHS_DAYS else "month"))
     edges = periods.edges(first, "day", days, zone)
     if days <= HOURS_DAYS:
-        return tuple(range(edges[0], edges[-1] + 1, 1800 if mean and days == 1 else 3600))
-    if mean and days <= THREE_HOURS_DAYS:
+        return tuple(range(edges[0], edges[-1] + 1, 1800 if kind == "mean" and days == 1 else 3600))
+    if kind == "mean" and days <= THREE_HOURS_DAYS:
         return tuple(range(edges[0], edges[-1] + 1, 3 * 3600))
     return tuple(edges)
 

@@ -18,7 +18,7 @@ class Charted(NamedTuple):
     total: Bar | None
     past_total: Bar | None
     peak: tuple[int, int] | None
-    """When the most power was taken from the grid, and how many W; of electricity alone."""
+    """When the most power was taken from the grid, and how many W; of electricity and its demand alone."""
 
 
 def question(place: Place, tail: Sequence[Reading]) -> Callable[[History], Charted]:
@@ -28,7 +28,9 @@ def question(place: Place, tail: Sequence[Reading]) -> Callable[[History], Chart
     def ask(history: History) -> Charted:
         graph = place.graph
         peak = None
-        if graph.down:
+        if graph.kind == "highest":
+            peak = history.demand_peaks((edges[0], edges[-1]))[0]
+        elif graph.down:
             peak = history.figures("import_wh", "power_import_w", edges[0], edges[-1], tail).peak
         return Charted(
             _bars(history, graph, edges, tail), _bars(history, graph, past_edges, tail),
@@ -54,13 +56,17 @@ def _values(
 ) -> Sequence[int | None]:
     if not key:
         return [None] * (len(edges) - 1)
-    if graph.mean:
+    if graph.kind == "highest":
+        return [None if peak is None else peak[1] for peak in history.demand_peaks(edges)]
+    if graph.kind == "mean":
         return [point.mean for point in history.mean(key, edges, tail)]
     return history.energy(key, edges, tail)
 
 
 def _total(history: History, graph: Graph, edges: Sequence[int], tail: Sequence[Reading]) -> Bar | None:
-    keys = ("import_wh", "export_wh") if graph.mean else (graph.up, graph.down)
+    if graph.kind == "highest":
+        return None
+    keys = ("import_wh", "export_wh") if graph.kind == "mean" else (graph.up, graph.down)
     whole = (edges[0], edges[-1])
     found = [history.energy(key, whole, tail)[0] if key else None for key in keys]
     return None if found == [None, None] else Bar(found[0] or 0, found[1] or 0)

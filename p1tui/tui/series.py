@@ -62,6 +62,9 @@ class History(Protocol):
     def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> Figures:
         """A register's rise and a power's peak from `start` to `end`."""
 
+    def demand_peaks(self, edges: Sequence[int]) -> Sequence[tuple[int, int] | None]:
+        """The highest quarter hour between each two edges: its start, and its mean power in W."""
+
     def events(self, start: int, end: int, limit: int) -> Sequence[Event]:
         """What happened, the newest first, at most `limit`."""
 

@@ -149,6 +149,12 @@ class FakeHistory:
         self.asked: list[tuple[int, int, int]] = []
         self.closed = False
 
+    def demand_peaks(self, edges: Sequence[int]) -> list[tuple[int, int] | None]:
+        return [
+            (start - start % 900, max(power_at(start), 200)) if self.since <= start < NOON else None
+            for start in edges[:-1]
+        ]
+
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         happened = [
             Event(NOON - 600, "gap", "no readings for 58 min 30 s, since 2024-06-15T08:51:30Z"),
@@ -187,7 +193,7 @@ class FakeHistory:
         return [MeanOf(None if wh is None else round(wh / h)) for wh, h in zip(rises, hours, strict=True)]
 
     def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> FiguresOf:
-        return FiguresOf((start + 6 * 3600, 4321) if start >= self.since else None)
+        return FiguresOf((start + 6 * 3600, 4321) if self.since <= start < NOON else None)
 
     def close(self) -> None:
         self.closed = True

@@ -14,7 +14,7 @@ from p1tui.tui.series import Bar
 from p1tui.tui.widgets import bars
 from tests.tui.fake import AMSTERDAM, NOON, FakeHistory, Household, belgian, old
 
-ENERGY, POWER, GAS = GRAPHS[:3]
+ENERGY, POWER, DEMAND, GAS = GRAPHS[:4]
 
 
 def place(period: Period = "day", graph: browse.Graph = ENERGY, now: int = NOON) -> Place:
@@ -120,12 +120,18 @@ def test_from_to_zooms_into_the_calendars_periods() -> None:
 
 
 def test_a_meter_is_offered_what_it_has() -> None:
-    assert [graph.name for graph in browse.graphs_of(belgian(NOON))] == ["Energy", "Power", "Gas", "Water"]
+    assert [graph.name for graph in browse.graphs_of(belgian(NOON))] == [
+        "Energy",
+        "Power",
+        "Demand",
+        "Gas",
+        "Water",
+    ]
     assert [graph.name for graph in browse.graphs_of(old(NOON))] == ["Energy", "Power"]
     assert browse.graphs_of(None) == (ENERGY,)
 
 
-@pytest.mark.parametrize("graph", GRAPHS[:3], ids=lambda graph: graph.name)
+@pytest.mark.parametrize("graph", GRAPHS[:4], ids=lambda graph: graph.name)
 def test_the_question_has_bars_totals_and_the_period_before(graph: browse.Graph) -> None:
     home = Household()
     home.second()
@@ -134,9 +140,21 @@ def test_the_question_has_bars_totals_and_the_period_before(graph: browse.Graph)
     assert len(answer.bars) == len(here.edges()) - 1
     assert answer.bars[-1] is None
     assert None not in answer.past
-    assert answer.total is not None
+    assert (answer.total is None) == (graph is DEMAND)
     assert (answer.peak is not None) == (graph is not GAS)
     assert FakeHistory(since=NOON + 10**9).energy(graph.up, here.edges(), home.tail)[0] is None
+
+
+def test_demand_is_told_by_its_highest_quarter() -> None:
+    here = place(graph=DEMAND)
+    answer = charted.question(here, ())(FakeHistory())
+    view = Household().view()
+    told = [ln.text_of(line) for line in bars.readout(here, answer, view, 78, compare=False)]
+    assert len(told) == 2
+    assert told[1].startswith(" highest quarter")
+    assert " W " in told[1]
+    hour = place("hour", DEMAND)
+    assert [end - begin for begin, end in pairwise(hour.edges())] == [900] * 4
 
 
 CHARTED = Charted(
@@ -203,7 +221,7 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     language.use(code)
     here = place(period, graph)
     whole = Bar(9_999_999, 9_999_999) if "year" in period else Bar(999_999, 999_999)
-    full = (Bar(25_000, 25_000) if graph.mean else whole,) * (len(here.edges()) - 1)
+    full = (Bar(25_000, 25_000) if graph.kind == "mean" else whole,) * (len(here.edges()) - 1)
     charted = Charted(full, full, whole, whole, (NOON - 40 * 86400, 17_250))
     home = Household()
     home.second()

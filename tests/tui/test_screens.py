@@ -192,13 +192,13 @@ async def test_every_key_of_the_history(
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await see(pilot, "12:00 to 13:00")
-        assert "[Energy] Power  Gas  Water" in text(pilot)
+        assert "[Energy] Power  Demand  Gas  Water" in text(pilot)
         for key, words in (
             ("left", "11:00 to 12:00"), ("right", "12:00 to 13:00"), ("pageup", "Fri 14 Jun 2024"),
             ("pagedown", "Sat 15 Jun 2024"), ("up", "12:00 to 12:01"), ("down", "12:00 to 13:00"),
             ("down", "week of 10 Jun 2024"), ("down", "June 2024"), ("down", "June 2024   "),
-            ("down", "2020 to 2029"), ("end", "2024    "), ("tab", "[Power]"), ("tab", "[Gas]"),
-            ("shift+tab", "[Power]"),
+            ("down", "2020 to 2029"), ("end", "2024    "), ("tab", "[Power]"), ("tab", "[Demand]"),
+            ("tab", "[Gas]"), ("shift+tab", "highest quarter"), ("shift+tab", "[Power]"),
         ):  # fmt: skip
             await pilot.press(key)
             await see(pilot, words)

@@ -130,12 +130,13 @@ def readout(place: Place, charted: Charted, view: View, width: int, *, compare: 
     Where the period before has no room beside them, it is left out rather than cut.
     """
     before = charted.past[place.cursor] if place.cursor < len(charted.past) else None
-    in_all = replace(place, graph=browse.GRAPHS[0]) if place.graph.mean else place
-    rows = [
-        (browse.span(place, place.cursor), charted.bars[place.cursor], before, place.graph),
-        (tr("in all"), charted.total, charted.past_total, in_all.graph),
-    ]
+    in_all = replace(place, graph=browse.GRAPHS[0]) if place.graph.kind == "mean" else place
+    rows = [(browse.span(place, place.cursor), charted.bars[place.cursor], before, place.graph)]
     highest = tr("highest import")
+    if place.graph.kind == "highest":
+        highest = tr("highest quarter")
+    else:
+        rows.append((tr("in all"), charted.total, charted.past_total, in_all.graph))
     gap = 3 if width >= ROOMY else 1
     names = max(len(name) for name in (rows[0][0], highest)) + gap
     lines = [((f" {name:<{names}}", "text"), *_both(bar, graph)) for name, bar, _, graph in rows]
