@@ -46,8 +46,12 @@ def key_name(key: str) -> str:
 
 
 def save(window: Putty, file: Path) -> None:
-    """The window as it is."""
+    """The window as it is once PuTTY has drawn all that it received: two pictures in a row are the same."""
     window.shoot(file)
+    before = b""
+    while before != file.read_bytes():
+        before = file.read_bytes()
+        window.shoot(file)
     lighten(file)
 
 
