@@ -46,12 +46,13 @@ class Piece(NamedTuple):
 def draw(rows: Sequence[Sequence[Segment]], *, title: str, ground: str) -> str:
     """The picture of `rows`, all of one width, on a `ground` of that colour (`#rrggbb`)."""
     columns = max(sum(len(run.text) for run in row) for row in rows)
+    grounds: dict[str, list[str]] = defaultdict(list)
     paths: dict[str, list[str]] = defaultdict(list)
     texts: dict[str, list[str]] = defaultdict(list)
     for piece in (piece for y, row in enumerate(rows) for piece in _pieces(row, y, ground)):
         x, y, cells = piece.x * WIDTH, piece.y * HEIGHT, piece.cells
         if not piece.text:
-            paths[piece.color].append(f"M{x} {y}h{cells * WIDTH}v{HEIGHT}h-{cells * WIDTH}z")
+            grounds[piece.color].append(f"M{x} {y}h{cells * WIDTH}v{HEIGHT}h-{cells * WIDTH}z")
         elif piece.text in SHAPES:
             paths[piece.color] += _outlines(x, y, cells, piece.text)
         else:
@@ -64,7 +65,7 @@ def draw(rows: Sequence[Sequence[Segment]], *, title: str, ground: str) -> str:
         f"<title>{escape(title)}</title>",
         f'<rect width="100%" height="100%" fill="{ground}"/>',
         *(f'<path fill="{color}" shape-rendering="crispEdges" d="{"".join(found)}"/>'
-          for color, found in paths.items()),
+          for color, found in (*grounds.items(), *paths.items())),
         *(f'<g fill="{color}">{"".join(found)}</g>' for color, found in texts.items()),
         "</svg>",
     ]  # fmt: skip
@@ -80,7 +81,7 @@ def _outlines(x: int, y: int, cells: int, char: str) -> Iterator[str]:
 
 
 def _pieces(row: Sequence[Segment], y: int, ground: str) -> Iterator[Piece]:
-    """Grounds first, since ink stands on them."""
+    """The grounds of a row, and the inks that stand on them."""
     x, inks = 0, []
     for run in row:
         assert run.style is not None

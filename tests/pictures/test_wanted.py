@@ -9,7 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
 
+from tests.pictures import svg
 from tests.pictures.wanted import PICTURES, Picture, draw, text_of
 from tests.tui.scene import Scene
 
@@ -37,6 +40,13 @@ def test_every_word_of_the_screen_stands_in_its_cell(scene: Scene, picture: Pict
     assert sorted("".join(text or "" for _, _, text in drawn)) == sorted("".join(words.findall(shown)))
     for x, y, text in drawn:
         assert rows[y][x:].startswith(text or "?")
+
+
+def test_the_ground_of_a_cell_lies_under_its_ink() -> None:
+    below = [Segment("█", Style(color="#0000ff", bgcolor="#000000"))]
+    over = [Segment("▀", Style(color="#0000ff", bgcolor="#00ff00"))]
+    picture = svg.draw([below, over], title="", ground="#000000")
+    assert picture.index("#00ff00") < picture.index("#0000ff")
 
 
 def test_another_run_makes_the_same_picture(scene: Scene, tmp_path: Path) -> None:
