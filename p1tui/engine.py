@@ -260,7 +260,8 @@ class Engine:
     def _link_changed(self, index: int, health: LinkHealth) -> None:
         before = self._snapshot.links[index]
         if (health.state, health.reason) != (before.state, before.reason):
-            log.info("%s", f"{health.name}: {health.state}. {health.reason}".rstrip())
+            level = logging.WARNING if health.state in ("retrying", "stopped") else logging.INFO
+            log.log(level, "%s", f"{health.name}: {health.state}. {health.reason}".rstrip())
         self.feed.note(health)
         self._show(lambda old: {"links": (*old.links[:index], health, *old.links[index + 1 :])})
 

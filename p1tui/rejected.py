@@ -54,5 +54,6 @@ class Rejected:
                 return ""
             counts, self._counts = self._counts, Counter()
         ((reason, most),) = counts.most_common(1)
-        what = "a telegram was" if counts.total() == 1 else f"{counts.total()} telegrams were"
-        return f"{what} rejected within an hour, {most} of them for this: {reason}"
+        if counts.total() == 1:
+            return f"a telegram was rejected: {reason}"
+        return f"{counts.total()} telegrams were rejected within an hour, {most} of them for this: {reason}"

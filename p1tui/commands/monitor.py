@@ -74,7 +74,8 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
     try:
         source = open_source(spec, settings.meter, household=household, stop=stop)
     except SourceSpecError as error:
-        raise Refused(USAGE, str(error)) from error
+        whose = "" if arguments.source else f"{files.config}: meter.source: "
+        raise Refused(USAGE, f"{whose}{error}") from error
     engine = Engine(
         settings,
         source,

@@ -120,6 +120,8 @@ class Decoder:
 
     def _unverified(self, frame: Frame) -> Accepted | Rejection:
         """The reading of a frame that has no checksum, or whose checksum is to be ignored; else why not."""
+        if frame.raw[1] == 0:  # what would pass for a telegram without a checksum has one, spread out
+            return Rejection(reasons.TWO_BYTES, frame.raw)
         if not self._ignore and _parity_is_wrong(frame):
             return Rejection(reasons.PARITY, frame.raw)
         pieces = checksum.lines_of(_low(frame))

@@ -44,6 +44,10 @@ BLANKS = (
     "The telegram's lines begin or end with blanks that no meter sends, so that its checksum is wrong: text "
     "copied from a page often has them. Take them off, as with: sed 's/^[ \\t]*//; s/[ \\t\\r]*$//'."
 )
+TWO_BYTES = (
+    "The text has two bytes a character (UTF-16), as PowerShell writes it, and its checksum cannot be told: "
+    "save it as UTF-8."
+)
 TOO_LONG = (
     "The telegram does not end: more came than any meter sends at once. Check that the cable's speed and "
     "parity are those of the meter."
@@ -83,6 +87,6 @@ MBUS = (
 
 FAULTS = (NOT_A_LINE, NOT_A_NUMBER, NOT_A_UNIT, OUT_OF_RANGE, NOT_A_TIME)
 REJECTIONS = (
-    CHECKSUM, ALWAYS_WRONG, UNREADABLE_CHECKSUM, NO_CHECKSUM, PARITY, INCOMPLETE, CUT, BLANKS, TOO_LONG,
-    NOTHING_READABLE, ENCRYPTED, KEY_FORM, WRONG_KEY, DAMAGED_CIPHER, NO_CRYPTOGRAPHY, HDLC, MBUS,
+    CHECKSUM, ALWAYS_WRONG, UNREADABLE_CHECKSUM, NO_CHECKSUM, PARITY, INCOMPLETE, CUT, BLANKS, TWO_BYTES,
+    TOO_LONG, NOTHING_READABLE, ENCRYPTED, KEY_FORM, WRONG_KEY, DAMAGED_CIPHER, NO_CRYPTOGRAPHY, HDLC, MBUS,
 )  # fmt: skip

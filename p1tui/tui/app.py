@@ -186,6 +186,8 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.trends.trouble = ""
         if isinstance(answer.about, Asked):
             self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
+            if isinstance(live := self.screen_stack[0], Live):
+                live.loaded(answer.name)
         else:  # a box may stand over the screen that asked
             for screen in self.screen_stack:
                 if isinstance(screen, HistoryScreen | Meter):
@@ -238,7 +240,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             return Log(self.session.log_path)
         if name == "history":
             graph = browse.graphs_of(self._shown.reading)[0]
-            return HistoryScreen(browse.Place.now(graph, "day", self._clock(), self.session.timezone))
+            return HistoryScreen(browse.Place.now(graph, "day", self.view().meter_now, self.session.timezone))
         return Uplink() if name == "upload" else Meter()
 
     def action_language(self) -> None:

@@ -274,3 +274,10 @@ def test_two_telegrams_run_together_are_not_restored_into_one() -> None:
     results = decode(glued)
     assert outcomes(results) == [reasons.INCOMPLETE, "ok"]
     assert results[1].raw == FRAME
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_of_two_bytes_a_character_is_not_taken_for_one_without_a_checksum(encoding: str) -> None:
+    damaged = GOOD.replace(b"00.193", b"99.193")
+    for data in (GOOD, damaged):
+        assert outcomes(decode((data * 2).decode().encode(encoding))) == [reasons.TWO_BYTES] * 2

@@ -109,7 +109,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Draw, and ask again for a period that goes on."""
         super().show(view)
         edges = self.place.edges()
-        if edges[0] <= view.now < edges[-1] and view.now - self._asked_at >= RELOAD_S and not view.frozen:
+        if (
+            edges[0] <= view.meter_now < edges[-1]
+            and view.now - self._asked_at >= RELOAD_S
+            and not view.frozen
+        ):
             self._ask()
 
     def loaded(self, about: object, result: object) -> None:
@@ -132,7 +136,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_now(self) -> None:
         """The present."""
         view = self.monitor.view()
-        self._go(Place.now(self.place.graph, self.place.period, view.now, view.zone))
+        self._go(Place.now(self.place.graph, self.place.period, view.meter_now, view.zone))
 
     def action_graph(self, by: int) -> None:
         """Another quantity that this meter has."""

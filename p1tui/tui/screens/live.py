@@ -73,6 +73,12 @@ class Live(MonitorScreen, inherit_bindings=False):
             if not view.frozen or panel.id in ALWAYS_LIVE:
                 panel.show(view)
 
+    def loaded(self, name: str) -> None:
+        """A chart's history has come."""
+        spark = self.query_one(f"#{name}", Spark)
+        if spark.waiting:
+            spark.refresh_changes()
+
     def action_span(self, step: int) -> None:
         """Another span for the first chart."""
         self.monitor.trends.choose(step)

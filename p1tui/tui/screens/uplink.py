@@ -56,6 +56,12 @@ def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
     return lines
 
 
+def _drains(health: LinkHealth) -> str:
+    """Nothing drains while no call is to succeed."""
+    flows = health.backlog.entries and health.state in ("up", "sending")
+    return _duration(health.drain_s) if flows else ""
+
+
 def _figures(health: LinkHealth, now: float) -> list[Fact]:
     silence = link.unanswered(health, now)
     answered = "" if silence is None else tr("no answer for {time}").format(time=duration(silence))
@@ -63,7 +69,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
     return [
         (tr("waiting"), _waiting(health, now), "text"),
         (tr("minutes only"), _rows(health.backlog.thinned), "warn"),
-        (tr("drains in"), _duration(health.drain_s) if health.backlog.entries else "", "text"),
+        (tr("drains in"), _drains(health), "text"),
         (tr("parked"), _parked(health.parked), "error" if health.parked else "text"),
         (tr("unconfirmed"), _rows(health.unconfirmed), "warn"),
         (tr("last success"), _ago(health.last_success_at, now), "text"),

@@ -45,6 +45,8 @@ class Spark(Panel):
         self._asked: tuple[object, ...] = ()
         self._plotted: object = None
         self._drawn: Sequence[Line] = ()
+        self.waiting = False
+        """Whether it drew nothing yet of what it shows now: a frozen view, too, takes what it asked for."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """The title and the plot, drawn anew only when a bar has changed."""
@@ -52,6 +54,7 @@ class Spark(Panel):
         name = str(self.id)
         trends.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
         bars, window = trends.bars(name)
+        self.waiting = not any(bars)
         if window is None:
             return (head(trends.series[name].span, window, trends.trouble, width),)
         asked = (window, width, height, trends.trouble, view.glyphs.name, language.present(), bars)

@@ -63,8 +63,8 @@ def _recording(view: View) -> Line:
         return ((f" {tr('VIEW')} ", "chip"),)
     if latest.demo:
         return ((f" {tr('DEMO')} ", "chip-warn"),)
-    if latest.recorder.temporary:
-        return ((f" ► {tr('PLAY')} ", "chip"),)
     if latest.recorder.trouble:
         return ((f" ! {tr('NOT STORED')} ", "chip-rec"),)
+    if latest.recorder.temporary:
+        return ((f" ► {tr('PLAY')} ", "chip"),)
     return ((f" ● {tr('REC')} ", "chip-rec"),)
