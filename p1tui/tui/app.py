@@ -186,13 +186,12 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.trends.trouble = ""
         if isinstance(answer.about, Asked):
             self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
-            if isinstance(live := self.screen_stack[0], Live):
-                live.loaded(answer.name)
-        else:  # a box may stand over the screen that asked
-            for screen in self.screen_stack:
-                if isinstance(screen, HistoryScreen | Meter):
-                    screen.loaded(answer.about, answer.result)
-                    screen.show(self.view())
+        for screen in self.screen_stack:  # a box may stand over the one that asked
+            if isinstance(screen, Live):
+                screen.loaded(answer.name)
+            elif isinstance(screen, HistoryScreen | Meter):
+                screen.loaded(answer.about, answer.result)
+                screen.show(self.view())
         self._show()
 
     def on_history_failed(self, failure: HistoryFailed) -> None:

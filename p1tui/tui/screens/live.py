@@ -75,9 +75,9 @@ class Live(MonitorScreen, inherit_bindings=False):
 
     def loaded(self, name: str) -> None:
         """A chart's history has come."""
-        spark = self.query_one(f"#{name}", Spark)
-        if spark.waiting:
-            spark.refresh_changes()
+        for spark in self.query(f"#{name}").results(Spark):
+            if spark.waiting:
+                spark.refresh_changes()
 
     def action_span(self, step: int) -> None:
         """Another span for the first chart."""

@@ -57,8 +57,8 @@ def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
 
 
 def _drains(health: LinkHealth) -> str:
-    """Nothing drains while no call is to succeed."""
-    flows = health.backlog.entries and health.state in ("up", "sending")
+    """Once calls succeed again; not while they wait for the user."""
+    flows = health.backlog.entries and health.state not in ("stopped", "paused")
     return _duration(health.drain_s) if flows else ""
 
 
