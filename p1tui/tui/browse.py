@@ -57,12 +57,12 @@ class Graph:
 
 
 GRAPHS = (
-    Graph(N_("Energy"), "import_wh", "export_wh", "kWh", 1000, 10),
+    Graph(N_("Energy"), "import_wh", "export_wh", "kWh", 1000, 1),
     Graph(N_("Power"), "power_import_w", "power_export_w", "W", 1, 50, "mean"),
     Graph(N_("Demand"), "demand_w", "", "W", 1, 50, "highest"),
-    Graph(N_("Gas"), "gas_dm3", "", "m³", 1000, 10),
-    Graph(N_("Water"), "water_dm3", "", "m³", 1000, 10),
-    Graph(N_("Heat"), "heat_mj", "", "GJ", 1000, 10),
+    Graph(N_("Gas"), "gas_dm3", "", "m³", 1000, 1),
+    Graph(N_("Water"), "water_dm3", "", "m³", 1000, 1),
+    Graph(N_("Heat"), "heat_mj", "", "GJ", 1000, 1),
 )
 
 
@@ -276,13 +276,16 @@ def _from_to(first: str, last: str) -> str:
 
 
 def written(value: int, graph: Graph, decimals: int = 3) -> str:
-    """A value in the graph's unit: `1.234 kWh`, `230 W`; cut, not rounded."""
+    """A value in the graph's unit: `1.234 kWh`, `230 W`; rounded where decimals are left out."""
     return f"{bare(value, graph, decimals)} {graph.unit}"
 
 
 def bare(value: int, graph: Graph, decimals: int = 3) -> str:
     """The same without its unit, for a column that names it."""
-    return milli(value, decimals, 0) if graph.per_unit == 1000 else whole(value)
+    if graph.per_unit == 1:
+        return whole(value)
+    step = 10 ** (3 - decimals)
+    return milli((value + step // 2) // step * step, decimals, 0)
 
 
 def iso(place: Place, time: int) -> str:
