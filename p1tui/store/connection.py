@@ -62,7 +62,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         raise Unwritable(path, sentence(error, path)) from error
     try:
         _prepare(database, path)
-    except BaseException as error:
+    except BaseException as error:  # whatever ended it, Ctrl+C included, the file must not stay open
         database.close()
         if isinstance(error, sqlite3.Error) and not is_corrupt(error):
             raise Unwritable(path, sentence(error, path)) from error
@@ -135,7 +135,7 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         database.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # half a transaction must not stay open, whatever ended it
         # A full disk may have rolled back by itself; another failure here must not hide the first one.
         with contextlib.suppress(sqlite3.Error):
             database.execute("ROLLBACK")

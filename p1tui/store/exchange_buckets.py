@@ -126,7 +126,7 @@ class BucketStore:
                     written += new
                     present += not new
                 self._roll_up(Rollup(layout, self._timezone))
-        except BaseException:
+        except BaseException:  # whatever undid the transaction undid the ids that it gave
             for series in self._fresh:
                 series.id = None
             raise

@@ -63,7 +63,7 @@ class HistoryFile:
             self.writer = Writer(database, self._timezone, self._retention_days)
             self.committed = self._due = self.writer.committed()
             begin(self.writer)
-        except BaseException:
+        except BaseException:  # nobody else has it yet who could close it
             database.close()
             raise
 

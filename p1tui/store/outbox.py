@@ -57,7 +57,7 @@ class StoredOutbox:
             self._done = self._database.execute(
                 "SELECT after, until FROM done_span WHERE target = ? ORDER BY after", (target,)
             ).fetchall()
-        except BaseException:
+        except BaseException:  # nobody gets this object, so nobody else could close it
             self._database.close()
             raise
 

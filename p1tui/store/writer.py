@@ -65,7 +65,7 @@ class Writer:
                 handovers.write(self.database, left)
                 self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
-        except BaseException:
+        except BaseException:  # whatever undid the transaction undid what is known of it here
             for series in fresh:
                 series.id = None
             self.parts.reload()

@@ -59,13 +59,13 @@ def record(path: Path, url: str, read_key: str, *, last: bool) -> None:
         if recorder.commit_due() <= 0:
             recorder.commit()
             worker.wake()
-        time.sleep(READING_EVERY / SPEED)
+        time.sleep(READING_EVERY / SPEED)  # the meter's pace: what is killed goes on in real time
     recorder.commit()
     deadline = time.monotonic() + 20
     while outbox.backlog().entries and time.monotonic() < deadline:
         recorder.commit()
         worker.wake()
-        time.sleep(COMMIT / SPEED)
+        time.sleep(COMMIT / SPEED)  # the recorder's pace, for the same reason
     worker.stop(5)
     recorder.close()
 

@@ -34,7 +34,7 @@ def run_kills(path: Path, kills: int, *, seed: int, read_key: str) -> int:
                 nursery.stdin.write("go\n")
                 nursery.stdin.flush()
                 child = int(nursery.stdout.readline())
-                time.sleep(rng.uniform(20.0, 200.0) / SPEED)
+                time.sleep(rng.uniform(20.0, 200.0) / SPEED)  # the kill is to fall anywhere, on no event
                 os.kill(child, signal.SIGKILL)
                 assert nursery.stdout.readline() == "ended\n"
             nursery.stdin.write("last\n")
