@@ -1,0 +1,1 @@
+"""Texts for a person, on the screen, a page or the command line: messages, languages, numbers, dates."""

@@ -1,0 +1,79 @@
+"""A text for a person: an English template and the values in it, translated only where it is shown.
+
+Rooms that know no language make a `Message`; `str()` of it is plain English for logs, errors and JSON. The
+template is the key of the gettext catalogue, so it stands in the code as one literal.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Message:
+    """`Message("No connection to {host}: {detail}.", host=…, detail=…)`.
+
+    A value is a text that belongs to no language (a path, a name, what the system said), a number, or another
+    message. A number that wants its thousands set apart says so in the template: `{count:,}`. A message
+    never changes; an empty one, `Message("")`, is false and says nothing.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: dict[str, str | int | Message]
+
+    def __init__(self, template: str, /, **values: str | int | Message) -> None:
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "values", values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Message never changes: {name}")
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.values) if self.values else self.template
+
+    def __repr__(self) -> str:
+        return f"Message({str(self)!r})"
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Message):
+            return NotImplemented
+        return self.template == other.template and self.values == other.values
+
+    def __hash__(self) -> int:
+        return hash((self.template, tuple(self.values.items())))
+
+    def to_json(self) -> bytes:
+        """Return the message as a JSON object with `template` and `values`, the form in which it is kept."""
+        return msgspec.json.encode(self, enc_hook=as_object)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Message:
+        """Return the message that `to_json` wrote. Raises `ValueError` for any other."""
+        return from_object(msgspec.json.decode(data))
+
+
+NOTHING = Message("")
+"""Nothing to say."""
+
+
+def as_object(value: object) -> object:
+    """Return a message as a dict for msgspec's `enc_hook`. Raises `NotImplementedError` for anything else."""
+    if isinstance(value, Message):
+        return {"template": value.template, "values": value.values}
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+def from_object(data: object) -> Message:
+    """Return the message that this dict holds. Raises `ValueError` where it holds none."""
+    match data:
+        case {"template": str(template), "values": dict(values)}:
+            return Message(template, **{str(name): _value(value) for name, value in values.items()})
+    raise ValueError("this is no message")
+
+
+def _value(data: object) -> str | int | Message:
+    return data if isinstance(data, str | int) else from_object(data)
