@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.arguments import parse
-from p1tui.cli import main
+from p1tui.cli.main import main
+from p1tui.cli.parser import parse
 
 COMMANDS = [
     *([], ["decode"], ["export"], ["import"], ["backup"], ["restore"]),

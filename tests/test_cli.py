@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui import paths
-from p1tui.cli import main
+from p1tui.cli.main import main
+from p1tui.runtime import paths
 
 TELEGRAMS = Path(__file__).parent / "telegrams"
 GOOD = TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt"

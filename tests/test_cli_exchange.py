@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui import paths
-from p1tui.cli import main
+from p1tui.cli.main import main
+from p1tui.runtime import paths
 
 TELEGRAMS = Path(__file__).parent / "telegrams"
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui import config, config_file
+from p1tui.config import loading
+from p1tui.config.settings import Config, ConfigError
 
 CHANNEL = "[[thingspeak]]\nchannel = 12\nwrite_key = 'SECRETSECRETSECR'\n"
 
@@ -17,7 +18,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
-    assert config_file.load(tmp_path / "none.toml", env={}) == config.Config()
+    assert loading.load(tmp_path / "none.toml", env={}) == Config()
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,8 @@ def test_a_wrong_config_names_file_key_and_what_is_allowed(
     tmp_path: Path, text: str, key: str, allowed: str
 ) -> None:
     file = written(tmp_path, text)
-    with pytest.raises(config.ConfigError) as error:
-        config_file.load(file, env={})
+    with pytest.raises(ConfigError) as error:
+        loading.load(file, env={})
     assert str(file) in str(error.value)
     assert key in str(error.value)
     assert allowed in str(error.value)
@@ -70,31 +71,29 @@ def test_a_wrong_config_names_file_key_and_what_is_allowed(
     ],
 )
 def test_a_wrong_override_names_itself(tmp_path: Path, override: str, sentence: str) -> None:
-    with pytest.raises(config.ConfigError, match=sentence.replace(".", r"\.")):
-        config_file.load(tmp_path / "none", overrides=[override], env={})
+    with pytest.raises(ConfigError, match=sentence.replace(".", r"\.")):
+        loading.load(tmp_path / "none", overrides=[override], env={})
 
 
 def test_a_secret_of_the_wrong_form_is_not_in_the_message(tmp_path: Path) -> None:
-    with pytest.raises(config.ConfigError) as error:
-        config_file.load(written(tmp_path, "[meter]\nkey = '0123SECRET'"), env={})
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, "[meter]\nkey = '0123SECRET'"), env={})
     assert "SECRET" not in str(error.value)
 
 
 def test_overrides_reach_one_channel_or_all(tmp_path: Path) -> None:
     file = written(tmp_path, CHANNEL + CHANNEL.replace("12", "13"))
-    loaded = config_file.load(file, overrides=["thingspeak.interval=30", "thingspeak.1.interval=60"], env={})
+    loaded = loading.load(file, overrides=["thingspeak.interval=30", "thingspeak.1.interval=60"], env={})
     assert [channel.interval for channel in loaded.thingspeak] == [30, 60]
-    assert (
-        config_file.load(file, overrides=["meter.source=/dev/ttyUSB1"], env={}).meter.source == "/dev/ttyUSB1"
-    )
+    assert loading.load(file, overrides=["meter.source=/dev/ttyUSB1"], env={}).meter.source == "/dev/ttyUSB1"
 
 
 def test_the_write_key_may_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("FROMFILE\n")
     file = written(tmp_path, f"[[thingspeak]]\nchannel = 1\nwrite_key_file = '{tmp_path / 'key'}'\n")
-    assert config_file.load(file, env={}).thingspeak[0].write_key == "FROMFILE"
+    assert loading.load(file, env={}).thingspeak[0].write_key == "FROMFILE"
     env = {"P1TUI_THINGSPEAK_WRITE_KEY": "FROMENV"}
-    assert config_file.load(file, env=env).thingspeak[0].write_key == "FROMENV"
+    assert loading.load(file, env=env).thingspeak[0].write_key == "FROMENV"
 
 
 @pytest.mark.parametrize(
@@ -103,42 +102,42 @@ def test_the_write_key_may_come_from_a_file_or_the_environment(tmp_path: Path) -
 def test_a_key_file_holds_a_key_and_nothing_else(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "key").write_text(text)
     file = written(tmp_path, f"[[thingspeak]]\nchannel = 1\nwrite_key_file = '{tmp_path / 'key'}'\n")
-    with pytest.raises(config.ConfigError, match=reason) as error:
-        config_file.load(file, env={})
+    with pytest.raises(ConfigError, match=reason) as error:
+        loading.load(file, env={})
     assert "TWO" not in str(error.value)
 
 
 def test_a_key_of_the_environment_is_a_key_and_nothing_else(tmp_path: Path) -> None:
-    with pytest.raises(config.ConfigError, match="P1TUI_THINGSPEAK_WRITE_KEY: it holds more than a key"):
-        config_file.load(written(tmp_path, CHANNEL), env={config_file.WRITE_KEY: "TWO WORDS"})
+    with pytest.raises(ConfigError, match="P1TUI_THINGSPEAK_WRITE_KEY: it holds more than a key"):
+        loading.load(written(tmp_path, CHANNEL), env={loading.WRITE_KEY: "TWO WORDS"})
 
 
 @pytest.mark.parametrize(
     "url", ["http://[::1]:8080", "http://127.0.0.1:8080/things", "https://api.thingspeak.com"]
 )
 def test_a_server_may_be_named_in_each_way(tmp_path: Path, url: str) -> None:
-    assert config_file.load(written(tmp_path, CHANNEL + f"url = '{url}'"), env={}).thingspeak[0].url == url
+    assert loading.load(written(tmp_path, CHANNEL + f"url = '{url}'"), env={}).thingspeak[0].url == url
 
 
 def test_no_way_of_showing_a_config_shows_a_secret(tmp_path: Path) -> None:
-    loaded = config_file.load(written(tmp_path, CHANNEL + "[meter]\nkey = '" + "AB" * 16 + "'"), env={})
-    for shown in (repr(loaded), str(loaded.thingspeak[0]), f"{loaded.meter}", config_file.shown(loaded)):
+    loaded = loading.load(written(tmp_path, CHANNEL + "[meter]\nkey = '" + "AB" * 16 + "'"), env={})
+    for shown in (repr(loaded), str(loaded.thingspeak[0]), f"{loaded.meter}", loading.shown(loaded)):
         assert "SECRETSECRETSECR" not in shown
         assert "ABAB" not in shown
     assert loaded.thingspeak[0].write_key == "SECRETSECRETSECR"
 
 
 def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
-    loaded = config_file.load(written(tmp_path, CHANNEL + "[tui]\nglyphs = 'ascii'"), env={})
-    again = config_file.load(written(tmp_path, config_file.shown(loaded)), env={})
+    loaded = loading.load(written(tmp_path, CHANNEL + "[tui]\nglyphs = 'ascii'"), env={})
+    again = loading.load(written(tmp_path, loading.shown(loaded)), env={})
     assert again.tui == loaded.tui
     assert again.thingspeak[0].fields == loaded.thingspeak[0].fields
 
 
 def test_a_short_interval_is_warned_of(tmp_path: Path) -> None:
-    loaded = config_file.load(written(tmp_path, CHANNEL), overrides=["thingspeak.interval=10"], env={})
-    assert config_file.warnings(loaded) == [
+    loaded = loading.load(written(tmp_path, CHANNEL), overrides=["thingspeak.interval=10"], env={})
+    assert loading.warnings(loaded) == [
         "thingspeak.0.interval: an entry each 10 s is 3,153,600 a year; a free ThingSpeak licence takes "
         "3,000,000. 15 or more stays within it."
     ]
-    assert config_file.warnings(config_file.load(Path(os.devnull), env={})) == []
+    assert loading.warnings(loading.load(Path(os.devnull), env={})) == []

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.config import Config, Store
+from p1tui.config.settings import Config, StoreSettings
 from p1tui.demo.household import Household
-from p1tui.engine import Engine
+from p1tui.engine.engine import Engine
 from p1tui.model import Event, Snapshot
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
@@ -144,7 +144,9 @@ def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.log.warning", lambda text, *values: written.append(text % values))
+    monkeypatch.setattr(
+        "p1tui.engine.engine.log.warning", lambda text, *values: written.append(text % values)
+    )
     source = Scripted()
     engine = make(source)
     engine.start()
@@ -177,7 +179,7 @@ def test_a_meter_without_a_clock_gets_the_time_of_its_source(make: Make) -> None
 
 def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_path: Path) -> None:
     source = Scripted(live=False)
-    engine = make(source, Config(store=Store(commit_interval=3600)))
+    engine = make(source, Config(store=StoreSettings(commit_interval=3600)))
     readings = engine.feed.each()
     engine.start()
     source.speak(*range(START, START + 100))
@@ -204,7 +206,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.log.error", lambda text, *values: written.append(text % values))
+    monkeypatch.setattr("p1tui.engine.engine.log.error", lambda text, *values: written.append(text % values))
     source = Scripted()
     engine = make(source)
     engine.start()
@@ -233,7 +235,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.log.error", written.append)
+    monkeypatch.setattr("p1tui.engine.engine.log.error", written.append)
     source = Scripted(live=False)
     engine = make(source)
     engine.start()
@@ -252,7 +254,7 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = Scripted()
-    engine = make(source, Config(store=Store(commit_interval=1)))
+    engine = make(source, Config(store=StoreSettings(commit_interval=1)))
     engine.start()
     database = engine._recorder._file.writer.database
     (pages,) = database.execute("PRAGMA max_page_count").fetchone()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from p1tui.feed import EACH_LIMIT, Feed
+from p1tui.engine.feed import EACH_LIMIT, Feed
 from p1tui.model import Event, LinkHealth, Snapshot, SourceStatus
 from p1tui.p1.reading import Reading
 

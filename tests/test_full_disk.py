@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.store import file as store
+from p1tui.store.recording import history_file as store
 from tests.test_store_and_forward import StoreWorld
 from tests.uplinks.virtual import EPOCH, Killed
 

@@ -11,7 +11,7 @@ import pytest
 TELEGRAMS = Path(__file__).parent / "telegrams"
 RUN = """
 import sys
-from p1tui.cli import main
+from p1tui.cli.main import main
 status = main(sys.argv[1:])
 names = sorted({name.partition(".")[0] for name in sys.modules})
 print(status, *names, file=sys.stderr)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from p1tui import logs
-from p1tui.logs import Rationed, log
+from p1tui.runtime import logs
+from p1tui.runtime.logs import Rationed, log
 
 AMSTERDAM, HELSINKI = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Europe/Helsinki")
 SUMMER, WINTER = 1_781_697_600, 1_764_000_000
@@ -87,8 +87,8 @@ def test_a_stopped_terminal_stops_nobody_who_has_something_to_say(monkeypatch: p
             all_written.set()
         return len(line)
 
-    monkeypatch.setattr("p1tui.logs.os.write", write_to)
-    monkeypatch.setattr("p1tui.logs.STOPPED", 0.01)
+    monkeypatch.setattr("p1tui.runtime.logs.os.write", write_to)
+    monkeypatch.setattr("p1tui.runtime.logs.STOPPED", 0.01)
     logs.to_stderr(AMSTERDAM)
     write(SUMMER, logging.INFO, "line 0")
     assert stopped.wait(10)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui import paths
+from p1tui.runtime import paths
 
 HOLDER = """
 import pathlib, sys

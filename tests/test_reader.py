@@ -5,11 +5,11 @@ import threading
 from zoneinfo import ZoneInfo
 
 from p1tui.demo.household import Household
+from p1tui.engine.reader import Reader, Steps
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Decoder
-from p1tui.reader import Reader, Steps
 from p1tui.sources.base import SourceEnded
-from p1tui.sources.supervise import Supervisor
+from p1tui.sources.supervisor import Supervisor
 
 START = 1_780_000_000
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from p1tui.engine.rejections import HOUR, KEPT, Rejected
 from p1tui.p1.decoder import Rejection
-from p1tui.rejected import HOUR, KEPT, Rejected
 
 
 def test_an_hour_of_rejections_is_one_sentence() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from p1tui.demo.household import Household
 from p1tui.p1.reading import Reading
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 from tests.uplinks.virtual import COMMIT, EPOCH, INTERVAL, World
 
 HOUSE = Household(1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli import main
+from p1tui.cli.main import main
 
 STREAM = Path(__file__).parent / "telegrams" / "streams" / "nl_5.0_iskra-am550_566.txt"
 

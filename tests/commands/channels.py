@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.p1.reading import Reading
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 
 KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
 T = 1_790_000_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli import main
+from p1tui.cli.main import main
 
 TELEGRAMS = Path(__file__).parents[1] / "telegrams"
 GOOD = (TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt").read_bytes()

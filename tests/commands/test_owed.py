@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from p1tui import config, paths
-from p1tui.cli import main
+from p1tui.cli.main import main
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak_channel import Rules
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Progress
-from p1tui.store.recorder import Recorder
-from p1tui.uplinks.links import target_name
-from p1tui.uplinks.thingspeak import ThingSpeak
-from p1tui.uplinks.worker import Worker
+from p1tui.runtime import paths
+from p1tui.store.recording.recorder import Recorder
+from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.uplinks import target_name
 from tests.commands.channels import KEY, T, configured, record
 from tests.uplinks.virtual import VirtualClock
 
@@ -25,7 +26,7 @@ from tests.uplinks.virtual import VirtualClock
 def send_all(home: Path, server: ThingSpeakServer) -> None:
     """A run of the engine's parts until nothing is due, and its orderly end."""
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
-    settings = config.ThingSpeak(channel=7, url=server.url, fields=("import_t1_kwh",))
+    settings = ThingSpeakSettings(channel=7, url=server.url, fields=("import_t1_kwh",))
     outbox = recorder.outbox(target_name(settings), 20)
     clock = VirtualClock()
     worker = Worker(
@@ -95,7 +96,7 @@ def test_backfill_waits_until_it_is_known_what_was_sent(
 ) -> None:
     record(home, range(T, T + 50))
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
-    settings = config.ThingSpeak(channel=7, url=server.url)
+    settings = ThingSpeakSettings(channel=7, url=server.url)
     outbox = recorder.outbox(target_name(settings), 20)
     outbox.save(Progress(cursor=T + 19, started=T, clean=False))
     recorder.close()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from p1tui import config_file
-from p1tui.commands.status import Refused
-from p1tui.commands.write import set_tui
+from p1tui.config import loading
+from p1tui.config.editing import set_tui
+from p1tui.config.settings import ConfigError
 
 FILES = {
     "with comments": "# mine\n[tui]\nglyphs = 'ascii'  # my font\n\n# the meter\n[meter]\nbaud = 9600\n",
@@ -32,7 +32,7 @@ def test_what_is_set_is_read_and_all_else_stays(tmp_path: Path, text: str) -> No
     assert {**after, "tui": 0} == {**tomllib.loads(text), "tui": 0}
     for line in text.splitlines():
         assert "glyphs" in line or line in file.read_text()
-    assert config_file.load(file, env={}).tui.glyphs == "eighth"
+    assert loading.load(file, env={}).tui.glyphs == "eighth"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
@@ -46,12 +46,12 @@ def test_a_file_that_is_not_there_is_made(tmp_path: Path) -> None:
 def test_a_file_of_another_form_is_left_as_it_is(tmp_path: Path, text: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(text)
-    with pytest.raises(Refused, match=r"config\.toml"):
+    with pytest.raises(ConfigError, match=r"config\.toml"):
         set_tui(file, {"glyphs": "half"})
     assert file.read_text() == text
 
 
 def test_a_folder_that_refuses_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Refused, match="cannot be written"):
+    with pytest.raises(ConfigError, match="cannot be written"):
         set_tui(tmp_path / "file" / "config.toml", {"glyphs": "half"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.p1.meters import country, meter, meter_name, tariff_name
 from p1tui.p1.reading import Reading
+from p1tui.p1.readings.meters import country, meter, meter_name, tariff_name
 from tests.p1.telegrams import CORPUS, statuses
 
 

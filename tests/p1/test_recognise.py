@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from p1tui.p1 import recognise as known
-from p1tui.p1.recognise import recognise
+from p1tui.p1 import sniff as known
+from p1tui.p1.sniff import recognise
 
 GOOD = b"/ISK5\\2M550T-1012\r\n\r\n1-0:1.8.1(000001.000*kWh)\r\n!0000\r\n"
 TEXT = b"No meter wrote this.\r\nIt has two lines.\r\n"

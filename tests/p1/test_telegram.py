@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from p1tui.p1 import reasons
+from p1tui.p1 import messages
 from p1tui.p1.crc16 import crc16, shift_by
-from p1tui.p1.telegram import Lines, Row
+from p1tui.p1.lines.telegram import Lines, Row
 from tests.p1.telegrams import bitwise_crc
 
 
@@ -28,7 +28,7 @@ def test_a_checksum_goes_on_and_is_linear(size: int) -> None:
 
 
 def test_reasons_are_sentences_that_say_what_to_do() -> None:
-    for reason in reasons.FAULTS + reasons.REJECTIONS:
+    for reason in messages.FAULTS + messages.REJECTIONS:
         assert reason[0].isupper()
         assert reason.endswith(".")
         assert not re.search(r"0x|\b[0-9A-F]{4,}\b|Error|Exception|hex", reason), reason
@@ -36,8 +36,8 @@ def test_reasons_are_sentences_that_say_what_to_do() -> None:
 
 
 def test_every_reason_is_on_a_list() -> None:
-    sentences = {value for name, value in vars(reasons).items() if name.isupper() and isinstance(value, str)}
-    assert sentences == {*reasons.FAULTS, *reasons.REJECTIONS}
+    sentences = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
+    assert sentences == {*messages.FAULTS, *messages.REJECTIONS}
 
 
 def test_every_line_of_a_telegram_for_the_eye() -> None:

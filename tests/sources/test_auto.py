@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from p1tui.sources import SourceLost, SourceMissing
-from p1tui.sources.auto import LOOK_EVERY, AutoSource
+from p1tui.sources.autodetect import LOOK_EVERY, AutoSource
 from tests.sources.doubles import Cable, ManualClock
 
 

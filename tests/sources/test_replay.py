@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing
-from p1tui.sources.replay import BLOCK, FileSource, Pace, pieces
+from p1tui.sources.file import BLOCK, FileSource, Pace, pieces
 from tests.sources.doubles import ManualClock, SteppingStop
 
 

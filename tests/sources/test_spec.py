@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.config import Meter
+from p1tui.config.settings import MeterSettings
 from p1tui.sources import Source, SourceSpecError, open_source
 
 
-def parsed(spec: str, settings: Meter | None = None) -> Source:
-    return open_source(spec, settings or Meter(), stop=threading.Event())
+def parsed(spec: str, settings: MeterSettings | None = None) -> Source:
+    return open_source(spec, settings or MeterSettings(), stop=threading.Event())
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_what_a_source_is(spec: str, name: str, live: bool, local: bool) -> None
 
 
 def test_the_line_settings_come_from_the_config_unless_the_source_says_otherwise() -> None:
-    old = Meter(baud=9600, parity="E")
+    old = MeterSettings(baud=9600, parity="E")
     assert parsed("/dev/ttyUSB0", old).name == "/dev/ttyUSB0 9600 7E1"
     assert parsed("/dev/ttyUSB0?baud=115200&parity=N", old).name == "/dev/ttyUSB0 115200 8N1"
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from p1tui.model import SourceStatus
-from p1tui.sources import SourceEnded, SourceLost, SourceMissing, diagnose
-from p1tui.sources.supervise import Supervisor
+from p1tui.sources import SourceEnded, SourceLost, SourceMissing, diagnosis
+from p1tui.sources.supervisor import Supervisor
 from tests.sources.doubles import SteppingStop
 
 Step = bytes | Exception | float
@@ -88,7 +88,7 @@ def test_bytes_reach_the_sink_and_the_hint_goes_with_the_first_telegram(stop: St
     watch = Watch(source := Script(stop, b"/half", 0.5, b"rest!"), stop)
     watch.run()
     assert watch.chunks == [b"/half", b"rest!"]
-    assert watch.states() == [("open", diagnose.WAITING), ("open", "")]
+    assert watch.states() == [("open", diagnosis.WAITING), ("open", "")]
     assert watch.supervisor.status().bytes_seen == 10
     assert not source.is_open
 
@@ -166,13 +166,13 @@ def test_a_network_source_is_left_to_the_run(stop: SteppingStop) -> None:
 def test_no_byte_for_long_gives_the_checklist(stop: SteppingStop) -> None:
     watch = Watch(Script(stop, 34.0, 1.0), stop)
     watch.run()
-    assert watch.states() == [("open", diagnose.WAITING), ("open", diagnose.NO_BYTES)]
+    assert watch.states() == [("open", diagnosis.WAITING), ("open", diagnosis.NO_BYTES)]
 
 
 def test_silence_later_on_is_told_and_taken_back(stop: SteppingStop) -> None:
     watch = Watch(Script(stop, b"/one!", 35.0, b"/two!"), stop)
     watch.run()
-    assert watch.states()[1:] == [("open", ""), ("open", diagnose.SILENT), ("open", "")]
+    assert watch.states()[1:] == [("open", ""), ("open", diagnosis.SILENT), ("open", "")]
 
 
 NOISE = b"\xf0\x0f\xe0" * 50
@@ -182,7 +182,7 @@ def test_noise_after_a_silence_takes_no_warning_back(stop: SteppingStop) -> None
     watch = Watch(Script(stop, b"/one!", 35.0, *repeated(60, NOISE, 1.0), b"/two!"), stop)
     watch.run()
     assert watch.states()[1:] == [
-        ("open", ""), ("open", diagnose.SILENT), ("open", diagnose.IS_NOISE), ("open", ""),
+        ("open", ""), ("open", diagnosis.SILENT), ("open", diagnosis.IS_NOISE), ("open", ""),
     ]  # fmt: skip
 
 
@@ -197,13 +197,13 @@ def test_silence_and_noise_together_warn_after_35_seconds(stop: SteppingStop, si
 def test_the_first_half_of_a_telegram_after_a_silence_is_not_called_broken(stop: SteppingStop) -> None:
     watch = Watch(Script(stop, b"/one!", 40.0, b"/half", 1.0, b"rest!"), stop)
     watch.run()
-    assert watch.states()[1:] == [("open", ""), ("open", diagnose.SILENT), ("open", "")]
+    assert watch.states()[1:] == [("open", ""), ("open", diagnosis.SILENT), ("open", "")]
 
 
 def test_bytes_that_are_no_telegram_are_explained(stop: SteppingStop) -> None:
     watch = Watch(Script(stop, *repeated(30, b"\xf0\x0f\xe0" * 50, 0.5)), stop)
     watch.run()
-    assert watch.told[-1].hint == diagnose.IS_NOISE
+    assert watch.told[-1].hint == diagnosis.IS_NOISE
 
 
 def test_before_the_first_telegram_the_bytes_are_told_once_a_second(stop: SteppingStop) -> None:
@@ -236,5 +236,5 @@ def test_stop_ends_the_run_without_a_word_about_the_closed_source(stop: Stepping
 
     watch = Watch(Stopped(stop), stop)
     watch.run()
-    assert watch.states() == [("open", diagnose.WAITING)]
+    assert watch.states() == [("open", diagnosis.WAITING)]
     assert stop.waits == []

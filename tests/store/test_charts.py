@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store import periods
-from p1tui.store.history import Figures, History
-from p1tui.store.means import Peak, Point, fitting
-from p1tui.store.recorder import Recorder
+from p1tui.store.database import calendar
+from p1tui.store.queries.averages import Peak, Point, fitting
+from p1tui.store.queries.history import Figures, History
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -26,7 +26,7 @@ def history(path: Path) -> Iterator[History]:
 
 
 def test_an_absent_file_has_no_energy(history: History, make: Make) -> None:
-    hour = periods.steps(T, 3600, 2)
+    hour = calendar.steps(T, 3600, 2)
     assert history.energy("import_wh", hour) == [None, None]
     assert history.energy("gas_dm3", hour) == [None, None]
     assert history.energy("import_t7_wh", hour) == [None, None]
@@ -43,8 +43,8 @@ def test_hours_and_minutes_of_energy_with_the_uncommitted_tail(
         if minute == 100:
             recorder.commit()
     for tail in (recorder.tail(), ()):
-        assert history.energy("import_wh", periods.steps(T, 3600, 3), tail) == [600, 600, 290]
-        assert history.energy("import_t1_wh", periods.steps(T, 1800, 2), tail) == [300, 300]
+        assert history.energy("import_wh", calendar.steps(T, 3600, 3), tail) == [600, 600, 290]
+        assert history.energy("import_t1_wh", calendar.steps(T, 1800, 2), tail) == [300, 300]
         recorder.commit()
 
 
@@ -54,7 +54,7 @@ def test_a_gap_is_visible_and_its_energy_in_the_total(
     recorder = open_recorder()
     minutes = [*range(30), *range(270, 300)]
     recorder.backfill(make(T + minute * 60, wh=minute * 10) for minute in minutes)
-    edges = periods.steps(T, 3600, 5)
+    edges = calendar.steps(T, 3600, 5)
     assert history.energy("import_wh", edges) == [0 + 290, None, None, None, 290]
     assert history.figures("import_wh", "power_import_w", T, T + 5 * 3600).total == 2990
 
@@ -68,8 +68,8 @@ def test_a_meter_swap_neither_jumps_nor_falls(
     for minute, wh in [(4, 5), (6, 9), (64, 30)]:
         recorder.record(make(T + minute * 60, meter="E2", import_wh=wh, import_tariff_wh={1: wh}))
     recorder.commit()
-    assert history.energy("import_wh", periods.steps(T, 3600, 2)) == [164, 21]
-    assert history.energy("import_wh", periods.steps(T, 300, 2)) == [160, 4]
+    assert history.energy("import_wh", calendar.steps(T, 3600, 2)) == [164, 21]
+    assert history.energy("import_wh", calendar.steps(T, 300, 2)) == [160, 4]
 
 
 def test_gas_belongs_to_the_hour_of_its_own_time(
@@ -80,10 +80,10 @@ def test_gas_belongs_to_the_hour_of_its_own_time(
         # sent three minutes late, read out on the five minutes
         recorder.record(make(T + minute * 60 + 180, gas=1000 + minute, gas_time=T + minute * 60))
     tail = recorder.tail()
-    assert history.energy("gas_dm3", periods.steps(T, 3600, 3), tail) == [60, 60, 55]
+    assert history.energy("gas_dm3", calendar.steps(T, 3600, 3), tail) == [60, 60, 55]
     recorder.commit()
-    assert history.energy("gas_dm3", periods.steps(T, 3600, 3)) == [60, 60, 55]
-    assert history.energy("gas_dm3", periods.steps(T, 1800, 2)) == [30, 30]
+    assert history.energy("gas_dm3", calendar.steps(T, 3600, 3)) == [60, 60, 55]
+    assert history.energy("gas_dm3", calendar.steps(T, 1800, 2)) == [30, 30]
 
 
 def test_a_new_gas_meter_neither_jumps_nor_falls(
@@ -97,14 +97,14 @@ def test_a_new_gas_meter_neither_jumps_nor_falls(
         new = Device(channel=1, medium="gas", id="G2", value=minute - 50, unit="dm3", time=own)
         recorder.record(make(own, gas_dm3=minute - 50, gas_time=own, devices=(new,)))
     recorder.commit()
-    found = history.energy("gas_dm3", periods.steps(T, 1800, 4))
+    found = history.energy("gas_dm3", calendar.steps(T, 1800, 4))
     assert found == [30, 25, 30, 30]
 
 
 def test_days_of_energy_on_clock_change_days(
     history: History, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
-    edges = periods.edges(date(2026, 10, 24), "day", 3, AMSTERDAM)
+    edges = calendar.edges(date(2026, 10, 24), "day", 3, AMSTERDAM)
     recorder = open_recorder()
     recorder.backfill(make(time, wh=(time - edges[0]) // 60) for time in range(edges[0] - 60, edges[-1], 60))
     assert history.energy("import_wh", edges) == [24 * 60, 25 * 60, 24 * 60]

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from p1tui.model import Quarter
 from p1tui.p1.reading import Reading
-from p1tui.store import schema
-from p1tui.store.demand import billed_w
-from p1tui.store.history import History
-from p1tui.store.means import Peak
-from p1tui.store.recorder import Recorder
+from p1tui.store.database import schema
+from p1tui.store.queries.averages import Peak
+from p1tui.store.queries.history import History
+from p1tui.store.recording.quarter_hour import billed_w
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 T = 1_700_002_800  # the start of an hour

@@ -10,9 +10,9 @@ import pytest
 
 from p1tui.model import Event
 from p1tui.p1.reading import Device, Outage, Reading
-from p1tui.store.events import length
-from p1tui.store.history import History
-from p1tui.store.recorder import Recorder
+from p1tui.store.queries.history import History
+from p1tui.store.recording.events import length
+from p1tui.store.recording.recorder import Recorder
 from tests.store.conftest import AMSTERDAM
 
 Make = Callable[..., Reading]

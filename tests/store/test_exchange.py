@@ -11,12 +11,12 @@ import msgspec
 import pytest
 
 from p1tui.p1.reading import Device, Reading, rfc3339
-from p1tui.store.connection import open_reader, open_writer
-from p1tui.store.exchange import Every, Period, columns, export
-from p1tui.store.exchange_import import Importer, Item, Rejected, Sample, Tally
-from p1tui.store.exchange_read import believable, from_lines
-from p1tui.store.exchange_text import csv_lines, json_lines, parser
-from p1tui.store.recorder import Recorder
+from p1tui.store.database.connection import open_reader, open_writer
+from p1tui.store.recording.recorder import Recorder
+from p1tui.store.transfer.export import Every, Period, columns, export
+from p1tui.store.transfer.importer import Importer, Item, Rejected, Sample, Tally
+from p1tui.store.transfer.parse import believable, from_lines
+from p1tui.store.transfer.text import csv_lines, json_lines, parser
 from tests.store.conftest import AMSTERDAM
 
 Make = Callable[..., Reading]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store.guard import AGREEING, Guard, Held, Verdict
+from p1tui.store.recording.plausibility import AGREEING, Guard, Held, Verdict
 
 Make = Callable[..., Reading]
 T = 1_700_000_000

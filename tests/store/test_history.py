@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.p1.reading import Reading
-from p1tui.store import retention
-from p1tui.store.history import History, PowerPoint
-from p1tui.store.recorder import Recorder
+from p1tui.store.queries.history import History, PowerPoint
+from p1tui.store.recording import retention
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 T = 1_700_002_800  # the start of an hour

@@ -8,15 +8,15 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.store.layout import Layout
-from p1tui.store.rollup import Rollup
+from p1tui.store.database.columns import Layout
+from p1tui.store.recording.rollup import Rollup
 
 FEED = """
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from p1tui.p1.reading import Reading
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 
 recorder = Recorder(Path(sys.argv[1]), timezone=ZoneInfo("Europe/Amsterdam"))
 for second in range(int(sys.argv[2]), 10**9):

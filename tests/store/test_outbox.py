@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from p1tui.model import Backlog, Entry, Outbox, Progress
 from p1tui.p1.reading import Reading
-from p1tui.store.offline import owe_from
-from p1tui.store.outbox import Committed, Handover, StoredOutbox
-from p1tui.store.recorder import Recorder
+from p1tui.store.outbox.maintenance import owe_from
+from p1tui.store.outbox.outbox import Committed, Handover, StoredOutbox
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 T = 1_700_000_040  # the start of an interval of 20 s, and of a minute

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from p1tui.p1.reading import Reading
 from p1tui.store.backup import backup, check
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 T = 1_700_000_040
@@ -20,7 +20,7 @@ VIEWER = """
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
-from p1tui.store.history import History
+from p1tui.store.queries.history import History
 
 path, start, asked = Path(sys.argv[1]), int(sys.argv[2]), 0
 lasting = History(path, timezone=ZoneInfo("Europe/Amsterdam"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from p1tui.model import Backlog, Progress
 from p1tui.p1.reading import Reading
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 DAY = 86_400

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.p1.reading import Reading
-from p1tui.store import retention
-from p1tui.store.layout import Layout
-from p1tui.store.recorder import Recorder
-from p1tui.store.rollup import Rollup, day_bounds, local_date, spans
+from p1tui.store.database.columns import Layout
+from p1tui.store.recording import retention
+from p1tui.store.recording.recorder import Recorder
+from p1tui.store.recording.rollup import Rollup, day_bounds, local_date, spans
 
 Make = Callable[..., Reading]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

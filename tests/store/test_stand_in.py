@@ -11,10 +11,10 @@ import pytest
 
 from p1tui.model import Event, Progress
 from p1tui.p1.reading import Reading
-from p1tui.store import stand_in
-from p1tui.store.connection import StoreError, Unwritable
-from p1tui.store.recorder import Recorder
-from p1tui.store.retention import EVERY
+from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.recording import fallback
+from p1tui.store.recording.recorder import Recorder
+from p1tui.store.recording.retention import EVERY
 from tests.disks import fill, read_only, small_disk
 
 Make = Callable[..., Reading]
@@ -53,7 +53,7 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
     before = path.read_bytes()
     read_only(disk)
     events: list[Event] = []
-    recorder = stand_in.open_recorder(
+    recorder = fallback.open_recorder(
         path, partial(open_recorder, on_event=events.append), cleanup, retention=14
     )
     use(recorder, make)
@@ -77,7 +77,7 @@ def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
     if existing:
         open_recorder(path).close()
     fill(disk)
-    recorder = stand_in.open_recorder(path, open_recorder, cleanup, retention=14)
+    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
     use(recorder, make)
     assert recorder.status().trouble.startswith("Nothing is stored: the disk is full; make room")
 
@@ -85,7 +85,7 @@ def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
 def test_what_is_known_before_is_said_and_nothing_is_opened(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
 ) -> None:
-    recorder = stand_in.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
+    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
     use(recorder, make)
     assert recorder.status().trouble == (
         f"Nothing is stored: No lock. Then start p1tui again. The history is {path}."
@@ -99,7 +99,7 @@ def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
     path = disk / "history.db"
     path.write_bytes(b"not a database, not at all" * 100)
     read_only(disk)
-    recorder = stand_in.open_recorder(path, open_recorder, cleanup, retention=14)
+    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
     use(recorder, make)
     assert "Nothing is stored" in recorder.status().trouble
     assert path.read_bytes() == b"not a database, not at all" * 100
@@ -111,30 +111,30 @@ def test_a_file_that_is_not_to_be_written_is_refused(
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="a newer p1tui"):
-        stand_in.open_recorder(path, open_recorder, cleanup, retention=14)
+        fallback.open_recorder(path, open_recorder, cleanup, retention=14)
 
 
 def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
     path: Path, open_recorder: Callable[..., Recorder], cleanup: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stand_in, "MEMORY", "/nowhere/at/all")
+    monkeypatch.setattr(fallback, "MEMORY", "/nowhere/at/all")
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/either")
     with pytest.raises(Unwritable, match=r"No lock\. Nor is there room for a temporary one\."):
-        stand_in.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
+        fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
 
 
 def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
     path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     memory = tmp_path / "memory"
-    monkeypatch.setattr(stand_in, "MEMORY", str(memory))
-    left, other = memory / f"{stand_in.PREFIX}left", memory / "p1tui-other"
+    monkeypatch.setattr(fallback, "MEMORY", str(memory))
+    left, other = memory / f"{fallback.PREFIX}left", memory / "p1tui-other"
     for folder in (left, other):
         folder.mkdir(parents=True)
         (folder / "history.sqlite").write_bytes(b"")
     with ExitStack() as one, ExitStack() as two:
-        first = stand_in.open_recorder(path, open_recorder, one, retention=14, unwritable="No lock.")
-        second = stand_in.open_recorder(path, open_recorder, two, retention=14, unwritable="No lock.")
+        first = fallback.open_recorder(path, open_recorder, one, retention=14, unwritable="No lock.")
+        second = fallback.open_recorder(path, open_recorder, two, retention=14, unwritable="No lock.")
         assert not left.exists()
         assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
         first.close()
@@ -145,7 +145,7 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, clock: Any
 ) -> None:
-    recorder = stand_in.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
+    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
     outbox = recorder.outbox("channel", 20)
     outbox.save(Progress(cursor=T - 1, started=T - 1))
     for step in range(4 * 24 * 60):

@@ -11,9 +11,9 @@ import pytest
 
 from p1tui.model import Progress
 from p1tui.p1.reading import Reading
-from p1tui.store.connection import StoreError, Unwritable
-from p1tui.store.file import TAIL_LIMIT
-from p1tui.store.recorder import Recorder
+from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.recording.history_file import TAIL_LIMIT
+from p1tui.store.recording.recorder import Recorder
 from tests.disks import fill, read_only, small_disk
 
 Make = Callable[..., Reading]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from p1tui.p1.reading import Reading
-from p1tui.store import schema
-from p1tui.store.recorder import Recorder
+from p1tui.store.database import schema
+from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 T = 1_793_401_200  # midnight of 31 October 2026 in Amsterdam

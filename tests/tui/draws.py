@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from p1tui.p1.reading import Reading
-from p1tui.tui import lines as ln
-from p1tui.tui.lines import Line
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import Mode, View
 from tests.tui.fake import Household, belgian
 

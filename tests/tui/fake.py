@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.feed import Feed
+from p1tui.engine.feed import Feed
 from p1tui.model import (
     Backlog,
     Event,
@@ -22,9 +22,9 @@ from p1tui.model import (
     Snapshot,
     SourceStatus,
 )
+from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
-from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
-from p1tui.store.demand import Running
+from p1tui.store.recording.quarter_hour import Running
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
 from p1tui.uplinks.target import Answer

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from p1tui.tui.arrange import Place, Wanted, arrange
-from p1tui.tui.screens.live import DRAWN
+from p1tui.tui.live.layout import Place, Wanted, arrange
+from p1tui.tui.live.screen import DRAWN
 from tests.tui.fake import RETRYING, UP, Household, belgian, dutch, old
 
 SIZES = [(80, 24), (100, 30), (116, 32), (120, 40), (176, 50), (200, 60)]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from p1tui.tui.screens.between import Between, Days, days
+from p1tui.tui.history.date_range import Between, Days, days
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import Household
 from tests.tui.pilots import see, text, until

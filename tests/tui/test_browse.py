@@ -5,19 +5,20 @@ from itertools import pairwise
 
 import pytest
 
-from p1tui.tui import browse, charted, language, sheet
-from p1tui.tui import lines as ln
-from p1tui.tui.browse import GRAPHS, PERIODS, Period, Place
-from p1tui.tui.charted import Charted
-from p1tui.tui.glyphs import HALF, STYLES, Glyphs
-from p1tui.tui.series import Bar
-from p1tui.tui.widgets import bars
+from p1tui.tui import language
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
+from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history import bars, csv, query
+from p1tui.tui.history import period as periods
+from p1tui.tui.history.period import GRAPHS, PERIODS, Period, Place
+from p1tui.tui.history.query import Charted
 from tests.tui.fake import AMSTERDAM, NOON, FakeHistory, Household, belgian, old
 
 ENERGY, POWER, DEMAND, GAS = GRAPHS[:4]
 
 
-def place(period: Period = "day", graph: browse.Graph = ENERGY, now: int = NOON) -> Place:
+def place(period: Period = "day", graph: periods.Graph = ENERGY, now: int = NOON) -> Place:
     return Place.now(graph, period, now, AMSTERDAM)
 
 
@@ -43,8 +44,8 @@ def test_a_period_begins_locally_and_holds_the_present(
     assert f"{here.start:%Y-%m-%d %H:%M}" == start
     assert len(here.edges()) == buckets + 1
     assert here.cursor == cursor
-    assert browse.heading(here) == heading
-    assert browse.span(here, cursor) == span
+    assert periods.heading(here) == heading
+    assert periods.span(here, cursor) == span
 
 
 @pytest.mark.parametrize(("day", "hours"), [((2024, 3, 31), 23), ((2024, 10, 27), 25), ((2024, 6, 15), 24)])
@@ -56,7 +57,7 @@ def test_the_days_of_the_clock_change_have_their_hours(day: tuple[int, int, int]
 
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("graph", [ENERGY, POWER], ids=lambda graph: graph.name)
-def test_periods_follow_each_other_without_a_gap(period: Period, graph: browse.Graph) -> None:
+def test_periods_follow_each_other_without_a_gap(period: Period, graph: periods.Graph) -> None:
     here = place(period, graph)
     assert here.stepped(1).edges()[0] == here.edges()[-1]
     assert here.stepped(-1).edges()[-1] == here.edges()[0]
@@ -97,46 +98,46 @@ def test_another_graph_keeps_the_time() -> None:
     ],
 )
 def test_from_one_day_to_another_has_bars_that_fit_its_length(
-    first: tuple[int, int, int], last: tuple[int, int, int], graph: browse.Graph, buckets: int, label: str,
+    first: tuple[int, int, int], last: tuple[int, int, int], graph: periods.Graph, buckets: int, label: str,
     span: str,
 ) -> None:  # fmt: skip
     here = place(graph=graph).between(date(*first), date(*last))
     assert len(here.edges()) == buckets + 1
     assert list(here.edges()) == sorted(set(here.edges()))
-    assert (browse.label(here, 0), browse.span(here, 0)) == (label, span)
+    assert (periods.label(here, 0), period.span(here, 0)) == (label, span)
     assert here.stepped(1).edges()[0] == here.edges()[-1]
     assert here.stepped(-1).edges()[-1] == here.edges()[0]
     assert here.stepped(1).stepped(-1).edges() == here.edges()
     lines = bars.draw(here, Charted((None,) * buckets, (), None, None, None), 78, 19, HALF, compare=True)
-    assert browse.label(here, 0) in ln.text_of(lines[-1])
+    assert periods.label(here, 0) in ln.text_of(lines[-1])
 
 
 def test_from_to_zooms_into_the_calendars_periods() -> None:
     here = place().between(date(2024, 6, 3), date(2024, 6, 20))
-    assert browse.heading(here) == "3 Jun to 20 Jun 2024"
+    assert periods.heading(here) == "3 Jun to 20 Jun 2024"
     assert here.time == place().time
     assert (here.zoomed(-1).period, here.zoomed(1).period) == ("week", "month")
-    assert browse.heading(place().between(date(2023, 12, 1), date(2024, 1, 1))) == "1 Dec 2023 to 1 Jan 2024"
+    assert periods.heading(place().between(date(2023, 12, 1), date(2024, 1, 1))) == "1 Dec 2023 to 1 Jan 2024"
 
 
 def test_a_meter_is_offered_what_it_has() -> None:
-    assert [graph.name for graph in browse.graphs_of(belgian(NOON))] == [
+    assert [graph.name for graph in periods.graphs_of(belgian(NOON))] == [
         "Energy",
         "Power",
         "Demand",
         "Gas",
         "Water",
     ]
-    assert [graph.name for graph in browse.graphs_of(old(NOON))] == ["Energy", "Power"]
-    assert browse.graphs_of(None) == (ENERGY,)
+    assert [graph.name for graph in periods.graphs_of(old(NOON))] == ["Energy", "Power"]
+    assert periods.graphs_of(None) == (ENERGY,)
 
 
 @pytest.mark.parametrize("graph", GRAPHS[:4], ids=lambda graph: graph.name)
-def test_the_question_has_bars_totals_and_the_period_before(graph: browse.Graph) -> None:
+def test_the_question_has_bars_totals_and_the_period_before(graph: periods.Graph) -> None:
     home = Household()
     home.second()
     here = place(graph=graph)
-    answer = charted.question(here, home.tail)(FakeHistory())
+    answer = query.question(here, home.tail)(FakeHistory())
     assert len(answer.bars) == len(here.edges()) - 1
     assert answer.bars[-1] is None
     assert None not in answer.past
@@ -147,7 +148,7 @@ def test_the_question_has_bars_totals_and_the_period_before(graph: browse.Graph)
 
 def test_demand_is_told_by_its_highest_quarter() -> None:
     here = place(graph=DEMAND)
-    answer = charted.question(here, ())(FakeHistory())
+    answer = query.question(here, ())(FakeHistory())
     view = Household().view()
     told = [ln.text_of(line) for line in bars.readout(here, answer, view, 78, compare=False)]
     assert len(told) == 2
@@ -216,7 +217,7 @@ def test_the_readout_tells_the_bar_the_whole_and_the_peak() -> None:
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
 def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
-    period: Period, graph: browse.Graph, code: str
+    period: Period, graph: periods.Graph, code: str
 ) -> None:
     language.use(code)
     here = place(period, graph)
@@ -240,16 +241,16 @@ def test_the_table_and_the_file_say_the_same() -> None:
     assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
     assert {len(row) for row in (head, *rows)} == {len(head)}
     assert len(head) <= 78
-    file = sheet.csv(place(), CHARTED).splitlines()
+    file = csv.csv(place(), CHARTED).splitlines()
     assert file[0] == "from,to,import_kwh,export_kwh"
     assert file[13] == "2024-06-15T12:00:00+02:00,2024-06-15T13:00:00+02:00,2.000,0.500"
     assert file[24].endswith(",,")
-    assert sheet.csv(place(graph=GAS), CHARTED).splitlines()[13].endswith(",2.000")
+    assert csv.csv(place(graph=GAS), CHARTED).splitlines()[13].endswith(",2.000")
 
 
 def test_a_dutch_spreadsheet_reads_the_file_too() -> None:
     language.use("nl")
-    file = sheet.csv(place(), CHARTED).splitlines()
+    file = csv.csv(place(), CHARTED).splitlines()
     assert file[0] == "van;tot;import_kwh;export_kwh"
     assert file[13] == "2024-06-15T12:00:00+02:00;2024-06-15T13:00:00+02:00;2,000;0,500"
     assert file[24].endswith(";;")

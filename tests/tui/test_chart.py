@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui import lines as ln
-from p1tui.tui.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, Glyphs
-from p1tui.tui.series import Bar, Window
-from p1tui.tui.widgets import chart
+from p1tui.tui.drawing import chart
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, Glyphs
+from p1tui.tui.drawing.power_series import Bar, Window
 from tests.tui.fake import AMSTERDAM, NOON
 
 NO_BARS: list[Bar | None] = [None] * 12

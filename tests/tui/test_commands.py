@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from p1tui.tui.screens.commands import Commands
+from p1tui.tui.dialogs.command_palette import Commands
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import Household
 from tests.tui.pilots import see, sized, text, until, wgl4

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from p1tui.model import RecorderStatus
-from p1tui.tui import lines as ln
-from p1tui.tui.widgets import compact
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live import compact
 from tests.tui.draws import say, view
 from tests.tui.fake import NOON, UP, belgian
 from tests.tui.test_panels import with_power

@@ -11,11 +11,11 @@ import pytest
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
 from p1tui.tui import language
-from p1tui.tui import lines as ln
-from p1tui.tui.arrange import arrange
-from p1tui.tui.rates import KEYS
-from p1tui.tui.screens.live import DRAWN
-from p1tui.tui.widgets import telegram
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live.layout import arrange
+from p1tui.tui.live.rates import KEYS
+from p1tui.tui.live.screen import DRAWN
+from p1tui.tui.meter import telegram
 from tests.tui.fake import AMSTERDAM, NOON, Household
 from tests.tui.pilots import wgl4
 

@@ -11,7 +11,7 @@ from textual.geometry import Region
 
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.dates import clock
-from p1tui.tui.exact import ExactUpdate
+from p1tui.tui.patches.partial_updates import ExactUpdate
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import AMSTERDAM, Household
 from tests.tui.pilots import see

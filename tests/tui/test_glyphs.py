@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, WGL4, Glyphs
+from p1tui.tui.drawing.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, WGL4, Glyphs
 from tests.tui.pilots import wgl4
 
 

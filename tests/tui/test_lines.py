@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui import lines as ln
+from p1tui.tui.drawing import lines as ln
 
 
 def test_a_line_is_padded_or_cut_to_its_width() -> None:

@@ -6,10 +6,10 @@ import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
-from p1tui.tui import palette
 from p1tui.tui.app import MonitorApp
-from p1tui.tui.lines import Role
-from p1tui.tui.palette import THEMES, Theme
+from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.lines import Role
+from p1tui.tui.drawing.themes import THEMES, Theme
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import Household
 from tests.tui.pilots import see, segments, until
@@ -43,16 +43,16 @@ def contrast(style: Style) -> float:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_what_is_read_stands_out_from_its_ground(theme: Theme) -> None:
-    for role, style in palette.styles(theme).items():
+    for role, style in themes.styles(theme).items():
         if role in READ:
             assert contrast(style) >= 4.5, role
         if role in ("dim", "past"):
             assert contrast(style) >= 3.5, role
 
 
-@pytest.mark.parametrize("theme", [*THEMES.values(), palette.SIXTEEN], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)
 def test_the_same_numbers_go_to_256_and_true_colour(theme: Theme) -> None:
-    for style in palette.styles(theme).values():
+    for style in themes.styles(theme).values():
         shown = {
             system: style.render("x", color_system=system)
             for system in (ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR)
@@ -61,13 +61,13 @@ def test_the_same_numbers_go_to_256_and_true_colour(theme: Theme) -> None:
 
 
 def test_sixteen_colours_are_sixteen() -> None:
-    numbers = {style.color.number for style in palette.styles(palette.SIXTEEN).values() if style.color}
+    numbers = {style.color.number for style in themes.styles(themes.SIXTEEN).values() if style.color}
     assert all(number is not None and number < 16 for number in numbers)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_import_and_export_differ_also_without_green_and_red(theme: Theme) -> None:
-    styles = palette.styles(theme)
+    styles = themes.styles(theme)
     one, other = luminance(styles["import"].color), luminance(styles["export"].color)
     blues = [
         style.color.get_truecolor().blue for style in (styles["import"], styles["export"]) if style.color
@@ -76,7 +76,7 @@ def test_import_and_export_differ_also_without_green_and_red(theme: Theme) -> No
 
 
 def test_without_colour_every_role_has_a_style() -> None:
-    styles = palette.colourless()
+    styles = themes.colourless()
     assert set(styles) == set(get_args(Role))
     assert all(style.color is None and style.bgcolor is None for style in styles.values())
 
@@ -85,9 +85,9 @@ async def test_c_steps_through_the_themes(make_app: MakeApp, household: Househol
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await see(pilot, "Phases")
-        for theme in (palette.LIGHT, palette.CLEAR, palette.DARK):
+        for theme in (themes.LIGHT, themes.CLEAR, themes.DARK):
             await pilot.press("c")
-            grounds = set(palette.styles(theme).values())
+            grounds = set(themes.styles(theme).values())
             await until(pilot, lambda grounds=grounds: {part.style for part in segments(pilot)} <= grounds)  # type: ignore[misc]
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
-from p1tui.tui import lines as ln
-from p1tui.tui.glyphs import HALF, PLAIN
-from p1tui.tui.widgets import demand, link, media, net, notice, phases, registers
-from p1tui.tui.widgets.bignum import FONT, big
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.big_digits import FONT, big
+from p1tui.tui.drawing.glyphs import HALF, PLAIN
+from p1tui.tui.live import demand, media, phases, power, registers
+from p1tui.tui.live import source as source_panel
+from p1tui.tui.widgets import links
 from tests.tui.draws import role_of, say, view
 from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, belgian, dutch, old
 
@@ -26,7 +28,7 @@ def with_power(net_w: int) -> Reading:
     [(345, "▲", "importing"), (-345, "▼", "exporting"), (0, "•", "balanced")],
 )
 def test_power_says_its_way_in_sign_arrow_and_word(watts: int, arrow: str, word: str) -> None:
-    lines = net.draw(view(with_power(watts)), 30)
+    lines = power.draw(view(with_power(watts)), 30)
     assert f"{arrow} {word}" in say(lines)
     assert "W" in ln.text_of(lines[3])
     assert len(lines) == 5
@@ -34,24 +36,24 @@ def test_power_says_its_way_in_sign_arrow_and_word(watts: int, arrow: str, word:
 
 def test_power_keeps_its_columns() -> None:
     ends = {
-        len(ln.text_of(net.draw(view(with_power(watts)), 30)[3]).rstrip())
+        len(ln.text_of(power.draw(view(with_power(watts)), 30)[3]).rstrip())
         for watts in (1, 22, 333, -4444, 55555)
     }
     assert len(ends) == 1
 
 
 def test_power_too_large_for_the_columns_is_in_kilowatts() -> None:
-    assert net.number(99_999) == ("+99999", "W")
-    assert net.number(-123_456) == ("  −123", "kW")
+    assert power.number(99_999) == ("+99999", "W")
+    assert power.number(-123_456) == ("  −123", "kW")
 
 
 def test_both_ways_at_once_are_named() -> None:
     reading = msgspec.structs.replace(with_power(500), power_export_w=200)
-    assert "▲ 500 W  ▼ 200 W" in say(net.draw(view(reading), 40))
+    assert "▲ 500 W  ▼ 200 W" in say(power.draw(view(reading), 40))
 
 
 def test_a_meter_without_power_says_so() -> None:
-    assert "not sent by this meter" in say(net.draw(view(Reading(time=NOON, header="X")), 30))
+    assert "not sent by this meter" in say(power.draw(view(Reading(time=NOON, header="X")), 30))
 
 
 def test_large_digits_are_of_half_blocks() -> None:
@@ -147,25 +149,25 @@ def test_what_a_meter_does_not_send_has_no_panel() -> None:
 @pytest.mark.parametrize("state", ["starting", "up", "sending", "retrying", "stopped"])
 def test_a_link_says_its_state_in_a_word(state: Any) -> None:
     health = LinkHealth(name="ThingSpeak 1", state=state, reason="The key was refused.")
-    lines = link.link(health, NOON, 78)
+    lines = links.link(health, NOON, 78)
     assert state in ln.text_of(lines[0])
     assert "The key was refused." in ln.text_of(lines[1])
 
 
 def test_a_link_in_trouble_tells_when_it_tries_again() -> None:
-    text = say(link.draw(view(links=(RETRYING,)), 120))
+    text = say(links.draw(view(links=(RETRYING,)), 120))
     for words in ("! 3 parked", "412 rows wait, oldest 2 h", "next 43 s", "sent 2 h ago", "1428 today"):
         assert words in text
-    assert role_of(link.draw(view(links=(RETRYING,)), 120), "parked") == "error"
+    assert role_of(links.draw(view(links=(RETRYING,)), 120), "parked") == "error"
 
 
 def test_one_row_waits() -> None:
     health = LinkHealth(name="A", backlog=Backlog(entries=1, oldest=None))
-    assert "1 row waits " in say(link.link(health, NOON, 78))
+    assert "1 row waits " in say(links.link(health, NOON, 78))
 
 
 def test_no_channel_says_how_to_get_one() -> None:
-    text = say(link.draw(view(links=(), no_upload=NO_UPLOAD), 78))
+    text = say(links.draw(view(links=(), no_upload=NO_UPLOAD), 78))
     assert "no channel is configured" in text
     assert "/home/pi/.config/p1tui/config.toml" in text
 
@@ -180,25 +182,25 @@ def test_no_channel_says_how_to_get_one() -> None:
     ],
 )  # fmt: skip
 def test_the_recorder_says_where_or_why_not(status_of: RecorderStatus, words: str, role: str) -> None:
-    assert role_of(link.draw(view(recorder=status_of), 78), words) == role
+    assert role_of(links.draw(view(recorder=status_of), 78), words) == role
 
 
 def test_a_long_path_keeps_its_end() -> None:
     path = "/home/pi/" + "very/" * 20 + "history.db"
-    assert "history.db" in say(link.draw(view(recorder=RecorderStatus(path=path)), 78))
+    assert "history.db" in say(links.draw(view(recorder=RecorderStatus(path=path)), 78))
 
 
 def test_a_lost_source_is_told_over_the_last_values() -> None:
     lost = SourceStatus(name="/dev/ttyUSB0", state="lost", hint="The cable is gone.", next_try_at=NOON + 9.0)
-    lines = notice.banner(view(source=lost), 78)
+    lines = source_panel.banner(view(source=lost), 78)
     assert say(lines) == " ! The cable is gone. Next try in 8 s"
     assert lines[0][0][1] == "error"
-    assert notice.banner(view(), 78) == []
+    assert source_panel.banner(view(), 78) == []
 
 
 def test_a_recording_without_a_telegram_says_so_and_why() -> None:
     source = SourceStatus(name="file none.txt", state="ended", bytes_seen=8)
-    text = say(notice.waiting(view(source=source, reading=None), 80))
+    text = say(source_panel.waiting(view(source=source, reading=None), 80))
     for words in (
         "No telegram ──",
         "It held no telegram that could be read.",
@@ -213,7 +215,7 @@ def test_waiting_says_for_what_and_what_is_wrong() -> None:
     source = SourceStatus(
         name="/dev/ttyUSB0", state="open", hint="Is the cable in the P1 port?", bytes_seen=17
     )
-    text = say(notice.waiting(view(source=source, reading=None, rejected=4), 80))
+    text = say(source_panel.waiting(view(source=source, reading=None, rejected=4), 80))
     for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
         assert words in text
     assert "Is the cable in the P1 port?" in text

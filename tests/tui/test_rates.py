@@ -9,9 +9,10 @@ import pytest
 
 from p1tui.model import Snapshot, SourceStatus
 from p1tui.p1.reading import Reading
-from p1tui.tui import lines as ln
-from p1tui.tui.rates import Rates
-from p1tui.tui.widgets import media, telegram
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live import media
+from p1tui.tui.live.rates import Rates
+from p1tui.tui.meter import telegram
 from tests.tui.draws import role_of, say, view
 from tests.tui.fake import NOON, belgian
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui.series import Bar, PowerSeries, Window, step_for, window_at
+from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window, step_for, window_at
 from tests.tui.fake import NOON, PointAt, dutch
 
 POWER = dutch(NOON).power_import_w or 0

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from p1tui.model import RecorderStatus, SourceStatus
-from p1tui.tui.widgets import net, status
+from p1tui.tui.live import power
+from p1tui.tui.widgets import status
 from tests.tui.draws import role_of, say, view
 from tests.tui.fake import NOON
 
@@ -49,10 +50,10 @@ def test_silence_is_measured_by_the_meters_own_pace(pace_s: int | None, quiet_s:
 
 
 def test_an_old_power_is_not_shown_as_if_it_were_of_now() -> None:
-    drawn = net.draw(replace(view(), now=NOON + 45, pace_s=1), 30)
+    drawn = power.draw(replace(view(), now=NOON + 45, pace_s=1), 30)
     assert role_of(drawn, "! 45 s old") == "error"
     assert {role for line in drawn[1:4] for text, role in line if "█" in text} == {"dim"}
-    assert "old" not in say(net.draw(view(), 30))
+    assert "old" not in say(power.draw(view(), 30))
 
 
 def test_the_end_of_a_recording_is_never_late() -> None:

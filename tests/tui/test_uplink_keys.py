@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from p1tui.model import Backlog, LinkHealth, LinkState, Spread
-from p1tui.tui import lines as ln
-from p1tui.tui.screens import uplink
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.session import Uploads
-from p1tui.tui.widgets import link
+from p1tui.tui.upload import screen
+from p1tui.tui.widgets import links
 from tests.tui.conftest import MakeApp
 from tests.tui.fake import NOON, RETRYING, UP, Household
 from tests.tui.pilots import see, text
@@ -77,7 +77,7 @@ async def test_where_nobody_can_be_asked_that_is_said(make_app: MakeApp, channel
 def test_a_time_too_short_to_measure_is_told_as_such(spread: Spread, words: str) -> None:
     home = Household(links=(msgspec.structs.replace(UP, connect_time=spread, first_byte_time=Spread(1, 2)),))
     home.second()
-    said = "\n".join(ln.text_of(line) for line in uplink.draw(home.view(), 118))
+    said = "\n".join(ln.text_of(line) for line in screen.draw(home.view(), 118))
     assert f"connect        {words} " in said
 
 
@@ -91,8 +91,8 @@ def test_a_call_that_hangs_is_told_with_its_length_at_80_columns(state: LinkStat
         calling_at=NOON - 128.0,
         backlog=Backlog(12_345, NOON - 90_000),
     )
-    (line, *_) = link.link(health, NOON, 78)
+    (line, *_) = links.link(health, NOON, 78)
     assert word in ln.text_of(line)
     assert "no answer for 2 min  12345 rows wait" in ln.text_of(line)
-    answered = link.link(msgspec.structs.replace(health, calling_at=NOON - 1.0), NOON, 78)
+    answered = links.link(msgspec.structs.replace(health, calling_at=NOON - 1.0), NOON, 78)
     assert "no answer" not in ln.text_of(answered[0])

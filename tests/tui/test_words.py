@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui.words import middle, wrap
+from p1tui.tui.drawing.wrapping import middle, wrap
 
 LONG = "/home/pi/" + "a-very-long-folder-name/" * 8 + "p1tui/config.toml"
 NO_CHANNEL = (

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from p1tui import config
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak_channel import Rules
 from p1tui.demo.thingspeak_faults import Fault
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Entry
-from p1tui.uplinks.account import AccountError, create_channel, prove
 from p1tui.uplinks.http import Http
-from p1tui.uplinks.thingspeak import ThingSpeak
+from p1tui.uplinks.thingspeak.account import AccountError, create_channel, prove
+from p1tui.uplinks.thingspeak.target import ThingSpeak
 
 KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
 FIELDS = ("import_t1_kwh", "", "power_import_kw")
@@ -30,7 +30,7 @@ def http(server: ThingSpeakServer) -> Http:
 
 
 def target(server: ThingSpeakServer, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeak:
-    return ThingSpeak(config.ThingSpeak(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
+    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
 
 
 def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: ThingSpeakServer) -> None:
@@ -39,7 +39,7 @@ def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: T
     assert (channel.name, channel.public) == ("Home", False)
     assert channel.settings == {"field1": "import_t1_kwh", "field3": "power_import_kw"}
     assert made.write_key not in repr(made)
-    settings = config.ThingSpeak(channel=made.channel, url=server.url, fields=FIELDS)
+    settings = ThingSpeakSettings(channel=made.channel, url=server.url, fields=FIELDS)
     assert prove(ThingSpeak(settings, made.write_key, made.read_key), ENTRY) is None
     assert channel.rows[0].values == {"field1": "3432.827", "field3": "0.412"}
 

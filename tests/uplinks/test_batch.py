@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.model import Entry
-from p1tui.uplinks.batch import Batch
+from p1tui.uplinks.delivery.batch import Batch
 
 
 def rows(count: int) -> list[Entry]:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from p1tui import config
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model import Entry, Outbox
-from p1tui.uplinks.links import Links, target_name
+from p1tui.uplinks.uplinks import Links, target_name
 from tests.uplinks.virtual import MemoryOutbox
 
 
@@ -13,7 +13,8 @@ def test_every_channel_has_what_it_owes_and_all_that_is_parked_can_be_tried_agai
         return outboxes.setdefault((name, interval), MemoryOutbox())
 
     channels = [
-        config.ThingSpeak(channel=number, url="http://127.0.0.1:9", interval=20 * number) for number in (1, 2)
+        ThingSpeakSettings(channel=number, url="http://127.0.0.1:9", interval=20 * number)
+        for number in (1, 2)
     ]
     links = Links()
     assert (links.health(), links.retry()) == ((), 0)

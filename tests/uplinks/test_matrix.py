@@ -12,7 +12,7 @@ from p1tui.demo.thingspeak_faults import PORTAL, error_page
 from p1tui.uplinks.http import Reply
 from p1tui.uplinks.outcome import RULES, Event, Outcome
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak import classify, feed_times, retry_after
+from p1tui.uplinks.thingspeak.target import classify, feed_times, retry_after
 
 
 def vendor(status: int) -> bytes:

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from p1tui.uplinks.delivery.pacing import BACKOFF_CAP, GAP_CAP, MARGIN, RETRY_AFTER_CAP, Pace
 from p1tui.uplinks.outcome import RULES
-from p1tui.uplinks.pace import BACKOFF_CAP, GAP_CAP, MARGIN, RETRY_AFTER_CAP, Pace
 
 GAP = 15.0 + MARGIN
 

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from p1tui import config
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak_channel import Rules
 from p1tui.demo.thingspeak_faults import Fault, Kind
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Entry, LinkHealth
 from p1tui.uplinks import http
+from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.outcome import Event
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak import ThingSpeak
-from p1tui.uplinks.worker import Worker
+from p1tui.uplinks.thingspeak.target import ThingSpeak
 from tests.uplinks.virtual import MemoryOutbox
 
 WRITE_KEY, READ_KEY = "WRITEKEY12345678", "READKEY123456789"
@@ -40,7 +40,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def target(server: ThingSpeakServer) -> ThingSpeak:
     fields = ("import_t1_kwh", "power_import_kw", "", "tariff")
-    return ThingSpeak(config.ThingSpeak(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
+    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
 
 
 def test_entries_arrive_as_exact_text(server: ThingSpeakServer) -> None:
@@ -113,9 +113,9 @@ def test_a_closed_port_is_told_from_a_silent_one() -> None:
 
 
 def test_refusals_by_the_vendor_are_told_apart(server: ThingSpeakServer) -> None:
-    settings = config.ThingSpeak(channel=1, url=server.url)
+    settings = ThingSpeakSettings(channel=1, url=server.url)
     assert ThingSpeak(settings, "wrong").send(ENTRIES).event == "key_refused"
-    other = config.ThingSpeak(channel=9, url=server.url)
+    other = ThingSpeakSettings(channel=9, url=server.url)
     assert ThingSpeak(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
     assert target(server).send(ENTRIES).event == "accepted"
     assert target(server).send(ENTRIES).event == "conflict"

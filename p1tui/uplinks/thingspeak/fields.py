@@ -1,0 +1,44 @@
+"""Channel fields by name: from an entry's integers to the exact decimal text that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from p1tui.p1.reading_keys import SCALED, reading_key
+
+
+def field_value(values: Mapping[str, int], field: str) -> str | None:
+    """The text of a field, such as `import_t1_kwh` -> `3432.827`; `None` where the entry has no such value.
+
+    Exact: the integer's digits with a point before the last three, never a float. `""` is an unused field.
+    """
+    known = reading_key(field)
+    if known is None:
+        return None
+    key, scaled = known
+    value = _net_power(values) if key == "net_power_w" else values.get(key)
+    if value is None:
+        return None
+    return _thousandth(value) if scaled else str(value)
+
+
+def check_field(field: str) -> str | None:
+    """`None` if a channel may have this field, else a sentence that says what it may be."""
+    if field == "" or reading_key(field) is not None:
+        return None
+    endings = ", ".join(ending.removeprefix("_") for ending in SCALED)
+    return (
+        f"There is no field {field!r}: it is a reading's key such as power_import_w, "
+        f'or one ending in {endings} instead of the base unit, or "" for none.'
+    )
+
+
+def _net_power(values: Mapping[str, int]) -> int | None:
+    if "power_import_w" not in values and "power_export_w" not in values:
+        return None
+    return values.get("power_import_w", 0) - values.get("power_export_w", 0)
+
+
+def _thousandth(value: int) -> str:
+    whole, rest = divmod(abs(value), 1000)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:03}"
