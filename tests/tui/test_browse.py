@@ -104,7 +104,7 @@ def test_from_one_day_to_another_has_bars_that_fit_its_length(
     here = place(graph=graph).between(date(*first), date(*last))
     assert len(here.edges()) == buckets + 1
     assert list(here.edges()) == sorted(set(here.edges()))
-    assert (periods.label(here, 0), period.span(here, 0)) == (label, span)
+    assert (periods.label(here, 0), periods.span(here, 0)) == (label, span)
     assert here.stepped(1).edges()[0] == here.edges()[-1]
     assert here.stepped(-1).edges()[-1] == here.edges()[0]
     assert here.stepped(1).stepped(-1).edges() == here.edges()
