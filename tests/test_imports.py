@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-TELEGRAMS = Path(__file__).parent / "telegrams"
+from tests.shared.folders import TELEGRAMS
+
 RUN = """
 import sys
 from p1tui.cli.main import main

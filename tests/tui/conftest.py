@@ -13,7 +13,7 @@ from p1tui.tui import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
-from tests.tui.fake import AMSTERDAM, FakeHistory, Household
+from tests.tui.driver import AMSTERDAM, FakeHistory, Household
 from tests.tui.scene import Scene
 
 

@@ -16,10 +16,11 @@ from p1tui.tui.live.layout import arrange
 from p1tui.tui.live.rates import KEYS
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import telegram
-from tests.tui.fake import AMSTERDAM, NOON, Household
+from tests.shared.folders import TELEGRAMS
+from tests.tui.driver import AMSTERDAM, NOON, Household
 from tests.tui.pilots import wgl4
 
-TELEGRAMS = sorted(Path(__file__).parents[1].glob("telegrams/*.txt"))
+CORPUS = sorted(TELEGRAMS.glob("*.txt"))
 
 
 def reading_of(path: Path) -> tuple[Reading, bytes] | None:
@@ -29,7 +30,7 @@ def reading_of(path: Path) -> tuple[Reading, bytes] | None:
     return next(((each.reading, each.raw) for each in found if isinstance(each, Accepted)), None)
 
 
-METERS = {path.stem: found for path in TELEGRAMS if (found := reading_of(path)) is not None}
+METERS = {path.stem: found for path in CORPUS if (found := reading_of(path)) is not None}
 
 
 def household(name: str) -> Household:

@@ -9,7 +9,7 @@ import pytest
 from p1tui.config.settings import TuiSettings
 from p1tui.tui import dates, language
 from p1tui.tui.numbers import count, duration, milli, rise, whole
-from tests.tui.fake import AMSTERDAM, NOON
+from tests.tui.driver import AMSTERDAM, NOON
 
 
 @pytest.fixture

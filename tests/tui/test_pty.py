@@ -18,7 +18,7 @@ import os, threading
 from p1tui import config
 from p1tui.tui import terminal
 terminal.prepare(config.Tui(), os.environ)
-from tests.tui.fake import AMSTERDAM, FakeHistory, Household
+from tests.tui.driver import AMSTERDAM, FakeHistory, Household
 from p1tui.tui import app
 from p1tui.tui.session import Session
 home = Household()

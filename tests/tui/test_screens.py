@@ -15,7 +15,7 @@ from p1tui.tui.meter import telegram
 from p1tui.tui.upload import screen
 from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
-from tests.tui.fake import NOON, RETRYING, UP, FakeHistory, Household, belgian
+from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, Household, belgian
 from tests.tui.pilots import rows, see, text, until, wgl4
 
 FULL = LinkHealth(

@@ -27,7 +27,7 @@ from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
 from tests.tui import catalogue
 from tests.tui.draws import view
-from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, UP, belgian
+from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
 from tests.tui.scene import LOG, Scene
 from tests.tui.shots import SCREENS, SIZES, go, opened
