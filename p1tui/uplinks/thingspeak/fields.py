@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from p1tui.p1.reading_keys import SCALED, reading_key
+from p1tui.p1.reading_keys import UNITS, reading_key, thousandths
 
 
 def field_value(values: Mapping[str, int], field: str) -> str | None:
@@ -19,14 +19,14 @@ def field_value(values: Mapping[str, int], field: str) -> str | None:
     value = _net_power(values) if key == "net_power_w" else values.get(key)
     if value is None:
         return None
-    return _thousandth(value) if scaled else str(value)
+    return thousandths(value) if scaled else str(value)
 
 
 def check_field(field: str) -> str | None:
     """`None` if a channel may have this field, else a sentence that says what it may be."""
     if field == "" or reading_key(field) is not None:
         return None
-    endings = ", ".join(ending.removeprefix("_") for ending in SCALED)
+    endings = ", ".join(unit.ending for unit in UNITS.values())
     return (
         f"There is no field {field!r}: it is a reading's key such as power_import_w, "
         f'or one ending in {endings} instead of the base unit, or "" for none.'
@@ -37,8 +37,3 @@ def _net_power(values: Mapping[str, int]) -> int | None:
     if "power_import_w" not in values and "power_export_w" not in values:
         return None
     return values.get("power_import_w", 0) - values.get("power_export_w", 0)
-
-
-def _thousandth(value: int) -> str:
-    whole, rest = divmod(abs(value), 1000)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:03}"
