@@ -10,7 +10,7 @@ from p1tui.runtime import paths
 
 HOLDER = """
 import pathlib, sys
-from p1tui import paths
+from p1tui.runtime import paths
 lock = paths.Lock(pathlib.Path(sys.argv[1]))
 lock.acquire()
 print("held", flush=True)
