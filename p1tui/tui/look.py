@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from rich.style import Style
 
 from p1tui import config
-from p1tui.tui import language, palette, terminal
+from p1tui.i18n import language
+from p1tui.tui import palette, terminal
 from p1tui.tui.glyphs import STYLES, Glyphs
 from p1tui.tui.lines import Role
 

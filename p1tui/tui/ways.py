@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from p1tui.tui.language import pgettext, tr
+from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.lines import Line, Role, Run
 
 Way = Literal["import", "export"]

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from p1tui.tui import browse, charted, language, sheet
+from p1tui.i18n import language
+from p1tui.tui import browse, charted, sheet
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import GRAPHS, PERIODS, Period, Place
 from p1tui.tui.charted import Charted

@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
-from p1tui.tui import language, palette
+from p1tui.i18n import language
 from p1tui.tui import lines as ln
+from p1tui.tui import palette
 from p1tui.tui.lines import Line
 from tests.tui.pilots import rows, text, wgl4
 from tests.tui.scene import Scene

@@ -10,12 +10,12 @@ import msgspec
 import pytest
 from babel.messages import Catalog
 
+from p1tui.i18n import language
+from p1tui.i18n.language import Catalogue
 from p1tui.model import RecorderStatus, SourceStatus
 from p1tui.p1 import reasons
 from p1tui.sources import diagnose
-from p1tui.tui import language
 from p1tui.tui import lines as ln
-from p1tui.tui.language import Catalogue
 from p1tui.tui.lines import Line
 from p1tui.tui.screens import leave, uplink
 from p1tui.tui.screens.live import DRAWN
@@ -24,7 +24,7 @@ from p1tui.tui.widgets import telegram
 from p1tui.uplinks.network import ADVICE
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from tests.tui import catalogue
+from tests.tools import catalogue
 from tests.tui.draws import view
 from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 
-from p1tui.tui.language import tr
+from p1tui.i18n.language import tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View

@@ -11,8 +11,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 
+from p1tui.i18n.language import tr
 from p1tui.tui import lines as ln
-from p1tui.tui.language import tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
+from p1tui.i18n.language import tr
 from p1tui.tui import lines as ln
 from p1tui.tui import ways
-from p1tui.tui.language import tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View

@@ -10,16 +10,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.sentences import tell
 from p1tui.tui import browse, charted, sheet
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import Place
 from p1tui.tui.charted import Charted
-from p1tui.tui.language import tr
 from p1tui.tui.lines import BLANK, Line, Role
 from p1tui.tui.loader import Question
 from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.screens.between import Between, Days
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import bars, status
 from p1tui.tui.widgets.keys import Keys

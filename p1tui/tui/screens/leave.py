@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from p1tui.tui.language import N_, tr
+from p1tui.i18n.language import N_, tr
 from p1tui.tui.lines import BLANK, Line
 from p1tui.tui.screens.base import Box
 from p1tui.tui.view import View

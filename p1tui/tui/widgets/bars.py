@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from p1tui.i18n.dates import moment
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import whole
 from p1tui.tui import browse
 from p1tui.tui import lines as ln
 from p1tui.tui.browse import Graph, Place
 from p1tui.tui.charted import Charted
-from p1tui.tui.dates import moment
 from p1tui.tui.glyphs import Glyphs
-from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import whole
 from p1tui.tui.series import Bar
 from p1tui.tui.view import View
 from p1tui.tui.ways import short

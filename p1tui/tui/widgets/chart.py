@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.tui import dates
+from p1tui.i18n import dates
+from p1tui.i18n.numbers import whole
 from p1tui.tui import lines as ln
 from p1tui.tui.glyphs import Fill, Glyphs
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import whole
 from p1tui.tui.series import Bar, Window
 
 LABEL = 10

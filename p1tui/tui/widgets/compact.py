@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import milli, rise, whole
+from p1tui.i18n.sentences import tell
 from p1tui.tui import lines as ln
-from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Run
-from p1tui.tui.numbers import milli, rise, whole
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.ways import Way, short
 from p1tui.tui.widgets import link, media, net

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import UNKNOWN, duration, whole
 from p1tui.tui import lines as ln
-from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.numbers import UNKNOWN, duration, whole
 from p1tui.tui.view import View
 from p1tui.tui.widgets.bignum import big
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import N_, pgettext, tr
+from p1tui.i18n.numbers import count, duration
+from p1tui.i18n.sentences import tell
 from p1tui.tui import lines as ln
-from p1tui.tui.language import N_, pgettext, tr
 from p1tui.tui.lines import Line, Role, Run
-from p1tui.tui.numbers import count, duration
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.words import wrap
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import milli, whole
 from p1tui.p1.reading import Reading
 from p1tui.tui import lines as ln
 from p1tui.tui.glyphs import Glyphs
-from p1tui.tui.language import tr
 from p1tui.tui.lines import Line, Role
-from p1tui.tui.numbers import milli, whole
 from p1tui.tui.view import View
 from p1tui.tui.widgets.net import flow
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from p1tui.tui.language import tr
+from p1tui.i18n.language import tr
 from p1tui.tui.lines import Line
 from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.view import View

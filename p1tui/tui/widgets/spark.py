@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from p1tui.tui import language, ways
+from p1tui.i18n import language
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import count
+from p1tui.i18n.sentences import tell
 from p1tui.tui import lines as ln
-from p1tui.tui.language import tr
+from p1tui.tui import ways
 from p1tui.tui.lines import Line
-from p1tui.tui.numbers import count
-from p1tui.tui.sentences import tell
 from p1tui.tui.series import Window
 from p1tui.tui.trends import Trends
 from p1tui.tui.view import View
