@@ -15,12 +15,12 @@ from typing import Any, Protocol
 from p1tui import __version__, config
 from p1tui.model import Entry
 from p1tui.p1.reading import rfc3339
-from p1tui.uplinks.fields import check_field, field_value
+from p1tui.uplinks.fields import field_value
 from p1tui.uplinks.http import CallFailed, Http, Reply
 from p1tui.uplinks.outcome import Event
 from p1tui.uplinks.target import Answer
 
-__all__ = ["ThingSpeak", "check_field", "field_value"]
+__all__ = ["ThingSpeak", "field_value"]
 
 MAX_BATCH = 960
 """Entries in one bulk call of a free account."""

@@ -38,7 +38,6 @@ MOMENT = 1_749_743_417
 """2025-06-12 17:50:17 in Amsterdam, a Thursday: sun on the roof, and cooking under it."""
 
 SEED = 1
-DAY = 86_400
 FINE, COARSE = 5, 300
 """Seconds between the readings of the last hours, and of the days before them."""
 FINE_SPAN = 6 * 3600
