@@ -6,12 +6,12 @@ refusal tells of the rows in `batch`, which rows go together in `ledger`, when c
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 from collections.abc import Callable
 from typing import Any
 
+from p1tui.logs import log
 from p1tui.model import Entry, LinkHealth, LinkState, Outbox
 from p1tui.uplinks.batch import Batch, Piece
 from p1tui.uplinks.clock import SYSTEM_CLOCK, Clock
@@ -22,8 +22,6 @@ from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Event, Rule
 from p1tui.uplinks.pace import CROWDED, Pace
 from p1tui.uplinks.target import Answer, Target
 from p1tui.uplinks.wishes import Wishes
-
-log = logging.getLogger("p1tui.uplinks")
 
 IDLE = MINUTE
 """Seconds after which an idle worker looks at its outbox although nobody woke it."""
