@@ -1,4 +1,4 @@
-"""Write the golden files of test_snapshots.py anew: `python -m tests.tui.renew`, and read the diff."""
+"""Write the golden files of test_snapshots.py anew: `python -m tests.tools.renew`, and read the diff."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from pathlib import Path
 from tests.tui.scene import Scene
 from tests.tui.shots import SCREENS, SIZES, go, golden, opened
 
-SNAPSHOTS = Path(__file__).with_name("snapshots")
+SNAPSHOTS = Path(__file__).parents[1] / "tui" / "snapshots"
 
 
 def file_of(name: str, size: tuple[int, int]) -> Path:
-    """Where the golden text of a screen is kept."""
+    """Return the file that keeps the golden text of a screen."""
     return SNAPSHOTS / f"{name}-{size[0]}x{size[1]}.txt"
 
 
 async def shoot(scene: Scene, name: str, size: tuple[int, int]) -> str:
-    """One screen of the scene, as its golden file would have it."""
+    """Return one screen of the scene in the form of its golden file."""
     async with opened(scene, size) as pilot:
         await go(pilot, scene, name)
         return golden(pilot)
 
 
 async def renew(scene: Scene) -> None:
-    """All of them, and none besides."""
+    """Replace all golden files."""
     SNAPSHOTS.mkdir(exist_ok=True)
     for old in SNAPSHOTS.iterdir():
         old.unlink()
@@ -35,7 +35,7 @@ async def renew(scene: Scene) -> None:
 
 
 def main() -> None:
-    """Renew."""
+    """Renew the golden files from a scene of their own."""
     with tempfile.TemporaryDirectory() as folder:
         scene = Scene(Path(folder) / "history.sqlite")
         asyncio.run(renew(scene))
