@@ -223,7 +223,7 @@ def _with_loopback(settings: config.Config, cleanup: ExitStack) -> config.Config
     """A channel on a server of our own, whose link fails now and then, so that there is something to see."""
     import random
 
-    from p1tui.demo.thingspeak_server import ThingSpeakServer
+    from p1tui.demo.thingspeak import ThingSpeakServer
 
     key = "DEMODEMODEMODEMO"
     server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, flaky=random.Random(DEMO_SEED)))

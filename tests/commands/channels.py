@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.p1.reading import Reading
 from p1tui.store.recorder import Recorder
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from tests.commands.channels import KEY, READ_KEY, USER_KEY
 
 

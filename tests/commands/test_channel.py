@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli import main
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
 from tests.commands.channels import KEY, READ_KEY, USER_KEY, T, configured, record
 
 

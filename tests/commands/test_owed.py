@@ -11,8 +11,8 @@ import pytest
 
 from p1tui import config, paths
 from p1tui.cli import main
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Progress
 from p1tui.store.recorder import Recorder
 from p1tui.uplinks.links import target_name

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.weather import Fault
 from tests.e2e.peers import STREAM, Port, Start, rows_in, until
 
 KEY = "ABCDEFGHIJKLMNOP"

@@ -7,8 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.weather import Fault
 from tests.e2e.peers import STREAM, Port, Start, Terminal, until
 
 WRITE_KEY, READ_KEY = "SECRETWRITEKEY12", "SECRETREADKEY123"

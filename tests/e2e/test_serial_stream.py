@@ -16,7 +16,7 @@ import pytest
 from dsmr_parser import telegram_specifications
 from dsmr_parser.parsers import TelegramParser
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
 from tests.e2e.peers import Port, Start, until
 
 KEY = "ABCDEFGHIJKLMNOP"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
 from tests.disks import fill, read_only, small_disk
 from tests.e2e.peers import STREAM, Port, Start, until
 

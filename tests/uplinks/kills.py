@@ -12,9 +12,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
+from p1tui.demo.thingspeak.weather import Fault
 from tests.uplinks.killable import INTERVAL, SPEED
 
 

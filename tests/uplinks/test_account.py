@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from p1tui import config
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
+from p1tui.demo.thingspeak.weather import Fault
 from p1tui.model import Entry
 from p1tui.uplinks.account import AccountError, create_channel, prove
 from p1tui.uplinks.http import Http

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from p1tui.demo.thingspeak_call import error
-from p1tui.demo.thingspeak_faults import PORTAL, error_page
+from p1tui.demo.thingspeak.call import error
+from p1tui.demo.thingspeak.weather import PORTAL, error_page
 from p1tui.uplinks.http import Reply
 from p1tui.uplinks.outcome import RULES, Event, Outcome
 from p1tui.uplinks.target import Answer

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from p1tui import config
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault, Kind
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
+from p1tui.demo.thingspeak.weather import Fault, Kind
 from p1tui.model import Entry, LinkHealth
 from p1tui.uplinks import http
 from p1tui.uplinks.outcome import Event

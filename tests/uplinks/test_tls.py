@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from p1tui import config
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.weather import Fault
 from p1tui.model import Entry
 from p1tui.uplinks import failures, http
 from p1tui.uplinks.http import Http

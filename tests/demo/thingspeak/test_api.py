@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules, parse_created_at
-from p1tui.demo.thingspeak_server import ThingSpeakServer
-from tests.demo.asking import KEY, READ_KEY, START, USER_KEY, Hand, ask, bulk, code, serve
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules, parse_created_at
+from tests.demo.thingspeak.asking import KEY, READ_KEY, START, USER_KEY, Hand, ask, bulk, code, serve
 
 
 def test_bulk_is_accepted_and_read_back(server: ThingSpeakServer) -> None:

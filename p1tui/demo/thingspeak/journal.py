@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from p1tui.demo.thingspeak_channel import Channel
+from p1tui.demo.thingspeak.channel import Channel
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from itertools import accumulate
 from operator import mul, sub
 from random import Random
 
-from p1tui.demo.household_gas import GasDay
-from p1tui.demo.household_plan import DAY, HOUR, Use, car, uses
-from p1tui.demo.household_steps import Steps, split
-from p1tui.demo.household_sun import BLOCK, BLOCKS, CLOUD_UNIT, clear_sky, weather
+from p1tui.demo.household.appliances import DAY, HOUR, Use, car, uses
+from p1tui.demo.household.gas import GasDay
+from p1tui.demo.household.solar import BLOCK, BLOCKS, CLOUD_UNIT, clear_sky, weather
+from p1tui.demo.household.steps import Steps, split
 
 YEAR_DAYS = 364
 """The family's year has 52 whole weeks; a real one drifts from it by a day and a quarter."""

@@ -13,11 +13,11 @@ from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from p1tui.demo.household_day import YEAR_DAYS, Day, House
-from p1tui.demo.household_gas import CAPTURE
-from p1tui.demo.household_plan import DAY
-from p1tui.demo.household_sun import BLOCK
-from p1tui.demo.household_telegram import HEADER, OUTAGES, VERSION, format_telegram
+from p1tui.demo.household.appliances import DAY
+from p1tui.demo.household.day import YEAR_DAYS, Day, House
+from p1tui.demo.household.gas import CAPTURE
+from p1tui.demo.household.solar import BLOCK
+from p1tui.demo.household.telegram import HEADER, OUTAGES, VERSION, format_telegram
 from p1tui.p1.reading import Device, Reading
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from p1tui.demo.thingspeak_channel import FIELDS, Channel, Refused, parse_created_at
+from p1tui.demo.thingspeak.channel import FIELDS, Channel, Refused, parse_created_at
 
 Entries = list[tuple[int, dict[str, str]]]
 

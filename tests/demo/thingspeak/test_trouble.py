@@ -9,10 +9,10 @@ from contextlib import closing
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault, Weather
-from p1tui.demo.thingspeak_server import ThingSpeakServer
-from tests.demo.asking import KEY, START, Hand, bulk, serve
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
+from p1tui.demo.thingspeak.weather import Fault, Weather
+from tests.demo.thingspeak.asking import KEY, START, Hand, bulk, serve
 
 
 def test_the_journal_knows_gaps_and_sizes(server: ThingSpeakServer, clock: Hand) -> None:

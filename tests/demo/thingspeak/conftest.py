@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
-from tests.demo.asking import Hand, serve
+from p1tui.demo.thingspeak import ThingSpeakServer
+from tests.demo.thingspeak.asking import Hand, serve
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from p1tui.demo.thingspeak_bulk import csv_entries, json_entries, member_values
-from p1tui.demo.thingspeak_call import Call, Request, Response, as_json, error
-from p1tui.demo.thingspeak_channel import Channel, Refused, Row, Rules, parse_created_at, stamp
+from p1tui.demo.thingspeak.bulk import csv_entries, json_entries, member_values
+from p1tui.demo.thingspeak.call import Call, Request, Response, as_json, error
+from p1tui.demo.thingspeak.channel import Channel, Refused, Row, Rules, parse_created_at, stamp
 
 FEED_CACHE = 300.0
 """Seconds for which a feed of more than `UNCACHED` entries is served from memory."""

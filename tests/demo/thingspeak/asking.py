@@ -5,8 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 
 KEY = "WRITEKEY12345678"
 READ_KEY = "READKEY123456789"

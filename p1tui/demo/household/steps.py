@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
-from p1tui.demo.household_plan import DAY, Use
-from p1tui.demo.household_sun import BLOCK, BLOCKS
+from p1tui.demo.household.appliances import DAY, Use
+from p1tui.demo.household.solar import BLOCK, BLOCKS
 
 
 class Steps:

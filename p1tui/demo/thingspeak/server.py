@@ -4,8 +4,8 @@
         ...  # server.url
     server.assert_exactly_once(times)
 
-The answers come from `thingspeak_api`, the trouble from `thingspeak_faults`, the promises that a client must
-keep are checked by `thingspeak_journal`; here are the sockets.
+The answers come from `api`, the trouble from `weather`, the promises that a client must
+keep are checked by `journal`; here are the sockets.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
-from p1tui.demo.thingspeak_api import Api
-from p1tui.demo.thingspeak_call import Request, Response
-from p1tui.demo.thingspeak_channel import Channel, Rules
-from p1tui.demo.thingspeak_faults import PORTAL, Fault, Weather, error_page
-from p1tui.demo.thingspeak_journal import Journal, Line, assert_exactly_once
+from p1tui.demo.thingspeak.api import Api
+from p1tui.demo.thingspeak.call import Request, Response
+from p1tui.demo.thingspeak.channel import Channel, Rules
+from p1tui.demo.thingspeak.journal import Journal, Line, assert_exactly_once
+from p1tui.demo.thingspeak.weather import PORTAL, Fault, Weather, error_page
 
 HUGE = 10_000_000
 RESET = struct.pack("ii", 1, 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from p1tui.demo.thingspeak_channel import Refused
+from p1tui.demo.thingspeak.channel import Refused
 
 ERRORS = {
     400: ("error_bad_request", "Bad Request", "The request cannot be fulfilled due to bad syntax."),
