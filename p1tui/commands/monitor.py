@@ -224,9 +224,11 @@ def _with_loopback(settings: config.Config, cleanup: ExitStack) -> config.Config
     import random
 
     from p1tui.demo.thingspeak import ThingSpeakServer
+    from p1tui.demo.thingspeak.weather import Weather
 
     key = "DEMODEMODEMODEMO"
-    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, flaky=random.Random(DEMO_SEED)))
+    weather = Weather(random.Random(DEMO_SEED))
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
     return msgspec.structs.replace(
         settings,
         thingspeak=(config.ThingSpeak(channel=1, write_key=key, url=server.url),),

@@ -11,7 +11,6 @@ import pytest
 
 from p1tui import config, paths
 from p1tui.cli import main
-from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Progress
 from p1tui.store.recorder import Recorder
@@ -19,10 +18,11 @@ from p1tui.uplinks.links import target_name
 from p1tui.uplinks.thingspeak import ThingSpeak
 from p1tui.uplinks.worker import Worker
 from tests.commands.channels import KEY, T, configured, record
+from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.virtual import VirtualClock
 
 
-def send_all(home: Path, server: ThingSpeakServer) -> None:
+def send_all(home: Path, server: ScriptedThingSpeak) -> None:
     """A run of the engine's parts until nothing is due, and its orderly end."""
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
     settings = config.ThingSpeak(channel=7, url=server.url, fields=("import_t1_kwh",))
@@ -44,7 +44,7 @@ def send_all(home: Path, server: ThingSpeakServer) -> None:
 
 
 def test_retry_sends_what_was_refused_once_the_channel_takes_it(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     retry = ["--config", str(configured(home, server)), "uplink", "retry"]
     assert main(retry) == 3
@@ -66,7 +66,7 @@ def test_retry_sends_what_was_refused_once_the_channel_takes_it(
 
 
 def test_backfill_sends_what_is_older_and_nothing_twice(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.channel.rules = Rules(min_interval=0.0, duplicates="accept")
     record(home, range(T, T + 201))
@@ -91,7 +91,7 @@ def test_backfill_sends_what_is_older_and_nothing_twice(
 
 
 def test_backfill_waits_until_it_is_known_what_was_sent(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record(home, range(T, T + 50))
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
@@ -107,7 +107,7 @@ def test_backfill_waits_until_it_is_known_what_was_sent(
 
 @pytest.mark.parametrize("verb", [["test"], ["retry"], ["backfill", "--from", "2026-01-01"]])
 def test_a_history_that_an_engine_holds_is_status_4(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str], verb: list[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str], verb: list[str]
 ) -> None:
     record(home, [])
     lock = paths.Lock(home / "h.sqlite")
@@ -120,7 +120,7 @@ def test_a_history_that_an_engine_holds_is_status_4(
 
 
 def test_a_channel_that_is_not_configured_is_status_2(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--config", str(configured(home, server)), "uplink", "test", "--channel", "9"]) == 2
     assert "there is 7" in capsys.readouterr().err

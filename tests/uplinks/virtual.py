@@ -12,14 +12,14 @@ from typing import Literal
 
 from p1tui import config
 from p1tui.demo.thingspeak.api import Api
-from p1tui.demo.thingspeak.call import Request
+from p1tui.demo.thingspeak.call import Request, error_page
 from p1tui.demo.thingspeak.channel import Channel, Rules
-from p1tui.demo.thingspeak.weather import PORTAL, error_page
 from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
 from p1tui.uplinks.http import CallFailed, Reply
 from p1tui.uplinks.network import Watch
 from p1tui.uplinks.thingspeak import ThingSpeak
 from p1tui.uplinks.worker import Worker
+from tests.shared.faults import PORTAL
 
 EPOCH = 1_795_500_000
 INTERVAL = 20

@@ -106,3 +106,8 @@ def error(status: int) -> Response:
     code, message, details = ERRORS[status]
     document = {"status": str(status), "error": {"error_code": code, "message": message, "details": details}}
     return Response(status, json.dumps(document).encode())
+
+
+def error_page(status: int) -> bytes:
+    """The page of the web server before the application: HTML without a vendor's error code."""
+    return f"<html><body><center><h1>{status}</h1></center><hr><center>nginx</center></body></html>".encode()

@@ -7,6 +7,7 @@ import json
 
 from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.demo.thingspeak.channel import Rules
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY = "WRITEKEY12345678"
 READ_KEY = "READKEY123456789"
@@ -24,8 +25,8 @@ class Hand:
         return self.now
 
 
-def serve(clock: Hand, rules: Rules | None = None) -> ThingSpeakServer:
-    return ThingSpeakServer(
+def serve(clock: Hand, rules: Rules | None = None) -> ScriptedThingSpeak:
+    return ScriptedThingSpeak(
         write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules, clock=clock
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from p1tui.demo.thingspeak import ThingSpeakServer
 from tests.demo.thingspeak.asking import Hand, serve
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 
 @pytest.fixture
@@ -14,6 +14,6 @@ def clock() -> Hand:
 
 
 @pytest.fixture
-def server(clock: Hand) -> Iterator[ThingSpeakServer]:
+def server(clock: Hand) -> Iterator[ScriptedThingSpeak]:
     with serve(clock) as server:
         yield server

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.demo.thingspeak.channel import Rules, parse_created_at
 from tests.demo.thingspeak.asking import KEY, READ_KEY, START, USER_KEY, Hand, ask, bulk, code, serve
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 
-def test_bulk_is_accepted_and_read_back(server: ThingSpeakServer) -> None:
+def test_bulk_is_accepted_and_read_back(server: ScriptedThingSpeak) -> None:
     status, body, headers = bulk(server, "2026-11-24T10:00:00Z", "2026-11-24T10:00:15Z")
     assert (status, body) == (202, b'{"success":true}')
     assert headers["Server"].startswith("nginx")
@@ -26,7 +26,7 @@ def test_bulk_is_accepted_and_read_back(server: ThingSpeakServer) -> None:
 
 
 def test_calls_within_the_window_are_refused_and_do_not_extend_it(
-    server: ThingSpeakServer, clock: Hand
+    server: ScriptedThingSpeak, clock: Hand
 ) -> None:
     assert bulk(server, START)[0] == 202
     clock.now += 14.9
@@ -67,10 +67,10 @@ def test_refusals_store_nothing_and_say_why(clock: Hand) -> None:
         assert bulk(server, START, START + 1)[0] == 202
         clock.now += 15
         assert code(bulk(server, START + 2, START + 3)) == "error_payment_required"
-        assert server.messages_used() == 2
+        assert server.channel.messages == 2
 
 
-def test_relative_times_count_from_the_entry_before(server: ThingSpeakServer) -> None:
+def test_relative_times_count_from_the_entry_before(server: ScriptedThingSpeak) -> None:
     def post(*rows: dict[str, object]) -> int:
         body = json.dumps({"write_api_key": KEY, "updates": rows})
         return ask(server, "POST", "/channels/7/bulk_update.json", body)[0]
@@ -81,14 +81,14 @@ def test_relative_times_count_from_the_entry_before(server: ThingSpeakServer) ->
     server.assert_exactly_once([int(START), int(START) + 5])
 
 
-def test_bulk_csv(server: ThingSpeakServer) -> None:
+def test_bulk_csv(server: ScriptedThingSpeak) -> None:
     updates = "2026-11-24T10:00:00Z,1.5,,3|2026-11-24T10:00:15Z,2"
     body = f"write_api_key={KEY}&time_format=absolute&updates={updates}"
     assert ask(server, "POST", "/channels/7/bulk_update.csv", body)[0] == 202
     assert [row.values for row in server.channel.rows] == [{"field1": "1.5", "field3": "3"}, {"field1": "2"}]
 
 
-def test_single_updates_fail_as_the_hosted_server_does(server: ThingSpeakServer, clock: Hand) -> None:
+def test_single_updates_fail_as_the_hosted_server_does(server: ScriptedThingSpeak, clock: Hand) -> None:
     assert ask(server, "GET", f"/update?api_key={KEY}&field1=1")[:2] == (200, b"1")
     assert ask(server, "GET", f"/update?api_key={KEY}&field1=1")[:2] == (200, b"0")
     assert ask(server, "GET", "/update?api_key=wrong&field1=1")[:2] == (400, b"0")
@@ -142,7 +142,7 @@ def test_feeds_need_a_key_and_keep_long_answers_for_five_minutes(clock: Hand) ->
         assert len(read("results=200")) == 151
 
 
-def test_channels_are_made_changed_cleared_and_deleted_with_the_user_key(server: ThingSpeakServer) -> None:
+def test_channels_are_made_changed_cleared_and_deleted_with_the_user_key(server: ScriptedThingSpeak) -> None:
     assert code(ask(server, "POST", "/channels.json", "name=x")) == "error_auth_required"
     made = json.loads(ask(server, "POST", "/channels.json", f"api_key={USER_KEY}&name=Home&field1=Power")[1])
     assert (made["name"], made["field1"], made["api_keys"][0]["write_flag"]) == ("Home", "Power", True)
@@ -156,7 +156,7 @@ def test_channels_are_made_changed_cleared_and_deleted_with_the_user_key(server:
     assert bulk(server, START, key=key, channel=number)[0] == 404
 
 
-def test_long_text_is_cut_and_unknown_members_are_ignored(server: ThingSpeakServer) -> None:
+def test_long_text_is_cut_and_unknown_members_are_ignored(server: ScriptedThingSpeak) -> None:
     rows = [{"created_at": START, "field1": "x" * 300, "wavelengths": 5, "status": "a\nb"}]
     ask(server, "POST", "/channels/7/bulk_update.json", json.dumps({"write_api_key": KEY, "updates": rows}))
     assert server.channel.rows[0].values == {"field1": "x" * 255, "status": "ab"}

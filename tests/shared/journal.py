@@ -1,4 +1,4 @@
-"""What was asked of the loopback ThingSpeak, and whether its client kept three promises: to lose nothing, to
+"""The requests that a loopback ThingSpeak was sent, to hold its client to three promises: to lose nothing, to
 double nothing, never to call too often."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from p1tui.demo.thingspeak.channel import Channel
 
 
 @dataclass(frozen=True)
-class Line:
+class LoggedCall:
     """One request: when (the server's clock), what, how many rows it held, what was stored, the answer.
 
     `status` is what the server answered or tried to; `fault` the trouble that the request met. Neither the
@@ -29,7 +29,7 @@ class Line:
 
     @property
     def writes(self) -> bool:
-        """Whether this request may store rows."""
+        """True if this request may store rows."""
         return "update" in self.path
 
 
@@ -37,15 +37,15 @@ class Journal:
     """Every request of one server, in order."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.calls: list[LoggedCall] = []
 
-    def add(self, line: Line) -> None:
+    def add(self, call: LoggedCall) -> None:
         """Note one request."""
-        self.lines.append(line)
+        self.calls.append(call)
 
     def gaps(self) -> list[float]:
         """Seconds between one write request and the next."""
-        times = [line.at for line in self.lines if line.writes]
+        times = [call.at for call in self.calls if call.writes]
         return [later - earlier for earlier, later in pairwise(times)]
 
     def min_gap(self) -> float:
@@ -54,7 +54,7 @@ class Journal:
 
     def max_batch(self) -> int:
         """The most rows in one request."""
-        return max((line.rows for line in self.lines), default=0)
+        return max((call.rows for call in self.calls), default=0)
 
 
 def assert_exactly_once(channel: Channel, expected: Iterable[int]) -> None:
