@@ -28,15 +28,15 @@ PORTAL = b"<html><head><title>Log in to the network</title></head><body>Welcome<
 
 @dataclass(frozen=True, kw_only=True)
 class CallFault:
-    """What goes wrong with one request."""
+    """Trouble that one request meets."""
 
     kind: FaultKind
     stored: bool = False
     """The request is carried out all the same, unknown to the client."""
     stop_after: int | None = None
-    """How many of its rows are stored: the server fails midway."""
+    """Number of its rows that are stored, if the server fails midway."""
     seconds: float = 0.0
-    """How long it hangs, is slow or stalls; zero: until the server ends."""
+    """Seconds for which it hangs, is slow or stalls; zero: until the server ends."""
     status: int = 503
 
     @property

@@ -13,7 +13,7 @@ from p1tui.demo.thingspeak.channel import Channel
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One request: when (the server's clock), what, how many rows it held, what was stored, the answer.
+    """One request: time (the server's clock), method and path, rows it held, ids it stored, the answer.
 
     `status` is what the server answered or tried to; `fault` the trouble that the request met. Neither the
     body nor a key is kept.
@@ -44,16 +44,16 @@ class Journal:
         self.calls.append(call)
 
     def gaps(self) -> list[float]:
-        """Seconds between one write request and the next."""
+        """Return the seconds between one write request and the next."""
         times = [call.at for call in self.calls if call.writes]
         return [later - earlier for earlier, later in pairwise(times)]
 
     def min_gap(self) -> float:
-        """The shortest time between two write requests; infinite where there were fewer than two."""
+        """Return the shortest time between two write requests; infinite for fewer than two."""
         return min(self.gaps(), default=float("inf"))
 
     def max_batch(self) -> int:
-        """The most rows in one request."""
+        """Return the most rows in one request."""
         return max((call.rows for call in self.calls), default=0)
 
 

@@ -29,6 +29,8 @@ class ScriptedThingSpeak(ThingSpeakServer):
     """The loopback server with planned faults, a journal of its calls, TLS, and chunked bodies.
 
     `chunked` sends bodies in chunks, as the hosted server does.
+
+    Threads: any thread may call any method; each connection is served by a thread of its own.
     """
 
     def __init__(

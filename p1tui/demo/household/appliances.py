@@ -1,4 +1,4 @@
-"""What a simulated family switches on and off in one day."""
+"""Appliances that a simulated family switches on and off in one day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STANDBY: tuple[Use, ...] = ((0, 25 * HOUR, 27, 1), (0, 25 * HOUR, 34, 2))
 
 
 def uses(rng: Random, *, weekend: bool, dusk: int) -> list[Use]:
-    """Every use of one day but the car's; `dusk` is when the lights go on, a second of the day."""
+    """Plan every use of one day but the car's; at second `dusk` of the day the lights go on."""
     wake = rng.randint(8 * HOUR, 9 * HOUR) if weekend else rng.randint(6 * HOUR + 1500, 7 * HOUR)
     plan = [*STANDBY, *_cold_store(rng), *_breakfast(rng, wake), *_dinner(rng), *_evening(rng, dusk)]
     if weekend or rng.random() < 0.45:
@@ -27,7 +27,7 @@ def uses(rng: Random, *, weekend: bool, dusk: int) -> list[Use]:
 
 
 def car(rng: Random) -> list[Use]:
-    """A night's charging at 3 x 16 A, 11 kW, on about three nights of seven; it may run past midnight."""
+    """Plan a night's charging at 3 x 16 A, 11 kW, on three nights of seven; it may run past midnight."""
     if rng.random() > 0.42:
         return []
     start = 23 * HOUR + rng.randint(3 * MINUTE, 80 * MINUTE)

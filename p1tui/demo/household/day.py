@@ -15,8 +15,8 @@ from random import Random
 
 from p1tui.demo.household.appliances import DAY, HOUR, Use, car, uses
 from p1tui.demo.household.gas import GasDay
-from p1tui.demo.household.solar import BLOCK, BLOCKS, CLOUD_UNIT, clear_sky, weather
-from p1tui.demo.household.steps import Steps, split
+from p1tui.demo.household.solar import BLOCK, BLOCKS, CLOUD_UNIT, clear_sky, draw_clouds
+from p1tui.demo.household.steps import SteppedLoad, split
 
 YEAR_DAYS = 364
 """The family's year has 52 whole weeks; a real one drifts from it by a day and a quarter."""
@@ -29,17 +29,17 @@ HEAD = BLOCK * BLOCK - TAIL
 
 
 class House:
-    """What is the same on every day of one seed."""
+    """A house of one seed: clouds, standby and flicker, the same on every day."""
 
     def __init__(self, seed: int) -> None:
         rng = Random(f"house {seed}")
         self.seed = seed
-        self.weather = weather(rng)
+        self.clouds = draw_clouds(rng)
         drift = accumulate(rng.randint(-9, 9) for _ in range(3 * BLOCKS))
         self.standby = [118 + abs(watts % 120 - 60) for watts in drift]
         self.flicker = [_zero_sum(rng) for _ in range(PATTERNS)]
         self.totals: dict[tuple[int, bool], tuple[int, ...]] = {}
-        """What each day of the family's year comes to, counted once; the key is (index, summer)."""
+        """Registers' rise on each day of the family's year, counted once; the key is (index, summer)."""
         self.flicker_sums = [[0, *accumulate(pattern)] for pattern in self.flicker]
 
 
@@ -51,7 +51,7 @@ def _zero_sum(rng: Random) -> list[int]:
 
 
 class Day:
-    """Day `index` of the family's year, with the clock in summer time or not.
+    """Day `index` of the family's year, with the clock in summer or winter time.
 
     Energies are counted in watt-seconds / BLOCK, in which every sum is whole.
     """
@@ -68,7 +68,7 @@ class Day:
         self._standby = house.standby[offset : offset + BLOCKS + 1]
         self._smooth: list[int] = list(map(sub, self._standby, self._sun))
         self._loads = self._plan(rng, summer)
-        self._steps = Steps(self._loads)
+        self._steps = SteppedLoad(self._loads)
         self.gas = GasDay(rng, index, weekend=index % 7 > 4, summer=summer)
         self._flickers = bytearray(b"\1" * BLOCKS)
         self._imports, self._exports = self._sums()
@@ -76,7 +76,7 @@ class Day:
     def _clouds(self, rng: Random) -> tuple[int, ...]:
         kind = rng.choices((0, 1, 2), (3, 5, 3))[0]
         offset = rng.randrange(BLOCKS)
-        return self._house.weather[kind][offset : offset + BLOCKS + 1]
+        return self._house.clouds[kind][offset : offset + BLOCKS + 1]
 
     def _plan(self, rng: Random, summer: bool) -> list[Use]:
         ahead = HOUR if summer else 0
@@ -111,14 +111,14 @@ class Day:
         return [0, *accumulate(energies)], [0, *accumulate(exports)]
 
     def _levels(self, block: int) -> tuple[int, int]:
-        """The least and the most that the loads of a block take, in W."""
+        """Return the least and the most that the loads of a block take, in W."""
         times = self._steps.times
         first = bisect_right(times, block * BLOCK) - 1
         levels = self._steps.levels[first : bisect_right(times, block * BLOCK + BLOCK - 1)]
         return min(levels), max(levels)
 
     def _exact(self, block: int, end: int) -> tuple[int, int]:
-        """Import and export from the block's start up to second `end`, without the flicker."""
+        """Return import and export from the block's start up to second `end`, without the flicker."""
         start = second = block * BLOCK
         slope = self._smooth[block + 1] - self._smooth[block]
         times, levels = self._steps.times, self._steps.levels
@@ -133,7 +133,7 @@ class Day:
         return imported, exported
 
     def energy(self, second: int) -> tuple[int, int]:
-        """Import and export from the day's start up to, not including, this second; 0..86400."""
+        """Return import and export from the day's start up to, not including, this second; 0..86400."""
         block, inside = divmod(second, BLOCK)
         imported, exported = self._imports[block], self._exports[block]
         if inside:
@@ -146,14 +146,14 @@ class Day:
         return imported, exported
 
     def power(self, second: int) -> int:
-        """Import minus export in W / BLOCK: `energy` sums its positive and its negative values."""
+        """Return import minus export in W / BLOCK: `energy` sums its positive and its negative values."""
         block, inside = divmod(second, BLOCK)
         first, last = self._smooth[block], self._smooth[block + 1]
         watts = self._steps.at(second) + first + sum(self._flicker(block, inside))
         return BLOCK * watts + (last - first) * inside
 
     def phases(self, second: int) -> tuple[int, int, int]:
-        """W of each phase, negative for export: standby is on L1, the inverter on L3."""
+        """Return W of each phase, negative for export: standby is on L1, the inverter on L3."""
         block, inside = divmod(second, BLOCK)
         l1, l2, l3 = (steps.at(second) for steps in self._phase_steps)
         flicker = self._flicker(block, inside)
@@ -162,8 +162,8 @@ class Day:
         return l1, l2 + flicker[1], l3
 
     @cached_property
-    def _phase_steps(self) -> tuple[Steps, ...]:
-        return tuple(Steps(use for use in self._loads if use[3] == phase) for phase in range(3))
+    def _phase_steps(self) -> tuple[SteppedLoad, ...]:
+        return tuple(SteppedLoad(use for use in self._loads if use[3] == phase) for phase in range(3))
 
     def _patterns(self, block: int) -> tuple[int, int, int]:
         first = self._index * 37 + block * 11

@@ -29,7 +29,7 @@ class GasDay:
         ]
 
     def volume(self, slot: int) -> int:
-        """dm3 up to readout `slot` of the day, 0..288."""
+        """Return dm3 up to readout `slot` of the day, 0..288."""
         water = sum(dm3 for shower, dm3 in self._showers if shower < slot)
         return self._heating * self._shape[slot] // self._shape[-1] + water
 

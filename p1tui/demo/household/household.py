@@ -1,6 +1,6 @@
 """A simulated household behind a DSMR 5.0 meter, believable in Amsterdam's local time.
 
-It is a pure function of seed and time: `telegram` gives the bytes of a second, `reading` what they say.
+It is a pure function of seed and time: `telegram` gives the bytes of a second, `reading` their values.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class Household:
 
     Registers are the exact integral of power: over any span they rise by the sum of its seconds. A time
     before 2018 is a ValueError: there was no meter yet.
+
+    Threads: any thread may call any method.
     """
 
     def __init__(self, seed: int = 1) -> None:
@@ -50,11 +52,11 @@ class Household:
         self.gas_meter = f"G0099{seed % 10**12:012d}"
 
     def telegram(self, time: int) -> bytes:
-        """The telegram of this UTC second, with its CRC."""
+        """Return the telegram of this UTC second, with its CRC."""
         return format_telegram(self.reading(time), AMSTERDAM)
 
     def reading(self, time: int) -> Reading:
-        """What the telegram of this UTC second says."""
+        """Return the values in the telegram of this UTC second."""
         with self._counting:
             return self._reading(time)
 
@@ -86,7 +88,7 @@ class Household:
         )  # fmt: skip
 
     def history(self, end: int, days: int = 14, step: int = 60) -> Iterator[Reading]:
-        """The readings of the `days` before `end`, every `step` seconds, oldest first, without `end`."""
+        """Yield readings of the `days` before `end`, every `step` seconds, oldest first, without `end`."""
         return map(self.reading, range(end - days * DAY, end, step))
 
     def _day(self, number: int) -> tuple[Day, bool]:
@@ -103,7 +105,7 @@ class Household:
         return Day(self._house, (number - INSTALLED) % YEAR_DAYS, summer=summer)
 
     def _energy(self, number: int, day: Day, summer: bool, second: int) -> tuple[int, ...]:
-        """Wh of import low and normal, export low and normal."""
+        """Return Wh of import low and normal, export low and normal."""
         before = self._before(number)
         return tuple(
             self._first[n] + (before[n] + part) // WH
@@ -116,7 +118,7 @@ class Household:
         return self._first[4] + self._before(number)[4] + day.gas.volume(slot), time
 
     def _before(self, number: int) -> tuple[int, ...]:
-        """What the meter had counted when this day began."""
+        """Return the rise of each register from the meter's first day to this day's start."""
         while len(self._sums) <= number - INSTALLED:
             last = INSTALLED + len(self._sums) - 1
             total = self._total(last)
@@ -152,7 +154,7 @@ def _summer(number: int) -> bool:
 
 
 def _window(number: int, summer: bool) -> tuple[int, int]:
-    """When the normal tariff holds, in seconds of the standard-time day: 7 to 23 on working days."""
+    """Return start and end of the normal tariff in seconds of the standard day: 7 to 23 on working days."""
     if (number - INSTALLED) % 7 > 4:
         return 0, 0
     ahead = 3600 if summer else 0

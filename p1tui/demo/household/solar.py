@@ -20,12 +20,12 @@ LATITUDE, TILT = radians(52.4), radians(35)
 PANELS_W, INVERTER_W = 4200, 3600
 SOLAR_NOON_S = 12 * 3600 + 40 * 60  # Amsterdam lies 40 minutes west of the meridian of its clock
 
-Weather = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+Clouds = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 
 @functools.cache
 def clear_sky(week: int) -> tuple[int, ...]:
-    """Output in W at each knot of a standard-time day, `week` 0..51 of the year, facing south."""
+    """Return output in W at each knot of a standard-time day, `week` 0..51 of the year, facing south."""
     declination = radians(-23.44) * cos(2 * pi * (week * 7 + 13) / 364)
     return tuple(_output(declination, block * BLOCK) for block in range(BLOCKS + 1))
 
@@ -43,8 +43,8 @@ def _output(declination: float, second: int) -> int:
     return min(INVERTER_W, int(PANELS_W * max(0.0, incidence) * through))
 
 
-def weather(rng: Random) -> Weather:
-    """Cloud values per knot for three kinds of days (clear, scattered, overcast), two days long each."""
+def draw_clouds(rng: Random) -> Clouds:
+    """Draw cloud values per knot for three kinds of days (clear, scattered, overcast), two days long each."""
     return (
         tuple(islice(_drift(rng, low=236, high=256, step=4), 2 * BLOCKS + 1)),
         tuple(islice(_passing(rng), 2 * BLOCKS + 1)),

@@ -10,7 +10,7 @@ from p1tui.demo.household.appliances import DAY, Use
 from p1tui.demo.household.solar import BLOCK, BLOCKS
 
 
-class Steps:
+class SteppedLoad:
     """A power that changes in steps: `levels[i]` W from `times[i]` on; the last time is the day's end."""
 
     def __init__(self, loads: Iterable[Use]) -> None:
@@ -24,11 +24,11 @@ class Steps:
         self.times.append(DAY)
 
     def at(self, second: int) -> int:
-        """W in this second of the day."""
+        """Return W in this second of the day."""
         return self.levels[bisect_right(self.times, second) - 1]
 
     def block_energies(self) -> list[int]:
-        """Watt-seconds of each block."""
+        """Return watt-seconds of each block."""
         changes = [0] * (BLOCKS + 2)
         for second, watts in self.changes.items():
             block, inside = divmod(second, BLOCK)
@@ -38,7 +38,7 @@ class Steps:
 
 
 def split(first: int, step: int, count: int) -> tuple[int, int]:
-    """The positive terms of an arithmetic sequence summed, and the negative ones without their sign."""
+    """Sum the positive terms of an arithmetic sequence, and the negative ones without their sign."""
     total = count * first + step * count * (count - 1) // 2
     end = first + step * count
     if first >= 0 and end >= step:

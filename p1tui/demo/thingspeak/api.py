@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from p1tui.demo.thingspeak.bulk import csv_entries, json_entries, member_values
 from p1tui.demo.thingspeak.call import Call, Request, Response, as_json, error
-from p1tui.demo.thingspeak.channel import Channel, Refused, Row, Rules, parse_created_at, stamp
+from p1tui.demo.thingspeak.channel import Channel, FeedEntry, RefusedCall, Rules, parse_created_at, stamp
 
 FEED_CACHE = 300.0
 """Seconds for which a feed of more than `UNCACHED` entries is served from memory."""
@@ -49,7 +49,7 @@ class Api:
                 call = Call(request, match.groupdict(), dict(parse_qsl(url.query)), now, stop_after)
                 try:
                     response = do(call)
-                except Refused as refused:
+                except RefusedCall as refused:
                     response = self._too_fast() if refused.status == 429 else error(refused.status)
                 return replace(response, rows=call.rows)
         return error(405)
@@ -63,7 +63,7 @@ class Api:
     def _channel(self, call: Call) -> Channel:
         channel = self.channels.get(int(call.path["id"]))
         if channel is None:
-            raise Refused(404)
+            raise RefusedCall(404)
         return channel
 
     # Writing.
@@ -71,21 +71,21 @@ class Api:
     def _bulk(self, call: Call) -> Response:
         channel = self._channel(call)
         if len(call.request.body) > self.rules.max_body:
-            raise Refused(413)
+            raise RefusedCall(413)
         is_json = call.path["ext"] == "json"
         document = call.document() if is_json else dict(parse_qsl(call.text()))
         updates = document.get("updates")
         if document.get("write_api_key", call.key()) != channel.write_key:
-            raise Refused(401)
+            raise RefusedCall(401)
         if is_json:
             entries = json_entries(updates, channel, call.now)
         else:
             entries = csv_entries(updates, str(document.get("time_format", "")), channel, call.now)
         call.rows = len(entries)
         if not entries:
-            raise Refused(self.rules.empty_bulk)
+            raise RefusedCall(self.rules.empty_bulk)
         if len(entries) > self.rules.max_bulk:
-            raise Refused(self.rules.too_many)
+            raise RefusedCall(self.rules.too_many)
         channel.check_clock(call.now, self.rules.min_interval)
         ids = channel.write(entries, call.now, stop_after=call.stop_after)
         return Response(202, b'{"success":true}', ids=tuple(ids))
@@ -99,7 +99,7 @@ class Api:
             return error(401) if self.rules.bad_key_single == "401_json" else _zero(400, extension)
         try:
             channel.check_clock(call.now, self.rules.single_interval())
-        except Refused:
+        except RefusedCall:
             return self._too_fast() if self.rules.single_reject == "429_json" else _zero(200, extension)
         given = parse_created_at(values.get("created_at", ""), values.get("timezone", "UTC"))
         created_at = int(call.now) if given is None else given
@@ -175,7 +175,7 @@ class Api:
 
     def _check_user(self, call: Call) -> None:
         if call.key() != self._user_key:
-            raise Refused(401)
+            raise RefusedCall(401)
 
     def _configure(self, channel: Channel, values: dict[str, str]) -> None:
         channel.name = values.get("name", channel.name)
@@ -194,7 +194,7 @@ class Api:
         }
 
 
-def _window(rows: list[Row], query: dict[str, str]) -> list[Row]:
+def _window(rows: list[FeedEntry], query: dict[str, str]) -> list[FeedEntry]:
     zone = query.get("timezone", "UTC")
     start, end = (parse_created_at(query.get(name, ""), zone) for name in ("start", "end"))
     rows = [
@@ -207,7 +207,7 @@ def _window(rows: list[Row], query: dict[str, str]) -> list[Row]:
     return rows[len(rows) - min(results, MAX_RESULTS, len(rows)) :]
 
 
-def _single(channel: Channel, row: Row, extension: str) -> Response:
+def _single(channel: Channel, row: FeedEntry, extension: str) -> Response:
     if extension == ".json":
         feed = {"channel_id": channel.number, **row.as_feed(status=True, location=True)}
         return replace(as_json(feed), ids=(row.entry_id,))

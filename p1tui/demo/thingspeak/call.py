@@ -1,4 +1,4 @@
-"""What the loopback ThingSpeak hears and says: requests, answers, the vendor's error object."""
+"""Requests and answers of the loopback ThingSpeak, and the vendor's error object."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from p1tui.demo.thingspeak.channel import Refused
+from p1tui.demo.thingspeak.channel import RefusedCall
 
 ERRORS = {
     400: ("error_bad_request", "Bad Request", "The request cannot be fulfilled due to bad syntax."),
@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """One answer. `rows` and `ids` are what was asked to be stored and what was, for the journal."""
+    """One answer. `rows` counts the rows that a write holds, `ids` are the entries that it stored."""
 
     status: int
     body: bytes
@@ -62,24 +62,24 @@ class Call:
     rows: int = 0
 
     def text(self) -> str:
-        """The body as text; raises `Refused` 422 where it is not UTF-8."""
+        """Return the body as text; raises `RefusedCall` 422 where it is not UTF-8."""
         try:
             return self.request.body.decode()
         except UnicodeDecodeError as error:
-            raise Refused(422) from error
+            raise RefusedCall(422) from error
 
     def document(self) -> dict[str, Any]:
-        """The body as a JSON object; raises `Refused` 400 where it is none."""
+        """Return the body as a JSON object; raises `RefusedCall` 400 where it is none."""
         try:
             document = json.loads(self.text())
         except ValueError as error:
-            raise Refused(400) from error
+            raise RefusedCall(400) from error
         if not isinstance(document, dict):
-            raise Refused(400)
+            raise RefusedCall(400)
         return document
 
     def parameters(self) -> dict[str, str]:
-        """Query and body members as text; the body may be a form or a JSON object."""
+        """Return query and body members as text; the body may be a form or a JSON object."""
         content_type = self.request.headers.get("content-type", "")
         if not self.request.body:
             return self.query
@@ -88,7 +88,7 @@ class Call:
         return self.query | dict(parse_qsl(self.text()))
 
     def key(self) -> str:
-        """The API key of header, query or body; empty where none is given."""
+        """Return the API key of header, query or body; empty where none is given."""
         for name, value in self.request.headers.items():
             if "thingspeakapikey" in name:
                 return value
@@ -97,17 +97,17 @@ class Call:
 
 
 def as_json(document: Any) -> Response:
-    """A 200 with this JSON document."""
+    """Return a 200 with this JSON document."""
     return Response(200, json.dumps(document).encode())
 
 
 def error(status: int) -> Response:
-    """The vendor's error object for a status; its `status` member is text."""
+    """Return the vendor's error object for a status; its `status` member is text."""
     code, message, details = ERRORS[status]
     document = {"status": str(status), "error": {"error_code": code, "message": message, "details": details}}
     return Response(status, json.dumps(document).encode())
 
 
 def error_page(status: int) -> bytes:
-    """The page of the web server before the application: HTML without a vendor's error code."""
+    """Return the page of the web server before the application: HTML without a vendor's error code."""
     return f"<html><body><center><h1>{status}</h1></center><hr><center>nginx</center></body></html>".encode()

@@ -19,7 +19,7 @@ FIELD_BYTES = 255
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """How this server acts where accounts, plans or guesses differ. The defaults are a free account's."""
+    """Answers of this server where accounts, plans or guesses differ. The defaults are a free account's."""
 
     plan: Literal["free", "paid"] = "free"
     min_interval: float = 15.0
@@ -38,19 +38,19 @@ class Rules:
     """Times whose rows this server refuses with 400 for no reason that it gives."""
 
     def single_interval(self) -> float:
-        """Seconds between two single updates; a paid plan shortens them, but not those of bulk calls."""
+        """Return seconds between single updates; a paid plan shortens them, but not those of bulk calls."""
         return self.min_interval if self.plan == "free" else min(1.0, self.min_interval)
 
 
 @dataclass(frozen=True)
-class Refused(Exception):  # it is an answer, not an error of this program
-    """The request is answered with this status, and nothing of it is stored."""
+class RefusedCall(Exception):  # it is an answer, not an error of this program
+    """Answer the request with this status and store nothing of it."""
 
     status: int
 
 
 @dataclass(frozen=True)
-class Row:
+class FeedEntry:
     """One stored entry. `created_at` in UTC seconds; `visible_at` on the server's clock."""
 
     entry_id: int
@@ -59,7 +59,7 @@ class Row:
     values: dict[str, str]
 
     def as_feed(self, *, status: bool = False, location: bool = False) -> dict[str, Any]:
-        """The feed object: all eight fields, as text or null."""
+        """Return the feed object: all eight fields, as text or null."""
         feed: dict[str, Any] = {"created_at": stamp(self.created_at), "entry_id": self.entry_id}
         feed.update({name: self.values.get(name) for name in FIELDS})
         if location:
@@ -81,7 +81,7 @@ class Channel:
     name: str = "p1tui"
     created_at: int = 0
     settings: dict[str, str] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FeedEntry] = field(default_factory=list)
     last_write_at: float | None = None
     messages: int = 0
     next_id: int = 1
@@ -89,24 +89,24 @@ class Channel:
     def check_clock(self, now: float, interval: float) -> None:
         """Raise 429 where the last accepted write is under `interval` seconds ago. Refusals do not count."""
         if self.last_write_at is not None and now - self.last_write_at < interval - 1e-6:
-            raise Refused(429)
+            raise RefusedCall(429)
 
     def write(
         self, entries: list[tuple[int, dict[str, str]]], now: float, *, stop_after: int | None
     ) -> list[int]:
         """Store `(created_at, values)` rows, all or none, and return the new entry ids.
 
-        `stop_after` stores only so many first rows (a server that fails midway). Raises `Refused`.
+        `stop_after` stores only so many first rows (a server that fails midway). Raises `RefusedCall`.
         """
         entries = self._without_duplicates(entries)
         if self.rules.poison.intersection(created_at for created_at, _ in entries):
-            raise Refused(400)
+            raise RefusedCall(400)
         if self.rules.quota is not None and self.messages + len(entries) > self.rules.quota:
-            raise Refused(402)
+            raise RefusedCall(402)
         ids = []
         for created_at, values in entries[:stop_after]:
             values = {name: self._short(value) for name, value in values.items()}
-            self.rows.append(Row(self.next_id, created_at, now + self.rules.visibility_delay, values))
+            self.rows.append(FeedEntry(self.next_id, created_at, now + self.rules.visibility_delay, values))
             ids.append(self.next_id)
             self.next_id += 1
         self.messages += len(ids)
@@ -122,9 +122,9 @@ class Channel:
             if created_at in seen:
                 match self.rules.duplicates:
                     case "conflict_409":
-                        raise Refused(409)
+                        raise RefusedCall(409)
                     case "bad_400":
-                        raise Refused(400)
+                        raise RefusedCall(400)
                     case "silent_202":
                         continue
             elif self.rules.duplicates != "accept":
@@ -137,11 +137,11 @@ class Channel:
         if len(data) <= FIELD_BYTES:
             return value
         if self.rules.long_field == "400":
-            raise Refused(400)
+            raise RefusedCall(400)
         return data[:FIELD_BYTES].decode(errors="ignore")
 
-    def visible(self, now: float) -> list[Row]:
-        """The rows that a reader sees at `now`, by time."""
+    def visible(self, now: float) -> list[FeedEntry]:
+        """Return the rows that a reader sees at `now`, by time."""
         return sorted(
             (row for row in self.rows if row.visible_at <= now),
             key=lambda row: (row.created_at, row.entry_id),
@@ -149,12 +149,12 @@ class Channel:
 
 
 def stamp(seconds: float) -> str:
-    """UTC seconds -> `2026-11-24T10:00:00Z`."""
+    """Write UTC seconds as `2026-11-24T10:00:00Z`."""
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_created_at(text: str, timezone: str = "UTC") -> int | None:
-    """ISO 8601 or MySQL time (in `timezone` where it names none) or epoch seconds -> UTC seconds."""
+    """Read ISO 8601, MySQL time (in `timezone` where it names none) or epoch seconds as UTC seconds."""
     text = text.strip()
     if re.fullmatch(r"\d{9,11}(\.\d+)?", text):
         return int(float(text))

@@ -104,7 +104,7 @@ class Listener(ThreadingHTTPServer):
         self._thread.start()
 
     def end(self) -> None:
-        """Take none any more, and let go of those that are open."""
+        """Take no more connections, and let go of those that are open."""
         for connection in tuple(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -133,13 +133,13 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Serve one request; of the other methods, too."""
+        """Serve one request, of any method."""
         self.serve()
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     def serve(self) -> None:
-        """Answer one request, or not, as the weather is."""
+        """Answer one request, unless trouble keeps the server from it."""
         trouble = self.server.owner.trouble()
         if trouble == "reset":
             self.reset()
