@@ -55,7 +55,7 @@ def monitor(arguments: argparse.Namespace) -> int:
 
 
 def _record(arguments: argparse.Namespace, settings: Config, spec: str, cleanup: ExitStack) -> int:
-    from p1tui.demo.household import Household
+    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.sources import SourceSpecError, open_source
 
@@ -225,10 +225,12 @@ def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
     """A channel on a server of our own, whose link fails now and then, so that there is something to see."""
     import random
 
-    from p1tui.demo.thingspeak_server import ThingSpeakServer
+    from p1tui.demo.thingspeak import ThingSpeakServer
+    from p1tui.demo.thingspeak.weather import Weather
 
     key = "DEMODEMODEMODEMO"
-    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, flaky=random.Random(DEMO_SEED)))
+    weather = Weather(random.Random(DEMO_SEED))
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
     return msgspec.structs.replace(
         settings,
         thingspeak=(ThingSpeakSettings(channel=1, write_key=key, url=server.url),),

@@ -268,7 +268,7 @@ class Engine:
     def _supervised(self, run: Callable[[], None]) -> None:
         try:
             run()
-        except Exception as error:  # noqa: BLE001 - a thread that dies unseen leaves a recorder that lies
+        except Exception as error:  # a thread that dies unseen leaves a recorder that lies
             log.critical("An error in p1tui ended the recording: %s", error, exc_info=True)
             self.failure = f"An error in p1tui ended the recording ({error}); its log has the details."
             trouble = msgspec.structs.replace(self._snapshot.recorder, trouble=self.failure)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import Config, StoreSettings
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
 from p1tui.model import Event, Snapshot
 from p1tui.p1.crc16 import crc16

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.config.settings import TuiSettings
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
 from p1tui.p1.decoder import Accepted, Decoder
@@ -38,7 +38,6 @@ MOMENT = 1_749_743_417
 """2025-06-12 17:50:17 in Amsterdam, a Thursday: sun on the roof, and cooking under it."""
 
 SEED = 1
-DAY = 86_400
 FINE, COARSE = 5, 300
 """Seconds between the readings of the last hours, and of the days before them."""
 FINE_SPAN = 6 * 3600

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry
 from p1tui.uplinks import http
 from p1tui.uplinks.thingspeak.target import ThingSpeak

@@ -7,12 +7,12 @@ from typing import get_args
 
 import pytest
 
-from p1tui.demo.thingspeak_call import error
-from p1tui.demo.thingspeak_faults import PORTAL, error_page
+from p1tui.demo.thingspeak.call import error, error_page
 from p1tui.uplinks.http import Reply
 from p1tui.uplinks.outcome import RULES, Event, Outcome
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.target import classify, feed_times, retry_after
+from tests.shared.faults import PORTAL
 
 
 def vendor(status: int) -> bytes:

@@ -11,15 +11,15 @@ from itertools import pairwise
 from typing import Literal
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_api import Api
-from p1tui.demo.thingspeak_call import Request
-from p1tui.demo.thingspeak_channel import Channel, Rules
-from p1tui.demo.thingspeak_faults import PORTAL, error_page
+from p1tui.demo.thingspeak.api import Api
+from p1tui.demo.thingspeak.call import Request, error_page
+from p1tui.demo.thingspeak.channel import Channel, Rules
 from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.http import CallFailed, Reply
 from p1tui.uplinks.network import Watch
 from p1tui.uplinks.thingspeak.target import ThingSpeak
+from tests.shared.faults import PORTAL
 
 EPOCH = 1_795_500_000
 INTERVAL = 20

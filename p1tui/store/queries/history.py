@@ -114,7 +114,7 @@ class History:
             return [Event(*row) for row in database.execute(query, (start, end, limit))]
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
-        """The highest quarter-hour demand between each two edges, in W; `demand.billed_w` bills by it."""
+        """The highest quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return quarter_hour.peaks(database, edges)
 

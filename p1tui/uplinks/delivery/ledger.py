@@ -8,17 +8,15 @@ not at all, and a refusal speaks for all of them.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from msgspec.structs import replace
 
 from p1tui.model import Backlog, Outbox, Progress
+from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import Clock
 from p1tui.uplinks.delivery.batch import Batch, Done
 from p1tui.uplinks.delivery.health import count_sent
-
-log = logging.getLogger("p1tui.uplinks")
 
 START_HOLD = 15.0
 """Seconds to wait for a commit at the start, at most. Else a run that calls and is broken off before it could

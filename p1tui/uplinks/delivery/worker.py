@@ -6,13 +6,13 @@ refusal tells of the rows in `batch`, which rows go together in `ledger`, when c
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from p1tui.model import Entry, LinkHealth, LinkState, Outbox
+from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, Clock
 from p1tui.uplinks.delivery.batch import Batch, Piece
 from p1tui.uplinks.delivery.health import Health
@@ -22,8 +22,6 @@ from p1tui.uplinks.delivery.requests import Wishes
 from p1tui.uplinks.network import Watch
 from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Event, Rule
 from p1tui.uplinks.target import Answer, Target
-
-log = logging.getLogger("p1tui.uplinks")
 
 IDLE = MINUTE
 """Seconds after which an idle worker looks at its outbox although nobody woke it."""

@@ -19,9 +19,9 @@ from p1tui.p1.reading import rfc3339
 from p1tui.uplinks.http import CallFailed, Http, Reply
 from p1tui.uplinks.outcome import Event
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.fields import check_field, field_value
+from p1tui.uplinks.thingspeak.fields import field_value
 
-__all__ = ["ThingSpeak", "check_field", "field_value"]
+__all__ = ["ThingSpeak", "field_value"]
 
 MAX_BATCH = 960
 """Entries in one bulk call of a free account."""

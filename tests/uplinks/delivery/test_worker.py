@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import assert_promises, backlog
 from tests.uplinks.virtual import CUTS, EPOCH, INTERVAL, LINK, MODES, Mode, Storms, World
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Entry
 from p1tui.uplinks import failures, http
 from p1tui.uplinks.http import Http
 from p1tui.uplinks.outcome import RULES, Event
 from p1tui.uplinks.thingspeak.target import ThingSpeak
+from tests.shared.faults import CallFault
+from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.certificates import FUTURE, NOW, PAST, Authority
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl program is missing")
@@ -34,7 +34,7 @@ def target(url: str, authority: Authority) -> ThingSpeak:
 
 
 def test_a_good_certificate_is_checked_against_the_name_not_the_address(authority: Authority) -> None:
-    with ThingSpeakServer(write_key=KEY, tls=authority.server("DNS:localhost")) as server:
+    with ScriptedThingSpeak(write_key=KEY, tls=authority.server("DNS:localhost")) as server:
         answer = target(server.url.replace("127.0.0.1", "localhost"), authority).send([ENTRY])
         assert answer.event == "accepted"
         assert answer.timings.tls_ms is not None
@@ -45,7 +45,7 @@ def test_a_good_certificate_is_checked_against_the_name_not_the_address(authorit
 def test_an_authority_of_the_system_is_trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(authority.folder()))
-    with ThingSpeakServer(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
+    with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
         settings = ThingSpeakSettings(channel=1, url=server.url, fields=("power_import_w",))
         assert ThingSpeak(settings, KEY).send([ENTRY]).event == "accepted"
 
@@ -70,32 +70,32 @@ def test_a_bad_certificate_is_told_apart_and_no_key_is_sent(
     event: Event,
 ) -> None:
     monkeypatch.setattr(failures, "clock_is_set", lambda: clock_set)
-    with ThingSpeakServer(write_key=KEY, tls=authority.server(name, valid)) as server:
+    with ScriptedThingSpeak(write_key=KEY, tls=authority.server(name, valid)) as server:
         answer = target(server.url, authority).send([ENTRY])
         assert answer.event == event
         assert not RULES[event].stored
-        assert not server.journal.lines
+        assert not server.journal.calls
 
 
 def test_an_unknown_authority_is_not_trusted(authority: Authority, tmp_path: Path) -> None:
     stranger = Authority(tmp_path / "stranger")
-    with ThingSpeakServer(write_key=KEY, tls=stranger.server("IP:127.0.0.1")) as server:
+    with ScriptedThingSpeak(write_key=KEY, tls=stranger.server("IP:127.0.0.1")) as server:
         assert target(server.url, authority).send([ENTRY]).event == "certificate_authority"
-        assert not server.journal.lines
+        assert not server.journal.calls
 
 
 def test_a_handshake_that_stalls_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "CONNECT_TIMEOUT", 0.2)
-    with ThingSpeakServer(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
-        server.script(Fault(kind="tls_stall"))
+    with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
+        server.script(CallFault(kind="tls_stall"))
         answer = target(server.url, authority).send([ENTRY])
         assert answer.event == "tls_failed"
         assert "timed out" in answer.reason("127.0.0.1")
-        assert not server.journal.lines
+        assert not server.journal.calls
         assert target(server.url, authority).send([ENTRY]).event == "accepted"
 
 
 def test_a_server_that_does_not_speak_tls_is_said(authority: Authority) -> None:
-    with ThingSpeakServer(write_key=KEY) as server:
+    with ScriptedThingSpeak(write_key=KEY) as server:
         answer = target(server.url.replace("http:", "https:"), authority).send([ENTRY])
     assert answer.event == "tls_failed"
