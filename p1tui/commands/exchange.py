@@ -35,13 +35,13 @@ def export(arguments: argparse.Namespace) -> int:
     file = need_history(history(arguments, settings_))
     suffix = Path(arguments.file).suffix.lower()
     try:
-        rows = exchange.export(file, arguments.every, period, timezone)
-        if (arguments.format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
-            lines = exchange_text.json_lines(rows)
-        else:
-            with closing(open_reader(file)) as database:
-                lines = exchange_text.csv_lines(rows, exchange.columns(database, arguments.every))
-        _write(arguments.file, lines, replace=arguments.force)
+        with closing(exchange.export(file, arguments.every, period, timezone)) as rows:
+            if (arguments.format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
+                lines = exchange_text.json_lines(rows)
+            else:
+                with closing(open_reader(file)) as database:
+                    lines = exchange_text.csv_lines(rows, exchange.columns(database, arguments.every))
+            _write(arguments.file, lines, replace=arguments.force)
     except sqlite3.Error as error:
         raise Refused(DEVICE, f"The history {file} cannot be read: {sentence(error, file)}") from error
     return DONE
