@@ -33,15 +33,19 @@ _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Refuses in a sentence, as the rest of the program does."""
+    """Refuses in a sentence, as the rest of the program does, and in one that no version of Python words."""
 
     def error(self, message: str) -> NoReturn:
         raise Refused(USAGE, f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says what it takes.")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
-            raise Refused(USAGE, _unknown(self.prog, value, list(action.choices)))
-        super()._check_value(action, value)
+        if action.choices is None or value in action.choices:
+            return
+        known = list(action.choices)
+        if isinstance(action, argparse._SubParsersAction):
+            raise Refused(USAGE, _unknown(self.prog, value, known))
+        option = "/".join(action.option_strings)
+        raise Refused(USAGE, f"{option} takes {', '.join(known[:-1])} or {known[-1]}, and not {value!r}.")
 
 
 def parse(argv: list[str] | None, namespace: argparse.Namespace) -> None:
@@ -78,6 +82,14 @@ def _unknown(prog: str, value: str, known: list[str]) -> str:
     meant = difflib.get_close_matches(value, known, n=1)
     guess = f" Did you mean {meant[0]}?" if meant else ""
     return f"{value!r} is no command of {prog}, which has {', '.join(known)}.{guess}"
+
+
+def _channel(text: str) -> int:
+    """A channel's number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused(USAGE, f"--channel takes a channel's number, and not {text!r}.") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -175,7 +187,7 @@ def _uplink(commands: argparse._SubParsersAction[_Parser]) -> None:
     older = _command(verbs, "backfill", "make older readings due, none of them twice")
     older.add_argument("--from", dest="start", required=True, metavar="T", help="local, like 2026-11-24")
     for each in (probe, refused, older):
-        each.add_argument("--channel", type=int, metavar="N", help="its number; default: every channel")
+        each.add_argument("--channel", type=_channel, metavar="N", help="its number; default: every channel")
 
 
 def _command(commands: argparse._SubParsersAction[_Parser], name: str, text: str) -> _Parser:

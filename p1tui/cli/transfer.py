@@ -35,13 +35,13 @@ def export(arguments: argparse.Namespace) -> int:
     file = need_history(history(arguments, settings_))
     suffix = Path(arguments.file).suffix.lower()
     try:
-        rows = export.export(file, arguments.every, period, timezone)
-        if (arguments.format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
-            lines = text.json_lines(rows)
-        else:
-            with closing(open_reader(file)) as database:
-                lines = text.csv_lines(rows, export.columns(database, arguments.every))
-        _write(arguments.file, lines, replace=arguments.force)
+        with closing(export.export(file, arguments.every, period, timezone)) as rows:
+            if (arguments.format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
+                lines = text.json_lines(rows)
+            else:
+                with closing(open_reader(file)) as database:
+                    lines = text.csv_lines(rows, export.columns(database, arguments.every))
+            _write(arguments.file, lines, replace=arguments.force)
     except sqlite3.Error as error:
         raise Refused(DEVICE, f"The history {file} cannot be read: {sentence(error, file)}") from error
     return DONE

@@ -95,6 +95,8 @@ class Engine:
                     on_event=self.feed.note),
             self._cleanup, retention=store.retention, temporary=self.temporary, unwritable=self._unwritable,
         )  # fmt: skip
+        # Its thread closes it, unless that never starts, or dies of an error.
+        self._cleanup.callback(self._recorder.release)
         status = self._recorder_status()
         self._show(lambda old: {"recorder": status})
         if self._snapshot.no_upload:

@@ -60,11 +60,19 @@ class Lock:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = self._path.open("a+")
         try:
+            self._take(file)
+        except BaseException:  # nobody else has it yet who could close it
+            file.close()
+            raise
+        self._file = file
+
+    @staticmethod
+    def _take(file: IO[str]) -> None:
+        try:
             _lock(file)
         except OSError:
             file.seek(0)
             holder = file.read().strip() or "another p1tui"
-            file.close()
             raise Held(
                 f"This meter is already being recorded by {holder}. "
                 f"Stop that one first, or record another meter with --profile NAME."
@@ -72,14 +80,13 @@ class Lock:
         file.truncate(0)
         with suppress(OSError):  # on a full disk it is held without a name
             os.write(file.fileno(), f"process {os.getpid()}".encode())
-        self._file = file
 
     def release(self) -> None:
         """Let go; the empty file stays, since deleting it would race with the next holder."""
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            with file:
+                file.truncate(0)
 
 
 if sys.platform == "win32":

@@ -57,7 +57,7 @@ def generate(path: Path, years: int) -> int:
         database.execute("INSERT INTO device VALUES (1, 'gas/G1', 0, 'gas', 'G1', 1, 'dm3', ?)", (start,))
         database.execute(MINUTES, {"start": start, "end": END})
         rollup = Rollup(Layout.of(database), ZONE)
-        database.execute(rollup.hours, (start, END, 0))
+        database.execute(rollup.hours, {"start": start, "end": END, "kept_from": 0})
         rollup.rebuild_days(database)
         database.execute(GAS)
         database.execute(QUARTERS)

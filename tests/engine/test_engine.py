@@ -229,6 +229,22 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     assert engine.finished.wait(10)
     assert "division by zero" in engine.failure
     assert engine.feed.latest().recorder.trouble == engine.failure
+    engine.stop()
+    assert_let_go_of(engine)
+
+
+def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make(Scripted())
+    monkeypatch.setattr(engine._links, "start", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        engine.start()
+    engine.stop()
+    assert_let_go_of(engine)
+
+
+def assert_let_go_of(engine: Engine) -> None:
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        engine._recorder._file.writer.database.execute("SELECT 1")
 
 
 def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(

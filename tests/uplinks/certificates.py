@@ -1,4 +1,7 @@
-"""A certificate authority of the tests' own, made with the openssl program."""
+"""A certificate authority of the tests' own, made with the openssl program.
+
+It is a proper one after RFC 5280: Python 3.13 refuses any other (`ssl.VERIFY_X509_STRICT`).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,20 @@ policy = any
 copy_extensions = copy
 [any]
 commonName = supplied
+[req]
+distinguished_name = named
+[named]
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[server]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 """
 
 NOW, PAST, FUTURE = (
@@ -45,18 +62,18 @@ class Authority:
         (root / "serial").write_text("01\n")
         (root / "ca.cnf").write_text(CONFIG.format(root=root))
         self._openssl(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -out ca.pem"
-            " -days 3650 -subj /CN=tests"
+            "req -x509 -config ca.cnf -extensions root -newkey ec -pkeyopt ec_paramgen_curve:prime256v1"
+            " -nodes -keyout ca.key -out ca.pem -days 3650 -subj /CN=tests"
         )
 
     def server(self, name: str, valid: tuple[str, str] = NOW) -> ssl.SSLContext:
         """A server's context with a certificate for `name`, such as `DNS:localhost`."""
         self._openssl(
-            "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -out server.csr"
-            f" -subj /CN=server -addext subjectAltName={name}"
+            "req -config ca.cnf -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+            f" -keyout server.key -out server.csr -subj /CN=server -addext subjectAltName={name}"
         )
         self._openssl(
-            "ca -batch -notext -config ca.cnf -in server.csr -out server.pem"
+            "ca -batch -notext -config ca.cnf -extensions server -in server.csr -out server.pem"
             f" -startdate {valid[0]} -enddate {valid[1]}"
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -64,8 +81,10 @@ class Authority:
         return context
 
     def client(self) -> ssl.SSLContext:
-        """A client's context that trusts this authority."""
-        return ssl.create_default_context(cafile=self._root / "ca.pem")
+        """A client's context that trusts this authority, on every Python as strict as on the newest."""
+        context = ssl.create_default_context(cafile=self._root / "ca.pem")
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
 
     def folder(self) -> Path:
         """A folder with this authority alone, under the name by which OpenSSL looks for it."""

@@ -54,13 +54,15 @@ def rises(
 
 class _Queries(NamedTuple):
     """Of one meter column or one device: the first known between two edges, the last known at an edge, and
-    each series between two edges with its lowest and highest value. `device` is their last parameter, if any.
+    each series between two edges with its lowest and highest value. `device` is the id of that device.
+
+    Their parameters have names, `start` and `end` or `edge`, and `device`.
     """
 
     first: str
     before: str
     within: str
-    device: tuple[int, ...] = ()
+    device: int | None = None
 
 
 class _Register:
@@ -77,7 +79,7 @@ class _Register:
         if key in LIVE_KEYS.values():
             medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
-            self._queries = [queries for device in devices for queries in _of_device(device, whole)]
+            self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
             self.alone, self.patience = len(devices) <= 1, DAY
         else:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
@@ -89,7 +91,9 @@ class _Register:
         """The first one known between two edges."""
         found = [known for known in self._tail if start <= known.time < end][:1]
         for queries in self._queries:
-            rows = self._database.execute(queries.first, (start, end, *queries.device))
+            rows = self._database.execute(
+                queries.first, {"start": start, "end": end, "device": queries.device}
+            )
             found += [Known(*row) for row in rows.fetchall()]
         return min(found, default=None)
 
@@ -97,7 +101,7 @@ class _Register:
         """The last one known at an edge."""
         found = [known for known in self._tail if known.time < edge][-1:]
         for queries in self._queries:
-            rows = self._database.execute(queries.before, (edge, *queries.device))
+            rows = self._database.execute(queries.before, {"edge": edge, "device": queries.device})
             found += [Known(*row) for row in rows.fetchall()]
         return max(found, default=None)
 
@@ -108,7 +112,9 @@ class _Register:
             (known.series, known.value, known.value) for known in self._tail if start <= known.time < end
         ]
         for queries in self._queries:
-            found += self._database.execute(queries.within, (start, end, *queries.device)).fetchall()
+            found += self._database.execute(
+                queries.within, {"start": start, "end": end, "device": queries.device}
+            )
         for series, low, high in found:
             known_low, known_high = spans.get(series, (low, high))
             spans[series] = min(low, known_low), max(high, known_high)
@@ -118,7 +124,7 @@ class _Register:
 def _of_meter(key: str, table: str) -> _Queries:
     """Of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
-    between = f"time >= ? AND time < ? AND {known}"
+    between = f"time >= :start AND time < :end AND {known}"
     # The lowest of a span is that of its first minute, which is sought in the first hour alone.
     lowest = (
         f"(SELECT min({key}) FROM minute WHERE minute.series = span.series"
@@ -130,21 +136,21 @@ def _of_meter(key: str, table: str) -> _Queries:
     )
     return _Queries(
         f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
-        f"SELECT time, series, {key} FROM {table} WHERE time < ? AND {known} ORDER BY time DESC LIMIT 1",
+        f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
         f"SELECT series, {lowest}, highest FROM ({span}) AS span",
     )
 
 
-def _of_device(device: tuple[int], whole: bool) -> list[_Queries]:
+def _of_device(device: int, whole: bool) -> list[_Queries]:
     """By the hour for ever; where edges are not whole hours, also by the read-outs that are left."""
-    of_hours = "FROM device_hour WHERE {} AND device = ? AND live"
-    of_samples = "FROM device_sample WHERE {} AND device = ? AND live"
-    between = "time >= ? AND time < ?"
+    of_hours = "FROM device_hour WHERE {} AND device = :device AND live"
+    of_samples = "FROM device_sample WHERE {} AND device = :device AND live"
+    between = "time >= :start AND time < :end"
     # A read-out counts for an edge on its very second, and is seen within the hour after it.
-    seen, after = "seen < ?1 + 3600 AND time <= ?1", "time > ? AND time <= ?"
+    seen, after = "seen < :edge + 3600 AND time <= :edge", "time > :start AND time <= :end"
     hours = _Queries(
         f"SELECT time, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
-        f"SELECT time, device, value {of_hours.format('time <= ? - 3600')} ORDER BY time DESC LIMIT 1",
+        f"SELECT time, device, value {of_hours.format('time <= :edge - 3600')} ORDER BY time DESC LIMIT 1",
         f"SELECT device, min(value), max(value) {of_hours.format(between)} GROUP BY device",
         device,
     )

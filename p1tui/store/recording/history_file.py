@@ -58,12 +58,19 @@ class HistoryFile:
             self._open(begin)
 
     def _open(self, begin: Callable[[Writer], None]) -> None:
-        database = open_writer(self.path)
+        self.writer = self._writer()
         try:
-            self.writer = Writer(database, self._timezone, self._retention_days)
             self.committed = self._due = self.writer.committed()
             begin(self.writer)
         except BaseException:  # nobody else has it yet who could close it
+            self.writer.database.close()
+            raise
+
+    def _writer(self) -> Writer:
+        database = open_writer(self.path)
+        try:
+            return Writer(database, self._timezone, self._retention_days)
+        except BaseException:  # as above
             database.close()
             raise
 
@@ -138,7 +145,7 @@ class HistoryFile:
         if self._damaged == "found":
             self._set_aside()
             self._damaged = "moved"
-        self.writer = Writer(open_writer(self.path), self._timezone, self._retention_days)
+        self.writer = self._writer()
         self._damaged = ""
         for outbox in self._outboxes:
             outbox.reopen()
@@ -159,13 +166,22 @@ class HistoryFile:
 
     def close(self, last: Callable[[Writer], None]) -> None:
         """End the outboxes, let the caller write its last, and close."""
+        self._end_outboxes()
+        try:
+            if not self.trouble:
+                last(self.writer)
+                self.writer.database.execute("PRAGMA optimize")
+        except sqlite3.Error as error:
+            self._fail(error, Batch(), self.committed)
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Close every connection, with nothing written; none is open after `close`. Any thread."""
+        self._end_outboxes()
+        self.writer.database.close()
+
+    def _end_outboxes(self) -> None:
         for outbox in self._outboxes:
             outbox.close()
         self._outboxes = []
-        if not self.trouble:
-            try:
-                last(self.writer)
-                self.writer.database.execute("PRAGMA optimize")
-            except sqlite3.Error as error:
-                self._fail(error, Batch(), self.committed)
-        self.writer.database.close()

@@ -219,3 +219,7 @@ class Recorder:
         """Commit what waits, keep what is held back for the next start, and close the file."""
         self.commit()
         self._file.close(lambda writer: writer.keep_waiting(self._guard.waiting))
+
+    def release(self) -> None:
+        """Close the file where no thread is left to `close` it; what waits is lost. Nothing after `close`."""
+        self._file.release()
