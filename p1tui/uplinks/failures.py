@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import httpcore
 
-from p1tui.uplinks.names import NameFailure
-from p1tui.uplinks.network import clock_is_set
+from p1tui.net.network_status import clock_is_set
+from p1tui.net.resolver import NameFailure
 from p1tui.uplinks.outcome import Event
 from p1tui.uplinks.target import Timings
 from p1tui.uplinks.trace import Trace

@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit
 import httpcore
 import msgspec
 
+from p1tui.net.resolver import Names
 from p1tui.uplinks.connection import pool, proxy_for, trusting
 from p1tui.uplinks.failures import CallFailed, named
-from p1tui.uplinks.names import Names
 from p1tui.uplinks.target import Timings
 from p1tui.uplinks.trace import Trace
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from p1tui.model import Entry, LinkHealth, LinkState, Outbox
+from p1tui.net.network_status import Watch
 from p1tui.uplinks.batch import Batch, Piece
 from p1tui.uplinks.clock import SYSTEM_CLOCK, Clock
 from p1tui.uplinks.health import Health
 from p1tui.uplinks.ledger import Ledger
-from p1tui.uplinks.network import Watch
 from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Event, Rule
 from p1tui.uplinks.pace import CROWDED, Pace
 from p1tui.uplinks.target import Answer, Target

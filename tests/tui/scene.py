@@ -22,6 +22,7 @@ from p1tui import config
 from p1tui.demo.household import Household
 from p1tui.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
+from p1tui.net.network_status import ADVICE
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
 from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
@@ -29,7 +30,6 @@ from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
-from p1tui.uplinks.network import ADVICE
 from p1tui.uplinks.target import Answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -11,6 +11,7 @@ import pytest
 from babel.messages import Catalog
 
 from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.net.network_status import ADVICE
 from p1tui.p1 import reasons
 from p1tui.sources import diagnose
 from p1tui.tui import language
@@ -21,7 +22,6 @@ from p1tui.tui.screens import leave, uplink
 from p1tui.tui.screens.live import DRAWN
 from p1tui.tui.view import View
 from p1tui.tui.widgets import telegram
-from p1tui.uplinks.network import ADVICE
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
 from tests.tui import catalogue

@@ -25,7 +25,7 @@ MARKS = {"tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext"
 KEY = "Binding"
 """Makes a key; its third argument and its tooltip are texts, which go through `tr` where they are drawn."""
 
-ROOMS = ("p1", "sources", "store", "uplinks", "engine.py", "reader.py", "rejected.py",
+ROOMS = ("p1", "sources", "store", "uplinks", "net", "engine.py", "reader.py", "rejected.py",
          "commands/monitor.py")  # fmt: skip
 """Where sentences come from that the screen may show."""
 
@@ -48,8 +48,8 @@ PARTS = {
     "store/recorder.py": r"counted as .+",
     "store/events.py": r"[a-z{].*[a-z] [a-z{].*|forward|back",
     "uplinks/failures.py": r"[a-z]+ .+",
-    "uplinks/names.py": r"[a-z]+ [a-z]+ [a-z].*",
-    "uplinks/network.py": r"The .+\n.+",
+    "net/resolver.py": r"[a-z]+ [a-z]+ [a-z].*",
+    "net/network_status.py": r"The .+\n.+",
 }
 """Where names and parts of sentences come from, and what they look like."""
 

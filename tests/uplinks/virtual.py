@@ -16,8 +16,8 @@ from p1tui.demo.thingspeak_call import Request
 from p1tui.demo.thingspeak_channel import Channel, Rules
 from p1tui.demo.thingspeak_faults import PORTAL, error_page
 from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
+from p1tui.net.network_status import Watch
 from p1tui.uplinks.http import CallFailed, Reply
-from p1tui.uplinks.network import Watch
 from p1tui.uplinks.thingspeak import ThingSpeak
 from p1tui.uplinks.worker import Worker
 

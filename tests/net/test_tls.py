@@ -15,7 +15,7 @@ from p1tui.uplinks import failures, http
 from p1tui.uplinks.http import Http
 from p1tui.uplinks.outcome import RULES, Event
 from p1tui.uplinks.thingspeak import ThingSpeak
-from tests.uplinks.certificates import FUTURE, NOW, PAST, Authority
+from tests.net.certificates import FUTURE, NOW, PAST, Authority
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl program is missing")
 

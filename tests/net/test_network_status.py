@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.model import Network
-from p1tui.uplinks.names import NameFailure, Names, by_turns
-from p1tui.uplinks.network import SLOW_FACTS, Watch, clock_is_set, run_command
+from p1tui.net.network_status import SLOW_FACTS, Watch, clock_is_set, run_command
+from p1tui.net.resolver import NameFailure, Names, by_turns
 
 ROUTES = """\
 Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT
