@@ -27,8 +27,8 @@ URL = config.ThingSpeak().url
 
 def init(arguments: argparse.Namespace) -> int:
     """Make a channel and write it into the config. The user key is asked for, and kept nowhere."""
+    from p1tui.net.client import Client
     from p1tui.uplinks.account import AccountError, create_channel
-    from p1tui.uplinks.http import Http
 
     file = base.profile(arguments).config
     url, fields = arguments.url or URL, _fields(arguments.fields)
@@ -39,7 +39,7 @@ def init(arguments: argparse.Namespace) -> int:
     print(f"Making a {'public' if arguments.public else 'private'} channel on {host} …")
     try:
         made = create_channel(
-            Http(url, user_agent=f"p1tui/{__version__}"),
+            Client(url, user_agent=f"p1tui/{__version__}"),
             host,
             key,
             name=arguments.name,

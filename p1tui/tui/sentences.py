@@ -13,6 +13,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
 
+from p1tui.i18n.message import Message
 from p1tui.tui import language
 from p1tui.tui.language import Catalogue
 from p1tui.tui.numbers import whole
@@ -51,11 +52,12 @@ class Template(NamedTuple):
         return dict(zip(self.names, found, strict=True))
 
 
-def tell(sentence: str) -> str:
+def tell(sentence: str | Message) -> str:
     """A sentence, several, or a name from another room, as the reader of the screen should have it.
 
     What no template fits stays as it is: it is then of the system, of the meter or of the user.
     """
+    sentence = str(sentence)
     texts = language.texts()
     return _told(texts, sentence) if isinstance(texts, Catalogue) and sentence else sentence
 

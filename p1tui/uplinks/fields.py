@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from p1tui.i18n.message import Message
 from p1tui.p1.quantities import SCALED, reading_key
 
 
@@ -22,14 +23,16 @@ def field_value(values: Mapping[str, int], field: str) -> str | None:
     return _thousandth(value) if scaled else str(value)
 
 
-def check_field(field: str) -> str | None:
+def check_field(field: str) -> Message | None:
     """`None` if a channel may have this field, else a sentence that says what it may be."""
     if field == "" or reading_key(field) is not None:
         return None
     endings = ", ".join(ending.removeprefix("_") for ending in SCALED)
-    return (
-        f"There is no field {field!r}: it is a reading's key such as power_import_w, "
-        f'or one ending in {endings} instead of the base unit, or "" for none.'
+    return Message(
+        "There is no field {field}: it is a reading's key such as power_import_w, "
+        'or one ending in {endings} instead of the base unit, or "" for none.',
+        field=repr(field),
+        endings=endings,
     )
 
 

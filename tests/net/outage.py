@@ -8,7 +8,7 @@ from p1tui import config
 from p1tui.demo.thingspeak_channel import Rules
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Entry
-from p1tui.uplinks import http
+from p1tui.net import client
 from p1tui.uplinks.thingspeak import ThingSpeak
 
 KEY = "WRITEKEY12345678"
@@ -20,7 +20,7 @@ def run(*command: str) -> None:
 
 
 def main() -> None:
-    http.CONNECT_TIMEOUT = http.READ_TIMEOUT = 0.3
+    client.CONNECT_TIMEOUT = client.READ_TIMEOUT = 0.3
     run("ip", "link", "set", "lo", "up")
     with ThingSpeakServer(write_key=KEY, rules=Rules(min_interval=0.0)) as server:
         port = server.url.rpartition(":")[2]

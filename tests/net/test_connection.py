@@ -13,7 +13,7 @@ import pytest
 
 from p1tui import config
 from p1tui.model import Entry
-from p1tui.uplinks.connection import trusting
+from p1tui.net.trust import make_context
 from p1tui.uplinks.thingspeak import ThingSpeak
 
 WRITE_KEY = "WRITEKEY12345678"
@@ -64,7 +64,7 @@ def test_a_proxy_that_cannot_be_used_is_named(
     monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
     answer = ThingSpeak(config.ThingSpeak(channel=1, url="http://channel.invalid"), WRITE_KEY).send(ENTRIES)
-    assert (answer.event, answer.detail) == ("refused", reason)
+    assert (answer.event, str(answer.detail)) == ("refused", reason)
 
 
 def test_a_host_without_a_proxy_is_called_directly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_the_authorities_of_the_system_are_read_one_by_one(
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     (tmp_path / "002c0b4f.0").write_text("")
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths(str(tmp_path)))
-    context = trusting()
+    context = make_context()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.cert_store_stats()["x509_ca"] == 0
@@ -102,4 +102,4 @@ def test_without_authorities_of_the_system_there_are_those_that_came_along(
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     expected = ssl.create_default_context(cafile=certifi.where()).cert_store_stats()["x509_ca"]
-    assert trusting().cert_store_stats()["x509_ca"] == expected > 50
+    assert make_context().cert_store_stats()["x509_ca"] == expected > 50

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from babel.messages import Catalog
 
+from p1tui.i18n.message import Message
 from p1tui.model import RecorderStatus, SourceStatus
-from p1tui.net.network_status import ADVICE
+from p1tui.net.network_status import power_save_advice
 from p1tui.p1 import reasons
 from p1tui.sources import diagnose
 from p1tui.tui import language
@@ -112,7 +113,7 @@ def views() -> Iterator[View]:
     for state in ("starting", "up", "sending", "retrying", "stopped"):
         yield view(links=(msgspec.structs.replace(RETRYING, state=state, calling_at=NOON - 9.0),))
     for event in RULES:
-        reason = Answer(event=event, status=503, detail="it timed out").reason("api.example.org")
+        reason = Answer(event=event, status=503, detail=Message("it timed out")).reason("api.example.org")
         yield view(links=(msgspec.structs.replace(UP, reason=reason, network=None),))
 
 
@@ -136,7 +137,9 @@ def test_every_line_of_every_meter(meter: str) -> None:
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
 
 
-@pytest.mark.parametrize("reason", [*reasons.REJECTIONS, *reasons.FAULTS, ADVICE])
+@pytest.mark.parametrize(
+    "reason", [*reasons.REJECTIONS, *reasons.FAULTS, power_save_advice("wlan0").template]
+)
 def test_every_reason(reason: str) -> None:
     told = language.pgettext("sentence", reason)
     assert told == in_greek(reason)

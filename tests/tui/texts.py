@@ -47,7 +47,7 @@ PARTS = {
     "store/guard.py": r"its time is .+|\{name\} .+|ahead of|behind",
     "store/recorder.py": r"counted as .+",
     "store/events.py": r"[a-z{].*[a-z] [a-z{].*|forward|back",
-    "uplinks/failures.py": r"[a-z]+ .+",
+    "net/errors.py": r"[a-z]+ .+",
     "net/resolver.py": r"[a-z]+ [a-z]+ [a-z].*",
     "net/network_status.py": r"The .+\n.+",
 }
