@@ -20,7 +20,7 @@ from p1tui.net.failures import CallFailed
 from p1tui.net.phases import Phases, Timings
 from p1tui.net.proxy import LAST_PORT, ProxyUnusable, proxy_for
 from p1tui.net.resolver import NOT_A_NAME, NameFailure, Resolver
-from p1tui.net.trust import shared_context
+from p1tui.net.trust import TRUSTS_NOBODY, shared_context
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
@@ -47,14 +47,15 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Client:
-    """Calls to one server. `url` is its base, such as `https://api.thingspeak.com`.
+    """Calls to one server. `url` is its base, such as `https://api.thingspeak.com`; `tls` is for tests.
 
-    Threads: for one thread at a time, which a call holds up for `CALL_TIMEOUT` at most.
+    Threads: for one at a time, which a call holds up for `CALL_TIMEOUT` at most, or a little longer while it
+    still connects.
     """
 
     def __init__(self, url: str, *, user_agent: str, tls: ssl.SSLContext | None = None) -> None:
         self._url = _parsed(url)
-        self._tls = tls or shared_context()
+        self._tls = tls
         self._headers = {
             "User-Agent": user_agent,
             "Connection": "close",
@@ -96,7 +97,7 @@ class Client:
 
     def _send(self, request: httpx.Request, phases: Phases) -> Reply:
         url = request.url
-        if proxy := proxy_for(url, self._tls):
+        if proxy := proxy_for(url, self._context):
             phases.tunnelling = url.scheme == "https"
             return self._attempt(request, phases, proxy)
         request.extensions["sni_hostname"] = url.raw_host.decode()
@@ -116,16 +117,20 @@ class Client:
         return found[:ADDRESSES]
 
     def _attempt(self, request: httpx.Request, phases: Phases, proxy: httpx.Proxy | None = None) -> Reply:
-        # A new connection for every call: one kept open would be found dead after the Wi-Fi's sleep. It needs
-        # no httpx.Client around it, which reads cookies and where a redirect leads, and fails where it leads
-        # nowhere, as a log-in page's may.
+        # A new connection for every call: one kept open would be found dead after the Wi-Fi's sleep.
+        # No httpx.Client is around it: that reads where a redirect leads even if it is not to follow, so a
+        # malformed one, of a log-in page, would be a broken connection, and entries perhaps stored.
+        tls = self._context() if request.url.scheme == "https" else TRUSTS_NOBODY
         with (
-            httpx.HTTPTransport(verify=self._tls, proxy=proxy, trust_env=False) as transport,
+            httpx.HTTPTransport(verify=tls, proxy=proxy, trust_env=False) as transport,
             closing(transport.handle_request(request)) as response,
         ):
             self._last_good = request.url.host
             body = _bounded(response)
             return Reply(response.status_code, dict(response.headers), body, phases.timings())
+
+    def _context(self) -> ssl.SSLContext:
+        return self._tls or shared_context()
 
 
 def _parsed(url: str) -> httpx.URL | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 
 import httpx
 
@@ -24,10 +25,10 @@ class ProxyUnusable(Exception):
         self.detail = detail
 
 
-def proxy_for(url: httpx.URL, tls: ssl.SSLContext) -> httpx.Proxy | None:
+def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy | None:
     """Return the proxy that the environment (or Windows, or macOS) names for `url`; `None`: there is none.
 
-    `tls` is for a proxy that itself speaks https. Raises `ProxyUnusable`.
+    `tls` gives the context for a proxy that itself speaks https. Raises `ProxyUnusable`.
     """
     named = _named_for(url)
     if named is None:
@@ -38,7 +39,7 @@ def proxy_for(url: httpx.URL, tls: ssl.SSLContext) -> httpx.Proxy | None:
             Message("the environment names a {scheme} proxy, and only http works", scheme=scheme)
         )
     try:
-        proxy = httpx.Proxy(named, ssl_context=tls if scheme == "https" else None)
+        proxy = httpx.Proxy(named, ssl_context=tls() if scheme == "https" else None)
         proxy.url.host.encode("idna")
     except httpx.InvalidURL:
         raise ProxyUnusable(NO_PORT) from None

@@ -7,6 +7,9 @@ import ssl
 from functools import cache
 from pathlib import Path
 
+TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For a call without TLS: httpx wants a context all the same, and else reads all authorities of certifi."""
+
 
 @cache
 def shared_context() -> ssl.SSLContext:

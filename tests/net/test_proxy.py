@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
@@ -13,6 +12,7 @@ import pytest
 from p1tui import config
 from p1tui.model import Entry
 from p1tui.net.proxy import proxy_for
+from p1tui.net.trust import TRUSTS_NOBODY
 from p1tui.uplinks.thingspeak import ThingSpeak
 
 WRITE_KEY = "WRITEKEY12345678"
@@ -113,5 +113,5 @@ def test_the_rules_are_those_of_httpx(
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    found = proxy_for(httpx.URL(url), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    found = proxy_for(httpx.URL(url), lambda: TRUSTS_NOBODY)
     assert (None if found is None else str(found.url)) == proxy
