@@ -2,7 +2,7 @@
 
 import sys
 
-from p1tui.cli import main
+from p1tui.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from p1tui import signals
-from p1tui.engine import Engine
-from p1tui.feed import Note
-from p1tui.logs import log, settle
+from p1tui.engine.engine import Engine
+from p1tui.engine.feed import Note
 from p1tui.model import Event, LinkHealth
 from p1tui.p1.reading import Reading, rfc3339
-from p1tui.streams import OutputLost, abandon_output, settle_output
+from p1tui.runtime import signals
+from p1tui.runtime.logs import log, settle
+from p1tui.runtime.stdio import OutputLost, abandon_output, settle_output
 
 Json = Literal["readings", "all"]
 """What is printed, a line each: readings alone, or what happens between them, too."""

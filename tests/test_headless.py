@@ -6,8 +6,9 @@ from typing import cast
 
 import pytest
 
-from p1tui import headless, signals
-from p1tui.engine import Engine
+from p1tui import headless
+from p1tui.engine.engine import Engine
+from p1tui.runtime import signals
 
 
 def test_the_main_thread_never_waits_so_long_that_a_signal_could_be_lost(

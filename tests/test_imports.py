@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-TELEGRAMS = Path(__file__).parent / "telegrams"
+from tests.shared.folders import TELEGRAMS
+
 RUN = """
 import sys
-from p1tui.cli import main
+from p1tui.cli.main import main
 status = main(sys.argv[1:])
 names = sorted({name.partition(".")[0] for name, module in sys.modules.items() if module})
 print(status, *names, file=sys.stderr)

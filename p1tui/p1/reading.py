@@ -6,7 +6,9 @@ truncated toward zero. `None` is "this meter did not send it", never 0. Times ar
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -115,6 +117,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
             return None
         return (self.power_import_w or 0) - (self.power_export_w or 0)
 
+    def value(self, key: str) -> int | None:
+        """The quantity with this JSON key, a tariff's register and `net_power_w` included."""
+        if (register := tariff_register(key)) is not None:
+            field, tariff = register
+            registers: dict[int, int] = getattr(self, field)
+            return registers.get(tariff)
+        found: int | None = getattr(self, key)
+        return found
+
     def numbers(self) -> dict[str, int]:
         """Every integer quantity that the meter sent, by its JSON key (`import_t1_wh`, `l1_voltage_mv`, …).
 
@@ -145,6 +156,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
             else:
                 pairs.append((name, value))
         return pairs
+
+
+_TARIFF_KEY = re.compile(r"(import|export)_t(\d{1,3})_wh")
+
+
+@lru_cache(maxsize=256)
+def tariff_register(key: str) -> tuple[str, int] | None:
+    """Return field and tariff of a tariff register's key, such as `("import_tariff_wh", 1)`; else `None`."""
+    found = _TARIFF_KEY.fullmatch(key)
+    return (f"{found[1]}_tariff_wh", int(found[2])) if found else None
 
 
 def rfc3339(time: int) -> str:

@@ -12,8 +12,8 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-from p1tui.store import schema
-from p1tui.store.connection import StoreError, open_reader, sentence
+from p1tui.store.database import schema
+from p1tui.store.database.connection import StoreError, open_reader, sentence
 
 
 def backup(history: Path, copy: Path) -> int:

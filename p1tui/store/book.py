@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from p1tui.p1.reading import Reading
-from p1tui.store.layout import counters, counters_at
+from p1tui.store.database.columns import counters, counters_at
 from p1tui.store.series import Batch, DeviceSeries, Note, Register, Row, Series, registers
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 from p1tui.p1.reading import Reading
 from p1tui.store.book import Book
-from p1tui.store.layout import counters, counters_at
+from p1tui.store.database.columns import counters, counters_at
 from p1tui.store.series import Batch, DeviceSeries, Note, Register, Series
 
 

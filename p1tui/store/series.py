@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from p1tui.model import Event
 from p1tui.p1.reading import Device, Medium, Reading
-from p1tui.store.guard import Held, device_name
+from p1tui.store.recording.plausibility import Held, device_name
 
 T = TypeVar("T")
 

@@ -14,25 +14,27 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
-from p1tui.tui import browse, palette, terminal
+from p1tui.tui import terminal
+from p1tui.tui.appearance import Look
+from p1tui.tui.dialogs.command_palette import Commands
+from p1tui.tui.dialogs.help import Help
+from p1tui.tui.dialogs.log import Log
+from p1tui.tui.dialogs.quit import Leave
+from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.power_series import PowerPoint
+from p1tui.tui.history import period
+from p1tui.tui.history.screen import HistoryScreen
+from p1tui.tui.live.charts import Asked, Trends
+from p1tui.tui.live.rates import Rates
+from p1tui.tui.live.screen import Live
 from p1tui.tui.loader import Loader
-from p1tui.tui.look import Look
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
-from p1tui.tui.rates import Rates
-from p1tui.tui.screens.base import Shows
-from p1tui.tui.screens.commands import Commands
-from p1tui.tui.screens.help import Help
-from p1tui.tui.screens.history import HistoryScreen
-from p1tui.tui.screens.leave import Leave
-from p1tui.tui.screens.live import Live
-from p1tui.tui.screens.log import Log
-from p1tui.tui.screens.meter import Meter
-from p1tui.tui.screens.uplink import Uplink
-from p1tui.tui.series import PowerPoint
+from p1tui.tui.meter.screen import Meter
 from p1tui.tui.session import Session
-from p1tui.tui.trends import Asked, Trends
+from p1tui.tui.upload.screen import Uplink
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import Shows
 
 TICK_S = 1.0
 """Ages, countdowns and the clock go on by themselves, also when telegrams stop."""
@@ -103,8 +105,8 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to listen, to tick, and to heed signals."""
-        for theme in palette.THEMES.values():
-            self.register_theme(palette.for_textual(theme))
+        for theme in themes.THEMES.values():
+            self.register_theme(themes.for_textual(theme))
         self.theme = self.look.theme.name
         self.loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
@@ -238,8 +240,8 @@ class MonitorApp(App[None], inherit_bindings=False):
         if name == "log":
             return Log(self.session.log_path)
         if name == "history":
-            graph = browse.graphs_of(self._shown.reading)[0]
-            return HistoryScreen(browse.Place.now(graph, "day", self.view().meter_now, self.session.timezone))
+            graph = period.graphs_of(self._shown.reading)[0]
+            return HistoryScreen(period.Place.now(graph, "day", self.view().meter_now, self.session.timezone))
         return Uplink() if name == "upload" else Meter()
 
     def action_language(self) -> None:

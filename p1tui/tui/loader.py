@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+from p1tui.tui.drawing.power_series import History
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed
-from p1tui.tui.series import History
 
 LEAVE_S = 0.5
 """How long leaving waits for a query that runs; after that the thread, a daemon, dies with the program."""

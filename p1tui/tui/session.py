@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from p1tui import config
-from p1tui.feed import Feed
-from p1tui.tui.series import History
+from p1tui.config.settings import TuiSettings
+from p1tui.engine.feed import Feed
+from p1tui.tui.drawing.power_series import History
 from p1tui.tui.view import Mode
 
 
@@ -47,7 +47,7 @@ class Session:
 
     feed: Feed
     history: Callable[[], History]
-    settings: config.Tui
+    settings: TuiSettings
     timezone: ZoneInfo
     log_path: Path | None
     mode: Mode

@@ -18,8 +18,9 @@ import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from types import FrameType
 
-from p1tui import config, signals
-from p1tui.tui import lean
+from p1tui.config.settings import TuiSettings
+from p1tui.runtime import signals
+from p1tui.tui.patches import no_palette
 
 if sys.platform != "win32":
     import termios
@@ -45,7 +46,7 @@ def is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
 
 
-def prepare(settings: config.Tui, env: MutableMapping[str, str]) -> None:
+def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
     """Before textual is imported: set in `env` what it reads then, leave out what is never used, and make
     stderr, which it draws on, speak UTF-8.
     """
@@ -54,12 +55,12 @@ def prepare(settings: config.Tui, env: MutableMapping[str, str]) -> None:
     env["TEXTUAL_COLOR_SYSTEM"] = color_system(settings, env)
     env["TEXTUAL_ANIMATIONS"] = "none"
     env["TEXTUAL_SMOOTH_SCROLL"] = "0"
-    lean.leave_out_the_palette()
+    no_palette.leave_out_the_palette()
     if isinstance(sys.__stderr__, io.TextIOWrapper):
         sys.__stderr__.reconfigure(encoding="utf-8")
 
 
-def color_system(settings: config.Tui, env: Mapping[str, str]) -> str:
+def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:
     """The name that textual gives to the colours of this terminal: `standard`, `256` or `truecolor`."""
     if settings.color in COLOR_SYSTEMS:
         return COLOR_SYSTEMS[settings.color]
@@ -68,7 +69,7 @@ def color_system(settings: config.Tui, env: Mapping[str, str]) -> str:
     return "standard" if env.get("TERM", "").startswith(SIXTEEN_COLOURS) else "256"
 
 
-def wants_mouse(settings: config.Tui, env: Mapping[str, str]) -> bool:
+def wants_mouse(settings: TuiSettings, env: Mapping[str, str]) -> bool:
     """Whether to take the mouse: over SSH it would take copy and paste away from PuTTY's user."""
     if settings.mouse != "auto":
         return settings.mouse == "on"

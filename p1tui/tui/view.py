@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.model import Snapshot
 from p1tui.p1.reading import Reading
-from p1tui.tui.glyphs import HALF, Glyphs
+from p1tui.tui.drawing.glyphs import HALF, Glyphs
 
 Mode = Literal["REC", "VIEW"]
 

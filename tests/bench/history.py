@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.store import periods
-from p1tui.store.connection import open_writer, transaction
-from p1tui.store.history import History
-from p1tui.store.layout import Layout
-from p1tui.store.rollup import Rollup
+from p1tui.store.database import calendar
+from p1tui.store.database.columns import Layout
+from p1tui.store.database.connection import open_writer, transaction
+from p1tui.store.queries.history import History
+from p1tui.store.recording.rollup import Rollup
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 END = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
@@ -70,27 +70,27 @@ def charts(history: History, start: int) -> dict[str, Callable[[], object]]:
     """Every chart that the screens draw, by its name."""
     first = datetime.fromtimestamp(start, ZONE).date()
     years = END - start
-    day, week = date(2026, 10, 25), periods.edges(date(2026, 10, 12), "week", 1, ZONE)[0]
-    wide = periods.steps(start, years // 400 // 3600 * 3600, 400)
-    months = periods.edges(first, "month", round(years / 2_629_800), ZONE)
+    day, week = date(2026, 10, 25), calendar.edges(date(2026, 10, 12), "week", 1, ZONE)[0]
+    wide = calendar.steps(start, years // 400 // 3600 * 3600, 400)
+    months = calendar.edges(first, "month", round(years / 2_629_800), ZONE)
     found: dict[str, Callable[[], object]] = {
         "power, 15 minutes, 400 points": lambda: history.power(END - 900, 2, 400),
         "power, 24 hours, 400 points": lambda: history.power(END - 86_400, 216, 400),
         "power, a week of minutes": lambda: history.power(END - 604_800, 1500, 400),
-        "energy, hours of a day": lambda: history.energy("import_wh", periods.hours(day, ZONE)),
+        "energy, hours of a day": lambda: history.energy("import_wh", calendar.hours(day, ZONE)),
         "energy, days of a month": lambda: history.energy(
-            "import_wh", periods.edges(date(2026, 10, 1), "day", 31, ZONE)
+            "import_wh", calendar.edges(date(2026, 10, 1), "day", 31, ZONE)
         ),
         "energy, days of a year": lambda: history.energy(
-            "import_wh", periods.edges(date(2025, 1, 1), "day", 365, ZONE)
+            "import_wh", calendar.edges(date(2025, 1, 1), "day", 365, ZONE)
         ),
         "energy, months of all years": lambda: history.energy("import_wh", months),
         "figures of all years": lambda: history.figures("import_wh", "power_import_w", start, END),
         "figures of a week": lambda: history.figures("import_wh", "power_import_w", week, week + 604_800),
     }
-    days = periods.edges(date(2025, 1, 1), "day", 365, ZONE)
+    days = calendar.edges(date(2025, 1, 1), "day", 365, ZONE)
     found |= {
-        "demand, hours of a day": lambda: history.demand_peaks(periods.hours(day, ZONE)),
+        "demand, hours of a day": lambda: history.demand_peaks(calendar.hours(day, ZONE)),
         "demand, a year of days": lambda: history.demand_peaks(days),
         "demand, months of all years": lambda: history.demand_peaks(months),
         "demand, all years, 400 points": lambda: history.demand_peaks(wide),

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pyte
 
-TELEGRAMS = Path(__file__).parent.parent / "telegrams"
+from tests.shared.folders import TELEGRAMS
+
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
 
 LOOK_S = 0.05

@@ -12,8 +12,8 @@ import pytest
 from tests.e2e.peers import Port, rows_in, until
 from tests.e2e.putty import Display, Putty, missing_programs
 from tests.e2e.sshd import Sshd
+from tests.shared.folders import ROOT
 
-ROOT = Path(__file__).parents[2]
 SNAPSHOTS = ROOT / "tests" / "tui" / "snapshots"
 SCENE = f"{sys.executable} -m tests.tui.scene"
 SHELL = "PS1='$ ' exec bash --norc --noprofile -i"

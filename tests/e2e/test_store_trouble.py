@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.thingspeak_server import ThingSpeakServer
-from tests.disks import fill, read_only, small_disk
 from tests.e2e.peers import STREAM, Port, Start, until
+from tests.shared.disks import fill, read_only, small_disk
 
 KEY = "ABCDEFGHIJKLMNOP"
 

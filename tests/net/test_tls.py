@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from p1tui import config
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak_faults import Fault
 from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.model import Entry
 from p1tui.net import client, errors, trust
 from p1tui.net.client import Client
 from p1tui.uplinks.outcome import RULES, CallResult
-from p1tui.uplinks.thingspeak import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeak
 from tests.net.certificates import FUTURE, NOW, PAST, Authority
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl program is missing")
@@ -29,7 +29,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def target(url: str, authority: Authority) -> ThingSpeak:
-    settings = config.ThingSpeak(channel=1, url=url, fields=("power_import_w",))
+    settings = ThingSpeakSettings(channel=1, url=url, fields=("power_import_w",))
     return ThingSpeak(settings, KEY, http=Client(url, user_agent="p1tui", tls=authority.client()))
 
 
@@ -47,7 +47,7 @@ def test_an_authority_of_the_system_is_trusted(authority: Authority, monkeypatch
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(authority.folder()))
     with ThingSpeakServer(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
-        settings = config.ThingSpeak(channel=1, url=server.url, fields=("power_import_w",))
+        settings = ThingSpeakSettings(channel=1, url=server.url, fields=("power_import_w",))
         assert ThingSpeak(settings, KEY).send([ENTRY]).event == "accepted"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
+from tests.shared.folders import TELEGRAMS
 
-CORPUS = Path(__file__).parent.parent / "telegrams"
+CORPUS = TELEGRAMS
 STREAM = CORPUS / "streams" / "nl_5.0_iskra-am550_566.txt"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DUTCH = r"ISK5\2M550T-1012"

@@ -15,8 +15,8 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.store.layout import Layout
-from p1tui.store.rollup import Rollup
+from p1tui.store.database.columns import Layout
+from p1tui.store.recording.rollup import Rollup
 
 START = 1_700_000_000
 ZONE = "Europe/Amsterdam"

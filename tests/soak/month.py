@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from p1tui.demo.household import Household
 from p1tui.model import Outbox
 from p1tui.store.backup import backup
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 
 START = 1_780_000_000
 DAY = 86_400

@@ -14,7 +14,7 @@ from p1tui.demo.household import Household
 from p1tui.model import SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.sources.serial import SerialSource
-from p1tui.sources.supervise import Supervisor
+from p1tui.sources.supervisor import Supervisor
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store.recorder import Recorder
+from p1tui.store.recording.recorder import Recorder
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

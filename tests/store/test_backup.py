@@ -10,8 +10,8 @@ import pytest
 
 from p1tui.p1.reading import Reading
 from p1tui.store.backup import backup, check, restore
-from p1tui.store.connection import StoreError
-from p1tui.store.recorder import Recorder
+from p1tui.store.database.connection import StoreError
+from p1tui.store.recording.recorder import Recorder
 
 T = 1_700_000_040
 Make = Callable[..., Reading]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from p1tui import config
+from p1tui.config.settings import TuiSettings
 from p1tui.tui import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
-from tests.tui.fake import AMSTERDAM, FakeHistory, Household
+from tests.tui.driver import AMSTERDAM, FakeHistory, Household
 from tests.tui.scene import Scene
 
 
@@ -50,7 +50,7 @@ def make_app() -> MakeApp:
             Session(
                 feed=home.feed,
                 history=history,
-                settings=config.Tui(**settings),
+                settings=TuiSettings(**settings),
                 timezone=AMSTERDAM,
                 log_path=log_path,
                 mode=mode,

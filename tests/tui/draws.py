@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from p1tui.p1.reading import Reading
-from p1tui.tui import lines as ln
-from p1tui.tui.lines import Line
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import Mode, View
-from tests.tui.fake import Household, belgian
+from tests.tui.driver import Household, belgian
 
 
 def view(reading: Reading | None = None, *, mode: Mode = "REC", frozen: bool = False, **changes: Any) -> View:

@@ -18,16 +18,16 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui import config
+from p1tui.config.settings import TuiSettings
 from p1tui.demo.household import Household
-from p1tui.feed import Feed
+from p1tui.engine.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
 from p1tui.net.network_status import power_save_advice
 from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Reading
-from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
-from p1tui.store.history import History
-from p1tui.store.recorder import Recorder
+from p1tui.store.queries.history import History
+from p1tui.store.recording.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
 from p1tui.uplinks.target import Answer
@@ -134,7 +134,7 @@ class Scene:
         """A connection to what is stored."""
         return History(self.history_path, timezone=AMSTERDAM)
 
-    def session(self, settings: config.Tui, mode: Mode = "REC") -> Session:
+    def session(self, settings: TuiSettings, mode: Mode = "REC") -> Session:
         """What the screen opens with; its log file is one of the working directory."""
         log = Path("p1tui.log")
         log.write_text(LOG, encoding="utf-8")
@@ -165,7 +165,7 @@ def show(words: Sequence[str]) -> None:
     from p1tui.tui import terminal
 
     given = dict(word.split("=") for word in words if word != "trouble")
-    settings = msgspec.convert({"language": "en", **given}, config.Tui)
+    settings = msgspec.convert({"language": "en", **given}, TuiSettings)
     terminal.prepare(settings, os.environ)
     from p1tui.tui.app import MonitorApp
 

@@ -12,13 +12,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.pilot import Pilot
 
-from p1tui import config
-from p1tui.tui import palette
+from p1tui.config.settings import TuiSettings
 from p1tui.tui.app import MonitorApp
-from p1tui.tui.lines import Role
+from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.lines import Role
+from p1tui.tui.drawing.power_series import History
 from p1tui.tui.loader import Question
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed
-from p1tui.tui.series import History
 from p1tui.tui.view import Mode
 from tests.tui.scene import TROUBLE, UP, Scene
 
@@ -95,7 +95,7 @@ async def opened(
         patch("p1tui.tui.app.FASTEST_S", 0.0),
         contextlib.chdir(scene.history_path.parent),
     ):
-        app = MonitorApp(scene.session(config.Tui(**{"color": "256", "language": "en", **settings}), mode))
+        app = MonitorApp(scene.session(TuiSettings(**{"color": "256", "language": "en", **settings}), mode))
         async with app.run_test(size=size) as pilot:
             yield pilot
 
@@ -138,7 +138,7 @@ def cells(pilot: Pilot[None]) -> list[list[Segment]]:
 
 def golden(pilot: Pilot[None]) -> str:
     """The screen for a golden file: its text, then a letter for the colours of each cell that shows any."""
-    styles = palette.styles(palette.DARK)
+    styles = themes.styles(themes.DARK)
     letters = {_colours(styles[role]): letter for role, letter in LETTERS.items()}
     ground = _colours(styles["text"])[1]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from p1tui.model import SourceStatus
-from p1tui.tui.screens.help import Help
-from p1tui.tui.screens.leave import Leave
-from p1tui.tui.screens.log import Log
+from p1tui.tui.dialogs.help import Help
+from p1tui.tui.dialogs.log import Log
+from p1tui.tui.dialogs.quit import Leave
 from tests.tui.conftest import MakeApp
-from tests.tui.fake import RETRYING, UP, FakeHistory, Household, belgian, dutch, old
+from tests.tui.driver import RETRYING, UP, FakeHistory, Household, belgian, dutch, old
 from tests.tui.pilots import rows, see, segments, sized, text, until, wgl4
 
 SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]

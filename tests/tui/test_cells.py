@@ -7,9 +7,10 @@ from itertools import product
 
 import pytest
 
-from p1tui.tui import language, palette
-from p1tui.tui import lines as ln
-from p1tui.tui.lines import Line
+from p1tui.tui import language
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.lines import Line
 from tests.tui.pilots import rows, text, wgl4
 from tests.tui.scene import Scene
 from tests.tui.shots import SCREENS, SIZES, go, home, opened
@@ -25,7 +26,7 @@ async def test_every_cell_of_every_screen_is_in_the_font(
     scene: Scene, glyphs: str, code: str, size: tuple[int, int]
 ) -> None:
     async with opened(scene, size, glyphs=glyphs, language=code) as pilot:
-        for _, name in product(palette.THEMES, SCREENS):
+        for _, name in product(themes.THEMES, SCREENS):
             await go(pilot, scene, name)
             shown = set(text(pilot)) - {"\n"}
             assert not shown - REPERTOIRES[glyphs], (name, text(pilot))

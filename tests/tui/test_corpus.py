@@ -11,15 +11,16 @@ import pytest
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
 from p1tui.tui import language
-from p1tui.tui import lines as ln
-from p1tui.tui.arrange import arrange
-from p1tui.tui.rates import KEYS
-from p1tui.tui.screens.live import DRAWN
-from p1tui.tui.widgets import telegram
-from tests.tui.fake import AMSTERDAM, NOON, Household
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live.layout import arrange
+from p1tui.tui.live.rates import KEYS
+from p1tui.tui.live.screen import DRAWN
+from p1tui.tui.meter import telegram
+from tests.shared.folders import TELEGRAMS
+from tests.tui.driver import AMSTERDAM, NOON, Household
 from tests.tui.pilots import wgl4
 
-TELEGRAMS = sorted(Path(__file__).parents[1].glob("telegrams/*.txt"))
+CORPUS = sorted(TELEGRAMS.glob("*.txt"))
 
 
 def reading_of(path: Path) -> tuple[Reading, bytes] | None:
@@ -29,7 +30,7 @@ def reading_of(path: Path) -> tuple[Reading, bytes] | None:
     return next(((each.reading, each.raw) for each in found if isinstance(each, Accepted)), None)
 
 
-METERS = {path.stem: found for path in TELEGRAMS if (found := reading_of(path)) is not None}
+METERS = {path.stem: found for path in CORPUS if (found := reading_of(path)) is not None}
 
 
 def household(name: str) -> Household:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from p1tui.tui.widgets.spark import Spark
+from p1tui.tui.live.power_chart import Spark
 from tests.tui.conftest import MakeApp
-from tests.tui.fake import Household
+from tests.tui.driver import Household
 from tests.tui.pilots import see, until
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from p1tui import config
+from p1tui.config.settings import TuiSettings
 from p1tui.tui import dates, language
 from p1tui.tui.numbers import count, duration, milli, rise, whole
-from tests.tui.fake import AMSTERDAM, NOON
+from tests.tui.driver import AMSTERDAM, NOON
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def test_the_setting_decides_and_else_the_environment(
 
 
 def test_the_config_takes_every_language_and_no_other() -> None:
-    assert [msgspec.convert({"language": code}, config.Tui).language for code in language.LANGUAGES]
+    assert [msgspec.convert({"language": code}, TuiSettings).language for code in language.LANGUAGES]
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"language": "xx"}, config.Tui)
+        msgspec.convert({"language": "xx"}, TuiSettings)
 
 
 def test_the_languages_follow_each_other_around() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from p1tui.tui.dates import clock, moment
 from p1tui.tui.numbers import duration, milli, rise
-from tests.tui.fake import AMSTERDAM, NOON
+from tests.tui.driver import AMSTERDAM, NOON
 
 
 @pytest.mark.parametrize(

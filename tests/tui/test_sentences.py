@@ -8,13 +8,14 @@ from string import Formatter
 import pytest
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.p1 import obis, reasons
-from p1tui.sources import diagnose
+from p1tui.p1 import messages
+from p1tui.p1.lines import obis
+from p1tui.sources import diagnosis
 from p1tui.tui import language
 from p1tui.tui.sentences import tell
+from p1tui.uplinks.delivery.worker import CROWD, EVERY_ROW, MAYBE_STORED, both
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.worker import CROWD, EVERY_ROW, MAYBE_STORED, both
 from tests.tui.texts import said
 
 
@@ -36,7 +37,7 @@ def test_figures_stay_and_parts_are_told_too() -> None:
 
 
 def test_figures_are_written_as_the_language_does() -> None:
-    told = tell(f"No telegram in 68,551 B. {diagnose.IS_HDLC}")
+    told = tell(f"No telegram in 68,551 B. {diagnosis.IS_HDLC}")
     assert told.startswith("Geen telegram in 68.551 B. Dit zijn binaire DLMS-frames")
 
 
@@ -68,8 +69,8 @@ def test_every_answer_of_a_target_is_told_with_what_follows_it() -> None:
 
 
 def test_every_reason_and_hint_is_told() -> None:
-    hints = [text for name, text in vars(diagnose).items() if name.isupper() and isinstance(text, str)]
-    for text in (*reasons.FAULTS, *reasons.REJECTIONS, *hints):
+    hints = [text for name, text in vars(diagnosis).items() if name.isupper() and isinstance(text, str)]
+    for text in (*messages.FAULTS, *messages.REJECTIONS, *hints):
         assert tell(text) != text
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from p1tui import config
+from p1tui.config.settings import TuiSettings
 from p1tui.tui import terminal
 
 
@@ -25,7 +25,7 @@ from p1tui.tui import terminal
     ],
 )
 def test_colours_follow_the_setting_then_the_terminal(color: str, env: dict[str, str], expected: str) -> None:
-    settings = config.Tui(color=color)  # type: ignore[arg-type]
+    settings = TuiSettings(color=color)  # type: ignore[arg-type]
     terminal.prepare(settings, env)
     assert env["TEXTUAL_COLOR_SYSTEM"] == expected
     assert env["TEXTUAL_ANIMATIONS"] == "none"
@@ -34,7 +34,7 @@ def test_colours_follow_the_setting_then_the_terminal(color: str, env: dict[str,
 
 def test_no_colour_is_handed_on() -> None:
     env: dict[str, str] = {}
-    terminal.prepare(config.Tui(color="none"), env)
+    terminal.prepare(TuiSettings(color="none"), env)
     assert env["NO_COLOR"] == "1"
 
 
@@ -49,14 +49,14 @@ def test_no_colour_is_handed_on() -> None:
     ],
 )
 def test_the_mouse_is_left_alone_over_ssh(mouse: str, env: dict[str, str], expected: bool) -> None:
-    settings = config.Tui(mouse=mouse)  # type: ignore[arg-type]
+    settings = TuiSettings(mouse=mouse)  # type: ignore[arg-type]
     assert terminal.wants_mouse(settings, env) is expected
 
 
 def test_standard_error_speaks_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr(sys, "__stderr__", stream)
-    terminal.prepare(config.Tui(), {})
+    terminal.prepare(TuiSettings(), {})
     assert stream.encoding == "utf-8"
 
 

@@ -13,21 +13,22 @@ from babel.messages import Catalog
 from p1tui.i18n.message import Message
 from p1tui.model import RecorderStatus, SourceStatus
 from p1tui.net.network_status import power_save_advice
-from p1tui.p1 import reasons
-from p1tui.sources import diagnose
+from p1tui.p1 import messages
+from p1tui.sources import diagnosis
 from p1tui.tui import language
-from p1tui.tui import lines as ln
+from p1tui.tui.dialogs import quit
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.language import Catalogue
-from p1tui.tui.lines import Line
-from p1tui.tui.screens import leave, uplink
-from p1tui.tui.screens.live import DRAWN
+from p1tui.tui.live.screen import DRAWN
+from p1tui.tui.meter import telegram
+from p1tui.tui.upload import screen
 from p1tui.tui.view import View
-from p1tui.tui.widgets import telegram
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
 from tests.tui import catalogue
 from tests.tui.draws import view
-from tests.tui.fake import NO_UPLOAD, NOON, RETRYING, UP, belgian
+from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
 from tests.tui.scene import LOG, Scene
 from tests.tui.shots import SCREENS, SIZES, go, opened
@@ -93,13 +94,13 @@ def say(lines: Sequence[Line]) -> str:
 
 def views() -> Iterator[View]:
     """What goes wrong, and what is not there."""
-    lost = SourceStatus(name="ttyUSB0", state="lost", hint=diagnose.SILENT, next_try_at=NOON + 9.0)
+    lost = SourceStatus(name="ttyUSB0", state="lost", hint=diagnosis.SILENT, next_try_at=NOON + 9.0)
     for source in (lost, msgspec.structs.replace(lost, hint=""), SourceStatus(name="ttyUSB0", state="ended")):
         yield view(source=source)
         yield view(source=source, reading=None, received_at=None)
         yield view(source=source, recorder=RecorderStatus(path="/home/pi/history.db", temporary=True))
     for state in ("opening", "open"):
-        source = SourceStatus(name="ttyUSB0", state=state, hint=diagnose.WAITING)
+        source = SourceStatus(name="ttyUSB0", state=state, hint=diagnosis.WAITING)
         yield view(source=source, reading=None, received_at=None, rejected=2)
     yield view(mode="VIEW", frozen=True)
     yield view(demo=True)
@@ -125,7 +126,7 @@ def test_every_panel_when_things_go_wrong(width: int) -> None:
             assert not latin(shown, COMMANDS), (name, shown)
 
 
-OTHERS = {"upload": uplink.draw, "leave": leave.draw}
+OTHERS = {"upload": screen.draw, "leave": quit.draw}
 COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 
 
@@ -137,9 +138,10 @@ def test_every_line_of_every_meter(meter: str) -> None:
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
 
 
-@pytest.mark.parametrize(
-    "reason", [*reasons.REJECTIONS, *reasons.FAULTS, power_save_advice("wlan0").template]
-)
+ADVICE = power_save_advice("wlan0").template
+
+
+@pytest.mark.parametrize("reason", [*messages.REJECTIONS, *messages.FAULTS, ADVICE])
 def test_every_reason(reason: str) -> None:
     told = language.pgettext("sentence", reason)
     assert told == in_greek(reason)

@@ -25,12 +25,12 @@ MARKS = {"tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext"
 KEY = "Binding"
 """Makes a key; its third argument and its tooltip are texts, which go through `tr` where they are drawn."""
 
-ROOMS = ("p1", "sources", "store", "uplinks", "net", "engine.py", "reader.py", "rejected.py",
-         "commands/monitor.py")  # fmt: skip
+ROOMS = ("p1", "sources", "store", "uplinks", "net", "engine", "cli/monitor.py")  # fmt: skip
 """Where sentences come from that the screen may show."""
 
 COMMANDS_ONLY = (
-    "sources/spec.py", "store/backup.py", "store/offline.py", "uplinks/account.py", "uplinks/fields.py",
+    "sources/factory.py", "store/backup.py", "store/outbox/maintenance.py", "uplinks/thingspeak/account.py",
+    "uplinks/thingspeak/fields.py",
 )  # fmt: skip
 """What these say is said by a command, before or without a screen."""
 
@@ -39,14 +39,14 @@ SENTENCE = re.compile(
 )
 
 PARTS = {
-    "p1/obis.py": r"[A-Z].*|\{name\} L\{phase\}",
-    "p1/meters.py": r"[a-z]{3,}( \{\w+\})?|[A-Z]\w+ (household|meter)",
-    "rejected.py": r"[a-z{].*[a-z] [a-z{].*",
+    "p1/lines/obis.py": r"[A-Z].*|\{name\} L\{phase\}",
+    "p1/readings/meters.py": r"[a-z]{3,}( \{\w+\})?|[A-Z]\w+ (household|meter)",
+    "engine/rejections.py": r"[a-z{].*[a-z] [a-z{].*",
     "sources/serial.py": r"it .+|none",
-    "store/connection.py": r"[a-z{]+ .+[.]",
-    "store/guard.py": r"its time is .+|\{name\} .+|ahead of|behind",
-    "store/recorder.py": r"counted as .+",
-    "store/events.py": r"[a-z{].*[a-z] [a-z{].*|forward|back",
+    "store/database/connection.py": r"[a-z{]+ .+[.]",
+    "store/recording/plausibility.py": r"its time is .+|\{name\} .+|ahead of|behind",
+    "store/recording/recorder.py": r"counted as .+",
+    "store/recording/events.py": r"[a-z{].*[a-z] [a-z{].*|forward|back",
     "net/errors.py": r"[a-z]+ .+",
     "net/resolver.py": r"[a-z]+ [a-z]+ [a-z].*",
     "net/network_status.py": r"The .+\n.+",

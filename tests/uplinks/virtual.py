@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Literal
 
-from p1tui import config
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak_api import Api
 from p1tui.demo.thingspeak_call import Request
 from p1tui.demo.thingspeak_channel import Channel, Rules
@@ -20,8 +20,8 @@ from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
 from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
 from p1tui.net.network_status import NetworkMonitor
-from p1tui.uplinks.thingspeak import ThingSpeak
-from p1tui.uplinks.worker import Worker
+from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.thingspeak.target import ThingSpeak
 
 EPOCH = 1_795_500_000
 INTERVAL = 20
@@ -180,7 +180,7 @@ class World:
         """A new run: its recorder's first commit is one interval away."""
         self._run += 1
         self.clock.at(self.clock.now + COMMIT, partial(self.commit, self._run))
-        settings = config.ThingSpeak(channel=1, fields=("import_t1_kwh", "power_import_kw"))
+        settings = ThingSpeakSettings(channel=1, fields=("import_t1_kwh", "power_import_kw"))
         target = ThingSpeak(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
         self.worker = Worker(
             target,

@@ -1,1 +1,1 @@
-"""The panels of the screens. Each draws plain lines from a `View`, by a function that needs no terminal."""
+"""Widgets that the screens share."""

@@ -11,8 +11,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from p1tui.tui import lines as ln
-from p1tui.tui.lines import Line
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import View
 
 if TYPE_CHECKING:

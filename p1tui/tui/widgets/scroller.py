@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.language import tr
-from p1tui.tui.lines import Line
-from p1tui.tui.screens.base import MonitorScreen
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Draw, Panel
+from p1tui.tui.widgets.screen import MonitorScreen
 
 Head = Callable[[View, int, str], Line]
 """View, width and where it stands (`1-20 of 45`, or nothing when all fits) -> the title."""

@@ -1,0 +1,68 @@
+"""`p1tui decode`: telegrams -> one JSON object a line on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.cli.common import settings, standard_input
+from p1tui.cli.errors import DEVICE, DONE, FAILED, Refused
+from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.messages import CHECKSUM
+from p1tui.p1.sniff import HEAD, packed, recognise
+from p1tui.runtime.signals import Ended
+from p1tui.runtime.stdio import settle_output
+
+EDITED = (
+    "A telegram that was edited, as to hide a number, has a wrong checksum, too; "
+    "--set meter.crc=ignore decodes it all the same."
+)
+
+
+def decode(arguments: argparse.Namespace) -> int:
+    """Print every reading; on stderr each rejection's reason once, and the totals."""
+    meter = settings(arguments).meter
+    decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+    printed, reasons, head = 0, dict[str, int](), b""
+    try:
+        for data in _blocks(arguments.file):
+            head = head or data[:HEAD]
+            for item in decoder.feed(data) if data else decoder.close():
+                if isinstance(item, Accepted):
+                    printed += 1
+                    sys.stdout.buffer.write(msgspec.json.encode(item.reading.as_dict()) + b"\n")
+                else:
+                    reasons[item.reason] = reasons.get(item.reason, 0) + 1
+            sys.stdout.buffer.flush()
+    except Ended:
+        if arguments.file != "-":
+            raise
+        settle_output()  # what a port gives has no other end
+    if not printed and (packed(head) or not reasons):
+        name = "standard input" if arguments.file == "-" else arguments.file
+        print(f"{name}: {recognise(head)}", file=sys.stderr)
+    else:
+        for reason, count in reasons.items():
+            print(f"rejected {count}: {reason}", file=sys.stderr)
+    if not printed and CHECKSUM in reasons:
+        print(EDITED, file=sys.stderr)
+    print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
+    return DONE if printed else FAILED
+
+
+def _blocks(name: str) -> Iterator[bytes]:
+    """The bytes of a file or of standard input as they come, ending with an empty block."""
+    try:
+        with ExitStack() as cleanup:
+            file = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))
+            while data := file.read1(65536):
+                yield data
+        yield b""
+    except OSError as error:
+        raise Refused(DEVICE, f"{name}: cannot be read ({error.strerror}); check the name.") from error

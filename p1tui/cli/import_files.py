@@ -1,0 +1,117 @@
+"""The files that `p1tui import` takes: exported rows, or telegrams as a port gave them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.cli.common import standard_input
+from p1tui.cli.errors import DEVICE, USAGE, Refused
+from p1tui.config.settings import MeterSettings
+from p1tui.p1.decoder import Accepted, Decoder, Rejection
+from p1tui.p1.reading import Reading
+from p1tui.p1.sniff import HEAD, packed, recognise
+from p1tui.sources.base import SourceEnded, SourceLost
+from p1tui.sources.file import FileSource
+from p1tui.store.transfer.importer import Item
+from p1tui.store.transfer.parse import believable, from_lines
+from p1tui.store.transfer.text import parser
+
+_LONGEST_LINE = 1 << 20
+_NO_CLOCK = "it has no usable clock, and standard input has no date"
+
+
+class Input:
+    """One file, opened at once so that a wrong name costs nothing; what it holds is found by looking."""
+
+    def __init__(self, name: str, meter: MeterSettings, cleanup: ExitStack) -> None:
+        recording = name.startswith("file:")
+        self._path = Path(name.removeprefix("file:")).expanduser()
+        if "?" in self._path.name and recording:
+            raise Refused(USAGE, f"{name}: an import is never paced; leave out what follows the ?.")
+        self.name = "standard input" if name == "-" else self._path.name
+        self._meter = meter
+        self._cleanup = cleanup
+        self._size = 0
+        self._given = 0
+        try:
+            self._file: BinaryIO
+            if name == "-":
+                self._file = standard_input()
+                self._head = self._first = self._file.readline(_LONGEST_LINE)
+            else:
+                self._file = file = cleanup.enter_context(self._path.open("rb"))
+                self._size = self._path.stat().st_size
+                self._head = file.peek(HEAD)
+                self._first = b"" if recording else file.readline(_LONGEST_LINE)
+        except OSError as error:
+            raise Refused(DEVICE, f"{name}: cannot be read ({error.strerror}); check the name.") from error
+
+    def part(self) -> float | None:
+        """How much of it is read, from 0 to 1; None where its size is not known."""
+        return min(1.0, self._given / self._size) if self._size else None
+
+    def looks(self) -> str:
+        """What it is, where it held nothing; a sentence."""
+        return recognise(self._head[:HEAD])
+
+    def items(self) -> Iterator[Item]:
+        """All that it holds."""
+        if packed(self._head):
+            return iter(())
+        parse = parser(self._first)
+        if parse is not None:
+            return from_lines(self.name, parse, self._counted(self._first), map(self._counted, self._lines()))
+        if self._size:
+            return believable(self.name, self._telegrams_of_file())
+        blocks = chain([self._first], iter(lambda: self._file.read(65536), b""))
+        return believable(self.name, self._telegrams_of_stream(blocks))
+
+    def _counted(self, data: bytes) -> bytes:
+        self._given += len(data)
+        return data
+
+    def _lines(self) -> Iterator[bytes]:
+        return iter(lambda: self._file.readline(_LONGEST_LINE), b"")
+
+    def _decoder(self) -> Decoder:
+        meter = self._meter
+        return Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+
+    def _telegrams_of_file(self) -> Iterator[Reading | str]:
+        source = FileSource(self._path, speed=None, stop=threading.Event())
+        decoder = self._decoder()
+        try:
+            source.open()
+            self._cleanup.callback(source.close)
+            while True:
+                yield from self._timed(decoder.feed(self._counted(source.read())), source)
+        except SourceEnded:
+            yield from self._timed(decoder.close(), source)
+        except SourceLost as error:
+            raise Refused(DEVICE, str(error)) from error
+
+    def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | str]:
+        decoder = self._decoder()
+        for block in blocks:
+            yield from self._timed(decoder.feed(block), None)
+        yield from self._timed(decoder.close(), None)
+
+    @staticmethod
+    def _timed(items: list[Accepted | Rejection], source: FileSource | None) -> Iterator[Reading | str]:
+        for item in items:
+            if isinstance(item, Rejection):
+                yield item.reason
+            elif item.reading.time is not None:
+                yield item.reading
+            elif source is None:
+                yield _NO_CLOCK
+            else:
+                yield msgspec.structs.replace(item.reading, time=int(source.time()), time_source="host")

@@ -1,0 +1,1 @@
+"""The settings of a user: each with its default and reason, read from TOML, and written back."""

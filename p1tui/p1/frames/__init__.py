@@ -1,0 +1,1 @@
+"""A stream of bytes -> frames: text, encrypted and binary ones."""

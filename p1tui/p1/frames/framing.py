@@ -1,0 +1,218 @@
+"""Byte stream -> frames: resynchronises after damage, bounded, the same for any chunking.
+
+A telegram is `/` and a header at the start of a line, lines, `!` and up to four digits of checksum (IEC
+62056-21 mode D, DSMR P1 6.2). Between telegrams anything may come. Encrypted frames, and binary frames that
+are no P1, are told apart by their first bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from p1tui.p1 import messages
+from p1tui.p1.frames import binary
+from p1tui.p1.frames.binary import Kind
+
+LIMIT = 16 * 1024
+"""Bytes of one frame. The longest known telegram, Lithuania's, is 3 kB; a text message adds 2 kB."""
+
+LOW_SEVEN = bytes(byte & 0x7F for byte in range(256))
+"""Takes the parity bits off text that came as 7E1 and was read as 8N1."""
+
+_LONGEST_HEADER = 128
+HEADER = re.compile(rb"/[^()!/\r\n]{3,128}[\r\n]")
+_HEADER_BEGINS = re.compile(rb"/[^()!/\r\n]{0,128}\Z")
+HEADER_INSIDE = re.compile(rb"/(?:[A-Za-z]{3}[0-9-]|LG_)[^()!/\r\n]{0,124}[\r\n]")
+"""A header that is not at the start of a line: the telegram before it lost its end. No text looks like it."""
+
+_END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0\xff/]))")
+_END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
+_UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
+_SLASH_WITH_PARITY = 0xAF
+_LINE_EDGE = b"\r\n\0\x7f\xff\x8d"
+_BEFORE_END = _LINE_EDGE + b") \t"
+"""What may stand before `!`: Aidon's meters print it behind the last line's bracket."""
+
+_AT_THE_END = b"\n" * binary.LONGEST_START
+"""What `close` appends, so that the last line is over and the last start can be told."""
+
+UNREADABLE = "?"
+
+
+class Frame(msgspec.Struct, frozen=True, gc=False):
+    """A telegram as it came: `raw` from `/` to the last digit of the checksum, `body` from `/` to `!`.
+
+    `printed` is the checksum, empty if there is none, `UNREADABLE` if it is no number. `parity` that the
+    bytes still carry parity bits.
+    """
+
+    raw: bytes
+    body: bytes
+    printed: str
+    parity: bool = False
+
+
+class Refused(msgspec.Struct, frozen=True, gc=False):
+    """Bytes that began a frame and came to nothing."""
+
+    reason: str
+    raw: bytes
+
+
+class Binary(msgspec.Struct, frozen=True, gc=False):
+    """A whole frame that is not text."""
+
+    kind: Kind
+    raw: bytes
+
+
+Found = Frame | Refused | Binary
+
+
+class Framer:
+    """Cuts a stream into frames. Holds at most one frame's bytes besides the chunk it is fed."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._at = 0  # where the open telegram starts, or the search for a start goes on
+        self._edge = 0  # counts as the start of a line: the stream's start, or the last frame's end
+        self._retry = 0  # behind the first byte of the binary frame found last
+        self._open = False
+        self._parity = False  # the open telegram's bytes carry parity bits
+        self._searched = 0  # the open telegram does not end before this
+        self._closing = False
+
+    def feed(self, data: bytes) -> Iterator[Found]:
+        """What `data` completes, in order; to be read to its end before the next call."""
+        self._buffer += data
+        while (found := self._next()) is not None:
+            yield found
+        kept = self._at if self._open else max(self._at - 1, 0)
+        self._buffer = self._buffer[kept:]
+        self._at -= kept
+        self._edge -= kept
+        self._searched -= kept
+
+    def close(self) -> Iterator[Found]:
+        """The end of the input: what is still open."""
+        self._closing = True
+        yield from self.feed(_AT_THE_END)
+        if self._open:
+            yield Refused(messages.CUT, self._buffer[: -len(_AT_THE_END)])
+
+    def back(self) -> None:
+        """Search on from the second byte of the binary frame that was found last: it was none."""
+        self._at = self._edge = self._retry
+
+    def _next(self) -> Found | None:
+        if not self._open and ((found := self._hunt()) is not None or not self._open):
+            return found
+        return self._telegram()
+
+    def _hunt(self) -> Found | None:
+        """Look for a start: find a binary frame, or open a telegram, or wait."""
+        data = self._buffer
+        last = len(data) - binary.LONGEST_START
+        while (match := binary.START.search(data, self._at)) is not None and match.start() <= last:
+            at = self._at = match.start()
+            if data[at] in b"/\xaf":
+                opens = self._opens(at)
+                if opens is not False:
+                    return None
+            elif (end := binary.end_of(data, at, LIMIT)) is None:
+                if not self._closing:
+                    return None
+                if binary.kind_at(data, at) == "encrypted":
+                    self._at += 1
+                    return Refused(messages.CUT, data[at : -len(_AT_THE_END)])
+            elif end:
+                self._retry, self._at, self._edge = at + 1, end, end
+                return Binary(binary.kind_at(data, at), data[at:end])
+            self._at = at + 1
+        self._at = max(self._at, last + 1)
+        return None
+
+    def _opens(self, at: int) -> bool | None:
+        """Whether the `/` there begins a header, which opens a telegram; `None` if its line is not over."""
+        data = self._buffer
+        line = data[at : at + _LONGEST_HEADER + 2]
+        if data[at] == _SLASH_WITH_PARITY:
+            line = line.translate(LOW_SEVEN)
+        starts_line = at == self._edge or data[at - 1] in _LINE_EDGE
+        if (HEADER if starts_line else HEADER_INSIDE).match(line):
+            self._start(at)
+            return True
+        return None if _HEADER_BEGINS.match(line) else False
+
+    def _start(self, at: int) -> None:
+        self._open, self._at, self._searched = True, at, at + 1
+        self._parity = self._buffer[at] == _SLASH_WITH_PARITY
+
+    def _telegram(self) -> Found | None:
+        """Look for the open telegram's end, or for the header of the next, within the limit; or wait."""
+        data, at = self._buffer, self._at
+        text = data.translate(LOW_SEVEN) if self._parity else data
+        stop = min(len(data), at + LIMIT)
+        while True:
+            bang = text.find(b"!", self._searched, stop)
+            slash = text.find(b"/", self._searched, stop if bang < 0 else bang)
+            if slash >= 0:
+                ends = self._header_inside(text, slash, stop)
+            elif bang >= 0:
+                ends = self._end(text, bang, stop)
+            else:
+                self._searched = stop
+                break
+            if ends is None:
+                break
+            if ends is not False:
+                return ends
+        return self._too_long(text, stop) if stop - at == LIMIT else None
+
+    def _header_inside(self, text: bytes, slash: int, stop: int) -> Found | Literal[False] | None:
+        """At a `/`: the open telegram refused, if a header starts there; `None` if its line is not over."""
+        if text[slash - 1] in _LINE_EDGE:
+            if HEADER.match(text, slash, stop):
+                refused = Refused(messages.INCOMPLETE, self._buffer[self._at : slash])
+                self._start(slash)
+                return refused
+            if _HEADER_BEGINS.match(text, slash, stop):
+                self._searched = slash
+                return None
+        self._searched = slash + 1
+        return False
+
+    def _end(self, text: bytes, bang: int, stop: int) -> Found | Literal[False] | None:
+        """At a `!`: the frame, if the telegram ends there; `None` if its line is not over."""
+        starts_line = text[bang - 1] in _LINE_EDGE
+        self._searched = bang
+        if text[bang - 1] in _BEFORE_END:
+            if (match := _END.match(text, bang, stop)) is not None:
+                return self._frame(bang, (match[1] or match[2] or b"").decode())
+            if _END_BEGINS.match(text, bang, stop):
+                return None
+        if starts_line:
+            if (match := _UNREADABLE_END.match(text, bang, stop)) is None:
+                return None
+            return self._frame(bang, UNREADABLE, match.end())
+        self._searched = bang + 1
+        return False
+
+    def _frame(self, bang: int, printed: str, end: int = 0) -> Frame:
+        data, at = self._buffer, self._at
+        end = end or bang + 1 + len(printed)
+        self._open, self._at, self._edge = False, end, end
+        return Frame(data[at:end], data[at : bang + 1], printed, self._parity)
+
+    def _too_long(self, text: bytes, stop: int) -> Refused:
+        refused = Refused(messages.TOO_LONG, self._buffer[self._at : stop])
+        inside = [match.start() for match in HEADER_INSIDE.finditer(text, self._at + 1, stop)]
+        if inside:
+            self._start(inside[-1])
+        else:
+            self._open, self._at = False, stop - _LONGEST_HEADER
+        return refused

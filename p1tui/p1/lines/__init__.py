@@ -1,0 +1,1 @@
+"""A frame -> typed lines, and its checksum."""

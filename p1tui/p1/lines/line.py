@@ -1,0 +1,219 @@
+"""One line of a telegram: its code, the texts between its brackets, and what they say."""
+
+from __future__ import annotations
+
+import re
+from typing import TypedDict
+
+import msgspec
+
+from p1tui.p1 import messages
+from p1tui.p1.crc16 import Shift
+from p1tui.p1.lines import obis, values
+from p1tui.p1.lines.values import Bad, Stamp
+
+CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
+PEAK = "1-0:1.6.0"
+PEAKS = (PEAK, "1-1:1.6.0")
+OUTAGES = "1-0:99.97.0"
+HISTORY = "0-0:98.1.0"
+TARIFFS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
+
+_GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
+_TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
+_TARIFF_HEX = re.compile(r"543([0-9])")
+_LONGEST_CODE = 32
+"""With spaces around it; longer ones are not even looked at, nor remembered."""
+
+_NEVER = 2**31 - 1
+"""The duration that Kaifa meters log at their first start."""
+
+
+class LogEntry(msgspec.Struct, frozen=True, gc=False):
+    """One row of a log: `time` leads it, `number` its value; `occurred` is a peak's own time."""
+
+    time: Stamp | None
+    number: int
+    occurred: Stamp | None = None
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One line: its code (`None` if it has none), the texts between its brackets, and what they say.
+
+    A line that fills one field of `Reading` by itself has `field` and `number` (`tariff` besides, for a
+    tariff register); a clock, a peak and an M-Bus register have `stamp`, the latter `unit` too; a log has
+    `log`. `fault` is why it cannot be read. `checksum` is that of its bytes with CR LF, `shift` carries one
+    over them.
+    """
+
+    text: str
+    checksum: int
+    shift: Shift
+    code: obis.Code | None = None
+    groups: tuple[str, ...] = ()
+    field: str = ""
+    number: int | None = None
+    tariff: int = 0
+    stamp: Stamp | None = None
+    unit: str = ""
+    log: tuple[LogEntry, ...] = ()
+    fault: str = ""
+
+    @property
+    def value(self) -> str:
+        """What stands between the brackets; with several pairs of them, with the brackets."""
+        return self.groups[0] if len(self.groups) == 1 else "".join(f"({group})" for group in self.groups)
+
+
+def printable(text: str) -> str:
+    """The text with every sign that a terminal might act on replaced."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+def read(text: str, checksum: int, shift: Shift) -> Line:
+    """The line with its code, its groups, and what they say, or why they do not."""
+    head, bracket, rest = printable(text).partition("(")
+    code = obis.parse(head) if len(head) <= _LONGEST_CODE else None
+    groups = _groups(bracket + rest)
+    if code is None or not groups:
+        return Line(text, checksum, shift, fault=messages.NOT_A_LINE)
+    try:
+        return Line(text, checksum, shift, code, groups, **_said(code, groups))
+    except Bad as bad:
+        return Line(text, checksum, shift, code, groups, fault=bad.reason)
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    """The texts between the brackets, inner brackets kept; empty if they do not close."""
+    inside = text[1:-1]
+    if text.endswith(")") and "(" not in inside and ")" not in inside:
+        return (inside,)
+    groups: list[str] = []
+    at = 0
+    while at < len(text):
+        match = _GROUP.match(text, at)
+        if match is None:
+            return ()
+        groups.append(match[1])
+        at = match.end()
+    return tuple(groups)
+
+
+class _Said(TypedDict, total=False):
+    """What the groups of a line say: the fields of `Line` of the same names."""
+
+    field: str
+    number: int | None
+    tariff: int
+    stamp: Stamp | None
+    unit: str
+    log: tuple[LogEntry, ...]
+
+
+def _said(code: obis.Code, groups: tuple[str, ...]) -> _Said:
+    register = obis.register(code)
+    if register is None:
+        return {}
+    if (field := register.field) == "tariff":
+        return {"field": field, "number": _tariff(groups[0])}
+    if field:
+        number = values.number(_measured(groups), register.quantity)
+        return {"field": field, "number": number, "tariff": obis.tariff(code) if field in TARIFFS else 0}
+    if code.text in CLOCKS:
+        return {"stamp": values.stamp(groups[0])}
+    if code.text in PEAKS:
+        return _peak(groups)
+    if code.text == OUTAGES:
+        return {"log": _outages(groups)}
+    if code.text == HISTORY:
+        return {"log": _month_peaks(groups)}
+    if code.medium == 0 and code.rest.startswith("24."):
+        return _device(code, groups)
+    return {}
+
+
+def _measured(groups: tuple[str, ...]) -> str:
+    """The group with the value: the one with a unit, else the first."""
+    if len(groups) == 1:
+        return groups[0]
+    return next((group for group in groups if "*" in group), groups[0])
+
+
+def _tariff(text: str) -> int | None:
+    """`0002`, or the same as hex text: MetCom's `5431` is T1."""
+    if not text.strip():
+        return None
+    match = _TARIFF_HEX.fullmatch(text) or _TARIFF.fullmatch(text)
+    if match is None:
+        raise Bad(messages.NOT_A_NUMBER)
+    return int(match[1])
+
+
+def _peak(groups: tuple[str, ...]) -> _Said:
+    """`(time)(value)`; newer Wallonian meters send `(value)(time)`."""
+    if len(groups) == 1:
+        return {"number": values.number(groups[0], "power")}
+    value, time = (groups[0], groups[1]) if "*" in groups[0] else (groups[1], groups[0])
+    return {"number": values.number(value, "power"), "stamp": values.stamp(time)}
+
+
+def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
+    """`(count)(0-0:96.7.19)(end)(seconds)...`: as many as there are, whatever the count says."""
+    entries = []
+    for time, duration in zip(groups[2::2], groups[3::2], strict=False):
+        stamp, seconds = values.stamp(time), values.number(duration, "seconds")
+        if stamp is not None and seconds is not None and seconds < _NEVER:
+            entries.append(LogEntry(stamp, seconds))
+    return tuple(entries)
+
+
+def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
+    """`(count)(code)(code)...` and then rows of `(close)` and one group for each code.
+
+    The peak is in the first two columns of `1-0:1.6.0`: when it occurred, and its power. Other structures
+    under this code (Hungary's monthly snapshot, Switzerland's bare count) have no such columns and give
+    nothing.
+    """
+    columns = []
+    for group in groups[1:]:
+        code = obis.parse(group)
+        if code is None:
+            break
+        columns.append(code.text)
+    if columns.count(PEAK) < 2:
+        return ()
+    rows, width, first = groups[1 + len(columns) :], 1 + len(columns), 1 + columns.index(PEAK)
+    entries = []
+    for start in range(0, len(rows) - width + 1, width):
+        row = rows[start : start + width]
+        number = values.number(row[first + 1], "power")
+        if number is not None:
+            entries.append(LogEntry(values.stamp(row[0]), number, values.stamp(row[first])))
+    return tuple(entries)
+
+
+def _device(code: obis.Code, groups: tuple[str, ...]) -> _Said:
+    """An M-Bus line: its type, or its register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
+    if code.rest == "24.1.0":
+        return {"number": values.number(groups[0], "count")}
+    if code.rest == "24.4.0":
+        return {}
+    if len(groups) >= 7:
+        return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])
+    if len(groups) == 1:
+        return _register("", groups[0])
+    return _register(groups[0], _measured(groups[1:]))
+
+
+def _register(time: str, text: str) -> _Said:
+    """A register with its time. Without a usable time, a zero or one without a unit was never read out."""
+    stamp = values.stamp(time)
+    unit = text.partition("*")[2].strip()
+    quantity = values.quantity_of(unit) if unit else "volume"
+    number = values.number(text, quantity)
+    if stamp is None and not (unit and number):
+        number = None
+    return {"number": number, "stamp": stamp, "unit": _BASE_UNIT[quantity] if unit else ""}
+
+
+_BASE_UNIT: dict[values.Quantity, str] = {"volume": "dm3", "heat": "MJ", "energy": "Wh"}

@@ -1,0 +1,186 @@
+"""The texts between the brackets: numbers with units, times, hex text (DSMR P1 6.4, IEC 62056-21)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from p1tui.p1 import messages
+
+Quantity = Literal["energy", "power", "voltage", "current", "volume", "heat", "count", "seconds"]
+
+_UNITS: dict[Quantity, dict[str, int]] = {
+    "energy": {"kwh": 3, "wh": 0, "mwh": 6, "": 3},
+    "power": {"kw": 3, "w": 0, "mw": 6, "": 3},
+    "voltage": {"v": 3, "kv": 6, "mv": 0, "": 3},
+    "current": {"a": 3, "ma": 0, "ka": 6, "": 3},
+    "volume": {"m3": 3, "dm3": 0, "l": 0, "": 3},
+    "heat": {"gj": 3, "mj": 0},
+    "count": {"": 0},
+    "seconds": {"s": 0, "": 0},
+}
+"""Decimal places from a unit, in lower case, to the base unit of its quantity (Wh, W, mV, mA, dm3, MJ).
+
+The unit that a meter leaves out is the usual one.
+"""
+
+_LIMITS: dict[Quantity, int] = {
+    "energy": 10**12, "power": 10**8, "voltage": 10**9, "current": 10**9,
+    "volume": 10**11, "heat": 10**9, "count": 10**9, "seconds": 10**10,
+}  # fmt: skip
+"""In base units, what no meter behind a P1 port counts up to; beyond it a line is damaged."""
+
+_DIGITS = 40
+"""More than these are not even looked at."""
+
+_NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", re.ASCII)
+_TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
+_UNSET_TIME = re.compile(r"\d*[SWsw]?", re.ASCII)
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+_UNSET_ID = re.compile(r"(?:0|2D|20|FF)*", re.IGNORECASE)
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+EARLIEST = date(2001, 1, 1).toordinal() - _EPOCH
+"""Days from 1970: a clock that shows less was never set, and runs from 1970 or 2000."""
+
+_LAST_YEAR = 2099
+_DEVIATIONS = range(-720, 841)
+"""Minutes; any other number says that the meter does not know it."""
+
+
+class Bad(Exception):
+    """A text that does not read; `reason` is one of `reasons.FAULTS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stamp(msgspec.Struct, frozen=True, gc=False):
+    """A meter's time before its zone is known: seconds since 1970 as the clock shows them.
+
+    `season` is `S` or `W` as printed, else empty; `utc` that the seconds are UTC already.
+    """
+
+    seconds: int
+    season: str = ""
+    utc: bool = False
+
+
+def number(text: str, quantity: Quantity) -> int | None:
+    """The value in the quantity's base unit, truncated toward zero; `None` if the meter left it empty.
+
+    The unit may be of any case, glued to the digits, or missing. Raises `Bad`.
+    """
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise Bad(messages.NOT_A_NUMBER)
+    sign, whole, fraction, unit = match.groups("")
+    places = _UNITS[quantity].get(unit.lower())
+    if places is None:
+        raise Bad(messages.NOT_A_UNIT)
+    if not whole and not fraction:
+        return None
+    digits = whole + fraction[:places].ljust(places, "0")
+    value = int(digits or "0") if len(digits) < _DIGITS else _LIMITS[quantity]
+    if value >= _LIMITS[quantity]:
+        raise Bad(messages.OUT_OF_RANGE)
+    return -value if sign == "-" else value
+
+
+def quantity_of(unit: str) -> Quantity:
+    """Which quantity a unit measures, for M-Bus registers, whose code does not say it. Raises `Bad`."""
+    for quantity in ("volume", "heat", "energy"):
+        if unit.lower() in _UNITS[quantity]:
+            return quantity
+    raise Bad(messages.NOT_A_UNIT)
+
+
+def stamp(text: str) -> Stamp | None:
+    """A time: `YYMMDDhhmmssX`, the same without X, or 12 bytes of COSEM date-time in hex.
+
+    `None` if it was never set: empty, no date of the calendar (`632525252525S`), or before 2001. Raises `Bad`
+    if it is no time at all.
+    """
+    text = text.strip()
+    match = _TIME.fullmatch(text)
+    if match is not None:
+        day, hour, minute, second, season = match.groups()
+        return _stamp(_day(day), int(hour), int(minute), int(second), season.upper())
+    if len(text) == 24 and _HEX.fullmatch(text):
+        return _cosem(bytes.fromhex(text))
+    if _UNSET_TIME.fullmatch(text):
+        return None
+    raise Bad(messages.NOT_A_TIME)
+
+
+def stamp_or_none(text: str) -> Stamp | None:
+    """The same, where what is no time counts as never set."""
+    try:
+        return stamp(text)
+    except Bad:
+        return None
+
+
+def _stamp(day: int | None, hour: int, minute: int, second: int, season: str) -> Stamp | None:
+    """The time of a day, counted from 1970; `None` if there is none such, or if it is before `EARLIEST`."""
+    if day is None or day < EARLIEST or hour > 23 or minute > 59 or second > 59:
+        return None
+    return Stamp(day * 86400 + hour * 3600 + minute * 60 + second, season)
+
+
+@lru_cache(maxsize=64)
+def _day(text: str) -> int | None:
+    """Days from 1970 to `YYMMDD`; two digits from 70 on are the last century's."""
+    year = int(text[:2])
+    return _day_of(2000 + year if year < 70 else 1900 + year, int(text[2:4]), int(text[4:]))
+
+
+def _day_of(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).toordinal() - _EPOCH if year <= _LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+def _cosem(data: bytes) -> Stamp | None:
+    """Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, deviation, status."""
+    day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
+    deviation = int.from_bytes(data[9:11], signed=True)
+    found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
+    if found is None or deviation not in _DEVIATIONS:
+        return found
+    return Stamp(found.seconds + deviation * 60, utc=True)
+
+
+def identity(text: str) -> str | None:
+    """An equipment id: hex of printable characters is decoded, other text kept; `None` if never set."""
+    text = text.strip()
+    if _UNSET_ID.fullmatch(text):
+        return None
+    return decoded(text)
+
+
+def decoded(text: str) -> str:
+    """Hex of printable ASCII as that text; anything else as it stands."""
+    if _HEX.fullmatch(text):
+        data = bytes.fromhex(text)
+        if data.isascii() and data.decode().isprintable():
+            return data.decode().strip()
+    return text
+
+
+def message(text: str) -> str | None:
+    """A text message (0-0:96.13.0): hex as UTF-8, else Latin-1; control characters become spaces."""
+    if _HEX.fullmatch(text):
+        data = bytes.fromhex(text)
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            text = data.decode("latin-1")
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip() or None

@@ -1,0 +1,1 @@
+"""Typed lines -> one reading."""

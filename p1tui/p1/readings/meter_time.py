@@ -1,0 +1,45 @@
+"""A meter's times in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from p1tui.p1.lines.values import Stamp
+
+HOUR = 3600
+_EPOCH = datetime(1970, 1, 1)
+_EASTERN = ("FI", "LT")
+"""Countries on Eastern European time; every other country with a P1 port is on Central European time."""
+
+
+class Clock:
+    """Turns what meters print into UTC seconds.
+
+    `S` and `W` are an offset from the country's standard time, also where a country's rule is `W` all year
+    (HAN H1, 2.3). A time without a letter is local time in `timezone`.
+    """
+
+    def __init__(self, timezone: tzinfo) -> None:
+        self._timezone = timezone
+        winter = datetime(2026, 1, 1, tzinfo=UTC).astimezone(timezone).utcoffset()
+        self._eastern = winter == timedelta(hours=2)
+
+    def standard(self, country: str | None) -> int:
+        """Seconds that the country's standard time is ahead of UTC.
+
+        Finland's meters print the headers of Sweden's; the configured time zone tells them apart.
+        """
+        if country in _EASTERN or (country in (None, "SE") and self._eastern):
+            return 2 * HOUR
+        return HOUR
+
+    def utc(self, stamp: Stamp, standard: int, after: int | None) -> int:
+        """UTC seconds. `after` is the time before it in the same stream; it settles October's double hour."""
+        if stamp.utc:
+            return stamp.seconds
+        if stamp.season:
+            return stamp.seconds - standard - (HOUR if stamp.season == "S" else 0)
+        local = _EPOCH + timedelta(seconds=stamp.seconds)
+        first = int(local.replace(tzinfo=self._timezone, fold=0).timestamp())
+        second = int(local.replace(tzinfo=self._timezone, fold=1).timestamp())
+        return second if after is not None and first < after <= second else first

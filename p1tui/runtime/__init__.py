@@ -1,0 +1,1 @@
+"""The process in its system: files, locks, logs, signals, standard streams."""

@@ -1,0 +1,114 @@
+"""SOURCE on the command line and in the config -> a source that is not yet open."""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from p1tui.config.settings import MeterSettings
+from p1tui.demo.household import Household
+from p1tui.sources.autodetect import AutoSource
+from p1tui.sources.base import Source, SourceSpecError
+from p1tui.sources.demo import DemoSource
+from p1tui.sources.file import FileSource
+from p1tui.sources.network import Rfc2217Source, SocketSource
+from p1tui.sources.serial import SerialSource
+from p1tui.sources.stdin import StdinSource
+
+ALLOWED = (
+    "auto, a port like /dev/ttyUSB0 or COM3, socket://host:port, rfc2217://host:port, "
+    "file:PATH, - (stdin) or demo"
+)
+
+WINDOWS_PORT = re.compile(r"com\d+", re.IGNORECASE)
+
+
+def open_source(
+    spec: str, settings: MeterSettings, *, household: Household | None = None, stop: threading.Event
+) -> Source:
+    """The source that `spec` names, not yet open; `settings` give the line's speed and parity.
+
+    Raises `SourceSpecError` where `spec` is no source, with what is allowed.
+    """
+    if spec == "demo":
+        return DemoSource(household or Household(), stop=stop)
+    if spec == "-":
+        return StdinSource(stop=stop)
+    if spec.startswith("file:"):
+        return _file(spec.removeprefix("file:"), stop)
+    if "://" in spec:
+        return _network(spec, settings, stop)
+    port, _, query = spec.partition("?")
+    baud, parity = _line(spec, query, settings)
+    if port == "auto":
+        return AutoSource(baud=baud, parity=parity)
+    return SerialSource(_port(port), baud=baud, parity=parity)
+
+
+def _port(port: str) -> str:
+    path = Path(port)
+    if path.is_file():
+        raise SourceSpecError(f"{port} is a file: to play it back, write file:{port}.")
+    if WINDOWS_PORT.fullmatch(port) or port.startswith("/dev/") or (port and path.exists()):
+        return port
+    raise SourceSpecError(f"{port or 'an empty text'} is not a source; use {ALLOWED}.")
+
+
+def _file(rest: str, stop: threading.Event) -> FileSource:
+    path, _, query = rest.partition("?")
+    if not path:
+        raise SourceSpecError("file: needs a path, like file:dump.txt or file:dump.txt?speed=1.")
+    options = _options(f"file:{rest}", query, ("speed",))
+    return FileSource(Path(path).expanduser(), speed=_speed(options.get("speed")), stop=stop)
+
+
+def _speed(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0 < speed < math.inf:
+        raise SourceSpecError(f"speed={text}: write a number above 0, like speed=1 for as recorded.")
+    return speed
+
+
+def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Source:
+    shown = re.sub(r"//.*@", "//", spec)  # whoever puts a password there should not find it in a log
+    try:
+        url = urlsplit(spec)
+        port = url.port
+    except ValueError:
+        raise SourceSpecError(f"{shown}: the port must be a number from 1 to 65535.") from None
+    if url.scheme not in ("socket", "rfc2217"):
+        raise SourceSpecError(f"{url.scheme}:// is not a source; use {ALLOWED}.")
+    if not url.hostname or not port or "@" in url.netloc or url.path.strip("/") or url.fragment:
+        raise SourceSpecError(f"{shown}: write it as {url.scheme}://host:port.")
+    if url.scheme == "socket":
+        _options(spec, url.query, ())
+        return SocketSource(url.hostname, port, stop=stop)
+    baud, parity = _line(spec, url.query, settings)
+    return Rfc2217Source(url.hostname, port, baud=baud, parity=parity)
+
+
+def _line(spec: str, query: str, settings: MeterSettings) -> tuple[int, str]:
+    options = _options(spec, query, ("baud", "parity"))
+    baud, parity = options.get("baud", str(settings.baud)), options.get("parity", settings.parity).upper()
+    if not (baud.isascii() and baud.isdigit() and 300 <= int(baud) <= 921600):
+        raise SourceSpecError(f"baud={baud}: write a speed from 300 to 921600, as a rule 115200 or 9600.")
+    if parity not in ("N", "E"):
+        raise SourceSpecError(f"parity={parity}: write N (for 8N1) or E (for 7E1).")
+    return int(baud), parity
+
+
+def _options(spec: str, query: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    for name in options:
+        if name not in allowed:
+            takes = " and ".join(allowed) or "no options"
+            raise SourceSpecError(f"{spec}: there is no option {name}; this source takes {takes}.")
+    return options

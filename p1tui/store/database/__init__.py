@@ -1,0 +1,1 @@
+"""The file: tables, columns, connections, and the local calendar of its rows."""

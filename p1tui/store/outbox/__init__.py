@@ -1,0 +1,1 @@
+"""Rows -> upload entries, with one cursor per uplink."""

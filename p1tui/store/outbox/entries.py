@@ -1,0 +1,174 @@
+"""Readings as upload entries: an entry for each interval that has a reading, from what is committed and,
+while the file cannot be written, from what waits to be.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from operator import itemgetter
+
+from p1tui.model import Entry
+from p1tui.store.database import state
+from p1tui.store.database.columns import COUNTERS, MEANS, PLAIN, Layout
+from p1tui.store.queries.energy import value_of
+from p1tui.store.series import LIVE_KEYS, Batch
+
+Change = tuple[int, str, int | None]
+"""When something was seen to have a new value: time, reading key, value."""
+
+
+class Entries:
+    """Of one interval length, on a connection of its own. Methods raise `sqlite3.Error`.
+
+    Two times name the readings after the first and before the second one.
+    """
+
+    def __init__(self, database: sqlite3.Connection, interval: int) -> None:
+        self._database = database
+        self._interval = interval
+        self._waiting: list[Change] = []
+        self._rows_waiting = 0
+        self.samples_from = 0
+        """Before it the samples are dropped, and minutes tell of the readings."""
+        self.refresh()
+
+    def refresh(self) -> bool:
+        """Look at the file anew; whether more samples are dropped."""
+        before, self.samples_from = self.samples_from, state.number(self._database, "samples_from")
+        if not self._rows_waiting:
+            self._columns = self._stored_columns()
+        return before != self.samples_from
+
+    def add_waiting(self, batch: Batch) -> bool:
+        """Count what waits for a commit as well; an empty batch: nothing waits. Whether it was thinned.
+
+        It lies in a table of this connection alone, in memory: nothing of it needs the disk.
+        """
+        before, self._rows_waiting = self._rows_waiting, len(batch.rows)
+        thinned = self._rows_waiting < before
+        if thinned or not before:
+            self._database.execute("DROP TABLE IF EXISTS temp.waiting")
+            self._columns = self._stored_columns()
+            columns = ", ".join(self._columns)
+            self._database.execute(f"CREATE TEMP TABLE waiting (time INTEGER PRIMARY KEY, {columns})")
+            before = 0
+        self._database.executemany(
+            f"INSERT OR IGNORE INTO waiting VALUES (?{', ?' * len(self._columns)})",
+            (
+                (row.reading.time, *(value_of(row.reading, name) for name in self._columns))
+                for row in batch.rows[before:]
+            ),
+        )
+        self._waiting = [
+            (note.seen, LIVE_KEYS[note.device.medium], note.register.value)
+            for note in batch.notes
+            if note.register.live and note.device.medium in LIVE_KEYS
+        ]
+        for time, *values in batch.counters:
+            self._waiting += _counter_changes(time or 0, values)
+        return thinned
+
+    def _stored_columns(self) -> list[str]:
+        return [*PLAIN, *Layout.of(self._database).registers[2:]]
+
+    def first(self, after: int, end: int) -> int | None:
+        """The time of the first reading."""
+        source = self._readings(after, end)
+        query = f"SELECT time FROM {source} WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
+        row = self._database.execute(query, (after, end)).fetchone()
+        return None if row is None else int(row[0])
+
+    def last(self, after: int, end: int) -> int | None:
+        """The time of the last reading."""
+        query = f"SELECT max(time) FROM {self._readings(after, end)} WHERE time > ? AND time < ?"
+        found: int | None = self._database.execute(query, (after, end)).fetchone()[0]
+        return found
+
+    def count(self, after: int, end: int) -> int:
+        """How many intervals have a reading."""
+        source = self._readings(after, end)
+        query = f"SELECT count(DISTINCT time / ?) FROM {source} WHERE time > ? AND time < ?"
+        return int(self._database.execute(query, (self._interval, after, end)).fetchone()[0])
+
+    def entries(self, after: int, end: int) -> Iterator[Entry]:
+        """Each interval's entry, oldest first."""
+        last = [name for name in self._columns if name not in MEANS]
+        names = [*MEANS, *last]
+        columns = [f"avg({name})" for name in MEANS] + last
+        rows = self._database.execute(
+            f"SELECT max(time), {', '.join(columns)} FROM {self._readings(after, end)}"
+            " WHERE time > ? AND time < ?"
+            f" GROUP BY time / {self._interval} ORDER BY 1",
+            (after, end),
+        ).fetchall()
+        changes = self._devices(after, end) + self._counters(after, end)
+        changes += [change for change in self._waiting if change[0] < end]
+        changes.sort(key=itemgetter(0))
+        seen = 0
+        current: dict[str, int | None] = {}
+        for time, *values in rows:
+            found = {
+                name: round(value) for name, value in zip(names, values, strict=True) if value is not None
+            }
+            while seen < len(changes) and changes[seen][0] <= time:
+                current[changes[seen][1]] = changes[seen][2]
+                seen += 1
+            yield Entry(time, found | {key: value for key, value in current.items() if value is not None})
+
+    def _readings(self, after: int, end: int) -> str:
+        """Where a stretch is read from: `sample`; before it begins minutes, timed by their last second."""
+        border = self.samples_from
+        if after >= border - 1 and not self._rows_waiting:
+            return "sample"
+        columns = ", ".join(self._columns)
+        minute = ", ".join(
+            f"NULL AS {name}" if name in ("tariff", "demand_w") else name for name in self._columns
+        )
+        sources = [
+            f"SELECT time, {columns} FROM sample WHERE time > {after} AND time >= {border} AND time < {end}"
+        ]
+        if after < border - 1:
+            sources.append(
+                f"SELECT time / 60 * 60 + 59 AS time, {minute} FROM minute"
+                f" WHERE time > {after - 60} AND time < {min(end, border)}"
+            )
+        if self._rows_waiting:
+            # Of two readings of one second the first counts, as it will in the file.
+            sources.append(
+                f"SELECT time, {columns} FROM waiting WHERE time > {after} AND time < {end}"
+                " AND (time > (SELECT time FROM sample ORDER BY time DESC LIMIT 1)"
+                " OR NOT EXISTS (SELECT 1 FROM sample WHERE sample.time = waiting.time))"
+            )
+        return f"({' UNION ALL '.join(sources)})"
+
+    def _counters(self, after: int, end: int) -> list[Change]:
+        keys = ", ".join(COUNTERS)
+        before = "SELECT max(time) FROM counter WHERE time <= ?"
+        rows = self._database.execute(
+            f"SELECT time, {keys} FROM counter WHERE time < ? AND time >= coalesce(({before}), 0)",
+            (end, after),
+        )
+        return [change for time, *values in rows for change in _counter_changes(time, values)]
+
+    def _devices(self, after: int, end: int) -> list[Change]:
+        """Of live device registers, by when they were first seen."""
+        found: list[Change] = []
+        for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
+            if (key := LIVE_KEYS.get(medium)) is None:
+                continue
+            before = "SELECT max(seen) FROM device_sample WHERE device = ? AND seen <= ? AND live"
+            rows = self._database.execute(
+                f"SELECT seen, value FROM device_sample WHERE device = ? AND live AND seen < ?"
+                f" AND seen >= coalesce(({before}), 0)",
+                (id_, end, id_, after),
+            )
+            found += [(seen, key, value) for seen, value in rows]
+        return found
+
+
+def _counter_changes(time: int, values: list[int | None]) -> list[Change]:
+    """Of what a reading sends as a number: not of times."""
+    return [
+        (time, key, value) for key, value in zip(COUNTERS, values, strict=True) if not key.endswith("time")
+    ]

@@ -1,0 +1,209 @@
+"""What one uplink owes: an entry per interval of committed readings after its cursor."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from p1tui.model import Backlog, Entry, Parked, Progress
+from p1tui.store.database.connection import open_reader
+from p1tui.store.outbox.entries import Entries
+from p1tui.store.outbox.pending import PROGRESS, Handover
+from p1tui.store.series import Batch
+
+__all__ = ["Committed", "Handover", "StoredOutbox"]
+
+_WINDOW_ROWS: Final = 20_000
+"""Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
+
+
+class Committed(NamedTuple):
+    """The last committed reading by arrival, and since when the clock runs forward (0: ever)."""
+
+    newest: int = 0
+    forward_from: int = 0
+
+
+class StoredOutbox:
+    """`model.Outbox` for one target. Only committed readings are due, lest a power cut change an entry, but
+    while the file cannot be written those, too, that wait to be.
+
+    An interval is over once a later reading is so. Methods raise `sqlite3.Error` where the file fails.
+    """
+
+    def __init__(
+        self, path: Path, target: str, interval: int, handover: Handover, committed: Callable[[], Committed],
+        now: Callable[[], float],
+    ) -> None:  # fmt: skip
+        self._path = path
+        self._target = target
+        self._interval = interval
+        self._handover = handover
+        self._committed = committed
+        self._now = now
+        self._lock = threading.Lock()
+        self._database = open_reader(path)
+        self._count = self._counted_from = self._counted_to = 0
+        try:
+            self._entries = Entries(self._database, interval)
+            self._progress = self._load()
+            rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (target,))
+            self._parked = {time for (time,) in rows}
+            self._done = self._database.execute(
+                "SELECT after, until FROM done_span WHERE target = ? ORDER BY after", (target,)
+            ).fetchall()
+        except BaseException:  # nobody gets this object, so nobody else could close it
+            self._database.close()
+            raise
+
+    def _load(self) -> Progress:
+        row = self._database.execute(
+            f"SELECT {', '.join(PROGRESS)} FROM outbox WHERE target = ?", (self._target,)
+        ).fetchone()
+        if row is not None:
+            return msgspec.convert(dict(zip(PROGRESS, row, strict=True)), Progress, strict=False)
+        newest = self._committed().newest
+        fresh = Progress(cursor=newest, started=newest)
+        self._handover.save(self._target, self._interval, fresh)
+        return fresh
+
+    def start_at(self, newest: int) -> None:
+        """Owe nothing up to `newest` if nothing was ever recorded before it."""
+        if self._progress.cursor == 0:
+            self.save(Progress(cursor=newest, started=newest))
+
+    def reopen(self) -> None:
+        """Go on with a new file in place of a damaged one, as far as this uplink had come."""
+        with self._lock:
+            self._database.close()
+            self._database = open_reader(self._path)
+            self._entries = Entries(self._database, self._interval)
+            self._counted_from = self._counted_to = 0
+        self._handover.save(self._target, self._interval, self._progress)
+
+    def close(self) -> None:
+        """End reading; nothing is due any more."""
+        with self._lock:
+            self._database.close()
+
+    def progress(self) -> Progress:
+        """How far this uplink has come."""
+        return self._progress
+
+    def save(self, progress: Progress) -> None:
+        """Remember it; written with the recorder's next commit."""
+        self._progress = progress
+        self._handover.save(self._target, self._interval, progress)
+
+    def park(self, entries: Sequence[Entry], reason: str) -> None:
+        """Set entries aside for good, with the reason; written with the recorder's next commit."""
+        for entry in entries:
+            self._parked.add(entry.time)
+            self._handover.park(self._target, Parked(entry, reason, self._now()))
+
+    def parked(self) -> int:
+        """How many entries are set aside."""
+        return len(self._parked)
+
+    def again(self, limit: int) -> list[Entry]:
+        """At most `limit` entries that are set aside and to be tried again, oldest first."""
+        # What is not yet written of them is asked for first: once it is gone from there, the file has it.
+        settled = {time for target, time in self._handover.waiting().parked if target == self._target}
+        with self._lock:
+            rows = self._database.execute(
+                "SELECT time, entry FROM parked WHERE target = ? AND queued ORDER BY time", (self._target,)
+            )
+            found = ((time, text) for time, text in rows if time not in settled)
+            return [
+                Entry(time, msgspec.json.decode(text, type=dict[str, int]))
+                for time, text in islice(found, limit)
+            ]
+
+    def unpark(self, entries: Sequence[Entry]) -> None:
+        """Entries set aside are done with; written with the recorder's next commit."""
+        for entry in entries:
+            self._parked.discard(entry.time)
+            self._handover.unpark(self._target, entry.time)
+
+    def retry(self) -> int:
+        """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
+        self._handover.again(self._target)
+        return len(self._parked)
+
+    def due(self, limit: int) -> list[Entry]:
+        """At most `limit` entries after the cursor whose interval is over, oldest first."""
+        entries: list[Entry] = []
+        with self._lock:
+            for after, end in self._open(*self._bounds()):
+                while len(entries) < limit and (start := self._entries.first(after, end)) is not None:
+                    intervals = max(1, min(limit - len(entries), _WINDOW_ROWS // self._interval))
+                    stop = min(end, (start // self._interval + intervals) * self._interval)
+                    entries += self._entries.entries(after, stop)
+                    after = stop - 1
+        return entries
+
+    def backlog(self) -> Backlog:
+        """All entries after the cursor whose interval is over."""
+        with self._lock:
+            after, end = self._bounds()
+            for start, stop in self._open(after, end):
+                if (first := self._entries.first(start, stop)) is not None:
+                    break
+            else:
+                self._count, self._counted_from, self._counted_to = 0, after, end
+                return Backlog()
+            self._count_up(after, end)
+            stop = min(stop, (first // self._interval + 1) * self._interval)
+            oldest = self._entries.last(first - 1, stop)
+            return Backlog(self._count, oldest, self._intervals(after, min(end, self._entries.samples_from)))
+
+    def add_waiting(self, batch: Batch) -> None:
+        """Count what waits for a commit as committed, since the file cannot be written now.
+
+        It is sent once all the same. What is lost with a kill was sent or not, and is in no file to be sent
+        a second time; what is committed later is the same reading with the same time, behind the cursor.
+        """
+        with self._lock:
+            if self._entries.add_waiting(batch):
+                self._counted_from = self._counted_to = 0
+
+    def _bounds(self) -> tuple[int, int]:
+        """Entries lie after the first and before the second time: the start of the running interval."""
+        if self._entries.refresh():
+            self._counted_from = self._counted_to = 0
+        committed = self._committed()
+        cursor = self._progress.cursor
+        if cursor > committed.newest and committed.forward_from:
+            # The clock has gone back behind what was sent; what was measured since is due all the same.
+            cursor = committed.forward_from - 1
+        return cursor, committed.newest // self._interval * self._interval
+
+    def _open(self, after: int, end: int) -> Iterator[tuple[int, int]]:
+        """What of a stretch, between both times, was not done before an earlier start was chosen."""
+        for done_after, done_until in self._done:
+            if done_until > after and done_after < end:
+                if done_after > after:
+                    yield after, done_after + 1
+                after = done_until
+        if after < end:
+            yield after, end
+
+    def _count_up(self, after: int, end: int) -> None:
+        """Bring the count up to date by what became due and what was done with since the last time."""
+        if self._counted_from <= after < self._counted_to <= end:
+            self._count += self._intervals(self._counted_to - 1, end)
+            self._count -= self._intervals(self._counted_from, after + 1)
+            stop = (after // self._interval + 1) * self._interval
+            if after > self._counted_from and self._intervals(after, stop):
+                self._count += 1  # the cursor stands within an interval, whose rest is still due
+        else:
+            self._count = self._intervals(after, end)
+        self._counted_from, self._counted_to = after, end
+
+    def _intervals(self, after: int, end: int) -> int:
+        return sum(self._entries.count(*part) for part in self._open(after, end))

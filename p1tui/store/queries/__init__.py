@@ -1,0 +1,1 @@
+"""Rows -> power, energy, averages and demand of a period."""

@@ -1,0 +1,112 @@
+"""Means and extremes between moments, from the coarsest roll-up that is fine enough."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from p1tui.p1.reading import Reading
+from p1tui.store.database import state
+from p1tui.store.queries.energy import value_of
+
+_ENOUGH: Final = (("day", 86_400 * 9), ("hour", 3600 * 30), ("minute", 60 * 30))
+"""Which roll-up serves points of at least so many seconds whatever their edges."""
+
+_LEVELS: Final = (("day", 25 * 3600), ("hour", 3600), ("minute", 1))
+"""How wide a bucket is at most."""
+
+_EXTREMES: Final = {"power_import_w": "power_import", "power_export_w": "power_export"}
+
+
+class Point(NamedTuple):
+    """A quantity from `time` on: its mean, lowest and highest value; None where nothing is known."""
+
+    time: int
+    mean: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+class Peak(NamedTuple):
+    """The highest value of a period and when it was."""
+
+    time: int
+    value: int
+
+
+def means(
+    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Iterable[Reading]
+) -> list[Point]:
+    """A point between each two edges. Raises `sqlite3.Error`.
+
+    `key` is one of `layout.MEANS`. Extremes are of single readings for power, of buckets for the rest.
+    """
+    query = _query(fitting(edges, state.number(database, "samples_from")), key)
+    left: dict[int, list[int]] = {}
+    for time, value in _values(key, tail):
+        left.setdefault(bisect_right(edges, time) - 1, []).append(value)
+    points = []
+    for number, span in enumerate(pairwise(edges)):
+        total, count, low, high = database.execute(query, span).fetchone()
+        if mine := left.get(number):
+            total, count = (total or 0) + sum(mine), (count or 0) + len(mine)
+            low = min(mine) if low is None else min(low, *mine)
+            high = max(mine) if high is None else max(high, *mine)
+        points.append(Point(span[0], round(total / count) if count else None, low, high))
+    return points
+
+
+def fitting(edges: Sequence[int], samples_from: int) -> str:
+    """The coarsest table for these edges: of whole buckets, or of ones far narrower than the points."""
+    narrowest = min(end - start for start, end in pairwise(edges))
+    for table, enough in _ENOUGH:
+        width = 3600 if table == "hour" else 60
+        if narrowest >= enough or (table != "day" and all(edge % width == 0 for edge in edges)):
+            return table
+    return "minute" if edges[0] < samples_from else "sample"
+
+
+def _query(table: str, key: str) -> str:
+    sums, low, high = f"sum({key}), count({key})", key, key
+    if table != "sample":
+        sums = f"sum({key} * readings), sum(CASE WHEN {key} IS NOT NULL THEN readings END)"
+        if key in _EXTREMES:
+            low, high = f"{_EXTREMES[key]}_min_w", f"{_EXTREMES[key]}_max_w"
+    return f"SELECT {sums}, min({low}), max({high}) FROM {table} WHERE time >= ? AND time < ?"
+
+
+def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:
+    found = ((reading.time, value_of(reading, key)) for reading in tail)
+    return [(time, value) for time, value in found if time is not None and value is not None]
+
+
+def peak(
+    database: sqlite3.Connection, key: str, start: int, end: int, tail: Iterable[Reading]
+) -> Peak | None:
+    """The highest value in a period, to the minute. Raises `sqlite3.Error`."""
+    column = f"{_EXTREMES[key]}_max_w" if key in _EXTREMES else key
+    found = list(_highest(database, column, start, end, _LEVELS))
+    found += [Peak(time, value) for time, value in _values(key, tail) if start <= time < end]
+    return max(found, default=None, key=lambda peak: (peak.value, -peak.time))
+
+
+def _highest(
+    database: sqlite3.Connection, column: str, start: int, end: int, levels: tuple[tuple[str, int], ...]
+) -> Iterator[Peak]:
+    """Days say in which hours to look, hours in which minutes; both ends are looked through as well."""
+    (table, width), *finer = levels
+    rows = database.execute(
+        f"SELECT time, {column} FROM {table} WHERE time >= ? AND time <= ? AND {column} IS NOT NULL"
+        " ORDER BY 2 DESC, 1 LIMIT 1",
+        (start, end - width),
+    ).fetchall()
+    if not finer:
+        yield from (Peak(*row) for row in rows)
+        return
+    spans = {(time, time + width) for time, _ in rows}
+    spans |= {(start, min(start + width, end)), (max(end - width, start), end)}
+    for first, last in spans:
+        yield from _highest(database, column, first, last, tuple(finer))

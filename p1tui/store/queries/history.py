@@ -1,0 +1,204 @@
+"""Read-only questions to the history, for screens; safe while it is written.
+
+Every question takes the tail: recorded readings that may not be committed yet. Those that are count once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from p1tui.model import Event
+from p1tui.p1.reading import Reading
+from p1tui.store.database import schema
+from p1tui.store.database.columns import Layout
+from p1tui.store.database.connection import open_reader
+from p1tui.store.queries.averages import Peak, Point, means, peak
+from p1tui.store.queries.energy import rises
+from p1tui.store.recording import quarter_hour
+from p1tui.store.series import LIVE_KEYS
+
+_TABLES: Final = (("hour", 3600), ("minute", 60))
+_FINE_ENOUGH: Final = 30
+"""A bucket this many times narrower than a point may lie across its edge: the error is under 4 %."""
+
+
+class PowerPoint(NamedTuple):
+    """Mean power in W from `time` on; None where nothing is known."""
+
+    time: int
+    import_w: int | None
+    export_w: int | None
+
+
+class Figures(NamedTuple):
+    """A period in figures: how far the register rose, mean power or other quantity, and its peak."""
+
+    total: int | None
+    mean: int | None
+    peak: Peak | None
+
+
+class History:
+    """One viewer's connection. An absent file reads as empty. Methods raise `sqlite3.Error`."""
+
+    def __init__(self, path: Path, *, timezone: ZoneInfo) -> None:
+        self._path = path
+        self._timezone = timezone
+        self._opened: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """End reading."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view for all queries of a question."""
+        if self._opened is None and self._path.exists():
+            self._opened = open_reader(self._path)
+        if self._opened is None:
+            with closing(sqlite3.connect(":memory:", isolation_level=None)) as nothing:
+                schema.migrate(nothing)
+                yield nothing
+            return
+        self._opened.execute("BEGIN")
+        try:
+            yield self._opened
+        finally:
+            self._opened.execute("COMMIT")
+
+    def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
+        """Mean power over [start + i * step, start + (i + 1) * step) for each i below `count`."""
+        points = _Points(start, step, count)
+        with self._reading() as database:
+            _add_stored(database, points)
+            for reading in _uncommitted(database, tail):
+                assert reading.time is not None
+                points.add(reading.time, 1, (reading.power_import_w, reading.power_export_w))
+        return points.points()
+
+    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
+        """How far a register rose between each two edges (`periods` makes them), in its base unit.
+
+        `key`: `import_wh`, `export_wh`, one of a tariff, `gas_dm3`, `water_dm3`, `heat_mj`. None: not heard.
+        """
+        with self._reading() as database:
+            return rises(database, key, edges, tail) if _has(database, key) else [None] * (len(edges) - 1)
+
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[Point]:
+        """Mean, lowest and highest value between each two edges: power, voltage or current, by its key."""
+        with self._reading() as database:
+            return means(database, key, edges, _uncommitted(database, tail))
+
+    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
+        """A period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
+        with self._reading() as database:
+            left = _uncommitted(database, tail)
+            whole = rises(database, total, (start, end), tail)[0] if _has(database, total) else None
+            (point,) = means(database, mean, (start, end), left)
+            return Figures(whole, point.mean, peak(database, mean, start, end, left))
+
+    def events(self, start: int, end: int, limit: int) -> list[Event]:
+        """What happened in a period, the newest first: at most `limit`, and only what is committed."""
+        query = (
+            "SELECT time, kind, detail FROM event WHERE time >= ? AND time < ?"
+            " ORDER BY time DESC, id DESC LIMIT ?"
+        )
+        with self._reading() as database:
+            return [Event(*row) for row in database.execute(query, (start, end, limit))]
+
+    def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
+        """The highest quarter-hour demand between each two edges, in W; `demand.billed_w` bills by it."""
+        with self._reading() as database:
+            return quarter_hour.peaks(database, edges)
+
+
+def _has(database: sqlite3.Connection, key: str) -> bool:
+    """Whether any meter of this history ever sent that register."""
+    return key in LIVE_KEYS.values() or key in Layout.of(database).registers
+
+
+class _Points:
+    """Weighted sums of import and export power, by point."""
+
+    def __init__(self, start: int, step: int, count: int) -> None:
+        self.start = start
+        self.step = step
+        self.end = start + step * count
+        self._sums = [[0, 0, 0, 0] for _ in range(count)]
+
+    def add(self, time: int, weight: int, powers: Iterable[int | None]) -> None:
+        """Count mean powers with a weight towards the point that `time` falls in, if any."""
+        if self.start <= time < self.end:
+            sums = self._sums[(time - self.start) // self.step]
+            for place, power in enumerate(powers):
+                if power is not None:
+                    sums[2 * place] += power * weight
+                    sums[2 * place + 1] += weight
+
+    def add_sums(self, point: int, sums: Sequence[int | None]) -> None:
+        """Count sums and their weights, import and export."""
+        for place, value in enumerate(sums):
+            self._sums[point][place] += value or 0
+
+    def points(self) -> list[PowerPoint]:
+        """The means."""
+        return [
+            PowerPoint(
+                self.start + number * self.step,
+                round(imported / known) if known else None,
+                round(exported / known_export) if known_export else None,
+            )
+            for number, (imported, known, exported, known_export) in enumerate(self._sums)
+        ]
+
+
+def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
+    for table, width in _TABLES:
+        if (points.start % width == 0 and points.step % width == 0) or width * _FINE_ENOUGH <= points.step:
+            _add_grouped(database, points, table, points.start)
+            return
+    first = database.execute("SELECT value FROM state WHERE key = 'samples_from'").fetchone()
+    samples_from = max(points.start, int(first[0]) if first is not None else 0)
+    # Before that only minutes are left: each counts in every second of its points.
+    query = "SELECT time, power_import_w, power_export_w FROM minute WHERE time > ? AND time < ?"
+    for time, *powers in database.execute(query, (points.start - 60, min(samples_from, points.end))):
+        minute = time - time % 60
+        second, end = max(minute, points.start), min(minute + 60, samples_from, points.end)
+        while second < end:
+            stop = min(second + points.step - (second - points.start) % points.step, end)
+            points.add(second, stop - second, powers)
+            second = stop
+    _add_grouped(database, points, "sample", samples_from)
+
+
+def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, start: int) -> None:
+    if table == "sample":
+        sums = "sum(power_import_w), count(power_import_w), sum(power_export_w), count(power_export_w)"
+    else:
+        sums = ", ".join(
+            f"sum({name} * readings), sum(CASE WHEN {name} IS NOT NULL THEN readings END)"
+            for name in ("power_import_w", "power_export_w")
+        )
+    rows = database.execute(
+        f"SELECT (time - ?) / ?, {sums} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
+        (points.start, points.step, start, points.end),
+    )
+    for point, *row in rows:
+        points.add_sums(point, row)
+
+
+def _uncommitted(database: sqlite3.Connection, tail: Sequence[Reading]) -> list[Reading]:
+    """Those of the tail that were not committed between its making and this query."""
+    times = [reading.time for reading in tail if reading.time is not None]
+    if not times:
+        return []
+    query = "SELECT time FROM sample WHERE time >= ? AND time <= ?"
+    stored = {time for (time,) in database.execute(query, (min(times), max(times)))}
+    return [reading for reading in tail if reading.time not in stored]

@@ -1,0 +1,1 @@
+"""Readings -> rows: the recorder and each thing it keeps."""

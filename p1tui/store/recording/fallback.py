@@ -1,0 +1,73 @@
+"""A temporary history in place of one that cannot be written: the live view and the uploads go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Final
+
+from p1tui.runtime.paths import Held, Lock
+from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.recording.recorder import Recorder
+
+MEMORY: Final = "/dev/shm"
+"""Tried first: a card that is full or read-only holds the system's folder for temporary files, too."""
+
+PREFIX: Final = "p1tui-instead-"
+
+RETENTION: Final = 1
+"""Days of every reading, some 6 MB at one a second. What waits longer for an uplink is sent by the minute."""
+
+
+def open_recorder(
+    path: Path, make: Callable[..., Recorder], cleanup: ExitStack, *, retention: int, temporary: bool = False,
+    unwritable: str = "",
+) -> Recorder:  # fmt: skip
+    """The recorder of that history, or of a temporary one where it cannot be written, until the cleanup.
+
+    `make` is `Recorder` but for the path and what is decided here; `unwritable` says why (a sentence) where
+    that is known already. Raises `StoreError` for a file that is not this version's to write.
+    """
+    if not unwritable:
+        try:
+            return make(path, retention=retention, temporary=temporary)
+        except Unwritable as error:
+            unwritable = error.reason
+    trouble = f"Nothing is stored: {unwritable} Then start p1tui again. The history is {path}."
+    for file in _temporary(cleanup):
+        try:
+            return make(file, retention=RETENTION, temporary=True, unwritable=trouble)
+        except StoreError:
+            continue
+    raise Unwritable(path, f"{unwritable} Nor is there room for a temporary one.")
+
+
+def _temporary(cleanup: ExitStack) -> Iterator[Path]:
+    """Where a temporary history may be, the best first. Each folder goes with the cleanup."""
+    from tempfile import TemporaryDirectory
+
+    _sweep()
+    for parent in (MEMORY, None):
+        try:
+            folder = TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True)
+        except OSError:
+            continue
+        file = Path(cleanup.enter_context(folder)) / "history.sqlite"
+        lock = Lock(file)
+        with suppress(OSError):
+            lock.acquire()
+            cleanup.callback(lock.release)
+        yield file
+
+
+def _sweep() -> None:
+    """Give back the memory that a killed run left taken: what it held locked is free."""
+    from shutil import rmtree
+
+    for left in Path(MEMORY).glob(f"{PREFIX}*/history.sqlite"):
+        lock = Lock(left)
+        with suppress(Held, OSError):
+            lock.acquire()
+            lock.release()
+            rmtree(left.parent, ignore_errors=True)

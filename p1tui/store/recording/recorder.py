@@ -1,0 +1,221 @@
+"""Readings into the history: guarded, held in memory for a moment, and committed in one transaction.
+
+`StoreError` is all that is raised for a person; while recording, trouble with the file raises nothing: what
+was recorded stays in memory, `status().trouble` says why, and the next commit tries again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from p1tui.model import Event, Outbox, Quarter, RecorderStatus
+from p1tui.p1.reading import Reading
+from p1tui.store.book import Book
+from p1tui.store.database.connection import StoreError, sentence
+from p1tui.store.outbox.outbox import Committed, Handover
+from p1tui.store.recording import events
+from p1tui.store.recording.history_file import HistoryFile
+from p1tui.store.recording.plausibility import Guard, fallen
+from p1tui.store.recording.quarter_hour import Running
+from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
+from p1tui.store.recording.today import Today
+from p1tui.store.recording.writer import Writer
+from p1tui.store.series import Batch, Row
+
+__all__ = ["Recorder", "StoreError"]
+
+COMMIT_ROWS: Final = 4096
+"""A replay at full speed commits by number, not by time."""
+
+BACKFILL_ROWS: Final = 20_000
+"""Readings per transaction of a backfill: bounds its memory."""
+
+
+class Recorder:
+    """The one writer of a history file, used by one thread; `outbox`, `status`, `tail` are safe from any."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        timezone: ZoneInfo,
+        commit_interval: float = 30,
+        retention: int = 14,
+        temporary: bool = False,
+        unwritable: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+        on_event: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        """Open or create the history; `unwritable` says why it stands in for another. Raises `StoreError`."""
+        self._on_event = on_event
+        self.path = path
+        self._temporary = temporary
+        self._unwritable = unwritable
+        self._timezone = timezone
+        self._commit_interval = commit_interval
+        self._clock = clock
+        self._now = now
+        self._batch = Batch()
+        self._recorded = self._errors = self._doubles = self._stepped = 0
+        self._last_commit = clock()
+        waiting = retention if unwritable else KEPT_FOR_UPLINK
+        self._file = HistoryFile(path, timezone, retention, Retention(retention, clock, waiting), now)
+        self._file.open(self._begin)
+        for said in (self._file.notice, unwritable):
+            if said:
+                self._note(Event(int(now()), "store", said))
+
+    def _begin(self, writer: Writer) -> None:
+        self._book = Book(writer.database)
+        self._arrived = self._file.committed
+        self._resume()
+        self._guard.waiting += writer.take_waiting()
+
+    def _resume(self) -> None:
+        """Go on from the newest stored reading."""
+        self._before = self._file.writer.reading_at(self._arrived.newest, self._book)
+        self._guard = Guard(self._before.reading if self._before is not None else None)
+        self._today = Today(self._timezone)
+        self._quarter = Running()
+        if self._before is not None:
+            self._today.restore(
+                self._file.writer.database, self._file.writer.layout.registers, self._arrived.newest,
+                self._book.meters(), self._book.devices(),
+            )  # fmt: skip
+            self._quarter.restore(self._file.writer.database, self._before.reading, self._before.series)
+
+    def _note(self, *found: Event) -> None:
+        for event in found:
+            self._batch.events.append(event)
+            self._on_event(event)
+
+    def note(self, kind: str, detail: str) -> None:
+        """Store an event beside the readings, at the time of the newest one; nothing for an empty detail."""
+        if detail:
+            newest = self._before.reading.time if self._before is not None else None
+            self._batch.events.append(Event(newest or int(self._now()), kind, detail))
+
+    def record(self, reading: Reading, stepped: int = 0) -> None:
+        """Take in a reading; its `time` is set. Commits when `COMMIT_ROWS` are waiting.
+
+        `stepped`: seconds that the clock which timed it was set forward or back since the reading before.
+        """
+        self._stepped += stepped
+        verdict = self._guard.judge(reading)
+        self._doubles += verdict.double
+        self._errors += len(verdict.errors)
+        self._batch.errors += verdict.errors
+        doubt = verdict.doubt
+        for accepted in verdict.record:
+            self._accept(accepted, doubt)
+            doubt = ""
+        if len(self._batch.rows) >= COMMIT_ROWS and (not self._file.trouble or self.commit_due() == 0):
+            self.commit()
+
+    def _accept(self, reading: Reading, doubt: str) -> None:
+        """`doubt` is set on the first of ten that were held back and then believed."""
+        assert reading.time is not None
+        before = self._before
+        if before is not None:
+            self._note(*events.between(before.reading, reading, self._stepped))
+        self._stepped = 0
+        fell = fallen(before.reading, reading) if before is not None and doubt else set()
+        if fell:
+            self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
+        self._before = row = self._book.take(reading, before, fell, self._batch)
+        self._today.add(reading, row.series, row.registers)
+        self._quarter.add(reading, row.series)
+        self._recorded += 1
+        if doubt and reading.time < self._arrived.newest:
+            self._arrived = Committed(reading.time, forward_from=reading.time)
+        elif reading.time > self._arrived.newest:
+            self._arrived = self._arrived._replace(newest=reading.time)
+
+    def commit_due(self) -> float:
+        """Seconds until the next commit is due; 0: now."""
+        return max(0.0, self._last_commit + self._commit_interval - self._clock())
+
+    def commit(self) -> None:
+        """Write all that waits, in one transaction; nothing where nothing changed."""
+        self._last_commit = self._clock()
+        self._file.commit(self._batch, self._arrived, self._forget)
+
+    def _forget(self) -> None:
+        """A new file has begun in place of a damaged one."""
+        self._book.forget()
+        self._note(Event(int(self._now()), "store", self._file.notice))
+
+    def backfill(self, readings: Iterable[Reading]) -> None:
+        """Take in older history, past the guards, in transactions of its own. Raises `StoreError`.
+
+        It makes no events, and nothing of it is due to an uplink that has not sent anything yet.
+        """
+        self.commit()
+        before: Row | None = None
+        arrived = self._arrived
+        rest = iter(readings)
+        try:
+            while chunk := list(islice(rest, BACKFILL_ROWS)):
+                batch = Batch()
+                for reading in chunk:
+                    before = self._book.take(reading, before, set(), batch)
+                    arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
+                self._file.write(batch, arrived, Handover())
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The older readings cannot be stored in {self.path}: {sentence(error, self.path)}"
+            ) from error
+        self._arrived = arrived
+        self._file.owe_nothing_before(arrived.newest)
+        if not self._batch:
+            waiting = self._guard.waiting
+            self._resume()
+            self._guard.waiting = waiting
+
+    def status(self) -> RecorderStatus:
+        """What became of the readings so far."""
+        return RecorderStatus(
+            path=str(self.path),
+            temporary=self._temporary,
+            trouble=self._file.trouble or self._unwritable,
+            notice=self._file.notice,
+            recorded=self._recorded,
+            held=len(self._guard.waiting) + self._errors,
+            doubles=self._doubles + self._file.doubles,
+            committed_at=self._file.committed_at,
+        )
+
+    def today(self) -> dict[str, int]:
+        """Reading key -> how far that register rose since midnight of the newest reading's local day."""
+        return self._today.rises()
+
+    def quarter(self) -> Quarter | None:
+        """The quarter hour that the newest reading lies in, if enough of it was heard."""
+        return self._quarter.quarter()
+
+    def tail(self) -> tuple[Reading, ...]:
+        """What is recorded and not yet committed, oldest first."""
+        return tuple(row.reading for row in self._batch.rows)
+
+    def unstored(self) -> int:
+        """How many recorded readings are in no history that lasts."""
+        return self._recorded if self._unwritable else len(self._batch.rows)
+
+    def outbox(self, target: str, interval: int) -> Outbox:
+        """What is owed to one target, an entry each `interval` seconds. Raises `StoreError`.
+
+        A target without a stored cursor begins with the first reading after the newest stored one.
+        """
+        return self._file.outbox(target, interval)
+
+    def close(self) -> None:
+        """Commit what waits, keep what is held back for the next start, and close the file."""
+        self.commit()
+        self._file.close(lambda writer: writer.keep_waiting(self._guard.waiting))

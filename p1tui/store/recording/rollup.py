@@ -1,0 +1,215 @@
+"""Minutes from samples, hours from minutes, days from hours: a dirty span is dropped and built anew.
+
+Rebuilding is idempotent, and the rows do not depend on how the readings were cut into commits. Means weigh by
+the number of readings. Registers are the highest of the span: within a series they only rise, and so one
+faulty line at the end of a span does not cost the span its register.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as midnight
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from p1tui.store.database.columns import MEANS, Layout
+
+QUARTER: Final = 900
+DAY: Final = 86_400
+
+_EXTREMES: Final = ("power_import", "power_export")
+
+
+class Rollup:
+    """The statements for one layout and time zone. Every call runs inside the caller's transaction."""
+
+    def __init__(self, layout: Layout, timezone: ZoneInfo) -> None:
+        self.timezone = timezone
+        registers = {name: f"max({name})" for name in layout.registers[2:]} | _totals()
+        extremes = [(name, which) for name in _EXTREMES for which in ("min", "max")]
+        coarse = {
+            "readings": "sum(readings)", "minutes": "sum(minutes)", **registers,
+            **{name: _weighted_mean(name) for name in MEANS},
+            **{f"{name}_{which}_w": f"{which}({name}_{which}_w)" for name, which in extremes},
+        }  # fmt: skip
+        fine = {
+            "readings": "count(*)", "minutes": "1", **registers,
+            **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
+            **{f"{name}_{which}_w": f"{which}({name}_w)" for name, which in extremes},
+        }  # fmt: skip
+        self._minute = _insert("minute", fine, "sample", 60)
+        self.hours = _insert("hour", coarse, "minute", 3600)
+        self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}
+
+    def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
+        """Bring every roll-up up to date for these dirty minutes (starts, any order).
+
+        Minutes before `samples_from` have lost their samples: what they hold stays, only new ones are added.
+        """
+        dirty = sorted(minutes)
+        for start, end in spans(dirty, 60):
+            kept = max(start, samples_from)
+            database.execute(_drop("minute", "count(*)", "sample", 60), (kept, end))
+            database.execute(self._minute, (start, end, samples_from))
+        quarters = {time // QUARTER * QUARTER for minute in dirty for time in (minute, minute + 60)}
+        for start, end in spans(sorted(quarters), QUARTER):
+            rebuild_quarters(database, start, end, samples_from)
+        hours = sorted({time - time % 3600 for time in dirty})
+        for start, end in spans(hours, 3600):
+            database.execute(_drop("hour", "sum(readings)", "minute", 3600), (start, end))
+            database.execute(self.hours, (start, end, 0))
+        self.rebuild_days_of(database, hours)
+
+    def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
+        """Bring the days up to date that these hours (starts) lie in."""
+        for day in sorted(
+            {local_date(time, self.timezone) for hour in hours for time in (hour, hour + 3599)}
+        ):
+            self._rebuild_day(database, day)
+
+    def rebuild_days(self, database: sqlite3.Connection) -> None:
+        """All days anew: after a change of the time zone."""
+        ends = database.execute("SELECT min(time), max(time) FROM hour").fetchone()
+        database.execute("DELETE FROM day")
+        if ends[0] is None:
+            return
+        day, last = local_date(ends[0], self.timezone), local_date(ends[1] + 3599, self.timezone)
+        while day <= last:
+            self._rebuild_day(database, day)
+            day += timedelta(days=1)
+
+    def _rebuild_day(self, database: sqlite3.Connection, day: date) -> None:
+        start, end = day_bounds(day, self.timezone)
+        # Hours end where days end, but for zones half an hour off.
+        source = "hour" if start % 3600 == 0 and end % 3600 == 0 else "minute"
+        database.execute(
+            "DELETE FROM day WHERE time >= :start AND time < :end AND readings <= (SELECT sum(readings) FROM"
+            f" {source} AS finer WHERE finer.series = day.series"
+            " AND finer.time >= :start AND finer.time < :end)",
+            {"start": start, "end": end},
+        )
+        database.execute(self._day[source], {"date": day.isoformat(), "start": start, "end": end})
+
+
+def _weighted_mean(name: str) -> str:
+    known = f"sum(CASE WHEN {name} IS NOT NULL THEN readings END)"
+    return f"CAST(round(sum({name} * readings) * 1.0 / {known}) AS INTEGER)"
+
+
+def _totals() -> dict[str, str]:
+    """As `layout` stores them: nothing where they are the sum of both tariffs."""
+    return {
+        f"{way}_own_wh": f"CASE WHEN max({way}_wh) IS max({way}_t1_wh) + max({way}_t2_wh) THEN NULL"
+        f" ELSE coalesce(max({way}_wh), -1) END"
+        for way in ("import", "export")
+    }
+
+
+def _key(width: int) -> str:
+    """The start of its bucket, a second more for each series that appeared before."""
+    slot = f"time / {width}"
+    return f"{slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1"
+
+
+def _drop(table: str, count: str, source: str, width: int) -> str:
+    """Rows whose key another series takes now: but not those that know more than is left to build them from,
+    being imported."""
+    left = (
+        f"SELECT time / {width} AS slot, series, {count} AS readings, {_key(width)} AS key FROM {source}"
+        " WHERE time >= ?1 AND time < ?2 GROUP BY slot, series"
+    )
+    return (
+        f"DELETE FROM {table} WHERE time IN (SELECT old.time FROM {table} AS old JOIN ({left}) AS finer"
+        f" ON finer.slot = old.time / {width} AND finer.series = old.series AND finer.key <> old.time"
+        " WHERE old.time >= ?1 AND old.time < ?2 AND old.readings <= finer.readings)"
+    )
+
+
+def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
+    """New rows, and old ones in their place: deleted first, they would often move to another page."""
+    anew = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    return (
+        f"INSERT INTO {table} (time, series, {', '.join(columns)})"
+        f" SELECT {_key(width)}, series, {', '.join(columns.values())} FROM {source}"
+        f" WHERE time >= ?1 AND time < ?2 GROUP BY time / {width}, series"
+        f" ON CONFLICT (time) DO UPDATE SET {anew} WHERE {table}.time >= ?3"
+        f" AND {table}.series = excluded.series AND {table}.readings <= excluded.readings"
+    )
+
+
+def _insert_day(columns: dict[str, str], source: str) -> str:
+    return (
+        f"INSERT OR IGNORE INTO day (date, time, series, {', '.join(columns)})"
+        " SELECT :date, :start + row_number() OVER (ORDER BY min(time)) - 1, series,"
+        f" {', '.join(columns.values())} FROM {source} WHERE time >= :start AND time < :end GROUP BY series"
+    )
+
+
+def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples_from: int) -> None:
+    """Quarter-hour demand of a span, inside the caller's transaction.
+
+    It is the last 1.4.0 of the quarter, the meter's own mean since the quarter began; for a meter without one
+    the rise of the import register from the minute before the quarter to its last minute, both being known.
+    """
+    kept = max(start, samples_from)
+    database.execute("DELETE FROM quarter WHERE time >= ? AND time < ?", (kept, end))
+    database.execute(
+        "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
+        f" SELECT time / {QUARTER} * {QUARTER}"
+        f" + row_number() OVER (PARTITION BY time / {QUARTER} ORDER BY max(time)) - 1, series, demand_w, 1"
+        " FROM sample WHERE time >= ? AND time < ? AND demand_w IS NOT NULL"
+        f" GROUP BY time / {QUARTER}, series",
+        (start, end),
+    )
+    minute_of = "last.time - last.time % 60"
+    database.execute(
+        "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
+        f" SELECT last.time / {QUARTER} * {QUARTER}, last.series, (last.import_wh - base.import_wh) * 4, 0"
+        # CROSS and the plus keep SQLite from an index of its own over every minute there ever was.
+        f" FROM minute AS last CROSS JOIN minute AS base ON base.time >= {minute_of} - {QUARTER}"
+        f" AND base.time < {minute_of} - {QUARTER} + 60 AND +base.series = last.series"
+        f" WHERE last.time >= ? AND last.time < ? AND last.time % {QUARTER} >= {QUARTER} - 60"
+        " AND last.import_wh >= base.import_wh",
+        (start, end),
+    )
+    _rebuild_demand_days(database, start, end)
+
+
+def _rebuild_demand_days(database: sqlite3.Connection, start: int, end: int) -> None:
+    """The highest quarter of each UTC day of a span; where it stays, nothing is written."""
+    database.execute(
+        "INSERT INTO demand_day (time, quarter, demand_w)"
+        f" SELECT time / {DAY} * {DAY}, time - time % {QUARTER}, max(demand_w) FROM quarter"
+        f" WHERE time >= ? AND time < ? GROUP BY time / {DAY}"
+        " ON CONFLICT (time) DO UPDATE SET quarter = excluded.quarter, demand_w = excluded.demand_w"
+        " WHERE demand_day.quarter <> excluded.quarter OR demand_day.demand_w <> excluded.demand_w",
+        (start // DAY * DAY, -(-end // DAY) * DAY),
+    )
+
+
+def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
+    """Sorted bucket starts -> the unbroken spans that they make, as start and end."""
+    first = last = None
+    for start in starts:
+        if first is None or last is None:
+            first = start
+        elif start != last + width:
+            yield first, last + width
+            first = start
+        last = start
+    if first is not None and last is not None:
+        yield first, last + width
+
+
+def local_date(time: int, timezone: ZoneInfo) -> date:
+    """The local day that a moment falls in."""
+    return datetime.fromtimestamp(time, timezone).date()
+
+
+def day_bounds(day: date, timezone: ZoneInfo) -> tuple[int, int]:
+    """A local day's start and end in UTC seconds: 23, 24 or 25 hours."""
+    start = datetime.combine(day, midnight(), timezone)
+    end = datetime.combine(day + timedelta(days=1), midnight(), timezone)
+    return int(start.timestamp()), int(end.timestamp())

@@ -1,0 +1,138 @@
+"""How far each register rose since local midnight, kept up reading by reading."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from p1tui.p1.reading import Reading
+from p1tui.store.recording.rollup import day_bounds, local_date
+from p1tui.store.series import LIVE_KEYS, DeviceSeries, Register, Series
+
+STALE: Final = 86_400
+"""A register last known so many seconds before midnight says nothing of the day: its first reading does."""
+
+
+class _Rise:
+    """One register. Where another meter takes over, the rise of the one before is carried on."""
+
+    __slots__ = ("base", "carried", "last", "source", "time")
+
+    def __init__(self, source: Series, value: int, time: int) -> None:
+        self.source = source
+        self.base = self.last = value
+        self.carried = 0
+        self.time = time
+
+    def take(self, source: Series, value: int, time: int) -> None:
+        if source is not self.source:
+            self.carried += self.last - self.base
+            self.base = value
+            self.source = source
+        self.last = value
+        self.time = time
+
+    def begin(self) -> None:
+        """What is known now is where the day begins."""
+        self.base, self.carried = self.last, 0
+
+
+class Today:
+    """The rises of the newest reading's local day."""
+
+    def __init__(self, timezone: ZoneInfo) -> None:
+        self._timezone = timezone
+        self._start = self._end = 0
+        self._rises: dict[str, _Rise] = {}
+
+    def add(
+        self, reading: Reading, series: Series, registers: Iterable[tuple[Register, DeviceSeries]]
+    ) -> None:
+        """Take in a recorded reading."""
+        assert reading.time is not None
+        if not self._start <= reading.time < self._end:
+            self._turn(reading.time)
+        for key, value in _electricity(reading):
+            self._take(key, series, value, reading.time)
+        for register, device in registers:
+            if register.key is not None:
+                self._take(register.key, device, register.value, register.time)
+                if register.time <= self._start:  # read out before midnight, and come only now
+                    self._rises[register.key].begin()
+
+    def rises(self) -> dict[str, int]:
+        """Reading key -> Wh, dm3 or MJ since local midnight."""
+        return {key: rise.carried + rise.last - rise.base for key, rise in sorted(self._rises.items())}
+
+    def _turn(self, time: int) -> None:
+        self._start, self._end = day_bounds(local_date(time, self._timezone), self._timezone)
+        self._rises = {key: rise for key, rise in self._rises.items() if self._start - rise.time <= STALE}
+        for rise in self._rises.values():
+            rise.begin()
+
+    def _take(self, key: str, source: Series, value: int, time: int) -> None:
+        if key in self._rises:
+            self._rises[key].take(source, value, time)
+        else:
+            self._rises[key] = _Rise(source, value, time)
+
+    def restore(
+        self, database: sqlite3.Connection, names: tuple[str, ...], newest: int, meters: dict[int, Series],
+        devices: dict[int, DeviceSeries],
+    ) -> None:  # fmt: skip
+        """Begin from what is stored: `newest` is its last reading, `names` the registers that have a column.
+
+        Raises `sqlite3.Error`.
+        """
+        self._rises = {}
+        self._start, self._end = day_bounds(local_date(newest, self._timezone), self._timezone)
+        of_day = (
+            "SELECT series, min(time) FROM minute WHERE time >= ? AND time < ? GROUP BY series ORDER BY 2"
+        )
+        for series, first in database.execute(of_day, (self._start, self._end)).fetchall():
+            spans = [("min", "sample", first, first + 600), ("max", "minute", first, self._end)]
+            if not self._rises:
+                spans.insert(0, ("max", "minute", self._start - STALE, self._start))
+            for which, table, start, end in spans:
+                values = database.execute(
+                    f"SELECT {', '.join(f'{which}({name})' for name in names)} FROM {table}"
+                    " WHERE time >= ? AND time < ? AND series = ?",
+                    (start, end, series),
+                ).fetchone()
+                self._put(meters[series], dict(zip(names, values, strict=True)), end - 1)
+        for id_, device in devices.items():
+            self._restore_device(database, device, id_)
+
+    def _put(self, source: Series, values: dict[str, int | None], time: int) -> None:
+        for key, value in values.items():
+            if value is not None:
+                self._take(key, source, value, time)
+
+    def _restore_device(self, database: sqlite3.Connection, device: DeviceSeries, id_: int) -> None:
+        key = LIVE_KEYS.get(device.medium)
+        if key is None:
+            return
+        rows = database.execute(
+            "SELECT time + 3600, value FROM device_hour WHERE device = ? AND time >= ? AND time < ? AND live"
+            " ORDER BY time DESC LIMIT 1",
+            (id_, self._start - STALE, self._start),
+        ).fetchall()
+        rows += database.execute(
+            "SELECT time, value FROM device_sample WHERE device = ? AND seen >= ? AND time > ? AND time <= ?"
+            " AND live ORDER BY seen",
+            (id_, self._start, self._start, self._end),
+        ).fetchall()
+        for time, value in rows:
+            self._take(key, device, value, time)
+
+
+def _electricity(reading: Reading) -> list[tuple[str, int]]:
+    found = [(f"import_t{tariff}_wh", wh) for tariff, wh in reading.import_tariff_wh.items()]
+    found += [(f"export_t{tariff}_wh", wh) for tariff, wh in reading.export_tariff_wh.items()]
+    if reading.import_wh is not None:
+        found.append(("import_wh", reading.import_wh))
+    if reading.export_wh is not None:
+        found.append(("export_wh", reading.export_wh))
+    return found

@@ -1,0 +1,1 @@
+"""The history out of its file and into it: export and import."""

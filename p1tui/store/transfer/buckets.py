@@ -1,0 +1,196 @@
+"""Rows of a roll-up into the history: those of a meter's bucket that is not stored yet, and what follows.
+
+Minutes are rolled up into hours and days, hours into days, where these know less than what came in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.p1.reading import Device, Reading
+from p1tui.store.book import add_device, add_meter
+from p1tui.store.database.columns import MEANS, Layout, add_tariffs, own_total
+from p1tui.store.database.connection import transaction
+from p1tui.store.exchange_series import Meters
+from p1tui.store.recording.rollup import Rollup, day_bounds
+from p1tui.store.series import DeviceSeries, Register, Series
+from p1tui.store.transfer.export import EXTREMES, Every
+from p1tui.store.transfer.text import BadLine, Row, integers, tariffs
+
+_COUNTS: Final = ("readings", "minutes")
+_EVERY: Final = ("minute", "hour", "day")
+
+
+class BucketDevice(NamedTuple):
+    """A device's register at the end of an hour."""
+
+    device: Device
+    identity: str | None
+    live: bool
+    generation: int | None
+
+
+class Bucket(NamedTuple):
+    """A row of a roll-up. `values` are columns; without `header` it holds devices only."""
+
+    where: str
+    every: Every
+    time: int
+    day: str | None
+    meter: str | None
+    header: str | None
+    version: str | None
+    generation: int | None
+    values: dict[str, int]
+    imports: dict[int, int]
+    exports: dict[int, int]
+    devices: tuple[BucketDevice, ...]
+
+
+def bucket(where: str, row: Row) -> Bucket:
+    """A row with its times as seconds -> a bucket. Raises `BadLine`."""
+    every = row.get("every")
+    if every not in _EVERY:
+        raise BadLine(f"every: {every!r} is none of {', '.join(_EVERY)}")
+    texts = {key: _text(row, key) for key in ("date", "meter", "header", "version")}
+    values = integers(row, (*_COUNTS, *MEANS, *EXTREMES, "import_wh", "export_wh"))
+    if texts["header"] is not None and not all(key in values for key in _COUNTS):
+        raise BadLine("it lacks readings or minutes")
+    if texts["header"] is None and values:
+        raise BadLine("it has no header: whose row is it?")
+    return Bucket(
+        where, every, row["time"], texts["date"], texts["meter"], texts["header"], texts["version"],
+        integers(row, ("generation",)).get("generation"), values,
+        tariffs(row, "import"), tariffs(row, "export"),
+        tuple(_bucket_device(entry) for entry in row.get("devices", ())),
+    )  # fmt: skip
+
+
+def _text(row: Row, key: str) -> str | None:
+    value = row.get(key)
+    if value is not None and not isinstance(value, str):
+        raise BadLine(f"{key}: {value!r} is no text")
+    return value
+
+
+def _bucket_device(entry: dict[str, Any]) -> BucketDevice:
+    integers(entry, ("channel", "value", "time", "generation"))
+    try:
+        device = msgspec.convert(entry, Device)
+    except msgspec.ValidationError as error:
+        raise BadLine(f"devices: {error}") from error
+    if device.value is None or device.time is None:
+        raise BadLine("devices: one has no value or no time")
+    identity = _text(entry, "identity")
+    if device.id is None and identity is None:
+        raise BadLine("devices: one has neither id nor identity")
+    return BucketDevice(device, identity, entry.get("live") is True, entry.get("generation"))
+
+
+class BucketStore:
+    """The statements, on the history's writing connection. Methods raise `sqlite3.Error`."""
+
+    def __init__(
+        self, database: sqlite3.Connection, timezone: ZoneInfo, meters: Meters,
+        reject: Callable[[str, str], None],
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._timezone = timezone
+        self._meters = meters
+        self._reject = reject
+
+    def store(self, buckets: Iterable[Bucket]) -> tuple[int, int]:
+        """All in one transaction: how many were written, and how many were there already."""
+        written = present = 0
+        self._fresh: list[Series] = []
+        self._dirty: dict[Every, set[int]] = {"minute": set(), "hour": set()}
+        layout = Layout.of(self._database)
+        try:
+            with transaction(self._database):
+                for each in buckets:
+                    start, end = self._bounds(each)
+                    if end == 0:
+                        self._reject(each.where, f"its time is not the start of a {each.every} here")
+                        continue
+                    wanted = (each.imports.keys() | each.exports.keys()) - set(layout.tariffs)
+                    if wanted:
+                        layout = add_tariffs(self._database, layout, wanted)
+                    new = self._add(each, start, end)
+                    new |= self._add_devices(each)
+                    written += new
+                    present += not new
+                self._roll_up(Rollup(layout, self._timezone))
+        except BaseException:  # whatever undid the transaction undid the ids that it gave
+            for series in self._fresh:
+                series.id = None
+            raise
+        return written, present
+
+    def _bounds(self, each: Bucket) -> tuple[int, int]:
+        """The bucket's start and end; an end of 0 where it is none of this history's time zone."""
+        if each.every != "day":
+            width = 60 if each.every == "minute" else 3600
+            return each.time, 0 if each.time % width else each.time + width
+        try:
+            start, end = day_bounds(date.fromisoformat(each.day or ""), self._timezone)
+        except ValueError:
+            return each.time, 0
+        return start, end if start == each.time else 0
+
+    def _add(self, each: Bucket, start: int, end: int) -> bool:
+        if each.header is None:
+            return False
+        series = self._meters.known(each.meter, each.header, each.generation)
+        if series.id is None:
+            whose = Reading(time=each.time, meter=each.meter, header=each.header, version=each.version)
+            add_meter(self._database, series, whose)
+            self._fresh.append(series)
+        there = self._database.execute(
+            f"SELECT series FROM {each.every} WHERE time >= ? AND time < ?", (start, end)
+        ).fetchall()
+        if (series.id,) in there:
+            return False
+        columns: dict[str, Any] = {"time": start + len(there), "series": series.id}
+        if each.every == "day":
+            columns["date"] = each.day
+        columns |= {key: value for key, value in each.values.items() if key not in ("import_wh", "export_wh")}
+        for way, registers in (("import", each.imports), ("export", each.exports)):
+            columns[f"{way}_own_wh"] = own_total(each.values.get(f"{way}_wh"), registers)
+            columns |= {f"{way}_t{tariff}_wh": value for tariff, value in registers.items()}
+        self._database.execute(
+            f"INSERT INTO {each.every} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            tuple(columns.values()),
+        )
+        if each.every != "day":
+            self._dirty[each.every].add(start)
+        return True
+
+    def _add_devices(self, each: Bucket) -> bool:
+        new = False
+        for known in each.devices:
+            own = known.device
+            assert own.value is not None
+            assert own.time is not None
+            identity = known.identity if known.identity is not None else f"{own.medium}/{own.id}"
+            device: DeviceSeries = self._meters.named_device(identity, own.medium, known.generation)
+            if device.id is None:
+                add_device(self._database, device, Register(own, own.value, own.time, None))
+                self._fresh.append(device)
+            cursor = self._database.execute(
+                "INSERT OR IGNORE INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?)",
+                (device.id, (own.time - 1) // 3600 * 3600, own.value, known.live),
+            )
+            new |= cursor.rowcount > 0
+        return new
+
+    def _roll_up(self, rollup: Rollup) -> None:
+        hours = {time - time % 3600 for time in self._dirty["minute"]}
+        # No sample is the cause: nothing that the samples made is made anew.
+        rollup.rebuild(self._database, self._dirty["minute"], samples_from=1 << 62)
+        rollup.rebuild_days_of(self._database, self._dirty["hour"] - hours)

@@ -1,0 +1,183 @@
+"""The history as rows of text-ready values: what `p1tui export` writes and `p1tui import` takes.
+
+A row is a dict with the keys of the JSON of a reading (`Reading.as_dict`): integers in base units, times as
+RFC 3339 in UTC. A row of a roll-up begins with `every` (`minute`, `hour` or `day`); its `time` is where the
+bucket begins, and its devices stand where their hour ends. `generation` stands where a meter's or a device's
+registers have once begun again lower.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.p1.reading import rfc3339
+from p1tui.store.database.columns import COUNTERS, MEANS, Layout
+from p1tui.store.database.connection import open_reader
+from p1tui.store.recording.rollup import day_bounds, local_date
+from p1tui.store.series import LIVE
+from p1tui.store.transfer.devices import Carried, Names, bucket_devices
+
+Every = Literal["sample", "minute", "hour", "day"]
+Row = dict[str, Any]
+
+EXTREMES: Final = tuple(f"power_{way}_{which}_w" for way in ("import", "export") for which in ("min", "max"))
+
+WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": 60, "hour": 3600, "day": 26 * 3600}
+"""Seconds that a bucket takes at most; its key may be one later, for a second meter."""
+
+_SPANS: Final[dict[Every, int]] = {"sample": 7200, "minute": 4 * 86_400, "hour": 100 * 86_400}
+"""Seconds read at a time: bounds the memory, and lets go of the file for the one who writes it."""
+
+_DAYS: Final = 400
+
+FOREVER: Final = 1 << 40
+
+
+class Period(NamedTuple):
+    """From `start` up to but not including `end`, UTC seconds."""
+
+    start: int = 0
+    end: int = FOREVER
+
+
+def columns(database: sqlite3.Connection, every: Every) -> list[str]:
+    """The keys that a row can have, in their order: the head of a CSV. Raises `sqlite3.Error`."""
+    layout = Layout.of(database)
+    live = [name for _, key, time_key, _ in LIVE for name in (key, time_key)]
+    known = ["meter", "header", "version", "generation"]
+    registers = [*layout.registers[2:], "import_wh", "export_wh"]
+    if every == "sample":
+        own = [*registers, "tariff", *MEANS, "demand_w", *COUNTERS]
+        return ["time", "time_source", *known, *own, *live, "devices"]
+    date = ["date"] if every == "day" else []
+    own = ["readings", "minutes", *registers, *MEANS, *EXTREMES]
+    return ["every", "time", *date, *known, *own, *live, "devices"]
+
+
+def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Iterator[Row]:
+    """Every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`."""
+    period = _whole(every, period, timezone)
+    with closing(open_reader(path)) as database:
+        start = _next(database, every, period.start, timezone)
+        carried = Carried(database)
+        while start is not None and start < period.end:
+            span = Period(max(start, period.start), min(_span_end(every, start, timezone), period.end))
+            if every == "sample":
+                yield from _samples(database, span, carried)
+            else:
+                yield from _buckets(database, every, span, timezone)
+            start = _next(database, every, span.end, timezone)
+
+
+def _whole(every: Every, period: Period, timezone: ZoneInfo) -> Period:
+    """The buckets that begin within the period, each of them whole."""
+
+    def up(time: int) -> int:
+        if every != "day":
+            return -(-time // WIDTHS[every]) * WIDTHS[every]
+        return time if time in (0, FOREVER) else day_bounds(local_date(time - 1, timezone), timezone)[1]
+
+    return Period(up(period.start), up(period.end))
+
+
+def _span_end(every: Every, start: int, timezone: ZoneInfo) -> int:
+    if every == "day":
+        return day_bounds(local_date(start + _DAYS * 86_400, timezone), timezone)[0]
+    return start // 3600 * 3600 + _SPANS[every]
+
+
+def _next(database: sqlite3.Connection, every: Every, time: int, timezone: ZoneInfo) -> int | None:
+    """Where the next row's bucket begins, at or after that time."""
+    found = database.execute(f"SELECT min(time) FROM {every} WHERE time >= ?", (time,)).fetchall()
+    if every != "sample":
+        found += database.execute("SELECT min(time) FROM device_hour WHERE time >= ?", (time - 3540,))
+    times: list[int] = [first for (first,) in found if first is not None]
+    if not times:
+        return None
+    if every == "day":
+        return max(time, day_bounds(local_date(min(times), timezone), timezone)[0])
+    return max(time, min(times))
+
+
+def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> Iterator[Row]:
+    database.execute("BEGIN")
+    try:
+        layout, names = Layout.of(database), Names(database)
+        rows = database.execute(
+            f"SELECT {', '.join(layout.sample)} FROM sample WHERE time >= ? AND time < ? ORDER BY time", span
+        ).fetchall()
+        carried.load(names, span)
+    finally:
+        database.execute("COMMIT")
+    for row in rows:
+        meter = names.meters[row[1]]
+        counters, devices = carried.at(row[0], meter.identity)
+        reading = msgspec.structs.replace(
+            layout.reading(row, meter[2:]), devices=tuple(each.device for each in devices), **counters
+        )
+        live = {f"{each.medium}_time": each.device.time for each in devices if each.live}
+        live |= {each.key: each.device.value for each in devices if each.live and each.key}
+        live = {key: value for key, value in live.items() if key in reading.__struct_fields__}
+        found = msgspec.structs.replace(reading, **live).as_dict()
+        if meter.identity in names.renewed:
+            found["generation"] = meter.generation
+        for entry, each in zip(found.get("devices", ()), devices, strict=True):
+            entry.update(each.extra())
+        found.pop("crc")
+        yield found
+
+
+def _buckets(database: sqlite3.Connection, every: Every, span: Period, timezone: ZoneInfo) -> Iterator[Row]:
+    layout = Layout.of(database)
+    own = ["readings", "minutes", *layout.registers[2:], "import_wh", "export_wh", *MEANS, *EXTREMES]
+    date = ["date"] if every == "day" else []
+    database.execute("BEGIN")
+    try:
+        names = Names(database)
+        rows = database.execute(
+            f"SELECT time, series, {', '.join([*date, *own])} FROM {every}"
+            " WHERE time >= ? AND time < ? ORDER BY time", span,
+        ).fetchall()  # fmt: skip
+        devices = bucket_devices(database, names, every, span, timezone)
+    finally:
+        database.execute("COMMIT")
+    place = 0
+    starts = [_start(every, row[0], timezone) for row in rows]
+    for number, row in enumerate(rows):
+        start, last = starts[number], number + 1 == len(rows) or starts[number + 1] != starts[number]
+        while place < len(devices) and devices[place][0] < start:
+            yield _row(every, devices[place][0], {}, devices[place][1], timezone)
+            place += 1
+        meter = names.meters[row[1]]
+        values: Row = {"meter": meter.meter, "header": meter.header, "version": meter.version}
+        if meter.identity in names.renewed:
+            values["generation"] = meter.generation
+        values |= dict(zip([*date, *own], row[2:], strict=True))
+        mine: Row = {}
+        if last and place < len(devices) and devices[place][0] == start:
+            mine = devices[place][1]
+            place += 1
+        yield _row(every, start, values, mine, timezone)
+    for start, mine in devices[place:]:
+        yield _row(every, start, {}, mine, timezone)
+
+
+def _row(every: Every, start: int, values: Row, devices: Row, timezone: ZoneInfo) -> Row:
+    row: Row = {"every": every, "time": rfc3339(start)}
+    if every == "day":
+        row["date"] = local_date(start, timezone).isoformat()
+    return row | {key: value for key, value in values.items() if value is not None} | devices
+
+
+def _start(every: Every, time: int, timezone: ZoneInfo) -> int:
+    """A bucket's start from its key, which is a second more for a second meter in it."""
+    if every == "day":
+        return day_bounds(local_date(time, timezone), timezone)[0]
+    return time - time % WIDTHS[every]

@@ -1,0 +1,138 @@
+"""Rows and readings into the history: what is stored already stays, and everything else is put in its place.
+
+A reading goes where its time and its meter belong, past the guards; a row of a roll-up only where that bucket
+of that meter is not stored. Nothing is owed to an uplink that has come further already.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from p1tui.p1.reading import Reading
+from p1tui.store.exchange_series import Meters
+from p1tui.store.outbox.outbox import Handover
+from p1tui.store.recording.writer import Writer
+from p1tui.store.series import Batch, Row, registers
+from p1tui.store.transfer.buckets import Bucket, BucketStore
+
+ROWS: Final = 10_000
+"""Per transaction: bounds the memory, and costs few enough of them."""
+
+DAY: Final = 86_400
+
+
+class Sample(NamedTuple):
+    """A reading to store, where in the input it stands, and its generations where the input says them.
+
+    `fell`: what begins again lower with this reading, as `guard.fallen` names it.
+    """
+
+    where: str
+    reading: Reading
+    generation: int | None = None
+    devices: tuple[int | None, ...] = ()
+    fell: frozenset[str] = frozenset()
+
+
+class Rejected(NamedTuple):
+    """What could not be read, and why."""
+
+    where: str
+    reason: str
+
+
+Item = Sample | Bucket | Rejected
+
+
+class Tally:
+    """What became of the input. `rejected`: reason -> how many, and where the first of them stands."""
+
+    def __init__(self) -> None:
+        self.read = self.written = self.present = 0
+        self.rejected: dict[str, tuple[int, str]] = {}
+
+    def reject(self, where: str, reason: str) -> None:
+        """Count a line or telegram that is not stored."""
+        count, first = self.rejected.get(reason, (0, where))
+        self.rejected[reason] = (count + 1, first)
+
+
+class Importer:
+    """Stores what it is given, on the history's one writing connection. Methods raise `sqlite3.Error`."""
+
+    def __init__(
+        self, database: sqlite3.Connection, *, timezone: ZoneInfo, retention: int, now: float
+    ) -> None:
+        self.tally = Tally()
+        self._timezone = timezone
+        self._retention = retention
+        self._writer = Writer(database, timezone, retention)
+        self._meters = Meters(database)
+        self._buckets = BucketStore(database, timezone, self._meters, self.tally.reject)
+        self._latest = int(now) + DAY
+        self._committed = self._writer.committed()
+
+    def take(self, items: Iterable[Item]) -> Iterator[Tally]:
+        """Store it all; after each transaction the tally so far."""
+        rest = iter(items)
+        while chunk := list(islice(rest, ROWS)):
+            self._store([item for item in chunk if self._is_sound(item)])
+            yield self.tally
+
+    def _is_sound(self, item: Item) -> bool:
+        self.tally.read += 1
+        if isinstance(item, Rejected):
+            self.tally.reject(item.where, item.reason)
+            return False
+        time = item.time if isinstance(item, Bucket) else item.reading.time
+        if time is None or time > self._latest:
+            reason = "it has no time" if time is None else "its time lies in the future of this computer's"
+            self.tally.reject(item.where, reason)
+            return False
+        return True
+
+    def _store(self, items: list[Item]) -> None:
+        samples = [item for item in items if isinstance(item, Sample)]
+        buckets = [item for item in items if isinstance(item, Bucket)]
+        if samples:
+            self._store_samples(samples)
+        if buckets:
+            written, present = self._buckets.store(buckets)
+            self.tally.written += written
+            self.tally.present += present
+            # They may have brought the columns of further tariffs.
+            self._writer = Writer(self._writer.database, self._timezone, self._retention)
+
+    def _store_samples(self, samples: list[Sample]) -> None:
+        times = [sample.reading.time or 0 for sample in samples]
+        query = "SELECT time FROM sample WHERE time >= ? AND time <= ?"
+        stored = {time for (time,) in self._writer.database.execute(query, (min(times), max(times)))}
+        batch = Batch()
+        for sample in samples:
+            assert sample.reading.time is not None
+            if sample.reading.time in stored:
+                self._meters.interrupt()
+                continue
+            stored.add(sample.reading.time)
+            self._put(sample, batch)
+        if batch.rows:
+            arrived = self._committed._replace(newest=max(self._committed.newest, *times))
+            self._writer.write(batch, Handover(), arrived)
+            self._committed = arrived
+        self.tally.written += len(batch.rows)
+        self.tally.present += len(samples) - len(batch.rows)
+
+    def _put(self, sample: Sample, batch: Batch) -> None:
+        reading = sample.reading
+        meter = self._meters.meter(reading, sample.generation, renewed="electricity" in sample.fell)
+        self._meters.note_counters(reading, batch)
+        for place, register in enumerate(registers(reading)):
+            generation = sample.devices[place] if place < len(sample.devices) else None
+            renewed = register.name in sample.fell
+            device = self._meters.device(register, meter, generation, renewed=renewed)
+            self._meters.note_device(device, register, reading, batch)
+        batch.rows.append(Row(reading, meter, ()))

@@ -1,0 +1,73 @@
+"""Lines and telegrams -> what `exchange_import` stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from p1tui.p1.reading import Reading
+from p1tui.store.recording.plausibility import CLOCK_LEAP, Guard, disagreement, fallen
+from p1tui.store.transfer.buckets import bucket
+from p1tui.store.transfer.importer import Item, Rejected, Sample
+from p1tui.store.transfer.text import BadLine, Row, integers, is_head, reading, with_seconds
+
+
+def from_lines(
+    name: str, parse: Callable[[bytes], Row], first: bytes, lines: Iterable[bytes]
+) -> Iterator[Item]:
+    """The rows of an exported file, `first` being its first line; each is known by its line's number."""
+    for number, line in enumerate(chain([first], lines), 1):
+        if not line.strip() or (number == 1 and is_head(first)):
+            continue
+        where = f"{name} line {number}"
+        try:
+            row = with_seconds(parse(line))
+            yield bucket(where, row) if "every" in row else _sample(where, row)
+        except BadLine as error:
+            yield Rejected(where, str(error))
+
+
+def _sample(where: str, row: Row) -> Sample:
+    known = [entry for entry in row.get("devices", ()) if entry.get("value") is not None]
+    return Sample(
+        where,
+        reading(row),
+        integers(row, ("generation",)).get("generation"),
+        tuple(integers(entry, ("generation",)).get("generation") for entry in known),
+    )
+
+
+def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
+    """The readings of a recording, judged as they are when they are recorded; a text is a rejection's reason.
+
+    But a recording may pause, or be put together in any order: its clock may leap as far as the registers
+    allow it to.
+    """
+    guard = Guard()
+    for number, each in enumerate(readings, 1):
+        where = f"{name} telegram {number}"
+        if isinstance(each, str):
+            yield Rejected(where, each)
+            continue
+        before = guard.last
+        if before is None or _leaps(before, each):
+            guard.last = each
+            yield Sample(where, each)
+            continue
+        verdict = guard.judge(each)
+        yield from (Rejected(where, held.reason) for held in verdict.errors)
+        if verdict.double:
+            yield Sample(where, each)
+        fell = frozenset(fallen(before, verdict.record[0])) if verdict.doubt else frozenset()
+        for place, found in enumerate(verdict.record):
+            yield Sample(where, found, fell=frozenset() if place else fell)
+    yield from (Rejected(f"{name} at its end", held.reason) for held in guard.waiting)
+
+
+def _leaps(before: Reading, after: Reading) -> bool:
+    assert before.time is not None
+    assert after.time is not None
+    if abs(after.time - before.time) <= CLOCK_LEAP or not disagreement(before, after):
+        return False
+    earlier, later = sorted((before, after), key=lambda reading: reading.time or 0)
+    return not fallen(earlier, later)

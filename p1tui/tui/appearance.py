@@ -1,0 +1,55 @@
+"""How the screen looks: its language, its glyphs and its colours, and the next ones of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.style import Style
+
+from p1tui.config.settings import TuiSettings
+from p1tui.tui import language, terminal
+from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.glyphs import STYLES, Glyphs
+from p1tui.tui.drawing.lines import Role
+
+
+class Look:
+    """The present choice. A terminal of 16 colours or of none has no choice of themes."""
+
+    def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:
+        language.use(language.chosen(settings.language, env))
+        self.glyphs: Glyphs = STYLES[settings.glyphs]
+        self.theme = themes.THEMES.get(settings.theme, themes.DARK)
+        self.changed: dict[str, str] = {}
+        """Settings of `[tui]` that the user changed by key, and that are not yet remembered."""
+        self._fixed = _fixed_styles(settings, env)
+        self.styles = self._fixed or themes.styles(self.theme)
+
+    def next_language(self) -> None:
+        """The language after this one, around the end."""
+        language.use(language.following(language.present()))
+        self.changed["language"] = language.present()
+
+    def next_glyphs(self) -> None:
+        """The glyphs after these, around the end."""
+        names = list(STYLES)
+        self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        self.changed["glyphs"] = self.glyphs.name
+
+    def next_theme(self) -> bool:
+        """The theme after this one, around the end; False where the terminal has no choice."""
+        if self._fixed is not None:
+            return False
+        every = list(themes.THEMES.values())
+        self.theme = every[(every.index(self.theme) + 1) % len(every)]
+        self.styles = themes.styles(self.theme)
+        self.changed["theme"] = self.theme.name
+        return True
+
+
+def _fixed_styles(settings: TuiSettings, env: Mapping[str, str]) -> dict[Role, Style] | None:
+    if env.get("NO_COLOR"):
+        return themes.colourless()
+    if terminal.color_system(settings, env) == "standard":
+        return themes.styles(themes.SIXTEEN)
+    return None

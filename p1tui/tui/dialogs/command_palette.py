@@ -1,0 +1,84 @@
+"""The palette (Ctrl+P): every command of the screen and of all screens, found by typing a part of its name.
+
+Textual's own palette draws what PuTTY's fonts do not have, and knows one language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.box import frame
+from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.language import tr
+from p1tui.tui.view import View
+from p1tui.tui.widgets.keys import name
+from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import Box
+
+KEY_CELLS = 10
+LONGEST = 40
+"""Characters of a search; no command's name is longer."""
+
+
+def title(command: ActiveBinding) -> str:
+    """What a command is called."""
+    return tr(command.binding.tooltip or command.binding.description)
+
+
+class Commands(Box[ActiveBinding | None], inherit_bindings=False):
+    """Comes back with the command that was chosen, or with nothing."""
+
+    def __init__(self, commands: Iterable[ActiveBinding]) -> None:
+        super().__init__()
+        # Of several keys with one name, the first stands for all.
+        self._commands = list({title(each): each for each in reversed(list(commands))}.values())[::-1]
+        self._typed = ""
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        """One box."""
+        yield Panel(self._draw, id="commands")
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters search, the arrows choose, Enter does it, Escape nothing."""
+        event.stop()
+        match event.key:
+            case "escape" | "ctrl+p":
+                self.dismiss(None)
+            case "enter":
+                found = self._found()
+                self.dismiss(found[self._at] if found else None)
+            case "up" | "down":
+                self._at += 1 if event.key == "down" else -1
+            case "backspace":
+                self._typed, self._at = self._typed[:-1], 0
+            case _ if event.is_printable and event.character:
+                self._typed, self._at = (self._typed + event.character)[:LONGEST], 0
+        if self.is_attached:
+            self.query_one(Panel).refresh_changes()
+
+    def _found(self) -> list[ActiveBinding]:
+        """The commands that have every typed word in their names, as they stand in the help."""
+        words = self._typed.lower().split()
+        found = [each for each in self._commands if all(word in title(each).lower() for word in words)]
+        self._at = self._at % len(found) if found else 0
+        return found
+
+    def _draw(self, _: View, width: int) -> Sequence[Line]:
+        found = self._found()
+        room = max(self.query_one(Panel).size.height - 4, 1)
+        first = min(max(self._at - room // 2, 0), max(len(found) - room, 0))
+        body: list[Line] = [(("► ", "brand"), (self._typed, "strong"), ("_", "dim")), BLANK]
+        for at, each in enumerate(found[first : first + room], first):
+            here = at == self._at
+            key = name(each.binding.key_display or each.binding.key)
+            left: Line = (("►" if here else " ", "strong"), (f" {title(each)}", "strong" if here else "text"))
+            body.append(ln.spread(left, ((key.rjust(KEY_CELLS), "dim"),), width - 4))
+        if not found:
+            body.append(((tr("No command has that in its name."), "dim"),))
+        return frame(tr("Commands"), body + [BLANK] * (room + 2 - len(body)), width)

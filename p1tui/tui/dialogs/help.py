@@ -1,0 +1,91 @@
+"""Help (?): every key, from the bindings themselves: those of the screen, and those of all screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import Screen
+
+from p1tui.tui.drawing import flow
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.box import frame
+from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.language import tr
+from p1tui.tui.view import View
+from p1tui.tui.widgets.keys import name
+from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import Box
+
+KEY_CELLS = 20
+"""Cells for the keys of one action: `Tab → Shift+Tab ←`."""
+
+
+def legend() -> Line:
+    """What the two colours and signs mean."""
+    from_grid, to_grid = f"  {tr('from the grid')}    ", f"  {tr('to the grid')}"
+    return flow.told("import"), (from_grid, "text"), flow.told("export"), (to_grid, "text")
+
+
+def rows(bindings: Iterable[Binding]) -> list[Line]:
+    """One line for each action, with all its keys; the keys that lead to screens share one."""
+    keys: dict[str, list[str]] = {}
+    places = [binding for binding in bindings if leads(binding)]
+    for binding in bindings:
+        if not leads(binding):
+            keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
+    told = [(" ".join(names), tr(words)) for words, names in keys.items()]
+    if places:
+        where = ", ".join(tr(binding.description) for binding in places)
+        told.insert(0, (" ".join(name(binding.key) for binding in places), where))
+    return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in told]
+
+
+def leads(binding: Binding) -> bool:
+    """Whether a key leads to one of the numbered screens."""
+    return binding.key.isdecimal()
+
+
+class Help(Box[None], inherit_bindings=False):
+    """A box over the screen it was called from; any of its keys closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
+        Binding("n", "language", "Nederlands", show=False),
+    ]
+
+    def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
+        super().__init__()
+        active = list(bindings)
+        here = rows([each.binding for each in active if isinstance(each.node, Screen)])
+        everywhere = rows([each.binding for each in active if not isinstance(each.node, Screen)])
+        self._parts = (here, everywhere)
+        self._rows: list[Line] = []
+
+    def compose(self) -> ComposeResult:
+        """One box."""
+        self._rows = self._fitting(self.app.size.height - 2)
+        box = Panel(self._draw, id="help")
+        box.styles.width = max(ln.width(row) for row in self._rows) + 4
+        box.styles.height = len(self._rows) + 2
+        yield box
+
+    def action_language(self) -> None:
+        """The next language, and the help in it."""
+        self.app.pop_screen()
+        self.monitor.action_language()
+        self.monitor.action_help()
+
+    def _fitting(self, height: int) -> list[Line]:
+        """The keys with as much around them as there are lines for."""
+        here, everywhere = self._parts
+        full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
+        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend(), BLANK]
+        full.append(((tr("Esc closes this."), "dim"),))
+        spare: list[Line] = [*here, BLANK, *everywhere, BLANK, legend()]
+        return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, legend()])
+
+    def _draw(self, _: View, width: int) -> list[Line]:
+        return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)

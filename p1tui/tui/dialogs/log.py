@@ -1,0 +1,86 @@
+"""Log (l): the end of the log file, read as it grows."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.language import tr
+from p1tui.tui.sentences import tell
+from p1tui.tui.view import View
+from p1tui.tui.widgets import status
+from p1tui.tui.widgets.keys import Keys
+from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
+
+TAIL_BYTES = 64 * 1024
+"""How much of the file's end is shown."""
+
+
+def tail(path: Path) -> list[str]:
+    """The last lines of a file, oldest first; raises OSError."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - TAIL_BYTES, 0))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    return lines if size <= TAIL_BYTES else lines[1:]
+
+
+def role_of(line: str) -> Role:
+    """By the level that the line names."""
+    if " ERROR: " in line or " CRITICAL: " in line:
+        return "error"
+    return "warn" if " WARNING: " in line else "text"
+
+
+class Log(ScrollScreen, inherit_bindings=False):
+    """Read only; it follows the end until it is scrolled back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),
+        *ScrollScreen.BINDINGS,
+    ]
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(id="log")
+        self._path = path
+        self._read: tuple[object, int, list[Line]] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The status line, the file, and the keys."""
+        yield Panel(status.draw, id="status")
+        yield Scroller(self._head, self._body, id="body", follow=True)
+        yield Keys(id="keys")
+
+    def _head(self, _: View, width: int, where: str) -> Line:
+        note = f"{where}  {self._path or ''}".strip()
+        return ln.title(tr("Log"), width, ((ln.shorten(note, width - 10), "dim"),))
+
+    def _body(self, _: View, width: int) -> Sequence[Line]:
+        if self._path is None:
+            return [((f" {tr('This session keeps no log file.')}", "dim"),)]
+        try:
+            stat = self._path.stat()
+            state = (stat.st_size, stat.st_mtime_ns)
+            if self._read is None or self._read[:2] != (state, width):
+                self._read = (state, width, _wrapped(tail(self._path), width))
+        except OSError as error:
+            why = tr("The log cannot be read: {why}.").format(why=tell(error.strerror or ""))
+            return [((f" {why}", "warn"),)]
+        return self._read[2]
+
+
+def _wrapped(lines: list[str], width: int) -> list[Line]:
+    wrapped: list[Line] = []
+    for line in lines:
+        parts = textwrap.wrap(line, max(width - 2, 10), subsequent_indent="    ") or [""]
+        wrapped += [((f" {part}", role_of(line)),) for part in parts]
+    return wrapped

@@ -1,0 +1,1 @@
+"""Cells without a screen: lines, glyphs, themes, charts."""

@@ -1,0 +1,16 @@
+"""A thin frame around lines, for what stands over a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
+
+
+def frame(title: str, body: Sequence[Line], width: int) -> list[Line]:
+    """`body` in a single-line box of `width` cells, with a blank cell at each side."""
+    inner = width - 4
+    top: Line = (("┌─ ", "rule"), (title, "strong"), (f" {'─' * (width - len(title) - 5)}┐", "rule"))
+    middle = [(("│ ", "rule"), *ln.fit(line, inner), (" │", "rule")) for line in body]
+    return [top, *middle, (("└" + "─" * (width - 2) + "┘", "rule"),)]

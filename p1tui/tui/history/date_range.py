@@ -1,0 +1,112 @@
+"""The question from which day to which day the history is to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+
+from p1tui.tui.drawing.box import frame
+from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.language import tr
+from p1tui.tui.view import View
+from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import Box
+
+LENGTH = len("2024-06-15")
+EARLIEST = date(2001, 1, 1)
+"""No meter's clock says less."""
+
+
+class Days(NamedTuple):
+    """Both are included."""
+
+    first: date
+    last: date
+
+
+class Wrong(NamedTuple):
+    """Which of the two fields cannot be taken (0 or 1), and why."""
+
+    field: int
+    why: str
+
+
+def days(first: str, last: str) -> Days | Wrong:
+    """What two fields of digits name."""
+    found = []
+    for at, text in enumerate((first, last)):
+        try:
+            found.append(date.fromisoformat(text))
+        except ValueError:
+            return Wrong(at, tr("{text} is no day, as 2024-06-15 is.").format(text=text or tr("Nothing")))
+    if found[0] > found[1]:
+        return Wrong(1, tr("That is before the first day."))
+    if found[0] < EARLIEST:
+        return Wrong(0, tr("There is nothing before {year}.").format(year=EARLIEST.year))
+    return Days(*found)
+
+
+class Between(Box[Days | None], inherit_bindings=False):
+    """Two fields for dates; comes back with the days, or with nothing. Digits alone are typed."""
+
+    def __init__(self, shown: Days) -> None:
+        super().__init__()
+        self._texts = [shown.first.isoformat(), shown.last.isoformat()]
+        self._at = 0
+        self._touched = False
+        self._wrong = ""
+
+    def compose(self) -> ComposeResult:
+        """One box."""
+        yield Panel(self._draw, id="between")
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits fill the field, Tab and the arrows change it, Enter takes both, Escape neither."""
+        event.stop()
+        match event.key:
+            case "escape":
+                self.dismiss(None)
+            case "enter":
+                self._take()
+            case "tab" | "shift+tab" | "up" | "down":
+                self._at, self._touched = 1 - self._at, False
+            case "backspace":
+                self._texts[self._at] = self._texts[self._at].rstrip("-")[:-1]
+                self._touched = True
+            case digit if digit.isdecimal():
+                self._type(digit)
+        self.query_one(Panel).refresh_changes()
+
+    def _type(self, digit: str) -> None:
+        # A field that was not touched yet is replaced as a whole; the dashes come by themselves.
+        text = (self._texts[self._at] if self._touched else "") + digit
+        self._touched, self._wrong = True, ""
+        self._texts[self._at] = (text + "-" if len(text) in (4, 7) else text)[:LENGTH]
+
+    def _take(self) -> None:
+        if not self._at:
+            self._at, self._touched = 1, False
+            return
+        found = days(*self._texts)
+        if isinstance(found, Days):
+            self.dismiss(found)
+        else:
+            self._at, self._touched, self._wrong = found.field, False, found.why
+
+    def _draw(self, _: View, width: int) -> Sequence[Line]:
+        body: list[Line] = []
+        for at, (name, text) in enumerate(((tr("from"), self._texts[0]), (tr("to"), self._texts[1]))):
+            here = at == self._at
+            body.append(
+                (
+                    ("► " if here else "  ", "strong"), (f"{name:<12}", "text"),
+                    (text.ljust(LENGTH, "_"), "strong" if here else "text"),
+                )
+            )  # fmt: skip
+        hint: Line = ((tr("Enter shows it, Esc does not."), "dim"),)
+        body += [BLANK, ((self._wrong, "warn"),) if self._wrong else hint]
+        return frame(tr("From day to day"), body, width)

@@ -1,0 +1,43 @@
+"""The quarter hour of a capacity tariff: its mean so far, where it leads, and the month's peak."""
+
+from __future__ import annotations
+
+from p1tui.tui.dates import clock, moment
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.language import tr
+from p1tui.tui.numbers import whole
+from p1tui.tui.view import View
+
+QUARTER_S = 900
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """A title and up to three lines, or nothing for a meter that measures no demand."""
+    reading = view.reading
+    if reading is None or (reading.demand_w is None and reading.peak_demand_w is None):
+        return []
+    note: Line = ln.BLANK
+    if reading.time is not None:
+        end = reading.time - reading.time % QUARTER_S + QUARTER_S
+        note = ((tr("until {time}").format(time=clock(end, view.zone)[:5]), "dim"),)
+    peak = reading.peak_demand_w
+    body = []
+    if reading.demand_w is not None:
+        body.append(_line(tr("so far"), reading.demand_w, "text", ln.BLANK, width))
+    coming = None if view.shown.quarter is None else view.shown.quarter.forecast_w
+    if coming is not None:
+        above = peak is not None and coming > peak
+        warning: Line = ((tr("! above the month's peak"), "warn"),) if above else ln.BLANK
+        body.append(_line(tr("forecast"), coming, "warn" if above else "text", warning, width))
+    if peak is not None:
+        when = moment(reading.peak_demand_time, view.meter_now, view.zone) if reading.peak_demand_time else ""
+        body.append(_line(tr("month peak"), peak, "text", ((when, "dim"),), width))
+    return [ln.title(tr("Quarter hour"), width, note), *body]
+
+
+def _line(name: str, watts: int, role: Role, note: Line, width: int) -> Line:
+    left: Line = ((f"  {name:<11}", "text"), (f"{whole(watts, 5)} W", role))
+    if ln.width(left) + ln.width(note) + 1 > width:
+        note = ln.BLANK
+    return ln.spread(left, note, width)

@@ -1,0 +1,1 @@
+"""The meter screen: telegram, raw bytes, rejected telegrams and events."""

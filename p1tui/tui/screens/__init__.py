@@ -1,1 +1,0 @@
-"""What fills the terminal: live, help, log, and the question before leaving."""

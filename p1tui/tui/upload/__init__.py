@@ -1,0 +1,1 @@
+"""The upload screen: each channel and its link."""

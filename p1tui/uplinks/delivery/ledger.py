@@ -1,0 +1,161 @@
+"""One uplink's books: which rows go together, which are done, how far the cursor is.
+
+What lasts does so from the recorder's next commit on, and the same commit makes new rows due. So a run that
+was broken off has, since its last commit, called with rows that were due then and with no others: the ends of
+its calls are known, and a batch here never reaches over one. Then the rows of a batch were sent together or
+not at all, and a refusal speaks for all of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from msgspec.structs import replace
+
+from p1tui.i18n.message import Message
+from p1tui.model import Backlog, Outbox, Progress
+from p1tui.uplinks.clock import Clock
+from p1tui.uplinks.delivery.batch import Batch, Done
+from p1tui.uplinks.delivery.health import count_sent
+
+log = logging.getLogger("p1tui.uplinks")
+
+START_HOLD = 15.0
+"""Seconds to wait for a commit at the start, at most. Else a run that calls and is broken off before it could
+say so would leave what the orderly end before it wrote, and the next run would call too soon."""
+
+HOLD = 120.0
+"""Seconds to wait for the commit of what earlier runs left, at most: none comes while the meter is silent."""
+
+
+AGAIN = 100
+"""Rows tried again at a time: each may be refused by itself once more, and new rows wait for that."""
+
+
+class Ledger:
+    """Used by the worker's thread alone."""
+
+    def __init__(self, name: str, outbox: Outbox, clock: Clock) -> None:
+        self.more = False
+        """Whether rows were due beyond the last batch taken."""
+        self._name = name
+        self._outbox = outbox
+        self._clock = clock
+        self._progress = Progress()
+        self._fresh = False
+        self._hold = 0
+        self._held_until = 0.0
+        self._again = False
+
+    def open(self) -> float | None:
+        """Begin a run. What an earlier one left in doubt, or else all that is due, may have been sent.
+
+        Returns when the last call began (UTC seconds, 0: never), `None` where no orderly end wrote it down.
+        """
+        entries = self._outbox.backlog().entries
+        before = self._outbox.progress()
+        doubtful = min(entries, before.doubtful or entries)
+        self._fresh, self._hold = False, 1
+        self._held_until = self._clock.monotonic() + START_HOLD
+        self._keep(replace(before, clean=False, doubtful=doubtful, sending=min(before.sending, doubtful)))
+        self.new_day()
+        return before.called_at if before.clean else None
+
+    def close(self) -> None:
+        """An orderly end."""
+        self._keep(replace(self._progress, clean=True))
+
+    def take(self, most: int) -> Batch | None:
+        """The next batch of at most `most` rows, if any are due; by turns with rows to be tried again."""
+        self._again = not self._again
+        if self._again and (batch := self._take_again(most)):
+            return batch
+        return self._take_due(most) or self._take_again(most)
+
+    def _take_again(self, most: int) -> Batch | None:
+        rows = self._outbox.again(min(most, AGAIN))
+        self.more = bool(rows)
+        return Batch(rows, again=True) if rows else None
+
+    def _take_due(self, most: int) -> Batch | None:
+        if self._outbox.progress().cursor > self._progress.cursor:
+            # Someone decided that older rows are not owed.
+            self._progress = replace(self._outbox.progress(), clean=False)
+        limit = most
+        for end in (self._progress.sending, self._progress.doubtful):
+            limit = min(limit, end or limit)
+        due = self._outbox.due(limit + 1)
+        self.more = len(due) > limit
+        doubt = self._progress.doubtful > 0 and not self._fresh
+        return Batch(due[:limit], doubt=doubt) if due else None
+
+    def calling(self, batch: Batch) -> None:
+        """A call with rows of this batch begins."""
+        sending = self._progress.sending if batch.again else max(self._progress.sending, len(batch))
+        self._keep(replace(self._progress, called_at=self._clock.time(), sending=sending))
+
+    def dropped(self) -> None:
+        """The batch was certainly not stored and is given up, to be taken anew with rows due since."""
+        self._keep(replace(self._progress, sending=0))
+
+    def new_to_target(self, batch: Batch) -> None:
+        """Rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
+        self._fresh = self._fresh or not batch.again
+
+    def settle(self, batch: Batch, done: list[Done], reason: Message) -> None:
+        """Park or count rows that are done, and move the cursor."""
+        for rows in done:
+            if rows.how == "park":
+                self._outbox.park(rows.rows, str(reason))
+                continue
+            if rows.how == "unconfirmed":
+                log.warning("%s: %d entries are taken to be stored", self._name, len(rows.rows))
+            self._progress = count_sent(self._progress, len(rows.rows), self._clock.time())
+            if batch.again:
+                self._outbox.unpark(rows.rows)
+        if batch.again:
+            self._keep(self._progress)
+            return
+        if passed := batch.advance():
+            self._advance(*passed)
+        self._keep(self._progress)
+
+    def _advance(self, rows: int, cursor: int) -> None:
+        sending = max(0, self._progress.sending - rows)
+        doubtful = max(0, self._progress.doubtful - rows)
+        if self._progress.doubtful and not doubtful:
+            # Rows beyond go out once this is committed, lest the next run take them for doubtful too: two
+            # wakes, since the first may be of a commit that was under way.
+            self._hold = 2
+            self._held_until = self._clock.monotonic() + HOLD
+        self._progress = replace(self._progress, cursor=cursor, sending=sending, doubtful=doubtful)
+
+    def committed(self) -> None:
+        """The recorder says that a commit is done."""
+        self._hold = max(0, self._hold - 1)
+        self.new_day()
+
+    def held_for(self) -> float:
+        """Seconds for which rows beyond those in doubt are held back."""
+        return self._held_until - self._clock.monotonic() if self._hold else 0.0
+
+    def new_day(self) -> None:
+        """Start the counters anew where the day or the year is another one."""
+        self._progress = count_sent(self._progress, 0, self._clock.time())
+
+    def backlog(self) -> Backlog:
+        """What is due and not yet done."""
+        return self._outbox.backlog()
+
+    def figures(self) -> dict[str, Any]:
+        """What health shows of the books."""
+        return {
+            "parked": self._outbox.parked(),
+            "sent_today": self._progress.sent_today,
+            "sent_year": self._progress.sent_year,
+        }
+
+    def _keep(self, progress: Progress) -> None:
+        self._progress = progress
+        self._outbox.save(progress)

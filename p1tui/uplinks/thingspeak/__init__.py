@@ -1,0 +1,1 @@
+"""The ThingSpeak channel as an upload target."""

@@ -1,0 +1,42 @@
+"""Channel fields by name: from an entry's integers to the exact decimal text that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from p1tui.i18n.message import Message
+from p1tui.p1.reading_keys import UNITS, reading_key, thousandths
+
+
+def field_value(values: Mapping[str, int], field: str) -> str | None:
+    """The text of a field, such as `import_t1_kwh` -> `3432.827`; `None` where the entry has no such value.
+
+    Exact: the integer's digits with a point before the last three, never a float. `""` is an unused field.
+    """
+    known = reading_key(field)
+    if known is None:
+        return None
+    key, scaled = known
+    value = _net_power(values) if key == "net_power_w" else values.get(key)
+    if value is None:
+        return None
+    return thousandths(value) if scaled else str(value)
+
+
+def check_field(field: str) -> Message | None:
+    """`None` if a channel may have this field, else a sentence that says what it may be."""
+    if field == "" or reading_key(field) is not None:
+        return None
+    endings = ", ".join(unit.ending for unit in UNITS.values())
+    return Message(
+        "There is no field {field}: it is a reading's key such as power_import_w, "
+        'or one ending in {endings} instead of the base unit, or "" for none.',
+        field=repr(field),
+        endings=endings,
+    )
+
+
+def _net_power(values: Mapping[str, int]) -> int | None:
+    if "power_import_w" not in values and "power_export_w" not in values:
+        return None
+    return values.get("power_import_w", 0) - values.get("power_export_w", 0)

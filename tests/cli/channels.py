@@ -1,0 +1,32 @@
+"""What the tests of `p1tui uplink` share: keys, a configured channel, a recorded history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.p1.reading import Reading
+from p1tui.store.recording.recorder import Recorder
+
+KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
+T = 1_790_000_000
+
+
+def configured(home: Path, server: ThingSpeakServer, extra: str = "") -> Path:
+    file = home / "c.toml"
+    file.write_text(
+        f'[store]\npath = "{home}/h.sqlite"\n[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\n'
+        f'url = "{server.url}"\n{extra}'
+    )
+    return file
+
+
+def record(home: Path, times: Iterable[int]) -> None:
+    recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
+    for time in times:
+        recorder.record(
+            Reading(header="H", time=time, time_source="meter", import_tariff_wh={1: 1000 + time - T})
+        )
+    recorder.close()

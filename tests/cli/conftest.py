@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak_server import ThingSpeakServer
+from tests.cli.channels import KEY, READ_KEY, USER_KEY
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in ("P1TUI_CONFIG", "P1TUI_THINGSPEAK_USER_KEY", "P1TUI_THINGSPEAK_WRITE_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def server() -> Iterator[ThingSpeakServer]:
+    rules = Rules(min_interval=0.0)
+    with ThingSpeakServer(
+        write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def user_key(home: Path) -> str:
+    file = home / "user key"
+    file.write_text(f"{USER_KEY}\n")
+    return str(file)

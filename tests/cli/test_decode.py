@@ -1,0 +1,79 @@
+"""`p1tui decode` on what is no recording: one sentence says what it looks like."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from p1tui.cli.main import main
+from tests.shared.folders import TELEGRAMS
+
+GOOD = (TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt").read_bytes()
+OLD = (TELEGRAMS / "nl_2.2_iskra-mt382-1004_dsmr_parser.txt").read_bytes()
+
+
+@pytest.fixture
+def decoded(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Decoded:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return Decoded(tmp_path / "dump", capsys)
+
+
+class Decoded:
+    def __init__(self, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.file = file
+        self._capsys = capsys
+
+    def __call__(self, data: bytes) -> tuple[int, list[str], list[str]]:
+        """Exit status, the readings' checksums, and what is said."""
+        self.file.write_bytes(data)
+        status = main(["decode", str(self.file)])
+        out, err = self._capsys.readouterr()
+        return status, [json.loads(line)["crc"] for line in out.splitlines()], err.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "It is empty."),
+        (gzip.compress(GOOD), "It is compressed with gzip: unpack it first, with gunzip."),
+        (GOOD.decode().encode("utf-16"), "It is text in UTF-16, as PowerShell writes it: save it as UTF-8."),
+        (b"SQLite format 3\0\n/ISK5\n!\n" + bytes(100), "It is an SQLite database"),
+        (b"hello\n", "It is text, but no telegram: one begins with a line like "),
+        (bytes(range(128, 256)) * 9, "It is no text: as a rule it was recorded with the wrong speed "),
+    ],
+)
+def test_what_has_no_telegram_is_named(decoded: Decoded, data: bytes, sentence: str) -> None:
+    status, readings, said = decoded(data)
+    assert (status, readings) == (1, [])
+    assert len(said) == 2
+    assert said[0].startswith(f"{decoded.file}: {sentence}")
+    assert said[1].startswith("0 telegrams, ")
+
+
+def test_a_last_telegram_that_is_cut_is_no_fault_of_the_cable(decoded: Decoded) -> None:
+    status, readings, said = decoded(GOOD + GOOD[:200])
+    assert (status, readings) == (0, ["ok"])
+    assert said[0].startswith("rejected 1: The last telegram breaks off where the input ends.")
+    assert said[1] == "1 telegrams, 1 rejected"
+
+
+def test_a_first_telegram_that_is_cut_costs_nothing_else(decoded: Decoded) -> None:
+    assert decoded(GOOD[200:] + GOOD) == (0, ["ok"], ["1 telegrams, 0 rejected"])
+
+
+@pytest.mark.parametrize("between", [b"", b"\n", b"\r\n\r\n", b"\0\0"])
+def test_files_that_were_joined_are_read_one_by_one(decoded: Decoded, between: bytes) -> None:
+    joined = between.join([GOOD.rstrip(), OLD.rstrip(), GOOD.rstrip()])
+    status, readings, said = decoded(joined)
+    assert (status, said) == (0, ["3 telegrams, 0 rejected"])
+    assert readings[1] == "absent"
+
+
+def test_blanks_from_a_page_are_named_and_no_meter_is_blamed(decoded: Decoded) -> None:
+    pasted = b"".join(b"    " + line + b"\n" for line in GOOD.splitlines())
+    status, readings, said = decoded(pasted * 20)
+    assert (status, readings) == (1, [])
+    assert said[0].startswith("rejected 20: The telegram's lines begin or end with blanks")

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from p1tui.cli.main import main
+from p1tui.runtime import paths
+from tests.shared.folders import TELEGRAMS
+
+STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+NO_CLOCK = TELEGRAMS / "nl_2.2_iskra-mt382-1004_dsmr_parser.txt"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes what belongs to the person who runs it."""
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    monkeypatch.delenv("P1TUI_CONFIG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def history(home: Path) -> Path:
+    """A history with the stream in it."""
+    assert main(["import", str(STREAM)]) == 0
+    return paths.for_profile().history
+
+
+def test_a_recording_is_imported_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", f"file:{STREAM}"]) == 0
+    assert capsys.readouterr() == ("", "566 read, 566 written, 0 already there, 0 rejected\n")
+    assert main(["import", str(STREAM)]) == 0
+    assert capsys.readouterr().err == "566 read, 0 written, 566 already there, 0 rejected\n"
+
+
+def test_what_decode_prints_is_imported_from_standard_input(
+    home: Path, history: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["decode", str(STREAM)])
+    printed, _ = capsysbinary.readouterr()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(printed)))
+    assert main(["--profile", "other", "import", "-"]) == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(STREAM.read_bytes())))
+    assert main(["--profile", "third", "import", "-"]) == 0
+    capsysbinary.readouterr()
+    outs = []
+    for profile in ("default", "other", "third"):
+        assert main(["export", "--profile", profile, "--every", "sample", "--format", "jsonl"]) == 0
+        outs.append(capsysbinary.readouterr().out)
+    assert outs[0] == outs[1] == outs[2]
+    assert len(outs[0].splitlines()) == 566
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
+def test_an_export_is_imported_whatever_its_format(home: Path, history: Path, name: str) -> None:
+    assert main(["export", str(home / name)]) == 0
+    assert main(["--profile", "copy", "import", str(home / name)]) == 0
+    assert main(["--profile", "copy", "export", str(home / f"again-{name}")]) == 0
+    assert (home / name).read_bytes() == (home / f"again-{name}").read_bytes()
+    assert (
+        (home / name).read_bytes().startswith(b"every,time," if name == "out.csv" else b'{"every":"minute"')
+    )
+
+
+def test_a_period_is_local_and_a_last_date_counts_whole(
+    history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows(*arguments: str) -> int:
+        capsys.readouterr()
+        assert main(["export", "--every", "sample", "--format", "jsonl", *arguments]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert all(json.loads(line)["time"].endswith("Z") for line in lines)
+        return len(lines)
+
+    assert rows("--from", "2019-03-24", "--to", "2019-03-24") == 566
+    assert rows("--from", "2019-03-25") == rows("--to", "2019-03-23") == 0
+    local = rows("--from", "2019-03-24T15:10")
+    assert 0 < local < 566
+    assert local == rows("--from", "2019-03-24T14:10:00Z") == rows("--from", "2019-03-24T16:10+02:00")
+    assert rows("--to", "2019-03-24T15:10") == 566 - local
+
+
+def test_a_telegram_without_a_clock_is_dated_by_the_file(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = home / "old.txt"
+    log.write_bytes((NO_CLOCK.read_bytes() + b"\r\n") * 3)
+    os.utime(log, (1_700_000_000, 1_700_000_000))
+    assert main(["import", str(log)]) == 0
+    capsys.readouterr()
+    main(["export", "--every", "sample", "--format", "jsonl"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["time"][14:] for row in rows] == ["13:00Z", "13:10Z", "13:20Z"]
+    assert {row["time_source"] for row in rows} == {"host"}
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(log.read_bytes())))
+    assert main(["import", "-"]) == 1
+    assert "rejected 3: it has no usable clock" in capsys.readouterr().err
+
+
+def test_an_import_needs_the_lock_and_an_export_does_not(
+    history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = paths.Lock(history)
+    lock.acquire()
+    try:
+        assert main(["import", str(STREAM)]) == 4
+        assert main(["export", "--every", "day"]) == 0
+        assert main(["backup", f"{history}.copy"]) == 0
+        assert main(["restore", f"{history}.copy"]) == 4
+    finally:
+        lock.release()
+    assert main(["restore", f"{history}.copy"]) == 0
+    assert "is kept as" in capsys.readouterr().out
+
+
+def test_no_file_is_replaced_without_force(
+    home: Path, history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = home / "kept"
+    target.write_text("mine")
+    assert main(["export", str(target)]) == main(["backup", str(target)]) == 2
+    assert target.read_text() == "mine"
+    assert all("exists" in line for line in capsys.readouterr().err.splitlines()[-2:])
+    assert main(["export", "--force", str(target)]) == 0
+    assert target.read_text().startswith("every,")
+    assert main(["backup", "--force", str(target)]) == 0
+    assert target.read_bytes().startswith(b"SQLite format 3")
+    assert sorted(each.name for each in home.glob("kept*")) == ["kept"]
+
+
+def test_a_link_is_followed_and_stays_a_link(home: Path, history: Path) -> None:
+    (file := home / "file.csv").write_text("old")
+    (link := home / "link.csv").symlink_to(file)
+    assert main(["export", "--force", str(link)]) == 0
+    assert link.is_symlink()
+    assert file.read_text().startswith("every,")
+
+
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_no_folder_pipe_or_device_is_replaced(
+    home: Path, history: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(pipe := home / "pipe")
+    for name, sentence in ((".", "is a folder"), (str(pipe), "is no regular file")):
+        capsys.readouterr()
+        assert main([command, "--force", name]) == 2
+        assert sentence in capsys.readouterr().err
+    assert pipe.is_fifo()
+    assert list(home.glob("*.partial")) == []
+
+
+def test_a_backup_over_the_history_is_refused_by_any_name(
+    home: Path, history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (link := home / "link").symlink_to(history)
+    for name in (history, link):
+        assert main(["backup", "--force", str(name)]) == 2
+        assert "is the history itself" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "It is empty."),
+        (b"hello\n", "It is text, but no telegram"),
+        (gzip.compress(STREAM.read_bytes()), "It is compressed with gzip"),
+        (b"SQLite format 3\0\n/ISK5\n!\n", "It is an SQLite database"),
+    ],
+)
+def test_an_import_that_finds_nothing_says_what_the_file_is(
+    home: Path,
+    data: bytes,
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (file := home / "some.file").write_bytes(data)
+    for name in (str(file), f"file:{file}", "-"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert main(["import", name]) == 1
+        first, last = capsys.readouterr().err.splitlines()
+        assert first.startswith(f"{'standard input' if name == '-' else 'some.file'}: {sentence}")
+        assert last == "0 read, 0 written, 0 already there, 0 rejected"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (["export"], 3, "there is no history yet"),
+        (["restore", "."], 3, "is no regular file"),
+        (["backup", "x"], 3, "there is no history yet"),
+        (["restore", "/nowhere/x"], 3, "/nowhere/x"),
+        (["restore", str(STREAM)], 3, "no whole history"),
+        (["import", "/nowhere/x"], 3, "/nowhere/x"),
+        (["import", f"file:{STREAM}?speed=1"], 2, "never paced"),
+        (["export", "--from", "yesterday"], 2, "--from yesterday"),
+        (["export", "--from", "2026-02-02", "--to", "2026-02-01"], 2, "not before"),
+        (["export", "--to", "2026-13-01"], 2, "--to 2026-13-01"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(
+    arguments: list[str], status: int, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == status
+    err = capsys.readouterr().err
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_reader_that_goes_away_is_no_error(history: Path) -> None:
+    command = [sys.executable, "-m", "p1tui", "export", "--every", "sample"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from p1tui.config import loading
+from p1tui.config.settings import Config, ConfigError
+
+CHANNEL = "[[thingspeak]]\nchannel = 12\nwrite_key = 'SECRETSECRETSECR'\n"
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
+    assert loading.load(tmp_path / "none.toml", env={}) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "allowed"),
+    [
+        ("[meter]\nboud = 9600", "meter.boud", "meter takes source, baud"),
+        ("[metre]\nbaud = 9600", "metre", "the file takes meter, store, thingspeak, tui"),
+        ("[meter]\nbaud = 'fast'", "meter.baud", "a speed from 300 to 921600"),
+        ("[meter]\nparity = 'O'", "meter.parity", '"N" (8N1) or "E" (7E1)'),
+        ("[meter]\ntimezone = 'Europe/Rotterdam'", "meter.timezone", "IANA"),
+        ("[meter]\nkey = 'abc'", "meter.key", "32 hexadecimal digits"),
+        ("[store]\nretention = 0", "store.retention", "days from 1 to 3650"),
+        ("[thingspeak]\nchannel = 1", "thingspeak", "[[thingspeak]] tables"),
+        (CHANNEL + "upload_every = 14", "thingspeak.0.upload_every", "seconds from 15 to 86400"),
+        (CHANNEL + "fields = ['power']", "thingspeak.0.fields", "import_t1_kwh"),
+        (CHANNEL + "fields = ['', '']", "thingspeak.0.fields", "all are unused"),
+        (CHANNEL + "fields = [1]", "thingspeak.0.fields", "a list of one to eight readings"),
+        (CHANNEL + "url = 'ftp://x'", "thingspeak.0.url", "https://api.thingspeak.com"),
+        (CHANNEL + "url = 'https://me:PASSWORD@x'", "thingspeak.0.url", "without a name or password"),
+        (CHANNEL + "url = 'https://x:65536'", "thingspeak.0.url", "a number from 1 to 65535"),
+        (CHANNEL + "url = 'https://x:0'", "thingspeak.0.url", "a number from 1 to 65535"),
+        (CHANNEL + CHANNEL, "thingspeak.1.channel", "channel 12 is there already"),
+        (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.1.channel", "name each once"),
+        (CHANNEL + "read_key = 'one two'", "thingspeak.0.read_key", "without blanks"),
+        (CHANNEL + 'read_key = "k\u00e9y"', "thingspeak.0.read_key", "an API key"),
+        ("[[thingspeak]]\nchannel = 12", "thingspeak.0.write_key", "API Keys page"),
+        ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.0.channel", "the channel's number"),
+        (CHANNEL + "read_key_file = '/nowhere/key'", "thingspeak.0.read_key_file", "/nowhere/key"),
+        ("meter = \n", "line 1", "not valid TOML"),
+    ],
+)
+def test_a_wrong_config_names_file_key_and_what_is_allowed(
+    tmp_path: Path, text: str, key: str, allowed: str
+) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError) as error:
+        loading.load(file, env={})
+    assert str(file) in str(error.value)
+    assert key in str(error.value)
+    assert allowed in str(error.value)
+    assert "PASSWORD" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        ("meter.baud=slow", "--set: meter.baud must be a speed"),
+        ("baud", "--set baud: write it as SECTION.KEY=VALUE"),
+        ("thingspeak.7.interval=20", "--set thingspeak.7.interval: there is no channel 7"),
+    ],
+)
+def test_a_wrong_override_names_itself(tmp_path: Path, override: str, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence.replace(".", r"\.")):
+        loading.load(tmp_path / "none", overrides=[override], env={})
+
+
+def test_a_secret_of_the_wrong_form_is_not_in_the_message(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, "[meter]\nkey = '0123SECRET'"), env={})
+    assert "SECRET" not in str(error.value)
+
+
+def test_overrides_reach_one_channel_or_all(tmp_path: Path) -> None:
+    file = written(tmp_path, CHANNEL + CHANNEL.replace("12", "13"))
+    loaded = loading.load(file, overrides=["thingspeak.interval=30", "thingspeak.1.interval=60"], env={})
+    assert [channel.interval for channel in loaded.thingspeak] == [30, 60]
+    assert loading.load(file, overrides=["meter.source=/dev/ttyUSB1"], env={}).meter.source == "/dev/ttyUSB1"
+
+
+def test_the_write_key_may_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("FROMFILE\n")
+    file = written(tmp_path, f"[[thingspeak]]\nchannel = 1\nwrite_key_file = '{tmp_path / 'key'}'\n")
+    assert loading.load(file, env={}).thingspeak[0].write_key == "FROMFILE"
+    env = {"P1TUI_THINGSPEAK_WRITE_KEY": "FROMENV"}
+    assert loading.load(file, env=env).thingspeak[0].write_key == "FROMENV"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("", "is empty"), ("ONE\nTWO\n", "holds more"), ("A B", "holds more")]
+)
+def test_a_key_file_holds_a_key_and_nothing_else(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "key").write_text(text)
+    file = written(tmp_path, f"[[thingspeak]]\nchannel = 1\nwrite_key_file = '{tmp_path / 'key'}'\n")
+    with pytest.raises(ConfigError, match=reason) as error:
+        loading.load(file, env={})
+    assert "TWO" not in str(error.value)
+
+
+def test_a_key_of_the_environment_is_a_key_and_nothing_else(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="P1TUI_THINGSPEAK_WRITE_KEY: it holds more than a key"):
+        loading.load(written(tmp_path, CHANNEL), env={loading.WRITE_KEY: "TWO WORDS"})
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1]:8080", "http://127.0.0.1:8080/things", "https://api.thingspeak.com"]
+)
+def test_a_server_may_be_named_in_each_way(tmp_path: Path, url: str) -> None:
+    assert loading.load(written(tmp_path, CHANNEL + f"url = '{url}'"), env={}).thingspeak[0].url == url
+
+
+def test_no_way_of_showing_a_config_shows_a_secret(tmp_path: Path) -> None:
+    loaded = loading.load(written(tmp_path, CHANNEL + "[meter]\nkey = '" + "AB" * 16 + "'"), env={})
+    for shown in (repr(loaded), str(loaded.thingspeak[0]), f"{loaded.meter}", loading.shown(loaded)):
+        assert "SECRETSECRETSECR" not in shown
+        assert "ABAB" not in shown
+    assert loaded.thingspeak[0].write_key == "SECRETSECRETSECR"
+
+
+def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
+    loaded = loading.load(written(tmp_path, CHANNEL + "[tui]\nglyphs = 'ascii'"), env={})
+    again = loading.load(written(tmp_path, loading.shown(loaded)), env={})
+    assert again.tui == loaded.tui
+    assert again.thingspeak[0].fields == loaded.thingspeak[0].fields
+
+
+def test_a_short_interval_is_warned_of(tmp_path: Path) -> None:
+    loaded = loading.load(written(tmp_path, CHANNEL), overrides=["thingspeak.interval=10"], env={})
+    assert loading.warnings(loaded) == [
+        "thingspeak.0.interval: an entry each 10 s is 3,153,600 a year; a free ThingSpeak licence takes "
+        "3,000,000. 15 or more stays within it."
+    ]
+    assert loading.warnings(loading.load(Path(os.devnull), env={})) == []

@@ -1,0 +1,269 @@
+"""The assembly on a source that the test scripts, a real decoder and a real store."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from p1tui.config.settings import Config, StoreSettings
+from p1tui.demo.household import Household
+from p1tui.engine.engine import Engine
+from p1tui.model import Event, Snapshot
+from p1tui.p1.crc16 import crc16
+from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
+from tests.e2e.peers import until
+
+START = 1_780_000_000
+HOUSE = Household(1)
+
+
+class Scripted:
+    """A source that hands out what the test puts in: bytes, or an exception to raise."""
+
+    name = "scripted"
+    local = True
+
+    def __init__(self, *, live: bool = True) -> None:
+        self.live = live
+        self.script: queue.Queue[bytes | Exception] = queue.Queue()
+        self.opened = 0
+        self.missing = False
+
+    def open(self) -> None:
+        if self.missing:
+            raise SourceMissing("scripted is not there: plug it in.")
+        self.opened += 1
+
+    def read(self) -> bytes:
+        try:
+            item = self.script.get(timeout=0.05)
+        except queue.Empty:
+            return b""
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    def close(self) -> None:
+        pass
+
+    def time(self) -> float:
+        return float(START)
+
+    def speak(self, *times: int) -> None:
+        for time in times:
+            self.script.put(HOUSE.telegram(time))
+
+
+Make = Callable[..., Engine]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    engines: list[Engine] = []
+
+    def engine(source: Scripted, config: Config | None = None) -> Engine:
+        made = Engine(config or Config(), source, tmp_path / "h.sqlite", stop=threading.Event())
+        engines.append(made)
+        return made
+
+    yield engine
+    for each in engines:
+        each.stop()
+
+
+def snapshot_with(engine: Engine, true: Callable[[Snapshot], object]) -> Snapshot:
+    until(lambda: true(engine.feed.latest()), 10)
+    return engine.feed.latest()
+
+
+def stored(path: Path) -> list[int]:
+    with closing(sqlite3.connect(path)) as database:
+        return [time for (time,) in database.execute("SELECT time FROM sample ORDER BY time")]
+
+
+def test_a_reading_walks_from_the_source_to_the_screen_and_the_store(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START, START + 1, START + 2)
+    shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 3)
+    assert shown.reading == HOUSE.reading(START + 2)
+    assert shown.raw == HOUSE.telegram(START + 2).rstrip()
+    assert shown.source.state == "open"
+    assert [reading.time for reading in shown.tail] == [START, START + 1, START + 2]
+    engine.stop()
+    assert stored(tmp_path / "h.sqlite") == [START, START + 1, START + 2]
+
+
+def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
+    source.script.put(SourceLost("the cable was pulled: plug it in again."))
+    lost = snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
+    assert "cable" in lost.source.hint
+    assert lost.source.next_try_at is not None
+    source.speak(START + 1)
+    shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
+    assert shown.source.state == "open"
+    assert source.opened == 2
+
+
+def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make) -> None:
+    source = Scripted()
+    engine = make(source)
+    told = engine.feed.everything()
+    engine.start()
+    source.speak(START)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
+    source.script.put(SourceLost("unplugged."))
+    snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
+    engine.stop()
+    said = [each.detail for each in told if isinstance(each, Event) and each.kind == "source"]
+    assert said[0].startswith("scripted: open. Waiting for the first telegram.")
+    assert said[1:] == ["scripted: telegrams come.", "scripted: lost. unplugged."]
+
+
+def test_a_source_that_is_missing_at_the_start_is_said_at_once(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    source.missing = True
+    with pytest.raises(SourceMissing):
+        make(source).start()
+    assert not (tmp_path / "h.sqlite").exists()
+
+
+def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(
+        "p1tui.engine.engine.log.warning", lambda text, *values: written.append(text % values)
+    )
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    for time in range(START, START + 50):
+        source.script.put(HOUSE.telegram(time).replace(b"1-0:1.8.1(", b"1-0:1.8.1(1", 1))
+    shown = snapshot_with(engine, lambda snapshot: snapshot.rejected == 50)
+    assert shown.accepted == 0
+    assert len(shown.rejections) == 20
+    assert shown.rejections[-1].raw.startswith(b"/DMO5")
+    assert len(written) == 1
+    assert written[0].startswith("A telegram was rejected: The checksum")
+    engine.stop()
+    with closing(sqlite3.connect(tmp_path / "h.sqlite")) as database:
+        ((kind, detail),) = database.execute("SELECT kind, detail FROM event").fetchall()
+    assert kind == "rejected"
+    assert detail.startswith("50 telegrams were rejected within an hour, 41 of them for this: The checksum")
+
+
+def test_a_meter_without_a_clock_gets_the_time_of_its_source(make: Make) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    lines = HOUSE.telegram(START).rpartition(b"!")[0].split(b"\r\n")
+    body = b"\r\n".join(line for line in lines if not line.startswith(b"0-0:1.0.0")) + b"!"
+    source.script.put(body + b"%04X\r\n" % crc16(body))
+    reading = snapshot_with(engine, lambda snapshot: snapshot.accepted == 1).reading
+    assert reading is not None
+    assert (reading.time, reading.time_source) == (START, "host")
+
+
+def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_path: Path) -> None:
+    source = Scripted(live=False)
+    engine = make(source, Config(store=StoreSettings(commit_interval=3600)))
+    readings = engine.feed.each()
+    engine.start()
+    source.speak(*range(START, START + 100))
+    source.script.put(SourceEnded())
+    assert [reading.time for reading in readings] == list(range(START, START + 100))
+    assert engine.finished.wait(10)
+    assert len(stored(tmp_path / "h.sqlite")) == 100
+    assert engine.feed.latest().source.state == "ended"
+
+
+def test_older_history_is_written_beside_what_is_live(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START)
+    engine.seed(HOUSE.history(START - 60, days=2))
+    until(lambda: len(stored(tmp_path / "h.sqlite")) >= 2 * 1440, 10)
+    source.speak(START + 1)
+    shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
+    assert shown.today["import_wh"] > 0
+
+
+def test_older_history_that_finds_no_room_costs_nothing_else(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("p1tui.engine.engine.log.error", lambda text, *values: written.append(text % values))
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
+    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    engine.seed(HOUSE.history(START - 60, days=2))
+    until(lambda: any("older readings cannot be stored" in line for line in written), 10)
+    source.speak(START + 1)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
+    assert engine.failure == ""
+
+
+def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    monkeypatch.setattr(engine._recorder, "record", lambda *_: 1 / 0)
+    source.speak(START)
+    assert engine.finished.wait(10)
+    assert "division by zero" in engine.failure
+    assert engine.feed.latest().recorder.trouble == engine.failure
+
+
+def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("p1tui.engine.engine.log.error", written.append)
+    source = Scripted(live=False)
+    engine = make(source)
+    engine.start()
+    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    source.speak(*range(START, START + 100))
+    source.script.put(SourceEnded())
+    assert engine.finished.wait(10)
+    engine.stop()
+    assert stored(tmp_path / "h.sqlite") == []
+    assert engine.failure.startswith("100 readings could not be stored. Nothing is stored now")
+    assert len(written) == 1
+    assert "full" in written[0]
+
+
+def test_a_disk_that_has_room_again_gets_what_waited(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Scripted()
+    engine = make(source, Config(store=StoreSettings(commit_interval=1)))
+    engine.start()
+    database = engine._recorder._file.writer.database
+    (pages,) = database.execute("PRAGMA max_page_count").fetchone()
+    database.execute("PRAGMA max_page_count = 1")
+    source.speak(*range(START, START + 20))
+    snapshot_with(engine, lambda snapshot: "full" in snapshot.recorder.trouble)
+    database.execute(f"PRAGMA max_page_count = {pages}")
+    source.speak(START + 20)
+    until(lambda: len(stored(tmp_path / "h.sqlite")) == 21, 10)
+    snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
+    engine.stop()
+    assert engine.failure == ""

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import queue
+import threading
+from zoneinfo import ZoneInfo
+
+from p1tui.demo.household import Household
+from p1tui.engine.reader import Reader, Steps
+from p1tui.p1.crc16 import crc16
+from p1tui.p1.decoder import Decoder
+from p1tui.sources.base import SourceEnded
+from p1tui.sources.supervisor import Supervisor
+
+START = 1_780_000_000
+
+
+class Clockless:
+    """A meter without a clock at a computer whose clock is set while it speaks."""
+
+    name = "clockless"
+    local = True
+    live = True
+
+    def __init__(self, *times: int) -> None:
+        self._times = iter(times)
+        self._now = 0
+
+    def open(self) -> None:
+        pass
+
+    def read(self) -> bytes:
+        try:
+            self._now = next(self._times)
+        except StopIteration:
+            raise SourceEnded from None
+        lines = Household(1).telegram(START).rpartition(b"!")[0].split(b"\r\n")
+        body = b"\r\n".join(line for line in lines if not line.startswith(b"0-0:1.0.0")) + b"!"
+        return body + b"%04X\r\n" % crc16(body)
+
+    def close(self) -> None:
+        pass
+
+    def time(self) -> float:
+        return float(self._now)
+
+
+def arrivals(source: Clockless) -> list[tuple[int | None, int]]:
+    stop = threading.Event()
+    supervisor = Supervisor(source, stop=stop, on_status=lambda status: None)
+    supervisor.first_open()
+    reader = Reader(source, supervisor, Decoder(ZoneInfo("UTC")), stop, lambda rejection: None)
+    reader.run()
+    found = []
+    while (arrival := reader.next(0)[0]) is not None:
+        found.append((arrival.reading.time, arrival.stepped))
+    return found
+
+
+def test_a_clock_that_is_set_is_told_with_the_reading_that_it_timed() -> None:
+    times = (START, START + 1, START + 90_000, START + 90_001, START + 30)
+    assert [stepped for _, stepped in arrivals(Clockless(*times))] == [0, 0, 89_999, 0, -89_971]
+
+
+def test_a_recording_says_nothing_of_a_clock() -> None:
+    source = Clockless(START, START + 1000)
+    source.live = False
+    assert arrivals(source) == [(START, 0), (START + 1000, 0)]
+
+
+def test_a_clock_that_runs_is_not_set_however_long_it_takes() -> None:
+    passed: queue.Queue[float] = queue.Queue()
+    for seconds in (0.0, 3600.0, 3604.9):
+        passed.put(seconds)
+    steps = Steps(passed.get_nowait)
+    assert [steps.since_last(START + seconds) for seconds in (0.0, 3600.0, 3601.0)] == [0, 0, 0]

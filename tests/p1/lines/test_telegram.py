@@ -1,0 +1,54 @@
+"""Checksums, the list of reasons, and a telegram's lines for the eye."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from p1tui.p1 import messages
+from p1tui.p1.crc16 import crc16, shift_by
+from p1tui.p1.lines.telegram import Lines, Row
+from tests.p1.telegrams import bitwise_crc
+
+
+def test_the_check_value_of_the_checksum() -> None:
+    assert crc16(b"123456789") == bitwise_crc(b"123456789") == 0xBB3D
+    assert crc16(b"") == 0
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 27, 1000])
+def test_a_checksum_goes_on_and_is_linear(size: int) -> None:
+    data = bytes(range(200)) * 6
+    tail = data[:size]
+    high, low = shift_by(size)
+    whole = bitwise_crc(data + tail)
+    assert crc16(tail, crc16(data)) == whole
+    assert high[crc16(data) >> 8] ^ low[crc16(data) & 0xFF] ^ crc16(tail) == whole
+
+
+def test_reasons_are_sentences_that_say_what_to_do() -> None:
+    for reason in messages.FAULTS + messages.REJECTIONS:
+        assert reason[0].isupper()
+        assert reason.endswith(".")
+        assert not re.search(r"0x|\b[0-9A-F]{4,}\b|Error|Exception|hex", reason), reason
+        assert re.search(r"check|Check|shorten|Ask|Copy|Install|Take|set ", reason), reason
+
+
+def test_every_reason_is_on_a_list() -> None:
+    sentences = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
+    assert sentences == {*messages.FAULTS, *messages.REJECTIONS}
+
+
+def test_every_line_of_a_telegram_for_the_eye() -> None:
+    pieces = [
+        b"/ISK5\\2M550T-1012", b"", b"1-0:1.7.0(00.193*kW)", b"1-1:31.4.0(100*A)(-063*A)",
+        b"0-1:24.2.1(200426223001S)(00246.138*m3)", b"9-9:1.2.3(5)", b"junk", b"!",
+    ]  # fmt: skip
+    assert Lines().telegram(pieces).rows() == [
+        Row("1-0:1.7.0", "Power import", "00.193", "kW"),
+        Row("1-1:31.4.0", "Current threshold L1", "(100*A)(-063*A)", ""),
+        Row("0-1:24.2.1", "Device register", "(200426223001S)(00246.138*m3)", ""),
+        Row("9-9:1.2.3", "", "5", ""),
+        Row("", "", "junk", ""),
+    ]

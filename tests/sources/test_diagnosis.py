@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from p1tui.sources import diagnosis
+from p1tui.sources.diagnosis import explain, hint
+
+TEXT = b"/ISk5\\2ME382-1003\r\n\r\n0-0:96.1.1(4B41)\r\n1-0:1.8.1(00123.456*kWh)\r\n!\r\n" * 5
+
+
+def even(byte: int) -> int:
+    return byte | (0x80 if byte.bit_count() % 2 else 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "meaning"),
+    [
+        (b"\xdb\x08SAGY\x01\x02\x03\x04\x82\x01\xf2\x30" + bytes(range(200)), diagnosis.IS_ENCRYPTED),
+        (b"\x01\x7e\xa0\x20" + bytes(0x1E) + b"\x7e\xa0", diagnosis.IS_HDLC),
+        (b"\x7e\xa0\x20" + bytes(range(0x80, 0xF0)), diagnosis.IS_NOISE),
+        (b"\x68\xfa\xfa\x68\x53\xff" + bytes(range(200)), diagnosis.IS_MBUS),
+        (bytes(map(even, TEXT)), diagnosis.IS_PARITY),
+        (TEXT, diagnosis.IS_BROKEN_TEXT),
+        (TEXT.replace(b"!", b"!1a2B"), diagnosis.IS_WRONG_CRC),
+        (bytes(byte ^ 0xFF for byte in TEXT), diagnosis.IS_NOISE),
+        (bytes(600), diagnosis.IS_NOISE),  # 9600 baud read at 115200: nothing but framing errors
+        (b"\x00\xe0\x1c\xfc\x80\x9f\xe3" * 40, diagnosis.IS_NOISE),
+    ],
+)
+def test_what_bytes_without_a_telegram_are(seen: bytes, meaning: str) -> None:
+    assert explain(seen, network=False) == meaning
+
+
+def test_a_gateway_has_its_own_speed() -> None:
+    assert explain(bytes(map(even, TEXT)), network=True) == diagnosis.IS_PARITY_NETWORK
+    assert explain(bytes(range(128, 256)), network=True) == diagnosis.IS_NOISE_NETWORK
+
+
+@pytest.mark.parametrize(
+    ("network", "heard", "silence", "without", "noise", "seen", "words"),
+    [
+        (False, False, 0, 0, 0, b"", diagnosis.WAITING),
+        (False, False, 34.9, 34.9, 0, b"", diagnosis.WAITING),
+        (False, False, 35, 35, 0, b"", diagnosis.NO_BYTES),
+        (True, False, 35, 35, 0, b"", diagnosis.NO_BYTES_NETWORK),
+        (False, False, 0, 50, 11.9, TEXT, diagnosis.WAITING),
+        (False, False, 0, 12, 12, TEXT, diagnosis.IS_BROKEN_TEXT),
+        (False, False, 35, 60, 36, TEXT, diagnosis.SILENT),
+        (False, True, 0, 34.9, 34, TEXT, ""),
+        (False, True, 0, 35, 11, TEXT, diagnosis.SILENT),
+        (False, True, 0, 35, 12, TEXT, diagnosis.IS_BROKEN_TEXT),
+        (False, True, 34, 34, 0, b"", ""),
+        (False, True, 35, 35, 0, b"", diagnosis.SILENT),
+        (False, True, 35, 35, 35, TEXT, diagnosis.SILENT),
+    ],
+)
+def test_when_something_is_said(
+    network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes, words: str
+) -> None:
+    said = hint(network=network, heard=heard, silence=silence, without=without, noise=noise, seen=seen)
+    assert said == words

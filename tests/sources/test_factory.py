@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from p1tui.config.settings import MeterSettings
+from p1tui.sources import Source, SourceSpecError, open_source
+
+
+def parsed(spec: str, settings: MeterSettings | None = None) -> Source:
+    return open_source(spec, settings or MeterSettings(), stop=threading.Event())
+
+
+@pytest.mark.parametrize(
+    ("spec", "name", "live", "local"),
+    [
+        ("auto", "auto", True, True),
+        ("/dev/ttyUSB0", "/dev/ttyUSB0 115200 8N1", True, True),
+        ("/dev/ttyUSB0?baud=9600&parity=E", "/dev/ttyUSB0 9600 7E1", True, True),
+        ("COM3", "COM3 115200 8N1", True, True),
+        ("com12?baud=9600", "com12 9600 8N1", True, True),
+        ("socket://gateway:2001", "socket://gateway:2001", True, False),
+        ("socket://[::1]:23", "socket://[::1]:23", True, False),
+        ("rfc2217://10.0.0.7:4000?baud=9600&parity=e", "rfc2217://10.0.0.7:4000", True, False),
+        ("file:some/dump.txt?speed=2.5", "file dump.txt", False, True),
+        ("-", "stdin", False, True),
+        ("demo", "demo", True, True),
+    ],
+)
+def test_what_a_source_is(spec: str, name: str, live: bool, local: bool) -> None:
+    source = parsed(spec)
+    assert (source.name, source.live, source.local) == (name, live, local)
+
+
+def test_the_line_settings_come_from_the_config_unless_the_source_says_otherwise() -> None:
+    old = MeterSettings(baud=9600, parity="E")
+    assert parsed("/dev/ttyUSB0", old).name == "/dev/ttyUSB0 9600 7E1"
+    assert parsed("/dev/ttyUSB0?baud=115200&parity=N", old).name == "/dev/ttyUSB0 115200 8N1"
+
+
+def test_any_path_that_exists_may_be_a_port(tmp_path: Path) -> None:
+    link = tmp_path / "p1cable"
+    link.symlink_to("/dev/null")
+    assert parsed(str(link)).name == f"{link} 115200 8N1"
+
+
+def test_a_file_is_not_a_port(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_bytes(b"/ABC5\r\n")
+    with pytest.raises(SourceSpecError, match=f"write file:{dump}"):
+        parsed(str(dump))
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("", "use auto, a port"),
+        ("ttyUSB0", "ttyUSB0 is not a source; use auto"),
+        ("http://gateway:80", "http:// is not a source; use auto"),
+        ("homewizard://p1meter", "homewizard:// is not a source; use auto"),
+        ("socket://gateway", "write it as socket://host:port"),
+        ("socket://:23", "write it as socket://host:port"),
+        ("socket://gateway:0", "write it as socket://host:port"),
+        ("socket://user:secret@gateway:23", "write it as socket://host:port"),
+        ("socket://gateway:23/path", "write it as socket://host:port"),
+        ("socket://gateway:port", "number from 1 to 65535"),
+        ("socket://gateway:70000", "number from 1 to 65535"),
+        ("socket://[::1:23", "number from 1 to 65535"),
+        ("socket://gateway:23?baud=9600", "no option baud; this source takes no options"),
+        ("/dev/ttyUSB0?speed=1", "no option speed; this source takes baud and parity"),
+        ("/dev/ttyUSB0?baud=fast", "baud=fast"),
+        ("/dev/ttyUSB0?baud=0", "from 300 to 921600"),
+        ("/dev/ttyUSB0?parity=odd", "write N"),
+        ("file:", "needs a path"),
+        ("file:dump.txt?speed=0", "number above 0"),
+        ("file:dump.txt?speed=inf", "number above 0"),
+        ("file:dump.txt?speed=quick", "number above 0"),
+        ("file:dump.txt?pace=1", "no option pace; this source takes speed"),
+    ],
+)
+def test_nonsense_is_refused_with_what_is_allowed(spec: str, words: str) -> None:
+    with pytest.raises(SourceSpecError) as error:
+        parsed(spec)
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize("spec", ["socket://user:secret@gateway:23", "socket://user:secret@gateway:port"])
+def test_a_password_in_the_wrong_place_is_not_repeated(spec: str) -> None:
+    with pytest.raises(SourceSpecError) as error:
+        parsed(spec)
+    assert "secret" not in str(error.value)

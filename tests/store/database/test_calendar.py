@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p1tui.store.database import calendar
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def local(points: list[int]) -> list[str]:
+    return [datetime.fromtimestamp(point, AMSTERDAM).isoformat() for point in points]
+
+
+def test_days_have_23_and_25_hours() -> None:
+    assert [len(calendar.hours(day, AMSTERDAM)) - 1 for day in (date(2026, 3, 29), date(2026, 10, 25))] == [
+        23,
+        25,
+    ]
+    spring = calendar.edges(date(2026, 3, 28), "day", 3, AMSTERDAM)
+    assert local(spring) == [
+        "2026-03-28T00:00:00+01:00", "2026-03-29T00:00:00+01:00",
+        "2026-03-30T00:00:00+02:00", "2026-03-31T00:00:00+02:00",
+    ]  # fmt: skip
+
+
+def test_weeks_months_and_years() -> None:
+    assert local(calendar.edges(date(2026, 10, 19), "week", 2, AMSTERDAM))[1:] == [
+        "2026-10-26T00:00:00+01:00", "2026-11-02T00:00:00+01:00",
+    ]  # fmt: skip
+    assert local(calendar.edges(date(2026, 11, 24), "month", 2, AMSTERDAM)) == [
+        "2026-11-01T00:00:00+01:00", "2026-12-01T00:00:00+01:00", "2027-01-01T00:00:00+01:00",
+    ]  # fmt: skip
+    assert local(calendar.edges(date(2026, 11, 24), "year", 1, AMSTERDAM)) == [
+        "2026-01-01T00:00:00+01:00", "2027-01-01T00:00:00+01:00",
+    ]  # fmt: skip
+
+
+def test_the_period_before_ends_where_this_one_begins() -> None:
+    year = calendar.edges(date(2026, 1, 1), "month", 12, AMSTERDAM)
+    assert calendar.before(year, "month", AMSTERDAM) == calendar.edges(
+        date(2025, 1, 1), "month", 12, AMSTERDAM
+    )
+    assert calendar.before([100, 160, 220], None, AMSTERDAM) == [-20, 40, 100]
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(["day", "week", "month", "year"]))
+def test_edges_rise_and_the_period_before_meets_them(first: date, unit: calendar.Unit) -> None:
+    points = calendar.edges(first, unit, 5, AMSTERDAM)
+    assert points == sorted(set(points))
+    assert calendar.before(points, unit, AMSTERDAM)[-1] == points[0]

@@ -1,0 +1,104 @@
+"""What a person finds who opens the file with `sqlite3` or Datasette."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from p1tui.p1.reading import Reading
+from p1tui.store.database import schema
+from p1tui.store.recording.recorder import Recorder
+
+Make = Callable[..., Reading]
+T = 1_793_401_200  # midnight of 31 October 2026 in Amsterdam
+DAY = 86_400
+
+
+@pytest.fixture
+def file(path: Path, open_recorder: Callable[..., Recorder], make: Make) -> Iterator[sqlite3.Connection]:
+    """Two days of 2.4 kWh each, another meter at noon of the third, 0.5 m3 of gas a day."""
+    recorder = open_recorder()
+    readings = [
+        make(T + hour * 3600 + 3500, wh=hour * 100, power=hour * 10, gas=hour * 500 // 24,
+             gas_time=T + hour * 3600 + 3500, l1_voltage_mv=230_100)
+        for hour in range(-1, 60)
+    ]  # fmt: skip
+    readings += [
+        make(T + hour * 3600 + 3500, meter="E2", import_wh=5 + hour, import_tariff_wh={1: 5 + hour})
+        for hour in range(60, 72)
+    ]
+    recorder.backfill(readings)
+    recorder.close()
+    with closing(sqlite3.connect(path)) as database:
+        database.row_factory = sqlite3.Row
+        yield database
+
+
+def rows(file: sqlite3.Connection, query: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in file.execute(query)]
+
+
+def test_readings_are_in_everyday_units(file: sqlite3.Connection) -> None:
+    (last,) = rows(file, f"SELECT * FROM reading_kwh WHERE import_t1_kwh = {1000 + 5.9}")
+    known = {key: value for key, value in last.items() if value is not None and key != "local_time"}
+    assert known == {
+        "import_kwh": 3005.9, "export_kwh": 0.0, "import_t1_kwh": 1005.9, "import_t2_kwh": 2000.0,
+        "export_t1_kwh": 0.0, "export_t2_kwh": 0.0, "tariff": 1, "import_kw": 0.59, "export_kw": 0.0,
+        "l1_v": 230.1,
+    }  # fmt: skip
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", last["local_time"])
+
+
+def test_hours_days_and_months_say_what_was_used(file: sqlite3.Connection) -> None:
+    hours = rows(file, "SELECT import_kwh FROM hour_kwh WHERE series = 1")
+    assert [hour["import_kwh"] for hour in hours] == [None, *[0.1] * 60]
+    days = rows(file, "SELECT date, import_kwh, import_t1_kwh, import_max_kw, series FROM day_kwh")
+    assert [(day["date"], day["import_kwh"], day["series"]) for day in days] == [
+        ("2026-10-30", None, 1), ("2026-10-31", 2.4, 1), ("2026-11-01", 2.4, 1),
+        ("2026-11-02", 1.2, 1), ("2026-11-02", None, 2),
+    ]  # fmt: skip
+    months = rows(file, "SELECT month, round(import_kwh, 3) AS kwh, import_max_kw, days FROM month")
+    assert months == [
+        {"month": "2026-10", "kwh": 2.4, "import_max_kw": 0.23, "days": 2},
+        {"month": "2026-11", "kwh": 3.6, "import_max_kw": 0.59, "days": 2},
+    ]
+
+
+def test_devices_have_their_days(file: sqlite3.Connection) -> None:
+    found = rows(file, "SELECT * FROM device_day ORDER BY date")
+    assert {(row["medium"], row["unit"]) for row in found} == {("gas", "dm3")}
+    values = [row["value"] for row in found]
+    assert values[-1] == 59 * 500 // 24
+    assert [row["rise"] for row in found] == [None, *(after - before for before, after in pairwise(values))]
+
+
+def test_every_table_says_in_the_file_what_it_holds(file: sqlite3.Connection) -> None:
+    made = rows(file, "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') AND sql NOT NULL")
+    names = {row["name"] for row in made}
+    assert {"sample", "minute", "hour", "day", "quarter", "event", "reading_kwh", "day_kwh", "month"} <= names
+    for row in made:
+        if not row["name"].startswith(("sample_", "sqlite_")):
+            assert re.search(r"^CREATE (TABLE|VIEW) \w+ (\(|AS) +-- \w|kept for ever", row["sql"]), row["sql"]
+        file.execute(f"SELECT * FROM {row['name']} LIMIT 1").fetchall()
+
+
+@pytest.mark.parametrize("version", range(len(schema.MIGRATIONS)))
+def test_a_file_of_any_earlier_version_becomes_the_newest(
+    version: int, path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder]
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    open_recorder().close()
+    open_recorder(tmp_path / "new.db").close()
+    made = []
+    for file in (path, tmp_path / "new.db"):
+        with closing(sqlite3.connect(file)) as database:
+            made.append(database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
+    assert made[0] == made[1]

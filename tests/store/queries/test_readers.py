@@ -1,0 +1,85 @@
+"""Viewers, an uplink and a backup while the recorder commits: nobody is told that the file is locked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from p1tui.p1.reading import Reading
+from p1tui.store.backup import backup, check
+from p1tui.store.recording.recorder import Recorder
+
+Make = Callable[..., Reading]
+T = 1_700_000_040
+COMMITS, ROWS = 120, 40
+
+VIEWER = """
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from p1tui.store.queries.history import History
+
+path, start, asked = Path(sys.argv[1]), int(sys.argv[2]), 0
+lasting = History(path, timezone=ZoneInfo("Europe/Amsterdam"))
+print("ready", flush=True)
+while not (asked and lasting.events(start + int(sys.argv[3]), 2**40, 1)):
+    for history in (lasting, History(path, timezone=ZoneInfo("Europe/Amsterdam"))):
+        history.power(start, 10, 400)
+        history.energy("import_wh", range(start, start + 4000, 400))
+        history.figures("import_wh", "power_import_w", start, start + 4000)
+        history.demand_peaks((start, start + 4000))
+        asked += 1
+        if history is not lasting:
+            history.close()
+lasting.close()
+print(asked)
+"""
+
+
+def test_readers_and_the_writer_never_wait_in_vain(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    last = COMMITS * ROWS
+    recorder = open_recorder()
+    command = [sys.executable, "-c", VIEWER, str(path), str(T), str(last)]
+    viewers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    for viewer in viewers:
+        assert viewer.stdout is not None
+        assert viewer.stdout.readline() == "ready\n"
+    outbox = recorder.outbox("channel", 20)
+    done, copied = threading.Event(), []
+
+    def copy() -> None:
+        while not done.is_set():
+            copied.append(backup(path, path.with_name("copy.db")))
+
+    def send() -> None:
+        while not done.is_set():
+            outbox.due(960)
+            outbox.backlog()
+
+    helpers = [threading.Thread(target=each) for each in (copy, send)]
+    for helper in helpers:
+        helper.start()
+    for commit in range(COMMITS):
+        for row in range(ROWS):
+            second = commit * ROWS + row
+            recorder.record(make(T + second, wh=second, gas=second // 300))
+        recorder.commit()
+        assert recorder.status().trouble == ""
+    recorder.record(make(T + last, wh=last))
+    recorder.note("tariff", "the sign to end")
+    recorder.commit()
+    done.set()
+    for helper in helpers:
+        helper.join()
+    for viewer in viewers:
+        asked, _ = viewer.communicate(timeout=30)
+        assert viewer.returncode == 0
+        assert int(asked) >= 2
+    assert copied
+    check(path.with_name("copy.db"))
+    assert len(outbox.due(960)) == last // 20

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import pytest
+from rich.color import Color, ColorSystem
+from rich.style import Style
+
+from p1tui.tui.app import MonitorApp
+from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.lines import Role
+from p1tui.tui.drawing.themes import THEMES, Theme
+from tests.tui.conftest import MakeApp
+from tests.tui.driver import Household
+from tests.tui.pilots import see, segments, until
+
+READ = (
+    "text",
+    "strong",
+    "brand",
+    "import",
+    "export",
+    "good",
+    "warn",
+    "error",
+    "chip",
+    "chip-rec",
+    "chip-warn",
+)
+
+
+def luminance(colour: Color | None) -> float:
+    assert colour is not None
+    parts = [part / 255 for part in colour.get_truecolor()]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(style: Style) -> float:
+    bright, dark = sorted((luminance(style.color), luminance(style.bgcolor)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_what_is_read_stands_out_from_its_ground(theme: Theme) -> None:
+    for role, style in themes.styles(theme).items():
+        if role in READ:
+            assert contrast(style) >= 4.5, role
+        if role in ("dim", "past"):
+            assert contrast(style) >= 3.5, role
+
+
+@pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)
+def test_the_same_numbers_go_to_256_and_true_colour(theme: Theme) -> None:
+    for style in themes.styles(theme).values():
+        shown = {
+            system: style.render("x", color_system=system)
+            for system in (ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR)
+        }
+        assert len(set(shown.values())) == 1
+
+
+def test_sixteen_colours_are_sixteen() -> None:
+    numbers = {style.color.number for style in themes.styles(themes.SIXTEEN).values() if style.color}
+    assert all(number is not None and number < 16 for number in numbers)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_import_and_export_differ_also_without_green_and_red(theme: Theme) -> None:
+    styles = themes.styles(theme)
+    one, other = luminance(styles["import"].color), luminance(styles["export"].color)
+    blues = [
+        style.color.get_truecolor().blue for style in (styles["import"], styles["export"]) if style.color
+    ]
+    assert abs(one - other) > 0.1 or abs(blues[0] - blues[1]) > 100
+
+
+def test_without_colour_every_role_has_a_style() -> None:
+    styles = themes.colourless()
+    assert set(styles) == set(get_args(Role))
+    assert all(style.color is None and style.bgcolor is None for style in styles.values())
+
+
+async def test_c_steps_through_the_themes(make_app: MakeApp, household: Household) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Phases")
+        for theme in (themes.LIGHT, themes.CLEAR, themes.DARK):
+            await pilot.press("c")
+            grounds = set(themes.styles(theme).values())
+            await until(pilot, lambda grounds=grounds: {part.style for part in segments(pilot)} <= grounds)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "linux")])
+async def test_a_terminal_without_the_colours_keeps_its_own(
+    make_app: MakeApp, household: Household, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Phases")
+        own = set(cast("MonitorApp", pilot.app).look.styles.values())
+        await pilot.press("c")
+        await pilot.pause()
+        assert {part.style for part in segments(pilot)} <= own

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from p1tui.tui.drawing.wrapping import middle, wrap
+
+LONG = "/home/pi/" + "a-very-long-folder-name/" * 8 + "p1tui/config.toml"
+NO_CHANNEL = (
+    "Nothing is uploaded: no channel is configured. "
+    f"Write a [[thingspeak]] table with channel and write_key into {LONG}."
+)
+
+
+@pytest.mark.parametrize("width", [36, 60, 74, 114])
+def test_a_long_path_gives_way_and_the_reason_stays(width: int) -> None:
+    lines = wrap(NO_CHANNEL, width, 2 if width > 60 else 4)
+    assert max(map(len, lines)) <= width
+    said = " ".join(lines)
+    assert said.startswith("Nothing is uploaded: no channel is configured.")
+    assert said.endswith("config.toml.")
+    assert "…" in said
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    assert wrap("a b c", 10, 1) == ["a b c"]
+    assert " ".join(wrap(NO_CHANNEL, 400, 1)) == NO_CHANNEL
+
+
+def test_a_word_that_is_wider_than_the_line_is_broken() -> None:
+    assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+
+
+def test_words_alone_that_are_too_many_end_in_an_ellipsis() -> None:
+    assert wrap("one two three four five six", 10, 1) == ["one two …"]
+
+
+@pytest.mark.parametrize(("cells", "shown"), [(9, "abcdefghi"), (7, "ab…fghi"), (2, "…i"), (0, "")])
+def test_the_middle_goes_first(cells: int, shown: str) -> None:
+    assert middle("abcdefghi", cells) == shown

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from p1tui.tui.live.layout import Place, Wanted, arrange
+from p1tui.tui.live.screen import DRAWN
+from tests.tui.driver import RETRYING, UP, Household, belgian, dutch, old
+
+SIZES = [(80, 24), (100, 30), (116, 32), (120, 40), (176, 50), (200, 60)]
+
+
+def wanted(home: Household) -> Wanted:
+    view = home.view()
+    return lambda name, width: len(DRAWN[name](view, width))
+
+
+def overlapping(places: list[Place]) -> list[tuple[str, str]]:
+    return [
+        (a.name, b.name)
+        for a, b in itertools.combinations(places, 2)
+        if a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+    ]
+
+
+@pytest.mark.parametrize("make", [belgian, dutch, old])
+@pytest.mark.parametrize("links", [(), (UP,), (UP, RETRYING)], ids=len)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_panel_is_whole_and_alone(
+    size: tuple[int, int], make: object, links: tuple[object, ...]
+) -> None:
+    home = Household(make, links=links)  # type: ignore[arg-type]
+    home.second()
+    want = wanted(home)
+    places = arrange(*size, want, waiting=False)
+    assert overlapping(places) == []
+    for place in places:
+        assert place.x >= 0
+        assert place.x + place.width <= size[0]
+        assert place.y + place.height <= size[1]
+        if place.name in DRAWN and place.name != "status":
+            assert place.height == want(place.name, place.width), place
+    names = {place.name for place in places}
+    assert names >= {"status", "net", "registers", "keys"}
+    assert ("phases" in names) == (make is not old)
+    assert ("demand" in names) == (make is belgian)
+    assert ("media" in names) == (make is not old)
+
+
+def test_a_larger_screen_shows_more_history() -> None:
+    home = Household()
+    home.second()
+    charts = {
+        size: sum(place.name.startswith("chart") for place in arrange(*size, wanted(home), waiting=False))
+        for size in ((80, 24), (120, 40), (200, 60))
+    }
+    assert list(charts.values()) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (79, 50), (200, 23), (20, 4)], ids=str)
+def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
+    home = Household()
+    home.second()
+    places = arrange(*size, wanted(home), waiting=False)
+    numbers = "plain" if size[1] < 8 else "compact"
+    assert {"status", numbers, "keys"} <= {place.name for place in places}
+    assert "net" not in {place.name for place in places}
+    assert overlapping(places) == []
+    assert all(place.y + place.height <= size[1] for place in places)
+
+
+def test_before_the_first_telegram_it_waits() -> None:
+    home = Household()
+    names = [place.name for place in arrange(80, 24, wanted(home), waiting=True)]
+    assert names == ["status", "keys", "waiting", "brief"]

@@ -1,0 +1,222 @@
+"""Each panel as a function of a view: what it says, and that it is absent without its data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from p1tui.i18n.message import Message
+from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
+from p1tui.p1.reading import Reading
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.big_digits import FONT, big
+from p1tui.tui.drawing.glyphs import HALF, PLAIN
+from p1tui.tui.live import demand, media, phases, power, registers
+from p1tui.tui.live import source as source_panel
+from p1tui.tui.widgets import links
+from tests.tui.draws import role_of, say, view
+from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, belgian, dutch, old
+
+
+def with_power(net_w: int) -> Reading:
+    return Reading(time=NOON, header="X", power_import_w=max(net_w, 0), power_export_w=max(-net_w, 0))
+
+
+@pytest.mark.parametrize(
+    ("watts", "arrow", "word"),
+    [(345, "▲", "importing"), (-345, "▼", "exporting"), (0, "•", "balanced")],
+)
+def test_power_says_its_way_in_sign_arrow_and_word(watts: int, arrow: str, word: str) -> None:
+    lines = power.draw(view(with_power(watts)), 30)
+    assert f"{arrow} {word}" in say(lines)
+    assert "W" in ln.text_of(lines[3])
+    assert len(lines) == 5
+
+
+def test_power_keeps_its_columns() -> None:
+    ends = {
+        len(ln.text_of(power.draw(view(with_power(watts)), 30)[3]).rstrip())
+        for watts in (1, 22, 333, -4444, 55555)
+    }
+    assert len(ends) == 1
+
+
+def test_power_too_large_for_the_columns_is_in_kilowatts() -> None:
+    assert power.number(99_999) == ("+99999", "W")
+    assert power.number(-123_456) == ("  −123", "kW")
+
+
+def test_both_ways_at_once_are_named() -> None:
+    reading = msgspec.structs.replace(with_power(500), power_export_w=200)
+    assert "▲ 500 W  ▼ 200 W" in say(power.draw(view(reading), 40))
+
+
+def test_a_meter_without_power_says_so() -> None:
+    assert "not sent by this meter" in say(power.draw(view(Reading(time=NOON, header="X")), 30))
+
+
+def test_large_digits_are_of_half_blocks() -> None:
+    for char, glyph in FONT.items():
+        assert set("".join(glyph)) <= set(" █▀▄"), char
+        assert len({len(row) for row in glyph}) == 1
+    assert big("10", HALF) == ("▀█  █▀█", " █  █ █", "▀▀▀ ▀▀▀")
+    assert big("10", PLAIN) == (" " * 7, "  1   0", " " * 7)
+
+
+def test_phases_show_their_load_in_words_and_bar() -> None:
+    reading = msgspec.structs.replace(
+        belgian(NOON), l1_current_ma=12_500, l2_current_ma=20_000, l3_current_ma=26_000
+    )
+    lines = phases.draw(view(reading), 48)
+    assert [ln.text_of(line)[-7:].strip() for line in lines[1:]] == ["50 %", "80 %!", "104 %!"]
+    assert role_of(lines, "80 %!") == "warn"
+    assert role_of(lines, "104 %!") == "error"
+    assert "main fuse 25 A" in say(lines)
+
+
+def test_a_phase_without_current_has_its_load_from_power() -> None:
+    assert phases.Phase("L1", 230_000, None, -2300).load(25) == 40
+    assert phases.Phase("L1", None, None, 2300).load(25) is None
+    assert phases.Phase("L1", None, 5_000, None).load(0) is None
+
+
+def test_whole_amperes_have_no_decimals() -> None:
+    assert " A" in say(phases.draw(view(dutch(NOON)), 48))
+    assert "." not in say(phases.draw(view(dutch(NOON)), 48)).split(" V")[1]
+
+
+@pytest.mark.parametrize("percent", [-5, 0, 1, 49, 50, 100, 250])
+def test_a_bar_has_its_length_whatever_the_load(percent: int) -> None:
+    filled, empty = phases.bar(percent, 10, view().glyphs)
+    assert len(filled + empty) == 10
+    assert bool(filled) == (percent > 0)
+
+
+def test_registers_mark_the_tariff_now_with_a_sign_and_a_word() -> None:
+    text = say(registers.draw(view(), 40))
+    assert "now T1" in text
+    assert [line[0] for line in text.splitlines()[1:]] == ["►", " ", "►", " "]
+    assert "12345.678 kWh" in text
+    assert "T1 day" in say(registers.draw(view(), 56)).splitlines()[1]
+
+
+def test_registers_without_tariffs_are_the_totals() -> None:
+    reading = Reading(time=NOON, header="X", import_wh=1_000, export_wh=2_000)
+    rows = say(registers.draw(view(reading, today={"import_wh": 500}), 40)).splitlines()
+    assert rows[1].split() == ["▲", "import", "1.000", "kWh", "+0.500"]
+    assert rows[2].split() == ["▼", "export", "2.000", "kWh", "–"]
+
+
+def test_media_show_register_today_and_time() -> None:
+    rows = say(media.draw(view(today={"gas_dm3": 1_234}), 40)).splitlines()
+    assert rows[0].startswith("Gas and water ")
+    assert rows[1].split() == ["Gas", "3456.789", "m³", "+1.234", "12:00"]
+
+
+def test_a_silent_gas_meter_is_marked() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), gas_time=NOON - 4 * 3600, heat_mj=12_345, heat_time=None)
+    lines = media.draw(view(reading), 40)
+    assert role_of(lines, "!08:00") == "warn"
+    assert "Gas, water and heat" in say(lines)
+    assert "12.345 GJ" in say(lines)
+
+
+def test_the_quarter_leads_somewhere() -> None:
+    reading = msgspec.structs.replace(
+        belgian(NOON), time=NOON + 450, demand_w=1000, power_import_w=4000, peak_demand_w=2500
+    )
+    lines = demand.draw(view(reading), 50)
+    assert "forecast    3000 W" in say(lines)
+    assert "until 12:15" in say(lines)
+    assert role_of(lines, "above the month's peak") == "warn"
+    assert "10 Jun 18:15" in say(lines)
+
+
+def test_what_a_meter_does_not_send_has_no_panel() -> None:
+    bare = view(Reading(time=NOON, header="X"))
+    assert (
+        phases.draw(bare, 40)
+        == registers.draw(bare, 40)
+        == media.draw(bare, 40)
+        == demand.draw(bare, 40)
+        == []
+    )
+    assert demand.draw(view(dutch(NOON)), 40) == []
+    assert media.draw(view(old(NOON)), 40) == []
+
+
+@pytest.mark.parametrize("state", ["starting", "up", "sending", "retrying", "stopped"])
+def test_a_link_says_its_state_in_a_word(state: Any) -> None:
+    health = LinkHealth(name="ThingSpeak 1", state=state, reason=Message("The key was refused."))
+    lines = links.link(health, NOON, 78)
+    assert state in ln.text_of(lines[0])
+    assert "The key was refused." in ln.text_of(lines[1])
+
+
+def test_a_link_in_trouble_tells_when_it_tries_again() -> None:
+    text = say(links.draw(view(links=(RETRYING,)), 120))
+    for words in ("! 3 parked", "412 rows wait, oldest 2 h", "next 43 s", "sent 2 h ago", "1428 today"):
+        assert words in text
+    assert role_of(links.draw(view(links=(RETRYING,)), 120), "parked") == "error"
+
+
+def test_one_row_waits() -> None:
+    health = LinkHealth(name="A", backlog=Backlog(entries=1, oldest=None))
+    assert "1 row waits " in say(links.link(health, NOON, 78))
+
+
+def test_no_channel_says_how_to_get_one() -> None:
+    text = say(links.draw(view(links=(), no_upload=NO_UPLOAD), 78))
+    assert "no channel is configured" in text
+    assert "/home/pi/.config/p1tui/config.toml" in text
+
+
+@pytest.mark.parametrize(
+    ("status_of", "words", "role"),
+    [
+        (RecorderStatus(path="/home/pi/history.db"), "/home/pi/history.db", "text"),
+        (RecorderStatus(path="/tmp/x.db", temporary=True), "kept until you leave", "text"),
+        (RecorderStatus(trouble="The disk is full: make room."), "The disk is full", "error"),
+        (RecorderStatus(), "readings are not kept", "text"),
+    ],
+)  # fmt: skip
+def test_the_recorder_says_where_or_why_not(status_of: RecorderStatus, words: str, role: str) -> None:
+    assert role_of(links.draw(view(recorder=status_of), 78), words) == role
+
+
+def test_a_long_path_keeps_its_end() -> None:
+    path = "/home/pi/" + "very/" * 20 + "history.db"
+    assert "history.db" in say(links.draw(view(recorder=RecorderStatus(path=path)), 78))
+
+
+def test_a_lost_source_is_told_over_the_last_values() -> None:
+    lost = SourceStatus(name="/dev/ttyUSB0", state="lost", hint="The cable is gone.", next_try_at=NOON + 9.0)
+    lines = source_panel.banner(view(source=lost), 78)
+    assert say(lines) == " ! The cable is gone. Next try in 8 s"
+    assert lines[0][0][1] == "error"
+    assert source_panel.banner(view(), 78) == []
+
+
+def test_a_recording_without_a_telegram_says_so_and_why() -> None:
+    source = SourceStatus(name="file none.txt", state="ended", bytes_seen=8)
+    text = say(source_panel.waiting(view(source=source, reading=None), 80))
+    for words in (
+        "No telegram ──",
+        "It held no telegram that could be read.",
+        "! The telegram breaks off",
+        "q quits",
+    ):
+        assert words in text
+    assert "42 s" not in text
+
+
+def test_waiting_says_for_what_and_what_is_wrong() -> None:
+    source = SourceStatus(
+        name="/dev/ttyUSB0", state="open", hint="Is the cable in the P1 port?", bytes_seen=17
+    )
+    text = say(source_panel.waiting(view(source=source, reading=None, rejected=4), 80))
+    for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
+        assert words in text
+    assert "Is the cable in the P1 port?" in text

@@ -1,0 +1,94 @@
+"""Rates: by the steps of a register's own, never from one telegram to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from p1tui.model import Snapshot, SourceStatus
+from p1tui.p1.reading import Reading
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live import media
+from p1tui.tui.live.rates import Rates
+from p1tui.tui.meter import telegram
+from tests.tui.draws import role_of, say, view
+from tests.tui.driver import NOON, belgian
+
+
+def snapshot(reading: Reading, at: float = 0.0, accepted: int = 0) -> Snapshot:
+    return Snapshot(source=SourceStatus(name="x"), reading=reading, received_at=at, accepted=accepted)
+
+
+def gas(time: int, dm3: int) -> Reading:
+    return Reading(header="X", time=NOON, gas_dm3=dm3, gas_time=time)
+
+
+def test_a_rate_is_known_once_a_register_was_read_twice() -> None:
+    rates = Rates()
+    for _ in range(5):
+        rates.take(snapshot(gas(NOON, 1000)))
+    assert rates.flows() == {}
+    rates.take(snapshot(gas(NOON + 300, 1100)))
+    assert rates.flows() == {"gas_dm3": 1200}
+    rates.take(snapshot(gas(NOON + 600, 1100)))
+    assert rates.flows() == {"gas_dm3": 0}
+
+
+def test_a_device_that_speaks_each_second_is_looked_at_over_minutes() -> None:
+    rates = Rates()
+    for second in range(1000):
+        rates.take(snapshot(gas(NOON + second, 5000 + second // 10)))
+    assert rates.flows() == pytest.approx({"gas_dm3": 360}, abs=16)
+
+
+def test_another_device_begins_anew() -> None:
+    rates = Rates()
+    rates.take(snapshot(gas(NOON, 90_000)))
+    rates.take(snapshot(gas(NOON + 300, 90_100)))
+    rates.take(snapshot(gas(NOON + 600, 3)))
+    assert rates.flows() == {}
+
+
+def test_telegrams_are_counted_over_the_last_minute() -> None:
+    rates = Rates()
+    assert rates.telegrams() is None
+    for second in (-10, 0):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second // 10))
+        assert rates.telegrams() is None
+    for second in range(10, 300, 10):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second // 10))
+    assert rates.telegrams() == 100
+    for second in range(300, 400):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second))
+    assert rates.telegrams() == 1000
+
+
+@pytest.mark.parametrize(("width", "columns"), [(38, "today rate"), (60, "today rate read")])
+def test_the_rate_stands_beside_todays_use(width: int, columns: str) -> None:
+    flowing = replace(view(today={"gas_dm3": 1234}), flows={"gas_dm3": 1234, "water_dm3": 0})
+    lines = media.draw(flowing, width)
+    said = say(lines).splitlines()
+    assert " ".join(said[0].split("─")[-1].split()) == columns
+    assert "+1.234" in said[1]
+    assert "1.23 m³/h" in said[1]
+    assert "0.00 m³/h" in said[2]
+    assert ("12:00" in said[1]) == (width == 60)
+    assert max(map(ln.width, lines)) <= width
+
+
+def test_a_silent_device_has_its_time_in_place_of_a_rate() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), gas_time=NOON - 4 * 3600)
+    lines = media.draw(replace(view(reading), flows={"gas_dm3": 900, "water_dm3": 40}), 38)
+    assert role_of(lines, "!08:00") == "warn"
+    assert "m³/h" not in say(lines[1:2])
+    assert "0.04 m³/h" in say(lines[2:])
+    assert max(map(ln.width, lines)) <= 38
+
+
+def test_the_meter_screen_tells_the_line_and_the_telegrams() -> None:
+    status = SourceStatus(name="/dev/ttyUSB0 115200 8N1", state="open")
+    said = say(telegram.about(replace(view(source=status), pace_s=1, telegrams=998), 118))
+    for words in ("/dev/ttyUSB0 115200 8N1", "every 1 s", "0.99 a second"):
+        assert words in said

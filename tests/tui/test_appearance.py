@@ -1,0 +1,83 @@
+"""What the user chose by key is remembered, once and when he is done choosing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.tui.conftest import MakeApp
+from tests.tui.driver import Household
+from tests.tui.pilots import see, text, until
+
+
+@pytest.mark.parametrize(
+    ("wait", "keys", "chosen"),
+    [
+        (0.01, ("g",), {"glyphs": "eighth"}),
+        (3600, ("g", "g", "c"), {"glyphs": "braille", "theme": "p1tui-light"}),
+    ],
+)
+async def test_what_was_chosen_is_remembered_once(
+    make_app: MakeApp, household: Household, monkeypatch: pytest.MonkeyPatch, wait: float,
+    keys: tuple[str, ...], chosen: dict[str, str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("p1tui.tui.app.CHOSEN_S", wait)
+    kept: list[Mapping[str, str]] = []
+    household.second()
+    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        if wait < 1:
+            await until(pilot, lambda: bool(kept))
+        else:
+            assert kept == []
+    assert kept == [chosen]
+
+
+async def test_leaving_remembers_what_was_just_chosen(make_app: MakeApp, household: Household) -> None:
+    kept: list[Mapping[str, str]] = []
+    household.second()
+    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", "q")
+    assert kept == [{"language": "nl"}]
+
+
+async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, household: Household) -> None:
+    kept: list[Mapping[str, str]] = []
+    household.second()
+    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press("s", "q")
+    assert kept == []
+
+
+async def test_n_changes_the_language_at_once_on_every_screen(
+    make_app: MakeApp, household: Household
+) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Power now")
+        await pilot.press("n")
+        for words in ("Vermogen nu", "Elektriciteit", "1 Live 2 Historie", "Vermogen over"):
+            await see(pilot, words)
+        await pilot.press("2")
+        await see(pilot, "za 15 jun 2024")
+        await pilot.press("n")
+        await see(pilot, "Sat 15 Jun 2024")
+        await pilot.press("1", "space", "n")
+        for words in ("Vermogen nu", "Elektriciteit", " BEVROREN "):
+            await see(pilot, words)
+
+
+async def test_n_changes_the_language_of_the_help_that_names_it(
+    make_app: MakeApp, household: Household
+) -> None:
+    household.second()
+    async with make_app(household).run_test(size=(80, 40)) as pilot:
+        await pilot.press("question_mark")
+        await see(pilot, "Nederlands: all of this in Dutch")
+        await pilot.press("n")
+        await see(pilot, "English: dit alles in het Engels")
+        await see(pilot, "Vermogen nu")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Toetsen" not in text(pilot))
+        assert len(pilot.app.screen_stack) == 1

@@ -1,0 +1,98 @@
+"""The upload screen's keys: what they ask of the engine, and what they say."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from p1tui.model import Backlog, LinkHealth, LinkState, Spread
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.session import Uploads
+from p1tui.tui.upload import screen
+from p1tui.tui.widgets import links
+from tests.tui.conftest import MakeApp
+from tests.tui.driver import NOON, RETRYING, UP, Household
+from tests.tui.pilots import see, text
+
+
+class Asked:
+    """An engine that notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def retry_parked(self) -> int:
+        self.calls.append("retry")
+        return 3
+
+    def pause_uploads(self, paused: bool) -> None:
+        self.calls.append("pause" if paused else "resume")
+
+    def try_uploads(self) -> None:
+        self.calls.append("try")
+
+
+async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
+    home = Household(links=(UP, RETRYING))
+    home.second()
+    asked = Asked()
+    engine: Uploads = asked
+    async with make_app(home, uploads=engine).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "r Retry")
+        for key, words in (("r", "3 parked rows are tried again"), ("t", "goes out at once"),
+                           ("p", "Uploads are paused.")):  # fmt: skip
+            await pilot.press(key)
+            await see(pilot, words)
+        home.links = tuple(
+            msgspec.structs.replace(each, state="paused", reason="Paused.") for each in home.links
+        )
+        home.second()
+        await see(pilot, "□ paused")
+        await pilot.press("p")
+        await see(pilot, "Uploads go on.")
+    assert asked.calls == ["retry", "try", "pause", "resume"]
+
+
+@pytest.mark.parametrize(("channels", "words"), [(1, "Another p1tui uploads"), (0, "There is no channel.")])
+async def test_where_nobody_can_be_asked_that_is_said(make_app: MakeApp, channels: int, words: str) -> None:
+    home = Household(links=(UP,) * channels)
+    home.second()
+    async with make_app(home).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        for key in ("r", "p", "t"):
+            await pilot.press(key)
+            await see(pilot, words)
+        assert "paused" not in text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("spread", "words"),
+    [
+        (Spread(0.3, 0.8), "< 1 ms"),
+        (Spread(0.3, 12.2), "< 1 ms, 95 % < 13 ms"),
+        (Spread(30, 90), "30 ms, 95 % < 90 ms"),
+    ],
+)
+def test_a_time_too_short_to_measure_is_told_as_such(spread: Spread, words: str) -> None:
+    home = Household(links=(msgspec.structs.replace(UP, connect_time=spread, first_byte_time=Spread(1, 2)),))
+    home.second()
+    said = "\n".join(ln.text_of(line) for line in screen.draw(home.view(), 118))
+    assert f"connect        {words} " in said
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("up", "► sending"), ("sending", "► sending"), ("retrying", "! retrying")]
+)
+def test_a_call_that_hangs_is_told_with_its_length_at_80_columns(state: LinkState, word: str) -> None:
+    health = LinkHealth(
+        name="ThingSpeak 2345678",
+        state=state,
+        calling_at=NOON - 128.0,
+        backlog=Backlog(12_345, NOON - 90_000),
+    )
+    (line, *_) = links.link(health, NOON, 78)
+    assert word in ln.text_of(line)
+    assert "no answer for 2 min  12345 rows wait" in ln.text_of(line)
+    answered = links.link(msgspec.structs.replace(health, calling_at=NOON - 1.0), NOON, 78)
+    assert "no answer" not in ln.text_of(answered[0])

@@ -1,0 +1,76 @@
+"""The line on top: only what is true of this moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.tui.live import power
+from p1tui.tui.widgets import status
+from tests.tui.draws import role_of, say, view
+from tests.tui.driver import NOON
+
+ENDED = SourceStatus(name="file:telegrams.txt", state="ended")
+TEMPORARY = RecorderStatus(path="/tmp/x/history.sqlite", temporary=True)
+
+
+def test_the_status_line_fits_and_names_all() -> None:
+    line = say(status.draw(view(), 80))
+    assert len(line) == 80
+    for words in ("p1tui", "ttyUSB0", "● 0 s ago", "! 2 rejected", "● REC", "12:00:"):
+        assert words in line
+    assert "VIEW" in say(status.draw(view(mode="VIEW"), 80))
+    assert "FROZEN" in say(status.draw(view(frozen=True), 80))
+    assert "DEMO" in say(status.draw(view(demo=True), 80))
+    assert "■ END" in say(status.draw(view(source=SourceStatus(name="file:x", state="ended")), 80))
+
+
+@pytest.mark.parametrize("width", range(20, 200, 13))
+def test_the_status_line_is_as_wide_as_the_screen(width: int) -> None:
+    assert len(say(status.draw(view(demo=True, rejected=123456), width))) == width
+
+
+def test_an_old_telegram_is_marked() -> None:
+    late = status.draw(view(received_at=NOON - 3000.0), 80)
+    assert role_of(late, "! 50 min ago") == "error"
+    assert role_of(status.draw(view(received_at=None), 80), "no telegram") == "dim"
+
+
+@pytest.mark.parametrize(
+    ("pace_s", "quiet_s", "late"),
+    [(1, 4, False), (1, 6, True), (10, 31, False), (10, 33, True), (None, 31, False)],
+)
+def test_silence_is_measured_by_the_meters_own_pace(pace_s: int | None, quiet_s: int, late: bool) -> None:
+    quiet = replace(view(), now=NOON + quiet_s, pace_s=pace_s)
+    assert quiet.late == late
+    assert (role_of(status.draw(quiet, 80), f"{quiet_s} s ago") == "error") == late
+
+
+def test_an_old_power_is_not_shown_as_if_it_were_of_now() -> None:
+    drawn = power.draw(replace(view(), now=NOON + 45, pace_s=1), 30)
+    assert role_of(drawn, "! 45 s old") == "error"
+    assert {role for line in drawn[1:4] for text, role in line if "█" in text} == {"dim"}
+    assert "old" not in say(power.draw(view(), 30))
+
+
+def test_the_end_of_a_recording_is_never_late() -> None:
+    assert not replace(view(source=ENDED), now=NOON + 9000, pace_s=1).late
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({}, "● REC"),
+        ({"recorder": TEMPORARY}, "► PLAY"),
+        ({"demo": True, "recorder": TEMPORARY}, "DEMO"),
+        ({"source": ENDED}, "■ END"),
+        ({"recorder": RecorderStatus(trouble="The disk is full.")}, "! NOT STORED"),
+    ],
+)
+def test_one_word_says_what_becomes_of_the_readings(changes: dict[str, Any], word: str) -> None:
+    line = say(status.draw(view(**changes), 80))
+    words = ("● REC", "► PLAY", "DEMO", "■ END", "! NOT STORED", "VIEW")
+    assert [each for each in words if each in line] == [word]

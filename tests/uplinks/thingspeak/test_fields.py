@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from p1tui.uplinks.thingspeak.target import check_field, field_value
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "text"),
+    [
+        ({"import_t1_wh": 3432827}, "import_t1_kwh", "3432.827"),
+        ({"import_t1_wh": 7}, "import_t1_kwh", "0.007"),
+        ({"import_t1_wh": 0}, "import_t1_kwh", "0.000"),
+        ({"import_t1_wh": 10**18 + 1}, "import_t1_kwh", "1000000000000000.001"),
+        ({"power_import_w": 412}, "power_import_w", "412"),
+        ({"power_import_w": 412}, "power_import_kw", "0.412"),
+        ({"l1_voltage_mv": 230100}, "l1_voltage_v", "230.100"),
+        ({"l1_current_ma": 1520}, "l1_current_a", "1.520"),
+        ({"gas_dm3": 1234567}, "gas_m3", "1234.567"),
+        ({"heat_mj": 12044}, "heat_gj", "12.044"),
+        ({"tariff": 2}, "tariff", "2"),
+        ({"power_import_w": 100, "power_export_w": 350}, "net_power_w", "-250"),
+        ({"power_import_w": 100, "power_export_w": 350}, "net_power_kw", "-0.250"),
+        ({"power_export_w": 1350}, "net_power_kw", "-1.350"),
+        ({}, "net_power_kw", None),
+        ({}, "import_t1_kwh", None),
+        ({"import_t1_wh": 1}, "", None),
+    ],
+)
+def test_a_field_is_exact_text(values: dict[str, int], field: str, text: str | None) -> None:
+    assert field_value(values, field) == text
+
+
+def test_a_field_must_be_one_that_readings_have() -> None:
+    assert check_field("import_t1_kwh") is None
+    assert check_field("l2_current_a") is None
+    assert check_field("") is None
+    assert "power_import_w" in str(check_field("power"))
+    assert check_field("gas_time") is not None

@@ -1,0 +1,187 @@
+"""The target over real sockets, against the loopback server and all of its faults."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from p1tui.config.settings import ThingSpeakSettings
+from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak_faults import Fault, Kind
+from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.model import Entry, LinkHealth
+from p1tui.net import client
+from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.outcome import CallResult
+from p1tui.uplinks.target import Answer
+from p1tui.uplinks.thingspeak.target import ThingSpeak
+from tests.uplinks.virtual import MemoryOutbox
+
+WRITE_KEY, READ_KEY = "WRITEKEY12345678", "READKEY123456789"
+ENTRIES = [
+    Entry(1_795_500_000 + 20 * n, {"power_import_w": 412 + n, "import_t1_wh": 3_432_827}) for n in range(3)
+]
+
+
+@pytest.fixture
+def server() -> Iterator[ThingSpeakServer]:
+    with ThingSpeakServer(write_key=WRITE_KEY, read_key=READ_KEY, rules=Rules(min_interval=0.0)) as server:
+        yield server
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "READ_TIMEOUT", 0.2)
+    monkeypatch.setattr(client, "CALL_TIMEOUT", 0.6)
+
+
+def target(server: ThingSpeakServer) -> ThingSpeak:
+    fields = ("import_t1_kwh", "power_import_kw", "", "tariff")
+    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
+
+
+def test_entries_arrive_as_exact_text(server: ThingSpeakServer) -> None:
+    answer = target(server).send(ENTRIES)
+    assert (answer.event, answer.status) == ("accepted", 202)
+    server.assert_exactly_once(entry.time for entry in ENTRIES)
+    assert server.channel.rows[0].values == {"field1": "3432.827", "field2": "0.412"}
+    assert answer.timings.connect_ms is not None
+    assert answer.timings.first_byte_ms is not None
+
+
+def test_stored_entries_are_read_back(server: ThingSpeakServer) -> None:
+    link = target(server)
+    link.send(ENTRIES[:2])
+    assert link.stored(ENTRIES) == frozenset(entry.time for entry in ENTRIES[:2])
+
+
+def test_long_batches_are_read_back_in_small_windows(server: ThingSpeakServer) -> None:
+    entries = [Entry(1_795_500_000 + 20 * n, {"power_import_w": n}) for n in range(250)]
+    link = target(server)
+    link.send(entries)
+    assert link.stored(entries) == frozenset(entry.time for entry in entries)
+    assert len([line for line in server.journal.lines if line.method == "GET"]) == 3
+
+
+def test_a_refused_read_key_is_not_tried_again(server: ThingSpeakServer) -> None:
+    server.channel.read_key = "another"
+    link = target(server)
+    assert isinstance(link.stored(ENTRIES), Answer)
+    assert not link.can_read_back
+
+
+FAULTS: list[tuple[Fault, CallResult]] = [
+    (Fault(kind="reset"), "no_answer"),
+    (Fault(kind="reset", stored=True), "no_answer"),
+    (Fault(kind="hang"), "no_answer"),
+    (Fault(kind="stall"), "no_answer"),
+    (Fault(kind="cut", stored=True), "no_answer"),
+    (Fault(kind="drip"), "no_answer"),
+    (Fault(kind="slow", seconds=0.05), "accepted"),
+    (Fault(kind="status", status=500), "server_error"),
+    (Fault(kind="status", status=502), "server_error"),
+    (Fault(kind="status", status=503, stored=True), "server_error"),
+    (Fault(kind="captive"), "captive"),
+    (Fault(kind="redirect"), "captive"),
+    (Fault(kind="empty"), "captive"),
+    (Fault(kind="garbage"), "captive"),
+    (Fault(kind="huge", status=200), "captive"),
+    (Fault(kind="huge", status=503), "server_error"),
+]
+
+
+@pytest.mark.usefixtures("brief")
+@pytest.mark.parametrize(("fault", "event"), FAULTS, ids=lambda it: it if isinstance(it, str) else it.kind)
+def test_every_fault_has_its_name_and_none_acknowledges(
+    server: ThingSpeakServer, fault: Fault, event: CallResult
+) -> None:
+    server.script(fault)
+    answer = target(server).send(ENTRIES)
+    assert answer.event == event
+    assert WRITE_KEY not in str(answer.reason("host")) + repr(answer)
+
+
+def test_a_closed_port_is_told_from_a_silent_one() -> None:
+    with ThingSpeakServer(write_key=WRITE_KEY) as server:
+        pass
+    answer = target(server).send(ENTRIES)
+    assert answer.event == "refused"
+    assert str(answer.reason("127.0.0.1")) == "No connection to 127.0.0.1: it was refused."
+
+
+def test_refusals_by_the_vendor_are_told_apart(server: ThingSpeakServer) -> None:
+    settings = ThingSpeakSettings(channel=1, url=server.url)
+    assert ThingSpeak(settings, "wrong").send(ENTRIES).event == "key_refused"
+    other = ThingSpeakSettings(channel=9, url=server.url)
+    assert ThingSpeak(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
+    assert target(server).send(ENTRIES).event == "accepted"
+    assert target(server).send(ENTRIES).event == "conflict"
+
+
+def test_no_key_is_in_a_url_or_a_representation(server: ThingSpeakServer) -> None:
+    link = target(server)
+    link.send(ENTRIES)
+    link.stored(ENTRIES)
+    said = repr(link) + repr(server.journal.lines)
+    assert WRITE_KEY not in said
+    assert READ_KEY not in said
+
+
+KINDS: list[Kind] = ["hang", "stall", "drip"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_stopping_waits_for_no_server(
+    server: ThingSpeakServer, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ThingSpeak, "min_gap", -1.0)
+    server.script(*[Fault(kind=kind)] * 9)
+    outbox = MemoryOutbox()
+    outbox.record(1_795_500_000)
+    outbox.commit()
+    worker = Worker(target(server), outbox, upload_every=0.0, on_change=lambda health: None)
+    worker.start()
+    worker.wake()
+    deadline = time.monotonic() + 5
+    while not server.journal.lines and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    assert server.journal.lines
+    began = time.monotonic()
+    worker.stop(0.2)
+    assert time.monotonic() - began < 0.5
+    assert outbox.progress().cursor == 0
+
+
+def test_a_worker_on_its_own_thread_sends_and_ends_in_order(
+    server: ThingSpeakServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ThingSpeak, "min_gap", -0.5)
+    outbox = MemoryOutbox()
+    for entry in ENTRIES:
+        outbox.record(entry.time)
+    outbox.commit()
+    up = threading.Event()
+
+    def changed(health: LinkHealth) -> None:
+        if health.state == "up" and health.sent_today == len(ENTRIES):
+            up.set()
+
+    worker = Worker(target(server), outbox, upload_every=0.0, on_change=changed)
+    worker.start()
+    worker.wake()
+    assert up.wait(5)
+    worker.stop(5)
+    assert outbox.progress().clean
+    server.assert_exactly_once(entry.time for entry in ENTRIES)
+
+
+def test_an_answer_of_a_byte_a_second_is_cut_off(
+    server: ThingSpeakServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "CALL_TIMEOUT", 0.3)
+    server.script(Fault(kind="drip", stored=True))
+    answer = target(server).send(ENTRIES)
+    assert (answer.event, str(answer.detail)) == ("no_answer", "it was too slow")
