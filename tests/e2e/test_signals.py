@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends n
 
 ASKED_AT_ONCE = """
 import os, sys
-from p1tui.cli import main
+from p1tui.cli.main import main
 from p1tui.runtime import signals
 heed = signals.heed
 def asked():

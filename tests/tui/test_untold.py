@@ -10,23 +10,23 @@ import msgspec
 import pytest
 from babel.messages import Catalog
 
+from p1tui.i18n import language
+from p1tui.i18n.language import Catalogue
 from p1tui.i18n.message import Message
 from p1tui.model import RecorderStatus, SourceStatus
 from p1tui.net.network_status import power_save_advice
 from p1tui.p1 import messages
 from p1tui.sources import diagnosis
-from p1tui.tui import language
 from p1tui.tui.dialogs import quit
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.language import Catalogue
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import telegram
 from p1tui.tui.upload import screen
 from p1tui.tui.view import View
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from tests.tui import catalogue
+from tests.tools import catalogue
 from tests.tui.draws import view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
+from p1tui.i18n.numbers import count, duration, whole
+from p1tui.i18n.sentences import tell
 from p1tui.model import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import middle, wrap
-from p1tui.tui.language import N_, tr
-from p1tui.tui.numbers import count, duration, whole
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 
 STATES: dict[LinkState, tuple[str, str, Role]] = {

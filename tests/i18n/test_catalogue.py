@@ -9,11 +9,11 @@ from string import Formatter
 import pytest
 from babel.messages import Message
 
-from p1tui.tui.language import DOMAIN, LOCALE
-from tests.tui import catalogue
+from p1tui.i18n.language import DOMAIN, LOCALE
+from tests.tools import catalogue
 from tests.tui.pilots import wgl4
 
-MEND = "run `python -m tests.tui.catalogue`, translate what it names, run it again and commit both files"
+MEND = "run `python -m tests.tools.catalogue`, translate what it names, run it again and commit both files"
 
 EACH = pytest.mark.parametrize("code", catalogue.TRANSLATED)
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from p1tui.config.settings import TuiSettings
-from p1tui.tui import dates, language
-from p1tui.tui.numbers import count, duration, milli, rise, whole
+from p1tui.i18n import dates, language
+from p1tui.i18n.numbers import count, duration, milli, rise, whole
 from tests.tui.driver import AMSTERDAM, NOON
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from p1tui.tui.sentences import CONTEXT
+from p1tui.i18n.sentences import CONTEXT
 
 PACKAGE = Path(__file__).parents[2] / "p1tui"
 
@@ -67,7 +67,7 @@ SYSTEM = (
 
 def marked() -> Iterator[Text]:
     """Every text that the screen hands to one of the `MARKS`; it must stand there in full."""
-    for file in sorted((PACKAGE / "tui").rglob("*.py")):
+    for file in sorted([*(PACKAGE / "i18n").rglob("*.py"), *(PACKAGE / "tui").rglob("*.py")]):
         name = file.relative_to(PACKAGE).as_posix()
         for node in ast.walk(ast.parse(file.read_bytes())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -94,7 +94,7 @@ def _string(argument: ast.expr) -> str | None:
 
 def said() -> Iterator[Text]:
     """Every text that other rooms may have the screen show."""
-    yield from (("tui/sentences.py", 1, CONTEXT, (text,)) for text in SYSTEM)
+    yield from (("i18n/sentences.py", 1, CONTEXT, (text,)) for text in SYSTEM)
     for room in ROOMS:
         path = PACKAGE / room
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:

@@ -2,7 +2,7 @@
 
 Those rooms write plain English for logs, errors and JSON, and know no languages. The catalogue holds what
 they can say, under a context of its own, with a placeholder for each figure: `No connection to {host}:
-{detail}.` A sentence is told by finding the template that it was made of. `tests.tui.texts.py` finds all of
+{detail}.` A sentence is told by finding the template that it was made of. `tests.tools.texts` finds all of
 them in the code.
 """
 
@@ -13,10 +13,10 @@ from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
 
+from p1tui.i18n import language
+from p1tui.i18n.language import Catalogue
 from p1tui.i18n.message import Message
-from p1tui.tui import language
-from p1tui.tui.language import Catalogue
-from p1tui.tui.numbers import whole
+from p1tui.i18n.numbers import whole
 
 CONTEXT = "sentence"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui.dates import clock, moment
-from p1tui.tui.numbers import duration, milli, rise
+from p1tui.i18n.dates import clock, moment
+from p1tui.i18n.numbers import duration, milli, rise
 from tests.tui.driver import AMSTERDAM, NOON
 
 

@@ -1,4 +1,4 @@
-"""The catalogues of the screen: `python -m tests.tui.catalogue` brings them up to date and compiles them.
+"""The catalogues of the screen: `python -m tests.tools.catalogue` brings them up to date and compiles them.
 
 It extracts every text of the code (`texts.py`), adds new ones to each language's `.po`, takes out those that
 are gone, and names what is yet to be translated. Both the `.po` and the compiled `.mo` belong in the commit.
@@ -15,8 +15,8 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from p1tui.tui.language import DOMAIN, LANGUAGES, LOCALE
-from tests.tui.texts import marked, said
+from p1tui.i18n.language import DOMAIN, LANGUAGES, LOCALE
+from tests.tools.texts import marked, said
 
 HEADER = """\
 msgid ""

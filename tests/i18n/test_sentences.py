@@ -7,16 +7,16 @@ from string import Formatter
 
 import pytest
 
+from p1tui.i18n import language
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.lines import obis
 from p1tui.sources import diagnosis
-from p1tui.tui import language
-from p1tui.tui.sentences import tell
 from p1tui.uplinks.delivery.worker import CROWD, EVERY_ROW, MAYBE_STORED, both
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from tests.tui.texts import said
+from tests.tools.texts import said
 
 
 @pytest.fixture(autouse=True)

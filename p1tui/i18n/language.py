@@ -6,7 +6,7 @@ meanings with its context, as `pgettext("clock", "read")`. A text that is made b
 (a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; what a `Binding` says
 of its key needs no mark. Sentences of other rooms go through `sentences.tell`.
 
-To add a text: write it so, run `python -m tests.tui.catalogue`, and translate what the command names in
+To add a text: write it so, run `python -m tests.tools.catalogue`, and translate what the command names in
 `locale/nl/LC_MESSAGES/p1tui.po`; run it once more. To add a language: name it in `LANGUAGES` and in
 `Tui.language` of the config, run the command, and translate the catalogue that it began.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from p1tui.tui import language
-from p1tui.tui.language import ngettext, tr
+from p1tui.i18n import language
+from p1tui.i18n.language import ngettext, tr
 
 UNKNOWN = "–"
 """Stands where a value would, when the meter did not send it."""
