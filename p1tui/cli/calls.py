@@ -1,4 +1,4 @@
-"""Arguments -> one call, and its exit status. A call imports what it needs, textual and httpcore first."""
+"""Arguments -> one call, and its exit status. A call imports what it needs, textual and httpx first."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ URL = ThingSpeakSettings().url
 
 def init(arguments: argparse.Namespace) -> int:
     """Make a channel and write it into the config. The user key is asked for, and kept nowhere."""
-    from p1tui.uplinks.http import Http
+    from p1tui.net.client import Client
     from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 
     file = common.profile(arguments).config
@@ -44,7 +44,7 @@ def init(arguments: argparse.Namespace) -> int:
     print(f"Making a {'public' if arguments.public else 'private'} channel on {host} …")
     try:
         made = create_channel(
-            Http(url, user_agent=f"p1tui/{__version__}"),
+            Client(url, user_agent=f"p1tui/{__version__}"),
             host,
             key,
             name=arguments.name,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from p1tui.i18n import language
 from p1tui.i18n.language import Catalogue
+from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import whole
 
 CONTEXT = "sentence"
@@ -51,11 +52,12 @@ class Template(NamedTuple):
         return dict(zip(self.names, found, strict=True))
 
 
-def tell(sentence: str) -> str:
+def tell(sentence: str | Message) -> str:
     """A sentence, several, or a name from another room, as the reader of the screen should have it.
 
     What no template fits stays as it is: it is then of the system, of the meter or of the user.
     """
+    sentence = str(sentence)
     texts = language.texts()
     return _told(texts, sentence) if isinstance(texts, Catalogue) and sentence else sentence
 

@@ -8,11 +8,12 @@ from string import Formatter
 import pytest
 
 from p1tui.i18n import language
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.lines import obis
 from p1tui.sources import diagnosis
-from p1tui.uplinks.delivery.worker import CROWD, EVERY_ROW, MAYBE_STORED
+from p1tui.uplinks.delivery.worker import CROWD, EVERY_ROW, MAYBE_STORED, both
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
 from tests.tools.texts import said
@@ -60,10 +61,10 @@ def test_every_text_that_a_room_can_say_is_told_with_its_figures() -> None:
 
 
 def test_every_answer_of_a_target_is_told_with_what_follows_it() -> None:
-    for event, follows in itertools.product(RULES, ("", CROWD, EVERY_ROW, MAYBE_STORED)):
-        reason = Answer(event=event, status=503, detail="it timed out").reason("api.example.org")
-        told = tell((reason + follows).strip())
-        for part in (reason, follows.strip()):
+    for event, follows in itertools.product(RULES, (NOTHING, CROWD, EVERY_ROW, MAYBE_STORED)):
+        reason = Answer(event=event, status=503, detail=Message("it timed out")).reason("api.example.org")
+        told = tell(both(reason, follows) if reason and follows else reason or follows)
+        for part in (str(reason), str(follows)):
             assert not part or part not in told, told
 
 

@@ -25,7 +25,7 @@ MARKS = {"tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext"
 KEY = "Binding"
 """Makes a key; its third argument and its tooltip are texts, which go through `tr` where they are drawn."""
 
-ROOMS = ("p1", "sources", "store", "uplinks", "engine", "cli/monitor.py")  # fmt: skip
+ROOMS = ("p1", "sources", "store", "uplinks", "net", "engine", "cli/monitor.py")  # fmt: skip
 """Where sentences come from that the screen may show."""
 
 COMMANDS_ONLY = (
@@ -47,9 +47,9 @@ PARTS = {
     "store/recording/plausibility.py": r"its time is .+|\{name\} .+|ahead of|behind",
     "store/recording/recorder.py": r"counted as .+",
     "store/recording/events.py": r"[a-z{].*[a-z] [a-z{].*|forward|back",
-    "uplinks/failures.py": r"[a-z]+ .+",
-    "uplinks/names.py": r"[a-z]+ [a-z]+ [a-z].*",
-    "uplinks/network.py": r"The .+\n.+",
+    "net/errors.py": r"[a-z]+ .+",
+    "net/resolver.py": r"[a-z]+ [a-z]+ [a-z].*",
+    "net/network_status.py": r"The .+\n.+",
 }
 """Where names and parts of sentences come from, and what they look like."""
 

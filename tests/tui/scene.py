@@ -22,6 +22,7 @@ from p1tui.config.settings import TuiSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
+from p1tui.net.network_status import power_save_advice
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Reading
@@ -29,7 +30,6 @@ from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
-from p1tui.uplinks.network import ADVICE
 from p1tui.uplinks.target import Answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -60,7 +60,7 @@ RETRYING = LinkHealth(
     next_try_at=MOMENT + 44.0, failures=9, sent_today=2329, sent_year=88_412, parked=3, drain_s=15.0,
     quota_year=3_000_000, name_time=Spread(12, 9_800), connect_time=Spread(44, 10_000),
     network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-79, power_save=True,
-                    carrier_changes=31, clock_set=True, advice=ADVICE.format(interface="wlan0")),
+                    carrier_changes=31, clock_set=True, advice=power_save_advice("wlan0")),
 )  # fmt: skip
 TROUBLE = (UP, RETRYING)
 

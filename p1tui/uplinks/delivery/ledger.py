@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from p1tui.i18n.message import Message
 from p1tui.model import Backlog, Outbox, Progress
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import Clock
@@ -100,11 +101,11 @@ class Ledger:
         """Rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
         self._fresh = self._fresh or not batch.again
 
-    def settle(self, batch: Batch, done: list[Done], reason: str) -> None:
+    def settle(self, batch: Batch, done: list[Done], reason: Message) -> None:
         """Park or count rows that are done, and move the cursor."""
         for rows in done:
             if rows.how == "park":
-                self._outbox.park(rows.rows, reason)
+                self._outbox.park(rows.rows, str(reason))
                 continue
             if rows.how == "unconfirmed":
                 log.warning("%s: %d entries are taken to be stored", self._name, len(rows.rows))

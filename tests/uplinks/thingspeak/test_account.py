@@ -7,7 +7,7 @@ import pytest
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry
-from p1tui.uplinks.http import Http
+from p1tui.net.client import Client
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel, prove
 from p1tui.uplinks.thingspeak.target import ThingSpeak
 from tests.shared.faults import CallFault
@@ -25,8 +25,8 @@ def server() -> Iterator[ScriptedThingSpeak]:
         yield server
 
 
-def http(server: ScriptedThingSpeak) -> Http:
-    return Http(server.url, user_agent="p1tui")
+def http(server: ScriptedThingSpeak) -> Client:
+    return Client(server.url, user_agent="p1tui")
 
 
 def target(server: ScriptedThingSpeak, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeak:
@@ -68,15 +68,15 @@ def test_what_keeps_a_channel_from_being_made_is_said(
 
 
 def test_a_proof_says_what_failed(server: ScriptedThingSpeak) -> None:
-    assert "write_key" in (prove(target(server, write_key="WRONG"), ENTRY) or "")
-    assert "read_key" in (prove(target(server, read_key="WRONG"), ENTRY) or "")
+    assert "write_key" in str(prove(target(server, write_key="WRONG"), ENTRY))
+    assert "read_key" in str(prove(target(server, read_key="WRONG"), ENTRY))
     assert prove(target(server), ENTRY) is None
     assert prove(target(server, read_key=""), ENTRY) is None
     server.script(None, CallFault(kind="status", status=502))
-    assert "could not be read back" in (prove(target(server), ENTRY) or "")
+    assert "could not be read back" in str(prove(target(server), ENTRY))
 
 
 def test_an_entry_that_does_not_show_is_said() -> None:
     rules = Rules(min_interval=0.0, visibility_delay=60.0)
     with ScriptedThingSpeak(write_key=KEY, read_key=READ_KEY, rules=rules) as server:
-        assert "does not show it yet" in (prove(target(server), ENTRY) or "")
+        assert "does not show it yet" in str(prove(target(server), ENTRY))

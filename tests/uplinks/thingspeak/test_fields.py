@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.uplinks.thingspeak.target import field_value
+from p1tui.uplinks.thingspeak.fields import field_value
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,18 @@
-"""Proxies from the environment, and whom a call trusts."""
+"""Which proxy a call goes through, as the environment says."""
 
 from __future__ import annotations
 
-import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import ClassVar
 
-import certifi
+import httpx
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model import Entry
-from p1tui.uplinks.connection import trusting
+from p1tui.net.proxy import proxy_for
+from p1tui.net.trust import TRUSTS_NOBODY
 from p1tui.uplinks.thingspeak.target import ThingSpeak
 
 WRITE_KEY = "WRITEKEY12345678"
@@ -55,7 +54,10 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
     ("proxy", "reason"),
     [
         ("socks5://127.0.0.1:1080", "the environment names a socks5 proxy, and only http works"),
+        ("ftp://127.0.0.1", "the environment names a ftp proxy, and only http works"),
         ("http://127.0.0.1:99999", "the proxy that the environment names has no valid port"),
+        ("http://me:secret@127.0.0.1:port", "the proxy that the environment names has no valid port"),
+        (f"http://{'a' * 64}.example", "the proxy that the environment names has no valid name"),
     ],
 )
 def test_a_proxy_that_cannot_be_used_is_named(
@@ -64,42 +66,52 @@ def test_a_proxy_that_cannot_be_used_is_named(
     monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
     answer = ThingSpeak(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY).send(ENTRIES)
-    assert (answer.event, answer.detail) == ("refused", reason)
+    assert (answer.event, str(answer.detail)) == ("refused", reason)
+    assert "secret" not in repr(answer)
 
 
-def test_a_host_without_a_proxy_is_called_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_host_without_a_proxy_is_called_directly(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:1080")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", host)
     with HTTPServer(("127.0.0.1", 0), Proxy) as server:
         serving = threading.Thread(target=server.handle_request)
         serving.start()
-        url = f"http://127.0.0.1:{server.server_port}"
+        url = f"http://{host}:{server.server_port}"
         answer = ThingSpeak(ThingSpeakSettings(channel=1, url=url), WRITE_KEY).send(ENTRIES)
         serving.join(5)
     assert answer.event == "accepted"
 
 
-def paths(folder: str) -> ssl.DefaultVerifyPaths:
-    return ssl.DefaultVerifyPaths("", folder, "SSL_CERT_FILE", "", "SSL_CERT_DIR", "")
-
-
-def test_the_authorities_of_the_system_are_read_one_by_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    ("environment", "url", "proxy"),
+    [
+        ({}, "https://api.example.org", None),
+        ({"https_proxy": "http://one:1"}, "https://api.example.org", "http://one:1"),
+        ({"https_proxy": "http://one:1"}, "http://api.example.org", None),
+        ({"all_proxy": "one:1"}, "http://api.example.org", "http://one:1"),
+        ({"all_proxy": "http://one:1", "https_proxy": "http://two:2"}, "https://a.example", "http://two:2"),
+        ({"all_proxy": "http://one:1", "no_proxy": "example.org"}, "https://api.example.org", None),
+        (
+            {"all_proxy": "http://one:1", "no_proxy": "example.org:8443"},
+            "https://example.org",
+            "http://one:1",
+        ),
+        ({"all_proxy": "http://one:1", "no_proxy": "other.example, *"}, "https://api.example.org", None),
+        (
+            {"all_proxy": "http://one:1", "no_proxy": "[::1]:80,a.example"},
+            "https://b.example",
+            "http://one:1",
+        ),
+    ],
+)
+def test_the_rules_are_those_of_httpx(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], url: str, proxy: str | None
 ) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    (tmp_path / "002c0b4f.0").write_text("")
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths(str(tmp_path)))
-    context = trusting()
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert context.check_hostname
-    assert context.cert_store_stats()["x509_ca"] == 0
-
-
-def test_without_authorities_of_the_system_there_are_those_that_came_along(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "none.pem").write_text("")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    expected = ssl.create_default_context(cafile=certifi.where()).cert_store_stats()["x509_ca"]
-    assert trusting().cert_store_stats()["x509_ca"] == expected > 50
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    found = proxy_for(httpx.URL(url), lambda: TRUSTS_NOBODY)
+    assert (None if found is None else str(found.url)) == proxy

@@ -9,13 +9,13 @@ import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model import Entry
-from p1tui.uplinks import failures, http
-from p1tui.uplinks.http import Http
-from p1tui.uplinks.outcome import RULES, Event
+from p1tui.net import client, errors, trust
+from p1tui.net.client import Client
+from p1tui.uplinks.outcome import RULES, CallResult
 from p1tui.uplinks.thingspeak.target import ThingSpeak
+from tests.net.certificates import FUTURE, NOW, PAST, Authority
 from tests.shared.faults import CallFault
 from tests.shared.thingspeak import ScriptedThingSpeak
-from tests.uplinks.certificates import FUTURE, NOW, PAST, Authority
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl program is missing")
 
@@ -30,7 +30,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 def target(url: str, authority: Authority) -> ThingSpeak:
     settings = ThingSpeakSettings(channel=1, url=url, fields=("power_import_w",))
-    return ThingSpeak(settings, KEY, http=Http(url, user_agent="p1tui", tls=authority.client()))
+    return ThingSpeak(settings, KEY, http=Client(url, user_agent="p1tui", tls=authority.client()))
 
 
 def test_a_good_certificate_is_checked_against_the_name_not_the_address(authority: Authority) -> None:
@@ -43,6 +43,7 @@ def test_a_good_certificate_is_checked_against_the_name_not_the_address(authorit
 
 
 def test_an_authority_of_the_system_is_trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "shared_context", trust.make_context)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(authority.folder()))
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
@@ -67,9 +68,9 @@ def test_a_bad_certificate_is_told_apart_and_no_key_is_sent(
     name: str,
     valid: tuple[str, str],
     clock_set: bool | None,
-    event: Event,
+    event: CallResult,
 ) -> None:
-    monkeypatch.setattr(failures, "clock_is_set", lambda: clock_set)
+    monkeypatch.setattr(errors, "clock_is_set", lambda: clock_set)
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server(name, valid)) as server:
         answer = target(server.url, authority).send([ENTRY])
         assert answer.event == event
@@ -85,12 +86,12 @@ def test_an_unknown_authority_is_not_trusted(authority: Authority, tmp_path: Pat
 
 
 def test_a_handshake_that_stalls_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "CONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr(client, "CONNECT_TIMEOUT", 0.2)
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
         server.script(CallFault(kind="tls_stall"))
         answer = target(server.url, authority).send([ENTRY])
         assert answer.event == "tls_failed"
-        assert "timed out" in answer.reason("127.0.0.1")
+        assert "timed out" in str(answer.reason("127.0.0.1"))
         assert not server.journal.calls
         assert target(server.url, authority).send([ENTRY]).event == "accepted"
 

@@ -1,4 +1,4 @@
-"""What the system says of the way out: interface, Wi-Fi, its signal and its sleep; whether the clock is set.
+"""The state of the way out: interface, Wi-Fi, its signal and its power save; and of the clock.
 
 Linux tells all of this to any user; other systems little, and what is not told is `None`. Nothing is changed
 here: ending the Wi-Fi's power save needs root, so the commands are shown.
@@ -16,20 +16,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Network
 
 SLOW_FACTS = 60.0
 """Seconds for which what a program was started for (power save, network name) is taken as it was."""
 
 COMMAND_TIMEOUT = 2.0
-
-ADVICE = (
-    "The Wi-Fi sleeps between packets, and may not wake in time. To end that now and for good:\n"
-    "sudo iw dev {interface} set power_save off\n"
-    "printf '[connection]\\nwifi.powersave = 2\\n'"
-    " | sudo tee /etc/NetworkManager/conf.d/99-wifi-powersave-off.conf"
-)
-"""Raspberry Pi OS since 2023; the file counts from the next boot on, the first command until then."""
 
 TIME_ERROR = 5
 """What adjtimex returns while the clock is not synchronised (adjtimex(2))."""
@@ -41,7 +34,7 @@ Run = Callable[[Sequence[str]], str]
 
 
 def run_command(command: Sequence[str]) -> str:
-    """A program's output; empty where it is missing, fails or takes too long."""
+    """Return a program's output; empty where it is missing, fails or takes too long."""
     if shutil.which(command[0], path=PATH) is None:
         return ""
     try:
@@ -59,7 +52,7 @@ def run_command(command: Sequence[str]) -> str:
 
 
 def clock_is_set() -> bool | None:
-    """Whether the kernel calls its clock synchronised: a Raspberry Pi has none that runs without power."""
+    """Return whether the kernel's clock is synchronised: a Raspberry Pi has none that runs without power."""
     if not sys.platform.startswith("linux"):
         return None
     # struct timex, zeroed: modes 0 reads only. It has 208 bytes on 64-bit systems.
@@ -67,8 +60,26 @@ def clock_is_set() -> bool | None:
     return None if state < 0 else bool(state != TIME_ERROR)
 
 
-class Watch:
-    """Looks at the network. Used by one thread; `root` and `run` are for tests."""
+def power_save_advice(interface: str) -> Message:
+    """Return how to end the Wi-Fi's power save.
+
+    For Raspberry Pi OS since 2023; the file counts from the next boot on, the first command until then.
+    """
+    return Message(
+        "The Wi-Fi sleeps between packets, and may not wake in time. To end that now and for good:\n"
+        "sudo iw dev {interface} set power_save off\n"
+        "printf '[connection]\\nwifi.powersave = 2\\n'"
+        " | sudo tee /etc/NetworkManager/conf.d/99-wifi-powersave-off.conf",
+        interface=interface,
+    )
+
+
+class NetworkMonitor:
+    """Looks at the network.
+
+    Threads: used by one, which programs such as `iw` may hold up for `COMMAND_TIMEOUT` each. `root` and `run`
+    are for tests.
+    """
 
     def __init__(self, *, root: Path = Path("/"), run: Run = run_command) -> None:
         self._root = root
@@ -79,7 +90,7 @@ class Watch:
         self._ask_at = float("-inf")
 
     def look(self, now: float) -> Network:
-        """All that is known at `now`, of a steady clock."""
+        """Return all that is known at `now`, of a steady clock."""
         interface = self.route()
         if interface is None:
             return Network(clock_set=clock_is_set())
@@ -100,11 +111,11 @@ class Watch:
             ssid=ssid[1].strip() if ssid else None,
             signal_dbm=self._signal(interface),
             power_save=self._power_save,
-            advice=ADVICE.format(interface=interface) if self._power_save else "",
+            advice=power_save_advice(interface) if self._power_save else NOTHING,
         )
 
     def route(self) -> str | None:
-        """The interface of the default route, where it has a carrier."""
+        """Return the interface of the default route, where it has a carrier."""
         interface = self._default_ipv4() or self._default_ipv6()
         if interface is None:
             return None
@@ -112,7 +123,7 @@ class Watch:
         return None if carrier == "0" else interface
 
     def signature(self) -> tuple[str | None, str]:
-        """Differs after the network was away, or is another one."""
+        """Return what differs after the network was away, or is another one."""
         interface = self.route()
         if interface is None:
             return None, ""

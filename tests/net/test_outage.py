@@ -26,7 +26,7 @@ def namespace() -> Iterator[str]:
 
 def test_dropped_refused_and_unreachable_are_told_apart(namespace: str) -> None:
     done = subprocess.run(
-        ["ip", "netns", "exec", namespace, sys.executable, "-m", "tests.uplinks.outage"],
+        ["ip", "netns", "exec", namespace, sys.executable, "-m", "tests.net.outage"],
         capture_output=True,
         text=True,
         timeout=60,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry
-from p1tui.uplinks import http
+from p1tui.net import client
 from p1tui.uplinks.thingspeak.target import ThingSpeak
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY = "WRITEKEY12345678"
 TABLE = "add table inet t; add chain inet t out { type filter hook output priority 0 ; }"
@@ -20,9 +20,9 @@ def run(*command: str) -> None:
 
 
 def main() -> None:
-    http.CONNECT_TIMEOUT = http.READ_TIMEOUT = 0.3
+    client.CONNECT_TIMEOUT = client.READ_TIMEOUT = 0.3
     run("ip", "link", "set", "lo", "up")
-    with ThingSpeakServer(write_key=KEY, rules=Rules(min_interval=0.0)) as server:
+    with ScriptedThingSpeak(write_key=KEY, rules=Rules(min_interval=0.0)) as server:
         port = server.url.rpartition(":")[2]
         link = ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=("tariff",)), KEY)
 
