@@ -66,7 +66,7 @@ def init(arguments: argparse.Namespace) -> int:
 def test(arguments: argparse.Namespace) -> int:
     """Send one entry to each channel and read it back; say in words what failed."""
     from p1tui.uplinks.thingspeak.account import prove
-    from p1tui.uplinks.thingspeak.target import ThingSpeak
+    from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 
     settings = common.settings(arguments)
     channels = chosen(settings, arguments)
@@ -76,7 +76,7 @@ def test(arguments: argparse.Namespace) -> int:
         # A call of this command between two of an engine's would come too fast for one of them.
         common.hold(history, cleanup)
         for channel in channels:
-            target = ThingSpeak(channel, channel.write_key, channel.read_key)
+            target = ThingSpeakTarget(channel, channel.write_key, channel.read_key)
             trouble = prove(target, _entry(history, channel.fields))
             failed = failed or trouble is not None
             how = "and was read back" if channel.read_key else "(a read_key lets it be read back, too)"

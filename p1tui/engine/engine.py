@@ -33,7 +33,7 @@ from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder, StoreError
-from p1tui.uplinks.uplinks import Links
+from p1tui.uplinks.uplinks import Uplinks
 
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
@@ -75,7 +75,7 @@ class Engine:
         self._trouble = self._notice = ""
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
-        self._links = Links()
+        self._links = Uplinks()
         self._threads: list[threading.Thread] = []
         self._rejected = Rejected()
         self._older: Iterator[Reading] | None = None

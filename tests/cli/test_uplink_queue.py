@@ -16,7 +16,7 @@ from p1tui.model import Progress
 from p1tui.runtime import paths
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from p1tui.uplinks.uplinks import target_name
 from tests.cli.channels import KEY, T, configured, record
 from tests.shared.thingspeak import ScriptedThingSpeak
@@ -30,7 +30,7 @@ def send_all(home: Path, server: ScriptedThingSpeak) -> None:
     outbox = recorder.outbox(target_name(settings), 20)
     clock = VirtualClock()
     worker = Worker(
-        ThingSpeak(settings, KEY), outbox, upload_every=20, on_change=lambda health: None, clock=clock
+        ThingSpeakTarget(settings, KEY), outbox, upload_every=20, on_change=lambda health: None, clock=clock
     )
 
     def commit() -> None:

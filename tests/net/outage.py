@@ -8,7 +8,7 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry
 from p1tui.net import client
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY = "WRITEKEY12345678"
@@ -24,7 +24,7 @@ def main() -> None:
     run("ip", "link", "set", "lo", "up")
     with ScriptedThingSpeak(write_key=KEY, rules=Rules(min_interval=0.0)) as server:
         port = server.url.rpartition(":")[2]
-        link = ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=("tariff",)), KEY)
+        link = ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=("tariff",)), KEY)
 
         def send(time: int) -> None:
             print(link.send([Entry(time, {"tariff": 1})]).event, len(server.channel.rows))
@@ -38,7 +38,7 @@ def main() -> None:
         send(1_795_500_060)
         run("nft", "delete table inet t")
         send(1_795_500_080)
-    away = ThingSpeak(ThingSpeakSettings(channel=1, url="http://192.0.2.1"), KEY)
+    away = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://192.0.2.1"), KEY)
     print(away.send([Entry(1_795_500_100, {})]).event)
 
 

@@ -13,7 +13,7 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model import Entry
 from p1tui.net.proxy import proxy_for
 from p1tui.net.trust import TRUSTS_NOBODY
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 
 WRITE_KEY = "WRITEKEY12345678"
 ENTRIES = [Entry(1_795_500_000, {"power_import_w": 412})]
@@ -42,7 +42,7 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
         serving.start()
         monkeypatch.setenv("http_proxy", f"http://me:p%40ss@127.0.0.1:{proxy.server_port}")
         monkeypatch.delenv("no_proxy", raising=False)
-        link = ThingSpeak(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY)
+        link = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY)
         answer = link.send(ENTRIES)
         serving.join(5)
     assert answer.event == "accepted"
@@ -65,7 +65,9 @@ def test_a_proxy_that_cannot_be_used_is_named(
 ) -> None:
     monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
-    answer = ThingSpeak(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY).send(ENTRIES)
+    answer = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY).send(
+        ENTRIES
+    )
     assert (answer.event, str(answer.detail)) == ("refused", reason)
     assert "secret" not in repr(answer)
 
@@ -78,7 +80,7 @@ def test_a_host_without_a_proxy_is_called_directly(monkeypatch: pytest.MonkeyPat
         serving = threading.Thread(target=server.handle_request)
         serving.start()
         url = f"http://{host}:{server.server_port}"
-        answer = ThingSpeak(ThingSpeakSettings(channel=1, url=url), WRITE_KEY).send(ENTRIES)
+        answer = ThingSpeakTarget(ThingSpeakSettings(channel=1, url=url), WRITE_KEY).send(ENTRIES)
         serving.join(5)
     assert answer.event == "accepted"
 

@@ -12,7 +12,7 @@ from p1tui.model import Entry
 from p1tui.net import client, errors, trust
 from p1tui.net.client import Client
 from p1tui.uplinks.outcome import RULES, CallResult
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.net.certificates import FUTURE, NOW, PAST, Authority
 from tests.shared.faults import CallFault
 from tests.shared.thingspeak import ScriptedThingSpeak
@@ -28,9 +28,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("ca") / "own")
 
 
-def target(url: str, authority: Authority) -> ThingSpeak:
+def target(url: str, authority: Authority) -> ThingSpeakTarget:
     settings = ThingSpeakSettings(channel=1, url=url, fields=("power_import_w",))
-    return ThingSpeak(settings, KEY, http=Client(url, user_agent="p1tui", tls=authority.client()))
+    return ThingSpeakTarget(settings, KEY, http=Client(url, user_agent="p1tui", tls=authority.client()))
 
 
 def test_a_good_certificate_is_checked_against_the_name_not_the_address(authority: Authority) -> None:
@@ -48,7 +48,7 @@ def test_an_authority_of_the_system_is_trusted(authority: Authority, monkeypatch
     monkeypatch.setenv("SSL_CERT_DIR", str(authority.folder()))
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
         settings = ThingSpeakSettings(channel=1, url=server.url, fields=("power_import_w",))
-        assert ThingSpeak(settings, KEY).send([ENTRY]).event == "accepted"
+        assert ThingSpeakTarget(settings, KEY).send([ENTRY]).event == "accepted"
 
 
 @pytest.mark.parametrize(

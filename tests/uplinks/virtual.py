@@ -20,7 +20,7 @@ from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
 from p1tui.net.network_status import NetworkMonitor
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import PORTAL
 
 EPOCH = 1_795_500_000
@@ -181,7 +181,7 @@ class World:
         self._run += 1
         self.clock.at(self.clock.now + COMMIT, partial(self.commit, self._run))
         settings = ThingSpeakSettings(channel=1, fields=("import_t1_kwh", "power_import_kw"))
-        target = ThingSpeak(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
+        target = ThingSpeakTarget(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
         self.worker = Worker(
             target,
             self.outbox,

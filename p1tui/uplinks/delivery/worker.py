@@ -16,11 +16,11 @@ from p1tui.model import Entry, LinkHealth, LinkState, Outbox
 from p1tui.net.network_status import NetworkMonitor
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, Clock
-from p1tui.uplinks.delivery.batch import Batch, Piece
+from p1tui.uplinks.delivery.batch import Chunk, UploadBatch
 from p1tui.uplinks.delivery.health import Health
 from p1tui.uplinks.delivery.ledger import Ledger
-from p1tui.uplinks.delivery.pacing import CROWDED, Pace
-from p1tui.uplinks.delivery.requests import Wishes
+from p1tui.uplinks.delivery.pacing import CROWDED, Pacing
+from p1tui.uplinks.delivery.requests import WorkerRequests
 from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, CallResult, Rule
 from p1tui.uplinks.target import Answer, Target
 
@@ -64,14 +64,14 @@ class Worker:
         self._target = target
         self._clock = clock
         self._ledger = Ledger(target.name, outbox, clock)
-        self._pace = Pace(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
+        self._pace = Pacing(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
         self._health = Health(target.name, on_change, clock.time(), quota_year=target.quota_year)
         self._network = network or NetworkMonitor()
         self._max_batch = target.max_batch
-        self._batch: Batch | None = None
+        self._batch: UploadBatch | None = None
         self._refused_row: int | None = None
         self._just_read: tuple[Entry, ...] = ()
-        self.wishes = Wishes()
+        self.wishes = WorkerRequests()
         self._before_pause: tuple[LinkState, Message] | None = None
         self._stop_at: float | None = None
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
@@ -167,7 +167,7 @@ class Worker:
                 self._ledger.committed()
             self._health.note(**self._figures())
 
-    def _call(self, batch: Batch) -> None:
+    def _call(self, batch: UploadBatch) -> None:
         piece = batch.next(min(self._max_batch, self._pace.limit() or self._max_batch))
         self._health.calling(self._clock.time(), self._ledger.backlog())
         if piece.doubt and self._target.can_read_back:
@@ -181,7 +181,7 @@ class Worker:
         if not self._too_late():
             self._react(batch, piece, answer)
 
-    def _read_back(self, batch: Batch, piece: Piece) -> None:
+    def _read_back(self, batch: UploadBatch, piece: Chunk) -> None:
         """Ask which rows are stored already, so that none of them is sent twice."""
         present = self._target.stored(piece.rows)
         if self._too_late():
@@ -196,7 +196,7 @@ class Worker:
         elif self._target.can_read_back:
             self._react(batch, piece, present)
 
-    def _react(self, batch: Batch, piece: Piece, answer: Answer) -> None:
+    def _react(self, batch: UploadBatch, piece: Chunk, answer: Answer) -> None:
         """Do what the matrix says."""
         rule = RULES[answer.event]
         match rule.one if len(piece.rows) == 1 else rule.many:
@@ -211,7 +211,7 @@ class Worker:
             case "split" | "park" | "reconcile":
                 self._refused(batch, piece, answer)
 
-    def _accepted(self, batch: Batch, piece: Piece) -> None:
+    def _accepted(self, batch: UploadBatch, piece: Chunk) -> None:
         if piece.doubt and piece.role == "rows":
             self._ledger.new_to_target(batch)
         self._refused_row = None
@@ -221,7 +221,7 @@ class Worker:
         self._health.note(last_success_at=self._clock.time())
         self._show(self._calm())
 
-    def _retry(self, batch: Batch, rule: Rule, answer: Answer) -> None:
+    def _retry(self, batch: UploadBatch, rule: Rule, answer: Answer) -> None:
         """The same rows later."""
         if rule.stored:
             batch.unanswered()
@@ -235,7 +235,7 @@ class Worker:
             self._pace.failed(rule, now, answer.retry_after)
         self._show("retrying", reason)
 
-    def _refused(self, batch: Batch, piece: Piece, answer: Answer) -> None:
+    def _refused(self, batch: UploadBatch, piece: Chunk, answer: Answer) -> None:
         """Some row of the call is at fault, or stored already."""
         self._pace.refused()
         reason = answer.reason(self._target.host)
@@ -254,12 +254,12 @@ class Worker:
             self._leave_finished()
         self._show("sending", reason)
 
-    def _is_to_be_read_back(self, piece: Piece, event: CallResult) -> bool:
+    def _is_to_be_read_back(self, piece: Chunk, event: CallResult) -> bool:
         asks = event == "conflict" or (event == "bad_request" and len(piece.rows) == 1)
         known = piece.doubt or piece.rows == self._just_read
         return asks and not known and self._target.can_read_back
 
-    def _is_every_row_refused(self, piece: Piece, event: CallResult) -> bool:
+    def _is_every_row_refused(self, piece: Chunk, event: CallResult) -> bool:
         """Whether a second row is refused, with none taken since the first: the call is bad, not the row."""
         if event != "bad_request" or len(piece.rows) > 1 or piece.doubt:
             return False
@@ -267,7 +267,7 @@ class Worker:
             self._refused_row = piece.rows[0].time
         return self._refused_row != piece.rows[0].time
 
-    def _give_back(self, batch: Batch) -> None:
+    def _give_back(self, batch: UploadBatch) -> None:
         """Rows that certainly were not stored may go together with those due since."""
         if batch.untouched:
             self._batch = None

@@ -15,7 +15,7 @@ from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.target import Caller, ThingSpeak, no_reply
+from p1tui.uplinks.thingspeak.target import Caller, ThingSpeakTarget, no_reply
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -72,7 +72,7 @@ def create_channel(
     return Created(int(document["id"]), keys[True], keys.get(False, ""))
 
 
-def prove(target: ThingSpeak, entry: Entry) -> Message | None:
+def prove(target: ThingSpeakTarget, entry: Entry) -> Message | None:
     """Send one entry, and read it back where there is a read key; `None` if all is well, else what failed."""
     answer = target.send([entry])
     if RULES[answer.event].one != "sent" and answer.event != "conflict":

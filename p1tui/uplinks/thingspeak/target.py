@@ -22,7 +22,7 @@ from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.fields import field_value
 
-__all__ = ["ThingSpeak", "field_value"]
+__all__ = ["ThingSpeakTarget", "field_value"]
 
 MAX_BATCH = 960
 """Entries in one bulk call of a free account."""
@@ -69,7 +69,7 @@ class Caller(Protocol):
         """Make one call."""
 
 
-class ThingSpeak:
+class ThingSpeakTarget:
     """One channel. The keys are kept for the calls alone: no text that leaves this object holds one."""
 
     max_batch = MAX_BATCH

@@ -9,7 +9,7 @@ from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry
 from p1tui.net.client import Client
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel, prove
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import CallFault
 from tests.shared.thingspeak import ScriptedThingSpeak
 
@@ -29,8 +29,8 @@ def http(server: ScriptedThingSpeak) -> Client:
     return Client(server.url, user_agent="p1tui")
 
 
-def target(server: ScriptedThingSpeak, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeak:
-    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
+def target(server: ScriptedThingSpeak, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeakTarget:
+    return ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
 
 
 def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: ScriptedThingSpeak) -> None:
@@ -40,7 +40,7 @@ def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: S
     assert channel.settings == {"field1": "import_t1_kwh", "field3": "power_import_kw"}
     assert made.write_key not in repr(made)
     settings = ThingSpeakSettings(channel=made.channel, url=server.url, fields=FIELDS)
-    assert prove(ThingSpeak(settings, made.write_key, made.read_key), ENTRY) is None
+    assert prove(ThingSpeakTarget(settings, made.write_key, made.read_key), ENTRY) is None
     assert channel.rows[0].values == {"field1": "3432.827", "field3": "0.412"}
 
 

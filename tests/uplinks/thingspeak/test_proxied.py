@@ -12,7 +12,7 @@ from p1tui.demo.thingspeak.channel import Rules
 from p1tui.net import client, errors
 from p1tui.net.client import Client
 from p1tui.uplinks.outcome import RULES, CallResult
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.net.certificates import FUTURE, NOW, PAST, Authority
 from tests.net.proxies import ConnectProxy, ProxyFault
 from tests.shared.faults import CallFault
@@ -69,10 +69,12 @@ def go_through(proxy: ConnectProxy, monkeypatch: pytest.MonkeyPatch, url: str = 
 
 def target(
     server: ScriptedThingSpeak, authority: Authority, key: str = WRITE_KEY, channel: int = 1
-) -> ThingSpeak:
+) -> ThingSpeakTarget:
     url = f"https://{HOST}:{server.url.rpartition(':')[2]}"
     settings = ThingSpeakSettings(channel=channel, url=url, fields=("import_t1_kwh", "power_import_kw"))
-    return ThingSpeak(settings, key, READ_KEY, http=Client(url, user_agent="p1tui", tls=authority.client()))
+    return ThingSpeakTarget(
+        settings, key, READ_KEY, http=Client(url, user_agent="p1tui", tls=authority.client())
+    )
 
 
 def test_entries_arrive_and_are_read_back(

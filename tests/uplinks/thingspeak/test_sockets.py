@@ -15,7 +15,7 @@ from p1tui.net import client
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import CallFault, FaultKind
 from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.virtual import MemoryOutbox
@@ -38,9 +38,9 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "CALL_TIMEOUT", 0.6)
 
 
-def target(server: ScriptedThingSpeak) -> ThingSpeak:
+def target(server: ScriptedThingSpeak) -> ThingSpeakTarget:
     fields = ("import_t1_kwh", "power_import_kw", "", "tariff")
-    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
+    return ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
 
 
 def test_entries_arrive_as_exact_text(server: ScriptedThingSpeak) -> None:
@@ -114,9 +114,9 @@ def test_a_closed_port_is_told_from_a_silent_one() -> None:
 
 def test_refusals_by_the_vendor_are_told_apart(server: ScriptedThingSpeak) -> None:
     settings = ThingSpeakSettings(channel=1, url=server.url)
-    assert ThingSpeak(settings, "wrong").send(ENTRIES).event == "key_refused"
+    assert ThingSpeakTarget(settings, "wrong").send(ENTRIES).event == "key_refused"
     other = ThingSpeakSettings(channel=9, url=server.url)
-    assert ThingSpeak(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
+    assert ThingSpeakTarget(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
     assert target(server).send(ENTRIES).event == "accepted"
     assert target(server).send(ENTRIES).event == "conflict"
 
@@ -137,7 +137,7 @@ KINDS: list[FaultKind] = ["hang", "stall", "drip"]
 def test_stopping_waits_for_no_server(
     server: ScriptedThingSpeak, kind: FaultKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ThingSpeak, "min_gap", -1.0)
+    monkeypatch.setattr(ThingSpeakTarget, "min_gap", -1.0)
     server.script(*[CallFault(kind=kind)] * 9)
     outbox = MemoryOutbox()
     outbox.record(1_795_500_000)
@@ -158,7 +158,7 @@ def test_stopping_waits_for_no_server(
 def test_a_worker_on_its_own_thread_sends_and_ends_in_order(
     server: ScriptedThingSpeak, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ThingSpeak, "min_gap", -0.5)
+    monkeypatch.setattr(ThingSpeakTarget, "min_gap", -0.5)
     outbox = MemoryOutbox()
     for entry in ENTRIES:
         outbox.record(entry.time)
