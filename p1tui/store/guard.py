@@ -115,6 +115,22 @@ def fallen(before: Reading, after: Reading) -> set[str]:
     return found
 
 
+def restarted(before: Reading, after: Reading) -> set[str]:
+    """Return what begins again lower where both were recorded, one after the other; named as by `fallen`."""
+    found = fallen(before, after)
+    return found if found and disagreement(before, after) else set()
+
+
+def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """True if both, times with values, can be of one register: the later is not lower, nor too high."""
+    if other[0] < one[0]:
+        one, other = other, one
+    rise = other[1] - one[1]
+    if unit is None or unit not in _PER_HOUR:
+        return rise >= 0
+    return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // 3600 + _MARGIN[unit]
+
+
 def _register_doubt(before: Reading, after: Reading, elapsed: int) -> str:
     for name, unit, prior, value, own_elapsed in _registers(before, after):
         if value < prior:

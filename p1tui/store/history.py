@@ -88,7 +88,9 @@ class History:
         `key`: `import_wh`, `export_wh`, one of a tariff, `gas_dm3`, `water_dm3`, `heat_mj`. None: not heard.
         """
         with self._reading() as database:
-            return rises(database, key, edges, tail) if _has(database, key) else [None] * (len(edges) - 1)
+            if not _has(database, key):
+                return [None] * (len(edges) - 1)
+            return rises(database, key, edges, _uncommitted(database, tail))
 
     def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[Point]:
         """Mean, lowest and highest value between each two edges: power, voltage or current, by its key."""
@@ -99,7 +101,7 @@ class History:
         """A period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
         with self._reading() as database:
             left = _uncommitted(database, tail)
-            whole = rises(database, total, (start, end), tail)[0] if _has(database, total) else None
+            whole = rises(database, total, (start, end), left)[0] if _has(database, total) else None
             (point,) = means(database, mean, (start, end), left)
             return Figures(whole, point.mean, peak(database, mean, start, end, left))
 
