@@ -93,11 +93,10 @@ class SeriesRegistry:
         for seen, _, device in sorted(heard, key=lambda each: each[:2]):
             for (meter,) in self._database.execute(query, (seen,)):
                 self._places[meters[meter].identity, device.medium, device.channel] = device
-        noted = [device for _, _, device in heard if device.noted is not None]
-        self.before = self._stored(time, meters, noted, known)
+        self.before = self._stored(time, meters, known)
 
     def _stored(
-        self, time: int, meters: dict[int, Series], noted: list[DeviceSeries], known: dict[str, int | None]
+        self, time: int, meters: dict[int, Series], known: dict[str, int | None]
     ) -> PendingReading | None:
         """Return the last reading up to a time, with its counters and its devices as last seen."""
         layout = Layout.of(self._database)
@@ -107,10 +106,16 @@ class SeriesRegistry:
         ).fetchone()
         if row is None:
             return None
+        series = meters[row[1]]
         meter = "SELECT meter, header, version FROM series WHERE id = ?"
         reading = layout.reading(row, self._database.execute(meter, (row[1],)).fetchone())
-        devices = tuple(_device(device) for device in noted)
-        return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), meters[row[1]], ())
+        there = {device for (identity, _, _), device in self._places.items() if identity == series.identity}
+        devices = tuple(
+            _device(device)
+            for device in self.devices().values()
+            if device.noted is not None and (device.equipment_id is not None or device in there)
+        )
+        return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), series, ())
 
     def interrupt(self) -> None:
         """Let the next reading follow what is stored up to its own time, not the reading taken last."""
@@ -167,11 +172,11 @@ class SeriesRegistry:
         return self.before
 
     def _meter(self, reading: Reading, generation: int | None, *, renewed: bool) -> Series:
-        before = self.before
-        follows = before is not None and before.reading.header == reading.header
-        if before is not None and follows and reading.meter is None and generation is None:
-            meter = before.series
-            return self._named_meter(meter.identity, None, renewed=True) if renewed else meter
+        if reading.meter is None and generation is None:
+            before = self.before
+            if before is not None and before.reading.header == reading.header:
+                meter = before.series
+                return self._named_meter(meter.identity, None, renewed=True) if renewed else meter
         return self.meter(reading.meter, reading.header, generation, renewed=renewed)
 
     def _device(
