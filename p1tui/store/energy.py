@@ -13,10 +13,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from p1tui.p1.reading import Reading
-from p1tui.store.guard import restarted
-from p1tui.store.parts import last_arrived
+from p1tui.store.batch import PendingReading
 from p1tui.store.series import LIVE_KEYS, Series
-from p1tui.store.series_registry import SeriesRegistry
 
 DAY: Final = 86_400
 """A gas or water meter may send its register once a day: that is no gap."""
@@ -31,12 +29,12 @@ class Known(NamedTuple):
 
 
 def rises(
-    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[Reading]
+    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
     """Between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
 
-    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are the
-    readings that are not committed; they count as they will once they are.
+    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
+    the readings that are not committed; they count as they will once they are.
     """
     register = _Register(database, key, edges, tail)
     known = [register.before(edge) for edge in edges]
@@ -75,7 +73,7 @@ class _Register:
     """
 
     def __init__(
-        self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[Reading]
+        self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
     ) -> None:
         self._database = database
         whole = all(edge % 3600 == 0 for edge in edges)
@@ -89,7 +87,7 @@ class _Register:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
             stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
             self.patience, self._width = 0, 60
-        self._tail = self._buckets(_tail(database, key, tail))
+        self._tail = self._buckets(_tail(key, tail))
         self._tail_values = {(known.time, known.series): known.value for known in self._tail}
         self.alone = len(stored | {known.series for known in self._tail}) <= 1
 
@@ -188,24 +186,16 @@ def _of_device(device: tuple[int], whole: bool) -> list[_Queries]:
     return [hours] if whole else [hours, samples]
 
 
-def _tail(database: sqlite3.Connection, key: str, tail: Sequence[Reading]) -> Iterator[Known]:
-    """Yield the register of readings that are not committed; a series without a row counts below zero."""
-    if not tail:
-        return
-    registry = SeriesRegistry(database)
-    registry.follow(last_arrived(database))
+def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
+    """Yield the register of pending readings; a series without a row counts below zero."""
     new: dict[Series, int] = {}
-    for reading in tail:
+    for reading, meter, registers in tail:
         assert reading.time is not None
-        before = registry.before
-        row = registry.assign(reading, restarted(before.reading, reading) if before is not None else ())
         found: list[tuple[int, Series, int]] = []
         if key in LIVE_KEYS.values():
-            found += [
-                (each.time - 1, device, each.value) for each, device in row.registers if each.key == key
-            ]
+            found += [(each.time - 1, device, each.value) for each, device in registers if each.key == key]
         elif (value := value_of(reading, key)) is not None:
-            found.append((reading.time, row.series, value))
+            found.append((reading.time, meter, value))
         for time, series, value in found:
             id_ = series.id if series.id is not None else new.setdefault(series, -1 - len(new))
             yield Known(time, id_, value)

@@ -16,14 +16,14 @@ knows which meter or device it was. What rose between two such readings belongs 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
-from p1tui.store.guard import can_follow
+from p1tui.store.guard import can_follow, restarted
 from p1tui.store.layout import COUNTERS, Layout, counters, counters_at
 from p1tui.store.series import DeviceSeries, Register, Series, header_identity, registers
 
@@ -230,6 +230,21 @@ class SeriesRegistry:
         for device in self.devices().values():
             device.id = device.noted = None
         self._counters = (None,) * len(COUNTERS)
+
+
+def assigned(database: sqlite3.Connection, newest: int, tail: Sequence[Reading]) -> list[PendingReading]:
+    """Return readings that are not committed with their series; `newest` is the reading stored last.
+
+    Raises `sqlite3.Error`.
+    """
+    registry = SeriesRegistry(database)
+    registry.follow(newest)
+    found = []
+    for reading in tail:
+        before = registry.before
+        fell = restarted(before.reading, reading) if before is not None else ()
+        found.append(registry.assign(reading, fell))
+    return found
 
 
 def _number(generations: Collection[int], wanted: int | None, *, renewed: bool) -> int:
