@@ -75,7 +75,12 @@ def _as_dict(line: Reading | Note) -> dict[str, Any]:
         case LinkHealth():
             return {"kind": "link", "time": rfc3339(int(time.time())), **msgspec.to_builtins(line)}
         case Event():
-            return {"kind": "event", "time": rfc3339(line.time), "event": line.kind, "detail": line.detail}
+            return {
+                "kind": "event",
+                "time": rfc3339(line.time),
+                "event": line.kind,
+                "detail": str(line.detail),
+            }
 
 
 def _tell_systemd(state: str) -> None:

@@ -13,8 +13,9 @@ import msgspec
 
 from p1tui.commands.base import settings, standard_input
 from p1tui.commands.status import DEVICE, DONE, FAILED, Refused
+from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
-from p1tui.p1.reasons import CHECKSUM
+from p1tui.p1.messages import CHECKSUM
 from p1tui.p1.recognise import HEAD, packed, recognise
 from p1tui.signals import Ended
 from p1tui.streams import settle_output
@@ -29,7 +30,7 @@ def decode(arguments: argparse.Namespace) -> int:
     """Print every reading; on stderr each rejection's reason once, and the totals."""
     meter = settings(arguments).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    printed, reasons, head = 0, dict[str, int](), b""
+    printed, reasons, head = 0, dict[Message, int](), b""
     try:
         for data in _blocks(arguments.file):
             head = head or data[:HEAD]

@@ -21,6 +21,7 @@ import msgspec
 from p1tui import config, config_file, logs, paths, signals
 from p1tui.commands import base, write
 from p1tui.commands.status import DEVICE, DONE, FAILED, USAGE, Refused
+from p1tui.i18n.message import NOTHING, Message
 
 if TYPE_CHECKING:
     from p1tui.engine import Engine
@@ -65,7 +66,7 @@ def _record(arguments: argparse.Namespace, settings: config.Config, spec: str, c
         files = msgspec.structs.replace(files, history=folder / "history.sqlite", log=folder / "p1tui.log")
     else:
         files = msgspec.structs.replace(files, history=base.history(arguments, settings))
-    unwritable = "" if temporary else _hold(files.history, cleanup)
+    unwritable = NOTHING if temporary else _hold(files.history, cleanup)
     loopback = spec == "demo" and not arguments.upload
     if loopback:
         settings = _with_loopback(settings, cleanup)
@@ -122,7 +123,7 @@ def _run(
     except (SourceMissing, StoreError) as error:
         raise Refused(DEVICE, str(error)) from error
     if engine.failure:
-        raise Refused(FAILED, engine.failure)
+        raise Refused(FAILED, str(engine.failure))
     return DONE
 
 
@@ -193,30 +194,31 @@ def _need_terminal() -> None:
         )
 
 
-def _hold(history: Path, cleanup: ExitStack) -> str:
-    """Be the one who records into it; else why nobody can (a sentence): that ends no live view."""
+def _hold(history: Path, cleanup: ExitStack) -> Message:
+    """Be the one who records into it; else say why nobody can: that ends no live view."""
     from p1tui.store.connection import sentence
 
     try:
         base.lock(history, cleanup)
     except OSError as error:
         return sentence(error, history)
-    return ""
+    return NOTHING
 
 
 def _names_a_store(arguments: argparse.Namespace) -> bool:
     return bool(arguments.profile) or any(each.startswith("store.path=") for each in arguments.set or ())
 
 
-def _no_upload(settings: config.Config, files: paths.Paths, *, blocked: bool) -> str:
+def _no_upload(settings: config.Config, files: paths.Paths, *, blocked: bool) -> Message:
     if blocked:
-        return "Nothing is uploaded while a recording is played back; --upload sends it, too."
+        return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not settings.thingspeak:
-        return (
+        return Message(
             "Nothing is uploaded: no channel is configured. "
-            f"Write a [[thingspeak]] table with channel and write_key into {files.config}."
+            "Write a [[thingspeak]] table with channel and write_key into {config}.",
+            config=str(files.config),
         )
-    return ""
+    return NOTHING
 
 
 def _with_loopback(settings: config.Config, cleanup: ExitStack) -> config.Config:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from p1tui.p1 import reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import messages
 from p1tui.p1.binary import AUTHENTICATED, CIPHER_HEAD, CONTROL_AT
 
 _TITLE = slice(2, 10)
@@ -20,10 +21,10 @@ _FIRST_BLOCK = (2).to_bytes(4)
 
 
 class Refusal(Exception):
-    """Why nothing can be decrypted; `reason` is one of `reasons.REJECTIONS`."""
+    """Why nothing can be decrypted; `reason` is one of `messages.REJECTIONS`."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
         self.reason = reason
 
 
@@ -42,11 +43,11 @@ class Cipher:
     def plain(self, frame: bytes) -> bytes | None:
         """The telegram in a frame; `None` if the keys do not open it. Raises `Refusal` if none ever could."""
         if self._key == b"":
-            raise Refusal(reasons.ENCRYPTED)
+            raise Refusal(messages.ENCRYPTED)
         if self._key is None or self._auth_key is None:
-            raise Refusal(reasons.KEY_FORM)
+            raise Refusal(messages.KEY_FORM)
         if find_spec("cryptography") is None:
-            raise Refusal(reasons.NO_CRYPTOGRAPHY)
+            raise Refusal(messages.NO_CRYPTOGRAPHY)
         control = frame[CONTROL_AT : CONTROL_AT + 1]
         signed = bool(control[0] & AUTHENTICATED)
         nonce = frame[_TITLE] + frame[_COUNTER]

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from p1tui.p1 import checksum, reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import checksum, messages
 from p1tui.p1.assemble import Assembler
 from p1tui.p1.cipher import Cipher, Refusal
 from p1tui.p1.framing import HEADER_INSIDE, LOW_SEVEN, UNREADABLE, Binary, Found, Frame, Framer, Refused
@@ -21,7 +22,7 @@ SURE = 10
 _HEADERS_KNOWN = 256
 """Headers remembered as sending a checksum; a port has one, a file of many meters some."""
 
-_BINARY = {"hdlc": reasons.HDLC, "mbus": reasons.MBUS}
+_BINARY = {"hdlc": messages.HDLC, "mbus": messages.MBUS}
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
@@ -32,9 +33,9 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rejection(msgspec.Struct, frozen=True, gc=False):
-    """A frame that gave no reading: why, from `reasons.REJECTIONS`, and its bytes."""
+    """A frame that gave no reading: why, from `messages.REJECTIONS`, and its bytes."""
 
-    reason: str
+    reason: Message
     raw: bytes
 
 
@@ -60,7 +61,7 @@ class Decoder:
         self._succession = Succession(self._lines, self._assembler)
         self._cipher = Cipher(key, auth_key)
         self._verified: dict[bytes, None] = {}
-        self._said: set[str] = set()
+        self._said: set[Message] = set()
         self._deciphered = False
         self._suspect: tuple[tuple[str, ...], int] = ((), 0)
 
@@ -84,7 +85,7 @@ class Decoder:
         cut = _header_inside(frame)
         if not cut:
             return [self._verify(frame) or self._unverified(frame)]
-        first = Rejection(reasons.INCOMPLETE, frame.raw[:cut])
+        first = Rejection(messages.INCOMPLETE, frame.raw[:cut])
         second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed, frame.body[cut] > 0x7F)
         if (accepted := self._verify(second)) is not None:
             return [first, accepted]
@@ -121,25 +122,25 @@ class Decoder:
     def _unverified(self, frame: Frame) -> Accepted | Rejection:
         """The reading of a frame that has no checksum, or whose checksum is to be ignored; else why not."""
         if frame.raw[1] == 0:  # what would pass for a telegram without a checksum has one, spread out
-            return Rejection(reasons.TWO_BYTES, frame.raw)
+            return Rejection(messages.TWO_BYTES, frame.raw)
         if not self._ignore and _parity_is_wrong(frame):
-            return Rejection(reasons.PARITY, frame.raw)
+            return Rejection(messages.PARITY, frame.raw)
         pieces = checksum.lines_of(_low(frame))
         meter_sends_one = pieces[0] in self._verified
         if not frame.printed and not meter_sends_one:
             if self._lines.telegram(pieces).readable:
                 return self._accept(frame, pieces, "absent")
-            return Rejection(reasons.NOTHING_READABLE, frame.raw)
+            return Rejection(messages.NOTHING_READABLE, frame.raw)
         if self._ignore:
             return self._accept(frame, pieces, "ignored")
         if frame.printed == UNREADABLE:
-            return Rejection(reasons.UNREADABLE_CHECKSUM, frame.raw)
+            return Rejection(messages.UNREADABLE_CHECKSUM, frame.raw)
         if not frame.printed:
-            return Rejection(reasons.NO_CHECKSUM, frame.raw)
+            return Rejection(messages.NO_CHECKSUM, frame.raw)
         if checksum.blanks_added(_low(frame), int(frame.printed, 16), self._lines):
-            return Rejection(reasons.BLANKS, frame.raw)
+            return Rejection(messages.BLANKS, frame.raw)
         blamed = not meter_sends_one and self._always_wrong(pieces)
-        return Rejection(reasons.ALWAYS_WRONG if blamed else reasons.CHECKSUM, frame.raw)
+        return Rejection(messages.ALWAYS_WRONG if blamed else messages.CHECKSUM, frame.raw)
 
     def _always_wrong(self, pieces: list[bytes]) -> bool:
         """Whether so many whole telegrams of one structure failed in a row that the meter must be wrong."""
@@ -168,14 +169,14 @@ class Decoder:
         if text is None:
             self._framer.back()
             if self._deciphered:
-                return [Rejection(reasons.DAMAGED_CIPHER, found.raw)]
-            return self._once(reasons.WRONG_KEY, found.raw)
+                return [Rejection(messages.DAMAGED_CIPHER, found.raw)]
+            return self._once(messages.WRONG_KEY, found.raw)
         self._deciphered = True
         inner = Framer()
         parts = [*inner.feed(text), *inner.close()]
         return [result for part in parts if not isinstance(part, Binary) for result in self._handle(part)]
 
-    def _once(self, reason: str, raw: bytes) -> list[Accepted | Rejection]:
+    def _once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
         if reason in self._said:
             return []
         self._said.add(reason)

@@ -13,7 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from p1tui.p1 import binary, reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import binary, messages
 from p1tui.p1.binary import Kind
 
 LIMIT = 16 * 1024
@@ -58,7 +59,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
 class Refused(msgspec.Struct, frozen=True, gc=False):
     """Bytes that began a frame and came to nothing."""
 
-    reason: str
+    reason: Message
     raw: bytes
 
 
@@ -101,7 +102,7 @@ class Framer:
         self._closing = True
         yield from self.feed(_AT_THE_END)
         if self._open:
-            yield Refused(reasons.CUT, self._buffer[: -len(_AT_THE_END)])
+            yield Refused(messages.CUT, self._buffer[: -len(_AT_THE_END)])
 
     def back(self) -> None:
         """Search on from the second byte of the binary frame that was found last: it was none."""
@@ -127,7 +128,7 @@ class Framer:
                     return None
                 if binary.kind_at(data, at) == "encrypted":
                     self._at += 1
-                    return Refused(reasons.CUT, data[at : -len(_AT_THE_END)])
+                    return Refused(messages.CUT, data[at : -len(_AT_THE_END)])
             elif end:
                 self._retry, self._at, self._edge = at + 1, end, end
                 return Binary(binary.kind_at(data, at), data[at:end])
@@ -176,7 +177,7 @@ class Framer:
         """At a `/`: the open telegram refused, if a header starts there; `None` if its line is not over."""
         if text[slash - 1] in _LINE_EDGE:
             if HEADER.match(text, slash, stop):
-                refused = Refused(reasons.INCOMPLETE, self._buffer[self._at : slash])
+                refused = Refused(messages.INCOMPLETE, self._buffer[self._at : slash])
                 self._start(slash)
                 return refused
             if _HEADER_BEGINS.match(text, slash, stop):
@@ -208,7 +209,7 @@ class Framer:
         return Frame(data[at:end], data[at : bang + 1], printed, self._parity)
 
     def _too_long(self, text: bytes, stop: int) -> Refused:
-        refused = Refused(reasons.TOO_LONG, self._buffer[self._at : stop])
+        refused = Refused(messages.TOO_LONG, self._buffer[self._at : stop])
         inside = [match.start() for match in HEADER_INSIDE.finditer(text, self._at + 1, stop)]
         if inside:
             self._start(inside[-1])

@@ -7,7 +7,8 @@ from typing import TypedDict
 
 import msgspec
 
-from p1tui.p1 import obis, reasons, values
+from p1tui.i18n.message import Message
+from p1tui.p1 import messages, obis, values
 from p1tui.p1.crc16 import Shift
 from p1tui.p1.values import Bad, Stamp
 
@@ -41,8 +42,8 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
     A line that fills one field of `Reading` by itself has `field` and `number` (`tariff` besides, for a
     tariff register); a clock, a peak and an M-Bus register have `stamp`, the latter `unit` too; a log has
-    `log`. `fault` is why it cannot be read. `checksum` is that of its bytes with CR LF, `shift` carries one
-    over them.
+    `log`. `fault` is why it cannot be read, if so. `checksum` is that of its bytes with CR LF, `shift`
+    carries one over them.
     """
 
     text: str
@@ -56,7 +57,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     stamp: Stamp | None = None
     unit: str = ""
     log: tuple[LogEntry, ...] = ()
-    fault: str = ""
+    fault: Message | None = None
 
     @property
     def value(self) -> str:
@@ -75,7 +76,7 @@ def read(text: str, checksum: int, shift: Shift) -> Line:
     code = obis.parse(head) if len(head) <= _LONGEST_CODE else None
     groups = _groups(bracket + rest)
     if code is None or not groups:
-        return Line(text, checksum, shift, fault=reasons.NOT_A_LINE)
+        return Line(text, checksum, shift, fault=messages.NOT_A_LINE)
     try:
         return Line(text, checksum, shift, code, groups, **_said(code, groups))
     except Bad as bad:
@@ -144,7 +145,7 @@ def _tariff(text: str) -> int | None:
         return None
     match = _TARIFF_HEX.fullmatch(text) or _TARIFF.fullmatch(text)
     if match is None:
-        raise Bad(reasons.NOT_A_NUMBER)
+        raise Bad(messages.NOT_A_NUMBER)
     return int(match[1])
 
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from p1tui.p1 import reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import messages
 
 Quantity = Literal["energy", "power", "voltage", "current", "volume", "heat", "count", "seconds"]
 
@@ -54,10 +55,10 @@ _DEVIATIONS = range(-720, 841)
 
 
 class Bad(Exception):
-    """A text that does not read; `reason` is one of `reasons.FAULTS`."""
+    """A text that does not read; `reason` is one of `messages.FAULTS`."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
         self.reason = reason
 
 
@@ -79,17 +80,17 @@ def number(text: str, quantity: Quantity) -> int | None:
     """
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise Bad(reasons.NOT_A_NUMBER)
+        raise Bad(messages.NOT_A_NUMBER)
     sign, whole, fraction, unit = match.groups("")
     places = _UNITS[quantity].get(unit.lower())
     if places is None:
-        raise Bad(reasons.NOT_A_UNIT)
+        raise Bad(messages.NOT_A_UNIT)
     if not whole and not fraction:
         return None
     digits = whole + fraction[:places].ljust(places, "0")
     value = int(digits or "0") if len(digits) < _DIGITS else _LIMITS[quantity]
     if value >= _LIMITS[quantity]:
-        raise Bad(reasons.OUT_OF_RANGE)
+        raise Bad(messages.OUT_OF_RANGE)
     return -value if sign == "-" else value
 
 
@@ -98,7 +99,7 @@ def quantity_of(unit: str) -> Quantity:
     for quantity in ("volume", "heat", "energy"):
         if unit.lower() in _UNITS[quantity]:
             return quantity
-    raise Bad(reasons.NOT_A_UNIT)
+    raise Bad(messages.NOT_A_UNIT)
 
 
 def stamp(text: str) -> Stamp | None:
@@ -116,7 +117,7 @@ def stamp(text: str) -> Stamp | None:
         return _cosem(bytes.fromhex(text))
     if _UNSET_TIME.fullmatch(text):
         return None
-    raise Bad(reasons.NOT_A_TIME)
+    raise Bad(messages.NOT_A_TIME)
 
 
 def stamp_or_none(text: str) -> Stamp | None:

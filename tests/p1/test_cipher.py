@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from p1tui.p1 import reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from tests.p1.damage import chunks
 from tests.p1.telegrams import AMSTERDAM, CORPUS, decode, signed
@@ -43,15 +44,15 @@ def test_luxembourg_with_and_without_an_authentication_key(frame: bytes, auth_ke
 @pytest.mark.parametrize(
     ("key", "auth_key", "reason"),
     [
-        ("", "", reasons.ENCRYPTED),
-        ("BB" * 16, "", reasons.WRONG_KEY),
-        (AUSTRIA_KEY, "BB" * 16, reasons.WRONG_KEY),
-        ("AA" * 15, "", reasons.KEY_FORM),
-        ("no key", "", reasons.KEY_FORM),
-        (AUSTRIA_KEY, "1", reasons.KEY_FORM),
+        ("", "", messages.ENCRYPTED),
+        ("BB" * 16, "", messages.WRONG_KEY),
+        (AUSTRIA_KEY, "BB" * 16, messages.WRONG_KEY),
+        ("AA" * 15, "", messages.KEY_FORM),
+        ("no key", "", messages.KEY_FORM),
+        (AUSTRIA_KEY, "1", messages.KEY_FORM),
     ],
 )
-def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: str) -> None:
+def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: Message) -> None:
     assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=key, auth_key=auth_key))) == [reason]
 
 
@@ -59,16 +60,16 @@ def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: st
 def test_a_missing_package_is_said_once(monkeypatch: pytest.MonkeyPatch, auth_key: str) -> None:
     monkeypatch.setitem(sys.modules, "cryptography", None)
     decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key=auth_key)
-    assert outcomes(decode(AUSTRIA * 5, decoder)) == [reasons.NO_CRYPTOGRAPHY]
+    assert outcomes(decode(AUSTRIA * 5, decoder)) == [messages.NO_CRYPTOGRAPHY]
 
 
 def test_a_damaged_frame_costs_that_frame() -> None:
     damaged = AUSTRIA[:100] + b"?" + AUSTRIA[101:]
     decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key="00112233445566778899AABBCCDDEEFF")
-    assert outcomes(decode(AUSTRIA + damaged + AUSTRIA, decoder)) == ["ok", reasons.DAMAGED_CIPHER, "ok"]
+    assert outcomes(decode(AUSTRIA + damaged + AUSTRIA, decoder)) == ["ok", messages.DAMAGED_CIPHER, "ok"]
     first, second, third = outcomes(decode(AUSTRIA + damaged + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY)))
     assert (first, third) == ("ok", "ok")
-    assert second in (reasons.CHECKSUM, reasons.DAMAGED_CIPHER)
+    assert second in (messages.CHECKSUM, messages.DAMAGED_CIPHER)
 
 
 def test_a_frame_that_is_encrypted_but_not_authenticated() -> None:
@@ -81,17 +82,17 @@ def test_a_frame_that_is_encrypted_but_not_authenticated() -> None:
 
 def test_a_frame_cut_short_does_not_take_the_next_with_it() -> None:
     results = decode(AUSTRIA + AUSTRIA[:-50] + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
-    assert outcomes(results) == ["ok", reasons.DAMAGED_CIPHER, "ok"]
+    assert outcomes(results) == ["ok", messages.DAMAGED_CIPHER, "ok"]
 
 
 def test_a_frame_cut_short_at_the_end() -> None:
     results = decode(AUSTRIA + AUSTRIA[:-50], Decoder(AMSTERDAM, key=AUSTRIA_KEY))
-    assert outcomes(results) == ["ok", reasons.CUT]
+    assert outcomes(results) == ["ok", messages.CUT]
 
 
 def test_plain_telegrams_between_encrypted_ones() -> None:
     plain = signed("1-0:1.7.0(00.193*kW)")
-    assert outcomes(decode(AUSTRIA + plain + AUSTRIA + plain)) == [reasons.ENCRYPTED, "ok", "ok"]
+    assert outcomes(decode(AUSTRIA + plain + AUSTRIA + plain)) == [messages.ENCRYPTED, "ok", "ok"]
 
 
 def test_keys_never_show() -> None:
@@ -113,8 +114,8 @@ def mbus() -> bytes:
     return bytes([0x68, length, length, 0x68, *content, sum(content) % 256, 0x16])
 
 
-@pytest.mark.parametrize(("frame", "reason"), [(hdlc(), reasons.HDLC), (mbus(), reasons.MBUS)])
-def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: str) -> None:
+@pytest.mark.parametrize(("frame", "reason"), [(hdlc(), messages.HDLC), (mbus(), messages.MBUS)])
+def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: Message) -> None:
     assert outcomes(decode(frame * 4)) == [reason]
     assert outcomes(decode(frame[:-1] + b"?" + signed("1-0:1.7.0(00.193*kW)"))) == ["ok"]
 
@@ -122,7 +123,7 @@ def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: str) -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
 @pytest.mark.parametrize(
     ("frame", "expected"),
-    [(AUSTRIA, "ok"), (hdlc(), reasons.HDLC), (mbus(), reasons.MBUS)],
+    [(AUSTRIA, "ok"), (hdlc(), messages.HDLC), (mbus(), messages.MBUS)],
 )
 def test_binary_frames_in_small_chunks(frame: bytes, expected: str, size: int) -> None:
     decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY)

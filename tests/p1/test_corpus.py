@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.p1 import reasons
+from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from tests.p1 import plain
 from tests.p1.telegrams import AMSTERDAM, CORPUS, STREAM, decode, only, statuses
@@ -36,7 +36,7 @@ def test_telegrams_of_meters_without_checksum_are_accepted(name: str) -> None:
 def test_bad_telegrams_are_refused_unless_the_checksum_is_to_be_ignored(name: str) -> None:
     data = (CORPUS / name).read_bytes()
     assert [result.reason for result in decode(data) if not isinstance(result, Accepted)] == [
-        reasons.CHECKSUM
+        messages.CHECKSUM
     ]
     ignoring = decode(data, Decoder(AMSTERDAM, crc="ignore"))
     readings = [result.reading for result in ignoring if isinstance(result, Accepted)]
@@ -48,7 +48,7 @@ def test_bad_telegrams_are_refused_unless_the_checksum_is_to_be_ignored(name: st
 def test_telegrams_without_end_are_cut_off(name: str) -> None:
     (result,) = decode((CORPUS / name).read_bytes())
     assert not isinstance(result, Accepted)
-    assert result.reason == reasons.CUT
+    assert result.reason == messages.CUT
 
 
 @pytest.mark.parametrize("name", STATUSES)
@@ -77,5 +77,5 @@ def test_a_stream_with_blank_lines_put_in_by_hand() -> None:
     verdicts = [each.reading.crc if isinstance(each, Accepted) else each.reason for each in results]
     assert verdicts.count("ok") == 51
     assert verdicts.count("restored") == 3
-    assert verdicts[-1] == reasons.CUT
+    assert verdicts[-1] == messages.CUT
     assert len(verdicts) == 55

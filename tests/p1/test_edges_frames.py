@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.p1 import reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import messages
 from p1tui.p1.decoder import SURE, Accepted, Decoder, Rejection
 from p1tui.p1.framing import LIMIT
 from tests.p1.damage import chunks, verifies
@@ -15,7 +16,7 @@ GOOD = signed(*LINES)
 FRAME = GOOD.rstrip(b"\r\n")
 
 
-def outcomes(results: list[Accepted | Rejection]) -> list[str]:
+def outcomes(results: list[Accepted | Rejection]) -> list[str | Message]:
     """For each result its `crc`, or why there is none."""
     return [each.reading.crc if isinstance(each, Accepted) else each.reason for each in results]
 
@@ -84,22 +85,22 @@ def test_the_checksum_is_a_number_in_any_form(digits: str, end: bytes) -> None:
 def test_no_checksum_is_absent_unless_the_meter_sends_one() -> None:
     without = GOOD[: GOOD.index(b"!") + 1] + b"\r\n"
     assert outcomes(decode(without)) == ["absent"]
-    assert outcomes(decode(without + GOOD + without)) == ["absent", "ok", reasons.NO_CHECKSUM]
+    assert outcomes(decode(without + GOOD + without)) == ["absent", "ok", messages.NO_CHECKSUM]
     assert outcomes(decode(GOOD[: GOOD.index(b"!") + 1] + b"\0")) == ["absent"]
     other = unsigned("1-0:1.7.0(00.193*kW)")
     assert outcomes(decode(GOOD + other)) == ["ok", "absent"]
 
 
 def test_nothing_readable_and_no_checksum() -> None:
-    assert outcomes(decode(unsigned("rubbish", "1-0:1.7.0(00.1"))) == [reasons.NOTHING_READABLE]
+    assert outcomes(decode(unsigned("rubbish", "1-0:1.7.0(00.1"))) == [messages.NOTHING_READABLE]
 
 
 @pytest.mark.parametrize("end", [b"!12345x\r\n", b"!XYZ\r\n", b"!\x13A\r\n"])
 def test_a_checksum_that_is_no_number(end: bytes) -> None:
     damaged = GOOD[: GOOD.index(b"!")] + end
     assert outcomes(decode(damaged + GOOD)) in (
-        [reasons.UNREADABLE_CHECKSUM, "ok"],
-        [reasons.CHECKSUM, "ok"],
+        [messages.UNREADABLE_CHECKSUM, "ok"],
+        [messages.CHECKSUM, "ok"],
     )
     ignoring = Decoder(AMSTERDAM, crc="ignore")
     assert outcomes(decode(damaged, ignoring)) == ["ignored"]
@@ -107,7 +108,7 @@ def test_a_checksum_that_is_no_number(end: bytes) -> None:
 
 def test_ignoring_the_checksum_says_so_only_where_it_is_wrong() -> None:
     wrong = GOOD.replace(b"00.193", b"00.194")
-    assert outcomes(decode(wrong)) == [reasons.CHECKSUM]
+    assert outcomes(decode(wrong)) == [messages.CHECKSUM]
     stream = GOOD + wrong + GOOD.replace(b"\r\n", b"\n") + unsigned("1-0:1.7.0(00.193*kW)")
     assert outcomes(decode(stream, Decoder(AMSTERDAM, crc="ignore"))) == [
         "ok",
@@ -121,14 +122,14 @@ def test_ignoring_the_checksum_says_so_only_where_it_is_wrong() -> None:
 def test_a_meter_that_is_always_wrong_is_offered_the_setting_and_no_more(count: int) -> None:
     wrong = [signed(*LINES, f"1-0:2.7.0(00.{each:03}*kW)")[:-6] + b"0000\r\n" for each in range(count)]
     found = outcomes(decode(b"".join(wrong)))
-    assert found == ([reasons.CHECKSUM] * (SURE - 1) + [reasons.ALWAYS_WRONG])[:count]
+    assert found == ([messages.CHECKSUM] * (SURE - 1) + [messages.ALWAYS_WRONG])[:count]
 
 
 def test_a_damaged_line_makes_the_meter_no_suspect() -> None:
     wrong = GOOD.replace(b"00.193", b"00.194")
     damaged = GOOD.replace(b"kW)", b"kW")
-    assert reasons.ALWAYS_WRONG not in outcomes(decode((wrong + damaged) * SURE))
-    assert reasons.ALWAYS_WRONG not in outcomes(decode(GOOD + wrong * 2 * SURE))
+    assert messages.ALWAYS_WRONG not in outcomes(decode((wrong + damaged) * SURE))
+    assert messages.ALWAYS_WRONG not in outcomes(decode(GOOD + wrong * 2 * SURE))
 
 
 def test_the_last_line_may_hold_the_end() -> None:
@@ -178,36 +179,36 @@ def test_a_wrong_parity_bit_is_damage() -> None:
     telegram = with_parity(unsigned("1-0:1.8.1(00001.001*kWh)"))
     at = telegram.index(b"\xb1")
     damaged = telegram[:at] + b"\xb0" + telegram[at + 1 :]
-    assert outcomes(decode(damaged + telegram)) == [reasons.PARITY, "absent"]
+    assert outcomes(decode(damaged + telegram)) == [messages.PARITY, "absent"]
 
 
 def test_a_new_header_ends_an_open_telegram() -> None:
     half = FRAME[: len(FRAME) // 2] + b"\r\n"
     results = decode(half + GOOD)
-    assert outcomes(results) == [reasons.INCOMPLETE, "ok"]
+    assert outcomes(results) == [messages.INCOMPLETE, "ok"]
     assert results[0].raw == half
 
 
 def test_a_header_in_the_middle_of_a_line_ends_an_open_telegram() -> None:
     half = FRAME[: FRAME.index(b".193")]
     results = decode(half + GOOD)
-    assert outcomes(results) == [reasons.INCOMPLETE, "ok"]
+    assert outcomes(results) == [messages.INCOMPLETE, "ok"]
     assert results[0].raw == half
     old = unsigned("1-0:1.7.0(00.193*kW)")
-    assert outcomes(decode(old[: old.index(b".193")] + old)) == [reasons.INCOMPLETE, "absent"]
+    assert outcomes(decode(old[: old.index(b".193")] + old)) == [messages.INCOMPLETE, "absent"]
 
 
 def test_six_telegrams_glued_together() -> None:
     glued = (CORPUS / "bad_overflow-merged_dsmr5.txt").read_bytes()
-    assert outcomes(decode(glued)) == [reasons.CHECKSUM]
-    assert outcomes(decode(glued, Decoder(AMSTERDAM, crc="ignore"))) == [reasons.INCOMPLETE, "ignored"]
-    assert outcomes(decode(glued[: glued.index(b".193")] + GOOD)) == [reasons.INCOMPLETE, "ok"]
+    assert outcomes(decode(glued)) == [messages.CHECKSUM]
+    assert outcomes(decode(glued, Decoder(AMSTERDAM, crc="ignore"))) == [messages.INCOMPLETE, "ignored"]
+    assert outcomes(decode(glued[: glued.index(b".193")] + GOOD)) == [messages.INCOMPLETE, "ok"]
 
 
 def test_no_end_at_the_end_of_the_input() -> None:
-    assert outcomes(decode(GOOD + FRAME[:60])) == ["ok", reasons.CUT]
-    assert decode(FRAME[:60]) == [Rejection(reasons.CUT, FRAME[:60])]
-    assert outcomes(decode(b"/ISK5\\2M550T")) == [reasons.CUT]
+    assert outcomes(decode(GOOD + FRAME[:60])) == ["ok", messages.CUT]
+    assert decode(FRAME[:60]) == [Rejection(messages.CUT, FRAME[:60])]
+    assert outcomes(decode(b"/ISK5\\2M550T")) == [messages.CUT]
 
 
 @pytest.mark.parametrize(("before", "behind"), [(b"    ", b""), (b"", b"  "), (b"\t", b""), (b" ", b" \t")])
@@ -215,10 +216,10 @@ def test_no_end_at_the_end_of_the_input() -> None:
 def test_blanks_around_the_lines_are_told_from_damage(before: bytes, behind: bytes, line_end: bytes) -> None:
     lines = GOOD.split(b"\r\n")
     pasted = line_end.join(before + line + behind if line else line for line in lines)
-    assert outcomes(decode(pasted * 12)) == [reasons.BLANKS] * 12
+    assert outcomes(decode(pasted * 12)) == [messages.BLANKS] * 12
     damaged = pasted.replace(b"(00.193", b"(09.193")
     assert damaged != pasted
-    assert outcomes(decode(damaged)) == [reasons.CHECKSUM]
+    assert outcomes(decode(damaged)) == [messages.CHECKSUM]
     assert outcomes(decode(pasted, Decoder(AMSTERDAM, crc="ignore"))) == ["ignored"]
 
 
@@ -229,7 +230,7 @@ def test_junk_without_end_is_bounded(junk: bytes) -> None:
     decoder = Decoder(AMSTERDAM)
     results = decoder.feed(FRAME[:60] + junk) + decoder.feed(b"\r\n" + GOOD)
     assert outcomes(results)[-1] == "ok"
-    assert reasons.TOO_LONG in outcomes(results)
+    assert messages.TOO_LONG in outcomes(results)
     assert all(len(result.raw) <= LIMIT for result in results)
 
 
@@ -272,7 +273,7 @@ def test_two_telegrams_run_together_are_not_restored_into_one() -> None:
     glued = first + FRAME
     assert verifies(glued) == "restored"
     results = decode(glued)
-    assert outcomes(results) == [reasons.INCOMPLETE, "ok"]
+    assert outcomes(results) == [messages.INCOMPLETE, "ok"]
     assert results[1].raw == FRAME
 
 
@@ -280,4 +281,4 @@ def test_two_telegrams_run_together_are_not_restored_into_one() -> None:
 def test_text_of_two_bytes_a_character_is_not_taken_for_one_without_a_checksum(encoding: str) -> None:
     damaged = GOOD.replace(b"00.193", b"99.193")
     for data in (GOOD, damaged):
-        assert outcomes(decode((data * 2).decode().encode(encoding))) == [reasons.TWO_BYTES] * 2
+        assert outcomes(decode((data * 2).decode().encode(encoding))) == [messages.TWO_BYTES] * 2

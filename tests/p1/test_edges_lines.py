@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.p1 import reasons
+from p1tui.i18n.message import Message
+from p1tui.p1 import messages
 from p1tui.p1.reading import Fault
 from tests.p1.telegrams import decode, only, read, signed, unsigned
 
@@ -70,7 +71,7 @@ def test_no_total_where_a_tariff_cannot_be_read() -> None:
     reading = read("1-0:1.8.1(000001.000*kWh)", "1-0:1.8.2(00000??000*kWh)")
     assert reading.import_tariff_wh == {1: 1000}
     assert reading.import_wh is None
-    assert [fault.reason for fault in reading.faults] == [reasons.NOT_A_NUMBER]
+    assert [fault.reason for fault in reading.faults] == [messages.NOT_A_NUMBER]
 
 
 def test_no_total_where_a_tariff_that_the_meter_sends_is_missing() -> None:
@@ -166,23 +167,23 @@ def test_a_text_that_was_broken_over_lines_is_one_line() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("1,0:2.7.0(00.193*kW)", reasons.NOT_A_LINE),
-        ("***NO CARIER***", reasons.NOT_A_LINE),
-        ("1-0:1.7.0", reasons.NOT_A_LINE),
-        ("1-0:1.7.0(00.193*kW", reasons.NOT_A_LINE),
-        ("1-0:1.7.0(00.193*kW)x", reasons.NOT_A_LINE),
-        ("1-0:1.7.0(00.30M??U)", reasons.NOT_A_NUMBER),
-        ("1-0:1.7.0(00.193*k3)", reasons.NOT_A_UNIT),
-        ("1-0:1.7.0(00.193*m3)", reasons.NOT_A_UNIT),
-        ("0-1:24.2.1(200426223001S)(00246.138*k3)", reasons.NOT_A_UNIT),
-        ("0-1:24.2.1(2004262?3001S)(00246.138*m3)", reasons.NOT_A_TIME),
-        ("0-0:1.0.0(2004262?3001S)", reasons.NOT_A_TIME),
-        ("1-0:1.7.0(999999.000*kW)", reasons.OUT_OF_RANGE),
-        ("1-0:1.7.0(" + "9" * 5000 + "*kW)", reasons.OUT_OF_RANGE),
-        ("0-0:96.14.0(00x2)", reasons.NOT_A_NUMBER),
+        ("1,0:2.7.0(00.193*kW)", messages.NOT_A_LINE),
+        ("***NO CARIER***", messages.NOT_A_LINE),
+        ("1-0:1.7.0", messages.NOT_A_LINE),
+        ("1-0:1.7.0(00.193*kW", messages.NOT_A_LINE),
+        ("1-0:1.7.0(00.193*kW)x", messages.NOT_A_LINE),
+        ("1-0:1.7.0(00.30M??U)", messages.NOT_A_NUMBER),
+        ("1-0:1.7.0(00.193*k3)", messages.NOT_A_UNIT),
+        ("1-0:1.7.0(00.193*m3)", messages.NOT_A_UNIT),
+        ("0-1:24.2.1(200426223001S)(00246.138*k3)", messages.NOT_A_UNIT),
+        ("0-1:24.2.1(2004262?3001S)(00246.138*m3)", messages.NOT_A_TIME),
+        ("0-0:1.0.0(2004262?3001S)", messages.NOT_A_TIME),
+        ("1-0:1.7.0(999999.000*kW)", messages.OUT_OF_RANGE),
+        ("1-0:1.7.0(" + "9" * 5000 + "*kW)", messages.OUT_OF_RANGE),
+        ("0-0:96.14.0(00x2)", messages.NOT_A_NUMBER),
     ],
 )
-def test_a_bad_line_costs_that_line(line: str, reason: str) -> None:
+def test_a_bad_line_costs_that_line(line: str, reason: Message) -> None:
     reading = read("1-0:2.7.0(00.001*kW)", line, "1-0:32.7.0(230.0*V)")
     assert reading.faults == (Fault(line, reason),)
     assert (reading.power_export_w, reading.l1_voltage_mv) == (1, 230000)

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from p1tui.p1 import reasons
+from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.framing import LIMIT, Framer
 from p1tui.p1.telegram import REMEMBERED, Lines
@@ -56,7 +56,7 @@ NONSENSE = st.builds(str.__add__, CODES, IN_BRACKETS)
 def test_any_lines_give_a_reading_that_can_be_printed(content: list[str]) -> None:
     reading = only(decode(signed(*content)))
     assert msgspec.json.decode(msgspec.json.encode(reading.as_dict()))["header"] == reading.header
-    assert {fault.reason for fault in reading.faults} <= set(reasons.FAULTS)
+    assert {fault.reason for fault in reading.faults} <= set(messages.FAULTS)
     assert all(abs(number) < 2**63 for number in reading.numbers().values())
 
 

@@ -23,8 +23,8 @@ from p1tui.demo.household import Household
 from p1tui.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
 from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Reading
-from p1tui.p1.reasons import CHECKSUM, INCOMPLETE
 from p1tui.store.history import History
 from p1tui.store.recorder import Recorder
 from p1tui.tui.session import Session
