@@ -1,18 +1,18 @@
 """The language of the screen: texts from gettext catalogues, and how a language writes numbers.
 
 Rooms below the screen know no language. What they have to say is a `Message("No connection to {host}.",
-host=…)`, plain English to logs and JSON, and `sentences.tell` gives it to the reader of the screen. The screen's
-own texts are written where they are shown, as `tr("today")`; one with figures as
+host=…)`, plain English to logs and JSON, and `sentences.tell` gives it to the reader of the screen. The
+screen's own texts are written where they are shown, as `tr("today")`; one with figures as
 `tr("until {time}").format(time=…)`, one with a plural by `ngettext` or `count`, one whose English word has
 several meanings with its context, as `pgettext("clock", "read")`. A text that is made before the language is
 known (a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; what a `Binding`
-says of its key needs no mark. Every one of these stands in its call as one literal, its values beside it: that
-is how the catalogues find it, and nothing else decides what is a text.
+says of its key needs no mark. Each of these stands in its call as one literal, its values beside it: that is
+how it comes into the catalogues, and nothing else decides what a text is.
 
 To add a text: write it so, run `python -m tests.tools.catalogue`, and translate what the command names in
 `locale/nl/LC_MESSAGES/p1tui.po`, messages under the context "sentence"; run it once more. To add a language:
-name it in `LANGUAGES` and in `Tui.language` of the config, run the command, and translate the catalogue that it
-began. Words of the system that stand inside messages are named in `system_words`.
+name it in `LANGUAGES` and in `Tui.language` of the config, run the command, and translate the catalogue that
+it began. Words of the system that stand inside messages are named in `system_words`.
 
 The names are gettext's own but for `tr`: `_` is, in this house, what nobody uses.
 """
