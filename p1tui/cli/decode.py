@@ -13,6 +13,7 @@ import msgspec
 
 from p1tui.cli.common import settings, standard_input
 from p1tui.cli.errors import DEVICE, DONE, FAILED, Refused
+from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
 from p1tui.p1.sniff import HEAD, packed, recognise
@@ -29,7 +30,7 @@ def decode(arguments: argparse.Namespace) -> int:
     """Print every reading; on stderr each rejection's reason once, and the totals."""
     meter = settings(arguments).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    printed, reasons, head = 0, dict[str, int](), b""
+    printed, reasons, head = 0, dict[Message, int](), b""
     try:
         for data in _blocks(arguments.file):
             head = head or data[:HEAD]

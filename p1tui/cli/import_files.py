@@ -60,7 +60,7 @@ class Input:
 
     def looks(self) -> str:
         """What it is, where it held nothing; a sentence."""
-        return recognise(self._head[:HEAD])
+        return str(recognise(self._head[:HEAD]))
 
     def items(self) -> Iterator[Item]:
         """All that it holds."""
@@ -108,7 +108,7 @@ class Input:
     def _timed(items: list[Accepted | Rejection], source: FileSource | None) -> Iterator[Reading | str]:
         for item in items:
             if isinstance(item, Rejection):
-                yield item.reason
+                yield str(item.reason)
             elif item.reading.time is not None:
                 yield item.reading
             elif source is None:

@@ -22,6 +22,7 @@ from p1tui.cli import common
 from p1tui.cli.errors import DEVICE, DONE, FAILED, USAGE, Refused
 from p1tui.config import editing, loading
 from p1tui.config.settings import Config, ConfigError, ThingSpeakSettings
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime import logs, paths, signals
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _record(arguments: argparse.Namespace, settings: Config, spec: str, cleanup:
         files = msgspec.structs.replace(files, history=folder / "history.sqlite", log=folder / "p1tui.log")
     else:
         files = msgspec.structs.replace(files, history=common.history(arguments, settings))
-    unwritable = "" if temporary else _hold(files.history, cleanup)
+    unwritable = NOTHING if temporary else _hold(files.history, cleanup)
     loopback = spec == "demo" and not arguments.upload
     if loopback:
         settings = _with_loopback(settings, cleanup)
@@ -124,7 +125,7 @@ def _run(
     except (SourceMissing, StoreError) as error:
         raise Refused(DEVICE, str(error)) from error
     if engine.failure:
-        raise Refused(FAILED, engine.failure)
+        raise Refused(FAILED, str(engine.failure))
     return DONE
 
 
@@ -195,30 +196,31 @@ def _need_terminal() -> None:
         )
 
 
-def _hold(history: Path, cleanup: ExitStack) -> str:
-    """Be the one who records into it; else why nobody can (a sentence): that ends no live view."""
+def _hold(history: Path, cleanup: ExitStack) -> Message:
+    """Be the one who records into it; else say why nobody can: that ends no live view."""
     from p1tui.store.database.connection import sentence
 
     try:
         common.lock(history, cleanup)
     except OSError as error:
         return sentence(error, history)
-    return ""
+    return NOTHING
 
 
 def _names_a_store(arguments: argparse.Namespace) -> bool:
     return bool(arguments.profile) or any(each.startswith("store.path=") for each in arguments.set or ())
 
 
-def _no_upload(settings: Config, files: paths.Paths, *, blocked: bool) -> str:
+def _no_upload(settings: Config, files: paths.Paths, *, blocked: bool) -> Message:
     if blocked:
-        return "Nothing is uploaded while a recording is played back; --upload sends it, too."
+        return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not settings.thingspeak:
-        return (
+        return Message(
             "Nothing is uploaded: no channel is configured. "
-            f"Write a [[thingspeak]] table with channel and write_key into {files.config}."
+            "Write a [[thingspeak]] table with channel and write_key into {config}.",
+            config=str(files.config),
         )
-    return ""
+    return NOTHING
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
