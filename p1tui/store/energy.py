@@ -146,20 +146,21 @@ def _of_meter(key: str, table: str) -> _Queries:
     """Of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
     between = f"time >= ? AND time < ? AND {known}"
-    # The lowest of a span is that of its first minute, which is sought in the first hour alone.
+    # The lowest of a span is that of its first minute, which is sought in the first hour alone; a history of
+    # imported hours has none.
     lowest = (
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
         " AND minute.time >= span.first AND minute.time < span.first + 3600 ORDER BY time LIMIT 1"
     )
     span = (
-        f"SELECT series, min(time) AS first, max({key}) AS highest FROM {table}"
+        f"SELECT series, min(time) AS first, min({key}) AS lowest, max({key}) AS highest FROM {table}"
         f" WHERE {between} GROUP BY series"
     )
     return _Queries(
         f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
         f"SELECT time, series, {key} FROM {table} WHERE time < ? AND {known} ORDER BY time DESC LIMIT 1",
-        f"SELECT span.series, low.time, low.{key}, highest FROM ({span}) AS span"
-        f" JOIN minute AS low ON low.time = ({lowest})",
+        f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
+        f" FROM ({span}) AS span LEFT JOIN minute AS low ON low.time = ({lowest})",
     )
 
 
