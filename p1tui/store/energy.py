@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import PendingReading
+from p1tui.store.guard import can_follow
 from p1tui.store.series import LIVE_KEYS, Series
 
 DAY: Final = 86_400
@@ -31,7 +32,7 @@ class Known(NamedTuple):
 def rises(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
-    """Between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
+    """Return the rise between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
 
     `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
     the readings that are not committed; they count as they will once they are.
@@ -55,21 +56,24 @@ def rises(
 
 
 class _Queries(NamedTuple):
-    """Of one meter column or one device: the first known between two edges, the last known at an edge, and
-    each series between two edges with its first time, its lowest and highest value. `device` is their last
-    parameter, if any.
-    """
+    """The SQL for one meter column or one device."""
 
     first: str
+    """Time, series and value: the first known between two edges."""
     before: str
+    """Time, series and value: the last known at an edge."""
     within: str
+    """Each series between two edges with its first time, its lowest and its highest value."""
     device: tuple[int, ...] = ()
+    """Last parameter of each query, if any."""
 
 
 class _Register:
     """One register through time, over all its series, the uncommitted tail included.
 
     `alone`: there never was more than one series. `patience`: seconds without news that are no gap.
+
+    Threads: the one that asks.
     """
 
     def __init__(
@@ -81,10 +85,12 @@ class _Register:
             medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
             self._queries = [queries for device in devices for queries in _of_device(device, whole)]
-            stored = {id_ for (id_,) in devices}
+            self._counted_as = _shared(database, medium)
+            stored = {self._counted_as.get(id_, id_) for (id_,) in devices}
             self.patience, self._width = DAY, 3600 if whole else 1
         else:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
+            self._counted_as = {}
             stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
             self.patience, self._width = 0, 60
         self._tail = self._buckets(_tail(key, tail))
@@ -95,9 +101,13 @@ class _Register:
         """Return the highest register of each bucket and series of the tail, as the tables will hold it."""
         found: dict[tuple[int, int], int] = {}
         for time, series, value in tail:
-            at = time - time % self._width, series
+            at = time - time % self._width, self._counted_as.get(series, series)
             found[at] = max(found.pop(at, value), value)
         return [Known(time, series, value) for (time, series), value in found.items()]
+
+    def _stored(self, time: int, series: int, value: int) -> Known:
+        """Return a stored register under the series that it counts for."""
+        return Known(time, self._counted_as.get(series, series), value)
 
     def _grown(self, known: Known) -> Known:
         """Return a stored register as the tail lets it grow in its last bucket."""
@@ -105,19 +115,19 @@ class _Register:
         return known._replace(value=max(known.value, value))
 
     def first(self, start: int, end: int) -> Known | None:
-        """The first one known between two edges."""
+        """Return the first register known between two edges."""
         found = [known for known in self._tail if start <= known.time < end][:1]
         for queries in self._queries:
             rows = self._database.execute(queries.first, (start, end, *queries.device))
-            found += [self._grown(Known(*row)) for row in rows.fetchall()]
+            found += [self._grown(self._stored(*row)) for row in rows.fetchall()]
         return min(found, default=None, key=lambda known: known.time - known.time % self._width)
 
     def before(self, edge: int) -> Known | None:
-        """The last one known at an edge."""
+        """Return the last register known at an edge."""
         stored = []
         for queries in self._queries:
             rows = self._database.execute(queries.before, (edge, *queries.device))
-            stored += [Known(*row) for row in rows.fetchall()]
+            stored += [self._stored(*row) for row in rows.fetchall()]
         last = max(stored, default=None)
         heard = [known for known in reversed(self._tail) if known.time < edge]
         newest = max(heard, default=None, key=lambda known: known.time)
@@ -126,7 +136,7 @@ class _Register:
         return newest
 
     def walk(self, start: int, end: int, left: Known | None) -> int:
-        """The rise between two edges, series by series; `left` is what was known at the first one."""
+        """Return the rise between two edges, summed over the series; `left` was known at the first edge."""
         spans = {} if left is None else {left.series: (left.value, left.value)}
         found = [
             (known.series, known.time, known.value, known.value)
@@ -136,14 +146,14 @@ class _Register:
         for queries in self._queries:
             found += self._database.execute(queries.within, (start, end, *queries.device)).fetchall()
         for series, time, low, high in found:
-            low = self._grown(Known(time, series, low)).value
-            known_low, known_high = spans.get(series, (low, high))
-            spans[series] = min(low, known_low), max(high, known_high)
+            known = self._grown(self._stored(time, series, low))
+            known_low, known_high = spans.get(known.series, (known.value, high))
+            spans[known.series] = min(known.value, known_low), max(high, known_high)
         return sum(high - low for low, high in spans.values())
 
 
 def _of_meter(key: str, table: str) -> _Queries:
-    """Of the minutes, or of the hours where every edge is on the hour."""
+    """Return the queries for a column of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
     between = f"time >= ? AND time < ? AND {known}"
     # The lowest of a span is that of its first minute, which is sought in the first hour alone; a history of
@@ -165,7 +175,7 @@ def _of_meter(key: str, table: str) -> _Queries:
 
 
 def _of_device(device: tuple[int], whole: bool) -> list[_Queries]:
-    """By the hour for ever; where edges are not whole hours, also by the read-outs that are left."""
+    """Return the queries for a device: hourly registers, and raw read-outs for edges inside an hour."""
     of_hours = "FROM device_hour WHERE {} AND device = ? AND live"
     of_samples = "FROM device_sample WHERE {} AND device = ? AND live"
     # An hour's register is known at its end.
@@ -187,6 +197,40 @@ def _of_device(device: tuple[int], whole: bool) -> list[_Queries]:
     return [hours] if whole else [hours, samples]
 
 
+def _shared(database: sqlite3.Connection, medium: str) -> dict[int, int]:
+    """Return devices without an equipment id that count as one with an id: theirs is the same register.
+
+    So it is where the whole course of one lies within that of the other, on one channel, by time and by
+    value: a history may have got both before an id that fails was forgiven, or from two recordings. What
+    both know counts once.
+    """
+    pairs = database.execute(
+        "SELECT bare.id, named.id, bare.unit FROM device AS bare JOIN device AS named"
+        " ON named.medium = bare.medium AND named.channel = bare.channel AND named.equipment_id IS NOT NULL"
+        " WHERE bare.medium = ? AND bare.equipment_id IS NULL",
+        (medium,),
+    ).fetchall()
+    return {
+        bare: named
+        for bare, named, unit in pairs
+        if _is_within(database, unit, bare, named) or _is_within(database, unit, named, bare)
+    }
+
+
+def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer: int) -> bool:
+    """True if a device's first and last hour go on from, and to, those around them of another one."""
+    hour = "SELECT time, value FROM device_hour WHERE device = ?"
+    first = database.execute(f"{hour} ORDER BY time LIMIT 1", (inner,)).fetchone()
+    last = database.execute(f"{hour} ORDER BY time DESC LIMIT 1", (inner,)).fetchone()
+    if first is None:
+        return False
+    before = f"{hour} AND time < ? ORDER BY time DESC LIMIT 1"
+    after = f"{hour} AND time > ? ORDER BY time LIMIT 1"
+    left = database.execute(before, (outer, first[0])).fetchone()
+    right = database.execute(after, (outer, last[0])).fetchone()
+    return bool(left and right) and can_follow(unit, left, first) and can_follow(unit, last, right)
+
+
 def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
     """Yield the register of pending readings; a series without a row counts below zero."""
     new: dict[Series, int] = {}
@@ -203,7 +247,7 @@ def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
 
 
 def value_of(reading: Reading, key: str) -> int | None:
-    """A quantity of a reading by its key; None for what it does not have."""
+    """Return a quantity of a reading by its key; None if it does not have it."""
     if key[:8] in ("import_t", "export_t") and key[8:-3].isdigit():
         tariffs: dict[int, int] = getattr(reading, f"{key[:6]}_tariff_wh")
         return tariffs.get(int(key[8:-3]))
