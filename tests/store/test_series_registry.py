@@ -326,6 +326,17 @@ def test_another_meter_is_told_from_one_whose_last_telegram_lost_its_id(
     assert identities(recorder.path, "series") == [("E1", 0), ("E2", 0)]
 
 
+def test_a_device_keeps_its_series_where_another_meter_sends_it(
+    path: Path, open_recorder: Open, make: Make
+) -> None:
+    for number, (meter, id_) in enumerate([("E1", "G1"), ("E2", "G1"), ("E2", None), ("E2", "G1")]):
+        recorder = open_recorder()
+        gas = live(device("gas", id_, 5000, T))
+        recorder.record(make(T + number, meter=meter, **gas))
+        recorder.close()
+    assert identities(path, "device") == [("gas/G1", 0)]
+
+
 def test_a_new_generation_keeps_the_id_of_its_meter(
     path: Path, tmp_path: Path, open_recorder: Open, make: Make
 ) -> None:
