@@ -42,6 +42,11 @@ class Series:
         return None if self.identity.startswith(_HEADER) else self.identity
 
 
+def of_meter(meter: Series) -> str:
+    """Return the end of the identity of a meter's device that sends no equipment id."""
+    return f" of {meter.identity}"
+
+
 class DeviceSeries(Series):
     """A device's series: a row of the table `device`."""
 
@@ -59,6 +64,10 @@ class DeviceSeries(Series):
         """Its register as last heard: read-out time, value, live."""
         self.noted: tuple[int, int, bool] | None = None
         """Its register as last stored, or put into a batch."""
+
+    def is_of(self, meter: Series) -> bool:
+        """True for a device without an equipment id that the meter sends."""
+        return self.equipment_id is None and self.identity.endswith(of_meter(meter))
 
 
 class Register:

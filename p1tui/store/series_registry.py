@@ -5,8 +5,8 @@ A meter is known by its equipment id, else by its header; a device by its medium
 medium, channel and meter. An id that fails to come changes nothing:
 
 - A reading without a meter's id belongs to the meter of the reading before it if their headers are equal.
-- A register without a device's id belongs to the device last heard on that channel of that meter, if it is of
-  the same medium and its value goes on from that device's. An id that comes back is known.
+- A register without a device's id belongs to the device with an id that was last heard on that channel, if it
+  is of the same medium and its value goes on from that device's. An id that comes back is known.
 
 It is another series where another id is sent, where a register begins again lower, where a register without
 an id does not go on from the device before it, and where an id is sent for the first time: until then nobody
@@ -25,7 +25,7 @@ from p1tui.p1.reading import Device, Reading
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.database.columns import COUNTERS, Layout, counters, counters_at
 from p1tui.store.recording.plausibility import can_follow, restarted
-from p1tui.store.series import DeviceSeries, Register, Series, header_identity, registers
+from p1tui.store.series import DeviceSeries, Register, Series, header_identity, of_meter, registers
 
 _LAST_CHANGE: Final = (
     "SELECT seen, time, value, live FROM device_sample WHERE device = ? AND seen <= ?"
@@ -53,8 +53,8 @@ class SeriesRegistry:
         self._interrupted = True
         self._meters: dict[str, dict[int, Series]] = {}
         self._devices: dict[str, dict[int, DeviceSeries]] = {}
-        self._places: dict[tuple[str, str, int], DeviceSeries] = {}
-        """Meter's identity, medium and channel -> the device heard last there."""
+        self._places: dict[tuple[str, int], DeviceSeries] = {}
+        """Medium and channel -> the device heard last there."""
         self._counters: tuple[int | None, ...] = (None,) * len(COUNTERS)
         for identity, *row in database.execute("SELECT identity, generation, id FROM series ORDER BY id"):
             self._meters.setdefault(identity, {})[row[0]] = Series(identity, *row)
@@ -78,7 +78,7 @@ class SeriesRegistry:
         self._interrupted = False
         known = counters_at(self._database, time)
         self._counters = tuple(known.values()) or (None,) * len(COUNTERS)
-        meters, heard = self.meters(), []
+        heard = []
         for id_, device in sorted(self.devices().items()):
             device.last = device.noted = None
             if row := self._database.execute(_LAST_CHANGE, (id_, time)).fetchone():
@@ -88,16 +88,11 @@ class SeriesRegistry:
             if row:
                 device.last = row[1], row[2], bool(row[3])
                 heard.append((row[0], id_, device))
-        self._places = {}
-        query = "SELECT series FROM minute WHERE time <= ? ORDER BY time DESC LIMIT 1"
-        for seen, _, device in sorted(heard, key=lambda each: each[:2]):
-            for (meter,) in self._database.execute(query, (seen,)):
-                self._places[meters[meter].identity, device.medium, device.channel] = device
-        self.before = self._stored(time, meters, known)
+        heard.sort(key=lambda each: each[:2])
+        self._places = {(device.medium, device.channel): device for _, _, device in heard}
+        self.before = self._stored(time, known)
 
-    def _stored(
-        self, time: int, meters: dict[int, Series], known: dict[str, int | None]
-    ) -> PendingReading | None:
+    def _stored(self, time: int, known: dict[str, int | None]) -> PendingReading | None:
         """Return the last reading up to a time, with its counters and its devices as last seen."""
         layout = Layout.of(self._database)
         row = self._database.execute(
@@ -106,14 +101,16 @@ class SeriesRegistry:
         ).fetchone()
         if row is None:
             return None
-        series = meters[row[1]]
+        series = self.meters()[row[1]]
         meter = "SELECT meter, header, version FROM series WHERE id = ?"
         reading = layout.reading(row, self._database.execute(meter, (row[1],)).fetchone())
-        there = {device for (identity, _, _), device in self._places.items() if identity == series.identity}
+        # Of those without an id only what the meter may send now: others had the same name.
+        there = set(self._places.values())
         devices = tuple(
             _device(device)
             for device in self.devices().values()
-            if device.noted is not None and (device.equipment_id is not None or device in there)
+            if device.noted is not None
+            and (device.equipment_id is not None or (device in there and device.is_of(series)))
         )
         return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), series, ())
 
@@ -182,12 +179,12 @@ class SeriesRegistry:
     def _device(
         self, register: Register, meter: Series, generation: int | None, *, renewed: bool
     ) -> DeviceSeries:
-        place = (meter.identity, register.medium, register.channel)
+        place = register.medium, register.channel
         identity = register.name
         if register.equipment_id is None:
-            identity = f"{register.name} of {meter.identity}"
+            identity = register.name + of_meter(meter)
             there = self._places.get(place)
-            if there is not None and there.identity != identity and generation is None:
+            if there is not None and there.equipment_id is not None and generation is None:
                 if _goes_on(there, register):
                     return there
                 own = self._devices.get(identity)

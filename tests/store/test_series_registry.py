@@ -260,6 +260,49 @@ def test_an_id_that_is_sent_for_the_first_time_is_a_new_device_and_a_new_meter(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("stored", ["W1", None])
+def test_a_stretch_that_two_identities_share_counts_once(
+    stored: str | None, path: Path, open_recorder: Open, make: Make
+) -> None:
+    other = "W1" if stored is None else None
+    inner = {120, 121, 122, 180, 240, 241}
+
+    def reading(minute: int) -> Reading:
+        id_ = other if minute in inner else stored
+        return make(T + minute * 60, **live(device("water", id_, 5000 + minute * 10, T + minute * 60)))
+
+    recorder = open_recorder()
+    recorder.backfill(reading(minute) for minute in range(361) if minute not in inner)
+    recorder.close()
+    # Stored so before failing ids were forgiven, or by two recordings: one device within the other.
+    with closing(sqlite3.connect(path)) as database:
+        name = "water/W1" if other else "water/channel 1 of E1"
+        row = (2, name, 0, "water", other, 1, "dm3", T)
+        database.execute(f"INSERT INTO device VALUES (?{', ?' * 7})", row)
+        for minute in sorted(inner):
+            own, value = T + minute * 60, 5000 + minute * 10
+            database.execute("INSERT INTO device_sample VALUES (2, ?, ?, ?, 1)", (own, own, value))
+            hour = "INSERT OR REPLACE INTO device_hour VALUES (2, ?, ?, 1)"
+            database.execute(hour, ((own - 1) // HOUR * HOUR, value))
+        database.commit()
+    for step in (60, 1800, HOUR, 6 * HOUR):
+        edges = calendar.steps(T, step, 6 * HOUR // step)
+        assert energy(path, "water_dm3", edges) == [step // 6] * (6 * HOUR // step)
+
+
+def test_devices_that_take_turns_on_a_channel_do_not_share_a_register(
+    open_recorder: Open, make: Make
+) -> None:
+    recorder = open_recorder()
+    for minute in range(361):
+        id_ = "W1" if 120 <= minute < 240 else None
+        value = minute if id_ else 5000 + minute * 10
+        recorder.record(make(T + minute * 60, **live(device("water", id_, value, T + minute * 60))))
+    # Without an id until 119, on another register until 239, and once more from 240 on.
+    halves = [300] * 3 + [290, 30, 30, 30, 29] + [300] * 4
+    assert twice(recorder, "water_dm3", calendar.steps(T, HOUR // 2, 12)) == (halves, halves)
+
+
 def test_another_meter_is_another_series_even_if_it_sends_no_id(open_recorder: Open, make: Make) -> None:
     recorder = open_recorder()
     for second in range(40):
@@ -281,6 +324,17 @@ def test_another_meter_is_told_from_one_whose_last_telegram_lost_its_id(
     recorder.commit()
     assert recorder.status().held == 0
     assert identities(recorder.path, "series") == [("E1", 0), ("E2", 0)]
+
+
+def test_a_device_keeps_its_series_where_another_meter_sends_it(
+    path: Path, open_recorder: Open, make: Make
+) -> None:
+    for number, (meter, id_) in enumerate([("E1", "G1"), ("E2", "G1"), ("E2", None), ("E2", "G1")]):
+        recorder = open_recorder()
+        gas = live(device("gas", id_, 5000, T))
+        recorder.record(make(T + number, meter=meter, **gas))
+        recorder.close()
+    assert identities(path, "device") == [("gas/G1", 0)]
 
 
 def test_a_new_generation_keeps_the_id_of_its_meter(

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from p1tui.store.batch import PendingReading
+from p1tui.store.recording.plausibility import can_follow
 from p1tui.store.series import LIVE_KEYS, Series
 
 DAY: Final = 86_400
@@ -30,7 +31,7 @@ class Known(NamedTuple):
 def rises(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
-    """Between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
+    """Return the rise between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
 
     `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
     the readings that are not committed; they count as they will once they are.
@@ -54,22 +55,24 @@ def rises(
 
 
 class _Queries(NamedTuple):
-    """Of one meter column or one device: the first known between two edges, the last known at an edge, and
-    each series between two edges with its first time, its lowest and highest value. `device` is its id.
-
-    Their parameters have names, `start` and `end` or `edge`, and `device`.
-    """
+    """The SQL for one meter column or one device."""
 
     first: str
+    """Time, series and value: the first known between two edges."""
     before: str
+    """Time, series and value: the last known at an edge."""
     within: str
+    """Each series between two edges with its first time, its lowest and its highest value."""
     device: int | None = None
+    """The parameter of this name; `start` and `end`, or `edge`, are the others."""
 
 
 class _Register:
     """One register through time, over all its series, the uncommitted tail included.
 
     `alone`: there never was more than one series. `patience`: seconds without news that are no gap.
+
+    Threads: the one that asks.
     """
 
     def __init__(
@@ -81,10 +84,12 @@ class _Register:
             medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
             self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
-            stored = {id_ for (id_,) in devices}
+            self._counted_as = _shared(database, medium)
+            stored = {self._counted_as.get(id_, id_) for (id_,) in devices}
             self.patience, self._width = DAY, 3600 if whole else 1
         else:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
+            self._counted_as = {}
             stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
             self.patience, self._width = 0, 60
         self._tail = self._buckets(_tail(key, tail))
@@ -95,9 +100,13 @@ class _Register:
         """Return the highest register of each bucket and series of the tail, as the tables will hold it."""
         found: dict[tuple[int, int], int] = {}
         for time, series, value in tail:
-            at = time - time % self._width, series
+            at = time - time % self._width, self._counted_as.get(series, series)
             found[at] = max(found.pop(at, value), value)
         return [Known(time, series, value) for (time, series), value in found.items()]
+
+    def _stored(self, time: int, series: int, value: int) -> Known:
+        """Return a stored register under the series that it counts for."""
+        return Known(time, self._counted_as.get(series, series), value)
 
     def _grown(self, known: Known) -> Known:
         """Return a stored register as the tail lets it grow in its last bucket."""
@@ -105,21 +114,21 @@ class _Register:
         return known._replace(value=max(known.value, value))
 
     def first(self, start: int, end: int) -> Known | None:
-        """The first one known between two edges."""
+        """Return the first register known between two edges."""
         found = [known for known in self._tail if start <= known.time < end][:1]
         for queries in self._queries:
             rows = self._database.execute(
                 queries.first, {"start": start, "end": end, "device": queries.device}
             )
-            found += [self._grown(Known(*row)) for row in rows.fetchall()]
+            found += [self._grown(self._stored(*row)) for row in rows.fetchall()]
         return min(found, default=None, key=lambda known: known.time - known.time % self._width)
 
     def before(self, edge: int) -> Known | None:
-        """The last one known at an edge."""
+        """Return the last register known at an edge."""
         stored = []
         for queries in self._queries:
             rows = self._database.execute(queries.before, {"edge": edge, "device": queries.device})
-            stored += [Known(*row) for row in rows.fetchall()]
+            stored += [self._stored(*row) for row in rows.fetchall()]
         last = max(stored, default=None)
         heard = [known for known in reversed(self._tail) if known.time < edge]
         newest = max(heard, default=None, key=lambda known: known.time)
@@ -128,7 +137,7 @@ class _Register:
         return newest
 
     def walk(self, start: int, end: int, left: Known | None) -> int:
-        """The rise between two edges, series by series; `left` is what was known at the first one."""
+        """Return the rise between two edges, summed over the series; `left` was known at the first edge."""
         spans = {} if left is None else {left.series: (left.value, left.value)}
         found = [
             (known.series, known.time, known.value, known.value)
@@ -140,35 +149,36 @@ class _Register:
                 queries.within, {"start": start, "end": end, "device": queries.device}
             ).fetchall()
         for series, time, low, high in found:
-            low = self._grown(Known(time, series, low)).value
-            known_low, known_high = spans.get(series, (low, high))
-            spans[series] = min(low, known_low), max(high, known_high)
+            known = self._grown(self._stored(time, series, low))
+            known_low, known_high = spans.get(known.series, (known.value, high))
+            spans[known.series] = min(known.value, known_low), max(high, known_high)
         return sum(high - low for low, high in spans.values())
 
 
 def _of_meter(key: str, table: str) -> _Queries:
-    """Of the minutes, or of the hours where every edge is on the hour."""
+    """Return the queries for a column of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
     between = f"time >= :start AND time < :end AND {known}"
-    # The lowest of a span is that of its first minute, which is sought in the first hour alone.
+    # The lowest of a span is that of its first minute, which is sought in the first hour alone; a history of
+    # imported hours has none.
     lowest = (
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
         " AND minute.time >= span.first AND minute.time < span.first + 3600 ORDER BY time LIMIT 1"
     )
     span = (
-        f"SELECT series, min(time) AS first, max({key}) AS highest FROM {table}"
+        f"SELECT series, min(time) AS first, min({key}) AS lowest, max({key}) AS highest FROM {table}"
         f" WHERE {between} GROUP BY series"
     )
     return _Queries(
         f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
         f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
-        f"SELECT span.series, low.time, low.{key}, highest FROM ({span}) AS span"
-        f" JOIN minute AS low ON low.time = ({lowest})",
+        f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
+        f" FROM ({span}) AS span LEFT JOIN minute AS low ON low.time = ({lowest})",
     )
 
 
 def _of_device(device: int, whole: bool) -> list[_Queries]:
-    """By the hour for ever; where edges are not whole hours, also by the read-outs that are left."""
+    """Return the queries for a device: hourly registers, and raw read-outs for edges inside an hour."""
     of_hours = "FROM device_hour WHERE {} AND device = :device AND live"
     of_samples = "FROM device_sample WHERE {} AND device = :device AND live"
     # An hour's register is known at its end.
@@ -188,6 +198,40 @@ def _of_device(device: int, whole: bool) -> list[_Queries]:
         device,
     )
     return [hours] if whole else [hours, samples]
+
+
+def _shared(database: sqlite3.Connection, medium: str) -> dict[int, int]:
+    """Return devices without an equipment id that count as one with an id: theirs is the same register.
+
+    So it is where the whole course of one lies within that of the other, on one channel, by time and by
+    value: a history may have got both before an id that fails was forgiven, or from two recordings. What
+    both know counts once.
+    """
+    pairs = database.execute(
+        "SELECT bare.id, named.id, bare.unit FROM device AS bare JOIN device AS named"
+        " ON named.medium = bare.medium AND named.channel = bare.channel AND named.equipment_id IS NOT NULL"
+        " WHERE bare.medium = ? AND bare.equipment_id IS NULL",
+        (medium,),
+    ).fetchall()
+    return {
+        bare: named
+        for bare, named, unit in pairs
+        if _is_within(database, unit, bare, named) or _is_within(database, unit, named, bare)
+    }
+
+
+def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer: int) -> bool:
+    """True if a device's first and last hour go on from, and to, those around them of another one."""
+    hour = "SELECT time, value FROM device_hour WHERE device = ?"
+    first = database.execute(f"{hour} ORDER BY time LIMIT 1", (inner,)).fetchone()
+    last = database.execute(f"{hour} ORDER BY time DESC LIMIT 1", (inner,)).fetchone()
+    if first is None:
+        return False
+    before = f"{hour} AND time < ? ORDER BY time DESC LIMIT 1"
+    after = f"{hour} AND time > ? ORDER BY time LIMIT 1"
+    left = database.execute(before, (outer, first[0])).fetchone()
+    right = database.execute(after, (outer, last[0])).fetchone()
+    return bool(left and right) and can_follow(unit, left, first) and can_follow(unit, last, right)
 
 
 def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:

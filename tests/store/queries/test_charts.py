@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -151,3 +153,23 @@ def test_the_coarsest_table_that_fits() -> None:
     assert fitting([T + 7, T + 4000], 0) == "minute"
     assert fitting([T, T + 7200], 0) == "hour"
     assert fitting([T + 1, T + 86_400 * 10], 0) == "day"
+
+
+def test_a_meter_swap_in_a_history_of_imported_hours(
+    path: Path, tmp_path: Path, history: History, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder(tmp_path / "whole.db")
+    recorder.backfill(make(T + minute * 60, wh=minute * 10) for minute in range(60, 240))
+    recorder.backfill(
+        make(T + minute * 60, meter="E2", import_wh=minute, import_tariff_wh={1: minute})
+        for minute in range(240, 420)
+    )
+    copied = open_recorder()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ATTACH ? AS whole", (str(tmp_path / "whole.db"),))
+        database.execute("INSERT INTO series SELECT * FROM whole.series")
+        columns = "time, series, readings, minutes, import_own_wh, import_t1_wh, import_t2_wh"
+        database.execute(f"INSERT INTO hour ({columns}) SELECT {columns} FROM whole.hour")
+        database.commit()
+    copied.close()
+    assert history.energy("import_wh", [T, T + 7 * 3600]) == [1200 + 120]
