@@ -1,4 +1,4 @@
-"""Changing the config file, with the user's comments and order kept."""
+"""Change the config file; keep the user's comments and order."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from p1tui.config.settings import ConfigError, ConfigUnwritable
+from p1tui.config.errors import ConfigError, ConfigUnwritable
 
 
 def add_channel(file: Path, channel: dict[str, Any]) -> None:
-    """Add a `[[thingspeak]]` table. The file is replaced in one step and for its owner's eyes only (0600).
+    """Add a `[[thingspeak]]` table. The file is replaced in one step and only its owner may read it (0600).
 
-    Raises `ConfigError`, with the file as it was.
+    Raises `ConfigError`; the file is then unchanged.
     """
     _replace(file.resolve(), with_channel(file, channel))  # a link stays a link
 
 
 def set_tui(file: Path, settings: Mapping[str, str]) -> None:
-    """Set keys of `[tui]`, as `add_channel` adds a channel. Raises `ConfigError`, with the file as it was."""
+    """Set keys of `[tui]`, in one step, too. Raises `ConfigError`; the file is then unchanged."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -62,7 +62,7 @@ def _replace(file: Path, text: str) -> None:
 
 
 def with_channel(file: Path, channel: dict[str, Any]) -> str:
-    """The text of the config file with the channel added. Raises `ConfigError`."""
+    """Return the text of the config file with the channel added. Raises `ConfigError`."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -91,7 +91,7 @@ def with_channel(file: Path, channel: dict[str, Any]) -> str:
 
 
 def check_writable(file: Path, channel: dict[str, Any]) -> None:
-    """Refuse beforehand where `add_channel` would: what it is to hold cannot be made twice."""
+    """Raise the `ConfigError` that `add_channel` would, before a channel is made that could not be kept."""
     with_channel(file, channel)
     folder = file.resolve().parent
     try:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ import msgspec
 
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
+from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Arrival, Reader
 from p1tui.engine.rejections import Rejected
 from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
@@ -45,20 +45,17 @@ SEED_CHUNK = 1440
 class Engine:
     """One meter's program without a face. Start it once, stop it once.
 
-    `unwritable` says why the history cannot be written, where that is known before it is opened.
+    Threads: `start`, `stop` and `seed` belong to the thread that made it; `feed`, `failure`, `finished` and
+    the calls about uploads are for any; `history` makes one view for each thread that asks.
     """
 
     def __init__(
         self,
         config: Config,
         source: Source,
-        store_path: Path,
+        options: EngineOptions,
         *,
         stop: threading.Event,
-        temporary: bool = False,
-        unwritable: str = "",
-        no_upload: str = "",
-        demo: bool = False,
     ) -> None:
         self.timezone = ZoneInfo(config.meter.timezone)
         self.finished = threading.Event()
@@ -66,11 +63,16 @@ class Engine:
         self.failure = ""
         self._config = config
         self._source = source
-        self._store_path = store_path
+        self._options = options
         self._stop = stop
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
-        self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo, no_upload=no_upload)
-        self.temporary, self._unwritable = temporary, unwritable
+        meter = config.meter
+        decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject)
+        self._opened: Recorder | None = None
+        self._snapshot = Snapshot(
+            source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload
+        )
         self._cleanup = ExitStack()
         self._trouble = self._notice = ""
         self._publishing = threading.Lock()
@@ -85,16 +87,21 @@ class Engine:
 
         Raises `SourceMissing` where a local source cannot be had, `StoreError` where the store cannot.
         """
-        meter, store = self._config.meter, self._config.store
+        store = self._config.store
         self._supervisor.first_open()
-        decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-        self._reader = Reader(self._source, self._supervisor, decoder, self._stop, self._reject)
-        self._recorder = open_recorder(
-            self._store_path,
-            partial(Recorder, timezone=self.timezone, commit_interval=store.commit_interval,
-                    on_event=self.feed.note),
-            self._cleanup, retention=store.retention, temporary=self.temporary, unwritable=self._unwritable,
-        )  # fmt: skip
+        self._opened = open_recorder(
+            self._options.history,
+            partial(
+                Recorder,
+                timezone=self.timezone,
+                commit_interval=store.commit_interval,
+                on_event=self.feed.note,
+            ),
+            self._cleanup,
+            retention=store.retention,
+            temporary=self._options.temporary,
+            unwritable=self._options.unwritable,
+        )
         status = self._recorder_status()
         self._show(lambda old: {"recorder": status})
         if self._snapshot.no_upload:
@@ -127,8 +134,20 @@ class Engine:
         self._reader.end(recorder.is_alive)
         recorder.join()
 
+    @property
+    def _recorder(self) -> Recorder:
+        """The recorder that `start` opened. Raises `RuntimeError` before that."""
+        if self._opened is None:
+            raise RuntimeError("The engine has no history yet: start it first.")
+        return self._opened
+
+    @property
+    def temporary(self) -> bool:
+        """True if the history is thrown away at the end."""
+        return self._options.temporary
+
     def history(self) -> History:
-        """A view of what is stored, for the one thread that asks for it."""
+        """Open a view of the history for the calling thread. Raises `RuntimeError` before `start`."""
         return History(self._recorder.path, timezone=self.timezone)
 
     def seed(self, older: Iterable[Reading]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from p1tui.runtime import paths
+from p1tui.runtime.lock import HistoryLock
 from tests.shared.folders import TELEGRAMS
 
 GOOD = TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt"
@@ -127,7 +127,7 @@ def test_bad_arguments_are_status_2(
 
 def test_a_held_history_is_status_4(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     history = home / "h.sqlite"
-    lock = paths.Lock(history)
+    lock = HistoryLock(history)
     lock.acquire()
     try:
         assert main(["--no-ui", "--source", f"file:{GOOD}", "--set", f"store.path={history}"]) == 4

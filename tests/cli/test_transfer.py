@@ -12,6 +12,7 @@ import pytest
 
 from p1tui.cli.main import main
 from p1tui.runtime import paths
+from p1tui.runtime.lock import HistoryLock
 from tests.shared.folders import TELEGRAMS
 
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
@@ -108,7 +109,7 @@ def test_a_telegram_without_a_clock_is_dated_by_the_file(
 def test_an_import_needs_the_lock_and_an_export_does_not(
     history: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lock = paths.Lock(history)
+    lock = HistoryLock(history)
     lock.acquire()
     try:
         assert main(["import", str(STREAM)]) == 4

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.config import loading
-from p1tui.config.settings import Config, ConfigError
+from p1tui.config.errors import ConfigError
+from p1tui.config.settings import Config
 
 CHANNEL = "[[thingspeak]]\nchannel = 12\nwrite_key = 'SECRETSECRETSECR'\n"
 

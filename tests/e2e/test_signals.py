@@ -15,13 +15,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends n
 
 ASKED_AT_ONCE = """
 import os, sys
-from p1tui import cli, signals
+from p1tui.cli.main import main
+from p1tui.runtime import signals
 heed = signals.heed
 def asked():
     heed()
     os.kill(os.getpid(), int(sys.argv[1]))
 signals.heed = asked
-sys.exit(cli.main(sys.argv[2:]))
+sys.exit(main(sys.argv[2:]))
 """
 
 

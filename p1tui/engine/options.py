@@ -1,0 +1,22 @@
+"""How one engine runs; decided before it starts, fixed while it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+
+class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Choices of a run that are no settings of the user's config."""
+
+    history: Path
+    """File to record into."""
+    temporary: bool = False
+    """True if the history is thrown away at the end, as of a recording that is played back."""
+    unwritable: str = ""
+    """Why the history cannot be written (a sentence), if that is known before it is opened."""
+    no_upload: str = ""
+    """Why nothing is uploaded and what to do (a sentence); empty: everything configured is."""
+    demo: bool = False
+    """True if the simulated house is the source, which the screen says."""
