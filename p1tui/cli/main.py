@@ -7,26 +7,21 @@ it runs: `decode` and `--help` load neither screen nor network.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.errors import ConfigError, ConfigUnwritable
 from p1tui.runtime import signals
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Callable
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run `p1tui` with `argv` (`None`: the process's own) and return its exit status."""
     signals.heed()
-    from argparse import Namespace
-
     from p1tui.runtime import stdio
 
     stdio.prepare()
-    arguments = Namespace(command=None, debug=False)
+    arguments = Arguments()
     try:
         try:
             return _run(argv, arguments)
@@ -53,11 +48,11 @@ def main(argv: list[str] | None = None) -> int:
         return _refuse(f"{arguments.command} was broken off.", ExitStatus.FAILED, debug=False)
 
 
-def _run(argv: list[str] | None, arguments: Namespace) -> ExitStatus:
+def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
     """Parse into `arguments`, import the command that they name, and call it with its own options."""
     from importlib import import_module
 
-    from p1tui.cli.parser import own_options, parse
+    from p1tui.cli.parser import parse
 
     parse(argv, arguments)
     module, _, function = arguments.run.partition(":")
@@ -69,7 +64,7 @@ def _run(argv: list[str] | None, arguments: Namespace) -> ExitStatus:
     )
     if arguments.command is not None:
         signals.deliver()  # a recording, which imports far more, does so when it begins
-    return command(common, **own_options(arguments))
+    return command(common, **arguments.own())
 
 
 def _refuse(sentence: str, status: ExitStatus, *, debug: bool) -> ExitStatus:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from p1tui import __version__
+from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 
 SOURCES = """\
@@ -30,12 +31,6 @@ parity are meter.baud and meter.parity (115200 8N1) where SOURCE has none."""
 
 MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload")
 """Options of the monitor; before a command they stand only by mistake."""
-
-COMMON = ("profile", "config", "set", "debug")
-"""Options that every command takes, before or behind its name."""
-
-_NAMING = ("command", "verb", "run")
-"""Entries of the namespace that are no options: they name the command."""
 
 _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
 """A word that looks like a SOURCE without its option."""
@@ -62,34 +57,27 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def parse(argv: list[str] | None, namespace: argparse.Namespace) -> None:
-    """Fill `namespace` from `argv` (`None`: the process's own); its `command` is `None` for the monitor.
+def parse(argv: list[str] | None, arguments: Arguments) -> None:
+    """Fill `arguments` from `argv` (`None`: the process's own).
 
-    What was read before an error stands in it, too. Raises `CommandError`; `SystemExit` where help or the
-    version was asked for and printed.
+    Raises `CommandError`; `SystemExit` where help or the version was asked for and printed.
     """
-    _, unknown = make_parser().parse_known_args(argv, namespace)
+    _, unknown = make_parser().parse_known_args(argv, arguments)
     if unknown:
-        command = " ".join(filter(None, ("p1tui", namespace.command, getattr(namespace, "verb", None))))
-        what = " ".join(unknown)
+        command, what = arguments.words(), " ".join(unknown)
         raise CommandError(
             ExitStatus.USAGE, f"{what}: {command} does not take it; `{command} --help` says what it takes."
         )
-    if namespace.command is None:
+    if arguments.command is None:
         return
     for name in MONITOR_ONLY:
-        if getattr(namespace, name):
+        if getattr(arguments, name):
             option = name.replace("_", "-")
             raise CommandError(
                 ExitStatus.USAGE,
-                f"--{option} is for the monitor; p1tui {namespace.command} does not take it.",
+                f"--{option} is for the monitor; p1tui {arguments.command} does not take it.",
             )
-        delattr(namespace, name)
-
-
-def own_options(namespace: argparse.Namespace) -> dict[str, Any]:
-    """Return what the command's function takes as keywords: its own options and none that all share."""
-    return {name: value for name, value in vars(namespace).items() if name not in (*COMMON, *_NAMING)}
+        delattr(arguments, name)
 
 
 def _unknown(prog: str, value: str, known: list[str]) -> str:

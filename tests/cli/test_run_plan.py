@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from p1tui.cli.arguments import Arguments
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.cli.parser import own_options, parse
+from p1tui.cli.parser import parse
 from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.config.errors import ConfigError
 
@@ -18,12 +18,11 @@ CHANNEL = "[[thingspeak]]\nchannel = 7\nwrite_key = 'K'\n"
 
 
 def plan(arguments: str, *, terminal: bool = True) -> RunPlan:
-    namespace = Namespace()
-    parse(arguments.split(), namespace)
-    common = CommonOptions(
-        profile=namespace.profile, config=namespace.config, overrides=tuple(namespace.set or ())
-    )
-    return plan_run(common, **own_options(namespace), terminal=terminal)
+    parsed = Arguments()
+    parse(arguments.split(), parsed)
+    common = CommonOptions(profile=parsed.profile, config=parsed.config, overrides=tuple(parsed.set or ()))
+    options: dict[str, Any] = parsed.own()
+    return plan_run(common, **options, terminal=terminal)
 
 
 @pytest.fixture

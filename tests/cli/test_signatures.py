@@ -11,9 +11,10 @@ from importlib import import_module
 import msgspec
 import pytest
 
+from p1tui.cli.arguments import Arguments
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.errors import ExitStatus
-from p1tui.cli.parser import COMMON, make_parser
+from p1tui.cli.parser import make_parser
 
 NAMELESS = (argparse._HelpAction, argparse._VersionAction, argparse._SubParsersAction)
 """Actions that leave nothing for a command."""
@@ -34,7 +35,7 @@ def own(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
     return {
         action.dest: action
         for action in parser._actions
-        if not isinstance(action, NAMELESS) and action.dest not in COMMON
+        if not isinstance(action, NAMELESS) and action.dest not in Arguments.__annotations__
     }
 
 
