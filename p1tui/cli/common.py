@@ -1,4 +1,4 @@
-"""What commands share: common options, the profile's files and settings, the history and its lock."""
+"""Shared by the commands: common options, the profile's files and settings, the history and its lock."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from p1tui.sources.base import Source
 
 DEMO_SEED = 1
-"""The same house and the same trouble of its link at every run."""
+"""Seed of the house and of its link's trouble, so that every run shows the same ones."""
 
 DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
 """Seconds: the last hour of a demo's history is finer than minutes, lest its chart show a comb."""

@@ -26,6 +26,7 @@ from p1tui.engine.rejections import Rejected
 from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
 from p1tui.p1.decoder import Decoder, Rejection
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
@@ -38,7 +39,7 @@ from p1tui.uplinks.uplinks import Links
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
 
-SEED_CHUNK = 1440
+SEED_CHUNK = DAY // MINUTE
 """Readings of older history that are written between two live ones: a day of minutes, about 0.1 s."""
 
 

@@ -1,4 +1,4 @@
-"""How one engine runs; decided before it starts, fixed while it runs."""
+"""Options of one engine: decided before it starts, fixed while it runs."""
 
 from __future__ import annotations
 

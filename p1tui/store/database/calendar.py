@@ -58,11 +58,11 @@ def parse_local(text: str, timezone: ZoneInfo, *, whole_day: bool = False) -> in
 
     Of a date it is the day's start; with `whole_day` its end. Raises `ValueError` for any other text.
     """
-    if len(text) == len("2026-11-24"):
-        try:
+    try:
+        if len(text) == len("2026-11-24"):
             day = date.fromisoformat(text) + timedelta(days=whole_day)
-        except OverflowError as error:
-            raise ValueError(text) from error
-        return int(datetime.combine(day, clock(), timezone).timestamp())
-    found = datetime.fromisoformat(text)
-    return int((found if found.tzinfo else found.replace(tzinfo=timezone)).timestamp())
+            return int(datetime.combine(day, clock(), timezone).timestamp())
+        found = datetime.fromisoformat(text)
+        return int((found if found.tzinfo else found.replace(tzinfo=timezone)).timestamp())
+    except OverflowError as error:
+        raise ValueError(f"{text} is out of range") from error
