@@ -1,3 +1,5 @@
+"""Help in 80 columns, and wrong arguments refused in a line."""
+
 from __future__ import annotations
 
 from pathlib import Path

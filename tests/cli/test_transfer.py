@@ -1,3 +1,5 @@
+"""`p1tui export|import|backup|restore`: the history out of its file, and into it."""
+
 from __future__ import annotations
 
 import gzip
@@ -17,15 +19,6 @@ from tests.shared.folders import TELEGRAMS
 
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
 NO_CLOCK = TELEGRAMS / "nl_2.2_iskra-mt382-1004_dsmr_parser.txt"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No test reads or writes what belongs to the person who runs it."""
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    monkeypatch.delenv("P1TUI_CONFIG", raising=False)
-    return tmp_path
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""The config file, overrides, key files and environment -> settings, or a sentence with the key."""
+
 from __future__ import annotations
 
 import os
