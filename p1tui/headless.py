@@ -71,6 +71,7 @@ def _as_dict(line: Reading | Note) -> dict[str, Any]:
         case Reading():
             return line.as_dict()
         case LinkHealth():
-            return {"kind": "link", "time": rfc3339(int(time.time())), **msgspec.to_builtins(line)}
+            health = msgspec.to_builtins(line, enc_hook=str)
+            return {"kind": "link", "time": rfc3339(int(time.time())), **health}
         case Event():
             return {"kind": "event", "time": rfc3339(line.time), "event": line.kind, "detail": line.detail}

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.reading import Reading
 
 
@@ -121,7 +122,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True):
     power_save: bool | None = None
     carrier_changes: int | None = None
     clock_set: bool | None = None
-    advice: str = ""
+    advice: Message = NOTHING
 
 
 class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +139,7 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     state: LinkState = "starting"
-    reason: str = ""
+    reason: Message = NOTHING
     since_at: float = 0.0
     backlog: Backlog = Backlog()
     last_success_at: float | None = None

@@ -27,7 +27,7 @@ from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
-    from p1tui.demo.household import Household
+    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.sources.base import Source
 
@@ -72,7 +72,7 @@ def _has_terminal() -> bool:
 
 def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     """Open what the plan names, and run it."""
-    from p1tui.demo.household import Household
+    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import EngineOptions
 
@@ -115,10 +115,12 @@ def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
     """Put a channel on a server of our own in place; its link fails now and then, for something to see."""
     import random
 
-    from p1tui.demo.thingspeak_server import ThingSpeakServer
+    from p1tui.demo.thingspeak import ThingSpeakServer
+    from p1tui.demo.thingspeak.weather import Weather
 
     key = "DEMODEMODEMODEMO"
-    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, flaky=random.Random(DEMO_SEED)))
+    weather = Weather(random.Random(DEMO_SEED))
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
     return msgspec.structs.replace(
         settings,
         thingspeak=(ThingSpeakSettings(channel=1, write_key=key, url=server.url),),

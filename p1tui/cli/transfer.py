@@ -51,13 +51,13 @@ def export(
     history = need_history(history_file(common, settings))
     suffix = Path(file).suffix.lower()
     try:
-        rows = history_rows.export(history, every, period, timezone)
-        if (format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
-            lines = text.json_lines(rows)
-        else:
-            with closing(open_reader(history)) as database:
-                lines = text.csv_lines(rows, history_rows.columns(database, every))
-        _write(file, lines, replace=force)
+        with closing(history_rows.export(history, every, period, timezone)) as rows:
+            if (format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
+                lines = text.json_lines(rows)
+            else:
+                with closing(open_reader(history)) as database:
+                    lines = text.csv_lines(rows, history_rows.columns(database, every))
+            _write(file, lines, replace=force)
     except sqlite3.Error as error:
         raise CommandError(
             ExitStatus.DEVICE, f"The history {history} cannot be read: {sentence(error, history)}"

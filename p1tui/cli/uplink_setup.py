@@ -38,7 +38,7 @@ def init(
     url: str | None,
 ) -> ExitStatus:
     """Make a channel and write it into the config. The user key is asked for, and kept nowhere."""
-    from p1tui.uplinks.http import Http
+    from p1tui.net.client import Client
     from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 
     file = profile_files(common).config
@@ -50,7 +50,7 @@ def init(
     print(f"Making a {'public' if public else 'private'} channel on {host} …")
     try:
         made = create_channel(
-            Http(server, user_agent=f"p1tui/{__version__}"),
+            Client(server, user_agent=f"p1tui/{__version__}"),
             host,
             key,
             name=name,
@@ -72,7 +72,7 @@ def init(
 def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
     """Send one entry to one channel, or to each, and read it back; print in words what failed."""
     from p1tui.uplinks.thingspeak.account import prove
-    from p1tui.uplinks.thingspeak.target import ThingSpeak
+    from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 
     settings = load_settings(common)
     channels = chosen_channels(common, settings, channel)
@@ -82,7 +82,7 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
         # A call of this command between two of an engine's would come too fast for one of them.
         lock_history(history, cleanup)
         for each in channels:
-            target = ThingSpeak(each, each.write_key, each.read_key)
+            target = ThingSpeakTarget(each, each.write_key, each.read_key)
             trouble = prove(target, _entry(history, each.fields))
             failed = failed or trouble is not None
             how = "and was read back" if each.read_key else "(a read_key lets it be read back, too)"

@@ -1,1 +1,1 @@
-"""A simulated household and a loopback ThingSpeak: for `--demo`, tests and screenshots."""
+"""A simulated household and a loopback ThingSpeak: for `--demo`, tests and pictures."""

@@ -34,7 +34,7 @@ from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder, StoreError
-from p1tui.uplinks.uplinks import Links
+from p1tui.uplinks.uplinks import Uplinks
 
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
@@ -78,7 +78,7 @@ class Engine:
         self._trouble = self._notice = ""
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
-        self._links = Links()
+        self._links = Uplinks()
         self._threads: list[threading.Thread] = []
         self._rejected = Rejected()
         self._older: Iterator[Reading] | None = None
@@ -103,6 +103,8 @@ class Engine:
             temporary=self._options.temporary,
             unwritable=self._options.unwritable,
         )
+        # Its thread closes it, unless that never starts, or dies of an error.
+        self._cleanup.callback(self._recorder.release)
         status = self._recorder_status()
         self._show(lambda old: {"recorder": status})
         if self._snapshot.no_upload:
@@ -139,7 +141,7 @@ class Engine:
     def _recorder(self) -> Recorder:
         """The recorder that `start` opened. Raises `RuntimeError` before that."""
         if self._opened is None:
-            raise RuntimeError("The engine has no history yet: start it first.")
+            raise RuntimeError("the engine has not been started")
         return self._opened
 
     @property
@@ -288,7 +290,7 @@ class Engine:
     def _supervised(self, run: Callable[[], None]) -> None:
         try:
             run()
-        except Exception as error:  # noqa: BLE001 - a thread that dies unseen leaves a recorder that lies
+        except Exception as error:  # a thread that dies unseen leaves a recorder that lies
             log.critical("An error in p1tui ended the recording: %s", error, exc_info=True)
             self.failure = f"An error in p1tui ended the recording ({error}); its log has the details."
             trouble = msgspec.structs.replace(self._snapshot.recorder, trouble=self.failure)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.sources.base import READ_WAIT
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from p1tui.config.settings import MeterSettings
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource

@@ -43,13 +43,9 @@ class SocketSource:
         self.close()
         try:
             connection = socket.create_connection(self._address, CONNECT_TIMEOUT)
+            _settle(connection)
         except (OSError, UnicodeError) as error:
             raise SourceLost(unreachable(self.name, error)) from error
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for option, value in KEEPALIVE:
-            if hasattr(socket, option):
-                connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-        connection.settimeout(READ_WAIT)
         with self._reading:
             self._socket = connection
             self._heard_at = self._clock()
@@ -145,6 +141,19 @@ class Rfc2217Source:
     def time(self) -> float:
         """The host's clock."""
         return time.time()
+
+
+def _settle(connection: socket.socket) -> None:
+    """Set how it waits, and how it finds out that the other side is gone; where that fails, close it."""
+    try:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in KEEPALIVE:
+            if hasattr(socket, option):
+                connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+        connection.settimeout(READ_WAIT)
+    except OSError:  # a gateway that hung up at once
+        connection.close()
+        raise
 
 
 def unreachable(name: str, error: BaseException) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from rich.style import Style
 
 from p1tui.config.settings import TuiSettings
-from p1tui.tui import language, terminal
+from p1tui.i18n import language
+from p1tui.tui import terminal
 from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Role

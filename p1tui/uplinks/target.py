@@ -7,17 +7,10 @@ from typing import Protocol
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Entry
-from p1tui.uplinks.outcome import RULES, Event
-
-
-class Timings(msgspec.Struct, frozen=True):
-    """Where the time of one call went, in milliseconds; `None` for a phase that did not take place."""
-
-    name_ms: float | None = None
-    connect_ms: float | None = None
-    tls_ms: float | None = None
-    first_byte_ms: float | None = None
+from p1tui.net.phases import Timings
+from p1tui.uplinks.outcome import RULES, CallResult
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,15 +20,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     text), `retry_after` in seconds where the server asked for a pause.
     """
 
-    event: Event
+    event: CallResult
     status: int | None = None
-    detail: str = ""
+    detail: Message = NOTHING
     retry_after: float | None = None
     timings: Timings = Timings()
 
-    def reason(self, host: str) -> str:
-        """The sentence for a person."""
-        return RULES[self.event].reason.format(host=host, status=self.status, detail=self.detail)
+    def reason(self, host: str) -> Message:
+        """Return the sentence for a person."""
+        rule = RULES[self.event]
+        return Message(rule.reason.template, host=host, status=self.status or 0, detail=self.detail)
 
 
 class Target(Protocol):

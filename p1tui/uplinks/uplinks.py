@@ -16,7 +16,7 @@ def target_name(channel: ThingSpeakSettings) -> str:
     return f"{channel.url}/channels/{channel.channel}"
 
 
-class Links:
+class Uplinks:
     """One worker a channel; none until `add`."""
 
     def __init__(self) -> None:
@@ -33,11 +33,11 @@ class Links:
 
         `on_change` gets the place of the channel in the settings and its health.
         """
-        from p1tui.uplinks.thingspeak.target import ThingSpeak
+        from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 
         for index, channel in enumerate(channels):
             self._outboxes.append(outbox(target_name(channel), channel.interval))
-            target = ThingSpeak(channel, channel.write_key, channel.read_key)
+            target = ThingSpeakTarget(channel, channel.write_key, channel.read_key)
             self._workers.append(
                 Worker(
                     target,

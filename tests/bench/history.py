@@ -57,7 +57,7 @@ def generate(path: Path, years: int) -> int:
         database.execute("INSERT INTO device VALUES (1, 'gas/G1', 0, 'gas', 'G1', 1, 'dm3', ?)", (start,))
         database.execute(MINUTES, {"start": start, "end": END})
         rollup = Rollup(Layout.of(database), ZONE)
-        database.execute(rollup.hours, (start, END, 0))
+        database.execute(rollup.hours, {"start": start, "end": END, "kept_from": 0})
         rollup.rebuild_days(database)
         database.execute(GAS)
         database.execute(QUARTERS)
@@ -70,14 +70,15 @@ def charts(history: History, start: int) -> dict[str, Callable[[], object]]:
     """Every chart that the screens draw, by its name."""
     first = datetime.fromtimestamp(start, ZONE).date()
     years = END - start
-    day, week = date(2026, 10, 25), calendar.edges(date(2026, 10, 12), "week", 1, ZONE)[0]
+    week = calendar.edges(date(2026, 10, 12), "week", 1, ZONE)[0]
+    hours = calendar.steps(calendar.edges(date(2026, 10, 25), "day", 1, ZONE)[0], 3600, 25)
     wide = calendar.steps(start, years // 400 // 3600 * 3600, 400)
     months = calendar.edges(first, "month", round(years / 2_629_800), ZONE)
     found: dict[str, Callable[[], object]] = {
         "power, 15 minutes, 400 points": lambda: history.power(END - 900, 2, 400),
         "power, 24 hours, 400 points": lambda: history.power(END - 86_400, 216, 400),
         "power, a week of minutes": lambda: history.power(END - 604_800, 1500, 400),
-        "energy, hours of a day": lambda: history.energy("import_wh", calendar.hours(day, ZONE)),
+        "energy, hours of a day": lambda: history.energy("import_wh", hours),
         "energy, days of a month": lambda: history.energy(
             "import_wh", calendar.edges(date(2026, 10, 1), "day", 31, ZONE)
         ),
@@ -90,7 +91,7 @@ def charts(history: History, start: int) -> dict[str, Callable[[], object]]:
     }
     days = calendar.edges(date(2025, 1, 1), "day", 365, ZONE)
     found |= {
-        "demand, hours of a day": lambda: history.demand_peaks(calendar.hours(day, ZONE)),
+        "demand, hours of a day": lambda: history.demand_peaks(hours),
         "demand, a year of days": lambda: history.demand_peaks(days),
         "demand, months of all years": lambda: history.demand_peaks(months),
         "demand, all years, 400 points": lambda: history.demand_peaks(wide),

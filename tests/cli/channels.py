@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
 T = 1_790_000_000
 
 
-def configured(home: Path, server: ThingSpeakServer, extra: str = "") -> Path:
+def configured(home: Path, server: ScriptedThingSpeak, extra: str = "") -> Path:
     file = home / "c.toml"
     file.write_text(
         f'[store]\npath = "{home}/h.sqlite"\n[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\n'

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from tests.cli.channels import KEY, READ_KEY, USER_KEY
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +21,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def server() -> Iterator[ThingSpeakServer]:
+def server() -> Iterator[ScriptedThingSpeak]:
     rules = Rules(min_interval=0.0)
-    with ThingSpeakServer(
+    with ScriptedThingSpeak(
         write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules
     ) as server:
         yield server

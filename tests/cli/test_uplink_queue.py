@@ -11,26 +11,26 @@ import pytest
 
 from p1tui.cli.main import main
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Progress
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from p1tui.uplinks.uplinks import target_name
 from tests.cli.channels import KEY, T, configured, record
+from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.virtual import VirtualClock
 
 
-def send_all(home: Path, server: ThingSpeakServer) -> None:
+def send_all(home: Path, server: ScriptedThingSpeak) -> None:
     """A run of the engine's parts until nothing is due, and its orderly end."""
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
     settings = ThingSpeakSettings(channel=7, url=server.url, fields=("import_t1_kwh",))
     outbox = recorder.outbox(target_name(settings), 20)
     clock = VirtualClock()
     worker = Worker(
-        ThingSpeak(settings, KEY), outbox, upload_every=20, on_change=lambda health: None, clock=clock
+        ThingSpeakTarget(settings, KEY), outbox, upload_every=20, on_change=lambda health: None, clock=clock
     )
 
     def commit() -> None:
@@ -45,7 +45,7 @@ def send_all(home: Path, server: ThingSpeakServer) -> None:
 
 
 def test_retry_sends_what_was_refused_once_the_channel_takes_it(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     retry = ["--config", str(configured(home, server)), "uplink", "retry"]
     assert main(retry) == 3
@@ -67,7 +67,7 @@ def test_retry_sends_what_was_refused_once_the_channel_takes_it(
 
 
 def test_backfill_sends_what_is_older_and_nothing_twice(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.channel.rules = Rules(min_interval=0.0, duplicates="accept")
     record(home, range(T, T + 201))
@@ -92,7 +92,7 @@ def test_backfill_sends_what_is_older_and_nothing_twice(
 
 
 def test_backfill_waits_until_it_is_known_what_was_sent(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record(home, range(T, T + 50))
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
@@ -108,7 +108,7 @@ def test_backfill_waits_until_it_is_known_what_was_sent(
 
 @pytest.mark.parametrize("verb", [["test"], ["retry"], ["backfill", "--from", "2026-01-01"]])
 def test_a_history_that_an_engine_holds_is_status_4(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str], verb: list[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str], verb: list[str]
 ) -> None:
     record(home, [])
     lock = HistoryLock(home / "h.sqlite")
@@ -121,7 +121,7 @@ def test_a_history_that_an_engine_holds_is_status_4(
 
 
 def test_a_channel_that_is_not_configured_is_status_2(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--config", str(configured(home, server)), "uplink", "test", "--channel", "9"]) == 2
     assert "there is 7" in capsys.readouterr().err

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from tests.cli.channels import KEY, READ_KEY, USER_KEY, T, configured, record
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 
 def test_init_makes_a_private_channel_and_keeps_the_users_comments(
-    home: Path, server: ThingSpeakServer, user_key: str, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, user_key: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = home / "c.toml"
     file.write_text("# mine\n[meter]\nbaud = 9600  # an old one\n\n[tui]\nglyphs = 'ascii'\n# the end\n")
@@ -46,7 +46,7 @@ def test_init_makes_a_private_channel_and_keeps_the_users_comments(
 @pytest.mark.parametrize("by_environment", [False, True])
 def test_init_makes_the_file_that_is_named(
     home: Path,
-    server: ThingSpeakServer,
+    server: ScriptedThingSpeak,
     user_key: str,
     monkeypatch: pytest.MonkeyPatch,
     by_environment: bool,
@@ -62,7 +62,7 @@ def test_init_makes_the_file_that_is_named(
 
 
 def test_init_refuses_a_second_channel_unless_asked(
-    home: Path, server: ThingSpeakServer, user_key: str, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, user_key: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = configured(home, server)
     arguments = ["--config", str(file), "uplink", "init", "--url", server.url, "--user-key-file", user_key]
@@ -85,7 +85,7 @@ def test_init_refuses_a_second_channel_unless_asked(
 )
 def test_init_refuses_before_anything_is_made(
     home: Path,
-    server: ThingSpeakServer,
+    server: ScriptedThingSpeak,
     user_key: str,
     capsys: pytest.CaptureFixture[str],
     text: str,
@@ -99,11 +99,11 @@ def test_init_refuses_before_anything_is_made(
     assert main([*arguments, *more]) == status
     assert words in (err := capsys.readouterr().err)
     assert len(err.splitlines()) == 1
-    assert (file.read_text(), server.journal.lines) == (text, [])
+    assert (file.read_text(), server.journal.calls) == (text, [])
 
 
 def test_init_without_a_key_or_a_terminal_says_how_to_give_one(
-    server: ThingSpeakServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert main(["uplink", "init", "--url", server.url]) == 2
@@ -114,7 +114,7 @@ def test_init_without_a_key_or_a_terminal_says_how_to_give_one(
 
 
 def test_init_says_that_the_user_key_was_refused(
-    server: ThingSpeakServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("P1TUI_THINGSPEAK_USER_KEY", "WRONGKEY12345678")
     assert main(["uplink", "init", "--url", server.url]) == 1
@@ -122,7 +122,7 @@ def test_init_says_that_the_user_key_was_refused(
     assert "WRONGKEY" not in err
 
 
-def test_the_prompt_does_not_show_the_key(home: Path, server: ThingSpeakServer) -> None:
+def test_the_prompt_does_not_show_the_key(home: Path, server: ScriptedThingSpeak) -> None:
     mine, theirs = pty.openpty()
     command = [sys.executable, "-m", "p1tui", "uplink", "init", "--url", server.url]
     process = subprocess.Popen(
@@ -152,7 +152,7 @@ def test_the_prompt_does_not_show_the_key(home: Path, server: ThingSpeakServer) 
 
 
 def test_test_sends_the_newest_reading_dated_now_and_reads_it_back(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = configured(home, server, f'read_key = "{READ_KEY}"\nfields = ["import_t1_kwh"]\n')
     record(home, range(T, T + 3))
@@ -168,14 +168,14 @@ def test_test_sends_the_newest_reading_dated_now_and_reads_it_back(
     [("", "read_key"), ('read_key = "WRONGREADKEY1234"\n', "read key was refused")],
 )
 def test_test_says_what_it_could_not_do(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str], extra: str, words: str
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str], extra: str, words: str
 ) -> None:
     assert main(["--config", str(configured(home, server, extra)), "uplink", "test"]) == (1 if extra else 0)
     assert words in capsys.readouterr().out
 
 
 def test_test_says_that_the_write_key_was_refused(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.channel.write_key = "ANOTHERKEY123456"
     assert main(["--config", str(configured(home, server)), "uplink", "test", "--channel", "7"]) == 1
@@ -184,7 +184,7 @@ def test_test_says_that_the_write_key_was_refused(
 
 
 def test_without_a_history_no_register_is_sent_as_0(
-    home: Path, server: ThingSpeakServer, capsys: pytest.CaptureFixture[str]
+    home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--config", str(configured(home, server)), "uplink", "test"]) == 0
     assert "was taken" in capsys.readouterr().out

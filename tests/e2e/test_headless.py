@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from tests.e2e.peers import STREAM, Port, Start, rows_in, until
+from tests.shared.faults import CallFault
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY = "ABCDEFGHIJKLMNOP"
 
@@ -29,12 +29,12 @@ def config_for(folder: Path, url: str, extra: str = "") -> Path:
 
 
 def test_playing_back_reaches_neither_the_channel_nor_the_history(tmp_path: Path, start: Start) -> None:
-    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+    with ScriptedThingSpeak(write_key=KEY, channel=7) as server:
         config = config_for(tmp_path, server.url)
         process = start("--no-ui", "--config", str(config), "--source", f"file:{STREAM}")
         _, errors = process.communicate(timeout=30)
         assert process.returncode == 0, errors
-        assert server.journal.lines == []
+        assert server.journal.calls == []
     assert list(tmp_path.rglob("*.sqlite*")) == []
 
 
@@ -92,7 +92,7 @@ def test_json_all_has_links_and_events_between_the_readings(
     dump = tmp_path / "dump.txt"
     broken = stream[3].replace(b"1-0:1.8.1(", b"1-0:1.8.1(9")
     dump.write_bytes(b"".join([*stream[:3], broken, *stream[400:420]]))
-    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+    with ScriptedThingSpeak(write_key=KEY, channel=7) as server:
         config = config_for(tmp_path, server.url)
         arguments = ("--no-ui", "--upload", "--config", str(config), "--source", f"file:{dump}")
         everything, errors = start(*arguments, "--json=all").communicate(timeout=30)
@@ -134,15 +134,15 @@ def test_a_signal_commits_what_has_come(
 def test_ending_does_not_wait_for_a_server_that_does_not_answer(
     tmp_path: Path, port: Port, stream: list[bytes], start: Start
 ) -> None:
-    with ThingSpeakServer(write_key=KEY, channel=7) as server:
-        server.script(*[Fault(kind="hang")] * 5)
+    with ScriptedThingSpeak(write_key=KEY, channel=7) as server:
+        server.script(*[CallFault(kind="hang")] * 5)
         config = config_for(tmp_path, server.url, f'[meter]\nsource = "{port.name}"')
         process = start("--no-ui", "--config", str(config))
         assert process.stderr is not None
         while b"open" not in process.stderr.readline():
             assert process.poll() is None
         port.speak(stream[:60], 0)
-        until(lambda: server.journal.lines, 10)
+        until(lambda: server.journal.calls, 10)
         process.send_signal(signal.SIGTERM)
         asked = time.monotonic()
         process.communicate(timeout=10)

@@ -7,15 +7,15 @@ import signal
 import sys
 from pathlib import Path
 
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from tests.e2e.peers import STREAM, Port, Start, Terminal, until
+from tests.shared.faults import CallFault
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 WRITE_KEY, READ_KEY = "SECRETWRITEKEY12", "SECRETREADKEY123"
 KEYS = (WRITE_KEY.encode(), READ_KEY.encode())
 
 
-def config_for(folder: Path, server: ThingSpeakServer, source: str) -> Path:
+def config_for(folder: Path, server: ScriptedThingSpeak, source: str) -> Path:
     file = folder / "config.toml"
     file.write_text(
         f'[meter]\nsource = "{source}"\n[store]\ncommit_interval = 1\n[[thingspeak]]\nchannel = 7\n'
@@ -39,8 +39,8 @@ def assert_silent(*said: bytes) -> None:
 def test_a_service_in_trouble_says_and_keeps_no_key(
     tmp_path: Path, port: Port, stream: list[bytes], start: Start
 ) -> None:
-    with ThingSpeakServer(write_key="the key was changed", channel=7) as server:
-        server.script(Fault(kind="captive"))
+    with ScriptedThingSpeak(write_key="the key was changed", channel=7) as server:
+        server.script(CallFault(kind="captive"))
         config = config_for(tmp_path, server, port.name)
         process = start("--no-ui", "--json=all", "--debug", "--config", str(config))
         assert process.stderr is not None
@@ -64,7 +64,7 @@ def test_a_service_in_trouble_says_and_keeps_no_key(
 def test_a_screen_and_its_log_file_hold_no_key(
     tmp_path: Path, port: Port, stream: list[bytes], environment: dict[str, str]
 ) -> None:
-    with ThingSpeakServer(write_key="the key was changed", channel=7) as server:
+    with ScriptedThingSpeak(write_key="the key was changed", channel=7) as server:
         config = config_for(tmp_path, server, port.name)
         terminal = Terminal(
             sys.executable, "-m", "p1tui", "--config", str(config), environment=environment, columns=120
@@ -72,7 +72,7 @@ def test_a_screen_and_its_log_file_hold_no_key(
         try:
             terminal.shows("1")
             port.speak(stream[:90], 0)
-            until(lambda: any(line.status == 401 for line in server.journal.lines), 60)
+            until(lambda: any(call.status == 401 for call in server.journal.calls), 60)
             terminal.press("3")
             terminal.shows("refused")
             terminal.press("l")
@@ -86,7 +86,7 @@ def test_a_screen_and_its_log_file_hold_no_key(
 
 
 def test_commands_and_refusals_show_no_key(tmp_path: Path, start: Start) -> None:
-    with ThingSpeakServer(write_key="the key was changed", channel=7) as server:
+    with ScriptedThingSpeak(write_key="the key was changed", channel=7) as server:
         config = config_for(tmp_path, server, f"file:{STREAM}")
         for arguments in (
             ["config", "show"],

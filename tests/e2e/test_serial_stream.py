@@ -16,8 +16,8 @@ import pytest
 from dsmr_parser import telegram_specifications
 from dsmr_parser.parsers import TelegramParser
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from tests.e2e.peers import Port, Start, until
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY = "ABCDEFGHIJKLMNOP"
 INTERVAL = 20
@@ -44,8 +44,8 @@ def oracle(stream: list[bytes]) -> list[Any]:
 
 
 @pytest.fixture
-def server() -> Iterator[ThingSpeakServer]:
-    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+def server() -> Iterator[ScriptedThingSpeak]:
+    with ScriptedThingSpeak(write_key=KEY, channel=7) as server:
         yield server
 
 
@@ -87,7 +87,7 @@ def test_every_telegram_is_decoded_stored_and_uploaded(
     port: Port,
     stream: list[bytes],
     oracle: list[Any],
-    server: ThingSpeakServer,
+    server: ScriptedThingSpeak,
     start: Start,
 ) -> None:
     history = tmp_path / "history.sqlite"

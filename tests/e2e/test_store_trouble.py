@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.demo.thingspeak_server import ThingSpeakServer
 from tests.e2e.peers import STREAM, Port, Start, until
 from tests.shared.disks import fill, read_only, small_disk
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY = "ABCDEFGHIJKLMNOP"
 
@@ -54,7 +54,7 @@ def test_uploads_go_on_without_a_history(
     disk: Path, tmp_path: Path, port: Port, stream: list[bytes], start: Start
 ) -> None:
     read_only(disk)
-    with ThingSpeakServer(write_key=KEY, channel=7) as server:
+    with ScriptedThingSpeak(write_key=KEY, channel=7) as server:
         config = tmp_path / "config.toml"
         config.write_text(
             f'[store]\npath = "{disk / "h.sqlite"}"\ncommit_interval = 1\n'
@@ -65,7 +65,7 @@ def test_uploads_go_on_without_a_history(
         while b"open" not in process.stderr.readline():
             assert process.poll() is None
         port.speak(stream[:60], 0)
-        until(lambda: any(line.writes for line in server.journal.lines), 20)
+        until(lambda: any(call.writes for call in server.journal.calls), 20)
         process.terminate()
         _, said = process.communicate(timeout=10)
     assert process.returncode == 1

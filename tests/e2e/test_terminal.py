@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.peers import Open, Port, Terminal, rows_in, until
-from tests.tui.renew import file_of
+from tests.tools.renew import file_of
 from tests.tui.shots import BOXES, SCREENS, SIZES, TROUBLED
 
 ESCAPE = "\x1b"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import Config, StoreSettings
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
 from p1tui.model import Event, Snapshot
@@ -144,7 +144,7 @@ def test_a_source_that_is_missing_at_the_start_is_said_at_once(make: Make, tmp_p
 
 
 def test_an_engine_that_was_not_started_says_so(make: Make) -> None:
-    with pytest.raises(RuntimeError, match="start it first"):
+    with pytest.raises(RuntimeError, match="has not been started"):
         make(Scripted()).history()
 
 
@@ -237,6 +237,22 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     assert engine.finished.wait(10)
     assert "division by zero" in engine.failure
     assert engine.feed.latest().recorder.trouble == engine.failure
+    engine.stop()
+    assert_let_go_of(engine)
+
+
+def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make(Scripted())
+    monkeypatch.setattr(engine._links, "start", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        engine.start()
+    engine.stop()
+    assert_let_go_of(engine)
+
+
+def assert_let_go_of(engine: Engine) -> None:
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        engine._recorder._file.writer.database.execute("SELECT 1")
 
 
 def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(

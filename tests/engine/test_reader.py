@@ -4,7 +4,7 @@ import queue
 import threading
 from zoneinfo import ZoneInfo
 
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.engine.reader import Reader, Steps
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Decoder

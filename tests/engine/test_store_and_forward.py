@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
 from tests.uplinks.virtual import COMMIT, EPOCH, INTERVAL, World

@@ -16,7 +16,7 @@ import time
 from itertools import product
 from pathlib import Path
 
-from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.kills import run_kills
 from tests.uplinks.promises import assert_promises, backlog
 from tests.uplinks.virtual import CUTS, LINK, MODES, Storms, World

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.sources.demo import DemoSource
 from tests.sources.doubles import SteppingStop
 

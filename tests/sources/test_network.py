@@ -47,6 +47,17 @@ def test_bytes_arrive_as_they_were_sent(server: socket.socket, clock: Callable[[
     source.close()
 
 
+def test_a_connection_that_cannot_be_settled_is_closed(
+    server: socket.socket, clock: Callable[[], float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "KEEPALIVE", (("TCP_KEEPIDLE", -1),))
+    with pytest.raises(SourceLost, match="socket://"):
+        connected(server, clock)
+    with server.accept()[0] as gateway:
+        gateway.settimeout(10)
+        assert gateway.recv(1) == b""
+
+
 def test_a_closed_connection_is_lost(server: socket.socket, clock: Callable[[], float]) -> None:
     source, gateway = connected(server, clock)
     gateway.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from p1tui.config.settings import TuiSettings
-from p1tui.tui import language
+from p1tui.i18n import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode

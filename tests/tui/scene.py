@@ -19,9 +19,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.config.settings import TuiSettings
-from p1tui.demo.household import Household
+from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
 from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
+from p1tui.net.network_status import power_save_advice
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Reading
@@ -29,7 +30,6 @@ from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
-from p1tui.uplinks.network import ADVICE
 from p1tui.uplinks.target import Answer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -38,7 +38,6 @@ MOMENT = 1_749_743_417
 """2025-06-12 17:50:17 in Amsterdam, a Thursday: sun on the roof, and cooking under it."""
 
 SEED = 1
-DAY = 86_400
 FINE, COARSE = 5, 300
 """Seconds between the readings of the last hours, and of the days before them."""
 FINE_SPAN = 6 * 3600
@@ -61,7 +60,7 @@ RETRYING = LinkHealth(
     next_try_at=MOMENT + 44.0, failures=9, sent_today=2329, sent_year=88_412, parked=3, drain_s=15.0,
     quota_year=3_000_000, name_time=Spread(12, 9_800), connect_time=Spread(44, 10_000),
     network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-79, power_save=True,
-                    carrier_changes=31, clock_set=True, advice=ADVICE.format(interface="wlan0")),
+                    carrier_changes=31, clock_set=True, advice=power_save_advice("wlan0")),
 )  # fmt: skip
 TROUBLE = (UP, RETRYING)
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from p1tui.tui import language
+from p1tui.i18n import language
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.lines import Line

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from p1tui.i18n import language
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
-from p1tui.tui import language
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live.layout import arrange
 from p1tui.tui.live.rates import KEYS

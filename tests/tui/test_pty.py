@@ -15,16 +15,16 @@ import pytest
 
 PROGRAM = """
 import os, threading
-from p1tui import config
+from p1tui.config.settings import TuiSettings
 from p1tui.tui import terminal
-terminal.prepare(config.Tui(), os.environ)
+terminal.prepare(TuiSettings(), os.environ)
 from tests.tui.driver import AMSTERDAM, FakeHistory, Household
 from p1tui.tui import app
 from p1tui.tui.session import Session
 home = Household()
 home.second()
-app.run(Session(feed=home.feed, history=FakeHistory, settings=config.Tui(), timezone=AMSTERDAM, log_path=None,
-                mode="REC"))
+app.run(Session(feed=home.feed, history=FakeHistory, settings=TuiSettings(), timezone=AMSTERDAM,
+                log_path=None, mode="REC"))
 print("left in order")
 """
 PATIENCE_S = 15.0

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.model import Backlog, LinkHealth, Network, Spread
 from p1tui.p1.reading import Fault, Outage
 from p1tui.tui.drawing import lines as ln
@@ -19,13 +20,13 @@ from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, Household, belgian
 from tests.tui.pilots import rows, see, text, until, wgl4
 
 FULL = LinkHealth(
-    name="ThingSpeak 9", state="retrying", reason="The server is busy (503).", since_at=NOON - 60.0,
+    name="ThingSpeak 9", state="retrying", reason=Message("The server is busy (503)."), since_at=NOON - 60.0,
     backlog=Backlog(entries=960, oldest=NOON - 19200), last_success_at=NOON - 60.0, last_status=503,
     next_try_at=NOON + 30.0, failures=4, sent_today=100, sent_year=1_650_000, quota_year=3_300_000, parked=2,
     unconfirmed=1, round_trip_ms=250, drain_s=75.0, name_time=Spread(2.4, 40.0), connect_time=Spread(30, 90),
     tls_time=Spread(60, 120), first_byte_time=Spread(110, 400),
     network=Network(interface="wlan0", wifi=True, ssid="home", signal_dbm=-81, power_save=True,
-                    carrier_changes=7, clock_set=True, advice="Switch power save off."),
+                    carrier_changes=7, clock_set=True, advice=Message("Switch power save off.")),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from difflib import unified_diff
 
 import pytest
 
-from tests.tui.renew import SNAPSHOTS, file_of, shoot
+from tests.tools.renew import SNAPSHOTS, file_of, shoot
 from tests.tui.scene import Scene
 from tests.tui.shots import SCREENS, SIZES
 
@@ -18,7 +18,7 @@ async def test_a_screen_is_as_it_was(scene: Scene, name: str, size: tuple[int, i
     before, after = file.read_text(encoding="utf-8"), await shoot(scene, name, size)
     if before != after:
         diff = unified_diff(before.splitlines(), after.splitlines(), str(file), "now", lineterm="", n=1)
-        pytest.fail("\n".join([*diff, "If that is meant: python -m tests.tui.renew"]), pytrace=False)
+        pytest.fail("\n".join([*diff, "If that is meant: python -m tests.tools.renew"]), pytrace=False)
 
 
 def test_there_is_no_golden_file_of_a_screen_that_is_gone() -> None:

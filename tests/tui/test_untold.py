@@ -10,22 +10,23 @@ import msgspec
 import pytest
 from babel.messages import Catalog
 
+from p1tui.i18n import language
+from p1tui.i18n.language import Catalogue
+from p1tui.i18n.message import Message
 from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.net.network_status import power_save_advice
 from p1tui.p1 import messages
 from p1tui.sources import diagnosis
-from p1tui.tui import language
 from p1tui.tui.dialogs import quit
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.language import Catalogue
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import telegram
 from p1tui.tui.upload import screen
 from p1tui.tui.view import View
-from p1tui.uplinks.network import ADVICE
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from tests.tui import catalogue
+from tests.tools import catalogue
 from tests.tui.draws import view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
@@ -113,7 +114,7 @@ def views() -> Iterator[View]:
     for state in ("starting", "up", "sending", "retrying", "stopped"):
         yield view(links=(msgspec.structs.replace(RETRYING, state=state, calling_at=NOON - 9.0),))
     for event in RULES:
-        reason = Answer(event=event, status=503, detail="it timed out").reason("api.example.org")
+        reason = Answer(event=event, status=503, detail=Message("it timed out")).reason("api.example.org")
         yield view(links=(msgspec.structs.replace(UP, reason=reason, network=None),))
 
 
@@ -135,6 +136,9 @@ def test_every_line_of_every_meter(meter: str) -> None:
     raw = METERS[meter][1].decode("latin-1")
     for shown in (say(telegram.explained(each, 118)), say(telegram.events(each, 118))):
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
+
+
+ADVICE = power_save_advice("wlan0").template
 
 
 @pytest.mark.parametrize("reason", [*messages.REJECTIONS, *messages.FAULTS, ADVICE])

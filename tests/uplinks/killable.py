@@ -17,7 +17,7 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 
 SPEED = 600.0
 """Virtual seconds in a real one."""
@@ -48,7 +48,7 @@ def record(path: Path, url: str, read_key: str, *, last: bool) -> None:
         path, timezone=ZoneInfo("UTC"), commit_interval=COMMIT, clock=clock.monotonic, now=clock.time
     )
     settings = ThingSpeakSettings(channel=1, url=url, fields=("import_t1_kwh", "power_import_kw"))
-    target = ThingSpeak(settings, "W" * 16, read_key, now=clock.time)
+    target = ThingSpeakTarget(settings, "W" * 16, read_key, now=clock.time)
     outbox = recorder.outbox("test", INTERVAL)
     worker = Worker(target, outbox, upload_every=20, on_change=lambda health: None, clock=clock)
     worker.start()

@@ -12,9 +12,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
+from tests.shared.faults import CallFault
+from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.killable import INTERVAL, SPEED
 
 
@@ -22,7 +22,7 @@ def run_kills(path: Path, kills: int, *, seed: int, read_key: str) -> int:
     """Raises AssertionError where an entry is lost or doubled; returns how many there were."""
     rng = random.Random(seed)
     rules = Rules(min_interval=15.0 / SPEED)
-    with ThingSpeakServer(write_key="W" * 16, read_key=read_key, rules=rules) as server:
+    with ScriptedThingSpeak(write_key="W" * 16, read_key=read_key, rules=rules) as server:
         arguments = [sys.executable, "-m", "tests.uplinks.killable", str(path), server.url, read_key]
         with subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
@@ -30,7 +30,7 @@ def run_kills(path: Path, kills: int, *, seed: int, read_key: str) -> int:
             assert nursery.stdin and nursery.stdout
             for _ in range(kills):
                 # Answers come late, so that many a kill falls between a call and its answer.
-                server.script(*[Fault(kind="slow", seconds=rng.uniform(0.0, 0.1)) for _ in range(5)])
+                server.script(*[CallFault(kind="slow", seconds=rng.uniform(0.0, 0.1)) for _ in range(5)])
                 nursery.stdin.write("go\n")
                 nursery.stdin.flush()
                 child = int(nursery.stdout.readline())

@@ -7,12 +7,13 @@ from typing import get_args
 
 import pytest
 
-from p1tui.demo.thingspeak_call import error
-from p1tui.demo.thingspeak_faults import PORTAL, error_page
-from p1tui.uplinks.http import Reply
-from p1tui.uplinks.outcome import RULES, Event, Outcome
+from p1tui.demo.thingspeak.call import error, error_page
+from p1tui.i18n.message import Message
+from p1tui.net.client import Reply
+from p1tui.uplinks.outcome import RULES, CallResult, Outcome
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.target import classify, feed_times, retry_after
+from tests.shared.faults import PORTAL
 
 
 def vendor(status: int) -> bytes:
@@ -20,12 +21,12 @@ def vendor(status: int) -> bytes:
 
 
 def test_every_event_has_its_rule() -> None:
-    assert set(RULES) == set(get_args(Event))
+    assert set(RULES) == set(get_args(CallResult))
 
 
-@pytest.mark.parametrize("event", get_args(Event))
-def test_every_failure_has_a_sentence(event: Event) -> None:
-    reason = Answer(event=event, status=418, detail="it broke").reason("api.thingspeak.com")
+@pytest.mark.parametrize("event", get_args(CallResult))
+def test_every_failure_has_a_sentence(event: CallResult) -> None:
+    reason = str(Answer(event=event, status=418, detail=Message("it broke")).reason("api.thingspeak.com"))
     assert "{" not in reason
     assert reason == "" if event == "accepted" else reason.endswith(".")
 
@@ -63,7 +64,7 @@ def test_every_failure_has_a_sentence(event: Event) -> None:
     ],
 )
 def test_every_answer_has_its_event(
-    status: int, body: bytes, event: Event, many: Outcome, one: Outcome
+    status: int, body: bytes, event: CallResult, many: Outcome, one: Outcome
 ) -> None:
     assert classify(Reply(status, {}, body)) == event
     assert (RULES[event].many, RULES[event].one) == (many, one)

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import backlog
 from tests.uplinks.virtual import CUTS, LINK, Storms, World
 

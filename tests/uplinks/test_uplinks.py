@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model import Entry, Outbox
-from p1tui.uplinks.uplinks import Links, target_name
+from p1tui.uplinks.uplinks import Uplinks, target_name
 from tests.uplinks.virtual import MemoryOutbox
 
 
@@ -16,7 +16,7 @@ def test_every_channel_has_what_it_owes_and_all_that_is_parked_can_be_tried_agai
         ThingSpeakSettings(channel=number, url="http://127.0.0.1:9", interval=20 * number)
         for number in (1, 2)
     ]
-    links = Links()
+    links = Uplinks()
     assert (links.health(), links.retry()) == ((), 0)
     links.add(channels, outbox, lambda index, health: None)
     assert [health.name for health in links.health()] == ["ThingSpeak 1", "ThingSpeak 2"]

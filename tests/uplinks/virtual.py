@@ -11,15 +11,17 @@ from itertools import pairwise
 from typing import Literal
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_api import Api
-from p1tui.demo.thingspeak_call import Request
-from p1tui.demo.thingspeak_channel import Channel, Rules
-from p1tui.demo.thingspeak_faults import PORTAL, error_page
+from p1tui.demo.thingspeak.api import Api
+from p1tui.demo.thingspeak.call import Request, error_page
+from p1tui.demo.thingspeak.channel import Channel, Rules
+from p1tui.i18n.message import Message
 from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
+from p1tui.net.client import Reply
+from p1tui.net.failures import CallFailed
+from p1tui.net.network_status import NetworkMonitor
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.http import CallFailed, Reply
-from p1tui.uplinks.network import Watch
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
+from tests.shared.faults import PORTAL
 
 EPOCH = 1_795_500_000
 INTERVAL = 20
@@ -132,7 +134,7 @@ CUTS = ["killed before", "killed after", "killed after", "stored, lost"]
 Trouble = Callable[["World"], str]
 
 
-class Wire(Watch):
+class Wire(NetworkMonitor):
     """A network that a test takes away."""
 
     interface: str | None = "eth0"
@@ -159,7 +161,7 @@ class World:
     ) -> None:
         self.rng = random.Random(seed)
         self.clock = VirtualClock()
-        self.watch = Wire()
+        self.network = Wire()
         self.outbox = MemoryOutbox()
         self.channel = Channel(1, "W" * 16, "R" * 16, rules or Rules())
         self.api = Api([self.channel], self.channel.rules, user_key="U" * 16)
@@ -179,7 +181,7 @@ class World:
         self._run += 1
         self.clock.at(self.clock.now + COMMIT, partial(self.commit, self._run))
         settings = ThingSpeakSettings(channel=1, fields=("import_t1_kwh", "power_import_kw"))
-        target = ThingSpeak(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
+        target = ThingSpeakTarget(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
         self.worker = Worker(
             target,
             self.outbox,
@@ -187,7 +189,7 @@ class World:
             on_change=self.healths.append,
             clock=self.clock,
             rng=self.rng,
-            watch=self.watch,
+            network=self.network,
         )
         return self.worker
 
@@ -224,8 +226,8 @@ class World:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
-    ) -> Reply:
-        """The network: what `Http` does, with trouble from `self.trouble` in place of sockets."""
+    ) -> Reply | CallFailed:
+        """The network: what a `Client` does, with trouble from `self.trouble` in place of sockets."""
         if method == "POST":
             self.calls.append(self.clock.now)
         trouble = self.trouble(self)
@@ -233,7 +235,7 @@ class World:
             raise Killed
         if trouble == "no connection":
             self.clock.now += 5.0
-            raise CallFailed("connect_timeout")
+            return CallFailed("connect_timeout")
         target = path + "".join(
             f"{'&' if i else '?'}{k}={v}" for i, (k, v) in enumerate((params or {}).items())
         )
@@ -244,7 +246,7 @@ class World:
         if trouble in ("lost", "unavailable"):
             self.clock.now += 30.0 if trouble == "lost" else 0.0
             if trouble == "lost":
-                raise CallFailed("no_answer", "it timed out")
+                return CallFailed("no_answer", Message("it timed out"))
             return Reply(503, {}, error_page(503))
         first = self.rng.randrange(1, 5) if trouble == "partly stored, failed" else None
         response = self.api.handle(
@@ -256,7 +258,7 @@ class World:
             case "killed after":
                 raise Killed
             case "stored, lost":
-                raise CallFailed("no_answer", "the connection broke")
+                return CallFailed("no_answer", Message("the connection broke"))
             case "stored, failed" | "partly stored, failed":
                 return Reply(500, {}, error_page(500))
         return Reply(response.status, response.headers, response.body)

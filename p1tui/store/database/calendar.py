@@ -5,7 +5,6 @@ n points have n + 1 edges, in UTC seconds; point i goes from edge i up to, not i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from typing import Literal
@@ -23,24 +22,6 @@ def edges(first: date, unit: Unit, count: int, timezone: ZoneInfo) -> list[int]:
     """Edges at local midnights, one unit apart, from that day on (of months and years: from their first)."""
     days = [_shift(first, unit, number) for number in range(count + 1)]
     return [int(datetime.combine(day, clock(), timezone).timestamp()) for day in days]
-
-
-def hours(day: date, timezone: ZoneInfo) -> list[int]:
-    """The hours of a local day: 23, 24 or 25 of them."""
-    start, end = edges(day, "day", 1, timezone)
-    return list(range(start, end + 1, 3600))
-
-
-def before(points: Sequence[int], unit: Unit | None, timezone: ZoneInfo) -> list[int]:
-    """The edges of the period before, to compare with: as many points, one whole period earlier.
-
-    `unit` as for `edges`; None shifts by the length in seconds.
-    """
-    if unit is None:
-        return [edge - (points[-1] - points[0]) for edge in points]
-    first = datetime.fromtimestamp(points[0], timezone).date()
-    count = len(points) - 1
-    return edges(_shift(first, unit, -count), unit, count, timezone)
 
 
 def _shift(first: date, unit: Unit, count: int) -> date:

@@ -62,12 +62,12 @@ def open_writer(path: Path) -> sqlite3.Connection:
         raise Unwritable(path, sentence(error, path)) from error
     try:
         _prepare(database, path)
+        database.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     except BaseException as error:  # whatever ended it, Ctrl+C included, the file must not stay open
         database.close()
         if isinstance(error, sqlite3.Error) and not is_corrupt(error):
             raise Unwritable(path, sentence(error, path)) from error
         raise
-    database.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     return database
 
 
@@ -113,18 +113,22 @@ def _corrupt(verdict: str) -> sqlite3.DatabaseError:
 def open_reader(path: Path) -> sqlite3.Connection:
     """A read-only connection, usable from any one thread at a time. Raises `sqlite3.Error`."""
     uri = path.resolve().as_uri()
-    database = sqlite3.connect(
-        f"{uri}?mode=ro", uri=True, timeout=10, isolation_level=None, check_same_thread=False
-    )
     try:
-        schema.version(database)
+        return _open_readable(f"{uri}?mode=ro")
     except sqlite3.OperationalError:
         # A write-ahead log on a read-only file system has nowhere for its index; nobody writes there either.
+        return _open_readable(f"{uri}?immutable=1")
+
+
+def _open_readable(uri: str) -> sqlite3.Connection:
+    """Connect, and read a first page; whatever fails, no connection stays open."""
+    database = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+    try:
+        schema.version(database)
+        database.execute(IN_MEMORY)
+    except BaseException:  # Ctrl+C included: nobody else has it yet who could close it
         database.close()
-        database = sqlite3.connect(
-            f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
-        )
-    database.execute(IN_MEMORY)
+        raise
     return database
 
 

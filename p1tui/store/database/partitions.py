@@ -66,6 +66,15 @@ class Parts:
         return int(begin)
 
 
+def last_arrived(database: sqlite3.Connection) -> int:
+    """Return the time of the reading stored last, 0 if none is: the newest one's, unless the clock went back.
+
+    Raises `sqlite3.Error`.
+    """
+    arrived = state.get(database, "newest")
+    return int(arrived) if arrived is not None else newest(database) or 0
+
+
 def newest(database: sqlite3.Connection) -> int | None:
     """The newest time of all samples. Raises `sqlite3.Error`."""
     row = database.execute("SELECT time FROM sample ORDER BY time DESC LIMIT 1").fetchone()

@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from p1tui.model import Backlog, Entry, Parked, Progress
+from p1tui.store.batch import CommitBatch
 from p1tui.store.database.connection import open_reader
 from p1tui.store.outbox.entries import Entries
 from p1tui.store.outbox.pending import PROGRESS, Handover
-from p1tui.store.series import Batch
 
 __all__ = ["Committed", "Handover", "StoredOutbox"]
 
@@ -162,7 +162,7 @@ class StoredOutbox:
             oldest = self._entries.last(first - 1, stop)
             return Backlog(self._count, oldest, self._intervals(after, min(end, self._entries.samples_from)))
 
-    def add_waiting(self, batch: Batch) -> None:
+    def add_waiting(self, batch: CommitBatch) -> None:
         """Count what waits for a commit as committed, since the file cannot be written now.
 
         It is sent once all the same. What is lost with a kill was sent or not, and is in no file to be sent

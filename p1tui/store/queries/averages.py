@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 from p1tui.p1.reading import Reading
 from p1tui.store.database import state
-from p1tui.store.queries.energy import value_of
 
 _ENOUGH: Final = (("day", 86_400 * 9), ("hour", 3600 * 30), ("minute", 60 * 30))
 """Which roll-up serves points of at least so many seconds whatever their edges."""
@@ -79,7 +78,7 @@ def _query(table: str, key: str) -> str:
 
 
 def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:
-    found = ((reading.time, value_of(reading, key)) for reading in tail)
+    found = ((reading.time, reading.value(key)) for reading in tail)
     return [(time, value) for time, value in found if time is not None and value is not None]
 
 

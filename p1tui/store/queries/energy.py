@@ -8,12 +8,12 @@ what was used in the gap belongs to no point, but to the total of a period that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from p1tui.p1.reading import Reading
-from p1tui.store.series import LIVE_KEYS, registers
+from p1tui.store.batch import PendingReading
+from p1tui.store.series import LIVE_KEYS, Series
 
 DAY: Final = 86_400
 """A gas or water meter may send its register once a day: that is no gap."""
@@ -28,11 +28,12 @@ class Known(NamedTuple):
 
 
 def rises(
-    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[Reading]
+    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
     """Between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
 
-    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute.
+    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
+    the readings that are not committed; they count as they will once they are.
     """
     register = _Register(database, key, edges, tail)
     known = [register.before(edge) for edge in edges]
@@ -54,13 +55,15 @@ def rises(
 
 class _Queries(NamedTuple):
     """Of one meter column or one device: the first known between two edges, the last known at an edge, and
-    each series between two edges with its lowest and highest value. `device` is their last parameter, if any.
+    each series between two edges with its first time, its lowest and highest value. `device` is its id.
+
+    Their parameters have names, `start` and `end` or `edge`, and `device`.
     """
 
     first: str
     before: str
     within: str
-    device: tuple[int, ...] = ()
+    device: int | None = None
 
 
 class _Register:
@@ -70,46 +73,74 @@ class _Register:
     """
 
     def __init__(
-        self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[Reading]
+        self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
     ) -> None:
         self._database = database
         whole = all(edge % 3600 == 0 for edge in edges)
         if key in LIVE_KEYS.values():
             medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
-            self._queries = [queries for device in devices for queries in _of_device(device, whole)]
-            self.alone, self.patience = len(devices) <= 1, DAY
+            self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
+            stored = {id_ for (id_,) in devices}
+            self.patience, self._width = DAY, 3600 if whole else 1
         else:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
-            self.alone = database.execute("SELECT count(*) FROM series").fetchone()[0] <= 1
-            self.patience = 0
-        self._tail = list(_tail(database, key, tail))
+            stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
+            self.patience, self._width = 0, 60
+        self._tail = self._buckets(_tail(key, tail))
+        self._tail_values = {(known.time, known.series): known.value for known in self._tail}
+        self.alone = len(stored | {known.series for known in self._tail}) <= 1
+
+    def _buckets(self, tail: Iterable[Known]) -> list[Known]:
+        """Return the highest register of each bucket and series of the tail, as the tables will hold it."""
+        found: dict[tuple[int, int], int] = {}
+        for time, series, value in tail:
+            at = time - time % self._width, series
+            found[at] = max(found.pop(at, value), value)
+        return [Known(time, series, value) for (time, series), value in found.items()]
+
+    def _grown(self, known: Known) -> Known:
+        """Return a stored register as the tail lets it grow in its last bucket."""
+        value = self._tail_values.get((known.time - known.time % self._width, known.series), known.value)
+        return known._replace(value=max(known.value, value))
 
     def first(self, start: int, end: int) -> Known | None:
         """The first one known between two edges."""
         found = [known for known in self._tail if start <= known.time < end][:1]
         for queries in self._queries:
-            rows = self._database.execute(queries.first, (start, end, *queries.device))
-            found += [Known(*row) for row in rows.fetchall()]
-        return min(found, default=None)
+            rows = self._database.execute(
+                queries.first, {"start": start, "end": end, "device": queries.device}
+            )
+            found += [self._grown(Known(*row)) for row in rows.fetchall()]
+        return min(found, default=None, key=lambda known: known.time - known.time % self._width)
 
     def before(self, edge: int) -> Known | None:
         """The last one known at an edge."""
-        found = [known for known in self._tail if known.time < edge][-1:]
+        stored = []
         for queries in self._queries:
-            rows = self._database.execute(queries.before, (edge, *queries.device))
-            found += [Known(*row) for row in rows.fetchall()]
-        return max(found, default=None)
+            rows = self._database.execute(queries.before, {"edge": edge, "device": queries.device})
+            stored += [Known(*row) for row in rows.fetchall()]
+        last = max(stored, default=None)
+        heard = [known for known in reversed(self._tail) if known.time < edge]
+        newest = max(heard, default=None, key=lambda known: known.time)
+        if newest is None or (last is not None and last.time - last.time % self._width > newest.time):
+            return last
+        return newest
 
     def walk(self, start: int, end: int, left: Known | None) -> int:
         """The rise between two edges, series by series; `left` is what was known at the first one."""
         spans = {} if left is None else {left.series: (left.value, left.value)}
         found = [
-            (known.series, known.value, known.value) for known in self._tail if start <= known.time < end
+            (known.series, known.time, known.value, known.value)
+            for known in self._tail
+            if start <= known.time < end
         ]
         for queries in self._queries:
-            found += self._database.execute(queries.within, (start, end, *queries.device)).fetchall()
-        for series, low, high in found:
+            found += self._database.execute(
+                queries.within, {"start": start, "end": end, "device": queries.device}
+            ).fetchall()
+        for series, time, low, high in found:
+            low = self._grown(Known(time, series, low)).value
             known_low, known_high = spans.get(series, (low, high))
             spans[series] = min(low, known_low), max(high, known_high)
         return sum(high - low for low, high in spans.values())
@@ -118,11 +149,11 @@ class _Register:
 def _of_meter(key: str, table: str) -> _Queries:
     """Of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
-    between = f"time >= ? AND time < ? AND {known}"
+    between = f"time >= :start AND time < :end AND {known}"
     # The lowest of a span is that of its first minute, which is sought in the first hour alone.
     lowest = (
-        f"(SELECT min({key}) FROM minute WHERE minute.series = span.series"
-        " AND minute.time >= span.first AND minute.time < span.first + 3600)"
+        f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
+        " AND minute.time >= span.first AND minute.time < span.first + 3600 ORDER BY time LIMIT 1"
     )
     span = (
         f"SELECT series, min(time) AS first, max({key}) AS highest FROM {table}"
@@ -130,62 +161,45 @@ def _of_meter(key: str, table: str) -> _Queries:
     )
     return _Queries(
         f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
-        f"SELECT time, series, {key} FROM {table} WHERE time < ? AND {known} ORDER BY time DESC LIMIT 1",
-        f"SELECT series, {lowest}, highest FROM ({span}) AS span",
+        f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
+        f"SELECT span.series, low.time, low.{key}, highest FROM ({span}) AS span"
+        f" JOIN minute AS low ON low.time = ({lowest})",
     )
 
 
-def _of_device(device: tuple[int], whole: bool) -> list[_Queries]:
+def _of_device(device: int, whole: bool) -> list[_Queries]:
     """By the hour for ever; where edges are not whole hours, also by the read-outs that are left."""
-    of_hours = "FROM device_hour WHERE {} AND device = ? AND live"
-    of_samples = "FROM device_sample WHERE {} AND device = ? AND live"
-    between = "time >= ? AND time < ?"
+    of_hours = "FROM device_hour WHERE {} AND device = :device AND live"
+    of_samples = "FROM device_sample WHERE {} AND device = :device AND live"
+    # An hour's register is known at its end.
+    between = "time >= :start AND time <= :end - 3600"
     # A read-out counts for an edge on its very second, and is seen within the hour after it.
-    seen, after = "seen < ?1 + 3600 AND time <= ?1", "time > ? AND time <= ?"
+    seen, after = "seen < :edge + 3600 AND time <= :edge", "time > :start AND time <= :end"
     hours = _Queries(
-        f"SELECT time, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
-        f"SELECT time, device, value {of_hours.format('time <= ? - 3600')} ORDER BY time DESC LIMIT 1",
-        f"SELECT device, min(value), max(value) {of_hours.format(between)} GROUP BY device",
+        f"SELECT time + 3599, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
+        f"SELECT time, device, value {of_hours.format('time <= :edge - 3600')} ORDER BY time DESC LIMIT 1",
+        f"SELECT device, min(time), min(value), max(value) {of_hours.format(between)} GROUP BY device",
         device,
     )
     samples = _Queries(
         f"SELECT time - 1, device, value {of_samples.format(after)} ORDER BY time LIMIT 1",
         f"SELECT time - 1, device, value {of_samples.format(seen)} ORDER BY seen DESC LIMIT 1",
-        f"SELECT device, min(value), max(value) {of_samples.format(after)} GROUP BY device",
+        f"SELECT device, min(time) - 1, min(value), max(value) {of_samples.format(after)} GROUP BY device",
         device,
     )
     return [hours] if whole else [hours, samples]
 
 
-def _tail(database: sqlite3.Connection, key: str, tail: Sequence[Reading]) -> Iterator[Known]:
-    """The register in readings that may not be committed yet."""
-    known: dict[str, int] = {}
-    for reading in tail:
+def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
+    """Yield the register of pending readings; a series without a row counts below zero."""
+    new: dict[Series, int] = {}
+    for reading, meter, registers in tail:
         assert reading.time is not None
+        found: list[tuple[int, Series, int]] = []
         if key in LIVE_KEYS.values():
-            for register in registers(reading):
-                if register.key == key:
-                    series = _series(database, "device", register.name, known)
-                    yield Known(register.time - 1, series, register.value)
-        elif (value := value_of(reading, key)) is not None:
-            identity = reading.meter if reading.meter is not None else f"header:{reading.header}"
-            yield Known(reading.time, _series(database, "series", identity, known), value)
-
-
-def value_of(reading: Reading, key: str) -> int | None:
-    """A quantity of a reading by its key; None for what it does not have."""
-    if key[:8] in ("import_t", "export_t") and key[8:-3].isdigit():
-        tariffs: dict[int, int] = getattr(reading, f"{key[:6]}_tariff_wh")
-        return tariffs.get(int(key[8:-3]))
-    value: int | None = getattr(reading, key)
-    return value
-
-
-def _series(database: sqlite3.Connection, table: str, identity: str, known: dict[str, int]) -> int:
-    """The series that a reading will belong to; one not stored yet counts below zero."""
-    if identity not in known:
-        row = database.execute(
-            f"SELECT id FROM {table} WHERE identity = ? ORDER BY generation DESC LIMIT 1", (identity,)
-        ).fetchone()
-        known[identity] = row[0] if row is not None else -1 - len(known)
-    return known[identity]
+            found += [(each.time - 1, device, each.value) for each, device in registers if each.key == key]
+        elif (value := reading.value(key)) is not None:
+            found.append((reading.time, meter, value))
+        for time, series, value in found:
+            id_ = series.id if series.id is not None else new.setdefault(series, -1 - len(new))
+            yield Known(time, id_, value)

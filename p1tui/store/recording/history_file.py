@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from p1tui.store.batch import CommitBatch
 from p1tui.store.database import connection
 from p1tui.store.database.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
 from p1tui.store.outbox.outbox import Committed, Handover, StoredOutbox
 from p1tui.store.recording.retention import Retention
 from p1tui.store.recording.writer import Writer
-from p1tui.store.series import Batch
 
 TAIL_LIMIT: Final = 20_000
 """Readings kept while the file cannot be written: 5.5 hours at one a second, some 40 MB. Beyond it older ones
-are thinned (`Batch.thin`), so that the whole time stays covered."""
+are thinned (`CommitBatch.thin`), so that the whole time stays covered."""
 
 
 class HistoryFile:
@@ -58,12 +58,19 @@ class HistoryFile:
             self._open(begin)
 
     def _open(self, begin: Callable[[Writer], None]) -> None:
-        database = open_writer(self.path)
+        self.writer = self._writer()
         try:
-            self.writer = Writer(database, self._timezone, self._retention_days)
             self.committed = self._due = self.writer.committed()
             begin(self.writer)
         except BaseException:  # nobody else has it yet who could close it
+            self.writer.database.close()
+            raise
+
+    def _writer(self) -> Writer:
+        database = open_writer(self.path)
+        try:
+            return Writer(database, self._timezone, self._retention_days)
+        except BaseException:  # as above
             database.close()
             raise
 
@@ -78,7 +85,7 @@ class HistoryFile:
             ) from error
         self.notice = f"The history was damaged: a new one has begun, and it is kept as {aside}."
 
-    def commit(self, batch: Batch, arrived: Committed, forget: Callable[[], None]) -> None:
+    def commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
         """Write all that waits, which leaves the batch empty; nothing where nothing changed.
 
         `forget` is called where the file turned out to be damaged and a new one, knowing nothing, has begun.
@@ -95,7 +102,7 @@ class HistoryFile:
         except (StoreError, sqlite3.Error) as error:
             self._fail(error, batch, arrived)
 
-    def _commit(self, batch: Batch, arrived: Committed, forget: Callable[[], None]) -> None:
+    def _commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
         if self._damaged:
             self._renew()
             forget()
@@ -104,7 +111,7 @@ class HistoryFile:
             self.writer.parts, self.committed.newest, [outbox.progress().cursor for outbox in self._outboxes]
         )
 
-    def write(self, batch: Batch, arrived: Committed, handover: Handover | None = None) -> None:
+    def write(self, batch: CommitBatch, arrived: Committed, handover: Handover | None = None) -> None:
         """The transaction itself, with what uplinks left unless another `handover` is given.
 
         Raises `sqlite3.Error`.
@@ -118,9 +125,9 @@ class HistoryFile:
         self.committed_at = self._now()
         if self.trouble:
             self.trouble = ""
-            self._owe(Batch())
+            self._owe(CommitBatch())
 
-    def _fail(self, error: StoreError | sqlite3.Error, batch: Batch, arrived: Committed) -> None:
+    def _fail(self, error: StoreError | sqlite3.Error, batch: CommitBatch, arrived: Committed) -> None:
         """What waits goes on waiting, in bounds, and is sent from memory meanwhile."""
         reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
         self.trouble = f"Nothing is stored now: {reason} The history is {self.path}."
@@ -128,7 +135,7 @@ class HistoryFile:
         self._owe(batch)
         self._due = arrived
 
-    def _owe(self, batch: Batch) -> None:
+    def _owe(self, batch: CommitBatch) -> None:
         for outbox in self._outboxes:
             with suppress(sqlite3.Error):  # where the file cannot even be read, the uplink waits, too
                 outbox.add_waiting(batch)
@@ -138,7 +145,7 @@ class HistoryFile:
         if self._damaged == "found":
             self._set_aside()
             self._damaged = "moved"
-        self.writer = Writer(open_writer(self.path), self._timezone, self._retention_days)
+        self.writer = self._writer()
         self._damaged = ""
         for outbox in self._outboxes:
             outbox.reopen()
@@ -159,13 +166,22 @@ class HistoryFile:
 
     def close(self, last: Callable[[Writer], None]) -> None:
         """End the outboxes, let the caller write its last, and close."""
+        self._end_outboxes()
+        try:
+            if not self.trouble:
+                last(self.writer)
+                self.writer.database.execute("PRAGMA optimize")
+        except sqlite3.Error as error:
+            self._fail(error, CommitBatch(), self.committed)
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Close every connection, with nothing written; none is open after `close`. Any thread."""
+        self._end_outboxes()
+        self.writer.database.close()
+
+    def _end_outboxes(self) -> None:
         for outbox in self._outboxes:
             outbox.close()
         self._outboxes = []
-        if not self.trouble:
-            try:
-                last(self.writer)
-                self.writer.database.execute("PRAGMA optimize")
-            except sqlite3.Error as error:
-                self._fail(error, Batch(), self.committed)
-        self.writer.database.close()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import msgspec
+
 from p1tui.p1.reading import Reading, rfc3339
 
 AGREEING: Final = 10
@@ -60,7 +62,7 @@ class Guard:
                 and not is_new_meter(self.last, reading)
             ):
                 return Verdict(double=True)
-            self.last = reading
+            self.last = _of_meter(self.last, reading)
             errors, self.waiting = tuple(self.waiting), []
             return Verdict(record=(reading,), errors=errors)
         return self._hold(reading, doubt)
@@ -81,7 +83,7 @@ class Guard:
         if len(self.waiting) < AGREEING:
             return Verdict(errors=errors)
         believed, self.waiting = self.waiting, []
-        self.last = reading
+        self.last = _of_meter(self.last, reading)
         return Verdict(tuple(held.reading for held in believed), errors, believed[0].reason)
 
 
@@ -90,6 +92,13 @@ def is_new_meter(before: Reading, after: Reading) -> bool:
     if before.meter is None or after.meter is None:
         return before.header != after.header
     return before.meter != after.meter
+
+
+def _of_meter(before: Reading | None, reading: Reading) -> Reading:
+    """Return the reading with the id that its telegram lost, so that the next meter is told from this one."""
+    if reading.meter is not None or before is None or before.meter is None or is_new_meter(before, reading):
+        return reading
+    return msgspec.structs.replace(reading, meter=before.meter)
 
 
 def disagreement(before: Reading, after: Reading) -> str:
@@ -113,6 +122,22 @@ def fallen(before: Reading, after: Reading) -> set[str]:
         if value < prior:
             found.add(name if "/" in name else "electricity")
     return found
+
+
+def restarted(before: Reading, after: Reading) -> set[str]:
+    """Return what begins again lower where both were recorded, one after the other; named as by `fallen`."""
+    found = fallen(before, after)
+    return found if found and disagreement(before, after) else set()
+
+
+def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """True if both, times with values, can be of one register: the later is not lower, nor too high."""
+    if other[0] < one[0]:
+        one, other = other, one
+    rise = other[1] - one[1]
+    if unit is None or unit not in _PER_HOUR:
+        return rise >= 0
+    return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // 3600 + _MARGIN[unit]
 
 
 def _register_doubt(before: Reading, after: Reading, elapsed: int) -> str:

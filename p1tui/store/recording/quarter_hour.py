@@ -13,12 +13,6 @@ from p1tui.store.queries.averages import Peak
 from p1tui.store.recording.rollup import DAY, QUARTER
 from p1tui.store.series import Series
 
-FLOOR_W: Final = 2500
-"""The capacity tariff counts a month's peak as at least this (VREG, tariff methodology 2021-2024)."""
-
-MONTHS: Final = 12
-
-
 _MINUTE: Final = 60
 """A register known this many seconds before a quarter is the one that it began with, as in `rollup`."""
 
@@ -100,9 +94,3 @@ def _peak(database: sqlite3.Connection, start: int, end: int) -> Peak | None:
 
 def _highest(column: str, table: str) -> str:
     return f"SELECT {column}, demand_w FROM {table} WHERE time >= ? AND time < ? ORDER BY 2 DESC, 1 LIMIT 1"
-
-
-def billed_w(months: Sequence[Peak | None]) -> int | None:
-    """The mean of the last twelve months' peaks in W, each at least `FLOOR_W`; None without any."""
-    known = [max(peak.value, FLOOR_W) for peak in months[-MONTHS:] if peak is not None]
-    return round(sum(known) / len(known)) if known else None

@@ -51,15 +51,15 @@ class Rollup:
         dirty = sorted(minutes)
         for start, end in spans(dirty, 60):
             kept = max(start, samples_from)
-            database.execute(_drop("minute", "count(*)", "sample", 60), (kept, end))
-            database.execute(self._minute, (start, end, samples_from))
+            database.execute(_drop("minute", "count(*)", "sample", 60), {"start": kept, "end": end})
+            database.execute(self._minute, {"start": start, "end": end, "kept_from": samples_from})
         quarters = {time // QUARTER * QUARTER for minute in dirty for time in (minute, minute + 60)}
         for start, end in spans(sorted(quarters), QUARTER):
             rebuild_quarters(database, start, end, samples_from)
         hours = sorted({time - time % 3600 for time in dirty})
         for start, end in spans(hours, 3600):
-            database.execute(_drop("hour", "sum(readings)", "minute", 3600), (start, end))
-            database.execute(self.hours, (start, end, 0))
+            database.execute(_drop("hour", "sum(readings)", "minute", 3600), {"start": start, "end": end})
+            database.execute(self.hours, {"start": start, "end": end, "kept_from": 0})
         self.rebuild_days_of(database, hours)
 
     def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
@@ -118,12 +118,12 @@ def _drop(table: str, count: str, source: str, width: int) -> str:
     being imported."""
     left = (
         f"SELECT time / {width} AS slot, series, {count} AS readings, {_key(width)} AS key FROM {source}"
-        " WHERE time >= ?1 AND time < ?2 GROUP BY slot, series"
+        " WHERE time >= :start AND time < :end GROUP BY slot, series"
     )
     return (
         f"DELETE FROM {table} WHERE time IN (SELECT old.time FROM {table} AS old JOIN ({left}) AS finer"
         f" ON finer.slot = old.time / {width} AND finer.series = old.series AND finer.key <> old.time"
-        " WHERE old.time >= ?1 AND old.time < ?2 AND old.readings <= finer.readings)"
+        " WHERE old.time >= :start AND old.time < :end AND old.readings <= finer.readings)"
     )
 
 
@@ -133,8 +133,8 @@ def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str
     return (
         f"INSERT INTO {table} (time, series, {', '.join(columns)})"
         f" SELECT {_key(width)}, series, {', '.join(columns.values())} FROM {source}"
-        f" WHERE time >= ?1 AND time < ?2 GROUP BY time / {width}, series"
-        f" ON CONFLICT (time) DO UPDATE SET {anew} WHERE {table}.time >= ?3"
+        f" WHERE time >= :start AND time < :end GROUP BY time / {width}, series"
+        f" ON CONFLICT (time) DO UPDATE SET {anew} WHERE {table}.time >= :kept_from"
         f" AND {table}.series = excluded.series AND {table}.readings <= excluded.readings"
     )
 

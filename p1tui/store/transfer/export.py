@@ -9,7 +9,7 @@ registers have once begun again lower.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -61,8 +61,11 @@ def columns(database: sqlite3.Connection, every: Every) -> list[str]:
     return ["every", "time", *date, *known, *own, *live, "devices"]
 
 
-def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Iterator[Row]:
-    """Every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`."""
+def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Generator[Row]:
+    """Every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`.
+
+    The file stays open until the last row, or until the rows are closed.
+    """
     period = _whole(every, period, timezone)
     with closing(open_reader(path)) as database:
         start = _next(database, every, period.start, timezone)

@@ -10,13 +10,12 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from p1tui.p1.reading import Reading
 
-Format = Literal["csv", "jsonl"]
 Row = dict[str, Any]
 
 TEXTS: Final = frozenset({"every", "date", "time_source", "meter", "header", "version", "unit"})

@@ -11,10 +11,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 
+from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.language import tr
 from p1tui.tui.view import View
 from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel

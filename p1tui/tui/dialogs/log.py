@@ -11,10 +11,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.language import tr
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys

@@ -8,9 +8,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.language import N_, tr
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.language import N_, tr
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Box

@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.tui import dates
+from p1tui.i18n import dates
+from p1tui.i18n.numbers import whole
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar, Window
-from p1tui.tui.numbers import whole
 
 LABEL = 10
 """Cells at the left for the scale: `−12.5 kWh `."""

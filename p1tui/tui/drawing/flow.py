@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.drawing.lines import Line, Role, Run
-from p1tui.tui.language import pgettext, tr
 
 Way = Literal["import", "export"]
 

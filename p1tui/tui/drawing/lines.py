@@ -97,11 +97,6 @@ def pointed(line: Line) -> Line:
     return tuple(runs)
 
 
-def centred(line: Line, cells: int) -> Line:
-    """With as much blank before it as after it."""
-    return (" " * max((cells - width(line)) // 2, 0), "text"), *line
-
-
 def merged(line: Iterable[Run]) -> Line:
     """The same line with neighbours of one role joined: each run costs a style on the wire."""
     runs: list[Run] = []

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from p1tui.tui.dates import moment
+from p1tui.i18n.dates import moment
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import whole
 from p1tui.tui.drawing import chart
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import short
@@ -16,8 +18,6 @@ from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import period
 from p1tui.tui.history.period import Graph, Place
 from p1tui.tui.history.query import Charted
-from p1tui.tui.language import tr
-from p1tui.tui.numbers import whole
 from p1tui.tui.view import View
 
 WIDEST = 24

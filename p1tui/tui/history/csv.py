@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from p1tui.tui import language
+from p1tui.i18n import language
+from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.history import period
 from p1tui.tui.history.period import Graph, Place
 from p1tui.tui.history.query import Charted
-from p1tui.tui.language import pgettext, tr
 
 SUFFIXES = {"kWh": "kwh", "m³": "m3", "GJ": "gj"}
 """How a column's name tells its unit, as the fields of an upload do: `import_kwh`, `gas_m3`."""

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 
+from p1tui.i18n.language import tr
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.language import tr
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Box

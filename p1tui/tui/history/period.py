@@ -14,11 +14,11 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from p1tui.i18n import dates
+from p1tui.i18n.language import N_, tr
+from p1tui.i18n.numbers import milli, whole
 from p1tui.p1.reading import Reading
 from p1tui.store.database import calendar
-from p1tui.tui import dates
-from p1tui.tui.language import N_, tr
-from p1tui.tui.numbers import milli, whole
 
 Kind = Literal["rise", "mean", "highest"]
 """What a bar tells of its time."""

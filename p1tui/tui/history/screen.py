@@ -10,15 +10,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.history import bars, csv, period, query
 from p1tui.tui.history.date_range import Between, Days
 from p1tui.tui.history.period import Place
 from p1tui.tui.history.query import Charted
-from p1tui.tui.language import tr
 from p1tui.tui.loader import Question
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import milli, rise, whole
+from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import Way, short
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.language import tr
 from p1tui.tui.live import media, power
 from p1tui.tui.live.phases import phases
-from p1tui.tui.numbers import milli, rise, whole
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets import links
 

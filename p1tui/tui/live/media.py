@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from p1tui.tui.dates import moment
+from p1tui.i18n.dates import moment
+from p1tui.i18n.language import N_, tr
+from p1tui.i18n.numbers import milli, rise
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.language import N_, tr
-from p1tui.tui.numbers import milli, rise
 from p1tui.tui.view import View
 
 MEDIA = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import milli, whole
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.language import tr
 from p1tui.tui.live.power import flow
-from p1tui.tui.numbers import milli, whole
 from p1tui.tui.view import View
 
 HIGH_LOAD = 80

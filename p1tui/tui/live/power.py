@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import UNKNOWN, duration, whole
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.language import tr
-from p1tui.tui.numbers import UNKNOWN, duration, whole
 from p1tui.tui.view import View
 
 DIGITS = 5

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from p1tui.tui import language
+from p1tui.i18n import language
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import count
+from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import chart, flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Window
-from p1tui.tui.language import tr
 from p1tui.tui.live.charts import Trends
-from p1tui.tui.numbers import count
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 

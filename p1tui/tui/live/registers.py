@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import milli, rise
+from p1tui.i18n.sentences import tell
 from p1tui.p1.reading import Reading
 from p1tui.p1.readings.meters import tariff_name
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import SIGNS, Way, short
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.language import tr
-from p1tui.tui.numbers import milli, rise
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 
 ROOMY = 48

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.language import N_, pgettext, tr
+from p1tui.i18n.numbers import count, duration
+from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.language import N_, pgettext, tr
-from p1tui.tui.numbers import count, duration
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 
 STATES = {

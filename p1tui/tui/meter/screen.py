@@ -8,10 +8,10 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.language import N_, tr
 from p1tui.model import Event
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.language import N_, tr
 from p1tui.tui.loader import Question
 from p1tui.tui.meter import telegram
 from p1tui.tui.view import View

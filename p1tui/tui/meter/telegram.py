@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from p1tui.i18n.dates import clock, moment
+from p1tui.i18n.language import N_, tr
+from p1tui.i18n.numbers import count, duration, milli, whole
+from p1tui.i18n.sentences import tell
 from p1tui.model import Event
 from p1tui.p1.lines.telegram import Lines, Row
 from p1tui.p1.reading import Reading
-from p1tui.tui.dates import clock, moment
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
 from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.language import N_, tr
-from p1tui.tui.numbers import count, duration, milli, whole
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 
 CODE_CELLS = 14

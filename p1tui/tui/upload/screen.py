@@ -8,15 +8,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.dates import clock
+from p1tui.i18n.language import N_, tr
+from p1tui.i18n.numbers import count, duration, whole
+from p1tui.i18n.sentences import tell
 from p1tui.model import LinkHealth, Network, Spread
-from p1tui.tui.dates import clock
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
 from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.language import N_, tr
-from p1tui.tui.numbers import count, duration, whole
-from p1tui.tui.sentences import tell
 from p1tui.tui.session import Uploads
 from p1tui.tui.view import View
 from p1tui.tui.widgets import links, status

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from p1tui.tui import language
+from p1tui.i18n import language
+from p1tui.i18n.language import tr
 from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.language import tr
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from p1tui.i18n.language import tr
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.language import tr
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen

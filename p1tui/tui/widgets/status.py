@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.dates import clock
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import duration, whole
+from p1tui.i18n.sentences import tell
 from p1tui.p1.readings.meters import meter_name
-from p1tui.tui.dates import clock
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.language import tr
-from p1tui.tui.numbers import duration, whole
-from p1tui.tui.sentences import tell
 from p1tui.tui.view import View
 
 AGE_CELLS = 6

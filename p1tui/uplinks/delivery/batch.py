@@ -23,7 +23,7 @@ SMALL = 1
 ends either after one row or where the next run, too, would end its call."""
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Chunk(msgspec.Struct, frozen=True):
     """Rows of one call.
 
     `doubt`: they may be stored already; `mixed`: as part of a batch that is, in part. A piece whose `role`
@@ -38,14 +38,14 @@ class Piece(msgspec.Struct, frozen=True):
     before: Rows = ()
 
 
-class Done(msgspec.Struct, frozen=True):
+class Settled(msgspec.Struct, frozen=True):
     """Rows that are done with: acknowledged, known or taken to be stored, or to be parked."""
 
     rows: Rows
     how: Literal["sent", "duplicate", "unconfirmed", "park"]
 
 
-class Batch:
+class UploadBatch:
     """Due rows, at least one, from the first call with them until the last is done.
 
     `again`: the rows were refused before, each by itself. Any of them may be stored all the same, or be
@@ -59,7 +59,7 @@ class Batch:
         doubt = doubt or again
         # An earlier run may have tried a bad link with the first row alone.
         cuts = [slice(SMALL), slice(SMALL, None)] if doubt and not again else [slice(None)]
-        self._pieces = [Piece(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
+        self._pieces = [Chunk(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
         self._done: set[int] = set()
         self._passed = 0
 
@@ -87,7 +87,7 @@ class Batch:
         """How many rows may be stored already."""
         return sum(len(p.rows) + len(p.rest) + len(p.before) for p in self._pieces if p.doubt)
 
-    def next(self, limit: int) -> Piece:
+    def next(self, limit: int) -> Chunk:
         """The rows of the next call, at most `limit`."""
         piece = self._pieces[0]
         if len(piece.rows) > limit:
@@ -97,43 +97,43 @@ class Batch:
     def unanswered(self) -> None:
         """No clear answer came. A probe that may be stored by itself proves nothing; the next row does."""
         piece = self._pieces.pop(0)
-        single = Piece(piece.rows, True, piece.mixed)
+        single = Chunk(piece.rows, True, piece.mixed)
         rest = piece.rest
         if piece.role == "rows":
             new = [replace(piece, doubt=True)]
         elif not rest:
-            new = [Piece(piece.before, True), single] if piece.before else [single]
+            new = [Chunk(piece.before, True), single] if piece.before else [single]
         elif piece.role == "first":
-            new = [single, Piece(rest, True) if len(rest) == 1 else _first_probe(rest)]
+            new = [single, Chunk(rest, True) if len(rest) == 1 else _first_probe(rest)]
         else:
             new = [replace(piece, rows=rest[-1:], rest=rest[:-1]), single]
         self._pieces[:0] = new
 
-    def accepted(self) -> list[Done]:
+    def accepted(self) -> list[Settled]:
         """The call was acknowledged."""
         piece = self._pieces.pop(0)
         done = [self._settle(piece.rows, "sent")]
         if piece.role == "first":
-            self._pieces.insert(0, Piece(piece.rest))
+            self._pieces.insert(0, Chunk(piece.rest))
         elif piece.role == "last":
             # Not all was stored, so the refusal of the first row may have been for what is in it.
             if piece.before:
                 done.append(self._settle(piece.before, "park"))
             if piece.rest:
-                self._pieces[:0] = _halves(Piece(piece.rest, True, mixed=True))
+                self._pieces[:0] = _halves(Chunk(piece.rest, True, mixed=True))
         return done
 
-    def read_back(self, present: frozenset[int]) -> list[Done]:
+    def read_back(self, present: frozenset[int]) -> list[Settled]:
         """The target said which of the next call's rows it holds."""
         piece = self._pieces.pop(0)
         rows = piece.before + piece.rows + piece.rest
         missing = tuple(row for row in rows if row.time not in present)
         found = tuple(row for row in rows if row.time in present)
         if missing:
-            self._pieces.insert(0, Piece(missing))
+            self._pieces.insert(0, Chunk(missing))
         return [self._settle(found, "sent")] if found else []
 
-    def refused(self, *, conflict: bool) -> list[Done]:
+    def refused(self, *, conflict: bool) -> list[Settled]:
         """The call was refused with 400, or with 409 (`conflict`): one of its rows is stored already."""
         piece = self._pieces[0]
         if piece.role == "first":
@@ -151,39 +151,39 @@ class Batch:
         stored = piece.doubt and not piece.mixed and not self.again
         return [self._settle(piece.rows, "unconfirmed" if stored else "park")]
 
-    def split(self) -> list[Done]:
+    def split(self) -> list[Settled]:
         """The call was refused for what is in it: halves, or a single row to be parked."""
         piece = self._pieces.pop(0)
         if piece.role == "first":
-            self._pieces.insert(0, Piece(piece.rest, True, piece.mixed))
+            self._pieces.insert(0, Chunk(piece.rest, True, piece.mixed))
         elif piece.role == "last":
-            self._pieces.insert(0, Piece(piece.before + piece.rest, True, mixed=True))
+            self._pieces.insert(0, Chunk(piece.before + piece.rest, True, mixed=True))
         if len(piece.rows) == 1:
             return [self._settle(piece.rows, "park")]
         self._pieces[:0] = _halves(piece)
         return []
 
-    def _first_refused(self, conflict: bool) -> list[Done]:
+    def _first_refused(self, conflict: bool) -> list[Settled]:
         first = self._pieces.pop(0)
-        probe = Piece(first.rest[-1:], True, role="last", rest=first.rest[:-1])
+        probe = Chunk(first.rest[-1:], True, role="last", rest=first.rest[:-1])
         if conflict:
             self._pieces.insert(0, probe)
             return [self._settle(first.rows, "duplicate")]
         self._pieces.insert(0, replace(probe, before=first.rows))
         return []
 
-    def _settle(self, rows: Rows, how: Literal["sent", "duplicate", "unconfirmed", "park"]) -> Done:
+    def _settle(self, rows: Rows, how: Literal["sent", "duplicate", "unconfirmed", "park"]) -> Settled:
         self._done.update(row.time for row in rows)
-        return Done(rows, how)
+        return Settled(rows, how)
 
 
-def _first_probe(rows: Rows) -> Piece:
-    return Piece(rows[:1], True, role="first", rest=rows[1:])
+def _first_probe(rows: Rows) -> Chunk:
+    return Chunk(rows[:1], True, role="first", rest=rows[1:])
 
 
-def _cut(piece: Piece, at: int) -> list[Piece]:
+def _cut(piece: Chunk, at: int) -> list[Chunk]:
     return [replace(piece, rows=piece.rows[:at]), replace(piece, rows=piece.rows[at:])]
 
 
-def _halves(piece: Piece) -> list[Piece]:
+def _halves(piece: Chunk) -> list[Chunk]:
     return _cut(piece, len(piece.rows) // 2) if len(piece.rows) > 1 else [piece]

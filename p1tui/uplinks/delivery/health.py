@@ -10,8 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Backlog, LinkHealth, LinkState, Progress, Spread
-from p1tui.uplinks.target import Answer, Timings
+from p1tui.net.phases import Timings
+from p1tui.uplinks.target import Answer
 
 CALLS = 50
 """Calls over which the times of their phases are looked at."""
@@ -36,7 +38,7 @@ class Health:
         """As it stands; any thread, never waits."""
         return self._health
 
-    def state(self, state: LinkState, reason: str, now: float, **figures: Any) -> None:
+    def state(self, state: LinkState, reason: Message, now: float, **figures: Any) -> None:
         """A state with its reason; `since_at` moves only when the state is another one."""
         since = self._health.since_at if state == self._health.state else now
         self.note(state=state, reason=reason, since_at=since, **{"calling_at": None, **figures})
@@ -44,7 +46,7 @@ class Health:
     def calling(self, now: float, backlog: Backlog) -> None:
         """A call begins. Before the first answer that is all there is to tell."""
         if self._health.state == "starting":
-            self.state("sending", "", now, calling_at=now, next_try_at=None, backlog=backlog)
+            self.state("sending", NOTHING, now, calling_at=now, next_try_at=None, backlog=backlog)
         else:
             self.note(calling_at=now, backlog=backlog)
 

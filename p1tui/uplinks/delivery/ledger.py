@@ -8,17 +8,16 @@ not at all, and a refusal speaks for all of them.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from msgspec.structs import replace
 
+from p1tui.i18n.message import Message
 from p1tui.model import Backlog, Outbox, Progress
+from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import Clock
-from p1tui.uplinks.delivery.batch import Batch, Done
+from p1tui.uplinks.delivery.batch import Settled, UploadBatch
 from p1tui.uplinks.delivery.health import count_sent
-
-log = logging.getLogger("p1tui.uplinks")
 
 START_HOLD = 15.0
 """Seconds to wait for a commit at the start, at most. Else a run that calls and is broken off before it could
@@ -65,19 +64,19 @@ class Ledger:
         """An orderly end."""
         self._keep(replace(self._progress, clean=True))
 
-    def take(self, most: int) -> Batch | None:
+    def take(self, most: int) -> UploadBatch | None:
         """The next batch of at most `most` rows, if any are due; by turns with rows to be tried again."""
         self._again = not self._again
         if self._again and (batch := self._take_again(most)):
             return batch
         return self._take_due(most) or self._take_again(most)
 
-    def _take_again(self, most: int) -> Batch | None:
+    def _take_again(self, most: int) -> UploadBatch | None:
         rows = self._outbox.again(min(most, AGAIN))
         self.more = bool(rows)
-        return Batch(rows, again=True) if rows else None
+        return UploadBatch(rows, again=True) if rows else None
 
-    def _take_due(self, most: int) -> Batch | None:
+    def _take_due(self, most: int) -> UploadBatch | None:
         if self._outbox.progress().cursor > self._progress.cursor:
             # Someone decided that older rows are not owed.
             self._progress = replace(self._outbox.progress(), clean=False)
@@ -87,9 +86,9 @@ class Ledger:
         due = self._outbox.due(limit + 1)
         self.more = len(due) > limit
         doubt = self._progress.doubtful > 0 and not self._fresh
-        return Batch(due[:limit], doubt=doubt) if due else None
+        return UploadBatch(due[:limit], doubt=doubt) if due else None
 
-    def calling(self, batch: Batch) -> None:
+    def calling(self, batch: UploadBatch) -> None:
         """A call with rows of this batch begins."""
         sending = self._progress.sending if batch.again else max(self._progress.sending, len(batch))
         self._keep(replace(self._progress, called_at=self._clock.time(), sending=sending))
@@ -98,15 +97,15 @@ class Ledger:
         """The batch was certainly not stored and is given up, to be taken anew with rows due since."""
         self._keep(replace(self._progress, sending=0))
 
-    def new_to_target(self, batch: Batch) -> None:
+    def new_to_target(self, batch: UploadBatch) -> None:
         """Rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
         self._fresh = self._fresh or not batch.again
 
-    def settle(self, batch: Batch, done: list[Done], reason: str) -> None:
+    def settle(self, batch: UploadBatch, done: list[Settled], reason: Message) -> None:
         """Park or count rows that are done, and move the cursor."""
         for rows in done:
             if rows.how == "park":
-                self._outbox.park(rows.rows, reason)
+                self._outbox.park(rows.rows, str(reason))
                 continue
             if rows.how == "unconfirmed":
                 log.warning("%s: %d entries are taken to be stored", self._name, len(rows.rows))

@@ -29,7 +29,7 @@ CROWDED = 3
 GAP_CAP = 60.0
 
 
-class Pace:
+class Pacing:
     """The rhythm of one target's calls. All times are of the monotonic clock."""
 
     def __init__(self, *, min_gap: float, every: float, rng: random.Random) -> None:

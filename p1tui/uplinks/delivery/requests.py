@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 
-class Wishes:
+class WorkerRequests:
     """Made by any thread, taken by the worker's; `woken` is set by each of them."""
 
     def __init__(self) -> None:

@@ -6,24 +6,23 @@ refusal tells of the rows in `batch`, which rows go together in `ledger`, when c
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 from collections.abc import Callable
 from typing import Any
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Entry, LinkHealth, LinkState, Outbox
+from p1tui.net.network_status import NetworkMonitor
+from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, Clock
-from p1tui.uplinks.delivery.batch import Batch, Piece
+from p1tui.uplinks.delivery.batch import Chunk, UploadBatch
 from p1tui.uplinks.delivery.health import Health
 from p1tui.uplinks.delivery.ledger import Ledger
-from p1tui.uplinks.delivery.pacing import CROWDED, Pace
-from p1tui.uplinks.delivery.requests import Wishes
-from p1tui.uplinks.network import Watch
-from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Event, Rule
+from p1tui.uplinks.delivery.pacing import CROWDED, Pacing
+from p1tui.uplinks.delivery.requests import WorkerRequests
+from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, CallResult, Rule
 from p1tui.uplinks.target import Answer, Target
-
-log = logging.getLogger("p1tui.uplinks")
 
 IDLE = MINUTE
 """Seconds after which an idle worker looks at its outbox although nobody woke it."""
@@ -34,10 +33,18 @@ WATCH = 5.0
 LATE = 0.5
 """Seconds after `stop` in which the outbox may still be told of an answer; later it may be closed."""
 
-CROWD = " Another program seems to write to this channel."
-EVERY_ROW = " It refuses every entry: check fields in the config."
-MAYBE_STORED = " It may be stored already."
-PAUSED = "Paused by you; what is due is kept. It goes on when you say so, or when p1tui starts again."
+CROWD = Message("Another program seems to write to this channel.")
+EVERY_ROW = Message("It refuses every entry: check fields in the config.")
+MAYBE_STORED = Message("It may be stored already.")
+PAUSED = Message(
+    "Paused by you; what is due is kept. It goes on when you say so, or when p1tui starts again."
+)
+HELD_UP = Message("An error in p1tui held the uploads up; its log has the details.")
+
+
+def both(reason: Message, more: Message) -> Message:
+    """Return a reason with a sentence behind it."""
+    return Message("{reason} {more}", reason=reason, more=more)
 
 
 class Worker:
@@ -52,20 +59,20 @@ class Worker:
         on_change: Callable[[LinkHealth], None],
         clock: Clock = SYSTEM_CLOCK,
         rng: random.Random | None = None,
-        watch: Watch | None = None,
+        network: NetworkMonitor | None = None,
     ) -> None:
         self._target = target
         self._clock = clock
         self._ledger = Ledger(target.name, outbox, clock)
-        self._pace = Pace(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
+        self._pace = Pacing(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
         self._health = Health(target.name, on_change, clock.time(), quota_year=target.quota_year)
-        self._watch = watch or Watch()
+        self._network = network or NetworkMonitor()
         self._max_batch = target.max_batch
-        self._batch: Batch | None = None
+        self._batch: UploadBatch | None = None
         self._refused_row: int | None = None
         self._just_read: tuple[Entry, ...] = ()
-        self.wishes = Wishes()
-        self._before_pause: tuple[LinkState, str] | None = None
+        self.wishes = WorkerRequests()
+        self._before_pause: tuple[LinkState, Message] | None = None
         self._stop_at: float | None = None
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
 
@@ -100,7 +107,7 @@ class Worker:
                 log.critical("An error in p1tui held up %s: %s", self._target.name, error, exc_info=True)
                 self._begin()
                 self._pace.stop(self._clock.monotonic(), MINUTE)
-                self._show("retrying", "An error in p1tui held the uploads up; its log has the details.")
+                self._show("retrying", HELD_UP)
         if not self._too_late():
             self._ledger.close()
 
@@ -128,7 +135,7 @@ class Worker:
             self._call(self._batch)
         else:
             if self._health.current().last_success_at is None:
-                self._show("starting", "Nothing is due yet.")
+                self._show("starting", Message("Nothing is due yet."))
             else:
                 self._show("up")
             self._rest(IDLE)
@@ -149,9 +156,9 @@ class Worker:
         if not self._pace.failures:
             woken = self._clock.wait(self.wishes.woken, seconds)
         else:
-            before = self._watch.signature()
+            before = self._network.signature()
             woken = self._clock.wait(self.wishes.woken, min(seconds, WATCH))
-            after = self._watch.signature()
+            after = self._network.signature()
             if after != before and after[0] is not None:
                 self._pace.network_up(self._clock.monotonic())
         if woken:
@@ -160,7 +167,7 @@ class Worker:
                 self._ledger.committed()
             self._health.note(**self._figures())
 
-    def _call(self, batch: Batch) -> None:
+    def _call(self, batch: UploadBatch) -> None:
         piece = batch.next(min(self._max_batch, self._pace.limit() or self._max_batch))
         self._health.calling(self._clock.time(), self._ledger.backlog())
         if piece.doubt and self._target.can_read_back:
@@ -174,7 +181,7 @@ class Worker:
         if not self._too_late():
             self._react(batch, piece, answer)
 
-    def _read_back(self, batch: Batch, piece: Piece) -> None:
+    def _read_back(self, batch: UploadBatch, piece: Chunk) -> None:
         """Ask which rows are stored already, so that none of them is sent twice."""
         present = self._target.stored(piece.rows)
         if self._too_late():
@@ -183,13 +190,13 @@ class Worker:
             self._just_read = piece.rows
             if not present:
                 self._ledger.new_to_target(batch)
-            self._ledger.settle(batch, batch.read_back(present), "")
+            self._ledger.settle(batch, batch.read_back(present), NOTHING)
             self._leave_finished()
             self._show(self._calm())
         elif self._target.can_read_back:
             self._react(batch, piece, present)
 
-    def _react(self, batch: Batch, piece: Piece, answer: Answer) -> None:
+    def _react(self, batch: UploadBatch, piece: Chunk, answer: Answer) -> None:
         """Do what the matrix says."""
         rule = RULES[answer.event]
         match rule.one if len(piece.rows) == 1 else rule.many:
@@ -204,17 +211,17 @@ class Worker:
             case "split" | "park" | "reconcile":
                 self._refused(batch, piece, answer)
 
-    def _accepted(self, batch: Batch, piece: Piece) -> None:
+    def _accepted(self, batch: UploadBatch, piece: Chunk) -> None:
         if piece.doubt and piece.role == "rows":
             self._ledger.new_to_target(batch)
         self._refused_row = None
-        self._ledger.settle(batch, batch.accepted(), "")
+        self._ledger.settle(batch, batch.accepted(), NOTHING)
         self._leave_finished()
         self._pace.succeeded(more=self._calm() == "sending")
         self._health.note(last_success_at=self._clock.time())
         self._show(self._calm())
 
-    def _retry(self, batch: Batch, rule: Rule, answer: Answer) -> None:
+    def _retry(self, batch: UploadBatch, rule: Rule, answer: Answer) -> None:
         """The same rows later."""
         if rule.stored:
             batch.unanswered()
@@ -223,12 +230,12 @@ class Worker:
         reason, now = answer.reason(self._target.host), self._clock.monotonic()
         if answer.event == "too_fast":
             self._pace.told_too_fast(now, answer.retry_after)
-            reason += CROWD if self._pace.too_fast >= CROWDED else ""
+            reason = both(reason, CROWD) if self._pace.too_fast >= CROWDED else reason
         else:
             self._pace.failed(rule, now, answer.retry_after)
         self._show("retrying", reason)
 
-    def _refused(self, batch: Batch, piece: Piece, answer: Answer) -> None:
+    def _refused(self, batch: UploadBatch, piece: Chunk, answer: Answer) -> None:
         """Some row of the call is at fault, or stored already."""
         self._pace.refused()
         reason = answer.reason(self._target.host)
@@ -236,23 +243,23 @@ class Worker:
             batch.unanswered()
         elif not batch.again and self._is_every_row_refused(piece, answer.event):
             self._pace.stop(self._clock.monotonic(), PROBE)
-            self._show("stopped", reason + EVERY_ROW)
+            self._show("stopped", both(reason, EVERY_ROW))
             return
         else:
             if answer.event == "too_large":
                 self._max_batch = max(1, min(self._max_batch, len(piece.rows) // 2))
             ambiguous = answer.event in ("conflict", "bad_request")
             done = batch.refused(conflict=answer.event == "conflict") if ambiguous else batch.split()
-            self._ledger.settle(batch, done, reason + (MAYBE_STORED if piece.doubt else ""))
+            self._ledger.settle(batch, done, both(reason, MAYBE_STORED) if piece.doubt else reason)
             self._leave_finished()
         self._show("sending", reason)
 
-    def _is_to_be_read_back(self, piece: Piece, event: Event) -> bool:
+    def _is_to_be_read_back(self, piece: Chunk, event: CallResult) -> bool:
         asks = event == "conflict" or (event == "bad_request" and len(piece.rows) == 1)
         known = piece.doubt or piece.rows == self._just_read
         return asks and not known and self._target.can_read_back
 
-    def _is_every_row_refused(self, piece: Piece, event: Event) -> bool:
+    def _is_every_row_refused(self, piece: Chunk, event: CallResult) -> bool:
         """Whether a second row is refused, with none taken since the first: the call is bad, not the row."""
         if event != "bad_request" or len(piece.rows) > 1 or piece.doubt:
             return False
@@ -260,7 +267,7 @@ class Worker:
             self._refused_row = piece.rows[0].time
         return self._refused_row != piece.rows[0].time
 
-    def _give_back(self, batch: Batch) -> None:
+    def _give_back(self, batch: UploadBatch) -> None:
         """Rows that certainly were not stored may go together with those due since."""
         if batch.untouched:
             self._batch = None
@@ -278,7 +285,7 @@ class Worker:
     def _calm(self) -> LinkState:
         return "sending" if self._ledger.more or self._batch is not None else "up"
 
-    def _show(self, state: LinkState, reason: str = "") -> None:
+    def _show(self, state: LinkState, reason: Message = NOTHING) -> None:
         now = self._clock.time()
         next_try = now + self._pace.next_at - self._clock.monotonic()
         self._health.state(
@@ -292,6 +299,6 @@ class Worker:
             "drain_s": self._pace.drain_s(backlog.entries, self._max_batch),
             "failures": self._pace.failures,
             "unconfirmed": self._batch.in_doubt() if self._batch else 0,
-            "network": self._watch.look(self._clock.monotonic()),
+            "network": self._network.look(self._clock.monotonic()),
             **self._ledger.figures(),
         }

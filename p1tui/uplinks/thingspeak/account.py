@@ -9,17 +9,23 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.model import Entry
-from p1tui.uplinks.http import CallFailed, Reply
+from p1tui.net.client import Reply
+from p1tui.net.failures import CallFailed
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.target import Caller, ThingSpeak
+from p1tui.uplinks.thingspeak.target import Caller, ThingSpeakTarget, no_reply
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AccountError(Exception):
-    """It did not work; the text is a sentence for a person, and holds no key."""
+    """A call for the account that did not work; `reason` is a sentence for a person, and holds no key."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -42,22 +48,31 @@ def create_channel(
     """
     form = {"api_key": user_key, "name": name, "public_flag": "true" if public else "false"}
     form.update({f"field{number}": field for number, field in enumerate(fields, 1) if field})
-    try:
-        reply = http.call("POST", "/channels.json", headers=FORM, content=urlencode(form).encode())
-    except CallFailed as failed:
-        raise AccountError(Answer(event=failed.event, detail=failed.detail).reason(host)) from None
+    reply = http.call("POST", "/channels.json", headers=FORM, content=urlencode(form).encode())
+    if isinstance(reply, CallFailed):
+        raise AccountError(no_reply(reply).reason(host))
     if reply.status in (400, 401, 403):
         raise AccountError(
-            f"The user key was refused (HTTP {reply.status}): it stands on {host} under Account, My Profile."
+            Message(
+                "The user key was refused (HTTP {status}): it stands on {host} under Account, My Profile.",
+                status=reply.status,
+                host=host,
+            )
         )
     document = _object(reply)
     keys = {key["write_flag"]: str(key["api_key"]) for key in document.get("api_keys", [])}
     if reply.status != 200 or "id" not in document or True not in keys:
-        raise AccountError(f"{host} made no channel (HTTP {reply.status}); a free account may have four.")
+        raise AccountError(
+            Message(
+                "{host} made no channel (HTTP {status}); a free account may have four.",
+                host=host,
+                status=reply.status,
+            )
+        )
     return Created(int(document["id"]), keys[True], keys.get(False, ""))
 
 
-def prove(target: ThingSpeak, entry: Entry) -> str | None:
+def prove(target: ThingSpeakTarget, entry: Entry) -> Message | None:
     """Send one entry, and read it back where there is a read key; `None` if all is well, else what failed."""
     answer = target.send([entry])
     if RULES[answer.event].one != "sent" and answer.event != "conflict":
@@ -67,10 +82,15 @@ def prove(target: ThingSpeak, entry: Entry) -> str | None:
     stored = target.stored([entry])
     if isinstance(stored, Answer):
         if not target.can_read_back:
-            return "The entry was taken, but the read key was refused: check read_key in the config."
-        return f"The entry was taken, but could not be read back. {stored.reason(target.host)}"
+            return Message("The entry was taken, but the read key was refused: check read_key in the config.")
+        return Message(
+            "The entry was taken, but could not be read back. {reason}", reason=stored.reason(target.host)
+        )
     if entry.time not in stored:
-        return f"{target.host} took the entry but does not show it yet: look at the channel in a minute."
+        return Message(
+            "{host} took the entry but does not show it yet: look at the channel in a minute.",
+            host=target.host,
+        )
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from p1tui.p1.reading_keys import UNITS, reading_key, thousandths
+from p1tui.p1.reading_keys import reading_key, thousandths
 
 
 def field_value(values: Mapping[str, int], field: str) -> str | None:
@@ -20,17 +20,6 @@ def field_value(values: Mapping[str, int], field: str) -> str | None:
     if value is None:
         return None
     return thousandths(value) if scaled else str(value)
-
-
-def check_field(field: str) -> str | None:
-    """`None` if a channel may have this field, else a sentence that says what it may be."""
-    if field == "" or reading_key(field) is not None:
-        return None
-    endings = ", ".join(unit.ending for unit in UNITS.values())
-    return (
-        f"There is no field {field!r}: it is a reading's key such as power_import_w, "
-        f'or one ending in {endings} instead of the base unit, or "" for none.'
-    )
 
 
 def _net_power(values: Mapping[str, int]) -> int | None:

@@ -15,13 +15,14 @@ from typing import Any, Protocol
 from p1tui import __version__
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model import Entry
+from p1tui.net.client import Client, Reply
+from p1tui.net.failures import CallFailed
 from p1tui.p1.reading import rfc3339
-from p1tui.uplinks.http import CallFailed, Http, Reply
-from p1tui.uplinks.outcome import Event
+from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.fields import check_field, field_value
+from p1tui.uplinks.thingspeak.fields import field_value
 
-__all__ = ["ThingSpeak", "check_field", "field_value"]
+__all__ = ["ThingSpeakTarget", "field_value"]
 
 MAX_BATCH = 960
 """Entries in one bulk call of a free account."""
@@ -37,7 +38,7 @@ WINDOW = 100
 
 JSON = {"Content-Type": "application/json"}
 
-REFUSALS: dict[int, Event] = {
+REFUSALS: dict[int, CallResult] = {
     401: "key_refused",
     402: "quota",
     403: "key_refused",
@@ -54,7 +55,7 @@ REFUSALS: dict[int, Event] = {
 
 
 class Caller(Protocol):
-    """What makes the calls: `Http`, or a test's own."""
+    """Makes the calls: a `Client`, or a test's own."""
 
     def call(
         self,
@@ -64,11 +65,11 @@ class Caller(Protocol):
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
-    ) -> Reply:
-        """One call; raises `CallFailed`."""
+    ) -> Reply | CallFailed:
+        """Make one call."""
 
 
-class ThingSpeak:
+class ThingSpeakTarget:
     """One channel. The keys are kept for the calls alone: no text that leaves this object holds one."""
 
     max_batch = MAX_BATCH
@@ -90,7 +91,7 @@ class ThingSpeak:
         self._fields = settings.fields
         self._write_key = write_key
         self._read_key = read_key
-        self._http = http or Http(settings.url, user_agent=f"p1tui/{__version__}")
+        self._http = http or Client(settings.url, user_agent=f"p1tui/{__version__}")
         self._now = now
 
     @property
@@ -102,12 +103,9 @@ class ThingSpeak:
         """One bulk call, at most `MAX_BATCH` entries, oldest first."""
         updates = [self._update(entry) for entry in entries]
         body = json.dumps({"write_api_key": self._write_key, "updates": updates}, separators=(",", ":"))
-        try:
-            reply = self._http.call(
-                "POST", f"{self._path}/bulk_update.json", headers=JSON, content=body.encode()
-            )
-        except CallFailed as failed:
-            return Answer(event=failed.event, detail=failed.detail, timings=failed.timings)
+        reply = self._http.call("POST", f"{self._path}/bulk_update.json", headers=JSON, content=body.encode())
+        if isinstance(reply, CallFailed):
+            return no_reply(reply)
         return Answer(
             event=classify(reply),
             status=reply.status,
@@ -139,12 +137,11 @@ class ThingSpeak:
             "end": _query_time(entries[-1].time),
             "results": str(WINDOW),
         }
-        try:
-            reply = self._http.call(
-                "GET", f"{self._path}/feeds.json", params=params, headers={"THINGSPEAKAPIKEY": self._read_key}
-            )
-        except CallFailed as failed:
-            return Answer(event=failed.event, detail=failed.detail, timings=failed.timings)
+        reply = self._http.call(
+            "GET", f"{self._path}/feeds.json", params=params, headers={"THINGSPEAKAPIKEY": self._read_key}
+        )
+        if isinstance(reply, CallFailed):
+            return no_reply(reply)
         times = feed_times(reply)
         if times is not None:
             return times
@@ -154,7 +151,12 @@ class ThingSpeak:
         return Answer(event="captive" if event == "accepted" else event, status=reply.status)
 
 
-def classify(reply: Reply) -> Event:
+def no_reply(failed: CallFailed) -> Answer:
+    """Return the answer that a call without a reply comes to."""
+    return Answer(event=failed.kind, detail=failed.detail, timings=failed.timings)
+
+
+def classify(reply: Reply) -> CallResult:
     """What a reply to a bulk call means. Only 200 or 202 with a JSON object, not an error's, acknowledges."""
     status, document = reply.status, _document(reply.body)
     error = document.get("error") if isinstance(document, dict) else None

@@ -18,7 +18,6 @@ from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
 T = 1_793_401_200  # midnight of 31 October 2026 in Amsterdam
-DAY = 86_400
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from p1tui.p1.reading import Reading
 from p1tui.store.database import schema
 from p1tui.store.queries.averages import Peak
 from p1tui.store.queries.history import History
-from p1tui.store.recording.quarter_hour import billed_w
 from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
@@ -142,10 +141,3 @@ def test_a_gap_or_another_meter_leaves_the_running_quarter_unknown(
     assert recorder.quarter() is not None
     recorder.record(make(T + 910, meter="E2", import_wh=7, import_tariff_wh={1: 7}))
     assert recorder.quarter() is None
-
-
-def test_twelve_months_are_billed_each_with_its_floor() -> None:
-    months = [Peak(0, 90_000), *[Peak(1, 1000)] * 11, Peak(2, 4500)]
-    assert billed_w(months) == round((11 * 2500 + 4500) / 12)
-    assert billed_w([None, Peak(1, 3000)]) == 3000
-    assert billed_w([None]) is None

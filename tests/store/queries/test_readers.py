@@ -5,11 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+
+import pytest
 
 from p1tui.p1.reading import Reading
 from p1tui.store.backup import backup, check
+from p1tui.store.database.connection import open_writer
 from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
@@ -39,13 +43,25 @@ print(asked)
 """
 
 
+@pytest.fixture
+def viewers(path: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    """Three programs that ask until the newest event is there; none outlives the test, however that ends."""
+    open_writer(path).close()  # its tables are there before anyone asks
+    command = [sys.executable, "-c", VIEWER, str(path), str(T), str(COMMITS * ROWS)]
+    with ExitStack() as cleanup:
+        started = []
+        for _ in range(3):
+            viewer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            started.append(cleanup.enter_context(viewer))
+            cleanup.callback(viewer.kill)
+        yield started
+
+
 def test_readers_and_the_writer_never_wait_in_vain(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, viewers: list[subprocess.Popen[str]]
 ) -> None:
     last = COMMITS * ROWS
     recorder = open_recorder()
-    command = [sys.executable, "-c", VIEWER, str(path), str(T), str(last)]
-    viewers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     for viewer in viewers:
         assert viewer.stdout is not None
         assert viewer.stdout.readline() == "ready\n"
@@ -64,18 +80,20 @@ def test_readers_and_the_writer_never_wait_in_vain(
     helpers = [threading.Thread(target=each) for each in (copy, send)]
     for helper in helpers:
         helper.start()
-    for commit in range(COMMITS):
-        for row in range(ROWS):
-            second = commit * ROWS + row
-            recorder.record(make(T + second, wh=second, gas=second // 300))
+    try:
+        for commit in range(COMMITS):
+            for row in range(ROWS):
+                second = commit * ROWS + row
+                recorder.record(make(T + second, wh=second, gas=second // 300))
+            recorder.commit()
+            assert recorder.status().trouble == ""
+        recorder.record(make(T + last, wh=last))
+        recorder.note("tariff", "the sign to end")
         recorder.commit()
-        assert recorder.status().trouble == ""
-    recorder.record(make(T + last, wh=last))
-    recorder.note("tariff", "the sign to end")
-    recorder.commit()
-    done.set()
-    for helper in helpers:
-        helper.join()
+    finally:
+        done.set()
+        for helper in helpers:
+            helper.join()
     for viewer in viewers:
         asked, _ = viewer.communicate(timeout=30)
         assert viewer.returncode == 0

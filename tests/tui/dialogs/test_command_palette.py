@@ -72,8 +72,8 @@ async def test_every_command_of_every_screen_can_be_done(make_app: MakeApp, hous
 
 def test_textuals_own_palette_is_left_out_where_the_screen_is_opened() -> None:
     program = (
-        "import os, sys; from p1tui import config; from p1tui.tui import terminal;"
-        "terminal.prepare(config.Tui(), dict(os.environ)); import p1tui.tui.app;"
+        "import os, sys; from p1tui.config.settings import TuiSettings; from p1tui.tui import terminal;"
+        "terminal.prepare(TuiSettings(), dict(os.environ)); import p1tui.tui.app;"
         "print([name for name in sys.modules if name.startswith('textual.widgets._input')])"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

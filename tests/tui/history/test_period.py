@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from p1tui.tui import language
+from p1tui.i18n import language
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
 from p1tui.tui.drawing.power_series import Bar

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
@@ -148,7 +149,7 @@ def test_what_a_meter_does_not_send_has_no_panel() -> None:
 
 @pytest.mark.parametrize("state", ["starting", "up", "sending", "retrying", "stopped"])
 def test_a_link_says_its_state_in_a_word(state: Any) -> None:
-    health = LinkHealth(name="ThingSpeak 1", state=state, reason="The key was refused.")
+    health = LinkHealth(name="ThingSpeak 1", state=state, reason=Message("The key was refused."))
     lines = links.link(health, NOON, 78)
     assert state in ln.text_of(lines[0])
     assert "The key was refused." in ln.text_of(lines[1])

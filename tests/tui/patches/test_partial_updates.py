@@ -9,8 +9,8 @@ from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.geometry import Region
 
+from p1tui.i18n.dates import clock
 from p1tui.tui.app import MonitorApp
-from p1tui.tui.dates import clock
 from p1tui.tui.patches.partial_updates import ExactUpdate
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import AMSTERDAM, Household

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.model import Entry
-from p1tui.uplinks.delivery.batch import Batch
+from p1tui.uplinks.delivery.batch import UploadBatch
 
 
 def rows(count: int) -> list[Entry]:
@@ -36,7 +36,7 @@ class Channel:
         return "ok"
 
 
-def work_off(batch: Batch, channel: Channel, *, limit: int = 960) -> dict[int, str]:
+def work_off(batch: UploadBatch, channel: Channel, *, limit: int = 960) -> dict[int, str]:
     """Until finished; what became of each row."""
     fate: dict[int, str] = {}
     while not batch.finished:
@@ -50,7 +50,7 @@ def work_off(batch: Batch, channel: Channel, *, limit: int = 960) -> dict[int, s
 @given(st.integers(1, 200), st.sets(st.integers(1, 200), max_size=4))
 def test_bad_rows_are_parked_and_all_others_stored(count: int, bad: set[int]) -> None:
     channel = Channel(set(), bad)
-    fate = work_off(Batch(rows(count)), channel)
+    fate = work_off(UploadBatch(rows(count)), channel)
     assert {time for time, how in fate.items() if how == "park"} == {t for t in bad if t <= count}
     assert channel.stored == set(range(1, count + 1)) - bad
     assert channel.calls <= 1 + 2 * 8 * max(1, len(bad))
@@ -59,7 +59,7 @@ def test_bad_rows_are_parked_and_all_others_stored(count: int, bad: set[int]) ->
 @given(st.integers(1, 960))
 def test_a_batch_that_was_stored_is_known_by_its_ends(count: int) -> None:
     channel = Channel(set(range(1, count + 1)), set())
-    fate = work_off(Batch(rows(count), doubt=True), channel)
+    fate = work_off(UploadBatch(rows(count), doubt=True), channel)
     assert len(fate) == count
     assert "park" not in fate.values()
     assert channel.calls <= 4
@@ -68,7 +68,7 @@ def test_a_batch_that_was_stored_is_known_by_its_ends(count: int) -> None:
 @given(st.integers(1, 960), st.integers(0, 960))
 def test_the_border_of_what_is_stored_is_found_in_few_calls(count: int, stored: int) -> None:
     channel = Channel(set(range(1, min(stored, count) + 1)), set())
-    fate = work_off(Batch(rows(count), doubt=True), channel)
+    fate = work_off(UploadBatch(rows(count), doubt=True), channel)
     assert channel.stored == set(range(1, count + 1))
     assert sorted(fate) == list(range(1, count + 1))
     assert channel.calls <= 50
@@ -76,7 +76,7 @@ def test_the_border_of_what_is_stored_is_found_in_few_calls(count: int, stored: 
 
 @pytest.mark.parametrize("limit", [1, 10, 960])
 def test_an_unanswered_batch_that_was_not_stored_goes_out_whole(limit: int) -> None:
-    batch, channel = Batch(rows(30)), Channel(set(), set())
+    batch, channel = UploadBatch(rows(30)), Channel(set(), set())
     batch.next(960)
     batch.unanswered()
     assert batch.in_doubt() == 30
@@ -89,7 +89,7 @@ def test_an_unanswered_batch_that_was_not_stored_goes_out_whole(limit: int) -> N
 def test_probes_without_an_answer_prove_nothing(count: int, data: st.DataObject) -> None:
     """Any call may be stored and its answer lost: still every row is stored at the end."""
     stored = data.draw(st.integers(0, count))
-    batch, channel = Batch(rows(count)), Channel(set(range(1, stored + 1)), set())
+    batch, channel = UploadBatch(rows(count)), Channel(set(range(1, stored + 1)), set())
     batch.unanswered()
     lost = 0
     while not batch.finished:
@@ -105,7 +105,7 @@ def test_probes_without_an_answer_prove_nothing(count: int, data: st.DataObject)
 
 
 def test_reading_back_leaves_what_is_missing() -> None:
-    batch = Batch(rows(5), doubt=True)
+    batch = UploadBatch(rows(5), doubt=True)
     assert [row.time for row in batch.next(960).rows] == [1]
     batch.read_back(frozenset({1}))
     assert [row.time for row in batch.next(960).rows] == [2, 3, 4, 5]
@@ -120,7 +120,7 @@ def test_reading_back_leaves_what_is_missing() -> None:
 
 
 def test_rows_that_are_untouched_may_be_taken_anew() -> None:
-    batch = Batch(rows(3))
+    batch = UploadBatch(rows(3))
     batch.next(1)
     assert batch.untouched
     batch.unanswered()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.message import NOTHING
 from p1tui.model import LinkHealth
 from tests.uplinks.promises import backlog
 from tests.uplinks.virtual import EPOCH, World
@@ -25,7 +26,7 @@ def test_the_first_call_is_told_while_it_has_no_answer() -> None:
     backlog(world, 400)
     world.run(60)
     began, first = watcher.seen[0]
-    assert (first.state, first.reason, first.calling_at) == ("sending", "", began)
+    assert (first.state, first.reason, first.calling_at) == ("sending", NOTHING, began)
     assert first.backlog.entries == 400
     assert first.next_try_at is None
     assert world.health().calling_at is None

@@ -4,18 +4,18 @@ import random
 
 import pytest
 
-from p1tui.uplinks.delivery.pacing import BACKOFF_CAP, GAP_CAP, MARGIN, RETRY_AFTER_CAP, Pace
+from p1tui.uplinks.delivery.pacing import BACKOFF_CAP, GAP_CAP, MARGIN, RETRY_AFTER_CAP, Pacing
 from p1tui.uplinks.outcome import RULES
 
 GAP = 15.0 + MARGIN
 
 
 @pytest.fixture
-def pace() -> Pace:
-    return Pace(min_gap=15.0, every=300.0, rng=random.Random(1))
+def pace() -> Pacing:
+    return Pacing(min_gap=15.0, every=300.0, rng=random.Random(1))
 
 
-def fail(pace: Pace, event: str, now: float, retry_after: float | None = None) -> float:
+def fail(pace: Pacing, event: str, now: float, retry_after: float | None = None) -> float:
     pace.begin(now)
     pace.failed(RULES[event], now + 1, retry_after)  # type: ignore[index]
     return pace.next_at - now
@@ -31,13 +31,13 @@ def fail(pace: Pace, event: str, now: float, retry_after: float | None = None) -
     ],
 )
 def test_the_first_call_of_a_run_keeps_its_distance_from_the_last_of_the_run_before(
-    pace: Pace, since: float | None, wait: float
+    pace: Pacing, since: float | None, wait: float
 ) -> None:
     pace.start(1000.0, since)
     assert pace.next_at == pytest.approx(1000.0 + wait)
 
 
-def test_a_drain_calls_at_the_rate_and_a_caught_up_uplink_at_its_own(pace: Pace) -> None:
+def test_a_drain_calls_at_the_rate_and_a_caught_up_uplink_at_its_own(pace: Pacing) -> None:
     pace.begin(100.0)
     pace.succeeded(more=True)
     assert pace.next_at == 100.0 + GAP
@@ -45,14 +45,14 @@ def test_a_drain_calls_at_the_rate_and_a_caught_up_uplink_at_its_own(pace: Pace)
     assert pace.next_at == 400.0
 
 
-def test_pauses_grow_to_a_cap_and_never_fall_below_the_rate(pace: Pace) -> None:
+def test_pauses_grow_to_a_cap_and_never_fall_below_the_rate(pace: Pacing) -> None:
     waits = [fail(pace, "refused", 1000.0 * n) for n in range(60)]
     assert min(waits) >= GAP
     assert max(waits) <= BACKOFF_CAP + 1
     assert max(waits[20:]) > 200
 
 
-def test_three_link_failures_open_the_breaker_and_one_row_tries_the_link(pace: Pace) -> None:
+def test_three_link_failures_open_the_breaker_and_one_row_tries_the_link(pace: Pacing) -> None:
     assert pace.limit() is None
     for n in range(3):
         assert pace.breaker == "closed"
@@ -64,7 +64,7 @@ def test_three_link_failures_open_the_breaker_and_one_row_tries_the_link(pace: P
     assert (pace.breaker, pace.failures, pace.limit()) == ("closed", 0, None)
 
 
-def test_being_too_fast_is_no_failure_and_a_crowded_channel_gets_room(pace: Pace) -> None:
+def test_being_too_fast_is_no_failure_and_a_crowded_channel_gets_room(pace: Pacing) -> None:
     gaps = []
     for n in range(9):
         pace.begin(1000.0 * n)
@@ -76,14 +76,14 @@ def test_being_too_fast_is_no_failure_and_a_crowded_channel_gets_room(pace: Pace
     assert GAP_CAP <= gaps[8] <= GAP_CAP * 4 / 3
 
 
-def test_the_server_may_ask_for_a_longer_pause_within_reason(pace: Pace) -> None:
+def test_the_server_may_ask_for_a_longer_pause_within_reason(pace: Pacing) -> None:
     assert fail(pace, "server_error", 0.0, retry_after=120.0) >= 120.0
     assert fail(pace, "server_error", 0.0, retry_after=1e9) <= RETRY_AFTER_CAP + 1
     pace.told_too_fast(0.0, 200.0)
     assert pace.next_at == 200.0
 
 
-def test_the_network_coming_back_cuts_a_pause_but_not_the_rate(pace: Pace) -> None:
+def test_the_network_coming_back_cuts_a_pause_but_not_the_rate(pace: Pacing) -> None:
     for n in range(8):
         fail(pace, "no_route", 1000.0 * n)
     pace.network_up(7001.0)
@@ -93,7 +93,7 @@ def test_the_network_coming_back_cuts_a_pause_but_not_the_rate(pace: Pace) -> No
     assert pace.next_at >= 9000.0 + GAP
 
 
-def test_a_stopped_uplink_is_tried_with_one_row_and_the_network_changes_nothing(pace: Pace) -> None:
+def test_a_stopped_uplink_is_tried_with_one_row_and_the_network_changes_nothing(pace: Pacing) -> None:
     fail(pace, "refused", 0.0)
     pace.stop(100.0, 900.0)
     pace.network_up(101.0)
@@ -103,5 +103,5 @@ def test_a_stopped_uplink_is_tried_with_one_row_and_the_network_changes_nothing(
     assert pace.breaker == "closed"
 
 
-def test_an_unset_clock_is_waited_for(pace: Pace) -> None:
+def test_an_unset_clock_is_waited_for(pace: Pacing) -> None:
     assert fail(pace, "certificate_clock", 0.0) >= 60.0

@@ -15,7 +15,7 @@ def test_a_pause_makes_no_call_and_loses_nothing() -> None:
     assert not [at for at in world.calls if 602 < at < 1500]
     states = [health.state for health in world.healths]
     paused = states.index("paused")
-    assert "Paused by you" in world.healths[paused].reason
+    assert "Paused by you" in str(world.healths[paused].reason)
     assert world.healths[paused].next_try_at is None
     assert states[-1] == "up"
     assert "paused" not in states[states.index("paused") + states[paused:].count("paused") :]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import backlog
 from tests.uplinks.virtual import CUTS, EPOCH, LINK, MODES, Mode, Storms, World
 

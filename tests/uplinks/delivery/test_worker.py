@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.demo.thingspeak_channel import Rules
+from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import assert_promises, backlog
 from tests.uplinks.virtual import CUTS, EPOCH, INTERVAL, LINK, MODES, Mode, Storms, World
 
@@ -85,7 +85,7 @@ def test_two_different_rows_refused_in_a_row_stop_the_uplink_and_lose_nothing() 
     backlog(world, 3)
     world.run(3600)
     assert world.health().state == "stopped"
-    assert "fields" in world.health().reason
+    assert "fields" in str(world.health().reason)
     assert len(world.parked()) == 1
     assert len(world.calls) < 15
 
@@ -96,7 +96,7 @@ def test_a_refused_key_stops_and_a_probe_each_quarter_hour_resumes() -> None:
     backlog(world, 50)
     world.run(3600)
     assert world.health().state == "stopped"
-    assert "write_key" in world.health().reason
+    assert "write_key" in str(world.health().reason)
     assert len(world.calls) <= 5
     world.channel.write_key = world.write_key
     world.run(3600)
@@ -111,7 +111,7 @@ def test_a_spent_quota_stops_for_hours_and_keeps_all() -> None:
     world.run(12 * 3600)
     assert world.health().state == "stopped"
     assert len(world.calls) <= 4
-    assert "longer interval" in world.health().reason
+    assert "longer interval" in str(world.health().reason)
     assert world.outbox.backlog().entries > 50
 
 
@@ -130,7 +130,7 @@ def test_another_writer_on_the_channel_is_named_and_given_room() -> None:
 
     world = World(trouble=other)
     world.run(600)
-    assert any("Another program" in health.reason for health in world.healths)
+    assert any("Another program" in str(health.reason) for health in world.healths)
     assert max(world.gaps()) > 25.0
 
 
@@ -155,20 +155,20 @@ def test_a_row_that_is_too_much_for_the_link_is_retried_with_growing_pauses() ->
     assert 40 < len(world.calls) < 200
     assert world.health().state == "retrying"
     assert world.health().failures == len(world.calls)
-    assert "timed out" in world.health().reason
+    assert "timed out" in str(world.health().reason)
 
 
 def test_the_network_coming_back_is_used_within_seconds() -> None:
     world = World()
 
     def trouble(world: World) -> str:
-        return "" if world.watch.interface else "no connection"
+        return "" if world.network.interface else "no connection"
 
     def back() -> None:
-        world.watch.interface, world.watch.changes = "wlan0", 9
+        world.network.interface, world.network.changes = "wlan0", 9
 
     world.trouble = trouble
-    world.watch.interface = None
+    world.network.interface = None
     world.clock.at(2 * 3600.0, back)
     world.run(3 * 3600)
     first = next(health for health in world.healths if health.last_success_at)
@@ -187,7 +187,7 @@ def test_an_error_of_our_own_is_said_and_survived(caplog: pytest.LogCaptureFixtu
 
     world.trouble = trouble
     world.run(1200)
-    assert any("An error in p1tui" in health.reason for health in world.healths)
+    assert any("An error in p1tui" in str(health.reason) for health in world.healths)
     assert "by mistake" in caplog.text
     assert world.health().state == "up"
     assert_promises(world)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry
-from p1tui.uplinks.http import Http
+from p1tui.net.client import Client
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel, prove
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
+from tests.shared.faults import CallFault
+from tests.shared.thingspeak import ScriptedThingSpeak
 
 KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
 FIELDS = ("import_t1_kwh", "", "power_import_kw")
@@ -19,32 +19,32 @@ ENTRY = Entry(1_795_500_000, {"import_t1_wh": 3_432_827, "power_import_w": 412})
 
 
 @pytest.fixture
-def server() -> Iterator[ThingSpeakServer]:
+def server() -> Iterator[ScriptedThingSpeak]:
     rules = Rules(min_interval=0.0)
-    with ThingSpeakServer(write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, rules=rules) as server:
+    with ScriptedThingSpeak(write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, rules=rules) as server:
         yield server
 
 
-def http(server: ThingSpeakServer) -> Http:
-    return Http(server.url, user_agent="p1tui")
+def http(server: ScriptedThingSpeak) -> Client:
+    return Client(server.url, user_agent="p1tui")
 
 
-def target(server: ThingSpeakServer, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeak:
-    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
+def target(server: ScriptedThingSpeak, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeakTarget:
+    return ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
 
 
-def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: ThingSpeakServer) -> None:
+def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: ScriptedThingSpeak) -> None:
     made = create_channel(http(server), "thingspeak", USER_KEY, name="Home", fields=FIELDS)
     channel = server.api.channels[made.channel]
     assert (channel.name, channel.public) == ("Home", False)
     assert channel.settings == {"field1": "import_t1_kwh", "field3": "power_import_kw"}
     assert made.write_key not in repr(made)
     settings = ThingSpeakSettings(channel=made.channel, url=server.url, fields=FIELDS)
-    assert prove(ThingSpeak(settings, made.write_key, made.read_key), ENTRY) is None
+    assert prove(ThingSpeakTarget(settings, made.write_key, made.read_key), ENTRY) is None
     assert channel.rows[0].values == {"field1": "3432.827", "field3": "0.412"}
 
 
-def test_a_channel_may_be_public_if_asked(server: ThingSpeakServer) -> None:
+def test_a_channel_may_be_public_if_asked(server: ScriptedThingSpeak) -> None:
     made = create_channel(http(server), "thingspeak", USER_KEY, name="Home", fields=[], public=True)
     assert server.api.channels[made.channel].public
 
@@ -53,13 +53,13 @@ def test_a_channel_may_be_public_if_asked(server: ThingSpeakServer) -> None:
     ("fault", "words"),
     [
         (None, "user key was refused"),
-        (Fault(kind="status", status=402), "made no channel"),
-        (Fault(kind="captive"), "made no channel"),
-        (Fault(kind="reset"), "connection broke"),
+        (CallFault(kind="status", status=402), "made no channel"),
+        (CallFault(kind="captive"), "made no channel"),
+        (CallFault(kind="reset"), "connection broke"),
     ],
 )
 def test_what_keeps_a_channel_from_being_made_is_said(
-    server: ThingSpeakServer, fault: Fault | None, words: str
+    server: ScriptedThingSpeak, fault: CallFault | None, words: str
 ) -> None:
     server.script(fault)
     with pytest.raises(AccountError, match=words) as failure:
@@ -67,16 +67,16 @@ def test_what_keeps_a_channel_from_being_made_is_said(
     assert "WRONGKEY12345678" not in str(failure.value)
 
 
-def test_a_proof_says_what_failed(server: ThingSpeakServer) -> None:
-    assert "write_key" in (prove(target(server, write_key="WRONG"), ENTRY) or "")
-    assert "read_key" in (prove(target(server, read_key="WRONG"), ENTRY) or "")
+def test_a_proof_says_what_failed(server: ScriptedThingSpeak) -> None:
+    assert "write_key" in str(prove(target(server, write_key="WRONG"), ENTRY))
+    assert "read_key" in str(prove(target(server, read_key="WRONG"), ENTRY))
     assert prove(target(server), ENTRY) is None
     assert prove(target(server, read_key=""), ENTRY) is None
-    server.script(None, Fault(kind="status", status=502))
-    assert "could not be read back" in (prove(target(server), ENTRY) or "")
+    server.script(None, CallFault(kind="status", status=502))
+    assert "could not be read back" in str(prove(target(server), ENTRY))
 
 
 def test_an_entry_that_does_not_show_is_said() -> None:
     rules = Rules(min_interval=0.0, visibility_delay=60.0)
-    with ThingSpeakServer(write_key=KEY, read_key=READ_KEY, rules=rules) as server:
-        assert "does not show it yet" in (prove(target(server), ENTRY) or "")
+    with ScriptedThingSpeak(write_key=KEY, read_key=READ_KEY, rules=rules) as server:
+        assert "does not show it yet" in str(prove(target(server), ENTRY))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.uplinks.thingspeak.target import check_field, field_value
+from p1tui.uplinks.thingspeak.fields import field_value
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,3 @@ from p1tui.uplinks.thingspeak.target import check_field, field_value
 )
 def test_a_field_is_exact_text(values: dict[str, int], field: str, text: str | None) -> None:
     assert field_value(values, field) == text
-
-
-def test_a_field_must_be_one_that_readings_have() -> None:
-    assert check_field("import_t1_kwh") is None
-    assert check_field("l2_current_a") is None
-    assert check_field("") is None
-    assert "power_import_w" in (check_field("power") or "")
-    assert check_field("gas_time") is not None

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.demo.thingspeak_channel import Rules
-from p1tui.demo.thingspeak_faults import Fault, Kind
-from p1tui.demo.thingspeak_server import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model import Entry, LinkHealth
-from p1tui.uplinks import http
+from p1tui.net import client
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.outcome import Event
+from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.target import ThingSpeak
+from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
+from tests.shared.faults import CallFault, FaultKind
+from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.virtual import MemoryOutbox
 
 WRITE_KEY, READ_KEY = "WRITEKEY12345678", "READKEY123456789"
@@ -27,23 +27,23 @@ ENTRIES = [
 
 
 @pytest.fixture
-def server() -> Iterator[ThingSpeakServer]:
-    with ThingSpeakServer(write_key=WRITE_KEY, read_key=READ_KEY, rules=Rules(min_interval=0.0)) as server:
+def server() -> Iterator[ScriptedThingSpeak]:
+    with ScriptedThingSpeak(write_key=WRITE_KEY, read_key=READ_KEY, rules=Rules(min_interval=0.0)) as server:
         yield server
 
 
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "READ_TIMEOUT", 0.2)
-    monkeypatch.setattr(http, "CALL_TIMEOUT", 0.6)
+    monkeypatch.setattr(client, "READ_TIMEOUT", 0.2)
+    monkeypatch.setattr(client, "CALL_TIMEOUT", 0.6)
 
 
-def target(server: ThingSpeakServer) -> ThingSpeak:
+def target(server: ScriptedThingSpeak) -> ThingSpeakTarget:
     fields = ("import_t1_kwh", "power_import_kw", "", "tariff")
-    return ThingSpeak(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
+    return ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
 
 
-def test_entries_arrive_as_exact_text(server: ThingSpeakServer) -> None:
+def test_entries_arrive_as_exact_text(server: ScriptedThingSpeak) -> None:
     answer = target(server).send(ENTRIES)
     assert (answer.event, answer.status) == ("accepted", 202)
     server.assert_exactly_once(entry.time for entry in ENTRIES)
@@ -52,93 +52,93 @@ def test_entries_arrive_as_exact_text(server: ThingSpeakServer) -> None:
     assert answer.timings.first_byte_ms is not None
 
 
-def test_stored_entries_are_read_back(server: ThingSpeakServer) -> None:
+def test_stored_entries_are_read_back(server: ScriptedThingSpeak) -> None:
     link = target(server)
     link.send(ENTRIES[:2])
     assert link.stored(ENTRIES) == frozenset(entry.time for entry in ENTRIES[:2])
 
 
-def test_long_batches_are_read_back_in_small_windows(server: ThingSpeakServer) -> None:
+def test_long_batches_are_read_back_in_small_windows(server: ScriptedThingSpeak) -> None:
     entries = [Entry(1_795_500_000 + 20 * n, {"power_import_w": n}) for n in range(250)]
     link = target(server)
     link.send(entries)
     assert link.stored(entries) == frozenset(entry.time for entry in entries)
-    assert len([line for line in server.journal.lines if line.method == "GET"]) == 3
+    assert len([call for call in server.journal.calls if call.method == "GET"]) == 3
 
 
-def test_a_refused_read_key_is_not_tried_again(server: ThingSpeakServer) -> None:
+def test_a_refused_read_key_is_not_tried_again(server: ScriptedThingSpeak) -> None:
     server.channel.read_key = "another"
     link = target(server)
     assert isinstance(link.stored(ENTRIES), Answer)
     assert not link.can_read_back
 
 
-FAULTS: list[tuple[Fault, Event]] = [
-    (Fault(kind="reset"), "no_answer"),
-    (Fault(kind="reset", stored=True), "no_answer"),
-    (Fault(kind="hang"), "no_answer"),
-    (Fault(kind="stall"), "no_answer"),
-    (Fault(kind="cut", stored=True), "no_answer"),
-    (Fault(kind="drip"), "no_answer"),
-    (Fault(kind="slow", seconds=0.05), "accepted"),
-    (Fault(kind="status", status=500), "server_error"),
-    (Fault(kind="status", status=502), "server_error"),
-    (Fault(kind="status", status=503, stored=True), "server_error"),
-    (Fault(kind="captive"), "captive"),
-    (Fault(kind="redirect"), "captive"),
-    (Fault(kind="empty"), "captive"),
-    (Fault(kind="garbage"), "captive"),
-    (Fault(kind="huge", status=200), "captive"),
-    (Fault(kind="huge", status=503), "server_error"),
+FAULTS: list[tuple[CallFault, CallResult]] = [
+    (CallFault(kind="reset"), "no_answer"),
+    (CallFault(kind="reset", stored=True), "no_answer"),
+    (CallFault(kind="hang"), "no_answer"),
+    (CallFault(kind="stall"), "no_answer"),
+    (CallFault(kind="cut", stored=True), "no_answer"),
+    (CallFault(kind="drip"), "no_answer"),
+    (CallFault(kind="slow", seconds=0.05), "accepted"),
+    (CallFault(kind="status", status=500), "server_error"),
+    (CallFault(kind="status", status=502), "server_error"),
+    (CallFault(kind="status", status=503, stored=True), "server_error"),
+    (CallFault(kind="captive"), "captive"),
+    (CallFault(kind="redirect"), "captive"),
+    (CallFault(kind="empty"), "captive"),
+    (CallFault(kind="garbage"), "captive"),
+    (CallFault(kind="huge", status=200), "captive"),
+    (CallFault(kind="huge", status=503), "server_error"),
 ]
 
 
 @pytest.mark.usefixtures("brief")
 @pytest.mark.parametrize(("fault", "event"), FAULTS, ids=lambda it: it if isinstance(it, str) else it.kind)
 def test_every_fault_has_its_name_and_none_acknowledges(
-    server: ThingSpeakServer, fault: Fault, event: Event
+    server: ScriptedThingSpeak, fault: CallFault, event: CallResult
 ) -> None:
     server.script(fault)
     answer = target(server).send(ENTRIES)
     assert answer.event == event
-    assert WRITE_KEY not in answer.reason("host") + repr(answer)
+    assert WRITE_KEY not in str(answer.reason("host")) + repr(answer)
 
 
 def test_a_closed_port_is_told_from_a_silent_one() -> None:
-    with ThingSpeakServer(write_key=WRITE_KEY) as server:
+    with ScriptedThingSpeak(write_key=WRITE_KEY) as server:
         pass
     answer = target(server).send(ENTRIES)
     assert answer.event == "refused"
-    assert answer.reason("127.0.0.1") == "No connection to 127.0.0.1: it was refused."
+    assert str(answer.reason("127.0.0.1")) == "No connection to 127.0.0.1: it was refused."
 
 
-def test_refusals_by_the_vendor_are_told_apart(server: ThingSpeakServer) -> None:
+def test_refusals_by_the_vendor_are_told_apart(server: ScriptedThingSpeak) -> None:
     settings = ThingSpeakSettings(channel=1, url=server.url)
-    assert ThingSpeak(settings, "wrong").send(ENTRIES).event == "key_refused"
+    assert ThingSpeakTarget(settings, "wrong").send(ENTRIES).event == "key_refused"
     other = ThingSpeakSettings(channel=9, url=server.url)
-    assert ThingSpeak(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
+    assert ThingSpeakTarget(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
     assert target(server).send(ENTRIES).event == "accepted"
     assert target(server).send(ENTRIES).event == "conflict"
 
 
-def test_no_key_is_in_a_url_or_a_representation(server: ThingSpeakServer) -> None:
+def test_no_key_is_in_a_url_or_a_representation(server: ScriptedThingSpeak) -> None:
     link = target(server)
     link.send(ENTRIES)
     link.stored(ENTRIES)
-    said = repr(link) + repr(server.journal.lines)
+    said = repr(link) + repr(server.journal.calls)
     assert WRITE_KEY not in said
     assert READ_KEY not in said
 
 
-KINDS: list[Kind] = ["hang", "stall", "drip"]
+KINDS: list[FaultKind] = ["hang", "stall", "drip"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_stopping_waits_for_no_server(
-    server: ThingSpeakServer, kind: Kind, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedThingSpeak, kind: FaultKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ThingSpeak, "min_gap", -1.0)
-    server.script(*[Fault(kind=kind)] * 9)
+    monkeypatch.setattr(ThingSpeakTarget, "min_gap", -1.0)
+    server.script(*[CallFault(kind=kind)] * 9)
     outbox = MemoryOutbox()
     outbox.record(1_795_500_000)
     outbox.commit()
@@ -146,9 +146,9 @@ def test_stopping_waits_for_no_server(
     worker.start()
     worker.wake()
     deadline = time.monotonic() + 5
-    while not server.journal.lines and time.monotonic() < deadline:
+    while not server.journal.calls and time.monotonic() < deadline:
         threading.Event().wait(0.01)
-    assert server.journal.lines
+    assert server.journal.calls
     began = time.monotonic()
     worker.stop(0.2)
     assert time.monotonic() - began < 0.5
@@ -156,9 +156,9 @@ def test_stopping_waits_for_no_server(
 
 
 def test_a_worker_on_its_own_thread_sends_and_ends_in_order(
-    server: ThingSpeakServer, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedThingSpeak, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ThingSpeak, "min_gap", -0.5)
+    monkeypatch.setattr(ThingSpeakTarget, "min_gap", -0.5)
     outbox = MemoryOutbox()
     for entry in ENTRIES:
         outbox.record(entry.time)
@@ -179,9 +179,9 @@ def test_a_worker_on_its_own_thread_sends_and_ends_in_order(
 
 
 def test_an_answer_of_a_byte_a_second_is_cut_off(
-    server: ThingSpeakServer, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedThingSpeak, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "CALL_TIMEOUT", 0.3)
-    server.script(Fault(kind="drip", stored=True))
+    monkeypatch.setattr(client, "CALL_TIMEOUT", 0.3)
+    server.script(CallFault(kind="drip", stored=True))
     answer = target(server).send(ENTRIES)
-    assert (answer.event, answer.detail) == ("no_answer", "it was too slow")
+    assert (answer.event, str(answer.detail)) == ("no_answer", "it was too slow")

@@ -1,0 +1,49 @@
+"""Loads that switch on and off, and sums over them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+
+from p1tui.demo.household.appliances import DAY, Use
+from p1tui.demo.household.solar import BLOCK, BLOCKS
+
+
+class SteppedLoad:
+    """A power that changes in steps: `levels[i]` W from `times[i]` on; the last time is the day's end."""
+
+    def __init__(self, loads: Iterable[Use]) -> None:
+        changes = {0: 0}
+        for start, end, watts, _ in loads:
+            changes[start] = changes.get(start, 0) + watts
+            changes[end] = changes.get(end, 0) - watts
+        self.changes = changes
+        self.times = sorted(changes)
+        self.levels = list(accumulate(map(changes.__getitem__, self.times)))
+        self.times.append(DAY)
+
+    def at(self, second: int) -> int:
+        """Return W in this second of the day."""
+        return self.levels[bisect_right(self.times, second) - 1]
+
+    def block_energies(self) -> list[int]:
+        """Return watt-seconds of each block."""
+        changes = [0] * (BLOCKS + 2)
+        for second, watts in self.changes.items():
+            block, inside = divmod(second, BLOCK)
+            changes[block] += watts * (BLOCK - inside)
+            changes[block + 1] += watts * inside
+        return list(accumulate(changes))[:BLOCKS]
+
+
+def split(first: int, step: int, count: int) -> tuple[int, int]:
+    """Sum the positive terms of an arithmetic sequence, and the negative ones without their sign."""
+    total = count * first + step * count * (count - 1) // 2
+    end = first + step * count
+    if first >= 0 and end >= step:
+        return total, 0
+    if first <= 0 and end <= step:
+        return 0, -total
+    positive = sum(term for term in range(first, end, step) if term > 0)
+    return positive, positive - total

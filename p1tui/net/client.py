@@ -1,0 +1,151 @@
+"""HTTP calls by httpx, with a deadline for the whole call, its phases timed, and its failures as data.
+
+Without a proxy the name is resolved here, since the system may wait long for a silent name server, and the
+call goes to an address; the certificate is checked against the name all the same. Through a proxy the call
+goes to the name: the proxy resolves it, and httpx checks the certificate against what is called.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Mapping
+from contextlib import closing, suppress
+
+import httpx
+import msgspec
+
+from p1tui.net.errors import call_failed
+from p1tui.net.failures import CallFailed
+from p1tui.net.phases import Phases, Timings
+from p1tui.net.proxy import LAST_PORT, ProxyUnusable, proxy_for
+from p1tui.net.resolver import NOT_A_NAME, NameFailure, Resolver
+from p1tui.net.trust import TRUSTS_NOBODY, shared_context
+
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 30.0
+CALL_TIMEOUT = 60.0
+"""Seconds for a whole call: each byte of a slow answer would start a time-out for the next one anew."""
+
+BODY_LIMIT = 64 * 1024
+ADDRESSES = 4
+"""Addresses of a host that one call tries."""
+
+# What httpx sends through logs every call, and in detail what is in it.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """An answer, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names are in lower case."""
+    body: bytes
+    """At most `BODY_LIMIT` bytes; the rest is not read."""
+    timings: Timings = Timings()
+
+
+class Client:
+    """Calls to one server. `url` is its base, such as `https://api.thingspeak.com`; `tls` is for tests.
+
+    Threads: for one at a time, which a call holds up for `CALL_TIMEOUT` at most, or a little longer while it
+    still connects.
+    """
+
+    def __init__(self, url: str, *, user_agent: str, tls: ssl.SSLContext | None = None) -> None:
+        self._url = _parsed(url)
+        self._tls = tls
+        self._headers = {
+            "User-Agent": user_agent,
+            "Connection": "close",
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+        }
+        self._resolver = Resolver(self._url.raw_host.decode() if self._url else "")
+        self._last_good = ""
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+    ) -> Reply | CallFailed:
+        """Make one call. Redirects are not followed."""
+        if self._url is None:
+            return CallFailed("no_name", NOT_A_NAME)
+        phases = Phases()
+        url = self._url.copy_with(path=self._url.path.rstrip("/") + path, params=params)
+        request = httpx.Request(
+            method,
+            url,
+            headers={"Host": url.netloc.decode(), **self._headers, **(headers or {})},
+            content=content,
+            extensions={
+                "trace": phases.event,
+                "timeout": httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT).as_dict(),
+            },
+        )
+        with phases.deadline(CALL_TIMEOUT):
+            try:
+                return self._send(request, phases)
+            except (httpx.TransportError, NameFailure, ProxyUnusable) as error:
+                return call_failed(error, phases)
+
+    def _send(self, request: httpx.Request, phases: Phases) -> Reply:
+        url = request.url
+        if proxy := proxy_for(url, self._context):
+            phases.tunnelling = url.scheme == "https"
+            return self._attempt(request, phases, proxy)
+        request.extensions["sni_hostname"] = url.raw_host.decode()
+        addresses = self._addresses(phases)
+        for address in addresses[:-1]:
+            request.url = url.copy_with(host=address)
+            with suppress(httpx.ConnectTimeout, httpx.ConnectError):
+                return self._attempt(request, phases)
+        request.url = url.copy_with(host=addresses[-1])
+        return self._attempt(request, phases)
+
+    def _addresses(self, phases: Phases) -> list[str]:
+        found = self._resolver.addresses()
+        phases.done("name")
+        if self._last_good in found:
+            found = [self._last_good, *(address for address in found if address != self._last_good)]
+        return found[:ADDRESSES]
+
+    def _attempt(self, request: httpx.Request, phases: Phases, proxy: httpx.Proxy | None = None) -> Reply:
+        # A new connection for every call: one kept open would be found dead after the Wi-Fi's sleep.
+        # No httpx.Client is around it: that reads where a redirect leads even if it is not to follow, so a
+        # malformed one, of a log-in page, would be a broken connection, and entries perhaps stored.
+        tls = self._context() if request.url.scheme == "https" else TRUSTS_NOBODY
+        with (
+            httpx.HTTPTransport(verify=tls, proxy=proxy, trust_env=False) as transport,
+            closing(transport.handle_request(request)) as response,
+        ):
+            self._last_good = request.url.host
+            body = _bounded(response)
+            return Reply(response.status_code, dict(response.headers), body, phases.timings())
+
+    def _context(self) -> ssl.SSLContext:
+        return self._tls or shared_context()
+
+
+def _parsed(url: str) -> httpx.URL | None:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return None
+    return parsed if (parsed.port or 0) <= LAST_PORT else None
+
+
+def _bounded(response: httpx.Response) -> bytes:
+    """Read the body as it was sent: a wrong `Content-Encoding` is the answer's own trouble."""
+    body = bytearray()
+    for chunk in response.iter_raw():
+        body += chunk
+        if len(body) >= BODY_LIMIT:
+            break
+    return bytes(body[:BODY_LIMIT])

@@ -1,0 +1,79 @@
+"""Errors of httpx, of the resolver and of the environment -> failures as data."""
+
+from __future__ import annotations
+
+import errno
+import ssl
+
+import httpx
+
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.net.failures import CallFailed, FailureKind
+from p1tui.net.network_status import clock_is_set
+from p1tui.net.phases import Phases
+from p1tui.net.proxy import ProxyUnusable
+from p1tui.net.resolver import NameFailure
+
+TIMED_OUT = Message("it timed out")
+PROXY_REFUSED = Message("the proxy refused it")
+
+CallError = httpx.TransportError | NameFailure | ProxyUnusable
+"""What a call can raise. Nothing of its text is kept: it may quote a request."""
+
+
+def call_failed(error: CallError, phases: Phases) -> CallFailed:
+    """Return the failure that an error means, given the phases that the call went through."""
+    kind, detail = _kind(error, phases)
+    return CallFailed(kind, detail, phases.timings())
+
+
+def _kind(error: CallError, phases: Phases) -> tuple[FailureKind, Message]:
+    match error:
+        case NameFailure():
+            return "no_name", error.detail
+        case ProxyUnusable():
+            return "refused", error.detail
+        case httpx.ProxyError():
+            return "refused", PROXY_REFUSED
+        case httpx.ConnectTimeout():
+            return ("tls_failed", TIMED_OUT) if phases.connected else ("connect_timeout", NOTHING)
+        case httpx.ConnectError():
+            return _no_connection(error, phases)
+        case httpx.TimeoutException():
+            return ("connect_timeout", NOTHING) if phases.tunnelling else ("no_answer", TIMED_OUT)
+    if phases.tunnelling:
+        return ("connect_timeout", NOTHING) if phases.out_of_time else ("refused", PROXY_REFUSED)
+    slow = phases.out_of_time
+    return "no_answer", Message("it was too slow") if slow else Message("the connection broke")
+
+
+def _no_connection(error: httpx.ConnectError, phases: Phases) -> tuple[FailureKind, Message]:
+    cause = _cause(error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return _bad_certificate(cause), NOTHING
+    if phases.connected:
+        return "tls_failed", Message("the handshake broke off")
+    match getattr(cause, "errno", None):
+        case errno.ENETUNREACH | errno.ENETDOWN | errno.EADDRNOTAVAIL:
+            return "no_route", NOTHING
+        case errno.ECONNREFUSED:
+            return "refused", Message("it was refused")
+        case errno.EHOSTUNREACH | errno.EHOSTDOWN:
+            return "refused", Message("the host cannot be reached")
+    return "refused", Message("it failed")
+
+
+def _cause(error: BaseException) -> BaseException:
+    while (deeper := error.__cause__ or error.__context__) is not None:
+        error = deeper
+    return error
+
+
+def _bad_certificate(error: ssl.SSLCertVerificationError) -> FailureKind:
+    """Return the kind of OpenSSL's X509_V_ERR number."""
+    match error.verify_code:
+        case 9 | 10:  # not yet valid, or expired
+            return "certificate_clock" if clock_is_set() is False else "certificate_dates"
+        case 62 | 64:
+            return "certificate_host"
+    return "certificate_authority"

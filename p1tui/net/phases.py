@@ -1,0 +1,98 @@
+"""The phases of one call: how long each takes, how far the call came, and its end when its time is up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import msgspec
+
+
+class Timings(msgspec.Struct, frozen=True):
+    """Where the time of one call went, in milliseconds; `None` for a phase that did not take place.
+
+    Through a proxy `connect_ms` is the way to the proxy and, for https, through it.
+    """
+
+    name_ms: float | None = None
+    connect_ms: float | None = None
+    tls_ms: float | None = None
+    first_byte_ms: float | None = None
+
+
+class Phases:
+    """Times the phases of a call, and shuts its socket down when its time is up.
+
+    Threads: made and used by the one that calls; a timer's own thread shuts the socket down.
+    """
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        self._ms: dict[str, float] = {}
+        self._socket: socket.socket | None = None
+        self.connected = False
+        """Whether there is a TCP connection, to the server or to its proxy."""
+        self.tunnelling = False
+        """Whether a proxy has yet to lead through to the server, which so far was sent nothing."""
+        self.out_of_time = False
+
+    def event(self, name: str, info: dict[str, Any]) -> None:
+        """Take an event of httpx's `trace` extension, which comes at the start and the end of each phase."""
+        match name:
+            case "connection.connect_tcp.started":
+                self._last = time.monotonic()
+                self.connected = False
+            case "connection.connect_tcp.complete":
+                self.done("connect")
+                self.connected = True
+                self._hold(info["return_value"])
+            case "connection.start_tls.complete":
+                self.done("tls")
+                self._hold(info["return_value"])
+            case "proxy.start_tls.started":
+                self.done("connect", more=True)
+            case "proxy.start_tls.complete":
+                self.done("tls")
+                self.tunnelling = False
+                self._hold(info["return_value"])
+            case "http11.receive_response_headers.complete" if not self.tunnelling:
+                self.done("first_byte")
+
+    def done(self, phase: str, *, more: bool = False) -> None:
+        """End a phase; `more`: it went on after an earlier end."""
+        now = time.monotonic()
+        self._ms[phase] = 1000 * (now - self._last) + (self._ms.get(phase, 0.0) if more else 0.0)
+        self._last = now
+
+    def timings(self) -> Timings:
+        """Return what was measured so far."""
+        return Timings(*(self._ms.get(phase) for phase in ("name", "connect", "tls", "first_byte")))
+
+    @contextmanager
+    def deadline(self, seconds: float) -> Iterator[None]:
+        """Bound the whole call, which httpx's time-outs, made for single reads, do not."""
+        timer = threading.Timer(seconds, self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _hold(self, stream: Any) -> None:
+        self._socket = stream.get_extra_info("socket")
+        if self.out_of_time:
+            self._shut_down()
+
+    def _hang_up(self) -> None:
+        self.out_of_time = True
+        self._shut_down()
+
+    def _shut_down(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,34 @@
+"""Whom a call trusts: one TLS context with the system's certificate authorities for the whole program."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from functools import cache
+from pathlib import Path
+
+TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For a call without TLS: httpx wants a context all the same, and else reads all authorities of certifi."""
+
+
+@cache
+def shared_context() -> ssl.SSLContext:
+    """Return the context that all calls share: finding the authorities takes longer than a call."""
+    return make_context()
+
+
+def make_context() -> ssl.SSLContext:
+    """Make a client's context that trusts what the system trusts, which its updates keep right for years.
+
+    SSL_CERT_FILE and SSL_CERT_DIR name other authorities (OpenSSL's own variables).
+    """
+    folder = ssl.get_default_verify_paths().capath
+    if folder and "SSL_CERT_FILE" not in os.environ and any(Path(folder).glob("*.0")):
+        # Of a folder only what a server's certificate leads to is read; all of them would take 2 MB.
+        return ssl.create_default_context(capath=folder)
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"]:
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context

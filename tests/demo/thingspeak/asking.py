@@ -1,0 +1,64 @@
+"""What the tests of the loopback server share: a hand-set clock, and calls by the plain library."""
+
+from __future__ import annotations
+
+import http.client
+import json
+
+from p1tui.demo.thingspeak import ThingSpeakServer
+from p1tui.demo.thingspeak.channel import Rules
+from tests.shared.thingspeak import ScriptedThingSpeak
+
+KEY = "WRITEKEY12345678"
+READ_KEY = "READKEY123456789"
+USER_KEY = "USERKEY123456789"
+START = 1_795_514_400.0  # 2026-11-24T10:00:00Z
+
+
+class Hand:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def serve(clock: Hand, rules: Rules | None = None) -> ScriptedThingSpeak:
+    return ScriptedThingSpeak(
+        write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules, clock=clock
+    )
+
+
+Answer = tuple[int, bytes, dict[str, str]]
+
+
+def ask(
+    server: ThingSpeakServer,
+    method: str,
+    target: str,
+    body: bytes | str = b"",
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    try:
+        connection.request(method, target, body, headers or {})
+        response = connection.getresponse()
+        return response.status, response.read(), dict(response.getheaders())
+    finally:
+        connection.close()
+
+
+def bulk(server: ThingSpeakServer, *times: object, key: str = KEY, channel: int = 7) -> Answer:
+    updates = [{"created_at": time, "field1": 12.5} for time in times]
+    body = json.dumps({"write_api_key": key, "updates": updates})
+    return ask(
+        server, "POST", f"/channels/{channel}/bulk_update.json", body, {"Content-Type": "application/json"}
+    )
+
+
+def code(answer: Answer) -> str:
+    document = json.loads(answer[1])
+    assert document["status"] == str(answer[0])
+    return str(document["error"]["error_code"])

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from p1tui.config.settings import TuiSettings
+from p1tui.i18n import dates, language
+from p1tui.i18n.numbers import count, duration, milli, rise, whole
+from tests.tui.driver import AMSTERDAM, NOON
+
+
+@pytest.fixture
+def dutch() -> None:
+    language.use("nl")
+
+
+@pytest.mark.parametrize(
+    ("setting", "env", "expected"),
+    [
+        ("auto", {}, "en"),
+        ("auto", {"LANG": "nl_NL.UTF-8"}, "nl"),
+        ("auto", {"LANG": "nl_BE@euro"}, "nl"),
+        ("auto", {"LANG": "nl"}, "nl"),
+        ("auto", {"LANG": "C.UTF-8"}, "en"),
+        ("auto", {"LANG": "fr_BE.UTF-8"}, "en"),
+        ("auto", {"LC_ALL": "en_GB.UTF-8", "LANG": "nl_NL.UTF-8"}, "en"),
+        ("auto", {"LC_ALL": "", "LC_MESSAGES": "nl_NL", "LANG": "en_US"}, "nl"),
+        ("nl", {"LANG": "en_US.UTF-8"}, "nl"),
+        ("en", {"LANG": "nl_NL.UTF-8"}, "en"),
+    ],
+)
+def test_the_setting_decides_and_else_the_environment(
+    setting: str, env: Mapping[str, str], expected: str
+) -> None:
+    assert language.chosen(setting, env) == expected
+
+
+def test_the_config_takes_every_language_and_no_other() -> None:
+    assert [msgspec.convert({"language": code}, TuiSettings).language for code in language.LANGUAGES]
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"language": "xx"}, TuiSettings)
+
+
+def test_the_languages_follow_each_other_around() -> None:
+    codes = list(language.LANGUAGES)
+    assert [language.following(code) for code in codes] == [*codes[1:], codes[0]]
+
+
+@pytest.mark.usefixtures("dutch")
+def test_dutch_numbers_have_a_comma_and_points_from_five_digits_on() -> None:
+    assert milli(1_234_567, 3, 10) == "  1234,567"
+    assert milli(12_345_678, 3, 11) == " 12.345,678"
+    assert milli(-1_500, 1, 5) == " −1,5"
+    assert milli(1_234_567_890, 0, 0) == "1.234.567"
+    assert rise(1_234, 8) == "  +1,234"
+    assert [whole(n) for n in (9_999, 10_000, -12_345)] == ["9999", "10.000", "−12.345"]
+    assert whole(86_400, 8) == "  86.400"
+
+
+def test_english_numbers_have_a_point_and_no_commas() -> None:
+    assert [whole(n) for n in (9_999, 10_000, -12_345)] == ["9999", "10000", "−12345"]
+
+
+@pytest.mark.usefixtures("dutch")
+def test_dutch_counts_and_lengths_of_time() -> None:
+    assert [count(n, "row", "rows") for n in (0, 1, 10_000)] == ["0 rijen", "1 rij", "10.000 rijen"]
+    assert [duration(n) for n in (7, 720, 10_800, 432_000)] == ["7 s", "12 min", "3 u", "5 d"]
+
+
+@pytest.mark.usefixtures("dutch")
+def test_dutch_dates() -> None:
+    local = datetime(2026, 3, 24, 14, 5, tzinfo=AMSTERDAM)
+    assert dates.date(local) == "di 24 mrt 2026"
+    assert dates.month_of_year(local) == "maart 2026"
+    assert dates.moment(NOON - 86400, NOON, AMSTERDAM, year=True) == "14 jun 2024 12:00"
+
+
+def test_a_language_that_nobody_wrote_is_refused() -> None:
+    with pytest.raises(OSError, match="No translation file"):
+        language.use("xx")
+    assert language.present() == "en"

@@ -1,0 +1,111 @@
+"""The catalogues of the screen: `python -m tests.tools.catalogue` brings them up to date and compiles them.
+
+It extracts every text of the code (`texts.py`), adds new ones to each language's `.po`, takes out those that
+are gone, and names what is yet to be translated. Both the `.po` and the compiled `.mo` belong in the commit.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from p1tui.i18n.language import DOMAIN, LANGUAGES, LOCALE
+from tests.tools.texts import marked, said
+
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
+
+TRANSLATED = [code for code in LANGUAGES if code != "en"]
+
+
+def source(code: str) -> Path:
+    """The catalogue that people write."""
+    return LOCALE / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def compiled(code: str) -> Path:
+    """The catalogue that the program reads."""
+    return source(code).with_suffix(".mo")
+
+
+def extracted() -> Catalog:
+    """Every text that the screen can show, with the files that it stands in."""
+    found = Catalog()
+    for name, line, context, texts in [*marked(), *said()]:
+        found.add(texts if len(texts) > 1 else texts[0], locations=[(name, line)], context=context)
+    return found
+
+
+def written(code: str) -> Catalog:
+    """The catalogue of a language as it stands in its file; an empty one where there is no file yet."""
+    if not source(code).exists():
+        return Catalog(code)
+    with source(code).open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def updated(code: str) -> Catalog:
+    """The same with every text of the code and no others; what is new is not translated."""
+    catalogue = written(code)
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """The texts that have no translation, or only a doubtful one."""
+    return [
+        str(message.id) for message in catalogue if message.id and (message.fuzzy or not all(forms(message)))
+    ]
+
+
+def forms(message: Message) -> list[str]:
+    """The translations of a text: one, or one for each plural form."""
+    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
+
+
+def po_text(catalogue: Catalog, code: str) -> str:
+    """The `.po`: sorted by file, without line numbers and dates, so that only what changes is different."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
+    return HEADER.format(code=code, plural=catalogue.plural_forms) + buffer.getvalue().decode()
+
+
+def mo_bytes(catalogue: Catalog) -> bytes:
+    """The `.mo`, without today's date."""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def main() -> int:
+    """Write both files of every language."""
+    missing = 0
+    for code in TRANSLATED:
+        catalogue = updated(code)
+        source(code).parent.mkdir(parents=True, exist_ok=True)
+        source(code).write_text(po_text(catalogue, code), encoding="utf-8")
+        compiled(code).write_bytes(mo_bytes(catalogue))
+        for text in untranslated(catalogue):
+            print(f"{source(code)}: not translated: {text}")
+            missing += 1
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Take every picture of the README as a real PuTTY draws it: `python -m tests.tools.pictures [FOLDER]`.
+
+FOLDER is by default screenshots/. House and clock of the scene are fixed, so a second run makes the same
+pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from contextlib import ExitStack, closing
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.e2e.putty import Display, Putty, missing_programs
+from tests.e2e.sshd import Sshd, run
+from tests.tui.scene import Scene
+from tests.tui.shots import SCREENS, TROUBLED, cells, go, home_key, opened
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "screenshots"
+COLOURS = 96
+"""Of a PNG: a third of the size, and no difference to the eye."""
+
+KEY_NAMES = {"question_mark": "question", "down": "Down", "tab": "Tab", "escape": "Escape"}
+"""Textual's names of keys -> X's, where they differ."""
+
+STARTS = ("live", "trouble")
+"""Screens with which a window begins."""
+
+
+class Picture(NamedTuple):
+    """One screen at one size in one language."""
+
+    name: str
+    size: tuple[int, int] = (80, 24)
+    language: str = "en"
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        language = "" if self.language == "en" else f"-{self.language}"
+        return f"{self.name}{language}-{self.size[0]}x{self.size[1]}.png"
+
+    @property
+    def window(self) -> tuple[str, tuple[int, int], bool]:
+        """Language, size and state of the links: pictures that share these are taken in one window."""
+        return self.language, self.size, self.name in TROUBLED
+
+
+WIDE = (120, 40)
+PICTURES = [
+    Picture("live"),
+    Picture("live", WIDE),
+    Picture("live", (200, 60)),
+    Picture("trouble", WIDE),
+    Picture("history"),
+    Picture("history-table"),
+    Picture("history-month", WIDE),
+    Picture("upload", WIDE),
+    Picture("meter"),
+    Picture("log"),
+    Picture("help"),
+    Picture("live", language="nl"),
+    Picture("history", language="nl"),
+]
+
+
+async def text_of(scene: Scene, picture: Picture) -> str:
+    """Return the text that a picture shows, without blanks at the ends of lines."""
+    async with opened(scene, picture.size, language=picture.language) as pilot:
+        await go(pilot, scene, picture.name)
+        return "\n".join("".join(run.text for run in row).rstrip() for row in cells(pilot)).rstrip("\n")
+
+
+def take_window(scene: Scene, pictures: list[Picture], window: Putty, folder: Path) -> None:
+    """Take pictures of one window, each once it shows what it should."""
+    for picture in pictures:
+        expected = asyncio.run(text_of(scene, picture))
+        window.press(*map(key_name, SCREENS[picture.name]))
+        window.becomes(expected)
+        save(window, folder / picture.file)
+        window.press(key_name(home_key(picture.name)))
+        if picture.name not in STARTS:  # Escape and a key right after it would be another key
+            window.becomes_another(expected)
+
+
+def key_name(key: str) -> str:
+    """Return X's name of a key."""
+    return KEY_NAMES.get(key, key)
+
+
+def save(window: Putty, file: Path) -> None:
+    """Save the window once PuTTY has drawn all that it received: two pictures in a row are the same."""
+    window.shoot(file)
+    before = b""
+    while before != file.read_bytes():
+        before = file.read_bytes()
+        window.shoot(file)
+    lighten(file)
+
+
+def lighten(file: Path) -> None:
+    """Give the PNG a palette, and remove the time it was made."""
+    run("convert", file, "-strip", "+dither", "-colors", COLOURS, f"png8:{file}")
+    print(file)
+
+
+def take_all(scene: Scene, scratch: Path, folder: Path) -> None:
+    """Open one window for each size, language and state of the links, and take its pictures."""
+    with ExitStack() as stack:
+        sshd = stack.enter_context(closing(Sshd(scratch)))
+        display = stack.enter_context(closing(Display()))
+        by_window = groupby(sorted(PICTURES, key=lambda each: each.window), lambda each: each.window)
+        for at, (shared, pictures) in enumerate(by_window):
+            language, size, troubled = shared
+            words = f"language={language} {'trouble' if troubled else ''}"
+            command = f"cd {ROOT}\n{sys.executable} -m tests.tui.scene {words}"
+            settings = {"ScrollBar": "0"}
+            home = scratch / f"home{at}"
+            with closing(Putty(home, sshd, display, command, size=size, settings=settings)) as window:
+                take_window(scene, list(pictures), window, folder)
+
+
+def main() -> int:
+    """Take all pictures; return the exit status."""
+    if missing := missing_programs():
+        print(f"not installed: {', '.join(missing)}", file=sys.stderr)
+        return 1
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, closing(Scene(Path(name) / "history.sqlite")) as scene:
+        take_all(scene, Path(name), folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
