@@ -14,6 +14,7 @@ import pytest
 from p1tui.config.settings import Config, StoreSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
+from p1tui.engine.options import EngineOptions
 from p1tui.i18n.message import Message
 from p1tui.model import Event, Snapshot
 from p1tui.p1.crc16 import crc16
@@ -69,7 +70,9 @@ def make(tmp_path: Path) -> Iterator[Make]:
     engines: list[Engine] = []
 
     def engine(source: Scripted, config: Config | None = None) -> Engine:
-        made = Engine(config or Config(), source, tmp_path / "h.sqlite", stop=threading.Event())
+        made = Engine(
+            config or Config(), source, EngineOptions(history=tmp_path / "h.sqlite"), stop=threading.Event()
+        )
         engines.append(made)
         return made
 
@@ -139,6 +142,11 @@ def test_a_source_that_is_missing_at_the_start_is_said_at_once(make: Make, tmp_p
     with pytest.raises(SourceMissing):
         make(source).start()
     assert not (tmp_path / "h.sqlite").exists()
+
+
+def test_an_engine_that_was_not_started_says_so(make: Make) -> None:
+    with pytest.raises(RuntimeError, match="has not been started"):
+        make(Scripted()).history()
 
 
 def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(

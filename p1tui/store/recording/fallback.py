@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.runtime.paths import Held, Lock
+from p1tui.runtime.lock import HistoryLock, HistoryLocked
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording.recorder import Recorder
 
@@ -59,7 +59,7 @@ def _temporary(cleanup: ExitStack) -> Iterator[Path]:
         except OSError:
             continue
         file = Path(cleanup.enter_context(folder)) / "history.sqlite"
-        lock = Lock(file)
+        lock = HistoryLock(file)
         with suppress(OSError):
             lock.acquire()
             cleanup.callback(lock.release)
@@ -71,8 +71,8 @@ def _sweep() -> None:
     from shutil import rmtree
 
     for left in Path(MEMORY).glob(f"{PREFIX}*/history.sqlite"):
-        lock = Lock(left)
-        with suppress(Held, OSError):
+        lock = HistoryLock(left)
+        with suppress(HistoryLocked, OSError):
             lock.acquire()
             lock.release()
             rmtree(left.parent, ignore_errors=True)
