@@ -74,4 +74,9 @@ def _as_dict(line: Reading | Note) -> dict[str, Any]:
             health = msgspec.to_builtins(line, enc_hook=str)
             return {"kind": "link", "time": rfc3339(int(time.time())), **health}
         case Event():
-            return {"kind": "event", "time": rfc3339(line.time), "event": line.kind, "detail": line.detail}
+            return {
+                "kind": "event",
+                "time": rfc3339(line.time),
+                "event": line.kind,
+                "detail": str(line.detail),
+            }

@@ -167,12 +167,12 @@ SourceState = Literal["opening", "open", "lost", "ended"]
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Where the bytes come from, and whether they come.
 
-    `hint` is empty while all is well; else what is waited for, or what is likely wrong and what to do.
+    `hint` is `NOTHING` while all is well; else what is waited for, or what is likely wrong and what to do.
     """
 
     name: str
     state: SourceState = "opening"
-    hint: str = ""
+    hint: Message = NOTHING
     since_at: float = 0.0
     next_try_at: float | None = None
     bytes_seen: int = 0
@@ -181,14 +181,14 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of the readings.
 
-    `trouble` is empty, or why nothing is stored now and what to do; `notice` is what the user should know
+    `trouble` is `NOTHING`, or why nothing is stored now and what to do; `notice` is what the user should know
     although readings are stored.
     """
 
     path: str = ""
     temporary: bool = False
-    trouble: str = ""
-    notice: str = ""
+    trouble: Message = NOTHING
+    notice: Message = NOTHING
     recorded: int = 0
     held: int = 0
     doubles: int = 0
@@ -196,18 +196,18 @@ class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Something worth a line: when (UTC seconds), its kind (`tariff`, `gap`, `source`, …), a sentence."""
+    """Something worth a line: when (UTC seconds), its kind (`tariff`, `gap`, `source`, …), what it was."""
 
     time: int
     kind: str
-    detail: str
+    detail: Message
 
 
 class RejectedFrame(msgspec.Struct, frozen=True):
-    """A frame that was not accepted: when, why (a sentence), and its bytes for the eye."""
+    """A frame that was not accepted: when, why, and its bytes for the eye."""
 
     rejected_at: float
-    reason: str
+    reason: Message
     raw: bytes
 
 
@@ -228,8 +228,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     `today` holds, by reading key, how much each register rose since local midnight. `tail` are the recorded
     readings that are not yet committed, oldest first: history queries take it as an argument. `quarter` is
-    `None` until enough of it was heard. `no_upload` says why there are no links and what to do; empty where
-    there are.
+    `None` until enough of it was heard. `no_upload` says why there are no links and what to do, `NOTHING`
+    where there are.
     """
 
     source: SourceStatus
@@ -244,5 +244,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     quarter: Quarter | None = None
     tail: tuple[Reading, ...] = ()
     links: tuple[LinkHealth, ...] = ()
-    no_upload: str = ""
+    no_upload: Message = NOTHING
     demo: bool = False

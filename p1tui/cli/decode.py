@@ -12,6 +12,7 @@ import msgspec
 
 from p1tui.cli.common import CommonOptions, load_settings, standard_input
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
 from p1tui.p1.sniff import HEAD, packed, recognise
@@ -28,7 +29,7 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
     """Print every reading of `file`; on stderr each rejection's reason once, and the totals."""
     meter = load_settings(common).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    printed, reasons, head = 0, dict[str, int](), b""
+    printed, reasons, head = 0, dict[Message, int](), b""
     try:
         for data in _blocks(file):
             head = head or data[:HEAD]

@@ -69,7 +69,7 @@ class InputFile:
 
     def looks_like(self) -> str:
         """Return a sentence on what the file seems to be, for one that held nothing to import."""
-        return recognise(self._head[:HEAD])
+        return str(recognise(self._head[:HEAD]))
 
     def items(self) -> Iterator[Item]:
         """Yield what the file holds: readings, roll-up rows, and reasons why an entry is neither."""
@@ -117,7 +117,7 @@ class InputFile:
     def _timed(items: list[Accepted | Rejection], source: FileSource | None) -> Iterator[Reading | str]:
         for item in items:
             if isinstance(item, Rejection):
-                yield item.reason
+                yield str(item.reason)
             elif item.reading.time is not None:
                 yield item.reading
             elif source is None:

@@ -23,6 +23,7 @@ from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.config import editing, loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
 
@@ -76,7 +77,7 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import EngineOptions
 
-    history, log, unwritable = plan.files.history, plan.files.log, ""
+    history, log, unwritable = plan.files.history, plan.files.log, NOTHING
     if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         history, log = folder / "history.sqlite", folder / "p1tui.log"
@@ -100,15 +101,15 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
 
 
-def _lock(history: Path, cleanup: ExitStack) -> str:
-    """Lock the history; return why it cannot be written (a sentence), which ends no live view."""
+def _lock(history: Path, cleanup: ExitStack) -> Message:
+    """Lock the history; return why it cannot be written, which ends no live view."""
     from p1tui.store.database.connection import sentence
 
     try:
         try_lock_history(history, cleanup)
     except OSError as error:
         return sentence(error, history)
-    return ""
+    return NOTHING
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
@@ -165,7 +166,7 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     except (SourceMissing, StoreError) as error:
         raise CommandError(ExitStatus.DEVICE, str(error)) from error
     if engine.failure:
-        raise CommandError(ExitStatus.FAILED, engine.failure)
+        raise CommandError(ExitStatus.FAILED, str(engine.failure))
     return ExitStatus.DONE
 
 

@@ -9,6 +9,7 @@ import msgspec
 from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime.paths import Paths
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     place to keep it in."""
     loopback: bool
     """True if uploads go to a server of our own: the demo's, which touches nothing real."""
-    no_upload: str
-    """Why nothing is uploaded and what to do (a sentence); empty where the channels get everything."""
+    no_upload: Message
+    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
     screen: bool
     """False: no screen, but log lines on stderr."""
     json: Json | None
@@ -90,7 +91,7 @@ def plan_run(
         files=msgspec.structs.replace(files, history=history_file(common, settings)),
         temporary=played_back and not _names_a_store(common),
         loopback=loopback,
-        no_upload="" if loopback else _no_upload(settings, files, blocked=played_back and not upload),
+        no_upload=NOTHING if loopback else _no_upload(settings, files, blocked=played_back and not upload),
         screen=not no_ui,
         json=json,
     )
@@ -100,12 +101,13 @@ def _names_a_store(common: CommonOptions) -> bool:
     return bool(common.profile) or any(each.startswith("store.path=") for each in common.overrides)
 
 
-def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> str:
+def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
     if blocked:
-        return "Nothing is uploaded while a recording is played back; --upload sends it, too."
+        return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not settings.thingspeak:
-        return (
+        return Message(
             "Nothing is uploaded: no channel is configured. "
-            f"Write a [[thingspeak]] table with channel and write_key into {files.config}."
+            "Write a [[thingspeak]] table with channel and write_key into {config}.",
+            config=str(files.config),
         )
-    return ""
+    return NOTHING

@@ -23,6 +23,7 @@ from p1tui.engine.feed import Feed
 from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Arrival, Reader
 from p1tui.engine.rejections import Rejected
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
 from p1tui.p1.decoder import Decoder, Rejection
 from p1tui.p1.reading import Reading
@@ -61,7 +62,8 @@ class Engine:
         self.timezone = ZoneInfo(config.meter.timezone)
         self.finished = threading.Event()
         """Set when a replay is at its end with every reading committed, or when the engine failed."""
-        self.failure = ""
+        self.failure = NOTHING
+        """What ended it or was lost, for a person; `NOTHING` where all went well."""
         self._config = config
         self._source = source
         self._options = options
@@ -75,7 +77,7 @@ class Engine:
             source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload
         )
         self._cleanup = ExitStack()
-        self._trouble = self._notice = ""
+        self._trouble = self._notice = NOTHING
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
         self._links = Uplinks()
@@ -108,7 +110,7 @@ class Engine:
         status = self._recorder_status()
         self._show(lambda old: {"recorder": status})
         if self._snapshot.no_upload:
-            log.info(self._snapshot.no_upload)
+            log.info("%s", self._snapshot.no_upload)
         else:
             self._links.add(self._config.thingspeak, self._recorder.outbox, self._link_changed)
             self._show(lambda old: {"links": self._links.health()})
@@ -229,19 +231,21 @@ class Engine:
             self._trouble = status.trouble
             self._show(lambda old: {"recorder": status})
             if status.trouble:
-                log.error(status.trouble)
+                log.error("%s", status.trouble)
             else:
                 log.info("Readings are stored again.")
         if status.notice != self._notice:
             self._notice = status.notice
-            log.error(status.notice)
+            log.error("%s", status.notice)
         return status
 
     def _close_recorder(self) -> None:
         self._recorder.close()
         self._recorder_status()
         if left := self._recorder.unstored():
-            self.failure = f"{left} readings could not be stored. {self._trouble}"
+            self.failure = Message(
+                "{count} readings could not be stored. {trouble}", count=left, trouble=self._trouble
+            )
 
     def _show_newest(self, newest: Arrival, accepted: int) -> None:
         recorder = self._recorder_status()
@@ -270,13 +274,12 @@ class Engine:
     def _source_changed(self, status: SourceStatus) -> None:
         before = self._snapshot.source
         if (status.state, status.hint) != (before.state, before.hint):
-            news = status.hint or "telegrams come."
-            said = news if status.state == before.state else f"{status.state}. {status.hint}".rstrip()
-            level = logging.INFO if status.hint in ("", WAITING) else logging.WARNING
-            log.log(level, "source %s: %s", status.name, said)
-            self.feed.note(Event(int(time.time()), "source", f"{status.name}: {said}"))
+            news = _news(status, before)
+            level = logging.INFO if status.hint in (NOTHING, WAITING) else logging.WARNING
+            log.log(level, "source %s", news)
+            self.feed.note(Event(int(time.time()), "source", news))
         if status.state == "ended" and status.hint:
-            self.failure = f"{status.name}: {status.hint}"
+            self.failure = Message("{source}: {hint}", source=status.name, hint=status.hint)
         self._show(lambda old: {"source": status})
 
     def _link_changed(self, index: int, health: LinkHealth) -> None:
@@ -292,9 +295,21 @@ class Engine:
             run()
         except Exception as error:  # a thread that dies unseen leaves a recorder that lies
             log.critical("An error in p1tui ended the recording: %s", error, exc_info=True)
-            self.failure = f"An error in p1tui ended the recording ({error}); its log has the details."
+            self.failure = Message(
+                "An error in p1tui ended the recording ({error}); its log has the details.", error=str(error)
+            )
             trouble = msgspec.structs.replace(self._snapshot.recorder, trouble=self.failure)
             self._show(lambda old: {"recorder": trouble})
             self._stop.set()
             self.feed.end()
             self.finished.set()
+
+
+def _news(status: SourceStatus, before: SourceStatus) -> Message:
+    """Say what is new about the source."""
+    if status.state == before.state:
+        hint = status.hint or Message("telegrams come.")
+        return Message("{source}: {hint}", source=status.name, hint=hint)
+    if not status.hint:
+        return Message("{source}: {state}.", source=status.name, state=status.state)
+    return Message("{source}: {state}. {hint}", source=status.name, state=status.state, hint=status.hint)

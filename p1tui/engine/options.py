@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
+
 
 class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Choices of a run that are no settings of the user's config."""
@@ -14,9 +16,9 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """File to record into."""
     temporary: bool = False
     """True if the history is thrown away at the end, as of a recording that is played back."""
-    unwritable: str = ""
-    """Why the history cannot be written (a sentence), if that is known before it is opened."""
-    no_upload: str = ""
-    """Why nothing is uploaded and what to do (a sentence); empty: everything configured is."""
+    unwritable: Message = NOTHING
+    """Why the history cannot be written, if that is known before it is opened."""
+    no_upload: Message = NOTHING
+    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
     demo: bool = False
     """True if the simulated house is the source, which the screen says."""

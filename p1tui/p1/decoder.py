@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.frames.cipher import Cipher, Refusal
 from p1tui.p1.frames.framing import (
@@ -42,9 +43,9 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rejection(msgspec.Struct, frozen=True, gc=False):
-    """A frame that gave no reading: why, from `reasons.REJECTIONS`, and its bytes."""
+    """A frame that gave no reading: why, from `messages.REJECTIONS`, and its bytes."""
 
-    reason: str
+    reason: Message
     raw: bytes
 
 
@@ -70,7 +71,7 @@ class Decoder:
         self._succession = Succession(self._lines, self._assembler)
         self._cipher = Cipher(key, auth_key)
         self._verified: dict[bytes, None] = {}
-        self._said: set[str] = set()
+        self._said: set[Message] = set()
         self._deciphered = False
         self._suspect: tuple[tuple[str, ...], int] = ((), 0)
 
@@ -185,7 +186,7 @@ class Decoder:
         parts = [*inner.feed(text), *inner.close()]
         return [result for part in parts if not isinstance(part, Binary) for result in self._handle(part)]
 
-    def _once(self, reason: str, raw: bytes) -> list[Accepted | Rejection]:
+    def _once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
         if reason in self._said:
             return []
         self._said.add(reason)

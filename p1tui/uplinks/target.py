@@ -29,7 +29,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     def reason(self, host: str) -> Message:
         """Return the sentence for a person."""
         rule = RULES[self.event]
-        return Message(rule.reason.template, host=host, status=self.status or 0, detail=self.detail)
+        return rule.reason.with_values(host=host, status=self.status or 0, detail=self.detail)
 
 
 class Target(Protocol):

@@ -15,6 +15,7 @@ from p1tui.config.settings import Config, StoreSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
+from p1tui.i18n.message import Message
 from p1tui.model import Event, Snapshot
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
@@ -38,7 +39,7 @@ class Scripted:
 
     def open(self) -> None:
         if self.missing:
-            raise SourceMissing("scripted is not there: plug it in.")
+            raise SourceMissing(Message("scripted is not there: plug it in."))
         self.opened += 1
 
     def read(self) -> bytes:
@@ -110,9 +111,9 @@ def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    source.script.put(SourceLost("the cable was pulled: plug it in again."))
+    source.script.put(SourceLost(Message("the cable was pulled: plug it in again.")))
     lost = snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
-    assert "cable" in lost.source.hint
+    assert "cable" in str(lost.source.hint)
     assert lost.source.next_try_at is not None
     source.speak(START + 1)
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
@@ -127,10 +128,10 @@ def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    source.script.put(SourceLost("unplugged."))
+    source.script.put(SourceLost(Message("unplugged.")))
     snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
     engine.stop()
-    said = [each.detail for each in told if isinstance(each, Event) and each.kind == "source"]
+    said = [str(each.detail) for each in told if isinstance(each, Event) and each.kind == "source"]
     assert said[0].startswith("scripted: open. Waiting for the first telegram.")
     assert said[1:] == ["scripted: telegrams come.", "scripted: lost. unplugged."]
 
@@ -225,7 +226,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     until(lambda: any("older readings cannot be stored" in line for line in written), 10)
     source.speak(START + 1)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
-    assert engine.failure == ""
+    assert not engine.failure
 
 
 def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +236,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     monkeypatch.setattr(engine._recorder, "record", lambda *_: 1 / 0)
     source.speak(START)
     assert engine.finished.wait(10)
-    assert "division by zero" in engine.failure
+    assert "division by zero" in str(engine.failure)
     assert engine.feed.latest().recorder.trouble == engine.failure
     engine.stop()
     assert_let_go_of(engine)
@@ -259,7 +260,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.engine.log.error", written.append)
+    monkeypatch.setattr("p1tui.engine.engine.log.error", lambda line, *values: written.append(line % values))
     source = Scripted(live=False)
     engine = make(source)
     engine.start()
@@ -269,7 +270,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     assert engine.finished.wait(10)
     engine.stop()
     assert stored(tmp_path / "h.sqlite") == []
-    assert engine.failure.startswith("100 readings could not be stored. Nothing is stored now")
+    assert str(engine.failure).startswith("100 readings could not be stored. Nothing is stored now")
     assert len(written) == 1
     assert "full" in written[0]
 
@@ -284,10 +285,10 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     (pages,) = database.execute("PRAGMA max_page_count").fetchone()
     database.execute("PRAGMA max_page_count = 1")
     source.speak(*range(START, START + 20))
-    snapshot_with(engine, lambda snapshot: "full" in snapshot.recorder.trouble)
+    snapshot_with(engine, lambda snapshot: "full" in str(snapshot.recorder.trouble))
     database.execute(f"PRAGMA max_page_count = {pages}")
     source.speak(START + 20)
     until(lambda: len(stored(tmp_path / "h.sqlite")) == 21, 10)
-    snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
+    snapshot_with(engine, lambda snapshot: not str(snapshot.recorder.trouble))
     engine.stop()
-    assert engine.failure == ""
+    assert not engine.failure

@@ -172,7 +172,7 @@ def test_what_is_no_serial_port_says_so() -> None:
 
 
 def test_a_refused_port_names_group_and_command() -> None:
-    words = refusal("/dev/ttyUSB0", serial.SerialException(errno.EACCES, "could not open port"))
+    words = str(refusal("/dev/ttyUSB0", serial.SerialException(errno.EACCES, "could not open port")))
     assert "dialout" in words
     assert "sudo usermod -aG dialout $USER" in words
 
@@ -182,7 +182,7 @@ def test_busy_on_windows_is_not_called_a_matter_of_rights(monkeypatch: pytest.Mo
     error = serial.SerialException(
         "could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)"
     )
-    assert refusal("COM3", error).startswith("COM3 is in use")
+    assert str(refusal("COM3", error)).startswith("COM3 is in use")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the answer is asked of Linux")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.model import SourceStatus
 from p1tui.tui.dialogs.help import Help
 from p1tui.tui.dialogs.log import Log
@@ -49,7 +50,7 @@ async def test_the_age_goes_on_when_telegrams_stop(make_app: MakeApp, household:
 async def test_before_the_first_telegram_it_waits(make_app: MakeApp, household: Household) -> None:
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await see(pilot, "No telegram yet")
-        household.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint="Is the cable in?")
+        household.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in?"))
         household.publish()
         await see(pilot, "Is the cable in?")
         household.second()
@@ -71,7 +72,7 @@ async def test_the_end_of_a_replay_stays_on_the_screen(make_app: MakeApp, househ
 async def test_a_lost_source_is_a_banner(make_app: MakeApp, household: Household) -> None:
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
-        household.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint="The cable is gone.")
+        household.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."))
         household.publish()
         await see(pilot, "! The cable is gone.")
         assert "Phases" in text(pilot)

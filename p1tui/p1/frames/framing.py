@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.frames import binary
 from p1tui.p1.frames.binary import Kind
@@ -59,7 +60,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
 class Refused(msgspec.Struct, frozen=True, gc=False):
     """Bytes that began a frame and came to nothing."""
 
-    reason: str
+    reason: Message
     raw: bytes
 
 

@@ -10,6 +10,7 @@ import re
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.crc16 import crc16, shift_by
 from p1tui.p1.lines import obis
 from p1tui.p1.lines.line import Line, printable, read
@@ -26,10 +27,10 @@ _STARTS_LINE = re.compile(rb"\d+-\d+:")
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A line for the eye: its code, what that means (empty if unknown), its value and unit as sent."""
+    """A line for the eye: its code, what that means (`NOTHING` if unknown), its value and unit as sent."""
 
     code: str
-    name: str
+    name: Message
     value: str
     unit: str
 
@@ -57,12 +58,12 @@ class Telegram(msgspec.Struct, frozen=True, gc=False):
 
 def _row(line: Line) -> Row:
     if line.code is None:
-        return Row("", "", printable(line.text), "")
+        return Row("", NOTHING, printable(line.text), "")
     register = obis.register(line.code)
     value, star, unit = line.value.rpartition("*")
     if not star or len(line.groups) > 1:
         value, unit = line.value, ""
-    return Row(line.code.text, register.name if register else "", value, unit)
+    return Row(line.code.text, register.name if register else NOTHING, value, unit)
 
 
 class Lines:

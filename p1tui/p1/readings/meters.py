@@ -6,15 +6,19 @@ from typing import Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading
 
 Parity = Literal["N", "E"]
 
 
 class Meter(msgspec.Struct, frozen=True):
-    """A make of meter. `country` is an ISO code, `None` where the header is used in several."""
+    """A make of meter. `country` is an ISO code, `None` where the header is used in several.
 
-    name: str
+    `name` is a plain string where it is a brand's, in whatever language.
+    """
+
+    name: Message | str
     country: str | None
     baud: int = 115200
     parity: Parity = "N"
@@ -33,7 +37,7 @@ _METERS: tuple[tuple[str, Meter], ...] = (
     (r"ISK5\2M550T", Meter("Iskra AM550", "NL")),
     (r"ISK9\2M551T", Meter("Iskra AM551", None)),
     (r"ISK5\2M551", Meter("Iskra AM551", None)),
-    ("XMX5XMX", Meter("Landis+Gyr ZCF120 with Xemex module", "NL", 9600, "E")),
+    ("XMX5XMX", Meter(Message("Landis+Gyr ZCF120 with Xemex module"), "NL", 9600, "E")),
     ("XMX5LGBBFF", Meter("Landis+Gyr E350 ZCF110", "NL")),
     ("XMX5LGBBFG", Meter("Landis+Gyr E350 ZMF110", "NL")),
     ("XMX5LGBBLB", Meter("Landis+Gyr E350 (DSMR 5)", "NL")),
@@ -52,7 +56,7 @@ _METERS: tuple[tuple[str, Meter], ...] = (
     ("AUR2NWA", Meter("WarmteLink Myrsky", "NL")),
     (r"FLU5\253770234", Meter("Sagemcom S211", "BE")),
     (r"FLU5\253769484", Meter("Sagemcom T211", "BE")),
-    ("FLU5", Meter("Fluvius meter", "BE")),
+    ("FLU5", Meter(Message("Fluvius meter"), "BE")),
     ("LG_E660", Meter("Landis+Gyr E660", "BE")),
     ("SIB5", Meter("Sagemcom S210", "BE")),
     ("Lux5", Meter("Sagemcom Smarty", "LU")),
@@ -61,10 +65,10 @@ _METERS: tuple[tuple[str, Meter], ...] = (
     ("KAM5", Meter("Kamstrup Omnia", "SE")),
     ("LGF5E360", Meter("Landis+Gyr E360", None)),
     ("ADN9", Meter("Aidon", "SE")),
-    ("ESO5", Meter("ESO meter", "LT")),
-    ("GRE5", Meter("Groupe E meter", "CH")),
+    ("ESO5", Meter(Message("ESO meter"), "LT")),
+    ("GRE5", Meter(Message("Groupe E meter"), "CH")),
     ("EGM5", Meter("Elgama", "PL")),
-    ("DMO5", Meter("Demo household", "NL")),
+    ("DMO5", Meter(Message("Demo household"), "NL")),
     ("ESY5Q3D", Meter("EasyMeter Q3D", "DE", 9600, "E")),
 )  # fmt: skip
 """Longest prefixes first within a make."""
@@ -73,9 +77,12 @@ _UNKNOWN = Meter("", None)
 _BELGIAN_DSMR = "502"
 """e-MUCS prints its version as DDDXY with DDD the DSMR version it stands on: 50213 to 50250."""
 
-_TARIFFS: dict[str, tuple[str, str]] = {
-    "NL": ("low", "normal"), "BE": ("day", "night"), "LU": ("day", "night"),
-}  # fmt: skip
+_DAY_AND_NIGHT = Message("day"), Message("night")
+_TARIFFS: dict[str, tuple[Message, Message]] = {
+    "NL": (Message("low"), Message("normal")),
+    "BE": _DAY_AND_NIGHT,
+    "LU": _DAY_AND_NIGHT,
+}
 
 
 def meter(header: str) -> Meter:
@@ -86,7 +93,7 @@ def meter(header: str) -> Meter:
     return _UNKNOWN
 
 
-def meter_name(header: str) -> str:
+def meter_name(header: str) -> Message | str:
     """A person's name for the meter: `Iskra AM550`; the header itself if it is not known."""
     return meter(header).name or header
 
@@ -99,7 +106,7 @@ def country(header: str, version: str | None = None) -> str | None:
     return "SE" if known is None and header.startswith("LGF5E360") else known
 
 
-def tariff_name(reading: Reading, tariff: int) -> str:
+def tariff_name(reading: Reading, tariff: int) -> Message:
     """`low`, `normal`, `day` or `night` for tariffs 1 and 2 of the meter's country; else `tariff 3`."""
     names = _TARIFFS.get(country(reading.header, reading.version) or "", ())
-    return names[tariff - 1] if 1 <= tariff <= len(names) else f"tariff {tariff}"
+    return names[tariff - 1] if 1 <= tariff <= len(names) else Message("tariff {tariff}", tariff=tariff)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from p1tui.i18n.message import Message
 from p1tui.model import Backlog, Progress
 from p1tui.store.database.connection import StoreError, open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
@@ -57,8 +58,10 @@ def owe_from(path: Path, target: str, interval: int, since: int) -> tuple[int, i
         at, before = _owed(path, target, interval, last)
         if not at.clean or at.sending or at.doubtful:
             raise StoreError(
-                "Some entries may have been sent without an answer. Let p1tui run until its uploads are up,"
-                " end it, and then ask for older ones."
+                Message(
+                    "Some entries may have been sent without an answer. Let p1tui run until its uploads are"
+                    " up, end it, and then ask for older ones."
+                )
             )
         if since > at.started:
             return 0, None

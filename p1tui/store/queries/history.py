@@ -19,6 +19,7 @@ from p1tui.store.database import schema
 from p1tui.store.database.columns import Layout
 from p1tui.store.database.connection import open_reader
 from p1tui.store.database.partitions import last_arrived
+from p1tui.store.messages import recalled
 from p1tui.store.queries.averages import Peak, Point, means, peak
 from p1tui.store.queries.energy import rises
 from p1tui.store.recording import quarter_hour
@@ -139,11 +140,12 @@ class History:
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         """What happened in a period, the newest first: at most `limit`, and only what is committed."""
         query = (
-            "SELECT time, kind, detail FROM event WHERE time >= ? AND time < ?"
+            "SELECT time, kind, detail, message FROM event WHERE time >= ? AND time < ?"
             " ORDER BY time DESC, id DESC LIMIT ?"
         )
         with self._reading() as database:
-            return [Event(*row) for row in database.execute(query, (start, end, limit))]
+            rows = database.execute(query, (start, end, limit))
+            return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """The highest quarter-hour demand between each two edges, in W."""

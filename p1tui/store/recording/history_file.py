@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import connection
 from p1tui.store.database.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
@@ -24,8 +25,8 @@ are thinned (`CommitBatch.thin`), so that the whole time stays covered."""
 
 
 class HistoryFile:
-    """Used by the recorder's thread. `trouble`: why nothing is stored now, or empty; `notice`: what the user
-    should know all the same. `doubles` counts readings of a second already stored.
+    """Used by the recorder's thread. `trouble`: why nothing is stored now; `notice`: what the user should
+    know all the same; both else `NOTHING`. `doubles` counts readings of a second already stored.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class HistoryFile:
         now: Callable[[], float],
     ) -> None:  # fmt: skip
         self.path = path
-        self.trouble = self.notice = ""
+        self.trouble = self.notice = NOTHING
         self.committed_at: float | None = None
         self.doubles = 0
         self._timezone = timezone
@@ -78,12 +79,15 @@ class HistoryFile:
         try:
             aside = connection.set_aside(self.path, self._now())
         except OSError as error:
-            raise Unwritable(
-                self.path,
-                f"it is damaged and cannot be moved out of the way ({error.strerror}); move it yourself,"
+            stuck = Message(
+                "it is damaged and cannot be moved out of the way ({reason}); move it yourself,"
                 " or name another file with store.path.",
-            ) from error
-        self.notice = f"The history was damaged: a new one has begun, and it is kept as {aside}."
+                reason=error.strerror or str(error),
+            )
+            raise Unwritable(self.path, stuck) from error
+        self.notice = Message(
+            "The history was damaged: a new one has begun, and it is kept as {aside}.", aside=str(aside)
+        )
 
     def commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
         """Write all that waits, which leaves the batch empty; nothing where nothing changed.
@@ -124,13 +128,15 @@ class HistoryFile:
         self.committed = self._due = arrived
         self.committed_at = self._now()
         if self.trouble:
-            self.trouble = ""
+            self.trouble = NOTHING
             self._owe(CommitBatch())
 
     def _fail(self, error: StoreError | sqlite3.Error, batch: CommitBatch, arrived: Committed) -> None:
         """What waits goes on waiting, in bounds, and is sent from memory meanwhile."""
         reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
-        self.trouble = f"Nothing is stored now: {reason} The history is {self.path}."
+        self.trouble = Message(
+            "Nothing is stored now: {reason} The history is {path}.", reason=reason, path=str(self.path)
+        )
         batch.thin(TAIL_LIMIT)
         self._owe(batch)
         self._due = arrived

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.reading import Reading, rfc3339
 
 AGREEING: Final = 10
@@ -27,10 +28,10 @@ _MARGIN: Final = {"Wh": 1_000, "dm3": 1_000, "MJ": 10}
 
 
 class Held(NamedTuple):
-    """A reading that was held back, and why: a sentence."""
+    """A reading that was held back, and why."""
 
     reading: Reading
-    reason: str
+    reason: Message
 
 
 class Verdict(NamedTuple):
@@ -41,7 +42,7 @@ class Verdict(NamedTuple):
 
     record: tuple[Reading, ...] = ()
     errors: tuple[Held, ...] = ()
-    doubt: str = ""
+    doubt: Message = NOTHING
     double: bool = False
 
 
@@ -54,7 +55,7 @@ class Guard:
 
     def judge(self, reading: Reading) -> Verdict:
         """Record it, hold it back, or drop it as a second one of its second."""
-        doubt = disagreement(self.last, reading) if self.last is not None else ""
+        doubt = disagreement(self.last, reading) if self.last is not None else NOTHING
         if not doubt:
             if (
                 self.last is not None
@@ -67,7 +68,7 @@ class Guard:
             return Verdict(record=(reading,), errors=errors)
         return self._hold(reading, doubt)
 
-    def _hold(self, reading: Reading, doubt: str) -> Verdict:
+    def _hold(self, reading: Reading, doubt: Message) -> Verdict:
         errors: tuple[Held, ...] = ()
         if self.waiting:
             before = self.waiting[-1].reading
@@ -101,15 +102,19 @@ def _of_meter(before: Reading | None, reading: Reading) -> Reading:
     return msgspec.structs.replace(reading, meter=before.meter)
 
 
-def disagreement(before: Reading, after: Reading) -> str:
-    """Why the two cannot follow each other; empty if they can, or are of different meters."""
+def disagreement(before: Reading, after: Reading) -> Message:
+    """Say why the two cannot follow each other; `NOTHING` if they can, or are of different meters."""
     if is_new_meter(before, after):
-        return ""
+        return NOTHING
     elapsed = _seconds(before, after)
     if abs(elapsed) > CLOCK_LEAP:
         assert before.time is not None
-        way = "ahead of" if elapsed > 0 else "behind"
-        return f"its time is {abs(elapsed)} s {way} the reading before it ({rfc3339(before.time)})"
+        return Message(
+            "its time is {seconds} s {way} the reading before it ({before})",
+            seconds=abs(elapsed),
+            way=Message("ahead of") if elapsed > 0 else Message("behind"),
+            before=rfc3339(before.time),
+        )
     if elapsed < 0:
         before, after = after, before
     return _register_doubt(before, after, abs(elapsed))
@@ -140,14 +145,23 @@ def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -
     return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // 3600 + _MARGIN[unit]
 
 
-def _register_doubt(before: Reading, after: Reading, elapsed: int) -> str:
+def _register_doubt(before: Reading, after: Reading, elapsed: int) -> Message:
     for name, unit, prior, value, own_elapsed in _registers(before, after):
         if value < prior:
-            return f"{name} fell from {prior} to {value} {unit}"
+            return Message(
+                "{name} fell from {prior} to {value} {unit}", name=name, prior=prior, value=value, unit=unit
+            )
         limit = _PER_HOUR[unit] * max(elapsed, own_elapsed) // 3600 + _MARGIN[unit]
         if value - prior > limit:
-            return f"{name} leapt from {prior} to {value} {unit} in {max(elapsed, own_elapsed)} s"
-    return ""
+            return Message(
+                "{name} leapt from {prior} to {value} {unit} in {seconds} s",
+                name=name,
+                prior=prior,
+                value=value,
+                unit=unit,
+                seconds=max(elapsed, own_elapsed),
+            )
+    return NOTHING
 
 
 def _registers(before: Reading, after: Reading) -> Iterator[tuple[str, str, int, int, int]]:

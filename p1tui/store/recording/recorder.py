@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Event, Outbox, Quarter, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch
@@ -48,7 +49,7 @@ class Recorder:
         commit_interval: float = 30,
         retention: int = 14,
         temporary: bool = False,
-        unwritable: str = "",
+        unwritable: Message = NOTHING,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         on_event: Callable[[Event], None] = lambda event: None,
@@ -97,8 +98,8 @@ class Recorder:
             self._batch.events.append(event)
             self._on_event(event)
 
-    def note(self, kind: str, detail: str) -> None:
-        """Store an event beside the readings, at the time of the newest one; nothing for an empty detail."""
+    def note(self, kind: str, detail: Message) -> None:
+        """Store an event beside the readings, at the time of the newest one; none for `NOTHING`."""
         if detail:
             newest = self._series.before.reading.time if self._series.before is not None else None
             self._batch.events.append(Event(newest or int(self._now()), kind, detail))
@@ -116,11 +117,11 @@ class Recorder:
         doubt = verdict.doubt
         for accepted in verdict.record:
             self._accept(accepted, doubt)
-            doubt = ""
+            doubt = NOTHING
         if len(self._batch.rows) >= COMMIT_ROWS and (not self._file.trouble or self.commit_due() == 0):
             self.commit()
 
-    def _accept(self, reading: Reading, doubt: str) -> None:
+    def _accept(self, reading: Reading, doubt: Message) -> None:
         """`doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
         before = self._series.before
@@ -129,7 +130,8 @@ class Recorder:
         self._stepped = 0
         fell = fallen(before.reading, reading) if before is not None and doubt else set()
         if fell:
-            self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
+            reset = Message("counted as a new series: {doubt}", doubt=doubt)
+            self._note(Event(reading.time, "reset", reset))
         row = self._series.take(reading, self._batch, fell)
         self._today.add(reading, row.series, row.registers)
         self._quarter.add(reading, row.series)
@@ -171,7 +173,11 @@ class Recorder:
                 self._file.write(batch, arrived, Handover())
         except sqlite3.Error as error:
             raise StoreError(
-                f"The older readings cannot be stored in {self.path}: {sentence(error, self.path)}"
+                Message(
+                    "The older readings cannot be stored in {path}: {reason}",
+                    path=str(self.path),
+                    reason=sentence(error, self.path),
+                )
             ) from error
         finally:
             self._series.go_on(before)

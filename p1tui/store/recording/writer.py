@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from p1tui.i18n.message import as_object, from_object
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs
 from p1tui.store.database.connection import transaction
 from p1tui.store.database.partitions import Parts, last_arrived, newest
+from p1tui.store.messages import columns, recalled
 from p1tui.store.outbox import pending as handovers
 from p1tui.store.outbox.outbox import Committed, Handover
 from p1tui.store.recording.plausibility import Held
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import Series, add_device, add_meter
+
+_READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_object(data))
 
 
 class Writer:
@@ -58,8 +63,8 @@ class Writer:
                     self.database, minutes(batch.rows), state.number(self.database, "samples_from")
                 )
                 self.database.executemany(
-                    "INSERT INTO event (time, kind, detail) VALUES (?, ?, ?)",
-                    map(msgspec.structs.astuple, batch.events),
+                    "INSERT INTO event (time, kind, detail, message) VALUES (?, ?, ?, ?)",
+                    [(event.time, event.kind, *columns(event.detail)) for event in batch.events],
                 )
                 self._add_held(batch.errors, waiting=False)
                 handovers.write(self.database, left)
@@ -122,10 +127,17 @@ class Writer:
 
     def _add_held(self, held: Iterable[Held], *, waiting: bool) -> None:
         self.database.executemany(
-            "INSERT INTO held (time, reason, waiting, reading) VALUES (?, ?, ?, ?)",
-            [(item.reading.time, item.reason, waiting, msgspec.json.encode(item.reading).decode())
-             for item in held],
-        )  # fmt: skip
+            "INSERT INTO held (time, reason, message, waiting, reading) VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    item.reading.time,
+                    *columns(item.reason),
+                    waiting,
+                    msgspec.json.encode(item.reading, enc_hook=as_object).decode(),
+                )
+                for item in held
+            ],
+        )
 
     def keep_waiting(self, held: Sequence[Held]) -> None:
         """Put readings that are still held back where `take_waiting` finds them."""
@@ -135,10 +147,10 @@ class Writer:
 
     def take_waiting(self) -> tuple[Held, ...]:
         """What the last stop left held back, oldest first; no longer in the file afterwards."""
-        query = "SELECT reading, reason FROM held WHERE waiting ORDER BY id"
+        query = "SELECT reading, reason, message FROM held WHERE waiting ORDER BY id"
         found = tuple(
-            Held(msgspec.json.decode(text, type=Reading), reason)
-            for text, reason in self.database.execute(query)
+            Held(_READING.decode(text), recalled(reason, message))
+            for text, reason, message in self.database.execute(query)
         )
         if found:
             with transaction(self.database):

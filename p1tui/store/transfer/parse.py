@@ -55,13 +55,13 @@ def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
             yield Sample(where, each)
             continue
         verdict = guard.judge(each)
-        yield from (Rejected(where, held.reason) for held in verdict.errors)
+        yield from (Rejected(where, str(held.reason)) for held in verdict.errors)
         if verdict.double:
             yield Sample(where, each)
         fell = frozenset(fallen(before, verdict.record[0])) if verdict.doubt else frozenset()
         for place, found in enumerate(verdict.record):
             yield Sample(where, found, fell=frozenset() if place else fell)
-    yield from (Rejected(f"{name} at its end", held.reason) for held in guard.waiting)
+    yield from (Rejected(f"{name} at its end", str(held.reason)) for held in guard.waiting)
 
 
 def _leaps(before: Reading, after: Reading) -> bool:

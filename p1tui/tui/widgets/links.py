@@ -142,6 +142,6 @@ def _state(sign: str, word: str, role: Role) -> Line:
     return ((f" {sign} {word}".ljust(STATE_CELLS), role),)
 
 
-def _reason(words: str | Message, role: Role, width: int, lines: int) -> list[Line]:
+def _reason(words: Message | str, role: Role, width: int, lines: int) -> list[Line]:
     indent = " " * STATE_CELLS
     return [((indent, "text"), (text, role)) for text in wrap(tell(words), width - STATE_CELLS, lines)]
