@@ -33,7 +33,7 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     loopback: bool
     """True if uploads go to a server of our own: the demo's, which touches nothing real."""
     no_upload: Message
-    """Why nothing is uploaded and what to do; `NOTHING` where the channels get everything."""
+    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
     screen: bool
     """False: no screen, but log lines on stderr."""
     json: Json | None

@@ -19,6 +19,6 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     unwritable: Message = NOTHING
     """Why the history cannot be written, if that is known before it is opened."""
     no_upload: Message = NOTHING
-    """Why nothing is uploaded and what to do; `NOTHING`: everything configured is."""
+    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
     demo: bool = False
     """True if the simulated house is the source, which the screen says."""
