@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from p1tui.engine.engine import Engine
-from p1tui.engine.feed import Note
+from p1tui.engine.feed import Notice
 from p1tui.model import Event, LinkHealth
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime import signals, systemd
@@ -28,7 +28,7 @@ def run(engine: Engine, *, json: Json | None) -> None:
     `engine.failure` says afterwards what went wrong. Raises `OutputLost` if nobody reads the JSON and no
     history is kept; otherwise recording goes on without it.
     """
-    lines: Generator[Reading | Note] | None = None
+    lines: Generator[Reading | Notice] | None = None
     if json is not None:
         lines = engine.feed.everything() if json == "all" else engine.feed.each()
     try:
@@ -51,7 +51,7 @@ def run(engine: Engine, *, json: Json | None) -> None:
         log.warning("%d lines were not printed: what reads them is too slow.", engine.feed.dropped)
 
 
-def _print(lines: Generator[Reading | Note], *, kept: bool) -> None:
+def _print(lines: Generator[Reading | Notice], *, kept: bool) -> None:
     try:
         with closing(lines):
             for line in lines:
@@ -65,7 +65,7 @@ def _print(lines: Generator[Reading | Note], *, kept: bool) -> None:
         log.warning("No more JSON is printed (%s); recording goes on without it.", why)
 
 
-def _as_dict(line: Reading | Note) -> dict[str, Any]:
+def _as_dict(line: Reading | Notice) -> dict[str, Any]:
     """Return a line's JSON object: a reading as `decode` prints it, anything else with its `kind` first."""
     match line:
         case Reading():

@@ -23,12 +23,12 @@ def show(common: CommonOptions) -> ExitStatus:
 
 def check(common: CommonOptions) -> ExitStatus:
     """Load the file, which refuses a wrong one; print warnings and the result."""
-    from p1tui.sources import SourceSpecError, open_source
+    from p1tui.sources import SourceSpecError, make_source
 
     file = profile_files(common).config
     config = load_settings(common)
     try:
-        open_source(config.meter.source, config.meter, stop=threading.Event())
+        make_source(config.meter.source, config.meter, stop=threading.Event())
     except SourceSpecError as error:
         raise CommandError(ExitStatus.USAGE, f"{file}: meter.source: {error}") from error
     for warning in loading.warnings(config):

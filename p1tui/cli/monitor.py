@@ -130,10 +130,10 @@ def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
 
 
 def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:
-    from p1tui.sources import SourceSpecError, open_source
+    from p1tui.sources import SourceSpecError, make_source
 
     try:
-        return open_source(plan.spec, plan.settings.meter, household=household, stop=stop)
+        return make_source(plan.spec, plan.settings.meter, household=household, stop=stop)
     except SourceSpecError as error:
         whose = f"{plan.files.config}: meter.source: " if plan.spec_from_config else ""
         raise CommandError(ExitStatus.USAGE, f"{whose}{error}") from error

@@ -22,7 +22,7 @@ from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
 from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Arrival, Reader
-from p1tui.engine.rejections import Rejected
+from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
 from p1tui.p1.decoder import Decoder, Rejection
@@ -82,7 +82,7 @@ class Engine:
         self.feed = Feed(self._snapshot)
         self._links = Uplinks()
         self._threads: list[threading.Thread] = []
-        self._rejected = Rejected()
+        self._rejected = RejectionLog()
         self._older: Iterator[Reading] | None = None
 
     def start(self) -> None:

@@ -45,7 +45,7 @@ def steady() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
 
-class Steps:
+class ClockSteps:
     """How far the host's clock was set from one reading to the next."""
 
     def __init__(self, steady: Callable[[], float] = steady) -> None:
@@ -71,7 +71,7 @@ class Reader:
         self._decoder = decoder
         self._stop = stop
         self._on_rejected = on_rejected
-        self._steps = Steps()
+        self._steps = ClockSteps()
         self._accepted, self._rejected_for, self._head = False, NOTHING, b""
         self._arrivals: queue.Queue[Arrival | None] = queue.Queue(QUEUE_LIMIT)
 

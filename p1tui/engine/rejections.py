@@ -20,7 +20,7 @@ LOGGED_EVERY = 60.0
 HOUR = 3600.0
 
 
-class Rejected:
+class RejectionLog:
     """What one run rejected. `hour` is for the recorder's thread, the rest for the reader's."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -14,11 +14,11 @@ from p1tui.p1.frames.framing import (
     HEADER_INSIDE,
     LOW_SEVEN,
     UNREADABLE,
-    Binary,
+    BinaryFrame,
     Found,
     Frame,
     Framer,
-    Refused,
+    UnusableFrame,
 )
 from p1tui.p1.lines import checksum
 from p1tui.p1.lines.telegram import Lines
@@ -86,7 +86,7 @@ class Decoder:
     def _handle(self, found: Found) -> list[Accepted | Rejection]:
         if isinstance(found, Frame):
             return self._frame(found)
-        if isinstance(found, Refused):
+        if isinstance(found, UnusableFrame):
             return [Rejection(found.reason, found.raw)]
         return self._binary(found)
 
@@ -168,7 +168,7 @@ class Decoder:
         self._succession.forget()
         return Accepted(self._assembler.reading(self._lines.telegram(pieces), crc), frame.raw)
 
-    def _binary(self, found: Binary) -> list[Accepted | Rejection]:
+    def _binary(self, found: BinaryFrame) -> list[Accepted | Rejection]:
         """An encrypted telegram's reading, or once in a stream why its kind cannot be read."""
         if found.kind != "encrypted":
             return self._once(_BINARY[found.kind], found.raw)
@@ -184,7 +184,9 @@ class Decoder:
         self._deciphered = True
         inner = Framer()
         parts = [*inner.feed(text), *inner.close()]
-        return [result for part in parts if not isinstance(part, Binary) for result in self._handle(part)]
+        return [
+            result for part in parts if not isinstance(part, BinaryFrame) for result in self._handle(part)
+        ]
 
     def _once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
         if reason in self._said:

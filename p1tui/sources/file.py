@@ -47,7 +47,7 @@ class FileSource:
         self._path = path
         self._stop = stop
         self._clock = clock
-        self._pace = Pace(speed) if speed else None
+        self._pace = ReplayPace(speed) if speed else None
         self._file: BinaryIO | None = None
         self._pieces: Iterator[bytes] = iter(())
         self._next: bytes | None = None
@@ -154,7 +154,7 @@ def _cut(data: bytes) -> list[bytes]:
     return [data[start:end] for start, end in pairwise([*starts, len(data)])]
 
 
-class Pace:
+class ReplayPace:
     """How long to wait before each telegram of a recording."""
 
     def __init__(self, speed: float) -> None:

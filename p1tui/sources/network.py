@@ -13,7 +13,7 @@ from serial import rfc2217
 
 from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SILENCE, SourceLost
-from p1tui.sources.serial import Line
+from p1tui.sources.serial import PortReader
 
 CONNECT_TIMEOUT = 5.0
 BLOCK = 65536
@@ -111,7 +111,7 @@ class Rfc2217Source:
         self._baud = baud
         self._parity = parity
         self._clock = clock
-        self._line: Line | None = None
+        self._line: PortReader | None = None
         self._heard_at = 0.0
 
     def open(self) -> None:
@@ -124,7 +124,7 @@ class Rfc2217Source:
             )
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
-        self._line = Line(port)
+        self._line = PortReader(port)
         self._heard_at = self._clock()
 
     def read(self) -> bytes:

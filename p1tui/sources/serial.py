@@ -23,7 +23,7 @@ GATHER_TIME, GATHER_BYTES = 0.1, 2048
 """An adapter hands a telegram over in ten pieces. Taking it in two halves the work; nobody sees 0.1 s."""
 
 
-class Line:
+class PortReader:
     """An open pyserial port, which one thread reads and any thread may close."""
 
     def __init__(self, port: serial.Serial | rfc2217.Serial) -> None:
@@ -64,7 +64,7 @@ class SerialSource:
         self._port_name = port
         self._baud = baud
         self._parity = parity
-        self._line: Line | None = None
+        self._line: PortReader | None = None
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class SerialSource:
         """Open and lock the port. Raises `SourceMissing`."""
         self.close()
         try:
-            self._line = Line(self._connect())
+            self._line = PortReader(self._connect())
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceMissing(refusal(self._port_name, error)) from error
 

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, TypeVar
 
 from p1tui.model import Event
 from p1tui.p1.reading import Reading
-from p1tui.store.recording.plausibility import Held
-from p1tui.store.series import DeviceSeries, Register, Series
+from p1tui.store.recording.plausibility import HeldReading
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class PendingReading(NamedTuple):
     reading: Reading
     series: Series
     """Of its meter."""
-    registers: tuple[tuple[Register, DeviceSeries], ...]
+    registers: tuple[tuple[DeviceRegister, DeviceSeries], ...]
     """Its device registers, each with its device."""
 
 
@@ -33,7 +33,7 @@ class DeviceChange(NamedTuple):
     """A device register that changed."""
 
     device: DeviceSeries
-    register: Register
+    register: DeviceRegister
     seen: int
     """UTC seconds: time of the reading that brought it."""
 
@@ -50,7 +50,7 @@ class CommitBatch:
         self.counters: list[tuple[int | None, ...]] = []
         """Rows of the table `counter`."""
         self.events: list[Event] = []
-        self.errors: list[Held] = []
+        self.errors: list[HeldReading] = []
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.events or self.errors)

@@ -70,7 +70,7 @@ class DeviceSeries(Series):
         return self.equipment_id is None and self.identity.endswith(of_meter(meter))
 
 
-class Register:
+class DeviceRegister:
     """A device register as one reading brings it. `live`: its medium's total goes by this device."""
 
     __slots__ = ("channel", "equipment_id", "key", "live", "medium", "name", "time", "unit", "value")
@@ -87,7 +87,7 @@ class Register:
         self.live = key is not None
 
 
-def registers(reading: Reading) -> Iterator[Register]:
+def registers(reading: Reading) -> Iterator[DeviceRegister]:
     """Yield every device register of a reading; `key` is `gas_dm3`, `water_dm3` or `heat_mj` if live."""
     assert reading.time is not None
     live = [
@@ -104,10 +104,12 @@ def registers(reading: Reading) -> Iterator[Register]:
                 key = candidate[1]
                 live.remove(candidate)
                 break
-        yield Register(device, device.value, device.time if device.time is not None else reading.time, key)
+        yield DeviceRegister(
+            device, device.value, device.time if device.time is not None else reading.time, key
+        )
     for medium, key, unit, value, time in live:
         own = Device(channel=0, medium=medium, value=value, unit=unit, time=time)  # sent without its device
-        yield Register(own, value, time if time is not None else reading.time, key)
+        yield DeviceRegister(own, value, time if time is not None else reading.time, key)
 
 
 def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) -> None:
@@ -120,7 +122,7 @@ def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) ->
     series.id = cursor.lastrowid
 
 
-def add_device(database: sqlite3.Connection, series: DeviceSeries, register: Register) -> None:
+def add_device(database: sqlite3.Connection, series: DeviceSeries, register: DeviceRegister) -> None:
     """Give a new device its row, inside the caller's transaction. Raises `sqlite3.Error`."""
     cursor = database.execute(
         "INSERT INTO device (identity, generation, medium, equipment_id, channel, unit, first_time)"

@@ -25,7 +25,7 @@ from p1tui.p1.reading import Device, Reading
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.database.columns import COUNTERS, Layout, counters, counters_at
 from p1tui.store.recording.plausibility import can_follow, restarted
-from p1tui.store.series import DeviceSeries, Register, Series, header_identity, of_meter, registers
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, of_meter, registers
 
 _LAST_CHANGE: Final = (
     "SELECT seen, time, value, live FROM device_sample WHERE device = ? AND seen <= ?"
@@ -177,7 +177,7 @@ class SeriesRegistry:
         return self.meter(reading.meter, reading.header, generation, renewed=renewed)
 
     def _device(
-        self, register: Register, meter: Series, generation: int | None, *, renewed: bool
+        self, register: DeviceRegister, meter: Series, generation: int | None, *, renewed: bool
     ) -> DeviceSeries:
         place = register.medium, register.channel
         identity = register.name
@@ -208,7 +208,7 @@ class SeriesRegistry:
         return generations[number]
 
     def device(
-        self, identity: str, register: Register, generation: int | None, *, renewed: bool = False
+        self, identity: str, register: DeviceRegister, generation: int | None, *, renewed: bool = False
     ) -> DeviceSeries:
         """Return the device with that identity; generations as for `meter`."""
         generations = self._devices.setdefault(identity, {})
@@ -251,7 +251,7 @@ def _number(generations: Collection[int], wanted: int | None, *, renewed: bool) 
     return latest if wanted is None else wanted
 
 
-def _goes_on(device: DeviceSeries, register: Register) -> bool:
+def _goes_on(device: DeviceSeries, register: DeviceRegister) -> bool:
     """True if the register can be the device's next one, or, in an older reading, an earlier one."""
     if device.last is None:
         return True

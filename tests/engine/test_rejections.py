@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from p1tui.engine.rejections import HOUR, KEPT, Rejected
+from p1tui.engine.rejections import HOUR, KEPT, RejectionLog
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Rejection
 
 
 def test_an_hour_of_rejections_is_one_sentence() -> None:
     now = [0.0]
-    rejected = Rejected(lambda: now[0])
+    rejected = RejectionLog(lambda: now[0])
     assert str(rejected.hour()) == ""
     for number in range(100):
         now[0] += 10

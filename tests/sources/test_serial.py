@@ -14,7 +14,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources import serial as serial_room
-from p1tui.sources.serial import Line, SerialSource, refusal
+from p1tui.sources.serial import PortReader, SerialSource, refusal
 from tests.sources.doubles import Cable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -82,8 +82,8 @@ class Pieces:
         return False
 
 
-def line_of(pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> Line:
-    line = Line(cast("serial.Serial", pieces))
+def line_of(pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> PortReader:
+    line = PortReader(cast("serial.Serial", pieces))
     monkeypatch.setattr(line, "_closing", pieces)
     return line
 

@@ -24,7 +24,7 @@ from p1tui.model import (
 )
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
-from p1tui.store.recording.quarter_hour import Running
+from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
 from p1tui.uplinks.target import Answer
@@ -203,7 +203,7 @@ class FakeHistory:
 
 
 def _quarter(reading: Reading | None) -> Quarter | None:
-    running = Running()
+    running = RunningQuarter()
     if reading is not None:
         running.add(reading, Series("E1", 0))
     return running.quarter()

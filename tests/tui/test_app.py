@@ -8,9 +8,9 @@ import pytest
 
 from p1tui.i18n.message import Message
 from p1tui.model import SourceStatus
-from p1tui.tui.dialogs.help import Help
-from p1tui.tui.dialogs.log import Log
-from p1tui.tui.dialogs.quit import Leave
+from p1tui.tui.dialogs.help import HelpScreen
+from p1tui.tui.dialogs.log import LogScreen
+from p1tui.tui.dialogs.quit import QuitDialog
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import RETRYING, UP, FakeHistory, Household, belgian, dutch, old
 from tests.tui.pilots import rows, see, segments, sized, text, until, wgl4
@@ -133,13 +133,13 @@ async def test_question_mark_lists_the_keys_from_the_bindings(
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await pilot.press("question_mark")
-        assert isinstance(pilot.app.screen, Help)
+        assert isinstance(pilot.app.screen, HelpScreen)
         await see(pilot, "─ Keys ─")
         for words in ("s + -", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
             assert words in text(pilot)
         await pilot.press("escape")
         await see(pilot, "Phases")
-        assert not isinstance(pilot.app.screen, Help)
+        assert not isinstance(pilot.app.screen, HelpScreen)
 
 
 async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Household, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Househol
     app = make_app(household, log_path=log)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("l")
-        assert isinstance(pilot.app.screen, Log)
+        assert isinstance(pilot.app.screen, LogScreen)
         await see(pilot, "ERROR: broken")
         assert "line 30" not in text(pilot)
         await pilot.press("home")
@@ -202,7 +202,7 @@ async def test_q_asks_once_while_it_records(make_app: MakeApp, household: Househ
         await pilot.press("q")
         await see(pilot, "Recording stops when you leave.")
         await pilot.press("x")
-        await until(pilot, lambda: not isinstance(app.screen, Leave))
+        await until(pilot, lambda: not isinstance(app.screen, QuitDialog))
         assert app.is_running
         await pilot.press("q")
         await see(pilot, "Press q again to quit")

@@ -19,7 +19,7 @@ DAY: Final = 86_400
 _HOUR: Final = 3600
 
 
-class Parts:
+class Partitions:
     """Which part holds which time: each from its start to that of the next one, the first from ever."""
 
     def __init__(self, database: sqlite3.Connection) -> None:

@@ -25,7 +25,7 @@ class Left(NamedTuple):
     again: frozenset[str]
 
 
-class Handover:
+class PendingWrites:
     """Safe from any thread."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ _LEVELS: Final = (("day", 25 * 3600), ("hour", 3600), ("minute", 1))
 _EXTREMES: Final = {"power_import_w": "power_import", "power_export_w": "power_export"}
 
 
-class Point(NamedTuple):
+class MeanPoint(NamedTuple):
     """A quantity from `time` on: its mean, lowest and highest value; None where nothing is known."""
 
     time: int
@@ -38,7 +38,7 @@ class Peak(NamedTuple):
 
 def means(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Iterable[Reading]
-) -> list[Point]:
+) -> list[MeanPoint]:
     """A point between each two edges. Raises `sqlite3.Error`.
 
     `key` is one of `layout.MEANS`. Extremes are of single readings for power, of buckets for the rest.
@@ -54,7 +54,7 @@ def means(
             total, count = (total or 0) + sum(mine), (count or 0) + len(mine)
             low = min(mine) if low is None else min(low, *mine)
             high = max(mine) if high is None else max(high, *mine)
-        points.append(Point(span[0], round(total / count) if count else None, low, high))
+        points.append(MeanPoint(span[0], round(total / count) if count else None, low, high))
     return points
 
 

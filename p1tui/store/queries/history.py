@@ -20,7 +20,7 @@ from p1tui.store.database.columns import Layout
 from p1tui.store.database.connection import open_reader
 from p1tui.store.database.partitions import last_arrived
 from p1tui.store.messages import recalled
-from p1tui.store.queries.averages import Peak, Point, means, peak
+from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
 from p1tui.store.recording import quarter_hour
 from p1tui.store.series import LIVE_KEYS
@@ -120,7 +120,7 @@ class History:
                 return [None] * (len(edges) - 1)
             return rises(database, key, edges, self._assigned(database, tail))
 
-    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[Point]:
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
         """Mean, lowest and highest value between each two edges: power, voltage or current, by its key."""
         with self._reading() as database:
             return means(database, key, edges, _uncommitted(database, tail))

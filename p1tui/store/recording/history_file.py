@@ -15,7 +15,7 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import connection
 from p1tui.store.database.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
-from p1tui.store.outbox.outbox import Committed, Handover, StoredOutbox
+from p1tui.store.outbox.outbox import Committed, PendingWrites, StoredOutbox
 from p1tui.store.recording.retention import Retention
 from p1tui.store.recording.writer import Writer
 
@@ -41,7 +41,7 @@ class HistoryFile:
         self._retention_days = retention_days
         self._retention = retention
         self._now = now
-        self._handover = Handover()
+        self._handover = PendingWrites()
         self._outboxes: list[StoredOutbox] = []
         self._damaged: Literal["", "found", "moved"] = ""
 
@@ -115,7 +115,7 @@ class HistoryFile:
             self.writer.parts, self.committed.newest, [outbox.progress().cursor for outbox in self._outboxes]
         )
 
-    def write(self, batch: CommitBatch, arrived: Committed, handover: Handover | None = None) -> None:
+    def write(self, batch: CommitBatch, arrived: Committed, handover: PendingWrites | None = None) -> None:
         """The transaction itself, with what uplinks left unless another `handover` is given.
 
         Raises `sqlite3.Error`.

@@ -27,7 +27,7 @@ _MARGIN: Final = {"Wh": 1_000, "dm3": 1_000, "MJ": 10}
 """And this much more, for coarse registers and large meters behind current transformers."""
 
 
-class Held(NamedTuple):
+class HeldReading(NamedTuple):
     """A reading that was held back, and why."""
 
     reading: Reading
@@ -41,15 +41,15 @@ class Verdict(NamedTuple):
     """
 
     record: tuple[Reading, ...] = ()
-    errors: tuple[Held, ...] = ()
+    errors: tuple[HeldReading, ...] = ()
     doubt: Message = NOTHING
     double: bool = False
 
 
-class Guard:
+class PlausibilityFilter:
     """Judges readings in the order of their arrival. `last` is the newest one that was recorded."""
 
-    def __init__(self, last: Reading | None = None, waiting: tuple[Held, ...] = ()) -> None:
+    def __init__(self, last: Reading | None = None, waiting: tuple[HeldReading, ...] = ()) -> None:
         self.last = last
         self.waiting = list(waiting)
 
@@ -69,7 +69,7 @@ class Guard:
         return self._hold(reading, doubt)
 
     def _hold(self, reading: Reading, doubt: Message) -> Verdict:
-        errors: tuple[Held, ...] = ()
+        errors: tuple[HeldReading, ...] = ()
         if self.waiting:
             before = self.waiting[-1].reading
             if before.time == reading.time:
@@ -80,7 +80,7 @@ class Guard:
                 or disagreement(before, reading)
             ):
                 errors, self.waiting = tuple(self.waiting), []
-        self.waiting.append(Held(reading, doubt))
+        self.waiting.append(HeldReading(reading, doubt))
         if len(self.waiting) < AGREEING:
             return Verdict(errors=errors)
         believed, self.waiting = self.waiting, []

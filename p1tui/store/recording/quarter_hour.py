@@ -25,7 +25,7 @@ class _Known(NamedTuple):
     wh: int
 
 
-class Running:
+class RunningQuarter:
     """The quarter hour that the newest reading lies in, kept up reading by reading."""
 
     def __init__(self) -> None:

@@ -19,11 +19,11 @@ from p1tui.model import Event, Outbox, Quarter, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database.connection import StoreError, sentence
-from p1tui.store.outbox.outbox import Committed, Handover
+from p1tui.store.outbox.outbox import Committed, PendingWrites
 from p1tui.store.recording import events
 from p1tui.store.recording.history_file import HistoryFile
-from p1tui.store.recording.plausibility import Guard, fallen
-from p1tui.store.recording.quarter_hour import Running
+from p1tui.store.recording.plausibility import PlausibilityFilter, fallen
+from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
 from p1tui.store.recording.today import Today
 from p1tui.store.recording.writer import Writer
@@ -83,9 +83,9 @@ class Recorder:
         """Go on from the newest stored reading."""
         self._series.follow(self._arrived.newest)
         before = self._series.before
-        self._guard = Guard(before.reading if before is not None else None)
+        self._guard = PlausibilityFilter(before.reading if before is not None else None)
         self._today = Today(self._timezone)
-        self._quarter = Running()
+        self._quarter = RunningQuarter()
         if before is not None:
             self._today.restore(
                 self._file.writer.database, self._file.writer.layout.registers, self._arrived.newest,
@@ -170,7 +170,7 @@ class Recorder:
                 for reading in chunk:
                     self._series.take(reading, batch)
                     arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
-                self._file.write(batch, arrived, Handover())
+                self._file.write(batch, arrived, PendingWrites())
         except sqlite3.Error as error:
             raise StoreError(
                 Message(

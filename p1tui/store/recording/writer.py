@@ -15,11 +15,11 @@ from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs
 from p1tui.store.database.connection import transaction
-from p1tui.store.database.partitions import Parts, last_arrived, newest
+from p1tui.store.database.partitions import Partitions, last_arrived, newest
 from p1tui.store.messages import columns, recalled
 from p1tui.store.outbox import pending as handovers
-from p1tui.store.outbox.outbox import Committed, Handover
-from p1tui.store.recording.plausibility import Held
+from p1tui.store.outbox.outbox import Committed, PendingWrites
+from p1tui.store.recording.plausibility import HeldReading
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import Series, add_device, add_meter
 
@@ -31,7 +31,7 @@ class Writer:
 
     def __init__(self, database: sqlite3.Connection, timezone: ZoneInfo, retention: int) -> None:
         self.database = database
-        self.parts = Parts(database)
+        self.parts = Partitions(database)
         self._retention = retention
         self.layout = Layout.of(database)
         self._timezone = timezone
@@ -48,7 +48,7 @@ class Writer:
     def _prepare(self) -> None:
         self._rollup = Rollup(self.layout, self._timezone)
 
-    def write(self, batch: CommitBatch, handover: Handover, committed: Committed) -> int:
+    def write(self, batch: CommitBatch, handover: PendingWrites, committed: Committed) -> int:
         """Store it all, or nothing. Returns how many readings were of a second already stored."""
         left = handover.waiting()
         fresh: list[Series] = []
@@ -125,7 +125,7 @@ class Writer:
             ],
         )
 
-    def _add_held(self, held: Iterable[Held], *, waiting: bool) -> None:
+    def _add_held(self, held: Iterable[HeldReading], *, waiting: bool) -> None:
         self.database.executemany(
             "INSERT INTO held (time, reason, message, waiting, reading) VALUES (?, ?, ?, ?, ?)",
             [
@@ -139,17 +139,17 @@ class Writer:
             ],
         )
 
-    def keep_waiting(self, held: Sequence[Held]) -> None:
+    def keep_waiting(self, held: Sequence[HeldReading]) -> None:
         """Put readings that are still held back where `take_waiting` finds them."""
         if held:
             with transaction(self.database):
                 self._add_held(held, waiting=True)
 
-    def take_waiting(self) -> tuple[Held, ...]:
+    def take_waiting(self) -> tuple[HeldReading, ...]:
         """What the last stop left held back, oldest first; no longer in the file afterwards."""
         query = "SELECT reading, reason, message FROM held WHERE waiting ORDER BY id"
         found = tuple(
-            Held(_READING.decode(text), recalled(reason, message))
+            HeldReading(_READING.decode(text), recalled(reason, message))
             for text, reason, message in self.database.execute(query)
         )
         if found:

@@ -17,7 +17,7 @@ from p1tui.p1.reading import Device, Reading
 from p1tui.store.database.columns import MEANS, Layout, add_tariffs, own_total
 from p1tui.store.database.connection import transaction
 from p1tui.store.recording.rollup import Rollup, day_bounds
-from p1tui.store.series import Register, Series, add_device, add_meter
+from p1tui.store.series import DeviceRegister, Series, add_device, add_meter
 from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.export import EXTREMES, Every
 from p1tui.store.transfer.text import BadLine, Row, integers, tariffs
@@ -179,7 +179,7 @@ class BucketStore:
             assert own.value is not None
             assert own.time is not None
             identity = known.identity if known.identity is not None else f"{own.medium}/{own.id}"
-            register = Register(own, own.value, own.time, None)
+            register = DeviceRegister(own, own.value, own.time, None)
             device = self._registry.device(identity, register, known.generation)
             if device.id is None:
                 add_device(self._database, device, register)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch
-from p1tui.store.outbox.outbox import Handover
+from p1tui.store.outbox.outbox import PendingWrites
 from p1tui.store.recording.writer import Writer
 from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.buckets import Bucket, BucketStore
@@ -38,14 +38,14 @@ class Sample(NamedTuple):
     fell: frozenset[str] = frozenset()
 
 
-class Rejected(NamedTuple):
+class RejectedLine(NamedTuple):
     """What could not be read, and why."""
 
     where: str
     reason: str
 
 
-Item = Sample | Bucket | Rejected
+Item = Sample | Bucket | RejectedLine
 
 
 class Tally:
@@ -85,7 +85,7 @@ class Importer:
 
     def _is_sound(self, item: Item) -> bool:
         self.tally.read += 1
-        if isinstance(item, Rejected):
+        if isinstance(item, RejectedLine):
             self.tally.reject(item.where, item.reason)
             return False
         time = item.time if isinstance(item, Bucket) else item.reading.time
@@ -121,7 +121,7 @@ class Importer:
             self._registry.take(sample.reading, batch, sample.fell, sample.generation, sample.devices)
         if batch.rows:
             arrived = self._committed._replace(newest=max(self._committed.newest, *times))
-            self._writer.write(batch, Handover(), arrived)
+            self._writer.write(batch, PendingWrites(), arrived)
             self._committed = arrived
         self.tally.written += len(batch.rows)
         self.tally.present += len(samples) - len(batch.rows)

@@ -34,7 +34,7 @@ class Asked(NamedTuple):
     upto: int
 
 
-class Trends:
+class LiveCharts:
     """All series of the screen."""
 
     def __init__(self, loader: Loader) -> None:

@@ -41,7 +41,7 @@ LEAST_PAGE = 8
 """Lines below which the facts leave all room to the page: the status, its title, what fits, and the keys."""
 
 
-class Meter(ScrollScreen, inherit_bindings=False):
+class MeterScreen(ScrollScreen, inherit_bindings=False):
     """Four pages under one head of facts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -162,7 +162,7 @@ def _duration(seconds: float | None) -> str:
     return "" if seconds is None else duration(seconds)
 
 
-class Uplink(ScrollScreen, inherit_bindings=False):
+class UploadScreen(ScrollScreen, inherit_bindings=False):
     """The channels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,7 @@ import pytest
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import messages
 from p1tui.p1.crc16 import crc16, shift_by
-from p1tui.p1.lines.telegram import Lines, Row
+from p1tui.p1.lines.telegram import Lines, RawLine
 from tests.p1.telegrams import bitwise_crc
 
 
@@ -47,14 +47,14 @@ def test_every_line_of_a_telegram_for_the_eye() -> None:
         b"0-1:24.2.1(200426223001S)(00246.138*m3)", b"9-9:1.2.3(5)", b"junk", b"!",
     ]  # fmt: skip
     assert Lines().telegram(pieces).rows() == [
-        Row("1-0:1.7.0", Message("Power import"), "00.193", "kW"),
-        Row(
+        RawLine("1-0:1.7.0", Message("Power import"), "00.193", "kW"),
+        RawLine(
             "1-1:31.4.0",
             Message("{name} L{phase}", name=Message("Current threshold"), phase=1),
             "(100*A)(-063*A)",
             "",
         ),
-        Row("0-1:24.2.1", Message("Device register"), "(200426223001S)(00246.138*m3)", ""),
-        Row("9-9:1.2.3", NOTHING, "5", ""),
-        Row("", NOTHING, "junk", ""),
+        RawLine("0-1:24.2.1", Message("Device register"), "(200426223001S)(00246.138*m3)", ""),
+        RawLine("9-9:1.2.3", NOTHING, "5", ""),
+        RawLine("", NOTHING, "junk", ""),
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.database import calendar
-from p1tui.store.queries.averages import Peak, Point, fitting
+from p1tui.store.queries.averages import MeanPoint, Peak, fitting
 from p1tui.store.queries.history import Figures, History
 from p1tui.store.recording.recorder import Recorder
 
@@ -32,7 +32,7 @@ def test_an_absent_file_has_no_energy(history: History, make: Make) -> None:
     assert history.energy("import_wh", hour) == [None, None]
     assert history.energy("gas_dm3", hour) == [None, None]
     assert history.energy("import_t7_wh", hour) == [None, None]
-    assert history.mean("power_import_w", hour) == [Point(T), Point(T + 3600)]
+    assert history.mean("power_import_w", hour) == [MeanPoint(T), MeanPoint(T + 3600)]
     assert history.figures("import_wh", "power_import_w", T, T + 60) == Figures(None, None, None)
 
 
@@ -122,9 +122,9 @@ def test_means_have_extremes_and_the_tail_counts_once(
             recorder.commit()
     tail = recorder.tail()
     recorder.commit()
-    expected = [Point(T, 44, 0, 89), Point(T + 90, 134, 90, 179)]
+    expected = [MeanPoint(T, 44, 0, 89), MeanPoint(T + 90, 134, 90, 179)]
     assert history.mean("power_import_w", [T, T + 90, T + 180], tail) == expected
-    assert history.mean("power_import_w", [T, T + 60], tail) == [Point(T, 30, 0, 59)]
+    assert history.mean("power_import_w", [T, T + 60], tail) == [MeanPoint(T, 30, 0, 59)]
     (volts,) = history.mean("l1_voltage_mv", [T, T + 3600], tail)
     assert volts.mean == 230_090
 
