@@ -12,7 +12,7 @@ import msgspec
 
 from p1tui.engine.engine import Engine
 from p1tui.engine.feed import Notice
-from p1tui.model import Event, LinkHealth
+from p1tui.model.status import Event, LinkHealth
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime import signals, systemd
 from p1tui.runtime.logs import log, settle

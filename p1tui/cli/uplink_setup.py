@@ -20,7 +20,7 @@ from p1tui.config import editing
 from p1tui.config.errors import ConfigError
 from p1tui.config.loading import WRITE_KEY
 from p1tui.config.settings import Config, ThingSpeakSettings
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label, reading_key
 
 USER_KEY = "P1TUI_THINGSPEAK_USER_KEY"

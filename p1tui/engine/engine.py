@@ -24,7 +24,8 @@ from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Arrival, Reader
 from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.decoder import Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, MINUTE

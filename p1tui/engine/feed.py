@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Generator
 from typing import cast
 
-from p1tui.model import Event, LinkHealth, Snapshot
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, LinkHealth
 from p1tui.p1.reading import Reading
 from p1tui.runtime.signals import LONGEST_WAIT
 

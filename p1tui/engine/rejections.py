@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Event, RejectedFrame
+from p1tui.model.status import Event, RejectedFrame
 from p1tui.p1.decoder import Rejection
 from p1tui.runtime.logs import Rationed, log
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import SourceState, SourceStatus
+from p1tui.model.status import SourceState, SourceStatus
 from p1tui.sources import diagnosis
 from p1tui.sources.base import Source, SourceEnded, SourceLost
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.plausibility import HeldReading
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net.phases import Timings
 from p1tui.uplinks.outcome import RULES, CallResult
 

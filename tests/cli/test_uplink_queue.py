@@ -12,7 +12,7 @@ import pytest
 from p1tui.cli.main import main
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.model import Progress
+from p1tui.model.entries import Progress
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker

@@ -16,7 +16,8 @@ from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
 from p1tui.i18n.message import Message
-from p1tui.model import Event, Snapshot
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
 from tests.e2e.peers import until

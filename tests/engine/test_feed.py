@@ -4,7 +4,8 @@ import threading
 
 from p1tui.engine.feed import EACH_LIMIT, Feed
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Event, LinkHealth, Snapshot, SourceStatus
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, LinkHealth, SourceStatus
 from p1tui.p1.reading import Reading
 
 

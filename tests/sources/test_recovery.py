@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.demo.household.household import Household
-from p1tui.model import SourceStatus
+from p1tui.model.status import SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.sources.serial import SerialSource
 from p1tui.sources.supervisor import Supervisor

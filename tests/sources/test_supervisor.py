@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import SourceStatus
+from p1tui.model.status import SourceStatus
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing, diagnosis
 from p1tui.sources.supervisor import Supervisor
 from tests.sources.doubles import SteppingStop

@@ -12,16 +12,9 @@ import msgspec
 
 from p1tui.engine.feed import Feed
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import (
-    Backlog,
-    Event,
-    LinkHealth,
-    Quarter,
-    RecorderStatus,
-    RejectedFrame,
-    Snapshot,
-    SourceStatus,
-)
+from p1tui.model.entries import Backlog
+from p1tui.model.snapshot import Quarter, Snapshot
+from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
 from p1tui.store.recording.quarter_hour import RunningQuarter

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import SourceStatus
+from p1tui.model.status import SourceStatus
 from p1tui.tui.dialogs.help import HelpScreen
 from p1tui.tui.dialogs.log import LogScreen
 from p1tui.tui.dialogs.quit import QuitDialog

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import Backlog, LinkHealth, Network, Spread
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.p1.reading import Fault, Outage
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts

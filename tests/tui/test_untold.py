@@ -13,7 +13,7 @@ from babel.messages import Catalog
 
 from p1tui.i18n import language
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.net.network_status import power_save_advice
 from p1tui.p1 import messages
 from p1tui.sources import diagnosis

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.model import Entry, Outbox
+from p1tui.model.entries import Entry, Outbox
 from p1tui.uplinks.uplinks import Uplinks, target_name
 from tests.uplinks.virtual import MemoryOutbox
 

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from operator import itemgetter
 
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, MEANS, PLAIN, Layout

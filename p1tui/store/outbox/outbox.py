@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from p1tui.model import Backlog, Entry, Parked, Progress
+from p1tui.model.entries import Backlog, Entry, Parked, Progress
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database.connection import open_reader
 from p1tui.store.outbox.entries import Entries

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import schema

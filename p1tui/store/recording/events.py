@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from p1tui.i18n.message import Message
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.store.recording.plausibility import device_name, is_new_meter
 

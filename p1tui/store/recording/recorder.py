@@ -15,7 +15,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Event, Outbox, Quarter, RecorderStatus
+from p1tui.model.entries import Outbox
+from p1tui.model.snapshot import Quarter
+from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database.connection import StoreError, sentence

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from p1tui.model import Snapshot
+from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing.power_series import Bar, PowerPoint, PowerSeries, Window
 from p1tui.tui.loader import Loader, Question

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import N_, tr
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.loader import Question

@@ -8,7 +8,7 @@ from p1tui.i18n.dates import clock, moment
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count, duration, milli, whole
 from p1tui.i18n.sentences import tell
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.lines.telegram import Lines, RawLine
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln

@@ -6,7 +6,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import count, duration, whole
 from p1tui.i18n.sentences import tell
-from p1tui.model import LinkHealth, LinkState, RecorderStatus
+from p1tui.model.status import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import middle, wrap

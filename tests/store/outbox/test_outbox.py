@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from p1tui.model import Backlog, Entry, Outbox, Progress
+from p1tui.model.entries import Backlog, Entry, Outbox, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.outbox.maintenance import owe_from
 from p1tui.store.outbox.outbox import Committed, PendingWrites, StoredOutbox

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.reading import Device, Outage, Reading
 from p1tui.store.queries.history import History
 from p1tui.store.recording.events import length

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import Event, Progress
+from p1tui.model.entries import Progress
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording import fallback

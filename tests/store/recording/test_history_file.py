@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from p1tui.model import Progress
+from p1tui.model.entries import Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording.history_file import TAIL_LIMIT

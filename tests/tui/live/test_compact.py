@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import RecorderStatus
+from p1tui.model.status import RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live import compact
 from tests.tui.draws import say, view

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import FONT, big

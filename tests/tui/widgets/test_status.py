@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.tui.live import power
 from p1tui.tui.widgets import status
 from tests.tui.draws import role_of, say, view
