@@ -123,11 +123,11 @@ class Recorder:
     def _accept(self, reading: Reading, doubt: str) -> None:
         """`doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
-        before = self._series.before
+        before = self._series.before.named() if self._series.before is not None else None
         if before is not None:
-            self._note(*events.between(before.reading, reading, self._stepped))
+            self._note(*events.between(before, reading, self._stepped))
         self._stepped = 0
-        fell = fallen(before.reading, reading) if before is not None and doubt else set()
+        fell = fallen(before, reading) if before is not None and doubt else set()
         if fell:
             self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
         row = self._series.take(reading, self._batch, fell)
