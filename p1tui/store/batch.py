@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
+import msgspec
+
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.plausibility import HeldReading
@@ -27,6 +29,12 @@ class PendingReading(NamedTuple):
     """Of its meter."""
     registers: tuple[tuple[DeviceRegister, DeviceSeries], ...]
     """Its device registers, each with its device."""
+
+    def named(self) -> Reading:
+        """Return the reading with the id of its meter, also if its telegram lost it."""
+        if self.reading.meter is not None or self.series.meter is None:
+            return self.reading
+        return msgspec.structs.replace(self.reading, meter=self.series.meter)
 
 
 class DeviceChange(NamedTuple):

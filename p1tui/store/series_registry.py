@@ -239,7 +239,7 @@ def assigned(database: sqlite3.Connection, newest: int, tail: Sequence[Reading])
     found = []
     for reading in tail:
         before = registry.before
-        fell = restarted(before.reading, reading) if before is not None else ()
+        fell = restarted(before.named(), reading) if before is not None else ()
         found.append(registry.assign(reading, fell))
     return found
 

@@ -315,15 +315,24 @@ def test_another_meter_is_another_series_even_if_it_sends_no_id(open_recorder: O
 
 
 def test_another_meter_is_told_from_one_whose_last_telegram_lost_its_id(
-    open_recorder: Open, make: Make
+    path: Path, open_recorder: Open, make: Make
 ) -> None:
     recorder = open_recorder()
-    recorder.record(make(T))
-    recorder.record(make(T + 60, meter=None))
-    recorder.record(make(T + 120, meter="E2", import_wh=5, import_tariff_wh={1: 5}))
-    recorder.commit()
+    for minute in range(0, 60, 2):
+        own: dict[str, Any] = {"wh": minute * 10}
+        if 20 <= minute < 40:
+            own = {"meter": "E2", "import_wh": minute, "import_tariff_wh": {1: minute}}
+        recorder.record(make(T + minute * 60, **own))
+        recorder.record(make(T + minute * 60 + 60, **own | {"meter": None}))
+        if minute in (10, 30):
+            recorder.commit()
     assert recorder.status().held == 0
-    assert identities(recorder.path, "series") == [("E1", 0), ("E2", 0)]
+    before, after = twice(recorder, "import_wh", calendar.steps(T, 1200, 3))
+    assert before == after == [180, 18, 180]
+    assert identities(path, "series") == [("E1", 0), ("E2", 0)]
+    with closing(sqlite3.connect(path)) as database:
+        said = database.execute("SELECT detail FROM event WHERE kind = 'meter' ORDER BY time").fetchall()
+    assert said == [("another meter: E2 in place of E1",), ("another meter: E1 in place of E2",)]
 
 
 def test_a_device_keeps_its_series_where_another_meter_sends_it(

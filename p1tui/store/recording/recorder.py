@@ -126,11 +126,11 @@ class Recorder:
     def _accept(self, reading: Reading, doubt: Message) -> None:
         """`doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
-        before = self._series.before
+        before = self._series.before.named() if self._series.before is not None else None
         if before is not None:
-            self._note(*events.between(before.reading, reading, self._stepped))
+            self._note(*events.between(before, reading, self._stepped))
         self._stepped = 0
-        fell = fallen(before.reading, reading) if before is not None and doubt else set()
+        fell = fallen(before, reading) if before is not None and doubt else set()
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
             self._note(Event(reading.time, "reset", reset))
