@@ -1,3 +1,5 @@
+"""A recorder that is killed loses no committed reading and doubles none."""
+
 from __future__ import annotations
 
 import signal
@@ -5,11 +7,11 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from p1tui.store.database.columns import Layout
 from p1tui.store.recording.rollup import Rollup
+from tests.store.shelf import Shelf
 
 FEED = """
 import sys
@@ -28,11 +30,11 @@ for second in range(int(sys.argv[2]), 10**9):
 """
 
 
-def test_killed_at_any_moment_no_committed_reading_is_lost_or_doubled(path: Path) -> None:
+def test_killed_at_any_moment_no_committed_reading_is_lost_or_doubled(shelf: Shelf) -> None:
     first = 0
     for _ in range(20):
         feed = subprocess.Popen(
-            [sys.executable, "-c", FEED, str(path), str(first)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", FEED, str(shelf.path), str(first)], stdout=subprocess.PIPE, text=True
         )
         assert feed.stdout is not None
         for _ in range(4):
@@ -40,7 +42,7 @@ def test_killed_at_any_moment_no_committed_reading_is_lost_or_doubled(path: Path
         feed.send_signal(signal.SIGKILL)
         rest = feed.communicate()[0].split()
         first = int(rest[-1]) if rest else committed
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        with closing(sqlite3.connect(shelf.path, isolation_level=None)) as database:
             check(database, first)
             first = database.execute("SELECT max(time) FROM sample").fetchone()[0] - 1_700_000_000 + 1
 
