@@ -1,4 +1,4 @@
-"""No connection to a history outlives who opened it, whatever fails between."""
+"""A connection to a history never outlives who opened it, whatever fails between."""
 
 from __future__ import annotations
 

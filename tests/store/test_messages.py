@@ -1,4 +1,4 @@
-"""Messages in the history: told in any language, and those of older formats, which kept English alone."""
+"""Messages of the history are told in any language, even those that older formats kept in English."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ OLD = [
     ),
     ("A sentence that no p1tui wrote.", "A sentence that no p1tui wrote."),
 ]
-"""What older versions kept, and how it is told in Dutch, or begins to be."""
+"""Sentences that older versions kept, and their Dutch, or its beginning."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One reading belongs to one series, whoever asks: before the commit, after it, and in an import."""
+"""A reading belongs to one series, whoever asks: before the commit, after it, and in an import."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def energy(path: Path, key: str, edges: Sequence[int], tail: Sequence[Reading] =
 
 
 def twice(recorder: Recorder, key: str, edges: Sequence[int]) -> tuple[list[int | None], list[int | None]]:
-    """The same question before the commit and after it."""
+    """Ask one question before the commit and after it."""
     before = energy(recorder.path, key, edges, recorder.tail())
     recorder.commit()
     return before, energy(recorder.path, key, edges)

@@ -1,4 +1,4 @@
-"""What a person finds who opens the file with `sqlite3` or Datasette."""
+"""The file explains itself to a person who opens it with `sqlite3` or Datasette."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Viewers, an uplink and a backup while the recorder commits: nobody is told that the file is locked."""
+"""Viewers, an uplink and a backup are never told that the file is locked while the recorder commits."""
 
 from __future__ import annotations
 
