@@ -1,4 +1,4 @@
-"""The assembly on a source that the test scripts, a real decoder and a real store."""
+"""The engine takes a scripted source through a real decoder into a real store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Store and uplink in virtual time on a disk without room: what is measured is sent all the same."""
+"""Uploads go on while the disk has no room: store and uplink in virtual time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FullDisk(StoreWorld):
         make_room(self.connection)
 
     def kill(self) -> None:
-        """What is in memory is gone, and a new run begins."""
+        """Lose all that is in memory, and begin a new run."""
         self.readings = [reading for reading in self.readings if reading.time in self.in_file()]
         self.recorder.release()
         self.since = int(self.clock.time()) // 10 * 10

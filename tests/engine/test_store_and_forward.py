@@ -1,4 +1,4 @@
-"""Store and uplink together, over hours of virtual time: a real file, the real worker, a faithful server."""
+"""Every due entry arrives once after an outage: a real file and worker, hours of virtual time."""
 
 from __future__ import annotations
 
