@@ -1,4 +1,4 @@
-"""What befalls bytes on their way, and what must hold of a decoder all the same.
+"""Damage that befalls bytes on their way, and the checks that a decoder passes all the same.
 
 Each damage is a function of the bytes and of plain numbers, so that hypothesis and the soak run share them.
 """
@@ -68,7 +68,7 @@ def chunks(data: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 
 def verifies(raw: bytes) -> str | None:
-    """What a bitwise checksum says of a frame: `ok`, `restored`, or `None`; also `None` if it prints none."""
+    """Return a bitwise verdict on a frame: `ok`, `restored`, or None; None, too, if it prints no checksum."""
     match = re.fullmatch(rb"(/.*!)([0-9A-Fa-f]{1,4})", raw, re.DOTALL)
     if match is None:
         return None

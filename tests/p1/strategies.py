@@ -1,4 +1,4 @@
-"""Hypothesis strategies: telegrams as meters build them, and damage to them."""
+"""Hypothesis strategies of telegrams as meters build them, and of damage to them."""
 
 from __future__ import annotations
 

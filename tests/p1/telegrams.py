@@ -1,4 +1,4 @@
-"""What the tests of this room share: the corpus, telegrams made of lines, and a checksum bit by bit."""
+"""The corpus, telegrams made of lines, and a checksum bit by bit, for all tests of the decoder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every telegram of the corpus: its verdict, and that a second, plain reader reads the same."""
+"""Every telegram of the corpus has its verdict, and a second, plain reader reads the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""dsmr_parser as an oracle: on every value that both report they agree, or here stands why not."""
+"""dsmr_parser agrees on every value that both report, or the reason why not stands here."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FACTORS = {"kwh": 1000, "wh": 1, "kw": 1000, "w": 1, "v": 1000, "a": 1000, "": 1
 
 
 def theirs(raw: bytes, specification: dict[str, Any]) -> dict[str, Any]:
-    """What dsmr_parser reports, by this project's keys."""
+    """Return the values that dsmr_parser reports, by this project's keys."""
     parser = TelegramParser(
         {**specification, "general_global_cipher": False}, apply_checksum_validation=False
     )
@@ -84,7 +84,7 @@ def seconds(time: datetime | str | None) -> int | str | None:
 
 
 def ours(accepted: Accepted) -> dict[str, Any]:
-    """The same of p1tui."""
+    """Return the values that p1tui reports, of the same keys."""
     reading = accepted.reading
     found: dict[str, Any] = {**reading.numbers(), "time": reading.time, "gas_time": reading.gas_time}
     found["outages"] = [(outage.time, outage.duration_s) for outage in reading.outages]

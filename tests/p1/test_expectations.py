@@ -1,4 +1,4 @@
-"""Twenty hard telegrams, their values typed from the text."""
+"""Twenty hard telegrams give the values that a person typed from their text."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""An input without telegrams is known by its first bytes, and named in a sentence."""
+
 from __future__ import annotations
 
 import bz2

@@ -1,4 +1,4 @@
-"""Encrypted frames of Luxembourg and Austria, and binary frames that are no P1."""
+"""Encrypted frames of Luxembourg and Austria are read; binary frames that are no P1 are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edge cases of frames: headers, ends, checksums, line ends, and what comes around them."""
+"""Framing finds each telegram by header, end and checksum, whatever comes around it."""
 
 from __future__ import annotations
 

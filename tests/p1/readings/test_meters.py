@@ -1,4 +1,4 @@
-"""Names of meters, countries and tariffs."""
+"""A header and version give a meter's name, country, tariff names and serial settings."""
 
 from __future__ import annotations
 
