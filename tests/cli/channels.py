@@ -1,4 +1,4 @@
-"""What the tests of `p1tui uplink` share: keys, a configured channel, a recorded history."""
+"""A configured channel with its keys, and a recorded history, for the tests of `p1tui uplink`."""
 
 from __future__ import annotations
 

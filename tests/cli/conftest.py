@@ -1,3 +1,5 @@
+"""Folders of its own for each test of the command line, and a server that answers at once."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

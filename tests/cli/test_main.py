@@ -1,4 +1,4 @@
-"""Exit statuses and sentences of the program as a whole."""
+"""The program as a whole ends with the documented statuses, and says why in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`p1tui export|import|backup|restore`: the history out of its file, and into it."""
+"""`p1tui export|import|backup|restore` take the history out of its file, and into it, unharmed."""
 
 from __future__ import annotations
 

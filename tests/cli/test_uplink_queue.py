@@ -1,4 +1,4 @@
-"""`p1tui uplink retry|backfill`, against the loopback server."""
+"""`p1tui uplink retry|backfill` make more due, and the loopback server gets nothing twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`p1tui uplink init|test`, against the loopback server."""
+"""`p1tui uplink init|test` make a channel on the loopback server, and say what is wrong with one."""
 
 from __future__ import annotations
 
