@@ -1,3 +1,5 @@
+"""A clock, a stop that moves it, and a cable for each test of a source."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A clock that passes only when told to, a stop that waits on it, and a cable."""
+"""A stop whose waits move the clock of a test, and a cable that can be unplugged."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Autodetection takes the one port that a meter can be on, and never guesses between two."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""A file plays its telegrams as they were recorded, at the speed asked for."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""A network source reads from a gateway, and names what keeps it from that."""
+
 from __future__ import annotations
 
 import socket

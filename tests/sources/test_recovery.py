@@ -1,4 +1,4 @@
-"""A meter on a real pseudo-terminal, from telegram to reading, over an unplugged cable."""
+"""An unplugged cable costs only the telegrams that it missed, from pseudo-terminal to reading."""
 
 from __future__ import annotations
 
