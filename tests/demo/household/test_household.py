@@ -1,3 +1,5 @@
+"""The simulated household is a meter that the decoder believes, alike for one seed."""
+
 from __future__ import annotations
 
 import itertools

@@ -1,4 +1,4 @@
-"""What the tests of the loopback server share: a hand-set clock, and calls by the plain library."""
+"""A hand-set clock, and calls by the plain library, for the tests of the loopback server."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""A loopback server on a clock that a test moves."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""The loopback ThingSpeak accepts, refuses and answers as the hosted one does."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The scripted server makes the faults that a test plans, and its journal notes every call."""
+
 from __future__ import annotations
 
 import http.client

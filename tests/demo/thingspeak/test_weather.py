@@ -1,3 +1,5 @@
+"""The demo's uplink has bad weather by the seed, and recovers from it."""
+
 from __future__ import annotations
 
 import random
