@@ -24,7 +24,7 @@ from tests.shared.folders import TELEGRAMS
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
 
 LOOK_S = 0.05
-"""How soon a terminal's reader notices that it is to wait, or to end."""
+"""Seconds within which a terminal's reader notices that it is to wait, or to end."""
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -56,7 +56,7 @@ class Port:
 
 
 def rows_in(history: Path) -> int:
-    """How many readings are stored."""
+    """Return the number of stored readings."""
     with contextlib.closing(sqlite3.connect(history)) as database:
         (count,) = database.execute("SELECT count(*) FROM sample").fetchone()
         return int(count)
@@ -122,7 +122,7 @@ class Terminal:
             os.close(self._mine)
 
     def text(self) -> str:
-        """What the screen shows now."""
+        """Return the text that the screen shows now."""
         with self._drawing:
             return "\n".join(self.screen.display)
 

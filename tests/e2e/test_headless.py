@@ -1,4 +1,4 @@
-"""`--no-ui`: recordings played back, and a service that is asked to end."""
+"""`--no-ui` plays recordings back, and ends in order when a service is asked to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language of a real terminal: that of the environment, until the user chooses another."""
+"""The program speaks the language of the terminal's environment until the user chooses another."""
 
 from __future__ import annotations
 

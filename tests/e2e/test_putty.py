@@ -1,4 +1,4 @@
-"""The program in a real PuTTY over a real sshd, used by its keys and its window."""
+"""A real PuTTY over a real sshd shows the program, and its keys and window work it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program in a real terminal, started and left as a person would."""
+"""The program starts in a real terminal, and is left, as a person would do it."""
 
 from __future__ import annotations
 

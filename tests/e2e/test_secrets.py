@@ -1,4 +1,4 @@
-"""No key in anything that the whole program says or keeps, whatever goes wrong with its uploads."""
+"""The whole program keeps its keys to itself, whatever goes wrong with its uploads."""
 
 from __future__ import annotations
 

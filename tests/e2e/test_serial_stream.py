@@ -1,4 +1,4 @@
-"""A recorded meter on a pseudo-terminal, p1tui as a process, a server on loopback: a reading all the way."""
+"""A reading goes all the way from a pseudo-terminal through a p1tui process to a loopback server."""
 
 from __future__ import annotations
 

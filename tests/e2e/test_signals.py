@@ -1,4 +1,4 @@
-"""Asked to end: while it starts, and by a terminal that hangs up."""
+"""The program ends when asked to, even while it starts or its terminal hangs up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl+S in the terminal of `--no-ui`: it stops what is read of the log, and nothing else."""
+"""Ctrl+S in the terminal of `--no-ui` stops what is read of the log, and nothing else."""
 
 from __future__ import annotations
 

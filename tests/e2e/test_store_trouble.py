@@ -1,4 +1,4 @@
-"""A history that cannot be written: what goes on, what is said, and the exit status."""
+"""A history that cannot be written leaves the rest running, is said, and sets the exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terminals that misbehave: sizes in storms, a reader that stalls, a line that hangs up."""
+"""Terminals that change size in storms, stall or hang up harm neither screen nor recording."""
 
 from __future__ import annotations
 
