@@ -1,4 +1,4 @@
-"""Standard streams that are broken, full or closed: said in a sentence, or nothing where nothing is wrong."""
+"""A broken, full or closed standard stream is said in a sentence, unless nothing is wrong."""
 
 from __future__ import annotations
 
