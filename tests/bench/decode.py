@@ -17,7 +17,8 @@ from dsmr_parser.clients.telegram_buffer import TelegramBuffer
 from dsmr_parser.parsers import TelegramParser
 
 from p1tui.p1.decoder import Accepted, Decoder
-from tests.p1.telegrams import AMSTERDAM, STREAM
+from tests.shared.folders import STREAM
+from tests.shared.times import AMSTERDAM
 
 BUDGET = 25
 ROUNDS = 7

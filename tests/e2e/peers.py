@@ -7,21 +7,18 @@ import fcntl
 import os
 import pty
 import select
-import sqlite3
 import struct
 import subprocess
 import termios
 import threading
-import time
 import tty
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyte
 
-from tests.shared.folders import TELEGRAMS
-
-STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+from tests.shared.histories import sample_times
+from tests.shared.waiting import until
 
 LOOK_S = 0.05
 """Seconds within which a terminal's reader notices that it is to wait, or to end."""
@@ -57,18 +54,7 @@ class Port:
 
 def rows_in(history: Path) -> int:
     """Return the number of stored readings."""
-    with contextlib.closing(sqlite3.connect(history)) as database:
-        (count,) = database.execute("SELECT count(*) FROM sample").fetchone()
-        return int(count)
-
-
-def until(true: Callable[[], object], seconds: float) -> None:
-    """Look at another process's doings until they are as wanted; AssertionError if they are not in time."""
-    look = threading.Event()
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        look.wait(0.02)
+    return len(sample_times(history))
 
 
 class Terminal:

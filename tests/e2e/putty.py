@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pyte
 
-from tests.e2e.peers import until
 from tests.e2e.sshd import SSHD, START_S, Sshd, run
+from tests.shared.waiting import until
 
 PROGRAMS = ("putty", "puttygen", "ssh-keygen", SSHD, "Xvfb", "xdotool", "xprop", "xclip", "import", "fc-list")
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Port, Start, rows_in, until
+from tests.e2e.peers import Port, Start, rows_in
 from tests.shared.faults import CallFault
+from tests.shared.folders import STREAM
 from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.waiting import until
 
 KEY = "ABCDEFGHIJKLMNOP"
 

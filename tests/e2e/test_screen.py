@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Open, rows_in
+from tests.e2e.peers import Open, rows_in
+from tests.shared.folders import STREAM
 
 ALTERNATE_SCREEN_ON = b"\x1b[?1049h"
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"

@@ -16,8 +16,9 @@ import pytest
 from dsmr_parser import telegram_specifications
 from dsmr_parser.parsers import TelegramParser
 
-from tests.e2e.peers import Port, Start, until
+from tests.e2e.peers import Port, Start
 from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.waiting import until
 
 KEY = "ABCDEFGHIJKLMNOP"
 INTERVAL = 20

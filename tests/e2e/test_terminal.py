@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Open, Port, Terminal, rows_in, until
+from tests.e2e.peers import Open, Port, Terminal, rows_in
+from tests.shared.waiting import until
 from tests.tools.renew import file_of
 from tests.tui.shots import BOXES, SCREENS, SIZES, TROUBLED
 

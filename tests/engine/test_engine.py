@@ -21,8 +21,8 @@ from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
-from tests.e2e.peers import until
 from tests.shared.histories import fill_up, is_closed, make_room, noted_connections, rows, sample_times
+from tests.shared.waiting import until
 
 START = 1_780_000_000
 HOUSE = Household(1)

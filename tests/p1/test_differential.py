@@ -13,7 +13,9 @@ from dsmr_parser import telegram_specifications as specifications
 from dsmr_parser.parsers import TelegramParser
 
 from p1tui.p1.decoder import Accepted, Decoder
-from tests.p1.telegrams import AMSTERDAM, CORPUS, STREAM, decode, statuses
+from tests.p1.telegrams import decode, statuses
+from tests.shared.folders import STREAM, TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
 NAMES = {
     "ELECTRICITY_IMPORTED_TOTAL": "import_wh", "ELECTRICITY_EXPORTED_TOTAL": "export_wh",
@@ -168,7 +170,7 @@ def quiet() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", [name for name in statuses() if name not in FAILURES])
 def test_both_agree_or_it_is_listed(name: str) -> None:
-    data = (CORPUS / name).read_bytes()
+    data = (TELEGRAMS / name).read_bytes()
     if statuses()[name] == "NOEND":
         data += b"!\r\n"
     results = decode(data, Decoder(AMSTERDAM, crc="ignore"))
@@ -184,7 +186,7 @@ def test_both_agree_or_it_is_listed(name: str) -> None:
 @pytest.mark.parametrize("name", FAILURES)
 def test_dsmr_parser_fails_where_it_is_listed(name: str) -> None:
     with pytest.raises(ArithmeticError):
-        theirs((CORPUS / name).read_bytes(), specification(name))
+        theirs((TELEGRAMS / name).read_bytes(), specification(name))
 
 
 def test_both_agree_on_every_value_of_a_stream() -> None:

@@ -15,7 +15,8 @@ from p1tui.p1.lines.telegram import REMEMBERED, Lines
 from tests.p1 import damage
 from tests.p1.damage import Damage
 from tests.p1.strategies import chunk_sizes, damages, lines, telegrams
-from tests.p1.telegrams import AMSTERDAM, decode, only, signed
+from tests.p1.telegrams import decode, only, signed
+from tests.shared.times import AMSTERDAM
 
 quick = settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from tests.shared.folders import TELEGRAMS
-
-STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+from tests.shared.folders import STREAM
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="/dev/full and closed descriptors are POSIX")
 

@@ -19,11 +19,11 @@ import msgspec
 
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from tests.p1 import damage
-from tests.p1.telegrams import AMSTERDAM, DUTCH, signed
+from tests.p1.telegrams import HEADERS, signed
+from tests.shared.times import AMSTERDAM
 
 COUNT, SEED = 1_000_000, 1
 POOL = 300
-HEADERS = (DUTCH, "KFM5KAIFA-METER", r"Ene5\T210-D ESMR5.0", "NWA-WARMTELINK", "ADN9 6560")
 JUNK = (b"!", b"\r\n!", b"/ISK5", b"\r\n/ISK5\r\n", b"\0\xff", b"\xaf", b"\x7e\xa0", b"\xdb\x08", b"(", b")")
 CHUNKED = 8
 """One input in so many is decoded in chunks too."""

@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from tests.shared.times import AMSTERDAM
 
 SIMPLE = {
     "1-0:1.8.0": "import_wh", "1-0:2.8.0": "export_wh", "1-1:1.8.0": "import_wh", "1-1:2.8.0": "export_wh",
