@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
-from tests.cli.channels import KEY, READ_KEY, USER_KEY
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 
 @pytest.fixture(autouse=True)

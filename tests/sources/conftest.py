@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sources.doubles import Cable, ManualClock, SteppingStop
+from tests.shared.clocks import ManualClock
+from tests.sources.doubles import Cable, SteppingStop
 
 
 @pytest.fixture

@@ -5,15 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-
-class ManualClock:
-    """Seconds that pass only when told to."""
-
-    def __init__(self, now: float = 1000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
+from tests.shared.clocks import ManualClock
 
 
 class SteppingStop(threading.Event):
