@@ -47,7 +47,7 @@ def becomes(screen: Terminal, expected: str) -> None:
 def recording(
     terminal: Open, port: Port, history: Path, telegrams: list[bytes], *, interval: int
 ) -> Terminal:
-    """Open a screen that has shown these telegrams of the port's meter, and commits each `interval` seconds."""
+    """Open a screen that has shown these telegrams of the port's meter."""
     screen = terminal(
         "--source", port.name, "--set", f"store.path={history}", "--set", f"store.commit_interval={interval}"
     )

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -21,7 +22,14 @@ from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
-from tests.shared.histories import fill_up, is_closed, make_room, noted_connections, rows, sample_times
+from tests.shared.histories import (
+    allow_growth,
+    forbid_growth,
+    is_closed,
+    noted_connections,
+    rows,
+    sample_times,
+)
 from tests.shared.waiting import until
 
 START = 1_780_000_000
@@ -65,7 +73,8 @@ class Scripted:
             self.script.put(HOUSE.telegram(time))
 
 
-Make = Callable[..., Engine]
+class Make(Protocol):
+    def __call__(self, source: Scripted, config: Config | None = None) -> Engine: ...
 
 
 @pytest.fixture
@@ -225,7 +234,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     connection = started(engine)
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    fill_up(connection)
+    forbid_growth(connection)
     engine.seed(HOUSE.history(START - 60, days=2))
     until(lambda: any("older readings cannot be stored" in line for line in written), 10)
     source.speak(START + 1)
@@ -265,7 +274,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     monkeypatch.setattr("p1tui.engine.engine.log.error", lambda line, *values: written.append(line % values))
     source = Scripted(live=False)
     engine = make(source)
-    fill_up(started(engine))
+    forbid_growth(started(engine))
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
     assert engine.finished.wait(10)
@@ -281,10 +290,10 @@ def test_a_disk_that_has_room_again_gets_what_waited(
 ) -> None:
     source = Scripted()
     engine = make(source, Config(store=StoreSettings(commit_interval=1)))
-    fill_up(connection := started(engine))
+    forbid_growth(connection := started(engine))
     source.speak(*range(START, START + 20))
     snapshot_with(engine, lambda snapshot: "full" in str(snapshot.recorder.trouble))
-    make_room(connection)
+    allow_growth(connection)
     source.speak(START + 20)
     until(lambda: len(sample_times(tmp_path / "h.sqlite")) == 21, 10)
     snapshot_with(engine, lambda snapshot: not str(snapshot.recorder.trouble))

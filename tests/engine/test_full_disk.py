@@ -10,7 +10,7 @@ import pytest
 
 from p1tui.store.recording import history_file as store
 from tests.engine.test_store_and_forward import StoreWorld
-from tests.shared.histories import fill_up, make_room, sample_times
+from tests.shared.histories import allow_growth, forbid_growth, sample_times
 from tests.uplinks.virtual import EPOCH, Killed
 
 SPAN = 1800.0
@@ -25,10 +25,10 @@ class FullDisk(StoreWorld):
         self.clock.at(full[1], self.make_room)
 
     def fill(self) -> None:
-        fill_up(self.connection)
+        forbid_growth(self.connection)
 
     def make_room(self) -> None:
-        make_room(self.connection)
+        allow_growth(self.connection)
 
     def kill(self) -> None:
         """Lose all that is in memory, and begin a new run."""

@@ -44,12 +44,12 @@ def is_closed(database: sqlite3.Connection) -> bool:
     return False
 
 
-def fill_up(database: sqlite3.Connection) -> None:
+def forbid_growth(database: sqlite3.Connection) -> None:
     """Let what this connection writes find the disk full: the file may have no more pages than it has."""
     database.execute("PRAGMA max_page_count = 1")
 
 
-def make_room(database: sqlite3.Connection) -> None:
+def allow_growth(database: sqlite3.Connection) -> None:
     """Let the file grow again."""
     database.execute("PRAGMA max_page_count = 1000000")
 

@@ -117,7 +117,7 @@ def test_a_series_begins_at_the_same_register_wherever_the_commit_cuts_its_first
 
 
 def blank_twice(blank: set[int]) -> list[Reading]:
-    """Twelve hours of gas and water at 600 dm3 in an hour; the water meter's id fails in those minutes."""
+    """Make six hours of gas and water, 600 dm3 in an hour; the water meter's id fails in those minutes."""
     found = []
     for minute in range(361):
         own = T + minute * 60
@@ -127,6 +127,14 @@ def blank_twice(blank: set[int]) -> list[Reading]:
         )
         found.append(make(own, wh=minute * 10, **live(*devices)))
     return found
+
+
+def assert_one_series_each(shelf: Shelf) -> None:
+    """Raise AssertionError unless the readings of `blank_twice` are of one meter and of its two devices."""
+    assert identities(shelf.path, "series") == [("E1", 0)]
+    assert identities(shelf.path, "device") == [("gas/G1", 0), ("water/W1", 0)]
+    for key in ("import_wh", "water_dm3"):
+        assert energy(shelf.path, key, (T, T + DAY)) == [3600]
 
 
 @pytest.mark.parametrize("blank", [{60, 300}, {1}, {119, 120, 121}, {360}, set(range(60, 120))])
@@ -153,13 +161,7 @@ def test_an_id_may_fail_in_the_first_telegram_after_a_restart(shelf: Shelf) -> N
         if number % 60 == 59:
             recorder.close()
     recorder.commit()
-    assert identities(shelf.path, "series") == [("E1", 0)]
-    assert identities(shelf.path, "device") == [("gas/G1", 0), ("water/W1", 0)]
-    assert (
-        energy(shelf.path, "import_wh", (T, T + DAY))
-        == energy(shelf.path, "water_dm3", (T, T + DAY))
-        == [3600]
-    )
+    assert_one_series_each(shelf)
     assert rises(shelf.path, "hour_kwh", "import_kwh") == 3600 - 590
 
 
@@ -170,13 +172,7 @@ def test_an_id_may_fail_where_an_import_goes_on_from_what_is_stored(shelf: Shelf
     recorder.backfill(readings[:61])
     recorder.close()
     take_all(shelf.path, [Sample("", reading) for reading in readings[58:]])
-    assert identities(shelf.path, "series") == [("E1", 0)]
-    assert identities(shelf.path, "device") == [("gas/G1", 0), ("water/W1", 0)]
-    assert (
-        energy(shelf.path, "import_wh", (T, T + DAY))
-        == energy(shelf.path, "water_dm3", (T, T + DAY))
-        == [3600]
-    )
+    assert_one_series_each(shelf)
 
 
 def test_older_readings_without_an_id_belong_to_the_device_that_was_there_then(shelf: Shelf) -> None:

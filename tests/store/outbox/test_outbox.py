@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -174,7 +174,7 @@ SECONDS = st.lists(st.integers(1, 200), min_size=1, max_size=60)
 @settings(max_examples=40, deadline=None)
 @given(SECONDS, st.integers(1, 100), st.lists(st.integers(0, 5), max_size=30))
 def test_the_backlog_counts_what_due_gives(
-    tmp_path_factory: Any, steps: list[int], interval: int, sent: list[int]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[int], interval: int, sent: list[int]
 ) -> None:
     recorder = Recorder(
         tmp_path_factory.mktemp("outbox") / "history.db", timezone=ZoneInfo("UTC"), clock=lambda: 0.0

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-
-import pytest
 
 from p1tui.p1.reading import Device
 from p1tui.store.database import calendar
 from p1tui.store.queries.averages import MeanPoint, Peak, fitting
-from p1tui.store.queries.history import Figures, History
+from p1tui.store.queries.history import Figures
 from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make
-
-
-@pytest.fixture
-def history(shelf: Shelf) -> Iterator[History]:
-    opened = History(shelf.path, timezone=AMSTERDAM)
-    yield opened
-    opened.close()
 
 
 def test_an_absent_file_has_no_energy(shelf: Shelf) -> None:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History, PowerPoint
-from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make
-
-
-@pytest.fixture
-def history(shelf: Shelf) -> Iterator[History]:
-    opened = History(shelf.path, timezone=AMSTERDAM)
-    yield opened
-    opened.close()
 
 
 def test_an_absent_file_reads_as_empty_but_for_the_tail(shelf: Shelf) -> None:

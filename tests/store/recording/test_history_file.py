@@ -13,7 +13,7 @@ from p1tui.model.entries import Progress
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording.history_file import TAIL_LIMIT
 from tests.shared.disks import fill, read_only
-from tests.shared.histories import damage, fill_up, make_room, sample_times
+from tests.shared.histories import allow_growth, damage, forbid_growth, sample_times
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
 
@@ -61,7 +61,7 @@ def test_a_file_system_that_becomes_read_only_is_said_and_survived(shelf: Shelf,
 def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(shelf: Shelf) -> None:
     recorder = shelf.open(commit_interval=5000)
     recorder.commit()
-    fill_up(shelf.connection)
+    forbid_growth(shelf.connection)
     for second in range(TAIL_LIMIT + 5000):
         recorder.record(make(T + second))
         shelf.clock.now += 1
@@ -74,7 +74,7 @@ def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(shelf: Shelf) ->
     assert [tail[0].time, tail[-1].time] == [T + 1, T + TAIL_LIMIT + 4999]
     times = [reading.time or 0 for reading in tail]
     assert {after - before for before, after in pairwise(times)} == {1, 2}
-    make_room(shelf.connection)
+    allow_growth(shelf.connection)
     kept = len(recorder.tail())
     recorder.commit()
     assert count(shelf.path) == kept

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from p1tui.model.entries import Backlog, Progress
 from p1tui.runtime.duration import DAY
 from p1tui.store.recording.recorder import Recorder
@@ -12,10 +10,10 @@ from tests.store.shelf import Shelf, make
 T = 1_700_006_400 // DAY * DAY
 
 
-def samples(shelf: Shelf) -> Any:
-    """Return the time of the oldest sample, and how many there are."""
-    (found,) = shelf.rows("SELECT min(time), count(*) FROM sample")
-    return found
+def samples(shelf: Shelf) -> tuple[int, int]:
+    """Return the time of the oldest sample, and their number."""
+    ((oldest, count),) = shelf.rows("SELECT min(time), count(*) FROM sample")
+    return oldest, count
 
 
 def page_count(shelf: Shelf) -> int:
