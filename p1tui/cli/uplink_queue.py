@@ -58,7 +58,7 @@ def _history(arguments: argparse.Namespace) -> Iterator[tuple[Path, list[Owed]]]
     import sqlite3
 
     from p1tui.store.database.connection import StoreError
-    from p1tui.uplinks.uplinks import target_name
+    from p1tui.uplinks.thingspeak import target_name
 
     settings = common.settings(arguments)
     channels = chosen(settings, arguments)

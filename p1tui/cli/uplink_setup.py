@@ -76,7 +76,7 @@ def test(arguments: argparse.Namespace) -> int:
         # A call of this command between two of an engine's would come too fast for one of them.
         common.hold(history, cleanup)
         for channel in channels:
-            target = ThingSpeakTarget(channel, channel.write_key, channel.read_key)
+            target = ThingSpeakTarget(channel)
             trouble = prove(target, _entry(history, channel.fields))
             failed = failed or trouble is not None
             how = "and was read back" if channel.read_key else "(a read_key lets it be read back, too)"

@@ -1,4 +1,4 @@
-"""What refusals tell of rows. A pretended channel that stores a call wholly or not at all."""
+"""Refusals and the rows they are for, with a pretended channel that stores a call wholly or not at all."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def test_reading_back_leaves_what_is_missing() -> None:
     assert [row.time for row in batch.next(960).rows] == [2, 3, 4, 5]
     (done,) = batch.read_back(frozenset({2, 4}))
     assert [row.time for row in done.rows] == [2, 4]
-    piece = batch.next(960)
-    assert ([row.time for row in piece.rows], piece.doubt) == ([3, 5], False)
+    chunk = batch.next(960)
+    assert ([row.time for row in chunk.rows], chunk.doubt) == ([3, 5], False)
     assert batch.advance() == (2, 2)
     batch.accepted()
     assert batch.advance() == (3, 5)
