@@ -1,4 +1,4 @@
-"""`python -m p1tui` is `p1tui`."""
+"""Run `python -m p1tui` as `p1tui`."""
 
 import sys
 

@@ -1,3 +1,5 @@
+"""The main thread without a screen."""
+
 from __future__ import annotations
 
 import threading

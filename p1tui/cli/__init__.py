@@ -1,1 +1,1 @@
-"""The command line: arguments -> one command."""
+"""The command line: parse arguments, run one command, return an exit status."""

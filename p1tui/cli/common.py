@@ -1,8 +1,7 @@
-"""What the commands share: where they find profile, settings and history."""
+"""Shared by the commands: common options, the profile's files and settings, the history and its lock."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import stat
 import sys
@@ -10,104 +9,139 @@ from contextlib import ExitStack
 from io import BufferedReader
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.cli.errors import DEVICE, HELD, USAGE, Refused
+from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config import loading
-from p1tui.config.settings import Config, ConfigError, ConfigUnwritable
+from p1tui.config.settings import Config
 from p1tui.runtime import paths
+from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
 
-def profile(arguments: argparse.Namespace) -> paths.Paths:
-    """The files of the profile that the arguments name, and the config that they or P1TUI_CONFIG name."""
+class CommonOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Options that every command takes, before or behind its name."""
+
+    profile: str | None = None
+    """Name of the profile, which has a config and a history of its own; `None` is the default one."""
+    config: str | None = None
+    """Config file in place of the profile's."""
+    overrides: tuple[str, ...] = ()
+    """Settings as `KEY=VALUE`, each in place of the config file's."""
+
+
+def profile_files(common: CommonOptions) -> paths.Paths:
+    """Return the profile's files, with the config file that `--config` or P1TUI_CONFIG names instead."""
     try:
-        files = paths.for_profile(paths.DEFAULT_PROFILE if arguments.profile is None else arguments.profile)
+        files = paths.for_profile(paths.DEFAULT_PROFILE if common.profile is None else common.profile)
     except ValueError as error:
-        raise Refused(USAGE, str(error)) from error
-    named = arguments.config or os.environ.get("P1TUI_CONFIG")
+        raise CommandError(ExitStatus.USAGE, str(error)) from error
+    named = common.config or os.environ.get("P1TUI_CONFIG")
     return msgspec.structs.replace(files, config=Path(named).expanduser()) if named else files
 
 
-def settings(arguments: argparse.Namespace, *, demo: bool = False, to_make: bool = False) -> Config:
-    """The config in force. A demo touches no real file, so it reads one only if it is named.
+def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = False) -> Config:
+    """Return the config in force. A demo touches no real file, so it reads one only if it is named.
 
-    A file that is named must be there, unless the command is the one `to_make` it.
+    A file that is named must exist, unless the command is `to_make` it. Raises `ConfigError` too.
     """
-    file = Path(os.devnull) if demo and not arguments.config else profile(arguments).config
+    file = Path(os.devnull) if demo and not common.config else profile_files(common).config
     if not to_make and not file.exists():
-        if arguments.config:
-            raise Refused(
-                USAGE, f"{file}: there is no such file; name another with --config, or leave it out."
+        if common.config:
+            raise CommandError(
+                ExitStatus.USAGE,
+                f"{file}: there is no such file; name another with --config, or leave it out.",
             )
         if os.environ.get("P1TUI_CONFIG"):
-            raise Refused(USAGE, f"{file}: there is no such file, which P1TUI_CONFIG names; unset it.")
-    try:
-        return loading.load(file, overrides=arguments.set or ())
-    except ConfigError as error:
-        raise refusal(error) from error
+            raise CommandError(
+                ExitStatus.USAGE, f"{file}: there is no such file, which P1TUI_CONFIG names; unset it."
+            )
+    return loading.load(file, overrides=common.overrides)
 
 
-def refusal(error: ConfigError, more: str = "") -> Refused:
-    """Turn a config's error into the refusal of a command; `more` follows its sentence."""
-    status = DEVICE if isinstance(error, ConfigUnwritable) else USAGE
-    return Refused(status, f"{error} {more}".rstrip())
-
-
-def history(arguments: argparse.Namespace, settings: Config) -> Path:
-    """The history's file: of `store.path`, else of the profile."""
+def history_file(common: CommonOptions, settings: Config) -> Path:
+    """Return the history's file: the one of `store.path`, else the profile's."""
     if settings.store.path:
         return Path(settings.store.path).expanduser()
-    return profile(arguments).history
+    return profile_files(common).history
 
 
 def need_history(file: Path) -> Path:
-    """The file, if it is there."""
+    """Return the file; refuse the command if there is none."""
     if not file.exists():
-        raise Refused(DEVICE, f"{file}: there is no history yet; record one, or name it with --profile.")
+        raise CommandError(
+            ExitStatus.DEVICE, f"{file}: there is no history yet; record one, or name it with --profile."
+        )
     return file
 
 
 def new_file(name: str, *, replace: bool) -> Path:
-    """The file to write, links followed: one that is not there yet, or a regular one that may be replaced."""
+    """Return the file to write, links followed: a new one, or a regular one that may be replaced."""
     file = Path(name)
     try:
         kind = file.stat().st_mode
     except FileNotFoundError:
         return file
     except OSError as error:
-        raise Refused(DEVICE, f"{name}: cannot be written ({error.strerror}); check the folder.") from error
+        raise CommandError(
+            ExitStatus.DEVICE, f"{name}: cannot be written ({error.strerror}); check the folder."
+        ) from error
     if stat.S_ISDIR(kind):
-        raise Refused(USAGE, f"{name} is a folder; name a file in it.")
+        raise CommandError(ExitStatus.USAGE, f"{name} is a folder; name a file in it.")
     if not stat.S_ISREG(kind):
-        raise Refused(USAGE, f"{name} is no regular file; name one that is, or that is not there yet.")
+        raise CommandError(
+            ExitStatus.USAGE, f"{name} is no regular file; name one that is, or that is not there yet."
+        )
     if not replace:
-        raise Refused(USAGE, f"{name} exists; name another file, or add --force to replace it.")
+        raise CommandError(
+            ExitStatus.USAGE, f"{name} exists; name another file, or add --force to replace it."
+        )
     return file.resolve()
 
 
 def standard_input() -> BufferedReader:
-    """The bytes of standard input, where the program was started with one."""
+    """Return standard input as bytes; tell a person at a terminal that it is being read."""
     if sys.stdin is None:
-        raise Refused(DEVICE, "Standard input is closed; pipe something into p1tui, or name a file.")
+        raise CommandError(
+            ExitStatus.DEVICE, "Standard input is closed; pipe something into p1tui, or name a file."
+        )
     if sys.stdin.isatty():
         print("p1tui: reading what is typed here, until Ctrl+D; or name a file.", file=sys.stderr)
     return cast("BufferedReader", sys.stdin.buffer)
 
 
-def hold(file: Path, cleanup: ExitStack) -> None:
-    """Be the one who writes that history, until the cleanup."""
+def time_option(option: str, text: str, timezone: ZoneInfo, *, whole_day: bool) -> int:
+    """Return the UTC seconds that an option's date or time names, local unless it has an offset.
+
+    Of a date it is the day's start; its end with `whole_day`.
+    """
+    from p1tui.store.database.calendar import parse_local
+
     try:
-        lock(file, cleanup)
+        return parse_local(text, timezone, whole_day=whole_day)
+    except ValueError:
+        raise CommandError(
+            ExitStatus.USAGE,
+            f"{option} {text}: write a date like 2026-11-24, or a time like 2026-11-24T10:00 or …T09:00Z.",
+        ) from None
+
+
+def lock_history(file: Path, cleanup: ExitStack) -> None:
+    """Lock the history for writing until the cleanup; refuse the command if that cannot be."""
+    try:
+        try_lock_history(file, cleanup)
     except OSError as error:
-        raise Refused(DEVICE, f"{file}: the history cannot be written there ({error.strerror}).") from error
+        raise CommandError(
+            ExitStatus.DEVICE, f"{file}: the history cannot be written there ({error.strerror})."
+        ) from error
 
 
-def lock(file: Path, cleanup: ExitStack) -> None:
-    """The same, but OSError where no lock can be had."""
-    held = paths.Lock(file)
+def try_lock_history(file: Path, cleanup: ExitStack) -> None:
+    """Lock the history for writing until the cleanup. Raises `OSError` if no lock file can be made."""
+    lock = HistoryLock(file)
     try:
-        held.acquire()
-    except paths.Held as error:
-        raise Refused(HELD, str(error)) from error
-    cleanup.callback(held.release)
+        lock.acquire()
+    except HistoryLocked as error:
+        raise CommandError(ExitStatus.HELD, str(error)) from error
+    cleanup.callback(lock.release)

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
 import threading
 
-from p1tui.cli.common import profile, settings
-from p1tui.cli.errors import DONE, USAGE, Refused
+from p1tui.cli.common import CommonOptions, load_settings, profile_files
+from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config import loading
 
 
-def path(arguments: argparse.Namespace) -> int:
-    """Print where the file is, or would be."""
-    print(profile(arguments).config)
-    return DONE
+def path(common: CommonOptions) -> ExitStatus:
+    """Print the config file's name, whether or not it exists."""
+    print(profile_files(common).config)
+    return ExitStatus.DONE
 
 
-def show(arguments: argparse.Namespace) -> int:
+def show(common: CommonOptions) -> ExitStatus:
     """Print every setting in force as TOML, secrets masked."""
-    print(loading.shown(settings(arguments)), end="")
-    return DONE
+    print(loading.shown(load_settings(common)), end="")
+    return ExitStatus.DONE
 
 
-def check(arguments: argparse.Namespace) -> int:
-    """Say whether the file is right; `settings` refuses where it is not."""
-    from p1tui.sources import SourceSpecError, open_source
+def check(common: CommonOptions) -> ExitStatus:
+    """Load the file, which refuses a wrong one; print warnings and the result."""
+    from p1tui.sources import SourceSpecError, make_source
 
-    file = profile(arguments).config
-    config = settings(arguments)
+    file = profile_files(common).config
+    config = load_settings(common)
     try:
-        open_source(config.meter.source, config.meter, stop=threading.Event())
+        make_source(config.meter.source, config.meter, stop=threading.Event())
     except SourceSpecError as error:
-        raise Refused(USAGE, f"{file}: meter.source: {error}") from error
+        raise CommandError(ExitStatus.USAGE, f"{file}: meter.source: {error}") from error
     for warning in loading.warnings(config):
         print(f"warning: {warning}")
     print(
@@ -39,4 +38,4 @@ def check(arguments: argparse.Namespace) -> int:
         if file.exists()
         else f"{file}: there is no such file, so the defaults hold. They are right."
     )
-    return DONE
+    return ExitStatus.DONE

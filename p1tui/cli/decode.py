@@ -1,8 +1,7 @@
-"""`p1tui decode`: telegrams -> one JSON object a line on stdout."""
+"""`p1tui decode`: print telegrams as JSON, one reading a line."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.cli.common import settings, standard_input
-from p1tui.cli.errors import DEVICE, DONE, FAILED, Refused
+from p1tui.cli.common import CommonOptions, load_settings, standard_input
+from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
 from p1tui.p1.sniff import HEAD, packed, recognise
@@ -25,13 +25,13 @@ EDITED = (
 )
 
 
-def decode(arguments: argparse.Namespace) -> int:
-    """Print every reading; on stderr each rejection's reason once, and the totals."""
-    meter = settings(arguments).meter
+def decode(common: CommonOptions, *, file: str) -> ExitStatus:
+    """Print every reading of `file`; on stderr each rejection's reason once, and the totals."""
+    meter = load_settings(common).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    printed, reasons, head = 0, dict[str, int](), b""
+    printed, reasons, head = 0, dict[Message, int](), b""
     try:
-        for data in _blocks(arguments.file):
+        for data in _blocks(file):
             head = head or data[:HEAD]
             for item in decoder.feed(data) if data else decoder.close():
                 if isinstance(item, Accepted):
@@ -41,11 +41,11 @@ def decode(arguments: argparse.Namespace) -> int:
                     reasons[item.reason] = reasons.get(item.reason, 0) + 1
             sys.stdout.buffer.flush()
     except Ended:
-        if arguments.file != "-":
+        if file != "-":
             raise
         settle_output()  # what a port gives has no other end
     if not printed and (packed(head) or not reasons):
-        name = "standard input" if arguments.file == "-" else arguments.file
+        name = "standard input" if file == "-" else file
         print(f"{name}: {recognise(head)}", file=sys.stderr)
     else:
         for reason, count in reasons.items():
@@ -53,11 +53,11 @@ def decode(arguments: argparse.Namespace) -> int:
     if not printed and CHECKSUM in reasons:
         print(EDITED, file=sys.stderr)
     print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
-    return DONE if printed else FAILED
+    return ExitStatus.DONE if printed else ExitStatus.FAILED
 
 
 def _blocks(name: str) -> Iterator[bytes]:
-    """The bytes of a file or of standard input as they come, ending with an empty block."""
+    """Yield the bytes of a file or of standard input as they come; end with an empty block."""
     try:
         with ExitStack() as cleanup:
             file = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))
@@ -65,4 +65,6 @@ def _blocks(name: str) -> Iterator[bytes]:
                 yield data
         yield b""
     except OSError as error:
-        raise Refused(DEVICE, f"{name}: cannot be read ({error.strerror}); check the name.") from error
+        raise CommandError(
+            ExitStatus.DEVICE, f"{name}: cannot be read ({error.strerror}); check the name."
+        ) from error

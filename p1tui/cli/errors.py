@@ -1,15 +1,28 @@
-"""How a command ends: the exit statuses, and a refusal in words."""
+"""Exit statuses, and the error that ends a command with one of them."""
 
 from __future__ import annotations
 
-DONE, FAILED, USAGE, DEVICE, HELD = range(5)
-"""Exit status: done; a run failed; bad arguments or config; a local device or file that cannot be had;
-another engine holds the history."""
+from enum import IntEnum
 
 
-class Refused(Exception):
-    """One sentence for a person, and the exit status that goes with it."""
+class ExitStatus(IntEnum):
+    """Exit status of the program; scripts and services depend on the numbers."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    DONE = 0
+    """All went well, or a recording was asked to end."""
+    FAILED = 1
+    """A run or a check failed, or a command was broken off."""
+    USAGE = 2
+    """Arguments or config are wrong."""
+    DEVICE = 3
+    """A local device or file is missing, refused or busy."""
+    HELD = 4
+    """Another engine holds the history."""
+
+
+class CommandError(Exception):
+    """Ends a command: one sentence for a person, and the exit status."""
+
+    def __init__(self, status: ExitStatus, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status

@@ -1,4 +1,4 @@
-"""The files that `p1tui import` takes: exported rows, or telegrams as a port gave them."""
+"""Detect and read the files of `p1tui import`: exported rows, or telegrams as a port gave them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.cli.common import standard_input
-from p1tui.cli.errors import DEVICE, USAGE, Refused
+from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import MeterSettings
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
@@ -25,17 +25,24 @@ from p1tui.store.transfer.parse import believable, from_lines
 from p1tui.store.transfer.text import parser
 
 _LONGEST_LINE = 1 << 20
+"""Bytes read at most to find the end of a line: a row has a few hundred, a binary file may have no line."""
+
 _NO_CLOCK = "it has no usable clock, and standard input has no date"
 
 
-class Input:
-    """One file, opened at once so that a wrong name costs nothing; what it holds is found by looking."""
+class InputFile:
+    """An input file, opened eagerly, so that a wrong name is refused before anything is imported.
+
+    Its format is detected from its first line, unless `file:PATH` names a recording; `-` is standard input.
+    """
 
     def __init__(self, name: str, meter: MeterSettings, cleanup: ExitStack) -> None:
         recording = name.startswith("file:")
         self._path = Path(name.removeprefix("file:")).expanduser()
         if "?" in self._path.name and recording:
-            raise Refused(USAGE, f"{name}: an import is never paced; leave out what follows the ?.")
+            raise CommandError(
+                ExitStatus.USAGE, f"{name}: an import is never paced; leave out what follows the ?."
+            )
         self.name = "standard input" if name == "-" else self._path.name
         self._meter = meter
         self._cleanup = cleanup
@@ -52,18 +59,20 @@ class Input:
                 self._head = file.peek(HEAD)
                 self._first = b"" if recording else file.readline(_LONGEST_LINE)
         except OSError as error:
-            raise Refused(DEVICE, f"{name}: cannot be read ({error.strerror}); check the name.") from error
+            raise CommandError(
+                ExitStatus.DEVICE, f"{name}: cannot be read ({error.strerror}); check the name."
+            ) from error
 
-    def part(self) -> float | None:
-        """How much of it is read, from 0 to 1; None where its size is not known."""
+    def share_read(self) -> float | None:
+        """Return the share that is read, from 0 to 1; `None` for standard input, whose size is unknown."""
         return min(1.0, self._given / self._size) if self._size else None
 
-    def looks(self) -> str:
-        """What it is, where it held nothing; a sentence."""
-        return recognise(self._head[:HEAD])
+    def looks_like(self) -> str:
+        """Return a sentence on what the file seems to be, for one that held nothing to import."""
+        return str(recognise(self._head[:HEAD]))
 
     def items(self) -> Iterator[Item]:
-        """All that it holds."""
+        """Yield what the file holds: readings, roll-up rows, and reasons why an entry is neither."""
         if packed(self._head):
             return iter(())
         parse = parser(self._first)
@@ -96,7 +105,7 @@ class Input:
         except SourceEnded:
             yield from self._timed(decoder.close(), source)
         except SourceLost as error:
-            raise Refused(DEVICE, str(error)) from error
+            raise CommandError(ExitStatus.DEVICE, str(error)) from error
 
     def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | str]:
         decoder = self._decoder()
@@ -108,7 +117,7 @@ class Input:
     def _timed(items: list[Accepted | Rejection], source: FileSource | None) -> Iterator[Reading | str]:
         for item in items:
             if isinstance(item, Rejection):
-                yield item.reason
+                yield str(item.reason)
             elif item.reading.time is not None:
                 yield item.reading
             elif source is None:

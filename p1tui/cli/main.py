@@ -1,13 +1,76 @@
-"""The program's door: signals are heeded before anything that takes long is imported."""
+"""The program's entry: heed signals, parse, run one command, return its exit status.
+
+Signals are heeded before anything that takes long is imported, and a command's module is imported only when
+it runs: `decode` and `--help` load neither screen nor network.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
+from p1tui.cli.arguments import Arguments
+from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.config.errors import ConfigError, ConfigUnwritable
 from p1tui.runtime import signals
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run `p1tui` with `argv` and return its exit status."""
+    """Run `p1tui` with `argv` (`None`: the process's own) and return its exit status."""
     signals.heed()
-    from p1tui.cli.calls import run
+    from p1tui.runtime import stdio
 
-    return run(argv)
+    stdio.prepare()
+    arguments = Arguments()
+    try:
+        try:
+            return _run(argv, arguments)
+        except signals.Ended:
+            stdio.settle_output()
+            raise
+        finally:
+            sys.stdout.flush()
+    except CommandError as error:
+        return _refuse(str(error), error.status, debug=arguments.debug)
+    except ConfigError as error:
+        status = ExitStatus.DEVICE if isinstance(error, ConfigUnwritable) else ExitStatus.USAGE
+        return _refuse(str(error), status, debug=arguments.debug)
+    except stdio.OutputLost as lost:
+        stdio.abandon_output()
+        if lost.unread:
+            return ExitStatus.DONE
+        sentence = f"Standard output cannot be written ({lost.strerror})."
+        return _refuse(sentence, ExitStatus.FAILED, debug=arguments.debug)
+    except signals.Ended:
+        signals.ignore()
+        if arguments.command is None:
+            return ExitStatus.DONE  # a recording is done when it is asked to end
+        return _refuse(f"{arguments.command} was broken off.", ExitStatus.FAILED, debug=False)
+
+
+def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
+    """Parse into `arguments`, import the command that they name, and call it with its own options."""
+    from importlib import import_module
+
+    from p1tui.cli.parser import parse
+
+    parse(argv, arguments)
+    module, _, function = arguments.run.partition(":")
+    command: Callable[..., ExitStatus] = getattr(import_module(module), function)
+    from p1tui.cli.common import CommonOptions
+
+    common = CommonOptions(
+        profile=arguments.profile, config=arguments.config, overrides=tuple(arguments.set or ())
+    )
+    if arguments.command is not None:
+        signals.deliver()  # a recording, which imports far more, does so when it begins
+    return command(common, **arguments.own())
+
+
+def _refuse(sentence: str, status: ExitStatus, *, debug: bool) -> ExitStatus:
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    print(f"p1tui: {sentence}", file=sys.stderr)
+    return status

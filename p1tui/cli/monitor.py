@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import tempfile
@@ -13,148 +12,170 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.cli import common
-from p1tui.cli.errors import DEVICE, DONE, FAILED, USAGE, Refused
+from p1tui.cli.common import CommonOptions, try_lock_history
+from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.config import editing, loading
-from p1tui.config.settings import Config, ConfigError, ThingSpeakSettings
-from p1tui.runtime import logs, paths, signals
+from p1tui.config.errors import ConfigError
+from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.runtime import logs, signals
+from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
+    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
+    from p1tui.sources.base import Source
 
 DEMO_SEED = 1
-"""The same house and the same trouble of its link at every run."""
+"""Seed of the house and of its link's trouble, so that every run shows the same ones."""
 
-DEMO_RECENT, DEMO_RECENT_STEP = 3600, 5
+DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
 """Seconds: the last hour of a demo's history is finer than minutes, lest its chart show a comb."""
 
 DEMO_COMMIT_INTERVAL = 5
 """Seconds: a demo's uploads should follow its readings closely, and it spares no card."""
 
 
-def monitor(arguments: argparse.Namespace) -> int:
-    """Open what the arguments name, run until the user or the input ends it, and commit."""
-    if arguments.json and not arguments.no_ui:
-        raise Refused(USAGE, "--json needs --no-ui, since a screen and JSON cannot share the terminal.")
-    if not arguments.no_ui:
-        _need_terminal()
-    if arguments.demo and arguments.source not in (None, "demo"):
-        raise Refused(USAGE, f"--demo is a source of its own; leave it out, or --source {arguments.source}.")
-    demo = arguments.demo or arguments.source == "demo"
-    settings = common.settings(arguments, demo=demo and not arguments.upload)
-    spec = "demo" if demo else settings.meter.source if arguments.source is None else arguments.source
-    if spec == "-" and not arguments.no_ui:
-        raise Refused(USAGE, "--source - needs --no-ui, since the screen reads its keys from the same input.")
+def monitor(
+    common: CommonOptions,
+    *,
+    no_ui: bool,
+    json: Literal["readings", "all"] | None,
+    demo: bool,
+    source: str | None,
+    upload: bool,
+) -> ExitStatus:
+    """Record until the user or the input ends it, and commit."""
+    plan = plan_run(
+        common,
+        no_ui=no_ui,
+        json=json,
+        demo=demo,
+        source=source,
+        upload=upload,
+        terminal=not no_ui and _has_terminal(),
+    )
     with ExitStack() as cleanup:
-        return _record(arguments, settings, spec, cleanup)
+        return _record(plan, cleanup)
 
 
-def _record(arguments: argparse.Namespace, settings: Config, spec: str, cleanup: ExitStack) -> int:
+def _has_terminal() -> bool:
+    from p1tui.tui.terminal import is_terminal
+
+    return is_terminal()
+
+
+def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
+    """Open what the plan names, and run it."""
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
-    from p1tui.sources import SourceSpecError, open_source
+    from p1tui.engine.options import EngineOptions
 
-    played_back = spec in ("-", "demo") or spec.startswith("file:")
-    temporary = played_back and not _names_a_store(arguments)
-    files = common.profile(arguments)
-    if temporary:
+    history, log, unwritable = plan.files.history, plan.files.log, NOTHING
+    if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
-        files = msgspec.structs.replace(files, history=folder / "history.sqlite", log=folder / "p1tui.log")
+        history, log = folder / "history.sqlite", folder / "p1tui.log"
     else:
-        files = msgspec.structs.replace(files, history=common.history(arguments, settings))
-    unwritable = "" if temporary else _hold(files.history, cleanup)
-    loopback = spec == "demo" and not arguments.upload
-    if loopback:
-        settings = _with_loopback(settings, cleanup)
+        unwritable = _lock(history, cleanup)
+    settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
     stop = threading.Event()
-    household = Household(DEMO_SEED) if spec == "demo" else None
-    try:
-        source = open_source(spec, settings.meter, household=household, stop=stop)
-    except SourceSpecError as error:
-        whose = "" if arguments.source else f"{files.config}: meter.source: "
-        raise Refused(USAGE, f"{whose}{error}") from error
+    household = Household(DEMO_SEED) if plan.demo else None
     engine = Engine(
         settings,
-        source,
-        files.history,
+        _source(plan, household, stop),
+        EngineOptions(
+            history=history,
+            temporary=plan.temporary,
+            unwritable=unwritable,
+            no_upload=plan.no_upload,
+            demo=plan.demo,
+        ),
         stop=stop,
-        temporary=temporary,
-        unwritable=unwritable,
-        no_upload=_no_upload(settings, files, blocked=played_back and not loopback and not arguments.upload),
-        demo=spec == "demo",
+    )
+    return _run(plan, settings, engine, log, partial(_seed, engine, household))
+
+
+def _lock(history: Path, cleanup: ExitStack) -> Message:
+    """Lock the history; return why it cannot be written, which ends no live view."""
+    from p1tui.store.database.connection import sentence
+
+    try:
+        try_lock_history(history, cleanup)
+    except OSError as error:
+        return sentence(error, history)
+    return NOTHING
+
+
+def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
+    """Put a channel on a server of our own in place; its link fails now and then, for something to see."""
+    import random
+
+    from p1tui.demo.thingspeak import ThingSpeakServer
+    from p1tui.demo.thingspeak.weather import Weather
+
+    key = "DEMODEMODEMODEMO"
+    weather = Weather(random.Random(DEMO_SEED))
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
+    return msgspec.structs.replace(
+        settings,
+        thingspeak=(ThingSpeakSettings(channel=1, write_key=key, url=server.url),),
+        store=msgspec.structs.replace(settings.store, commit_interval=DEMO_COMMIT_INTERVAL),
     )
 
-    def seed() -> None:
-        if household is not None:
-            now = int(time.time())
-            recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
-            engine.seed(chain(household.history(recent.start), map(household.reading, recent)))
 
-    return _run(arguments, settings, engine, files, seed)
+def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:
+    from p1tui.sources import SourceSpecError, make_source
+
+    try:
+        return make_source(plan.spec, plan.settings.meter, household=household, stop=stop)
+    except SourceSpecError as error:
+        whose = f"{plan.files.config}: meter.source: " if plan.spec_from_config else ""
+        raise CommandError(ExitStatus.USAGE, f"{whose}{error}") from error
 
 
-def _run(
-    arguments: argparse.Namespace,
-    settings: Config,
-    engine: Engine,
-    files: paths.Paths,
-    seed: Callable[[], None],
-) -> int:
+def _seed(engine: Engine, household: Household | None) -> None:
+    """Give the simulated house a past, so that its charts are not empty."""
+    if household is not None:
+        now = int(time.time())
+        recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
+        engine.seed(chain(household.history(recent.start), map(household.reading, recent)))
+
+
+def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Callable[[], None]) -> ExitStatus:
+    """Run the engine, with a screen or without, until it ends; `seed` is called once it is worth the time."""
     from p1tui.sources.base import SourceMissing
     from p1tui.store.recording.recorder import StoreError
 
     try:
-        if arguments.no_ui:
+        if plan.screen:
+            _show(plan, settings, engine, _log_file(log, engine.timezone), on_painted=seed)
+        else:
             from p1tui import headless
 
             logs.to_stderr(engine.timezone)
             for warning in loading.warnings(settings):
                 logs.log.warning(warning)
             seed()
-            headless.run(engine, json=arguments.json)
-        else:
-            log = _log_file(files.log, engine.timezone)
-            demo = engine.feed.latest().demo
-            _show(settings, engine, log, remember_in=None if demo else files.config, on_painted=seed)
+            headless.run(engine, json=plan.json)
     except (SourceMissing, StoreError) as error:
-        raise Refused(DEVICE, str(error)) from error
+        raise CommandError(ExitStatus.DEVICE, str(error)) from error
     if engine.failure:
-        raise Refused(FAILED, engine.failure)
-    return DONE
-
-
-def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
-    """The log's file; None where none can be written, which is no reason to record nothing."""
-    try:
-        logs.to_file(log, zone)
-    except OSError as error:
-        logs.to_nowhere()
-        print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)
-        return None
-    return log
-
-
-def _remember(file: Path | None, changed: Mapping[str, str]) -> None:
-    """Keep what the user chose by key; the simulated house touches no real file."""
-    if file is None:
-        return
-    try:
-        editing.set_tui(file, changed)
-    except ConfigError as error:
-        logs.log.warning("What was chosen by key is not remembered. %s", error)
+        raise CommandError(ExitStatus.FAILED, str(engine.failure))
+    return ExitStatus.DONE
 
 
 def _show(
+    plan: RunPlan,
     settings: Config,
     engine: Engine,
     log: Path | None,
     *,
-    remember_in: Path | None,
     on_painted: Callable[[], None],
 ) -> None:
     from p1tui.tui import terminal
@@ -176,7 +197,7 @@ def _show(
                 mode="REC",
                 main_fuse_a=settings.meter.main_fuse_a,
                 uploads=engine,
-                remember=partial(_remember, remember_in),
+                remember=partial(_remember, None if plan.demo else plan.files.config),
                 on_painted=on_painted,
             )
         )
@@ -185,54 +206,22 @@ def _show(
         engine.stop()
 
 
-def _need_terminal() -> None:
-    from p1tui.tui.terminal import is_terminal
-
-    if not is_terminal():
-        raise Refused(
-            USAGE,
-            "There is no terminal to draw on. Run p1tui in one, or add --no-ui to record without a screen.",
-        )
-
-
-def _hold(history: Path, cleanup: ExitStack) -> str:
-    """Be the one who records into it; else why nobody can (a sentence): that ends no live view."""
-    from p1tui.store.database.connection import sentence
-
+def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
+    """Log to the file and return it; `None` if it cannot be written, which is no reason to record nothing."""
     try:
-        common.lock(history, cleanup)
+        logs.to_file(log, zone)
     except OSError as error:
-        return sentence(error, history)
-    return ""
+        logs.to_nowhere()
+        print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)
+        return None
+    return log
 
 
-def _names_a_store(arguments: argparse.Namespace) -> bool:
-    return bool(arguments.profile) or any(each.startswith("store.path=") for each in arguments.set or ())
-
-
-def _no_upload(settings: Config, files: paths.Paths, *, blocked: bool) -> str:
-    if blocked:
-        return "Nothing is uploaded while a recording is played back; --upload sends it, too."
-    if not settings.thingspeak:
-        return (
-            "Nothing is uploaded: no channel is configured. "
-            f"Write a [[thingspeak]] table with channel and write_key into {files.config}."
-        )
-    return ""
-
-
-def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
-    """A channel on a server of our own, whose link fails now and then, so that there is something to see."""
-    import random
-
-    from p1tui.demo.thingspeak import ThingSpeakServer
-    from p1tui.demo.thingspeak.weather import Weather
-
-    key = "DEMODEMODEMODEMO"
-    weather = Weather(random.Random(DEMO_SEED))
-    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
-    return msgspec.structs.replace(
-        settings,
-        thingspeak=(ThingSpeakSettings(channel=1, write_key=key, url=server.url),),
-        store=msgspec.structs.replace(settings.store, commit_interval=DEMO_COMMIT_INTERVAL),
-    )
+def _remember(file: Path | None, changed: Mapping[str, str]) -> None:
+    """Write what the user chose by key into the config; nothing without one, as in the demo."""
+    if file is None:
+        return
+    try:
+        editing.set_tui(file, changed)
+    except ConfigError as error:
+        logs.log.warning("What was chosen by key is not remembered. %s", error)

@@ -1,4 +1,8 @@
-"""The command line: what may stand on it, and the help that says so in 80 columns."""
+"""Options of every command, and their help in 80 columns.
+
+Each command names its function (`run`), which takes its options as keywords; `tests/cli/test_signatures.py`
+holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from p1tui import __version__
-from p1tui.cli.errors import USAGE, Refused
+from p1tui.cli.arguments import Arguments
+from p1tui.cli.errors import CommandError, ExitStatus
 
 SOURCES = """\
 SOURCE is one of
@@ -25,51 +30,58 @@ The default is meter.source of the config, and auto without one. Speed and
 parity are meter.baud and meter.parity (115200 8N1) where SOURCE has none."""
 
 MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload")
-"""What stands before a command only by mistake: no command heeds it."""
-
+"""Options of the monitor; before a command they stand only by mistake."""
 
 _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
-"""What looks like a SOURCE without its option."""
+"""A word that looks like a SOURCE without its option."""
 
 
 class _Parser(argparse.ArgumentParser):
     """Refuses in a sentence, as the rest of the program does, and in one that no version of Python words."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refused(USAGE, f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says what it takes.")
+        raise CommandError(
+            ExitStatus.USAGE,
+            f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says what it takes.",
+        )
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
             return
         known = list(action.choices)
         if isinstance(action, argparse._SubParsersAction):
-            raise Refused(USAGE, _unknown(self.prog, value, known))
+            raise CommandError(ExitStatus.USAGE, _unknown(self.prog, value, known))
         option = "/".join(action.option_strings)
-        raise Refused(USAGE, f"{option} takes {', '.join(known[:-1])} or {known[-1]}, and not {value!r}.")
+        raise CommandError(
+            ExitStatus.USAGE, f"{option} takes {', '.join(known[:-1])} or {known[-1]}, and not {value!r}."
+        )
 
 
-def parse(argv: list[str] | None, namespace: argparse.Namespace) -> None:
-    """Fill `namespace` from `argv` (None: the process's own); its `command` is None for the monitor.
+def parse(argv: list[str] | None, arguments: Arguments) -> None:
+    """Fill `arguments` from `argv` (`None`: the process's own).
 
-    Raises `Refused`; `SystemExit` where help or the version was asked for and printed.
+    Raises `CommandError`; `SystemExit` where help or the version was asked for and printed.
     """
-    _, unknown = _parser().parse_known_args(argv, namespace)
+    _, unknown = make_parser().parse_known_args(argv, arguments)
     if unknown:
-        command = " ".join(filter(None, ("p1tui", namespace.command, getattr(namespace, "verb", None))))
-        what = " ".join(unknown)
-        raise Refused(USAGE, f"{what}: {command} does not take it; `{command} --help` says what it takes.")
-    if namespace.command is None:
+        command, what = arguments.words(), " ".join(unknown)
+        raise CommandError(
+            ExitStatus.USAGE, f"{what}: {command} does not take it; `{command} --help` says what it takes."
+        )
+    if arguments.command is None:
         return
     for name in MONITOR_ONLY:
-        if getattr(namespace, name):
+        if getattr(arguments, name):
             option = name.replace("_", "-")
-            raise Refused(
-                USAGE, f"--{option} is for the monitor; p1tui {namespace.command} does not take it."
+            raise CommandError(
+                ExitStatus.USAGE,
+                f"--{option} is for the monitor; p1tui {arguments.command} does not take it.",
             )
+        delattr(arguments, name)
 
 
 def _unknown(prog: str, value: str, known: list[str]) -> str:
-    """Why a word is no command, and what was likely meant."""
+    """Return a sentence on why a word is no command, and what was likely meant."""
     if prog == "p1tui" and Path(value).is_file():
         return (
             f"{value} is a file and no command. To play it back, write --source file:{value}; "
@@ -85,26 +97,34 @@ def _unknown(prog: str, value: str, known: list[str]) -> str:
 
 
 def _channel(text: str) -> int:
-    """A channel's number."""
+    """Return a channel's number."""
     try:
         return int(text)
     except ValueError:
-        raise Refused(USAGE, f"--channel takes a channel's number, and not {text!r}.") from None
+        raise CommandError(
+            ExitStatus.USAGE, f"--channel takes a channel's number, and not {text!r}."
+        ) from None
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of the whole command line."""
     parser = _Parser(
         prog="p1tui",
         description="Shows and records a smart meter's P1 port, and uploads it to ThingSpeak.",
         epilog=SOURCES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(run="p1tui.cli.monitor:monitor")
     parser.add_argument("--version", action="version", version=f"p1tui {__version__}")
     parser.add_argument("--no-ui", action="store_true", help="record and upload without a screen")
     parser.add_argument(
-        "--json", nargs="?", const="readings", choices=("readings", "all"), metavar="all",
+        "--json",
+        nargs="?",
+        const="readings",
+        choices=("readings", "all"),
+        metavar="all",
         help="with --no-ui: one reading a line on stdout; --json=all: links and events between them",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--demo", action="store_true", help="a simulated house and channel; touches nothing real"
     )
@@ -113,7 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     _common(parser, None)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
-    telegrams = _command(commands, "decode", "telegrams -> one JSON object a line on stdout")
+    telegrams = _command(
+        commands, "decode", "telegrams -> one JSON object a line on stdout", run="p1tui.cli.decode:decode"
+    )
     telegrams.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="a recording; default: -, standard input"
     )
@@ -122,15 +144,25 @@ def _parser() -> argparse.ArgumentParser:
 
     config = _command(commands, "config", "the config file: where it is, what it says, if it is right")
     verbs = config.add_subparsers(required=True, dest="verb", metavar="path|show|check")
-    _command(verbs, "path", "print the config file's name")
-    _command(verbs, "show", "print every setting in force, secrets masked")
-    _command(verbs, "check", "say whether the file is right, and what is likely not meant")
+    _command(verbs, "path", "print the config file's name", run="p1tui.cli.config:path")
+    _command(verbs, "show", "print every setting in force, secrets masked", run="p1tui.cli.config:show")
+    _command(
+        verbs,
+        "check",
+        "say whether the file is right, and what is likely not meant",
+        run="p1tui.cli.config:check",
+    )
     return parser
 
 
 def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
-    """The history out of its file and into it."""
-    out = _command(commands, "export", "the history as CSV or JSON lines, in base units and UTC")
+    """Add the commands on the history as a whole: out of its file, and into it."""
+    out = _command(
+        commands,
+        "export",
+        "the history as CSV or JSON lines, in base units and UTC",
+        run="p1tui.cli.transfer:export",
+    )
     out.add_argument("file", nargs="?", default="-", metavar="FILE", help="default: -, standard output")
     out.add_argument(
         "--from", dest="start", metavar="T", help="local, like 2026-11-24 or 2026-11-24T10:00; default: all"
@@ -139,34 +171,56 @@ def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--to", dest="end", metavar="T", help="up to this time; a date counts whole; default: all"
     )
     out.add_argument(
-        "--every", choices=("sample", "minute", "hour", "day"), default="minute", metavar="PERIOD",
+        "--every",
+        choices=("sample", "minute", "hour", "day"),
+        default="minute",
+        metavar="PERIOD",
         help="sample (each reading), minute, hour or day; default: minute",
-    )  # fmt: skip
+    )
     out.add_argument(
-        "--format", choices=("csv", "jsonl"), metavar="FORMAT",
+        "--format",
+        choices=("csv", "jsonl"),
+        metavar="FORMAT",
         help="csv or jsonl; default: csv, unless FILE ends in .jsonl or .json",
-    )  # fmt: skip
+    )
     out.add_argument("--force", action="store_true", help="replace FILE if it exists")
 
-    into = _command(commands, "import", "exported files and recordings into the history")
+    into = _command(
+        commands, "import", "exported files and recordings into the history", run="p1tui.cli.transfer:import_"
+    )
     into.add_argument(
         "files", nargs="+", metavar="FILE", help="an export or a recording; - is standard input"
     )
 
-    copy = _command(commands, "backup", "a consistent copy of the history, also while recording")
+    copy = _command(
+        commands,
+        "backup",
+        "a consistent copy of the history, also while recording",
+        run="p1tui.cli.backup:backup",
+    )
     copy.add_argument("file", metavar="FILE", help="the copy to make")
     copy.add_argument("--force", action="store_true", help="replace FILE if it exists")
 
-    back = _command(commands, "restore", "put a copy in the place of the history, which is kept")
+    back = _command(
+        commands,
+        "restore",
+        "put a copy in the place of the history, which is kept",
+        run="p1tui.cli.backup:restore",
+    )
     back.add_argument("file", metavar="FILE", help="the copy, as `p1tui backup` made it")
 
 
 def _uplink(commands: argparse._SubParsersAction[_Parser]) -> None:
-    """Channels, and what they are owed."""
+    """Add the commands on channels and their queues."""
     uplink = _command(commands, "uplink", "a ThingSpeak channel: make it, try it, mend it")
     verbs = uplink.add_subparsers(required=True, dest="verb", metavar="init|test|retry|backfill")
 
-    new = _command(verbs, "init", "make a channel with your user key, and write it into the config")
+    new = _command(
+        verbs,
+        "init",
+        "make a channel with your user key, and write it into the config",
+        run="p1tui.cli.uplink_setup:init",
+    )
     new.add_argument("--name", default="p1tui", metavar="NAME", help="the channel's name; default: p1tui")
     new.add_argument(
         "--fields", metavar="LIST", help="one to eight, like import_t1_kwh,gas_m3; default: energy and power"
@@ -182,23 +236,39 @@ def _uplink(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     new.add_argument("--url", metavar="URL", help="another server; default: https://api.thingspeak.com")
 
-    probe = _command(verbs, "test", "send one entry to each channel, and read it back")
-    refused = _command(verbs, "retry", "queue again what a channel refused")
-    older = _command(verbs, "backfill", "make older readings due, none of them twice")
+    probe = _command(
+        verbs, "test", "send one entry to each channel, and read it back", run="p1tui.cli.uplink_setup:test"
+    )
+    refused = _command(
+        verbs, "retry", "queue again what a channel refused", run="p1tui.cli.uplink_queue:retry"
+    )
+    older = _command(
+        verbs,
+        "backfill",
+        "make older readings due, none of them twice",
+        run="p1tui.cli.uplink_queue:backfill",
+    )
     older.add_argument("--from", dest="start", required=True, metavar="T", help="local, like 2026-11-24")
     for each in (probe, refused, older):
         each.add_argument("--channel", type=_channel, metavar="N", help="its number; default: every channel")
 
 
-def _command(commands: argparse._SubParsersAction[_Parser], name: str, text: str) -> _Parser:
-    """A command with its line in the list, the same sentence over its own help, and the common options."""
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, text: str, *, run: str | None = None
+) -> _Parser:
+    """Add a command: its line in the list and over its own help, the common options, its function.
+
+    `run` is `module:function`; a command with verbs has none.
+    """
     command = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+    if run is not None:
+        command.set_defaults(run=run)
     _common(command, argparse.SUPPRESS)
     return command
 
 
 def _common(parser: argparse.ArgumentParser, default: str | None) -> None:
-    """Options that mean the same before and after a command."""
+    """Add the options that mean the same before and after a command."""
     common = parser.add_argument_group("common options")
     common.add_argument(
         "--profile", metavar="NAME", default=default, help="another meter, config and history"

@@ -1,50 +1,68 @@
-"""`p1tui export` and `p1tui import`: the history as text, and text or recordings as history."""
+"""`p1tui export` and `p1tui import`: write the history as text, read text and recordings into it."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from p1tui.cli.common import history, hold, need_history, new_file, settings
-from p1tui.cli.errors import DEVICE, DONE, FAILED, USAGE, Refused
+from p1tui.cli.common import (
+    CommonOptions,
+    history_file,
+    load_settings,
+    lock_history,
+    need_history,
+    new_file,
+    time_option,
+)
+from p1tui.cli.errors import CommandError, ExitStatus
 
 if TYPE_CHECKING:
-    from p1tui.cli.import_files import Input
+    from p1tui.cli.import_files import InputFile
     from p1tui.store.transfer.export import Period
     from p1tui.store.transfer.importer import Tally
 
 
-def export(arguments: argparse.Namespace) -> int:
-    """Write the rows of a period to a file or standard output."""
+def export(
+    common: CommonOptions,
+    *,
+    file: str,
+    start: str | None,
+    end: str | None,
+    every: Literal["sample", "minute", "hour", "day"],
+    format: Literal["csv", "jsonl"] | None,
+    force: bool,
+) -> ExitStatus:
+    """Write the rows of a period to `file`, or to standard output for `-`."""
     import sqlite3
     from contextlib import closing
 
     from p1tui.store.database.connection import open_reader, sentence
-    from p1tui.store.transfer import export, text
+    from p1tui.store.transfer import export as history_rows
+    from p1tui.store.transfer import text
 
-    settings_ = settings(arguments)
-    timezone = ZoneInfo(settings_.meter.timezone)
-    period = _period(arguments, timezone)
-    file = need_history(history(arguments, settings_))
-    suffix = Path(arguments.file).suffix.lower()
+    settings = load_settings(common)
+    timezone = ZoneInfo(settings.meter.timezone)
+    period = _period(start, end, timezone)
+    history = need_history(history_file(common, settings))
+    suffix = Path(file).suffix.lower()
     try:
-        with closing(export.export(file, arguments.every, period, timezone)) as rows:
-            if (arguments.format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
+        with closing(history_rows.export(history, every, period, timezone)) as rows:
+            if (format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
                 lines = text.json_lines(rows)
             else:
-                with closing(open_reader(file)) as database:
-                    lines = text.csv_lines(rows, export.columns(database, arguments.every))
-            _write(arguments.file, lines, replace=arguments.force)
+                with closing(open_reader(history)) as database:
+                    lines = text.csv_lines(rows, history_rows.columns(database, every))
+            _write(file, lines, replace=force)
     except sqlite3.Error as error:
-        raise Refused(DEVICE, f"The history {file} cannot be read: {sentence(error, file)}") from error
-    return DONE
+        raise CommandError(
+            ExitStatus.DEVICE, f"The history {history} cannot be read: {sentence(error, history)}"
+        ) from error
+    return ExitStatus.DONE
 
 
 def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
@@ -62,79 +80,70 @@ def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
         finally:
             partial.unlink(missing_ok=True)
     except OSError as error:
-        raise Refused(DEVICE, f"{target}: cannot be written ({error.strerror}); check the folder.") from error
+        raise CommandError(
+            ExitStatus.DEVICE, f"{target}: cannot be written ({error.strerror}); check the folder."
+        ) from error
 
 
-def _period(arguments: argparse.Namespace, timezone: ZoneInfo) -> Period:
+def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> Period:
     from p1tui.store.transfer.export import FOREVER, Period
 
-    start = moment("--from", arguments.start, timezone, whole_day=False) if arguments.start else 0
-    end = moment("--to", arguments.end, timezone, whole_day=True) if arguments.end else FOREVER
-    if start >= end:
-        raise Refused(USAGE, f"--from {arguments.start} is not before --to {arguments.end}.")
-    return Period(start, end)
+    first = time_option("--from", start, timezone, whole_day=False) if start else 0
+    last = time_option("--to", end, timezone, whole_day=True) if end else FOREVER
+    if first >= last:
+        raise CommandError(ExitStatus.USAGE, f"--from {start} is not before --to {end}.")
+    return Period(first, last)
 
 
-def moment(option: str, text: str, timezone: ZoneInfo, *, whole_day: bool) -> int:
-    """A date or a time, local where it says no offset, as UTC seconds; of a date its start or its end."""
-    try:
-        if len(text) == len("2026-11-24"):
-            day = date.fromisoformat(text) + timedelta(days=whole_day)
-            return int(datetime(day.year, day.month, day.day, tzinfo=timezone).timestamp())
-        found = datetime.fromisoformat(text)
-        return int((found if found.tzinfo else found.replace(tzinfo=timezone)).timestamp())
-    except (ValueError, OverflowError):
-        raise Refused(
-            USAGE,
-            f"{option} {text}: write a date like 2026-11-24, or a time like 2026-11-24T10:00 or …T09:00Z.",
-        ) from None
-
-
-def import_(arguments: argparse.Namespace) -> int:
-    """Store what the files hold; say what became of it."""
+def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
+    """Store what the files hold, and print how much of it was new."""
     import sqlite3
 
-    from p1tui.cli.import_files import Input
+    from p1tui.cli.import_files import InputFile
     from p1tui.store.database.connection import StoreError, open_writer, sentence
     from p1tui.store.transfer.importer import Importer
 
-    settings_ = settings(arguments)
-    target = history(arguments, settings_)
+    settings = load_settings(common)
+    target = history_file(common, settings)
     with ExitStack() as cleanup:
-        inputs = [Input(name, settings_.meter, cleanup) for name in arguments.files]
-        hold(target, cleanup)
+        inputs = [InputFile(name, settings.meter, cleanup) for name in files]
+        lock_history(target, cleanup)
         try:
             database = open_writer(target)
             cleanup.callback(database.close)
             importer = Importer(
-                database, timezone=ZoneInfo(settings_.meter.timezone), retention=settings_.store.retention,
+                database,
+                timezone=ZoneInfo(settings.meter.timezone),
+                retention=settings.store.retention,
                 now=time.time(),
-            )  # fmt: skip
+            )
             try:
                 for each in inputs:
                     before = importer.tally.read
                     for tally in importer.take(each.items()):
                         _progress(each, tally)
                     if importer.tally.read == before:
-                        print(f"{each.name}: {each.looks()}", file=sys.stderr)
+                        print(f"{each.name}: {each.looks_like()}", file=sys.stderr)
             except KeyboardInterrupt:
                 _sum_up(importer.tally)  # what is written is whole; the rest can be imported again
                 raise
         except StoreError as error:
-            raise Refused(DEVICE, str(error)) from error
+            raise CommandError(ExitStatus.DEVICE, str(error)) from error
         except OSError as error:
-            raise Refused(DEVICE, f"An input cannot be read on ({error.strerror}).") from error
+            raise CommandError(
+                ExitStatus.DEVICE, f"An input cannot be read on ({error.strerror})."
+            ) from error
         except sqlite3.Error as error:
-            raise Refused(
-                DEVICE, f"The history {target} cannot be written: {sentence(error, target)}"
+            raise CommandError(
+                ExitStatus.DEVICE, f"The history {target} cannot be written: {sentence(error, target)}"
             ) from error
     _sum_up(importer.tally)
-    return DONE if importer.tally.written or importer.tally.present else FAILED
+    return ExitStatus.DONE if importer.tally.written or importer.tally.present else ExitStatus.FAILED
 
 
-def _progress(each: Input, tally: Tally) -> None:
+def _progress(each: InputFile, tally: Tally) -> None:
     if sys.stderr.isatty():
-        part = each.part()
+        part = each.share_read()
         share = "" if part is None else f"{part:4.0%}  "
         print(f"\r{share}{tally.read:,} readings", end="", file=sys.stderr, flush=True)
 

@@ -1,1 +1,1 @@
-"""The settings of a user: each with its default and reason, read from TOML, and written back."""
+"""The user's settings: each with its default and the reason for it, read from TOML and written back."""

@@ -1,46 +1,97 @@
-"""Changing the config file, with the user's comments and order kept."""
+"""Change the config file; keep the user's comments and order.
+
+Every change is read back before it is written: a file of a form that it would damage is refused.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from p1tui.config.settings import ConfigError, ConfigUnwritable
+from p1tui.config.errors import ConfigError, ConfigUnwritable
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 
 def add_channel(file: Path, channel: dict[str, Any]) -> None:
-    """Add a `[[thingspeak]]` table. The file is replaced in one step and for its owner's eyes only (0600).
+    """Add a `[[thingspeak]]` table. The file is replaced in one step and only its owner may read it (0600).
 
-    Raises `ConfigError`, with the file as it was.
+    Raises `ConfigError`; the file is then unchanged.
     """
-    _replace(file.resolve(), with_channel(file, channel))  # a link stays a link
+    _replace(file.resolve(), _with_channel(file, channel))  # a link stays a link
 
 
 def set_tui(file: Path, settings: Mapping[str, str]) -> None:
-    """Set keys of `[tui]`, as `add_channel` adds a channel. Raises `ConfigError`, with the file as it was."""
+    """Set keys of `[tui]`, in one step, too. Raises `ConfigError`; the file is then unchanged."""
+    import tomlkit
+
+    def change(document: TOMLDocument) -> None:
+        if "tui" not in document:
+            document["tui"] = tomlkit.table()
+        document["tui"].update(settings)
+
+    changed = _changed(file, change, lambda old: old | {"tui": old.get("tui", {}) | dict(settings)})
+    if changed is None:
+        raise ConfigError(f"{file}: [tui] cannot be changed in a file of this form; make it one table.")
+    _replace(file.resolve(), changed)
+
+
+def check_writable(file: Path, channel: dict[str, Any]) -> None:
+    """Raise the `ConfigError` that `add_channel` would, before a channel is made that could not be kept."""
+    _with_channel(file, channel)
+    folder = file.resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(file, error) from error
+
+
+def _with_channel(file: Path, channel: dict[str, Any]) -> str:
+    """Return the text of the config file with the channel added. Raises `ConfigError`."""
+    import tomlkit
+
+    def change(document: TOMLDocument) -> None:
+        table = tomlkit.table()
+        table.update(channel)
+        if "thingspeak" not in document:
+            document.append("thingspeak", tomlkit.aot())
+        document["thingspeak"].append(table)
+
+    added = _changed(file, change, lambda old: old | {"thingspeak": [*old.get("thingspeak", []), channel]})
+    if added is None:
+        raise ConfigError(
+            f"{file}: a channel cannot be added to a file of this form; keep all [[thingspeak]] tables "
+            "together, as its last ones."
+        )
+    return added
+
+
+def _changed(
+    file: Path,
+    change: Callable[[TOMLDocument], None],
+    expected: Callable[[dict[str, Any]], dict[str, Any]],
+) -> str | None:
+    """Return the changed text of the file; `None` if it cannot be made, or does not read as `expected`."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
         text = file.read_bytes().decode() if file.exists() else ""
-        before = tomllib.loads(text)
         document = tomlkit.parse(text)
-        if "tui" not in document:
-            document["tui"] = tomlkit.table()
-        document["tui"].update(settings)
+        change(document)
         changed = tomlkit.dumps(document)
-        good = tomllib.loads(changed) == before | {"tui": before.get("tui", {}) | dict(settings)}
+        return changed if tomllib.loads(changed) == expected(tomllib.loads(text)) else None
     except OSError as error:
         raise _unwritable(file, error) from error
     except (TOMLKitError, tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError):
-        good = False
-    if not good:
-        raise ConfigError(f"{file}: [tui] cannot be changed in a file of this form; make it one table.")
-    _replace(file.resolve(), changed)
+        return None
 
 
 def _replace(file: Path, text: str) -> None:
@@ -58,47 +109,6 @@ def _replace(file: Path, text: str) -> None:
         new.replace(file)
     except OSError as error:
         new.unlink(missing_ok=True)
-        raise _unwritable(file, error) from error
-
-
-def with_channel(file: Path, channel: dict[str, Any]) -> str:
-    """The text of the config file with the channel added. Raises `ConfigError`."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    try:
-        text = file.read_bytes().decode() if file.exists() else ""
-        before = tomllib.loads(text)
-        document = tomlkit.parse(text)
-        table = tomlkit.table()
-        table.update(channel)
-        tables = document.get("thingspeak")
-        if tables is None:
-            document.append("thingspeak", tomlkit.aot())
-            tables = document["thingspeak"]
-        tables.append(table)
-        added = tomlkit.dumps(document)
-        if tomllib.loads(added) == before | {"thingspeak": [*before.get("thingspeak", []), channel]}:
-            return added
-    except OSError as error:
-        raise _unwritable(file, error) from error
-    except (TOMLKitError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        pass  # said below, as for a file that would come out changed
-    raise ConfigError(
-        f"{file}: a channel cannot be added to a file of this form; keep all [[thingspeak]] tables together, "
-        "as its last ones.",
-    )
-
-
-def check_writable(file: Path, channel: dict[str, Any]) -> None:
-    """Refuse beforehand where `add_channel` would: what it is to hold cannot be made twice."""
-    with_channel(file, channel)
-    folder = file.resolve().parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
         raise _unwritable(file, error) from error
 
 

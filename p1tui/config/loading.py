@@ -1,4 +1,4 @@
-"""The TOML file <-> the structs of `config`, with a sentence for whatever is not right in it."""
+"""Load the config: TOML file, overrides, key files and environment, each error a sentence with its key."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ import tomllib
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from p1tui.config.settings import SECTIONS, Config, ConfigError, Section, ThingSpeakSettings, masked
+from p1tui.config.conversion import LISTS, S, convert, description
+from p1tui.config.errors import ConfigError
+from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, masked
 from p1tui.p1.reading_keys import reading_key
+from p1tui.runtime.duration import DAY
 
 WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
-"""The variable of the environment that may hold the first channel's write key."""
+"""Environment variable that may hold the first channel's write key."""
 
 
 def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = os.environ) -> Config:
-    """The config of `path` (defaults where there is no file), then each `KEY=VALUE` of `overrides`.
+    """Return the config of `path` (the defaults if there is no file), with each `KEY=VALUE` of `overrides`.
 
-    Raises `ConfigError`: what is wrong, in which file, at which key, and what is allowed there.
+    Raises `ConfigError`, which names the file, the key and what is allowed there.
     """
     table = _read(path)
     config = _convert(table, str(path))
@@ -36,17 +39,17 @@ def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = 
 
 
 def shown(config: Config) -> str:
-    """The config in force as TOML, secrets masked."""
+    """Return the config in force as TOML, secrets masked."""
     import tomlkit
 
     return tomlkit.dumps(masked(config))
 
 
 def warnings(config: Config) -> list[str]:
-    """What is allowed but likely not meant, a sentence each."""
+    """Return a sentence for each setting that is allowed but likely not meant."""
     return [
         f"thingspeak.{index}.interval: an entry each {channel.interval} s is "
-        f"{31_536_000 // channel.interval:,} a year; a free ThingSpeak licence takes 3,000,000. "
+        f"{365 * DAY // channel.interval:,} a year; a free ThingSpeak licence takes 3,000,000. "
         f"15 or more stays within it."
         for index, channel in enumerate(config.thingspeak)
         if channel.interval < 15
@@ -84,40 +87,40 @@ def _override(table: dict[str, Any], override: str) -> None:
 
 
 def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[str, Any]]:
-    if parents[0] != "thingspeak":
+    """Return the tables that an override is for, made where the file has none: all of a list's, or one."""
+    name = parents[0]
+    if name not in LISTS:
         section = table.setdefault(".".join(parents), {})
         return [section] if isinstance(section, dict) else []
-    channels: list[dict[str, Any]] = table.setdefault("thingspeak", [])
+    tables: list[dict[str, Any]] = table.setdefault(name, [])
     if len(parents) == 1:
-        if not channels:
-            channels.append({})
-        return channels
+        if not tables:
+            tables.append({})
+        return tables
     index = int(parents[1]) if parents[1].isdigit() else -1
-    if not 0 <= index <= len(channels):
+    if not 0 <= index <= len(tables):
         raise ConfigError(
-            f"--set {key}: there is no channel {parents[1]}; they count from 0 and there are {len(channels)}."
+            f"--set {key}: there is no channel {parents[1]}; they count from 0 and there are {len(tables)}."
         )
-    if index == len(channels):
-        channels.append({})
-    return [channels[index]]
+    if index == len(tables):
+        tables.append({})
+    return [tables[index]]
 
 
 def _convert(table: dict[str, Any], where: str) -> Config:
-    try:
-        config = msgspec.convert(table, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"{where}: {_in_words(str(error))}.") from None
+    config = convert(Config, table, where)
     try:
         zoneinfo.ZoneInfo(config.meter.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(f"{where}: meter.timezone must be {_allowed('meter.timezone')}.") from None
+        allowed = description(MeterSettings, "timezone")
+        raise ConfigError(f"{where}: meter.timezone must be {allowed}.") from None
     for index, channel in enumerate(config.thingspeak):
         _check(channel, config.thingspeak[:index], f"{where}: thingspeak.{index}")
     return config
 
 
 def _check(channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...], where: str) -> None:
-    """What no pattern can say of a channel."""
+    """Check what no type can say of a channel. Raises `ConfigError`."""
     try:
         port = urlsplit(channel.url).port
     except ValueError:
@@ -138,56 +141,42 @@ def _check(channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...],
 
 
 def _place(channel: ThingSpeakSettings) -> tuple[str, str, int]:
+    """Return the server and number, which two spellings of one URL have in common."""
     url = urlsplit(channel.url)
     return url.netloc.lower(), url.path.rstrip("/"), channel.channel
-
-
-def _in_words(error: str) -> str:
-    """msgspec's message -> the key and what is allowed there; the value stays out, it may be a secret."""
-    message, _, path = error.partition(" - at `$")
-    key = re.sub(r"\[(\d+)\]", r".\1", path.strip(".`"))
-    if unknown := re.search(r"unknown field `(.*)`", message):
-        section = SECTIONS.get(key.partition(".")[0], Config)
-        takes = ", ".join(section.__struct_fields__)
-        return f"{key}.{unknown[1]}".lstrip(".") + f" is not a setting; {key or 'the file'} takes {takes}"
-    # The list's own setting is named, and not the element of it that is wrong.
-    key = re.sub(r"(?<=fields)\.\d+$", "", key).replace("[...]", "")
-    return f"{key} must be {_allowed(key)}"
-
-
-def _allowed(key: str) -> str:
-    """What the setting at `key` (`meter.baud`, `thingspeak.0.interval`) may be, in words."""
-    names = [name for name in key.split(".") if not name.isdigit()]
-    section: type[Section] = Config if len(names) == 1 else SECTIONS[names[0]]
-    meta = getattr(get_type_hints(section, include_extras=True)[names[-1]], "__metadata__", ())
-    return next((each.description for each in meta if each.description), "")
 
 
 def _with_keys(config: Config, where: str, env: Mapping[str, str]) -> Config:
     """Fill the channels' keys from their files, and the first write key from the environment."""
     channels = []
-    for index, channel in enumerate(config.thingspeak):
-        write_key = channel.write_key or _key_file(
-            channel.write_key_file, f"{where}: thingspeak.{index}.write_key_file"
-        )
-        read_key = channel.read_key or _key_file(
-            channel.read_key_file, f"{where}: thingspeak.{index}.read_key_file"
-        )
-        if index == 0:
-            write_key = _key(env.get(WRITE_KEY, ""), WRITE_KEY) or write_key
+    for index, each in enumerate(config.thingspeak):
+        channel = _with_key_files(each, f"{where}: thingspeak.{index}")
+        if index == 0 and (key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
+            channel = msgspec.structs.replace(channel, write_key=key)
         if not channel.channel:
-            allowed = _allowed("thingspeak.channel")
+            allowed = description(ThingSpeakSettings, "channel")
             raise ConfigError(f"{where}: thingspeak.{index}.channel is missing; it must be {allowed}.")
-        if not write_key:
+        if not channel.write_key:
             raise ConfigError(
                 f"{where}: thingspeak.{index}.write_key is missing; copy the write API key from the "
                 f"channel's API Keys page, or name a file that holds it with write_key_file."
             )
-        channels.append(msgspec.structs.replace(channel, write_key=write_key, read_key=read_key))
+        channels.append(channel)
     return msgspec.structs.replace(config, thingspeak=tuple(channels))
 
 
+def _with_key_files(section: S, where: str) -> S:
+    """Fill each empty secret of a section from the file that `NAME_file` names. Raises `ConfigError`."""
+    found = {
+        name: _key_file(getattr(section, f"{name}_file"), f"{where}.{name}_file")
+        for name in section.__struct_fields__
+        if f"{name}_file" in section.__struct_fields__ and not getattr(section, name)
+    }
+    return msgspec.structs.replace(section, **found)
+
+
 def _key_file(name: str, where: str) -> str:
+    """Return the key in a file; empty without a name. Raises `ConfigError`."""
     if not name:
         return ""
     try:
@@ -203,7 +192,7 @@ def _key_file(name: str, where: str) -> str:
 
 
 def _key(text: str, where: str) -> str:
-    """A key from outside the config file, without the line end that came with it."""
+    """Return a key from outside the config file, without the line end that came with it."""
     if not re.fullmatch(r"[!-~]*", key := text.strip()):
         raise ConfigError(f"{where}: it holds more than a key; put the key alone there, without blanks.")
     return key

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,11 +20,15 @@ import msgspec
 
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
+from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Arrival, Reader
-from p1tui.engine.rejections import Rejected
-from p1tui.model import Event, LinkHealth, RecorderStatus, Snapshot, SourceStatus
+from p1tui.engine.rejections import RejectionLog
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.decoder import Decoder, Rejection
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
@@ -38,46 +41,49 @@ from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
 
-SEED_CHUNK = 1440
+SEED_CHUNK = DAY // MINUTE
 """Readings of older history that are written between two live ones: a day of minutes, about 0.1 s."""
 
 
 class Engine:
     """One meter's program without a face. Start it once, stop it once.
 
-    `unwritable` says why the history cannot be written, where that is known before it is opened.
+    Threads: `start`, `stop` and `seed` belong to the thread that made it; `feed`, `failure`, `finished` and
+    the calls about uploads are for any; `history` makes one view for each thread that asks.
     """
 
     def __init__(
         self,
         config: Config,
         source: Source,
-        store_path: Path,
+        options: EngineOptions,
         *,
         stop: threading.Event,
-        temporary: bool = False,
-        unwritable: str = "",
-        no_upload: str = "",
-        demo: bool = False,
     ) -> None:
         self.timezone = ZoneInfo(config.meter.timezone)
         self.finished = threading.Event()
         """Set when a replay is at its end with every reading committed, or when the engine failed."""
-        self.failure = ""
+        self.failure = NOTHING
+        """What ended it or was lost, for a person; `NOTHING` where all went well."""
         self._config = config
         self._source = source
-        self._store_path = store_path
+        self._options = options
         self._stop = stop
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
-        self._snapshot = Snapshot(source=self._supervisor.status(), demo=demo, no_upload=no_upload)
-        self.temporary, self._unwritable = temporary, unwritable
+        meter = config.meter
+        decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject)
+        self._opened: Recorder | None = None
+        self._snapshot = Snapshot(
+            source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload
+        )
         self._cleanup = ExitStack()
-        self._trouble = self._notice = ""
+        self._trouble = self._notice = NOTHING
         self._publishing = threading.Lock()
         self.feed = Feed(self._snapshot)
         self._links = Uplinks()
         self._threads: list[threading.Thread] = []
-        self._rejected = Rejected()
+        self._rejected = RejectionLog()
         self._older: Iterator[Reading] | None = None
 
     def start(self) -> None:
@@ -85,22 +91,27 @@ class Engine:
 
         Raises `SourceMissing` where a local source cannot be had, `StoreError` where the store cannot.
         """
-        meter, store = self._config.meter, self._config.store
+        store = self._config.store
         self._supervisor.first_open()
-        decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-        self._reader = Reader(self._source, self._supervisor, decoder, self._stop, self._reject)
-        self._recorder = open_recorder(
-            self._store_path,
-            partial(Recorder, timezone=self.timezone, commit_interval=store.commit_interval,
-                    on_event=self.feed.note),
-            self._cleanup, retention=store.retention, temporary=self.temporary, unwritable=self._unwritable,
-        )  # fmt: skip
+        self._opened = open_recorder(
+            self._options.history,
+            partial(
+                Recorder,
+                timezone=self.timezone,
+                commit_interval=store.commit_interval,
+                on_event=self.feed.note,
+            ),
+            self._cleanup,
+            retention=store.retention,
+            temporary=self._options.temporary,
+            unwritable=self._options.unwritable,
+        )
         # Its thread closes it, unless that never starts, or dies of an error.
         self._cleanup.callback(self._recorder.release)
         status = self._recorder_status()
         self._show(lambda old: {"recorder": status})
         if self._snapshot.no_upload:
-            log.info(self._snapshot.no_upload)
+            log.info("%s", self._snapshot.no_upload)
         else:
             self._links = make_uplinks(self._config, self._recorder.outbox, self._link_changed)
             self._show(lambda old: {"links": self._links.health()})
@@ -129,8 +140,20 @@ class Engine:
         self._reader.end(recorder.is_alive)
         recorder.join()
 
+    @property
+    def _recorder(self) -> Recorder:
+        """The recorder that `start` opened. Raises `RuntimeError` before that."""
+        if self._opened is None:
+            raise RuntimeError("the engine has not been started")
+        return self._opened
+
+    @property
+    def temporary(self) -> bool:
+        """True if the history is thrown away at the end."""
+        return self._options.temporary
+
     def history(self) -> History:
-        """A view of what is stored, for the one thread that asks for it."""
+        """Open a view of the history for the calling thread. Raises `RuntimeError` before `start`."""
         return History(self._recorder.path, timezone=self.timezone)
 
     def seed(self, older: Iterable[Reading]) -> None:
@@ -209,19 +232,21 @@ class Engine:
             self._trouble = status.trouble
             self._show(lambda old: {"recorder": status})
             if status.trouble:
-                log.error(status.trouble)
+                log.error("%s", status.trouble)
             else:
                 log.info("Readings are stored again.")
         if status.notice != self._notice:
             self._notice = status.notice
-            log.error(status.notice)
+            log.error("%s", status.notice)
         return status
 
     def _close_recorder(self) -> None:
         self._recorder.close()
         self._recorder_status()
         if left := self._recorder.unstored():
-            self.failure = f"{left} readings could not be stored. {self._trouble}"
+            self.failure = Message(
+                "{count} readings could not be stored. {trouble}", count=left, trouble=self._trouble
+            )
 
     def _show_newest(self, newest: Arrival, accepted: int) -> None:
         recorder = self._recorder_status()
@@ -250,13 +275,12 @@ class Engine:
     def _source_changed(self, status: SourceStatus) -> None:
         before = self._snapshot.source
         if (status.state, status.hint) != (before.state, before.hint):
-            news = status.hint or "telegrams come."
-            said = news if status.state == before.state else f"{status.state}. {status.hint}".rstrip()
-            level = logging.INFO if status.hint in ("", WAITING) else logging.WARNING
-            log.log(level, "source %s: %s", status.name, said)
-            self.feed.note(Event(int(time.time()), "source", f"{status.name}: {said}"))
+            news = _news(status, before)
+            level = logging.INFO if status.hint in (NOTHING, WAITING) else logging.WARNING
+            log.log(level, "source %s", news)
+            self.feed.note(Event(int(time.time()), "source", news))
         if status.state == "ended" and status.hint:
-            self.failure = f"{status.name}: {status.hint}"
+            self.failure = Message("{source}: {hint}", source=status.name, hint=status.hint)
         self._show(lambda old: {"source": status})
 
     def _link_changed(self, index: int, health: LinkHealth) -> None:
@@ -272,9 +296,21 @@ class Engine:
             run()
         except Exception as error:  # a thread that dies unseen leaves a recorder that lies
             log.critical("An error in p1tui ended the recording: %s", error, exc_info=True)
-            self.failure = f"An error in p1tui ended the recording ({error}); its log has the details."
+            self.failure = Message(
+                "An error in p1tui ended the recording ({error}); its log has the details.", error=str(error)
+            )
             trouble = msgspec.structs.replace(self._snapshot.recorder, trouble=self.failure)
             self._show(lambda old: {"recorder": trouble})
             self._stop.set()
             self.feed.end()
             self.finished.set()
+
+
+def _news(status: SourceStatus, before: SourceStatus) -> Message:
+    """Say what is new about the source."""
+    if status.state == before.state:
+        hint = status.hint or Message("telegrams come.")
+        return Message("{source}: {hint}", source=status.name, hint=hint)
+    if not status.hint:
+        return Message("{source}: {state}.", source=status.name, state=status.state)
+    return Message("{source}: {state}. {hint}", source=status.name, state=status.state, hint=status.hint)

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Generator
 from typing import cast
 
-from p1tui.model import Event, LinkHealth, Snapshot
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, LinkHealth
 from p1tui.p1.reading import Reading
 from p1tui.runtime.signals import LONGEST_WAIT
 
@@ -16,7 +17,7 @@ EACH_LIMIT = 600
 """Readings that a slow `each` consumer may lag behind: ten minutes of a meter that speaks each second."""
 
 
-Note = LinkHealth | Event
+Notice = LinkHealth | Event
 """What happens between readings."""
 
 
@@ -27,8 +28,8 @@ class Feed:
         self._latest = first
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
-        self._queues: list[queue.Queue[Reading | Note | None]] = []
-        self._noted: list[queue.Queue[Reading | Note | None]] = []
+        self._queues: list[queue.Queue[Reading | Notice | None]] = []
+        self._noted: list[queue.Queue[Reading | Notice | None]] = []
         self._ended = threading.Event()
         self.dropped = 0
 
@@ -72,12 +73,12 @@ class Feed:
                         self.dropped += 1
                         break
 
-    def _waits(self, mine: queue.Queue[Reading | Note | None]) -> bool:
+    def _waits(self, mine: queue.Queue[Reading | Notice | None]) -> bool:
         """Whether somebody still reads from that queue."""
         with self._lock:
             return mine in self._queues and not self._ended.is_set()
 
-    def note(self, note: Note) -> None:
+    def note(self, note: Notice) -> None:
         """Hand something that happened to every `everything`; never waits, a full queue counts as dropped."""
         with self._lock:
             noted = tuple(self._noted)
@@ -101,20 +102,20 @@ class Feed:
         # Notes are put into the queues of `everything` alone.
         return cast("Generator[Reading]", self._drain(self._queue()))
 
-    def everything(self) -> Generator[Reading | Note]:
+    def everything(self) -> Generator[Reading | Notice]:
         """Every reading from now on, and what happens between them, in order, until `end`."""
         mine = self._queue()
         with self._lock:
             self._noted.append(mine)
         return self._drain(mine)
 
-    def _queue(self) -> queue.Queue[Reading | Note | None]:
-        mine: queue.Queue[Reading | Note | None] = queue.Queue(EACH_LIMIT)
+    def _queue(self) -> queue.Queue[Reading | Notice | None]:
+        mine: queue.Queue[Reading | Notice | None] = queue.Queue(EACH_LIMIT)
         with self._lock:
             self._queues.append(mine)
         return mine
 
-    def _drain(self, mine: queue.Queue[Reading | Note | None]) -> Generator[Reading | Note]:
+    def _drain(self, mine: queue.Queue[Reading | Notice | None]) -> Generator[Reading | Notice]:
         try:
             while not (self._ended.is_set() and mine.empty()):
                 try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.p1.sniff import HEAD, packed, recognise
@@ -44,7 +45,7 @@ def steady() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
 
-class Steps:
+class ClockSteps:
     """How far the host's clock was set from one reading to the next."""
 
     def __init__(self, steady: Callable[[], float] = steady) -> None:
@@ -70,8 +71,8 @@ class Reader:
         self._decoder = decoder
         self._stop = stop
         self._on_rejected = on_rejected
-        self._steps = Steps()
-        self._accepted, self._rejected_for, self._head = False, "", b""
+        self._steps = ClockSteps()
+        self._accepted, self._rejected_for, self._head = False, NOTHING, b""
         self._arrivals: queue.Queue[Arrival | None] = queue.Queue(QUEUE_LIMIT)
 
     def run(self) -> None:
@@ -103,13 +104,13 @@ class Reader:
             except queue.Full:
                 continue
 
-    def _nothing_found(self) -> str:
-        """Why there was no telegram in all of the input; empty if there was one."""
+    def _nothing_found(self) -> Message:
+        """Say why there was no telegram in all of the input; `NOTHING` if there was one."""
         if self._accepted:
-            return ""
+            return NOTHING
         why = packed(self._head) or self._rejected_for or recognise(self._head)
         size = self._supervisor.status().bytes_seen
-        return f"No telegram in {size:,} B. {why}"
+        return Message("No telegram in {size:,} B. {why}", size=size, why=why)
 
     def _decode(self, data: bytes) -> None:
         if not self._accepted and len(self._head) < HEAD:

@@ -7,7 +7,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 
-from p1tui.model import Event, RejectedFrame
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.status import Event, RejectedFrame
 from p1tui.p1.decoder import Rejection
 from p1tui.runtime.logs import Rationed, log
 
@@ -19,7 +20,7 @@ LOGGED_EVERY = 60.0
 HOUR = 3600.0
 
 
-class Rejected:
+class RejectionLog:
     """What one run rejected. `hour` is for the recorder's thread, the rest for the reader's."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -27,7 +28,7 @@ class Rejected:
         self._ration = Rationed(LOGGED_EVERY, clock)
         self._clock = clock
         self._lock = threading.Lock()
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[Message] = Counter()
         self._since = 0.0
 
     def frames(self) -> tuple[RejectedFrame, ...]:
@@ -43,17 +44,25 @@ class Rejected:
         count = self._ration.take()
         if not count:
             return None
-        what = "A telegram was" if count == 1 else f"{count} telegrams were"
-        log.warning("%s rejected: %s", what, rejection.reason)
-        return Event(int(time.time()), "rejected", f"{what} rejected: {rejection.reason}")
+        if count == 1:
+            news = Message("A telegram was rejected: {reason}", reason=rejection.reason)
+        else:
+            news = Message("{count} telegrams were rejected: {reason}", count=count, reason=rejection.reason)
+        log.warning("%s", news)
+        return Event(int(time.time()), "rejected", news)
 
-    def hour(self, *, over: bool = False) -> str:
-        """A sentence, an hour after the first that it counts or where the input is over; else empty."""
+    def hour(self, *, over: bool = False) -> Message:
+        """Sum up, an hour after the first that it counts or where the input is over; else `NOTHING`."""
         with self._lock:
             if not self._counts or not (over or self._clock() - self._since >= HOUR):
-                return ""
+                return NOTHING
             counts, self._counts = self._counts, Counter()
         ((reason, most),) = counts.most_common(1)
         if counts.total() == 1:
-            return f"a telegram was rejected: {reason}"
-        return f"{counts.total()} telegrams were rejected within an hour, {most} of them for this: {reason}"
+            return Message("a telegram was rejected: {reason}", reason=reason)
+        return Message(
+            "{total} telegrams were rejected within an hour, {most} of them for this: {reason}",
+            total=counts.total(),
+            most=most,
+            reason=reason,
+        )

@@ -1,14 +1,18 @@
 """The language of the screen: texts from gettext catalogues, and how a language writes numbers.
 
-A text is written in English where it is shown, as `tr("today")`; one with figures as
-`tr("until {time}").format(time=…)`, one with a plural by `ngettext`, one whose English word has several
-meanings with its context, as `pgettext("clock", "read")`. A text that is made before the language is known
-(a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; what a `Binding` says
-of its key needs no mark. Sentences of other rooms go through `sentences.tell`.
+Rooms below the screen know no language. What they have to say is a `Message("No connection to {host}.",
+host=…)`, plain English to logs and JSON, and `sentences.tell` gives it to the reader of the screen. The
+screen's own texts are written where they are shown, as `tr("today")`; one with figures as
+`tr("until {time}").format(time=…)`, one with a plural by `ngettext` or `count`, one whose English word has
+several meanings with its context, as `pgettext("clock", "read")`. A text that is made before the language is
+known (a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; what a `Binding`
+says of its key needs no mark. Each of these stands in its call as one literal, its values beside it: that is
+how it comes into the catalogues, and nothing else decides what a text is.
 
 To add a text: write it so, run `python -m tests.tools.catalogue`, and translate what the command names in
-`locale/nl/LC_MESSAGES/p1tui.po`; run it once more. To add a language: name it in `LANGUAGES` and in
-`Tui.language` of the config, run the command, and translate the catalogue that it began.
+`locale/nl/LC_MESSAGES/p1tui.po`, messages under the context "sentence"; run it once more. To add a language:
+name it in `LANGUAGES` and in `Tui.language` of the config, run the command, and translate the catalogue that
+it began. Words of the system that stand inside messages are named in `system_words`.
 
 The names are gettext's own but for `tr`: `_` is, in this house, what nobody uses.
 """
@@ -16,9 +20,9 @@ The names are gettext's own but for `tr`: `_` is, in this house, what nobody use
 from __future__ import annotations
 
 import gettext as catalogues
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "p1tui"
@@ -36,18 +40,6 @@ LANGUAGES: Mapping[str, Marks] = {"en": Marks(), "nl": Marks(",", ".", 10_000)}
 """Every language of the screen, by its code of ISO 639-1, in the order in which a key steps through them."""
 
 
-class Catalogue(catalogues.GNUTranslations):
-    """A compiled catalogue."""
-
-    _catalog: Mapping[Any, str]
-
-    def of_context(self, context: str) -> Iterable[tuple[str, str]]:
-        """Every text of a context, and its translation."""
-        for key, translated in self._catalog.items():
-            if isinstance(key, str) and key.startswith(f"{context}\x04"):
-                yield key.partition("\x04")[2], translated
-
-
 class _Present:
     """The one language that the program speaks: a terminal has one reader."""
 
@@ -60,7 +52,7 @@ def use(code: str) -> None:
     """Speak this language of `LANGUAGES` from now on. Raises OSError where its catalogue cannot be read."""
     texts = catalogues.NullTranslations()
     if code != "en":
-        texts = catalogues.translation(DOMAIN, LOCALE, [code], Catalogue)
+        texts = catalogues.translation(DOMAIN, LOCALE, [code])
     _Present.code, _Present.marks, _Present.texts = code, LANGUAGES[code], texts
 
 

@@ -46,6 +46,10 @@ class Message:
     def __hash__(self) -> int:
         return hash((self.template, tuple(self.values.items())))
 
+    def with_values(self, **values: str | int | Message) -> Message:
+        """Return the same template with these values, for a table that holds templates alone."""
+        return Message(self.template, **values)
+
     def to_json(self) -> bytes:
         """Return the message as a JSON object with `template` and `values`, the form in which it is kept."""
         return msgspec.json.encode(self, enc_hook=as_object)
@@ -60,6 +64,11 @@ NOTHING = Message("")
 """Nothing to say."""
 
 
+def verbatim(text: str) -> Message:
+    """Return a message that is this text, as it stands, braces included."""
+    return Message(text)
+
+
 def as_object(value: object) -> object:
     """Return a message as a dict for msgspec's `enc_hook`. Raises `NotImplementedError` for anything else."""
     if isinstance(value, Message):
@@ -68,8 +77,13 @@ def as_object(value: object) -> object:
 
 
 def from_object(data: object) -> Message:
-    """Return the message that this dict holds. Raises `ValueError` where it holds none."""
+    """Return the message that this dict holds, or that a string from before there were templates is.
+
+    Raises `ValueError` where it is none.
+    """
     match data:
+        case str(text):
+            return verbatim(text)
         case {"template": str(template), "values": dict(values)}:
             return Message(template, **{str(name): _value(value) for name, value in values.items()})
     raise ValueError("this is no message")

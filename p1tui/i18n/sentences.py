@@ -1,109 +1,45 @@
-"""Sentences of other rooms, told in the language of the screen.
-
-Those rooms write plain English for logs, errors and JSON, and know no languages. The catalogue holds what
-they can say, under a context of its own, with a placeholder for each figure: `No connection to {host}:
-{detail}.` A sentence is told by finding the template that it was made of. `tests.tools.texts` finds all of
-them in the code.
-"""
+"""Messages told in the language of the screen: the translated template, with its values told, too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from string import Formatter
-from typing import NamedTuple
+from gettext import GNUTranslations
 
 from p1tui.i18n import language
-from p1tui.i18n.language import Catalogue
 from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import whole
 
 CONTEXT = "sentence"
+"""The context of every message in the catalogues: a word may mean another thing there than on a key."""
 
 
-class Template(NamedTuple):
-    """A text with places for figures: `texts` stand around them, one more than there are `names`."""
+def tell(text: Message | str) -> str:
+    """Return a message as the reader of the screen should have it.
 
-    texts: tuple[str, ...]
-    names: tuple[str, ...]
-    translated: str
-
-    def values(self, sentence: str) -> Mapping[str, str] | None:
-        """What stands in the places of a sentence that was made of this template; `None` if it was not.
-
-        Whole sentences may only stand in a place at the very end.
-        """
-        first, *others = self.texts
-        if not sentence.startswith(first):
-            return None
-        found, at = [], len(first)
-        for text in others[:-1]:
-            end = sentence.find(text, at)
-            if end < 0:
-                return None
-            found.append(sentence[at:end])
-            at = end + len(text)
-        end = len(sentence) - len(others[-1])
-        if end < at or not sentence.endswith(others[-1]):
-            return None
-        found.append(sentence[at:end])
-        if any(". " in value for value in (found if others[-1] else found[:-1])):
-            return None
-        return dict(zip(self.names, found, strict=True))
-
-
-def tell(sentence: str | Message) -> str:
-    """A sentence, several, or a name from another room, as the reader of the screen should have it.
-
-    What no template fits stays as it is: it is then of the system, of the meter or of the user.
+    A plain string is looked up as it stands: the catalogues hold the system's own words; a path, a name or
+    what the user wrote, which they do not hold, stays as it is.
     """
-    sentence = str(sentence)
     texts = language.texts()
-    return _told(texts, sentence) if isinstance(texts, Catalogue) and sentence else sentence
+    return _told(texts, text) if isinstance(texts, GNUTranslations) and text else str(text)
 
 
 @lru_cache(maxsize=256)
-def _told(texts: Catalogue, sentence: str) -> str:
+def _told(texts: GNUTranslations, text: Message | str) -> str:
     """As `tell`; the same few sentences are on the screen for minutes."""
-    if (whole := _found(texts, sentence)) is not None:
-        return whole
-    ends = [at + 1 for at in range(len(sentence)) if sentence.startswith(". ", at)]
-    for end in reversed(ends):
-        if (head := _found(texts, sentence[:end])) is not None:
-            return f"{head} {_told(texts, sentence[end + 1 :])}"
-    return f"{sentence[: ends[0]]} {_told(texts, sentence[ends[0] + 1 :])}" if ends else sentence
+    if isinstance(text, str):
+        return texts.pgettext(CONTEXT, text)
+    translated = texts.pgettext(CONTEXT, text.template)
+    if not text.values:
+        return translated
+    return translated.format_map({name: _value(texts, value) for name, value in text.values.items()})
 
 
-def _found(texts: Catalogue, sentence: str) -> str | None:
-    exact, templates = _book(texts)
-    if sentence in exact:
-        return exact[sentence]
-    for template in templates:
-        values = template.values(sentence)
-        if values is not None:
-            told = {name: _figure(value) or _told(texts, value) for name, value in values.items()}
-            return template.translated.format_map(told)
-    return None
+def _value(texts: GNUTranslations, value: Message | str | int) -> str | int:
+    return _Number(value) if isinstance(value, int) else _told(texts, value)
 
 
-def _figure(value: str) -> str | None:
-    """`8,551`, as English groups its digits, in the language's own way; `None` for what is no such figure."""
-    digits = value.replace(",", "")
-    return whole(int(digits)) if "," in value and digits.isascii() and digits.isdecimal() else None
+class _Number(int):
+    """A number that groups its digits as the language does where its template asks for that, by `{n:,}`."""
 
-
-@lru_cache(maxsize=4)
-def _book(texts: Catalogue) -> tuple[Mapping[str, str], Sequence[Template]]:
-    """The context's texts without places, and its templates, those with the most text first."""
-    exact, templates = {}, []
-    for text, translated in texts.of_context(CONTEXT):
-        parsed = list(Formatter().parse(text))
-        names = tuple(name for _, name, _, _ in parsed if name is not None)
-        around = tuple(literal for literal, _, _, _ in parsed)
-        if not names:
-            exact[text] = translated
-        else:
-            texts_around = around if parsed[-1][1] is None else (*around, "")
-            templates.append(Template(texts_around, names, translated))
-    templates.sort(key=lambda template: -sum(map(len, template.texts)))
-    return exact, templates
+    def __format__(self, spec: str) -> str:
+        return whole(self) if spec == "," else super().__format__(spec)

@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Network
+from p1tui.model.status import Network
 
 SLOW_FACTS = 60.0
 """Seconds for which what a program was started for (power save, network name) is taken as it was."""

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, verbatim
 
 NAME_TIMEOUT = 5.0
 """Seconds for a name. The C library itself waits 10 s for one silent name server and 20 s for two."""
@@ -91,4 +91,4 @@ def _why(error: OSError | UnicodeError) -> Message:
             return Message("there is no such name")
         case socket.EAI_AGAIN:
             return Message("no name server answered")
-    return Message(error.strerror or str(error))  # in the system's own words
+    return verbatim(error.strerror or str(error))

@@ -7,17 +7,18 @@ from typing import Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.frames.cipher import Cipher, Refusal
 from p1tui.p1.frames.framing import (
     HEADER_INSIDE,
     LOW_SEVEN,
     UNREADABLE,
-    Binary,
+    BinaryFrame,
     Found,
     Frame,
     Framer,
-    Refused,
+    UnusableFrame,
 )
 from p1tui.p1.lines import checksum
 from p1tui.p1.lines.telegram import Lines
@@ -42,9 +43,9 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rejection(msgspec.Struct, frozen=True, gc=False):
-    """A frame that gave no reading: why, from `reasons.REJECTIONS`, and its bytes."""
+    """A frame that gave no reading: why, from `messages.REJECTIONS`, and its bytes."""
 
-    reason: str
+    reason: Message
     raw: bytes
 
 
@@ -70,7 +71,7 @@ class Decoder:
         self._succession = Succession(self._lines, self._assembler)
         self._cipher = Cipher(key, auth_key)
         self._verified: dict[bytes, None] = {}
-        self._said: set[str] = set()
+        self._said: set[Message] = set()
         self._deciphered = False
         self._suspect: tuple[tuple[str, ...], int] = ((), 0)
 
@@ -85,7 +86,7 @@ class Decoder:
     def _handle(self, found: Found) -> list[Accepted | Rejection]:
         if isinstance(found, Frame):
             return self._frame(found)
-        if isinstance(found, Refused):
+        if isinstance(found, UnusableFrame):
             return [Rejection(found.reason, found.raw)]
         return self._binary(found)
 
@@ -167,7 +168,7 @@ class Decoder:
         self._succession.forget()
         return Accepted(self._assembler.reading(self._lines.telegram(pieces), crc), frame.raw)
 
-    def _binary(self, found: Binary) -> list[Accepted | Rejection]:
+    def _binary(self, found: BinaryFrame) -> list[Accepted | Rejection]:
         """An encrypted telegram's reading, or once in a stream why its kind cannot be read."""
         if found.kind != "encrypted":
             return self._once(_BINARY[found.kind], found.raw)
@@ -183,9 +184,11 @@ class Decoder:
         self._deciphered = True
         inner = Framer()
         parts = [*inner.feed(text), *inner.close()]
-        return [result for part in parts if not isinstance(part, Binary) for result in self._handle(part)]
+        return [
+            result for part in parts if not isinstance(part, BinaryFrame) for result in self._handle(part)
+        ]
 
-    def _once(self, reason: str, raw: bytes) -> list[Accepted | Rejection]:
+    def _once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
         if reason in self._said:
             return []
         self._said.add(reason)

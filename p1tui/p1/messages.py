@@ -1,86 +1,98 @@
-"""Why a line or a frame was not read: the one list of sentences, each with what to do."""
+"""Why a line or a frame was not read: the one list of messages, each with what to do."""
 
 from __future__ import annotations
 
+from p1tui.i18n.message import Message
+
 # A line: `Fault.reason`. The rest of its telegram is used.
 
-NOT_A_LINE = "This line is not of the form code(value), so it is left out; check the cable if it comes back."
-NOT_A_NUMBER = "The value of this line is not a number, so it is left out; check the cable if it comes back."
-NOT_A_UNIT = "The unit of this line does not suit its code: left out; check the cable if it comes back."
-OUT_OF_RANGE = "No meter can measure this value, so it is left out; check the cable if it comes back."
-NOT_A_TIME = "The time in this line cannot be read, so it is left out; check the cable if it comes back."
+NOT_A_LINE = Message(
+    "This line is not of the form code(value), so it is left out; check the cable if it comes back."
+)
+NOT_A_NUMBER = Message(
+    "The value of this line is not a number, so it is left out; check the cable if it comes back."
+)
+NOT_A_UNIT = Message(
+    "The unit of this line does not suit its code: left out; check the cable if it comes back."
+)
+OUT_OF_RANGE = Message(
+    "No meter can measure this value, so it is left out; check the cable if it comes back."
+)
+NOT_A_TIME = Message(
+    "The time in this line cannot be read, so it is left out; check the cable if it comes back."
+)
 
 # A frame: `Rejection.reason`. Nothing of it is used.
 
-CHECKSUM = (
+CHECKSUM = Message(
     "The checksum does not match: the telegram was damaged on its way. If it happens often, shorten or "
     "replace the cable, and let no other program read the port."
 )
-ALWAYS_WRONG = (
+ALWAYS_WRONG = Message(
     "The checksum of this meter is always wrong, though its telegrams are whole, as with some older Belgian "
     'meters. To use them all the same, set meter.crc = "ignore".'
 )
-UNREADABLE_CHECKSUM = (
+UNREADABLE_CHECKSUM = Message(
     "The checksum cannot be read: the telegram was damaged on its way. If it happens often, shorten or "
     "replace the cable, and let no other program read the port."
 )
-NO_CHECKSUM = (
+NO_CHECKSUM = Message(
     "The checksum is missing, though this meter sends one: the end of the telegram was lost. If it happens "
     "often, shorten or replace the cable, and let no other program read the port."
 )
-PARITY = (
+PARITY = Message(
     "A parity bit is wrong: the telegram was damaged on its way. If it happens often, shorten or replace the "
     "cable, and let no other program read the port."
 )
-INCOMPLETE = (
+INCOMPLETE = Message(
     "The telegram breaks off before its end. If it happens often, shorten or replace the cable, and let no "
     "other program read the port."
 )
-CUT = (
+CUT = Message(
     "The last telegram breaks off where the input ends. That is usual where a recording was stopped; else "
     "check that the copy is whole."
 )
-BLANKS = (
+BLANKS = Message(
     "The telegram's lines begin or end with blanks that no meter sends, so that its checksum is wrong: text "
     "copied from a page often has them. Take them off, as with: sed 's/^[ \\t]*//; s/[ \\t\\r]*$//'."
 )
-TWO_BYTES = (
+TWO_BYTES = Message(
     "The text has two bytes a character (UTF-16), as PowerShell writes it, and its checksum cannot be told: "
     "save it as UTF-8."
 )
-TOO_LONG = (
+TOO_LONG = Message(
     "The telegram does not end: more came than any meter sends at once. Check that the cable's speed and "
     "parity are those of the meter."
 )
-NOTHING_READABLE = (
+NOTHING_READABLE = Message(
     "The telegram has no checksum, and none of its lines can be read. Check that the cable's speed and "
     "parity are those of the meter."
 )
-ENCRYPTED = (
+ENCRYPTED = Message(
     "This meter encrypts its telegrams. Ask the grid company for the key of the customer port and set it as "
     "meter.key, with meter.auth_key beside it if it gives two."
 )
-KEY_FORM = (
+KEY_FORM = Message(
     "The key cannot be used: meter.key and meter.auth_key each have 32 characters, the digits and the "
     "letters A to F. Copy them again from what the grid company sent."
 )
-WRONG_KEY = (
+WRONG_KEY = Message(
     "The telegrams cannot be decrypted: meter.key or meter.auth_key is not that of this meter. Check both "
     "with the grid company, and leave meter.auth_key empty if it gave one key."
 )
-DAMAGED_CIPHER = (
+DAMAGED_CIPHER = Message(
     "The encrypted telegram was damaged on its way. If it happens often, shorten or replace the cable, and "
     "let no other program read the port."
 )
-NO_CRYPTOGRAPHY = (
+NO_CRYPTOGRAPHY = Message(
     "This meter encrypts its telegrams, and the package that decrypts them is missing. Install it with: "
     'pip install "p1tui[encrypted]".'
 )
-HDLC = (
+HDLC = Message(
     "This meter sends binary HDLC frames, which are not P1 telegrams and are not read by this program. Ask "
     "the grid company whether the port can be set to P1 text."
 )
-MBUS = (
+MBUS = Message(
     "This meter sends binary M-Bus frames, which are not P1 telegrams and are not read by this program. Ask "
     "the grid company whether the port can be set to P1 text."
 )

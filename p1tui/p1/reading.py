@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
+
 Crc = Literal["ok", "absent", "restored", "ignored"]
 TimeSource = Literal["meter", "host"]
 Medium = Literal["electricity", "gas", "water", "warm_water", "heat", "cooling", "heat_cost", "unknown"]
@@ -22,7 +24,7 @@ class Fault(msgspec.Struct, frozen=True):
     """A line that could not be read; the rest of its telegram lives."""
 
     line: str
-    reason: str
+    reason: Message
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +176,8 @@ def rfc3339(time: int) -> str:
 
 
 def _json_value(key: str, value: Any) -> Any:
+    if isinstance(value, Message):
+        return str(value)
     if isinstance(value, msgspec.Struct):
         fields = msgspec.structs.asdict(value)
         return {name: _json_value(name, item) for name, item in fields.items() if item is not None}

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from p1tui.i18n.message import NOTHING, Message
+
 HEAD = 4096
 """Bytes that tell: more than the longest telegram."""
 
 TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 
-EMPTY = "It is empty."
-GZIP = "It is compressed with gzip: unpack it first, with gunzip."
-ZIP = "It is a zip archive: unpack it first."
-XZ = "It is compressed with xz: unpack it first, with unxz."
-BZIP2 = "It is compressed with bzip2: unpack it first, with bunzip2."
-ZSTD = "It is compressed with zstd: unpack it first, with unzstd."
-HISTORY = (
+EMPTY = Message("It is empty.")
+GZIP = Message("It is compressed with gzip: unpack it first, with gunzip.")
+ZIP = Message("It is a zip archive: unpack it first.")
+XZ = Message("It is compressed with xz: unpack it first, with unxz.")
+BZIP2 = Message("It is compressed with bzip2: unpack it first, with bunzip2.")
+ZSTD = Message("It is compressed with zstd: unpack it first, with unzstd.")
+HISTORY = Message(
     "It is an SQLite database, as p1tui's own history is: p1tui export prints one, p1tui restore takes one."
 )
-UTF16 = "It is text in UTF-16, as PowerShell writes it: save it as UTF-8."
-JSON = "It is JSON: what p1tui decode and p1tui export print is read by p1tui import."
-CSV = "It is a table: what p1tui export prints is read by p1tui import."
-NO_TELEGRAM = (
+UTF16 = Message("It is text in UTF-16, as PowerShell writes it: save it as UTF-8.")
+JSON = Message("It is JSON: what p1tui decode and p1tui export print is read by p1tui import.")
+CSV = Message("It is a table: what p1tui export prints is read by p1tui import.")
+NO_TELEGRAM = Message(
     "It is text, but no telegram: one begins with a line like /ISK5\\2M550T-1012 and ends with one like "
     "!6EEE."
 )
-NO_TEXT = (
+NO_TEXT = Message(
     "It is no text: as a rule it was recorded with the wrong speed (115200 8N1; 9600 7E1 for meters of "
     "DSMR 2 and 3), or is no recording of a P1 port."
 )
@@ -36,17 +38,19 @@ _MAGIC = (
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
-def packed(head: bytes) -> str:
-    """What holds its text in a form of its own, so that a telegram in it could only be chance; else empty."""
-    return next((sentence for magic, sentence in _MAGIC if head.startswith(magic)), "")
+def packed(head: bytes) -> Message:
+    """Name what holds its text in a form of its own, so that a telegram in it could only be chance; else
+    `NOTHING`.
+    """
+    return next((message for magic, message in _MAGIC if head.startswith(magic)), NOTHING)
 
 
-def recognise(head: bytes) -> str:
-    """What input is that begins with `head` (its first `HEAD` bytes) and holds no telegram; a sentence."""
+def recognise(head: bytes) -> Message:
+    """What input is that begins with `head` (its first `HEAD` bytes) and holds no telegram."""
     if not head:
         return EMPTY
-    if sentence := packed(head):
-        return sentence
+    if message := packed(head):
+        return message
     if head.count(0) * 3 > len(head) and mostly(head.replace(b"\0", b""), TEXT):
         return UTF16
     text = head.removeprefix(_UTF8_MARK).lstrip()

@@ -1,1 +1,1 @@
-"""The process in its system: files, locks, logs, signals, standard streams."""
+"""The process in its system: paths, lock, logs, signals, standard streams, systemd, lengths of time."""

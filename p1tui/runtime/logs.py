@@ -1,4 +1,4 @@
-"""Where log lines go: stderr without a screen, a rotating file under one. And how many of them."""
+"""Log lines: to stderr without a screen, to a rotating file under one; and a limit on their rate."""
 
 from __future__ import annotations
 
@@ -15,48 +15,53 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 log = logging.getLogger("p1tui")
-"""The one logger of the program."""
+"""Logger of the whole program. Threads: any."""
 
 LINE = "%(levelname)s: %(message)s"
+"""A line without its time; the level is also what journald sorts by."""
 
 LINES_WAITING = 1000
-"""More wait only for a terminal that was stopped (Ctrl+S): under 1 MB."""
+"""Lines that may wait; more do so only for a terminal that was stopped (Ctrl+S). Under 1 MB."""
 
 STOPPED = 0.5
-"""Seconds without a line written, before whatever it goes to counts as stopped."""
+"""Seconds without a line written, before the terminal or pipe counts as stopped."""
 
 FILE_SIZE = 256 * 1024
+"""Bytes of a log file before the next one is begun."""
+
 FILES_KEPT = 2
 """Older files beside the current one: together weeks of a healthy meter, and under 1 MB of the card."""
 
 
 def to_stderr(zone: tzinfo) -> None:
-    """Log lines for a service: no time in them under systemd, whose journal adds its own."""
-    _use(_Apart(), logging.Formatter(LINE) if _journalled() else _Timed(zone))
+    """Log to standard error, as a service does; without a time under systemd, whose journal adds its own."""
+    _use(_StderrHandler(), logging.Formatter(LINE) if _journalled() else _Timed(zone))
 
 
 def settle() -> None:
-    """Let what was logged be written before something else is, if that does not take long."""
+    """Wait until the lines so far are written, a moment at most, so that later output stands after them."""
     for handler in log.handlers:
         handler.flush()
 
 
 def to_file(path: Path, zone: tzinfo) -> None:
-    """Log lines for a screen, which nothing else may write on. Raises OSError where no file can be made."""
+    """Log to a file, since a screen must not be written on. Raises `OSError` if the file cannot be made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
     _use(handler, _Timed(zone))
 
 
 def to_nowhere() -> None:
-    """No log lines: under a screen where no file can be written."""
+    """Drop log lines: under a screen, if no file can be written."""
     _use(logging.NullHandler(), logging.Formatter(LINE))
 
 
-class _Apart(logging.Handler):
-    """Standard error, written by a thread of its own: Ctrl+S in a terminal stops that thread and no other.
+class _StderrHandler(logging.Handler):
+    """Writes to standard error on a thread of its own: Ctrl+S in a terminal stops that thread and no other.
 
-    It writes past `sys.stderr`, whose lock it would else hold for ever where it is stopped at the end.
+    It writes past `sys.stderr`, whose lock it would hold for ever if it were stopped at the end.
+
+    Threads: any may log; `log` alone writes.
     """
 
     def __init__(self) -> None:
@@ -66,17 +71,17 @@ class _Apart(logging.Handler):
         threading.Thread(target=self._write, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Have the line written; drop it where so many wait that nobody reads them."""
+        """Queue the line; drop it if the queue is full, since nobody reads it then."""
         self._put(self.format(record).encode(self._encoding, "backslashreplace") + b"\n")
 
     def flush(self) -> None:
-        """Wait for the lines so far, `STOPPED` seconds at most."""
+        """Wait until the lines so far are written, `STOPPED` seconds at most."""
         written = threading.Event()
         self._put(written)
         written.wait(STOPPED)
 
     def close(self) -> None:
-        """End the thread, after what it has to write."""
+        """End the thread after the lines that wait."""
         self._put(None)
         super().close()
 
@@ -94,19 +99,19 @@ class _Apart(logging.Handler):
 
 
 class _Timed(logging.Formatter):
-    """A line with its time in the meter's zone, as all times that p1tui shows, and that zone's letters."""
+    """Formats times in the meter's time zone, as every time that p1tui shows, with the zone's letters."""
 
     def __init__(self, zone: tzinfo) -> None:
         super().__init__(f"%(asctime)s {LINE}")
         self._zone = zone
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
-        """`2026-11-24 18:46:56 CET`."""
+        """Return `2026-11-24 18:46:56 CET`."""
         return f"{datetime.fromtimestamp(record.created, self._zone):{datefmt or '%Y-%m-%d %H:%M:%S %Z'}}"
 
 
 def _journalled() -> bool:
-    """Whether standard error goes to the journal, and not to a terminal or file that it was turned to."""
+    """Return True if standard error goes to the journal, and not to a terminal or file instead."""
     try:
         status = os.fstat(2)
     except OSError:
@@ -126,7 +131,10 @@ def _use(handler: logging.Handler, form: logging.Formatter) -> None:
 
 
 class Rationed:
-    """Lets one event through per `every` seconds, with the number of those it stands for."""
+    """Rate limit: lets one event through per `every` seconds, with the number of those it stands for.
+
+    Threads: one thread an instance.
+    """
 
     def __init__(self, every: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._every = every
@@ -135,7 +143,7 @@ class Rationed:
         self._count = 0
 
     def take(self) -> int:
-        """How many events the line to write now stands for; 0: write none."""
+        """Count an event; return how many a line written now stands for, 0 to write none."""
         self._count += 1
         now = self._clock()
         if now < self._next:

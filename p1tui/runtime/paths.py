@@ -1,13 +1,9 @@
-"""Where config, history and log live, per profile; and the lock that one engine holds on a history."""
+"""Paths of a profile's config, history and log."""
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 import msgspec
 import platformdirs
@@ -16,22 +12,22 @@ DEFAULT_PROFILE = "default"
 """The profile of a user who never names one: one meter, one config, one history."""
 
 PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-
-
-class Held(Exception):
-    """Another engine records into this history; the message names it and says what to do."""
+"""A name that is a file name on every system, and cannot leave the folder."""
 
 
 class Paths(msgspec.Struct, frozen=True, kw_only=True):
-    """The files of one profile. None of them is made by asking for its path."""
+    """The files of one profile. Asking for a path makes no file."""
 
     config: Path
+    """TOML; it may not exist."""
     history: Path
+    """SQLite; its lock file stands beside it."""
     log: Path
+    """Text, written only under a screen."""
 
 
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
-    """The files of profile `name`; ValueError (a sentence) where it cannot be a file's name."""
+    """Return the files of profile `name`. Raises `ValueError` (a sentence) if it cannot be a file's name."""
     if not PROFILE_NAME.fullmatch(name):
         raise ValueError(
             f"{name!r} cannot be a profile's name: "
@@ -44,60 +40,3 @@ def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
         history=data / f"{stem}history.sqlite",
         log=platformdirs.user_state_path("p1tui", appauthor=False) / f"{stem}p1tui.log",
     )
-
-
-class Lock:
-    """Held by the one engine that writes a history; the system lets go of it even after `kill -9`."""
-
-    def __init__(self, history: Path) -> None:
-        # By the file itself, lest a link to it be taken for another history.
-        history = history.resolve()
-        self._path = history.with_name(f"{history.name}.lock")
-        self._file: IO[str] | None = None
-
-    def acquire(self) -> None:
-        """Take the lock or raise `Held`, which names the holder; OSError where no file can be made."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+")
-        try:
-            self._take(file)
-        except BaseException:  # nobody else has it yet who could close it
-            file.close()
-            raise
-        self._file = file
-
-    @staticmethod
-    def _take(file: IO[str]) -> None:
-        try:
-            _lock(file)
-        except OSError:
-            file.seek(0)
-            holder = file.read().strip() or "another p1tui"
-            raise Held(
-                f"This meter is already being recorded by {holder}. "
-                f"Stop that one first, or record another meter with --profile NAME."
-            ) from None
-        file.truncate(0)
-        with suppress(OSError):  # on a full disk it is held without a name
-            os.write(file.fileno(), f"process {os.getpid()}".encode())
-
-    def release(self) -> None:
-        """Let go; the empty file stays, since deleting it would race with the next holder."""
-        file, self._file = self._file, None
-        if file is not None:
-            with file:
-                file.truncate(0)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[str]) -> None:
-        # A byte far behind the text, since Windows also refuses reading what is locked.
-        file.seek(1 << 20)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: IO[str]) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

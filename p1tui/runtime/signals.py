@@ -1,4 +1,4 @@
-"""How the program is asked to end: SIGTERM, SIGINT and SIGHUP all come as Ctrl+C does, and once."""
+"""Signals that ask the program to end: SIGTERM, SIGINT and SIGHUP raise one exception, once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 from types import FrameType
 
 ASKS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
-"""Windows has no terminal that hangs up."""
+"""Signals that ask the program to end; Windows has no terminal that hangs up."""
 
 LONGEST_WAIT = 0.25
 """Seconds that the main thread may wait at a time: a signal that comes just before a wait begins does not end
@@ -16,7 +16,7 @@ _asked = _delivering = False
 
 
 class Ended(KeyboardInterrupt):
-    """One of them came.
+    """A signal asked the program to end.
 
     A class of its own, since Python ends itself with SIGINT, whatever the exit status, once a plain
     `KeyboardInterrupt` has passed through code that was compiled from a string, as in `namedtuple`.
@@ -24,9 +24,9 @@ class Ended(KeyboardInterrupt):
 
 
 def heed() -> None:
-    """Remember from now on that one of them came: raised in the midst of an import it might do any harm.
+    """Remember from now on that a signal came; raised in the midst of an import it might do any harm.
 
-    A SIGHUP that is ignored from the start stays so: that is what `nohup` asks for.
+    A SIGHUP that is ignored from the start stays ignored, as `nohup` asks.
     """
     for number in ASKS:
         if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
@@ -34,7 +34,7 @@ def heed() -> None:
 
 
 def deliver() -> None:
-    """Raise `Ended` in the main thread if one has come, else when the first one comes; ignore the others."""
+    """Raise `Ended` in the main thread: now if a signal has come, else at the first; ignore all after it."""
     global _delivering
     _delivering = True
     if _asked:
@@ -43,7 +43,7 @@ def deliver() -> None:
 
 
 def ignore() -> None:
-    """Heed no more: what is under way to its end, like the last commit, must not be broken off."""
+    """Ignore further signals, so that the last commit can finish."""
     for number in ASKS:
         signal.signal(number, signal.SIG_IGN)
 

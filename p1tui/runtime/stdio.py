@@ -1,4 +1,4 @@
-"""The standard streams: there, whatever p1tui was started with, and with errors that can be told apart."""
+"""Standard streams that exist, however p1tui was started, and whose errors can be told apart."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class OutputLost(OSError):
-    """Standard output takes no more: its reader has gone, its disk is full, or it was closed at the start."""
+    """Standard output cannot be written: its reader has gone, its disk is full, or it is closed."""
 
     @property
     def unread(self) -> bool:
-        """Whether who read along has gone, which is no error: `p1tui export | head`."""
+        """True if the reader has gone, which is no error: `p1tui export | head`."""
         return self.errno == errno.EPIPE
 
 
@@ -38,9 +38,9 @@ class _Errors(io.FileIO):
 
 
 def prepare() -> None:
-    """Wrap standard output and error so that their errors are known, and fill what was closed at the start.
+    """Wrap standard output and error so that their errors are known; open those that are closed.
 
-    A number that is free would be given to the next file that is opened, the history for one.
+    A free descriptor would be given to the next file that is opened, the history for one.
     """
     # A closed input must fail when it is read, a closed output when it is written.
     for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
@@ -56,14 +56,14 @@ def prepare() -> None:
 
 
 def abandon_output() -> None:
-    """Let standard output go nowhere from now on: what it still holds must not fail again at the end."""
+    """Discard standard output from now on; what is still buffered must not fail again at the end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
 
 
 def settle_output() -> None:
-    """Give out what standard output still holds, if that takes no waiting: its reader may be a pager."""
+    """Write what standard output still holds, if that takes no waiting: its reader may be a pager."""
     if os.name != "posix":
         return
     os.set_blocking(1, False)  # for this moment: a terminal shares it with other programs
@@ -79,12 +79,12 @@ def settle_output() -> None:
 
 
 def _is_windows_console(number: int) -> bool:
-    """Whether Python writes there in a way of its own, which knows every letter."""
+    """Return True for a console of Windows, to which Python writes every letter in a way of its own."""
     return os.name == "nt" and os.isatty(number)
 
 
 def _text(raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
-    """As Python opens it, but that a letter which the terminal lacks is no error."""
+    """Wrap as Python does, with `backslashreplace`: a letter that the terminal lacks is no error."""
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=getattr(like, "encoding", "utf-8"),

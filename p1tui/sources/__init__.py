@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing, SourceSpecError
-from p1tui.sources.factory import open_source
+from p1tui.sources.factory import make_source
 
-__all__ = ["Source", "SourceEnded", "SourceLost", "SourceMissing", "SourceSpecError", "open_source"]
+__all__ = ["Source", "SourceEnded", "SourceLost", "SourceMissing", "SourceSpecError", "make_source"]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from serial.tools import list_ports
 
+from p1tui.i18n.message import Message
 from p1tui.sources.base import SourceLost, SourceMissing
 from p1tui.sources.serial import SerialSource
 
@@ -74,26 +75,32 @@ class AutoSource:
         names = sorted(port.device for port in (usb if self._on_usb else ports))
         if not names:
             raise SourceMissing(
-                "No serial port was found: plug the P1 cable into a USB port, "
-                "or name another source with --source."
+                Message(
+                    "No serial port was found: plug the P1 cable into a USB port, "
+                    "or name another source with --source."
+                )
             )
         if len(names) > 1:
             raise SourceMissing(
-                f"Several serial ports were found ({', '.join(names)}): "
-                f"name the one with the P1 cable, like --source {names[0]}."
+                Message(
+                    "Several serial ports were found ({ports}): "
+                    "name the one with the P1 cable, like --source {first}.",
+                    ports=", ".join(names),
+                    first=names[0],
+                )
             )
         return names[0]
 
     def read(self) -> bytes:
         """As the port that was found. Raises `SourceLost` as well where a likelier one was plugged in."""
         if self._found is None:
-            raise SourceLost("No serial port is open.")
+            raise SourceLost(Message("No serial port is open."))
         data = self._found.read()
         self._spoke = self._spoke or bool(data)
         if not (self._spoke or self._on_usb) and self._clock() - self._looked_at >= LOOK_EVERY:
             self._looked_at = self._clock()
             if any(port.vid is not None for port in self._ports()):
-                raise SourceLost("A cable was plugged into a USB port: p1tui changes to it.")
+                raise SourceLost(Message("A cable was plugged into a USB port: p1tui changes to it."))
         return data
 
     def close(self) -> None:

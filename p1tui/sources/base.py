@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from p1tui.i18n.message import Message
+
 READ_WAIT = 0.5
 """Seconds that a read may block: what a thread needs at most to notice that it should stop."""
 
@@ -21,7 +23,11 @@ SILENCE = 35.0
 
 
 class SourceLost(OSError):
-    """No bytes come from here any more; its text says what, why and what to do."""
+    """No bytes come from here any more. `message` says what, why and what to do; `str()` of it is English."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 class SourceMissing(SourceLost):

@@ -26,7 +26,7 @@ ALLOWED = (
 WINDOWS_PORT = re.compile(r"com\d+", re.IGNORECASE)
 
 
-def open_source(
+def make_source(
     spec: str, settings: MeterSettings, *, household: Household | None = None, stop: threading.Event
 ) -> Source:
     """The source that `spec` names, not yet open; `settings` give the line's speed and parity.

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
 
 BLOCK = 65536
@@ -46,7 +47,7 @@ class FileSource:
         self._path = path
         self._stop = stop
         self._clock = clock
-        self._pace = Pace(speed) if speed else None
+        self._pace = ReplayPace(speed) if speed else None
         self._file: BinaryIO | None = None
         self._pieces: Iterator[bytes] = iter(())
         self._next: bytes | None = None
@@ -61,14 +62,22 @@ class FileSource:
         try:
             status = self._path.stat()
             if not stat.S_ISREG(status.st_mode):
-                raise SourceMissing(f"{self._path} is no regular file: name a file of telegrams after file:.")
+                raise SourceMissing(
+                    Message(
+                        "{path} is no regular file: name a file of telegrams after file:.",
+                        path=str(self._path),
+                    )
+                )
             self._file = self._path.open("rb")
         except SourceMissing:
             raise
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
             raise SourceMissing(
-                f"{self._path} cannot be read ({reason}): check its name and mode."
+                Message(
+                    "{path} cannot be read ({reason}): check its name and mode.",
+                    path=str(self._path),
+                    reason=getattr(error, "strerror", None) or str(error),
+                )
             ) from error
         self._pieces = pieces(self._file)
         self._next, self._given = None, 0
@@ -91,7 +100,9 @@ class FileSource:
         try:
             piece = next(self._pieces, None)
         except (OSError, ValueError) as error:
-            raise SourceLost(f"{self._path} could not be read on ({error}).") from error
+            raise SourceLost(
+                Message("{path} could not be read on ({error}).", path=str(self._path), error=str(error))
+            ) from error
         if piece is None:
             raise SourceEnded
         if self._pace:
@@ -143,7 +154,7 @@ def _cut(data: bytes) -> list[bytes]:
     return [data[start:end] for start, end in pairwise([*starts, len(data)])]
 
 
-class Pace:
+class ReplayPace:
     """How long to wait before each telegram of a recording."""
 
     def __init__(self, speed: float) -> None:

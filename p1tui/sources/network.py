@@ -11,8 +11,9 @@ from collections.abc import Callable
 import serial
 from serial import rfc2217
 
+from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SILENCE, SourceLost
-from p1tui.sources.serial import Line
+from p1tui.sources.serial import PortReader
 
 CONNECT_TIMEOUT = 5.0
 BLOCK = 65536
@@ -56,7 +57,7 @@ class SocketSource:
         """What came. Raises `SourceLost` when the other side closes, or is silent for `SILENCE`."""
         with self._reading:
             if self._socket is None:
-                raise SourceLost(f"{self.name} is closed.")
+                raise SourceLost(Message("{name} is closed.", name=self.name))
             try:
                 data = self._socket.recv(BLOCK)
             except TimeoutError:
@@ -64,12 +65,20 @@ class SocketSource:
                     raise SourceLost(silent(self.name)) from None
                 return b""
             except OSError as error:
-                raise SourceLost(f"{self.name} broke off ({error.strerror}): connecting again.") from error
+                broke_off = Message(
+                    "{name} broke off ({reason}): connecting again.",
+                    name=self.name,
+                    reason=error.strerror or str(error),
+                )
+                raise SourceLost(broke_off) from error
             self._heard_at = self._clock()
         if not data:
             raise SourceLost(
-                f"{self.name} closed the connection: connecting again. "
-                f"Many gateways serve one client at a time; see that no other program is connected."
+                Message(
+                    "{name} closed the connection: connecting again. "
+                    "Many gateways serve one client at a time; see that no other program is connected.",
+                    name=self.name,
+                )
             )
         return data
 
@@ -102,7 +111,7 @@ class Rfc2217Source:
         self._baud = baud
         self._parity = parity
         self._clock = clock
-        self._line: Line | None = None
+        self._line: PortReader | None = None
         self._heard_at = 0.0
 
     def open(self) -> None:
@@ -115,17 +124,18 @@ class Rfc2217Source:
             )
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
-        self._line = Line(port)
+        self._line = PortReader(port)
         self._heard_at = self._clock()
 
     def read(self) -> bytes:
         """What came. Raises `SourceLost` when the connection breaks, or is silent for `SILENCE`."""
         if self._line is None:
-            raise SourceLost(f"{self.name} is closed.")
+            raise SourceLost(Message("{name} is closed.", name=self.name))
         try:
             data = self._line.read()
         except (serial.SerialException, OSError) as error:
-            raise SourceLost(f"{self.name} closed the connection: connecting again.") from error
+            closed = Message("{name} closed the connection: connecting again.", name=self.name)
+            raise SourceLost(closed) from error
         if data:
             self._heard_at = self._clock()
         elif self._clock() - self._heard_at >= SILENCE:
@@ -156,26 +166,34 @@ def _settle(connection: socket.socket) -> None:
         raise
 
 
-def unreachable(name: str, error: BaseException) -> str:
+def unreachable(name: str, error: BaseException) -> Message:
     """Why there is no connection, and what to do."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
-        return f"{name}: no name server answers; check this machine's own network."
+        return Message("{name}: no name server answers; check this machine's own network.", name=name)
     if isinstance(error, socket.gaierror):
-        return f"{name}: the name of the host is not known here; check its spelling, or use its address."
+        return Message(
+            "{name}: the name of the host is not known here; check its spelling, or use its address.",
+            name=name,
+        )
     if isinstance(error, ConnectionRefusedError):
-        return (
-            f"{name} refuses the connection: check the port number, and that the gateway "
-            f"runs and serves no other program."
+        return Message(
+            "{name} refuses the connection: check the port number, and that the gateway "
+            "runs and serves no other program.",
+            name=name,
         )
     if isinstance(error, TimeoutError):
-        return f"{name} does not answer: check that it has power and is on this network."
+        return Message("{name} does not answer: check that it has power and is on this network.", name=name)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{name} cannot be reached ({reason}): check the network and the address."
+    return Message(
+        "{name} cannot be reached ({reason}): check the network and the address.", name=name, reason=reason
+    )
 
 
-def silent(name: str) -> str:
+def silent(name: str) -> Message:
     """What to say when a connection stands but nothing comes."""
-    return f"{name} has been silent for {SILENCE:.0f} s: connecting again."
+    return Message(
+        "{name} has been silent for {silence} s: connecting again.", name=name, silence=round(SILENCE)
+    )
 
 
 def _bracketed(host: str) -> str:

@@ -13,6 +13,7 @@ import serial
 from serial import rfc2217
 from serial.tools import list_ports
 
+from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SourceLost, SourceMissing
 
 SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
@@ -22,7 +23,7 @@ GATHER_TIME, GATHER_BYTES = 0.1, 2048
 """An adapter hands a telegram over in ten pieces. Taking it in two halves the work; nobody sees 0.1 s."""
 
 
-class Line:
+class PortReader:
     """An open pyserial port, which one thread reads and any thread may close."""
 
     def __init__(self, port: serial.Serial | rfc2217.Serial) -> None:
@@ -63,7 +64,7 @@ class SerialSource:
         self._port_name = port
         self._baud = baud
         self._parity = parity
-        self._line: Line | None = None
+        self._line: PortReader | None = None
 
     @property
     def name(self) -> str:
@@ -74,7 +75,7 @@ class SerialSource:
         """Open and lock the port. Raises `SourceMissing`."""
         self.close()
         try:
-            self._line = Line(self._connect())
+            self._line = PortReader(self._connect())
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceMissing(refusal(self._port_name, error)) from error
 
@@ -88,13 +89,17 @@ class SerialSource:
     def read(self) -> bytes:
         """What came, at most `READ_WAIT` late. Raises `SourceLost` when the port is gone."""
         if self._line is None:
-            raise SourceLost(f"{self._port_name} is closed.")
+            raise SourceLost(Message("{name} is closed.", name=self._port_name))
         try:
             data = self._line.read()
         except (serial.SerialException, OSError) as error:
             raise SourceLost(
-                f"{self._port_name} went away ({_reason(error)}): plug the cable in again; "
-                f"recording goes on by itself when it is back."
+                Message(
+                    "{port} went away ({reason}): plug the cable in again; "
+                    "recording goes on by itself when it is back.",
+                    port=self._port_name,
+                    reason=_reason(error),
+                )
             ) from error
         return data.translate(SEVEN_BITS) if self._parity == "E" else data
 
@@ -109,35 +114,45 @@ class SerialSource:
         return time.time()
 
 
-def refusal(port: str, error: Exception) -> str:
+def refusal(port: str, error: Exception) -> Message:
     """Why a port cannot be opened, and what to do, in one or two sentences."""
     number, text = getattr(error, "errno", None), str(error)
     busy = number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
     # Windows says "access denied" for a port that another program holds.
     if busy or (sys.platform == "win32" and "PermissionError" in text):
-        return f"{port} is in use: another program reads it; close that program, or stop its service, first."
+        return Message(
+            "{port} is in use: another program reads it; close that program, or stop its service, first.",
+            port=port,
+        )
     if number in (errno.EACCES, errno.EPERM):
-        return (
-            f"{port} may not be opened by this user: serial ports belong to the group dialout. "
-            f"Run `sudo usermod -aG dialout $USER`, then log out and in again."
+        return Message(
+            "{port} may not be opened by this user: serial ports belong to the group dialout. "
+            "Run `sudo usermod -aG dialout $USER`, then log out and in again.",
+            port=port,
         )
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
-        there = ", ".join(sorted(port.device for port in list_ports.comports())) or "none"
-        return (
-            f"{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
-            f"or name its port with --source."
+        there = ", ".join(sorted(port.device for port in list_ports.comports()))
+        return Message(
+            "{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
+            "or name its port with --source.",
+            port=port,
+            there=there or Message("none"),
         )
-    return f"{port} cannot be opened as a serial port ({_reason(error)}): name another one with --source."
+    return Message(
+        "{port} cannot be opened as a serial port ({reason}): name another one with --source.",
+        port=port,
+        reason=_reason(error),
+    )
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Message | str:
     number = getattr(error, "errno", None)
     if isinstance(number, int):
         return os.strerror(number)
     if "configure port" in str(error):
-        return "it takes no speed and parity"
+        return Message("it takes no speed and parity")
     if "returned no data" in str(error):
-        return "it gives no data any more"
+        return Message("it gives no data any more")
     return str(error).partition(":")[0]
 
 

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 
+from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SourceEnded, SourceMissing
 
 BLOCK = 65536
@@ -33,7 +34,10 @@ class StdinSource:
             os.read(self._fd, 0)  # nothing, but an error where nothing can be read
         except OSError as error:
             raise SourceMissing(
-                f"stdin cannot be read ({error.strerror}): pipe telegrams into p1tui, or name another source."
+                Message(
+                    "stdin cannot be read ({reason}): pipe telegrams into p1tui, or name another source.",
+                    reason=error.strerror or str(error),
+                )
             ) from error
         if self._thread is None:
             self._thread = threading.Thread(target=self._pump, name="stdin", daemon=True)

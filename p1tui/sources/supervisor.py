@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from p1tui.model import SourceState, SourceStatus
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.status import SourceState, SourceStatus
 from p1tui.sources import diagnosis
 from p1tui.sources.base import Source, SourceEnded, SourceLost
 
@@ -62,14 +63,14 @@ class Supervisor:
                         self._open()
                     self._read(sink)
                 except SourceLost as error:
-                    self._lost(str(error))
+                    self._lost(error.message)
                 except SourceEnded:
                     return
         finally:
             self._source.close()
 
-    def ended(self, trouble: str) -> None:
-        """All of a replay is decoded; `trouble` says why nothing came of it, empty if something did."""
+    def ended(self, trouble: Message) -> None:
+        """All of a replay is decoded; `trouble` says why nothing came of it, `NOTHING` if something did."""
         self._tell("ended", trouble)
 
     def accepted(self) -> None:
@@ -102,7 +103,7 @@ class Supervisor:
             sink(data)
         self._tell("open", self._hint())
 
-    def _lost(self, why: str) -> None:
+    def _lost(self, why: Message) -> None:
         self._source.close()
         self._opened = False
         if self._stop.is_set():
@@ -113,9 +114,9 @@ class Supervisor:
         if not self._stop.wait(pause):
             self._tell("lost", why)  # being tried now, which may take a while
 
-    def _hint(self) -> str:
+    def _hint(self) -> Message:
         if not self._source.live:
-            return ""
+            return NOTHING
         now = self._monotonic()
         return diagnosis.hint(
             network=not self._source.local,
@@ -126,7 +127,7 @@ class Supervisor:
             seen=bytes(self._seen),
         )
 
-    def _tell(self, state: SourceState, hint: str = "", next_try_at: float | None = None) -> None:
+    def _tell(self, state: SourceState, hint: Message = NOTHING, next_try_at: float | None = None) -> None:
         old = self._status
         new = SourceStatus(
             name=self._source.name,

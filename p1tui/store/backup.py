@@ -12,6 +12,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+from p1tui.i18n.message import Message
 from p1tui.store.database import schema
 from p1tui.store.database.connection import StoreError, open_reader, sentence
 
@@ -51,22 +52,38 @@ def restore(copy: Path, history: Path, now: float) -> Path | None:
 def check(path: Path) -> None:
     """Raise `StoreError` unless the file is a whole history that this version knows."""
     if not path.is_file():
-        raise StoreError(f"{path}: there is no such file; check the name.")
+        raise StoreError(Message("{path}: there is no such file; check the name.", path=str(path)))
     try:
         with closing(open_reader(path)) as database:
             version = schema.version(database)
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
             if version < 1 or not {"series", "minute", "hour", "day"} <= tables:
-                raise StoreError(f"{path} is no history of p1tui; name a file that p1tui backup made.")
+                raise StoreError(
+                    Message(
+                        "{path} is no history of p1tui; name a file that p1tui backup made.", path=str(path)
+                    )
+                )
             if version > len(schema.MIGRATIONS):
                 raise StoreError(
-                    f"{path} was written by a newer p1tui (its format is {version}); update p1tui."
+                    Message(
+                        "{path} was written by a newer p1tui (its format is {version}); update p1tui.",
+                        path=str(path),
+                        version=version,
+                    )
                 )
             verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
-        raise StoreError(f"{path} is no whole history of p1tui ({error}); name another copy.") from error
+        raise StoreError(
+            Message(
+                "{path} is no whole history of p1tui ({error}); name another copy.",
+                path=str(path),
+                error=str(error),
+            )
+        ) from error
     if verdict != "ok":
-        raise StoreError(f"{path} is damaged ({verdict}); name another copy.")
+        raise StoreError(
+            Message("{path} is damaged ({verdict}); name another copy.", path=str(path), verdict=verdict)
+        )
 
 
 def _copy(source: Path, target: Path, shown: Path) -> None:
@@ -77,7 +94,11 @@ def _copy(source: Path, target: Path, shown: Path) -> None:
         with target.open("rb+") as file:
             os.fsync(file.fileno())  # SQLite leaves this one to us
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"The copy {shown} cannot be written: {sentence(error, shown)}") from error
+        raise StoreError(
+            Message(
+                "The copy {path} cannot be written: {reason}", path=str(shown), reason=sentence(error, shown)
+            )
+        ) from error
 
 
 def _set_aside(history: Path, now: float) -> Path | None:

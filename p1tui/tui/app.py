@@ -15,26 +15,26 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from p1tui.tui import terminal
-from p1tui.tui.appearance import Look
-from p1tui.tui.dialogs.command_palette import Commands
-from p1tui.tui.dialogs.help import Help
-from p1tui.tui.dialogs.log import Log
-from p1tui.tui.dialogs.quit import Leave
+from p1tui.tui.appearance import Appearance
+from p1tui.tui.dialogs.command_palette import CommandPalette
+from p1tui.tui.dialogs.help import HelpScreen
+from p1tui.tui.dialogs.log import LogScreen
+from p1tui.tui.dialogs.quit import QuitDialog
 from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.power_series import PowerPoint
 from p1tui.tui.history import period
 from p1tui.tui.history.screen import HistoryScreen
-from p1tui.tui.live.charts import Asked, Trends
+from p1tui.tui.live.charts import Asked, LiveCharts
 from p1tui.tui.live.rates import Rates
-from p1tui.tui.live.screen import Live
+from p1tui.tui.live.screen import LiveScreen
 from p1tui.tui.loader import Loader
 from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
-from p1tui.tui.meter.screen import Meter
+from p1tui.tui.meter.screen import MeterScreen
 from p1tui.tui.session import Session
-from p1tui.tui.upload.screen import Uplink
+from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import Shows
+from p1tui.tui.widgets.screen import PanelScreen
 
 TICK_S = 1.0
 """Ages, countdowns and the clock go on by themselves, also when telegrams stop."""
@@ -75,7 +75,7 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def __init__(self, session: Session) -> None:
         # NO_COLOR goes first: textual takes it out of the environment.
-        self.look = Look(session.settings, os.environ)
+        self.look = Appearance(session.settings, os.environ)
         super().__init__()
         self.session, self._feed, self._clock = session, session.feed, session.clock
         self._started_at = self._clock()
@@ -87,12 +87,12 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._taken_at = 0.0
         self._choosing: Timer | None = None
         self.loader = Loader(session.history, self.post_message)
-        self.trends, self.rates = Trends(self.loader), Rates()
+        self.trends, self.rates = LiveCharts(self.loader), Rates()
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def get_default_screen(self) -> Screen[None]:
         """The live screen."""
-        return Live()
+        return LiveScreen()
 
     def view(self) -> View:
         """The present moment."""
@@ -178,10 +178,10 @@ class MonitorApp(App[None], inherit_bindings=False):
             self._shown_at = self._clock()
             top.show(self.view())
 
-    def _top(self) -> Shows[object] | None:
+    def _top(self) -> PanelScreen[object] | None:
         """The screen that is seen; none while the app closes."""
         top = self.screen_stack[-1] if self.screen_stack else None
-        return top if isinstance(top, Shows) else None
+        return top if isinstance(top, PanelScreen) else None
 
     def on_history_answered(self, answer: HistoryAnswered) -> None:
         """Fill a chart."""
@@ -189,9 +189,9 @@ class MonitorApp(App[None], inherit_bindings=False):
         if isinstance(answer.about, Asked):
             self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
         for screen in self.screen_stack:  # a box may stand over the one that asked
-            if isinstance(screen, Live):
+            if isinstance(screen, LiveScreen):
                 screen.loaded(answer.name)
-            elif isinstance(screen, HistoryScreen | Meter):
+            elif isinstance(screen, HistoryScreen | MeterScreen):
                 screen.loaded(answer.about, answer.result)
                 screen.show(self.view())
         self._show()
@@ -205,17 +205,17 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Quit; but ask first where that would end a recording."""
         latest = self._feed.latest()
         if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
-            self.push_screen(Leave(), lambda leaving: self.exit() if leaving else None)
+            self.push_screen(QuitDialog(), lambda leaving: self.exit() if leaving else None)
         else:
             self.exit()
 
     def action_help(self) -> None:
         """The keys of this screen."""
-        self.push_screen(Help(self.screen.active_bindings.values()))
+        self.push_screen(HelpScreen(self.screen.active_bindings.values()))
 
     def action_commands(self) -> None:
         """Find a command by its name, and do it."""
-        self.push_screen(Commands(self.screen.active_bindings.values()), self._do)
+        self.push_screen(CommandPalette(self.screen.active_bindings.values()), self._do)
 
     async def _do(self, chosen: ActiveBinding | None) -> None:
         if chosen is not None:
@@ -238,11 +238,13 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def _make_screen(self, name: str) -> Screen[None]:
         if name == "log":
-            return Log(self.session.log_path)
+            return LogScreen(self.session.log_path)
         if name == "history":
             graph = period.graphs_of(self._shown.reading)[0]
-            return HistoryScreen(period.Place.now(graph, "day", self.view().meter_now, self.session.timezone))
-        return Uplink() if name == "upload" else Meter()
+            return HistoryScreen(
+                period.HistoryPosition.now(graph, "day", self.view().meter_now, self.session.timezone)
+            )
+        return UploadScreen() if name == "upload" else MeterScreen()
 
     def action_language(self) -> None:
         """The next language."""
@@ -267,7 +269,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._choosing = self.set_timer(CHOSEN_S, self._remember)
         view = self.view()
         for screen in self.screen_stack:
-            if isinstance(screen, Shows):
+            if isinstance(screen, PanelScreen):
                 screen.show(view)
             for panel in screen.query(Panel):
                 panel.repaint()

@@ -14,7 +14,7 @@ from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Role
 
 
-class Look:
+class Appearance:
     """The present choice. A terminal of 16 colours or of none has no choice of themes."""
 
     def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Snapshot
+from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing.glyphs import HALF, Glyphs
 

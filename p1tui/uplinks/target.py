@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.net.phases import Timings
 from p1tui.uplinks.outcome import RULES, CallResult
@@ -36,7 +36,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     def reason(self, host: str) -> Message:
         """Return the sentence for a person: what happened and, where one can act, what to do."""
         sentence = self.sentence or RULES[self.result].reason
-        return Message(sentence.template, host=host, status=self.status or 0, detail=self.detail)
+        return sentence.with_values(host=host, status=self.status or 0, detail=self.detail)
 
 
 def both(reason: Message, more: Message) -> Message:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from p1tui.config.settings import Config
-from p1tui.model import LinkHealth, Outbox
+from p1tui.model.entries import Outbox
+from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.registry import configured_targets
 

@@ -12,6 +12,7 @@ from tests.shared.thingspeak import ScriptedThingSpeak
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes what belongs to the person who runs it."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     for name in ("P1TUI_CONFIG", "P1TUI_THINGSPEAK_USER_KEY", "P1TUI_THINGSPEAK_WRITE_KEY"):

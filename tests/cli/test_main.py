@@ -1,3 +1,5 @@
+"""Exit statuses and sentences of the program as a whole."""
+
 from __future__ import annotations
 
 import json
@@ -9,20 +11,11 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from p1tui.runtime import paths
+from p1tui.runtime.lock import HistoryLock
 from tests.shared.folders import TELEGRAMS
 
 GOOD = TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt"
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No test reads or writes what belongs to the person who runs it."""
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    monkeypatch.delenv("P1TUI_CONFIG", raising=False)
-    return tmp_path
 
 
 def p1tui(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -127,7 +120,7 @@ def test_bad_arguments_are_status_2(
 
 def test_a_held_history_is_status_4(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     history = home / "h.sqlite"
-    lock = paths.Lock(history)
+    lock = HistoryLock(history)
     lock.acquire()
     try:
         assert main(["--no-ui", "--source", f"file:{GOOD}", "--set", f"store.path={history}"]) == 4

@@ -1,10 +1,12 @@
+"""Help in 80 columns, and wrong arguments refused in a line."""
+
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from p1tui.cli.arguments import Arguments
 from p1tui.cli.main import main
 from p1tui.cli.parser import parse
 
@@ -85,7 +87,7 @@ def test_debug_adds_a_traceback_and_keeps_the_status(capsys: pytest.CaptureFixtu
 
 
 def test_a_common_option_means_the_same_before_and_behind_a_command() -> None:
-    before, behind = Namespace(), Namespace()
+    before, behind = Arguments(), Arguments()
     parse(["--profile", "a", "--set", "meter.baud=9600", "config", "show"], before)
     parse(["config", "show", "--profile", "a", "--set", "meter.baud=9600"], behind)
     assert vars(before) == vars(behind)

@@ -1,3 +1,5 @@
+"""`p1tui export|import|backup|restore`: the history out of its file, and into it."""
+
 from __future__ import annotations
 
 import gzip
@@ -12,19 +14,11 @@ import pytest
 
 from p1tui.cli.main import main
 from p1tui.runtime import paths
+from p1tui.runtime.lock import HistoryLock
 from tests.shared.folders import TELEGRAMS
 
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
 NO_CLOCK = TELEGRAMS / "nl_2.2_iskra-mt382-1004_dsmr_parser.txt"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No test reads or writes what belongs to the person who runs it."""
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    monkeypatch.delenv("P1TUI_CONFIG", raising=False)
-    return tmp_path
 
 
 @pytest.fixture
@@ -108,7 +102,7 @@ def test_a_telegram_without_a_clock_is_dated_by_the_file(
 def test_an_import_needs_the_lock_and_an_export_does_not(
     history: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lock = paths.Lock(history)
+    lock = HistoryLock(history)
     lock.acquire()
     try:
         assert main(["import", str(STREAM)]) == 4

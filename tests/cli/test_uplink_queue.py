@@ -12,8 +12,8 @@ import pytest
 from p1tui.cli.main import main
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.model import Progress
-from p1tui.runtime import paths
+from p1tui.model.entries import Progress
+from p1tui.runtime.lock import HistoryLock
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.thingspeak import target_name
@@ -111,7 +111,7 @@ def test_a_history_that_an_engine_holds_is_status_4(
     home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str], verb: list[str]
 ) -> None:
     record(home, [])
-    lock = paths.Lock(home / "h.sqlite")
+    lock = HistoryLock(home / "h.sqlite")
     lock.acquire()
     try:
         assert main(["--config", str(configured(home, server)), "uplink", *verb]) == 4

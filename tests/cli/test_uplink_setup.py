@@ -84,9 +84,15 @@ def test_init_refuses_a_second_channel_unless_asked(
     ],
 )
 def test_init_refuses_before_anything_is_made(
-    home: Path, server: ScriptedThingSpeak, user_key: str, capsys: pytest.CaptureFixture[str],
-    text: str, more: list[str], status: int, words: str,
-) -> None:  # fmt: skip
+    home: Path,
+    server: ScriptedThingSpeak,
+    user_key: str,
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+    more: list[str],
+    status: int,
+    words: str,
+) -> None:
     file = home / "c.toml"
     file.write_text(text)
     arguments = ["--config", str(file), "uplink", "init", "--url", server.url, "--user-key-file", user_key]

@@ -10,7 +10,7 @@ import pytest
 
 from p1tui.config import loading
 from p1tui.config.editing import set_tui
-from p1tui.config.settings import ConfigError
+from p1tui.config.errors import ConfigError
 
 FILES = {
     "with comments": "# mine\n[tui]\nglyphs = 'ascii'  # my font\n\n# the meter\n[meter]\nbaud = 9600\n",

@@ -1,3 +1,5 @@
+"""The config file, overrides, key files and environment -> settings, or a sentence with the key."""
+
 from __future__ import annotations
 
 import os
@@ -6,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.config import loading
-from p1tui.config.settings import Config, ConfigError
+from p1tui.config.errors import ConfigError
+from p1tui.config.settings import Config
 
 CHANNEL = "[[thingspeak]]\nchannel = 12\nwrite_key = 'SECRETSECRETSECR'\n"
 

@@ -22,7 +22,7 @@ def asked():
     heed()
     os.kill(os.getpid(), int(sys.argv[1]))
 signals.heed = asked
-sys.exit(main.main(sys.argv[2:]))
+sys.exit(main(sys.argv[2:]))
 """
 
 

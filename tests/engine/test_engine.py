@@ -14,7 +14,10 @@ import pytest
 from p1tui.config.settings import Config, StoreSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
-from p1tui.model import Event, Snapshot
+from p1tui.engine.options import EngineOptions
+from p1tui.i18n.message import Message
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
 from p1tui.uplinks.uplinks import Uplinks
@@ -38,7 +41,7 @@ class Scripted:
 
     def open(self) -> None:
         if self.missing:
-            raise SourceMissing("scripted is not there: plug it in.")
+            raise SourceMissing(Message("scripted is not there: plug it in."))
         self.opened += 1
 
     def read(self) -> bytes:
@@ -69,7 +72,9 @@ def make(tmp_path: Path) -> Iterator[Make]:
     engines: list[Engine] = []
 
     def engine(source: Scripted, config: Config | None = None) -> Engine:
-        made = Engine(config or Config(), source, tmp_path / "h.sqlite", stop=threading.Event())
+        made = Engine(
+            config or Config(), source, EngineOptions(history=tmp_path / "h.sqlite"), stop=threading.Event()
+        )
         engines.append(made)
         return made
 
@@ -108,9 +113,9 @@ def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    source.script.put(SourceLost("the cable was pulled: plug it in again."))
+    source.script.put(SourceLost(Message("the cable was pulled: plug it in again.")))
     lost = snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
-    assert "cable" in lost.source.hint
+    assert "cable" in str(lost.source.hint)
     assert lost.source.next_try_at is not None
     source.speak(START + 1)
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
@@ -125,10 +130,10 @@ def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    source.script.put(SourceLost("unplugged."))
+    source.script.put(SourceLost(Message("unplugged.")))
     snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
     engine.stop()
-    said = [each.detail for each in told if isinstance(each, Event) and each.kind == "source"]
+    said = [str(each.detail) for each in told if isinstance(each, Event) and each.kind == "source"]
     assert said[0].startswith("scripted: open. Waiting for the first telegram.")
     assert said[1:] == ["scripted: telegrams come.", "scripted: lost. unplugged."]
 
@@ -139,6 +144,11 @@ def test_a_source_that_is_missing_at_the_start_is_said_at_once(make: Make, tmp_p
     with pytest.raises(SourceMissing):
         make(source).start()
     assert not (tmp_path / "h.sqlite").exists()
+
+
+def test_an_engine_that_was_not_started_says_so(make: Make) -> None:
+    with pytest.raises(RuntimeError, match="has not been started"):
+        make(Scripted()).history()
 
 
 def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
@@ -218,7 +228,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     until(lambda: any("older readings cannot be stored" in line for line in written), 10)
     source.speak(START + 1)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
-    assert engine.failure == ""
+    assert not engine.failure
 
 
 def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +238,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     monkeypatch.setattr(engine._recorder, "record", lambda *_: 1 / 0)
     source.speak(START)
     assert engine.finished.wait(10)
-    assert "division by zero" in engine.failure
+    assert "division by zero" in str(engine.failure)
     assert engine.feed.latest().recorder.trouble == engine.failure
     engine.stop()
     assert_let_go_of(engine)
@@ -252,7 +262,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.engine.log.error", written.append)
+    monkeypatch.setattr("p1tui.engine.engine.log.error", lambda line, *values: written.append(line % values))
     source = Scripted(live=False)
     engine = make(source)
     engine.start()
@@ -262,7 +272,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     assert engine.finished.wait(10)
     engine.stop()
     assert stored(tmp_path / "h.sqlite") == []
-    assert engine.failure.startswith("100 readings could not be stored. Nothing is stored now")
+    assert str(engine.failure).startswith("100 readings could not be stored. Nothing is stored now")
     assert len(written) == 1
     assert "full" in written[0]
 
@@ -277,10 +287,10 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     (pages,) = database.execute("PRAGMA max_page_count").fetchone()
     database.execute("PRAGMA max_page_count = 1")
     source.speak(*range(START, START + 20))
-    snapshot_with(engine, lambda snapshot: "full" in snapshot.recorder.trouble)
+    snapshot_with(engine, lambda snapshot: "full" in str(snapshot.recorder.trouble))
     database.execute(f"PRAGMA max_page_count = {pages}")
     source.speak(START + 20)
     until(lambda: len(stored(tmp_path / "h.sqlite")) == 21, 10)
-    snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
+    snapshot_with(engine, lambda snapshot: not str(snapshot.recorder.trouble))
     engine.stop()
-    assert engine.failure == ""
+    assert not engine.failure

@@ -3,7 +3,9 @@ from __future__ import annotations
 import threading
 
 from p1tui.engine.feed import EACH_LIMIT, Feed
-from p1tui.model import Event, LinkHealth, Snapshot, SourceStatus
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, LinkHealth, SourceStatus
 from p1tui.p1.reading import Reading
 
 
@@ -92,7 +94,7 @@ def test_a_reader_who_leaves_frees_a_replay_that_waits_for_it() -> None:
 def test_everything_holds_what_happens_between_the_readings_and_each_does_not() -> None:
     feed = Feed(snapshot("a"))
     each, everything = feed.each(), feed.everything()
-    link, event = LinkHealth(name="l"), Event(5, "gap", "no readings")
+    link, event = LinkHealth(name="l"), Event(5, "gap", Message("no readings"))
     feed.note(link)
     feed.offer(reading(1), wait=False)
     feed.note(event)
@@ -105,7 +107,7 @@ def test_a_note_never_waits() -> None:
     feed = Feed(snapshot("a"))
     everything = feed.everything()
     for time in range(EACH_LIMIT + 1):
-        feed.note(Event(time, "gap", ""))
+        feed.note(Event(time, "gap", NOTHING))
     assert feed.dropped == 1
     feed.end()
     assert len(list(everything)) == EACH_LIMIT

@@ -59,13 +59,13 @@ def disk(tmp_path: Path) -> Iterator[FullDisk]:
 
 def test_uploads_go_on_and_nothing_is_lost_or_doubled(disk: FullDisk) -> None:
     disk.run_for(2 * SPAN)
-    assert "the disk is full" in disk.recorder.status().trouble
+    assert "the disk is full" in str(disk.recorder.status().trouble)
     assert max(disk.in_file()) < EPOCH + 700
     stored, due = disk.stored(), disk.due()
     assert len(due) - len(stored) <= 3
     disk.new_worker()
     disk.run_for(2 * SPAN)
-    assert disk.recorder.status().trouble == ""
+    assert str(disk.recorder.status().trouble) == ""
     stored, due = disk.stored(), disk.due()
     assert stored == due[: len(stored)]
     assert len(due) - len(stored) <= 3
@@ -79,7 +79,7 @@ def test_of_a_long_time_without_room_the_store_keeps_a_part_and_the_channel_has_
 ) -> None:
     monkeypatch.setattr(store, "TAIL_LIMIT", 500)
     disk.run_for(4 * SPAN)
-    assert disk.recorder.status().trouble == ""
+    assert str(disk.recorder.status().trouble) == ""
     stored, due = disk.stored(), disk.due()
     assert stored == due[: len(stored)]
     assert len(due) - len(stored) <= 3

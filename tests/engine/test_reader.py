@@ -5,7 +5,7 @@ import threading
 from zoneinfo import ZoneInfo
 
 from p1tui.demo.household.household import Household
-from p1tui.engine.reader import Reader, Steps
+from p1tui.engine.reader import ClockSteps, Reader
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Decoder
 from p1tui.sources.base import SourceEnded
@@ -71,5 +71,5 @@ def test_a_clock_that_runs_is_not_set_however_long_it_takes() -> None:
     passed: queue.Queue[float] = queue.Queue()
     for seconds in (0.0, 3600.0, 3604.9):
         passed.put(seconds)
-    steps = Steps(passed.get_nowait)
+    steps = ClockSteps(passed.get_nowait)
     assert [steps.since_last(START + seconds) for seconds in (0.0, 3600.0, 3601.0)] == [0, 0, 0]

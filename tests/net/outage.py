@@ -6,7 +6,7 @@ import subprocess
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net import client
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.thingspeak import ScriptedThingSpeak

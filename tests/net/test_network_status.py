@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.i18n.message import NOTHING
-from p1tui.model import Network
+from p1tui.model.status import Network
 from p1tui.net.network_status import SLOW_FACTS, NetworkMonitor, clock_is_set, run_command
 
 ROUTES = """\

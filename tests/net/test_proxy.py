@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net.proxy import proxy_for
 from p1tui.net.trust import TRUSTS_NOBODY
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget

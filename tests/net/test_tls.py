@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net import client, errors, trust
 from p1tui.net.client import Client
 from p1tui.uplinks.outcome import RULES, CallResult

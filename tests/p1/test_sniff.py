@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import sniff as known
 from p1tui.p1.sniff import recognise
 
@@ -33,11 +34,11 @@ TEXT = b"No meter wrote this.\r\nIt has two lines.\r\n"
         (random.Random(1).randbytes(4096), known.NO_TEXT),
     ],
 )
-def test_input_is_known_by_its_first_bytes(data: bytes, sentence: str) -> None:
+def test_input_is_known_by_its_first_bytes(data: bytes, sentence: Message) -> None:
     assert recognise(data[: known.HEAD]) == sentence
 
 
 def test_every_sentence_stands_by_itself() -> None:
-    sentences = [value for name, value in vars(known).items() if name.isupper() and isinstance(value, str)]
+    sentences = [str(value) for value in vars(known).values() if isinstance(value, Message) and value]
     assert len(sentences) == len(set(sentences)) == 12
     assert all(each.startswith("It is ") and each.endswith(".") for each in sentences)

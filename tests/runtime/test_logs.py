@@ -1,3 +1,5 @@
+"""Log lines: their form, their place, and their number."""
+
 from __future__ import annotations
 
 import logging

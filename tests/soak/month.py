@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from p1tui.demo.household.household import Household
-from p1tui.model import Outbox
+from p1tui.model.entries import Outbox
 from p1tui.store.backup import backup
 from p1tui.store.recording.recorder import Recorder
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.sources import diagnosis
 from p1tui.sources.diagnosis import explain, hint
 
@@ -46,16 +47,16 @@ def test_a_gateway_has_its_own_speed() -> None:
         (False, False, 0, 50, 11.9, TEXT, diagnosis.WAITING),
         (False, False, 0, 12, 12, TEXT, diagnosis.IS_BROKEN_TEXT),
         (False, False, 35, 60, 36, TEXT, diagnosis.SILENT),
-        (False, True, 0, 34.9, 34, TEXT, ""),
+        (False, True, 0, 34.9, 34, TEXT, NOTHING),
         (False, True, 0, 35, 11, TEXT, diagnosis.SILENT),
         (False, True, 0, 35, 12, TEXT, diagnosis.IS_BROKEN_TEXT),
-        (False, True, 34, 34, 0, b"", ""),
+        (False, True, 34, 34, 0, b"", NOTHING),
         (False, True, 35, 35, 0, b"", diagnosis.SILENT),
         (False, True, 35, 35, 35, TEXT, diagnosis.SILENT),
     ],
 )
 def test_when_something_is_said(
-    network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes, words: str
+    network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes, words: Message
 ) -> None:
     said = hint(network=network, heard=heard, silence=silence, without=without, noise=noise, seen=seen)
     assert said == words

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import MeterSettings
-from p1tui.sources import Source, SourceSpecError, open_source
+from p1tui.sources import Source, SourceSpecError, make_source
 
 
 def parsed(spec: str, settings: MeterSettings | None = None) -> Source:
-    return open_source(spec, settings or MeterSettings(), stop=threading.Event())
+    return make_source(spec, settings or MeterSettings(), stop=threading.Event())
 
 
 @pytest.mark.parametrize(

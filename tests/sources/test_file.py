@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing
-from p1tui.sources.file import BLOCK, FileSource, Pace, pieces
+from p1tui.sources.file import BLOCK, FileSource, ReplayPace, pieces
 from tests.sources.doubles import ManualClock, SteppingStop
 
 
@@ -128,7 +128,7 @@ def test_stop_ends_the_wait(tmp_path: Path, clock: ManualClock) -> None:
     ],
 )
 def test_gaps(before: str, after: str, gap: float) -> None:
-    pace = Pace(1)
+    pace = ReplayPace(1)
     assert pace.gap(telegram(before)) == 0
     assert pace.gap(b"junk") == 0
     assert pace.gap(telegram(after)) == gap

@@ -134,7 +134,7 @@ def test_a_connection_made_after_the_stop_is_given_back(server: socket.socket) -
     ],
 )
 def test_each_failure_has_its_sentence(error: Exception, words: str) -> None:
-    sentence = unreachable("socket://meter:23", error)
+    sentence = str(unreachable("socket://meter:23", error))
     assert sentence.startswith("socket://meter:23")
     assert words in sentence
 

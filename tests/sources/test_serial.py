@@ -14,7 +14,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources import serial as serial_room
-from p1tui.sources.serial import Line, SerialSource, refusal
+from p1tui.sources.serial import PortReader, SerialSource, refusal
 from tests.sources.doubles import Cable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -82,8 +82,8 @@ class Pieces:
         return False
 
 
-def line_of(pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> Line:
-    line = Line(cast("serial.Serial", pieces))
+def line_of(pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> PortReader:
+    line = PortReader(cast("serial.Serial", pieces))
     monkeypatch.setattr(line, "_closing", pieces)
     return line
 
@@ -172,7 +172,7 @@ def test_what_is_no_serial_port_says_so() -> None:
 
 
 def test_a_refused_port_names_group_and_command() -> None:
-    words = refusal("/dev/ttyUSB0", serial.SerialException(errno.EACCES, "could not open port"))
+    words = str(refusal("/dev/ttyUSB0", serial.SerialException(errno.EACCES, "could not open port")))
     assert "dialout" in words
     assert "sudo usermod -aG dialout $USER" in words
 
@@ -182,7 +182,7 @@ def test_busy_on_windows_is_not_called_a_matter_of_rights(monkeypatch: pytest.Mo
     error = serial.SerialException(
         "could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)"
     )
-    assert refusal("COM3", error).startswith("COM3 is in use")
+    assert str(refusal("COM3", error)).startswith("COM3 is in use")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the answer is asked of Linux")

@@ -1,7 +1,8 @@
 """The catalogues of the screen: `python -m tests.tools.catalogue` brings them up to date and compiles them.
 
-It extracts every text of the code (`texts.py`), adds new ones to each language's `.po`, takes out those that
-are gone, and names what is yet to be translated. Both the `.po` and the compiled `.mo` belong in the commit.
+It extracts every text of the code (`extract.py`), adds new ones to each language's `.po`, and marks those
+that are gone as obsolete: where one comes back, so does its translation. It names what is yet to be
+translated. Both the `.po` and the compiled `.mo` belong in the commit.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from p1tui.i18n.language import DOMAIN, LANGUAGES, LOCALE
-from tests.tools.texts import marked, said
+from tests.tools.extract import extract
 
 HEADER = """\
 msgid ""
@@ -45,8 +46,9 @@ def compiled(code: str) -> Path:
 def extracted() -> Catalog:
     """Every text that the screen can show, with the files that it stands in."""
     found = Catalog()
-    for name, line, context, texts in [*marked(), *said()]:
-        found.add(texts if len(texts) > 1 else texts[0], locations=[(name, line)], context=context)
+    for text in extract():
+        forms = text.forms if len(text.forms) > 1 else text.forms[0]
+        found.add(forms, locations=[(text.file, text.line)], context=text.context)
     return found
 
 
@@ -60,9 +62,11 @@ def written(code: str) -> Catalog:
 
 def updated(code: str) -> Catalog:
     """The same with every text of the code and no others; what is new is not translated."""
-    catalogue = written(code)
-    catalogue.update(extracted(), no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
+    catalogue, texts = written(code), extracted()
+    for message in list(catalogue.obsolete.values()):
+        if texts.get(message.id, message.context) is not None:
+            catalogue[message.id] = message
+    catalogue.update(texts, no_fuzzy_matching=True)
     return catalogue
 
 

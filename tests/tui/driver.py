@@ -11,19 +11,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.engine.feed import Feed
-from p1tui.model import (
-    Backlog,
-    Event,
-    LinkHealth,
-    Quarter,
-    RecorderStatus,
-    RejectedFrame,
-    Snapshot,
-    SourceStatus,
-)
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.entries import Backlog
+from p1tui.model.snapshot import Quarter, Snapshot
+from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
-from p1tui.store.recording.quarter_hour import Running
+from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
 from p1tui.uplinks.target import Answer
@@ -113,9 +107,13 @@ RETRYING = LinkHealth(
     last_success_at=NOON - 8241.0, next_try_at=NOON + 44.0, failures=9, sent_today=1428, parked=3,
 )  # fmt: skip
 
-NO_UPLOAD = (
-    "Nothing is uploaded: no channel is configured. Write a [[thingspeak]] table with channel and write_key "
-    "into /home/pi/.config/p1tui/config.toml."
+GAP = Message("no readings for {length}, since {since}", length="58 min 30 s", since="2024-06-15T08:51:30Z")
+TARIFF = Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)
+
+NO_UPLOAD = Message(
+    "Nothing is uploaded: no channel is configured. "
+    "Write a [[thingspeak]] table with channel and write_key into {config}.",
+    config="/home/pi/.config/p1tui/config.toml",
 )
 
 
@@ -155,8 +153,8 @@ class FakeHistory:
 
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         happened = [
-            Event(NOON - 600, "gap", "no readings for 58 min 30 s, since 2024-06-15T08:51:30Z"),
-            Event(NOON - 86400, "tariff", "tariff 1 after tariff 2"),
+            Event(NOON - 600, "gap", GAP),
+            Event(NOON - 86400, "tariff", TARIFF),
         ]
         return [event for event in happened if start <= event.time < end][:limit]
 
@@ -198,7 +196,7 @@ class FakeHistory:
 
 
 def _quarter(reading: Reading | None) -> Quarter | None:
-    running = Running()
+    running = RunningQuarter()
     if reading is not None:
         running.add(reading, Series("E1", 0))
     return running.quarter()
@@ -257,7 +255,7 @@ class Household:
             rejected=self.rejected, recorder=recorder, tail=self.tail,
             quarter=_quarter(reading),
             today={key: value % 9876 // 3 for key, value in numbers.items()}, links=self.links,
-            demo=self.demo, no_upload="" if self.links else NO_UPLOAD,
+            demo=self.demo, no_upload=NOTHING if self.links else NO_UPLOAD,
         )  # fmt: skip
         self.feed.publish(snapshot)
         return snapshot

@@ -21,7 +21,9 @@ import msgspec
 from p1tui.config.settings import TuiSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
-from p1tui.model import Backlog, LinkHealth, Network, RejectedFrame, Snapshot, SourceStatus, Spread
+from p1tui.model.entries import Backlog
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import LinkHealth, Network, RejectedFrame, SourceStatus, Spread
 from p1tui.net.network_status import power_save_advice
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE

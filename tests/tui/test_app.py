@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.model import SourceStatus
-from p1tui.tui.dialogs.help import Help
-from p1tui.tui.dialogs.log import Log
-from p1tui.tui.dialogs.quit import Leave
+from p1tui.i18n.message import Message
+from p1tui.model.status import SourceStatus
+from p1tui.tui.dialogs.help import HelpScreen
+from p1tui.tui.dialogs.log import LogScreen
+from p1tui.tui.dialogs.quit import QuitDialog
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import RETRYING, UP, FakeHistory, Household, belgian, dutch, old
 from tests.tui.pilots import rows, see, segments, sized, text, until, wgl4
@@ -49,7 +50,7 @@ async def test_the_age_goes_on_when_telegrams_stop(make_app: MakeApp, household:
 async def test_before_the_first_telegram_it_waits(make_app: MakeApp, household: Household) -> None:
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await see(pilot, "No telegram yet")
-        household.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint="Is the cable in?")
+        household.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in?"))
         household.publish()
         await see(pilot, "Is the cable in?")
         household.second()
@@ -71,7 +72,7 @@ async def test_the_end_of_a_replay_stays_on_the_screen(make_app: MakeApp, househ
 async def test_a_lost_source_is_a_banner(make_app: MakeApp, household: Household) -> None:
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
-        household.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint="The cable is gone.")
+        household.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."))
         household.publish()
         await see(pilot, "! The cable is gone.")
         assert "Phases" in text(pilot)
@@ -132,13 +133,13 @@ async def test_question_mark_lists_the_keys_from_the_bindings(
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await pilot.press("question_mark")
-        assert isinstance(pilot.app.screen, Help)
+        assert isinstance(pilot.app.screen, HelpScreen)
         await see(pilot, "─ Keys ─")
         for words in ("s + -", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
             assert words in text(pilot)
         await pilot.press("escape")
         await see(pilot, "Phases")
-        assert not isinstance(pilot.app.screen, Help)
+        assert not isinstance(pilot.app.screen, HelpScreen)
 
 
 async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Household, tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Househol
     app = make_app(household, log_path=log)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("l")
-        assert isinstance(pilot.app.screen, Log)
+        assert isinstance(pilot.app.screen, LogScreen)
         await see(pilot, "ERROR: broken")
         assert "line 30" not in text(pilot)
         await pilot.press("home")
@@ -201,7 +202,7 @@ async def test_q_asks_once_while_it_records(make_app: MakeApp, household: Househ
         await pilot.press("q")
         await see(pilot, "Recording stops when you leave.")
         await pilot.press("x")
-        await until(pilot, lambda: not isinstance(app.screen, Leave))
+        await until(pilot, lambda: not isinstance(app.screen, QuitDialog))
         assert app.is_running
         await pilot.press("q")
         await see(pilot, "Press q again to quit")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from p1tui.tui.live.power_chart import Spark
+from p1tui.tui.live.power_chart import PowerChart
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import Household
 from tests.tui.pilots import see, until
@@ -14,5 +14,5 @@ async def test_a_frozen_view_draws_the_span_that_is_asked_of_it(
         await see(pilot, "Power over 15 min")
         await pilot.press("space", "s")
         await see(pilot, "Power over 1 h")
-        chart = pilot.app.screen.query_one("#chart", Spark)
+        chart = pilot.app.screen.query_one("#chart", PowerChart)
         await until(pilot, lambda: not chart.waiting)

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import Backlog, LinkHealth, Network, Spread
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.p1.reading import Fault, Outage
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts
@@ -150,7 +151,7 @@ def test_no_rejected_frame_is_said() -> None:
 def test_events_name_failures_message_and_faults() -> None:
     reading = msgspec.structs.replace(
         belgian(NOON), outages=(Outage(NOON - 86400 * 200, 7200),), message="Maintenance on Monday",
-        l1_sags=4, faults=(Fault("1-0:1.7.0(x)", "no number"),),
+        l1_sags=4, faults=(Fault("1-0:1.7.0(x)", Message("no number")),),
     )  # fmt: skip
     home = Household(lambda time, kwh: reading)
     home.second()

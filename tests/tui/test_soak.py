@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.timer import Timer
 from textual.widget import Widget
 
-from p1tui.model import Snapshot
+from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
 from p1tui.tui.view import View
 from tests.soak.screen import live

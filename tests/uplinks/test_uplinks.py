@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args, get_origin, get_type_hints
 
 from p1tui.config.settings import Config, ThingSpeakSettings
-from p1tui.model import Entry, Outbox
+from p1tui.model.entries import Entry, Outbox
 from p1tui.uplinks.registry import TARGETS, configured_targets
 from p1tui.uplinks.thingspeak import target_name
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks

@@ -15,7 +15,8 @@ from p1tui.demo.thingspeak.api import Api
 from p1tui.demo.thingspeak.call import Request, error_page
 from p1tui.demo.thingspeak.channel import Channel, Rules
 from p1tui.i18n.message import Message
-from p1tui.model import Backlog, Entry, LinkHealth, Network, Parked, Progress
+from p1tui.model.entries import Backlog, Entry, Parked, Progress
+from p1tui.model.status import LinkHealth, Network
 from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
 from p1tui.net.network_status import NetworkMonitor

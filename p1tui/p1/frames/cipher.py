@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.frames.binary import AUTHENTICATED, CIPHER_HEAD, CONTROL_AT
 
@@ -20,10 +21,10 @@ _FIRST_BLOCK = (2).to_bytes(4)
 
 
 class Refusal(Exception):
-    """Why nothing can be decrypted; `reason` is one of `reasons.REJECTIONS`."""
+    """Why nothing can be decrypted; `reason` is one of `messages.REJECTIONS`."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
         self.reason = reason
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.frames import binary
 from p1tui.p1.frames.binary import Kind
@@ -56,21 +57,21 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     parity: bool = False
 
 
-class Refused(msgspec.Struct, frozen=True, gc=False):
+class UnusableFrame(msgspec.Struct, frozen=True, gc=False):
     """Bytes that began a frame and came to nothing."""
 
-    reason: str
+    reason: Message
     raw: bytes
 
 
-class Binary(msgspec.Struct, frozen=True, gc=False):
+class BinaryFrame(msgspec.Struct, frozen=True, gc=False):
     """A whole frame that is not text."""
 
     kind: Kind
     raw: bytes
 
 
-Found = Frame | Refused | Binary
+Found = Frame | UnusableFrame | BinaryFrame
 
 
 class Framer:
@@ -102,7 +103,7 @@ class Framer:
         self._closing = True
         yield from self.feed(_AT_THE_END)
         if self._open:
-            yield Refused(messages.CUT, self._buffer[: -len(_AT_THE_END)])
+            yield UnusableFrame(messages.CUT, self._buffer[: -len(_AT_THE_END)])
 
     def back(self) -> None:
         """Search on from the second byte of the binary frame that was found last: it was none."""
@@ -128,10 +129,10 @@ class Framer:
                     return None
                 if binary.kind_at(data, at) == "encrypted":
                     self._at += 1
-                    return Refused(messages.CUT, data[at : -len(_AT_THE_END)])
+                    return UnusableFrame(messages.CUT, data[at : -len(_AT_THE_END)])
             elif end:
                 self._retry, self._at, self._edge = at + 1, end, end
-                return Binary(binary.kind_at(data, at), data[at:end])
+                return BinaryFrame(binary.kind_at(data, at), data[at:end])
             self._at = at + 1
         self._at = max(self._at, last + 1)
         return None
@@ -177,7 +178,7 @@ class Framer:
         """At a `/`: the open telegram refused, if a header starts there; `None` if its line is not over."""
         if text[slash - 1] in _LINE_EDGE:
             if HEADER.match(text, slash, stop):
-                refused = Refused(messages.INCOMPLETE, self._buffer[self._at : slash])
+                refused = UnusableFrame(messages.INCOMPLETE, self._buffer[self._at : slash])
                 self._start(slash)
                 return refused
             if _HEADER_BEGINS.match(text, slash, stop):
@@ -208,8 +209,8 @@ class Framer:
         self._open, self._at, self._edge = False, end, end
         return Frame(data[at:end], data[at : bang + 1], printed, self._parity)
 
-    def _too_long(self, text: bytes, stop: int) -> Refused:
-        refused = Refused(messages.TOO_LONG, self._buffer[self._at : stop])
+    def _too_long(self, text: bytes, stop: int) -> UnusableFrame:
+        refused = UnusableFrame(messages.TOO_LONG, self._buffer[self._at : stop])
         inside = [match.start() for match in HEADER_INSIDE.finditer(text, self._at + 1, stop)]
         if inside:
             self._start(inside[-1])

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.crc16 import Shift
 from p1tui.p1.lines import obis, values
@@ -42,8 +43,8 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
     A line that fills one field of `Reading` by itself has `field` and `number` (`tariff` besides, for a
     tariff register); a clock, a peak and an M-Bus register have `stamp`, the latter `unit` too; a log has
-    `log`. `fault` is why it cannot be read. `checksum` is that of its bytes with CR LF, `shift` carries one
-    over them.
+    `log`. `fault` is why it cannot be read, if so. `checksum` is that of its bytes with CR LF, `shift`
+    carries one over them.
     """
 
     text: str
@@ -57,7 +58,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     stamp: Stamp | None = None
     unit: str = ""
     log: tuple[LogEntry, ...] = ()
-    fault: str = ""
+    fault: Message | None = None
 
     @property
     def value(self) -> str:

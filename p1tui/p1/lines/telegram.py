@@ -10,6 +10,7 @@ import re
 
 import msgspec
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.crc16 import crc16, shift_by
 from p1tui.p1.lines import obis
 from p1tui.p1.lines.line import Line, printable, read
@@ -25,11 +26,11 @@ LINE_END = re.compile(rb"\r\r\n|\r\n|\n|\r")
 _STARTS_LINE = re.compile(rb"\d+-\d+:")
 
 
-class Row(msgspec.Struct, frozen=True, gc=False):
-    """A line for the eye: its code, what that means (empty if unknown), its value and unit as sent."""
+class RawLine(msgspec.Struct, frozen=True, gc=False):
+    """A line for the eye: its code, what that means (`NOTHING` if unknown), its value and unit as sent."""
 
     code: str
-    name: str
+    name: Message
     value: str
     unit: str
 
@@ -50,19 +51,19 @@ class Telegram(msgspec.Struct, frozen=True, gc=False):
         """Whether any line could be read."""
         return any(line.code is not None and not line.fault for line in self.lines)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[RawLine]:
         """Every line for the eye, also those that mean nothing to this program."""
         return [_row(line) for line in self.lines]
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line) -> RawLine:
     if line.code is None:
-        return Row("", "", printable(line.text), "")
+        return RawLine("", NOTHING, printable(line.text), "")
     register = obis.register(line.code)
     value, star, unit = line.value.rpartition("*")
     if not star or len(line.groups) > 1:
         value, unit = line.value, ""
-    return Row(line.code.text, register.name if register else "", value, unit)
+    return RawLine(line.code.text, register.name if register else NOTHING, value, unit)
 
 
 class Lines:

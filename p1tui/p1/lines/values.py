@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 
 Quantity = Literal["energy", "power", "voltage", "current", "volume", "heat", "count", "seconds"]
@@ -54,10 +55,10 @@ _DEVIATIONS = range(-720, 841)
 
 
 class Bad(Exception):
-    """A text that does not read; `reason` is one of `reasons.FAULTS`."""
+    """A text that does not read; `reason` is one of `messages.FAULTS`."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
         self.reason = reason
 
 

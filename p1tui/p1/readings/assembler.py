@@ -13,7 +13,7 @@ from p1tui.p1.lines.line import CLOCKS, EXPORTS, HISTORY, IMPORTS, OUTAGES, PEAK
 from p1tui.p1.lines.telegram import Telegram
 from p1tui.p1.reading import Crc, MonthPeak, Outage, Reading
 from p1tui.p1.readings import mbus, meters
-from p1tui.p1.readings.meter_time import Clock
+from p1tui.p1.readings.meter_time import MeterTime
 
 _TOTALS = {IMPORTS: "import_wh", EXPORTS: "export_wh"}
 _VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
@@ -29,7 +29,7 @@ class Assembler:
     """Makes readings of one stream's telegrams; knows what the stream's meter sent before."""
 
     def __init__(self, timezone: tzinfo) -> None:
-        self._clock = Clock(timezone)
+        self._clock = MeterTime(timezone)
         self._meter: tuple[str, str | None] | None = None
         self._tariffs: dict[str, set[int]] = {}
         self._times: dict[str, int] = {}
@@ -38,7 +38,7 @@ class Assembler:
 
     def reading(self, telegram: Telegram, crc: Crc) -> Reading:
         """The reading of one telegram."""
-        sheet = _Sheet(telegram.lines)
+        sheet = SortedLines(telegram.lines)
         found = sheet.fields
         found["version"] = _first_version(sheet.lines)
         found["meter"] = _identity(sheet)
@@ -88,7 +88,7 @@ class Assembler:
         time = self._times[stream] = self._clock.utc(stamp, self._standard, self._times.get(stream))
         return time
 
-    def _tell_time(self, sheet: _Sheet) -> None:
+    def _tell_time(self, sheet: SortedLines) -> None:
         line = sheet.lines.get(CLOCKS[0]) or sheet.lines.get(CLOCKS[1])
         stamp = line.stamp if line else None
         if line is None and _DATE in sheet.lines and _TIME_OF_DAY in sheet.lines:
@@ -98,7 +98,7 @@ class Assembler:
         if time is not None:
             sheet.fields.update(time=time, time_source="meter")
 
-    def _add_devices(self, sheet: _Sheet) -> None:
+    def _add_devices(self, sheet: SortedLines) -> None:
         def utc(line: Line, channel: int) -> int | None:
             return self._utc(line.stamp, f"device {channel}")
 
@@ -111,7 +111,7 @@ class Assembler:
         if (heat := mbus.live(found, "heat", "MJ")) is not None:
             sheet.fields.update(heat_mj=heat.value, heat_time=heat.time)
 
-    def _add_logs(self, sheet: _Sheet) -> None:
+    def _add_logs(self, sheet: SortedLines) -> None:
         line = next((sheet.lines[code] for code in PEAKS if code in sheet.lines), None)
         if line is not None:
             sheet.fields["peak_demand_w"] = line.number
@@ -130,7 +130,7 @@ class Assembler:
         if (line := sheet.lines.get(HISTORY)) is not None:
             self._add_peaks(sheet, line)
 
-    def _add_peaks(self, sheet: _Sheet, line: Line) -> None:
+    def _add_peaks(self, sheet: SortedLines, line: Line) -> None:
         peaks = [
             MonthPeak(
                 self._clock.utc(entry.time, self._standard, None),
@@ -144,7 +144,7 @@ class Assembler:
         if PEAK not in line.groups:
             sheet.other[HISTORY] = line.value
 
-    def _add_totals(self, sheet: _Sheet) -> None:
+    def _add_totals(self, sheet: SortedLines) -> None:
         """A total that the meter does not send is the sum of its tariffs, if none of them is missing."""
         self._summed = []
         for tariffs, total in _TOTALS.items():
@@ -155,7 +155,7 @@ class Assembler:
                 self._summed.append(tariffs)
 
 
-class _Sheet:
+class SortedLines:
     """A telegram's lines sorted: `fields` of the reading, `devices`, `lines` by code, and what is `other`.
 
     Of two lines with one code the first counts, except for devices; channel 1 counts where channel 0 is
@@ -218,7 +218,7 @@ def _version(text: str) -> str:
     return values.decoded(text) if len(text) >= 8 else text.strip()
 
 
-def _identity(sheet: _Sheet) -> str | None:
+def _identity(sheet: SortedLines) -> str | None:
     for code in _IDS:
         if code in sheet.lines and (identity := values.identity(sheet.lines[code].value)):
             sheet.other.pop(code, None)

@@ -12,7 +12,7 @@ _EASTERN = ("FI", "LT")
 """Countries on Eastern European time; every other country with a P1 port is on Central European time."""
 
 
-class Clock:
+class MeterTime:
     """Turns what meters print into UTC seconds.
 
     `S` and `W` are an offset from the country's standard time, also where a country's rule is `W` all year

@@ -32,3 +32,18 @@ def _shift(first: date, unit: Unit, count: int) -> date:
     months = first.year * 12 + (first.month - 1 if unit == "month" else 0)
     months += count if unit == "month" else 12 * count
     return date(months // 12, months % 12 + 1, 1)
+
+
+def parse_local(text: str, timezone: ZoneInfo, *, whole_day: bool = False) -> int:
+    """Return the UTC seconds of an ISO 8601 date or time, local unless it has an offset.
+
+    Of a date it is the day's start; with `whole_day` its end. Raises `ValueError` for any other text.
+    """
+    try:
+        if len(text) == len("2026-11-24"):
+            day = date.fromisoformat(text) + timedelta(days=whole_day)
+            return int(datetime.combine(day, clock(), timezone).timestamp())
+        found = datetime.fromisoformat(text)
+        return int((found if found.tzinfo else found.replace(tzinfo=timezone)).timestamp())
+    except OverflowError as error:
+        raise ValueError(f"{text} is out of range") from error

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from p1tui.i18n.message import Message
 from p1tui.store.database import schema
 
 PAGE_SIZE: Final = 512
@@ -37,14 +38,20 @@ _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class StoreError(Exception):
-    """The history cannot be used: a sentence for a person with what, why and what to do."""
+    """The history cannot be used. `message` says what, why and what to do; `str()` of it is English."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 class Unwritable(StoreError):
     """It cannot be opened for writing now, as it is or where it is. `reason`: why and what to do."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"The history {path} cannot be opened: {reason}")
+    def __init__(self, path: Path, reason: Message) -> None:
+        super().__init__(
+            Message("The history {path} cannot be opened: {reason}", path=str(path), reason=reason)
+        )
         self.path = path
         self.reason = reason
 
@@ -74,13 +81,21 @@ def open_writer(path: Path) -> sqlite3.Connection:
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     if schema.version(database) > len(schema.MIGRATIONS):
         raise StoreError(
-            f"The history {path} was written by a newer p1tui (its format is {schema.version(database)},"
-            f" this one knows {len(schema.MIGRATIONS)}); update p1tui, or name another file with store.path."
+            Message(
+                "The history {path} was written by a newer p1tui (its format is {version}, this one knows"
+                " {known}); update p1tui, or name another file with store.path.",
+                path=str(path),
+                version=schema.version(database),
+                known=len(schema.MIGRATIONS),
+            )
         )
     if not schema.version(database) and database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StoreError(
-            f"{path} is a database of another program, not a history of p1tui;"
-            f" name another file with store.path."
+            Message(
+                "{path} is a database of another program, not a history of p1tui;"
+                " name another file with store.path.",
+                path=str(path),
+            )
         )
     database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     database.execute("PRAGMA journal_mode = WAL")
@@ -151,29 +166,31 @@ def is_corrupt(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT
 
 
-def sentence(error: Exception, path: Path) -> str:
+def sentence(error: Exception, path: Path) -> Message:
     """Why the file cannot be used and what to do, for a person. `error` is of SQLite or the system."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "another program holds it locked; close that program."
+        return Message("another program holds it locked; close that program.")
     if code in _CORRUPT:
-        return "it is damaged; it will be set aside and a new one started."
+        return Message("it is damaged; it will be set aside and a new one started.")
     number = getattr(error, "errno", None)
     # SQLite calls a full or read-only disk many names: an error of input and output, a file that cannot open.
     if code == sqlite3.SQLITE_FULL or number == errno.ENOSPC or (code and _is_full(path.parent)):
-        return "the disk is full; make room on it."
+        return Message("the disk is full; make room on it.")
     if code == sqlite3.SQLITE_READONLY or number == errno.EROFS or (code and _is_read_only(path.parent)):
-        return (
+        return Message(
             "the file or its disk is read-only; check permissions, and whether the card is mounted read-only."
         )
     if code == sqlite3.SQLITE_IOERR:
-        return "the disk reports an error on reading or writing; check the card, and dmesg for its errors."
+        return Message(
+            "the disk reports an error on reading or writing; check the card, and dmesg for its errors."
+        )
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or number in (errno.EACCES, errno.EPERM):
-        return f"no access; check that you may write to the folder {path.parent}."
+        return Message("no access; check that you may write to the folder {folder}.", folder=str(path.parent))
     if number in (errno.EEXIST, errno.ENOTDIR):
-        return f"{path.parent} is no folder; name another file with store.path."
+        return Message("{folder} is no folder; name another file with store.path.", folder=str(path.parent))
     reason = getattr(error, "strerror", None) or str(error)
-    return f"{reason}; check the folder {path.parent}."
+    return Message("{reason}; check the folder {folder}.", reason=reason, folder=str(path.parent))
 
 
 def _is_full(folder: Path) -> bool:

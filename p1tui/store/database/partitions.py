@@ -19,7 +19,7 @@ DAY: Final = 86_400
 _HOUR: Final = 3600
 
 
-class Parts:
+class Partitions:
     """Which part holds which time: each from its start to that of the next one, the first from ever."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
@@ -64,6 +64,15 @@ class Parts:
         state.put(self.database, "samples_from", begin)
         self.reload()
         return int(begin)
+
+
+def last_arrived(database: sqlite3.Connection) -> int:
+    """Return the time of the reading stored last, 0 if none is: the newest one's, unless the clock went back.
+
+    Raises `sqlite3.Error`.
+    """
+    arrived = state.get(database, "newest")
+    return int(arrived) if arrived is not None else newest(database) or 0
 
 
 def newest(database: sqlite3.Connection) -> int | None:

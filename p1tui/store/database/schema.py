@@ -16,6 +16,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from p1tui.store.old_texts import message_of
+
 _TOTALS: Final = "\n".join(
     f"""  {way}_own_wh INTEGER,       -- the total where it is not the sum of both tariffs; -1: not known
   {way}_wh INTEGER AS (CASE WHEN {way}_own_wh IS NULL THEN {way}_t1_wh + {way}_t2_wh
@@ -227,12 +229,20 @@ SELECT substr(date, 1, 7) AS month, sum(import_kwh) AS import_kwh, sum(import_t1
 FROM day_kwh GROUP BY 1;
 """
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5: Final = """
+ALTER TABLE event ADD COLUMN message TEXT;  -- its template and values, JSON: a screen may speak any language
+UPDATE event SET message = message_of(detail);  -- NULL: the text is all there is
+ALTER TABLE held ADD COLUMN message TEXT;   -- the same of its reason
+UPDATE held SET message = message_of(reason);
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """Script n brings a file of `user_version` n to n + 1; never edited once released."""
 
 
 def migrate(database: sqlite3.Connection) -> None:
     """Bring the file to the newest version, each step in one transaction. Raises `sqlite3.Error`."""
+    database.create_function("message_of", 1, message_of, deterministic=True)
     for number, script in enumerate(MIGRATIONS[version(database) :], version(database) + 1):
         database.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 

@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterator
 from operator import itemgetter
 
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
+from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, MEANS, PLAIN, Layout
-from p1tui.store.queries.energy import value_of
-from p1tui.store.series import LIVE_KEYS, Batch
+from p1tui.store.series import LIVE_KEYS
 
 Change = tuple[int, str, int | None]
 """When something was seen to have a new value: time, reading key, value."""
@@ -40,7 +40,7 @@ class Entries:
             self._columns = self._stored_columns()
         return before != self.samples_from
 
-    def add_waiting(self, batch: Batch) -> bool:
+    def add_waiting(self, batch: CommitBatch) -> bool:
         """Count what waits for a commit as well; an empty batch: nothing waits. Whether it was thinned.
 
         It lies in a table of this connection alone, in memory: nothing of it needs the disk.
@@ -56,14 +56,14 @@ class Entries:
         self._database.executemany(
             f"INSERT OR IGNORE INTO waiting VALUES (?{', ?' * len(self._columns)})",
             (
-                (row.reading.time, *(value_of(row.reading, name) for name in self._columns))
+                (row.reading.time, *(row.reading.value(name) for name in self._columns))
                 for row in batch.rows[before:]
             ),
         )
         self._waiting = [
-            (note.seen, LIVE_KEYS[note.device.medium], note.register.value)
-            for note in batch.notes
-            if note.register.live and note.device.medium in LIVE_KEYS
+            (change.seen, LIVE_KEYS[change.device.medium], change.register.value)
+            for change in batch.changes
+            if change.register.live and change.device.medium in LIVE_KEYS
         ]
         for time, *values in batch.counters:
             self._waiting += _counter_changes(time or 0, values)

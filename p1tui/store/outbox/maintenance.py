@@ -8,11 +8,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from p1tui.model import Backlog, Progress
+from p1tui.i18n.message import Message
+from p1tui.model.entries import Backlog, Progress
 from p1tui.store.database.connection import StoreError, open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
-from p1tui.store.outbox.pending import Handover, Left, queue_parked, write
+from p1tui.store.outbox.pending import Left, PendingWrites, queue_parked, write
 
 
 def newest_values(path: Path) -> dict[str, int]:
@@ -23,7 +24,7 @@ def newest_values(path: Path) -> dict[str, int]:
         last = newest(database)
     if last is None:
         return {}
-    outbox = StoredOutbox(path, "", 1, Handover(), lambda: Committed(last + 1), time.time)
+    outbox = StoredOutbox(path, "", 1, PendingWrites(), lambda: Committed(last + 1), time.time)
     with closing(outbox):
         outbox.save(Progress(cursor=last - 1))
         return outbox.due(1)[0].values
@@ -57,8 +58,10 @@ def owe_from(path: Path, target: str, interval: int, since: int) -> tuple[int, i
         at, before = _owed(path, target, interval, last)
         if not at.clean or at.sending or at.doubtful:
             raise StoreError(
-                "Some entries may have been sent without an answer. Let p1tui run until its uploads are up,"
-                " end it, and then ask for older ones."
+                Message(
+                    "Some entries may have been sent without an answer. Let p1tui run until its uploads are"
+                    " up, end it, and then ask for older ones."
+                )
             )
         if since > at.started:
             return 0, None
@@ -76,6 +79,6 @@ def owe_from(path: Path, target: str, interval: int, since: int) -> tuple[int, i
 
 
 def _owed(path: Path, target: str, interval: int, last: int) -> tuple[Progress, Backlog]:
-    outbox = StoredOutbox(path, target, interval, Handover(), lambda: Committed(last), time.time)
+    outbox = StoredOutbox(path, target, interval, PendingWrites(), lambda: Committed(last), time.time)
     with closing(outbox):
         return outbox.progress(), outbox.backlog()

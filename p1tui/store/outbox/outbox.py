@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from p1tui.model import Backlog, Entry, Parked, Progress
+from p1tui.model.entries import Backlog, Entry, Parked, Progress
+from p1tui.store.batch import CommitBatch
 from p1tui.store.database.connection import open_reader
 from p1tui.store.outbox.entries import Entries
-from p1tui.store.outbox.pending import PROGRESS, Handover
-from p1tui.store.series import Batch
+from p1tui.store.outbox.pending import PROGRESS, PendingWrites
 
-__all__ = ["Committed", "Handover", "StoredOutbox"]
+__all__ = ["Committed", "PendingWrites", "StoredOutbox"]
 
 _WINDOW_ROWS: Final = 20_000
 """Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
@@ -37,9 +37,14 @@ class StoredOutbox:
     """
 
     def __init__(
-        self, path: Path, target: str, interval: int, handover: Handover, committed: Callable[[], Committed],
+        self,
+        path: Path,
+        target: str,
+        interval: int,
+        handover: PendingWrites,
+        committed: Callable[[], Committed],
         now: Callable[[], float],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._path = path
         self._target = target
         self._interval = interval
@@ -162,7 +167,7 @@ class StoredOutbox:
             oldest = self._entries.last(first - 1, stop)
             return Backlog(self._count, oldest, self._intervals(after, min(end, self._entries.samples_from)))
 
-    def add_waiting(self, batch: Batch) -> None:
+    def add_waiting(self, batch: CommitBatch) -> None:
         """Count what waits for a commit as committed, since the file cannot be written now.
 
         It is sent once all the same. What is lost with a kill was sent or not, and is in no file to be sent

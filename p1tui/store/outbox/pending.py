@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from p1tui.model import Parked, Progress
+from p1tui.model.entries import Parked, Progress
 
 PROGRESS: Final = Progress.__struct_fields__
 """The columns of an uplink's progress are named like its fields."""
@@ -25,7 +25,7 @@ class Left(NamedTuple):
     again: frozenset[str]
 
 
-class Handover:
+class PendingWrites:
     """Safe from any thread."""
 
     def __init__(self) -> None:

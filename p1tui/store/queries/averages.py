@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 from p1tui.p1.reading import Reading
 from p1tui.store.database import state
-from p1tui.store.queries.energy import value_of
 
 _ENOUGH: Final = (("day", 86_400 * 9), ("hour", 3600 * 30), ("minute", 60 * 30))
 """Which roll-up serves points of at least so many seconds whatever their edges."""
@@ -21,7 +20,7 @@ _LEVELS: Final = (("day", 25 * 3600), ("hour", 3600), ("minute", 1))
 _EXTREMES: Final = {"power_import_w": "power_import", "power_export_w": "power_export"}
 
 
-class Point(NamedTuple):
+class MeanPoint(NamedTuple):
     """A quantity from `time` on: its mean, lowest and highest value; None where nothing is known."""
 
     time: int
@@ -39,7 +38,7 @@ class Peak(NamedTuple):
 
 def means(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Iterable[Reading]
-) -> list[Point]:
+) -> list[MeanPoint]:
     """A point between each two edges. Raises `sqlite3.Error`.
 
     `key` is one of `layout.MEANS`. Extremes are of single readings for power, of buckets for the rest.
@@ -55,7 +54,7 @@ def means(
             total, count = (total or 0) + sum(mine), (count or 0) + len(mine)
             low = min(mine) if low is None else min(low, *mine)
             high = max(mine) if high is None else max(high, *mine)
-        points.append(Point(span[0], round(total / count) if count else None, low, high))
+        points.append(MeanPoint(span[0], round(total / count) if count else None, low, high))
     return points
 
 
@@ -79,7 +78,7 @@ def _query(table: str, key: str) -> str:
 
 
 def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:
-    found = ((reading.time, value_of(reading, key)) for reading in tail)
+    found = ((reading.time, reading.value(key)) for reading in tail)
     return [(time, value) for time, value in found if time is not None and value is not None]
 
 

@@ -8,12 +8,13 @@ what was used in the gap belongs to no point, but to the total of a period that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from p1tui.p1.reading import Reading
-from p1tui.store.series import LIVE_KEYS, registers
+from p1tui.store.batch import PendingReading
+from p1tui.store.recording.plausibility import can_follow
+from p1tui.store.series import LIVE_KEYS, Series
 
 DAY: Final = 86_400
 """A gas or water meter may send its register once a day: that is no gap."""
@@ -28,11 +29,12 @@ class Known(NamedTuple):
 
 
 def rises(
-    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[Reading]
+    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
-    """Between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
+    """Return the rise between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
 
-    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute.
+    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
+    the readings that are not committed; they count as they will once they are.
     """
     register = _Register(database, key, edges, tail)
     known = [register.before(edge) for edge in edges]
@@ -53,26 +55,28 @@ def rises(
 
 
 class _Queries(NamedTuple):
-    """Of one meter column or one device: the first known between two edges, the last known at an edge, and
-    each series between two edges with its lowest and highest value. `device` is the id of that device.
-
-    Their parameters have names, `start` and `end` or `edge`, and `device`.
-    """
+    """The SQL for one meter column or one device."""
 
     first: str
+    """Time, series and value: the first known between two edges."""
     before: str
+    """Time, series and value: the last known at an edge."""
     within: str
+    """Each series between two edges with its first time, its lowest and its highest value."""
     device: int | None = None
+    """The parameter of this name; `start` and `end`, or `edge`, are the others."""
 
 
 class _Register:
     """One register through time, over all its series, the uncommitted tail included.
 
     `alone`: there never was more than one series. `patience`: seconds without news that are no gap.
+
+    Threads: the one that asks.
     """
 
     def __init__(
-        self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[Reading]
+        self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
     ) -> None:
         self._database = database
         whole = all(edge % 3600 == 0 for edge in edges)
@@ -80,118 +84,166 @@ class _Register:
             medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
             self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
-            self.alone, self.patience = len(devices) <= 1, DAY
+            self._counted_as = _shared(database, medium)
+            stored = {self._counted_as.get(id_, id_) for (id_,) in devices}
+            self.patience, self._width = DAY, 3600 if whole else 1
         else:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
-            self.alone = database.execute("SELECT count(*) FROM series").fetchone()[0] <= 1
-            self.patience = 0
-        self._tail = list(_tail(database, key, tail))
+            self._counted_as = {}
+            stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
+            self.patience, self._width = 0, 60
+        self._tail = self._buckets(_tail(key, tail))
+        self._tail_values = {(known.time, known.series): known.value for known in self._tail}
+        self.alone = len(stored | {known.series for known in self._tail}) <= 1
+
+    def _buckets(self, tail: Iterable[Known]) -> list[Known]:
+        """Return the highest register of each bucket and series of the tail, as the tables will hold it."""
+        found: dict[tuple[int, int], int] = {}
+        for time, series, value in tail:
+            at = time - time % self._width, self._counted_as.get(series, series)
+            found[at] = max(found.pop(at, value), value)
+        return [Known(time, series, value) for (time, series), value in found.items()]
+
+    def _stored(self, time: int, series: int, value: int) -> Known:
+        """Return a stored register under the series that it counts for."""
+        return Known(time, self._counted_as.get(series, series), value)
+
+    def _grown(self, known: Known) -> Known:
+        """Return a stored register as the tail lets it grow in its last bucket."""
+        value = self._tail_values.get((known.time - known.time % self._width, known.series), known.value)
+        return known._replace(value=max(known.value, value))
 
     def first(self, start: int, end: int) -> Known | None:
-        """The first one known between two edges."""
+        """Return the first register known between two edges."""
         found = [known for known in self._tail if start <= known.time < end][:1]
         for queries in self._queries:
             rows = self._database.execute(
                 queries.first, {"start": start, "end": end, "device": queries.device}
             )
-            found += [Known(*row) for row in rows.fetchall()]
-        return min(found, default=None)
+            found += [self._grown(self._stored(*row)) for row in rows.fetchall()]
+        return min(found, default=None, key=lambda known: known.time - known.time % self._width)
 
     def before(self, edge: int) -> Known | None:
-        """The last one known at an edge."""
-        found = [known for known in self._tail if known.time < edge][-1:]
+        """Return the last register known at an edge."""
+        stored = []
         for queries in self._queries:
             rows = self._database.execute(queries.before, {"edge": edge, "device": queries.device})
-            found += [Known(*row) for row in rows.fetchall()]
-        return max(found, default=None)
+            stored += [self._stored(*row) for row in rows.fetchall()]
+        last = max(stored, default=None)
+        heard = [known for known in reversed(self._tail) if known.time < edge]
+        newest = max(heard, default=None, key=lambda known: known.time)
+        if newest is None or (last is not None and last.time - last.time % self._width > newest.time):
+            return last
+        return newest
 
     def walk(self, start: int, end: int, left: Known | None) -> int:
-        """The rise between two edges, series by series; `left` is what was known at the first one."""
+        """Return the rise between two edges, summed over the series; `left` was known at the first edge."""
         spans = {} if left is None else {left.series: (left.value, left.value)}
         found = [
-            (known.series, known.value, known.value) for known in self._tail if start <= known.time < end
+            (known.series, known.time, known.value, known.value)
+            for known in self._tail
+            if start <= known.time < end
         ]
         for queries in self._queries:
             found += self._database.execute(
                 queries.within, {"start": start, "end": end, "device": queries.device}
-            )
-        for series, low, high in found:
-            known_low, known_high = spans.get(series, (low, high))
-            spans[series] = min(low, known_low), max(high, known_high)
+            ).fetchall()
+        for series, time, low, high in found:
+            known = self._grown(self._stored(time, series, low))
+            known_low, known_high = spans.get(known.series, (known.value, high))
+            spans[known.series] = min(known.value, known_low), max(high, known_high)
         return sum(high - low for low, high in spans.values())
 
 
 def _of_meter(key: str, table: str) -> _Queries:
-    """Of the minutes, or of the hours where every edge is on the hour."""
+    """Return the queries for a column of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
     between = f"time >= :start AND time < :end AND {known}"
-    # The lowest of a span is that of its first minute, which is sought in the first hour alone.
+    # The lowest of a span is that of its first minute, which is sought in the first hour alone; a history of
+    # imported hours has none.
     lowest = (
-        f"(SELECT min({key}) FROM minute WHERE minute.series = span.series"
-        " AND minute.time >= span.first AND minute.time < span.first + 3600)"
+        f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
+        " AND minute.time >= span.first AND minute.time < span.first + 3600 ORDER BY time LIMIT 1"
     )
     span = (
-        f"SELECT series, min(time) AS first, max({key}) AS highest FROM {table}"
+        f"SELECT series, min(time) AS first, min({key}) AS lowest, max({key}) AS highest FROM {table}"
         f" WHERE {between} GROUP BY series"
     )
     return _Queries(
         f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
         f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
-        f"SELECT series, {lowest}, highest FROM ({span}) AS span",
+        f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
+        f" FROM ({span}) AS span LEFT JOIN minute AS low ON low.time = ({lowest})",
     )
 
 
 def _of_device(device: int, whole: bool) -> list[_Queries]:
-    """By the hour for ever; where edges are not whole hours, also by the read-outs that are left."""
+    """Return the queries for a device: hourly registers, and raw read-outs for edges inside an hour."""
     of_hours = "FROM device_hour WHERE {} AND device = :device AND live"
     of_samples = "FROM device_sample WHERE {} AND device = :device AND live"
-    between = "time >= :start AND time < :end"
+    # An hour's register is known at its end.
+    between = "time >= :start AND time <= :end - 3600"
     # A read-out counts for an edge on its very second, and is seen within the hour after it.
     seen, after = "seen < :edge + 3600 AND time <= :edge", "time > :start AND time <= :end"
     hours = _Queries(
-        f"SELECT time, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
+        f"SELECT time + 3599, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
         f"SELECT time, device, value {of_hours.format('time <= :edge - 3600')} ORDER BY time DESC LIMIT 1",
-        f"SELECT device, min(value), max(value) {of_hours.format(between)} GROUP BY device",
+        f"SELECT device, min(time), min(value), max(value) {of_hours.format(between)} GROUP BY device",
         device,
     )
     samples = _Queries(
         f"SELECT time - 1, device, value {of_samples.format(after)} ORDER BY time LIMIT 1",
         f"SELECT time - 1, device, value {of_samples.format(seen)} ORDER BY seen DESC LIMIT 1",
-        f"SELECT device, min(value), max(value) {of_samples.format(after)} GROUP BY device",
+        f"SELECT device, min(time) - 1, min(value), max(value) {of_samples.format(after)} GROUP BY device",
         device,
     )
     return [hours] if whole else [hours, samples]
 
 
-def _tail(database: sqlite3.Connection, key: str, tail: Sequence[Reading]) -> Iterator[Known]:
-    """The register in readings that may not be committed yet."""
-    known: dict[str, int] = {}
-    for reading in tail:
+def _shared(database: sqlite3.Connection, medium: str) -> dict[int, int]:
+    """Return devices without an equipment id that count as one with an id: theirs is the same register.
+
+    So it is where the whole course of one lies within that of the other, on one channel, by time and by
+    value: a history may have got both before an id that fails was forgiven, or from two recordings. What
+    both know counts once.
+    """
+    pairs = database.execute(
+        "SELECT bare.id, named.id, bare.unit FROM device AS bare JOIN device AS named"
+        " ON named.medium = bare.medium AND named.channel = bare.channel AND named.equipment_id IS NOT NULL"
+        " WHERE bare.medium = ? AND bare.equipment_id IS NULL",
+        (medium,),
+    ).fetchall()
+    return {
+        bare: named
+        for bare, named, unit in pairs
+        if _is_within(database, unit, bare, named) or _is_within(database, unit, named, bare)
+    }
+
+
+def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer: int) -> bool:
+    """True if a device's first and last hour go on from, and to, those around them of another one."""
+    hour = "SELECT time, value FROM device_hour WHERE device = ?"
+    first = database.execute(f"{hour} ORDER BY time LIMIT 1", (inner,)).fetchone()
+    last = database.execute(f"{hour} ORDER BY time DESC LIMIT 1", (inner,)).fetchone()
+    if first is None:
+        return False
+    before = f"{hour} AND time < ? ORDER BY time DESC LIMIT 1"
+    after = f"{hour} AND time > ? ORDER BY time LIMIT 1"
+    left = database.execute(before, (outer, first[0])).fetchone()
+    right = database.execute(after, (outer, last[0])).fetchone()
+    return bool(left and right) and can_follow(unit, left, first) and can_follow(unit, last, right)
+
+
+def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
+    """Yield the register of pending readings; a series without a row counts below zero."""
+    new: dict[Series, int] = {}
+    for reading, meter, registers in tail:
         assert reading.time is not None
+        found: list[tuple[int, Series, int]] = []
         if key in LIVE_KEYS.values():
-            for register in registers(reading):
-                if register.key == key:
-                    series = _series(database, "device", register.name, known)
-                    yield Known(register.time - 1, series, register.value)
-        elif (value := value_of(reading, key)) is not None:
-            identity = reading.meter if reading.meter is not None else f"header:{reading.header}"
-            yield Known(reading.time, _series(database, "series", identity, known), value)
-
-
-def value_of(reading: Reading, key: str) -> int | None:
-    """A quantity of a reading by its key; None for what it does not have."""
-    if key[:8] in ("import_t", "export_t") and key[8:-3].isdigit():
-        tariffs: dict[int, int] = getattr(reading, f"{key[:6]}_tariff_wh")
-        return tariffs.get(int(key[8:-3]))
-    value: int | None = getattr(reading, key)
-    return value
-
-
-def _series(database: sqlite3.Connection, table: str, identity: str, known: dict[str, int]) -> int:
-    """The series that a reading will belong to; one not stored yet counts below zero."""
-    if identity not in known:
-        row = database.execute(
-            f"SELECT id FROM {table} WHERE identity = ? ORDER BY generation DESC LIMIT 1", (identity,)
-        ).fetchone()
-        known[identity] = row[0] if row is not None else -1 - len(known)
-    return known[identity]
+            found += [(each.time - 1, device, each.value) for each, device in registers if each.key == key]
+        elif (value := reading.value(key)) is not None:
+            found.append((reading.time, meter, value))
+        for time, series, value in found:
+            id_ = series.id if series.id is not None else new.setdefault(series, -1 - len(new))
+            yield Known(time, id_, value)

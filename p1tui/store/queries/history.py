@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
+from p1tui.store.batch import PendingReading
 from p1tui.store.database import schema
 from p1tui.store.database.columns import Layout
 from p1tui.store.database.connection import open_reader
-from p1tui.store.queries.averages import Peak, Point, means, peak
+from p1tui.store.database.partitions import last_arrived
+from p1tui.store.messages import recalled
+from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
 from p1tui.store.recording import quarter_hour
 from p1tui.store.series import LIVE_KEYS
+from p1tui.store.series_registry import assigned
 
 _TABLES: Final = (("hour", 3600), ("minute", 60))
 _FINE_ENOUGH: Final = 30
@@ -43,13 +47,26 @@ class Figures(NamedTuple):
     peak: Peak | None
 
 
+class _Tail(NamedTuple):
+    """The tail that was asked for last, with the series of its readings."""
+
+    whole: Sequence[Reading]
+    state: tuple[int, int]
+    """Time of the reading stored last, and how many of the tail were not committed then."""
+    rows: list[PendingReading]
+
+
 class History:
-    """One viewer's connection. An absent file reads as empty. Methods raise `sqlite3.Error`."""
+    """One viewer's connection. An absent file reads as empty. Methods raise `sqlite3.Error`.
+
+    Threads: one at a time.
+    """
 
     def __init__(self, path: Path, *, timezone: ZoneInfo) -> None:
         self._path = path
         self._timezone = timezone
         self._opened: sqlite3.Connection | None = None
+        self._tail = _Tail((), (0, 0), [])
 
     def close(self) -> None:
         """End reading."""
@@ -73,6 +90,16 @@ class History:
         finally:
             self._opened.execute("COMMIT")
 
+    def _assigned(self, database: sqlite3.Connection, tail: Sequence[Reading]) -> list[PendingReading]:
+        """Return what is not committed of a tail with its series; questions of one moment share it."""
+        left = _uncommitted(database, tail)
+        if not left:
+            return []
+        state = last_arrived(database), len(left)
+        if self._tail.whole is not tail or self._tail.state != state:
+            self._tail = _Tail(tail, state, assigned(database, state[0], left))
+        return self._tail.rows
+
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
         """Mean power over [start + i * step, start + (i + 1) * step) for each i below `count`."""
         points = _Points(start, step, count)
@@ -89,9 +116,11 @@ class History:
         `key`: `import_wh`, `export_wh`, one of a tariff, `gas_dm3`, `water_dm3`, `heat_mj`. None: not heard.
         """
         with self._reading() as database:
-            return rises(database, key, edges, tail) if _has(database, key) else [None] * (len(edges) - 1)
+            if not _has(database, key):
+                return [None] * (len(edges) - 1)
+            return rises(database, key, edges, self._assigned(database, tail))
 
-    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[Point]:
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
         """Mean, lowest and highest value between each two edges: power, voltage or current, by its key."""
         with self._reading() as database:
             return means(database, key, edges, _uncommitted(database, tail))
@@ -100,18 +129,23 @@ class History:
         """A period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
         with self._reading() as database:
             left = _uncommitted(database, tail)
-            whole = rises(database, total, (start, end), tail)[0] if _has(database, total) else None
+            whole = (
+                rises(database, total, (start, end), self._assigned(database, tail))[0]
+                if _has(database, total)
+                else None
+            )
             (point,) = means(database, mean, (start, end), left)
             return Figures(whole, point.mean, peak(database, mean, start, end, left))
 
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         """What happened in a period, the newest first: at most `limit`, and only what is committed."""
         query = (
-            "SELECT time, kind, detail FROM event WHERE time >= ? AND time < ?"
+            "SELECT time, kind, detail, message FROM event WHERE time >= ? AND time < ?"
             " ORDER BY time DESC, id DESC LIMIT ?"
         )
         with self._reading() as database:
-            return [Event(*row) for row in database.execute(query, (start, end, limit))]
+            rows = database.execute(query, (start, end, limit))
+            return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """The highest quarter-hour demand between each two edges, in W."""

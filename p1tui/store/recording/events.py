@@ -1,15 +1,19 @@
-"""What happens between two readings that is worth remembering, in a sentence each."""
+"""What happens between two readings that is worth remembering, in a message each."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from p1tui.model import Event
+from p1tui.i18n.message import Message
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.store.recording.plausibility import device_name, is_new_meter
 
 GAP: Final = 300
 """Seconds without a reading that make a gap: five minutes, far more than any meter's own pace."""
+
+COUNTED: Final = {"failures": Message("power failures"), "long_failures": Message("long power failures")}
+"""By reading key, what the meter counts."""
 
 
 def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
@@ -23,29 +27,34 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
     found = []
     elapsed = time - before.time - stepped
     if stepped:
-        way = "forward" if stepped > 0 else "back"
-        found.append(
-            Event(
-                time,
-                "clock",
-                f"this computer's clock, which times the readings, was set {way} {length(abs(stepped))}",
-            )
-        )
+        found.append(Event(time, "clock", _stepped(stepped)))
     if elapsed > GAP:
-        found.append(Event(time, "gap", f"no readings for {length(elapsed)}, since {rfc3339(before.time)}"))
-    elif elapsed < 0 and not stepped:
-        found.append(
-            Event(time, "clock", f"the clock went back {length(-elapsed)}, from {rfc3339(before.time)}")
+        gap = Message(
+            "no readings for {length}, since {since}", length=length(elapsed), since=rfc3339(before.time)
         )
+        found.append(Event(time, "gap", gap))
+    elif elapsed < 0 and not stepped:
+        back = Message(
+            "the clock went back {length}, from {since}", length=length(-elapsed), since=rfc3339(before.time)
+        )
+        found.append(Event(time, "clock", back))
     if before.time_source != after.time_source:
-        whose = "the meter's clock" if after.time_source == "meter" else "this computer's clock"
-        found.append(Event(time, "clock", f"readings are timed by {whose} now"))
+        whose = Message("the meter's clock")
+        if after.time_source == "host":
+            whose = Message("this computer's clock")
+        found.append(Event(time, "clock", Message("readings are timed by {whose} now", whose=whose)))
     if is_new_meter(before, after):
-        found.append(Event(time, "meter", f"another meter: {_name(after)} in place of {_name(before)}"))
-        return found
+        other = Message(
+            "another meter: {meter} in place of {earlier}", meter=_name(after), earlier=_name(before)
+        )
+        return [*found, Event(time, "meter", other)]
     found += _counts(before, after, time)
     found += [
-        Event(outage.time, "failure", f"the power was out for {length(outage.duration_s)}")
+        Event(
+            outage.time,
+            "failure",
+            Message("the power was out for {length}", length=length(outage.duration_s)),
+        )
         for outage in after.outages
         if before.time < outage.time <= time
     ]
@@ -53,8 +62,17 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
     for device in after.devices:
         name = device_name(device.medium, device.id, device.channel)
         if earlier and name not in earlier:
-            found.append(Event(time, "device", f"another device: {name} on channel {device.channel}"))
+            other = Message("another device: {name} on channel {channel}", name=name, channel=device.channel)
+            found.append(Event(time, "device", other))
     return found
+
+
+def _stepped(seconds: int) -> Message:
+    return Message(
+        "this computer's clock, which times the readings, was set {way} {length}",
+        way=Message("forward") if seconds > 0 else Message("back"),
+        length=length(abs(seconds)),
+    )
 
 
 def length(seconds: int) -> str:
@@ -70,14 +88,17 @@ def length(seconds: int) -> str:
 def _counts(before: Reading, after: Reading, time: int) -> list[Event]:
     found = []
     if before.tariff is not None and after.tariff is not None and before.tariff != after.tariff:
-        found.append(Event(time, "tariff", f"tariff {after.tariff} after tariff {before.tariff}"))
-    for key, what in (("failures", "power failures"), ("long_failures", "long power failures")):
+        tariff = Message("tariff {tariff} after tariff {earlier}", tariff=after.tariff, earlier=before.tariff)
+        found.append(Event(time, "tariff", tariff))
+    for key, what in COUNTED.items():
         old, new = getattr(before, key), getattr(after, key)
         if old is not None and new is not None and old != new:
-            found.append(Event(time, "failure", f"the meter counts {new} {what}, {old} before"))
+            counted = Message("the meter counts {new} {what}, {old} before", new=new, what=what, old=old)
+            found.append(Event(time, "failure", counted))
     old_name, new_name = (f"{reading.header} {reading.version}" for reading in (before, after))
     if None not in (before.version, after.version) and old_name != new_name:
-        found.append(Event(time, "meter", f"the meter says {new_name} now, {old_name} before"))
+        says = Message("the meter says {new} now, {old} before", new=new_name, old=old_name)
+        found.append(Event(time, "meter", says))
     return found
 
 

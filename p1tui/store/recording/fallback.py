@@ -7,7 +7,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
-from p1tui.runtime.paths import Held, Lock
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.runtime.lock import HistoryLock, HistoryLocked
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording.recorder import Recorder
 
@@ -22,11 +23,11 @@ RETENTION: Final = 1
 
 def open_recorder(
     path: Path, make: Callable[..., Recorder], cleanup: ExitStack, *, retention: int, temporary: bool = False,
-    unwritable: str = "",
+    unwritable: Message = NOTHING,
 ) -> Recorder:  # fmt: skip
     """The recorder of that history, or of a temporary one where it cannot be written, until the cleanup.
 
-    `make` is `Recorder` but for the path and what is decided here; `unwritable` says why (a sentence) where
+    `make` is `Recorder` but for the path and what is decided here; `unwritable` says why where
     that is known already. Raises `StoreError` for a file that is not this version's to write.
     """
     if not unwritable:
@@ -34,13 +35,17 @@ def open_recorder(
             return make(path, retention=retention, temporary=temporary)
         except Unwritable as error:
             unwritable = error.reason
-    trouble = f"Nothing is stored: {unwritable} Then start p1tui again. The history is {path}."
+    trouble = Message(
+        "Nothing is stored: {reason} Then start p1tui again. The history is {path}.",
+        reason=unwritable,
+        path=str(path),
+    )
     for file in _temporary(cleanup):
         try:
             return make(file, retention=RETENTION, temporary=True, unwritable=trouble)
         except StoreError:
             continue
-    raise Unwritable(path, f"{unwritable} Nor is there room for a temporary one.")
+    raise Unwritable(path, Message("{reason} Nor is there room for a temporary one.", reason=unwritable))
 
 
 def _temporary(cleanup: ExitStack) -> Iterator[Path]:
@@ -54,7 +59,7 @@ def _temporary(cleanup: ExitStack) -> Iterator[Path]:
         except OSError:
             continue
         file = Path(cleanup.enter_context(folder)) / "history.sqlite"
-        lock = Lock(file)
+        lock = HistoryLock(file)
         with suppress(OSError):
             lock.acquire()
             cleanup.callback(lock.release)
@@ -66,8 +71,8 @@ def _sweep() -> None:
     from shutil import rmtree
 
     for left in Path(MEMORY).glob(f"{PREFIX}*/history.sqlite"):
-        lock = Lock(left)
-        with suppress(Held, OSError):
+        lock = HistoryLock(left)
+        with suppress(HistoryLocked, OSError):
             lock.acquire()
             lock.release()
             rmtree(left.parent, ignore_errors=True)

@@ -11,21 +11,22 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.store.batch import CommitBatch
 from p1tui.store.database import connection
 from p1tui.store.database.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
-from p1tui.store.outbox.outbox import Committed, Handover, StoredOutbox
+from p1tui.store.outbox.outbox import Committed, PendingWrites, StoredOutbox
 from p1tui.store.recording.retention import Retention
 from p1tui.store.recording.writer import Writer
-from p1tui.store.series import Batch
 
 TAIL_LIMIT: Final = 20_000
 """Readings kept while the file cannot be written: 5.5 hours at one a second, some 40 MB. Beyond it older ones
-are thinned (`Batch.thin`), so that the whole time stays covered."""
+are thinned (`CommitBatch.thin`), so that the whole time stays covered."""
 
 
 class HistoryFile:
-    """Used by the recorder's thread. `trouble`: why nothing is stored now, or empty; `notice`: what the user
-    should know all the same. `doubles` counts readings of a second already stored.
+    """Used by the recorder's thread. `trouble`: why nothing is stored now; `notice`: what the user should
+    know all the same; both else `NOTHING`. `doubles` counts readings of a second already stored.
     """
 
     def __init__(
@@ -33,14 +34,14 @@ class HistoryFile:
         now: Callable[[], float],
     ) -> None:  # fmt: skip
         self.path = path
-        self.trouble = self.notice = ""
+        self.trouble = self.notice = NOTHING
         self.committed_at: float | None = None
         self.doubles = 0
         self._timezone = timezone
         self._retention_days = retention_days
         self._retention = retention
         self._now = now
-        self._handover = Handover()
+        self._handover = PendingWrites()
         self._outboxes: list[StoredOutbox] = []
         self._damaged: Literal["", "found", "moved"] = ""
 
@@ -78,14 +79,17 @@ class HistoryFile:
         try:
             aside = connection.set_aside(self.path, self._now())
         except OSError as error:
-            raise Unwritable(
-                self.path,
-                f"it is damaged and cannot be moved out of the way ({error.strerror}); move it yourself,"
+            stuck = Message(
+                "it is damaged and cannot be moved out of the way ({reason}); move it yourself,"
                 " or name another file with store.path.",
-            ) from error
-        self.notice = f"The history was damaged: a new one has begun, and it is kept as {aside}."
+                reason=error.strerror or str(error),
+            )
+            raise Unwritable(self.path, stuck) from error
+        self.notice = Message(
+            "The history was damaged: a new one has begun, and it is kept as {aside}.", aside=str(aside)
+        )
 
-    def commit(self, batch: Batch, arrived: Committed, forget: Callable[[], None]) -> None:
+    def commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
         """Write all that waits, which leaves the batch empty; nothing where nothing changed.
 
         `forget` is called where the file turned out to be damaged and a new one, knowing nothing, has begun.
@@ -102,7 +106,7 @@ class HistoryFile:
         except (StoreError, sqlite3.Error) as error:
             self._fail(error, batch, arrived)
 
-    def _commit(self, batch: Batch, arrived: Committed, forget: Callable[[], None]) -> None:
+    def _commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
         if self._damaged:
             self._renew()
             forget()
@@ -111,7 +115,7 @@ class HistoryFile:
             self.writer.parts, self.committed.newest, [outbox.progress().cursor for outbox in self._outboxes]
         )
 
-    def write(self, batch: Batch, arrived: Committed, handover: Handover | None = None) -> None:
+    def write(self, batch: CommitBatch, arrived: Committed, handover: PendingWrites | None = None) -> None:
         """The transaction itself, with what uplinks left unless another `handover` is given.
 
         Raises `sqlite3.Error`.
@@ -124,18 +128,20 @@ class HistoryFile:
         self.committed = self._due = arrived
         self.committed_at = self._now()
         if self.trouble:
-            self.trouble = ""
-            self._owe(Batch())
+            self.trouble = NOTHING
+            self._owe(CommitBatch())
 
-    def _fail(self, error: StoreError | sqlite3.Error, batch: Batch, arrived: Committed) -> None:
+    def _fail(self, error: StoreError | sqlite3.Error, batch: CommitBatch, arrived: Committed) -> None:
         """What waits goes on waiting, in bounds, and is sent from memory meanwhile."""
         reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
-        self.trouble = f"Nothing is stored now: {reason} The history is {self.path}."
+        self.trouble = Message(
+            "Nothing is stored now: {reason} The history is {path}.", reason=reason, path=str(self.path)
+        )
         batch.thin(TAIL_LIMIT)
         self._owe(batch)
         self._due = arrived
 
-    def _owe(self, batch: Batch) -> None:
+    def _owe(self, batch: CommitBatch) -> None:
         for outbox in self._outboxes:
             with suppress(sqlite3.Error):  # where the file cannot even be read, the uplink waits, too
                 outbox.add_waiting(batch)
@@ -172,7 +178,7 @@ class HistoryFile:
                 last(self.writer)
                 self.writer.database.execute("PRAGMA optimize")
         except sqlite3.Error as error:
-            self._fail(error, Batch(), self.committed)
+            self._fail(error, CommitBatch(), self.committed)
         finally:
             self.release()
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import msgspec
+
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.reading import Reading, rfc3339
 
 AGREEING: Final = 10
@@ -24,11 +27,11 @@ _MARGIN: Final = {"Wh": 1_000, "dm3": 1_000, "MJ": 10}
 """And this much more, for coarse registers and large meters behind current transformers."""
 
 
-class Held(NamedTuple):
-    """A reading that was held back, and why: a sentence."""
+class HeldReading(NamedTuple):
+    """A reading that was held back, and why."""
 
     reading: Reading
-    reason: str
+    reason: Message
 
 
 class Verdict(NamedTuple):
@@ -38,21 +41,21 @@ class Verdict(NamedTuple):
     """
 
     record: tuple[Reading, ...] = ()
-    errors: tuple[Held, ...] = ()
-    doubt: str = ""
+    errors: tuple[HeldReading, ...] = ()
+    doubt: Message = NOTHING
     double: bool = False
 
 
-class Guard:
+class PlausibilityFilter:
     """Judges readings in the order of their arrival. `last` is the newest one that was recorded."""
 
-    def __init__(self, last: Reading | None = None, waiting: tuple[Held, ...] = ()) -> None:
+    def __init__(self, last: Reading | None = None, waiting: tuple[HeldReading, ...] = ()) -> None:
         self.last = last
         self.waiting = list(waiting)
 
     def judge(self, reading: Reading) -> Verdict:
         """Record it, hold it back, or drop it as a second one of its second."""
-        doubt = disagreement(self.last, reading) if self.last is not None else ""
+        doubt = disagreement(self.last, reading) if self.last is not None else NOTHING
         if not doubt:
             if (
                 self.last is not None
@@ -60,13 +63,13 @@ class Guard:
                 and not is_new_meter(self.last, reading)
             ):
                 return Verdict(double=True)
-            self.last = reading
+            self.last = _of_meter(self.last, reading)
             errors, self.waiting = tuple(self.waiting), []
             return Verdict(record=(reading,), errors=errors)
         return self._hold(reading, doubt)
 
-    def _hold(self, reading: Reading, doubt: str) -> Verdict:
-        errors: tuple[Held, ...] = ()
+    def _hold(self, reading: Reading, doubt: Message) -> Verdict:
+        errors: tuple[HeldReading, ...] = ()
         if self.waiting:
             before = self.waiting[-1].reading
             if before.time == reading.time:
@@ -77,11 +80,11 @@ class Guard:
                 or disagreement(before, reading)
             ):
                 errors, self.waiting = tuple(self.waiting), []
-        self.waiting.append(Held(reading, doubt))
+        self.waiting.append(HeldReading(reading, doubt))
         if len(self.waiting) < AGREEING:
             return Verdict(errors=errors)
         believed, self.waiting = self.waiting, []
-        self.last = reading
+        self.last = _of_meter(self.last, reading)
         return Verdict(tuple(held.reading for held in believed), errors, believed[0].reason)
 
 
@@ -92,15 +95,26 @@ def is_new_meter(before: Reading, after: Reading) -> bool:
     return before.meter != after.meter
 
 
-def disagreement(before: Reading, after: Reading) -> str:
-    """Why the two cannot follow each other; empty if they can, or are of different meters."""
+def _of_meter(before: Reading | None, reading: Reading) -> Reading:
+    """Return the reading with the id that its telegram lost, so that the next meter is told from this one."""
+    if reading.meter is not None or before is None or before.meter is None or is_new_meter(before, reading):
+        return reading
+    return msgspec.structs.replace(reading, meter=before.meter)
+
+
+def disagreement(before: Reading, after: Reading) -> Message:
+    """Say why the two cannot follow each other; `NOTHING` if they can, or are of different meters."""
     if is_new_meter(before, after):
-        return ""
+        return NOTHING
     elapsed = _seconds(before, after)
     if abs(elapsed) > CLOCK_LEAP:
         assert before.time is not None
-        way = "ahead of" if elapsed > 0 else "behind"
-        return f"its time is {abs(elapsed)} s {way} the reading before it ({rfc3339(before.time)})"
+        return Message(
+            "its time is {seconds} s {way} the reading before it ({before})",
+            seconds=abs(elapsed),
+            way=Message("ahead of") if elapsed > 0 else Message("behind"),
+            before=rfc3339(before.time),
+        )
     if elapsed < 0:
         before, after = after, before
     return _register_doubt(before, after, abs(elapsed))
@@ -115,14 +129,39 @@ def fallen(before: Reading, after: Reading) -> set[str]:
     return found
 
 
-def _register_doubt(before: Reading, after: Reading, elapsed: int) -> str:
+def restarted(before: Reading, after: Reading) -> set[str]:
+    """Return what begins again lower where both were recorded, one after the other; named as by `fallen`."""
+    found = fallen(before, after)
+    return found if found and disagreement(before, after) else set()
+
+
+def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """True if both, times with values, can be of one register: the later is not lower, nor too high."""
+    if other[0] < one[0]:
+        one, other = other, one
+    rise = other[1] - one[1]
+    if unit is None or unit not in _PER_HOUR:
+        return rise >= 0
+    return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // 3600 + _MARGIN[unit]
+
+
+def _register_doubt(before: Reading, after: Reading, elapsed: int) -> Message:
     for name, unit, prior, value, own_elapsed in _registers(before, after):
         if value < prior:
-            return f"{name} fell from {prior} to {value} {unit}"
+            return Message(
+                "{name} fell from {prior} to {value} {unit}", name=name, prior=prior, value=value, unit=unit
+            )
         limit = _PER_HOUR[unit] * max(elapsed, own_elapsed) // 3600 + _MARGIN[unit]
         if value - prior > limit:
-            return f"{name} leapt from {prior} to {value} {unit} in {max(elapsed, own_elapsed)} s"
-    return ""
+            return Message(
+                "{name} leapt from {prior} to {value} {unit} in {seconds} s",
+                name=name,
+                prior=prior,
+                value=value,
+                unit=unit,
+                seconds=max(elapsed, own_elapsed),
+            )
+    return NOTHING
 
 
 def _registers(before: Reading, after: Reading) -> Iterator[tuple[str, str, int, int, int]]:

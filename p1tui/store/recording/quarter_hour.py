@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from p1tui.model import Quarter
+from p1tui.model.snapshot import Quarter
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.averages import Peak
 from p1tui.store.recording.rollup import DAY, QUARTER
@@ -25,7 +25,7 @@ class _Known(NamedTuple):
     wh: int
 
 
-class Running:
+class RunningQuarter:
     """The quarter hour that the newest reading lies in, kept up reading by reading."""
 
     def __init__(self) -> None:

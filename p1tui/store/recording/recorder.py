@@ -14,19 +14,22 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Event, Outbox, Quarter, RecorderStatus
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.entries import Outbox
+from p1tui.model.snapshot import Quarter
+from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
-from p1tui.store.book import Book
+from p1tui.store.batch import CommitBatch
 from p1tui.store.database.connection import StoreError, sentence
-from p1tui.store.outbox.outbox import Committed, Handover
+from p1tui.store.outbox.outbox import Committed, PendingWrites
 from p1tui.store.recording import events
 from p1tui.store.recording.history_file import HistoryFile
-from p1tui.store.recording.plausibility import Guard, fallen
-from p1tui.store.recording.quarter_hour import Running
+from p1tui.store.recording.plausibility import PlausibilityFilter, fallen
+from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
 from p1tui.store.recording.today import Today
 from p1tui.store.recording.writer import Writer
-from p1tui.store.series import Batch, Row
+from p1tui.store.series_registry import SeriesRegistry
 
 __all__ = ["Recorder", "StoreError"]
 
@@ -48,7 +51,7 @@ class Recorder:
         commit_interval: float = 30,
         retention: int = 14,
         temporary: bool = False,
-        unwritable: str = "",
+        unwritable: Message = NOTHING,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         on_event: Callable[[Event], None] = lambda event: None,
@@ -62,7 +65,7 @@ class Recorder:
         self._commit_interval = commit_interval
         self._clock = clock
         self._now = now
-        self._batch = Batch()
+        self._batch = CommitBatch()
         self._recorded = self._errors = self._doubles = self._stepped = 0
         self._last_commit = clock()
         waiting = retention if unwritable else KEPT_FOR_UPLINK
@@ -73,33 +76,34 @@ class Recorder:
                 self._note(Event(int(now()), "store", said))
 
     def _begin(self, writer: Writer) -> None:
-        self._book = Book(writer.database)
+        self._series = SeriesRegistry(writer.database)
         self._arrived = self._file.committed
         self._resume()
         self._guard.waiting += writer.take_waiting()
 
     def _resume(self) -> None:
         """Go on from the newest stored reading."""
-        self._before = self._file.writer.reading_at(self._arrived.newest, self._book)
-        self._guard = Guard(self._before.reading if self._before is not None else None)
+        self._series.follow(self._arrived.newest)
+        before = self._series.before
+        self._guard = PlausibilityFilter(before.reading if before is not None else None)
         self._today = Today(self._timezone)
-        self._quarter = Running()
-        if self._before is not None:
+        self._quarter = RunningQuarter()
+        if before is not None:
             self._today.restore(
                 self._file.writer.database, self._file.writer.layout.registers, self._arrived.newest,
-                self._book.meters(), self._book.devices(),
+                self._series.meters(), self._series.devices(),
             )  # fmt: skip
-            self._quarter.restore(self._file.writer.database, self._before.reading, self._before.series)
+            self._quarter.restore(self._file.writer.database, before.reading, before.series)
 
     def _note(self, *found: Event) -> None:
         for event in found:
             self._batch.events.append(event)
             self._on_event(event)
 
-    def note(self, kind: str, detail: str) -> None:
-        """Store an event beside the readings, at the time of the newest one; nothing for an empty detail."""
+    def note(self, kind: str, detail: Message) -> None:
+        """Store an event beside the readings, at the time of the newest one; none for `NOTHING`."""
         if detail:
-            newest = self._before.reading.time if self._before is not None else None
+            newest = self._series.before.reading.time if self._series.before is not None else None
             self._batch.events.append(Event(newest or int(self._now()), kind, detail))
 
     def record(self, reading: Reading, stepped: int = 0) -> None:
@@ -115,21 +119,22 @@ class Recorder:
         doubt = verdict.doubt
         for accepted in verdict.record:
             self._accept(accepted, doubt)
-            doubt = ""
+            doubt = NOTHING
         if len(self._batch.rows) >= COMMIT_ROWS and (not self._file.trouble or self.commit_due() == 0):
             self.commit()
 
-    def _accept(self, reading: Reading, doubt: str) -> None:
+    def _accept(self, reading: Reading, doubt: Message) -> None:
         """`doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
-        before = self._before
+        before = self._series.before.named() if self._series.before is not None else None
         if before is not None:
-            self._note(*events.between(before.reading, reading, self._stepped))
+            self._note(*events.between(before, reading, self._stepped))
         self._stepped = 0
-        fell = fallen(before.reading, reading) if before is not None and doubt else set()
+        fell = fallen(before, reading) if before is not None and doubt else set()
         if fell:
-            self._note(Event(reading.time, "reset", f"counted as a new series: {doubt}"))
-        self._before = row = self._book.take(reading, before, fell, self._batch)
+            reset = Message("counted as a new series: {doubt}", doubt=doubt)
+            self._note(Event(reading.time, "reset", reset))
+        row = self._series.take(reading, self._batch, fell)
         self._today.add(reading, row.series, row.registers)
         self._quarter.add(reading, row.series)
         self._recorded += 1
@@ -149,7 +154,7 @@ class Recorder:
 
     def _forget(self) -> None:
         """A new file has begun in place of a damaged one."""
-        self._book.forget()
+        self._series.forget(self._file.writer.database)
         self._note(Event(int(self._now()), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
@@ -158,20 +163,26 @@ class Recorder:
         It makes no events, and nothing of it is due to an uplink that has not sent anything yet.
         """
         self.commit()
-        before: Row | None = None
-        arrived = self._arrived
+        before, arrived = self._series.before, self._arrived
+        self._series.interrupt()
         rest = iter(readings)
         try:
             while chunk := list(islice(rest, BACKFILL_ROWS)):
-                batch = Batch()
+                batch = CommitBatch()
                 for reading in chunk:
-                    before = self._book.take(reading, before, set(), batch)
+                    self._series.take(reading, batch)
                     arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
-                self._file.write(batch, arrived, Handover())
+                self._file.write(batch, arrived, PendingWrites())
         except sqlite3.Error as error:
             raise StoreError(
-                f"The older readings cannot be stored in {self.path}: {sentence(error, self.path)}"
+                Message(
+                    "The older readings cannot be stored in {path}: {reason}",
+                    path=str(self.path),
+                    reason=sentence(error, self.path),
+                )
             ) from error
+        finally:
+            self._series.go_on(before)
         self._arrived = arrived
         self._file.owe_nothing_before(arrived.newest)
         if not self._batch:

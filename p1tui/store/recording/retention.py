@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from p1tui.store.database.connection import transaction
-from p1tui.store.database.partitions import DAY, Parts
+from p1tui.store.database.partitions import DAY, Partitions
 
 KEPT_FOR_UPLINK: Final = 60
 """Days that a reading waits for an uplink: a summer without Wi-Fi, in some 500 MB."""
@@ -32,7 +32,7 @@ class Retention:
         self._clock = clock
         self._last = clock()
 
-    def run(self, parts: Parts, newest: int, cursors: Sequence[int]) -> None:
+    def run(self, parts: Partitions, newest: int, cursors: Sequence[int]) -> None:
         """One pass if one is due. `cursors`: how far each uplink has come. Raises `sqlite3.Error`."""
         if self._clock() - self._last < EVERY:
             return
@@ -43,7 +43,7 @@ class Retention:
         drop(parts, before)
 
 
-def drop(parts: Parts, before: int) -> None:
+def drop(parts: Partitions, before: int) -> None:
     """Drop the oldest part of the samples if all of it lies before that time. Raises `sqlite3.Error`.
 
     Every committed reading is rolled up in the same transaction, so what is dropped lives on in the minutes.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE_KEYS, DeviceSeries, Register, Series
+from p1tui.store.series import LIVE_KEYS, DeviceRegister, DeviceSeries, Series
 
 STALE: Final = 86_400
 """A register last known so many seconds before midnight says nothing of the day: its first reading does."""
@@ -48,7 +48,7 @@ class Today:
         self._rises: dict[str, _Rise] = {}
 
     def add(
-        self, reading: Reading, series: Series, registers: Iterable[tuple[Register, DeviceSeries]]
+        self, reading: Reading, series: Series, registers: Iterable[tuple[DeviceRegister, DeviceSeries]]
     ) -> None:
         """Take in a recorded reading."""
         assert reading.time is not None

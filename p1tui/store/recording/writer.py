@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.p1.reading import Device, Reading
-from p1tui.store.book import Book, add_device, add_meter
+from p1tui.i18n.message import as_object, from_object
+from p1tui.p1.reading import Reading
+from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.database import state
-from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs, counters_at
+from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs
 from p1tui.store.database.connection import transaction
-from p1tui.store.database.partitions import Parts, newest
+from p1tui.store.database.partitions import Partitions, last_arrived, newest
+from p1tui.store.messages import columns, recalled
 from p1tui.store.outbox import pending as handovers
-from p1tui.store.outbox.outbox import Committed, Handover
-from p1tui.store.recording.plausibility import Held
+from p1tui.store.outbox.outbox import Committed, PendingWrites
+from p1tui.store.recording.plausibility import HeldReading
 from p1tui.store.recording.rollup import Rollup
-from p1tui.store.series import Batch, Note, Row, Series
+from p1tui.store.series import Series, add_device, add_meter
+
+_READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_object(data))
 
 
 class Writer:
@@ -26,7 +31,7 @@ class Writer:
 
     def __init__(self, database: sqlite3.Connection, timezone: ZoneInfo, retention: int) -> None:
         self.database = database
-        self.parts = Parts(database)
+        self.parts = Partitions(database)
         self._retention = retention
         self.layout = Layout.of(database)
         self._timezone = timezone
@@ -43,7 +48,7 @@ class Writer:
     def _prepare(self) -> None:
         self._rollup = Rollup(self.layout, self._timezone)
 
-    def write(self, batch: Batch, handover: Handover, committed: Committed) -> int:
+    def write(self, batch: CommitBatch, handover: PendingWrites, committed: Committed) -> int:
         """Store it all, or nothing. Returns how many readings were of a second already stored."""
         left = handover.waiting()
         fresh: list[Series] = []
@@ -52,14 +57,14 @@ class Writer:
             with transaction(self.database):
                 self._add_series(batch, fresh)
                 doubles = self._add_rows(batch.rows)
-                self._add_notes(batch.notes)
+                self._add_changes(batch.changes)
                 self.database.executemany(self._insert_counters, batch.counters)
                 self._rollup.rebuild(
                     self.database, minutes(batch.rows), state.number(self.database, "samples_from")
                 )
                 self.database.executemany(
-                    "INSERT INTO event (time, kind, detail) VALUES (?, ?, ?)",
-                    map(msgspec.structs.astuple, batch.events),
+                    "INSERT INTO event (time, kind, detail, message) VALUES (?, ?, ?, ?)",
+                    [(event.time, event.kind, *columns(event.detail)) for event in batch.events],
                 )
                 self._add_held(batch.errors, waiting=False)
                 handovers.write(self.database, left)
@@ -76,7 +81,7 @@ class Writer:
         handover.written(left)
         return doubles
 
-    def _add_series(self, batch: Batch, fresh: list[Series]) -> None:
+    def _add_series(self, batch: CommitBatch, fresh: list[Series]) -> None:
         for row in batch.rows:
             if row.series.id is None:
                 add_meter(self.database, row.series, row.reading)
@@ -84,12 +89,12 @@ class Writer:
             if self.layout.missing(row.reading):
                 self.layout = add_tariffs(self.database, self.layout, self.layout.missing(row.reading))
                 self._prepare()
-        for note in batch.notes:
-            if note.device.id is None:
-                add_device(self.database, note.device, note.register)
-                fresh.append(note.device)
+        for change in batch.changes:
+            if change.device.id is None:
+                add_device(self.database, change.device, change.register)
+                fresh.append(change.device)
 
-    def _add_rows(self, rows: list[Row]) -> int:
+    def _add_rows(self, rows: list[PendingReading]) -> int:
         before = self.database.total_changes
         by_part: dict[int, list[tuple[int | None, ...]]] = {}
         for reading, series, _ in rows:
@@ -100,42 +105,52 @@ class Writer:
             self.database.executemany(self.layout.insert(number), values)
         return len(rows) - (self.database.total_changes - before)
 
-    def _add_notes(self, notes: list[Note]) -> None:
+    def _add_changes(self, changes: list[DeviceChange]) -> None:
         self.database.executemany(
             "INSERT OR IGNORE INTO device_sample (device, seen, time, value, live) VALUES (?, ?, ?, ?, ?)",
-            [(note.device.id, note.seen, note.register.time, note.register.value, note.register.live)
-             for note in notes],
-        )  # fmt: skip
+            [
+                (change.device.id, change.seen, register.time, register.value, register.live)
+                for change in changes
+                for register in (change.register,)
+            ],
+        )
         # A register read out on the stroke belongs to the hour that the stroke ends.
         self.database.executemany(
             "INSERT INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET value = max(value, excluded.value), live = max(live, excluded.live)",
             [
-                (note.device.id, (register.time - 1) // 3600 * 3600, register.value, register.live)
-                for note in notes
-                for register in (note.register,)
+                (change.device.id, (register.time - 1) // 3600 * 3600, register.value, register.live)
+                for change in changes
+                for register in (change.register,)
             ],
         )
 
-    def _add_held(self, held: Iterable[Held], *, waiting: bool) -> None:
+    def _add_held(self, held: Iterable[HeldReading], *, waiting: bool) -> None:
         self.database.executemany(
-            "INSERT INTO held (time, reason, waiting, reading) VALUES (?, ?, ?, ?)",
-            [(item.reading.time, item.reason, waiting, msgspec.json.encode(item.reading).decode())
-             for item in held],
-        )  # fmt: skip
+            "INSERT INTO held (time, reason, message, waiting, reading) VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    item.reading.time,
+                    *columns(item.reason),
+                    waiting,
+                    msgspec.json.encode(item.reading, enc_hook=as_object).decode(),
+                )
+                for item in held
+            ],
+        )
 
-    def keep_waiting(self, held: Sequence[Held]) -> None:
+    def keep_waiting(self, held: Sequence[HeldReading]) -> None:
         """Put readings that are still held back where `take_waiting` finds them."""
         if held:
             with transaction(self.database):
                 self._add_held(held, waiting=True)
 
-    def take_waiting(self) -> tuple[Held, ...]:
+    def take_waiting(self) -> tuple[HeldReading, ...]:
         """What the last stop left held back, oldest first; no longer in the file afterwards."""
-        query = "SELECT reading, reason FROM held WHERE waiting ORDER BY id"
+        query = "SELECT reading, reason, message FROM held WHERE waiting ORDER BY id"
         found = tuple(
-            Held(msgspec.json.decode(text, type=Reading), reason)
-            for text, reason in self.database.execute(query)
+            HeldReading(_READING.decode(text), recalled(reason, message))
+            for text, reason, message in self.database.execute(query)
         )
         if found:
             with transaction(self.database):
@@ -144,10 +159,7 @@ class Writer:
 
     def committed(self) -> Committed:
         """The last reading by arrival."""
-        arrived = state.get(self.database, "newest")
-        if arrived is None:
-            return Committed(newest(self.database) or 0)
-        return Committed(int(arrived), state.number(self.database, "forward_from"))
+        return Committed(last_arrived(self.database), state.number(self.database, "forward_from"))
 
     def _remember(self, committed: Committed) -> None:
         if committed.newest < (newest(self.database) or 0):
@@ -156,28 +168,8 @@ class Writer:
         elif state.get(self.database, "newest") is not None:
             self.database.execute("DELETE FROM state WHERE key IN ('newest', 'forward_from')")
 
-    def reading_at(self, time: int, book: Book) -> Row | None:
-        """The stored reading of that second, with its devices as last seen."""
-        row = self.database.execute(
-            f"SELECT {', '.join(self.layout.sample)} FROM sample WHERE time = ?", (time,)
-        ).fetchone()
-        if row is None:
-            return None
-        meter = "SELECT meter, header, version FROM series WHERE id = ?"
-        reading = self.layout.reading(row, self.database.execute(meter, (row[1],)).fetchone())
-        devices = self.database.execute(
-            "SELECT channel, medium, equipment_id, value, unit, time, max(seen)"
-            " FROM device JOIN device_sample ON device = id GROUP BY id"
-        )
-        found = tuple(
-            Device(channel=channel, medium=medium, id=id_, value=value, unit=unit, time=own)
-            for channel, medium, id_, value, unit, own, _ in devices
-        )
-        whole = msgspec.structs.replace(reading, devices=found, **counters_at(self.database, time))
-        return Row(whole, book.meters()[row[1]], ())
 
-
-def minutes(rows: Iterable[Row]) -> set[int]:
+def minutes(rows: Iterable[PendingReading]) -> set[int]:
     """The minutes that these readings fall in."""
     times = (row.reading.time for row in rows)
     return {time - time % 60 for time in times if time is not None}

@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store.book import add_device, add_meter
 from p1tui.store.database.columns import MEANS, Layout, add_tariffs, own_total
 from p1tui.store.database.connection import transaction
-from p1tui.store.exchange_series import Meters
 from p1tui.store.recording.rollup import Rollup, day_bounds
-from p1tui.store.series import DeviceSeries, Register, Series
+from p1tui.store.series import DeviceRegister, Series, add_device, add_meter
+from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.export import EXTREMES, Every
 from p1tui.store.transfer.text import BadLine, Row, integers, tariffs
 
@@ -97,19 +96,21 @@ class BucketStore:
     """The statements, on the history's writing connection. Methods raise `sqlite3.Error`."""
 
     def __init__(
-        self, database: sqlite3.Connection, timezone: ZoneInfo, meters: Meters,
+        self, database: sqlite3.Connection, timezone: ZoneInfo, registry: SeriesRegistry,
         reject: Callable[[str, str], None],
     ) -> None:  # fmt: skip
         self._database = database
         self._timezone = timezone
-        self._meters = meters
+        self._registry = registry
         self._reject = reject
+        self._fresh: list[Series] = []
+        self._dirty: dict[Every, set[int]] = {}
 
     def store(self, buckets: Iterable[Bucket]) -> tuple[int, int]:
         """All in one transaction: how many were written, and how many were there already."""
         written = present = 0
-        self._fresh: list[Series] = []
-        self._dirty: dict[Every, set[int]] = {"minute": set(), "hour": set()}
+        self._fresh = []
+        self._dirty = {"minute": set(), "hour": set()}
         layout = Layout.of(self._database)
         try:
             with transaction(self._database):
@@ -146,7 +147,7 @@ class BucketStore:
     def _add(self, each: Bucket, start: int, end: int) -> bool:
         if each.header is None:
             return False
-        series = self._meters.known(each.meter, each.header, each.generation)
+        series = self._registry.meter(each.meter, each.header, each.generation)
         if series.id is None:
             whose = Reading(time=each.time, meter=each.meter, header=each.header, version=each.version)
             add_meter(self._database, series, whose)
@@ -178,9 +179,10 @@ class BucketStore:
             assert own.value is not None
             assert own.time is not None
             identity = known.identity if known.identity is not None else f"{own.medium}/{own.id}"
-            device: DeviceSeries = self._meters.named_device(identity, own.medium, known.generation)
+            register = DeviceRegister(own, own.value, own.time, None)
+            device = self._registry.device(identity, register, known.generation)
             if device.id is None:
-                add_device(self._database, device, Register(own, own.value, own.time, None))
+                add_device(self._database, device, register)
                 self._fresh.append(device)
             cursor = self._database.execute(
                 "INSERT OR IGNORE INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?)",

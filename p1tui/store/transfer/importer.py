@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
-from p1tui.store.exchange_series import Meters
-from p1tui.store.outbox.outbox import Handover
+from p1tui.store.batch import CommitBatch
+from p1tui.store.outbox.outbox import PendingWrites
 from p1tui.store.recording.writer import Writer
-from p1tui.store.series import Batch, Row, registers
+from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.buckets import Bucket, BucketStore
 
 ROWS: Final = 10_000
@@ -38,14 +38,14 @@ class Sample(NamedTuple):
     fell: frozenset[str] = frozenset()
 
 
-class Rejected(NamedTuple):
+class RejectedLine(NamedTuple):
     """What could not be read, and why."""
 
     where: str
     reason: str
 
 
-Item = Sample | Bucket | Rejected
+Item = Sample | Bucket | RejectedLine
 
 
 class Tally:
@@ -71,8 +71,8 @@ class Importer:
         self._timezone = timezone
         self._retention = retention
         self._writer = Writer(database, timezone, retention)
-        self._meters = Meters(database)
-        self._buckets = BucketStore(database, timezone, self._meters, self.tally.reject)
+        self._registry = SeriesRegistry(database)
+        self._buckets = BucketStore(database, timezone, self._registry, self.tally.reject)
         self._latest = int(now) + DAY
         self._committed = self._writer.committed()
 
@@ -85,7 +85,7 @@ class Importer:
 
     def _is_sound(self, item: Item) -> bool:
         self.tally.read += 1
-        if isinstance(item, Rejected):
+        if isinstance(item, RejectedLine):
             self.tally.reject(item.where, item.reason)
             return False
         time = item.time if isinstance(item, Bucket) else item.reading.time
@@ -111,28 +111,17 @@ class Importer:
         times = [sample.reading.time or 0 for sample in samples]
         query = "SELECT time FROM sample WHERE time >= ? AND time <= ?"
         stored = {time for (time,) in self._writer.database.execute(query, (min(times), max(times)))}
-        batch = Batch()
+        batch = CommitBatch()
         for sample in samples:
             assert sample.reading.time is not None
             if sample.reading.time in stored:
-                self._meters.interrupt()
+                self._registry.interrupt()
                 continue
             stored.add(sample.reading.time)
-            self._put(sample, batch)
+            self._registry.take(sample.reading, batch, sample.fell, sample.generation, sample.devices)
         if batch.rows:
             arrived = self._committed._replace(newest=max(self._committed.newest, *times))
-            self._writer.write(batch, Handover(), arrived)
+            self._writer.write(batch, PendingWrites(), arrived)
             self._committed = arrived
         self.tally.written += len(batch.rows)
         self.tally.present += len(samples) - len(batch.rows)
-
-    def _put(self, sample: Sample, batch: Batch) -> None:
-        reading = sample.reading
-        meter = self._meters.meter(reading, sample.generation, renewed="electricity" in sample.fell)
-        self._meters.note_counters(reading, batch)
-        for place, register in enumerate(registers(reading)):
-            generation = sample.devices[place] if place < len(sample.devices) else None
-            renewed = register.name in sample.fell
-            device = self._meters.device(register, meter, generation, renewed=renewed)
-            self._meters.note_device(device, register, reading, batch)
-        batch.rows.append(Row(reading, meter, ()))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from p1tui.p1.reading import Reading
-from p1tui.store.recording.plausibility import CLOCK_LEAP, Guard, disagreement, fallen
+from p1tui.store.recording.plausibility import CLOCK_LEAP, PlausibilityFilter, disagreement, fallen
 from p1tui.store.transfer.buckets import bucket
-from p1tui.store.transfer.importer import Item, Rejected, Sample
+from p1tui.store.transfer.importer import Item, RejectedLine, Sample
 from p1tui.store.transfer.text import BadLine, Row, integers, is_head, reading, with_seconds
 
 
@@ -24,7 +24,7 @@ def from_lines(
             row = with_seconds(parse(line))
             yield bucket(where, row) if "every" in row else _sample(where, row)
         except BadLine as error:
-            yield Rejected(where, str(error))
+            yield RejectedLine(where, str(error))
 
 
 def _sample(where: str, row: Row) -> Sample:
@@ -43,11 +43,11 @@ def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
     But a recording may pause, or be put together in any order: its clock may leap as far as the registers
     allow it to.
     """
-    guard = Guard()
+    guard = PlausibilityFilter()
     for number, each in enumerate(readings, 1):
         where = f"{name} telegram {number}"
         if isinstance(each, str):
-            yield Rejected(where, each)
+            yield RejectedLine(where, each)
             continue
         before = guard.last
         if before is None or _leaps(before, each):
@@ -55,13 +55,13 @@ def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
             yield Sample(where, each)
             continue
         verdict = guard.judge(each)
-        yield from (Rejected(where, held.reason) for held in verdict.errors)
+        yield from (RejectedLine(where, str(held.reason)) for held in verdict.errors)
         if verdict.double:
             yield Sample(where, each)
         fell = frozenset(fallen(before, verdict.record[0])) if verdict.doubt else frozenset()
         for place, found in enumerate(verdict.record):
             yield Sample(where, found, fell=frozenset() if place else fell)
-    yield from (Rejected(f"{name} at its end", held.reason) for held in guard.waiting)
+    yield from (RejectedLine(f"{name} at its end", str(held.reason)) for held in guard.waiting)
 
 
 def _leaps(before: Reading, after: Reading) -> bool:

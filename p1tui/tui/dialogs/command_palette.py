@@ -18,7 +18,7 @@ from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import Box
+from p1tui.tui.widgets.screen import Dialog
 
 KEY_CELLS = 10
 LONGEST = 40
@@ -30,7 +30,7 @@ def title(command: ActiveBinding) -> str:
     return tr(command.binding.tooltip or command.binding.description)
 
 
-class Commands(Box[ActiveBinding | None], inherit_bindings=False):
+class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
     """Comes back with the command that was chosen, or with nothing."""
 
     def __init__(self, commands: Iterable[ActiveBinding]) -> None:

@@ -17,7 +17,7 @@ from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import Box
+from p1tui.tui.widgets.screen import Dialog
 
 KEY_CELLS = 20
 """Cells for the keys of one action: `Tab → Shift+Tab ←`."""
@@ -48,7 +48,7 @@ def leads(binding: Binding) -> bool:
     return binding.key.isdecimal()
 
 
-class Help(Box[None], inherit_bindings=False):
+class HelpScreen(Dialog[None], inherit_bindings=False):
     """A box over the screen it was called from; any of its keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

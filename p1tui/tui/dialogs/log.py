@@ -41,7 +41,7 @@ def role_of(line: str) -> Role:
     return "warn" if " WARNING: " in line else "text"
 
 
-class Log(ScrollScreen, inherit_bindings=False):
+class LogScreen(ScrollScreen, inherit_bindings=False):
     """Read only; it follows the end until it is scrolled back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

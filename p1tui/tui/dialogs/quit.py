@@ -13,7 +13,7 @@ from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import Box
+from p1tui.tui.widgets.screen import Dialog
 
 QUESTION: tuple[Line, ...] = (
     ((N_("Recording stops when you leave."), "strong"),),
@@ -29,7 +29,7 @@ def draw(_: View, width: int) -> list[Line]:
     return frame(tr("Leave?"), question, width)
 
 
-class Leave(Box[bool], inherit_bindings=False):
+class QuitDialog(Dialog[bool], inherit_bindings=False):
     """Comes back with whether to leave; the very next key decides.
 
     `q` is a binding, since a second one that came in one packet with the first goes to the screen below, and

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 
 STEPS = (

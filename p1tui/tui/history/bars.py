@@ -16,8 +16,8 @@ from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import period
-from p1tui.tui.history.period import Graph, Place
-from p1tui.tui.history.query import Charted
+from p1tui.tui.history.period import Graph, HistoryPosition
+from p1tui.tui.history.query import PeriodData
 from p1tui.tui.view import View
 
 WIDEST = 24
@@ -64,7 +64,7 @@ def fit(buckets: int, cursor: int, cells: int) -> Fit:
 
 
 def draw(
-    place: Place, charted: Charted, width: int, height: int, glyphs: Glyphs, *, compare: bool
+    place: HistoryPosition, charted: PeriodData, width: int, height: int, glyphs: Glyphs, *, compare: bool
 ) -> list[Line]:
     """The chart: `height` lines, the last two the cursor's mark and the axis."""
     fitted = fit(len(charted.bars), place.cursor, width - chart.LABEL)
@@ -95,7 +95,7 @@ def _decimals(per_row: int) -> int:
     return 0 if per_row % 1000 == 0 else 1 if per_row % 100 == 0 else 2
 
 
-def _marks(place: Place, fitted: Fit) -> dict[int, str]:
+def _marks(place: HistoryPosition, fitted: Fit) -> dict[int, str]:
     labels = {at: period.label(place, at) for at in range(fitted.first, fitted.first + fitted.shown)}
     longest = max(len(text) for text in labels.values())
     strides = STRIDES[period.grain(place)]
@@ -124,7 +124,9 @@ def _padded(line: Line, cells: range) -> Line:
     return line if ln.width(line) > chart.LABEL + cells[-1] else ln.fit(line, chart.LABEL + cells[-1] + 1)
 
 
-def readout(place: Place, charted: Charted, view: View, width: int, *, compare: bool) -> list[Line]:
+def readout(
+    place: HistoryPosition, charted: PeriodData, view: View, width: int, *, compare: bool
+) -> list[Line]:
     """The bar under the cursor, the whole period, and the most that was taken from the grid.
 
     Where the period before has no room beside them, it is left out rather than cut.
@@ -176,7 +178,7 @@ def _both(bar: Bar | None, graph: Graph) -> list[Run]:
     return [(f"▲ {up} ", "import"), (f"▼ {down}", "export")]
 
 
-def table(place: Place, charted: Charted, width: int, *, compare: bool) -> list[Line]:
+def table(place: HistoryPosition, charted: PeriodData, width: int, *, compare: bool) -> list[Line]:
     """The same as rows under a line of headings; the row under the cursor has a mark."""
     names = [period.span(place, at) for at in range(len(charted.bars))]
     name_cells = max(map(len, names)) + 1
@@ -197,7 +199,7 @@ def table(place: Place, charted: Charted, width: int, *, compare: bool) -> list[
 WIDEST_COLUMN = 16
 
 
-def _headings(place: Place, room: int, *, compare: bool) -> list[str]:
+def _headings(place: HistoryPosition, room: int, *, compare: bool) -> list[str]:
     """What each column holds and in which unit; `before` are the same bars of the period before.
 
     Where there is no room for all, the period before is left out, and then the unit.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from p1tui.i18n import language
 from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.history import period
-from p1tui.tui.history.period import Graph, Place
-from p1tui.tui.history.query import Charted
+from p1tui.tui.history.period import Graph, HistoryPosition
+from p1tui.tui.history.query import PeriodData
 
 SUFFIXES = {"kWh": "kwh", "m³": "m3", "GJ": "gj"}
 """How a column's name tells its unit, as the fields of an upload do: `import_kwh`, `gas_m3`."""
 
 
-def csv(place: Place, charted: Charted) -> str:
+def csv(place: HistoryPosition, charted: PeriodData) -> str:
     """Local times in ISO 8601, exact values; where decimals have a comma, semicolons between the columns."""
     comma = language.marks().decimal == ","
     graph = place.graph

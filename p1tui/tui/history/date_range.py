@@ -14,7 +14,7 @@ from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import Box
+from p1tui.tui.widgets.screen import Dialog
 
 LENGTH = len("2024-06-15")
 EARLIEST = date(2001, 1, 1)
@@ -50,7 +50,7 @@ def days(first: str, last: str) -> Days | Wrong:
     return Days(*found)
 
 
-class Between(Box[Days | None], inherit_bindings=False):
+class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
     """Two fields for dates; comes back with the days, or with nothing. Digits alone are typed."""
 
     def __init__(self, shown: Days) -> None:

@@ -73,7 +73,7 @@ def graphs_of(reading: Reading | None) -> tuple[Graph, ...]:
 
 
 @dataclass(frozen=True)
-class Place:
+class HistoryPosition:
     """What is shown: `start` is the local begin of the period, `time` (UTC seconds) what the cursor is on.
 
     `until` is the local end of a period that is no calendar's: of `from-to`.
@@ -86,15 +86,15 @@ class Place:
     until: datetime | None = None
 
     @classmethod
-    def now(cls, graph: Graph, period: Period, now: float, zone: ZoneInfo) -> Place:
+    def now(cls, graph: Graph, period: Period, now: float, zone: ZoneInfo) -> HistoryPosition:
         """The period that holds `now`, with the cursor on its bar."""
         return cls(graph, period, begin(period, datetime.fromtimestamp(now, zone)), int(now))
 
-    def between(self, first: date, last: date) -> Place:
+    def between(self, first: date, last: date) -> HistoryPosition:
         """The days from the one to the other, both included; the cursor stays where it can."""
         start, until = (_midnight(day, self.zone) for day in (first, last + timedelta(days=1)))
         time = min(max(self.time, int(start.timestamp())), int(until.timestamp()) - 1)
-        return Place(self.graph, "from-to", start, time, until)
+        return HistoryPosition(self.graph, "from-to", start, time, until)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -109,7 +109,7 @@ class Place:
         edges = self.edges()
         return min(max(bisect_right(edges, self.time) - 1, 0), len(edges) - 2)
 
-    def at(self, bar: int) -> Place:
+    def at(self, bar: int) -> HistoryPosition:
         """The cursor on a bar."""
         edges = self.edges()
         return replace(self, time=edges[min(max(bar, 0), len(edges) - 2)])
@@ -118,7 +118,7 @@ class Place:
         """Where each bar begins, and where the last one ends; UTC seconds."""
         return _edges(self.period, self.start, self.until, self.graph.kind)
 
-    def stepped(self, by: int) -> Place:
+    def stepped(self, by: int) -> HistoryPosition:
         """The same length of time, `by` periods later, with the cursor on the same bar."""
         if self.until is not None:
             days = (self.until.date() - self.start.date()) * by
@@ -126,7 +126,7 @@ class Place:
             return replace(self, start=start, until=until).at(self.cursor)
         return replace(self, start=begin(self.period, self.start, by)).at(self.cursor)
 
-    def moved(self, by: int) -> Place:
+    def moved(self, by: int) -> HistoryPosition:
         """The cursor `by` bars on; over an end, into the next period."""
         cursor = self.cursor + by
         if cursor < 0:
@@ -136,13 +136,13 @@ class Place:
             return self.stepped(1).at(0)
         return self.at(cursor)
 
-    def zoomed(self, by: int) -> Place:
+    def zoomed(self, by: int) -> HistoryPosition:
         """A longer period (`by` 1) or a shorter one (-1) around the cursor."""
         at = self._rank(by) + by
         if not 0 <= at < len(PERIODS):
             return self
         local = datetime.fromtimestamp(self.time, self.zone)
-        return Place(self.graph, PERIODS[at], begin(PERIODS[at], local), self.time)
+        return HistoryPosition(self.graph, PERIODS[at], begin(PERIODS[at], local), self.time)
 
     def _rank(self, by: int) -> int:
         """Where its length stands among the calendar's periods: of those around it, the one that is left."""
@@ -152,7 +152,7 @@ class Place:
         longer = sum(days > most for most in (0, 1, 7, 31, 366, 3653))
         return longer - (1 if by > 0 else 0)
 
-    def showing(self, graph: Graph) -> Place:
+    def showing(self, graph: Graph) -> HistoryPosition:
         """Another graph of the same time."""
         return replace(self, graph=graph)
 
@@ -215,7 +215,7 @@ def begin(period: Period, local: datetime, later: int = 0) -> datetime:
     return _midnight(first, local.tzinfo)
 
 
-def heading(place: Place) -> str:
+def heading(place: HistoryPosition) -> str:
     """The period in words: `Sat 15 Jun 2024`, `week of 10 Jun 2024`, `June 2024`."""
     start = place.start
     return {
@@ -235,7 +235,7 @@ def _days(start: int, end: int, zone: ZoneInfo) -> str:
     return _from_to(f"{dates.day(first)}{year}", f"{dates.day(last)} {last.year}")
 
 
-def grain(place: Place) -> Period:
+def grain(place: HistoryPosition) -> Period:
     """The calendar's period that has bars of this length: the one itself, if it is the calendar's."""
     if place.until is None:
         return place.period
@@ -243,7 +243,7 @@ def grain(place: Place) -> Period:
     return next((period for most, period in GRAINS if longest <= most), "10 years")
 
 
-def label(place: Place, at: int) -> str:
+def label(place: HistoryPosition, at: int) -> str:
     """A bar's name for the axis, short."""
     local = datetime.fromtimestamp(place.edges()[at], place.start.tzinfo)
     return {
@@ -254,7 +254,7 @@ def label(place: Place, at: int) -> str:
     }[grain(place)]  # fmt: skip
 
 
-def span(place: Place, at: int) -> str:
+def span(place: HistoryPosition, at: int) -> str:
     """A bar's time in full, for reading out: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
     edges = place.edges()
     start, end = (datetime.fromtimestamp(edge, place.start.tzinfo) for edge in (edges[at], edges[at + 1]))
@@ -288,6 +288,6 @@ def bare(value: int, graph: Graph, decimals: int = 3) -> str:
     return milli((value + step // 2) // step * step, decimals, 0)
 
 
-def iso(place: Place, time: int) -> str:
+def iso(place: HistoryPosition, time: int) -> str:
     """A time as ISO 8601 with the local offset."""
     return datetime.fromtimestamp(time, place.start.tzinfo).isoformat()

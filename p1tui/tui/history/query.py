@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing.power_series import Bar, History
-from p1tui.tui.history.period import Graph, Place
+from p1tui.tui.history.period import Graph, HistoryPosition
 
 
-class Charted(NamedTuple):
+class PeriodData(NamedTuple):
     """The answer: a bar for each bucket and for the same bucket one period before, and totals of each."""
 
     bars: tuple[Bar | None, ...]
@@ -21,18 +21,18 @@ class Charted(NamedTuple):
     """When the most power was taken from the grid, and how many W; of electricity and its demand alone."""
 
 
-def question(place: Place, tail: Sequence[Reading]) -> Callable[[History], Charted]:
+def query(place: HistoryPosition, tail: Sequence[Reading]) -> Callable[[History], PeriodData]:
     """What to ask the history for a place, in the thread that may wait for it."""
     edges, past_edges = place.edges(), place.stepped(-1).edges()
 
-    def ask(history: History) -> Charted:
+    def ask(history: History) -> PeriodData:
         graph = place.graph
         peak = None
         if graph.kind == "highest":
             peak = history.demand_peaks((edges[0], edges[-1]))[0]
         elif graph.down:
             peak = history.figures("import_wh", "power_import_w", edges[0], edges[-1], tail).peak
-        return Charted(
+        return PeriodData(
             _bars(history, graph, edges, tail), _bars(history, graph, past_edges, tail),
             _total(history, graph, edges, tail), _total(history, graph, past_edges, tail), peak,
         )  # fmt: skip

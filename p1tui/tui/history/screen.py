@@ -15,9 +15,9 @@ from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.history import bars, csv, period, query
-from p1tui.tui.history.date_range import Between, Days
-from p1tui.tui.history.period import Place
-from p1tui.tui.history.query import Charted
+from p1tui.tui.history.date_range import DateRangeDialog, Days
+from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.query import PeriodData
 from p1tui.tui.loader import Question
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
@@ -84,10 +84,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
     ]
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: HistoryPosition) -> None:
         super().__init__(id="history")
         self.place = place
-        self.charted: Charted | None = None
+        self.charted: PeriodData | None = None
         self.compare = True
         self.as_table = False
         self._told = ""
@@ -118,7 +118,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def loaded(self, about: object, result: object) -> None:
         """Take the answer to what is still the question."""
-        if about == self._subject() and isinstance(result, Charted):
+        if about == self._subject() and isinstance(result, PeriodData):
             self.charted = result
 
     def action_move(self, by: int) -> None:
@@ -136,7 +136,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_now(self) -> None:
         """The present."""
         view = self.monitor.view()
-        self._go(Place.now(self.place.graph, self.place.period, view.meter_now, view.zone))
+        self._go(HistoryPosition.now(self.place.graph, self.place.period, view.meter_now, view.zone))
 
     def action_graph(self, by: int) -> None:
         """Another quantity that this meter has."""
@@ -148,7 +148,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Ask from which day to which, and show that."""
         edges = self.place.edges()
         shown = (datetime.fromtimestamp(time, self.place.zone).date() for time in (edges[0], edges[-1] - 1))
-        self.app.push_screen(Between(Days(*shown)), self._show_days)
+        self.app.push_screen(DateRangeDialog(Days(*shown)), self._show_days)
 
     def _show_days(self, days: Days | None) -> None:
         if days is not None:
@@ -178,7 +178,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             self._told = tr("! {why}, cannot write {path}").format(why=why, path=path)
         self.show(self.monitor.view())
 
-    def _go(self, place: Place) -> None:
+    def _go(self, place: HistoryPosition) -> None:
         before, self._told = self._subject(), ""
         self.place = place
         if self._subject() != before:
@@ -192,7 +192,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _ask(self) -> None:
         view = self.monitor.view()
         self._asked_at = view.now
-        ask = query.question(self.place, view.latest.tail)
+        ask = query.query(self.place, view.latest.tail)
         self.monitor.loader.ask(Question("history", ask, self._subject()))
 
     def _title(self, view: View, width: int) -> Sequence[Line]:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from p1tui.model import Snapshot
+from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing.power_series import Bar, PowerPoint, PowerSeries, Window
 from p1tui.tui.loader import Loader, Question
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
     upto: int
 
 
-class Trends:
+class LiveCharts:
     """All series of the screen."""
 
     def __init__(self, loader: Loader) -> None:

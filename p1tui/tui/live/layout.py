@@ -33,7 +33,7 @@ ROOMY_CHART = 11
 enough to give another chart the room instead."""
 
 
-class Place(NamedTuple):
+class Rect(NamedTuple):
     """A panel's rectangle in cells."""
 
     name: str
@@ -43,17 +43,17 @@ class Place(NamedTuple):
     height: int
 
 
-def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[Place]:
+def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[Rect]:
     """Places for a screen of this size. `waiting` is the time before the first telegram."""
     top, bottom = 1 + wanted("banner", width), height - 1
     places = [
-        Place("status", 0, 0, width, 1), Place("banner", 0, 1, width, top - 1), Place("keys", 0, bottom,
+        Rect("status", 0, 0, width, 1), Rect("banner", 0, 1, width, top - 1), Rect("keys", 0, bottom,
         width, 1),
     ]  # fmt: skip
     full = width >= FULL[0] and height >= FULL[1]
     if waiting:
         strip = _strip("brief", width, bottom, wanted) if full else None
-        places += [Place("waiting", 0, top + 1, width, (strip.y if strip else bottom) - top - 1)]
+        places += [Rect("waiting", 0, top + 1, width, (strip.y if strip else bottom) - top - 1)]
         places += [strip] if strip else []
     elif full:
         places += _full(width, top, bottom, wanted)
@@ -62,24 +62,24 @@ def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[P
     return [place for place in places if place.height > 0]
 
 
-def enlarged(name: str, places: list[Place], width: int, height: int) -> list[Place]:
+def enlarged(name: str, places: list[Rect], width: int, height: int) -> list[Rect]:
     """The panel of that name in place of all but the lines at the top and the bottom."""
     fixed = [place for place in places if place.name in ("status", "banner", "keys")]
     top = sum(place.height for place in fixed if place.name != "keys")
     margin = MARGIN if width >= FULL[0] else 0
-    return [*fixed, Place(name, margin, top, width - 2 * margin, max(height - 1 - top, 1))]
+    return [*fixed, Rect(name, margin, top, width - 2 * margin, max(height - 1 - top, 1))]
 
 
-def _compact(width: int, top: int, bottom: int, wanted: Wanted) -> list[Place]:
+def _compact(width: int, top: int, bottom: int, wanted: Wanted) -> list[Rect]:
     name = "compact" if bottom - top >= BIG_NUMBER_LINES else "plain"
     lines = min(wanted(name, width), bottom - top)
-    places = [Place(name, 0, top, width, lines)]
+    places = [Rect(name, 0, top, width, lines)]
     if bottom - top - lines > LEAST_CHART:
-        places.append(Place("chart", 0, top + lines, width, bottom - top - lines))
+        places.append(Rect("chart", 0, top + lines, width, bottom - top - lines))
     return places
 
 
-def _full(width: int, top: int, bottom: int, wanted: Wanted) -> list[Place]:
+def _full(width: int, top: int, bottom: int, wanted: Wanted) -> list[Rect]:
     air = 1 if bottom - top >= 28 else 0
     head, left = _head(width, top + air, wanted)
     below = max(place.y + place.height for place in head) + air
@@ -94,17 +94,17 @@ def _full(width: int, top: int, bottom: int, wanted: Wanted) -> list[Place]:
     return [*head, *chart, *lowered, strip]
 
 
-def _strip(name: str, width: int, bottom: int, wanted: Wanted) -> Place:
+def _strip(name: str, width: int, bottom: int, wanted: Wanted) -> Rect:
     lines = wanted(name, width - 2 * MARGIN)
-    return Place(name, MARGIN, bottom - lines, width - 2 * MARGIN, lines)
+    return Rect(name, MARGIN, bottom - lines, width - 2 * MARGIN, lines)
 
 
-def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Place], list[str]]:
+def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
     """The panels beside and under the net power, and the names of those that are left for the foot."""
     count = 2 if width < THREE_COLUMNS else 3 if width < FOUR_COLUMNS else 4
     beside = MARGIN + NET_CELLS + GAP
     sides = _split(beside, width - MARGIN - beside, count - 1, PHASES_MORE)
-    net = Place("net", MARGIN, top, NET_CELLS, wanted("net", NET_CELLS))
+    net = Rect("net", MARGIN, top, NET_CELLS, wanted("net", NET_CELLS))
     if count > 2:
         return [net, *_stacks(("phases", "registers", "demand", "media"), sides, top, wanted)], []
     shelf, left = _shelf(("phases", "demand", "registers", "media"), sides[0], top, net.height, wanted)
@@ -125,21 +125,21 @@ def _split(x: int, cells: int, count: int, more: int = 0) -> list[tuple[int, int
 
 def _shelf(
     names: Sequence[str], side: tuple[int, int], top: int, height: int, wanted: Wanted
-) -> tuple[list[Place], list[str]]:
+) -> tuple[list[Rect], list[str]]:
     x, width = side
     places, left = [], []
     used = 0
     for name in names:
         lines = wanted(name, width)
         if lines and used + lines <= height:
-            places.append(Place(name, x, top + used, width, lines))
+            places.append(Rect(name, x, top + used, width, lines))
             used += lines
         elif lines:
             left.append(name)
     return places, left
 
 
-def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wanted: Wanted) -> list[Place]:
+def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wanted: Wanted) -> list[Rect]:
     used = [0] * len(sides)
     places = []
     for name in names:
@@ -147,12 +147,12 @@ def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wa
         x, width = sides[at]
         lines = wanted(name, width)
         if lines:
-            places.append(Place(name, x, top + used[at], width, lines))
+            places.append(Rect(name, x, top + used[at], width, lines))
             used[at] += lines
     return places
 
 
-def _charts(width: int, top: int, bottom: int, air: int) -> list[Place]:
+def _charts(width: int, top: int, bottom: int, air: int) -> list[Rect]:
     room = bottom - top
     if room < LEAST_CHART:
         return []
@@ -162,5 +162,5 @@ def _charts(width: int, top: int, bottom: int, air: int) -> list[Place]:
     for at, name in enumerate(CHARTS[:count]):
         y = top + at * (each + air)
         lines = each if at < count - 1 else bottom - y
-        places.append(Place(name, MARGIN, y, width - 2 * MARGIN, lines))
+        places.append(Rect(name, MARGIN, y, width - 2 * MARGIN, lines))
     return places

@@ -12,7 +12,7 @@ from p1tui.tui.drawing import chart, flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Window
-from p1tui.tui.live.charts import Trends
+from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
@@ -36,10 +36,10 @@ def _long(seconds: int) -> str:
     return tr("{n} s").format(n=seconds)
 
 
-class Spark(Panel):
+class PowerChart(Panel):
     """One chart of the live screen."""
 
-    def __init__(self, trends: Callable[[], Trends], *, id: str) -> None:
+    def __init__(self, trends: Callable[[], LiveCharts], *, id: str) -> None:
         super().__init__(id=id)
         self._trends = trends
         self._asked: tuple[object, ...] = ()

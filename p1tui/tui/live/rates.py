@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from p1tui.model import Snapshot
+from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
 
 KEYS: Mapping[str, str] = {"gas_dm3": "gas_time", "water_dm3": "water_time", "heat_mj": "heat_time"}

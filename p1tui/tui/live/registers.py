@@ -35,7 +35,8 @@ def rows(reading: Reading) -> list[tuple[int | None, Way, str, int]]:
 def named(reading: Reading, tariff: int) -> str:
     """A tariff by its number, and by its name where its country has one: `T1 day`."""
     name = tariff_name(reading, tariff)
-    return f"T{tariff}" if name == f"tariff {tariff}" else f"T{tariff} {tell(name)}"
+    unnamed = str(name) == f"tariff {tariff}"
+    return f"T{tariff}" if unnamed else f"T{tariff} {tell(name)}"
 
 
 def draw(view: View, width: int) -> list[Line]:

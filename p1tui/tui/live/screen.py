@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.live import compact, demand, media, phases, power, registers, source
-from p1tui.tui.live.layout import CHARTS, Place, arrange, enlarged
-from p1tui.tui.live.power_chart import Spark
+from p1tui.tui.live.layout import CHARTS, Rect, arrange, enlarged
+from p1tui.tui.live.power_chart import PowerChart
 from p1tui.tui.view import View
 from p1tui.tui.widgets import links, status
 from p1tui.tui.widgets.keys import Keys
@@ -34,7 +34,7 @@ ALWAYS_LIVE = ("status", "banner")
 """What goes on while the view is frozen."""
 
 
-class Live(MonitorScreen, inherit_bindings=False):
+class LiveScreen(MonitorScreen, inherit_bindings=False):
     """The panels, each where `arrange` puts it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +48,7 @@ class Live(MonitorScreen, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__(id="live")
-        self._places: list[Place] = []
+        self._places: list[Rect] = []
         self._drawn: dict[tuple[str, int], Sequence[Line]] = {}
         self._panels: list[Panel] = []
         self._pointed = ""
@@ -59,7 +59,7 @@ class Live(MonitorScreen, inherit_bindings=False):
         for name in DRAWN:
             yield Panel(functools.partial(self._lines, name), id=name)
         for name in CHARTS:
-            yield Spark(lambda: self.monitor.trends, id=name)
+            yield PowerChart(lambda: self.monitor.trends, id=name)
         yield Keys(id="keys")
 
     def on_mount(self) -> None:
@@ -76,14 +76,14 @@ class Live(MonitorScreen, inherit_bindings=False):
 
     def loaded(self, name: str) -> None:
         """A chart's history has come."""
-        for spark in self.query(f"#{name}").results(Spark):
+        for spark in self.query(f"#{name}").results(PowerChart):
             if spark.waiting:
                 spark.refresh_changes()
 
     def action_span(self, step: int) -> None:
         """Another span for the first chart."""
         self.monitor.trends.choose(step)
-        self.query_one("#chart", Spark).refresh_changes()
+        self.query_one("#chart", PowerChart).refresh_changes()
 
     def action_enlarge(self) -> None:
         """The panel that was chosen, else the chart; or all of them again."""
@@ -140,7 +140,7 @@ class Live(MonitorScreen, inherit_bindings=False):
                 panel.styles.offset = (place.x, place.y)
                 panel.styles.width, panel.styles.height = place.width, place.height
 
-    def _arranged(self, view: View) -> list[Place]:
+    def _arranged(self, view: View) -> list[Rect]:
         width, height = self.size
         return arrange(
             width,

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import N_, tr
-from p1tui.model import Event
+from p1tui.model.status import Event
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.loader import Question
@@ -41,7 +41,7 @@ LEAST_PAGE = 8
 """Lines below which the facts leave all room to the page: the status, its title, what fits, and the keys."""
 
 
-class Meter(ScrollScreen, inherit_bindings=False):
+class MeterScreen(ScrollScreen, inherit_bindings=False):
     """Four pages under one head of facts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,8 +8,8 @@ from p1tui.i18n.dates import clock, moment
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count, duration, milli, whole
 from p1tui.i18n.sentences import tell
-from p1tui.model import Event
-from p1tui.p1.lines.telegram import Lines, Row
+from p1tui.model.status import Event
+from p1tui.p1.lines.telegram import Lines, RawLine
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
@@ -32,7 +32,7 @@ WHEN_CELLS = 17
 _SEEN = Lines()
 
 
-def rows(raw: bytes) -> list[Row]:
+def rows(raw: bytes) -> list[RawLine]:
     """Every line of a telegram as it was sent."""
     body, end, _ = raw.rpartition(b"!")
     return _SEEN.telegram((body + end).split(b"\r\n")).rows() if end else []
@@ -54,13 +54,13 @@ def explained(view: View, width: int) -> list[Line]:
     return [_row(row, _age(row, view), *cells) for row in found]
 
 
-def _row(row: Row, age: str, name_cells: int, value_cells: int) -> Line:
+def _row(row: RawLine, age: str, name_cells: int, value_cells: int) -> Line:
     code: Run = (f"{row.code:<{CODE_CELLS}}", "dim")
     space, *brief = _brief(row, tr("not known"), name_cells, value_cells)
     return (space, code, *brief, (f"{age:>{AGE_CELLS}}", "dim"))
 
 
-def _brief(row: Row, unnamed: str, name_cells: int, value_cells: int) -> Line:
+def _brief(row: RawLine, unnamed: str, name_cells: int, value_cells: int) -> Line:
     name = ln.shorten(tell(row.name) or unnamed, name_cells - 1)
     value = ln.shorten(row.value, value_cells)
     return (
@@ -69,7 +69,7 @@ def _brief(row: Row, unnamed: str, name_cells: int, value_cells: int) -> Line:
     )  # fmt: skip
 
 
-def _age(row: Row, view: View) -> str:
+def _age(row: RawLine, view: View) -> str:
     """Of a device's register, the age that the device tells; of all else, the telegram's."""
     medium, _, rest = row.code.partition(":")
     if view.reading is not None and rest.startswith("24.2."):

@@ -12,7 +12,7 @@ from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count, duration, whole
 from p1tui.i18n.sentences import tell
-from p1tui.model import LinkHealth, Network, Spread
+from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
 from p1tui.tui.drawing.lines import BLANK, Line, Run
@@ -162,7 +162,7 @@ def _duration(seconds: float | None) -> str:
     return "" if seconds is None else duration(seconds)
 
 
-class Uplink(ScrollScreen, inherit_bindings=False):
+class UploadScreen(ScrollScreen, inherit_bindings=False):
     """The channels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,7 +6,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import count, duration, whole
 from p1tui.i18n.sentences import tell
-from p1tui.model import LinkHealth, LinkState, RecorderStatus
+from p1tui.model.status import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import middle, wrap
@@ -142,6 +142,6 @@ def _state(sign: str, word: str, role: Role) -> Line:
     return ((f" {sign} {word}".ljust(STATE_CELLS), role),)
 
 
-def _reason(words: str | Message, role: Role, width: int, lines: int) -> list[Line]:
+def _reason(words: Message | str, role: Role, width: int, lines: int) -> list[Line]:
     indent = " " * STATE_CELLS
     return [((indent, "text"), (text, role)) for text in wrap(tell(words), width - STATE_CELLS, lines)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Shows(Screen[Answer], inherit_bindings=False):
+class PanelScreen(Screen[Answer], inherit_bindings=False):
     """A screen made of panels."""
 
     @property
@@ -41,7 +41,7 @@ class Shows(Screen[Answer], inherit_bindings=False):
         self.show(self.monitor.view())
 
 
-class MonitorScreen(Shows[None], inherit_bindings=False):
+class MonitorScreen(PanelScreen[None], inherit_bindings=False):
     """A full screen of panels."""
 
     def __init__(self, *, id: str) -> None:
@@ -53,5 +53,5 @@ class MonitorScreen(Shows[None], inherit_bindings=False):
         return [Strip.blank(crop.width, self.monitor.look.styles["text"])] * crop.height
 
 
-class Box(ModalScreen[Answer], Shows[Answer], inherit_bindings=False):
+class Dialog(ModalScreen[Answer], PanelScreen[Answer], inherit_bindings=False):
     """A box of panels over another screen."""

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 
 Rows = tuple[Entry, ...]
 

@@ -10,7 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import Backlog, LinkHealth, LinkState, Spread
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, LinkState, Spread
 from p1tui.net.phases import Timings
 from p1tui.uplinks.target import Answer
 

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
-from p1tui.model import Backlog, Outbox, Progress
+from p1tui.model.entries import Backlog, Outbox, Progress
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import HostClock
 from p1tui.uplinks.delivery.batch import Settled, UploadBatch

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model import LinkHealth, LinkState, Outbox
+from p1tui.model.entries import Outbox
+from p1tui.model.status import LinkHealth, LinkState
 from p1tui.net.network_status import NetworkMonitor
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, HostClock

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from p1tui.i18n.message import Message
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
 from p1tui.uplinks.outcome import RULES

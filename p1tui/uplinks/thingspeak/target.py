@@ -14,7 +14,7 @@ from typing import Protocol
 
 from p1tui import __version__
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.net.client import Client, Reply
 from p1tui.net.failures import CallFailed
 from p1tui.p1.reading import rfc3339

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from tests.p1.damage import chunks
@@ -51,7 +52,7 @@ def test_luxembourg_with_and_without_an_authentication_key(frame: bytes, auth_ke
         (AUSTRIA_KEY, "1", messages.KEY_FORM),
     ],
 )
-def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: str) -> None:
+def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: Message) -> None:
     assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=key, auth_key=auth_key))) == [reason]
 
 
@@ -114,7 +115,7 @@ def mbus() -> bytes:
 
 
 @pytest.mark.parametrize(("frame", "reason"), [(hdlc(), messages.HDLC), (mbus(), messages.MBUS)])
-def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: str) -> None:
+def test_binary_that_is_no_p1_is_named_once(frame: bytes, reason: Message) -> None:
     assert outcomes(decode(frame * 4)) == [reason]
     assert outcomes(decode(frame[:-1] + b"?" + signed("1-0:1.7.0(00.193*kW)"))) == ["ok"]
 

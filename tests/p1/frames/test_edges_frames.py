@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.decoder import SURE, Accepted, Decoder, Rejection
 from p1tui.p1.frames.framing import LIMIT
@@ -15,7 +16,7 @@ GOOD = signed(*LINES)
 FRAME = GOOD.rstrip(b"\r\n")
 
 
-def outcomes(results: list[Accepted | Rejection]) -> list[str]:
+def outcomes(results: list[Accepted | Rejection]) -> list[str | Message]:
     """For each result its `crc`, or why there is none."""
     return [each.reading.crc if isinstance(each, Accepted) else each.reason for each in results]
 

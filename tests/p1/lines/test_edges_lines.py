@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.reading import Fault
 from tests.p1.telegrams import decode, only, read, signed, unsigned
@@ -182,7 +183,7 @@ def test_a_text_that_was_broken_over_lines_is_one_line() -> None:
         ("0-0:96.14.0(00x2)", messages.NOT_A_NUMBER),
     ],
 )
-def test_a_bad_line_costs_that_line(line: str, reason: str) -> None:
+def test_a_bad_line_costs_that_line(line: str, reason: Message) -> None:
     reading = read("1-0:2.7.0(00.001*kW)", line, "1-0:32.7.0(230.0*V)")
     assert reading.faults == (Fault(line, reason),)
     assert (reading.power_export_w, reading.l1_voltage_mv) == (1, 230000)

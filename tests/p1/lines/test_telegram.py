@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import messages
 from p1tui.p1.crc16 import crc16, shift_by
-from p1tui.p1.lines.telegram import Lines, Row
+from p1tui.p1.lines.telegram import Lines, RawLine
 from tests.p1.telegrams import bitwise_crc
 
 
@@ -28,7 +29,7 @@ def test_a_checksum_goes_on_and_is_linear(size: int) -> None:
 
 
 def test_reasons_are_sentences_that_say_what_to_do() -> None:
-    for reason in messages.FAULTS + messages.REJECTIONS:
+    for reason in map(str, messages.FAULTS + messages.REJECTIONS):
         assert reason[0].isupper()
         assert reason.endswith(".")
         assert not re.search(r"0x|\b[0-9A-F]{4,}\b|Error|Exception|hex", reason), reason
@@ -36,8 +37,8 @@ def test_reasons_are_sentences_that_say_what_to_do() -> None:
 
 
 def test_every_reason_is_on_a_list() -> None:
-    sentences = {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
-    assert sentences == {*messages.FAULTS, *messages.REJECTIONS}
+    said = {value for value in vars(messages).values() if isinstance(value, Message)}
+    assert said == {*messages.FAULTS, *messages.REJECTIONS}
 
 
 def test_every_line_of_a_telegram_for_the_eye() -> None:
@@ -46,9 +47,14 @@ def test_every_line_of_a_telegram_for_the_eye() -> None:
         b"0-1:24.2.1(200426223001S)(00246.138*m3)", b"9-9:1.2.3(5)", b"junk", b"!",
     ]  # fmt: skip
     assert Lines().telegram(pieces).rows() == [
-        Row("1-0:1.7.0", "Power import", "00.193", "kW"),
-        Row("1-1:31.4.0", "Current threshold L1", "(100*A)(-063*A)", ""),
-        Row("0-1:24.2.1", "Device register", "(200426223001S)(00246.138*m3)", ""),
-        Row("9-9:1.2.3", "", "5", ""),
-        Row("", "", "junk", ""),
+        RawLine("1-0:1.7.0", Message("Power import"), "00.193", "kW"),
+        RawLine(
+            "1-1:31.4.0",
+            Message("{name} L{phase}", name=Message("Current threshold"), phase=1),
+            "(100*A)(-063*A)",
+            "",
+        ),
+        RawLine("0-1:24.2.1", Message("Device register"), "(200426223001S)(00246.138*m3)", ""),
+        RawLine("9-9:1.2.3", NOTHING, "5", ""),
+        RawLine("", NOTHING, "junk", ""),
     ]

@@ -66,8 +66,8 @@ def test_countries(header: str, version: str | None, expected: str | None) -> No
 )
 def test_belgium_s_first_tariff_is_day_and_the_netherlands_is_low(header: str, names: list[str]) -> None:
     reading = Reading(header=header)
-    assert [tariff_name(reading, tariff) for tariff in (1, 2, 3)] == names
-    assert tariff_name(reading, 0) == "tariff 0"
+    assert [str(tariff_name(reading, tariff)) for tariff in (1, 2, 3)] == names
+    assert str(tariff_name(reading, 0)) == "tariff 0"
 
 
 def test_serial_settings() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,26 @@ def test_weeks_months_and_years() -> None:
 def test_edges_rise(first: date, unit: calendar.Unit) -> None:
     points = calendar.edges(first, unit, 5, AMSTERDAM)
     assert points == sorted(set(points))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole_day", "utc"),
+    [
+        ("2026-11-24", False, "2026-11-23T23:00:00Z"),
+        ("2026-11-24", True, "2026-11-24T23:00:00Z"),
+        ("2026-10-25", True, "2026-10-25T23:00:00Z"),
+        ("2026-11-24T10:00", False, "2026-11-24T09:00:00Z"),
+        ("2026-11-24T10:00", True, "2026-11-24T09:00:00Z"),
+        ("2026-11-24T10:00Z", False, "2026-11-24T10:00:00Z"),
+        ("2026-11-24T10:00+05:30", False, "2026-11-24T04:30:00Z"),
+    ],
+)
+def test_a_text_is_a_local_time_unless_it_has_an_offset(text: str, whole_day: bool, utc: str) -> None:
+    expected = int(datetime.fromisoformat(utc).timestamp())
+    assert calendar.parse_local(text, AMSTERDAM, whole_day=whole_day) == expected
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2026-11-24T25:00", "9999-12-31"])
+def test_a_text_that_names_no_time_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        calendar.parse_local(text, AMSTERDAM, whole_day=True)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from p1tui.model import Backlog, Entry, Outbox, Progress
+from p1tui.model.entries import Backlog, Entry, Outbox, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.outbox.maintenance import owe_from
-from p1tui.store.outbox.outbox import Committed, Handover, StoredOutbox
+from p1tui.store.outbox.outbox import Committed, PendingWrites, StoredOutbox
 from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]
@@ -217,7 +217,7 @@ def test_the_backlog_counts_what_due_gives(
 
 
 def test_what_is_left_during_a_commit_waits_for_the_next() -> None:
-    handover = Handover()
+    handover = PendingWrites()
     handover.save("a", 20, Progress(cursor=1))
     left = handover.waiting()
     handover.save("a", 20, Progress(cursor=2))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +11,7 @@ import pytest
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.database import calendar
-from p1tui.store.queries.averages import Peak, Point, fitting
+from p1tui.store.queries.averages import MeanPoint, Peak, fitting
 from p1tui.store.queries.history import Figures, History
 from p1tui.store.recording.recorder import Recorder
 
@@ -30,7 +32,7 @@ def test_an_absent_file_has_no_energy(history: History, make: Make) -> None:
     assert history.energy("import_wh", hour) == [None, None]
     assert history.energy("gas_dm3", hour) == [None, None]
     assert history.energy("import_t7_wh", hour) == [None, None]
-    assert history.mean("power_import_w", hour) == [Point(T), Point(T + 3600)]
+    assert history.mean("power_import_w", hour) == [MeanPoint(T), MeanPoint(T + 3600)]
     assert history.figures("import_wh", "power_import_w", T, T + 60) == Figures(None, None, None)
 
 
@@ -120,9 +122,9 @@ def test_means_have_extremes_and_the_tail_counts_once(
             recorder.commit()
     tail = recorder.tail()
     recorder.commit()
-    expected = [Point(T, 44, 0, 89), Point(T + 90, 134, 90, 179)]
+    expected = [MeanPoint(T, 44, 0, 89), MeanPoint(T + 90, 134, 90, 179)]
     assert history.mean("power_import_w", [T, T + 90, T + 180], tail) == expected
-    assert history.mean("power_import_w", [T, T + 60], tail) == [Point(T, 30, 0, 59)]
+    assert history.mean("power_import_w", [T, T + 60], tail) == [MeanPoint(T, 30, 0, 59)]
     (volts,) = history.mean("l1_voltage_mv", [T, T + 3600], tail)
     assert volts.mean == 230_090
 
@@ -151,3 +153,23 @@ def test_the_coarsest_table_that_fits() -> None:
     assert fitting([T + 7, T + 4000], 0) == "minute"
     assert fitting([T, T + 7200], 0) == "hour"
     assert fitting([T + 1, T + 86_400 * 10], 0) == "day"
+
+
+def test_a_meter_swap_in_a_history_of_imported_hours(
+    path: Path, tmp_path: Path, history: History, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder(tmp_path / "whole.db")
+    recorder.backfill(make(T + minute * 60, wh=minute * 10) for minute in range(60, 240))
+    recorder.backfill(
+        make(T + minute * 60, meter="E2", import_wh=minute, import_tariff_wh={1: minute})
+        for minute in range(240, 420)
+    )
+    copied = open_recorder()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ATTACH ? AS whole", (str(tmp_path / "whole.db"),))
+        database.execute("INSERT INTO series SELECT * FROM whole.series")
+        columns = "time, series, readings, minutes, import_own_wh, import_t1_wh, import_t2_wh"
+        database.execute(f"INSERT INTO hour ({columns}) SELECT {columns} FROM whole.hour")
+        database.commit()
+    copied.close()
+    assert history.energy("import_wh", [T, T + 7 * 3600]) == [1200 + 120]

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.model import Quarter
+from p1tui.model.snapshot import Quarter
 from p1tui.p1.reading import Reading
 from p1tui.store.database import schema
 from p1tui.store.queries.averages import Peak

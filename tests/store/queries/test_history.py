@@ -98,4 +98,4 @@ def test_readers_and_the_writer_at_once(
     for reader in readers:
         reader.join()
     assert seen == [600, 600, 600]
-    assert recorder.status().trouble == ""
+    assert not recorder.status().trouble

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading
 from p1tui.store.backup import backup, check
 from p1tui.store.database.connection import open_writer
@@ -86,9 +87,9 @@ def test_readers_and_the_writer_never_wait_in_vain(
                 second = commit * ROWS + row
                 recorder.record(make(T + second, wh=second, gas=second // 300))
             recorder.commit()
-            assert recorder.status().trouble == ""
+            assert str(recorder.status().trouble) == ""
         recorder.record(make(T + last, wh=last))
-        recorder.note("tariff", "the sign to end")
+        recorder.note("tariff", Message("the sign to end"))
         recorder.commit()
     finally:
         done.set()

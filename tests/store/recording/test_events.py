@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from p1tui.model import Event
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.status import Event
 from p1tui.p1.reading import Device, Outage, Reading
 from p1tui.store.queries.history import History
 from p1tui.store.recording.events import length
@@ -124,10 +125,10 @@ def test_what_happens_beside_the_readings_is_kept_at_the_time_of_the_newest(
     path: Path, open_recorder: Callable[..., Recorder], make: Make
 ) -> None:
     recorder = open_recorder()
-    recorder.note("rejected", "")
-    recorder.note("rejected", "before any reading")
+    recorder.note("rejected", NOTHING)
+    recorder.note("rejected", Message("before any reading"))
     recorder.record(make(T))
-    recorder.note("rejected", "3 telegrams were rejected")
+    recorder.note("rejected", Message("{count} telegrams were rejected", count=3))
     recorder.commit()
     assert kept(path) == [
         (0, "rejected", "3 telegrams were rejected"),
@@ -144,8 +145,8 @@ def test_screens_can_read_the_newest_of_a_period(
     recorder.commit()
     with closing(History(path, timezone=AMSTERDAM)) as history:
         assert history.events(T, T + 5, 2) == [
-            Event(T + 4, "tariff", "tariff 1 after tariff 2"),
-            Event(T + 3, "tariff", "tariff 2 after tariff 1"),
+            Event(T + 4, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)),
+            Event(T + 3, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=2, earlier=1)),
         ]
 
 

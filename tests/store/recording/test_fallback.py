@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from p1tui.model import Event, Progress
+from p1tui.i18n.message import Message
+from p1tui.model.entries import Progress
+from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording import fallback
@@ -57,7 +59,7 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
         path, partial(open_recorder, on_event=events.append), cleanup, retention=14
     )
     use(recorder, make)
-    assert recorder.status().trouble == (
+    assert str(recorder.status().trouble) == (
         "Nothing is stored: the file or its disk is read-only; check permissions, and whether the card is"
         f" mounted read-only. Then start p1tui again. The history is {path}."
     )
@@ -79,15 +81,17 @@ def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
     fill(disk)
     recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
     use(recorder, make)
-    assert recorder.status().trouble.startswith("Nothing is stored: the disk is full; make room")
+    assert str(recorder.status().trouble).startswith("Nothing is stored: the disk is full; make room")
 
 
 def test_what_is_known_before_is_said_and_nothing_is_opened(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
 ) -> None:
-    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
+    recorder = fallback.open_recorder(
+        path, open_recorder, cleanup, retention=14, unwritable=Message("No lock.")
+    )
     use(recorder, make)
-    assert recorder.status().trouble == (
+    assert str(recorder.status().trouble) == (
         f"Nothing is stored: No lock. Then start p1tui again. The history is {path}."
     )
     assert list(path.parent.iterdir()) == []
@@ -101,7 +105,7 @@ def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
     read_only(disk)
     recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
     use(recorder, make)
-    assert "Nothing is stored" in recorder.status().trouble
+    assert "Nothing is stored" in str(recorder.status().trouble)
     assert path.read_bytes() == b"not a database, not at all" * 100
 
 
@@ -120,7 +124,7 @@ def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
     monkeypatch.setattr(fallback, "MEMORY", "/nowhere/at/all")
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/either")
     with pytest.raises(Unwritable, match=r"No lock\. Nor is there room for a temporary one\."):
-        fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
+        fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable=Message("No lock."))
 
 
 def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
@@ -133,8 +137,10 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
         folder.mkdir(parents=True)
         (folder / "history.sqlite").write_bytes(b"")
     with ExitStack() as one, ExitStack() as two:
-        first = fallback.open_recorder(path, open_recorder, one, retention=14, unwritable="No lock.")
-        second = fallback.open_recorder(path, open_recorder, two, retention=14, unwritable="No lock.")
+        first = fallback.open_recorder(path, open_recorder, one, retention=14, unwritable=Message("No lock."))
+        second = fallback.open_recorder(
+            path, open_recorder, two, retention=14, unwritable=Message("No lock.")
+        )
         assert not left.exists()
         assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
         first.close()
@@ -145,7 +151,9 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
     path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, clock: Any
 ) -> None:
-    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable="No lock.")
+    recorder = fallback.open_recorder(
+        path, open_recorder, cleanup, retention=14, unwritable=Message("No lock.")
+    )
     outbox = recorder.outbox("channel", 20)
     outbox.save(Progress(cursor=T - 1, started=T - 1))
     for step in range(4 * 24 * 60):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from p1tui.model import Progress
+from p1tui.model.entries import Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording.history_file import TAIL_LIMIT
@@ -52,7 +52,7 @@ def test_a_full_disk_loses_nothing_once_there_is_room(
             recorder.record(make(T + written, wh=written))
             written += 1
         recorder.commit()
-    assert recorder.status().trouble == (
+    assert str(recorder.status().trouble) == (
         f"Nothing is stored now: the disk is full; make room on it. The history is {path}."
     )
     assert len(recorder.tail()) == 50
@@ -62,7 +62,7 @@ def test_a_full_disk_loses_nothing_once_there_is_room(
     ballast.unlink()
     recorder.commit()
     assert [(entry.time, entry.values["import_wh"]) for entry in outbox.due(10_000)] == owed
-    assert (recorder.status().trouble, recorder.tail()) == ("", ())
+    assert (str(recorder.status().trouble), recorder.tail()) == ("", ())
     assert count(path) == written
     recorder.close()
 
@@ -90,7 +90,7 @@ def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
         recorder.record(make(T + second))
         clock.now += 1
     tail = recorder.tail()
-    assert "the disk is full" in recorder.status().trouble
+    assert "the disk is full" in str(recorder.status().trouble)
     assert TAIL_LIMIT // 2 <= len(tail) <= TAIL_LIMIT + 5000
     recorder.commit()
     tail = recorder.tail()
@@ -115,8 +115,8 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begins(
     (aside,) = path.parent.glob("history.db.damaged-*")
     assert aside.read_bytes() == content
     status = recorder.status()
-    assert status.notice == f"The history was damaged: a new one has begun, and it is kept as {aside}."
-    assert status.trouble == ""
+    assert str(status.notice) == f"The history was damaged: a new one has begun, and it is kept as {aside}."
+    assert str(status.trouble) == ""
     assert count(path) == 1
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT kind FROM event").fetchall() == [("store",)]
@@ -135,11 +135,11 @@ def test_a_program_that_holds_the_file_locked_costs_no_reading(
         for second in range(50):
             recorder.record(make(T + second, wh=second))
         recorder.commit()
-        assert "another program holds it locked; close that program." in recorder.status().trouble
+        assert "another program holds it locked; close that program." in str(recorder.status().trouble)
         assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39]
         other.execute("ROLLBACK")
     recorder.commit()
-    assert (recorder.status().trouble, count(path)) == ("", 50)
+    assert (str(recorder.status().trouble), count(path)) == ("", 50)
 
 
 def test_damage_found_while_recording_costs_no_reading(
@@ -157,8 +157,8 @@ def test_damage_found_while_recording_costs_no_reading(
         recorder.record(make(T + second, wh=second, gas=second))
     recorder._file.writer.database.execute("PRAGMA shrink_memory")
     recorder.commit()
-    assert "it is kept as" in recorder.status().notice
-    assert recorder.status().trouble == ""
+    assert "it is kept as" in str(recorder.status().notice)
+    assert str(recorder.status().trouble) == ""
     assert recorder.tail() == ()
     assert count(path) == 50
     assert outbox.progress().sent_today == 150
@@ -186,12 +186,12 @@ def test_a_file_damaged_anywhere_costs_no_new_reading(
             recorder.commit()
     recorder.commit()
     status = recorder.status()
-    assert (status.trouble, recorder.tail(), status.recorded) == ("", (), 100)
+    assert (str(status.trouble), recorder.tail(), status.recorded) == ("", (), 100)
     with closing(sqlite3.connect(path)) as database:
         new = "SELECT count(*) FROM sample WHERE time >= ?"
         assert database.execute(new, (T + 5000,)).fetchone() == (100,)
     kept = list(path.parent.glob("history.db.damaged-*[0-9]"))
-    assert bool(kept) == bool(status.notice)
+    assert bool(kept) == bool(str(status.notice))
     if kept:
         assert kept[0].read_bytes()[begin : begin + 100] == b"\xa5" * 100
 
@@ -211,12 +211,12 @@ def test_damage_on_a_full_disk_waits_for_room(
     for second in range(1, 100):
         recorder.record(make(T + second))
         recorder.commit()
-    assert "the disk is full" in recorder.status().trouble
+    assert "the disk is full" in str(recorder.status().trouble)
     assert len(list(disk.glob("*.damaged-*[0-9]"))) == 1
     ballast.unlink()
     recorder.commit()
-    assert recorder.status().trouble == ""
-    assert "and it is kept as" in recorder.status().notice
+    assert str(recorder.status().trouble) == ""
+    assert "and it is kept as" in str(recorder.status().notice)
     assert count(path) == 99
     assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39, T + 59, T + 79]
 

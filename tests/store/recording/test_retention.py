@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from p1tui.model import Backlog, Progress
+from p1tui.model.entries import Backlog, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
 

@@ -14,7 +14,7 @@ from p1tui.p1.reading import Device, Reading, rfc3339
 from p1tui.store.database.connection import open_reader, open_writer
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.transfer.export import Every, Period, columns, export
-from p1tui.store.transfer.importer import Importer, Item, Rejected, Sample, Tally
+from p1tui.store.transfer.importer import Importer, Item, RejectedLine, Sample, Tally
 from p1tui.store.transfer.parse import believable, from_lines
 from p1tui.store.transfer.text import csv_lines, json_lines, parser
 from tests.store.conftest import AMSTERDAM
@@ -206,5 +206,5 @@ def test_a_misread_register_of_a_recording_is_rejected(tmp_path: Path, make: Mak
 def test_a_recording_may_pause_and_stand_in_any_order(make: Make) -> None:
     order = [5 * 7200, 0, 7200, 3 * 7200, 2 * 7200]
     items = list(believable("log", [make(START + at, at // 10) for at in order]))
-    assert not [item for item in items if isinstance(item, Rejected)]
+    assert not [item for item in items if isinstance(item, RejectedLine)]
     assert len(items) == len(order)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from p1tui.tui.dialogs.command_palette import Commands
+from p1tui.tui.dialogs.command_palette import CommandPalette
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import Household
 from tests.tui.pilots import see, sized, text, until, wgl4
@@ -45,7 +45,7 @@ async def test_nothing_found_is_said_and_does_nothing(make_app: MakeApp, househo
         await pilot.press("ctrl+p", *"zzz")
         await see(pilot, "No command has that")
         await pilot.press("enter")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, Commands))
+        await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
 
 
 @pytest.mark.parametrize("leave", ["escape", "ctrl+p"])
@@ -53,7 +53,7 @@ async def test_leaving_it_does_nothing(make_app: MakeApp, household: Household, 
     household.second()
     async with make_app(household).run_test(size=(40, 10)) as pilot:
         await pilot.press("ctrl+p", "down", "down", "up", leave)
-        await until(pilot, lambda: not isinstance(pilot.app.screen, Commands))
+        await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
         await sized(pilot, (40, 10))
 
 

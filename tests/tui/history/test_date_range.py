@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from p1tui.tui.history.date_range import Between, Days, days
+from p1tui.tui.history.date_range import DateRangeDialog, Days, days
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import Household
 from tests.tui.pilots import see, text, until
@@ -43,5 +43,5 @@ async def test_f_asks_for_the_days_and_shows_them(make_app: MakeApp, household: 
         await pilot.press("pageup")
         await see(pilot, "24 May to 2 Jun 2024")
         await pilot.press("f", "escape")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, Between))
+        await until(pilot, lambda: not isinstance(pilot.app.screen, DateRangeDialog))
         assert "24 May to 2 Jun 2024" in text(pilot)

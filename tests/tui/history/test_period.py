@@ -11,15 +11,15 @@ from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import bars, csv, query
 from p1tui.tui.history import period as periods
-from p1tui.tui.history.period import GRAPHS, PERIODS, Period, Place
-from p1tui.tui.history.query import Charted
+from p1tui.tui.history.period import GRAPHS, PERIODS, HistoryPosition, Period
+from p1tui.tui.history.query import PeriodData
 from tests.tui.driver import AMSTERDAM, NOON, FakeHistory, Household, belgian, old
 
 ENERGY, POWER, DEMAND, GAS = GRAPHS[:4]
 
 
-def place(period: Period = "day", graph: periods.Graph = ENERGY, now: int = NOON) -> Place:
-    return Place.now(graph, period, now, AMSTERDAM)
+def place(period: Period = "day", graph: periods.Graph = ENERGY, now: int = NOON) -> HistoryPosition:
+    return HistoryPosition.now(graph, period, now, AMSTERDAM)
 
 
 def say(lines: list[ln.Line]) -> str:
@@ -108,7 +108,7 @@ def test_from_one_day_to_another_has_bars_that_fit_its_length(
     assert here.stepped(1).edges()[0] == here.edges()[-1]
     assert here.stepped(-1).edges()[-1] == here.edges()[0]
     assert here.stepped(1).stepped(-1).edges() == here.edges()
-    lines = bars.draw(here, Charted((None,) * buckets, (), None, None, None), 78, 19, HALF, compare=True)
+    lines = bars.draw(here, PeriodData((None,) * buckets, (), None, None, None), 78, 19, HALF, compare=True)
     assert periods.label(here, 0) in ln.text_of(lines[-1])
 
 
@@ -137,7 +137,7 @@ def test_the_question_has_bars_totals_and_the_period_before(graph: periods.Graph
     home = Household()
     home.second()
     here = place(graph=graph)
-    answer = query.question(here, home.tail)(FakeHistory())
+    answer = query.query(here, home.tail)(FakeHistory())
     assert len(answer.bars) == len(here.edges()) - 1
     assert answer.bars[-1] is None
     assert None not in answer.past
@@ -148,7 +148,7 @@ def test_the_question_has_bars_totals_and_the_period_before(graph: periods.Graph
 
 def test_demand_is_told_by_its_highest_quarter() -> None:
     here = place(graph=DEMAND)
-    answer = query.question(here, ())(FakeHistory())
+    answer = query.query(here, ())(FakeHistory())
     view = Household().view()
     told = [ln.text_of(line) for line in bars.readout(here, answer, view, 78, compare=False)]
     assert len(told) == 2
@@ -158,7 +158,7 @@ def test_demand_is_told_by_its_highest_quarter() -> None:
     assert [end - begin for begin, end in pairwise(hour.edges())] == [900] * 4
 
 
-CHARTED = Charted(
+CHARTED = PeriodData(
     bars=(*(Bar(1000 * n % 5000, 500 if n == 12 else 0) for n in range(20)), *([None] * 4)),
     past=tuple(Bar(2000, 0) for _ in range(24)),
     total=Bar(40_000, 500), past_total=None, peak=(NOON, 4321),
@@ -223,7 +223,7 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     here = place(period, graph)
     whole = Bar(9_999_999, 9_999_999) if "year" in period else Bar(999_999, 999_999)
     full = (Bar(25_000, 25_000) if graph.kind == "mean" else whole,) * (len(here.edges()) - 1)
-    charted = Charted(full, full, whole, whole, (NOON - 40 * 86400, 17_250))
+    charted = PeriodData(full, full, whole, whole, (NOON - 40 * 86400, 17_250))
     home = Household()
     home.second()
     for line in (

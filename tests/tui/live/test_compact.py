@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from p1tui.model import RecorderStatus
+from p1tui.i18n.message import Message
+from p1tui.model.status import RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live import compact
 from tests.tui.draws import say, view
@@ -21,7 +22,7 @@ def test_the_compact_view_has_the_numbers_that_matter() -> None:
 
 
 def test_the_compact_view_tells_of_a_recorder_in_trouble() -> None:
-    text = say(compact.draw(view(recorder=RecorderStatus(trouble="The disk is full.")), 40))
+    text = say(compact.draw(view(recorder=RecorderStatus(trouble=Message("The disk is full."))), 40))
     assert "! not stored: The disk is full." in text
 
 
@@ -35,7 +36,7 @@ def test_no_number_has_digits_cut_off(watts: int, cells: int) -> None:
         for draw in (compact.draw, compact.plain):
             said = [ln.text_of(line) for line in draw(view(full, links=(UP,)), width)]
             assert max(len(line.rstrip()) for line in said) <= width
-        large = say(compact.draw(view(power, links=(), no_upload="x"), width)).splitlines()
+        large = say(compact.draw(view(power, links=(), no_upload=Message("x")), width)).splitlines()
         assert len(large) == (3 if width >= cells else 1)
         assert len(large) == 3 or f"{abs(watts)} W" in large[0]
 
@@ -46,6 +47,8 @@ def test_the_uploads_stand_over_the_registers() -> None:
 
 
 def test_trouble_of_the_recorder_is_not_cut_where_there_are_two_lines() -> None:
-    trouble = "Nothing is stored now in /home/pi/.local/share/p1tui/history.sqlite: the disk is full."
+    trouble = Message(
+        "Nothing is stored now in /home/pi/.local/share/p1tui/history.sqlite: the disk is full."
+    )
     text = say(compact.draw(view(recorder=RecorderStatus(trouble=trouble)), 60))
     assert "the disk is full." in text

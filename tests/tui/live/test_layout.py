@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from p1tui.tui.live.layout import Place, Wanted, arrange
+from p1tui.tui.live.layout import Rect, Wanted, arrange
 from p1tui.tui.live.screen import DRAWN
 from tests.tui.driver import RETRYING, UP, Household, belgian, dutch, old
 
@@ -16,7 +16,7 @@ def wanted(home: Household) -> Wanted:
     return lambda name, width: len(DRAWN[name](view, width))
 
 
-def overlapping(places: list[Place]) -> list[tuple[str, str]]:
+def overlapping(places: list[Rect]) -> list[tuple[str, str]]:
     return [
         (a.name, b.name)
         for a, b in itertools.combinations(places, 2)

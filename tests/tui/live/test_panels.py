@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model import Backlog, LinkHealth, RecorderStatus, SourceStatus
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import FONT, big
@@ -178,7 +179,7 @@ def test_no_channel_says_how_to_get_one() -> None:
     [
         (RecorderStatus(path="/home/pi/history.db"), "/home/pi/history.db", "text"),
         (RecorderStatus(path="/tmp/x.db", temporary=True), "kept until you leave", "text"),
-        (RecorderStatus(trouble="The disk is full: make room."), "The disk is full", "error"),
+        (RecorderStatus(trouble=Message("The disk is full: make room.")), "The disk is full", "error"),
         (RecorderStatus(), "readings are not kept", "text"),
     ],
 )  # fmt: skip
@@ -192,7 +193,9 @@ def test_a_long_path_keeps_its_end() -> None:
 
 
 def test_a_lost_source_is_told_over_the_last_values() -> None:
-    lost = SourceStatus(name="/dev/ttyUSB0", state="lost", hint="The cable is gone.", next_try_at=NOON + 9.0)
+    lost = SourceStatus(
+        name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."), next_try_at=NOON + 9.0
+    )
     lines = source_panel.banner(view(source=lost), 78)
     assert say(lines) == " ! The cable is gone. Next try in 8 s"
     assert lines[0][0][1] == "error"
@@ -214,7 +217,7 @@ def test_a_recording_without_a_telegram_says_so_and_why() -> None:
 
 def test_waiting_says_for_what_and_what_is_wrong() -> None:
     source = SourceStatus(
-        name="/dev/ttyUSB0", state="open", hint="Is the cable in the P1 port?", bytes_seen=17
+        name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in the P1 port?"), bytes_seen=17
     )
     text = say(source_panel.waiting(view(source=source, reading=None, rejected=4), 80))
     for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):

@@ -7,7 +7,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from p1tui.model import Snapshot, SourceStatus
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live import media

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from p1tui.model import Backlog, LinkHealth, LinkState, Spread
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, LinkState, Spread
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.session import Uploads
 from p1tui.tui.upload import screen

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from p1tui.model import RecorderStatus, SourceStatus
+from p1tui.i18n.message import Message
+from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.tui.live import power
 from p1tui.tui.widgets import status
 from tests.tui.draws import role_of, say, view
@@ -67,7 +68,7 @@ def test_the_end_of_a_recording_is_never_late() -> None:
         ({"recorder": TEMPORARY}, "► PLAY"),
         ({"demo": True, "recorder": TEMPORARY}, "DEMO"),
         ({"source": ENDED}, "■ END"),
-        ({"recorder": RecorderStatus(trouble="The disk is full.")}, "! NOT STORED"),
+        ({"recorder": RecorderStatus(trouble=Message("The disk is full."))}, "! NOT STORED"),
     ],
 )
 def test_one_word_says_what_becomes_of_the_readings(changes: dict[str, Any], word: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p1tui.model import Entry
+from p1tui.model.entries import Entry
 from p1tui.uplinks.delivery.batch import UploadBatch
 
 

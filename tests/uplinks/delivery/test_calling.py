@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from p1tui.i18n.message import NOTHING
-from p1tui.model import LinkHealth
+from p1tui.model.status import LinkHealth
 from tests.uplinks.promises import backlog
 from tests.uplinks.virtual import EPOCH, World
 

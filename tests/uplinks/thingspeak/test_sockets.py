@@ -10,7 +10,8 @@ import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.model import Entry, LinkHealth
+from p1tui.model.entries import Entry
+from p1tui.model.status import LinkHealth
 from p1tui.net import client
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.outcome import CallResult

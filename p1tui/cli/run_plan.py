@@ -1,0 +1,113 @@
+"""Plan a recording from arguments, settings and environment, without opening or running anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
+from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.config.settings import Config
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.runtime.paths import Paths
+
+if TYPE_CHECKING:
+    from p1tui.headless import Json
+
+
+class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One recording: where telegrams come from, where they go, and who looks on."""
+
+    settings: Config
+    """The config in force."""
+    spec: str
+    """SOURCE of the telegrams, not yet checked."""
+    spec_from_config: bool
+    """True if `meter.source` named it and not the command line, so that an error can say whose it is."""
+    files: Paths
+    """The profile's files; a `temporary` run uses the config alone."""
+    temporary: bool
+    """True if history and log are thrown away at the end: a recording is played back, and nobody named a
+    place to keep it in."""
+    loopback: bool
+    """True if uploads go to a server of our own: the demo's, which touches nothing real."""
+    no_upload: Message
+    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
+    screen: bool
+    """False: no screen, but log lines on stderr."""
+    json: Json | None
+    """Lines to print on stdout without a screen."""
+
+    @property
+    def demo(self) -> bool:
+        """True if the simulated house is the source."""
+        return self.spec == "demo"
+
+
+def plan_run(
+    common: CommonOptions,
+    *,
+    no_ui: bool,
+    json: Json | None,
+    demo: bool,
+    source: str | None,
+    upload: bool,
+    terminal: bool,
+) -> RunPlan:
+    """Return the plan of `p1tui` with these options; `terminal` says if there is one to draw on.
+
+    Raises `CommandError` for options that exclude each other, `ConfigError` for a wrong config.
+    """
+    if json and not no_ui:
+        raise CommandError(
+            ExitStatus.USAGE, "--json needs --no-ui, since a screen and JSON cannot share the terminal."
+        )
+    if not no_ui and not terminal:
+        raise CommandError(
+            ExitStatus.USAGE,
+            "There is no terminal to draw on. Run p1tui in one, or add --no-ui to record without a screen.",
+        )
+    if demo and source not in (None, "demo"):
+        raise CommandError(
+            ExitStatus.USAGE, f"--demo is a source of its own; leave it out, or --source {source}."
+        )
+    demo = demo or source == "demo"
+    settings = load_settings(common, demo=demo and not upload)
+    spec = "demo" if demo else settings.meter.source if source is None else source
+    if spec == "-" and not no_ui:
+        raise CommandError(
+            ExitStatus.USAGE,
+            "--source - needs --no-ui, since the screen reads its keys from the same input.",
+        )
+    # A config may name the demo, too, so what follows asks the source and not the option.
+    played_back = spec in ("-", "demo") or spec.startswith("file:")
+    loopback = spec == "demo" and not upload
+    files = profile_files(common)
+    return RunPlan(
+        settings=settings,
+        spec=spec,
+        spec_from_config=source is None and not demo,
+        files=msgspec.structs.replace(files, history=history_file(common, settings)),
+        temporary=played_back and not _names_a_store(common),
+        loopback=loopback,
+        no_upload=NOTHING if loopback else _no_upload(settings, files, blocked=played_back and not upload),
+        screen=not no_ui,
+        json=json,
+    )
+
+
+def _names_a_store(common: CommonOptions) -> bool:
+    return bool(common.profile) or any(each.startswith("store.path=") for each in common.overrides)
+
+
+def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
+    if blocked:
+        return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
+    if not settings.thingspeak:
+        return Message(
+            "Nothing is uploaded: no channel is configured. "
+            "Write a [[thingspeak]] table with channel and write_key into {config}.",
+            config=str(files.config),
+        )
+    return NOTHING

@@ -1,0 +1,73 @@
+"""Convert TOML tables to sections; an error names the key and what is allowed, never the value.
+
+Each setting is converted by itself, so the key of an error is known and no message of msgspec is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from p1tui.config.errors import ConfigError
+from p1tui.config.settings import Config, Section
+
+S = TypeVar("S", bound=Section)
+
+
+def convert(kind: type[S], table: Mapping[str, Any], where: str, parent: str = "") -> S:
+    """Return a section with the values of a table. Raises `ConfigError`.
+
+    `where` is the file for the message, `parent` the key of the table: `meter`, `thingspeak.0`.
+    """
+    types = _types(kind)
+    values = {}
+    for name, value in table.items():
+        key = f"{parent}.{name}" if parent else name
+        if name not in types:
+            takes = ", ".join(types)
+            raise ConfigError(f"{where}: {key} is not a setting; {parent or 'the file'} takes {takes}.")
+        values[name] = _value(types[name], value, where, key, description(kind, name))
+    return kind(**values)
+
+
+def description(kind: type[Section], name: str) -> str:
+    """Return what a setting may be, in words."""
+    _, *metas = get_args(_types(kind)[name])
+    return next((meta.description for meta in metas if meta.description), "")
+
+
+def _value(declared: Any, value: Any, where: str, key: str, allowed: str) -> Any:
+    """Convert the value of one setting, or of one section with all of its own."""
+    plain, *_ = get_args(declared) or [declared]
+    if _is_section(plain) and isinstance(value, dict):
+        return convert(plain, value, where, key)
+    if _is_list(plain) and isinstance(value, list):
+        (section, _) = get_args(plain)
+        return tuple(_value(section, each, where, f"{key}.{at}", allowed) for at, each in enumerate(value))
+    try:
+        return msgspec.convert(value, declared)
+    except msgspec.ValidationError:
+        raise ConfigError(f"{where}: {key} must be {allowed}.") from None
+
+
+@cache
+def _types(kind: type[Section]) -> dict[str, Any]:
+    """Return the settings of a section and their annotated types, in the order of the struct."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: hints[name] for name in kind.__struct_fields__}
+
+
+def _is_section(plain: Any) -> bool:
+    return isinstance(plain, type) and issubclass(plain, Section)
+
+
+def _is_list(plain: Any) -> bool:
+    """Return True for a list of tables, as of `[[thingspeak]]`."""
+    return get_origin(plain) is tuple and _is_section(get_args(plain)[0])
+
+
+LISTS = frozenset(name for name, declared in _types(Config).items() if _is_list(get_args(declared)[0]))
+"""Sections that a file may hold several of, a table each."""

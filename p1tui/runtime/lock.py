@@ -1,0 +1,73 @@
+"""One writer per history: a lock file beside it, which the system releases when its holder dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+
+class HistoryLocked(Exception):
+    """Another engine writes this history; the message names it and says what to do."""
+
+
+class HistoryLock:
+    """The lock of the one process that writes a history; released even by `kill -9`.
+
+    Threads: acquire and release on one thread.
+    """
+
+    def __init__(self, history: Path) -> None:
+        # By the file itself, lest a link to it be taken for another history.
+        history = history.resolve()
+        self._path = history.with_name(f"{history.name}.lock")
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        """Take the lock. Raises `HistoryLocked`, which names the holder; `OSError` if no file can be made."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+")
+        try:
+            self._take(file)
+        except BaseException:  # nobody else has it yet who could close it
+            file.close()
+            raise
+        self._file = file
+
+    @staticmethod
+    def _take(file: IO[str]) -> None:
+        try:
+            _lock(file)
+        except OSError:
+            file.seek(0)
+            holder = file.read().strip() or "another p1tui"
+            raise HistoryLocked(
+                f"This meter is already being recorded by {holder}. "
+                f"Stop that one first, or record another meter with --profile NAME."
+            ) from None
+        file.truncate(0)
+        with suppress(OSError):  # on a full disk it is held without a name
+            os.write(file.fileno(), f"process {os.getpid()}".encode())
+
+    def release(self) -> None:
+        """Release the lock; the empty file stays, since deleting it would race with the next holder."""
+        file, self._file = self._file, None
+        if file is not None:
+            with file:
+                file.truncate(0)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        # A byte far behind the text, since Windows also refuses reading what is locked.
+        file.seek(1 << 20)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

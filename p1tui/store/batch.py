@@ -1,0 +1,96 @@
+"""Readings, device registers, counters, events and errors that wait for the next commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeVar
+
+import msgspec
+
+from p1tui.model.status import Event
+from p1tui.p1.reading import Reading
+from p1tui.store.recording.plausibility import HeldReading
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series
+
+T = TypeVar("T")
+
+THIN_STEPS: Final = (2, 5, 10, 30, 60, 300, 900, 3600)
+"""Seconds. 20,000 readings reach back 5.5 hours at one a second, then 10, 24, 46 hours, 5, 11 days, …"""
+
+KEPT_WHOLE: Final = 3600
+"""Seconds: the newest hour is what a chart of the last minutes is made of."""
+
+
+class PendingReading(NamedTuple):
+    """A reading with its series."""
+
+    reading: Reading
+    series: Series
+    """Of its meter."""
+    registers: tuple[tuple[DeviceRegister, DeviceSeries], ...]
+    """Its device registers, each with its device."""
+
+    def named(self) -> Reading:
+        """Return the reading with the id of its meter, also if its telegram lost it."""
+        if self.reading.meter is not None or self.series.meter is None:
+            return self.reading
+        return msgspec.structs.replace(self.reading, meter=self.series.meter)
+
+
+class DeviceChange(NamedTuple):
+    """A device register that changed."""
+
+    device: DeviceSeries
+    register: DeviceRegister
+    seen: int
+    """UTC seconds: time of the reading that brought it."""
+
+
+class CommitBatch:
+    """Everything that the next commit writes.
+
+    Threads: the recorder's or the importer's alone.
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[PendingReading] = []
+        self.changes: list[DeviceChange] = []
+        self.counters: list[tuple[int | None, ...]] = []
+        """Rows of the table `counter`."""
+        self.events: list[Event] = []
+        self.errors: list[HeldReading] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.events or self.errors)
+
+    def clear(self) -> None:
+        """Empty the batch once it is written."""
+        for waiting in (self.rows, self.changes, self.counters, self.events, self.errors):
+            waiting.clear()
+
+    def thin(self, limit: int) -> None:
+        """Keep at most `limit` readings: the last of each two seconds, where that is not enough of each five,
+        and so on by `THIN_STEPS`; the last hour stays whole.
+
+        Registers rise, so that the last of a span tells its energy exactly.
+        """
+        if len(self.rows) > limit:
+            newest = self.rows[-1].reading.time or 0
+            _thin(self.rows, limit, newest, lambda row: (row.reading.time or 0, row.series))
+            _thin(self.changes, limit, newest, lambda change: (change.seen, change.device))
+            _thin(self.counters, limit, newest, lambda counters: (counters[0] or 0, None))
+        del self.events[:-limit], self.errors[:-limit]
+
+
+def _thin(items: list[T], limit: int, newest: int, of: Callable[[T], tuple[int, object]]) -> None:
+    """Keep the last item of each span and subject; `of` returns an item's time and subject."""
+    for step in THIN_STEPS:
+        if len(items) <= limit:
+            return
+        last: dict[tuple[int, object], T] = {}
+        for item in items:
+            time, what = of(item)
+            span = time if newest - time < KEPT_WHOLE else -(time // step)
+            last[span, what] = item
+        items[:] = last.values()
+    del items[:-limit]

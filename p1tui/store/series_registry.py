@@ -1,0 +1,268 @@
+"""The one answer to "whose reading is this?", for the recorder, for imports and for queries of what is not
+committed yet.
+
+A meter is known by its equipment id, else by its header; a device by its medium and equipment id, else by its
+medium, channel and meter. An id that fails to come changes nothing:
+
+- A reading without a meter's id belongs to the meter of the reading before it if their headers are equal.
+- A register without a device's id belongs to the device with an id that was last heard on that channel, if it
+  is of the same medium and its value goes on from that device's. An id that comes back is known.
+
+It is another series where another id is sent, where a register begins again lower, where a register without
+an id does not go on from the device before it, and where an id is sent for the first time: until then nobody
+knows which meter or device it was. What rose between two such readings belongs to neither of their series.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import msgspec
+
+from p1tui.p1.reading import Device, Reading
+from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
+from p1tui.store.database.columns import COUNTERS, Layout, counters, counters_at
+from p1tui.store.recording.plausibility import can_follow, restarted
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, of_meter, registers
+
+_LAST_CHANGE: Final = (
+    "SELECT seen, time, value, live FROM device_sample WHERE device = ? AND seen <= ?"
+    " ORDER BY seen DESC LIMIT 1"
+)
+_LAST_HOUR: Final = (
+    "SELECT time + 3600, time + 3600, value, live FROM device_hour WHERE device = ? AND time <= ? - 3600"
+    " ORDER BY time DESC LIMIT 1"
+)
+"""For a device that has not changed since its read-outs were dropped."""
+
+
+class SeriesRegistry:
+    """Assigns each reading to the series of its meter, and its device registers to those of their devices.
+
+    `before` is the reading assigned last, with which an id that fails to come is found. Once it follows what
+    is stored (`follow`), nothing is read from the file. Methods that read it raise `sqlite3.Error`.
+
+    Threads: only the one that owns the connection it was made with.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.before: PendingReading | None = None
+        self._database = database
+        self._interrupted = True
+        self._meters: dict[str, dict[int, Series]] = {}
+        self._devices: dict[str, dict[int, DeviceSeries]] = {}
+        self._places: dict[tuple[str, int], DeviceSeries] = {}
+        """Medium and channel -> the device heard last there."""
+        self._counters: tuple[int | None, ...] = (None,) * len(COUNTERS)
+        for identity, *row in database.execute("SELECT identity, generation, id FROM series ORDER BY id"):
+            self._meters.setdefault(identity, {})[row[0]] = Series(identity, *row)
+        for identity, *row in database.execute(
+            "SELECT identity, generation, medium, equipment_id, channel, unit, id FROM device ORDER BY id"
+        ):
+            self._devices.setdefault(identity, {})[row[0]] = DeviceSeries(identity, *row)
+
+    def meters(self) -> dict[int, Series]:
+        """Return the meters that have a row, by its id."""
+        found = (series for each in self._meters.values() for series in each.values())
+        return {series.id: series for series in found if series.id is not None}
+
+    def devices(self) -> dict[int, DeviceSeries]:
+        """Return the devices that have a row, by its id."""
+        found = (device for each in self._devices.values() for device in each.values())
+        return {device.id: device for device in found if device.id is not None}
+
+    def follow(self, time: int) -> None:
+        """Let the next reading follow what is stored up to this time."""
+        self._interrupted = False
+        known = counters_at(self._database, time)
+        self._counters = tuple(known.values()) or (None,) * len(COUNTERS)
+        heard = []
+        for id_, device in sorted(self.devices().items()):
+            device.last = device.noted = None
+            if row := self._database.execute(_LAST_CHANGE, (id_, time)).fetchone():
+                device.noted = row[1], row[2], bool(row[3])
+            else:
+                row = self._database.execute(_LAST_HOUR, (id_, time)).fetchone()
+            if row:
+                device.last = row[1], row[2], bool(row[3])
+                heard.append((row[0], id_, device))
+        heard.sort(key=lambda each: each[:2])
+        self._places = {(device.medium, device.channel): device for _, _, device in heard}
+        self.before = self._stored(time, known)
+
+    def _stored(self, time: int, known: dict[str, int | None]) -> PendingReading | None:
+        """Return the last reading up to a time, with its counters and its devices as last seen."""
+        layout = Layout.of(self._database)
+        row = self._database.execute(
+            f"SELECT {', '.join(layout.sample)} FROM sample WHERE time <= ? ORDER BY time DESC LIMIT 1",
+            (time,),
+        ).fetchone()
+        if row is None:
+            return None
+        series = self.meters()[row[1]]
+        meter = "SELECT meter, header, version FROM series WHERE id = ?"
+        reading = layout.reading(row, self._database.execute(meter, (row[1],)).fetchone())
+        # Of those without an id only what the meter may send now: others had the same name.
+        there = set(self._places.values())
+        devices = tuple(
+            _device(device)
+            for device in self.devices().values()
+            if device.noted is not None
+            and (device.equipment_id is not None or (device in there and device.is_of(series)))
+        )
+        return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), series, ())
+
+    def interrupt(self) -> None:
+        """Let the next reading follow what is stored up to its own time, not the reading taken last."""
+        self._interrupted = True
+
+    def go_on(self, before: PendingReading | None) -> None:
+        """Let the next reading follow this one, whatever was taken in between."""
+        self.before = before
+        self._interrupted = False
+
+    def take(
+        self,
+        reading: Reading,
+        batch: CommitBatch,
+        fell: Collection[str] = (),
+        generation: int | None = None,
+        generations: tuple[int | None, ...] = (),
+    ) -> PendingReading:
+        """Assign a reading, and put it into the batch with the counters and registers that it changed."""
+        assert reading.time is not None
+        if self._interrupted:
+            self.follow(reading.time)
+        row = self.assign(reading, fell, generation, generations)
+        if (counted := counters(reading)) != self._counters:
+            self._counters = counted
+            batch.counters.append((reading.time, *counted))
+        for register, device in row.registers:
+            if device.noted != device.last:
+                device.noted = device.last
+                batch.changes.append(DeviceChange(device, register, reading.time))
+        batch.rows.append(row)
+        return row
+
+    def assign(
+        self,
+        reading: Reading,
+        fell: Collection[str] = (),
+        generation: int | None = None,
+        generations: tuple[int | None, ...] = (),
+    ) -> PendingReading:
+        """Return the reading with its series.
+
+        `fell` names what begins again lower, as `guard.fallen` does: that is a new series. `generation` and
+        `generations`, one for each device register, are those that an exported row names.
+        """
+        meter = self._meter(reading, generation, renewed="electricity" in fell)
+        found = []
+        for number, register in enumerate(registers(reading)):
+            wanted = generations[number] if number < len(generations) else None
+            device = self._device(register, meter, wanted, renewed=register.name in fell)
+            device.last = register.time, register.value, register.live
+            found.append((register, device))
+        self.before = PendingReading(reading, meter, tuple(found))
+        return self.before
+
+    def _meter(self, reading: Reading, generation: int | None, *, renewed: bool) -> Series:
+        if reading.meter is None and generation is None:
+            before = self.before
+            if before is not None and before.reading.header == reading.header:
+                meter = before.series
+                return self._named_meter(meter.identity, None, renewed=True) if renewed else meter
+        return self.meter(reading.meter, reading.header, generation, renewed=renewed)
+
+    def _device(
+        self, register: DeviceRegister, meter: Series, generation: int | None, *, renewed: bool
+    ) -> DeviceSeries:
+        place = register.medium, register.channel
+        identity = register.name
+        if register.equipment_id is None:
+            identity = register.name + of_meter(meter)
+            there = self._places.get(place)
+            if there is not None and there.equipment_id is not None and generation is None:
+                if _goes_on(there, register):
+                    return there
+                own = self._devices.get(identity)
+                renewed = renewed or (own is not None and not _goes_on(own[max(own)], register))
+        device = self._places[place] = self.device(identity, register, generation, renewed=renewed)
+        return device
+
+    def meter(self, id_: str | None, header: str, generation: int | None, *, renewed: bool = False) -> Series:
+        """Return the meter with that equipment id, else with that header; in its latest generation if None.
+
+        `renewed`: its registers begin again lower, which makes a new generation.
+        """
+        identity = id_ if id_ is not None else header_identity(header)
+        return self._named_meter(identity, generation, renewed=renewed)
+
+    def _named_meter(self, identity: str, generation: int | None, *, renewed: bool) -> Series:
+        generations = self._meters.setdefault(identity, {})
+        number = _number(generations, generation, renewed=renewed)
+        if number not in generations:
+            generations[number] = Series(identity, number)
+        return generations[number]
+
+    def device(
+        self, identity: str, register: DeviceRegister, generation: int | None, *, renewed: bool = False
+    ) -> DeviceSeries:
+        """Return the device with that identity; generations as for `meter`."""
+        generations = self._devices.setdefault(identity, {})
+        number = _number(generations, generation, renewed=renewed)
+        if number not in generations:
+            generations[number] = DeviceSeries(
+                identity, number, register.medium, register.equipment_id, register.channel, register.unit
+            )
+        return generations[number]
+
+    def forget(self, database: sqlite3.Connection) -> None:
+        """Go on in a new, empty file: every series gets a new row there."""
+        self._database = database
+        for series in self.meters().values():
+            series.id = None
+        for device in self.devices().values():
+            device.id = device.noted = None
+        self._counters = (None,) * len(COUNTERS)
+
+
+def assigned(database: sqlite3.Connection, newest: int, tail: Sequence[Reading]) -> list[PendingReading]:
+    """Return readings that are not committed with their series; `newest` is the reading stored last.
+
+    Raises `sqlite3.Error`.
+    """
+    registry = SeriesRegistry(database)
+    registry.follow(newest)
+    found = []
+    for reading in tail:
+        before = registry.before
+        fell = restarted(before.named(), reading) if before is not None else ()
+        found.append(registry.assign(reading, fell))
+    return found
+
+
+def _number(generations: Collection[int], wanted: int | None, *, renewed: bool) -> int:
+    latest = max(generations, default=0)
+    if renewed:
+        return latest + 1 if generations else 0
+    return latest if wanted is None else wanted
+
+
+def _goes_on(device: DeviceSeries, register: DeviceRegister) -> bool:
+    """True if the register can be the device's next one, or, in an older reading, an earlier one."""
+    if device.last is None:
+        return True
+    time, value, _ = device.last
+    return can_follow(register.unit, (time, value), (register.time, register.value))
+
+
+def _device(device: DeviceSeries) -> Device:
+    assert device.last is not None
+    time, value, _ = device.last
+    return Device(
+        channel=device.channel, medium=device.medium, id=device.equipment_id, value=value,
+        unit=device.unit, time=time,
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""Messages in the history: told in any language, and those of older formats, which kept English alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from p1tui.i18n import language
+from p1tui.i18n.message import Message, as_object, verbatim
+from p1tui.i18n.sentences import tell
+from p1tui.p1 import messages
+from p1tui.p1.reading import Fault, Reading
+from p1tui.store.database import connection, schema
+from p1tui.store.messages import columns, recalled
+from p1tui.store.old_texts import TEMPLATES, message_of
+from p1tui.store.queries.history import History
+from p1tui.store.recording.recorder import Recorder, StoreError
+from tests.store.conftest import AMSTERDAM
+from tests.tools.extract import extract
+
+Make = Callable[..., Reading]
+T = 1_700_000_040
+
+AHEAD = Message(
+    "its time is {seconds} s {way} the reading before it ({before})",
+    seconds=90_000,
+    way=Message("ahead of"),
+    before="2023-11-14T22:14:00Z",
+)
+
+FELL = Message("{name} fell from {prior} to {value} {unit}", name="gas/1", prior="7", value="3", unit="dm3")
+
+OLD = [
+    (
+        "no readings for 58 min 30 s, since 2023-11-14T22:14:00Z",
+        "58 min 30 s geen metingen, sinds 2023-11-14T22",
+    ),
+    ("tariff 2 after tariff 1", "tarief 2 na tarief 1"),
+    ("the meter counts 4 long power failures, 3 before", "de meter telt 4 lange stroomstoringen, eerst 3"),
+    ("another meter: E. 2 in place of E1", "een andere meter: E. 2 in plaats van E1"),
+    (
+        "counted as a new series: gas/1 fell from 7 to 3 dm3",
+        "telt als een nieuwe reeks: gas/1 daalde van 7 naar 3",
+    ),
+    (f"a telegram was rejected: {messages.CUT}", "een telegram werd afgekeurd: Het laatste telegram breekt"),
+    (
+        "Nothing is stored: no access; check that you may write to the folder /x. Then start p1tui again."
+        " The history is /x/y.db.",
+        "Er wordt niets opgeslagen: geen toegang; controleer of u in de map /x mag schrijven. Start p1tui"
+        " daarna opnieuw. De historie is /x/y.db.",
+    ),
+    ("A sentence that no p1tui wrote.", "A sentence that no p1tui wrote."),
+]
+"""What older versions kept, and how it is told in Dutch, or begins to be."""
+
+
+@pytest.fixture
+def dutch() -> Iterator[None]:
+    language.use("nl")
+    yield
+    language.use("en")
+
+
+def details(path: Path) -> list[Message]:
+    with closing(History(path, timezone=AMSTERDAM)) as history:
+        return [event.detail for event in history.events(0, 2**40, 99)]
+
+
+def of_version(path: Path, version: int) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    database.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    return database
+
+
+def test_a_message_comes_back_from_its_columns() -> None:
+    message = Message("counted as a new series: {doubt}", doubt=Message("{n:,} {x}", n=8551, x="é"))
+    assert recalled(*columns(message)) == message
+    assert columns(message)[0] == "counted as a new series: 8,551 é"
+    assert recalled("{as} it stands", None) == verbatim("{as} it stands")
+
+
+@pytest.mark.usefixtures("dutch")
+def test_an_event_is_told_in_dutch_and_kept_in_english(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    recorder.record(make(T))
+    recorder.record(make(T + 900))
+    recorder.commit()
+    assert list(map(tell, details(path))) == ["15 min geen metingen, sinds 2023-11-14T22:14:00Z"]
+    with closing(sqlite3.connect(path)) as database:
+        ((detail,),) = database.execute("SELECT detail FROM event")
+    assert detail == "no readings for 15 min, since 2023-11-14T22:14:00Z"
+
+
+@pytest.mark.usefixtures("dutch")
+@pytest.mark.parametrize("version", range(1, 5))
+def test_events_that_were_kept_as_text_are_told_in_dutch_too(
+    path: Path, open_recorder: Callable[..., Recorder], version: int
+) -> None:
+    rows = [(T - at, english) for at, (english, _) in enumerate(OLD)]
+    with closing(of_version(path, version)) as database, database:
+        database.executemany("INSERT INTO event (time, kind, detail) VALUES (?, 'any', ?)", rows)
+    open_recorder().close()
+    found = details(path)
+    assert list(map(str, found)) == [english for _, english in rows]
+    for message, (_, expected) in zip(found, OLD, strict=True):
+        assert tell(message).startswith(expected)
+
+
+@pytest.mark.parametrize("version", range(1, 5))
+def test_a_reading_that_an_older_version_held_back_waits_on(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make, version: int
+) -> None:
+    fault = Fault("1-0:1.7.0(x)", messages.NOT_A_NUMBER)
+    reading = make(T + 90_000, faults=(fault,))
+    row = T + 90_000, str(AHEAD), msgspec.json.encode(reading, enc_hook=str).decode()
+    with closing(of_version(path, version)) as database, database:
+        database.execute("INSERT INTO held (time, reason, waiting, reading) VALUES (?, ?, 1, ?)", row)
+    (held,) = open_recorder()._guard.waiting
+    assert held.reading == reading
+    assert str(held.reason) == str(AHEAD)
+    assert held.reason.template == AHEAD.template
+
+
+def test_a_line_that_could_not_be_read_stays_with_a_reading_that_waits(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    fault = Fault("1-0:1.7.0(x)", messages.NOT_A_NUMBER)
+    recorder = open_recorder()
+    recorder.record(make(T))
+    recorder.record(make(T + 90_000, faults=(fault,)))
+    recorder.close()
+    (held,) = open_recorder()._guard.waiting
+    assert held.reading.faults == (fault,)
+    assert held.reason == AHEAD
+
+
+def test_every_template_of_an_older_format_is_still_one_of_the_code() -> None:
+    assert set(TEMPLATES) <= {text.forms[0] for text in extract()}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message("tariff {tariff} after tariff {earlier}", tariff="1", earlier="2"),
+        Message("counted as a new series: {doubt}", doubt=FELL),
+    ],
+)
+def test_the_message_of_a_sentence_is_found_again(message: Message) -> None:
+    assert message_of(str(message)) == msgspec.json.encode(message, enc_hook=as_object).decode()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["", "tariff 2", "another meter: E2 in the place of E1", "no readings for"]
+)
+def test_what_fits_no_template_has_no_message(sentence: str) -> None:
+    assert message_of(sentence) is None
+
+
+@pytest.mark.usefixtures("dutch")
+def test_a_damaged_file_that_cannot_be_moved_is_told_in_dutch(
+    path: Path, open_recorder: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(connection, "set_aside", refuse)
+    path.write_bytes(b"not a database, not at all" * 100)
+    with pytest.raises(StoreError) as caught:
+        open_recorder()
+    assert tell(caught.value.message) == (
+        f"De historie {path} kan niet geopend worden: het is beschadigd en kan niet opzij gezet worden (geen"
+        " toestemming); verplaats het zelf, of noem een ander bestand met store.path."
+    )
