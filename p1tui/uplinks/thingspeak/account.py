@@ -1,4 +1,4 @@
-"""Set a channel up: make it with the account's user key, and prove that it takes entries."""
+"""Make a channel with the account's user key."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Entry
 from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
-from p1tui.uplinks.outcome import RULES
-from p1tui.uplinks.target import Answer, Target, no_reply
+from p1tui.uplinks.target import no_reply
 from p1tui.uplinks.thingspeak.target import Caller
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -72,31 +70,6 @@ def create_channel(
             )
         )
     return NewChannel(int(document["id"]), keys[True], keys.get(False, ""))
-
-
-def prove(target: Target, entry: Entry) -> Message | None:
-    """Send one entry, and read it back where there is a read key.
-
-    Returns a sentence about what failed; `None`: all is well.
-    """
-    answer = target.send([entry])
-    if RULES[answer.result].one != "sent" and answer.result != "conflict":
-        return answer.reason(target.host)
-    if not target.can_read_back:
-        return None
-    stored = target.stored([entry])
-    if isinstance(stored, Answer):
-        if not target.can_read_back:
-            return Message("The entry was taken, but the read key was refused: check read_key in the config.")
-        return Message(
-            "The entry was taken, but could not be read back. {reason}", reason=stored.reason(target.host)
-        )
-    if entry.time not in stored:
-        return Message(
-            "{host} took the entry but does not show it yet: look at the channel in a minute.",
-            host=target.host,
-        )
-    return None
 
 
 def _object(reply: Reply) -> dict[str, Any]:

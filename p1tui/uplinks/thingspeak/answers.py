@@ -53,6 +53,8 @@ SENTENCES: dict[CallResult, Message] = {
 }
 """Results that the failure matrix has no sentence for."""
 
+READ_KEY_REFUSED = Message("The read key was refused: check read_key in the config.")
+
 REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),

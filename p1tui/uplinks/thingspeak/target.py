@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from p1tui import __version__
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
@@ -19,7 +21,7 @@ from p1tui.net.client import Client, Reply
 from p1tui.net.failures import CallFailed
 from p1tui.p1.reading import rfc3339
 from p1tui.uplinks.target import Answer, no_reply
-from p1tui.uplinks.thingspeak.answers import answer, classify, feed_times
+from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
 from p1tui.uplinks.thingspeak.fields import field_value
 
 MAX_BATCH = 960
@@ -125,9 +127,11 @@ class ThingSpeakTarget:
         if times is not None:
             return times
         result = classify(reply)
+        failed = answer("captive" if result == "accepted" else result, reply, self._now())
         if result in ("key_refused", "bad_request", "channel_unknown"):
             self._read_key = ""  # It cannot be read back with it; uploads go on as without one.
-        return answer("captive" if result == "accepted" else result, reply, self._now())
+            return replace(failed, sentence=READ_KEY_REFUSED)
+        return failed
 
 
 def _query_time(seconds: int) -> str:

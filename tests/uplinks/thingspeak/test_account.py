@@ -10,7 +10,8 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.net.client import Client
-from p1tui.uplinks.thingspeak.account import AccountError, create_channel, prove
+from p1tui.uplinks.proof import prove
+from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import CallFault
 from tests.shared.thingspeak import ScriptedThingSpeak
