@@ -75,7 +75,7 @@ def answer(result: CallResult, reply: Reply, now: float) -> Answer:
 
 
 def classify(reply: Reply) -> CallResult:
-    """Return what a reply to a bulk call means.
+    """Return the row of the failure matrix for the reply to a bulk call.
 
     Only 200 or 202 with a JSON object that is not an error's acknowledges.
     """
