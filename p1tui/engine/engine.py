@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,20 +90,15 @@ class Engine:
 
         Raises `SourceMissing` where a local source cannot be had, `StoreError` where the store cannot.
         """
-        store = self._config.store
         self._supervisor.first_open()
         self._opened = open_recorder(
             self._options.history,
-            partial(
-                Recorder,
-                timezone=self.timezone,
-                commit_interval=store.commit_interval,
-                on_event=self.feed.note,
-            ),
+            self._config.store,
+            self.timezone,
             self._cleanup,
-            retention=store.retention,
             temporary=self._options.temporary,
             unwritable=self._options.unwritable,
+            on_event=self.feed.note,
         )
         # Its thread closes it, unless that never starts, or dies of an error.
         self._cleanup.callback(self._recorder.release)

@@ -122,7 +122,7 @@ def test_a_reading_that_an_older_version_held_back_waits_on(
     row = T + 90_000, str(AHEAD), msgspec.json.encode(reading, enc_hook=str).decode()
     with closing(of_version(path, version)) as database, database:
         database.execute("INSERT INTO held (time, reason, waiting, reading) VALUES (?, ?, 1, ?)", row)
-    (held,) = open_recorder()._guard.waiting
+    (held,) = open_recorder()._state.plausibility.waiting
     assert held.reading == reading
     assert str(held.reason) == str(AHEAD)
     assert held.reason.template == AHEAD.template
@@ -136,7 +136,7 @@ def test_a_line_that_could_not_be_read_stays_with_a_reading_that_waits(
     recorder.record(make(T))
     recorder.record(make(T + 90_000, faults=(fault,)))
     recorder.close()
-    (held,) = open_recorder()._guard.waiting
+    (held,) = open_recorder()._state.plausibility.waiting
     assert held.reading.faults == (fault,)
     assert held.reason == AHEAD
 

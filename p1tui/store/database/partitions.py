@@ -24,6 +24,8 @@ class Partitions:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
+        self._used: list[tuple[int, int]] = []
+        self._starts: list[int] = []
         self.reload()
 
     def reload(self) -> None:
@@ -34,7 +36,7 @@ class Partitions:
     def number(self, time: int) -> int:
         """The part that a reading of that time belongs to."""
         place = bisect_right(self._starts, time) - 1
-        return int(self._used[max(place, 0)][1])
+        return self._used[max(place, 0)][1]
 
     def advance(self, newest: int, retention: int) -> None:
         """Begin another part once the newest one is full, inside the caller's transaction.
@@ -63,7 +65,7 @@ class Partitions:
         self.database.execute("DELETE FROM part WHERE number = ?", (number,))
         state.put(self.database, "samples_from", begin)
         self.reload()
-        return int(begin)
+        return begin
 
 
 def last_arrived(database: sqlite3.Connection) -> int:

@@ -29,9 +29,9 @@ class Entries:
         self._interval = interval
         self._waiting: list[Change] = []
         self._rows_waiting = 0
-        self.samples_from = 0
+        self._columns = self._stored_columns()
+        self.samples_from = state.number(database, "samples_from")
         """Before it the samples are dropped, and minutes tell of the readings."""
-        self.refresh()
 
     def refresh(self) -> bool:
         """Look at the file anew; whether more samples are dropped."""

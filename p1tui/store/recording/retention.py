@@ -27,7 +27,7 @@ class Retention:
     """
 
     def __init__(self, days: int, clock: Callable[[], float], waiting: int = KEPT_FOR_UPLINK) -> None:
-        self._days = days
+        self.days = days
         self._waiting = waiting
         self._clock = clock
         self._last = clock()
@@ -37,7 +37,7 @@ class Retention:
         if self._clock() - self._last < EVERY:
             return
         self._last = self._clock()
-        before = newest - self._days * DAY
+        before = newest - self.days * DAY
         for cursor in cursors:
             before = min(before, max(cursor, newest - self._waiting * DAY))
         drop(parts, before)

@@ -17,8 +17,9 @@ from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs
 from p1tui.store.database.connection import transaction
 from p1tui.store.database.partitions import Partitions, last_arrived, newest
 from p1tui.store.messages import columns, recalled
-from p1tui.store.outbox import pending as handovers
-from p1tui.store.outbox.outbox import Committed, PendingWrites
+from p1tui.store.outbox import pending
+from p1tui.store.outbox.outbox import Committed
+from p1tui.store.outbox.pending import UplinkWrites
 from p1tui.store.recording.plausibility import HeldReading
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import Series, add_device, add_meter
@@ -35,7 +36,7 @@ class Writer:
         self._retention = retention
         self.layout = Layout.of(database)
         self._timezone = timezone
-        self._prepare()
+        self._rollup = Rollup(self.layout, timezone)
         if state.get(database, "timezone") != timezone.key:
             with transaction(database):
                 self._rollup.rebuild_days(database)
@@ -45,12 +46,12 @@ class Writer:
             f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
         )
 
-    def _prepare(self) -> None:
-        self._rollup = Rollup(self.layout, self._timezone)
+    def _use(self, layout: Layout) -> None:
+        self.layout = layout
+        self._rollup = Rollup(layout, self._timezone)
 
-    def write(self, batch: CommitBatch, handover: PendingWrites, committed: Committed) -> int:
+    def write(self, batch: CommitBatch, writes: UplinkWrites, committed: Committed) -> int:
         """Store it all, or nothing. Returns how many readings were of a second already stored."""
-        left = handover.waiting()
         fresh: list[Series] = []
         layout = self.layout
         try:
@@ -67,7 +68,7 @@ class Writer:
                     [(event.time, event.kind, *columns(event.detail)) for event in batch.events],
                 )
                 self._add_held(batch.errors, waiting=False)
-                handovers.write(self.database, left)
+                pending.write(self.database, writes)
                 self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
         except BaseException:  # whatever undid the transaction undid what is known of it here
@@ -75,10 +76,8 @@ class Writer:
                 series.id = None
             self.parts.reload()
             if self.layout is not layout:
-                self.layout = layout
-                self._prepare()
+                self._use(layout)
             raise
-        handover.written(left)
         return doubles
 
     def _add_series(self, batch: CommitBatch, fresh: list[Series]) -> None:
@@ -87,8 +86,7 @@ class Writer:
                 add_meter(self.database, row.series, row.reading)
                 fresh.append(row.series)
             if self.layout.missing(row.reading):
-                self.layout = add_tariffs(self.database, self.layout, self.layout.missing(row.reading))
-                self._prepare()
+                self._use(add_tariffs(self.database, self.layout, self.layout.missing(row.reading)))
         for change in batch.changes:
             if change.device.id is None:
                 add_device(self.database, change.device, change.register)

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from p1tui.model.entries import Backlog, Entry, Outbox, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.outbox.maintenance import owe_from
-from p1tui.store.outbox.outbox import Committed, PendingWrites, StoredOutbox
+from p1tui.store.outbox.outbox import Committed, StoredOutbox
+from p1tui.store.outbox.pending import PendingWrites
 from p1tui.store.recording.recorder import Recorder
 
 Make = Callable[..., Reading]

@@ -3,12 +3,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from p1tui.config.settings import StoreSettings
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Progress
 from p1tui.model.status import Event
@@ -18,6 +18,7 @@ from p1tui.store.recording import fallback
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.retention import EVERY
 from tests.shared.disks import fill, read_only, small_disk
+from tests.store.conftest import AMSTERDAM, Clock
 
 Make = Callable[..., Reading]
 T = 1_700_000_040
@@ -35,6 +36,21 @@ def cleanup() -> Iterator[ExitStack]:
         yield stack
 
 
+@pytest.fixture
+def open_or_replace(cleanup: ExitStack, clock: Clock) -> Iterator[Callable[..., Recorder]]:
+    """Opens a history, or a temporary one in its place, and closes it at the end."""
+    opened: list[Recorder] = []
+
+    def open_(path: Path, cleanup: ExitStack = cleanup, **options: Any) -> Recorder:
+        settings: dict[str, Any] = {"clock": clock, "now": lambda: 1_780_000_000.0} | options
+        opened.append(fallback.open_recorder(path, StoreSettings(), AMSTERDAM, cleanup, **settings))
+        return opened[-1]
+
+    yield open_
+    for recorder in opened:
+        recorder.close()
+
+
 def use(recorder: Recorder, make: Make) -> None:
     """Record, roll up and owe: all that a run does."""
     outbox = recorder.outbox("channel", 20)
@@ -46,7 +62,11 @@ def use(recorder: Recorder, make: Make) -> None:
 
 
 def test_a_read_only_disk_leaves_the_rest_of_the_program(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
+    disk: Path,
+    open_recorder: Callable[..., Recorder],
+    open_or_replace: Callable[..., Recorder],
+    make: Make,
+    cleanup: ExitStack,
 ) -> None:
     path = disk / "history.db"
     recorder = open_recorder(path)
@@ -55,9 +75,7 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
     before = path.read_bytes()
     read_only(disk)
     events: list[Event] = []
-    recorder = fallback.open_recorder(
-        path, partial(open_recorder, on_event=events.append), cleanup, retention=14
-    )
+    recorder = open_or_replace(path, on_event=events.append)
     use(recorder, make)
     assert str(recorder.status().trouble) == (
         "Nothing is stored: the file or its disk is read-only; check permissions, and whether the card is"
@@ -73,23 +91,25 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
 
 @pytest.mark.parametrize("existing", [True, False])
 def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, existing: bool
+    disk: Path,
+    open_recorder: Callable[..., Recorder],
+    open_or_replace: Callable[..., Recorder],
+    make: Make,
+    existing: bool,
 ) -> None:
     path = disk / "history.db"
     if existing:
         open_recorder(path).close()
     fill(disk)
-    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
+    recorder = open_or_replace(path)
     use(recorder, make)
     assert str(recorder.status().trouble).startswith("Nothing is stored: the disk is full; make room")
 
 
 def test_what_is_known_before_is_said_and_nothing_is_opened(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
+    path: Path, open_or_replace: Callable[..., Recorder], make: Make
 ) -> None:
-    recorder = fallback.open_recorder(
-        path, open_recorder, cleanup, retention=14, unwritable=Message("No lock.")
-    )
+    recorder = open_or_replace(path, unwritable=Message("No lock."))
     use(recorder, make)
     assert str(recorder.status().trouble) == (
         f"Nothing is stored: No lock. Then start p1tui again. The history is {path}."
@@ -98,37 +118,37 @@ def test_what_is_known_before_is_said_and_nothing_is_opened(
 
 
 def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
+    disk: Path, open_or_replace: Callable[..., Recorder], make: Make
 ) -> None:
     path = disk / "history.db"
     path.write_bytes(b"not a database, not at all" * 100)
     read_only(disk)
-    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
+    recorder = open_or_replace(path)
     use(recorder, make)
     assert "Nothing is stored" in str(recorder.status().trouble)
     assert path.read_bytes() == b"not a database, not at all" * 100
 
 
 def test_a_file_that_is_not_to_be_written_is_refused(
-    path: Path, open_recorder: Callable[..., Recorder], cleanup: ExitStack
+    path: Path, open_or_replace: Callable[..., Recorder]
 ) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="a newer p1tui"):
-        fallback.open_recorder(path, open_recorder, cleanup, retention=14)
+        open_or_replace(path)
 
 
 def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
-    path: Path, open_recorder: Callable[..., Recorder], cleanup: ExitStack, monkeypatch: pytest.MonkeyPatch
+    path: Path, open_or_replace: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fallback, "MEMORY", "/nowhere/at/all")
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/either")
     with pytest.raises(Unwritable, match=r"No lock\. Nor is there room for a temporary one\."):
-        fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable=Message("No lock."))
+        open_or_replace(path, unwritable=Message("No lock."))
 
 
 def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
-    path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+    path: Path, tmp_path: Path, open_or_replace: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     memory = tmp_path / "memory"
     monkeypatch.setattr(fallback, "MEMORY", str(memory))
@@ -137,10 +157,8 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
         folder.mkdir(parents=True)
         (folder / "history.sqlite").write_bytes(b"")
     with ExitStack() as one, ExitStack() as two:
-        first = fallback.open_recorder(path, open_recorder, one, retention=14, unwritable=Message("No lock."))
-        second = fallback.open_recorder(
-            path, open_recorder, two, retention=14, unwritable=Message("No lock.")
-        )
+        first = open_or_replace(path, one, unwritable=Message("No lock."))
+        second = open_or_replace(path, two, unwritable=Message("No lock."))
         assert not left.exists()
         assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
         first.close()
@@ -149,11 +167,9 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
 
 
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, clock: Any
+    path: Path, open_or_replace: Callable[..., Recorder], make: Make, clock: Clock
 ) -> None:
-    recorder = fallback.open_recorder(
-        path, open_recorder, cleanup, retention=14, unwritable=Message("No lock.")
-    )
+    recorder = open_or_replace(path, unwritable=Message("No lock."))
     outbox = recorder.outbox("channel", 20)
     outbox.save(Progress(cursor=T - 1, started=T - 1))
     for step in range(4 * 24 * 60):

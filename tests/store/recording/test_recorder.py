@@ -218,7 +218,7 @@ def test_all_of_a_stored_reading_comes_back(open_recorder: Callable[..., Recorde
     recorder.record(reading)
     recorder.close()
     recorder = open_recorder()
-    assert recorder._guard.last == reading
+    assert recorder._state.plausibility.last == reading
 
 
 REGISTER = st.none() | st.integers(0, 2**40)
