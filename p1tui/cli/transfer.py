@@ -41,7 +41,8 @@ def export(
     import sqlite3
     from contextlib import closing
 
-    from p1tui.store.database.connection import open_reader, sentence
+    from p1tui.store.database.connection import open_reader
+    from p1tui.store.errors import sentence
     from p1tui.store.transfer import export as history_rows
     from p1tui.store.transfer import text
 
@@ -100,7 +101,8 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
     import sqlite3
 
     from p1tui.cli.import_files import InputFile
-    from p1tui.store.database.connection import StoreError, open_writer, sentence
+    from p1tui.store.database.connection import open_writer
+    from p1tui.store.errors import StoreError, sentence
     from p1tui.store.transfer.importer import Importer
 
     settings = load_settings(common)

@@ -62,7 +62,7 @@ def _locked_history(common: CommonOptions, channel: int | None) -> Iterator[tupl
     """Yield the history, locked, and the queues of the channels that the command is for."""
     import sqlite3
 
-    from p1tui.store.database.connection import StoreError
+    from p1tui.store.errors import StoreError
     from p1tui.uplinks.uplinks import target_name
 
     settings = load_settings(common)

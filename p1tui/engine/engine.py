@@ -32,9 +32,10 @@ from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
 from p1tui.sources.supervisor import Supervisor
+from p1tui.store.errors import StoreError
 from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
-from p1tui.store.recording.recorder import Recorder, StoreError
+from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
 
 PUBLISH_EVERY = 0.2

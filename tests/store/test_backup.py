@@ -10,7 +10,7 @@ import pytest
 
 from p1tui.p1.reading import Reading
 from p1tui.store.backup import backup, check, restore
-from p1tui.store.database.connection import StoreError
+from p1tui.store.errors import StoreError
 from p1tui.store.recording.recorder import Recorder
 
 T = 1_700_000_040

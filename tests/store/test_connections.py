@@ -13,7 +13,8 @@ import pytest
 from p1tui.p1.reading import Reading
 from p1tui.store.backup import check
 from p1tui.store.database import connection
-from p1tui.store.database.connection import StoreError, open_reader, open_writer
+from p1tui.store.database.connection import open_reader, open_writer
+from p1tui.store.errors import StoreError
 from p1tui.store.recording import history_file
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.transfer.export import Period, export

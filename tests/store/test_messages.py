@@ -15,11 +15,13 @@ from p1tui.i18n.message import Message, as_object, verbatim
 from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.reading import Fault, Reading
-from p1tui.store.database import connection, schema
+from p1tui.store.database import schema
+from p1tui.store.errors import StoreError
 from p1tui.store.messages import columns, recalled
 from p1tui.store.old_texts import TEMPLATES, message_of
 from p1tui.store.queries.history import History
-from p1tui.store.recording.recorder import Recorder, StoreError
+from p1tui.store.recording import history_file
+from p1tui.store.recording.recorder import Recorder
 from tests.store.conftest import AMSTERDAM
 from tests.tools.extract import extract
 
@@ -170,7 +172,7 @@ def test_a_damaged_file_that_cannot_be_moved_is_told_in_dutch(
     def refuse(*_: object) -> Path:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(connection, "set_aside", refuse)
+    monkeypatch.setattr(history_file, "set_aside", refuse)
     path.write_bytes(b"not a database, not at all" * 100)
     with pytest.raises(StoreError) as caught:
         open_recorder()

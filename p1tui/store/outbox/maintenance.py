@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog, Progress
-from p1tui.store.database.connection import StoreError, open_reader, open_writer, transaction
+from p1tui.store.database.connection import open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
+from p1tui.store.errors import StoreError
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import PendingWrites, UplinkWrites, queue_parked, write
 

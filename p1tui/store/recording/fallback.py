@@ -14,7 +14,7 @@ from p1tui.config.settings import StoreSettings
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
-from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording.recorder import Recorder
 
 MEMORY: Final = "/dev/shm"

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.store.batch import CommitBatch
-from p1tui.store.database import connection
-from p1tui.store.database.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
+from p1tui.store.database.connection import open_writer, set_aside
+from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import NOTHING_PENDING, PendingWrites, UplinkWrites
 from p1tui.store.recording.plausibility import HeldReading
@@ -97,7 +97,7 @@ class HistoryFile:
 
     def _set_aside(self) -> None:
         try:
-            aside = connection.set_aside(self.path, self._now())
+            aside = set_aside(self.path, "damaged", self._now())
         except OSError as error:
             stuck = Message(
                 "it is damaged and cannot be moved out of the way ({reason}); move it yourself,"

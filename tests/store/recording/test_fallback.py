@@ -13,7 +13,7 @@ from p1tui.i18n.message import Message
 from p1tui.model.entries import Progress
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
-from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording import fallback
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.retention import EVERY

@@ -11,7 +11,7 @@ import pytest
 
 from p1tui.model.entries import Progress
 from p1tui.p1.reading import Reading
-from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording.history_file import TAIL_LIMIT
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.disks import fill, read_only, small_disk

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.database import schema
 from p1tui.store.database.columns import Layout, add_tariffs
-from p1tui.store.recording.recorder import COMMIT_ROWS, Recorder, StoreError
+from p1tui.store.errors import StoreError
+from p1tui.store.recording.recorder import COMMIT_ROWS, Recorder
 
 Make = Callable[..., Reading]
 T = 1_700_000_040  # the start of a minute
