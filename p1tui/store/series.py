@@ -7,17 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from p1tui.p1.reading import Device, Medium, Reading
+from p1tui.p1.reading_keys import LIVE_REGISTERS
 from p1tui.store.recording.plausibility import device_name
-
-LIVE: Final[tuple[tuple[Medium, str, str, str], ...]] = (
-    ("gas", "gas_dm3", "gas_time", "dm3"),
-    ("water", "water_dm3", "water_time", "dm3"),
-    ("heat", "heat_mj", "heat_time", "MJ"),
-)
-"""Medium, the reading's keys for its register and read-out time, unit."""
-
-LIVE_KEYS: Final[dict[str, str]] = {medium: key for medium, key, _, _ in LIVE}
-
 
 _HEADER: Final = "header:"
 
@@ -92,7 +83,7 @@ def registers(reading: Reading) -> Iterator[DeviceRegister]:
     assert reading.time is not None
     live = [
         (medium, key, unit, getattr(reading, key), getattr(reading, time_key))
-        for medium, key, time_key, unit in LIVE
+        for medium, key, time_key, unit in LIVE_REGISTERS
         if getattr(reading, key) is not None
     ]
     for device in reading.devices:

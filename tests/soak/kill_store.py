@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.columns import TableColumns
 from p1tui.store.recording.rollup import Rollup
 
 START = 1_700_000_000
@@ -52,7 +52,7 @@ def check(path: Path, committed: int) -> int:
         stored = [database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
         database.execute("BEGIN")
         minutes = [time for (time,) in database.execute("SELECT DISTINCT time - time % 60 FROM sample")]
-        Rollup(Layout.of(database), ZoneInfo(ZONE)).rebuild(database, minutes, 0)
+        Rollup(TableColumns.of(database), ZoneInfo(ZONE)).rebuild(database, minutes, 0)
         assert [database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES] == stored
         database.execute("ROLLBACK")
         return int(last) + 1

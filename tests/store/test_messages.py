@@ -16,9 +16,9 @@ from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.reading import Fault, Reading
 from p1tui.store.database import schema
+from p1tui.store.database.messages import as_columns, recalled
+from p1tui.store.database.old_texts import TEMPLATES, message_of
 from p1tui.store.errors import StoreError
-from p1tui.store.messages import columns, recalled
-from p1tui.store.old_texts import TEMPLATES, message_of
 from p1tui.store.queries.history import History
 from p1tui.store.recording import history_file
 from p1tui.store.recording.recorder import Recorder
@@ -81,8 +81,8 @@ def of_version(path: Path, version: int) -> sqlite3.Connection:
 
 def test_a_message_comes_back_from_its_columns() -> None:
     message = Message("counted as a new series: {doubt}", doubt=Message("{n:,} {x}", n=8551, x="é"))
-    assert recalled(*columns(message)) == message
-    assert columns(message)[0] == "counted as a new series: 8,551 é"
+    assert recalled(*as_columns(message)) == message
+    assert as_columns(message)[0] == "counted as a new series: 8,551 é"
     assert recalled("{as} it stands", None) == verbatim("{as} it stands")
 
 

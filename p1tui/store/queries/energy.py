@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from p1tui.store.batch import PendingReading
+from p1tui.store.database.columns import LIVE_MEDIA
 from p1tui.store.recording.plausibility import can_follow
-from p1tui.store.series import LIVE_KEYS, Series
+from p1tui.store.series import Series
 
 DAY: Final = 86_400
 """A gas or water meter may send its register once a day: that is no gap."""
@@ -80,8 +81,8 @@ class _Register:
     ) -> None:
         self._database = database
         whole = all(edge % 3600 == 0 for edge in edges)
-        if key in LIVE_KEYS.values():
-            medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
+        if key in LIVE_MEDIA:
+            medium = LIVE_MEDIA[key]
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
             self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
             self._counted_as = _shared(database, medium)
@@ -240,7 +241,7 @@ def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
     for reading, meter, registers in tail:
         assert reading.time is not None
         found: list[tuple[int, Series, int]] = []
-        if key in LIVE_KEYS.values():
+        if key in LIVE_MEDIA:
             found += [(each.time - 1, device, each.value) for each, device in registers if each.key == key]
         elif (value := reading.value(key)) is not None:
             found.append((reading.time, meter, value))

@@ -16,14 +16,13 @@ from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import schema
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.columns import LIVE_MEDIA, TableColumns
 from p1tui.store.database.connection import open_reader
+from p1tui.store.database.messages import recalled
 from p1tui.store.database.partitions import last_arrived
-from p1tui.store.messages import recalled
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
 from p1tui.store.recording import quarter_hour
-from p1tui.store.series import LIVE_KEYS
 from p1tui.store.series_registry import assigned
 
 _TABLES: Final = (("hour", 3600), ("minute", 60))
@@ -155,7 +154,7 @@ class History:
 
 def _has(database: sqlite3.Connection, key: str) -> bool:
     """Whether any meter of this history ever sent that register."""
-    return key in LIVE_KEYS.values() or key in Layout.of(database).registers
+    return key in LIVE_MEDIA or key in TableColumns.of(database).registers
 
 
 class _Points:

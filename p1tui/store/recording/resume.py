@@ -33,7 +33,7 @@ class RecordingState(NamedTuple):
         registry.follow(committed.newest)
         before, today, quarter = registry.before, Today(timezone), RunningQuarter()
         if before is not None:
-            names = writer.layout.registers
+            names = writer.columns.registers
             today.restore(writer.database, names, committed.newest, registry.meters(), registry.devices())
             quarter.restore(writer.database, before.reading, before.series)
         plausibility = PlausibilityFilter(before.reading if before is not None else None)

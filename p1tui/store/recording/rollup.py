@@ -14,30 +14,29 @@ from datetime import time as midnight
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from p1tui.store.database.columns import MEANS, Layout
+from p1tui.store.database.columns import EXTREMES, MEANS, TOTALS, TableColumns
 
 QUARTER: Final = 900
 DAY: Final = 86_400
 
-_EXTREMES: Final = ("power_import", "power_export")
-
 
 class Rollup:
-    """The statements for one layout and time zone. Every call runs inside the caller's transaction."""
+    """The statements for one table and time zone. Every call runs inside the caller's transaction."""
 
-    def __init__(self, layout: Layout, timezone: ZoneInfo) -> None:
+    def __init__(self, table: TableColumns, timezone: ZoneInfo) -> None:
         self.timezone = timezone
-        registers = {name: f"max({name})" for name in layout.registers[2:]} | _totals()
-        extremes = [(name, which) for name in _EXTREMES for which in ("min", "max")]
+        registers = {name: f"max({name})" for name in table.tariff_registers} | _totals()
         coarse = {
             "readings": "sum(readings)", "minutes": "sum(minutes)", **registers,
             **{name: _weighted_mean(name) for name in MEANS},
-            **{f"{name}_{which}_w": f"{which}({name}_{which}_w)" for name, which in extremes},
+            **{low: f"min({low})" for low, _ in EXTREMES.values()},
+            **{high: f"max({high})" for _, high in EXTREMES.values()},
         }  # fmt: skip
         fine = {
             "readings": "count(*)", "minutes": "1", **registers,
             **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
-            **{f"{name}_{which}_w": f"{which}({name}_w)" for name, which in extremes},
+            **{low: f"min({name})" for name, (low, _) in EXTREMES.items()},
+            **{high: f"max({name})" for name, (_, high) in EXTREMES.items()},
         }  # fmt: skip
         self._minute = _insert("minute", fine, "sample", 60)
         self.hours = _insert("hour", coarse, "minute", 3600)
@@ -103,7 +102,7 @@ def _totals() -> dict[str, str]:
     return {
         f"{way}_own_wh": f"CASE WHEN max({way}_wh) IS max({way}_t1_wh) + max({way}_t2_wh) THEN NULL"
         f" ELSE coalesce(max({way}_wh), -1) END"
-        for way in ("import", "export")
+        for way in (total.removesuffix("_wh") for total in TOTALS)
     }
 
 

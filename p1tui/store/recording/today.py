@@ -8,8 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
+from p1tui.store.database.columns import LIVE
 from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE_KEYS, DeviceRegister, DeviceSeries, Series
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
 STALE: Final = 86_400
 """A register last known so many seconds before midnight says nothing of the day: its first reading does."""
@@ -111,8 +112,8 @@ class Today:
                 self._take(key, source, value, time)
 
     def _restore_device(self, database: sqlite3.Connection, device: DeviceSeries, id_: int) -> None:
-        key = LIVE_KEYS.get(device.medium)
-        if key is None:
+        register = LIVE.get(device.medium)
+        if register is None:
             return
         rows = database.execute(
             "SELECT time + 3600, value FROM device_hour WHERE device = ? AND time >= ? AND time < ? AND live"
@@ -125,7 +126,7 @@ class Today:
             (id_, self._start, self._start, self._end),
         ).fetchall()
         for time, value in rows:
-            self._take(key, device, value, time)
+            self._take(register.key, device, value, time)
 
 
 def _electricity(reading: Reading) -> list[tuple[str, int]]:

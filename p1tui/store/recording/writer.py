@@ -13,10 +13,10 @@ from p1tui.i18n.message import as_object, from_object
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.database import state
-from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs
+from p1tui.store.database.columns import COUNTERS, TableColumns, add_tariffs
 from p1tui.store.database.connection import transaction
+from p1tui.store.database.messages import as_columns, recalled
 from p1tui.store.database.partitions import Partitions, last_arrived, newest
-from p1tui.store.messages import columns, recalled
 from p1tui.store.outbox import pending
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import UplinkWrites
@@ -34,9 +34,9 @@ class Writer:
         self.database = database
         self.parts = Partitions(database)
         self._retention = retention
-        self.layout = Layout.of(database)
+        self.columns = TableColumns.of(database)
         self._timezone = timezone
-        self._rollup = Rollup(self.layout, timezone)
+        self._rollup = Rollup(self.columns, timezone)
         if state.get(database, "timezone") != timezone.key:
             with transaction(database):
                 self._rollup.rebuild_days(database)
@@ -46,14 +46,14 @@ class Writer:
             f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
         )
 
-    def _use(self, layout: Layout) -> None:
-        self.layout = layout
-        self._rollup = Rollup(layout, self._timezone)
+    def _use(self, table: TableColumns) -> None:
+        self.columns = table
+        self._rollup = Rollup(table, self._timezone)
 
     def write(self, batch: CommitBatch, writes: UplinkWrites, committed: Committed) -> int:
         """Store it all, or nothing. Returns how many readings were of a second already stored."""
         fresh: list[Series] = []
-        layout = self.layout
+        table = self.columns
         try:
             with transaction(self.database):
                 self._add_series(batch, fresh)
@@ -65,7 +65,7 @@ class Writer:
                 )
                 self.database.executemany(
                     "INSERT INTO event (time, kind, detail, message) VALUES (?, ?, ?, ?)",
-                    [(event.time, event.kind, *columns(event.detail)) for event in batch.events],
+                    [(event.time, event.kind, *as_columns(event.detail)) for event in batch.events],
                 )
                 self._add_held(batch.errors, waiting=False)
                 pending.write(self.database, writes)
@@ -75,8 +75,8 @@ class Writer:
             for series in fresh:
                 series.id = None
             self.parts.reload()
-            if self.layout is not layout:
-                self._use(layout)
+            if self.columns is not table:
+                self._use(table)
             raise
         return doubles
 
@@ -85,8 +85,8 @@ class Writer:
             if row.series.id is None:
                 add_meter(self.database, row.series, row.reading)
                 fresh.append(row.series)
-            if self.layout.missing(row.reading):
-                self._use(add_tariffs(self.database, self.layout, self.layout.missing(row.reading)))
+            if self.columns.missing(row.reading):
+                self._use(add_tariffs(self.database, self.columns, self.columns.missing(row.reading)))
         for change in batch.changes:
             if change.device.id is None:
                 add_device(self.database, change.device, change.register)
@@ -98,9 +98,9 @@ class Writer:
         for reading, series, _ in rows:
             if reading.time is not None and series.id is not None:
                 part = by_part.setdefault(self.parts.number(reading.time), [])
-                part.append(self.layout.values(reading, series.id))
+                part.append(self.columns.values(reading, series.id))
         for number, values in by_part.items():
-            self.database.executemany(self.layout.insert(number), values)
+            self.database.executemany(self.columns.insert(number), values)
         return len(rows) - (self.database.total_changes - before)
 
     def _add_changes(self, changes: list[DeviceChange]) -> None:
@@ -129,7 +129,7 @@ class Writer:
             [
                 (
                     item.reading.time,
-                    *columns(item.reason),
+                    *as_columns(item.reason),
                     waiting,
                     msgspec.json.encode(item.reading, enc_hook=as_object).decode(),
                 )

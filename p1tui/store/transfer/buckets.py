@@ -14,15 +14,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store.database.columns import MEANS, Layout, add_tariffs, own_total
+from p1tui.store.database.columns import (
+    COUNTS,
+    EXTREME_COLUMNS,
+    MEANS,
+    TOTALS,
+    TableColumns,
+    add_tariffs,
+    own_total,
+)
 from p1tui.store.database.connection import transaction
 from p1tui.store.recording.rollup import Rollup, day_bounds
 from p1tui.store.series import DeviceRegister, Series, add_device, add_meter
 from p1tui.store.series_registry import SeriesRegistry
-from p1tui.store.transfer.export import EXTREMES, Every
+from p1tui.store.transfer.export import Every
 from p1tui.store.transfer.text import BadLine, Row, integers, tariffs
 
-_COUNTS: Final = ("readings", "minutes")
 _EVERY: Final = ("minute", "hour", "day")
 
 
@@ -58,8 +65,8 @@ def bucket(where: str, row: Row) -> Bucket:
     if every not in _EVERY:
         raise BadLine(f"every: {every!r} is none of {', '.join(_EVERY)}")
     texts = {key: _text(row, key) for key in ("date", "meter", "header", "version")}
-    values = integers(row, (*_COUNTS, *MEANS, *EXTREMES, "import_wh", "export_wh"))
-    if texts["header"] is not None and not all(key in values for key in _COUNTS):
+    values = integers(row, (*COUNTS, *MEANS, *EXTREME_COLUMNS, *TOTALS))
+    if texts["header"] is not None and not all(key in values for key in COUNTS):
         raise BadLine("it lacks readings or minutes")
     if texts["header"] is None and values:
         raise BadLine("it has no header: whose row is it?")
@@ -111,7 +118,7 @@ class BucketStore:
         written = present = 0
         self._fresh = []
         self._dirty = {"minute": set(), "hour": set()}
-        layout = Layout.of(self._database)
+        table = TableColumns.of(self._database)
         try:
             with transaction(self._database):
                 for each in buckets:
@@ -119,14 +126,14 @@ class BucketStore:
                     if end == 0:
                         self._reject(each.where, f"its time is not the start of a {each.every} here")
                         continue
-                    wanted = (each.imports.keys() | each.exports.keys()) - set(layout.tariffs)
+                    wanted = (each.imports.keys() | each.exports.keys()) - set(table.tariffs)
                     if wanted:
-                        layout = add_tariffs(self._database, layout, wanted)
+                        table = add_tariffs(self._database, table, wanted)
                     new = self._add(each, start, end)
                     new |= self._add_devices(each)
                     written += new
                     present += not new
-                self._roll_up(Rollup(layout, self._timezone))
+                self._roll_up(Rollup(table, self._timezone))
         except BaseException:  # whatever undid the transaction undid the ids that it gave
             for series in self._fresh:
                 series.id = None
@@ -160,7 +167,7 @@ class BucketStore:
         columns: dict[str, Any] = {"time": start + len(there), "series": series.id}
         if each.every == "day":
             columns["date"] = each.day
-        columns |= {key: value for key, value in each.values.items() if key not in ("import_wh", "export_wh")}
+        columns |= {key: value for key, value in each.values.items() if key not in TOTALS}
         for way, registers in (("import", each.imports), ("export", each.exports)):
             columns[f"{way}_own_wh"] = own_total(each.values.get(f"{way}_wh"), registers)
             columns |= {f"{way}_t{tariff}_wh": value for tariff, value in registers.items()}

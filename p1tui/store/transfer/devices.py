@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, rfc3339
-from p1tui.store.database.columns import COUNTERS, counters_at
+from p1tui.store.database.columns import COUNTERS, LIVE, counters_at
 from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE_KEYS
 
 _MINUTE_BEFORE_THE_HOUR: Final = 3540
 
@@ -34,15 +33,12 @@ class Known(NamedTuple):
     live: bool
     generation: int | None
 
-    @property
-    def key(self) -> str | None:
-        """`gas_dm3` and the like, for a medium that has such a key."""
-        return LIVE_KEYS.get(self.device.medium)
-
-    @property
-    def medium(self) -> str:
-        """Of the device."""
-        return self.device.medium
+    def live_values(self) -> dict[str, int | None]:
+        """Return register and read-out time by a reading's keys; empty unless its medium goes by it."""
+        register = LIVE.get(self.device.medium)
+        if not self.live or register is None:
+            return {}
+        return {register.key: self.device.value, register.time_key: self.device.time}
 
     def extra(self) -> dict[str, int]:
         """What an exported device says besides the fields of `Device`."""
@@ -113,7 +109,7 @@ class Carried:
 
     def _put(self, known: Known) -> None:
         """A channel has one device of a medium: the one seen last."""
-        self._devices[known.device.channel, known.medium] = known
+        self._devices[known.device.channel, known.device.medium] = known
 
     def at(self, time: int, identity: str) -> tuple[dict[str, int | None], list[Known]]:
         """What stands at the sample of that time. Another meter brings its own devices."""
@@ -166,8 +162,9 @@ def _keys(names: Names, devices: dict[int, Known]) -> dict[str, Any]:
             fields["identity"] = names.devices[id_][0]
         if known.live:
             fields["live"] = True
-            if known.key is not None:
-                row[known.key] = fields["value"]
-                row[f"{known.medium}_time"] = fields["time"]
+            row |= {
+                key: fields["time"] if key.endswith("time") else value
+                for key, value in known.live_values().items()
+            }
         entries.append({key: value for key, value in fields.items() if value is not None} | known.extra())
     return row | {"devices": entries}

@@ -18,16 +18,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import rfc3339
-from p1tui.store.database.columns import COUNTERS, MEANS, Layout
+from p1tui.p1.reading_keys import LIVE_REGISTERS
+from p1tui.store.database.columns import COUNTERS, STORED, TOTALS, TableColumns
 from p1tui.store.database.connection import open_reader
 from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE
 from p1tui.store.transfer.devices import Carried, Names, bucket_devices
 
 Every = Literal["sample", "minute", "hour", "day"]
 Row = dict[str, Any]
-
-EXTREMES: Final = tuple(f"power_{way}_{which}_w" for way in ("import", "export") for which in ("min", "max"))
 
 WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": 60, "hour": 3600, "day": 26 * 3600}
 """Seconds that a bucket takes at most; its key may be one later, for a second meter."""
@@ -49,16 +47,14 @@ class Period(NamedTuple):
 
 def columns(database: sqlite3.Connection, every: Every) -> list[str]:
     """The keys that a row can have, in their order: the head of a CSV. Raises `sqlite3.Error`."""
-    layout = Layout.of(database)
-    live = [name for _, key, time_key, _ in LIVE for name in (key, time_key)]
+    table = TableColumns.of(database)
+    live = [name for register in LIVE_REGISTERS for name in (register.key, register.time_key)]
     known = ["meter", "header", "version", "generation"]
-    registers = [*layout.registers[2:], "import_wh", "export_wh"]
     if every == "sample":
-        own = [*registers, "tariff", *MEANS, "demand_w", *COUNTERS]
+        own = [*table.tariff_registers, *TOTALS, *STORED, *COUNTERS]
         return ["time", "time_source", *known, *own, *live, "devices"]
     date = ["date"] if every == "day" else []
-    own = ["readings", "minutes", *registers, *MEANS, *EXTREMES]
-    return ["every", "time", *date, *known, *own, *live, "devices"]
+    return ["every", "time", *date, *known, *table.bucket, *live, "devices"]
 
 
 def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Generator[Row]:
@@ -112,9 +108,9 @@ def _next(database: sqlite3.Connection, every: Every, time: int, timezone: ZoneI
 def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> Iterator[Row]:
     database.execute("BEGIN")
     try:
-        layout, names = Layout.of(database), Names(database)
+        table, names = TableColumns.of(database), Names(database)
         rows = database.execute(
-            f"SELECT {', '.join(layout.sample)} FROM sample WHERE time >= ? AND time < ? ORDER BY time", span
+            f"SELECT {', '.join(table.sample)} FROM sample WHERE time >= ? AND time < ? ORDER BY time", span
         ).fetchall()
         carried.load(names, span)
     finally:
@@ -123,11 +119,9 @@ def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> It
         meter = names.meters[row[1]]
         counters, devices = carried.at(row[0], meter.identity)
         reading = msgspec.structs.replace(
-            layout.reading(row, meter[2:]), devices=tuple(each.device for each in devices), **counters
+            table.reading(row, meter[2:]), devices=tuple(each.device for each in devices), **counters
         )
-        live = {f"{each.medium}_time": each.device.time for each in devices if each.live}
-        live |= {each.key: each.device.value for each in devices if each.live and each.key}
-        live = {key: value for key, value in live.items() if key in reading.__struct_fields__}
+        live = {key: value for each in devices for key, value in each.live_values().items()}
         found = msgspec.structs.replace(reading, **live).as_dict()
         if meter.identity in names.renewed:
             found["generation"] = meter.generation
@@ -138,14 +132,13 @@ def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> It
 
 
 def _buckets(database: sqlite3.Connection, every: Every, span: Period, timezone: ZoneInfo) -> Iterator[Row]:
-    layout = Layout.of(database)
-    own = ["readings", "minutes", *layout.registers[2:], "import_wh", "export_wh", *MEANS, *EXTREMES]
+    table = TableColumns.of(database)
     date = ["date"] if every == "day" else []
     database.execute("BEGIN")
     try:
         names = Names(database)
         rows = database.execute(
-            f"SELECT time, series, {', '.join([*date, *own])} FROM {every}"
+            f"SELECT time, series, {', '.join([*date, *table.bucket])} FROM {every}"
             " WHERE time >= ? AND time < ? ORDER BY time", span,
         ).fetchall()  # fmt: skip
         devices = bucket_devices(database, names, every, span, timezone)
@@ -162,7 +155,7 @@ def _buckets(database: sqlite3.Connection, every: Every, span: Period, timezone:
         values: Row = {"meter": meter.meter, "header": meter.header, "version": meter.version}
         if meter.identity in names.renewed:
             values["generation"] = meter.generation
-        values |= dict(zip([*date, *own], row[2:], strict=True))
+        values |= dict(zip([*date, *table.bucket], row[2:], strict=True))
         mine: Row = {}
         if last and place < len(devices) and devices[place][0] == start:
             mine = devices[place][1]

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.columns import TableColumns
 from p1tui.store.recording.rollup import Rollup
 
 FEED = """
@@ -54,7 +54,7 @@ def check(database: sqlite3.Connection, committed: int) -> None:
     stored = {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     database.execute("BEGIN")
     minutes = {time - time % 60 for (time,) in database.execute("SELECT time FROM sample")}
-    layout = Layout.of(database)
+    layout = TableColumns.of(database)
     Rollup(layout, ZoneInfo("Europe/Amsterdam")).rebuild(database, minutes, 0)
     assert {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in tables} == stored
     database.execute("ROLLBACK")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.database import schema
-from p1tui.store.database.columns import Layout, add_tariffs
+from p1tui.store.database.columns import TableColumns, add_tariffs
 from p1tui.store.errors import StoreError
 from p1tui.store.recording.recorder import COMMIT_ROWS, Recorder
 
@@ -232,7 +232,7 @@ def test_a_row_and_back_is_the_same_reading(
 ) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         schema.migrate(database)
-        layout = Layout.of(database)
+        layout = TableColumns.of(database)
         total = sum(tariffs.values()) if imported is None else imported
         reading = Reading(
             time=T,
