@@ -23,7 +23,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 
 if TYPE_CHECKING:
     from p1tui.cli.import_files import InputFile
-    from p1tui.store.transfer.export import Period
+    from p1tui.store.transfer.export import TimeRange
     from p1tui.store.transfer.importer import Tally
 
 
@@ -86,14 +86,14 @@ def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
         ) from error
 
 
-def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> Period:
-    from p1tui.store.transfer.export import FOREVER, Period
+def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> TimeRange:
+    from p1tui.store.transfer.export import FOREVER, TimeRange
 
     first = time_option("--from", start, timezone, whole_day=False) if start else 0
     last = time_option("--to", end, timezone, whole_day=True) if end else FOREVER
     if first >= last:
         raise CommandError(ExitStatus.USAGE, f"--from {start} is not before --to {end}.")
-    return Period(first, last)
+    return TimeRange(first, last)
 
 
 def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:

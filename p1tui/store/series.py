@@ -8,7 +8,7 @@ from typing import Final
 
 from p1tui.p1.reading import Device, Medium, Reading
 from p1tui.p1.reading_keys import LIVE_REGISTERS
-from p1tui.store.recording.plausibility import device_name
+from p1tui.store.continuity import device_name
 
 _HEADER: Final = "header:"
 

@@ -22,9 +22,10 @@ from typing import Final
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
+from p1tui.store.continuity import can_follow, restarted
 from p1tui.store.database.columns import COUNTERS, TableColumns, counters, counters_at
-from p1tui.store.recording.plausibility import can_follow, restarted
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, of_meter, registers
 
 _LAST_CHANGE: Final = (
@@ -32,7 +33,8 @@ _LAST_CHANGE: Final = (
     " ORDER BY seen DESC LIMIT 1"
 )
 _LAST_HOUR: Final = (
-    "SELECT time + 3600, time + 3600, value, live FROM device_hour WHERE device = ? AND time <= ? - 3600"
+    f"SELECT time + {HOUR}, time + {HOUR}, value, live FROM device_hour"
+    f" WHERE device = ? AND time <= ? - {HOUR}"
     " ORDER BY time DESC LIMIT 1"
 )
 """For a device that has not changed since its read-outs were dropped."""

@@ -17,7 +17,7 @@ from p1tui.store.database.connection import open_reader, open_writer
 from p1tui.store.errors import StoreError
 from p1tui.store.recording import history_file
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.transfer.export import Period, export
+from p1tui.store.transfer.export import TimeRange, export
 from tests.store.recording.test_history_file import damage
 
 Make = Callable[..., Reading]
@@ -110,7 +110,7 @@ def test_a_recorder_that_is_released_holds_nothing_and_has_written_nothing(
     recorder.release()
     assert len(opened) == 2
     assert all(map(is_closed, opened))
-    assert not list(export(path, "sample", Period(), ZoneInfo("Europe/Amsterdam")))
+    assert not list(export(path, "sample", TimeRange(), ZoneInfo("Europe/Amsterdam")))
 
 
 def test_rows_that_nobody_takes_to_their_end_let_go_of_the_file(
@@ -120,7 +120,7 @@ def test_rows_that_nobody_takes_to_their_end_let_go_of_the_file(
     recorder.record(make(T))
     recorder.record(make(T + 1))
     recorder.commit()
-    rows = export(path, "sample", Period(), ZoneInfo("Europe/Amsterdam"))
+    rows = export(path, "sample", TimeRange(), ZoneInfo("Europe/Amsterdam"))
     assert next(rows)["import_t1_wh"]
     assert not is_closed(opened[-1])
     rows.close()

@@ -16,7 +16,7 @@ from p1tui.store.database import calendar
 from p1tui.store.database.connection import open_writer
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.transfer.export import Period, export
+from p1tui.store.transfer.export import TimeRange, export
 from p1tui.store.transfer.importer import Importer, Item, Sample
 from p1tui.store.transfer.parse import from_lines
 from p1tui.store.transfer.text import json_lines, parser
@@ -66,7 +66,7 @@ def take(path: Path, items: Sequence[Item]) -> None:
 
 def copied(path: Path, copy: Path) -> Path:
     """A fresh history with what another one exports."""
-    first, *rest = json_lines(export(path, "sample", Period(), AMSTERDAM))
+    first, *rest = json_lines(export(path, "sample", TimeRange(), AMSTERDAM))
     parse = parser(first)
     assert parse is not None
     take(copy, list(from_lines("x", parse, first, rest)))

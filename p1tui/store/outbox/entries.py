@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from p1tui.model.entries import Entry
+from p1tui.runtime.duration import MINUTE
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, LIVE, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
@@ -127,8 +128,8 @@ class Entries:
         ]
         if after < border - 1:
             sources.append(
-                f"SELECT time / 60 * 60 + 59 AS time, {minute} FROM minute"
-                f" WHERE time > {after - 60} AND time < {min(end, border)}"
+                f"SELECT time - time % {MINUTE} + {MINUTE - 1} AS time, {minute} FROM minute"
+                f" WHERE time > {after - MINUTE} AND time < {min(end, border)}"
             )
         if self._rows_waiting:
             # Of two readings of one second the first counts, as it will in the file.

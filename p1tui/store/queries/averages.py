@@ -9,13 +9,14 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database import state
 from p1tui.store.database.columns import EXTREMES
 
-_ENOUGH: Final = (("day", 86_400 * 9), ("hour", 3600 * 30), ("minute", 60 * 30))
+_ENOUGH: Final = (("day", 9 * DAY), ("hour", 30 * HOUR), ("minute", 30 * MINUTE))
 """Which roll-up serves points of at least so many seconds whatever their edges."""
 
-_LEVELS: Final = (("day", 25 * 3600), ("hour", 3600), ("minute", 1))
+_LEVELS: Final = (("day", 25 * HOUR), ("hour", HOUR), ("minute", 1))
 """How wide a bucket is at most."""
 
 
@@ -61,7 +62,7 @@ def fitting(edges: Sequence[int], samples_from: int) -> str:
     """The coarsest table for these edges: of whole buckets, or of ones far narrower than the points."""
     narrowest = min(end - start for start, end in pairwise(edges))
     for table, enough in _ENOUGH:
-        width = 3600 if table == "hour" else 60
+        width = HOUR if table == "hour" else MINUTE
         if narrowest >= enough or (table != "day" and all(edge % width == 0 for edge in edges)):
             return table
     return "minute" if edges[0] < samples_from else "sample"

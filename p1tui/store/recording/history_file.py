@@ -15,12 +15,11 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.store.batch import CommitBatch
+from p1tui.store.batch import CommitBatch, HeldReading
 from p1tui.store.database.connection import open_writer, set_aside
 from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import NOTHING_PENDING, PendingWrites, UplinkWrites
-from p1tui.store.recording.plausibility import HeldReading
 from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.retention import Retention
 from p1tui.store.recording.writer import Writer

@@ -20,11 +20,11 @@ from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch
+from p1tui.store.continuity import fallen
 from p1tui.store.errors import StoreError, sentence
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
 from p1tui.store.recording.history_file import CommitResult, HistoryFile
-from p1tui.store.recording.plausibility import fallen
 from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database.connection import transaction
-from p1tui.store.database.partitions import DAY, Partitions
+from p1tui.store.database.partitions import Partitions
 
 KEPT_FOR_UPLINK: Final = 60
 """Days that a reading waits for an uplink: a summer without Wi-Fi, in some 500 MB."""
 
-EVERY: Final = 3600.0
-"""Seconds between passes."""
+EVERY: Final = HOUR
+"""Between passes."""
 
 
 class Retention:

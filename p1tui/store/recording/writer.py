@@ -11,7 +11,8 @@ import msgspec
 
 from p1tui.i18n.message import as_object, from_object
 from p1tui.p1.reading import Reading
-from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
+from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
+from p1tui.store.batch import CommitBatch, DeviceChange, HeldReading, PendingReading
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, TableColumns, add_tariffs
 from p1tui.store.database.connection import transaction
@@ -20,7 +21,6 @@ from p1tui.store.database.partitions import Partitions, last_arrived, newest
 from p1tui.store.outbox import pending
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import UplinkWrites
-from p1tui.store.recording.plausibility import HeldReading
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import Series, add_device, add_meter
 
@@ -117,7 +117,7 @@ class Writer:
             "INSERT INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET value = max(value, excluded.value), live = max(live, excluded.live)",
             [
-                (change.device.id, (register.time - 1) // 3600 * 3600, register.value, register.live)
+                (change.device.id, bucket_start(register.time - 1, HOUR), register.value, register.live)
                 for change in changes
                 for register in (change.register,)
             ],
@@ -170,4 +170,4 @@ class Writer:
 def minutes(rows: Iterable[PendingReading]) -> set[int]:
     """The minutes that these readings fall in."""
     times = (row.reading.time for row in rows)
-    return {time - time % 60 for time in times if time is not None}
+    return {bucket_start(time, MINUTE) for time in times if time is not None}

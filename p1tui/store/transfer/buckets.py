@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
+from p1tui.store.database.calendar import day_bounds
 from p1tui.store.database.columns import (
     COUNTS,
     EXTREME_COLUMNS,
@@ -24,7 +26,7 @@ from p1tui.store.database.columns import (
     own_total,
 )
 from p1tui.store.database.connection import transaction
-from p1tui.store.recording.rollup import Rollup, day_bounds
+from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import DeviceRegister, Series, add_device, add_meter
 from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.export import Every
@@ -143,7 +145,7 @@ class BucketStore:
     def _bounds(self, each: Bucket) -> tuple[int, int]:
         """The bucket's start and end; an end of 0 where it is none of this history's time zone."""
         if each.every != "day":
-            width = 60 if each.every == "minute" else 3600
+            width = MINUTE if each.every == "minute" else HOUR
             return each.time, 0 if each.time % width else each.time + width
         try:
             start, end = day_bounds(date.fromisoformat(each.day or ""), self._timezone)
@@ -193,13 +195,13 @@ class BucketStore:
                 self._fresh.append(device)
             cursor = self._database.execute(
                 "INSERT OR IGNORE INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?)",
-                (device.id, (own.time - 1) // 3600 * 3600, own.value, known.live),
+                (device.id, bucket_start(own.time - 1, HOUR), own.value, known.live),
             )
             new |= cursor.rowcount > 0
         return new
 
     def _roll_up(self, rollup: Rollup) -> None:
-        hours = {time - time % 3600 for time in self._dirty["minute"]}
+        hours = {bucket_start(time, HOUR) for time in self._dirty["minute"]}
         # No sample is the cause: nothing that the samples made is made anew.
         rollup.rebuild(self._database, self._dirty["minute"], samples_from=1 << 62)
         rollup.rebuild_days_of(self._database, self._dirty["hour"] - hours)

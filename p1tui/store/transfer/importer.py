@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY
 from p1tui.store.batch import CommitBatch
 from p1tui.store.outbox.pending import NOTHING_PENDING
 from p1tui.store.recording.writer import Writer
@@ -21,8 +22,6 @@ from p1tui.store.transfer.buckets import Bucket, BucketStore
 
 ROWS: Final = 10_000
 """Per transaction: bounds the memory, and costs few enough of them."""
-
-DAY: Final = 86_400
 
 
 class Sample(NamedTuple):

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.p1.reading import Reading
+from p1tui.store.database.calendar import day_bounds, local_date
 from p1tui.store.database.columns import TableColumns
 from p1tui.store.recording import retention
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.recording.rollup import Rollup, day_bounds, local_date, spans
+from p1tui.store.recording.rollup import Rollup, spans
 
 Make = Callable[..., Reading]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

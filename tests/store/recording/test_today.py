@@ -5,8 +5,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.store.database.calendar import day_bounds
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.recording.rollup import day_bounds
 
 Make = Callable[..., Reading]
 MIDNIGHT = day_bounds(date(2026, 10, 25), ZoneInfo("Europe/Amsterdam"))[0]

@@ -13,7 +13,7 @@ import pytest
 from p1tui.p1.reading import Device, Reading, rfc3339
 from p1tui.store.database.connection import open_reader, open_writer
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.transfer.export import Every, Period, columns, export
+from p1tui.store.transfer.export import Every, TimeRange, columns, export
 from p1tui.store.transfer.importer import Importer, Item, RejectedLine, Sample, Tally
 from p1tui.store.transfer.parse import believable, from_lines
 from p1tui.store.transfer.text import csv_lines, json_lines, parser
@@ -56,8 +56,8 @@ def full(path: Path, open_recorder: Callable[..., Recorder], make: Make) -> Path
     return path
 
 
-def text(path: Path, every: Every, kind: str = "jsonl", period: Period | None = None) -> bytes:
-    rows = export(path, every, period or Period(), AMSTERDAM)
+def text(path: Path, every: Every, kind: str = "jsonl", period: TimeRange | None = None) -> bytes:
+    rows = export(path, every, period or TimeRange(), AMSTERDAM)
     if kind == "jsonl":
         return b"".join(json_lines(rows))
     with closing(open_reader(path)) as database:
@@ -132,7 +132,7 @@ def test_registers_that_began_again_stay_apart(
 
 
 def test_a_bad_line_costs_that_line_and_is_named(full: Path, tmp_path: Path) -> None:
-    good = text(full, "sample", period=Period(START, START + 2000)).splitlines()
+    good = text(full, "sample", period=TimeRange(START, START + 2000)).splitlines()
     bad = [
         b"{", b'{"time":"2026-10-25"}', b'{"time":"2026-10-25T10:00:00Z"}', b'{"header":"x"}', b"[1]",
         b'{"time":"2026-10-25T10:00:00Z","header":"x","tariff":"1"}', b'{"every":"week","time":5}',
@@ -150,7 +150,7 @@ def test_a_bad_line_costs_that_line_and_is_named(full: Path, tmp_path: Path) -> 
 
 
 def test_a_bad_line_of_csv_costs_that_line(full: Path, tmp_path: Path) -> None:
-    good = text(full, "minute", "csv", Period(START, START + 2000)).splitlines()
+    good = text(full, "minute", "csv", TimeRange(START, START + 2000)).splitlines()
     damaged = [*good[:2], b'"', good[1].replace(b",50,", b",50,x"), good[1] + b",", *good[2:]]
     tally = take(tmp_path / "copy.db", lines(b"\n".join(damaged)))
     assert tally.written == len(good) - 1
@@ -170,14 +170,14 @@ def test_an_imported_hour_outlives_a_few_readings_recorded_in_it(
     full: Path, tmp_path: Path, make: Make
 ) -> None:
     copy = tmp_path / "copy.db"
-    hour = text(full, "hour", period=Period(START, START + 3600))
+    hour = text(full, "hour", period=TimeRange(START, START + 3600))
     take(copy, lines(hour))
     take(copy, [Sample("", make(START + 5))])
     assert text(copy, "hour") == hour
 
 
 def test_a_period_takes_the_buckets_that_begin_in_it(full: Path) -> None:
-    period = Period(START + 1, START + 7200)
+    period = TimeRange(START + 1, START + 7200)
     times = [msgspec.json.decode(line)["time"] for line in text(full, "hour", period=period).splitlines()]
     assert times == [rfc3339(START + 3600)]
     days = [msgspec.json.decode(day)["date"] for day in text(full, "day").splitlines()]
@@ -188,7 +188,7 @@ def test_the_rows_of_decode_are_taken(tmp_path: Path, make: Make) -> None:
     reading = make(START, gas=5, other={"0-0:1.2.3": "x"}, message="hi", outages=())
     copy = tmp_path / "copy.db"
     assert take(copy, lines(b"".join(json_lines([reading.as_dict()])))).written == 1
-    (row,) = export(copy, "sample", Period(), AMSTERDAM)
+    (row,) = export(copy, "sample", TimeRange(), AMSTERDAM)
     assert row["gas_dm3"] == 5
     assert row["import_t1_wh"] == 1_000_000
 
