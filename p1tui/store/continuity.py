@@ -58,7 +58,7 @@ def fallen(before: Reading, after: Reading) -> set[str]:
 
 
 def restarted(before: Reading, after: Reading) -> set[str]:
-    """Return what begins again lower in `after`, as `fallen` names it; nothing if it is merely an older one."""
+    """Return what begins again lower in `after`, as `fallen` names it; nothing if it is merely older."""
     found = fallen(before, after)
     return found if found and disagreement(before, after) else set()
 
