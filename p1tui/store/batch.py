@@ -37,6 +37,23 @@ class PendingReading(NamedTuple):
             return self.reading
         return msgspec.structs.replace(self.reading, meter=self.series.meter)
 
+    def identified(self) -> Reading:
+        """Return the reading with the ids of its meter and its devices, also those that its telegram lost."""
+        lost = {
+            (register.medium, register.channel): device.equipment_id
+            for register, device in self.registers
+            if register.equipment_id is None and device.equipment_id is not None
+        }
+        if not lost:
+            return self.named()
+        devices = tuple(
+            msgspec.structs.replace(device, id=lost.get((device.medium, device.channel)))
+            if device.id is None
+            else device
+            for device in self.reading.devices
+        )
+        return msgspec.structs.replace(self.named(), devices=devices)
+
 
 class HeldReading(NamedTuple):
     """A reading that was held back, and why."""

@@ -265,6 +265,10 @@ def _device(device: DeviceSeries) -> Device:
     assert device.last is not None
     time, value, _ = device.last
     return Device(
-        channel=device.channel, medium=device.medium, id=device.equipment_id, value=value,
-        unit=device.unit, time=time,
-    )  # fmt: skip
+        channel=device.channel,
+        medium=device.medium,
+        id=device.equipment_id,
+        value=value,
+        unit=device.unit,
+        time=time,
+    )

@@ -106,16 +106,15 @@ class Recorder:
     def _accept(self, reading: Reading, doubt: Message) -> None:
         """`doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
-        last = self._state.registry.before
-        before = last.named() if last is not None else None
+        before = self._state.registry.before
+        fell = fallen(before.named(), reading) if before is not None and doubt else set()
+        row = self._state.registry.take(reading, self._batch, fell)
         if before is not None:
-            self._note(*events.between(before, reading, self._stepped))
+            self._note(*events.between(before.identified(), row.identified(), self._stepped))
         self._stepped = 0
-        fell = fallen(before, reading) if before is not None and doubt else set()
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
             self._note(Event(reading.time, "reset", reset))
-        row = self._state.registry.take(reading, self._batch, fell)
         self._state.today.add(reading, row.series, row.registers)
         self._state.quarter.add(reading, row.series)
         self._recorded += 1

@@ -25,17 +25,21 @@ class Rollup:
         self.timezone = timezone
         registers = {name: f"max({name})" for name in table.tariff_registers} | _totals()
         coarse = {
-            "readings": "sum(readings)", "minutes": "sum(minutes)", **registers,
+            "readings": "sum(readings)",
+            "minutes": "sum(minutes)",
+            **registers,
             **{name: _weighted_mean(name) for name in MEANS},
             **{low: f"min({low})" for low, _ in EXTREMES.values()},
             **{high: f"max({high})" for _, high in EXTREMES.values()},
-        }  # fmt: skip
+        }
         fine = {
-            "readings": "count(*)", "minutes": "1", **registers,
+            "readings": "count(*)",
+            "minutes": "1",
+            **registers,
             **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
             **{low: f"min({name})" for name, (low, _) in EXTREMES.items()},
             **{high: f"max({name})" for name, (_, high) in EXTREMES.items()},
-        }  # fmt: skip
+        }
         self._minute = _insert("minute", fine, "sample", MINUTE)
         self.hours = _insert("hour", coarse, "minute", HOUR)
         self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}

@@ -81,9 +81,13 @@ class Today:
             self._rises[key] = _Rise(source, value, time)
 
     def restore(
-        self, database: sqlite3.Connection, names: tuple[str, ...], newest: int, meters: dict[int, Series],
+        self,
+        database: sqlite3.Connection,
+        names: tuple[str, ...],
+        newest: int,
+        meters: dict[int, Series],
         devices: dict[int, DeviceSeries],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Begin from what is stored: `newest` is its last reading, `names` the registers that have a column.
 
         Raises `sqlite3.Error`.

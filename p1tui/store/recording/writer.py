@@ -22,7 +22,7 @@ from p1tui.store.outbox import pending
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import UplinkWrites
 from p1tui.store.recording.rollup import Rollup
-from p1tui.store.series import Series, add_device, add_meter
+from p1tui.store.series import Series, add_device, add_meter, update_meter
 
 _READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_object(data))
 
@@ -58,6 +58,8 @@ class Writer:
             with transaction(self.database):
                 self._add_series(batch, fresh)
                 doubles = self._add_rows(batch.rows)
+                for series, reading in {row.series: row.reading for row in batch.rows}.items():
+                    update_meter(self.database, series, reading)
                 self._add_changes(batch.changes)
                 self.database.executemany(self._insert_counters, batch.counters)
                 self._rollup.rebuild(

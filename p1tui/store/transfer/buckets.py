@@ -73,11 +73,19 @@ def bucket(where: str, row: Row) -> Bucket:
     if texts["header"] is None and values:
         raise BadLine("it has no header: whose row is it?")
     return Bucket(
-        where, every, row["time"], texts["date"], texts["meter"], texts["header"], texts["version"],
-        integers(row, ("generation",)).get("generation"), values,
-        tariffs(row, "import"), tariffs(row, "export"),
+        where,
+        every,
+        row["time"],
+        texts["date"],
+        texts["meter"],
+        texts["header"],
+        texts["version"],
+        integers(row, ("generation",)).get("generation"),
+        values,
+        tariffs(row, "import"),
+        tariffs(row, "export"),
         tuple(_bucket_device(entry) for entry in row.get("devices", ())),
-    )  # fmt: skip
+    )
 
 
 def _text(row: Row, key: str) -> str | None:
@@ -105,9 +113,12 @@ class BucketStore:
     """The statements, on the history's writing connection. Methods raise `sqlite3.Error`."""
 
     def __init__(
-        self, database: sqlite3.Connection, timezone: ZoneInfo, registry: SeriesRegistry,
+        self,
+        database: sqlite3.Connection,
+        timezone: ZoneInfo,
+        registry: SeriesRegistry,
         reject: Callable[[str, str], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._database = database
         self._timezone = timezone
         self._registry = registry

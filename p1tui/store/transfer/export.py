@@ -142,8 +142,9 @@ def _buckets(
         names = SeriesNames(database)
         rows = database.execute(
             f"SELECT time, series, {', '.join([*date, *table.bucket])} FROM {every}"
-            " WHERE time >= ? AND time < ? ORDER BY time", span,
-        ).fetchall()  # fmt: skip
+            " WHERE time >= ? AND time < ? ORDER BY time",
+            span,
+        ).fetchall()
         devices = bucket_devices(database, names, every, span, timezone)
     finally:
         database.execute("COMMIT")

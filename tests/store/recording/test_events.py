@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from p1tui.i18n.message import NOTHING, Message
@@ -93,6 +94,35 @@ def test_a_meter_swapped_while_nobody_listened_is_noticed(
     recorder = open_recorder()
     found = events(path, recorder, make(T + 100, meter="E2", import_wh=7, import_tariff_wh={1: 7}))
     assert found == [(100, "meter", "another meter: E2 in place of E1")]
+
+
+def test_what_a_meter_says_of_itself_is_kept_so_that_a_change_is_told_once(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    recorder = open_recorder()
+    assert len(events(path, recorder, make(T), make(T + 1, version="51"))) == 1
+    recorder.close()
+    recorder = open_recorder()
+    assert len(events(path, recorder, make(T + 2, version="51"))) == 1
+    recorder.backfill([make(T - 86_400)])
+    recorder.close()
+    recorder = open_recorder()
+    assert len(events(path, recorder, make(T + 3, version=None), make(T + 4, version="51"))) == 1
+
+
+def test_an_id_that_fails_to_come_is_no_other_device(
+    path: Path, open_recorder: Callable[..., Recorder], make: Make
+) -> None:
+    lost = msgspec.structs.replace(GAS, id=None)
+    recorder = open_recorder()
+    rows = [make(T, devices=(GAS,)), make(T + 1, devices=(lost,)), make(T + 2, devices=(GAS,))]
+    assert events(path, recorder, *rows, make(T + 3, devices=(lost,))) == []
+    recorder.close()
+    recorder = open_recorder()
+    rows = [make(T + 4, devices=(lost,)), make(T + 5, devices=(GAS,))]
+    assert events(path, recorder, *rows) == []
+    found = events(path, recorder, make(T + 6, devices=(msgspec.structs.replace(lost, channel=2),)))
+    assert found == [(6, "device", "another device: gas/channel 2 on channel 2")]
 
 
 def test_a_computers_clock_that_is_set_is_an_event_and_no_gap(
