@@ -20,7 +20,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 def backup(common: CommonOptions, *, file: str, force: bool) -> ExitStatus:
     """Write a consistent copy of the history to `file`, also while an engine records."""
     from p1tui.store import backup as copies
-    from p1tui.store.database.connection import StoreError
+    from p1tui.store.errors import StoreError
 
     source = need_history(history_file(common, load_settings(common)))
     target = new_file(file, replace=force)
@@ -41,7 +41,7 @@ def backup(common: CommonOptions, *, file: str, force: bool) -> ExitStatus:
 def restore(common: CommonOptions, *, file: str) -> ExitStatus:
     """Put the copy `file` in the history's place; keep the history before it beside it."""
     from p1tui.store import backup as copies
-    from p1tui.store.database.connection import StoreError
+    from p1tui.store.errors import StoreError
 
     target, copy = history_file(common, load_settings(common)), Path(file)
     if target.exists() and copy.exists() and target.samefile(copy):

@@ -103,7 +103,7 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
 
 def _lock(history: Path, cleanup: ExitStack) -> Message:
     """Lock the history; return why it cannot be written, which ends no live view."""
-    from p1tui.store.database.connection import sentence
+    from p1tui.store.errors import sentence
 
     try:
         try_lock_history(history, cleanup)
@@ -150,7 +150,7 @@ def _seed(engine: Engine, household: Household | None) -> None:
 def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Callable[[], None]) -> ExitStatus:
     """Run the engine, with a screen or without, until it ends; `seed` is called once it is worth the time."""
     from p1tui.sources.base import SourceMissing
-    from p1tui.store.recording.recorder import StoreError
+    from p1tui.store.errors import StoreError
 
     try:
         if plan.screen:

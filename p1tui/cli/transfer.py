@@ -23,7 +23,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 
 if TYPE_CHECKING:
     from p1tui.cli.import_files import InputFile
-    from p1tui.store.transfer.export import Period
+    from p1tui.store.transfer.export import TimeRange
     from p1tui.store.transfer.importer import Tally
 
 
@@ -41,7 +41,8 @@ def export(
     import sqlite3
     from contextlib import closing
 
-    from p1tui.store.database.connection import open_reader, sentence
+    from p1tui.store.database.connection import open_reader
+    from p1tui.store.errors import sentence
     from p1tui.store.transfer import export as history_rows
     from p1tui.store.transfer import text
 
@@ -85,14 +86,14 @@ def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
         ) from error
 
 
-def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> Period:
-    from p1tui.store.transfer.export import FOREVER, Period
+def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> TimeRange:
+    from p1tui.store.transfer.export import FOREVER, TimeRange
 
     first = time_option("--from", start, timezone, whole_day=False) if start else 0
     last = time_option("--to", end, timezone, whole_day=True) if end else FOREVER
     if first >= last:
         raise CommandError(ExitStatus.USAGE, f"--from {start} is not before --to {end}.")
-    return Period(first, last)
+    return TimeRange(first, last)
 
 
 def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
@@ -100,7 +101,8 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
     import sqlite3
 
     from p1tui.cli.import_files import InputFile
-    from p1tui.store.database.connection import StoreError, open_writer, sentence
+    from p1tui.store.database.connection import open_writer
+    from p1tui.store.errors import StoreError, sentence
     from p1tui.store.transfer.importer import Importer
 
     settings = load_settings(common)

@@ -63,7 +63,7 @@ def _locked_history(
     """Yield the history, locked, and the targets that the command is for."""
     import sqlite3
 
-    from p1tui.store.database.connection import StoreError
+    from p1tui.store.errors import StoreError
 
     settings = load_settings(common)
     targets = chosen_targets(common, settings, channel)

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,9 +32,10 @@ from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
 from p1tui.sources.supervisor import Supervisor
+from p1tui.store.errors import StoreError
 from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
-from p1tui.store.recording.recorder import Recorder, StoreError
+from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
 PUBLISH_EVERY = 0.2
@@ -91,20 +91,15 @@ class Engine:
 
         Raises `SourceMissing` where a local source cannot be had, `StoreError` where the store cannot.
         """
-        store = self._config.store
         self._supervisor.first_open()
         self._opened = open_recorder(
             self._options.history,
-            partial(
-                Recorder,
-                timezone=self.timezone,
-                commit_interval=store.commit_interval,
-                on_event=self.feed.note,
-            ),
+            self._config.store,
+            self.timezone,
             self._cleanup,
-            retention=store.retention,
             temporary=self._options.temporary,
             unwritable=self._options.unwritable,
+            on_event=self.feed.note,
         )
         # Its thread closes it, unless that never starts, or dies of an error.
         self._cleanup.callback(self._recorder.release)

@@ -1,4 +1,4 @@
-"""A consistent copy of the history while it is written, and the way back. Raises `StoreError`.
+"""A consistent copy of the history while it is written, and the way back. Raises `CopyError`.
 
 The copy is compact: pages that the history has freed and not yet used again are not in it. So a copy put back
 is the way to have the room on the disk that a long wait for an uplink took (`retention` says why it is kept).
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from p1tui.i18n.message import Message
 from p1tui.store.database import schema
-from p1tui.store.database.connection import StoreError, open_reader, sentence
+from p1tui.store.database.connection import open_reader, set_aside
+from p1tui.store.errors import CopyError, sentence
 
 
 def backup(history: Path, copy: Path) -> int:
@@ -42,7 +42,7 @@ def restore(copy: Path, history: Path, now: float) -> Path | None:
     try:
         _copy(copy, partial, history)
         check(partial)
-        aside = _set_aside(history, now)
+        aside = set_aside(history, "before-restore", now) if history.exists() else None
         partial.replace(history)
     finally:
         partial.unlink(missing_ok=True)
@@ -50,21 +50,21 @@ def restore(copy: Path, history: Path, now: float) -> Path | None:
 
 
 def check(path: Path) -> None:
-    """Raise `StoreError` unless the file is a whole history that this version knows."""
+    """Raise `CopyError` unless the file is a whole history that this version knows."""
     if not path.is_file():
-        raise StoreError(Message("{path}: there is no such file; check the name.", path=str(path)))
+        raise CopyError(Message("{path}: there is no such file; check the name.", path=str(path)))
     try:
         with closing(open_reader(path)) as database:
             version = schema.version(database)
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
             if version < 1 or not {"series", "minute", "hour", "day"} <= tables:
-                raise StoreError(
+                raise CopyError(
                     Message(
                         "{path} is no history of p1tui; name a file that p1tui backup made.", path=str(path)
                     )
                 )
             if version > len(schema.MIGRATIONS):
-                raise StoreError(
+                raise CopyError(
                     Message(
                         "{path} was written by a newer p1tui (its format is {version}); update p1tui.",
                         path=str(path),
@@ -73,7 +73,7 @@ def check(path: Path) -> None:
                 )
             verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
-        raise StoreError(
+        raise CopyError(
             Message(
                 "{path} is no whole history of p1tui ({error}); name another copy.",
                 path=str(path),
@@ -81,7 +81,7 @@ def check(path: Path) -> None:
             )
         ) from error
     if verdict != "ok":
-        raise StoreError(
+        raise CopyError(
             Message("{path} is damaged ({verdict}); name another copy.", path=str(path), verdict=verdict)
         )
 
@@ -94,23 +94,8 @@ def _copy(source: Path, target: Path, shown: Path) -> None:
         with target.open("rb+") as file:
             os.fsync(file.fileno())  # SQLite leaves this one to us
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(
+        raise CopyError(
             Message(
                 "The copy {path} cannot be written: {reason}", path=str(shown), reason=sentence(error, shown)
             )
         ) from error
-
-
-def _set_aside(history: Path, now: float) -> Path | None:
-    if not history.exists():
-        return None
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-    aside = history.with_name(f"{history.name}.before-restore-{stamp}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = history.with_name(f"{history.name}.before-restore-{stamp}-{number}")
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            history.with_name(history.name + suffix).rename(aside.with_name(aside.name + suffix))
-    return aside

@@ -7,18 +7,19 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
+from p1tui.i18n.message import Message
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
-from p1tui.store.recording.plausibility import HeldReading
+from p1tui.runtime.duration import HOUR, MINUTE, QUARTER
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
 T = TypeVar("T")
 
-THIN_STEPS: Final = (2, 5, 10, 30, 60, 300, 900, 3600)
-"""Seconds. 20,000 readings reach back 5.5 hours at one a second, then 10, 24, 46 hours, 5, 11 days, …"""
+THIN_STEPS: Final = (2, 5, 10, 30, MINUTE, 5 * MINUTE, QUARTER, HOUR)
+"""20,000 readings reach back 5.5 hours at one a second, then 10, 24, 46 hours, 5, 11 days, …"""
 
-KEPT_WHOLE: Final = 3600
-"""Seconds: the newest hour is what a chart of the last minutes is made of."""
+KEPT_WHOLE: Final = HOUR
+"""The newest hour is what a chart of the last minutes is made of."""
 
 
 class PendingReading(NamedTuple):
@@ -35,6 +36,30 @@ class PendingReading(NamedTuple):
         if self.reading.meter is not None or self.series.meter is None:
             return self.reading
         return msgspec.structs.replace(self.reading, meter=self.series.meter)
+
+    def identified(self) -> Reading:
+        """Return the reading with the ids of its meter and its devices, also those that its telegram lost."""
+        lost = {
+            (register.medium, register.channel): device.equipment_id
+            for register, device in self.registers
+            if register.equipment_id is None and device.equipment_id is not None
+        }
+        if not lost:
+            return self.named()
+        devices = tuple(
+            msgspec.structs.replace(device, id=lost.get((device.medium, device.channel)))
+            if device.id is None
+            else device
+            for device in self.reading.devices
+        )
+        return msgspec.structs.replace(self.named(), devices=devices)
+
+
+class HeldReading(NamedTuple):
+    """A reading that was held back, and why."""
+
+    reading: Reading
+    reason: Message
 
 
 class DeviceChange(NamedTuple):

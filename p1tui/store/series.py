@@ -7,17 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from p1tui.p1.reading import Device, Medium, Reading
-from p1tui.store.recording.plausibility import device_name
-
-LIVE: Final[tuple[tuple[Medium, str, str, str], ...]] = (
-    ("gas", "gas_dm3", "gas_time", "dm3"),
-    ("water", "water_dm3", "water_time", "dm3"),
-    ("heat", "heat_mj", "heat_time", "MJ"),
-)
-"""Medium, the reading's keys for its register and read-out time, unit."""
-
-LIVE_KEYS: Final[dict[str, str]] = {medium: key for medium, key, _, _ in LIVE}
-
+from p1tui.p1.reading_keys import LIVE_REGISTERS
+from p1tui.store.continuity import device_name
 
 _HEADER: Final = "header:"
 
@@ -51,9 +42,15 @@ class DeviceSeries(Series):
     """A device's series: a row of the table `device`."""
 
     def __init__(
-        self, identity: str, generation: int, medium: Medium, equipment_id: str | None, channel: int,
-        unit: str | None, id_: int | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        identity: str,
+        generation: int,
+        medium: Medium,
+        equipment_id: str | None,
+        channel: int,
+        unit: str | None,
+        id_: int | None = None,
+    ) -> None:
         super().__init__(identity, generation, id_)
         self.medium: Medium = medium
         self.equipment_id = equipment_id
@@ -92,7 +89,7 @@ def registers(reading: Reading) -> Iterator[DeviceRegister]:
     assert reading.time is not None
     live = [
         (medium, key, unit, getattr(reading, key), getattr(reading, time_key))
-        for medium, key, time_key, unit in LIVE
+        for medium, key, time_key, unit in LIVE_REGISTERS
         if getattr(reading, key) is not None
     ]
     for device in reading.devices:
@@ -122,12 +119,32 @@ def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) ->
     series.id = cursor.lastrowid
 
 
+def update_meter(database: sqlite3.Connection, series: Series, reading: Reading) -> None:
+    """Store header and version as last seen, inside the caller's transaction. Raises `sqlite3.Error`.
+
+    A version that fails to come changes nothing, nor does an older reading that is stored late.
+    """
+    database.execute(
+        "UPDATE series SET header = :header, version = coalesce(:version, version) WHERE id = :id"
+        " AND (header <> :header OR version IS NOT coalesce(:version, version))"
+        " AND NOT EXISTS (SELECT 1 FROM sample WHERE time > :time AND series = :id)",
+        {"header": reading.header, "version": reading.version, "time": reading.time, "id": series.id},
+    )
+
+
 def add_device(database: sqlite3.Connection, series: DeviceSeries, register: DeviceRegister) -> None:
     """Give a new device its row, inside the caller's transaction. Raises `sqlite3.Error`."""
     cursor = database.execute(
         "INSERT INTO device (identity, generation, medium, equipment_id, channel, unit, first_time)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (series.identity, series.generation, series.medium, series.equipment_id, series.channel,
-         series.unit, register.time),
-    )  # fmt: skip
+        (
+            series.identity,
+            series.generation,
+            series.medium,
+            series.equipment_id,
+            series.channel,
+            series.unit,
+            register.time,
+        ),
+    )
     series.id = cursor.lastrowid

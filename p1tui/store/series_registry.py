@@ -22,9 +22,10 @@ from typing import Final
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
-from p1tui.store.database.columns import COUNTERS, Layout, counters, counters_at
-from p1tui.store.recording.plausibility import can_follow, restarted
+from p1tui.store.continuity import can_follow, restarted
+from p1tui.store.database.columns import COUNTERS, TableColumns, counters, counters_at
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, of_meter, registers
 
 _LAST_CHANGE: Final = (
@@ -32,7 +33,8 @@ _LAST_CHANGE: Final = (
     " ORDER BY seen DESC LIMIT 1"
 )
 _LAST_HOUR: Final = (
-    "SELECT time + 3600, time + 3600, value, live FROM device_hour WHERE device = ? AND time <= ? - 3600"
+    f"SELECT time + {HOUR}, time + {HOUR}, value, live FROM device_hour"
+    f" WHERE device = ? AND time <= ? - {HOUR}"
     " ORDER BY time DESC LIMIT 1"
 )
 """For a device that has not changed since its read-outs were dropped."""
@@ -94,16 +96,16 @@ class SeriesRegistry:
 
     def _stored(self, time: int, known: dict[str, int | None]) -> PendingReading | None:
         """Return the last reading up to a time, with its counters and its devices as last seen."""
-        layout = Layout.of(self._database)
+        table = TableColumns.of(self._database)
         row = self._database.execute(
-            f"SELECT {', '.join(layout.sample)} FROM sample WHERE time <= ? ORDER BY time DESC LIMIT 1",
+            f"SELECT {', '.join(table.sample)} FROM sample WHERE time <= ? ORDER BY time DESC LIMIT 1",
             (time,),
         ).fetchone()
         if row is None:
             return None
         series = self.meters()[row[1]]
         meter = "SELECT meter, header, version FROM series WHERE id = ?"
-        reading = layout.reading(row, self._database.execute(meter, (row[1],)).fetchone())
+        reading = table.reading(row, self._database.execute(meter, (row[1],)).fetchone())
         # Of those without an id only what the meter may send now: others had the same name.
         there = set(self._places.values())
         devices = tuple(
@@ -263,6 +265,10 @@ def _device(device: DeviceSeries) -> Device:
     assert device.last is not None
     time, value, _ = device.last
     return Device(
-        channel=device.channel, medium=device.medium, id=device.equipment_id, value=value,
-        unit=device.unit, time=time,
-    )  # fmt: skip
+        channel=device.channel,
+        medium=device.medium,
+        id=device.equipment_id,
+        value=value,
+        unit=device.unit,
+        time=time,
+    )

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from p1tui.store.database import calendar
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.columns import TableColumns
 from p1tui.store.database.connection import open_writer, transaction
 from p1tui.store.queries.history import History
 from p1tui.store.recording.rollup import Rollup
@@ -59,7 +59,7 @@ def generate(path: Path, years: int) -> int:
         database.execute("INSERT INTO series VALUES (1, 'E1', 0, 'E1', 'H', '50', ?)", (start,))
         database.execute("INSERT INTO device VALUES (1, 'gas/G1', 0, 'gas', 'G1', 1, 'dm3', ?)", (start,))
         database.execute(MINUTES, {"start": start, "end": END})
-        rollup = Rollup(Layout.of(database), AMSTERDAM)
+        rollup = Rollup(TableColumns.of(database), AMSTERDAM)
         database.execute(rollup.hours, {"start": start, "end": END, "kept_from": 0})
         rollup.rebuild_days(database)
         database.execute(GAS)

@@ -18,7 +18,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.columns import TableColumns
 from p1tui.store.recording.rollup import Rollup
 from tests.shared.times import AMSTERDAM
 
@@ -57,7 +57,7 @@ def check(path: Path, committed: int) -> int:
         stored = [database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
         database.execute("BEGIN")
         minutes = [time for (time,) in database.execute("SELECT DISTINCT time - time % 60 FROM sample")]
-        Rollup(Layout.of(database), AMSTERDAM).rebuild(database, minutes, 0)
+        Rollup(TableColumns.of(database), AMSTERDAM).rebuild(database, minutes, 0)
         assert [database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES] == stored
         database.execute("ROLLBACK")
         return len(found)

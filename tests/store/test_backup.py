@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from p1tui.store.backup import backup, check, restore
-from p1tui.store.database.connection import StoreError
+from p1tui.store.errors import StoreError
 from tests.shared.histories import sample_times
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make

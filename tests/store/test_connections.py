@@ -10,10 +10,11 @@ import pytest
 
 from p1tui.store.backup import check
 from p1tui.store.database import connection
-from p1tui.store.database.connection import StoreError, open_reader, open_writer
+from p1tui.store.database.connection import open_reader, open_writer
+from p1tui.store.errors import StoreError
 from p1tui.store.recording import history_file
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.transfer.export import Period, export
+from p1tui.store.transfer.export import TimeRange, export
 from tests.shared.histories import damage, is_closed, noted_connections
 from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_MINUTE as T
@@ -87,7 +88,7 @@ def test_a_recorder_that_is_released_holds_nothing_and_has_written_nothing(
     recorder.release()
     assert len(opened) == 2
     assert all(map(is_closed, opened))
-    assert not list(export(shelf.path, "sample", Period(), AMSTERDAM))
+    assert not list(export(shelf.path, "sample", TimeRange(), AMSTERDAM))
 
 
 def test_rows_that_nobody_takes_to_their_end_let_go_of_the_file(
@@ -97,7 +98,7 @@ def test_rows_that_nobody_takes_to_their_end_let_go_of_the_file(
     recorder.record(make(T))
     recorder.record(make(T + 1))
     recorder.commit()
-    rows = export(shelf.path, "sample", Period(), AMSTERDAM)
+    rows = export(shelf.path, "sample", TimeRange(), AMSTERDAM)
     assert next(rows)["import_t1_wh"]
     assert not is_closed(opened[-1])
     rows.close()

@@ -15,10 +15,11 @@ from p1tui.i18n.message import Message, as_object, from_object, verbatim
 from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.reading import Fault, Reading
-from p1tui.store.database import connection, schema
-from p1tui.store.messages import columns, recalled
-from p1tui.store.old_texts import TEMPLATES, message_of
-from p1tui.store.recording.recorder import StoreError
+from p1tui.store.database import schema
+from p1tui.store.database.messages import as_columns, recalled
+from p1tui.store.database.old_texts import TEMPLATES, message_of
+from p1tui.store.errors import StoreError
+from p1tui.store.recording import history_file
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
 from tests.tools.extract import extract
@@ -84,8 +85,8 @@ def of_version(path: Path, version: int) -> sqlite3.Connection:
 
 def test_a_message_comes_back_from_its_columns() -> None:
     message = Message("counted as a new series: {doubt}", doubt=Message("{n:,} {x}", n=8551, x="é"))
-    assert recalled(*columns(message)) == message
-    assert columns(message)[0] == "counted as a new series: 8,551 é"
+    assert recalled(*as_columns(message)) == message
+    assert as_columns(message)[0] == "counted as a new series: 8,551 é"
     assert recalled("{as} it stands", None) == verbatim("{as} it stands")
 
 
@@ -166,7 +167,7 @@ def test_a_damaged_file_that_cannot_be_moved_is_told_in_dutch(
     def refuse(*_: object) -> Path:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(connection, "set_aside", refuse)
+    monkeypatch.setattr(history_file, "set_aside", refuse)
     shelf.path.write_bytes(b"not a database, not at all" * 100)
     with pytest.raises(StoreError) as caught:
         shelf.open()

@@ -16,7 +16,7 @@ from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.transfer.export import Period, export
+from p1tui.store.transfer.export import TimeRange, export
 from p1tui.store.transfer.importer import Item, Sample
 from p1tui.store.transfer.text import json_lines
 from tests.shared import histories
@@ -58,7 +58,7 @@ def take_all(path: Path, items: Iterable[Item]) -> None:
 
 def copied(path: Path, copy: Path) -> Path:
     """Make a fresh history of what another one exports."""
-    take_all(copy, parsed(json_lines(export(path, "sample", Period(), AMSTERDAM))))
+    take_all(copy, parsed(json_lines(export(path, "sample", TimeRange(), AMSTERDAM))))
     return copy
 
 

@@ -1,4 +1,4 @@
-"""Edges of what a chart shows: whole hours, local days, months and years, right on both clock-change days.
+"""The local calendar: days of 23, 24 or 25 hours, and the edges of periods that are made of them.
 
 n points have n + 1 edges, in UTC seconds; point i goes from edge i up to, not including, edge i + 1.
 """
@@ -13,15 +13,34 @@ from zoneinfo import ZoneInfo
 Unit = Literal["day", "week", "month", "year"]
 
 
+def local_date(time: int, timezone: ZoneInfo) -> date:
+    """Return the local day that a moment falls in."""
+    return datetime.fromtimestamp(time, timezone).date()
+
+
+def midnight(day: date, timezone: ZoneInfo) -> int:
+    """Return the UTC seconds at which a local day begins."""
+    return int(datetime.combine(day, clock(), timezone).timestamp())
+
+
+def day_bounds(day: date, timezone: ZoneInfo) -> tuple[int, int]:
+    """Return a local day's start and end in UTC seconds."""
+    return midnight(day, timezone), midnight(day + timedelta(days=1), timezone)
+
+
+def day_of(time: int, timezone: ZoneInfo) -> tuple[int, int]:
+    """Return start and end of the local day that a moment falls in."""
+    return day_bounds(local_date(time, timezone), timezone)
+
+
 def steps(start: int, step: int, count: int) -> list[int]:
-    """Edges at equal distances in seconds."""
+    """Return edges at equal distances in seconds."""
     return [start + step * number for number in range(count + 1)]
 
 
 def edges(first: date, unit: Unit, count: int, timezone: ZoneInfo) -> list[int]:
-    """Edges at local midnights, one unit apart, from that day on (of months and years: from their first)."""
-    days = [_shift(first, unit, number) for number in range(count + 1)]
-    return [int(datetime.combine(day, clock(), timezone).timestamp()) for day in days]
+    """Return edges at local midnights, a unit apart, from that day on (months, years: from their first)."""
+    return [midnight(_shift(first, unit, number), timezone) for number in range(count + 1)]
 
 
 def _shift(first: date, unit: Unit, count: int) -> date:
@@ -41,8 +60,7 @@ def parse_local(text: str, timezone: ZoneInfo, *, whole_day: bool = False) -> in
     """
     try:
         if len(text) == len("2026-11-24"):
-            day = date.fromisoformat(text) + timedelta(days=whole_day)
-            return int(datetime.combine(day, clock(), timezone).timestamp())
+            return midnight(date.fromisoformat(text) + timedelta(days=whole_day), timezone)
         found = datetime.fromisoformat(text)
         return int((found if found.tzinfo else found.replace(tzinfo=timezone)).timestamp())
     except OverflowError as error:

@@ -1,4 +1,9 @@
-"""Which columns the tables have, and the way of a reading into a row and back."""
+"""The one list of stored columns, and the way of a reading into a row and back.
+
+A number of a reading is in exactly one of these lists; a new one needs its column in a migration of `schema`
+besides. Roll-ups, upload entries, export, import and queries go by the lists. Times, identities and what
+is sent as a list are stored otherwise.
+"""
 
 from __future__ import annotations
 
@@ -8,69 +13,90 @@ from operator import attrgetter
 from typing import Any, Final
 
 from p1tui.p1.reading import Reading
+from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 from p1tui.store.database.partitions import PARTS
+
+TOTALS: Final = ("import_wh", "export_wh")
+"""Registers of both tariffs together; stored only where they are not the sum of these (`own_total`)."""
 
 PHASES: Final = tuple(
     f"l{phase}_{what}" for phase in (1, 2, 3) for what in ("import_w", "export_w", "voltage_mv", "current_ma")
 )
 MEANS: Final = ("power_import_w", "power_export_w", *PHASES)
-"""What is averaged, in roll-ups and in upload entries; everything else counts with its last value."""
+"""Averaged in roll-ups and in upload entries; everything else counts with its last value."""
 
-PLAIN: Final = ("import_wh", "export_wh", "tariff", *MEANS, "demand_w")
-"""Columns of `sample` named as the fields of `Reading` that they hold."""
+EXTREMES: Final = {
+    "power_import_w": ("power_import_min_w", "power_import_max_w"),
+    "power_export_w": ("power_export_min_w", "power_export_max_w"),
+}
+"""Those of `MEANS` whose lowest and highest reading a roll-up keeps, with their columns."""
+
+EXTREME_COLUMNS: Final = tuple(column for pair in EXTREMES.values() for column in pair)
+
+STORED: Final = ("tariff", *MEANS, "demand_w")
+"""Columns of `sample` that hold a field of `Reading` as it is."""
+
+SAMPLE_ONLY: Final = tuple(key for key in STORED if key not in MEANS)
+"""Kept with each reading, and in no roll-up."""
 
 COUNTERS: Final = (
     "peak_demand_w", "peak_demand_time", "failures", "long_failures",
     "l1_sags", "l1_swells", "l2_sags", "l2_swells", "l3_sags", "l3_swells",
 )  # fmt: skip
-"""Columns of `counter`, likewise."""
+"""Columns of `counter`: numbers that change a few times a month, and the time of one of them."""
 
-_STORED: Final = PLAIN[2:]
-_stored = attrgetter(*_STORED)
+LIVE: Final[dict[str, LiveRegister]] = {register.medium: register for register in LIVE_REGISTERS}
+"""Medium -> the register of its live device: a row of `device_sample` when it changes."""
+
+LIVE_MEDIA: Final[dict[str, str]] = {register.key: register.medium for register in LIVE_REGISTERS}
+"""Key of such a register -> its medium."""
+
+COUNTS: Final = ("readings", "minutes")
+"""Columns of a roll-up that say how much is known of its bucket."""
+
+_READABLE: Final = (*TOTALS, *STORED)
+_stored = attrgetter(*STORED)
 
 counters: Final[Callable[[Reading], tuple[int | None, ...]]] = attrgetter(*COUNTERS)
-"""A reading's row of `counter`, without its time."""
+"""Return a reading's row of `counter`, without its time."""
 
 _TABLES: Final = (*(f"sample_{number}" for number in range(PARTS)), "minute", "hour", "day")
 
 
-class Layout:
-    """The columns of one file. `tariffs` are those with a column, in `sample` and in every roll-up."""
+class TableColumns:
+    """The columns of one file's tables: the lists above, and two registers for each tariff."""
 
     def __init__(self, tariffs: tuple[int, ...]) -> None:
         self.tariffs = tariffs
-        self.registers = ("import_wh", "export_wh", *self._tariff_columns())
-        self.sample = ("time", "series", "host", *PLAIN, *self._tariff_columns())
+        """Tariffs that have a column, in `sample` and in every roll-up."""
+        self.tariff_registers = tuple(
+            f"{way}_t{tariff}_wh" for way in ("import", "export") for tariff in tariffs
+        )
+        self.registers = (*TOTALS, *self.tariff_registers)
+        self.sample = ("time", "series", "host", *_READABLE, *self.tariff_registers)
+        """Of a row that `reading` takes."""
+        self.bucket = (*COUNTS, *self.tariff_registers, *TOTALS, *MEANS, *EXTREME_COLUMNS)
+        """Of a roll-up, besides its time and series."""
 
     @classmethod
-    def of(cls, database: sqlite3.Connection) -> Layout:
-        """The layout that the file has. Raises `sqlite3.Error`."""
+    def of(cls, database: sqlite3.Connection) -> TableColumns:
+        """Return the columns that the file has. Raises `sqlite3.Error`."""
         names = [row[1] for row in database.execute("PRAGMA table_info(sample)")]
         return cls(tuple(int(name[8:-3]) for name in names if name.startswith("import_t")))
 
-    def _tariff_columns(self) -> tuple[str, ...]:
-        return tuple(f"{way}_t{tariff}_wh" for way in ("import", "export") for tariff in self.tariffs)
-
     def missing(self, reading: Reading) -> set[int]:
-        """Tariffs of the reading that have no column yet."""
+        """Return tariffs of the reading that have no column yet."""
         return (reading.import_tariff_wh.keys() | reading.export_tariff_wh.keys()) - set(self.tariffs)
 
     def insert(self, part: int) -> str:
-        """The statement that stores a row of `values`; a second that is taken keeps its first reading."""
-        columns = (
-            "time",
-            "series",
-            "host",
-            "import_own_wh",
-            "export_own_wh",
-            *_STORED,
-            *self._tariff_columns(),
-        )
+        """Return the SQL that stores a row of `values`; a second that is taken keeps its first reading."""
+        own = [f"{total.removesuffix('_wh')}_own_wh" for total in TOTALS]
+        columns = ("time", "series", "host", *own, *STORED, *self.tariff_registers)
         marks = ", ".join("?" * len(columns))
         return f"INSERT OR IGNORE INTO sample_{part} ({', '.join(columns)}) VALUES ({marks})"
 
     def values(self, reading: Reading, series: int) -> tuple[int | None, ...]:
-        """A reading as a row of `sample`."""
+        """Return a reading as a row of `sample`."""
         imported, exported = reading.import_tariff_wh, reading.export_tariff_wh
         return (
             reading.time,
@@ -84,10 +110,10 @@ class Layout:
         )
 
     def reading(self, row: tuple[Any, ...], series: tuple[str | None, str, str | None]) -> Reading:
-        """A row of `sample`, without counters and devices; `series` is its meter, header and version."""
+        """Return a row's reading, without counters and devices; `series` is its meter, header and version."""
         meter, header, version = series
         count = len(self.tariffs)
-        plain, tariffs = row[3 : 3 + len(PLAIN)], row[3 + len(PLAIN) :]
+        plain, tariffs = row[3 : 3 + len(_READABLE)], row[3 + len(_READABLE) :]
         return Reading(
             time=row[0],
             time_source="host" if row[2] else "meter",
@@ -96,12 +122,12 @@ class Layout:
             version=version,
             import_tariff_wh=_known(self.tariffs, tariffs[:count]),
             export_tariff_wh=_known(self.tariffs, tariffs[count:]),
-            **dict(zip(PLAIN, plain, strict=True)),
+            **dict(zip(_READABLE, plain, strict=True)),
         )
 
 
 def own_total(total: int | None, tariffs: dict[int, int]) -> int | None:
-    """What is stored of a total: nothing where it is the sum of both tariffs."""
+    """Return the stored form of a total: NULL for the sum of both tariffs, -1 for an unknown one."""
     both = tariffs[1] + tariffs[2] if 1 in tariffs and 2 in tariffs else None
     if total == both:
         return None
@@ -112,17 +138,17 @@ def _known(tariffs: tuple[int, ...], values: tuple[int | None, ...]) -> dict[int
     return {tariff: wh for tariff, wh in zip(tariffs, values, strict=True) if wh is not None}
 
 
-def add_tariffs(database: sqlite3.Connection, layout: Layout, tariffs: set[int]) -> Layout:
+def add_tariffs(database: sqlite3.Connection, table: TableColumns, tariffs: set[int]) -> TableColumns:
     """Give further tariffs their columns, inside the caller's transaction. Raises `sqlite3.Error`."""
     for tariff in sorted(tariffs):
-        for table in _TABLES:
+        for name in _TABLES:
             for way in ("import", "export"):
-                database.execute(f"ALTER TABLE {table} ADD COLUMN {way}_t{tariff}_wh INTEGER")
-    return Layout((*layout.tariffs, *sorted(tariffs)))
+                database.execute(f"ALTER TABLE {name} ADD COLUMN {way}_t{tariff}_wh INTEGER")
+    return TableColumns((*table.tariffs, *sorted(tariffs)))
 
 
 def counters_at(database: sqlite3.Connection, time: int) -> dict[str, int | None]:
-    """What `counter` says of a moment, by the fields of `Reading`. Raises `sqlite3.Error`."""
+    """Return the counters that hold at a moment; empty before the first. Raises `sqlite3.Error`."""
     row = database.execute(
         f"SELECT {', '.join(COUNTERS)} FROM counter WHERE time <= ? ORDER BY time DESC LIMIT 1", (time,)
     ).fetchone()

@@ -1,10 +1,8 @@
-"""Connections to the history file, the sentences for what can go wrong, and setting a damaged file aside."""
+"""Connections to the history file, and a new name for a file that makes room for another."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from typing import Final
 
 from p1tui.i18n.message import Message
 from p1tui.store.database import schema
+from p1tui.store.errors import UnknownFormat, Unwritable, is_corrupt, sentence
 
 PAGE_SIZE: Final = 512
 """A commit of half a minute touches some twelve pages, most of them for one row: small ones write less."""
@@ -31,35 +30,11 @@ At the start it is ten seconds, since who had the file last may still be closing
 IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
 """What a query sorts or sets aside needs no disk: it may be full."""
 
-FULL: Final = 64 << 10
-"""Bytes free below which a disk counts as full: the index of the write-ahead log grows by half of it."""
-
-_CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-
-
-class StoreError(Exception):
-    """The history cannot be used. `message` says what, why and what to do; `str()` of it is English."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
-
-
-class Unwritable(StoreError):
-    """It cannot be opened for writing now, as it is or where it is. `reason`: why and what to do."""
-
-    def __init__(self, path: Path, reason: Message) -> None:
-        super().__init__(
-            Message("The history {path} cannot be opened: {reason}", path=str(path), reason=reason)
-        )
-        self.path = path
-        self.reason = reason
-
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """The recorder's connection; makes folder, file and tables as needed. One thread at a time may use it.
+    """Open the recorder's connection; make folder, file and tables as needed. For one thread at a time.
 
-    Raises `Unwritable` where it cannot be had, `StoreError` for a file that is not this version's to write,
+    Raises `Unwritable` where it cannot be had, `UnknownFormat` for a file that this version must not write,
     `sqlite3.DatabaseError` for a damaged one.
     """
     try:
@@ -80,7 +55,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     if schema.version(database) > len(schema.MIGRATIONS):
-        raise StoreError(
+        raise UnknownFormat(
             Message(
                 "The history {path} was written by a newer p1tui (its format is {version}, this one knows"
                 " {known}); update p1tui, or name another file with store.path.",
@@ -90,7 +65,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
             )
         )
     if not schema.version(database) and database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise StoreError(
+        raise UnknownFormat(
             Message(
                 "{path} is a database of another program, not a history of p1tui;"
                 " name another file with store.path.",
@@ -109,7 +84,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
 
 
 def _look_over(database: sqlite3.Connection) -> None:
-    """A check that stays quick at any age: every small table whole, both ends of the long ones."""
+    """Check every small table whole and both ends of the long ones: quick at any age."""
     for table in ("day", "demand_day", "outbox", "series", "device", "state", "part"):
         verdict = database.execute(f"PRAGMA quick_check('{table}')").fetchone()[0]
         if verdict != "ok":
@@ -126,7 +101,7 @@ def _corrupt(verdict: str) -> sqlite3.DatabaseError:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A read-only connection, usable from any one thread at a time. Raises `sqlite3.Error`."""
+    """Open a read-only connection, for one thread at a time. Raises `sqlite3.Error`."""
     uri = path.resolve().as_uri()
     try:
         return _open_readable(f"{uri}?mode=ro")
@@ -149,7 +124,7 @@ def _open_readable(uri: str) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """All of it or nothing."""
+    """Commit all that is done within, or nothing where it raises."""
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -161,63 +136,14 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def is_corrupt(error: sqlite3.Error) -> bool:
-    """Whether the file itself is damaged."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT
-
-
-def sentence(error: Exception, path: Path) -> Message:
-    """Why the file cannot be used and what to do, for a person. `error` is of SQLite or the system."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Message("another program holds it locked; close that program.")
-    if code in _CORRUPT:
-        return Message("it is damaged; it will be set aside and a new one started.")
-    number = getattr(error, "errno", None)
-    # SQLite calls a full or read-only disk many names: an error of input and output, a file that cannot open.
-    if code == sqlite3.SQLITE_FULL or number == errno.ENOSPC or (code and _is_full(path.parent)):
-        return Message("the disk is full; make room on it.")
-    if code == sqlite3.SQLITE_READONLY or number == errno.EROFS or (code and _is_read_only(path.parent)):
-        return Message(
-            "the file or its disk is read-only; check permissions, and whether the card is mounted read-only."
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return Message(
-            "the disk reports an error on reading or writing; check the card, and dmesg for its errors."
-        )
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or number in (errno.EACCES, errno.EPERM):
-        return Message("no access; check that you may write to the folder {folder}.", folder=str(path.parent))
-    if number in (errno.EEXIST, errno.ENOTDIR):
-        return Message("{folder} is no folder; name another file with store.path.", folder=str(path.parent))
-    reason = getattr(error, "strerror", None) or str(error)
-    return Message("{reason}; check the folder {folder}.", reason=reason, folder=str(path.parent))
-
-
-def _is_full(folder: Path) -> bool:
-    disk = _disk(folder)
-    return disk is not None and disk.f_bavail * disk.f_frsize < FULL
-
-
-def _is_read_only(folder: Path) -> bool:
-    disk = _disk(folder)
-    return disk is not None and bool(disk.f_flag & os.ST_RDONLY)
-
-
-def _disk(folder: Path) -> os.statvfs_result | None:
-    try:
-        return os.statvfs(folder)
-    except (OSError, AttributeError):  # Windows cannot tell in this way
-        return None
-
-
-def set_aside(path: Path, now: float) -> Path:
-    """Rename a damaged file and its log; nothing is deleted. Raises `OSError`."""
+def set_aside(path: Path, why: str, now: float) -> Path:
+    """Rename a history and its log to `NAME.WHY-TIME`; nothing is deleted. Raises `OSError`."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    aside = path.with_name(f"{path.name}.{why}-{stamp}")
     number = 1
     while aside.exists():
         number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     path.rename(aside)
     for suffix in ("-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):

@@ -10,13 +10,11 @@ import sqlite3
 from bisect import bisect_right
 from typing import Final
 
+from p1tui.runtime.duration import DAY, HOUR, bucket_start
 from p1tui.store.database import state
 
 PARTS: Final = 8
 """One fills, six are full, one may be empty: a seventh of the retention is kept beyond it at most."""
-
-DAY: Final = 86_400
-_HOUR: Final = 3600
 
 
 class Partitions:
@@ -24,6 +22,8 @@ class Partitions:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
+        self._used: list[tuple[int, int]] = []
+        self._starts: list[int] = []
         self.reload()
 
     def reload(self) -> None:
@@ -34,20 +34,20 @@ class Partitions:
     def number(self, time: int) -> int:
         """The part that a reading of that time belongs to."""
         place = bisect_right(self._starts, time) - 1
-        return int(self._used[max(place, 0)][1])
+        return self._used[max(place, 0)][1]
 
     def advance(self, newest: int, retention: int) -> None:
         """Begin another part once the newest one is full, inside the caller's transaction.
 
         With none free it grows on: what waits for an uplink is kept. Raises `sqlite3.Error`.
         """
-        full = retention * DAY // (PARTS - 1) // _HOUR * _HOUR
+        full = bucket_start(retention * DAY // (PARTS - 1), HOUR)
         free = set(range(PARTS)) - {number for _, number in self._used}
         filling = f"sample_{self._used[-1][1]}"
         first = self.database.execute(f"SELECT min(time) FROM {filling}").fetchone()[0]
         if free and first is not None and newest - max(first, self._starts[-1]) >= full:
             # Not after the highest time in it: that one may be a wrong date.
-            begin = (newest // _HOUR + 1) * _HOUR
+            begin = bucket_start(newest, HOUR) + HOUR
             self.database.execute("INSERT INTO part (start, number) VALUES (?, ?)", (begin, min(free)))
             self.reload()
 
@@ -63,7 +63,7 @@ class Partitions:
         self.database.execute("DELETE FROM part WHERE number = ?", (number,))
         state.put(self.database, "samples_from", begin)
         self.reload()
-        return int(begin)
+        return begin
 
 
 def last_arrived(database: sqlite3.Connection) -> int:

@@ -8,7 +8,7 @@ The comments inside the SQL are kept by SQLite itself, so that `.schema` and Dat
   sent it. `sample` is a view over eight equal tables that take turns; `parts.py` says why.
 - A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share one, the second
   to appear has its start plus one second, so that every key is a plain SQLite rowid.
-- Tariffs beyond the second get their columns when a meter first sends them (`layout.add_tariffs`).
+- Tariffs beyond the second get their columns when a meter first sends them (`columns.add_tariffs`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from p1tui.store.old_texts import message_of
+from p1tui.store.database.old_texts import message_of
 
 _TOTALS: Final = "\n".join(
     f"""  {way}_own_wh INTEGER,       -- the total where it is not the sum of both tariffs; -1: not known

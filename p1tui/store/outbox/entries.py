@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from p1tui.model.entries import Entry
+from p1tui.runtime.duration import MINUTE
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
-from p1tui.store.database.columns import COUNTERS, MEANS, PLAIN, Layout
-from p1tui.store.series import LIVE_KEYS
+from p1tui.store.database.columns import COUNTERS, LIVE, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
 
 Change = tuple[int, str, int | None]
 """When something was seen to have a new value: time, reading key, value."""
@@ -29,9 +29,9 @@ class Entries:
         self._interval = interval
         self._waiting: list[Change] = []
         self._rows_waiting = 0
-        self.samples_from = 0
+        self._columns = self._stored_columns()
+        self.samples_from = state.number(database, "samples_from")
         """Before it the samples are dropped, and minutes tell of the readings."""
-        self.refresh()
 
     def refresh(self) -> bool:
         """Look at the file anew; whether more samples are dropped."""
@@ -61,16 +61,16 @@ class Entries:
             ),
         )
         self._waiting = [
-            (change.seen, LIVE_KEYS[change.device.medium], change.register.value)
+            (change.seen, LIVE[change.device.medium].key, change.register.value)
             for change in batch.changes
-            if change.register.live and change.device.medium in LIVE_KEYS
+            if change.register.live and change.device.medium in LIVE
         ]
         for time, *values in batch.counters:
             self._waiting += _counter_changes(time or 0, values)
         return thinned
 
     def _stored_columns(self) -> list[str]:
-        return [*PLAIN, *Layout.of(self._database).registers[2:]]
+        return [*TOTALS, *STORED, *TableColumns.of(self._database).tariff_registers]
 
     def first(self, after: int, end: int) -> int | None:
         """The time of the first reading."""
@@ -122,16 +122,14 @@ class Entries:
         if after >= border - 1 and not self._rows_waiting:
             return "sample"
         columns = ", ".join(self._columns)
-        minute = ", ".join(
-            f"NULL AS {name}" if name in ("tariff", "demand_w") else name for name in self._columns
-        )
+        minute = ", ".join(f"NULL AS {name}" if name in SAMPLE_ONLY else name for name in self._columns)
         sources = [
             f"SELECT time, {columns} FROM sample WHERE time > {after} AND time >= {border} AND time < {end}"
         ]
         if after < border - 1:
             sources.append(
-                f"SELECT time / 60 * 60 + 59 AS time, {minute} FROM minute"
-                f" WHERE time > {after - 60} AND time < {min(end, border)}"
+                f"SELECT time - time % {MINUTE} + {MINUTE - 1} AS time, {minute} FROM minute"
+                f" WHERE time > {after - MINUTE} AND time < {min(end, border)}"
             )
         if self._rows_waiting:
             # Of two readings of one second the first counts, as it will in the file.
@@ -155,7 +153,7 @@ class Entries:
         """Of live device registers, by when they were first seen."""
         found: list[Change] = []
         for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
-            if (key := LIVE_KEYS.get(medium)) is None:
+            if (register := LIVE.get(medium)) is None:
                 continue
             before = "SELECT max(seen) FROM device_sample WHERE device = ? AND seen <= ? AND live"
             rows = self._database.execute(
@@ -163,7 +161,7 @@ class Entries:
                 f" AND seen >= coalesce(({before}), 0)",
                 (id_, end, id_, after),
             )
-            found += [(seen, key, value) for seen, value in rows]
+            found += [(seen, register.key, value) for seen, value in rows]
         return found
 
 

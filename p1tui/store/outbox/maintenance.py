@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog, Progress
-from p1tui.store.database.connection import StoreError, open_reader, open_writer, transaction
+from p1tui.store.database.connection import open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
+from p1tui.store.errors import StoreError
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
-from p1tui.store.outbox.pending import Left, PendingWrites, queue_parked, write
+from p1tui.store.outbox.pending import PendingWrites, UplinkWrites, queue_parked, write
 
 
 def newest_values(path: Path) -> dict[str, int]:
@@ -73,7 +74,7 @@ def owe_from(path: Path, target: str, interval: int, since: int) -> tuple[int, i
                     "INSERT OR REPLACE INTO done_span VALUES (?, ?, ?)", (target, at.started, at.cursor)
                 )
             back = replace(at, cursor=since - 1, started=since - 1)
-            write(database, Left({target: (interval, back)}, {}, frozenset()))
+            write(database, UplinkWrites({target: (interval, back)}, {}, frozenset()))
         _, after = _owed(path, target, interval, last)
         return after.entries - before.entries, after.oldest
 

@@ -16,8 +16,6 @@ from p1tui.store.database.connection import open_reader
 from p1tui.store.outbox.entries import Entries
 from p1tui.store.outbox.pending import PROGRESS, PendingWrites
 
-__all__ = ["Committed", "PendingWrites", "StoredOutbox"]
-
 _WINDOW_ROWS: Final = 20_000
 """Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
 
@@ -41,14 +39,14 @@ class StoredOutbox:
         path: Path,
         target: str,
         interval: int,
-        handover: PendingWrites,
+        pending: PendingWrites,
         committed: Callable[[], Committed],
         now: Callable[[], float],
     ) -> None:
         self._path = path
         self._target = target
         self._interval = interval
-        self._handover = handover
+        self._pending = pending
         self._committed = committed
         self._now = now
         self._lock = threading.Lock()
@@ -74,7 +72,7 @@ class StoredOutbox:
             return msgspec.convert(dict(zip(PROGRESS, row, strict=True)), Progress, strict=False)
         newest = self._committed().newest
         fresh = Progress(cursor=newest, started=newest)
-        self._handover.save(self._target, self._interval, fresh)
+        self._pending.save(self._target, self._interval, fresh)
         return fresh
 
     def start_at(self, newest: int) -> None:
@@ -89,7 +87,7 @@ class StoredOutbox:
             self._database = open_reader(self._path)
             self._entries = Entries(self._database, self._interval)
             self._counted_from = self._counted_to = 0
-        self._handover.save(self._target, self._interval, self._progress)
+        self._pending.save(self._target, self._interval, self._progress)
 
     def close(self) -> None:
         """End reading; nothing is due any more."""
@@ -103,13 +101,13 @@ class StoredOutbox:
     def save(self, progress: Progress) -> None:
         """Remember it; written with the recorder's next commit."""
         self._progress = progress
-        self._handover.save(self._target, self._interval, progress)
+        self._pending.save(self._target, self._interval, progress)
 
     def park(self, entries: Sequence[Entry], reason: str) -> None:
         """Set entries aside for good, with the reason; written with the recorder's next commit."""
         for entry in entries:
             self._parked.add(entry.time)
-            self._handover.park(self._target, Parked(entry, reason, self._now()))
+            self._pending.park(self._target, Parked(entry, reason, self._now()))
 
     def parked(self) -> int:
         """How many entries are set aside."""
@@ -118,7 +116,7 @@ class StoredOutbox:
     def again(self, limit: int) -> list[Entry]:
         """At most `limit` entries that are set aside and to be tried again, oldest first."""
         # What is not yet written of them is asked for first: once it is gone from there, the file has it.
-        settled = {time for target, time in self._handover.waiting().parked if target == self._target}
+        settled = {time for target, time in self._pending.waiting().parked if target == self._target}
         with self._lock:
             rows = self._database.execute(
                 "SELECT time, entry FROM parked WHERE target = ? AND queued ORDER BY time", (self._target,)
@@ -133,11 +131,11 @@ class StoredOutbox:
         """Entries set aside are done with; written with the recorder's next commit."""
         for entry in entries:
             self._parked.discard(entry.time)
-            self._handover.unpark(self._target, entry.time)
+            self._pending.unpark(self._target, entry.time)
 
     def retry(self) -> int:
         """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
-        self._handover.again(self._target)
+        self._pending.again(self._target)
         return len(self._parked)
 
     def due(self, limit: int) -> list[Entry]:

@@ -17,7 +17,7 @@ Aside = tuple[str, int]
 """An entry that is set aside: its target and its time."""
 
 
-class Left(NamedTuple):
+class UplinkWrites(NamedTuple):
     """What is to be written, by target; an entry with nothing in its place is set aside no longer."""
 
     progress: dict[str, tuple[int, Progress]]
@@ -25,8 +25,14 @@ class Left(NamedTuple):
     again: frozenset[str]
 
 
+NOTHING_PENDING: Final = UplinkWrites({}, {}, frozenset())
+
+
 class PendingWrites:
-    """Safe from any thread."""
+    """Writes of all uplinks that wait for the recorder's next commit.
+
+    Threads: any.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -54,32 +60,32 @@ class PendingWrites:
         with self._lock:
             self._again.add(target)
 
-    def waiting(self) -> Left:
+    def waiting(self) -> UplinkWrites:
         """All that is to be written."""
         with self._lock:
-            return Left(dict(self._progress), dict(self._parked), frozenset(self._again))
+            return UplinkWrites(dict(self._progress), dict(self._parked), frozenset(self._again))
 
-    def written(self, left: Left) -> None:
+    def written(self, writes: UplinkWrites) -> None:
         """Forget what a commit has written, and keep what was left meanwhile."""
         with self._lock:
-            for target, value in left.progress.items():
+            for target, value in writes.progress.items():
                 if self._progress.get(target) is value:
                     del self._progress[target]
-            for key, row in left.parked.items():
+            for key, row in writes.parked.items():
                 if key in self._parked and self._parked[key] is row:
                     del self._parked[key]
-            self._again -= left.again
+            self._again -= writes.again
 
 
-def write(database: sqlite3.Connection, left: Left) -> None:
+def write(database: sqlite3.Connection, writes: UplinkWrites) -> None:
     """Store it, inside the recorder's transaction. Raises `sqlite3.Error`."""
-    for target, (interval, at) in left.progress.items():
+    for target, (interval, at) in writes.progress.items():
         database.execute(
             f"INSERT OR REPLACE INTO outbox (target, interval, {', '.join(PROGRESS)})"
             f" VALUES (?, ?{', ?' * len(PROGRESS)})",
             (target, interval, *msgspec.structs.astuple(at)),
         )
-    for (target, time), row in left.parked.items():
+    for (target, time), row in writes.parked.items():
         if row is None:
             database.execute("DELETE FROM parked WHERE target = ? AND time = ?", (target, time))
             continue
@@ -87,7 +93,7 @@ def write(database: sqlite3.Connection, left: Left) -> None:
             "INSERT OR REPLACE INTO parked (target, time, entry, reason, parked_at) VALUES (?, ?, ?, ?, ?)",
             (target, time, msgspec.json.encode(row.entry.values).decode(), row.reason, row.parked_at),
         )
-    for target in left.again:
+    for target in writes.again:
         queue_parked(database, target)
 
 

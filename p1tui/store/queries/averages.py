@@ -9,15 +9,15 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database import state
+from p1tui.store.database.columns import EXTREMES
 
-_ENOUGH: Final = (("day", 86_400 * 9), ("hour", 3600 * 30), ("minute", 60 * 30))
+_ENOUGH: Final = (("day", 9 * DAY), ("hour", 30 * HOUR), ("minute", 30 * MINUTE))
 """Which roll-up serves points of at least so many seconds whatever their edges."""
 
-_LEVELS: Final = (("day", 25 * 3600), ("hour", 3600), ("minute", 1))
+_LEVELS: Final = (("day", 25 * HOUR), ("hour", HOUR), ("minute", 1))
 """How wide a bucket is at most."""
-
-_EXTREMES: Final = {"power_import_w": "power_import", "power_export_w": "power_export"}
 
 
 class MeanPoint(NamedTuple):
@@ -41,7 +41,7 @@ def means(
 ) -> list[MeanPoint]:
     """A point between each two edges. Raises `sqlite3.Error`.
 
-    `key` is one of `layout.MEANS`. Extremes are of single readings for power, of buckets for the rest.
+    `key` is one of `columns.MEANS`. Extremes are of single readings for power, of buckets for the rest.
     """
     query = _query(fitting(edges, state.number(database, "samples_from")), key)
     left: dict[int, list[int]] = {}
@@ -62,7 +62,7 @@ def fitting(edges: Sequence[int], samples_from: int) -> str:
     """The coarsest table for these edges: of whole buckets, or of ones far narrower than the points."""
     narrowest = min(end - start for start, end in pairwise(edges))
     for table, enough in _ENOUGH:
-        width = 3600 if table == "hour" else 60
+        width = HOUR if table == "hour" else MINUTE
         if narrowest >= enough or (table != "day" and all(edge % width == 0 for edge in edges)):
             return table
     return "minute" if edges[0] < samples_from else "sample"
@@ -72,8 +72,7 @@ def _query(table: str, key: str) -> str:
     sums, low, high = f"sum({key}), count({key})", key, key
     if table != "sample":
         sums = f"sum({key} * readings), sum(CASE WHEN {key} IS NOT NULL THEN readings END)"
-        if key in _EXTREMES:
-            low, high = f"{_EXTREMES[key]}_min_w", f"{_EXTREMES[key]}_max_w"
+        low, high = EXTREMES.get(key, (key, key))
     return f"SELECT {sums}, min({low}), max({high}) FROM {table} WHERE time >= ? AND time < ?"
 
 
@@ -86,7 +85,7 @@ def peak(
     database: sqlite3.Connection, key: str, start: int, end: int, tail: Iterable[Reading]
 ) -> Peak | None:
     """The highest value in a period, to the minute. Raises `sqlite3.Error`."""
-    column = f"{_EXTREMES[key]}_max_w" if key in _EXTREMES else key
+    _, column = EXTREMES.get(key, (key, key))
     found = list(_highest(database, column, start, end, _LEVELS))
     found += [Peak(time, value) for time, value in _values(key, tail) if start <= time < end]
     return max(found, default=None, key=lambda peak: (peak.value, -peak.time))

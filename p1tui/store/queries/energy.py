@@ -12,15 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from p1tui.runtime.duration import DAY, HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
-from p1tui.store.recording.plausibility import can_follow
-from p1tui.store.series import LIVE_KEYS, Series
+from p1tui.store.continuity import can_follow
+from p1tui.store.database.columns import LIVE_MEDIA
+from p1tui.store.series import Series
 
-DAY: Final = 86_400
+PATIENCE: Final = DAY
 """A gas or water meter may send its register once a day: that is no gap."""
 
 
-class Known(NamedTuple):
+class KnownRegister(NamedTuple):
     """A register that counts for every edge after `time`; `series` is an id of `series` or `device`."""
 
     time: int
@@ -36,7 +38,7 @@ def rises(
     `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
     the readings that are not committed; they count as they will once they are.
     """
-    register = _Register(database, key, edges, tail)
+    register = _RegisterCourse(database, key, edges, tail)
     known = [register.before(edge) for edge in edges]
     found: list[int | None] = []
     for (start, end), (left, right) in zip(pairwise(edges), pairwise(known), strict=True):
@@ -54,7 +56,7 @@ def rises(
     return found
 
 
-class _Queries(NamedTuple):
+class _RegisterQueries(NamedTuple):
     """The SQL for one meter column or one device."""
 
     first: str
@@ -67,7 +69,7 @@ class _Queries(NamedTuple):
     """The parameter of this name; `start` and `end`, or `edge`, are the others."""
 
 
-class _Register:
+class _RegisterCourse:
     """One register through time, over all its series, the uncommitted tail included.
 
     `alone`: there never was more than one series. `patience`: seconds without news that are no gap.
@@ -79,41 +81,41 @@ class _Register:
         self, database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
     ) -> None:
         self._database = database
-        whole = all(edge % 3600 == 0 for edge in edges)
-        if key in LIVE_KEYS.values():
-            medium = next(medium for medium, name in LIVE_KEYS.items() if name == key)
+        whole = all(edge % HOUR == 0 for edge in edges)
+        if key in LIVE_MEDIA:
+            medium = LIVE_MEDIA[key]
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
             self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
             self._counted_as = _shared(database, medium)
             stored = {self._counted_as.get(id_, id_) for (id_,) in devices}
-            self.patience, self._width = DAY, 3600 if whole else 1
+            self.patience, self._width = PATIENCE, HOUR if whole else 1
         else:
             self._queries = [_of_meter(key, "hour" if whole else "minute")]
             self._counted_as = {}
             stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
-            self.patience, self._width = 0, 60
+            self.patience, self._width = 0, MINUTE
         self._tail = self._buckets(_tail(key, tail))
         self._tail_values = {(known.time, known.series): known.value for known in self._tail}
         self.alone = len(stored | {known.series for known in self._tail}) <= 1
 
-    def _buckets(self, tail: Iterable[Known]) -> list[Known]:
+    def _buckets(self, tail: Iterable[KnownRegister]) -> list[KnownRegister]:
         """Return the highest register of each bucket and series of the tail, as the tables will hold it."""
         found: dict[tuple[int, int], int] = {}
         for time, series, value in tail:
-            at = time - time % self._width, self._counted_as.get(series, series)
+            at = bucket_start(time, self._width), self._counted_as.get(series, series)
             found[at] = max(found.pop(at, value), value)
-        return [Known(time, series, value) for (time, series), value in found.items()]
+        return [KnownRegister(time, series, value) for (time, series), value in found.items()]
 
-    def _stored(self, time: int, series: int, value: int) -> Known:
+    def _stored(self, time: int, series: int, value: int) -> KnownRegister:
         """Return a stored register under the series that it counts for."""
-        return Known(time, self._counted_as.get(series, series), value)
+        return KnownRegister(time, self._counted_as.get(series, series), value)
 
-    def _grown(self, known: Known) -> Known:
+    def _grown(self, known: KnownRegister) -> KnownRegister:
         """Return a stored register as the tail lets it grow in its last bucket."""
-        value = self._tail_values.get((known.time - known.time % self._width, known.series), known.value)
+        value = self._tail_values.get((bucket_start(known.time, self._width), known.series), known.value)
         return known._replace(value=max(known.value, value))
 
-    def first(self, start: int, end: int) -> Known | None:
+    def first(self, start: int, end: int) -> KnownRegister | None:
         """Return the first register known between two edges."""
         found = [known for known in self._tail if start <= known.time < end][:1]
         for queries in self._queries:
@@ -121,9 +123,9 @@ class _Register:
                 queries.first, {"start": start, "end": end, "device": queries.device}
             )
             found += [self._grown(self._stored(*row)) for row in rows.fetchall()]
-        return min(found, default=None, key=lambda known: known.time - known.time % self._width)
+        return min(found, default=None, key=lambda known: bucket_start(known.time, self._width))
 
-    def before(self, edge: int) -> Known | None:
+    def before(self, edge: int) -> KnownRegister | None:
         """Return the last register known at an edge."""
         stored = []
         for queries in self._queries:
@@ -132,11 +134,11 @@ class _Register:
         last = max(stored, default=None)
         heard = [known for known in reversed(self._tail) if known.time < edge]
         newest = max(heard, default=None, key=lambda known: known.time)
-        if newest is None or (last is not None and last.time - last.time % self._width > newest.time):
+        if newest is None or (last is not None and bucket_start(last.time, self._width) > newest.time):
             return last
         return newest
 
-    def walk(self, start: int, end: int, left: Known | None) -> int:
+    def walk(self, start: int, end: int, left: KnownRegister | None) -> int:
         """Return the rise between two edges, summed over the series; `left` was known at the first edge."""
         spans = {} if left is None else {left.series: (left.value, left.value)}
         found = [
@@ -155,7 +157,7 @@ class _Register:
         return sum(high - low for low, high in spans.values())
 
 
-def _of_meter(key: str, table: str) -> _Queries:
+def _of_meter(key: str, table: str) -> _RegisterQueries:
     """Return the queries for a column of the minutes, or of the hours where every edge is on the hour."""
     known = f"{key} IS NOT NULL"
     between = f"time >= :start AND time < :end AND {known}"
@@ -163,13 +165,13 @@ def _of_meter(key: str, table: str) -> _Queries:
     # imported hours has none.
     lowest = (
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
-        " AND minute.time >= span.first AND minute.time < span.first + 3600 ORDER BY time LIMIT 1"
+        f" AND minute.time >= span.first AND minute.time < span.first + {HOUR} ORDER BY time LIMIT 1"
     )
     span = (
         f"SELECT series, min(time) AS first, min({key}) AS lowest, max({key}) AS highest FROM {table}"
         f" WHERE {between} GROUP BY series"
     )
-    return _Queries(
+    return _RegisterQueries(
         f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
         f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
         f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
@@ -177,21 +179,21 @@ def _of_meter(key: str, table: str) -> _Queries:
     )
 
 
-def _of_device(device: int, whole: bool) -> list[_Queries]:
+def _of_device(device: int, whole: bool) -> list[_RegisterQueries]:
     """Return the queries for a device: hourly registers, and raw read-outs for edges inside an hour."""
     of_hours = "FROM device_hour WHERE {} AND device = :device AND live"
     of_samples = "FROM device_sample WHERE {} AND device = :device AND live"
     # An hour's register is known at its end.
-    between = "time >= :start AND time <= :end - 3600"
+    between = f"time >= :start AND time <= :end - {HOUR}"
     # A read-out counts for an edge on its very second, and is seen within the hour after it.
-    seen, after = "seen < :edge + 3600 AND time <= :edge", "time > :start AND time <= :end"
-    hours = _Queries(
-        f"SELECT time + 3599, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
-        f"SELECT time, device, value {of_hours.format('time <= :edge - 3600')} ORDER BY time DESC LIMIT 1",
+    seen, after = f"seen < :edge + {HOUR} AND time <= :edge", "time > :start AND time <= :end"
+    hours = _RegisterQueries(
+        f"SELECT time + {HOUR - 1}, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
+        f"SELECT time, device, value {of_hours.format(f'time <= :edge - {HOUR}')} ORDER BY time DESC LIMIT 1",
         f"SELECT device, min(time), min(value), max(value) {of_hours.format(between)} GROUP BY device",
         device,
     )
-    samples = _Queries(
+    samples = _RegisterQueries(
         f"SELECT time - 1, device, value {of_samples.format(after)} ORDER BY time LIMIT 1",
         f"SELECT time - 1, device, value {of_samples.format(seen)} ORDER BY seen DESC LIMIT 1",
         f"SELECT device, min(time) - 1, min(value), max(value) {of_samples.format(after)} GROUP BY device",
@@ -234,16 +236,16 @@ def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer
     return bool(left and right) and can_follow(unit, left, first) and can_follow(unit, last, right)
 
 
-def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[Known]:
+def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[KnownRegister]:
     """Yield the register of pending readings; a series without a row counts below zero."""
     new: dict[Series, int] = {}
     for reading, meter, registers in tail:
         assert reading.time is not None
         found: list[tuple[int, Series, int]] = []
-        if key in LIVE_KEYS.values():
+        if key in LIVE_MEDIA:
             found += [(each.time - 1, device, each.value) for each, device in registers if each.key == key]
         elif (value := reading.value(key)) is not None:
             found.append((reading.time, meter, value))
         for time, series, value in found:
             id_ = series.id if series.id is not None else new.setdefault(series, -1 - len(new))
-            yield Known(time, id_, value)
+            yield KnownRegister(time, id_, value)

@@ -14,19 +14,19 @@ from zoneinfo import ZoneInfo
 
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import schema
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.columns import LIVE_MEDIA, TableColumns
 from p1tui.store.database.connection import open_reader
+from p1tui.store.database.messages import recalled
 from p1tui.store.database.partitions import last_arrived
-from p1tui.store.messages import recalled
+from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
-from p1tui.store.recording import quarter_hour
-from p1tui.store.series import LIVE_KEYS
 from p1tui.store.series_registry import assigned
 
-_TABLES: Final = (("hour", 3600), ("minute", 60))
+_TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
 _FINE_ENOUGH: Final = 30
 """A bucket this many times narrower than a point may lie across its edge: the error is under 4 %."""
 
@@ -150,12 +150,12 @@ class History:
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """The highest quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
-            return quarter_hour.peaks(database, edges)
+            return demand.peaks(database, edges)
 
 
 def _has(database: sqlite3.Connection, key: str) -> bool:
     """Whether any meter of this history ever sent that register."""
-    return key in LIVE_KEYS.values() or key in Layout.of(database).registers
+    return key in LIVE_MEDIA or key in TableColumns.of(database).registers
 
 
 class _Points:
@@ -202,9 +202,9 @@ def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
     samples_from = max(points.start, int(first[0]) if first is not None else 0)
     # Before that only minutes are left: each counts in every second of its points.
     query = "SELECT time, power_import_w, power_export_w FROM minute WHERE time > ? AND time < ?"
-    for time, *powers in database.execute(query, (points.start - 60, min(samples_from, points.end))):
-        minute = time - time % 60
-        second, end = max(minute, points.start), min(minute + 60, samples_from, points.end)
+    for time, *powers in database.execute(query, (points.start - MINUTE, min(samples_from, points.end))):
+        minute = bucket_start(time, MINUTE)
+        second, end = max(minute, points.start), min(minute + MINUTE, samples_from, points.end)
         while second < end:
             stop = min(second + points.step - (second - points.start) % points.step, end)
             points.add(second, stop - second, powers)

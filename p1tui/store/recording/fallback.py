@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from p1tui.config.settings import StoreSettings
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.status import Event
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
-from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording.recorder import Recorder
 
 MEMORY: Final = "/dev/shm"
@@ -22,17 +27,33 @@ RETENTION: Final = 1
 
 
 def open_recorder(
-    path: Path, make: Callable[..., Recorder], cleanup: ExitStack, *, retention: int, temporary: bool = False,
+    path: Path,
+    settings: StoreSettings,
+    timezone: ZoneInfo,
+    cleanup: ExitStack,
+    *,
+    temporary: bool = False,
     unwritable: Message = NOTHING,
-) -> Recorder:  # fmt: skip
-    """The recorder of that history, or of a temporary one where it cannot be written, until the cleanup.
+    on_event: Callable[[Event], None] = lambda event: None,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], float] = time.time,
+) -> Recorder:
+    """Open the history at `path`, or a temporary one until the cleanup where that cannot be written.
 
-    `make` is `Recorder` but for the path and what is decided here; `unwritable` says why where
-    that is known already. Raises `StoreError` for a file that is not this version's to write.
+    `temporary`: the history at `path` is thrown away at the end. `unwritable`: why `path` cannot be written,
+    if that is known already. Raises `StoreError` for a file that is not this version's to write.
     """
+    open_ = partial(
+        Recorder,
+        timezone=timezone,
+        commit_interval=settings.commit_interval,
+        on_event=on_event,
+        clock=clock,
+        now=now,
+    )
     if not unwritable:
         try:
-            return make(path, retention=retention, temporary=temporary)
+            return open_(path, retention=settings.retention, temporary=temporary)
         except Unwritable as error:
             unwritable = error.reason
     trouble = Message(
@@ -42,14 +63,14 @@ def open_recorder(
     )
     for file in _temporary(cleanup):
         try:
-            return make(file, retention=RETENTION, temporary=True, unwritable=trouble)
+            return open_(file, retention=RETENTION, temporary=True, unwritable=trouble)
         except StoreError:
             continue
     raise Unwritable(path, Message("{reason} Nor is there room for a temporary one.", reason=unwritable))
 
 
 def _temporary(cleanup: ExitStack) -> Iterator[Path]:
-    """Where a temporary history may be, the best first. Each folder goes with the cleanup."""
+    """Yield files for a temporary history, the best place first. Each folder goes with the cleanup."""
     from tempfile import TemporaryDirectory
 
     _sweep()

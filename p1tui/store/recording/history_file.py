@@ -1,5 +1,7 @@
-"""The history's file behind a recorder: what waits goes into it in one transaction. Trouble with it raises
-nothing once it is open: what could not be written stays in memory, is sent from there, and is tried again.
+"""The history file of a recorder: what waits goes into it in one transaction.
+
+Once the file is open, trouble with it raises nothing: what could not be written stays in memory, is sent from
+there, and is tried again.
 """
 
 from __future__ import annotations
@@ -7,15 +9,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.store.batch import CommitBatch
-from p1tui.store.database import connection
-from p1tui.store.database.connection import StoreError, Unwritable, is_corrupt, open_writer, sentence
-from p1tui.store.outbox.outbox import Committed, PendingWrites, StoredOutbox
+from p1tui.store.batch import CommitBatch, HeldReading
+from p1tui.store.database.connection import open_writer, set_aside
+from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
+from p1tui.store.outbox.outbox import Committed, StoredOutbox
+from p1tui.store.outbox.pending import NOTHING_PENDING, PendingWrites, UplinkWrites
+from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.retention import Retention
 from p1tui.store.recording.writer import Writer
 
@@ -24,60 +29,74 @@ TAIL_LIMIT: Final = 20_000
 are thinned (`CommitBatch.thin`), so that the whole time stays covered."""
 
 
+class CommitResult(Enum):
+    """Outcome of a commit."""
+
+    COMMITTED = "committed"
+    """The batch is written, and empty now."""
+    FAILED = "failed"
+    """The batch is kept, `HistoryFile.trouble` says why, and the next commit tries again."""
+    RENEWED = "renewed"
+    """The file was damaged and a new one, knowing no series, has begun. The batch is kept: commit again."""
+
+
 class HistoryFile:
-    """Used by the recorder's thread. `trouble`: why nothing is stored now; `notice`: what the user should
-    know all the same; both else `NOTHING`. `doubles` counts readings of a second already stored.
+    """Opens the history, commits to it, and replaces it by a new one where it is damaged.
+
+    Threads: the recorder's; `release` is for any.
     """
 
     def __init__(
-        self, path: Path, timezone: ZoneInfo, retention_days: int, retention: Retention,
-        now: Callable[[], float],
-    ) -> None:  # fmt: skip
+        self, path: Path, timezone: ZoneInfo, retention: Retention, now: Callable[[], float]
+    ) -> None:
+        """Open or create the file; a damaged one is set aside first. Raises `StoreError`."""
         self.path = path
-        self.trouble = self.notice = NOTHING
+        self.trouble = NOTHING
+        """Why nothing is stored now; else `NOTHING`."""
+        self.notice = NOTHING
+        """What the user should know although all is stored; else `NOTHING`."""
         self.committed_at: float | None = None
         self.doubles = 0
+        """Readings of a second that was already stored."""
         self._timezone = timezone
-        self._retention_days = retention_days
         self._retention = retention
         self._now = now
-        self._handover = PendingWrites()
+        self._pending = PendingWrites()
         self._outboxes: list[StoredOutbox] = []
         self._damaged: Literal["", "found", "moved"] = ""
+        self.writer, self.begun = self._open()
+        self.committed = self._due = self.begun.committed
 
-    def open(self, begin: Callable[[Writer], None]) -> None:
-        """Open or create it, and let the caller begin from what it holds; a damaged one is set aside first.
-
-        Raises `StoreError`.
-        """
+    def _open(self) -> tuple[Writer, RecordingState]:
         try:
-            self._open(begin)
+            return self._begin()
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
                 raise Unwritable(self.path, sentence(error, self.path)) from error
             self._set_aside()
-            self._open(begin)
+            return self._begin()
 
-    def _open(self, begin: Callable[[Writer], None]) -> None:
-        self.writer = self._writer()
+    def _begin(self) -> tuple[Writer, RecordingState]:
+        writer = self._writer()
         try:
-            self.committed = self._due = self.writer.committed()
-            begin(self.writer)
+            state = RecordingState.resumed(writer, self._timezone)
+            state.plausibility.waiting += writer.take_waiting()
         except BaseException:  # nobody else has it yet who could close it
-            self.writer.database.close()
+            writer.database.close()
             raise
+        return writer, state
 
     def _writer(self) -> Writer:
         database = open_writer(self.path)
         try:
-            return Writer(database, self._timezone, self._retention_days)
+            return Writer(database, self._timezone, self._retention.days)
         except BaseException:  # as above
             database.close()
             raise
 
     def _set_aside(self) -> None:
         try:
-            aside = connection.set_aside(self.path, self._now())
+            aside = set_aside(self.path, "damaged", self._now())
         except OSError as error:
             stuck = Message(
                 "it is damaged and cannot be moved out of the way ({reason}); move it yourself,"
@@ -89,41 +108,43 @@ class HistoryFile:
             "The history was damaged: a new one has begun, and it is kept as {aside}.", aside=str(aside)
         )
 
-    def commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
-        """Write all that waits, which leaves the batch empty; nothing where nothing changed.
+    def commit(self, batch: CommitBatch, arrived: Committed) -> CommitResult:
+        """Write all that waits, uplinks' writes included; nothing where nothing changed.
 
-        `forget` is called where the file turned out to be damaged and a new one, knowing nothing, has begun.
+        `arrived` is the last reading by arrival.
         """
         try:
             try:
-                self._commit(batch, arrived, forget)
+                return self._commit(batch, arrived)
             except sqlite3.Error as error:
                 if not is_corrupt(error):
                     raise
                 self.writer.database.close()
                 self._damaged = "found"
-                self._commit(batch, arrived, forget)
+                return self._commit(batch, arrived)
         except (StoreError, sqlite3.Error) as error:
             self._fail(error, batch, arrived)
+            return CommitResult.FAILED
 
-    def _commit(self, batch: CommitBatch, arrived: Committed, forget: Callable[[], None]) -> None:
+    def _commit(self, batch: CommitBatch, arrived: Committed) -> CommitResult:
         if self._damaged:
             self._renew()
-            forget()
-        self.write(batch, arrived)
-        self._retention.run(
-            self.writer.parts, self.committed.newest, [outbox.progress().cursor for outbox in self._outboxes]
-        )
+            return CommitResult.RENEWED
+        writes = self._pending.waiting()
+        self._write(batch, arrived, writes)
+        self._pending.written(writes)
+        cursors = [outbox.progress().cursor for outbox in self._outboxes]
+        self._retention.run(self.writer.parts, self.committed.newest, cursors)
+        return CommitResult.COMMITTED
 
-    def write(self, batch: CommitBatch, arrived: Committed, handover: PendingWrites | None = None) -> None:
-        """The transaction itself, with what uplinks left unless another `handover` is given.
+    def write_older(self, batch: CommitBatch, arrived: Committed) -> None:
+        """Write a batch of older readings in a transaction of its own. Raises `sqlite3.Error`."""
+        self._write(batch, arrived, NOTHING_PENDING)
 
-        Raises `sqlite3.Error`.
-        """
-        handover = handover or self._handover
-        if not batch and not any(handover.waiting()):
+    def _write(self, batch: CommitBatch, arrived: Committed, writes: UplinkWrites) -> None:
+        if not batch and not any(writes):
             return
-        self.doubles += self.writer.write(batch, handover, arrived)
+        self.doubles += self.writer.write(batch, writes, arrived)
         batch.clear()
         self.committed = self._due = arrived
         self.committed_at = self._now()
@@ -132,7 +153,7 @@ class HistoryFile:
             self._owe(CommitBatch())
 
     def _fail(self, error: StoreError | sqlite3.Error, batch: CommitBatch, arrived: Committed) -> None:
-        """What waits goes on waiting, in bounds, and is sent from memory meanwhile."""
+        """Keep the batch (bounded) and let uplinks send from it."""
         reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
         self.trouble = Message(
             "Nothing is stored now: {reason} The history is {path}.", reason=reason, path=str(self.path)
@@ -157,25 +178,25 @@ class HistoryFile:
             outbox.reopen()
 
     def outbox(self, target: str, interval: int) -> StoredOutbox:
-        """What is owed to one target, an entry each `interval` seconds. Raises `StoreError`."""
+        """Make the outbox of one target, with an entry each `interval` seconds. Raises `StoreError`."""
         try:
-            outbox = StoredOutbox(self.path, target, interval, self._handover, lambda: self._due, self._now)
+            outbox = StoredOutbox(self.path, target, interval, self._pending, lambda: self._due, self._now)
         except sqlite3.Error as error:
             raise Unwritable(self.path, sentence(error, self.path)) from error
         self._outboxes.append(outbox)
         return outbox
 
     def owe_nothing_before(self, newest: int) -> None:
-        """Outboxes that have sent nothing yet begin with the first reading after `newest`."""
+        """Let outboxes that have sent nothing yet begin with the first reading after `newest`."""
         for outbox in self._outboxes:
             outbox.start_at(newest)
 
-    def close(self, last: Callable[[Writer], None]) -> None:
-        """End the outboxes, let the caller write its last, and close."""
+    def close(self, held: list[HeldReading]) -> None:
+        """End the outboxes, keep the readings held back for the next start, and close."""
         self._end_outboxes()
         try:
             if not self.trouble:
-                last(self.writer)
+                self.writer.keep_waiting(held)
                 self.writer.database.execute("PRAGMA optimize")
         except sqlite3.Error as error:
             self._fail(error, CommitBatch(), self.committed)
@@ -183,7 +204,7 @@ class HistoryFile:
             self.release()
 
     def release(self) -> None:
-        """Close every connection, with nothing written; none is open after `close`. Any thread."""
+        """Close every connection, with nothing written; none is open after `close`."""
         self._end_outboxes()
         self.writer.database.close()
 

@@ -20,18 +20,13 @@ from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.store.batch import CommitBatch
-from p1tui.store.database.connection import StoreError, sentence
-from p1tui.store.outbox.outbox import Committed, PendingWrites
+from p1tui.store.continuity import fallen
+from p1tui.store.errors import StoreError, sentence
+from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
-from p1tui.store.recording.history_file import HistoryFile
-from p1tui.store.recording.plausibility import PlausibilityFilter, fallen
-from p1tui.store.recording.quarter_hour import RunningQuarter
+from p1tui.store.recording.history_file import CommitResult, HistoryFile
+from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
-from p1tui.store.recording.today import Today
-from p1tui.store.recording.writer import Writer
-from p1tui.store.series_registry import SeriesRegistry
-
-__all__ = ["Recorder", "StoreError"]
 
 COMMIT_ROWS: Final = 4096
 """A replay at full speed commits by number, not by time."""
@@ -41,7 +36,10 @@ BACKFILL_ROWS: Final = 20_000
 
 
 class Recorder:
-    """The one writer of a history file, used by one thread; `outbox`, `status`, `tail` are safe from any."""
+    """The one writer of a history file.
+
+    Threads: one at a time, which is the recorder's; `outbox`, `status`, `tail` and `release` are for any.
+    """
 
     def __init__(
         self,
@@ -69,31 +67,12 @@ class Recorder:
         self._recorded = self._errors = self._doubles = self._stepped = 0
         self._last_commit = clock()
         waiting = retention if unwritable else KEPT_FOR_UPLINK
-        self._file = HistoryFile(path, timezone, retention, Retention(retention, clock, waiting), now)
-        self._file.open(self._begin)
+        self._file = HistoryFile(path, timezone, Retention(retention, clock, waiting), now)
+        self._arrived = self._file.committed
+        self._state = self._file.begun
         for said in (self._file.notice, unwritable):
             if said:
                 self._note(Event(int(now()), "store", said))
-
-    def _begin(self, writer: Writer) -> None:
-        self._series = SeriesRegistry(writer.database)
-        self._arrived = self._file.committed
-        self._resume()
-        self._guard.waiting += writer.take_waiting()
-
-    def _resume(self) -> None:
-        """Go on from the newest stored reading."""
-        self._series.follow(self._arrived.newest)
-        before = self._series.before
-        self._guard = PlausibilityFilter(before.reading if before is not None else None)
-        self._today = Today(self._timezone)
-        self._quarter = RunningQuarter()
-        if before is not None:
-            self._today.restore(
-                self._file.writer.database, self._file.writer.layout.registers, self._arrived.newest,
-                self._series.meters(), self._series.devices(),
-            )  # fmt: skip
-            self._quarter.restore(self._file.writer.database, before.reading, before.series)
 
     def _note(self, *found: Event) -> None:
         for event in found:
@@ -103,7 +82,8 @@ class Recorder:
     def note(self, kind: str, detail: Message) -> None:
         """Store an event beside the readings, at the time of the newest one; none for `NOTHING`."""
         if detail:
-            newest = self._series.before.reading.time if self._series.before is not None else None
+            before = self._state.registry.before
+            newest = before.reading.time if before is not None else None
             self._batch.events.append(Event(newest or int(self._now()), kind, detail))
 
     def record(self, reading: Reading, stepped: int = 0) -> None:
@@ -112,7 +92,7 @@ class Recorder:
         `stepped`: seconds that the clock which timed it was set forward or back since the reading before.
         """
         self._stepped += stepped
-        verdict = self._guard.judge(reading)
+        verdict = self._state.plausibility.judge(reading)
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
         self._batch.errors += verdict.errors
@@ -126,17 +106,17 @@ class Recorder:
     def _accept(self, reading: Reading, doubt: Message) -> None:
         """`doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
-        before = self._series.before.named() if self._series.before is not None else None
+        before = self._state.registry.before
+        fell = fallen(before.named(), reading) if before is not None and doubt else set()
+        row = self._state.registry.take(reading, self._batch, fell)
         if before is not None:
-            self._note(*events.between(before, reading, self._stepped))
+            self._note(*events.between(before.identified(), row.identified(), self._stepped))
         self._stepped = 0
-        fell = fallen(before, reading) if before is not None and doubt else set()
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
             self._note(Event(reading.time, "reset", reset))
-        row = self._series.take(reading, self._batch, fell)
-        self._today.add(reading, row.series, row.registers)
-        self._quarter.add(reading, row.series)
+        self._state.today.add(reading, row.series, row.registers)
+        self._state.quarter.add(reading, row.series)
         self._recorded += 1
         if doubt and reading.time < self._arrived.newest:
             self._arrived = Committed(reading.time, forward_from=reading.time)
@@ -147,14 +127,20 @@ class Recorder:
         """Seconds until the next commit is due; 0: now."""
         return max(0.0, self._last_commit + self._commit_interval - self._clock())
 
-    def commit(self) -> None:
+    def commit(self) -> CommitResult:
         """Write all that waits, in one transaction; nothing where nothing changed."""
         self._last_commit = self._clock()
-        self._file.commit(self._batch, self._arrived, self._forget)
+        result = self._file.commit(self._batch, self._arrived)
+        if result is CommitResult.RENEWED:
+            self._forget()
+            result = self._file.commit(self._batch, self._arrived)
+            if result is CommitResult.RENEWED:  # the new file, too, is damaged: the next commit tries again
+                self._forget()
+        return result
 
     def _forget(self) -> None:
-        """A new file has begun in place of a damaged one."""
-        self._series.forget(self._file.writer.database)
+        """Let every series get a new row in the file that has begun in place of a damaged one."""
+        self._state.registry.forget(self._file.writer.database)
         self._note(Event(int(self._now()), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
@@ -163,16 +149,17 @@ class Recorder:
         It makes no events, and nothing of it is due to an uplink that has not sent anything yet.
         """
         self.commit()
-        before, arrived = self._series.before, self._arrived
-        self._series.interrupt()
+        registry = self._state.registry
+        before, arrived = registry.before, self._arrived
+        registry.interrupt()
         rest = iter(readings)
         try:
             while chunk := list(islice(rest, BACKFILL_ROWS)):
                 batch = CommitBatch()
                 for reading in chunk:
-                    self._series.take(reading, batch)
+                    registry.take(reading, batch)
                     arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
-                self._file.write(batch, arrived, PendingWrites())
+                self._file.write_older(batch, arrived)
         except sqlite3.Error as error:
             raise StoreError(
                 Message(
@@ -182,13 +169,13 @@ class Recorder:
                 )
             ) from error
         finally:
-            self._series.go_on(before)
+            registry.go_on(before)
         self._arrived = arrived
         self._file.owe_nothing_before(arrived.newest)
         if not self._batch:
-            waiting = self._guard.waiting
-            self._resume()
-            self._guard.waiting = waiting
+            waiting = self._state.plausibility.waiting
+            self._state = RecordingState.resumed(self._file.writer, self._timezone)
+            self._state.plausibility.waiting = waiting
 
     def status(self) -> RecorderStatus:
         """What became of the readings so far."""
@@ -198,18 +185,18 @@ class Recorder:
             trouble=self._file.trouble or self._unwritable,
             notice=self._file.notice,
             recorded=self._recorded,
-            held=len(self._guard.waiting) + self._errors,
+            held=len(self._state.plausibility.waiting) + self._errors,
             doubles=self._doubles + self._file.doubles,
             committed_at=self._file.committed_at,
         )
 
     def today(self) -> dict[str, int]:
         """Reading key -> how far that register rose since midnight of the newest reading's local day."""
-        return self._today.rises()
+        return self._state.today.rises()
 
     def quarter(self) -> Quarter | None:
         """The quarter hour that the newest reading lies in, if enough of it was heard."""
-        return self._quarter.quarter()
+        return self._state.quarter.quarter()
 
     def tail(self) -> tuple[Reading, ...]:
         """What is recorded and not yet committed, oldest first."""
@@ -229,7 +216,7 @@ class Recorder:
     def close(self) -> None:
         """Commit what waits, keep what is held back for the next start, and close the file."""
         self.commit()
-        self._file.close(lambda writer: writer.keep_waiting(self._guard.waiting))
+        self._file.close(self._state.plausibility.waiting)
 
     def release(self) -> None:
         """Close the file where no thread is left to `close` it; what waits is lost. Nothing after `close`."""

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database.connection import transaction
-from p1tui.store.database.partitions import DAY, Partitions
+from p1tui.store.database.partitions import Partitions
 
 KEPT_FOR_UPLINK: Final = 60
 """Days that a reading waits for an uplink: a summer without Wi-Fi, in some 500 MB."""
 
-EVERY: Final = 3600.0
-"""Seconds between passes."""
+EVERY: Final = HOUR
+"""Between passes."""
 
 
 class Retention:
@@ -27,7 +28,7 @@ class Retention:
     """
 
     def __init__(self, days: int, clock: Callable[[], float], waiting: int = KEPT_FOR_UPLINK) -> None:
-        self._days = days
+        self.days = days
         self._waiting = waiting
         self._clock = clock
         self._last = clock()
@@ -37,7 +38,7 @@ class Retention:
         if self._clock() - self._last < EVERY:
             return
         self._last = self._clock()
-        before = newest - self._days * DAY
+        before = newest - self.days * DAY
         for cursor in cursors:
             before = min(before, max(cursor, newest - self._waiting * DAY))
         drop(parts, before)

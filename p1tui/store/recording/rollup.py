@@ -9,38 +9,39 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from datetime import time as midnight
-from typing import Final
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from p1tui.store.database.columns import MEANS, Layout
-
-QUARTER: Final = 900
-DAY: Final = 86_400
-
-_EXTREMES: Final = ("power_import", "power_export")
+from p1tui.runtime.duration import HOUR, MINUTE, QUARTER, bucket_start
+from p1tui.store.database.calendar import day_bounds, local_date
+from p1tui.store.database.columns import EXTREMES, MEANS, TOTALS, TableColumns
+from p1tui.store.recording.quarters import rebuild_quarters
 
 
 class Rollup:
-    """The statements for one layout and time zone. Every call runs inside the caller's transaction."""
+    """The statements for one table and time zone. Every call runs inside the caller's transaction."""
 
-    def __init__(self, layout: Layout, timezone: ZoneInfo) -> None:
+    def __init__(self, table: TableColumns, timezone: ZoneInfo) -> None:
         self.timezone = timezone
-        registers = {name: f"max({name})" for name in layout.registers[2:]} | _totals()
-        extremes = [(name, which) for name in _EXTREMES for which in ("min", "max")]
+        registers = {name: f"max({name})" for name in table.tariff_registers} | _totals()
         coarse = {
-            "readings": "sum(readings)", "minutes": "sum(minutes)", **registers,
+            "readings": "sum(readings)",
+            "minutes": "sum(minutes)",
+            **registers,
             **{name: _weighted_mean(name) for name in MEANS},
-            **{f"{name}_{which}_w": f"{which}({name}_{which}_w)" for name, which in extremes},
-        }  # fmt: skip
+            **{low: f"min({low})" for low, _ in EXTREMES.values()},
+            **{high: f"max({high})" for _, high in EXTREMES.values()},
+        }
         fine = {
-            "readings": "count(*)", "minutes": "1", **registers,
+            "readings": "count(*)",
+            "minutes": "1",
+            **registers,
             **{name: f"CAST(round(avg({name})) AS INTEGER)" for name in MEANS},
-            **{f"{name}_{which}_w": f"{which}({name}_w)" for name, which in extremes},
-        }  # fmt: skip
-        self._minute = _insert("minute", fine, "sample", 60)
-        self.hours = _insert("hour", coarse, "minute", 3600)
+            **{low: f"min({name})" for name, (low, _) in EXTREMES.items()},
+            **{high: f"max({name})" for name, (_, high) in EXTREMES.items()},
+        }
+        self._minute = _insert("minute", fine, "sample", MINUTE)
+        self.hours = _insert("hour", coarse, "minute", HOUR)
         self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}
 
     def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
@@ -49,23 +50,23 @@ class Rollup:
         Minutes before `samples_from` have lost their samples: what they hold stays, only new ones are added.
         """
         dirty = sorted(minutes)
-        for start, end in spans(dirty, 60):
+        for start, end in spans(dirty, MINUTE):
             kept = max(start, samples_from)
-            database.execute(_drop("minute", "count(*)", "sample", 60), {"start": kept, "end": end})
+            database.execute(_drop("minute", "count(*)", "sample", MINUTE), {"start": kept, "end": end})
             database.execute(self._minute, {"start": start, "end": end, "kept_from": samples_from})
-        quarters = {time // QUARTER * QUARTER for minute in dirty for time in (minute, minute + 60)}
+        quarters = {bucket_start(time, QUARTER) for minute in dirty for time in (minute, minute + MINUTE)}
         for start, end in spans(sorted(quarters), QUARTER):
             rebuild_quarters(database, start, end, samples_from)
-        hours = sorted({time - time % 3600 for time in dirty})
-        for start, end in spans(hours, 3600):
-            database.execute(_drop("hour", "sum(readings)", "minute", 3600), {"start": start, "end": end})
+        hours = sorted({bucket_start(time, HOUR) for time in dirty})
+        for start, end in spans(hours, HOUR):
+            database.execute(_drop("hour", "sum(readings)", "minute", HOUR), {"start": start, "end": end})
             database.execute(self.hours, {"start": start, "end": end, "kept_from": 0})
         self.rebuild_days_of(database, hours)
 
     def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
         """Bring the days up to date that these hours (starts) lie in."""
         for day in sorted(
-            {local_date(time, self.timezone) for hour in hours for time in (hour, hour + 3599)}
+            {local_date(time, self.timezone) for hour in hours for time in (hour, hour + HOUR - 1)}
         ):
             self._rebuild_day(database, day)
 
@@ -75,7 +76,7 @@ class Rollup:
         database.execute("DELETE FROM day")
         if ends[0] is None:
             return
-        day, last = local_date(ends[0], self.timezone), local_date(ends[1] + 3599, self.timezone)
+        day, last = local_date(ends[0], self.timezone), local_date(ends[1] + HOUR - 1, self.timezone)
         while day <= last:
             self._rebuild_day(database, day)
             day += timedelta(days=1)
@@ -83,7 +84,7 @@ class Rollup:
     def _rebuild_day(self, database: sqlite3.Connection, day: date) -> None:
         start, end = day_bounds(day, self.timezone)
         # Hours end where days end, but for zones half an hour off.
-        source = "hour" if start % 3600 == 0 and end % 3600 == 0 else "minute"
+        source = "hour" if start % HOUR == 0 and end % HOUR == 0 else "minute"
         database.execute(
             "DELETE FROM day WHERE time >= :start AND time < :end AND readings <= (SELECT sum(readings) FROM"
             f" {source} AS finer WHERE finer.series = day.series"
@@ -103,7 +104,7 @@ def _totals() -> dict[str, str]:
     return {
         f"{way}_own_wh": f"CASE WHEN max({way}_wh) IS max({way}_t1_wh) + max({way}_t2_wh) THEN NULL"
         f" ELSE coalesce(max({way}_wh), -1) END"
-        for way in ("import", "export")
+        for way in (total.removesuffix("_wh") for total in TOTALS)
     }
 
 
@@ -147,48 +148,6 @@ def _insert_day(columns: dict[str, str], source: str) -> str:
     )
 
 
-def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples_from: int) -> None:
-    """Quarter-hour demand of a span, inside the caller's transaction.
-
-    It is the last 1.4.0 of the quarter, the meter's own mean since the quarter began; for a meter without one
-    the rise of the import register from the minute before the quarter to its last minute, both being known.
-    """
-    kept = max(start, samples_from)
-    database.execute("DELETE FROM quarter WHERE time >= ? AND time < ?", (kept, end))
-    database.execute(
-        "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
-        f" SELECT time / {QUARTER} * {QUARTER}"
-        f" + row_number() OVER (PARTITION BY time / {QUARTER} ORDER BY max(time)) - 1, series, demand_w, 1"
-        " FROM sample WHERE time >= ? AND time < ? AND demand_w IS NOT NULL"
-        f" GROUP BY time / {QUARTER}, series",
-        (start, end),
-    )
-    minute_of = "last.time - last.time % 60"
-    database.execute(
-        "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
-        f" SELECT last.time / {QUARTER} * {QUARTER}, last.series, (last.import_wh - base.import_wh) * 4, 0"
-        # CROSS and the plus keep SQLite from an index of its own over every minute there ever was.
-        f" FROM minute AS last CROSS JOIN minute AS base ON base.time >= {minute_of} - {QUARTER}"
-        f" AND base.time < {minute_of} - {QUARTER} + 60 AND +base.series = last.series"
-        f" WHERE last.time >= ? AND last.time < ? AND last.time % {QUARTER} >= {QUARTER} - 60"
-        " AND last.import_wh >= base.import_wh",
-        (start, end),
-    )
-    _rebuild_demand_days(database, start, end)
-
-
-def _rebuild_demand_days(database: sqlite3.Connection, start: int, end: int) -> None:
-    """The highest quarter of each UTC day of a span; where it stays, nothing is written."""
-    database.execute(
-        "INSERT INTO demand_day (time, quarter, demand_w)"
-        f" SELECT time / {DAY} * {DAY}, time - time % {QUARTER}, max(demand_w) FROM quarter"
-        f" WHERE time >= ? AND time < ? GROUP BY time / {DAY}"
-        " ON CONFLICT (time) DO UPDATE SET quarter = excluded.quarter, demand_w = excluded.demand_w"
-        " WHERE demand_day.quarter <> excluded.quarter OR demand_day.demand_w <> excluded.demand_w",
-        (start // DAY * DAY, -(-end // DAY) * DAY),
-    )
-
-
 def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
     """Sorted bucket starts -> the unbroken spans that they make, as start and end."""
     first = last = None
@@ -201,15 +160,3 @@ def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
         last = start
     if first is not None and last is not None:
         yield first, last + width
-
-
-def local_date(time: int, timezone: ZoneInfo) -> date:
-    """The local day that a moment falls in."""
-    return datetime.fromtimestamp(time, timezone).date()
-
-
-def day_bounds(day: date, timezone: ZoneInfo) -> tuple[int, int]:
-    """A local day's start and end in UTC seconds: 23, 24 or 25 hours."""
-    start = datetime.combine(day, midnight(), timezone)
-    end = datetime.combine(day + timedelta(days=1), midnight(), timezone)
-    return int(start.timestamp()), int(end.timestamp())

@@ -8,11 +8,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
-from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE_KEYS, DeviceRegister, DeviceSeries, Series
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
+from p1tui.store.database.calendar import day_of
+from p1tui.store.database.columns import LIVE
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
-STALE: Final = 86_400
-"""A register last known so many seconds before midnight says nothing of the day: its first reading does."""
+STALE: Final = DAY
+"""A register last known so long before midnight says nothing of the day: its first reading does."""
 
 
 class _Rise:
@@ -67,7 +69,7 @@ class Today:
         return {key: rise.carried + rise.last - rise.base for key, rise in sorted(self._rises.items())}
 
     def _turn(self, time: int) -> None:
-        self._start, self._end = day_bounds(local_date(time, self._timezone), self._timezone)
+        self._start, self._end = day_of(time, self._timezone)
         self._rises = {key: rise for key, rise in self._rises.items() if self._start - rise.time <= STALE}
         for rise in self._rises.values():
             rise.begin()
@@ -79,20 +81,24 @@ class Today:
             self._rises[key] = _Rise(source, value, time)
 
     def restore(
-        self, database: sqlite3.Connection, names: tuple[str, ...], newest: int, meters: dict[int, Series],
+        self,
+        database: sqlite3.Connection,
+        names: tuple[str, ...],
+        newest: int,
+        meters: dict[int, Series],
         devices: dict[int, DeviceSeries],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Begin from what is stored: `newest` is its last reading, `names` the registers that have a column.
 
         Raises `sqlite3.Error`.
         """
         self._rises = {}
-        self._start, self._end = day_bounds(local_date(newest, self._timezone), self._timezone)
+        self._start, self._end = day_of(newest, self._timezone)
         of_day = (
             "SELECT series, min(time) FROM minute WHERE time >= ? AND time < ? GROUP BY series ORDER BY 2"
         )
         for series, first in database.execute(of_day, (self._start, self._end)).fetchall():
-            spans = [("min", "sample", first, first + 600), ("max", "minute", first, self._end)]
+            spans = [("min", "sample", first, first + 10 * MINUTE), ("max", "minute", first, self._end)]
             if not self._rises:
                 spans.insert(0, ("max", "minute", self._start - STALE, self._start))
             for which, table, start, end in spans:
@@ -111,12 +117,12 @@ class Today:
                 self._take(key, source, value, time)
 
     def _restore_device(self, database: sqlite3.Connection, device: DeviceSeries, id_: int) -> None:
-        key = LIVE_KEYS.get(device.medium)
-        if key is None:
+        register = LIVE.get(device.medium)
+        if register is None:
             return
         rows = database.execute(
-            "SELECT time + 3600, value FROM device_hour WHERE device = ? AND time >= ? AND time < ? AND live"
-            " ORDER BY time DESC LIMIT 1",
+            f"SELECT time + {HOUR}, value FROM device_hour"
+            " WHERE device = ? AND time >= ? AND time < ? AND live ORDER BY time DESC LIMIT 1",
             (id_, self._start - STALE, self._start),
         ).fetchall()
         rows += database.execute(
@@ -125,7 +131,7 @@ class Today:
             (id_, self._start, self._start, self._end),
         ).fetchall()
         for time, value in rows:
-            self._take(key, device, value, time)
+            self._take(register.key, device, value, time)
 
 
 def _electricity(reading: Reading) -> list[tuple[str, int]]:

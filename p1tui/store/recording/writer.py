@@ -11,17 +11,18 @@ import msgspec
 
 from p1tui.i18n.message import as_object, from_object
 from p1tui.p1.reading import Reading
-from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
+from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
+from p1tui.store.batch import CommitBatch, DeviceChange, HeldReading, PendingReading
 from p1tui.store.database import state
-from p1tui.store.database.columns import COUNTERS, Layout, add_tariffs
+from p1tui.store.database.columns import COUNTERS, TableColumns, add_tariffs
 from p1tui.store.database.connection import transaction
+from p1tui.store.database.messages import as_columns, recalled
 from p1tui.store.database.partitions import Partitions, last_arrived, newest
-from p1tui.store.messages import columns, recalled
-from p1tui.store.outbox import pending as handovers
-from p1tui.store.outbox.outbox import Committed, PendingWrites
-from p1tui.store.recording.plausibility import HeldReading
+from p1tui.store.outbox import pending
+from p1tui.store.outbox.outbox import Committed
+from p1tui.store.outbox.pending import UplinkWrites
 from p1tui.store.recording.rollup import Rollup
-from p1tui.store.series import Series, add_device, add_meter
+from p1tui.store.series import Series, add_device, add_meter, update_meter
 
 _READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_object(data))
 
@@ -33,9 +34,9 @@ class Writer:
         self.database = database
         self.parts = Partitions(database)
         self._retention = retention
-        self.layout = Layout.of(database)
+        self.columns = TableColumns.of(database)
         self._timezone = timezone
-        self._prepare()
+        self._rollup = Rollup(self.columns, timezone)
         if state.get(database, "timezone") != timezone.key:
             with transaction(database):
                 self._rollup.rebuild_days(database)
@@ -45,18 +46,20 @@ class Writer:
             f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
         )
 
-    def _prepare(self) -> None:
-        self._rollup = Rollup(self.layout, self._timezone)
+    def _use(self, table: TableColumns) -> None:
+        self.columns = table
+        self._rollup = Rollup(table, self._timezone)
 
-    def write(self, batch: CommitBatch, handover: PendingWrites, committed: Committed) -> int:
+    def write(self, batch: CommitBatch, writes: UplinkWrites, committed: Committed) -> int:
         """Store it all, or nothing. Returns how many readings were of a second already stored."""
-        left = handover.waiting()
         fresh: list[Series] = []
-        layout = self.layout
+        table = self.columns
         try:
             with transaction(self.database):
                 self._add_series(batch, fresh)
                 doubles = self._add_rows(batch.rows)
+                for series, reading in {row.series: row.reading for row in batch.rows}.items():
+                    update_meter(self.database, series, reading)
                 self._add_changes(batch.changes)
                 self.database.executemany(self._insert_counters, batch.counters)
                 self._rollup.rebuild(
@@ -64,21 +67,19 @@ class Writer:
                 )
                 self.database.executemany(
                     "INSERT INTO event (time, kind, detail, message) VALUES (?, ?, ?, ?)",
-                    [(event.time, event.kind, *columns(event.detail)) for event in batch.events],
+                    [(event.time, event.kind, *as_columns(event.detail)) for event in batch.events],
                 )
                 self._add_held(batch.errors, waiting=False)
-                handovers.write(self.database, left)
+                pending.write(self.database, writes)
                 self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
         except BaseException:  # whatever undid the transaction undid what is known of it here
             for series in fresh:
                 series.id = None
             self.parts.reload()
-            if self.layout is not layout:
-                self.layout = layout
-                self._prepare()
+            if self.columns is not table:
+                self._use(table)
             raise
-        handover.written(left)
         return doubles
 
     def _add_series(self, batch: CommitBatch, fresh: list[Series]) -> None:
@@ -86,9 +87,8 @@ class Writer:
             if row.series.id is None:
                 add_meter(self.database, row.series, row.reading)
                 fresh.append(row.series)
-            if self.layout.missing(row.reading):
-                self.layout = add_tariffs(self.database, self.layout, self.layout.missing(row.reading))
-                self._prepare()
+            if self.columns.missing(row.reading):
+                self._use(add_tariffs(self.database, self.columns, self.columns.missing(row.reading)))
         for change in batch.changes:
             if change.device.id is None:
                 add_device(self.database, change.device, change.register)
@@ -100,9 +100,9 @@ class Writer:
         for reading, series, _ in rows:
             if reading.time is not None and series.id is not None:
                 part = by_part.setdefault(self.parts.number(reading.time), [])
-                part.append(self.layout.values(reading, series.id))
+                part.append(self.columns.values(reading, series.id))
         for number, values in by_part.items():
-            self.database.executemany(self.layout.insert(number), values)
+            self.database.executemany(self.columns.insert(number), values)
         return len(rows) - (self.database.total_changes - before)
 
     def _add_changes(self, changes: list[DeviceChange]) -> None:
@@ -119,7 +119,7 @@ class Writer:
             "INSERT INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET value = max(value, excluded.value), live = max(live, excluded.live)",
             [
-                (change.device.id, (register.time - 1) // 3600 * 3600, register.value, register.live)
+                (change.device.id, bucket_start(register.time - 1, HOUR), register.value, register.live)
                 for change in changes
                 for register in (change.register,)
             ],
@@ -131,7 +131,7 @@ class Writer:
             [
                 (
                     item.reading.time,
-                    *columns(item.reason),
+                    *as_columns(item.reason),
                     waiting,
                     msgspec.json.encode(item.reading, enc_hook=as_object).decode(),
                 )
@@ -172,4 +172,4 @@ class Writer:
 def minutes(rows: Iterable[PendingReading]) -> set[int]:
     """The minutes that these readings fall in."""
     times = (row.reading.time for row in rows)
-    return {time - time % 60 for time in times if time is not None}
+    return {bucket_start(time, MINUTE) for time in times if time is not None}

@@ -14,15 +14,24 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, Reading
-from p1tui.store.database.columns import MEANS, Layout, add_tariffs, own_total
+from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
+from p1tui.store.database.calendar import day_bounds
+from p1tui.store.database.columns import (
+    COUNTS,
+    EXTREME_COLUMNS,
+    MEANS,
+    TOTALS,
+    TableColumns,
+    add_tariffs,
+    own_total,
+)
 from p1tui.store.database.connection import transaction
-from p1tui.store.recording.rollup import Rollup, day_bounds
+from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import DeviceRegister, Series, add_device, add_meter
 from p1tui.store.series_registry import SeriesRegistry
-from p1tui.store.transfer.export import EXTREMES, Every
+from p1tui.store.transfer.export import Every
 from p1tui.store.transfer.text import BadLine, Row, integers, tariffs
 
-_COUNTS: Final = ("readings", "minutes")
 _EVERY: Final = ("minute", "hour", "day")
 
 
@@ -58,17 +67,25 @@ def bucket(where: str, row: Row) -> Bucket:
     if every not in _EVERY:
         raise BadLine(f"every: {every!r} is none of {', '.join(_EVERY)}")
     texts = {key: _text(row, key) for key in ("date", "meter", "header", "version")}
-    values = integers(row, (*_COUNTS, *MEANS, *EXTREMES, "import_wh", "export_wh"))
-    if texts["header"] is not None and not all(key in values for key in _COUNTS):
+    values = integers(row, (*COUNTS, *MEANS, *EXTREME_COLUMNS, *TOTALS))
+    if texts["header"] is not None and not all(key in values for key in COUNTS):
         raise BadLine("it lacks readings or minutes")
     if texts["header"] is None and values:
         raise BadLine("it has no header: whose row is it?")
     return Bucket(
-        where, every, row["time"], texts["date"], texts["meter"], texts["header"], texts["version"],
-        integers(row, ("generation",)).get("generation"), values,
-        tariffs(row, "import"), tariffs(row, "export"),
+        where,
+        every,
+        row["time"],
+        texts["date"],
+        texts["meter"],
+        texts["header"],
+        texts["version"],
+        integers(row, ("generation",)).get("generation"),
+        values,
+        tariffs(row, "import"),
+        tariffs(row, "export"),
         tuple(_bucket_device(entry) for entry in row.get("devices", ())),
-    )  # fmt: skip
+    )
 
 
 def _text(row: Row, key: str) -> str | None:
@@ -96,9 +113,12 @@ class BucketStore:
     """The statements, on the history's writing connection. Methods raise `sqlite3.Error`."""
 
     def __init__(
-        self, database: sqlite3.Connection, timezone: ZoneInfo, registry: SeriesRegistry,
+        self,
+        database: sqlite3.Connection,
+        timezone: ZoneInfo,
+        registry: SeriesRegistry,
         reject: Callable[[str, str], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._database = database
         self._timezone = timezone
         self._registry = registry
@@ -111,7 +131,7 @@ class BucketStore:
         written = present = 0
         self._fresh = []
         self._dirty = {"minute": set(), "hour": set()}
-        layout = Layout.of(self._database)
+        table = TableColumns.of(self._database)
         try:
             with transaction(self._database):
                 for each in buckets:
@@ -119,14 +139,14 @@ class BucketStore:
                     if end == 0:
                         self._reject(each.where, f"its time is not the start of a {each.every} here")
                         continue
-                    wanted = (each.imports.keys() | each.exports.keys()) - set(layout.tariffs)
+                    wanted = (each.imports.keys() | each.exports.keys()) - set(table.tariffs)
                     if wanted:
-                        layout = add_tariffs(self._database, layout, wanted)
+                        table = add_tariffs(self._database, table, wanted)
                     new = self._add(each, start, end)
                     new |= self._add_devices(each)
                     written += new
                     present += not new
-                self._roll_up(Rollup(layout, self._timezone))
+                self._roll_up(Rollup(table, self._timezone))
         except BaseException:  # whatever undid the transaction undid the ids that it gave
             for series in self._fresh:
                 series.id = None
@@ -136,7 +156,7 @@ class BucketStore:
     def _bounds(self, each: Bucket) -> tuple[int, int]:
         """The bucket's start and end; an end of 0 where it is none of this history's time zone."""
         if each.every != "day":
-            width = 60 if each.every == "minute" else 3600
+            width = MINUTE if each.every == "minute" else HOUR
             return each.time, 0 if each.time % width else each.time + width
         try:
             start, end = day_bounds(date.fromisoformat(each.day or ""), self._timezone)
@@ -160,7 +180,7 @@ class BucketStore:
         columns: dict[str, Any] = {"time": start + len(there), "series": series.id}
         if each.every == "day":
             columns["date"] = each.day
-        columns |= {key: value for key, value in each.values.items() if key not in ("import_wh", "export_wh")}
+        columns |= {key: value for key, value in each.values.items() if key not in TOTALS}
         for way, registers in (("import", each.imports), ("export", each.exports)):
             columns[f"{way}_own_wh"] = own_total(each.values.get(f"{way}_wh"), registers)
             columns |= {f"{way}_t{tariff}_wh": value for tariff, value in registers.items()}
@@ -186,13 +206,13 @@ class BucketStore:
                 self._fresh.append(device)
             cursor = self._database.execute(
                 "INSERT OR IGNORE INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?)",
-                (device.id, (own.time - 1) // 3600 * 3600, own.value, known.live),
+                (device.id, bucket_start(own.time - 1, HOUR), own.value, known.live),
             )
             new |= cursor.rowcount > 0
         return new
 
     def _roll_up(self, rollup: Rollup) -> None:
-        hours = {time - time % 3600 for time in self._dirty["minute"]}
+        hours = {bucket_start(time, HOUR) for time in self._dirty["minute"]}
         # No sample is the cause: nothing that the samples made is made anew.
         rollup.rebuild(self._database, self._dirty["minute"], samples_from=1 << 62)
         rollup.rebuild_days_of(self._database, self._dirty["hour"] - hours)

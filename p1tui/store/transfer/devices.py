@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, rfc3339
-from p1tui.store.database.columns import COUNTERS, counters_at
-from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE_KEYS
+from p1tui.runtime.duration import HOUR, MINUTE
+from p1tui.store.database.calendar import day_of
+from p1tui.store.database.columns import COUNTERS, LIVE, counters_at
 
-_MINUTE_BEFORE_THE_HOUR: Final = 3540
+LAST_MINUTE: Final = HOUR - MINUTE
+"""Start of an hour's last minute, counted from the hour's own."""
 
 
-class Meter(NamedTuple):
+class SeriesRow(NamedTuple):
     """A row of `series`."""
 
     identity: str
@@ -27,34 +28,31 @@ class Meter(NamedTuple):
     version: str | None
 
 
-class Known(NamedTuple):
+class RegisterState(NamedTuple):
     """A device's register, and how it counts."""
 
     device: Device
     live: bool
     generation: int | None
 
-    @property
-    def key(self) -> str | None:
-        """`gas_dm3` and the like, for a medium that has such a key."""
-        return LIVE_KEYS.get(self.device.medium)
-
-    @property
-    def medium(self) -> str:
-        """Of the device."""
-        return self.device.medium
+    def live_values(self) -> dict[str, int | None]:
+        """Return register and read-out time by a reading's keys; empty unless its medium goes by it."""
+        register = LIVE.get(self.device.medium)
+        if not self.live or register is None:
+            return {}
+        return {register.key: self.device.value, register.time_key: self.device.time}
 
     def extra(self) -> dict[str, int]:
         """What an exported device says besides the fields of `Device`."""
         return {} if self.generation is None else {"generation": self.generation}
 
 
-class Names:
+class SeriesNames:
     """Who is who in one file: meters and devices by id; `renewed` are identities with several generations."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         rows = database.execute("SELECT id, identity, generation, meter, header, version FROM series")
-        self.meters = {row[0]: Meter(*row[1:]) for row in rows}
+        self.meters = {row[0]: SeriesRow(*row[1:]) for row in rows}
         self.renewed = {meter.identity for meter in self.meters.values() if meter.generation}
         self.devices: dict[int, tuple[str, int, str, str | None, int, str | None]] = {
             row[0]: row[1:]
@@ -64,25 +62,25 @@ class Names:
         }
         self.renewed_devices = {row[0] for row in self.devices.values() if row[1]}
 
-    def device(self, id_: int, value: int, time: int, live: bool) -> Known:
+    def device(self, id_: int, value: int, time: int, live: bool) -> RegisterState:
         """A device's register as a row shows it."""
         identity, generation, medium, equipment_id, channel, unit = self.devices[id_]
         fields: Any = {"channel": channel, "medium": medium, "id": equipment_id, "value": value, "unit": unit}
         known = Device(time=time, **fields)
-        return Known(known, live, generation if identity in self.renewed_devices else None)
+        return RegisterState(known, live, generation if identity in self.renewed_devices else None)
 
 
-class Carried:
+class CarriedState:
     """Counters and devices as they stand, sample after sample."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self._identity: str | None = None
         self._counters: dict[str, int | None] | None = None
-        self._devices: dict[tuple[int, str], Known] = {}
-        self._changes: deque[tuple[int, dict[str, int | None] | Known]] = deque()
+        self._devices: dict[tuple[int, str], RegisterState] = {}
+        self._changes: deque[tuple[int, dict[str, int | None] | RegisterState]] = deque()
 
-    def load(self, names: Names, span: tuple[int, int]) -> None:
+    def load(self, names: SeriesNames, span: tuple[int, int]) -> None:
         """Read what changes within a span. Raises `sqlite3.Error`."""
         start, end = span
         if self._counters is None:
@@ -91,7 +89,7 @@ class Carried:
                 before = "device = ? AND seen < ? ORDER BY seen DESC LIMIT 1"
                 for _, known in self._notes(names, device, before, (device, start)):
                     self._put(known)
-        found: list[tuple[int, int, dict[str, int | None] | Known]] = []
+        found: list[tuple[int, int, dict[str, int | None] | RegisterState]] = []
         for time, *values in self._database.execute(
             f"SELECT time, {', '.join(COUNTERS)} FROM counter WHERE time >= ? AND time < ?", span
         ):
@@ -103,26 +101,26 @@ class Carried:
         self._changes.extend((time, what) for time, _, what in sorted(found, key=lambda each: each[:2]))
 
     def _notes(
-        self, names: Names, device: int, where: str, parameters: tuple[int, ...]
-    ) -> list[tuple[int, Known]]:
+        self, names: SeriesNames, device: int, where: str, parameters: tuple[int, ...]
+    ) -> list[tuple[int, RegisterState]]:
         query = f"SELECT seen, value, time, live FROM device_sample WHERE {where}"
         return [
             (seen, names.device(device, value, time, bool(live)))
             for seen, value, time, live in self._database.execute(query, parameters)
         ]
 
-    def _put(self, known: Known) -> None:
+    def _put(self, known: RegisterState) -> None:
         """A channel has one device of a medium: the one seen last."""
-        self._devices[known.device.channel, known.medium] = known
+        self._devices[known.device.channel, known.device.medium] = known
 
-    def at(self, time: int, identity: str) -> tuple[dict[str, int | None], list[Known]]:
+    def at(self, time: int, identity: str) -> tuple[dict[str, int | None], list[RegisterState]]:
         """What stands at the sample of that time. Another meter brings its own devices."""
         if self._identity not in (None, identity):
             self._devices = {}
         self._identity = identity
         while self._changes and self._changes[0][0] <= time:
             change = self._changes.popleft()[1]
-            if isinstance(change, Known):
+            if isinstance(change, RegisterState):
                 self._put(change)
             else:
                 self._counters = change
@@ -130,29 +128,29 @@ class Carried:
 
 
 def bucket_devices(
-    database: sqlite3.Connection, names: Names, every: str, span: tuple[int, int], timezone: ZoneInfo
+    database: sqlite3.Connection, names: SeriesNames, every: str, span: tuple[int, int], timezone: ZoneInfo
 ) -> list[tuple[int, dict[str, Any]]]:
     """The devices' part of the rows of a roll-up: start of the bucket and its keys. Raises `sqlite3.Error`.
 
     A register at the end of an hour stands in that hour, in its last minute, or, the last one of a day, in
     that day.
     """
-    shift = _MINUTE_BEFORE_THE_HOUR if every == "minute" else 0
+    shift = LAST_MINUTE if every == "minute" else 0
     rows = database.execute(
         "SELECT time, device, value, live FROM device_hour WHERE time >= ? AND time < ?"
         " ORDER BY time, device",
         (span[0] - shift, span[1] - shift),
     )
-    found: dict[int, dict[int, Known]] = {}
+    found: dict[int, dict[int, RegisterState]] = {}
     for time, device, value, live in rows:
         start = time + shift
         if every == "day":
-            start = day_bounds(local_date(time, timezone), timezone)[0]
-        found.setdefault(start, {})[device] = names.device(device, value, time + 3600, bool(live))
+            start = day_of(time, timezone)[0]
+        found.setdefault(start, {})[device] = names.device(device, value, time + HOUR, bool(live))
     return [(start, _keys(names, found[start])) for start in sorted(found)]
 
 
-def _keys(names: Names, devices: dict[int, Known]) -> dict[str, Any]:
+def _keys(names: SeriesNames, devices: dict[int, RegisterState]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     entries = []
     # By what they are, not by their ids here: another file knows them by others.
@@ -166,8 +164,9 @@ def _keys(names: Names, devices: dict[int, Known]) -> dict[str, Any]:
             fields["identity"] = names.devices[id_][0]
         if known.live:
             fields["live"] = True
-            if known.key is not None:
-                row[known.key] = fields["value"]
-                row[f"{known.medium}_time"] = fields["time"]
+            row |= {
+                key: fields["time"] if key.endswith("time") else value
+                for key, value in known.live_values().items()
+            }
         entries.append({key: value for key, value in fields.items() if value is not None} | known.extra())
     return row | {"devices": entries}

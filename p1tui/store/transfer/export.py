@@ -18,21 +18,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import rfc3339
-from p1tui.store.database.columns import COUNTERS, MEANS, Layout
+from p1tui.p1.reading_keys import LIVE_REGISTERS
+from p1tui.runtime.duration import DAY, HOUR, MINUTE, bucket_start
+from p1tui.store.database.calendar import day_of, local_date
+from p1tui.store.database.columns import COUNTERS, STORED, TOTALS, TableColumns
 from p1tui.store.database.connection import open_reader
-from p1tui.store.recording.rollup import day_bounds, local_date
-from p1tui.store.series import LIVE
-from p1tui.store.transfer.devices import Carried, Names, bucket_devices
+from p1tui.store.transfer.devices import LAST_MINUTE, CarriedState, SeriesNames, bucket_devices
 
 Every = Literal["sample", "minute", "hour", "day"]
 Row = dict[str, Any]
 
-EXTREMES: Final = tuple(f"power_{way}_{which}_w" for way in ("import", "export") for which in ("min", "max"))
-
-WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": 60, "hour": 3600, "day": 26 * 3600}
+WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": MINUTE, "hour": HOUR, "day": 26 * HOUR}
 """Seconds that a bucket takes at most; its key may be one later, for a second meter."""
 
-_SPANS: Final[dict[Every, int]] = {"sample": 7200, "minute": 4 * 86_400, "hour": 100 * 86_400}
+_SPANS: Final[dict[Every, int]] = {"sample": 2 * HOUR, "minute": 4 * DAY, "hour": 100 * DAY}
 """Seconds read at a time: bounds the memory, and lets go of the file for the one who writes it."""
 
 _DAYS: Final = 400
@@ -40,7 +39,7 @@ _DAYS: Final = 400
 FOREVER: Final = 1 << 40
 
 
-class Period(NamedTuple):
+class TimeRange(NamedTuple):
     """From `start` up to but not including `end`, UTC seconds."""
 
     start: int = 0
@@ -49,19 +48,17 @@ class Period(NamedTuple):
 
 def columns(database: sqlite3.Connection, every: Every) -> list[str]:
     """The keys that a row can have, in their order: the head of a CSV. Raises `sqlite3.Error`."""
-    layout = Layout.of(database)
-    live = [name for _, key, time_key, _ in LIVE for name in (key, time_key)]
+    table = TableColumns.of(database)
+    live = [name for register in LIVE_REGISTERS for name in (register.key, register.time_key)]
     known = ["meter", "header", "version", "generation"]
-    registers = [*layout.registers[2:], "import_wh", "export_wh"]
     if every == "sample":
-        own = [*registers, "tariff", *MEANS, "demand_w", *COUNTERS]
+        own = [*table.tariff_registers, *TOTALS, *STORED, *COUNTERS]
         return ["time", "time_source", *known, *own, *live, "devices"]
     date = ["date"] if every == "day" else []
-    own = ["readings", "minutes", *registers, *MEANS, *EXTREMES]
-    return ["every", "time", *date, *known, *own, *live, "devices"]
+    return ["every", "time", *date, *known, *table.bucket, *live, "devices"]
 
 
-def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Generator[Row]:
+def export(path: Path, every: Every, period: TimeRange, timezone: ZoneInfo) -> Generator[Row]:
     """Every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`.
 
     The file stays open until the last row, or until the rows are closed.
@@ -69,9 +66,9 @@ def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Gene
     period = _whole(every, period, timezone)
     with closing(open_reader(path)) as database:
         start = _next(database, every, period.start, timezone)
-        carried = Carried(database)
+        carried = CarriedState(database)
         while start is not None and start < period.end:
-            span = Period(max(start, period.start), min(_span_end(every, start, timezone), period.end))
+            span = TimeRange(max(start, period.start), min(_span_end(every, start, timezone), period.end))
             if every == "sample":
                 yield from _samples(database, span, carried)
             else:
@@ -79,42 +76,42 @@ def export(path: Path, every: Every, period: Period, timezone: ZoneInfo) -> Gene
             start = _next(database, every, span.end, timezone)
 
 
-def _whole(every: Every, period: Period, timezone: ZoneInfo) -> Period:
+def _whole(every: Every, period: TimeRange, timezone: ZoneInfo) -> TimeRange:
     """The buckets that begin within the period, each of them whole."""
 
     def up(time: int) -> int:
         if every != "day":
-            return -(-time // WIDTHS[every]) * WIDTHS[every]
-        return time if time in (0, FOREVER) else day_bounds(local_date(time - 1, timezone), timezone)[1]
+            return bucket_start(time + WIDTHS[every] - 1, WIDTHS[every])
+        return time if time in (0, FOREVER) else day_of(time - 1, timezone)[1]
 
-    return Period(up(period.start), up(period.end))
+    return TimeRange(up(period.start), up(period.end))
 
 
 def _span_end(every: Every, start: int, timezone: ZoneInfo) -> int:
     if every == "day":
-        return day_bounds(local_date(start + _DAYS * 86_400, timezone), timezone)[0]
-    return start // 3600 * 3600 + _SPANS[every]
+        return day_of(start + _DAYS * DAY, timezone)[0]
+    return bucket_start(start, HOUR) + _SPANS[every]
 
 
 def _next(database: sqlite3.Connection, every: Every, time: int, timezone: ZoneInfo) -> int | None:
     """Where the next row's bucket begins, at or after that time."""
     found = database.execute(f"SELECT min(time) FROM {every} WHERE time >= ?", (time,)).fetchall()
     if every != "sample":
-        found += database.execute("SELECT min(time) FROM device_hour WHERE time >= ?", (time - 3540,))
+        found += database.execute("SELECT min(time) FROM device_hour WHERE time >= ?", (time - LAST_MINUTE,))
     times: list[int] = [first for (first,) in found if first is not None]
     if not times:
         return None
     if every == "day":
-        return max(time, day_bounds(local_date(min(times), timezone), timezone)[0])
+        return max(time, day_of(min(times), timezone)[0])
     return max(time, min(times))
 
 
-def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> Iterator[Row]:
+def _samples(database: sqlite3.Connection, span: TimeRange, carried: CarriedState) -> Iterator[Row]:
     database.execute("BEGIN")
     try:
-        layout, names = Layout.of(database), Names(database)
+        table, names = TableColumns.of(database), SeriesNames(database)
         rows = database.execute(
-            f"SELECT {', '.join(layout.sample)} FROM sample WHERE time >= ? AND time < ? ORDER BY time", span
+            f"SELECT {', '.join(table.sample)} FROM sample WHERE time >= ? AND time < ? ORDER BY time", span
         ).fetchall()
         carried.load(names, span)
     finally:
@@ -123,11 +120,9 @@ def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> It
         meter = names.meters[row[1]]
         counters, devices = carried.at(row[0], meter.identity)
         reading = msgspec.structs.replace(
-            layout.reading(row, meter[2:]), devices=tuple(each.device for each in devices), **counters
+            table.reading(row, meter[2:]), devices=tuple(each.device for each in devices), **counters
         )
-        live = {f"{each.medium}_time": each.device.time for each in devices if each.live}
-        live |= {each.key: each.device.value for each in devices if each.live and each.key}
-        live = {key: value for key, value in live.items() if key in reading.__struct_fields__}
+        live = {key: value for each in devices for key, value in each.live_values().items()}
         found = msgspec.structs.replace(reading, **live).as_dict()
         if meter.identity in names.renewed:
             found["generation"] = meter.generation
@@ -137,17 +132,19 @@ def _samples(database: sqlite3.Connection, span: Period, carried: Carried) -> It
         yield found
 
 
-def _buckets(database: sqlite3.Connection, every: Every, span: Period, timezone: ZoneInfo) -> Iterator[Row]:
-    layout = Layout.of(database)
-    own = ["readings", "minutes", *layout.registers[2:], "import_wh", "export_wh", *MEANS, *EXTREMES]
+def _buckets(
+    database: sqlite3.Connection, every: Every, span: TimeRange, timezone: ZoneInfo
+) -> Iterator[Row]:
+    table = TableColumns.of(database)
     date = ["date"] if every == "day" else []
     database.execute("BEGIN")
     try:
-        names = Names(database)
+        names = SeriesNames(database)
         rows = database.execute(
-            f"SELECT time, series, {', '.join([*date, *own])} FROM {every}"
-            " WHERE time >= ? AND time < ? ORDER BY time", span,
-        ).fetchall()  # fmt: skip
+            f"SELECT time, series, {', '.join([*date, *table.bucket])} FROM {every}"
+            " WHERE time >= ? AND time < ? ORDER BY time",
+            span,
+        ).fetchall()
         devices = bucket_devices(database, names, every, span, timezone)
     finally:
         database.execute("COMMIT")
@@ -162,7 +159,7 @@ def _buckets(database: sqlite3.Connection, every: Every, span: Period, timezone:
         values: Row = {"meter": meter.meter, "header": meter.header, "version": meter.version}
         if meter.identity in names.renewed:
             values["generation"] = meter.generation
-        values |= dict(zip([*date, *own], row[2:], strict=True))
+        values |= dict(zip([*date, *table.bucket], row[2:], strict=True))
         mine: Row = {}
         if last and place < len(devices) and devices[place][0] == start:
             mine = devices[place][1]
@@ -182,5 +179,5 @@ def _row(every: Every, start: int, values: Row, devices: Row, timezone: ZoneInfo
 def _start(every: Every, time: int, timezone: ZoneInfo) -> int:
     """A bucket's start from its key, which is a second more for a second meter in it."""
     if every == "day":
-        return day_bounds(local_date(time, timezone), timezone)[0]
-    return time - time % WIDTHS[every]
+        return day_of(time, timezone)[0]
+    return bucket_start(time, WIDTHS[every])

@@ -13,16 +13,15 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY
 from p1tui.store.batch import CommitBatch
-from p1tui.store.outbox.outbox import PendingWrites
+from p1tui.store.outbox.pending import NOTHING_PENDING
 from p1tui.store.recording.writer import Writer
 from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.buckets import Bucket, BucketStore
 
 ROWS: Final = 10_000
 """Per transaction: bounds the memory, and costs few enough of them."""
-
-DAY: Final = 86_400
 
 
 class Sample(NamedTuple):
@@ -121,7 +120,7 @@ class Importer:
             self._registry.take(sample.reading, batch, sample.fell, sample.generation, sample.devices)
         if batch.rows:
             arrived = self._committed._replace(newest=max(self._committed.newest, *times))
-            self._writer.write(batch, PendingWrites(), arrived)
+            self._writer.write(batch, NOTHING_PENDING, arrived)
             self._committed = arrived
         self.tally.written += len(batch.rows)
         self.tally.present += len(samples) - len(batch.rows)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from p1tui.p1.reading import Reading
-from p1tui.store.recording.plausibility import CLOCK_LEAP, PlausibilityFilter, disagreement, fallen
+from p1tui.store.continuity import CLOCK_LEAP, disagreement, fallen
+from p1tui.store.recording.plausibility import PlausibilityFilter
 from p1tui.store.transfer.buckets import bucket
 from p1tui.store.transfer.importer import Item, RejectedLine, Sample
 from p1tui.store.transfer.text import BadLine, Row, integers, is_head, reading, with_seconds

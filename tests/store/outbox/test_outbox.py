@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from p1tui.model.entries import Backlog, Entry, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.outbox.maintenance import owe_from
-from p1tui.store.outbox.outbox import Committed, PendingWrites
+from p1tui.store.outbox.outbox import Committed
+from p1tui.store.outbox.pending import PendingWrites
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make

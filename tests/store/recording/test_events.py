@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event
 from p1tui.p1.reading import Device, Outage, Reading
-from p1tui.store.recording.events import length
+from p1tui.runtime.duration import in_words
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
@@ -80,6 +81,31 @@ def test_a_meter_swapped_while_nobody_listened_is_noticed(shelf: Shelf) -> None:
     assert found == [(100, "meter", "another meter: E2 in place of E1")]
 
 
+def test_what_a_meter_says_of_itself_is_kept_so_that_a_change_is_told_once(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    assert len(events(shelf, recorder, make(T), make(T + 1, version="51"))) == 1
+    recorder.close()
+    recorder = shelf.open()
+    assert len(events(shelf, recorder, make(T + 2, version="51"))) == 1
+    recorder.backfill([make(T - 86_400)])
+    recorder.close()
+    recorder = shelf.open()
+    assert len(events(shelf, recorder, make(T + 3, version=None), make(T + 4, version="51"))) == 1
+
+
+def test_an_id_that_fails_to_come_is_no_other_device(shelf: Shelf) -> None:
+    lost = msgspec.structs.replace(GAS, id=None)
+    recorder = shelf.open()
+    rows = [make(T, devices=(GAS,)), make(T + 1, devices=(lost,)), make(T + 2, devices=(GAS,))]
+    assert events(shelf, recorder, *rows, make(T + 3, devices=(lost,))) == []
+    recorder.close()
+    recorder = shelf.open()
+    rows = [make(T + 4, devices=(lost,)), make(T + 5, devices=(GAS,))]
+    assert events(shelf, recorder, *rows) == []
+    found = events(shelf, recorder, make(T + 6, devices=(msgspec.structs.replace(lost, channel=2),)))
+    assert found == [(6, "device", "another device: gas/channel 2 on channel 2")]
+
+
 def test_a_computers_clock_that_is_set_is_an_event_and_no_gap(shelf: Shelf) -> None:
     recorder = shelf.open()
     recorder.record(make(T, time_source="host"))
@@ -131,4 +157,4 @@ def test_screens_can_read_the_newest_of_a_period(shelf: Shelf) -> None:
     [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3605, "1 h"), (3660, "1 h 1 min"), (34_560_060, "400 d")],
 )
 def test_a_length_of_time_is_told_by_its_two_largest_units(seconds: int, words: str) -> None:
-    assert length(seconds) == words
+    assert in_words(seconds) == words

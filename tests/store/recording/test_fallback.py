@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Progress
 from p1tui.model.status import Event
-from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording import fallback
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.retention import EVERY
@@ -49,9 +48,7 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
     before = path.read_bytes()
     read_only(disk)
     events: list[Event] = []
-    recorder = fallback.open_recorder(
-        path, partial(shelf.open, on_event=events.append), cleanup, retention=14
-    )
+    recorder = shelf.open_or_replace(path, cleanup, on_event=events.append)
     use(recorder)
     assert str(recorder.status().trouble) == (
         "Nothing is stored: the file or its disk is read-only; check permissions, and whether the card is"
@@ -73,15 +70,13 @@ def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
     if existing:
         shelf.open(path).close()
     fill(disk)
-    recorder = fallback.open_recorder(path, shelf.open, cleanup, retention=14)
+    recorder = shelf.open_or_replace(path, cleanup)
     use(recorder)
     assert str(recorder.status().trouble).startswith("Nothing is stored: the disk is full; make room")
 
 
 def test_what_is_known_before_is_said_and_nothing_is_opened(shelf: Shelf, cleanup: ExitStack) -> None:
-    recorder = fallback.open_recorder(
-        shelf.path, shelf.open, cleanup, retention=14, unwritable=Message("No lock.")
-    )
+    recorder = shelf.open_or_replace(shelf.path, cleanup, unwritable=Message("No lock."))
     use(recorder)
     assert str(recorder.status().trouble) == (
         f"Nothing is stored: No lock. Then start p1tui again. The history is {shelf.path}."
@@ -95,7 +90,7 @@ def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
     path = disk / "history.db"
     path.write_bytes(b"not a database, not at all" * 100)
     read_only(disk)
-    recorder = fallback.open_recorder(path, shelf.open, cleanup, retention=14)
+    recorder = shelf.open_or_replace(path, cleanup)
     use(recorder)
     assert "Nothing is stored" in str(recorder.status().trouble)
     assert path.read_bytes() == b"not a database, not at all" * 100
@@ -105,7 +100,7 @@ def test_a_file_that_is_not_to_be_written_is_refused(shelf: Shelf, cleanup: Exit
     with closing(sqlite3.connect(shelf.path)) as database:
         database.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="a newer p1tui"):
-        fallback.open_recorder(shelf.path, shelf.open, cleanup, retention=14)
+        shelf.open_or_replace(shelf.path, cleanup)
 
 
 def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
@@ -114,7 +109,7 @@ def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
     monkeypatch.setattr(fallback, "MEMORY", "/nowhere/at/all")
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/either")
     with pytest.raises(Unwritable, match=r"No lock\. Nor is there room for a temporary one\."):
-        fallback.open_recorder(shelf.path, shelf.open, cleanup, retention=14, unwritable=Message("No lock."))
+        shelf.open_or_replace(shelf.path, cleanup, unwritable=Message("No lock."))
 
 
 def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
@@ -127,12 +122,8 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
         folder.mkdir(parents=True)
         (folder / "history.sqlite").write_bytes(b"")
     with ExitStack() as one, ExitStack() as two:
-        first = fallback.open_recorder(
-            shelf.path, shelf.open, one, retention=14, unwritable=Message("No lock.")
-        )
-        second = fallback.open_recorder(
-            shelf.path, shelf.open, two, retention=14, unwritable=Message("No lock.")
-        )
+        first = shelf.open_or_replace(shelf.path, one, unwritable=Message("No lock."))
+        second = shelf.open_or_replace(shelf.path, two, unwritable=Message("No lock."))
         assert not left.exists()
         assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
         first.close()
@@ -143,9 +134,7 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
     shelf: Shelf, cleanup: ExitStack
 ) -> None:
-    recorder = fallback.open_recorder(
-        shelf.path, shelf.open, cleanup, retention=14, unwritable=Message("No lock.")
-    )
+    recorder = shelf.open_or_replace(shelf.path, cleanup, unwritable=Message("No lock."))
     outbox = recorder.outbox("channel", 20)
     outbox.save(Progress(cursor=T - 1, started=T - 1))
     for step in range(4 * 24 * 60):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.model.entries import Progress
-from p1tui.store.database.connection import StoreError, Unwritable
+from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording.history_file import TAIL_LIMIT
 from tests.shared.disks import fill, read_only
 from tests.shared.histories import allow_growth, damage, forbid_growth, sample_times

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from p1tui.i18n.message import Message
 from p1tui.p1.reading import Device, Reading
-from p1tui.store.recording.plausibility import AGREEING, HeldReading, PlausibilityFilter, Verdict
+from p1tui.store.batch import HeldReading
+from p1tui.store.recording.plausibility import AGREEING, PlausibilityFilter, Verdict
 from tests.store.shelf import make
 
 T = 1_700_000_000

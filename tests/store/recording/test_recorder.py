@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.database import schema
-from p1tui.store.database.columns import Layout, add_tariffs
+from p1tui.store.database.columns import TableColumns, add_tariffs
 from p1tui.store.database.connection import open_reader
-from p1tui.store.recording.recorder import COMMIT_ROWS, StoreError
+from p1tui.store.errors import StoreError
+from p1tui.store.recording.recorder import COMMIT_ROWS
 from p1tui.store.series_registry import SeriesRegistry
 from tests.shared import histories
 from tests.shared.times import FULL_MINUTE as T
@@ -208,7 +209,7 @@ def test_a_row_and_back_is_the_same_reading(
 ) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         schema.migrate(database)
-        layout = Layout.of(database)
+        layout = TableColumns.of(database)
         total = sum(tariffs.values()) if imported is None else imported
         reading = Reading(
             time=T,

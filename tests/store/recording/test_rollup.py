@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.p1.reading import Reading
-from p1tui.store.database.columns import Layout
+from p1tui.store.database.calendar import day_bounds, local_date
+from p1tui.store.database.columns import TableColumns
 from p1tui.store.recording.recorder import Recorder
-from p1tui.store.recording.rollup import Rollup, day_bounds, local_date, spans
+from p1tui.store.recording.rollup import Rollup, spans
 from tests.shared import histories
 from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
@@ -185,7 +186,7 @@ def rebuild(path: Path) -> None:
         times = [time for (time,) in database.execute("SELECT DISTINCT time / 60 * 60 FROM sample")]
         for table in REBUILT:
             database.execute(f"DELETE FROM {table}")
-        Rollup(Layout.of(database), AMSTERDAM).rebuild(database, times, 0)
+        Rollup(TableColumns.of(database), AMSTERDAM).rebuild(database, times, 0)
 
 
 class Explained:
@@ -208,7 +209,7 @@ def test_no_commit_looks_at_every_row_there_ever_was(shelf: Shelf) -> None:
     recorder.close()
     with closing(sqlite3.connect(shelf.path)) as database:
         explained = Explained(database)
-        rollup = Rollup(Layout.of(database), AMSTERDAM)
+        rollup = Rollup(TableColumns.of(database), AMSTERDAM)
         rollup.rebuild(cast("sqlite3.Connection", explained), [T + 3600], 0)
     assert len(explained.plans) > 10
     for detail in explained.plans:

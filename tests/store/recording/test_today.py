@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from p1tui.p1.reading import Device
-from p1tui.store.recording.rollup import day_bounds
+from p1tui.store.database.calendar import day_bounds
 from tests.shared.times import AMSTERDAM
 from tests.store.shelf import Shelf, make
 

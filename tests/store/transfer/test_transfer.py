@@ -14,7 +14,7 @@ import pytest
 
 from p1tui.p1.reading import Device, Reading, rfc3339
 from p1tui.store.database.connection import open_reader
-from p1tui.store.transfer.export import Every, Period, columns, export
+from p1tui.store.transfer.export import Every, TimeRange, columns, export
 from p1tui.store.transfer.importer import Item, RejectedLine, Sample
 from p1tui.store.transfer.parse import believable
 from p1tui.store.transfer.text import csv_lines, json_lines
@@ -57,8 +57,8 @@ def full(shelf: Shelf) -> Path:
     return shelf.path
 
 
-def text(path: Path, every: Every, kind: str = "jsonl", period: Period | None = None) -> bytes:
-    rows = export(path, every, period or Period(), AMSTERDAM)
+def text(path: Path, every: Every, kind: str = "jsonl", period: TimeRange | None = None) -> bytes:
+    rows = export(path, every, period or TimeRange(), AMSTERDAM)
     if kind == "jsonl":
         return b"".join(json_lines(rows))
     with closing(open_reader(path)) as database:
@@ -122,7 +122,7 @@ def test_registers_that_began_again_stay_apart(shelf: Shelf) -> None:
 
 
 def test_a_bad_line_costs_that_line_and_is_named(shelf: Shelf, full: Path) -> None:
-    good = text(full, "sample", period=Period(START, START + 2000)).splitlines()
+    good = text(full, "sample", period=TimeRange(START, START + 2000)).splitlines()
     bad = [
         b"{", b'{"time":"2026-10-25"}', b'{"time":"2026-10-25T10:00:00Z"}', b'{"header":"x"}', b"[1]",
         b'{"time":"2026-10-25T10:00:00Z","header":"x","tariff":"1"}', b'{"every":"week","time":5}',
@@ -140,7 +140,7 @@ def test_a_bad_line_costs_that_line_and_is_named(shelf: Shelf, full: Path) -> No
 
 
 def test_a_bad_line_of_csv_costs_that_line(shelf: Shelf, full: Path) -> None:
-    good = text(full, "minute", "csv", Period(START, START + 2000)).splitlines()
+    good = text(full, "minute", "csv", TimeRange(START, START + 2000)).splitlines()
     damaged = [*good[:2], b'"', good[1].replace(b",50,", b",50,x"), good[1] + b",", *good[2:]]
     tally = take(shelf.folder / "copy.db", lines(b"\n".join(damaged)))
     assert tally.written == len(good) - 1
@@ -158,14 +158,14 @@ def test_what_is_stored_is_never_overwritten(full: Path) -> None:
 
 def test_an_imported_hour_outlives_a_few_readings_recorded_in_it(shelf: Shelf, full: Path) -> None:
     copy = shelf.folder / "copy.db"
-    hour = text(full, "hour", period=Period(START, START + 3600))
+    hour = text(full, "hour", period=TimeRange(START, START + 3600))
     take(copy, lines(hour))
     take(copy, [Sample("", make(START + 5))])
     assert text(copy, "hour") == hour
 
 
 def test_a_period_takes_the_buckets_that_begin_in_it(full: Path) -> None:
-    period = Period(START + 1, START + 7200)
+    period = TimeRange(START + 1, START + 7200)
     times = [msgspec.json.decode(line)["time"] for line in text(full, "hour", period=period).splitlines()]
     assert times == [rfc3339(START + 3600)]
     days = [msgspec.json.decode(day)["date"] for day in text(full, "day").splitlines()]
@@ -176,7 +176,7 @@ def test_the_rows_of_decode_are_taken(shelf: Shelf) -> None:
     reading = make(START, gas=5, other={"0-0:1.2.3": "x"}, message="hi", outages=())
     copy = shelf.folder / "copy.db"
     assert take(copy, lines(b"".join(json_lines([reading.as_dict()])))).written == 1
-    (row,) = export(copy, "sample", Period(), AMSTERDAM)
+    (row,) = export(copy, "sample", TimeRange(), AMSTERDAM)
     assert row["gas_dm3"] == 5
     assert row["import_t1_wh"] == 1_000_000
 

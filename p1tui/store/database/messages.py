@@ -5,8 +5,8 @@ from __future__ import annotations
 from p1tui.i18n.message import Message, verbatim
 
 
-def columns(message: Message) -> tuple[str, str]:
-    """Return what goes into the two columns: the English text, and template and values as JSON."""
+def as_columns(message: Message) -> tuple[str, str]:
+    """Return the values of the two columns: the English text, and template and values as JSON."""
     return str(message), message.to_json().decode()
 
 

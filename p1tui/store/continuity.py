@@ -1,0 +1,127 @@
+"""Continuity of readings: can two follow each other, are they of one meter, did a register begin again lower.
+
+The bounds are wider than any connection can reach, so that only a misread figure or a changed meter crosses
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.p1.reading import Reading, rfc3339
+from p1tui.runtime.duration import HOUR
+
+CLOCK_LEAP: Final = HOUR
+"""Between two readings, beyond which the clock is doubted, either way."""
+
+_PER_HOUR: Final = {"Wh": 100_000, "dm3": 100_000, "MJ": 1_000}
+"""What a register can rise in an hour: 100 kW (twice a 3 × 63 A connection), 100 m3 (a G65 gas meter)."""
+
+_MARGIN: Final = {"Wh": 1_000, "dm3": 1_000, "MJ": 10}
+"""And this much more, for coarse registers and large meters behind current transformers."""
+
+
+def is_new_meter(before: Reading, after: Reading) -> bool:
+    """Return True if the readings are of two meters; one without an id is of the meter with its header."""
+    if before.meter is None or after.meter is None:
+        return before.header != after.header
+    return before.meter != after.meter
+
+
+def disagreement(before: Reading, after: Reading) -> Message:
+    """Say why the two cannot follow each other; `NOTHING` if they can, or are of different meters."""
+    if is_new_meter(before, after):
+        return NOTHING
+    elapsed = seconds_between(before, after)
+    if abs(elapsed) > CLOCK_LEAP:
+        assert before.time is not None
+        return Message(
+            "its time is {seconds} s {way} the reading before it ({before})",
+            seconds=abs(elapsed),
+            way=Message("ahead of") if elapsed > 0 else Message("behind"),
+            before=rfc3339(before.time),
+        )
+    if elapsed < 0:
+        before, after = after, before
+    return _register_doubt(before, after, abs(elapsed))
+
+
+def fallen(before: Reading, after: Reading) -> set[str]:
+    """Return names of what is lower in `after`: `electricity`, or a device's `device_name`."""
+    found = set()
+    for name, _, prior, value, _ in _registers(before, after):
+        if value < prior:
+            found.add(name if "/" in name else "electricity")
+    return found
+
+
+def restarted(before: Reading, after: Reading) -> set[str]:
+    """Return what begins again lower in `after`, as `fallen` names it; nothing if it is merely older."""
+    found = fallen(before, after)
+    return found if found and disagreement(before, after) else set()
+
+
+def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """True if both, times with values, can be of one register: the later is not lower, nor too high."""
+    if other[0] < one[0]:
+        one, other = other, one
+    rise = other[1] - one[1]
+    if unit is None or unit not in _PER_HOUR:
+        return rise >= 0
+    return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // HOUR + _MARGIN[unit]
+
+
+def _register_doubt(before: Reading, after: Reading, elapsed: int) -> Message:
+    for name, unit, prior, value, own_elapsed in _registers(before, after):
+        if value < prior:
+            return Message(
+                "{name} fell from {prior} to {value} {unit}", name=name, prior=prior, value=value, unit=unit
+            )
+        limit = _PER_HOUR[unit] * max(elapsed, own_elapsed) // HOUR + _MARGIN[unit]
+        if value - prior > limit:
+            return Message(
+                "{name} leapt from {prior} to {value} {unit} in {seconds} s",
+                name=name,
+                prior=prior,
+                value=value,
+                unit=unit,
+                seconds=max(elapsed, own_elapsed),
+            )
+    return NOTHING
+
+
+def _registers(before: Reading, after: Reading) -> Iterator[tuple[str, str, int, int, int]]:
+    """Yield registers in both: name, unit, value before and after, seconds between a device's read-outs."""
+    for name in ("import_wh", "export_wh"):
+        prior, value = getattr(before, name), getattr(after, name)
+        if prior is not None and value is not None:
+            yield name, "Wh", prior, value, 0
+    for way in ("import", "export"):
+        priors: dict[int, int] = getattr(before, f"{way}_tariff_wh")
+        values: dict[int, int] = getattr(after, f"{way}_tariff_wh")
+        for tariff, value in values.items():
+            if tariff in priors:
+                yield f"{way}_t{tariff}_wh", "Wh", priors[tariff], value, 0
+    earlier = {device_name(device.medium, device.id, device.channel): device for device in before.devices}
+    for device in after.devices:
+        name = device_name(device.medium, device.id, device.channel)
+        old = earlier.get(name)
+        if old is None or old.value is None or device.value is None or device.unit not in _PER_HOUR:
+            continue
+        if old.unit == device.unit:
+            own = device.time - old.time if device.time is not None and old.time is not None else 0
+            yield name, device.unit, old.value, device.value, own
+
+
+def device_name(medium: str, id_: str | None, channel: int) -> str:
+    """Return a device's name: medium and equipment id, or medium and channel for one that sends no id."""
+    return f"{medium}/{id_}" if id_ is not None else f"{medium}/channel {channel}"
+
+
+def seconds_between(before: Reading, after: Reading) -> int:
+    """Return the seconds from one reading to the next; both have a time."""
+    assert before.time is not None
+    assert after.time is not None
+    return after.time - before.time
