@@ -1,4 +1,4 @@
-"""The config file, overrides, key files and environment -> settings, or a sentence with the key."""
+"""The config file, overrides, key files and environment become settings, or a sentence with the key."""
 
 from __future__ import annotations
 

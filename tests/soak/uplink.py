@@ -1,10 +1,12 @@
-"""Virtual weeks of trouble and power cuts for the uplink, and real kills.
+"""Hold the uplink to its promises through virtual weeks of trouble and power cuts, or through real kills.
 
-    python -m tests.soak.uplink [COUNT [SEED]]          COUNT seeds, each 16 times 8 hours of virtual time
-    python -m tests.soak.uplink kills [COUNT [SEED]]    COUNT times SIGKILL, half of them with a read key
+    python -m tests.soak.uplink [COUNT [SEED]]
+    python -m tests.soak.uplink kills [COUNT [SEED]]
 
-Each seed runs against the four ways with duplicates, with and without a read key. Prints each broken promise
-with its seed; the exit status is 1 if there is any.
+The first runs COUNT seeds, by default 20 from SEED on, each 16 times for 8 hours of virtual time: against the
+four ways with duplicates, with and without a read key, with and without power cuts. A seed takes ten seconds.
+The second kills real processes COUNT times, by default 300, 20 on each history, every other one with a read
+key; 20 kills take five seconds. Both print each broken promise with its seed; the exit status says so.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ KILLS = 20
 
 
 def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
-    """Run one world; return its calls and entries. Raises `AssertionError`."""
+    """Run one world; return the numbers of its calls and entries. Raises AssertionError."""
     kinds = CUTS + LINK if cuts else LINK
     world = World(
         seed=seed,
@@ -76,6 +78,7 @@ def kills(count: int, first: int) -> int:
 
 
 def main() -> int:
+    """Run what is asked for; return the exit status."""
     arguments = sys.argv[1:]
     work = kills if arguments[:1] == ["kills"] else trouble
     numbers = [int(argument) for argument in arguments if argument != "kills"]
