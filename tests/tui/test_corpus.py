@@ -15,7 +15,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live.layout import arrange
 from p1tui.tui.live.rates import KEYS
 from p1tui.tui.live.screen import DRAWN
-from p1tui.tui.meter import telegram
+from p1tui.tui.meter import events, frames, telegram
 from tests.shared.folders import TELEGRAMS
 from tests.tui.driver import AMSTERDAM, NOON, Household
 from tests.tui.pilots import wgl4
@@ -71,7 +71,7 @@ def test_every_line_of_a_real_telegram_fits(name: str, code: str) -> None:
     language.use(code)
     view = household(name).view()
     for width in (38, 78, 118):
-        for draw in (telegram.explained, telegram.raw, telegram.events):
+        for draw in (telegram.explained, frames.raw, events.from_meter):
             lines = draw(view, width)
             assert lines
             assert max(ln.width(line) for line in lines) <= max(width, 38)

@@ -75,6 +75,11 @@ def title(name: str, cells: int, note: Line = BLANK) -> Line:
     return fit((*head, ("─" * max(room, 1), "rule"), *tail), cells)
 
 
+def remark(words: str) -> Line:
+    """Return a line that stands in place of data: `No telegram yet.`"""
+    return ((f" {words}", "dim"),)
+
+
 def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
     """Names of which the one `here` stands out, alone where room is short; then a thin rule and a note."""
     runs: list[Run] = [
