@@ -143,10 +143,9 @@ def test_every_line_of_every_meter(meter: str) -> None:
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
 
 
-ADVICE = power_save_advice("wlan0").template
+REASONS = (*messages.REJECTIONS, *messages.FAULTS, power_save_advice("wlan0"))
 
 
-@pytest.mark.parametrize("reason", [*messages.REJECTIONS, *messages.FAULTS, ADVICE])
-def test_every_reason(reason: str) -> None:
-    told = language.pgettext("sentence", reason)
-    assert told == in_greek(reason)
+@pytest.mark.parametrize("template", [reason.template for reason in REASONS])
+def test_every_reason(template: str) -> None:
+    assert language.pgettext("sentence", template) == in_greek(template)
