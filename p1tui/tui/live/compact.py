@@ -50,11 +50,9 @@ def _rest(view: View, width: int) -> list[Line]:
         if wh is not None:
             today = view.shown.today.get(f"{way}_wh")
             body.append(_register(short(way), wh, today, "kWh", width))
-    for name, start, base, unit in media.MEDIA:
-        value = getattr(reading, f"{start}_{base}")
-        if value is not None:
-            today = view.shown.today.get(f"{start}_{base}")
-            body.append(_register(tr(name).lower(), value, today, unit, width))
+    for register in media.registers(reading):
+        today = view.shown.today.get(register.key)
+        body.append(_register(register.name.lower(), register.value, today, register.unit, width))
     return body
 
 
