@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.i18n import dates
 from p1tui.i18n.numbers import whole
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Line, Run
@@ -25,7 +26,8 @@ LABEL = 10
 FINEST_W = 50
 """The least W that a row of power stands for: the hum of a sleeping house must not look like a storm."""
 MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
-TICKS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+TICKS = (15, 30, *(n * MINUTE for n in (1, 2, 5, 10, 15, 30)), *(n * HOUR for n in (1, 2, 3, 6, 12)), DAY)
+"""Seconds between the times on an axis that a clock's reader takes for round."""
 TICK_GAP = 12
 """Fewest cells from one time on the axis to the next."""
 
@@ -156,7 +158,7 @@ def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
         offset = local.utcoffset()
         seconds = time + (int(offset.total_seconds()) if offset else 0)
         if seconds % every < window.step:
-            midnight = every >= 3600 and local.hour == 0
+            midnight = every >= HOUR and local.hour == 0
             found[at // across] = dates.day(local) if midnight else dates.minutes(local)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import count
+from p1tui.i18n.numbers import round_duration
 from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import chart, flow
 from p1tui.tui.drawing import lines as ln
@@ -22,18 +22,9 @@ def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
     if trouble:
         words = tr("! no history: {why}").format(why=tell(trouble))
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
-    note = f"   {tr('{time} a bar').format(time=_long(window.step))}" if window else ""
-    name = tr("Power over {time}").format(time=_long(span))
+    note = f"   {tr('{time} a bar').format(time=round_duration(window.step))}" if window else ""
+    name = tr("Power over {time}").format(time=round_duration(span))
     return ln.title(name, width, (*flow.legend(), (note, "dim")))
-
-
-def _long(seconds: int) -> str:
-    if seconds > 86400:
-        return count(seconds // 86400, "day", "days")
-    for written, size in ((tr("{n} h"), 3600), (tr("{n} min"), 60)):
-        if seconds >= size:
-            return written.format(n=seconds // size)
-    return tr("{n} s").format(n=seconds)
 
 
 class PowerChart(Panel):
