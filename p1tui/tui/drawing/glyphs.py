@@ -103,13 +103,24 @@ _HALF_BAR = ("█", "▌", "·")
 
 HALF = Glyphs("half", 2, 1, _single(" ▄█"), _single(" ▀█"), _HALF_BAR, _Allowed(WGL4, {}))
 EIGHTH = Glyphs(
-    "eighth", 8, 1, _single(EIGHTHS), _single(" ▇▆▅▄▃▂▁█"), _HALF_BAR,
-    _Allowed(WGL4 | frozenset(EIGHTHS), {}), frozenset((level,) for level in range(1, 8)),
-)  # fmt: skip
+    "eighth",
+    8,
+    1,
+    _single(EIGHTHS),
+    _single(" ▇▆▅▄▃▂▁█"),
+    _HALF_BAR,
+    _Allowed(WGL4 | frozenset(EIGHTHS), {}),
+    frozenset((level,) for level in range(1, 8)),
+)
 BRAILLES = Glyphs(
-    "braille", 4, 2, _braille((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08)),
-    _braille((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)), _HALF_BAR, _Allowed(WGL4 | BRAILLE, {}),
-)  # fmt: skip
+    "braille",
+    4,
+    2,
+    _braille((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08)),
+    _braille((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)),
+    _HALF_BAR,
+    _Allowed(WGL4 | BRAILLE, {}),
+)
 PLAIN = Glyphs(
     "ascii", 2, 1, _single(" .#"), _single(" '#"), ("#", "=", "."), _Allowed(ASCII, _PLAIN), blocks=False
 )

@@ -9,9 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 Role = Literal[
-    "text", "strong", "dim", "rule", "brand", "import", "export", "good", "warn", "error",
-    "chip", "chip-rec", "chip-warn", "track", "both", "export!", "past", "past-import", "past-export",
-]  # fmt: skip
+    "text",
+    "strong",
+    "dim",
+    "rule",
+    "brand",
+    "import",
+    "export",
+    "good",
+    "warn",
+    "error",
+    "chip",
+    "chip-rec",
+    "chip-warn",
+    "track",
+    "both",
+    "export!",
+    "past",
+    "past-import",
+    "past-export",
+]
 """`rule` is for lines and grids, `chip` for a word on a coloured ground, `track` for the empty part of a bar,
 `both` has import as its ink and export as its ground, `export!` has ink and ground swapped, and `past` is for
 the period before, alone or over a bar."""

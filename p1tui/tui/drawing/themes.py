@@ -44,10 +44,19 @@ class Theme:
 
     def _colours(self, role: Role) -> tuple[int, int]:
         ink: Mapping[str, int] = {
-            "text": self.text, "strong": self.strong, "dim": self.dim, "rule": self.rule, "brand": self.brand,
-            "import": self.import_, "export": self.export, "good": self.good, "warn": self.warn,
-            "error": self.error, "track": self.track, "past": self.dim,
-        }  # fmt: skip
+            "text": self.text,
+            "strong": self.strong,
+            "dim": self.dim,
+            "rule": self.rule,
+            "brand": self.brand,
+            "import": self.import_,
+            "export": self.export,
+            "good": self.good,
+            "warn": self.warn,
+            "error": self.error,
+            "track": self.track,
+            "past": self.dim,
+        }
         chips = {"chip": self.dim, "chip-rec": self.error, "chip-warn": self.warn}
         if role in chips:
             return self.ink_on_chip, chips[role]
@@ -86,11 +95,16 @@ SIXTEEN = Theme(
 def colourless() -> dict[Role, Style]:
     """Styles for NO_COLOR: dim and reverse, which PuTTY shows, and no colour."""
     return {role: Style.null() for role in get_args(Role)} | {
-        "dim": Style(dim=True), "rule": Style(dim=True), "track": Style(dim=True),
-        "chip": Style(reverse=True), "chip-rec": Style(reverse=True), "chip-warn": Style(reverse=True),
-        "export!": Style(reverse=True), "past-import": Style(reverse=True),
+        "dim": Style(dim=True),
+        "rule": Style(dim=True),
+        "track": Style(dim=True),
+        "chip": Style(reverse=True),
+        "chip-rec": Style(reverse=True),
+        "chip-warn": Style(reverse=True),
+        "export!": Style(reverse=True),
+        "past-import": Style(reverse=True),
         "past-export": Style(reverse=True),
-    }  # fmt: skip
+    }
 
 
 def styles(theme: Theme) -> dict[Role, Style]:

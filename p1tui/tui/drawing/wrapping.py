@@ -25,9 +25,8 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
         lines = _lines(" ".join(middle(w, room) if w in paths else w for w in words.split()), cells)
         if len(lines) <= most:
             return lines
-    return textwrap.wrap(
-        " ".join(lines), cells, max_lines=most, placeholder=" …", break_on_hyphens=False
-    )  # fmt: skip
+    words = " ".join(lines)
+    return textwrap.wrap(words, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
 
 
 def _lines(words: str, cells: int) -> list[str]:

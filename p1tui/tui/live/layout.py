@@ -47,9 +47,10 @@ def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[R
     """Places for a screen of this size. `waiting` is the time before the first telegram."""
     top, bottom = 1 + wanted("banner", width), height - 1
     places = [
-        Rect("status", 0, 0, width, 1), Rect("banner", 0, 1, width, top - 1), Rect("keys", 0, bottom,
-        width, 1),
-    ]  # fmt: skip
+        Rect("status", 0, 0, width, 1),
+        Rect("banner", 0, 1, width, top - 1),
+        Rect("keys", 0, bottom, width, 1),
+    ]
     full = width >= FULL[0] and height >= FULL[1]
     if waiting:
         strip = _strip("brief", width, bottom, wanted) if full else None

@@ -62,8 +62,9 @@ def draw(view: View, width: int) -> list[Line]:
 def _line(name: str, way: Way, wh: int, today: int | None, width: int, *, current: bool) -> Line:
     role: Role = way
     left: Line = (
-        ("► " if current else "  ", "strong"), (name, "strong" if current else "text"),
+        ("► " if current else "  ", "strong"),
+        (name, "strong" if current else "text"),
         (f"{SIGNS[way]} ", role),
         (f"{short(way)} {milli(wh, 3, 11)} kWh", "strong" if current else "text"),
-    )  # fmt: skip
+    )
     return ln.spread(left, ((rise(today, 9), "text" if today else "dim"),), width)

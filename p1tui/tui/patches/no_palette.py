@@ -11,9 +11,16 @@ from types import ModuleType
 
 PALETTE = "textual.command"
 NAMES = (
-    "Command", "CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "Provider",
-    "SimpleCommand", "SimpleProvider",
-)  # fmt: skip
+    "Command",
+    "CommandListItem",
+    "CommandPalette",
+    "DiscoveryHit",
+    "Hit",
+    "Hits",
+    "Provider",
+    "SimpleCommand",
+    "SimpleProvider",
+)
 
 
 class _Unused:
