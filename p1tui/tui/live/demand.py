@@ -1,4 +1,4 @@
-"""The quarter hour of a capacity tariff: its mean so far, where it leads, and the month's peak."""
+"""The running quarter hour of a capacity tariff: its mean so far, its forecast, and the month's peak."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from p1tui.tui.view import View
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """A title and up to three lines, or nothing for a meter that measures no demand."""
+    """Draw a title and up to three lines, nothing for a meter that sends no demand."""
     reading = view.reading
     if reading is None or (reading.demand_w is None and reading.peak_demand_w is None):
         return []
