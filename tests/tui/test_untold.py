@@ -43,7 +43,7 @@ UNITS = {"kWh", "kW", "Wh", "GJ", "MJ", "dBm", "ms", "HTTP", "kvarh", "kvar", "V
 KEYS = {"Esc", "Enter", "Tab", "PgUp", "PgDn", "Home", "End", "Ctrl", "Shift"}
 NAMES = {"p1tui", "tui", "ThingSpeak", "ttyUSB0", "ttyUSB", "wlan0", "wlan", "Meterkast", "home", "pi",
          "local", "share", "history", "sqlite", "db", "log", "api", "example", "org", "dev", "DEMO", "config",
-         "toml", "thingspeak", "com"}  # fmt: skip
+         "toml", "thingspeak", "com", *(each.name for each in language.LANGUAGES.values())}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
