@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from p1tui.i18n import language
 from p1tui.i18n.language import pgettext, tr
+from p1tui.p1.reading_keys import thousandths
 from p1tui.tui.history import period
 from p1tui.tui.history.period import Graph, HistoryPosition
 from p1tui.tui.history.query import PeriodData
@@ -32,5 +33,4 @@ def _head(key: str, graph: Graph) -> str:
 def _value(value: int, graph: Graph) -> str:
     if graph.per_unit == 1:
         return str(value)
-    whole, rest = divmod(value, graph.per_unit)
-    return f"{whole}{language.marks().decimal}{rest:03d}"
+    return thousandths(value, language.marks().decimal)

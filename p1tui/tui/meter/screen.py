@@ -13,7 +13,7 @@ from p1tui.model.status import Event
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.loader import Question
-from p1tui.tui.meter import telegram
+from p1tui.tui.meter import events, frames, telegram
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
@@ -21,9 +21,11 @@ from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 PAGES: dict[str, Draw] = {
-    N_("Lines"): telegram.explained, N_("Raw"): telegram.raw, N_("Rejected"): telegram.rejected,
-    N_("Events"): telegram.events,
-}  # fmt: skip
+    N_("Lines"): telegram.explained,
+    N_("Raw"): frames.raw,
+    N_("Rejected"): frames.rejected,
+    N_("Events"): events.from_meter,
+}
 
 EVENTS_SHOWN = 200
 """The newest of those that the history remembers."""
@@ -109,7 +111,7 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         lines = PAGES[self.page](view, width)
-        return [*lines, *telegram.recorded(self.happened, view, width)] if self.page == "Events" else lines
+        return [*lines, *events.from_history(self.happened, view, width)] if self.page == "Events" else lines
 
     def _head(self, view: View, width: int, where: str) -> Line:
         rejected = f"{tr('Rejected')} {len(view.shown.rejections)}"
