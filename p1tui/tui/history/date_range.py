@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
@@ -53,8 +54,8 @@ def days(first: str, last: str) -> Days | Wrong:
 class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
     """Two fields for dates; comes back with the days, or with nothing. Digits alone are typed."""
 
-    def __init__(self, shown: Days) -> None:
-        super().__init__()
+    def __init__(self, context: ScreenContext, shown: Days) -> None:
+        super().__init__(context)
         self._texts = [shown.first.isoformat(), shown.last.isoformat()]
         self._at = 0
         self._touched = False
@@ -62,7 +63,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """One box."""
-        yield Panel(self._draw, id="between")
+        yield Panel(self.context.appearance, self._draw, id="between")
 
     def on_key(self, event: events.Key) -> None:
         """Digits fill the field, Tab and the arrows change it, Enter takes both, Escape neither."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
-from p1tui.tui.drawing.power_series import Bar, History
+from p1tui.store.queries.history import History
+from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.period import Graph, HistoryPosition
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ from p1tui.tui.history import bars, csv, period, query
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.query import PeriodData
-from p1tui.tui.loader import Question
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
@@ -41,7 +42,7 @@ class Chart(Panel):
         assert isinstance(screen, HistoryScreen)
         place, charted = screen.place, screen.charted
         if charted is None:
-            return [BLANK, ((f" {tr('Asking the history …')}", "dim"),)]
+            return [] if screen._trouble else [BLANK, ((f" {tr('Asking the history …')}", "dim"),)]
         if not screen.as_table:
             if height < LEAST_ROWS:
                 return []
@@ -84,22 +85,24 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
     ]
 
-    def __init__(self, place: HistoryPosition) -> None:
-        super().__init__(id="history")
+    def __init__(self, context: ScreenContext, place: HistoryPosition) -> None:
+        super().__init__(context, id="history")
         self.place = place
         self.charted: PeriodData | None = None
         self.compare = True
         self.as_table = False
         self._told = ""
+        self._trouble = ""
         self._asked_at = 0.0
 
     def compose(self) -> ComposeResult:
         """The status line, the title, the chart, the readout, and the keys."""
-        yield Panel(status.draw, id="status")
-        yield Panel(self._title, id="title")
-        yield Chart(id="body")
-        yield Panel(self._readout, id="readout")
-        yield Keys(id="keys")
+        appearance = self.context.appearance
+        yield Panel(appearance, status.draw, id="status")
+        yield Panel(appearance, self._title, id="title")
+        yield Chart(appearance, id="body")
+        yield Panel(appearance, self._readout, id="readout")
+        yield Keys(appearance, id="keys")
 
     def on_mount(self) -> None:
         """Ask for the first time."""
@@ -116,10 +119,16 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         ):
             self._ask()
 
-    def loaded(self, about: object, result: object) -> None:
-        """Take the answer to what is still the question."""
-        if about == self._subject() and isinstance(result, PeriodData):
-            self.charted = result
+    def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:
+        """Take an answer, unless another period was chosen since it was asked for."""
+        self._trouble = ""
+        if subject == self._subject():
+            self.charted = data
+        self.show(self.context.view())
+
+    def _failed(self, reason: str) -> None:
+        self._trouble = tr("! no history: {why}").format(why=tell(reason))
+        self.show(self.context.view())
 
     def action_move(self, by: int) -> None:
         """The cursor."""
@@ -135,12 +144,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def action_now(self) -> None:
         """The present."""
-        view = self.monitor.view()
+        view = self.context.view()
         self._go(HistoryPosition.now(self.place.graph, self.place.period, view.meter_now, view.zone))
 
     def action_graph(self, by: int) -> None:
         """Another quantity that this meter has."""
-        graphs = period.graphs_of(self.monitor.view().reading)
+        graphs = period.graphs_of(self.context.view().reading)
         at = graphs.index(self.place.graph) if self.place.graph in graphs else 0
         self._go(self.place.showing(graphs[(at + by) % len(graphs)]))
 
@@ -148,7 +157,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Ask from which day to which, and show that."""
         edges = self.place.edges()
         shown = (datetime.fromtimestamp(time, self.place.zone).date() for time in (edges[0], edges[-1] - 1))
-        self.app.push_screen(DateRangeDialog(Days(*shown)), self._show_days)
+        self.app.push_screen(DateRangeDialog(self.context, Days(*shown)), self._show_days)
 
     def _show_days(self, days: Days | None) -> None:
         if days is not None:
@@ -157,12 +166,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_compare(self) -> None:
         """The period before, or not."""
         self.compare = not self.compare
-        self.show(self.monitor.view())
+        self.show(self.context.view())
 
     def action_table(self) -> None:
         """Table or chart."""
         self.as_table = not self.as_table
-        self.show(self.monitor.view())
+        self.show(self.context.view())
 
     def action_export(self) -> None:
         """Write the file and say where it is."""
@@ -176,7 +185,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         except OSError as error:
             why = tell(error.strerror or "")
             self._told = tr("! {why}, cannot write {path}").format(why=why, path=path)
-        self.show(self.monitor.view())
+        self.show(self.context.view())
 
     def _go(self, place: HistoryPosition) -> None:
         before, self._told = self._subject(), ""
@@ -184,21 +193,21 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._subject() != before:
             self.charted = None
             self._ask()
-        self.show(self.monitor.view())
+        self.show(self.context.view())
 
     def _subject(self) -> tuple[object, ...]:
         return (self.place.graph, self.place.start, self.place.edges()[-1])
 
     def _ask(self) -> None:
-        view = self.monitor.view()
+        view = self.context.view()
         self._asked_at = view.now
         ask = query.query(self.place, view.latest.tail)
-        self.monitor.loader.ask(Question("history", ask, self._subject()))
+        self.context.ask(self, ask, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _title(self, view: View, width: int) -> Sequence[Line]:
-        if self._told:
-            role: Role = "warn" if self._told.startswith("!") else "good"
-            return [ln.spread((), ((ln.shorten(self._told, width), role),), width)]
+        if told := self._told or self._trouble:
+            role: Role = "warn" if told.startswith("!") else "good"
+            return [ln.spread((), ((ln.shorten(told, width), role),), width)]
         graphs = period.graphs_of(view.reading)
         here = graphs.index(self.place.graph) if self.place.graph in graphs else 0
         names = [tr(graph.name) for graph in graphs]

@@ -1,13 +1,14 @@
-"""The power chart: a panel that draws a series of the trends."""
+"""The power chart: a panel that draws one series of the live charts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import count
 from p1tui.i18n.sentences import tell
+from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
@@ -39,9 +40,9 @@ def _long(seconds: int) -> str:
 class PowerChart(Panel):
     """One chart of the live screen."""
 
-    def __init__(self, trends: Callable[[], LiveCharts], *, id: str) -> None:
-        super().__init__(id=id)
-        self._trends = trends
+    def __init__(self, appearance: Appearance, charts: LiveCharts, *, id: str) -> None:
+        super().__init__(appearance, id=id)
+        self._charts = charts
         self._asked: tuple[object, ...] = ()
         self._plotted: object = None
         self._drawn: Sequence[Line] = ()
@@ -50,19 +51,19 @@ class PowerChart(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """The title and the plot, drawn anew only when a bar has changed."""
-        trends = self._trends()
+        charts = self._charts
         name = str(self.id)
-        trends.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
-        bars, window = trends.bars(name)
+        charts.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
+        bars, window = charts.bars(name)
         self.waiting = not any(bars)
         if window is None:
-            return (head(trends.series[name].span, window, trends.trouble, width),)
-        asked = (window, width, height, trends.trouble, view.glyphs.name, language.present(), bars)
+            return (head(charts.series[name].span, window, charts.trouble, width),)
+        asked = (window, width, height, charts.trouble, view.glyphs.name, language.present(), bars)
         if asked == self._asked:
             return self._drawn
         drawn = chart.plot(bars, view.glyphs, max(height - 3, 0))
         if (drawn, *asked[:-1]) != self._plotted:
-            title = head(trends.series[name].span, window, trends.trouble, width)
+            title = head(charts.series[name].span, window, charts.trouble, width)
             marks = chart.ticks(window, view.zone, view.glyphs.across)
             self._drawn = (title, *chart.draw(drawn, marks, view.glyphs))
         self._asked, self._plotted = asked, (drawn, *asked[:-1])
