@@ -21,7 +21,8 @@ from p1tui.tui.dialogs.help import HelpScreen
 from p1tui.tui.dialogs.log import LogScreen
 from p1tui.tui.dialogs.quit import QuitDialog
 from p1tui.tui.drawing import themes
-from p1tui.tui.history import period
+from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.quantity import quantities_of
 from p1tui.tui.history.screen import HistoryScreen
 from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.live.rates import Rates
@@ -251,11 +252,9 @@ class MonitorApp(App[None], inherit_bindings=False):
         if name == "log":
             return LogScreen(context, self.session.log_path)
         if name == "history":
-            graph = period.graphs_of(self._shown.reading)[0]
-            now = self.view().meter_now
-            return HistoryScreen(
-                context, period.HistoryPosition.now(graph, "day", now, self.session.timezone)
-            )
+            quantity, now = quantities_of(self._shown.reading)[0], self.view().meter_now
+            position = HistoryPosition.now(quantity, "day", now, self.session.timezone)
+            return HistoryScreen(context, position)
         return UploadScreen(context) if name == "upload" else MeterScreen(context)
 
     def action_language(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from p1tui.tui.history import period
 from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.quantity import ENERGY
 from p1tui.tui.history.screen import HistoryScreen
 from p1tui.tui.meter.screen import MeterScreen
 from p1tui.tui.session import ScreenContext
@@ -13,7 +13,7 @@ from tests.tui.stage import Stage, fails
 
 
 def history_screen(context: ScreenContext) -> HistoryScreen:
-    return HistoryScreen(context, HistoryPosition.now(period.GRAPHS[0], "day", NOON, AMSTERDAM))
+    return HistoryScreen(context, HistoryPosition.now(ENERGY, "day", NOON, AMSTERDAM))
 
 
 async def test_the_history_says_that_it_cannot_be_read(household: Household) -> None:
