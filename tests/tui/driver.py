@@ -103,7 +103,7 @@ UP = LinkHealth(
 )  # fmt: skip
 RETRYING = LinkHealth(
     name="ThingSpeak 777", state="retrying",
-    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
+    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=NOON - 8240),
     last_success_at=NOON - 8241.0, next_try_at=NOON + 44.0, failures=9, sent_today=1428, parked=3,
 )  # fmt: skip

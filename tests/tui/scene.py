@@ -57,7 +57,7 @@ UP = LinkHealth(
 )  # fmt: skip
 RETRYING = LinkHealth(
     name="ThingSpeak 777", state="retrying", since_at=MOMENT - 8240.0,
-    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
+    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=MOMENT - 8240), last_success_at=MOMENT - 8241.0,
     next_try_at=MOMENT + 44.0, failures=9, sent_today=2329, sent_year=88_412, parked=3, drain_s=15.0,
     quota_year=3_000_000, name_time=Spread(12, 9_800), connect_time=Spread(44, 10_000),
