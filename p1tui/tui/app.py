@@ -49,8 +49,7 @@ CHOSEN_S = 2.0
 """Seconds after a key for glyphs, colours or language until the choice is saved; stepping on takes less."""
 
 RESIZE_SETTLED_S = 0.1
-"""Seconds after a change of size until all is drawn again: longer than textual gathers sizes, too short to
-be seen."""
+"""Seconds after a change of size until all is drawn again: longer than textual gathers sizes for."""
 
 
 class MonitorApp(App[None], inherit_bindings=False):
@@ -84,7 +83,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.session, self._feed, self._clock = session, session.feed, session.clock
         self._started_at = self._clock()
         self._frozen = False
-        self._shown = self._taken = self._feed.latest()
+        self._shown = self._feed.latest()
         self._shown_at = 0.0
         self._sized = False
         self._pending = False
@@ -172,11 +171,11 @@ class MonitorApp(App[None], inherit_bindings=False):
     def _take(self) -> None:
         self._pending = False
         self._taken_at = time.monotonic()
-        self._taken = self._feed.latest()
-        self._charts.take(self._taken)
-        self._rates.take(self._taken)
+        latest = self._feed.latest()
+        self._charts.take(latest)
+        self._rates.take(latest)
         if not self._frozen:
-            self._shown = self._taken
+            self._shown = latest
         self._show()
 
     def _tick(self) -> None:
@@ -208,8 +207,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Quit; if that would end a recording, ask first."""
         latest = self._feed.latest()
         if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
-            dialog = QuitDialog(self._screen_context)
-            self.push_screen(dialog, lambda leaving: self.exit() if leaving else None)
+            self.push_screen(QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None)
         else:
             self.exit()
 

@@ -14,7 +14,7 @@ from textual.message_pump import MessagePump
 from p1tui.store.queries.history import History
 
 LEAVE_S = 0.5
-"""How long leaving waits for a query that runs; after that the thread, a daemon, dies with the program."""
+"""Seconds that leaving waits for a query; after that the thread, a daemon, dies with the program."""
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ def title(command: ActiveBinding) -> str:
 
 
 class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
-    """Comes back with the chosen command, or with nothing."""
+    """A search box; returns the chosen command, or nothing."""
 
     def __init__(self, context: ScreenContext, commands: Iterable[ActiveBinding]) -> None:
         super().__init__(context)

@@ -30,7 +30,7 @@ def draw(_: View, width: int) -> list[Line]:
 
 
 class QuitDialog(Dialog[bool], inherit_bindings=False):
-    """Comes back with True to quit; the very next key decides.
+    """A question; returns True to quit. The very next key decides.
 
     `q` is a binding, since a second one that came in one packet with the first goes to the screen below, and
     finds its way here by the bindings alone.

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing.box import frame
-from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
@@ -103,12 +103,8 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
         body: list[Line] = []
         for at, (name, text) in enumerate(((tr("from"), self._texts[0]), (tr("to"), self._texts[1]))):
             here = at == self._at
-            body.append(
-                (
-                    ("► " if here else "  ", "strong"), (f"{name:<12}", "text"),
-                    (text.ljust(LENGTH, "_"), "strong" if here else "text"),
-                )
-            )  # fmt: skip
+            typed: Run = (text.ljust(LENGTH, "_"), "strong" if here else "text")
+            body.append((("► " if here else "  ", "strong"), (f"{name:<12}", "text"), typed))
         hint: Line = ((tr("Enter shows it, Esc does not."), "dim"),)
         body += [BLANK, ((self._wrong, "warn"),) if self._wrong else hint]
         return frame(tr("From day to day"), body, width)

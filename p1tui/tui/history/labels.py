@@ -12,8 +12,11 @@ from p1tui.runtime.duration import DAY, HOUR
 from p1tui.tui.history.period import HistoryPosition, Period
 
 GRAINS: tuple[tuple[int, Period], ...] = (
-    (HOUR, "day"), (3 * HOUR, "week"), (25 * HOUR, "month"), (32 * DAY, "year"),
-)  # fmt: skip
+    (HOUR, "day"),
+    (3 * HOUR, "week"),
+    (25 * HOUR, "month"),
+    (32 * DAY, "year"),
+)
 """The longest bar of a period, in seconds."""
 
 LONGEST_DAY, LONGEST_MONTH = 25 * HOUR, 31 * DAY + HOUR

@@ -23,10 +23,19 @@ from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 DRAWN: dict[str, Draw] = {
-    "status": status.draw, "banner": source.banner, "waiting": source.waiting, "net": power.draw,
-    "phases": phases.draw, "demand": demand.draw, "registers": registers.draw, "media": media.draw,
-    "link": links.draw, "brief": links.brief, "compact": compact.draw, "plain": compact.plain,
-}  # fmt: skip
+    "status": status.draw,
+    "banner": source.banner,
+    "waiting": source.waiting,
+    "net": power.draw,
+    "phases": phases.draw,
+    "demand": demand.draw,
+    "registers": registers.draw,
+    "media": media.draw,
+    "link": links.draw,
+    "brief": links.brief,
+    "compact": compact.draw,
+    "plain": compact.plain,
+}
 """The panels that are a function of the view alone, by id."""
 
 FIXED = ("status", "banner", "keys")

@@ -23,9 +23,11 @@ from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 PAGES: dict[str, Draw] = {
-    N_("Lines"): telegram.explained, N_("Raw"): telegram.raw, N_("Rejected"): telegram.rejected,
+    N_("Lines"): telegram.explained,
+    N_("Raw"): telegram.raw,
+    N_("Rejected"): telegram.rejected,
     N_("Events"): telegram.events,
-}  # fmt: skip
+}
 
 EVENTS_SHOWN = 200
 """Number of the history's newest events that are shown."""

@@ -16,7 +16,8 @@ from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import PeriodData, query
 from tests.tui.driver import AMSTERDAM, NOON, FakeHistory, Household, belgian, old
 
-ENERGY, POWER, DEMAND, GAS = QUANTITIES[:4]
+BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
+ENERGY, POWER, DEMAND, GAS = (BY_NAME[name] for name in ("Energy", "Power", "Demand", "Gas"))
 
 
 def position(period: Period = "day", quantity: HistoryQuantity = ENERGY, now: int = NOON) -> HistoryPosition:
@@ -150,7 +151,7 @@ def test_a_meter_is_offered_what_it_has() -> None:
     assert quantities_of(None) == (ENERGY,)
 
 
-@pytest.mark.parametrize("quantity", QUANTITIES[:4], ids=lambda quantity: quantity.name)
+@pytest.mark.parametrize("quantity", [ENERGY, POWER, DEMAND, GAS], ids=lambda quantity: quantity.name)
 def test_the_question_has_bars_totals_and_the_period_before(quantity: HistoryQuantity) -> None:
     home = Household()
     home.second()
