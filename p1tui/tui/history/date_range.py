@@ -18,8 +18,8 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
 
 LENGTH = len("2024-06-15")
-EARLIEST = date(2001, 1, 1)
-"""No meter's clock shows an earlier day."""
+EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
+"""The days that a meter's clock, with two digits for the year, can show."""
 
 
 class Days(NamedTuple):
@@ -49,11 +49,13 @@ def days(first: str, last: str) -> Days | Invalid:
         return Invalid(1, tr("That is before the first day."))
     if found[0] < EARLIEST:
         return Invalid(0, tr("There is nothing before {year}.").format(year=EARLIEST.year))
+    if found[1] > LATEST:
+        return Invalid(1, tr("There is nothing after {year}.").format(year=LATEST.year))
     return Days(*found)
 
 
 class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
-    """Two fields for dates, typed as digits alone; comes back with the days, or with nothing."""
+    """Two fields for dates, typed as digits alone; returns the days, or nothing."""
 
     def __init__(self, context: ScreenContext, shown: Days) -> None:
         super().__init__(context)

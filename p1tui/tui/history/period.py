@@ -23,6 +23,9 @@ PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year", "10 years
 LONGEST_DAYS = (0, 1, 7, 31, 366, 3653)
 """The most days of each of PERIODS."""
 
+YEARS = range(1800, 2300)
+"""Years in which a period may begin: a period before or after any that has readings, and no further."""
+
 DAILY_DAYS, MONTHLY_DAYS = 92, 6 * 366
 """Days that are shown by days at most, and by months; more are shown by years."""
 
@@ -72,12 +75,13 @@ class HistoryPosition:
         return _edges(self.period, self.start, self.until, self.quantity)
 
     def stepped(self, by: int) -> HistoryPosition:
-        """Go `by` periods later, with the cursor on the same bar."""
+        """Go `by` periods later, with the cursor on the same bar; stay where no readings can be."""
         if self.until is not None:
             days = (self.until.date() - self.start.date()) * by
             start, until = (_midnight(end.date() + days, self.zone) for end in (self.start, self.until))
-            return replace(self, start=start, until=until).at(self.cursor)
-        return replace(self, start=begin(self.period, self.start, by)).at(self.cursor)
+        else:
+            start, until = begin(self.period, self.start, by), None
+        return replace(self, start=start, until=until).at(self.cursor) if start.year in YEARS else self
 
     def moved(self, by: int) -> HistoryPosition:
         """Move the cursor `by` bars on; over an end, into the next period."""

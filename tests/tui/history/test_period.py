@@ -77,6 +77,15 @@ def test_periods_follow_each_other_without_a_gap(period: Period, quantity: Histo
     assert here.stepped(1).stepped(-1).start == here.start
 
 
+def test_stepping_ends_before_the_calendar_does() -> None:
+    far = position().spanning(date(2001, 1, 1), date(2099, 12, 31))
+    for by in (-1, 1):
+        here = far
+        for _ in range(100):
+            here = here.stepped(by)
+        assert here.stepped(by) == here
+
+
 def test_the_cursor_walks_into_the_next_period() -> None:
     last = position().stepped(-1).at(23)
     assert last.moved(1) == position().at(0)
