@@ -1,11 +1,11 @@
-"""What the history file looks like: every table and column in plain words, and the migrations to it.
+"""The tables of the history file, each column in plain words, and the migrations to them.
 
 The comments inside the SQL are kept by SQLite itself, so that `.schema` and Datasette show them too.
 
 - A moment is UTC seconds since the epoch, the meter's own clock. A register is a counter that only rises (Wh,
   dm3, MJ); NULL is "not known", never 0.
 - A sample is keyed by its second alone: a profile has one port, so a second has one reading, whichever meter
-  sent it. `sample` is a view over eight equal tables that take turns; `parts.py` says why.
+  sent it. `sample` is a view over eight equal tables that take turns; `partitions.py` says why.
 - A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share one, the second
   to appear has its start plus one second, so that every key is a plain SQLite rowid.
 - Tariffs beyond the second get their columns when a meter first sends them (`columns.add_tariffs`).
@@ -248,5 +248,5 @@ def migrate(database: sqlite3.Connection) -> None:
 
 
 def version(database: sqlite3.Connection) -> int:
-    """`user_version`: how many migrations the file has seen."""
+    """Return the file's format: how many migrations it has seen. Raises `sqlite3.Error`."""
     return int(database.execute("PRAGMA user_version").fetchone()[0])
