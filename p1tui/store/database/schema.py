@@ -240,10 +240,10 @@ MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """Script n brings a file of `user_version` n to n + 1; never edited once released."""
 
 
-def migrate(database: sqlite3.Connection) -> None:
-    """Bring the file to the newest version, each step in one transaction. Raises `sqlite3.Error`."""
+def migrate(database: sqlite3.Connection, to: int = len(MIGRATIONS)) -> None:
+    """Bring the file to a version, each step in one transaction. Raises `sqlite3.Error`."""
     database.create_function("message_of", 1, message_of, deterministic=True)
-    for number, script in enumerate(MIGRATIONS[version(database) :], version(database) + 1):
+    for number, script in enumerate(MIGRATIONS[version(database) : to], version(database) + 1):
         database.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
 

@@ -93,7 +93,7 @@ def test_a_file_of_any_earlier_version_becomes_the_newest(
     version: int, path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder]
 ) -> None:
     with closing(sqlite3.connect(path)) as database:
-        database.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+        schema.migrate(database, version)
     open_recorder().close()
     open_recorder(tmp_path / "new.db").close()
     made = []
