@@ -1,4 +1,4 @@
-"""A consistent copy of the history while it is written, and the way back. Raises `CopyError`.
+"""Copy the history consistently while it is written, and put a copy back. Raises `CopyError`.
 
 The copy is compact: pages that the history has freed and not yet used again are not in it. So a copy put back
 is the way to have the room on the disk that a long wait for an uplink took (`retention` says why it is kept).

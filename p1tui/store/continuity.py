@@ -1,4 +1,4 @@
-"""Continuity of readings: can two follow each other, are they of one meter, did a register begin again lower.
+"""Continuity of readings: one meter or two, a possible successor or not, registers that begin again lower.
 
 The bounds are wider than any connection can reach, so that only a misread figure or a changed meter crosses
 them.
@@ -64,7 +64,7 @@ def restarted(before: Reading, after: Reading) -> set[str]:
 
 
 def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """True if both, times with values, can be of one register: the later is not lower, nor too high."""
+    """Return True if both, time and value, can be of one register: the later not lower, nor too high."""
     if other[0] < one[0]:
         one, other = other, one
     rise = other[1] - one[1]

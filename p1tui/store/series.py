@@ -63,12 +63,12 @@ class DeviceSeries(Series):
         """Its register as last stored, or put into a batch."""
 
     def is_of(self, meter: Series) -> bool:
-        """True for a device without an equipment id that the meter sends."""
+        """Return True for a device without an equipment id that the meter sends."""
         return self.equipment_id is None and self.identity.endswith(of_meter(meter))
 
 
 class DeviceRegister:
-    """A device register as one reading brings it. `live`: its medium's total goes by this device."""
+    """A device register as one reading brings it."""
 
     __slots__ = ("channel", "equipment_id", "key", "live", "medium", "name", "time", "unit", "value")
 
@@ -81,6 +81,7 @@ class DeviceRegister:
         self.value = value
         self.time = time
         self.key = key
+        """The reading's own key of this register; None where its medium's total goes by another device."""
         self.live = key is not None
 
 

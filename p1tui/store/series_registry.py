@@ -1,5 +1,4 @@
-"""The one answer to "whose reading is this?", for the recorder, for imports and for queries of what is not
-committed yet.
+"""The one answer to "whose reading is this?", for the recorder, imports and queries of the uncommitted tail.
 
 A meter is known by its equipment id, else by its header; a device by its medium and equipment id, else by its
 medium, channel and meter. An id that fails to come changes nothing:
@@ -43,14 +42,15 @@ _LAST_HOUR: Final = (
 class SeriesRegistry:
     """Assigns each reading to the series of its meter, and its device registers to those of their devices.
 
-    `before` is the reading assigned last, with which an id that fails to come is found. Once it follows what
-    is stored (`follow`), nothing is read from the file. Methods that read it raise `sqlite3.Error`.
+    Once it follows what is stored (`follow`), nothing is read from the file. Methods that read it raise
+    `sqlite3.Error`.
 
     Threads: only the one that owns the connection it was made with.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.before: PendingReading | None = None
+        """The reading assigned last, with which an id that fails to come is found."""
         self._database = database
         self._interrupted = True
         self._meters: dict[str, dict[int, Series]] = {}
@@ -157,7 +157,7 @@ class SeriesRegistry:
     ) -> PendingReading:
         """Return the reading with its series.
 
-        `fell` names what begins again lower, as `guard.fallen` does: that is a new series. `generation` and
+        `fell` names what begins again lower, as `fallen` does: that is a new series. `generation` and
         `generations`, one for each device register, are those that an exported row names.
         """
         meter = self._meter(reading, generation, renewed="electricity" in fell)
@@ -254,7 +254,7 @@ def _number(generations: Collection[int], wanted: int | None, *, renewed: bool) 
 
 
 def _goes_on(device: DeviceSeries, register: DeviceRegister) -> bool:
-    """True if the register can be the device's next one, or, in an older reading, an earlier one."""
+    """Return True if the register can be the device's next one, or, in an older reading, an earlier one."""
     if device.last is None:
         return True
     time, value, _ = device.last

@@ -18,7 +18,10 @@ PARTS: Final = 8
 
 
 class Partitions:
-    """Which part holds which time: each from its start to that of the next one, the first from ever."""
+    """The sample tables in use: each holds the times from its start to the next one's, the first all before.
+
+    Threads: those of its connection's writer.
+    """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
@@ -27,12 +30,12 @@ class Partitions:
         self.reload()
 
     def reload(self) -> None:
-        """Read the parts in use anew: after a transaction that failed. Raises `sqlite3.Error`."""
+        """Read the tables in use again, after a transaction that failed. Raises `sqlite3.Error`."""
         self._used = self.database.execute("SELECT start, number FROM part ORDER BY start").fetchall()
         self._starts = [start for start, _ in self._used]
 
     def number(self, time: int) -> int:
-        """The part that a reading of that time belongs to."""
+        """Return the number of the table that a reading of that time belongs to."""
         place = bisect_right(self._starts, time) - 1
         return self._used[max(place, 0)][1]
 
@@ -76,6 +79,6 @@ def last_arrived(database: sqlite3.Connection) -> int:
 
 
 def newest(database: sqlite3.Connection) -> int | None:
-    """The newest time of all samples. Raises `sqlite3.Error`."""
+    """Return the newest time of all samples. Raises `sqlite3.Error`."""
     row = database.execute("SELECT time FROM sample ORDER BY time DESC LIMIT 1").fetchone()
     return None if row is None else int(row[0])

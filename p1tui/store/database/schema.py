@@ -1,11 +1,11 @@
-"""What the history file looks like: every table and column in plain words, and the migrations to it.
+"""The tables of the history file, each column in plain words, and the migrations to them.
 
 The comments inside the SQL are kept by SQLite itself, so that `.schema` and Datasette show them too.
 
 - A moment is UTC seconds since the epoch, the meter's own clock. A register is a counter that only rises (Wh,
   dm3, MJ); NULL is "not known", never 0.
 - A sample is keyed by its second alone: a profile has one port, so a second has one reading, whichever meter
-  sent it. `sample` is a view over eight equal tables that take turns; `parts.py` says why.
+  sent it. `sample` is a view over eight equal tables that take turns; `partitions.py` says why.
 - A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share one, the second
   to appear has its start plus one second, so that every key is a plain SQLite rowid.
 - Tariffs beyond the second get their columns when a meter first sends them (`columns.add_tariffs`).
@@ -240,13 +240,13 @@ MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """Script n brings a file of `user_version` n to n + 1; never edited once released."""
 
 
-def migrate(database: sqlite3.Connection) -> None:
-    """Bring the file to the newest version, each step in one transaction. Raises `sqlite3.Error`."""
+def migrate(database: sqlite3.Connection, to: int = len(MIGRATIONS)) -> None:
+    """Bring the file to a version, each step in one transaction. Raises `sqlite3.Error`."""
     database.create_function("message_of", 1, message_of, deterministic=True)
-    for number, script in enumerate(MIGRATIONS[version(database) :], version(database) + 1):
+    for number, script in enumerate(MIGRATIONS[version(database) : to], version(database) + 1):
         database.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
 
 def version(database: sqlite3.Connection) -> int:
-    """`user_version`: how many migrations the file has seen."""
+    """Return the file's format: how many migrations it has seen. Raises `sqlite3.Error`."""
     return int(database.execute("PRAGMA user_version").fetchone()[0])

@@ -1,1 +1,1 @@
-"""Rows -> upload entries, with one cursor per uplink."""
+"""Rows into upload entries, with one cursor for each uplink."""

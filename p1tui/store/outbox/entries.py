@@ -1,5 +1,6 @@
-"""Readings as upload entries: an entry for each interval that has a reading, from what is committed and,
-while the file cannot be written, from what waits to be.
+"""Readings as upload entries: one for each interval that has a reading.
+
+They are made from committed readings and, while the file cannot be written, from those that wait to be.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, LIVE, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
 
 Change = tuple[int, str, int | None]
-"""When something was seen to have a new value: time, reading key, value."""
+"""A value that changed: time, reading key, value."""
 
 
 class Entries:
-    """Of one interval length, on a connection of its own. Methods raise `sqlite3.Error`.
+    """Entries of one interval length, on a connection of its own. Methods raise `sqlite3.Error`.
 
-    Two times name the readings after the first and before the second one.
+    Arguments `after` and `end` name the readings between both times, excluding both.
+
+    Threads: one at a time, under the outbox's lock.
     """
 
     def __init__(self, database: sqlite3.Connection, interval: int) -> None:
@@ -31,17 +34,17 @@ class Entries:
         self._rows_waiting = 0
         self._columns = self._stored_columns()
         self.samples_from = state.number(database, "samples_from")
-        """Before it the samples are dropped, and minutes tell of the readings."""
+        """Samples before it are dropped: minutes stand for them."""
 
     def refresh(self) -> bool:
-        """Look at the file anew; whether more samples are dropped."""
+        """Read the file's state again. Returns True if more samples were dropped."""
         before, self.samples_from = self.samples_from, state.number(self._database, "samples_from")
         if not self._rows_waiting:
             self._columns = self._stored_columns()
         return before != self.samples_from
 
     def add_waiting(self, batch: CommitBatch) -> bool:
-        """Count what waits for a commit as well; an empty batch: nothing waits. Whether it was thinned.
+        """Count what waits for a commit, too; an empty batch: nothing waits. Returns True if it was thinned.
 
         It lies in a table of this connection alone, in memory: nothing of it needs the disk.
         """
@@ -73,26 +76,26 @@ class Entries:
         return [*TOTALS, *STORED, *TableColumns.of(self._database).tariff_registers]
 
     def first(self, after: int, end: int) -> int | None:
-        """The time of the first reading."""
+        """Return the time of the first reading."""
         source = self._readings(after, end)
         query = f"SELECT time FROM {source} WHERE time > ? AND time < ? ORDER BY time LIMIT 1"
         row = self._database.execute(query, (after, end)).fetchone()
         return None if row is None else int(row[0])
 
     def last(self, after: int, end: int) -> int | None:
-        """The time of the last reading."""
+        """Return the time of the last reading."""
         query = f"SELECT max(time) FROM {self._readings(after, end)} WHERE time > ? AND time < ?"
         found: int | None = self._database.execute(query, (after, end)).fetchone()[0]
         return found
 
     def count(self, after: int, end: int) -> int:
-        """How many intervals have a reading."""
+        """Return the number of intervals that have a reading."""
         source = self._readings(after, end)
         query = f"SELECT count(DISTINCT time / ?) FROM {source} WHERE time > ? AND time < ?"
         return int(self._database.execute(query, (self._interval, after, end)).fetchone()[0])
 
     def entries(self, after: int, end: int) -> Iterator[Entry]:
-        """Each interval's entry, oldest first."""
+        """Yield each interval's entry, oldest first."""
         last = [name for name in self._columns if name not in MEANS]
         names = [*MEANS, *last]
         columns = [f"avg({name})" for name in MEANS] + last
@@ -117,7 +120,7 @@ class Entries:
             yield Entry(time, found | {key: value for key, value in current.items() if value is not None})
 
     def _readings(self, after: int, end: int) -> str:
-        """Where a stretch is read from: `sample`; before it begins minutes, timed by their last second."""
+        """Return the SQL source of a stretch: samples; before them minutes, timed by their last second."""
         border = self.samples_from
         if after >= border - 1 and not self._rows_waiting:
             return "sample"
@@ -150,7 +153,7 @@ class Entries:
         return [change for time, *values in rows for change in _counter_changes(time, values)]
 
     def _devices(self, after: int, end: int) -> list[Change]:
-        """Of live device registers, by when they were first seen."""
+        """Return the changes of live device registers, by when they were first seen."""
         found: list[Change] = []
         for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
             if (register := LIVE.get(medium)) is None:
@@ -166,7 +169,7 @@ class Entries:
 
 
 def _counter_changes(time: int, values: list[int | None]) -> list[Change]:
-    """Of what a reading sends as a number: not of times."""
+    """Return the changes of counters that are numbers, not times."""
     return [
         (time, key, value) for key, value in zip(COUNTERS, values, strict=True) if not key.endswith("time")
     ]

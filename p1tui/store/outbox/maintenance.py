@@ -1,4 +1,4 @@
-"""What may be asked of and done to a history's uplinks while no engine records into it."""
+"""Queries and changes of what uplinks owe, for use while no engine records into the history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from p1tui.store.outbox.pending import PendingWrites, UplinkWrites, queue_parked
 
 
 def newest_values(path: Path) -> dict[str, int]:
-    """The newest stored reading's values by reading key; empty without one. Raises `sqlite3.Error`."""
+    """Return the newest stored reading's values by reading key; empty without one. Raises `sqlite3.Error`."""
     if not path.exists():
         return {}
     with closing(open_reader(path)) as database:
@@ -32,14 +32,14 @@ def newest_values(path: Path) -> dict[str, int]:
 
 
 def parked(path: Path, target: str) -> dict[str, int]:
-    """Why entries of a target are set aside, and how many for each reason. Raises `sqlite3.Error`."""
+    """Return how many entries of a target are set aside for each reason. Raises `sqlite3.Error`."""
     with closing(open_reader(path)) as database:
         query = "SELECT reason, count(*) FROM parked WHERE target = ? GROUP BY reason ORDER BY min(time)"
         return dict(database.execute(query, (target,)))
 
 
 def retry(path: Path, target: str) -> int:
-    """Try all that is set aside for a target again from the next start on; how many entries.
+    """Try all that is set aside for a target again from the next start on. Returns how many entries.
 
     Raises `StoreError`, `sqlite3.Error`.
     """

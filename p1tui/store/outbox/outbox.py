@@ -1,4 +1,4 @@
-"""What one uplink owes: an entry per interval of committed readings after its cursor."""
+"""Outbox of one uplink: an entry for each interval of committed readings after its cursor."""
 
 from __future__ import annotations
 
@@ -21,17 +21,23 @@ _WINDOW_ROWS: Final = 20_000
 
 
 class Committed(NamedTuple):
-    """The last committed reading by arrival, and since when the clock runs forward (0: ever)."""
+    """The last committed reading by arrival."""
 
     newest: int = 0
+    """Its time, UTC seconds."""
     forward_from: int = 0
+    """UTC seconds since which the clock runs forward; 0: it never went back."""
 
 
 class StoredOutbox:
-    """`model.Outbox` for one target. Only committed readings are due, lest a power cut change an entry, but
-    while the file cannot be written those, too, that wait to be.
+    """`model.Outbox` for one target.
 
-    An interval is over once a later reading is so. Methods raise `sqlite3.Error` where the file fails.
+    Only committed readings are due, so that a power cut changes no entry; while the file cannot be written
+    those that wait are due, too. An interval is over once a later reading is committed. Methods raise
+    `sqlite3.Error` where the file fails.
+
+    Threads: its uplink's; `add_waiting`, `reopen` and `start_at` are the recorder's; `retry`, `progress`,
+    `parked` and `close` are for any.
     """
 
     def __init__(
@@ -90,16 +96,16 @@ class StoredOutbox:
         self._pending.save(self._target, self._interval, self._progress)
 
     def close(self) -> None:
-        """End reading; nothing is due any more."""
+        """Close the connection; nothing is due any more."""
         with self._lock:
             self._database.close()
 
     def progress(self) -> Progress:
-        """How far this uplink has come."""
+        """Return how far this uplink has come."""
         return self._progress
 
     def save(self, progress: Progress) -> None:
-        """Remember it; written with the recorder's next commit."""
+        """Store progress with the recorder's next commit."""
         self._progress = progress
         self._pending.save(self._target, self._interval, progress)
 
@@ -110,11 +116,11 @@ class StoredOutbox:
             self._pending.park(self._target, Parked(entry, reason, self._now()))
 
     def parked(self) -> int:
-        """How many entries are set aside."""
+        """Return the number of entries set aside."""
         return len(self._parked)
 
     def again(self, limit: int) -> list[Entry]:
-        """At most `limit` entries that are set aside and to be tried again, oldest first."""
+        """Return at most `limit` entries that are set aside and to be tried again, oldest first."""
         # What is not yet written of them is asked for first: once it is gone from there, the file has it.
         settled = {time for target, time in self._pending.waiting().parked if target == self._target}
         with self._lock:
@@ -128,18 +134,18 @@ class StoredOutbox:
             ]
 
     def unpark(self, entries: Sequence[Entry]) -> None:
-        """Entries set aside are done with; written with the recorder's next commit."""
+        """Mark entries set aside as done; written with the recorder's next commit."""
         for entry in entries:
             self._parked.discard(entry.time)
             self._pending.unpark(self._target, entry.time)
 
     def retry(self) -> int:
-        """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
+        """Try all that is set aside again, from the recorder's next commit on. Returns how many entries."""
         self._pending.again(self._target)
         return len(self._parked)
 
     def due(self, limit: int) -> list[Entry]:
-        """At most `limit` entries after the cursor whose interval is over, oldest first."""
+        """Return at most `limit` entries after the cursor whose interval is over, oldest first."""
         entries: list[Entry] = []
         with self._lock:
             for after, end in self._open(*self._bounds()):
@@ -151,7 +157,7 @@ class StoredOutbox:
         return entries
 
     def backlog(self) -> Backlog:
-        """All entries after the cursor whose interval is over."""
+        """Count all entries after the cursor whose interval is over."""
         with self._lock:
             after, end = self._bounds()
             for start, stop in self._open(after, end):
@@ -176,7 +182,7 @@ class StoredOutbox:
                 self._counted_from = self._counted_to = 0
 
     def _bounds(self) -> tuple[int, int]:
-        """Entries lie after the first and before the second time: the start of the running interval."""
+        """Return the times between which entries lie: the cursor and the start of the running interval."""
         if self._entries.refresh():
             self._counted_from = self._counted_to = 0
         committed = self._committed()
@@ -187,7 +193,7 @@ class StoredOutbox:
         return cursor, committed.newest // self._interval * self._interval
 
     def _open(self, after: int, end: int) -> Iterator[tuple[int, int]]:
-        """What of a stretch, between both times, was not done before an earlier start was chosen."""
+        """Yield the parts of a time range not yet uploaded by an earlier backfill."""
         for done_after, done_until in self._done:
             if done_until > after and done_after < end:
                 if done_after > after:

@@ -1,4 +1,4 @@
-"""What uplinks leave for the recorder's next commit: progress, refused entries, what became of these."""
+"""Writes of uplinks that wait for the recorder's next commit: progress and entries set aside."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ Aside = tuple[str, int]
 
 
 class UplinkWrites(NamedTuple):
-    """What is to be written, by target; an entry with nothing in its place is set aside no longer."""
+    """A set of such writes, taken for one transaction."""
 
     progress: dict[str, tuple[int, Progress]]
+    """Target -> the seconds of its interval, and its progress."""
     parked: dict[Aside, Parked | None]
+    """Entry set aside -> its row, None once it is done with."""
     again: frozenset[str]
+    """Targets whose entries set aside are to be tried again."""
 
 
 NOTHING_PENDING: Final = UplinkWrites({}, {}, frozenset())
@@ -41,32 +44,32 @@ class PendingWrites:
         self._again: set[str] = set()
 
     def save(self, target: str, interval: int, progress: Progress) -> None:
-        """Leave an uplink's progress; the newest counts."""
+        """Add an uplink's progress; the newest counts."""
         with self._lock:
             self._progress[target] = (interval, progress)
 
     def park(self, target: str, parked: Parked) -> None:
-        """Leave a refused entry."""
+        """Add a refused entry."""
         with self._lock:
             self._parked[target, parked.entry.time] = parked
 
     def unpark(self, target: str, time: int) -> None:
-        """Leave that an entry set aside is done with."""
+        """Add that an entry set aside is done with."""
         with self._lock:
             self._parked[target, time] = None
 
     def again(self, target: str) -> None:
-        """Leave that all of a target's entries set aside are to be tried again."""
+        """Add that all of a target's entries set aside are to be tried again."""
         with self._lock:
             self._again.add(target)
 
     def waiting(self) -> UplinkWrites:
-        """All that is to be written."""
+        """Return all that is to be written."""
         with self._lock:
             return UplinkWrites(dict(self._progress), dict(self._parked), frozenset(self._again))
 
     def written(self, writes: UplinkWrites) -> None:
-        """Forget what a commit has written, and keep what was left meanwhile."""
+        """Forget what a commit has written, and keep what was added meanwhile."""
         with self._lock:
             for target, value in writes.progress.items():
                 if self._progress.get(target) is value:
@@ -98,5 +101,5 @@ def write(database: sqlite3.Connection, writes: UplinkWrites) -> None:
 
 
 def queue_parked(database: sqlite3.Connection, target: str) -> int:
-    """Mark all of a target's entries set aside to be tried again; how many. Raises `sqlite3.Error`."""
+    """Mark all of a target's entries set aside for another try. Returns how many. Raises `sqlite3.Error`."""
     return database.execute("UPDATE parked SET queued = 1 WHERE target = ?", (target,)).rowcount

@@ -1,1 +1,1 @@
-"""Rows -> power, energy, averages and demand of a period."""
+"""Power, energy, averages and demand of a period."""

@@ -14,14 +14,14 @@ from p1tui.store.database import state
 from p1tui.store.database.columns import EXTREMES
 
 _ENOUGH: Final = (("day", 9 * DAY), ("hour", 30 * HOUR), ("minute", 30 * MINUTE))
-"""Which roll-up serves points of at least so many seconds whatever their edges."""
+"""Roll-up -> seconds from which on it serves points whatever their edges."""
 
 _LEVELS: Final = (("day", 25 * HOUR), ("hour", HOUR), ("minute", 1))
-"""How wide a bucket is at most."""
+"""Table -> the most seconds that a bucket of it spans."""
 
 
 class MeanPoint(NamedTuple):
-    """A quantity from `time` on: its mean, lowest and highest value; None where nothing is known."""
+    """Mean, lowest and highest value from `time` on; None where nothing is known."""
 
     time: int
     mean: int | None = None
@@ -39,7 +39,7 @@ class Peak(NamedTuple):
 def means(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Iterable[Reading]
 ) -> list[MeanPoint]:
-    """A point between each two edges. Raises `sqlite3.Error`.
+    """Return a point between each two edges. Raises `sqlite3.Error`.
 
     `key` is one of `columns.MEANS`. Extremes are of single readings for power, of buckets for the rest.
     """
@@ -59,7 +59,7 @@ def means(
 
 
 def fitting(edges: Sequence[int], samples_from: int) -> str:
-    """The coarsest table for these edges: of whole buckets, or of ones far narrower than the points."""
+    """Return the coarsest table with whole buckets between the edges, or with far narrower ones."""
     narrowest = min(end - start for start, end in pairwise(edges))
     for table, enough in _ENOUGH:
         width = HOUR if table == "hour" else MINUTE
@@ -84,7 +84,7 @@ def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:
 def peak(
     database: sqlite3.Connection, key: str, start: int, end: int, tail: Iterable[Reading]
 ) -> Peak | None:
-    """The highest value in a period, to the minute. Raises `sqlite3.Error`."""
+    """Return the highest value in a period, to the minute. Raises `sqlite3.Error`."""
     _, column = EXTREMES.get(key, (key, key))
     found = list(_highest(database, column, start, end, _LEVELS))
     found += [Peak(time, value) for time, value in _values(key, tail) if start <= time < end]
@@ -94,7 +94,7 @@ def peak(
 def _highest(
     database: sqlite3.Connection, column: str, start: int, end: int, levels: tuple[tuple[str, int], ...]
 ) -> Iterator[Peak]:
-    """Days say in which hours to look, hours in which minutes; both ends are looked through as well."""
+    """Yield candidates: the highest day leads to its hours, these to minutes; both ends are searched, too."""
     (table, width), *finer = levels
     rows = database.execute(
         f"SELECT time, {column} FROM {table} WHERE time >= ? AND time <= ? AND {column} IS NOT NULL"

@@ -1,4 +1,4 @@
-"""How far a register rose between two moments, across gaps and meter swaps.
+"""Rise of a register between two moments, across gaps and meter swaps.
 
 A rise is the difference of two registers of one series, so it never jumps or goes negative. Where a meter was
 not heard for longer than a point is wide before that point begins, the point counts from its first register:
@@ -223,7 +223,7 @@ def _shared(database: sqlite3.Connection, medium: str) -> dict[int, int]:
 
 
 def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer: int) -> bool:
-    """True if a device's first and last hour go on from, and to, those around them of another one."""
+    """Return True if a device's first and last hour go on from, and to, those around them of another one."""
     hour = "SELECT time, value FROM device_hour WHERE device = ?"
     first = database.execute(f"{hour} ORDER BY time LIMIT 1", (inner,)).fetchone()
     last = database.execute(f"{hour} ORDER BY time DESC LIMIT 1", (inner,)).fetchone()

@@ -40,15 +40,18 @@ class PowerPoint(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """A period in figures: how far the register rose, mean power or other quantity, and its peak."""
+    """A period in figures."""
 
     total: int | None
+    """Rise of a register."""
     mean: int | None
+    """Mean of power or another quantity."""
     peak: Peak | None
+    """Highest value of that quantity."""
 
 
 class _Tail(NamedTuple):
-    """The tail that was asked for last, with the series of its readings."""
+    """The tail of the last question, with the series of its readings."""
 
     whole: Sequence[Reading]
     state: tuple[int, int]
@@ -69,14 +72,14 @@ class History:
         self._tail = _Tail((), (0, 0), [])
 
     def close(self) -> None:
-        """End reading."""
+        """Close the connection."""
         if self._opened is not None:
             self._opened.close()
             self._opened = None
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """One consistent view for all queries of a question."""
+        """Give all queries of a question one consistent view."""
         if self._opened is None and self._path.exists():
             self._opened = open_reader(self._path)
         if self._opened is None:
@@ -101,7 +104,7 @@ class History:
         return self._tail.rows
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
-        """Mean power over [start + i * step, start + (i + 1) * step) for each i below `count`."""
+        """Return mean power over [start + i * step, start + (i + 1) * step) for each i below `count`."""
         points = _Points(start, step, count)
         with self._reading() as database:
             _add_stored(database, points)
@@ -111,7 +114,7 @@ class History:
         return points.points()
 
     def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
-        """How far a register rose between each two edges (`periods` makes them), in its base unit.
+        """Return the rise of a register between each two edges (`calendar` makes them), in its base unit.
 
         `key`: `import_wh`, `export_wh`, one of a tariff, `gas_dm3`, `water_dm3`, `heat_mj`. None: not heard.
         """
@@ -121,12 +124,12 @@ class History:
             return rises(database, key, edges, self._assigned(database, tail))
 
     def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
-        """Mean, lowest and highest value between each two edges: power, voltage or current, by its key."""
+        """Return mean and extremes between each two edges of power, voltage or current, by its key."""
         with self._reading() as database:
             return means(database, key, edges, _uncommitted(database, tail))
 
     def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
-        """A period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
+        """Return a period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
         with self._reading() as database:
             left = _uncommitted(database, tail)
             whole = (
@@ -138,7 +141,7 @@ class History:
             return Figures(whole, point.mean, peak(database, mean, start, end, left))
 
     def events(self, start: int, end: int, limit: int) -> list[Event]:
-        """What happened in a period, the newest first: at most `limit`, and only what is committed."""
+        """Return at most `limit` committed events of a period, the newest first."""
         query = (
             "SELECT time, kind, detail, message FROM event WHERE time >= ? AND time < ?"
             " ORDER BY time DESC, id DESC LIMIT ?"
@@ -148,13 +151,13 @@ class History:
             return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
-        """The highest quarter-hour demand between each two edges, in W."""
+        """Return the highest quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return demand.peaks(database, edges)
 
 
 def _has(database: sqlite3.Connection, key: str) -> bool:
-    """Whether any meter of this history ever sent that register."""
+    """Return True if any meter of this history ever sent that register."""
     return key in LIVE_MEDIA or key in TableColumns.of(database).registers
 
 
@@ -182,7 +185,7 @@ class _Points:
             self._sums[point][place] += value or 0
 
     def points(self) -> list[PowerPoint]:
-        """The means."""
+        """Return the means."""
         return [
             PowerPoint(
                 self.start + number * self.step,
@@ -229,7 +232,7 @@ def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, star
 
 
 def _uncommitted(database: sqlite3.Connection, tail: Sequence[Reading]) -> list[Reading]:
-    """Those of the tail that were not committed between its making and this query."""
+    """Return readings of the tail that are not in the database yet."""
     times = [reading.time for reading in tail if reading.time is not None]
     if not times:
         return []

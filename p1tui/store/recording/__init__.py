@@ -1,1 +1,1 @@
-"""Readings -> rows: the recorder and each thing it keeps."""
+"""Readings into rows: the recorder and each thing it keeps."""

@@ -1,4 +1,4 @@
-"""What happens between two readings that is worth remembering, in a message each."""
+"""Events between two readings: gaps, steps of the clock, other meters and devices, power failures."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ GAP: Final = 5 * MINUTE
 """Without a reading this long is a gap: far more than any meter's own pace."""
 
 COUNTED: Final = {"failures": Message("power failures"), "long_failures": Message("long power failures")}
-"""By reading key, what the meter counts."""
+"""Reading key -> the name of what the meter counts."""
 
 
 def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
-    """The events that `after` brings, `before` being the reading recorded just before it.
+    """Return the events that `after` brings; `before` is the reading recorded just before it.
 
     `stepped`: seconds that this computer's clock, which timed both, was set forward or back between them.
     """

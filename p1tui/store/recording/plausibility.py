@@ -20,23 +20,29 @@ AGREEING: Final = 10
 
 
 class Verdict(NamedTuple):
-    """What follows from one more reading: those to record, oldest first, and those now known to be errors.
-
-    `doubt` is set where ten in a row were believed: why they had been held back.
-    """
+    """Judgement of one more reading."""
 
     record: tuple[Reading, ...] = ()
+    """Readings to record, oldest first."""
     errors: tuple[HeldReading, ...] = ()
+    """Readings held back before that are now known to be wrong."""
     doubt: Message = NOTHING
+    """Set where ten in a row were believed: why they had been held back."""
     double: bool = False
+    """True for a second reading of its second, which is dropped."""
 
 
 class PlausibilityFilter:
-    """Judges readings in the order of their arrival. `last` is the newest one that was recorded."""
+    """Judges readings in the order of their arrival.
+
+    Threads: the recorder's.
+    """
 
     def __init__(self, last: Reading | None = None, waiting: tuple[HeldReading, ...] = ()) -> None:
         self.last = last
+        """The newest reading that was recorded."""
         self.waiting = list(waiting)
+        """Readings held back, oldest first."""
 
     def judge(self, reading: Reading) -> Verdict:
         """Record it, hold it back, or drop it as a second one of its second."""

@@ -1,4 +1,4 @@
-"""Readings into the history: guarded, held in memory for a moment, and committed in one transaction.
+"""The recorder: readings are judged, held in memory for a moment, and committed in one transaction.
 
 `StoreError` is all that is raised for a person; while recording, trouble with the file raises nothing: what
 was recorded stays in memory, `status().trouble` says why, and the next commit tries again.
@@ -104,7 +104,7 @@ class Recorder:
             self.commit()
 
     def _accept(self, reading: Reading, doubt: Message) -> None:
-        """`doubt` is set on the first of ten that were held back and then believed."""
+        """Record a reading; `doubt` is set on the first of ten that were held back and then believed."""
         assert reading.time is not None
         before = self._state.registry.before
         fell = fallen(before.named(), reading) if before is not None and doubt else set()
@@ -124,7 +124,7 @@ class Recorder:
             self._arrived = self._arrived._replace(newest=reading.time)
 
     def commit_due(self) -> float:
-        """Seconds until the next commit is due; 0: now."""
+        """Return the seconds until the next commit is due; 0: now."""
         return max(0.0, self._last_commit + self._commit_interval - self._clock())
 
     def commit(self) -> CommitResult:
@@ -144,7 +144,7 @@ class Recorder:
         self._note(Event(int(self._now()), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
-        """Take in older history, past the guards, in transactions of its own. Raises `StoreError`.
+        """Store older readings without judging them, in transactions of their own. Raises `StoreError`.
 
         It makes no events, and nothing of it is due to an uplink that has not sent anything yet.
         """
@@ -178,7 +178,7 @@ class Recorder:
             self._state.plausibility.waiting = waiting
 
     def status(self) -> RecorderStatus:
-        """What became of the readings so far."""
+        """Return the counts of readings so far, and the trouble there is."""
         return RecorderStatus(
             path=str(self.path),
             temporary=self._temporary,
@@ -191,23 +191,23 @@ class Recorder:
         )
 
     def today(self) -> dict[str, int]:
-        """Reading key -> how far that register rose since midnight of the newest reading's local day."""
+        """Return each register's rise since midnight of the newest reading's local day, by reading key."""
         return self._state.today.rises()
 
     def quarter(self) -> Quarter | None:
-        """The quarter hour that the newest reading lies in, if enough of it was heard."""
+        """Return the quarter hour that the newest reading lies in, if enough of it was heard."""
         return self._state.quarter.quarter()
 
     def tail(self) -> tuple[Reading, ...]:
-        """What is recorded and not yet committed, oldest first."""
+        """Return the readings recorded and not yet committed, oldest first."""
         return tuple(row.reading for row in self._batch.rows)
 
     def unstored(self) -> int:
-        """How many recorded readings are in no history that lasts."""
+        """Return the number of recorded readings that are in no history that lasts."""
         return self._recorded if self._unwritable else len(self._batch.rows)
 
     def outbox(self, target: str, interval: int) -> Outbox:
-        """What is owed to one target, an entry each `interval` seconds. Raises `StoreError`.
+        """Make the outbox of one target, with an entry each `interval` seconds. Raises `StoreError`.
 
         A target without a stored cursor begins with the first reading after the newest stored one.
         """

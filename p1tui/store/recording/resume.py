@@ -14,7 +14,7 @@ from p1tui.store.series_registry import SeriesRegistry
 
 
 class RecordingState(NamedTuple):
-    """Every part of the program that goes by the readings before the next one.
+    """The objects that go by all readings before the next one.
 
     Threads: the recorder's.
     """

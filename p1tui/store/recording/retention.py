@@ -1,4 +1,4 @@
-"""Readings older than `retention` days make room, but for what waits for an uplink.
+"""Readings older than `retention` days are dropped, except those that wait for an uplink.
 
 The room is in the file, for the readings that follow: it does not shrink. Giving it back to the disk (an
 incremental vacuum) would move the newest readings into it, all that was freed written once more, and the file
@@ -22,19 +22,20 @@ EVERY: Final = HOUR
 
 
 class Retention:
-    """Drops what is old, counted back from the newest reading, never from the host's clock.
+    """Drops old samples, counted back from the newest reading, never from the host's clock.
 
-    `waiting`: days that a reading is kept at most because it waits for an uplink.
+    Threads: the recorder's.
     """
 
     def __init__(self, days: int, clock: Callable[[], float], waiting: int = KEPT_FOR_UPLINK) -> None:
         self.days = days
         self._waiting = waiting
+        """Days that a reading is kept at most because it waits for an uplink."""
         self._clock = clock
         self._last = clock()
 
     def run(self, parts: Partitions, newest: int, cursors: Sequence[int]) -> None:
-        """One pass if one is due. `cursors`: how far each uplink has come. Raises `sqlite3.Error`."""
+        """Make a pass if one is due. `cursors`: how far each uplink has come. Raises `sqlite3.Error`."""
         if self._clock() - self._last < EVERY:
             return
         self._last = self._clock()

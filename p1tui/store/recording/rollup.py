@@ -1,4 +1,4 @@
-"""Minutes from samples, hours from minutes, days from hours: a dirty span is dropped and built anew.
+"""Minutes from samples, hours from minutes, days from hours: a dirty span is built again.
 
 Rebuilding is idempotent, and the rows do not depend on how the readings were cut into commits. Means weigh by
 the number of readings. Registers are the highest of the span: within a series they only rise, and so one
@@ -19,7 +19,7 @@ from p1tui.store.recording.quarters import rebuild_quarters
 
 
 class Rollup:
-    """The statements for one table and time zone. Every call runs inside the caller's transaction."""
+    """The statements for a file's columns and time zone. Calls run inside the caller's transaction."""
 
     def __init__(self, table: TableColumns, timezone: ZoneInfo) -> None:
         self.timezone = timezone
@@ -71,7 +71,7 @@ class Rollup:
             self._rebuild_day(database, day)
 
     def rebuild_days(self, database: sqlite3.Connection) -> None:
-        """All days anew: after a change of the time zone."""
+        """Build all days again, after a change of the time zone."""
         ends = database.execute("SELECT min(time), max(time) FROM hour").fetchone()
         database.execute("DELETE FROM day")
         if ends[0] is None:
@@ -100,7 +100,7 @@ def _weighted_mean(name: str) -> str:
 
 
 def _totals() -> dict[str, str]:
-    """As `layout` stores them: nothing where they are the sum of both tariffs."""
+    """Return the SQL of the totals in their stored form, as `columns.own_total` makes it."""
     return {
         f"{way}_own_wh": f"CASE WHEN max({way}_wh) IS max({way}_t1_wh) + max({way}_t2_wh) THEN NULL"
         f" ELSE coalesce(max({way}_wh), -1) END"
@@ -109,14 +109,16 @@ def _totals() -> dict[str, str]:
 
 
 def _key(width: int) -> str:
-    """The start of its bucket, a second more for each series that appeared before."""
+    """Return the SQL of a bucket's key: its start, a second more for each series that appeared before."""
     slot = f"time / {width}"
     return f"{slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1"
 
 
 def _drop(table: str, count: str, source: str, width: int) -> str:
-    """Rows whose key another series takes now: but not those that know more than is left to build them from,
-    being imported."""
+    """Return the SQL that deletes rows whose key another series takes now.
+
+    Imported rows, which know more than is left to build them from, stay.
+    """
     left = (
         f"SELECT time / {width} AS slot, series, {count} AS readings, {_key(width)} AS key FROM {source}"
         " WHERE time >= :start AND time < :end GROUP BY slot, series"
@@ -129,7 +131,7 @@ def _drop(table: str, count: str, source: str, width: int) -> str:
 
 
 def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
-    """New rows, and old ones in their place: deleted first, they would often move to another page."""
+    """Return the SQL that builds rows, old ones in place: deleted first, they would often change pages."""
     anew = ", ".join(f"{name} = excluded.{name}" for name in columns)
     return (
         f"INSERT INTO {table} (time, series, {', '.join(columns)})"
@@ -149,7 +151,7 @@ def _insert_day(columns: dict[str, str], source: str) -> str:
 
 
 def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
-    """Sorted bucket starts -> the unbroken spans that they make, as start and end."""
+    """Yield start and end of the unbroken spans that sorted bucket starts make."""
     first = last = None
     for start in starts:
         if first is None or last is None:

@@ -1,4 +1,4 @@
-"""How far each register rose since local midnight, kept up reading by reading."""
+"""Rise of each register since local midnight, kept up reading by reading."""
 
 from __future__ import annotations
 
@@ -37,12 +37,15 @@ class _Rise:
         self.time = time
 
     def begin(self) -> None:
-        """What is known now is where the day begins."""
+        """Let the day begin with what is known now."""
         self.base, self.carried = self.last, 0
 
 
 class Today:
-    """The rises of the newest reading's local day."""
+    """The rises of the newest reading's local day.
+
+    Threads: the recorder's.
+    """
 
     def __init__(self, timezone: ZoneInfo) -> None:
         self._timezone = timezone
@@ -65,7 +68,7 @@ class Today:
                     self._rises[register.key].begin()
 
     def rises(self) -> dict[str, int]:
-        """Reading key -> Wh, dm3 or MJ since local midnight."""
+        """Return Wh, dm3 or MJ since local midnight by reading key."""
         return {key: rise.carried + rise.last - rise.base for key, rise in sorted(self._rises.items())}
 
     def _turn(self, time: int) -> None:

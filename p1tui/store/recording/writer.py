@@ -1,4 +1,4 @@
-"""One transaction: readings, device registers, roll-ups, events, held readings, what uplinks left."""
+"""One transaction: readings, device registers, roll-ups, events, held readings, writes of uplinks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_ob
 
 
 class Writer:
-    """The statements of a commit, on the recorder's connection. Methods raise `sqlite3.Error`."""
+    """The statements of a commit. Methods raise `sqlite3.Error`.
+
+    Threads: the one that owns its connection: the recorder's or the importer's.
+    """
 
     def __init__(self, database: sqlite3.Connection, timezone: ZoneInfo, retention: int) -> None:
         self.database = database
@@ -146,7 +149,7 @@ class Writer:
                 self._add_held(held, waiting=True)
 
     def take_waiting(self) -> tuple[HeldReading, ...]:
-        """What the last stop left held back, oldest first; no longer in the file afterwards."""
+        """Return what the last stop left held back, oldest first, and delete it from the file."""
         query = "SELECT reading, reason, message FROM held WHERE waiting ORDER BY id"
         found = tuple(
             HeldReading(_READING.decode(text), recalled(reason, message))
@@ -158,7 +161,7 @@ class Writer:
         return found
 
     def committed(self) -> Committed:
-        """The last reading by arrival."""
+        """Return the last reading by arrival."""
         return Committed(last_arrived(self.database), state.number(self.database, "forward_from"))
 
     def _remember(self, committed: Committed) -> None:
@@ -170,6 +173,6 @@ class Writer:
 
 
 def minutes(rows: Iterable[PendingReading]) -> set[int]:
-    """The minutes that these readings fall in."""
+    """Return the starts of the minutes that these readings fall in."""
     times = (row.reading.time for row in rows)
     return {bucket_start(time, MINUTE) for time in times if time is not None}

@@ -1,4 +1,4 @@
-"""Rows of a roll-up into the history: those of a meter's bucket that is not stored yet, and what follows.
+"""Import rows of a roll-up: those of a meter's bucket that is not stored yet, and what follows from them.
 
 Minutes are rolled up into hours and days, hours into days, where these know less than what came in.
 """
@@ -62,7 +62,7 @@ class Bucket(NamedTuple):
 
 
 def bucket(where: str, row: Row) -> Bucket:
-    """A row with its times as seconds -> a bucket. Raises `BadLine`."""
+    """Make a bucket of a row whose times are seconds. Raises `BadLine`."""
     every = row.get("every")
     if every not in _EVERY:
         raise BadLine(f"every: {every!r} is none of {', '.join(_EVERY)}")
@@ -110,7 +110,7 @@ def _bucket_device(entry: dict[str, Any]) -> BucketDevice:
 
 
 class BucketStore:
-    """The statements, on the history's writing connection. Methods raise `sqlite3.Error`."""
+    """Stores buckets on the history's writing connection. Methods raise `sqlite3.Error`."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class BucketStore:
         self._dirty: dict[Every, set[int]] = {}
 
     def store(self, buckets: Iterable[Bucket]) -> tuple[int, int]:
-        """All in one transaction: how many were written, and how many were there already."""
+        """Store all in one transaction. Returns how many were written, and how many were there already."""
         written = present = 0
         self._fresh = []
         self._dirty = {"minute": set(), "hour": set()}
@@ -154,7 +154,7 @@ class BucketStore:
         return written, present
 
     def _bounds(self, each: Bucket) -> tuple[int, int]:
-        """The bucket's start and end; an end of 0 where it is none of this history's time zone."""
+        """Return the bucket's start and end; an end of 0 where it is none of this history's time zone."""
         if each.every != "day":
             width = MINUTE if each.every == "minute" else HOUR
             return each.time, 0 if each.time % width else each.time + width

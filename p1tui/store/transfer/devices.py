@@ -1,4 +1,4 @@
-"""What devices and slow counters said at a moment: a row of the history is stored only when they change."""
+"""Devices and slow counters at a moment, rebuilt from rows that are stored only when they change."""
 
 from __future__ import annotations
 
@@ -43,17 +43,18 @@ class RegisterState(NamedTuple):
         return {register.key: self.device.value, register.time_key: self.device.time}
 
     def extra(self) -> dict[str, int]:
-        """What an exported device says besides the fields of `Device`."""
+        """Return what an exported device has besides the fields of `Device`."""
         return {} if self.generation is None else {"generation": self.generation}
 
 
 class SeriesNames:
-    """Who is who in one file: meters and devices by id; `renewed` are identities with several generations."""
+    """Meters and devices of one file by the id of their row."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         rows = database.execute("SELECT id, identity, generation, meter, header, version FROM series")
         self.meters = {row[0]: SeriesRow(*row[1:]) for row in rows}
         self.renewed = {meter.identity for meter in self.meters.values() if meter.generation}
+        """Identities with several generations."""
         self.devices: dict[int, tuple[str, int, str, str | None, int, str | None]] = {
             row[0]: row[1:]
             for row in database.execute(
@@ -63,7 +64,7 @@ class SeriesNames:
         self.renewed_devices = {row[0] for row in self.devices.values() if row[1]}
 
     def device(self, id_: int, value: int, time: int, live: bool) -> RegisterState:
-        """A device's register as a row shows it."""
+        """Return a device's register as a row shows it."""
         identity, generation, medium, equipment_id, channel, unit = self.devices[id_]
         fields: Any = {"channel": channel, "medium": medium, "id": equipment_id, "value": value, "unit": unit}
         known = Device(time=time, **fields)
@@ -110,11 +111,11 @@ class CarriedState:
         ]
 
     def _put(self, known: RegisterState) -> None:
-        """A channel has one device of a medium: the one seen last."""
+        """Replace the device of its medium on its channel: the one seen last counts."""
         self._devices[known.device.channel, known.device.medium] = known
 
     def at(self, time: int, identity: str) -> tuple[dict[str, int | None], list[RegisterState]]:
-        """What stands at the sample of that time. Another meter brings its own devices."""
+        """Return counters and devices at the sample of that time. Another meter brings its own devices."""
         if self._identity not in (None, identity):
             self._devices = {}
         self._identity = identity
@@ -130,7 +131,7 @@ class CarriedState:
 def bucket_devices(
     database: sqlite3.Connection, names: SeriesNames, every: str, span: tuple[int, int], timezone: ZoneInfo
 ) -> list[tuple[int, dict[str, Any]]]:
-    """The devices' part of the rows of a roll-up: start of the bucket and its keys. Raises `sqlite3.Error`.
+    """Return the devices' part of a roll-up's rows: start of the bucket and its keys. Raises `sqlite3.Error`.
 
     A register at the end of an hour stands in that hour, in its last minute, or, the last one of a day, in
     that day.

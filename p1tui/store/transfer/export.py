@@ -29,7 +29,7 @@ Every = Literal["sample", "minute", "hour", "day"]
 Row = dict[str, Any]
 
 WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": MINUTE, "hour": HOUR, "day": 26 * HOUR}
-"""Seconds that a bucket takes at most; its key may be one later, for a second meter."""
+"""Seconds that a bucket takes at most."""
 
 _SPANS: Final[dict[Every, int]] = {"sample": 2 * HOUR, "minute": 4 * DAY, "hour": 100 * DAY}
 """Seconds read at a time: bounds the memory, and lets go of the file for the one who writes it."""
@@ -47,7 +47,7 @@ class TimeRange(NamedTuple):
 
 
 def columns(database: sqlite3.Connection, every: Every) -> list[str]:
-    """The keys that a row can have, in their order: the head of a CSV. Raises `sqlite3.Error`."""
+    """Return the keys that a row can have, in their order: the head of a CSV. Raises `sqlite3.Error`."""
     table = TableColumns.of(database)
     live = [name for register in LIVE_REGISTERS for name in (register.key, register.time_key)]
     known = ["meter", "header", "version", "generation"]
@@ -59,7 +59,7 @@ def columns(database: sqlite3.Connection, every: Every) -> list[str]:
 
 
 def export(path: Path, every: Every, period: TimeRange, timezone: ZoneInfo) -> Generator[Row]:
-    """Every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`.
+    """Yield every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`.
 
     The file stays open until the last row, or until the rows are closed.
     """
@@ -77,7 +77,7 @@ def export(path: Path, every: Every, period: TimeRange, timezone: ZoneInfo) -> G
 
 
 def _whole(every: Every, period: TimeRange, timezone: ZoneInfo) -> TimeRange:
-    """The buckets that begin within the period, each of them whole."""
+    """Return the period of the buckets that begin within it, each of them whole."""
 
     def up(time: int) -> int:
         if every != "day":
@@ -94,7 +94,7 @@ def _span_end(every: Every, start: int, timezone: ZoneInfo) -> int:
 
 
 def _next(database: sqlite3.Connection, every: Every, time: int, timezone: ZoneInfo) -> int | None:
-    """Where the next row's bucket begins, at or after that time."""
+    """Return where the next row's bucket begins, at or after that time."""
     found = database.execute(f"SELECT min(time) FROM {every} WHERE time >= ?", (time,)).fetchall()
     if every != "sample":
         found += database.execute("SELECT min(time) FROM device_hour WHERE time >= ?", (time - LAST_MINUTE,))
@@ -177,7 +177,7 @@ def _row(every: Every, start: int, values: Row, devices: Row, timezone: ZoneInfo
 
 
 def _start(every: Every, time: int, timezone: ZoneInfo) -> int:
-    """A bucket's start from its key, which is a second more for a second meter in it."""
+    """Return a bucket's start from its key."""
     if every == "day":
         return day_of(time, timezone)[0]
     return bucket_start(time, WIDTHS[every])

@@ -1,6 +1,6 @@
-"""Rows and readings into the history: what is stored already stays, and everything else is put in its place.
+"""Import rows and readings: what is stored already stays, and everything else is put in its place.
 
-A reading goes where its time and its meter belong, past the guards; a row of a roll-up only where that bucket
+A reading goes where its time and meter belong, not judged; a row of a roll-up only where that bucket
 of that meter is not stored. Nothing is owed to an uplink that has come further already.
 """
 
@@ -25,22 +25,24 @@ ROWS: Final = 10_000
 
 
 class Sample(NamedTuple):
-    """A reading to store, where in the input it stands, and its generations where the input says them.
-
-    `fell`: what begins again lower with this reading, as `guard.fallen` names it.
-    """
+    """A reading to store."""
 
     where: str
+    """Its place in the input, for a person."""
     reading: Reading
     generation: int | None = None
+    """Generation of its meter's series, if the input names it."""
     devices: tuple[int | None, ...] = ()
+    """Generation of each of its device registers' series, likewise."""
     fell: frozenset[str] = frozenset()
+    """Names of what begins again lower with this reading (`continuity.fallen`)."""
 
 
 class RejectedLine(NamedTuple):
-    """What could not be read, and why."""
+    """A line or telegram that could not be read."""
 
     where: str
+    """Its place in the input, for a person."""
     reason: str
 
 
@@ -48,11 +50,12 @@ Item = Sample | Bucket | RejectedLine
 
 
 class Tally:
-    """What became of the input. `rejected`: reason -> how many, and where the first of them stands."""
+    """Counts of an import: items read, rows written, and those that were present already."""
 
     def __init__(self) -> None:
         self.read = self.written = self.present = 0
         self.rejected: dict[str, tuple[int, str]] = {}
+        """Reason -> how many were rejected, and the place of the first of them."""
 
     def reject(self, where: str, reason: str) -> None:
         """Count a line or telegram that is not stored."""
@@ -61,7 +64,7 @@ class Tally:
 
 
 class Importer:
-    """Stores what it is given, on the history's one writing connection. Methods raise `sqlite3.Error`."""
+    """Stores items on the history's one writing connection. Methods raise `sqlite3.Error`."""
 
     def __init__(
         self, database: sqlite3.Connection, *, timezone: ZoneInfo, retention: int, now: float
@@ -76,7 +79,7 @@ class Importer:
         self._committed = self._writer.committed()
 
     def take(self, items: Iterable[Item]) -> Iterator[Tally]:
-        """Store it all; after each transaction the tally so far."""
+        """Store all items. Yields the tally so far after each transaction."""
         rest = iter(items)
         while chunk := list(islice(rest, ROWS)):
             self._store([item for item in chunk if self._is_sound(item)])

@@ -1,4 +1,4 @@
-"""Lines and telegrams -> what `exchange_import` stores."""
+"""Lines and telegrams into items for the importer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from p1tui.store.transfer.text import BadLine, Row, integers, is_head, reading, 
 def from_lines(
     name: str, parse: Callable[[bytes], Row], first: bytes, lines: Iterable[bytes]
 ) -> Iterator[Item]:
-    """The rows of an exported file, `first` being its first line; each is known by its line's number."""
+    """Yield the rows of an exported file; `first` is its first line."""
     for number, line in enumerate(chain([first], lines), 1):
         if not line.strip() or (number == 1 and is_head(first)):
             continue
@@ -39,7 +39,7 @@ def _sample(where: str, row: Row) -> Sample:
 
 
 def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
-    """The readings of a recording, judged as they are when they are recorded; a text is a rejection's reason.
+    """Yield the readings of a recording, judged as a recorder judges them; a text is a rejection's reason.
 
     But a recording may pause, or be put together in any order: its clock may leap as far as the registers
     allow it to.

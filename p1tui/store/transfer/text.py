@@ -26,18 +26,18 @@ _LARGEST: Final = 1 << 62
 
 
 class BadLine(ValueError):
-    """Why a line cannot be taken."""
+    """A line cannot be taken; `str()` is the reason, a phrase for a person."""
 
 
 def json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Rows -> a JSON object each."""
+    """Yield a JSON object for each row."""
     encode = msgspec.json.Encoder().encode
     for row in rows:
         yield encode(row) + b"\n"
 
 
 def csv_lines(rows: Iterable[Row], columns: list[str]) -> Iterator[bytes]:
-    """A head, then a line for each row; the devices are one cell of JSON."""
+    """Yield a head, then a line for each row; the devices are one cell of JSON."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
     write(columns)
@@ -57,7 +57,7 @@ def _taken(text: io.StringIO) -> bytes:
 
 
 def parser(first: bytes) -> Callable[[bytes], Row] | None:
-    """How the lines of a file with that first line are read; None where it is neither JSON nor CSV.
+    """Return the parser of a file's lines by its first line; None where it is neither JSON nor CSV.
 
     The head of a CSV is a first line that names the columns, `time` among them.
     """
@@ -71,7 +71,7 @@ def parser(first: bytes) -> Callable[[bytes], Row] | None:
 
 
 def is_head(first: bytes) -> bool:
-    """Whether that first line holds no row."""
+    """Return True if that first line holds no row."""
     return not first.strip().removeprefix(b"\xef\xbb\xbf").startswith(b"{")
 
 
@@ -107,7 +107,7 @@ def _cell(key: str, cell: str) -> Any:
 
 
 def seconds(key: str, value: Any) -> int:
-    """RFC 3339 with `Z` or an offset -> UTC seconds."""
+    """Return the UTC seconds of an RFC 3339 time with `Z` or an offset. Raises `BadLine`."""
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -118,7 +118,7 @@ def seconds(key: str, value: Any) -> int:
 
 
 def with_seconds(row: Row) -> Row:
-    """The row with its times as UTC seconds, its devices' too."""
+    """Return the row with its times as UTC seconds, its devices' too. Raises `BadLine`."""
     found = {key: seconds(key, value) if key.endswith("time") else value for key, value in row.items()}
     if "devices" in found:
         if not isinstance(found["devices"], list):
@@ -136,7 +136,7 @@ def _device(entry: Any) -> Row:
 
 
 def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
-    """Those of the keys that the row has, each an integer that fits."""
+    """Return those of the keys that the row has, each an integer that fits. Raises `BadLine`."""
     found = {}
     for key in keys:
         value = row.get(key)
@@ -148,7 +148,7 @@ def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
 
 
 def tariffs(row: Row, way: str) -> dict[int, int]:
-    """The registers of a way by tariff."""
+    """Return the registers of a way (`import`, `export`) by tariff. Raises `BadLine`."""
     found = [(int(match[2]), match[0]) for match in map(_TARIFF.fullmatch, row) if match and match[1] == way]
     return {tariff: integers(row, (key,))[key] for tariff, key in found if row[key] is not None}
 
@@ -163,7 +163,7 @@ _NUMBERS: Final = frozenset(_FIELDS) - TEXTS - {"devices"}
 
 
 def reading(row: Row) -> Reading:
-    """A sample's row, with its times as seconds, as the reading that it was."""
+    """Return the reading of a sample's row whose times are seconds. Raises `BadLine`."""
     integers(row, _NUMBERS)
     fields = {name: row[name] for name in _FIELDS if row.get(name) is not None}
     fields["import_tariff_wh"], fields["export_tariff_wh"] = tariffs(row, "import"), tariffs(row, "export")

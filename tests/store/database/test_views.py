@@ -87,7 +87,7 @@ def test_every_table_says_in_the_file_what_it_holds(file: sqlite3.Connection) ->
 @pytest.mark.parametrize("version", range(len(schema.MIGRATIONS)))
 def test_a_file_of_any_earlier_version_becomes_the_newest(shelf: Shelf, version: int) -> None:
     with closing(sqlite3.connect(shelf.path)) as database:
-        database.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+        schema.migrate(database, version)
     shelf.open().close()
     shelf.open(shelf.folder / "new.db").close()
     made = []
