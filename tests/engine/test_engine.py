@@ -259,7 +259,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
 
 def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = make(Scripted())
-    monkeypatch.setattr(Uplinks, "start", lambda _: 1 / 0)
+    monkeypatch.setattr(Uplinks, "start", lambda uplinks: 1 / 0)
     with noted_connections() as made, pytest.raises(ZeroDivisionError):
         engine.start()
     engine.stop()
