@@ -1,7 +1,8 @@
 """Bring the catalogues of the screen up to date and compile them: `python -m tests.tools.catalogue`.
 
 New texts of the code (see `extract.py`) go into each language's `.po`; texts that are gone become obsolete
-there, and get their translation back if they return. The command names the texts without a translation. Both the `.po` and the compiled `.mo` belong in the commit.
+there, and get their translation back if they return. The command names the texts without a translation.
+Both the `.po` and the compiled `.mo` belong in the commit.
 """
 
 from __future__ import annotations
