@@ -16,8 +16,8 @@ from p1tui.model.entries import Progress
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.thingspeak import target_name
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
-from p1tui.uplinks.uplinks import target_name
 from tests.cli.channels import KEY, T, configured, record
 from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.virtual import VirtualClock
@@ -26,11 +26,11 @@ from tests.uplinks.virtual import VirtualClock
 def send_all(home: Path, server: ScriptedThingSpeak) -> None:
     """A run of the engine's parts until nothing is due, and its orderly end."""
     recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
-    settings = ThingSpeakSettings(channel=7, url=server.url, fields=("import_t1_kwh",))
+    settings = ThingSpeakSettings(channel=7, url=server.url, fields=("import_t1_kwh",), write_key=KEY)
     outbox = recorder.outbox(target_name(settings), 20)
     clock = VirtualClock()
     worker = Worker(
-        ThingSpeakTarget(settings, KEY), outbox, upload_every=20, on_change=lambda health: None, clock=clock
+        ThingSpeakTarget(settings), outbox, upload_every=20, on_change=lambda health: None, clock=clock
     )
 
     def commit() -> None:

@@ -20,6 +20,7 @@ from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
+from p1tui.uplinks.uplinks import Uplinks
 from tests.e2e.peers import until
 
 START = 1_780_000_000
@@ -245,7 +246,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
 
 def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = make(Scripted())
-    monkeypatch.setattr(engine._links, "start", lambda: 1 / 0)
+    monkeypatch.setattr(Uplinks, "start", lambda uplinks: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         engine.start()
     engine.stop()

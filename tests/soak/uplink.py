@@ -3,8 +3,8 @@
     python -m tests.soak.uplink [COUNT [SEED]]          COUNT seeds, each 16 times 8 hours of virtual time
     python -m tests.soak.uplink kills [COUNT [SEED]]    COUNT times SIGKILL, half of them with a read key
 
-Each seed runs against the four ways with duplicates, with and without a read key. Prints what broke a
-promise, with its seed; the exit status says whether any did.
+Each seed runs against the four ways with duplicates, with and without a read key. Prints each broken promise
+with its seed; the exit status is 1 if there is any.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KILLS = 20
 
 
 def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
-    """One world; raises AssertionError. Returns calls and entries."""
+    """Run one world; return its calls and entries. Raises `AssertionError`."""
     kinds = CUTS + LINK if cuts else LINK
     world = World(
         seed=seed,
@@ -43,7 +43,7 @@ def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
 
 
 def trouble(count: int, first: int) -> int:
-    """Run seeds; returns how many runs broke a promise."""
+    """Run seeds; return the number of runs that broke a promise."""
     broken = calls = entries = runs = 0
     for seed in range(first, first + count):
         for mode, read_key, cuts in product(MODES, ["", "R" * 16], [False, True]):
@@ -60,7 +60,7 @@ def trouble(count: int, first: int) -> int:
 
 
 def kills(count: int, first: int) -> int:
-    """Kill real processes, 20 a history; returns how many histories broke a promise."""
+    """Kill real processes, 20 a history; return the number of histories that broke a promise."""
     broken = entries = 0
     for seed in range(first, first + count // KILLS):
         with tempfile.TemporaryDirectory() as folder:

@@ -144,7 +144,7 @@ UP = LinkHealth(
 RETRYING = LinkHealth(
     name="ThingSpeak 777",
     state="retrying",
-    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
+    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=NOON - 8240),
     last_success_at=NOON - 8241.0,
     next_try_at=NOON + 44.0,

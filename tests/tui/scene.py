@@ -76,7 +76,7 @@ RETRYING = LinkHealth(
     name="ThingSpeak 777",
     state="retrying",
     since_at=MOMENT - 8240.0,
-    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
+    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=MOMENT - 8240),
     last_success_at=MOMENT - 8241.0,
     next_try_at=MOMENT + 44.0,

@@ -26,6 +26,7 @@ from p1tui.tui.upload import screen
 from p1tui.tui.view import View
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
+from p1tui.uplinks.thingspeak.answers import SENTENCES
 from tests.tools import catalogue
 from tests.tui.draws import view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
@@ -118,8 +119,10 @@ def views() -> Iterator[View]:
     yield view(msgspec.structs.replace(belgian(NOON), power_import_w=0, power_export_w=0))
     for state in ("starting", "up", "sending", "retrying", "stopped"):
         yield view(links=(msgspec.structs.replace(RETRYING, state=state, calling_at=NOON - 9.0),))
-    for event in RULES:
-        reason = Answer(event=event, status=503, detail=Message("it timed out")).reason("api.example.org")
+    for result in RULES:
+        sentence = SENTENCES.get(result, NOTHING)
+        answer = Answer(result=result, sentence=sentence, status=503, detail=Message("it timed out"))
+        reason = answer.reason("api.example.org")
         yield view(links=(msgspec.structs.replace(UP, reason=reason, network=None),))
 
 
