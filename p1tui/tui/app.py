@@ -72,7 +72,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
-        Binding("n", "language", "Nederlands", show=False, tooltip="Nederlands: all of this in Dutch"),
+        Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 

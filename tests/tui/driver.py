@@ -52,16 +52,30 @@ def belgian(time: int, kwh: float = 0.0) -> Reading:
     first, second = round(net * 0.55), round(net * 0.3)
     imported, exported = round(kwh * 1000), round(kwh * 300)
     reading = Reading(
-        time=time, time_source="meter", meter="1SAG1100000001", header="FLU5\\253770234_A", version="50217",
-        import_tariff_wh={1: 12_345_678 + imported, 2: 9_876_543}, import_wh=22_222_221 + imported,
-        export_tariff_wh={1: 4_321_098 + exported, 2: 1_234_567}, export_wh=5_555_665 + exported, tariff=1,
-        power_import_w=max(net, 0), power_export_w=max(-net, 0), failures=3, long_failures=1,
-        demand_w=round(max(net, 0) * 0.8 * (time % 900) / 900) + 200, peak_demand_w=4213,
+        time=time,
+        time_source="meter",
+        meter="1SAG1100000001",
+        header="FLU5\\253770234_A",
+        version="50217",
+        import_tariff_wh={1: 12_345_678 + imported, 2: 9_876_543},
+        import_wh=22_222_221 + imported,
+        export_tariff_wh={1: 4_321_098 + exported, 2: 1_234_567},
+        export_wh=5_555_665 + exported,
+        tariff=1,
+        power_import_w=max(net, 0),
+        power_export_w=max(-net, 0),
+        failures=3,
+        long_failures=1,
+        demand_w=round(max(net, 0) * 0.8 * (time % 900) / 900) + 200,
+        peak_demand_w=4213,
         peak_demand_time=NOON - 5 * 86400 + 22500,
         month_peaks=(MonthPeak(NOON - 15 * 86400, NOON - 20 * 86400, 3901),),
-        gas_dm3=3_456_789, gas_time=time - time % 300, water_dm3=872_234, water_time=time - time % 300,
+        gas_dm3=3_456_789,
+        gas_time=time - time % 300,
+        water_dm3=872_234,
+        water_time=time - time % 300,
         devices=(Device(channel=1, medium="gas", id="7FLO2121000001", value=3_456_789, unit="dm3"),),
-    )  # fmt: skip
+    )
     return msgspec.structs.replace(reading, **_phases((first, second, net - first - second), time))
 
 
@@ -70,21 +84,42 @@ def dutch(time: int, kwh: float = 0.0) -> Reading:
     watts = abs(power_at(time))
     imported = round(kwh * 1000)
     return Reading(
-        time=time, time_source="meter", meter="E0043000000000001", header="ISK5\\2M550T-1012", version="50",
-        import_tariff_wh={1: 4_512_345, 2: 3_987_654 + imported}, import_wh=8_499_999 + imported,
-        export_tariff_wh={1: 0, 2: 0}, export_wh=0, tariff=2, power_import_w=watts, power_export_w=0,
-        l1_import_w=watts, l1_export_w=0, l1_voltage_mv=229_400 + time % 7 * 100,
-        l1_current_ma=watts // 230 * 1000, gas_dm3=2_345_678, gas_time=time - time % 300,
-    )  # fmt: skip
+        time=time,
+        time_source="meter",
+        meter="E0043000000000001",
+        header="ISK5\\2M550T-1012",
+        version="50",
+        import_tariff_wh={1: 4_512_345, 2: 3_987_654 + imported},
+        import_wh=8_499_999 + imported,
+        export_tariff_wh={1: 0, 2: 0},
+        export_wh=0,
+        tariff=2,
+        power_import_w=watts,
+        power_export_w=0,
+        l1_import_w=watts,
+        l1_export_w=0,
+        l1_voltage_mv=229_400 + time % 7 * 100,
+        l1_current_ma=watts // 230 * 1000,
+        gas_dm3=2_345_678,
+        gas_time=time - time % 300,
+    )
 
 
 def old(time: int, kwh: float = 0.0) -> Reading:
     """A DSMR 2.2 meter: registers and power in tens of watts, nothing of phases, no clock."""
     return Reading(
-        time=time, time_source="host", meter="Z9000000000000001", header="ISk5\\2MT382-1003",
-        import_tariff_wh={1: 608_400, 2: 490_342}, export_tariff_wh={1: 1, 2: 0}, import_wh=1_098_742,
-        export_wh=1, tariff=1, power_import_w=abs(power_at(time)) // 10 * 10, power_export_w=0,
-    )  # fmt: skip
+        time=time,
+        time_source="host",
+        meter="Z9000000000000001",
+        header="ISk5\\2MT382-1003",
+        import_tariff_wh={1: 608_400, 2: 490_342},
+        export_tariff_wh={1: 1, 2: 0},
+        import_wh=1_098_742,
+        export_wh=1,
+        tariff=1,
+        power_import_w=abs(power_at(time)) // 10 * 10,
+        power_export_w=0,
+    )
 
 
 def _phases(watts: Sequence[int], time: int) -> dict[str, int]:
@@ -98,15 +133,26 @@ def _phases(watts: Sequence[int], time: int) -> dict[str, int]:
 
 
 UP = LinkHealth(
-    name="ThingSpeak 2345678", state="up", last_success_at=NOON - 3.0, last_status=202,
-    next_try_at=NOON + 17.0, sent_today=1840, sent_year=912_000, round_trip_ms=212,
-)  # fmt: skip
+    name="ThingSpeak 2345678",
+    state="up",
+    last_success_at=NOON - 3.0,
+    last_status=202,
+    next_try_at=NOON + 17.0,
+    sent_today=1840,
+    sent_year=912_000,
+    round_trip_ms=212,
+)
 RETRYING = LinkHealth(
-    name="ThingSpeak 777", state="retrying",
+    name="ThingSpeak 777",
+    state="retrying",
     reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=NOON - 8240),
-    last_success_at=NOON - 8241.0, next_try_at=NOON + 44.0, failures=9, sent_today=1428, parked=3,
-)  # fmt: skip
+    last_success_at=NOON - 8241.0,
+    next_try_at=NOON + 44.0,
+    failures=9,
+    sent_today=1428,
+    parked=3,
+)
 
 GAP = Message("no readings for {length}, since {since}", length="58 min 30 s", since="2024-06-15T08:51:30Z")
 TARIFF = Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)
@@ -233,13 +279,21 @@ class Household:
             committed_at=float(self.time - self.time % 30),
         )
         snapshot = Snapshot(
-            source=self.source, raw=TELEGRAM if reading else b"", rejections=self.rejections,
-            reading=reading, received_at=float(self.time) if reading else None, accepted=self.accepted,
-            rejected=self.rejected, recorder=recorder, tail=self.tail,
+            source=self.source,
+            raw=TELEGRAM if reading else b"",
+            rejections=self.rejections,
+            reading=reading,
+            received_at=float(self.time) if reading else None,
+            accepted=self.accepted,
+            rejected=self.rejected,
+            recorder=recorder,
+            tail=self.tail,
             quarter=_quarter(reading),
-            today={key: value % 9876 // 3 for key, value in numbers.items()}, links=self.links,
-            demo=self.demo, no_upload=NOTHING if self.links else NO_UPLOAD,
-        )  # fmt: skip
+            today={key: value % 9876 // 3 for key, value in numbers.items()},
+            links=self.links,
+            demo=self.demo,
+            no_upload=NOTHING if self.links else NO_UPLOAD,
+        )
         self.feed.publish(snapshot)
         return snapshot
 
@@ -247,6 +301,11 @@ class Household:
         """The present as the panels get it."""
         latest = shown or self.feed.latest()
         return View(
-            shown=latest, latest=latest, now=self.now, started_at=self.now - 42, zone=AMSTERDAM, mode=mode,
+            shown=latest,
+            latest=latest,
+            now=self.now,
+            started_at=self.now - 42,
+            zone=AMSTERDAM,
+            mode=mode,
             frozen=frozen,
-        )  # fmt: skip
+        )

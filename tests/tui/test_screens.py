@@ -13,7 +13,7 @@ from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.p1.reading import Fault, Outage
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts
-from p1tui.tui.meter import telegram
+from p1tui.tui.meter import events, frames, telegram
 from p1tui.tui.upload import channels
 from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
@@ -136,8 +136,8 @@ def test_every_line_of_a_telegram_is_explained() -> None:
     assert len(said.splitlines()) > 30
     empty = Household()
     assert "No telegram yet" in say(telegram.explained(empty.view(), 78))
-    assert "No telegram yet" in say(telegram.raw(empty.view(), 78))
-    assert "No telegram yet" in say(telegram.events(empty.view(), 78))
+    assert "No telegram yet" in say(frames.raw(empty.view(), 78))
+    assert "No telegram yet" in say(events.from_meter(empty.view(), 78))
     assert telegram.about(empty.view(), 78) == []
 
 
@@ -145,7 +145,7 @@ def test_no_rejected_frame_is_said() -> None:
     home = Household()
     home.rejections = ()
     home.second()
-    assert "No frame was rejected" in say(telegram.rejected(home.view(), 78))
+    assert "No frame was rejected" in say(frames.rejected(home.view(), 78))
 
 
 def test_events_name_failures_message_and_faults() -> None:
@@ -155,7 +155,7 @@ def test_events_name_failures_message_and_faults() -> None:
     )  # fmt: skip
     home = Household(lambda time, kwh: reading)
     home.second()
-    said = say(telegram.events(home.view(), 78))
+    said = say(events.from_meter(home.view(), 78))
     for words in ("28 Nov 2023 11:00", "2 h", "Maintenance on Monday", "sags L1", "(x): no number"):
         assert words in said
 

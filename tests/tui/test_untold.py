@@ -21,7 +21,7 @@ from p1tui.tui.dialogs import quit
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.live.screen import DRAWN
-from p1tui.tui.meter import telegram
+from p1tui.tui.meter import events, telegram
 from p1tui.tui.upload import channels
 from p1tui.tui.view import View
 from p1tui.uplinks.outcome import RULES
@@ -44,7 +44,7 @@ UNITS = {"kWh", "kW", "Wh", "GJ", "MJ", "dBm", "ms", "HTTP", "kvarh", "kvar", "V
 KEYS = {"Esc", "Enter", "Tab", "PgUp", "PgDn", "Home", "End", "Ctrl", "Shift"}
 NAMES = {"p1tui", "tui", "ThingSpeak", "ttyUSB0", "ttyUSB", "wlan0", "wlan", "Meterkast", "home", "pi",
          "local", "share", "history", "sqlite", "db", "log", "api", "example", "org", "dev", "DEMO", "config",
-         "toml", "thingspeak", "com"}  # fmt: skip
+         "toml", "thingspeak", "com", *(each.name for each in language.LANGUAGES.values())}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,7 @@ COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 def test_every_line_of_every_meter(meter: str) -> None:
     each = household(meter).view()
     raw = METERS[meter][1].decode("latin-1")
-    for shown in (say(telegram.explained(each, 118)), say(telegram.events(each, 118))):
+    for shown in (say(telegram.explained(each, 118)), say(events.from_meter(each, 118))):
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
 
 

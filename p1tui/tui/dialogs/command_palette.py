@@ -11,7 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import naming_next, tr
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
@@ -28,7 +28,7 @@ LONGEST = 40
 
 def title(command: ActiveBinding) -> str:
     """Return the name of a command."""
-    return tr(command.binding.tooltip or command.binding.description)
+    return naming_next(command.binding.tooltip or command.binding.description)
 
 
 class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):

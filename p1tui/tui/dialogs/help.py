@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import naming_next, tr
 from p1tui.tui.drawing import flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
@@ -37,7 +37,7 @@ def rows(bindings: Iterable[Binding]) -> list[Line]:
     for binding in bindings:
         if not leads(binding):
             keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
-    told = [(" ".join(names), tr(words)) for words, names in keys.items()]
+    told = [(" ".join(names), naming_next(words)) for words, names in keys.items()]
     if leading:
         where = ", ".join(tr(binding.description) for binding in leading)
         told.insert(0, (" ".join(name(binding.key) for binding in leading), where))
@@ -54,7 +54,9 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
-        Binding("n", "app.help_language", "Nederlands", show=False),
+        Binding(
+            "n", "app.help_language", "Language", show=False, tooltip="{name}: all of this in {language}"
+        ),
     ]
 
     def __init__(self, context: ScreenContext, bindings: Iterable[ActiveBinding]) -> None:

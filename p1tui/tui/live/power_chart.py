@@ -1,4 +1,4 @@
-"""The power chart: a panel that draws one series of the live charts."""
+"""The power chart: import above a zero line, export below it, over the span of the chart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import count
+from p1tui.i18n.numbers import round_duration
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow
@@ -19,26 +19,17 @@ from p1tui.tui.widgets.panel import Panel
 
 
 def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
-    """The title: what is up and what is down, how much time is shown, and how long a bar is."""
+    """Draw the title: span, directions and length of a bar, or the reason for an empty chart."""
     if trouble:
         words = tr("! no history: {why}").format(why=tell(trouble))
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
-    note = f"   {tr('{time} a bar').format(time=_long(window.step))}" if window else ""
-    name = tr("Power over {time}").format(time=_long(span))
+    note = f"   {tr('{time} a bar').format(time=round_duration(window.step))}" if window else ""
+    name = tr("Power over {time}").format(time=round_duration(span))
     return ln.title(name, width, (*flow.legend(), (note, "dim")))
 
 
-def _long(seconds: int) -> str:
-    if seconds > 86400:
-        return count(seconds // 86400, "day", "days")
-    for written, size in ((tr("{n} h"), 3600), (tr("{n} min"), 60)):
-        if seconds >= size:
-            return written.format(n=seconds // size)
-    return tr("{n} s").format(n=seconds)
-
-
 class PowerChart(Panel):
-    """One chart of the live screen."""
+    """A panel with one chart of the live screen, the one of its own id."""
 
     def __init__(self, appearance: Appearance, charts: LiveCharts, *, id: str) -> None:
         super().__init__(appearance, id=id)
@@ -47,10 +38,10 @@ class PowerChart(Panel):
         self._plotted: object = None
         self._drawn: Sequence[Line] = ()
         self.waiting = False
-        """Whether it drew nothing yet of what it shows now: a frozen view, too, takes what it asked for."""
+        """True until a bar of the present span is drawn; even a frozen view then takes what it asked for."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """The title and the plot, drawn anew only when a bar has changed."""
+        """Return the title and the plot, drawn anew only after a bar has changed."""
         charts = self._charts
         name = str(self.id)
         charts.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)

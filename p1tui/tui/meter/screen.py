@@ -14,7 +14,7 @@ from p1tui.model.status import Event
 from p1tui.runtime.duration import DAY
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.meter import telegram
+from p1tui.tui.meter import events, frames, telegram
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
@@ -24,9 +24,9 @@ from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 PAGES: dict[str, Draw] = {
     N_("Lines"): telegram.explained,
-    N_("Raw"): telegram.raw,
-    N_("Rejected"): telegram.rejected,
-    N_("Events"): telegram.events,
+    N_("Raw"): frames.raw,
+    N_("Rejected"): frames.rejected,
+    N_("Events"): events.from_meter,
 }
 
 EVENTS_SHOWN = 200
@@ -86,8 +86,8 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
             self, lambda history: history.events(0, until, EVENTS_SHOWN), self._loaded, failed=self._failed
         )
 
-    def _loaded(self, events: Sequence[Event]) -> None:
-        self._events, self._trouble = events, ""
+    def _loaded(self, found: Sequence[Event]) -> None:
+        self._events, self._trouble = found, ""
         self.show(self.context.view())
 
     def _failed(self, reason: str) -> None:
@@ -112,7 +112,7 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         if self._trouble:
             words = tr("! no history: {why}").format(why=tell(self._trouble))
             return [*lines, BLANK, ((ln.shorten(f" {words}", width), "warn"),)]
-        return [*lines, *telegram.recorded(self._events, view, width)]
+        return [*lines, *events.from_history(self._events, view, width)]
 
     def _head(self, view: View, width: int, where: str) -> Line:
         rejected = f"{tr('Rejected')} {len(view.shown.rejections)}"

@@ -9,7 +9,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
-from p1tui.tui.drawing.wrapping import middle, wrap
+from p1tui.tui.drawing.wrapping import shorten_middle, wrap
 from p1tui.tui.view import View
 
 STATES: dict[LinkState, tuple[str, str, Role]] = {
@@ -64,7 +64,7 @@ def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) 
         head = _state("○", tr("temporary"), "warn")
     where = tr("kept until you leave") if status.temporary else status.path
     room = width - STATE_CELLS - ln.width(right) - 2
-    line = ln.spread((*head, (middle(where, room), "text")), right, width)
+    line = ln.spread((*head, (shorten_middle(where, room), "text")), right, width)
     return [line, *_reason(status.notice, "warn", width, reason_lines)]
 
 

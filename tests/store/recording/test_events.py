@@ -12,7 +12,6 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event
 from p1tui.p1.reading import Device, Outage, Reading
 from p1tui.store.queries.history import History
-from p1tui.store.recording.events import length
 from p1tui.store.recording.recorder import Recorder
 from tests.store.conftest import AMSTERDAM
 
@@ -148,11 +147,3 @@ def test_screens_can_read_the_newest_of_a_period(
             Event(T + 4, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)),
             Event(T + 3, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=2, earlier=1)),
         ]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3605, "1 h"), (3660, "1 h 1 min"), (34_560_060, "400 d")],
-)
-def test_a_length_of_time_is_told_by_its_two_largest_units(seconds: int, words: str) -> None:
-    assert length(seconds) == words
