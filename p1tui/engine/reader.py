@@ -13,7 +13,7 @@ import msgspec
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
-from p1tui.p1.sniff import HEAD, packed, recognise
+from p1tui.p1.sniff import HEAD, sniff, sniff_container
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.supervisor import Supervisor
@@ -108,7 +108,7 @@ class Reader:
         """Say why there was no telegram in all of the input; `NOTHING` if there was one."""
         if self._accepted:
             return NOTHING
-        why = packed(self._head) or self._rejected_for or recognise(self._head)
+        why = sniff_container(self._head) or self._rejected_for or sniff(self._head)
         size = self._supervisor.status().bytes_seen
         return Message("No telegram in {size:,} B. {why}", size=size, why=why)
 

@@ -18,25 +18,32 @@ _CODE = re.compile(r"\s*(\d{1,3})-(\d{1,3}):(\d{1,3})[.:](\d{1,3})[.:](\d{1,3})(
 
 
 class Register(msgspec.Struct, frozen=True, gc=False):
-    """What a code means. `field` is the one of `Reading` that its number goes to, `quantity` of what kind."""
+    """Meaning of a code."""
 
     name: Message
+    """Name for the eye."""
     field: str = ""
+    """Field of `Reading` that its number goes to, empty if none."""
     quantity: Quantity = "count"
+    """Kind of its number."""
 
 
 class Code(msgspec.Struct, frozen=True, gc=False):
-    """A parsed code: its reduced text, the medium and channel before the colon, and what follows it."""
+    """A parsed code."""
 
     text: str
+    """Reduced form, `A-B:C.D.E`."""
     medium: int
+    """A: 0 for what is no quantity and for devices, 1 for electricity."""
     channel: int
+    """B: 0 for the meter itself, n for the device on M-Bus channel n."""
     rest: str
+    """`C.D.E`."""
 
 
 @lru_cache(maxsize=512)
 def parse(text: str) -> Code | None:
-    """`1-0:1.8.1`, also with `:` for `.` and a sixth group (`1-0:1.8.0*255`); `None` if it is no code."""
+    """Parse `1-0:1.8.1`, also with `:` for `.` and a sixth group (`1-0:1.8.0*255`); `None` if it is none."""
     match = _CODE.fullmatch(text)
     if match is None:
         return None
@@ -47,7 +54,7 @@ def parse(text: str) -> Code | None:
 
 @lru_cache(maxsize=512)
 def register(code: Code) -> Register | None:
-    """The table's entry; registers of electricity on channel 1 too, as Swiss and Swedish meters send them."""
+    """Return the table's entry; Swiss and Swedish meters send electricity on channel 1, too."""
     if code.medium == 0 and code.rest == "96.3.10" and 1 <= code.channel <= 4:
         return Register(Message("Relay {channel}", channel=code.channel))
     if code.medium == 0 and code.channel > 0:
@@ -56,7 +63,7 @@ def register(code: Code) -> Register | None:
 
 
 def tariff(code: Code) -> int:
-    """The tariff of a tariff register: the E of `1-0:1.8.E`."""
+    """Return the tariff of a tariff register: the E of `1-0:1.8.E`."""
     return int(code.rest.rpartition(".")[2])
 
 
@@ -178,6 +185,6 @@ _DEVICE: dict[str, Register] = {
     "24.3.1": Register(Message("Device register, cold")),
     "24.4.0": Register(Message("Valve")),
 }
-"""What stands behind `0-n:`, n the M-Bus channel."""
+"""Codes of a device by the text behind `0-n:`, n its M-Bus channel."""
 
 _REGISTERS = _registers()

@@ -9,7 +9,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count, duration, milli, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import Event
-from p1tui.p1.lines.telegram import Lines, RawLine
+from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
@@ -29,13 +29,11 @@ LEAST_CELLS = 12
 WHEN_CELLS = 17
 """For the date, the year and the time of an event: `24 Nov 2026 20:31`."""
 
-_SEEN = Lines()
-
 
 def rows(raw: bytes) -> list[RawLine]:
     """Every line of a telegram as it was sent."""
     body, end, _ = raw.rpartition(b"!")
-    return _SEEN.telegram((body + end).split(b"\r\n")).rows() if end else []
+    return parse_telegram((body + end).split(b"\r\n")).rows() if end else []
 
 
 def explained(view: View, width: int) -> list[Line]:
