@@ -101,7 +101,7 @@ def number(text: str, quantity: Quantity) -> int | None:
 
 
 def quantity_of(unit: str) -> Quantity:
-    """Return what a unit measures, for M-Bus registers, whose code is silent on it. Raises `UnreadableText`."""
+    """Return what a unit measures, for M-Bus registers, whose code is silent. Raises `UnreadableText`."""
     for quantity in ("volume", "heat", "energy"):
         if unit.lower() in _UNITS[quantity]:
             return quantity

@@ -2,11 +2,12 @@
 
 Three things make it fast, and all three stand here: a memo of the lines that were read before, a checksum
 that is updated instead of computed, and a reading that is copied with its changed fields replaced. Two
-telegrams of a meter have the same lines but for some digits, so a telegram costs its changed lines only:
+telegrams of a meter have the same lines but for some digits, so a telegram costs its changed lines only.
+A DSMR 5 telegram takes, on one core of a server:
 
-    16 µs a telegram    with all of it
-    79 µs               with the memo alone: every telegram is read whole
-    449 µs              with nothing: every line is parsed
+    20 µs   all of it
+    86 µs   the memo alone: each telegram is verified and assembled whole
+    160 µs  none of it: each line is parsed, too
 
 CRC-16 without a final xor is linear: the checksum of two equally long texts differs by the checksum of their
 difference, and bytes behind a changed line only carry that difference on (`crc16.shift_by`). The result is
