@@ -156,7 +156,7 @@ def _day_of(year: int, month: int, day: int) -> int | None:
 
 
 def _cosem(data: bytes) -> Stamp | None:
-    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, deviation, status."""
+    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, offset, status."""
     day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
     deviation = int.from_bytes(data[9:11], signed=True)
     found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
