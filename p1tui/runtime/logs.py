@@ -130,7 +130,7 @@ def _use(handler: logging.Handler, form: logging.Formatter) -> None:
     logging.raiseExceptions = False
 
 
-class Rationed:
+class RateLimit:
     """Rate limit: lets one event through per `every` seconds, with the number of those it stands for.
 
     Threads: one thread an instance.

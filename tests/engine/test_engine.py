@@ -20,6 +20,7 @@ from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
+from p1tui.store.recording.recorder import Recorder
 from tests.e2e.peers import until
 
 START = 1_780_000_000
@@ -87,6 +88,11 @@ def snapshot_with(engine: Engine, true: Callable[[Snapshot], object]) -> Snapsho
     return engine.feed.latest()
 
 
+def recorder_of(engine: Engine) -> Recorder:
+    assert engine._recorder is not None
+    return engine._recorder
+
+
 def stored(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as database:
         return [time for (time,) in database.execute("SELECT time FROM sample ORDER BY time")]
@@ -125,7 +131,7 @@ def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
 def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make) -> None:
     source = Scripted()
     engine = make(source)
-    told = engine.feed.everything()
+    told = engine.feed.with_events()
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
@@ -190,7 +196,7 @@ def test_a_meter_without_a_clock_gets_the_time_of_its_source(make: Make) -> None
 def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_path: Path) -> None:
     source = Scripted(live=False)
     engine = make(source, Config(store=StoreSettings(commit_interval=3600)))
-    readings = engine.feed.each()
+    readings = engine.feed.readings()
     engine.start()
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
@@ -222,7 +228,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    recorder_of(engine)._file.writer.database.execute("PRAGMA max_page_count = 1")
     engine.seed(HOUSE.history(START - 60, days=2))
     until(lambda: any("older readings cannot be stored" in line for line in written), 10)
     source.speak(START + 1)
@@ -234,7 +240,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     source = Scripted()
     engine = make(source)
     engine.start()
-    monkeypatch.setattr(engine._recorder, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(recorder_of(engine), "record", lambda *_: 1 / 0)
     source.speak(START)
     assert engine.finished.wait(10)
     assert "division by zero" in str(engine.failure)
@@ -245,7 +251,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
 
 def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = make(Scripted())
-    monkeypatch.setattr(engine._links, "start", lambda: 1 / 0)
+    monkeypatch.setattr(engine._uplinks, "start", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         engine.start()
     engine.stop()
@@ -254,7 +260,7 @@ def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest
 
 def assert_let_go_of(engine: Engine) -> None:
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        engine._recorder._file.writer.database.execute("SELECT 1")
+        recorder_of(engine)._file.writer.database.execute("SELECT 1")
 
 
 def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
@@ -265,7 +271,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     source = Scripted(live=False)
     engine = make(source)
     engine.start()
-    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    recorder_of(engine)._file.writer.database.execute("PRAGMA max_page_count = 1")
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
     assert engine.finished.wait(10)
@@ -282,7 +288,7 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     source = Scripted()
     engine = make(source, Config(store=StoreSettings(commit_interval=1)))
     engine.start()
-    database = engine._recorder._file.writer.database
+    database = recorder_of(engine)._file.writer.database
     (pages,) = database.execute("PRAGMA max_page_count").fetchone()
     database.execute("PRAGMA max_page_count = 1")
     source.speak(*range(START, START + 20))
