@@ -1,8 +1,8 @@
 """The one table of a reading's numbers: their keys, their units, and the registers of live devices.
 
 The keys are the fields of `Reading` that hold a quantity, and `import_t1_wh`, `export_t1_wh`, … for each
-tariff; their last part is the base unit. `net_power_w` is reckoned. Whoever stores, sends or shows a number
-asks here for its unit.
+tariff; their last part is the base unit. `net_power_w` is computed. Everything that stores, sends or
+shows a number asks here for its unit.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ class Unit(NamedTuple):
     """A base unit, the unit of a thousand of it, and how keys end in each."""
 
     base: str
-    """Of the integers that a reading holds: `Wh`."""
+    """Unit of the integers that a reading holds: `Wh`."""
     shown: str
-    """Of what people read: `kWh`."""
+    """Unit for people: `kWh`."""
     ending: str
-    """Of a channel field in the shown unit: `kwh`."""
+    """End of a channel field in the shown unit: `kwh`."""
 
 
 UNITS: Final[Mapping[str, Unit]] = {
@@ -45,7 +45,7 @@ class LiveRegister(NamedTuple):
     time_key: str
     """The key of the time at which the device was read out."""
     unit: str
-    """As `Device.unit` names it."""
+    """Unit of the register, as in `Device.unit`."""
 
 
 LIVE_REGISTERS: Final = (
@@ -73,7 +73,7 @@ def unit_of(key: str) -> Unit | None:
 
 
 class FieldSource(NamedTuple):
-    """The number that a channel field shows."""
+    """The number behind a channel field."""
 
     key: str
     scaled: bool
