@@ -1,8 +1,8 @@
 """The one record that the rest of the program knows: a telegram in exact integers.
 
 Fields end in their unit: energy in Wh, power in W, voltage in mV, current in mA, volume in dm3, heat in MJ;
-finer digits are truncated toward zero. `None` is "this meter did not send it", never 0. Times are UTC seconds since
-the epoch.
+finer digits are truncated toward zero. `None` is "this meter did not send it", never 0. Times are UTC seconds
+since the epoch.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the JSON object: keys in the order of the fields, times in RFC 3339, absent keys left out."""
+        """Return the JSON object: keys in the order of the fields, times in RFC 3339, empty ones left out."""
         return {
             key: _json_value(key, value)
             for key, value in self._flat()

@@ -35,7 +35,7 @@ class AutoSource(HostTimed):
     spoke it is left for a port on USB that comes later, and once there was one on USB, no other kind is taken
     in its place while it is unplugged.
 
-    Threads: as of `Source`.
+    Threads: as in `Source`.
     """
 
     live = True

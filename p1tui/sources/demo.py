@@ -13,7 +13,7 @@ from p1tui.sources.base import READ_WAIT
 class DemoSource:
     """Gives the telegram of each second of the clock, once.
 
-    Threads: as of `Source`.
+    Threads: as in `Source`.
     """
 
     name = "demo"

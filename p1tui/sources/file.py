@@ -31,7 +31,7 @@ class FileSource:
 
     `speed`: `None` is flat out, 1 as recorded by the telegrams' own clocks, 10 ten times as fast.
 
-    Threads: as of `Source`.
+    Threads: as in `Source`.
     """
 
     live = False

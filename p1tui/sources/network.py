@@ -27,7 +27,7 @@ KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 class SocketSource(HostTimed):
     """Raw bytes from `host:port`, as ser2net, socat and most Wi-Fi readers give them.
 
-    Threads: as of `Source`.
+    Threads: as in `Source`.
     """
 
     live = True
@@ -102,7 +102,7 @@ class SocketSource(HostTimed):
 class Rfc2217Source(HostTimed):
     """A serial port on another machine that takes its settings over the network (RFC 2217).
 
-    Threads: as of `Source`.
+    Threads: as in `Source`.
     """
 
     live = True

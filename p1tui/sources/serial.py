@@ -57,7 +57,7 @@ class PortReader:
 class SerialSource(HostTimed):
     """One port, held for this program alone. RTS and DTR stay up: some cables ask the meter with them.
 
-    Threads: as of `Source`.
+    Threads: as in `Source`.
     """
 
     live = True

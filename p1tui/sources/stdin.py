@@ -16,7 +16,7 @@ BLOCKS_AHEAD = 4
 class StdinSource(HostTimed):
     """A pipe, read by a thread of its own: nothing else can end a read of a pipe on every system.
 
-    Threads: as of `Source`; its own alone touches the file.
+    Threads: as in `Source`; its own alone touches the file.
     """
 
     name = "stdin"

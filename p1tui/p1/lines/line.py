@@ -12,13 +12,6 @@ from p1tui.p1 import messages
 from p1tui.p1.lines import obis, values
 from p1tui.p1.lines.values import Stamp
 
-CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
-PEAK = "1-0:1.6.0"
-PEAKS = (PEAK, "1-1:1.6.0")
-OUTAGES = "1-0:99.97.0"
-HISTORY = "0-0:98.1.0"
-TARIFFS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
-
 _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
 _TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
 _TARIFF_HEX = re.compile(r"543([0-9])")
@@ -134,14 +127,18 @@ def _parsed(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
         return {"field": field, "number": _tariff(groups[0])}
     if field:
         number = values.number(_measured(groups), register.quantity)
-        return {"field": field, "number": number, "tariff": obis.tariff(code) if field in TARIFFS else 0}
-    if code.text in CLOCKS:
+        return {
+            "field": field,
+            "number": number,
+            "tariff": obis.tariff(code) if field in obis.TARIFF_FIELDS else 0,
+        }
+    if code.text in obis.CLOCKS:
         return {"stamp": values.stamp(groups[0])}
-    if code.text in PEAKS:
+    if code.text in obis.PEAK_DEMANDS:
         return _peak(groups)
-    if code.text == OUTAGES:
+    if code.text == obis.FAILURE_LOG:
         return {"log": _outages(groups)}
-    if code.text == HISTORY:
+    if code.text == obis.MONTH_LOG:
         return {"log": _month_peaks(groups)}
     if code.medium == 0 and code.rest.startswith("24."):
         return _device(code, groups)
@@ -196,9 +193,9 @@ def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
         if code is None:
             break
         columns.append(code.text)
-    if columns.count(PEAK) < 2:
+    if columns.count(obis.PEAK_DEMAND) < 2:
         return ()
-    rows, width, first = groups[1 + len(columns) :], 1 + len(columns), 1 + columns.index(PEAK)
+    rows, width, first = groups[1 + len(columns) :], 1 + len(columns), 1 + columns.index(obis.PEAK_DEMAND)
     entries = []
     for start in range(0, len(rows) - width + 1, width):
         row = rows[start : start + width]
@@ -210,9 +207,9 @@ def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
 
 def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
     """Parse an M-Bus line: a type, or a register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
-    if code.rest == "24.1.0":
+    if code.rest == obis.DEVICE_TYPE:
         return {"number": values.number(groups[0], "count")}
-    if code.rest == "24.4.0":
+    if code.rest == obis.VALVE:
         return {}
     if len(groups) >= 7:
         return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])

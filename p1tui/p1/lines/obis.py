@@ -1,4 +1,4 @@
-"""The union table of OBIS codes: what each means, whichever country or version sends it.
+"""The union table of OBIS codes with the meaning of each, in any country and version.
 
 Sources: DSMR P1 2.2 to 5.0.2 (chapter 6), e-MUCS P1 2.1.1 (annex), Luxembourg Smarty 1.1.3, Swedish HAN H1
 2.0, Lithuanian ESO's list, and what real meters send. Codes are in reduced form, `A-B:C.D.E`.
@@ -13,6 +13,27 @@ import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.p1.lines.values import Quantity
+
+# Codes whose lines are more than one number; the table below names the field of every other.
+CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
+DATE, TIME_OF_DAY = "1-0:0.9.2", "1-0:0.9.1"
+VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
+IDENTITIES = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
+"""Codes of a meter's identity, the most telling first."""
+TEXT_MESSAGE = "0-0:96.13.0"
+PEAK_DEMAND = "1-0:1.6.0"
+PEAK_DEMANDS = (PEAK_DEMAND, "1-1:1.6.0")
+FAILURE_LOG = "1-0:99.97.0"
+MONTH_LOG = "0-0:98.1.0"
+
+# Codes behind `0-n:` of a device on M-Bus channel n.
+DEVICE_TYPE = "24.1.0"
+DEVICE_IDS = ("96.1.0", "96.1.1")
+DEVICE_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
+VALVE = "24.4.0"
+
+TARIFF_FIELDS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
+"""Fields of `Reading` that hold a register for each tariff."""
 
 _CODE = re.compile(r"\s*(\d{1,3})-(\d{1,3}):(\d{1,3})[.:](\d{1,3})[.:](\d{1,3})(?:[.*]\d{1,3})?\s*", re.ASCII)
 
@@ -71,10 +92,10 @@ def _registers() -> dict[str, Register]:
     table = dict(_FIXED)
     for tariff in range(1, 64):
         table[f"1-0:1.8.{tariff}"] = Register(
-            Message("Import, tariff {tariff}", tariff=tariff), "import_tariff_wh", "energy"
+            Message("Import, tariff {tariff}", tariff=tariff), IMPORTS, "energy"
         )
         table[f"1-0:2.8.{tariff}"] = Register(
-            Message("Export, tariff {tariff}", tariff=tariff), "export_tariff_wh", "energy"
+            Message("Export, tariff {tariff}", tariff=tariff), EXPORTS, "energy"
         )
         table[f"1-0:3.8.{tariff}"] = Register(Message("Reactive import, tariff {tariff}", tariff=tariff))
         table[f"1-0:4.8.{tariff}"] = Register(Message("Reactive export, tariff {tariff}", tariff=tariff))

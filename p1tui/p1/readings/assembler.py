@@ -9,20 +9,26 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.p1.lines import obis, values
-from p1tui.p1.lines.line import CLOCKS, EXPORTS, HISTORY, IMPORTS, OUTAGES, PEAK, PEAKS, Line
+from p1tui.p1.lines.line import Line
+from p1tui.p1.lines.obis import EXPORTS, IMPORTS
 from p1tui.p1.lines.telegram import Telegram
 from p1tui.p1.reading import Crc, MonthPeak, Outage, Reading
 from p1tui.p1.readings import mbus, meters
 from p1tui.p1.readings.meter_time import MeterTime
 
 _TOTALS = {IMPORTS: "import_wh", EXPORTS: "export_wh"}
-_VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
-_IDS = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
-"""Codes of a meter's identity, the most telling first."""
-_MESSAGE = "0-0:96.13.0"
-_DATE, _TIME_OF_DAY = "1-0:0.9.2", "1-0:0.9.1"
 _HAVE_FIELDS = frozenset(
-    (*_VERSIONS, *CLOCKS, *PEAKS, _MESSAGE, _DATE, _TIME_OF_DAY, "0-0:96.1.1", "0-0:96.1.0")
+    (
+        *obis.VERSIONS,
+        *obis.CLOCKS,
+        *obis.PEAK_DEMANDS,
+        obis.TEXT_MESSAGE,
+        obis.DATE,
+        obis.TIME_OF_DAY,
+        *obis.IDENTITIES[:2],
+        obis.FAILURE_LOG,
+        obis.MONTH_LOG,
+    )
 )
 """Codes that have a field of their own, so that `other` need not show them."""
 
@@ -51,7 +57,7 @@ class Assembler:
         self._add_devices(lines)
         self._add_logs(lines)
         self._add_totals(lines)
-        if (line := lines.by_code.get(_MESSAGE)) is not None:
+        if (line := lines.by_code.get(obis.TEXT_MESSAGE)) is not None:
             fields["message"] = values.message(line.value)
         return Reading(header=telegram.header, crc=crc, other=lines.other, faults=telegram.faults, **fields)
 
@@ -94,10 +100,10 @@ class Assembler:
         return time
 
     def _add_time(self, lines: SortedLines) -> None:
-        line = lines.by_code.get(CLOCKS[0]) or lines.by_code.get(CLOCKS[1])
+        line = lines.by_code.get(obis.CLOCKS[0]) or lines.by_code.get(obis.CLOCKS[1])
         stamp = line.stamp if line else None
-        if line is None and _DATE in lines.by_code and _TIME_OF_DAY in lines.by_code:
-            date, time_of_day = lines.by_code[_DATE].value, lines.by_code[_TIME_OF_DAY].value
+        if line is None and obis.DATE in lines.by_code and obis.TIME_OF_DAY in lines.by_code:
+            date, time_of_day = lines.by_code[obis.DATE].value, lines.by_code[obis.TIME_OF_DAY].value
             stamp = values.stamp_or_none(date.zfill(6) + time_of_day.zfill(6))
         time = self._utc(stamp, "telegram")
         if time is not None:
@@ -112,11 +118,11 @@ class Assembler:
         lines.fields.update(mbus.live_values(devices))
 
     def _add_logs(self, lines: SortedLines) -> None:
-        line = next((lines.by_code[code] for code in PEAKS if code in lines.by_code), None)
+        line = next((lines.by_code[code] for code in obis.PEAK_DEMANDS if code in lines.by_code), None)
         if line is not None:
             lines.fields["peak_demand_w"] = line.number
             lines.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
-        if (line := lines.by_code.get(OUTAGES)) is not None:
+        if (line := lines.by_code.get(obis.FAILURE_LOG)) is not None:
             outages = [
                 Outage(self._meter_time.utc(entry.time, self._standard_offset, None), entry.number)
                 for entry in line.log
@@ -124,10 +130,10 @@ class Assembler:
             ]
             outages.sort(key=lambda outage: outage.time)
             if _overlap(outages):
-                lines.other[OUTAGES] = line.value
+                lines.other[obis.FAILURE_LOG] = line.value
             else:
                 lines.fields["outages"] = tuple(outages)
-        if (line := lines.by_code.get(HISTORY)) is not None:
+        if (line := lines.by_code.get(obis.MONTH_LOG)) is not None:
             self._add_peaks(lines, line)
 
     def _add_peaks(self, lines: SortedLines, line: Line) -> None:
@@ -141,8 +147,8 @@ class Assembler:
             if entry.time is not None
         ]
         lines.fields["month_peaks"] = tuple(sorted(peaks, key=lambda peak: peak.month_end))
-        if PEAK not in line.groups:
-            lines.other[HISTORY] = line.value
+        if obis.PEAK_DEMAND not in line.groups:
+            lines.other[obis.MONTH_LOG] = line.value
 
     def _add_totals(self, lines: SortedLines) -> None:
         """Sum the tariffs where the meter sends no total, if none of them is missing."""
@@ -192,7 +198,7 @@ class SortedLines:
             self.devices.append(line)
         else:
             self.by_code.setdefault(code.text, line)
-            if code.text not in _HAVE_FIELDS and code.text not in (OUTAGES, HISTORY):
+            if code.text not in _HAVE_FIELDS:
                 self.other.setdefault(code.text, line.value)
         return True
 
@@ -212,7 +218,7 @@ class SortedLines:
 
 
 def _first_version(by_code: dict[str, Line]) -> str | None:
-    for code in _VERSIONS:
+    for code in obis.VERSIONS:
         if code in by_code and (version := _version(by_code[code].value)):
             return version
     return None
@@ -224,7 +230,7 @@ def _version(text: str) -> str:
 
 
 def _identity(lines: SortedLines) -> str | None:
-    for code in _IDS:
+    for code in obis.IDENTITIES:
         if code in lines.by_code and (identity := values.identity(lines.by_code[code].value)):
             lines.other.pop(code, None)
             return identity

@@ -24,7 +24,8 @@ import msgspec
 
 from p1tui.p1.crc16 import Shift, crc16, shift_by
 from p1tui.p1.lines.checksum import CR_LF
-from p1tui.p1.lines.line import CLOCKS, Line, read_line
+from p1tui.p1.lines.line import Line, read_line
+from p1tui.p1.lines.obis import CLOCKS
 from p1tui.p1.reading import Reading
 from p1tui.p1.readings.assembler import Assembler
 

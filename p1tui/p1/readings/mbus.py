@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from p1tui.p1.lines import values
+from p1tui.p1.lines import obis, values
 from p1tui.p1.lines.line import Line
 from p1tui.p1.reading import Device, Medium
 from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
@@ -12,10 +12,7 @@ from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 CHANNELS = range(1, 9)
 """DSMR has four, e-MUCS 2 eight."""
 
-_TYPE = "24.1.0"
-_IDS = ("96.1.0", "96.1.1")
-_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
-CODES = frozenset((_TYPE, *_IDS, *_REGISTERS))
+_CODES = frozenset((obis.DEVICE_TYPE, *obis.DEVICE_IDS, *obis.DEVICE_REGISTERS))
 """Codes behind `0-n:` of the lines that make a device; not relays and valves, which are no registers."""
 
 _MEDIA: dict[int, Medium] = {
@@ -46,7 +43,7 @@ _UNITS: dict[Medium, str] = {
 def is_device(line: Line) -> bool:
     """Return True if a line belongs to an M-Bus device."""
     code = line.code
-    return code is not None and code.medium == 0 and code.channel in CHANNELS and code.rest in CODES
+    return code is not None and code.medium == 0 and code.channel in CHANNELS and code.rest in _CODES
 
 
 def devices(lines: list[Line], utc: Callable[[Line, int], int | None]) -> tuple[Device, ...]:
@@ -70,9 +67,9 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
     value, unit, time = None, None, None
     for line in lines:
         rest = line.code.rest if line.code else ""
-        if rest == _TYPE:
+        if rest == obis.DEVICE_TYPE:
             medium = _MEDIA.get(line.number or 0, "unknown")
-        elif rest in _IDS:
+        elif rest in obis.DEVICE_IDS:
             identity = identity or values.identity(line.groups[0])
         elif line.number is not None:
             at = utc(line, channel)
