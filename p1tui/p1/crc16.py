@@ -31,20 +31,13 @@ def _shifted(crc: int, count: int) -> int:
 
 
 _BYTES = _combinations([_shifted(1 << bit, 8) for bit in range(8)])
-
-
-@cache
-def _word_table() -> array[int]:
-    """Return the table of two bytes at once, low byte first: half the steps, for 128 KiB.
-
-    Made at the first checksum: many a command of the program needs none.
-    """
-    return _combinations([_shifted(1 << bit, 16) for bit in range(16)])
+_WORDS = _combinations([_shifted(1 << bit, 16) for bit in range(16)])
+"""Table of two bytes at once, low byte first: half the steps, for 128 KiB."""
 
 
 def crc16(data: bytes, crc: int = 0) -> int:
     """Compute the checksum of `data`, going on from `crc`."""
-    words = _word_table()
+    words = _WORDS
     size = len(data)
     for word in _words_of(size // 2)(data):
         crc = words[crc ^ word]

@@ -12,7 +12,6 @@ from p1tui.p1 import messages
 from p1tui.p1.frames.cipher import CannotDecrypt, Cipher
 from p1tui.p1.frames.framing import (
     HEADER_INSIDE,
-    LOW_SEVEN,
     UNREADABLE,
     BinaryFrame,
     Found,
@@ -100,7 +99,9 @@ class Decoder:
         if not cut:
             return [self._verified(frame) or self._unverified(frame)]
         first = Rejection(messages.INCOMPLETE, frame.raw[:cut])
-        second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed, frame.body[cut] > 0x7F)
+        parity = frame.raw[cut] > 0x7F
+        body = frame.body[cut:] if parity else frame.raw[cut : len(frame.body)]
+        second = Frame(frame.raw[cut:], body, frame.printed, parity)
         if (accepted := self._verified(second)) is not None:
             return [first, accepted]
         if (accepted := self._verified(frame)) is not None:
@@ -113,10 +114,10 @@ class Decoder:
         """Read a frame whose checksum is right; `None` for any other."""
         if frame.printed in ("", UNREADABLE) or (frame.parity and _parity_is_wrong(frame)):
             return None
-        printed, body = int(frame.printed, 16), _without_parity(frame)
-        if (reading := self._incremental.next(body, printed)) is not None:
+        printed = int(frame.printed, 16)
+        if (reading := self._incremental.next(frame.body, printed)) is not None:
             return Accepted(reading, frame.raw)
-        whole = checksum.verify(body, printed)
+        whole = checksum.verify(frame.body, printed)
         if whole is None:
             return None
         self._suspect = ((), 0)
@@ -138,7 +139,7 @@ class Decoder:
             return Rejection(messages.TWO_BYTES, frame.raw)
         if not self._ignores_crc and _parity_is_wrong(frame):
             return Rejection(messages.PARITY, frame.raw)
-        pieces = checksum.cut_lines(_without_parity(frame))
+        pieces = checksum.cut_lines(frame.body)
         meter_sends_one = pieces[0] in self._sends_checksum
         if not frame.printed and not meter_sends_one:
             if self._parse(pieces).readable:
@@ -153,7 +154,7 @@ class Decoder:
             return messages.UNREADABLE_CHECKSUM
         if not frame.printed:
             return messages.NO_CHECKSUM
-        if checksum.blanks_added(_without_parity(frame), int(frame.printed, 16)):
+        if checksum.blanks_added(frame.body, int(frame.printed, 16)):
             return messages.BLANKS
         blamed = not meter_sends_one and self._always_wrong(pieces)
         return messages.ALWAYS_WRONG if blamed else messages.CHECKSUM
@@ -206,16 +207,10 @@ class Decoder:
 
 def _header_inside(frame: Frame) -> int:
     """Return the offset of a second telegram that starts in the middle of a line; 0 if none does."""
-    body = _without_parity(frame)
-    if body.find(b"/", 1) < 0:
+    if frame.body.find(b"/", 1) < 0:
         return 0
-    return max((match.start() for match in HEADER_INSIDE.finditer(body, 1)), default=0)
-
-
-def _without_parity(frame: Frame) -> bytes:
-    """Return the body without its parity bits."""
-    return frame.body.translate(LOW_SEVEN) if frame.parity else frame.body
+    return max((match.start() for match in HEADER_INSIDE.finditer(frame.body, 1)), default=0)
 
 
 def _parity_is_wrong(frame: Frame) -> bool:
-    return frame.parity and any(byte.bit_count() % 2 for byte in frame.body)
+    return frame.parity and any(byte.bit_count() % 2 for byte in frame.raw[: len(frame.body)])

@@ -50,11 +50,11 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     raw: bytes
     """Bytes from `/` to the last digit of the checksum."""
     body: bytes
-    """Bytes that the checksum covers: from `/` to `!`."""
+    """Bytes that the checksum covers: from `/` to `!`, without parity bits."""
     printed: str
     """Checksum in hex, empty if there is none, `UNREADABLE` if it is no number."""
     parity: bool = False
-    """True if the bytes still carry parity bits."""
+    """True if `raw` carries parity bits."""
 
 
 class UnusableFrame(msgspec.Struct, frozen=True, gc=False):
@@ -207,7 +207,8 @@ class Framer:
         data, at = self._buffer, self._at
         end = end or bang + 1 + len(printed)
         self._open, self._at, self._edge = False, end, end
-        return Frame(data[at:end], data[at : bang + 1], printed, self._parity)
+        body = data[at : bang + 1]
+        return Frame(data[at:end], body.translate(LOW_SEVEN) if self._parity else body, printed, self._parity)
 
     def _too_long(self, text: bytes, stop: int) -> UnusableFrame:
         unusable = UnusableFrame(messages.TOO_LONG, self._buffer[self._at : stop])

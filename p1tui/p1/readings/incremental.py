@@ -46,25 +46,26 @@ class KnownLine(msgspec.Struct, frozen=True, gc=False):
     """Tables that carry a checksum over as many bytes; one object for all lines of one length."""
 
 
-class LineMemo(dict[bytes, KnownLine]):
+class LineMemo:
     """Lines by their bytes without CR LF; reads a line that is not known, and forgets all when full."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self.known: dict[bytes, KnownLine] = {}
         self._size = 0
 
-    def __missing__(self, piece: bytes) -> KnownLine:
+    def learn(self, piece: bytes) -> KnownLine:
+        """Read a line that is not known yet, and remember it."""
         ended = piece + CR_LF
         self._size += _LINE_COST + len(ended)
         if self._size > MEMO_BYTES:
-            self.clear()
+            self.known.clear()
             self._size = 0
-        known = self[piece] = KnownLine(read_line(piece), crc16(ended), shift_by(len(ended)))
-        return known
+        line = self.known[piece] = KnownLine(read_line(piece), crc16(ended), shift_by(len(ended)))
+        return line
 
     def line(self, piece: bytes) -> Line:
         """Return the line of these bytes."""
-        return self[piece].line
+        return (self.known.get(piece) or self.learn(piece)).line
 
 
 class IncrementalDecoder:
@@ -85,7 +86,8 @@ class IncrementalDecoder:
 
         A telegram with broken lines is read whole each time: the meaning of a piece depends on those around.
         """
-        known = [self._memo[piece] for piece in pieces]
+        memo = self._memo.known
+        known = [memo.get(piece) or self._memo.learn(piece) for piece in pieces]
         if any(each.line.code is None and each.line.text for each in known[1:-1]):
             return
         self._pieces, self._checksum, self._reading = pieces, checksum, reading
@@ -119,11 +121,12 @@ class IncrementalDecoder:
 
     def _replace(self, pieces: list[bytes], printed: int) -> list[Line] | None:
         """Put changed lines in place and return them; `None` if one does not fit or the checksum is wrong."""
-        memo, known, alone, tails = self._memo, self._known, self._alone, self._tails
+        known, alone, tails = self._known, self._alone, self._tails
+        memo, learn = self._memo.known, self._memo.learn
         checksum = self._checksum
         changed = []
         for at in compress(range(len(pieces)), map(ne, pieces, self._pieces)):
-            new, old = memo[pieces[at]], known[at]
+            new, old = memo.get(pieces[at]) or learn(pieces[at]), known[at]
             if new.shift is not old.shift or new.line.code is not old.line.code or not alone[at]:
                 return None
             high, low = tails[at]
