@@ -131,7 +131,7 @@ def _use(handler: logging.Handler, form: logging.Formatter) -> None:
 
 
 class RateLimit:
-    """Rate limit: lets one event through per `every` seconds, with the number of those it stands for.
+    """Lets one event through in `every` seconds, with the number of events that it stands for.
 
     Threads: one thread an instance.
     """

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import queue
 import threading
 from zoneinfo import ZoneInfo
 
 from p1tui.demo.household.household import Household
-from p1tui.engine.host_clock import ClockSteps
 from p1tui.engine.reader import Reader
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Decoder
@@ -66,11 +64,3 @@ def test_a_recording_says_nothing_of_a_clock() -> None:
     source = Clockless(START, START + 1000)
     source.live = False
     assert received(source) == [(START, 0), (START + 1000, 0)]
-
-
-def test_a_clock_that_runs_is_not_set_however_long_it_takes() -> None:
-    passed: queue.Queue[float] = queue.Queue()
-    for seconds in (0.0, 3600.0, 3604.9):
-        passed.put(seconds)
-    steps = ClockSteps(passed.get_nowait)
-    assert [steps.since_last(START + seconds) for seconds in (0.0, 3600.0, 3601.0)] == [0, 0, 0]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.frames.framing import LIMIT, Framer
-from p1tui.p1.readings.incremental import MEMO_BYTES, LineMemo
 from tests.p1 import damage
 from tests.p1.damage import Damage
 from tests.p1.strategies import chunk_sizes, damages, lines, telegrams
@@ -129,16 +128,6 @@ def test_what_is_held_is_bounded(parts: list[bytes]) -> None:
         for _ in framer.feed(part):
             pass
         assert len(framer._buffer) <= LIMIT + len(part)
-
-
-def test_lines_are_remembered_within_a_bound() -> None:
-    memo = LineMemo()
-    most = 0
-    for watts in range(10_000):
-        memo.line(b"1-0:1.7.0(%06d*W)" % watts)
-        memo.line(b"x" * (watts % 5000))
-        most = max(most, sum(map(len, memo.known)))
-    assert MEMO_BYTES // 3 < most <= MEMO_BYTES
 
 
 def test_a_megabyte_without_a_line_end_costs_no_more_than_a_frame() -> None:
