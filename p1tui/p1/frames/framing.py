@@ -39,7 +39,7 @@ _BEFORE_END = _LINE_EDGE + b") \t"
 """Bytes that may stand before `!`: Aidon's meters print it behind the last line's bracket."""
 
 _AT_THE_END = b"\n" * binary.LONGEST_START
-"""Bytes that `close` appends, so that the last line is over and the last start can be told."""
+"""Bytes that `close` appends, so that the last line is over and no start is left open."""
 
 UNREADABLE = "?"
 
