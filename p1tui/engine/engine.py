@@ -33,7 +33,7 @@ from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder
-from p1tui.uplinks.uplinks import Uplinks
+from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
 
 class Engine:
@@ -81,6 +81,8 @@ class Engine:
         """
         self._supervisor.first_open()
         recorder = self._recorder = self._open_recorder()
+        if not self._options.no_upload:
+            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed)
         recording = Recording(
             recorder,
             self._reader,
@@ -94,7 +96,7 @@ class Engine:
         )
         status = recording.report()
         self.feed.update(lambda old: {"recorder": status})
-        self._start_uplinks(recorder)
+        self._start_uplinks()
         for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
             thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
             self._threads.append(thread)
@@ -119,14 +121,12 @@ class Engine:
         self._cleanup.callback(recorder.release)
         return recorder
 
-    def _start_uplinks(self, recorder: Recorder) -> None:
+    def _start_uplinks(self) -> None:
         if self._options.no_upload:
             log.info("%s", self._options.no_upload)
-        else:
-            self._uplinks.add(self._config.thingspeak, recorder.outbox, self._link_changed)
-            self.feed.update(lambda old: {"links": self._uplinks.health()})
-            for health in self._uplinks.health():
-                self.feed.publish_event(health)
+        self.feed.update(lambda old: {"links": self._uplinks.health()})
+        for health in self._uplinks.health():
+            self.feed.publish_event(health)
         self._uplinks.start()
 
     def stop(self) -> None:
@@ -165,7 +165,7 @@ class Engine:
 
     def retry_parked(self) -> int:
         """Try the entries that the channels refused again, from the next commit on; return their number."""
-        return self._uplinks.retry()
+        return self._uplinks.retry_parked()
 
     def pause_uploads(self, paused: bool) -> None:
         """Send nothing until told otherwise, or send again."""
@@ -173,7 +173,7 @@ class Engine:
 
     def try_uploads(self) -> None:
         """Call every channel as soon as it takes calls, whatever was planned."""
-        self._uplinks.try_now()
+        self._uplinks.send_now()
 
     # The reader's thread.
 

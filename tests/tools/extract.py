@@ -16,9 +16,14 @@ from p1tui.i18n.sentences import CONTEXT
 PACKAGE = Path(__file__).parents[2] / "p1tui"
 
 KEYWORDS = {
-    "tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext": (1,), "Binding": (2,),
+    "tr": (0,),
+    "N_": (0,),
+    "ngettext": (0, 1),
+    "count": (1, 2),
+    "pgettext": (1,),
+    "Binding": (2,),
     "Message": (0,),
-}  # fmt: skip
+}
 """Which arguments are the text, or its forms for one and for many. The first of `pgettext` is a context; the
 tooltip of a `Binding` is a text, too."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from p1tui.i18n.message import Message
+from p1tui.i18n.numbers import precise_duration
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.store.recording.plausibility import device_name, is_new_meter
@@ -30,12 +31,16 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
         found.append(Event(time, "clock", _stepped(stepped)))
     if elapsed > GAP:
         gap = Message(
-            "no readings for {length}, since {since}", length=length(elapsed), since=rfc3339(before.time)
+            "no readings for {length}, since {since}",
+            length=precise_duration(elapsed),
+            since=rfc3339(before.time),
         )
         found.append(Event(time, "gap", gap))
     elif elapsed < 0 and not stepped:
         back = Message(
-            "the clock went back {length}, from {since}", length=length(-elapsed), since=rfc3339(before.time)
+            "the clock went back {length}, from {since}",
+            length=precise_duration(-elapsed),
+            since=rfc3339(before.time),
         )
         found.append(Event(time, "clock", back))
     if before.time_source != after.time_source:
@@ -53,7 +58,7 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
         Event(
             outage.time,
             "failure",
-            Message("the power was out for {length}", length=length(outage.duration_s)),
+            Message("the power was out for {length}", length=precise_duration(outage.duration_s)),
         )
         for outage in after.outages
         if before.time < outage.time <= time
@@ -71,18 +76,8 @@ def _stepped(seconds: int) -> Message:
     return Message(
         "this computer's clock, which times the readings, was set {way} {length}",
         way=Message("forward") if seconds > 0 else Message("back"),
-        length=length(abs(seconds)),
+        length=precise_duration(abs(seconds)),
     )
-
-
-def length(seconds: int) -> str:
-    """A length of time by its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`."""
-    parts: list[str] = []
-    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
-        number, seconds = divmod(seconds, size)
-        if parts or number:
-            parts.append(f"{number} {unit}" if number else "")
-    return " ".join(part for part in parts[:2] if part) or "0 s"
 
 
 def _counts(before: Reading, after: Reading, time: int) -> list[Event]:

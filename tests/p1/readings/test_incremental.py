@@ -5,7 +5,8 @@ from __future__ import annotations
 from p1tui.p1.lines.telegram import parse_telegram
 from p1tui.p1.readings.assembler import Assembler
 from p1tui.p1.readings.incremental import MEMO_BYTES, IncrementalDecoder, LineMemo
-from tests.p1.telegrams import AMSTERDAM, bitwise_crc, signed
+from tests.p1.telegrams import bitwise_crc, signed
+from tests.shared.times import AMSTERDAM
 
 POWER, ENERGY, DEVICE = "1-0:1.7.0({}*kW)", "1-0:1.8.1({}*kWh)", "0-1:24.2.1(200426223001S)({}*m3)"
 

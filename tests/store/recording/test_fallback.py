@@ -1,32 +1,26 @@
+"""A history that cannot be written costs the user nothing but the history."""
+
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Progress
 from p1tui.model.status import Event
-from p1tui.p1.reading import Reading
 from p1tui.store.database.connection import StoreError, Unwritable
 from p1tui.store.recording import fallback
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.retention import EVERY
-from tests.shared.disks import fill, read_only, small_disk
-
-Make = Callable[..., Reading]
-T = 1_700_000_040
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk(tmp_path / "disk") as folder:
-        yield folder
+from tests.shared import histories
+from tests.shared.disks import fill, read_only
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
 
 
 @pytest.fixture
@@ -35,7 +29,7 @@ def cleanup() -> Iterator[ExitStack]:
         yield stack
 
 
-def use(recorder: Recorder, make: Make) -> None:
+def use(recorder: Recorder) -> None:
     """Record, roll up and owe: all that a run does."""
     outbox = recorder.outbox("channel", 20)
     for second in range(70):
@@ -46,19 +40,19 @@ def use(recorder: Recorder, make: Make) -> None:
 
 
 def test_a_read_only_disk_leaves_the_rest_of_the_program(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
+    shelf: Shelf, disk: Path, cleanup: ExitStack
 ) -> None:
     path = disk / "history.db"
-    recorder = open_recorder(path)
+    recorder = shelf.open(path)
     recorder.record(make(T - 100))
     recorder.close()
     before = path.read_bytes()
     read_only(disk)
     events: list[Event] = []
     recorder = fallback.open_recorder(
-        path, partial(open_recorder, on_event=events.append), cleanup, retention=14
+        path, partial(shelf.open, on_event=events.append), cleanup, retention=14
     )
-    use(recorder, make)
+    use(recorder)
     assert str(recorder.status().trouble) == (
         "Nothing is stored: the file or its disk is read-only; check permissions, and whether the card is"
         f" mounted read-only. Then start p1tui again. The history is {path}."
@@ -73,73 +67,71 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
 
 @pytest.mark.parametrize("existing", [True, False])
 def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, existing: bool
+    shelf: Shelf, disk: Path, cleanup: ExitStack, existing: bool
 ) -> None:
     path = disk / "history.db"
     if existing:
-        open_recorder(path).close()
+        shelf.open(path).close()
     fill(disk)
-    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
-    use(recorder, make)
+    recorder = fallback.open_recorder(path, shelf.open, cleanup, retention=14)
+    use(recorder)
     assert str(recorder.status().trouble).startswith("Nothing is stored: the disk is full; make room")
 
 
-def test_what_is_known_before_is_said_and_nothing_is_opened(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
-) -> None:
+def test_what_is_known_before_is_said_and_nothing_is_opened(shelf: Shelf, cleanup: ExitStack) -> None:
     recorder = fallback.open_recorder(
-        path, open_recorder, cleanup, retention=14, unwritable=Message("No lock.")
+        shelf.path, shelf.open, cleanup, retention=14, unwritable=Message("No lock.")
     )
-    use(recorder, make)
+    use(recorder)
     assert str(recorder.status().trouble) == (
-        f"Nothing is stored: No lock. Then start p1tui again. The history is {path}."
+        f"Nothing is stored: No lock. Then start p1tui again. The history is {shelf.path}."
     )
-    assert list(path.parent.iterdir()) == []
+    assert list(shelf.folder.iterdir()) == []
 
 
 def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack
+    shelf: Shelf, disk: Path, cleanup: ExitStack
 ) -> None:
     path = disk / "history.db"
     path.write_bytes(b"not a database, not at all" * 100)
     read_only(disk)
-    recorder = fallback.open_recorder(path, open_recorder, cleanup, retention=14)
-    use(recorder, make)
+    recorder = fallback.open_recorder(path, shelf.open, cleanup, retention=14)
+    use(recorder)
     assert "Nothing is stored" in str(recorder.status().trouble)
     assert path.read_bytes() == b"not a database, not at all" * 100
 
 
-def test_a_file_that_is_not_to_be_written_is_refused(
-    path: Path, open_recorder: Callable[..., Recorder], cleanup: ExitStack
-) -> None:
-    with closing(sqlite3.connect(path)) as database:
+def test_a_file_that_is_not_to_be_written_is_refused(shelf: Shelf, cleanup: ExitStack) -> None:
+    with closing(sqlite3.connect(shelf.path)) as database:
         database.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="a newer p1tui"):
-        fallback.open_recorder(path, open_recorder, cleanup, retention=14)
+        fallback.open_recorder(shelf.path, shelf.open, cleanup, retention=14)
 
 
 def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
-    path: Path, open_recorder: Callable[..., Recorder], cleanup: ExitStack, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, cleanup: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fallback, "MEMORY", "/nowhere/at/all")
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/either")
     with pytest.raises(Unwritable, match=r"No lock\. Nor is there room for a temporary one\."):
-        fallback.open_recorder(path, open_recorder, cleanup, retention=14, unwritable=Message("No lock."))
+        fallback.open_recorder(shelf.path, shelf.open, cleanup, retention=14, unwritable=Message("No lock."))
 
 
 def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
-    path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory = tmp_path / "memory"
+    memory = shelf.folder / "memory"
     monkeypatch.setattr(fallback, "MEMORY", str(memory))
     left, other = memory / f"{fallback.PREFIX}left", memory / "p1tui-other"
     for folder in (left, other):
         folder.mkdir(parents=True)
         (folder / "history.sqlite").write_bytes(b"")
     with ExitStack() as one, ExitStack() as two:
-        first = fallback.open_recorder(path, open_recorder, one, retention=14, unwritable=Message("No lock."))
+        first = fallback.open_recorder(
+            shelf.path, shelf.open, one, retention=14, unwritable=Message("No lock.")
+        )
         second = fallback.open_recorder(
-            path, open_recorder, two, retention=14, unwritable=Message("No lock.")
+            shelf.path, shelf.open, two, retention=14, unwritable=Message("No lock.")
         )
         assert not left.exists()
         assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
@@ -149,20 +141,19 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
 
 
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, cleanup: ExitStack, clock: Any
+    shelf: Shelf, cleanup: ExitStack
 ) -> None:
     recorder = fallback.open_recorder(
-        path, open_recorder, cleanup, retention=14, unwritable=Message("No lock.")
+        shelf.path, shelf.open, cleanup, retention=14, unwritable=Message("No lock.")
     )
     outbox = recorder.outbox("channel", 20)
     outbox.save(Progress(cursor=T - 1, started=T - 1))
     for step in range(4 * 24 * 60):
         recorder.record(make(T + step * 60, wh=step))
         if step % 60 == 59:
-            clock.now += EVERY
+            shelf.clock.now += EVERY
             recorder.commit()
-    with closing(sqlite3.connect(recorder.path)) as database:
-        (kept,) = database.execute("SELECT count(*) FROM sample").fetchone()
+    ((kept,),) = histories.rows(recorder.path, "SELECT count(*) FROM sample")
     assert kept < 1.5 * 24 * 60
     assert outbox.backlog().entries == 4 * 24 * 60 - 1
     assert outbox.backlog().thinned > 2 * 24 * 60
