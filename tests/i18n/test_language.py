@@ -65,8 +65,9 @@ def test_the_next_language_has_its_own_name(code: str) -> None:
 
 @pytest.mark.usefixtures("dutch")
 def test_the_next_language_is_named_in_the_present_one() -> None:
-    words = "{name}: all of this in {language}"
-    assert language.naming_next(words) == "English: dit alles in het Engels"
+    coming = language.LANGUAGES[language.following("nl")]
+    words = language.naming_next("{name}: all of this in {language}")
+    assert words == f"{coming.name}: dit alles in het {language.tr(coming.english)}"
 
 
 @pytest.mark.usefixtures("dutch")
