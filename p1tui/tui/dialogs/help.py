@@ -54,7 +54,9 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
-        Binding("n", "app.help_language", "Language", show=False),
+        Binding(
+            "n", "app.help_language", "Language", show=False, tooltip="{name}: all of this in {language}"
+        ),
     ]
 
     def __init__(self, context: ScreenContext, bindings: Iterable[ActiveBinding]) -> None:

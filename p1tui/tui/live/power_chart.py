@@ -1,4 +1,4 @@
-"""The power chart: a panel that draws one series of the live charts."""
+"""The power chart: import above a zero line, export below it, over the span of the chart."""
 
 from __future__ import annotations
 

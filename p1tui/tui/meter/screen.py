@@ -86,8 +86,8 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
             self, lambda history: history.events(0, until, EVENTS_SHOWN), self._loaded, failed=self._failed
         )
 
-    def _loaded(self, events: Sequence[Event]) -> None:
-        self._events, self._trouble = events, ""
+    def _loaded(self, found: Sequence[Event]) -> None:
+        self._events, self._trouble = found, ""
         self.show(self.context.view())
 
     def _failed(self, reason: str) -> None:
