@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +16,8 @@ from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
+from p1tui.store.queries.averages import MeanPoint, Peak
+from p1tui.store.queries.history import Figures, History, PowerPoint
 from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
@@ -163,27 +164,7 @@ NO_UPLOAD = Message(
 )
 
 
-class PointAt(NamedTuple):
-    """A bucket of the made-up history."""
-
-    time: int
-    import_w: int | None
-    export_w: int | None
-
-
-class MeanOf(NamedTuple):
-    """A mean of the made-up history."""
-
-    mean: int | None
-
-
-class FiguresOf(NamedTuple):
-    """A peak of the made-up history."""
-
-    peak: tuple[int, int] | None
-
-
-class FakeHistory:
+class FakeHistory(History):
     """Power of the same household at any time since `since`."""
 
     def __init__(self, since: int = NOON - 40 * 86400) -> None:
@@ -191,9 +172,9 @@ class FakeHistory:
         self.asked: list[tuple[int, int, int]] = []
         self.closed = False
 
-    def demand_peaks(self, edges: Sequence[int]) -> list[tuple[int, int] | None]:
+    def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         return [
-            (start - start % 900, max(power_at(start), 200)) if self.since <= start < NOON else None
+            Peak(start - start % 900, max(power_at(start), 200)) if self.since <= start < NOON else None
             for start in edges[:-1]
         ]
 
@@ -204,19 +185,19 @@ class FakeHistory:
         ]
         return [event for event in happened if start <= event.time < end][:limit]
 
-    def power(self, start: int, step: int, count: int, tail: Sequence[Reading]) -> list[PointAt]:
+    def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
         self.asked.append((start, step, count))
         until = tail[-1].time or 0 if tail else 0
         return [self._point(at, step, until) for at in range(start, start + step * count, step)]
 
-    def _point(self, at: int, step: int, until: int) -> PointAt:
+    def _point(self, at: int, step: int, until: int) -> PowerPoint:
         if at > until or at < self.since:
-            return PointAt(at, None, None)
+            return PowerPoint(at, None, None)
         watts = [power_at(time) for time in range(at, min(at + step, until + 1), max(step // 60, 1))]
         imported, exported = sum(max(w, 0) for w in watts), sum(max(-w, 0) for w in watts)
-        return PointAt(at, imported // len(watts), exported // len(watts))
+        return PowerPoint(at, imported // len(watts), exported // len(watts))
 
-    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> list[int | None]:
+    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
         self.asked.append((edges[0], edges[1] - edges[0], len(edges) - 1))
         until = tail[-1].time or 0 if tail else 0
         return [self._rise(key, start, min(end, until)) for start, end in pairwise(edges)]
@@ -229,13 +210,15 @@ class FakeHistory:
         mean = sum(max(sign * power_at(time), 0) for time in times) / len(times)
         return round(mean * (end - start) / 3600)
 
-    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> list[MeanOf]:
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
         rises = self.energy(key.replace("power_", ""), edges, tail)
         hours = [(end - start) / 3600 for start, end in pairwise(edges)]
-        return [MeanOf(None if wh is None else round(wh / h)) for wh, h in zip(rises, hours, strict=True)]
+        watts = [None if wh is None else round(wh / h) for wh, h in zip(rises, hours, strict=True)]
+        return [MeanPoint(time, mean) for time, mean in zip(edges, watts, strict=False)]
 
-    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> FiguresOf:
-        return FiguresOf((start + 6 * 3600, 4321) if self.since <= start < NOON else None)
+    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
+        peak = Peak(start + 6 * 3600, 4321) if self.since <= start < NOON else None
+        return Figures(None, None, peak)
 
     def close(self) -> None:
         self.closed = True

@@ -14,7 +14,7 @@ from p1tui.p1.reading import Fault, Outage
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts
 from p1tui.tui.meter import events, frames, telegram
-from p1tui.tui.upload import screen
+from p1tui.tui.upload import channels
 from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, Household, belgian
@@ -39,7 +39,7 @@ def say(lines: list[ln.Line]) -> str:
 def test_upload_tells_all_of_a_link(width: int) -> None:
     home = Household(links=(FULL,))
     home.second()
-    drawn = screen.draw(home.view(), width)
+    drawn = channels.draw(home.view(), width)
     said = " ".join(say(drawn).split())
     for words in (
         "! retrying since 11:59:00 ThingSpeak 9", "The server is busy (503).", "drains in 75 s", "! 2 rows",
@@ -60,13 +60,13 @@ def test_upload_says_how_much_of_what_waits_is_left_as_minutes() -> None:
     home = Household(links=(LinkHealth(name="ThingSpeak 9", state="retrying", backlog=waiting),))
     home.second()
     for width in (78, 118):
-        assert "minutes only 120 rows" in " ".join(say(screen.draw(home.view(), width)).split())
+        assert "minutes only 120 rows" in " ".join(say(channels.draw(home.view(), width)).split())
 
 
 def test_upload_without_channels_says_how_to_get_one() -> None:
     home = Household(links=())
     home.second()
-    assert "no channel is configured" in say(screen.draw(home.view(), 78))
+    assert "no channel is configured" in say(channels.draw(home.view(), 78))
 
 
 def test_facts_without_a_value_are_left_out() -> None:

@@ -22,7 +22,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import events, telegram
-from p1tui.tui.upload import screen
+from p1tui.tui.upload import channels
 from p1tui.tui.view import View
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
@@ -134,7 +134,7 @@ def test_every_panel_when_things_go_wrong(width: int) -> None:
             assert not latin(shown, COMMANDS), (name, shown)
 
 
-OTHERS = {"upload": screen.draw, "leave": quit.draw}
+OTHERS = {"upload": channels.draw, "leave": quit.draw}
 COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 
 

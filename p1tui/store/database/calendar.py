@@ -20,11 +20,12 @@ def steps(start: int, step: int, count: int) -> list[int]:
 
 def edges(first: date, unit: Unit, count: int, timezone: ZoneInfo) -> list[int]:
     """Edges at local midnights, one unit apart, from that day on (of months and years: from their first)."""
-    days = [_shift(first, unit, number) for number in range(count + 1)]
+    days = [shift(first, unit, number) for number in range(count + 1)]
     return [int(datetime.combine(day, clock(), timezone).timestamp()) for day in days]
 
 
-def _shift(first: date, unit: Unit, count: int) -> date:
+def shift(first: date, unit: Unit, count: int) -> date:
+    """Return the day `count` units after another, or before it; of months and years their first day."""
     if unit == "day":
         return first + timedelta(days=count)
     if unit == "week":

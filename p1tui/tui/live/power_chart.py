@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import round_duration
 from p1tui.i18n.sentences import tell
+from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
@@ -30,8 +31,8 @@ def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
 class PowerChart(Panel):
     """A panel with one chart of the live screen, the one of its own id."""
 
-    def __init__(self, charts: Callable[[], LiveCharts], *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, appearance: Appearance, charts: LiveCharts, *, id: str) -> None:
+        super().__init__(appearance, id=id)
         self._charts = charts
         self._asked: tuple[object, ...] = ()
         self._plotted: object = None
@@ -41,7 +42,7 @@ class PowerChart(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """Return the title and the plot, drawn anew only after a bar has changed."""
-        charts = self._charts()
+        charts = self._charts
         name = str(self.id)
         charts.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
         bars, window = charts.bars(name)
