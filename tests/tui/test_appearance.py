@@ -1,4 +1,4 @@
-"""What the user chose by key is remembered, once and when he is done choosing."""
+"""Language, glyphs and theme chosen by key are remembered, once, when the user is done choosing."""
 
 from __future__ import annotations
 

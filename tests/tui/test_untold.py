@@ -95,7 +95,7 @@ def say(lines: Sequence[Line]) -> str:
 
 
 def views() -> Iterator[View]:
-    """What goes wrong, and what is not there."""
+    """Yield views of failures and of missing values."""
     lost = SourceStatus(name="ttyUSB0", state="lost", hint=diagnosis.SILENT, next_try_at=NOON + 9.0)
     for source in (
         lost,

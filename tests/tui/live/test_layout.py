@@ -44,7 +44,7 @@ def test_every_panel_is_whole_and_alone(
         if place.name in DRAWN and place.name != "status":
             assert place.height == want(place.name, place.width), place
     names = {place.name for place in places}
-    assert names >= {"status", "net", "registers", "keys"}
+    assert names >= {"status", "power", "registers", "keys"}
     assert ("phases" in names) == (make is not old)
     assert ("demand" in names) == (make is belgian)
     assert ("media" in names) == (make is not old)
@@ -67,7 +67,7 @@ def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
     places = arrange(*size, wanted(driver), waiting=False)
     numbers = "plain" if size[1] < 8 else "compact"
     assert {"status", numbers, "keys"} <= {place.name for place in places}
-    assert "net" not in {place.name for place in places}
+    assert "power" not in {place.name for place in places}
     assert overlapping(places) == []
     assert all(place.y + place.height <= size[1] for place in places)
 
