@@ -1,3 +1,5 @@
+"""Languages: the choice of one, its marks in numbers, its dates, and the next one by its name."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

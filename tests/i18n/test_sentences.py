@@ -1,4 +1,4 @@
-"""What other rooms say is told in the screen's language, values and all."""
+"""Messages of other rooms are translated for the screen, with the values in them."""
 
 from __future__ import annotations
 

@@ -1,25 +1,26 @@
-"""The app over a fake household, driven by a pilot."""
+"""Fixtures of the screen's tests: the app over a driver of snapshots, and the scene of the golden files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.config.settings import TuiSettings
 from p1tui.i18n import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
-from tests.tui.driver import AMSTERDAM, FakeHistory, Household
+from tests.tui.driver import AMSTERDAM, FakeHistory, FeedDriver
 from tests.tui.scene import Scene
 
 
 @pytest.fixture
-def household() -> Household:
-    return Household()
+def driver() -> FeedDriver:
+    return FeedDriver()
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ MakeApp = Callable[..., MonitorApp]
 @pytest.fixture
 def make_app() -> MakeApp:
     def make(
-        home: Household,
+        driver: FeedDriver,
         *,
         mode: Mode = "VIEW",
         log_path: Path | None = None,
@@ -48,7 +49,7 @@ def make_app() -> MakeApp:
     ) -> MonitorApp:
         return MonitorApp(
             Session(
-                feed=home.feed,
+                feed=driver.feed,
                 history=history,
                 settings=TuiSettings(**settings),
                 timezone=AMSTERDAM,
@@ -56,11 +57,19 @@ def make_app() -> MakeApp:
                 mode=mode,
                 uploads=uploads,
                 remember=remember,
-                clock=lambda: home.now,
+                clock=lambda: driver.now,
             )
         )
 
     return make
+
+
+@pytest.fixture
+async def pilot(make_app: MakeApp, driver: FeedDriver) -> AsyncIterator[Pilot[None]]:
+    """The app on the live screen at 80x24, after one telegram of the driver."""
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        yield pilot
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What the tests of panels share: a view to draw, and what the drawn lines say."""
+"""Tools for the tests of panels: a view to draw, and the text and the roles of drawn lines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import Mode, View
-from tests.tui.driver import Household, belgian
+from tests.tui.driver import FeedDriver, belgian
 
 
 def view(reading: Reading | None = None, *, mode: Mode = "REC", frozen: bool = False, **changes: Any) -> View:
-    """A view of `reading`, with other fields of its snapshot changed."""
-    home = Household(lambda time, kwh: reading or belgian(time, kwh))
-    return home.view(msgspec.structs.replace(home.second(), **changes), mode=mode, frozen=frozen)
+    """Return a view of `reading`, with other fields of its snapshot changed."""
+    driver = FeedDriver(lambda time, kwh: reading or belgian(time, kwh))
+    return driver.view(msgspec.structs.replace(driver.second(), **changes), mode=mode, frozen=frozen)
 
 
 def say(lines: Sequence[Line]) -> str:

@@ -1,4 +1,4 @@
-"""Plausible snapshots without an engine: three households, a moving clock, and faults on request."""
+"""Drive the screen without an engine: snapshots of three meters, a moving clock, faults on request."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TELEGRAM = b"\r\n".join((TELEGRAMS / CORPUS).read_bytes().splitlines()) + b"\r\n
 
 
 def power_at(time: int) -> int:
-    """Net power in W: a solar roof, a heat pump, an oven and a kettle; the same for the same time."""
+    """Return the net power in W at a time: a solar roof, a heat pump, an oven and a kettle."""
     day = time % 86400 / 86400
     cloud = 0.72 + 0.28 * math.sin(time / 97) * math.sin(time / 31)
     sun = 3900 * max(math.sin((day - 0.2) / 0.55 * math.pi), 0) ** 2 * cloud if 0.2 < day < 0.75 else 0
@@ -165,7 +165,7 @@ NO_UPLOAD = Message(
 
 
 class FakeHistory(History):
-    """Power of the same household at any time since `since`."""
+    """A history made up of `power_at`, from `since` on, that counts what it is asked."""
 
     def __init__(self, since: int = NOON - 40 * 86400) -> None:
         self.since = since
@@ -231,8 +231,8 @@ def _quarter(reading: Reading | None) -> Quarter | None:
     return running.quarter()
 
 
-class Household:
-    """Feeds a `Feed` with one snapshot for each `second`."""
+class FeedDriver:
+    """Publishes one snapshot for each `second` to the feed that the screen listens to."""
 
     def __init__(
         self,
@@ -262,7 +262,7 @@ class Household:
         return self.time + 0.25
 
     def second(self, by: int = 1) -> Snapshot:
-        """One more telegram, `by` seconds after the last."""
+        """Publish one more telegram, `by` seconds after the last."""
         self.time += by
         self.accepted += 1
         self.kwh += max(power_at(self.time), 0) / 3_600_000
@@ -270,7 +270,7 @@ class Household:
         return self.publish()
 
     def publish(self) -> Snapshot:
-        """The present state, without a new telegram."""
+        """Publish the present state, without a new telegram."""
         reading = self.tail[-1] if self.tail else None
         numbers = reading.numbers() if reading else {}
         recorder = msgspec.structs.replace(
@@ -298,7 +298,7 @@ class Household:
         return snapshot
 
     def view(self, shown: Snapshot | None = None, *, mode: Mode = "REC", frozen: bool = False) -> View:
-        """The present as the panels get it."""
+        """Return the present as the panels get it."""
         latest = shown or self.feed.latest()
         return View(
             shown=latest,

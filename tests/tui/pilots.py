@@ -1,4 +1,4 @@
-"""What pilot tests share: the text of the screen, and waiting for it."""
+"""Tools for tests with a pilot: the text of the screen, and waiting for it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 PATIENCE = 4000
-"""Turns of the event loop that a condition may take: the history answers from a thread of its own."""
+"""Turns of the event loop that a condition may take, since the history answers from a thread of its own."""
 
 
 def rows(pilot: Pilot[None]) -> list[str]:
-    """The rows of the screen as they stand."""
+    """Return the rows of the screen."""
     strips = pilot.app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip) for strip in strips]
 
 
 def text(pilot: Pilot[None]) -> str:
-    """The whole screen."""
+    """Return the whole screen as text."""
     return "\n".join(rows(pilot))
 
 
 def segments(pilot: Pilot[None]) -> list[Segment]:
-    """Every run of the screen."""
+    """Return the runs of the screen."""
     return [segment for strip in pilot.app.screen._compositor.render_strips() for segment in strip]
 
 
@@ -48,7 +48,7 @@ async def sized(pilot: Pilot[None], size: tuple[int, int]) -> None:
 
 
 def wgl4() -> frozenset[str]:
-    """The repertoire of the data file."""
+    """Return the characters of Windows Glyph List 4, from the data file."""
     found = set()
     for line in Path(__file__).with_name("wgl4.txt").read_text().splitlines():
         for span in line.split() if not line.startswith("#") else ():

@@ -1,4 +1,4 @@
-"""The simulated household at one moment that never changes: the same screens at every run, on every machine.
+"""The scene: the demo's household at one fixed moment, so that screens are equal on every machine.
 
 Snapshot tests and the README's pictures show it; the soak run lets its clock go on.
 `python -m tests.tui.scene [trouble] [SETTING=VALUE ...]` shows it in the terminal at hand.
@@ -130,7 +130,7 @@ class Scene:
             self.second()
 
     def close(self) -> None:
-        """Commit, and let go of the history."""
+        """Commit, and close the history."""
         self._recorder.close()
 
     @property
@@ -139,7 +139,7 @@ class Scene:
         return self.time + 0.25
 
     def second(self) -> None:
-        """One more telegram."""
+        """Read one more telegram."""
         self.time += 1
         raw = self._house.telegram(self.time)
         (found,) = self._decoder.feed(raw)
@@ -152,7 +152,7 @@ class Scene:
         self.publish()
 
     def publish(self) -> None:
-        """The present state, as the engine says it."""
+        """Publish the present state, as the engine does."""
         self.feed.publish(self._snapshot(self._newest))
 
     def _snapshot(self, newest: Accepted) -> Snapshot:
@@ -174,11 +174,11 @@ class Scene:
         )
 
     def history(self) -> History:
-        """A connection to what is stored."""
+        """Open a connection to the stored history."""
         return History(self.history_path, timezone=AMSTERDAM)
 
     def session(self, settings: TuiSettings, mode: Mode = "REC") -> Session:
-        """What the screen opens with; its log file is one of the working directory."""
+        """Return the session that opens the screen; its log file is in the working directory."""
         log = Path("p1tui.log")
         log.write_text(LOG, encoding="utf-8")
         return Session(
@@ -209,7 +209,7 @@ def _rejections(house: Household) -> list[RejectedFrame]:
 
 
 def show(words: Sequence[str]) -> None:
-    """The scene as a program in this terminal; `q` leaves it."""
+    """Show the scene in this terminal; `q` leaves it."""
     from p1tui.tui import terminal
 
     given = dict(word.split("=") for word in words if word != "trouble")

@@ -42,10 +42,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """Name -> the keys that lead there from the start."""
 
 TROUBLED = ("trouble", "upload")
-"""Those that have a link to show that fails."""
+"""Screens that are shown with a failing link."""
 
 BOXES = ("help", "leave", "enlarged", "commands", "between")
-"""Those that Escape leaves."""
+"""Screens that Escape leaves."""
 
 SIZES = ((80, 24), (120, 40))
 
@@ -88,7 +88,7 @@ class Promptly:
 async def opened(
     scene: Scene, size: tuple[int, int], *, mode: Mode = "REC", **settings: Any
 ) -> AsyncIterator[Pilot[None]]:
-    """The app over the scene in a terminal of this size, whatever the environment of the test is."""
+    """Open the app over the scene in a terminal of this size, whatever the test's environment is."""
     env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
     with (
         patch.dict(os.environ, env, clear=True),
@@ -102,24 +102,24 @@ async def opened(
 
 
 async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
-    """From the live screen to one of SCREENS."""
+    """Go from the live screen to one of `SCREENS`."""
     scene.links = TROUBLE if name in TROUBLED else (UP,)
     scene.publish()
     await press(pilot, *SCREENS[name])
 
 
 async def home(pilot: Pilot[None], name: str) -> None:
-    """Back to the live screen."""
+    """Go back to the live screen."""
     await press(pilot, home_key(name), "1")
 
 
 def home_key(name: str) -> str:
-    """The key that leads back to the live screen."""
+    """Return the key that leads back to the live screen."""
     return "escape" if name in BOXES else "1"
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Keys, one after the other, each with all that it leads to; before them, what was published."""
+    """Show what was published; then press keys, and let each have its whole effect before the next."""
     await _turn(pilot)
     for key in keys:
         pilot.app.simulate_key(key)
@@ -133,12 +133,12 @@ async def _turn(pilot: Pilot[None]) -> None:
 
 
 def cells(pilot: Pilot[None]) -> list[list[Segment]]:
-    """The rows of the screen as runs of one style."""
+    """Return the rows of the screen as runs of one style."""
     return [list(strip) for strip in pilot.app.screen._compositor.render_strips()]
 
 
 def golden(pilot: Pilot[None]) -> str:
-    """The screen for a golden file: its text, then a letter for the colours of each cell that shows any."""
+    """Return the screen as a golden file has it: its text, then a letter for the colours of each cell."""
     styles = themes.styles(themes.DARK)
     letters = {_colours(styles[role]): letter for role, letter in LETTERS.items()}
     ground = _colours(styles["text"])[1]
@@ -157,6 +157,6 @@ def golden(pilot: Pilot[None]) -> str:
 
 
 def _colours(style: Style) -> tuple[object, object]:
-    """Ink and ground as RGB: textual itself mixes in RGB what stands under a box."""
+    """Return ink and ground as RGB, in which textual itself mixes the screen under a box."""
     ink, ground = style.color, style.bgcolor
     return ink and ink.get_truecolor(), ground and ground.get_truecolor()

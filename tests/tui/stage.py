@@ -16,7 +16,7 @@ from p1tui.tui import app
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.loader import Ask
 from p1tui.tui.session import ScreenContext, Uploads
-from tests.tui.driver import FakeHistory, Household
+from tests.tui.driver import FakeHistory, FeedDriver
 
 T = TypeVar("T")
 
@@ -49,14 +49,14 @@ class Stage(App[None], inherit_bindings=False):
     def __init__(
         self,
         make: Callable[[ScreenContext], Screen[None]],
-        home: Household,
+        driver: FeedDriver,
         *,
         ask: Ask = answers,
         uploads: Uploads | None = None,
     ) -> None:
         super().__init__()
         self.context = ScreenContext(
-            view=home.view, ask=ask, appearance=Appearance(TuiSettings(language="en"), {}), uploads=uploads
+            view=driver.view, ask=ask, appearance=Appearance(TuiSettings(language="en"), {}), uploads=uploads
         )
         self.make = make
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.i18n.message import Message
 from p1tui.model.status import SourceStatus
@@ -12,143 +13,129 @@ from p1tui.tui.dialogs.help import HelpScreen
 from p1tui.tui.dialogs.log import LogScreen
 from p1tui.tui.dialogs.quit import QuitDialog
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import RETRYING, UP, FakeHistory, Household, belgian, dutch, old
+from tests.tui.driver import RETRYING, UP, FakeHistory, FeedDriver, belgian, dutch, old
 from tests.tui.pilots import rows, see, segments, sized, text, until, wgl4
 
 SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]
 
 
-async def test_the_live_screen_fills_from_the_history(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "▲ import  ▼ export   15 s a bar")
-        await until(pilot, lambda: any("█████" in row for row in rows(pilot)[6:14]))
-        assert "exporting" in text(pilot)
-        assert "Sagemcom" in rows(pilot)[0]
+async def test_the_live_screen_fills_from_the_history(pilot: Pilot[None]) -> None:
+    await see(pilot, "▲ import  ▼ export   15 s a bar")
+    await until(pilot, lambda: any("█████" in row for row in rows(pilot)[6:14]))
+    assert "exporting" in text(pilot)
+    assert "Sagemcom" in rows(pilot)[0]
 
 
-async def test_a_new_telegram_changes_the_screen(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "12:00:00")
-        before = text(pilot)
-        household.second(by=61)
-        await see(pilot, "12:01:01")
-        assert text(pilot) != before
+async def test_a_new_telegram_changes_the_screen(pilot: Pilot[None], driver: FeedDriver) -> None:
+    await see(pilot, "12:00:00")
+    before = text(pilot)
+    driver.second(by=61)
+    await see(pilot, "12:01:01")
+    assert text(pilot) != before
 
 
-async def test_the_age_goes_on_when_telegrams_stop(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    app = make_app(household)
+async def test_the_age_goes_on_when_telegrams_stop(make_app: MakeApp, driver: FeedDriver) -> None:
+    driver.second()
+    app = make_app(driver)
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "● 0 s ago")
-        household.time += 45
+        driver.time += 45
         app._tick()
         await see(pilot, "! 45 s ago")
 
 
-async def test_before_the_first_telegram_it_waits(make_app: MakeApp, household: Household) -> None:
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
+async def test_before_the_first_telegram_it_waits(make_app: MakeApp, driver: FeedDriver) -> None:
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await see(pilot, "No telegram yet")
-        household.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in?"))
-        household.publish()
+        driver.source = SourceStatus(name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in?"))
+        driver.publish()
         await see(pilot, "Is the cable in?")
-        household.second()
+        driver.second()
         await see(pilot, "Phases")
         assert "No telegram" not in text(pilot)
 
 
-async def test_the_end_of_a_replay_stays_on_the_screen(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household, mode="REC").run_test(size=(80, 24)) as pilot:
-        household.source = SourceStatus(name="file:telegrams.txt", state="ended")
-        household.publish()
+async def test_the_end_of_a_replay_stays_on_the_screen(make_app: MakeApp, driver: FeedDriver) -> None:
+    driver.second()
+    async with make_app(driver, mode="REC").run_test(size=(80, 24)) as pilot:
+        driver.source = SourceStatus(name="file:telegrams.txt", state="ended")
+        driver.publish()
         await see(pilot, "■ END")
         assert "Phases" in text(pilot)
         await pilot.press("q")
         assert not pilot.app.is_running
 
 
-async def test_a_lost_source_is_a_banner(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        household.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."))
-        household.publish()
-        await see(pilot, "! The cable is gone.")
-        assert "Phases" in text(pilot)
+async def test_a_lost_source_is_a_banner(pilot: Pilot[None], driver: FeedDriver) -> None:
+    driver.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."))
+    driver.publish()
+    await see(pilot, "! The cable is gone.")
+    assert "Phases" in text(pilot)
 
 
-async def test_readings_that_were_missed_are_asked_for(make_app: MakeApp, household: Household) -> None:
+async def test_readings_that_were_missed_are_asked_for(make_app: MakeApp, driver: FeedDriver) -> None:
     history = FakeHistory()
-    household.second()
-    async with make_app(household, history=lambda: history).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver, history=lambda: history).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: len(history.asked) == 1)
-        household.second()
+        driver.second()
         await see(pilot, "12:00:01")
         assert len(history.asked) == 1
-        household.tail = ()
-        household.accepted += 300
-        household.second(by=300)
+        driver.tail = ()
+        driver.accepted += 300
+        driver.second(by=300)
         await until(pilot, lambda: len(history.asked) == 2)
     assert history.closed
 
 
-async def test_a_history_that_fails_says_so(make_app: MakeApp, household: Household) -> None:
+async def test_a_history_that_fails_says_so(make_app: MakeApp, driver: FeedDriver) -> None:
     def locked() -> FakeHistory:
         raise OSError("disk I/O error")
 
-    household.second()
-    async with make_app(household, history=locked).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver, history=locked).run_test(size=(80, 24)) as pilot:
         await see(pilot, "! no history: disk I/O error")
 
 
-async def test_s_plus_and_minus_change_the_span(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Power over 15 min")
-        for key, span in (("s", "1 h"), ("plus", "6 h"), ("s", "5 min"), ("minus", "6 h"), ("minus", "1 h")):
-            await pilot.press(key)
-            await see(pilot, f"Power over {span} ")
-        await until(pilot, lambda: any("▄▄▄▄▄▄" in row for row in rows(pilot)[6:14]))
+async def test_s_plus_and_minus_change_the_span(pilot: Pilot[None]) -> None:
+    await see(pilot, "Power over 15 min")
+    for key, span in (("s", "1 h"), ("plus", "6 h"), ("s", "5 min"), ("minus", "6 h"), ("minus", "1 h")):
+        await pilot.press(key)
+        await see(pilot, f"Power over {span} ")
+    await until(pilot, lambda: any("▄▄▄▄▄▄" in row for row in rows(pilot)[6:14]))
 
 
-async def test_space_freezes_the_view_and_not_the_clock(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "12345.678")
-        await pilot.press("space")
-        await see(pilot, "FROZEN")
-        household.kwh = 900.0
-        household.second(by=9)
-        await see(pilot, "12:00:09")
-        assert "12345.678" in text(pilot)
-        await pilot.press("space")
-        await see(pilot, "13245.678")
-        assert "FROZEN" not in text(pilot)
+async def test_space_freezes_the_view_and_not_the_clock(pilot: Pilot[None], driver: FeedDriver) -> None:
+    await see(pilot, "12345.678")
+    await pilot.press("space")
+    await see(pilot, "FROZEN")
+    driver.kwh = 900.0
+    driver.second(by=9)
+    await see(pilot, "12:00:09")
+    assert "12345.678" in text(pilot)
+    await pilot.press("space")
+    await see(pilot, "13245.678")
+    assert "FROZEN" not in text(pilot)
 
 
-async def test_question_mark_lists_the_keys_from_the_bindings(
-    make_app: MakeApp, household: Household
-) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await pilot.press("question_mark")
-        assert isinstance(pilot.app.screen, HelpScreen)
-        await see(pilot, "─ Keys ─")
-        for words in ("s + -", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
-            assert words in text(pilot)
-        await pilot.press("escape")
-        await see(pilot, "Phases")
-        assert not isinstance(pilot.app.screen, HelpScreen)
+async def test_question_mark_lists_the_keys_from_the_bindings(pilot: Pilot[None]) -> None:
+    await pilot.press("question_mark")
+    assert isinstance(pilot.app.screen, HelpScreen)
+    await see(pilot, "─ Keys ─")
+    for words in ("s + -", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
+        assert words in text(pilot)
+    await pilot.press("escape")
+    await see(pilot, "Phases")
+    assert not isinstance(pilot.app.screen, HelpScreen)
 
 
-async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Household, tmp_path: Path) -> None:
+async def test_l_shows_the_end_of_the_log(make_app: MakeApp, driver: FeedDriver, tmp_path: Path) -> None:
     log = tmp_path / "p1tui.log"
     log.write_text(
         "".join(f"2024-06-15 12:00:{n:02} CEST INFO: line {n}\n" for n in range(60)) + "x ERROR: broken\n"
     )
-    household.second()
-    app = make_app(household, log_path=log)
+    driver.second()
+    app = make_app(driver, log_path=log)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("l")
         assert isinstance(pilot.app.screen, LogScreen)
@@ -174,30 +161,28 @@ async def test_l_shows_the_end_of_the_log(make_app: MakeApp, household: Househol
     ("path", "words"), [(None, "no log file"), (Path("/nonexistent/x.log"), "cannot be read")]
 )
 async def test_a_log_that_is_not_there_says_so(
-    make_app: MakeApp, household: Household, path: Path | None, words: str
+    make_app: MakeApp, driver: FeedDriver, path: Path | None, words: str
 ) -> None:
-    async with make_app(household, log_path=path).run_test(size=(80, 24)) as pilot:
+    async with make_app(driver, log_path=path).run_test(size=(80, 24)) as pilot:
         await pilot.press("l")
         await see(pilot, words)
 
 
-async def test_g_steps_through_the_glyphs(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "█████" in text(pilot))
-        await pilot.press("g")
-        await until(pilot, lambda: bool(set(text(pilot)) & set("▁▂▃▅▆▇")))
-        await pilot.press("g")
-        await until(pilot, lambda: any(0x2801 <= ord(char) <= 0x28FF for char in text(pilot)))
-        await pilot.press("g")
-        await until(pilot, lambda: text(pilot).isascii())
-        await pilot.press("g")
-        await until(pilot, lambda: "█████" in text(pilot))
+async def test_g_steps_through_the_glyphs(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "█████" in text(pilot))
+    await pilot.press("g")
+    await until(pilot, lambda: bool(set(text(pilot)) & set("▁▂▃▅▆▇")))
+    await pilot.press("g")
+    await until(pilot, lambda: any(0x2801 <= ord(char) <= 0x28FF for char in text(pilot)))
+    await pilot.press("g")
+    await until(pilot, lambda: text(pilot).isascii())
+    await pilot.press("g")
+    await until(pilot, lambda: "█████" in text(pilot))
 
 
-async def test_q_asks_once_while_it_records(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    app = make_app(household, mode="REC")
+async def test_q_asks_once_while_it_records(make_app: MakeApp, driver: FeedDriver) -> None:
+    driver.second()
+    app = make_app(driver, mode="REC")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("q")
         await see(pilot, "Recording stops when you leave.")
@@ -215,19 +200,19 @@ async def test_q_asks_once_while_it_records(make_app: MakeApp, household: Househ
     ("mode", "demo", "key"), [("VIEW", False, "q"), ("REC", True, "q"), ("REC", False, "ctrl+c")]
 )
 async def test_leaving_what_goes_on_or_was_played_needs_no_question(
-    make_app: MakeApp, household: Household, mode: str, demo: bool, key: str
+    make_app: MakeApp, driver: FeedDriver, mode: str, demo: bool, key: str
 ) -> None:
-    household.demo = demo
-    household.second()
-    app = make_app(household, mode=mode)
+    driver.demo = demo
+    driver.second()
+    app = make_app(driver, mode=mode)
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "Phases")
         await pilot.press(key)
         assert not app.is_running
 
 
-async def test_ctrl_c_quits_also_from_the_question(make_app: MakeApp, household: Household) -> None:
-    app = make_app(household, mode="REC")
+async def test_ctrl_c_quits_also_from_the_question(make_app: MakeApp, driver: FeedDriver) -> None:
+    app = make_app(driver, mode="REC")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("q", "ctrl+c")
         assert not app.is_running
@@ -236,9 +221,9 @@ async def test_ctrl_c_quits_also_from_the_question(make_app: MakeApp, household:
 @pytest.mark.parametrize(("make", "glyphs"), [(belgian, "half"), (dutch, "ascii"), (old, "half")])
 async def test_every_cell_is_in_every_font(make_app: MakeApp, make: object, glyphs: str) -> None:
     allowed = wgl4() if glyphs == "half" else {chr(code) for code in range(32, 127)}
-    home = Household(make, links=(UP, RETRYING))  # type: ignore[arg-type]
-    home.second()
-    async with make_app(home, glyphs=glyphs).run_test(size=(80, 24)) as pilot:
+    driver = FeedDriver(make, links=(UP, RETRYING))  # type: ignore[arg-type]
+    driver.second()
+    async with make_app(driver, glyphs=glyphs).run_test(size=(80, 24)) as pilot:
         for size in ((80, 24), (40, 10), (200, 60)):
             await pilot.resize_terminal(*size)
             await see(pilot, "ing")
@@ -249,46 +234,42 @@ async def test_every_cell_is_in_every_font(make_app: MakeApp, make: object, glyp
                 await pilot.press(key)
 
 
-async def test_resizing_never_breaks(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        for size in [*SIZES, (20, 4), (1, 1), (300, 90), *reversed(SIZES), (80, 24)]:
-            await pilot.resize_terminal(*size)
-            await sized(pilot, size)
-        await see(pilot, "Phases")
+async def test_resizing_never_breaks(pilot: Pilot[None]) -> None:
+    for size in [*SIZES, (20, 4), (1, 1), (300, 90), *reversed(SIZES), (80, 24)]:
+        await pilot.resize_terminal(*size)
+        await sized(pilot, size)
+    await see(pilot, "Phases")
 
 
 async def test_no_colour_means_none(
-    make_app: MakeApp, household: Household, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await see(pilot, "Phases")
         styles = [segment.style for segment in segments(pilot) if segment.style]
         assert all(style.color is None and style.bgcolor is None for style in styles)
         assert any(style.reverse for style in styles)
 
 
-async def test_colours_are_those_of_the_palette(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        for segment in segments(pilot):
-            assert segment.style is not None
-            for colour in (segment.style.color, segment.style.bgcolor):
-                assert colour is not None
-                assert colour.number is not None
-            assert not segment.style.bold
-            assert not segment.style.italic
+async def test_colours_are_those_of_the_palette(pilot: Pilot[None]) -> None:
+    await see(pilot, "Phases")
+    for segment in segments(pilot):
+        assert segment.style is not None
+        for colour in (segment.style.color, segment.style.bgcolor):
+            assert colour is not None
+            assert colour.number is not None
+        assert not segment.style.bold
+        assert not segment.style.italic
 
 
-async def test_the_publisher_never_waits_for_the_screen(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    app = make_app(household)
+async def test_the_publisher_never_waits_for_the_screen(make_app: MakeApp, driver: FeedDriver) -> None:
+    driver.second()
+    app = make_app(driver)
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "Phases")
         for _ in range(2000):
-            household.second()
+            driver.second()
         assert app._message_queue.qsize() < 20
         await see(pilot, "12:33:20")

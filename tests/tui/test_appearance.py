@@ -1,14 +1,15 @@
-"""What the user chose by key is remembered, once and when he is done choosing."""
+"""Language, glyphs and theme chosen by key are remembered, once, when the user is done choosing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.i18n.language import LANGUAGES, following
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import Household
+from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see, text, until
 
 AROUND = ["n"] * (len(LANGUAGES) - 1)
@@ -23,13 +24,13 @@ AROUND = ["n"] * (len(LANGUAGES) - 1)
     ],
 )
 async def test_what_was_chosen_is_remembered_once(
-    make_app: MakeApp, household: Household, monkeypatch: pytest.MonkeyPatch, wait: float,
+    make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch, wait: float,
     keys: tuple[str, ...], chosen: dict[str, str],
 ) -> None:  # fmt: skip
     monkeypatch.setattr("p1tui.tui.app.CHOSEN_S", wait)
     kept: list[Mapping[str, str]] = []
-    household.second()
-    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver, remember=kept.append).run_test(size=(80, 24)) as pilot:
         await pilot.press(*keys)
         if wait < 1:
             await until(pilot, lambda: bool(kept))
@@ -38,45 +39,41 @@ async def test_what_was_chosen_is_remembered_once(
     assert kept == [chosen]
 
 
-async def test_leaving_remembers_what_was_just_chosen(make_app: MakeApp, household: Household) -> None:
+async def test_leaving_remembers_what_was_just_chosen(make_app: MakeApp, driver: FeedDriver) -> None:
     kept: list[Mapping[str, str]] = []
-    household.second()
-    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver, remember=kept.append).run_test(size=(80, 24)) as pilot:
         await pilot.press("n", "q")
     assert kept == [{"language": "nl"}]
 
 
-async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, household: Household) -> None:
+async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, driver: FeedDriver) -> None:
     kept: list[Mapping[str, str]] = []
-    household.second()
-    async with make_app(household, remember=kept.append).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver, remember=kept.append).run_test(size=(80, 24)) as pilot:
         await pilot.press("s", "q")
     assert kept == []
 
 
-async def test_n_changes_the_language_at_once_on_every_screen(
-    make_app: MakeApp, household: Household
-) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Power now")
-        await pilot.press("n")
-        for words in ("Vermogen nu", "Elektriciteit", "1 Live 2 Historie", "Vermogen over"):
-            await see(pilot, words)
-        await pilot.press("2")
-        await see(pilot, "za 15 jun 2024")
-        await pilot.press(*AROUND)
-        await see(pilot, "Sat 15 Jun 2024")
-        await pilot.press("1", "space", "n")
-        for words in ("Vermogen nu", "Elektriciteit", " BEVROREN "):
-            await see(pilot, words)
+async def test_n_changes_the_language_at_once_on_every_screen(pilot: Pilot[None]) -> None:
+    await see(pilot, "Power now")
+    await pilot.press("n")
+    for words in ("Vermogen nu", "Elektriciteit", "1 Live 2 Historie", "Vermogen over"):
+        await see(pilot, words)
+    await pilot.press("2")
+    await see(pilot, "za 15 jun 2024")
+    await pilot.press(*AROUND)
+    await see(pilot, "Sat 15 Jun 2024")
+    await pilot.press("1", "space", "n")
+    for words in ("Vermogen nu", "Elektriciteit", " BEVROREN "):
+        await see(pilot, words)
 
 
 async def test_n_changes_the_language_of_the_help_that_names_it(
-    make_app: MakeApp, household: Household
+    make_app: MakeApp, driver: FeedDriver
 ) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 40)) as pilot:
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 40)) as pilot:
         await pilot.press("question_mark")
         await see(pilot, "Nederlands: all of this in Dutch")
         await pilot.press("n")

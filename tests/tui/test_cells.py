@@ -1,4 +1,4 @@
-"""What whole screens put into cells: nothing that a font lacks, and no word cut at an edge."""
+"""The cells of whole screens: no character that a font lacks, and no word cut at an edge."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from p1tui.tui.live.layout import arrange
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import events, frames, telegram
 from tests.shared.folders import TELEGRAMS
-from tests.tui.driver import AMSTERDAM, NOON, Household
+from tests.tui.driver import AMSTERDAM, NOON, FeedDriver
 from tests.tui.pilots import wgl4
 
 CORPUS = sorted(TELEGRAMS.glob("*.txt"))
@@ -33,12 +33,12 @@ def reading_of(path: Path) -> tuple[Reading, bytes] | None:
 METERS = {path.stem: found for path in CORPUS if (found := reading_of(path)) is not None}
 
 
-def household(name: str) -> Household:
+def driver_of(name: str) -> FeedDriver:
     reading, raw = METERS[name]
     stamped = reading if reading.time else msgspec.structs.replace(reading, time=NOON, time_source="host")
-    home = Household(lambda time, kwh: stamped, start=stamped.time or NOON)
-    home.feed.publish(msgspec.structs.replace(home.second(), raw=raw))
-    return home
+    driver = FeedDriver(lambda time, kwh: stamped, start=stamped.time or NOON)
+    driver.feed.publish(msgspec.structs.replace(driver.second(), raw=raw))
+    return driver
 
 
 def test_nearly_every_file_is_a_meter() -> None:
@@ -50,7 +50,7 @@ def test_nearly_every_file_is_a_meter() -> None:
 def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str, code: str) -> None:
     language.use(code)
     flows = {register.key: 1234 for register in LIVE_REGISTERS}
-    view = replace(household(name).view(), flows=flows, pace_s=1, telegrams=1000)
+    view = replace(driver_of(name).view(), flows=flows, pace_s=1, telegrams=1000)
     for width, height in ((80, 24), (120, 40), (200, 60), (40, 10), (20, 5)):
         places = arrange(
             width, height, lambda panel, cells: len(DRAWN[panel](view, cells)), waiting=view.reading is None
@@ -70,7 +70,7 @@ def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str, code: str) -> 
 @pytest.mark.parametrize("name", METERS)
 def test_every_line_of_a_real_telegram_fits(name: str, code: str) -> None:
     language.use(code)
-    view = household(name).view()
+    view = driver_of(name).view()
     for width in (38, 78, 118):
         for draw in (telegram.explained, frames.raw, events.from_meter):
             lines = draw(view, width)

@@ -18,12 +18,12 @@ import os, threading
 from p1tui.config.settings import TuiSettings
 from p1tui.tui import terminal
 terminal.prepare(TuiSettings(), os.environ)
-from tests.tui.driver import AMSTERDAM, FakeHistory, Household
+from tests.tui.driver import AMSTERDAM, FakeHistory, FeedDriver
 from p1tui.tui import app
 from p1tui.tui.session import Session
-home = Household()
-home.second()
-app.run(Session(feed=home.feed, history=FakeHistory, settings=TuiSettings(), timezone=AMSTERDAM,
+driver = FeedDriver()
+driver.second()
+app.run(Session(feed=driver.feed, history=FakeHistory, settings=TuiSettings(), timezone=AMSTERDAM,
                 log_path=None, mode="REC"))
 print("left in order")
 """

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog
@@ -17,7 +18,7 @@ from p1tui.tui.meter import events, frames, telegram
 from p1tui.tui.upload import channels
 from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, Household, belgian
+from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, FeedDriver, belgian
 from tests.tui.pilots import rows, see, text, until, wgl4
 
 FULL = LinkHealth(
@@ -37,9 +38,9 @@ def say(lines: list[ln.Line]) -> str:
 
 @pytest.mark.parametrize("width", [40, 78, 118, 198])
 def test_upload_tells_all_of_a_link(width: int) -> None:
-    home = Household(links=(FULL,))
-    home.second()
-    drawn = channels.draw(home.view(), width)
+    driver = FeedDriver(links=(FULL,))
+    driver.second()
+    drawn = channels.draw(driver.view(), width)
     said = " ".join(say(drawn).split())
     for words in (
         "! retrying since 11:59:00 ThingSpeak 9", "The server is busy (503).", "drains in 75 s", "! 2 rows",
@@ -57,16 +58,16 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
 
 def test_upload_says_how_much_of_what_waits_is_left_as_minutes() -> None:
     waiting = Backlog(entries=960, oldest=NOON - 70 * 86_400, thinned=120)
-    home = Household(links=(LinkHealth(name="ThingSpeak 9", state="retrying", backlog=waiting),))
-    home.second()
+    driver = FeedDriver(links=(LinkHealth(name="ThingSpeak 9", state="retrying", backlog=waiting),))
+    driver.second()
     for width in (78, 118):
-        assert "minutes only 120 rows" in " ".join(say(channels.draw(home.view(), width)).split())
+        assert "minutes only 120 rows" in " ".join(say(channels.draw(driver.view(), width)).split())
 
 
 def test_upload_without_channels_says_how_to_get_one() -> None:
-    home = Household(links=())
-    home.second()
-    assert "no channel is configured" in say(channels.draw(home.view(), 78))
+    driver = FeedDriver(links=())
+    driver.second()
+    assert "no channel is configured" in say(channels.draw(driver.view(), 78))
 
 
 def test_facts_without_a_value_are_left_out() -> None:
@@ -76,9 +77,9 @@ def test_facts_without_a_value_are_left_out() -> None:
 
 
 async def test_the_keys_lead_to_the_screens_and_back(make_app: MakeApp) -> None:
-    home = Household(links=(UP, RETRYING))
-    home.second()
-    async with make_app(home).run_test(size=(80, 24)) as pilot:
+    driver = FeedDriver(links=(UP, RETRYING))
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         for key, words in (
             ("3", "! retrying"), ("4", "[Lines]"), ("l", "keeps no log file"), ("1", "Phases"),
             ("4", "[Lines]"), ("4", "[Lines]"), ("escape", "Phases"), ("3", "1428"), ("escape", "Phases"),
@@ -89,52 +90,48 @@ async def test_the_keys_lead_to_the_screens_and_back(make_app: MakeApp) -> None:
             assert len(pilot.app.screen_stack) <= 2
 
 
-async def test_the_meters_pages(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await pilot.press("4")
-        await see(pilot, "Import, tariff 1")
-        for key, words in (
-            ("tab", "1-0:1.8.1(001484.822*kWh)"), ("right", "The telegram breaks off"),
-            ("tab", "power failures"), ("tab", "[Lines]"), ("shift+tab", "[Events]"),
-            ("left", "[Rejected 2]"),
-        ):  # fmt: skip
-            await pilot.press(key)
-            await see(pilot, words)
-        await pilot.press("left", "left", "end")
-        await see(pilot, "Valve")
-        await pilot.press("home")
-        await see(pilot, "0-0:96.1.4")
-        await pilot.press("pagedown")
-        await until(pilot, lambda: "0-0:96.1.4" not in text(pilot))
-        await pilot.press("pageup", "down")
-        await see(pilot, " 2-1")
+async def test_the_meters_pages(pilot: Pilot[None]) -> None:
+    await pilot.press("4")
+    await see(pilot, "Import, tariff 1")
+    for key, words in (
+        ("tab", "1-0:1.8.1(001484.822*kWh)"), ("right", "The telegram breaks off"),
+        ("tab", "power failures"), ("tab", "[Lines]"), ("shift+tab", "[Events]"),
+        ("left", "[Rejected 2]"),
+    ):  # fmt: skip
+        await pilot.press(key)
+        await see(pilot, words)
+    await pilot.press("left", "left", "end")
+    await see(pilot, "Valve")
+    await pilot.press("home")
+    await see(pilot, "0-0:96.1.4")
+    await pilot.press("pagedown")
+    await until(pilot, lambda: "0-0:96.1.4" not in text(pilot))
+    await pilot.press("pageup", "down")
+    await see(pilot, " 2-1")
 
 
-async def test_a_screen_is_live_and_freezes_too(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await pilot.press("3")
-        await see(pilot, "1840 rows")
-        household.links = (msgspec.structs.replace(UP, sent_today=1841),)
-        household.second()
-        await see(pilot, "1841 rows")
-        await pilot.press("space")
-        household.links = (msgspec.structs.replace(UP, sent_today=1842),)
-        household.second(by=5)
-        await see(pilot, "12:00:06")
-        assert "FROZEN" in rows(pilot)[0]
-        assert "1841 rows" in text(pilot)
+async def test_a_screen_is_live_and_freezes_too(pilot: Pilot[None], driver: FeedDriver) -> None:
+    await pilot.press("3")
+    await see(pilot, "1840 rows")
+    driver.links = (msgspec.structs.replace(UP, sent_today=1841),)
+    driver.second()
+    await see(pilot, "1841 rows")
+    await pilot.press("space")
+    driver.links = (msgspec.structs.replace(UP, sent_today=1842),)
+    driver.second(by=5)
+    await see(pilot, "12:00:06")
+    assert "FROZEN" in rows(pilot)[0]
+    assert "1841 rows" in text(pilot)
 
 
 def test_every_line_of_a_telegram_is_explained() -> None:
-    home = Household()
-    home.second()
-    said = say(telegram.explained(home.view(), 118))
+    driver = FeedDriver()
+    driver.second()
+    said = say(telegram.explained(driver.view(), 118))
     assert "1-0:1.8.1     Import, tariff 1" in said
     assert "001484.822 kWh" in said
     assert len(said.splitlines()) > 30
-    empty = Household()
+    empty = FeedDriver()
     assert "No telegram yet" in say(telegram.explained(empty.view(), 78))
     assert "No telegram yet" in say(frames.raw(empty.view(), 78))
     assert "No telegram yet" in say(events.from_meter(empty.view(), 78))
@@ -142,10 +139,10 @@ def test_every_line_of_a_telegram_is_explained() -> None:
 
 
 def test_no_rejected_frame_is_said() -> None:
-    home = Household()
-    home.rejections = ()
-    home.second()
-    assert "No frame was rejected" in say(frames.rejected(home.view(), 78))
+    driver = FeedDriver()
+    driver.rejections = ()
+    driver.second()
+    assert "No frame was rejected" in say(frames.rejected(driver.view(), 78))
 
 
 def test_events_name_failures_message_and_faults() -> None:
@@ -153,9 +150,9 @@ def test_events_name_failures_message_and_faults() -> None:
         belgian(NOON), outages=(Outage(NOON - 86400 * 200, 7200),), message="Maintenance on Monday",
         l1_sags=4, faults=(Fault("1-0:1.7.0(x)", Message("no number")),),
     )  # fmt: skip
-    home = Household(lambda time, kwh: reading)
-    home.second()
-    said = say(events.from_meter(home.view(), 78))
+    driver = FeedDriver(lambda time, kwh: reading)
+    driver.second()
+    said = say(events.from_meter(driver.view(), 78))
     for words in ("28 Nov 2023 11:00", "2 h", "Maintenance on Monday", "sags L1", "(x): no number"):
         assert words in said
 
@@ -171,9 +168,9 @@ def test_events_name_failures_message_and_faults() -> None:
 )
 def test_the_meters_clock_is_compared(time: int, source: str, words: str) -> None:
     reading = msgspec.structs.replace(belgian(NOON), time=time, time_source=source)
-    home = Household(lambda time, kwh: reading)
-    home.second()
-    assert words in say(telegram.about(home.view(), 118))
+    driver = FeedDriver(lambda time, kwh: reading)
+    driver.second()
+    assert words in say(telegram.about(driver.view(), 118))
 
 
 def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
@@ -187,11 +184,11 @@ def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
 
 
 async def test_every_key_of_the_history(
-    make_app: MakeApp, household: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, driver: FeedDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await see(pilot, "12:00 to 13:00")
         assert "[Energy] Power  Demand  Gas  Water" in text(pilot)
@@ -222,35 +219,35 @@ async def test_every_key_of_the_history(
 
 
 async def test_a_file_that_cannot_be_written_says_so(
-    make_app: MakeApp, household: Household, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, driver: FeedDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "missing")
-    household.second()
-    async with make_app(household).run_test(size=(120, 30)) as pilot:
+    driver.second()
+    async with make_app(driver).run_test(size=(120, 30)) as pilot:
         await pilot.press("2")
         await see(pilot, "12:00 to 13:00")
         await pilot.press("x")
         await see(pilot, "! No such file or directory, cannot write")
 
 
-async def test_the_history_asks_again_for_a_day_that_goes_on(make_app: MakeApp, household: Household) -> None:
+async def test_the_history_asks_again_for_a_day_that_goes_on(make_app: MakeApp, driver: FeedDriver) -> None:
     history = FakeHistory()
-    household.second()
-    app = make_app(household, history=lambda: history)
+    driver.second()
+    app = make_app(driver, history=lambda: history)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await see(pilot, "12:00 to 13:00")
         asked = len(history.asked)
-        household.second(by=31)
+        driver.second(by=31)
         await until(pilot, lambda: len(history.asked) > asked)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (200, 60), (20, 4)], ids=str)
 async def test_every_screen_in_every_size(
-    make_app: MakeApp, household: Household, size: tuple[int, int]
+    make_app: MakeApp, driver: FeedDriver, size: tuple[int, int]
 ) -> None:
-    household.second()
-    async with make_app(household, glyphs="ascii").run_test(size=size) as pilot:
+    driver.second()
+    async with make_app(driver, glyphs="ascii").run_test(size=size) as pilot:
         for key in ("2", "3", "4", "l", "question_mark", "escape", "1"):
             await pilot.press(key)
             shown = rows(pilot)
@@ -259,18 +256,14 @@ async def test_every_screen_in_every_size(
 
 
 @pytest.mark.parametrize("screen", ["1", "2", "3", "4", "l"])
-async def test_no_window_is_too_narrow_for_a_screen(
-    make_app: MakeApp, household: Household, screen: str
-) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        await pilot.press(screen)
-        for columns in (30, 20, 12, *range(10, 0, -1)):
-            await pilot.resize_terminal(columns, 24)
-            await pilot.pause()
-        await pilot.press("question_mark")
+async def test_no_window_is_too_narrow_for_a_screen(pilot: Pilot[None], screen: str) -> None:
+    await see(pilot, "Phases")
+    await pilot.press(screen)
+    for columns in (30, 20, 12, *range(10, 0, -1)):
+        await pilot.resize_terminal(columns, 24)
         await pilot.pause()
-        await pilot.press("escape")
-        await pilot.resize_terminal(80, 24)
-        await see(pilot, "VIEW")
+    await pilot.press("question_mark")
+    await pilot.pause()
+    await pilot.press("escape")
+    await pilot.resize_terminal(80, 24)
+    await see(pilot, "VIEW")

@@ -1,3 +1,5 @@
+"""The terminal: colours, mouse and encoding, and streams that are none."""
+
 from __future__ import annotations
 
 import io

@@ -33,7 +33,7 @@ from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
 from tests.tui.scene import LOG, Scene
 from tests.tui.shots import SCREENS, SIZES, go, opened
-from tests.tui.test_corpus import METERS, household
+from tests.tui.test_corpus import METERS, driver_of
 
 GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyz", "αβγδεζηθικλμνξοπρστυφχψωςϊ")
 PLACE = re.compile(r"(\{[^}]+\})")
@@ -95,7 +95,7 @@ def say(lines: Sequence[Line]) -> str:
 
 
 def views() -> Iterator[View]:
-    """What goes wrong, and what is not there."""
+    """Yield views of failures and of missing values."""
     lost = SourceStatus(name="ttyUSB0", state="lost", hint=diagnosis.SILENT, next_try_at=NOON + 9.0)
     for source in (
         lost,
@@ -140,7 +140,7 @@ COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 
 @pytest.mark.parametrize("meter", METERS)
 def test_every_line_of_every_meter(meter: str) -> None:
-    each = household(meter).view()
+    each = driver_of(meter).view()
     raw = METERS[meter][1].decode("latin-1")
     for shown in (say(telegram.explained(each, 118)), say(events.from_meter(each, 118))):
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown

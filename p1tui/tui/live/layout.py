@@ -17,7 +17,7 @@ FULL = (80, 24)
 THREE_COLUMNS = 116
 FOUR_COLUMNS = 176
 """Widths from which the head has so many columns."""
-NET_CELLS = 30
+POWER_CELLS = 30
 """Cells of the first column, the power in large digits."""
 PHASES_MORE = 8
 """Cells by which the phases, which hold a bar, are wider than the columns beside them."""
@@ -112,15 +112,15 @@ def _strip(name: str, width: int, bottom: int, wanted: Wanted) -> Rect:
 def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
     """Lay out the power and the panels beside it; return the names of the others, which go to the foot."""
     count = 2 if width < THREE_COLUMNS else 3 if width < FOUR_COLUMNS else 4
-    beside = MARGIN + NET_CELLS + GAP
+    beside = MARGIN + POWER_CELLS + GAP
     sides = _split(beside, width - MARGIN - beside, count - 1, PHASES_MORE)
-    net = Rect("net", MARGIN, top, NET_CELLS, wanted("net", NET_CELLS))
+    power = Rect("power", MARGIN, top, POWER_CELLS, wanted("power", POWER_CELLS))
     if count > 2:
-        return [net, *_stacks(("phases", "registers", "demand", "media"), sides, top, wanted)], []
-    shelf, left = _shelf(("phases", "demand", "registers", "media"), sides[0], top, net.height, wanted)
+        return [power, *_stacks(("phases", "registers", "demand", "media"), sides, top, wanted)], []
+    shelf, left = _shelf(("phases", "demand", "registers", "media"), sides[0], top, power.height, wanted)
     if len(left) == 1 and len(shelf) > 1:
         left.append(shelf.pop().name)
-    return [net, *shelf], [name for name in ("registers", "demand", "media") if name in left]
+    return [power, *shelf], [name for name in ("registers", "demand", "media") if name in left]
 
 
 def _split(x: int, cells: int, count: int, more: int = 0) -> list[tuple[int, int]]:

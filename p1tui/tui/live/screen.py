@@ -26,7 +26,7 @@ DRAWN: dict[str, Draw] = {
     "status": status.draw,
     "banner": source.banner,
     "waiting": source.waiting,
-    "net": power.draw,
+    "power": power.draw,
     "phases": phases.draw,
     "demand": demand.draw,
     "registers": registers.draw,

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.i18n.language import naming_next
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import Household
+from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see, text
 
 
 @pytest.mark.parametrize("screen", ["1", "2", "3", "4", "l"])
-async def test_the_help_of_every_screen_fits_at_80x24(
-    make_app: MakeApp, household: Household, screen: str
-) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        await pilot.press(screen, "question_mark")
-        await see(pilot, "Keys")
-        shown = text(pilot)
-        assert "└" in shown
-        for words in ("Quit at once", "to the grid"):
-            assert words in shown
-        for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
-            assert any(name in line and action in line for line in shown.splitlines())
-        told = {each.binding.tooltip for each in pilot.app.screen_stack[-2].active_bindings.values()}
-        for words in map(naming_next, told - {""}):
-            assert words in shown or words in PLACES
+async def test_the_help_of_every_screen_fits_at_80x24(pilot: Pilot[None], screen: str) -> None:
+    await see(pilot, "Phases")
+    await pilot.press(screen, "question_mark")
+    await see(pilot, "Keys")
+    shown = text(pilot)
+    assert "└" in shown
+    for words in ("Quit at once", "to the grid"):
+        assert words in shown
+    for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
+        assert any(name in line and action in line for line in shown.splitlines())
+    told = {each.binding.tooltip for each in pilot.app.screen_stack[-2].active_bindings.values()}
+    for words in map(naming_next, told - {""}):
+        assert words in shown or words in PLACES
 
 
 PLACES = ("Everything about now", "Any period of the past", "The health of each channel",
           "The last telegram, line by line")  # fmt: skip
 
 
-async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 40)) as pilot:
+async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, driver: FeedDriver) -> None:
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 40)) as pilot:
         await pilot.press("2", "question_mark")
         await see(pilot, "On this screen")
         shown = text(pilot)

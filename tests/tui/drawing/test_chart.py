@@ -1,3 +1,5 @@
+"""The bar chart: scales, bars on both sides of the zero line, and the time axis."""
+
 from __future__ import annotations
 
 import pytest

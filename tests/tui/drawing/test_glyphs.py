@@ -1,3 +1,5 @@
+"""Glyph styles: each draws only characters of its font, in cells of its own fills."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Lines: widths, titles, columns, and the spans in which two of them differ."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The power series: buckets filled from the history and kept up with each reading."""
+
 from __future__ import annotations
 
 import pytest

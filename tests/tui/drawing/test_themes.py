@@ -1,3 +1,5 @@
+"""Themes: colours that stand apart on every terminal, and those that keys step through."""
+
 from __future__ import annotations
 
 from typing import cast, get_args
@@ -5,13 +7,14 @@ from typing import cast, get_args
 import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
+from textual.pilot import Pilot
 
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.lines import Role
 from p1tui.tui.drawing.themes import THEMES, Theme
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import Household
+from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see, segments, until
 
 READ = (
@@ -81,23 +84,21 @@ def test_without_colour_every_role_has_a_style() -> None:
     assert all(style.color is None and style.bgcolor is None for style in styles.values())
 
 
-async def test_c_steps_through_the_themes(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        for theme in (themes.LIGHT, themes.CLEAR, themes.DARK):
-            await pilot.press("c")
-            grounds = set(themes.styles(theme).values())
-            await until(pilot, lambda grounds=grounds: {part.style for part in segments(pilot)} <= grounds)  # type: ignore[misc]
+async def test_c_steps_through_the_themes(pilot: Pilot[None]) -> None:
+    await see(pilot, "Phases")
+    for theme in (themes.LIGHT, themes.CLEAR, themes.DARK):
+        await pilot.press("c")
+        grounds = set(themes.styles(theme).values())
+        await until(pilot, lambda grounds=grounds: {part.style for part in segments(pilot)} <= grounds)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "linux")])
 async def test_a_terminal_without_the_colours_keeps_its_own(
-    make_app: MakeApp, household: Household, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await see(pilot, "Phases")
         own = set(cast("MonitorApp", pilot.app).appearance.styles.values())
         await pilot.press("c")

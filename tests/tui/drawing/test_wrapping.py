@@ -1,3 +1,5 @@
+"""Wrapped sentences: long paths lose their middle before words are cut."""
+
 from __future__ import annotations
 
 import pytest

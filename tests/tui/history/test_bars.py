@@ -16,7 +16,7 @@ from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import PeriodData, query
 from tests.tui.draws import say
-from tests.tui.driver import NOON, FakeHistory, Household
+from tests.tui.driver import NOON, FakeHistory, FeedDriver
 from tests.tui.history.positions import DATA, DEMAND, GAS, position
 
 
@@ -57,7 +57,7 @@ def test_bars_lie_side_by_side(buckets: int, cells: int) -> None:
 def test_demand_is_told_by_its_highest_quarter() -> None:
     here = position(quantity=DEMAND)
     answer = query(here, ())(FakeHistory())
-    view = Household().view()
+    view = FeedDriver().view()
     told = [ln.text_of(line) for line in bars.readout(here, answer, view, 78, compare=False)]
     assert len(told) == 2
     assert told[1].startswith(" highest quarter")
@@ -67,23 +67,25 @@ def test_demand_is_told_by_its_highest_quarter() -> None:
 
 
 def test_the_readout_tells_the_bar_the_whole_and_the_peak() -> None:
-    home = Household()
-    home.second()
-    said = say(bars.readout(position(), DATA, home.view(), 78, compare=True)).splitlines()
+    driver = FeedDriver()
+    driver.second()
+    said = say(bars.readout(position(), DATA, driver.view(), 78, compare=True)).splitlines()
     assert said[0].split("   ")[0] == " 12:00 to 13:00"
     assert "▲ 2.000 ▼ 0.500 kWh   before ▲ 2.000 ▼ 0.000 kWh" in said[0]
     assert "▲ 40.000 ▼ 0.500 kWh   before no readings" in said[1]
     assert "▲ 4321 W" in said[2]
-    assert "before" not in say(bars.readout(position(), DATA, home.view(), 78, compare=False))
-    gas = say(bars.readout(position(quantity=GAS), DATA._replace(peak=None), home.view(), 78, compare=False))
+    assert "before" not in say(bars.readout(position(), DATA, driver.view(), 78, compare=False))
+    gas = say(
+        bars.readout(position(quantity=GAS), DATA._replace(peak=None), driver.view(), 78, compare=False)
+    )
     assert "2.000 m³" in gas
     assert "▲" not in gas
 
 
 def test_a_narrow_readout_leaves_out_the_period_before() -> None:
-    home = Household()
-    home.second()
-    wide, narrow = (bars.readout(position(), DATA, home.view(), cells, compare=True) for cells in (78, 38))
+    driver = FeedDriver()
+    driver.second()
+    wide, narrow = (bars.readout(position(), DATA, driver.view(), cells, compare=True) for cells in (78, 38))
     assert " before " in say(wide)
     assert " before " not in say(narrow)
     assert max(ln.width(line) for line in narrow) <= 38
@@ -100,10 +102,10 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     whole = Bar(9_999_999, 9_999_999) if "year" in period else Bar(999_999, 999_999)
     full = (Bar(25_000, 25_000) if isinstance(quantity, MeanQuantity) else whole,) * (len(here.edges()) - 1)
     data = PeriodData(full, full, whole, whole, Peak(NOON - 40 * 86400, 17_250))
-    home = Household()
-    home.second()
+    driver = FeedDriver()
+    driver.second()
     for line in (
-        *bars.readout(here, data, home.view(), 78, compare=True),
+        *bars.readout(here, data, driver.view(), 78, compare=True),
         *table.draw(here, data, 78, compare=True),
     ):
         assert ln.width(line) <= 78, ln.text_of(line)

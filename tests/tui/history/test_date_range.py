@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.tui.history.date_range import DateRangeDialog, Days, days
-from tests.tui.conftest import MakeApp
-from tests.tui.driver import Household
 from tests.tui.pilots import see, text, until
 
 
@@ -30,19 +29,17 @@ def test_both_days_are_included() -> None:
     assert days("2024-06-01", "2024-06-01") == Days(date(2024, 6, 1), date(2024, 6, 1))
 
 
-async def test_f_asks_for_the_days_and_shows_them(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await pilot.press("2", "f")
-        await see(pilot, "► from        2024-06-15")
-        await pilot.press(*"20240633", "enter", "enter")
-        await see(pilot, "2024-06-33 is no day")
-        await pilot.press("tab", "tab", "backspace", "backspace", *"03")
-        await see(pilot, "► from        2024-06-03")
-        await pilot.press("enter", *"2024061x2", "enter")
-        await see(pilot, "3 Jun to 12 Jun 2024")
-        await pilot.press("pageup")
-        await see(pilot, "24 May to 2 Jun 2024")
-        await pilot.press("f", "escape")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, DateRangeDialog))
-        assert "24 May to 2 Jun 2024" in text(pilot)
+async def test_f_asks_for_the_days_and_shows_them(pilot: Pilot[None]) -> None:
+    await pilot.press("2", "f")
+    await see(pilot, "► from        2024-06-15")
+    await pilot.press(*"20240633", "enter", "enter")
+    await see(pilot, "2024-06-33 is no day")
+    await pilot.press("tab", "tab", "backspace", "backspace", *"03")
+    await see(pilot, "► from        2024-06-03")
+    await pilot.press("enter", *"2024061x2", "enter")
+    await see(pilot, "3 Jun to 12 Jun 2024")
+    await pilot.press("pageup")
+    await see(pilot, "24 May to 2 Jun 2024")
+    await pilot.press("f", "escape")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, DateRangeDialog))
+    assert "24 May to 2 Jun 2024" in text(pilot)

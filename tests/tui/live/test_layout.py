@@ -1,3 +1,5 @@
+"""The layout of the live screen: at every size each panel is whole and no two overlap."""
+
 from __future__ import annotations
 
 import itertools
@@ -6,13 +8,13 @@ import pytest
 
 from p1tui.tui.live.layout import Rect, Wanted, arrange
 from p1tui.tui.live.screen import DRAWN
-from tests.tui.driver import RETRYING, UP, Household, belgian, dutch, old
+from tests.tui.driver import RETRYING, UP, FeedDriver, belgian, dutch, old
 
 SIZES = [(80, 24), (100, 30), (116, 32), (120, 40), (176, 50), (200, 60)]
 
 
-def wanted(home: Household) -> Wanted:
-    view = home.view()
+def wanted(driver: FeedDriver) -> Wanted:
+    view = driver.view()
     return lambda name, width: len(DRAWN[name](view, width))
 
 
@@ -30,9 +32,9 @@ def overlapping(places: list[Rect]) -> list[tuple[str, str]]:
 def test_every_panel_is_whole_and_alone(
     size: tuple[int, int], make: object, links: tuple[object, ...]
 ) -> None:
-    home = Household(make, links=links)  # type: ignore[arg-type]
-    home.second()
-    want = wanted(home)
+    driver = FeedDriver(make, links=links)  # type: ignore[arg-type]
+    driver.second()
+    want = wanted(driver)
     places = arrange(*size, want, waiting=False)
     assert overlapping(places) == []
     for place in places:
@@ -42,17 +44,17 @@ def test_every_panel_is_whole_and_alone(
         if place.name in DRAWN and place.name != "status":
             assert place.height == want(place.name, place.width), place
     names = {place.name for place in places}
-    assert names >= {"status", "net", "registers", "keys"}
+    assert names >= {"status", "power", "registers", "keys"}
     assert ("phases" in names) == (make is not old)
     assert ("demand" in names) == (make is belgian)
     assert ("media" in names) == (make is not old)
 
 
 def test_a_larger_screen_shows_more_history() -> None:
-    home = Household()
-    home.second()
+    driver = FeedDriver()
+    driver.second()
     charts = {
-        size: sum(place.name.startswith("chart") for place in arrange(*size, wanted(home), waiting=False))
+        size: sum(place.name.startswith("chart") for place in arrange(*size, wanted(driver), waiting=False))
         for size in ((80, 24), (120, 40), (200, 60))
     }
     assert list(charts.values()) == [1, 2, 3]
@@ -60,17 +62,17 @@ def test_a_larger_screen_shows_more_history() -> None:
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 20), (79, 50), (200, 23), (20, 4)], ids=str)
 def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
-    home = Household()
-    home.second()
-    places = arrange(*size, wanted(home), waiting=False)
+    driver = FeedDriver()
+    driver.second()
+    places = arrange(*size, wanted(driver), waiting=False)
     numbers = "plain" if size[1] < 8 else "compact"
     assert {"status", numbers, "keys"} <= {place.name for place in places}
-    assert "net" not in {place.name for place in places}
+    assert "power" not in {place.name for place in places}
     assert overlapping(places) == []
     assert all(place.y + place.height <= size[1] for place in places)
 
 
 def test_before_the_first_telegram_it_waits() -> None:
-    home = Household()
-    names = [place.name for place in arrange(80, 24, wanted(home), waiting=True)]
+    driver = FeedDriver()
+    names = [place.name for place in arrange(80, 24, wanted(driver), waiting=True)]
     assert names == ["status", "keys", "waiting", "brief"]

@@ -3,67 +3,62 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import Household
+from tests.tui.driver import FeedDriver
 from tests.tui.pilots import rows, see, sized, text, until
 
 
-async def test_enter_enlarges_the_chart_and_goes_back(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        await pilot.press("enter")
-        await until(pilot, lambda: "Phases" not in text(pilot))
-        assert "Power over 15 min" in rows(pilot)[1]
-        assert sum("█" in row for row in rows(pilot)) > 10
-        await pilot.press("s")
-        await see(pilot, "Power over 1 h")
-        await pilot.press("enter")
-        await see(pilot, "Phases")
+async def test_enter_enlarges_the_chart_and_goes_back(pilot: Pilot[None]) -> None:
+    await see(pilot, "Phases")
+    await pilot.press("enter")
+    await until(pilot, lambda: "Phases" not in text(pilot))
+    assert "Power over 15 min" in rows(pilot)[1]
+    assert sum("█" in row for row in rows(pilot)) > 10
+    await pilot.press("s")
+    await see(pilot, "Power over 1 h")
+    await pilot.press("enter")
+    await see(pilot, "Phases")
 
 
 @pytest.mark.parametrize("leave", ["enter", "escape"])
 async def test_tab_chooses_and_enter_enlarges_what_was_chosen(
-    make_app: MakeApp, household: Household, leave: str
+    pilot: Pilot[None], driver: FeedDriver, leave: str
 ) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Power now")
-        for words in ("► Power now", "► Phases", "► Power over", "► Electricity"):
-            await pilot.press("tab")
-            await see(pilot, words)
-        await pilot.press("shift+tab", "shift+tab")
-        await see(pilot, "► Phases")
-        await pilot.press("enter")
-        await until(pilot, lambda: "Power over" not in text(pilot))
-        assert rows(pilot)[1].startswith(" Phases")
-        household.second(by=7)
-        await see(pilot, "12:00:07")
+    await see(pilot, "Power now")
+    for words in ("► Power now", "► Phases", "► Power over", "► Electricity"):
         await pilot.press("tab")
-        await see(pilot, "Power over")
-        await pilot.press(leave)
-        await see(pilot, "Electricity")
-        assert "► Phases" not in text(pilot)
+        await see(pilot, words)
+    await pilot.press("shift+tab", "shift+tab")
+    await see(pilot, "► Phases")
+    await pilot.press("enter")
+    await until(pilot, lambda: "Power over" not in text(pilot))
+    assert rows(pilot)[1].startswith(" Phases")
+    driver.second(by=7)
+    await see(pilot, "12:00:07")
+    await pilot.press("tab")
+    await see(pilot, "Power over")
+    await pilot.press(leave)
+    await see(pilot, "Electricity")
+    assert "► Phases" not in text(pilot)
 
 
-async def test_what_is_enlarged_stays_so_at_every_size(make_app: MakeApp, household: Household) -> None:
-    household.second()
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
-        await pilot.press("enter")
-        for size in ((120, 40), (200, 60), (40, 10), (20, 4), (80, 24)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-            await sized(pilot, size)
-        await see(pilot, "Power over")
-        await pilot.press("escape")
-        await see(pilot, "Phases")
+async def test_what_is_enlarged_stays_so_at_every_size(pilot: Pilot[None]) -> None:
+    await see(pilot, "Phases")
+    await pilot.press("enter")
+    for size in ((120, 40), (200, 60), (40, 10), (20, 4), (80, 24)):
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        await sized(pilot, size)
+    await see(pilot, "Power over")
+    await pilot.press("escape")
+    await see(pilot, "Phases")
 
 
-async def test_before_the_first_telegram_nothing_breaks(make_app: MakeApp, household: Household) -> None:
-    async with make_app(household).run_test(size=(80, 24)) as pilot:
+async def test_before_the_first_telegram_nothing_breaks(make_app: MakeApp, driver: FeedDriver) -> None:
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await see(pilot, "No telegram yet")
         await pilot.press("tab", "enter", "escape", "shift+tab", "enter", "enter")
-        household.second()
+        driver.second()
         await see(pilot, "Phases")

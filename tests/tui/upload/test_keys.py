@@ -13,7 +13,7 @@ from p1tui.tui.upload import channels
 from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.widgets import links
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import NOON, RETRYING, UP, Household
+from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
 from tests.tui.pilots import see, text
 from tests.tui.stage import Stage
 
@@ -36,21 +36,21 @@ class Asked:
 
 
 async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
-    home = Household(links=(UP, RETRYING))
-    home.second()
+    driver = FeedDriver(links=(UP, RETRYING))
+    driver.second()
     asked = Asked()
     engine: Uploads = asked
-    async with make_app(home, uploads=engine).run_test(size=(80, 24)) as pilot:
+    async with make_app(driver, uploads=engine).run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await see(pilot, "r Retry")
         for key, words in (("r", "3 parked rows are tried again"), ("t", "goes out at once"),
                            ("p", "Uploads are paused.")):  # fmt: skip
             await pilot.press(key)
             await see(pilot, words)
-        home.links = tuple(
-            msgspec.structs.replace(each, state="paused", reason="Paused.") for each in home.links
+        driver.links = tuple(
+            msgspec.structs.replace(each, state="paused", reason="Paused.") for each in driver.links
         )
-        home.second()
+        driver.second()
         await see(pilot, "□ paused")
         await pilot.press("p")
         await see(pilot, "Uploads go on.")
@@ -59,9 +59,9 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
 
 @pytest.mark.parametrize(("channels", "words"), [(1, "Another p1tui uploads"), (0, "There is no channel.")])
 async def test_where_nobody_can_be_asked_that_is_said(channels: int, words: str) -> None:
-    home = Household(links=(UP,) * channels)
-    home.second()
-    async with Stage(UploadScreen, home).run_test(size=(80, 24)) as pilot:
+    driver = FeedDriver(links=(UP,) * channels)
+    driver.second()
+    async with Stage(UploadScreen, driver).run_test(size=(80, 24)) as pilot:
         for key in ("r", "p", "t"):
             await pilot.press(key)
             await see(pilot, words)
@@ -77,9 +77,11 @@ async def test_where_nobody_can_be_asked_that_is_said(channels: int, words: str)
     ],
 )
 def test_a_time_too_short_to_measure_is_told_as_such(spread: Spread, words: str) -> None:
-    home = Household(links=(msgspec.structs.replace(UP, connect_time=spread, first_byte_time=Spread(1, 2)),))
-    home.second()
-    said = "\n".join(ln.text_of(line) for line in channels.draw(home.view(), 118))
+    driver = FeedDriver(
+        links=(msgspec.structs.replace(UP, connect_time=spread, first_byte_time=Spread(1, 2)),)
+    )
+    driver.second()
+    said = "\n".join(ln.text_of(line) for line in channels.draw(driver.view(), 118))
     assert f"connect        {words} " in said
 
 
