@@ -1,4 +1,4 @@
-"""The main thread without a screen."""
+"""The main thread without a screen never waits so long that a signal could be lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a call does not need it does not load: a Raspberry Pi has little memory and starts slowly."""
+"""A call loads only what it needs: a Raspberry Pi has little memory and starts slowly."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime.paths import Paths
+from p1tui.uplinks.registry import configured_targets
 
 if TYPE_CHECKING:
     from p1tui.headless import Json
@@ -104,7 +105,7 @@ def _names_a_store(common: CommonOptions) -> bool:
 def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
     if blocked:
         return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
-    if not settings.thingspeak:
+    if not configured_targets(settings):
         return Message(
             "Nothing is uploaded: no channel is configured. "
             "Write a [[thingspeak]] table with channel and write_key into {config}.",

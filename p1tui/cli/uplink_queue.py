@@ -1,4 +1,4 @@
-"""`p1tui uplink retry|backfill`: queue refused entries again, and readings older than the channel."""
+"""`p1tui uplink retry|backfill`: queue refused entries again, and readings older than the uplink."""
 
 from __future__ import annotations
 
@@ -16,23 +16,21 @@ from p1tui.cli.common import (
     time_option,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.cli.uplink_setup import chosen_channels
+from p1tui.cli.uplink_setup import chosen_targets
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.p1.reading import rfc3339
-
-ChannelQueue = tuple[ThingSpeakSettings, str]
-"""A channel, and the name of its queue in the history."""
+from p1tui.uplinks.registry import ConfiguredTarget
 
 
 def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Queue again what one channel, or each, refused; it goes out when p1tui runs next."""
+    """Queue again what one channel, or each target, refused; it goes out when p1tui runs next."""
     from p1tui.store.outbox import maintenance
 
-    with _locked_history(common, channel) as (history, queues):
-        for settings, target in queues:
-            reasons = maintenance.parked(history, target)
-            count = maintenance.retry(history, target)
-            print(f"Channel {settings.channel}: {_entries(count)} queued again.")
+    with _locked_history(common, channel) as (history, targets):
+        for target in targets:
+            reasons = maintenance.parked(history, target.name)
+            count = maintenance.retry(history, target.name)
+            print(f"{_title(target)}: {_entries(count)} queued again.")
             for reason, number in reasons.items():
                 print(f"  {number} had been refused: {reason}")
     return ExitStatus.DONE
@@ -42,42 +40,50 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
     """Make readings from `start` on due; they go out, oldest first, when p1tui runs next."""
     from p1tui.store.outbox import maintenance
 
-    with _locked_history(common, channel) as (history, queues):
+    with _locked_history(common, channel) as (history, targets):
         timezone = ZoneInfo(load_settings(common).meter.timezone)
         since = time_option("--from", start, timezone, whole_day=False)
-        for settings, target in queues:
-            count, oldest = maintenance.owe_from(history, target, settings.interval, since)
+        for target in targets:
+            interval = target.settings.interval
+            count, oldest = maintenance.owe_from(history, target.name, interval, since)
             if oldest is None or not count:
                 print(
-                    f"Channel {settings.channel}: of what is stored from {rfc3339(since)} on,"
+                    f"{_title(target)}: of what is stored from {rfc3339(since)} on,"
                     f" all was sent already or is due anyway."
                 )
             else:
-                print(f"Channel {settings.channel}: {_entries(count)} more due, from {rfc3339(oldest)} on.")
+                print(f"{_title(target)}: {_entries(count)} more due, from {rfc3339(oldest)} on.")
     return ExitStatus.DONE
 
 
 @contextmanager
-def _locked_history(common: CommonOptions, channel: int | None) -> Iterator[tuple[Path, list[ChannelQueue]]]:
-    """Yield the history, locked, and the queues of the channels that the command is for."""
+def _locked_history(
+    common: CommonOptions, channel: int | None
+) -> Iterator[tuple[Path, list[ConfiguredTarget]]]:
+    """Yield the history, locked, and the targets that the command is for."""
     import sqlite3
 
     from p1tui.store.errors import StoreError
-    from p1tui.uplinks.uplinks import target_name
 
     settings = load_settings(common)
-    channels = chosen_channels(common, settings, channel)
+    targets = chosen_targets(common, settings, channel)
     history = need_history(history_file(common, settings))
     with ExitStack() as cleanup:
         lock_history(history, cleanup)
         try:
-            yield history, [(each, target_name(each)) for each in channels]
+            yield history, targets
         except StoreError as error:
             raise CommandError(ExitStatus.FAILED, str(error)) from error
         except sqlite3.Error as error:
             raise CommandError(
                 ExitStatus.DEVICE, f"{history}: the history cannot be used ({error})."
             ) from error
+
+
+def _title(target: ConfiguredTarget) -> str:
+    """Return the user's name for a target: a channel's number, or else the name of its outbox."""
+    settings = target.settings
+    return f"Channel {settings.channel}" if isinstance(settings, ThingSpeakSettings) else target.name
 
 
 def _entries(count: int) -> str:

@@ -22,6 +22,7 @@ from p1tui.config.loading import WRITE_KEY
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label, reading_key
+from p1tui.uplinks.registry import ConfiguredTarget, configured_targets
 
 USER_KEY = "P1TUI_THINGSPEAK_USER_KEY"
 """Environment variable that may hold the account's user key."""
@@ -70,41 +71,43 @@ def init(
 
 
 def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Send one entry to one channel, or to each, and read it back; print in words what failed."""
-    from p1tui.uplinks.thingspeak.account import prove
-    from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
+    """Send one entry to one channel, or to each target, and read it back; print in words what failed."""
+    from p1tui.uplinks.proof import prove
 
     settings = load_settings(common)
-    channels = chosen_channels(common, settings, channel)
+    targets = chosen_targets(common, settings, channel)
     history = history_file(common, settings)
     failed = False
     with ExitStack() as cleanup:
         # A call of this command between two of an engine's would come too fast for one of them.
         lock_history(history, cleanup)
-        for each in channels:
-            target = ThingSpeakTarget(each, each.write_key, each.read_key)
-            trouble = prove(target, _entry(history, each.fields))
+        for each in targets:
+            target = each.make()
+            trouble = prove(target, _entry(history, getattr(each.settings, "fields", ())))
             failed = failed or trouble is not None
-            how = "and was read back" if each.read_key else "(a read_key lets it be read back, too)"
-            print(f"{target.name}: {trouble or f'one entry was taken {how}. All is well.'}")
+            how = ""
+            if target.can_read_back:
+                how = " and was read back"
+            elif hasattr(each.settings, "read_key"):
+                how = " (a read_key lets it be read back, too)"
+            print(f"{target.name}: {trouble or f'one entry was taken{how}. All is well.'}")
     return ExitStatus.FAILED if failed else ExitStatus.DONE
 
 
-def chosen_channels(
-    common: CommonOptions, settings: Config, number: int | None
-) -> Sequence[ThingSpeakSettings]:
-    """Return the configured channel of this number; every one for `None`."""
-    if not settings.thingspeak:
+def chosen_targets(common: CommonOptions, settings: Config, channel: int | None) -> list[ConfiguredTarget]:
+    """Return every configured target; with a channel's number that channel alone. Raises `CommandError`."""
+    targets = configured_targets(settings)
+    if not targets:
         file = profile_files(common).config
         raise CommandError(
             ExitStatus.USAGE, f"{file}: no channel is configured; `p1tui uplink init` makes one."
         )
-    if number is None:
-        return settings.thingspeak
-    found = [channel for channel in settings.thingspeak if channel.channel == number]
+    if channel is None:
+        return targets
+    found = [target for target in targets if getattr(target.settings, "channel", None) == channel]
     if not found:
-        known = ", ".join(str(channel.channel) for channel in settings.thingspeak)
-        raise CommandError(ExitStatus.USAGE, f"--channel {number}: it is not configured; there is {known}.")
+        known = ", ".join(str(each.channel) for each in settings.thingspeak) or "none"
+        raise CommandError(ExitStatus.USAGE, f"--channel {channel}: it is not configured; there is {known}.")
     return found
 
 
@@ -203,6 +206,6 @@ def _entry(history: Path, fields: Sequence[str]) -> Entry:
         raise CommandError(ExitStatus.DEVICE, f"{history}: the history cannot be read ({error}).") from error
     if not values:
         keys = [known[0] for field in fields if (known := reading_key(field))]
-        key = next((key for key in keys if key.endswith("_w")), keys[0])
+        key = next((key for key in keys if key.endswith("_w")), keys[0] if keys else "power_import_w")
         values = {"power_import_w" if key == "net_power_w" else key: 0}
     return Entry(int(time.time()), values)

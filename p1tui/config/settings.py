@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from p1tui.i18n.language import LANGUAGES
 from p1tui.runtime.duration import DAY, HOUR
 
 SECRETS = frozenset({"write_key", "read_key", "key", "auth_key"})
@@ -111,10 +112,16 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
     """Reading of each of the channel's eight fields, `""` for none; most Dutch meters send these."""
 
 
+def _one_of(*words: str) -> Meta:
+    """Limit a setting to words that are listed elsewhere, and so cannot stand in a `Literal`."""
+    *others, last = (f'"{word}"' for word in words)
+    return Meta(pattern=rf"^({'|'.join(words)})\Z", description=f"{', '.join(others)} or {last}")
+
+
 class TuiSettings(Section, frozen=True, kw_only=True):
     """`[tui]`: the screen."""
 
-    language: Annotated[Literal["auto", "en", "nl"], Meta(description='"auto", "en" or "nl"')] = "auto"
+    language: Annotated[str, _one_of("auto", *LANGUAGES)] = "auto"
     """`auto` is the language of LC_ALL, LC_MESSAGES or LANG; PuTTY sends none of them, so there English."""
     glyphs: Annotated[
         Literal["half", "eighth", "braille", "ascii"],

@@ -36,7 +36,7 @@ from p1tui.store.errors import StoreError
 from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder
-from p1tui.uplinks.uplinks import Uplinks
+from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
@@ -108,7 +108,7 @@ class Engine:
         if self._snapshot.no_upload:
             log.info("%s", self._snapshot.no_upload)
         else:
-            self._links.add(self._config.thingspeak, self._recorder.outbox, self._link_changed)
+            self._links = make_uplinks(self._config, self._recorder.outbox, self._link_changed)
             self._show(lambda old: {"links": self._links.health()})
             for health in self._links.health():
                 self.feed.note(health)
@@ -157,7 +157,7 @@ class Engine:
 
     def retry_parked(self) -> int:
         """Try what the channels refused again, from the next commit on; how many entries. Any thread."""
-        return self._links.retry()
+        return self._links.retry_parked()
 
     def pause_uploads(self, paused: bool) -> None:
         """Send nothing until told otherwise, or send again. Any thread."""
@@ -165,7 +165,7 @@ class Engine:
 
     def try_uploads(self) -> None:
         """Call every channel as soon as it takes calls, whatever was planned. Any thread."""
-        self._links.try_now()
+        self._links.send_now()
 
     # The reader's thread.
 

@@ -1,1 +1,1 @@
-"""Texts for a person, on the screen, a page or the command line: messages, languages, numbers, dates."""
+"""Texts for a person, on the screen or the command line: messages, languages, numbers, dates."""

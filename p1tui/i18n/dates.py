@@ -1,4 +1,4 @@
-"""Times and dates as the screen writes them: local, by 24 hours, days and months named in its language."""
+"""Times and dates on the screen: local, by 24 hours, days and months named in its language."""
 
 from __future__ import annotations
 
@@ -9,52 +9,72 @@ from p1tui.i18n.language import N_, tr
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 SHORT = (
-    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"),
-    N_("Oct"), N_("Nov"), N_("Dec"),
-)  # fmt: skip
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
 LONG = (
-    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
-    N_("September"), N_("October"), N_("November"), N_("December"),
-)  # fmt: skip
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 
 
 def clock(time: float, zone: ZoneInfo) -> str:
-    """The local time of day, `14:05:09`."""
+    """Return the local time of day, `14:05:09`."""
     return datetime.fromtimestamp(time, zone).strftime("%H:%M:%S")
 
 
 def minutes(local: datetime) -> str:
-    """The time of day without seconds, `14:05`."""
+    """Return the time of day without seconds, `14:05`."""
     return f"{local:%H:%M}"
 
 
 def month(local: datetime) -> str:
-    """The month's short name, `Nov`."""
+    """Return the month's short name, `Nov`."""
     return tr(SHORT[local.month - 1])
 
 
 def weekday(local: datetime) -> str:
-    """The weekday's short name, `Tue`."""
+    """Return the weekday's short name, `Tue`."""
     return tr(WEEKDAYS[local.weekday()])
 
 
 def day(local: datetime) -> str:
-    """The day without its year: `24 Nov`."""
+    """Return the day without its year: `24 Nov`."""
     return f"{local.day} {month(local)}"
 
 
 def date(local: datetime) -> str:
-    """The date with its weekday: `Tue 24 Nov 2026`."""
+    """Return the date with its weekday: `Tue 24 Nov 2026`."""
     return f"{weekday(local)} {day(local)} {local.year}"
 
 
 def month_of_year(local: datetime) -> str:
-    """The month in full with its year, `November 2026`."""
+    """Return the month in full with its year, `November 2026`."""
     return f"{tr(LONG[local.month - 1])} {local.year}"
 
 
 def moment(time: int, now: float, zone: ZoneInfo, *, year: bool = False) -> str:
-    """`14:05` for a time of the local day of `now`, else with the date before it: `3 Nov 14:05`."""
+    """Return a time of the local day of `now` as `14:05`, any other with its date: `3 Nov 14:05`."""
     local = datetime.fromtimestamp(time, zone)
     if local.date() == datetime.fromtimestamp(now, zone).date():
         return minutes(local)

@@ -1,20 +1,20 @@
-"""The language of the screen: texts from gettext catalogues, and how a language writes numbers.
+"""The language of the screen: texts from gettext catalogues, and the marks in numbers.
 
-Rooms below the screen know no language. What they have to say is a `Message("No connection to {host}.",
-host=…)`, plain English to logs and JSON, and `sentences.tell` gives it to the reader of the screen. The
-screen's own texts are written where they are shown, as `tr("today")`; one with figures as
+Rooms below the screen know no language. Their sentences are a `Message("No connection to {host}.", host=…)`,
+plain English in logs and JSON; `sentences.tell` translates it for the reader of the screen. The screen's own
+texts are written at the place where they are shown, as `tr("today")`; one with values as
 `tr("until {time}").format(time=…)`, one with a plural by `ngettext` or `count`, one whose English word has
 several meanings with its context, as `pgettext("clock", "read")`. A text that is made before the language is
-known (a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; what a `Binding`
-says of its key needs no mark. Each of these stands in its call as one literal, its values beside it: that is
-how it comes into the catalogues, and nothing else decides what a text is.
+known (a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; the texts of a
+`Binding` need no mark. Each of these is one literal in its call, its values beside it. The catalogues are
+made of these calls, and of nothing else.
 
-To add a text: write it so, run `python -m tests.tools.catalogue`, and translate what the command names in
-`locale/nl/LC_MESSAGES/p1tui.po`, messages under the context "sentence"; run it once more. To add a language:
-name it in `LANGUAGES` and in `Tui.language` of the config, run the command, and translate the catalogue that
-it began. Words of the system that stand inside messages are named in `system_words`.
+To add a text, write it so, run `python -m tests.tools.catalogue`, translate the texts that the command names
+in `locale/CODE/LC_MESSAGES/p1tui.po` (messages have the context "sentence"), and run it again. To add a
+language, add a row to `LANGUAGES`, and do the same: the command begins its catalogue, and asks for its name
+in all others. Words of the system that stand inside messages are in `system_words`.
 
-The names are gettext's own but for `tr`: `_` is, in this house, what nobody uses.
+The functions have gettext's own names, but for `tr`: `_` is the name of values that are not used.
 """
 
 from __future__ import annotations
@@ -28,59 +28,87 @@ LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "p1tui"
 
 
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Mark a text for the catalogue, and return it as it is."""
+    return text
+
+
 class Marks(NamedTuple):
-    """What stands before decimals and between thousands, and from which number on thousands are set apart."""
+    """The marks in a language's numbers."""
 
     decimal: str = "."
     thousands: str = ","
     grouped_from: int = 1_000_000
+    """Smallest number whose thousands are set apart."""
 
 
-LANGUAGES: Mapping[str, Marks] = {"en": Marks(), "nl": Marks(",", ".", 10_000)}
+class Language(NamedTuple):
+    """A language of the screen."""
+
+    name: str
+    """The name in the language itself, for those who look for it on a screen that they cannot read."""
+    english: str
+    """The English name, which is translated into the other languages."""
+    marks: Marks
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "en": Language("English", N_("English"), Marks()),
+    "nl": Language("Nederlands", N_("Dutch"), Marks(",", ".", 10_000)),
+}
 """Every language of the screen, by its code of ISO 639-1, in the order in which a key steps through them."""
 
 
 class _Present:
-    """The one language that the program speaks: a terminal has one reader."""
+    """The one language of the program: a terminal has one reader.
+
+    Threads: the app's alone.
+    """
 
     code = "en"
-    marks = LANGUAGES["en"]
+    marks = LANGUAGES["en"].marks
     texts: catalogues.NullTranslations = catalogues.NullTranslations()
 
 
 def use(code: str) -> None:
-    """Speak this language of `LANGUAGES` from now on. Raises OSError where its catalogue cannot be read."""
+    """Change the language, to a code of `LANGUAGES`. Raises `OSError` if its catalogue cannot be read."""
     texts = catalogues.NullTranslations()
     if code != "en":
         texts = catalogues.translation(DOMAIN, LOCALE, [code])
-    _Present.code, _Present.marks, _Present.texts = code, LANGUAGES[code], texts
+    _Present.code, _Present.marks, _Present.texts = code, LANGUAGES[code].marks, texts
 
 
 def present() -> str:
-    """The code of the language that is spoken."""
+    """Return the code of the present language."""
     return _Present.code
 
 
 def texts() -> catalogues.NullTranslations:
-    """The catalogue that is spoken from."""
+    """Return the catalogue of the present language."""
     return _Present.texts
 
 
 def marks() -> Marks:
-    """How numbers are written."""
+    """Return the marks in numbers of the present language."""
     return _Present.marks
 
 
 def following(code: str) -> str:
-    """The language after this one, around the end."""
+    """Return the code of the language after this one; after the last comes the first."""
     codes = list(LANGUAGES)
     return codes[(codes.index(code) + 1) % len(codes)]
 
 
-def chosen(setting: str, env: Mapping[str, str]) -> str:
-    """The language for the setting `tui.language`: `auto` is that of the environment, else English.
+def naming_next(text: str) -> str:
+    """Translate a text on the next language: `{name}` is its own name of itself, `{language}` ours of it."""
+    coming = LANGUAGES[following(present())]
+    return tr(text).format(name=coming.name, language=tr(coming.english))
 
-    As setlocale(3) does, the first of these variables that is set decides.
+
+def chosen(setting: str, env: Mapping[str, str]) -> str:
+    """Return the code for the setting `tui.language`: `auto` is the environment's language, else English.
+
+    The first variable that is set decides, as for setlocale(3).
     """
     if setting != "auto":
         return setting
@@ -89,21 +117,16 @@ def chosen(setting: str, env: Mapping[str, str]) -> str:
     return code if code in LANGUAGES else "en"
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Marks a text for the catalogue, and leaves it as it is."""
-    return text
-
-
 def tr(text: str) -> str:
-    """The text in the present language."""
+    """Return a text in the present language."""
     return _Present.texts.gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """The form of a text that goes with `number`."""
+    """Return the form of a text that goes with `number`."""
     return _Present.texts.ngettext(one, many, number)
 
 
 def pgettext(context: str, text: str) -> str:
-    """The text in the present language, as it is meant in this context."""
+    """Return a text in the present language, with its meaning in this context."""
     return _Present.texts.pgettext(context, text)

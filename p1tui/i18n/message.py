@@ -1,7 +1,7 @@
-"""A text for a person: an English template and the values in it, translated only where it is shown.
+"""A text for a person: an English template and the values in it, translated only when it is shown.
 
 Rooms that know no language make a `Message`; `str()` of it is plain English for logs, errors and JSON. The
-template is the key of the gettext catalogue, so it stands in the code as one literal.
+template is the key of the gettext catalogue, so it must be one literal in the code.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import msgspec
 
 
 class Message:
-    """`Message("No connection to {host}: {detail}.", host=…, detail=…)`.
+    """A template and its values: `Message("No connection to {host}: {detail}.", host=…, detail=…)`.
 
     A value is a text that belongs to no language (a path, a name, what the system said), a number, or another
-    message. A number that wants its thousands set apart says so in the template: `{count:,}`. A message
-    never changes; an empty one, `Message("")`, is false and says nothing.
+    message. `{count:,}` sets the thousands of a number apart. An empty message, `Message("")`, is false.
+
+    Threads: any, since a message never changes.
     """
 
     __slots__ = ("template", "values")
@@ -61,7 +62,7 @@ class Message:
 
 
 NOTHING = Message("")
-"""Nothing to say."""
+"""The empty message."""
 
 
 def verbatim(text: str) -> Message:
@@ -77,9 +78,9 @@ def as_object(value: object) -> object:
 
 
 def from_object(data: object) -> Message:
-    """Return the message that this dict holds, or that a string from before there were templates is.
+    """Return the message in this dict, or in a string, the form in which earlier versions stored it.
 
-    Raises `ValueError` where it is none.
+    Raises `ValueError` for anything else.
     """
     match data:
         case str(text):

@@ -1,4 +1,4 @@
-"""Messages told in the language of the screen: the translated template, with its values told, too."""
+"""Messages in the language of the screen: the translated template, and its values translated, too."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ CONTEXT = "sentence"
 
 
 def tell(text: Message | str) -> str:
-    """Return a message as the reader of the screen should have it.
+    """Return a message in the language of the screen.
 
-    A plain string is looked up as it stands: the catalogues hold the system's own words; a path, a name or
-    what the user wrote, which they do not hold, stays as it is.
+    A plain string is looked up as it is: the catalogues hold the system's own words. Others, like a path, a
+    name or the user's words, are not in them and stay as they are.
     """
     texts = language.texts()
     return _told(texts, text) if isinstance(texts, GNUTranslations) and text else str(text)
@@ -25,7 +25,7 @@ def tell(text: Message | str) -> str:
 
 @lru_cache(maxsize=256)
 def _told(texts: GNUTranslations, text: Message | str) -> str:
-    """As `tell`; the same few sentences are on the screen for minutes."""
+    """Translate with one catalogue, and remember: the same few sentences are on the screen for minutes."""
     if isinstance(text, str):
         return texts.pgettext(CONTEXT, text)
     translated = texts.pgettext(CONTEXT, text.template)
@@ -39,7 +39,7 @@ def _value(texts: GNUTranslations, value: Message | str | int) -> str | int:
 
 
 class _Number(int):
-    """A number that groups its digits as the language does where its template asks for that, by `{n:,}`."""
+    """A number whose `{n:,}` in a template groups digits by the marks of the language."""
 
     def __format__(self, spec: str) -> str:
         return whole(self) if spec == "," else super().__format__(spec)

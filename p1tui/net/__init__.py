@@ -1,4 +1,4 @@
-"""What reaches a network besides the meter's port: calls, names, and the state of the way out."""
+"""The network besides the meter's port: HTTP calls, names, and the state of the way out."""
 
 from __future__ import annotations
 

@@ -23,11 +23,17 @@ from p1tui.net.resolver import NOT_A_NAME, NameFailure, Resolver
 from p1tui.net.trust import TRUSTS_NOBODY, shared_context
 
 CONNECT_TIMEOUT = 5.0
+"""Seconds to connect to one address, and as many again for the TLS handshake."""
+
 READ_TIMEOUT = 30.0
+"""Seconds without a byte of the answer."""
+
 CALL_TIMEOUT = 60.0
 """Seconds for a whole call: each byte of a slow answer would start a time-out for the next one anew."""
 
 BODY_LIMIT = 64 * 1024
+"""Bytes of a body that are read: a log-in page may be endless."""
+
 ADDRESSES = 4
 """Addresses of a host that one call tries."""
 
@@ -39,17 +45,19 @@ class Reply(msgspec.Struct, frozen=True):
     """An answer, whatever its status."""
 
     status: int
+    """HTTP status."""
     headers: Mapping[str, str]
-    """Names are in lower case."""
+    """Values by name in lower case."""
     body: bytes
     """At most `BODY_LIMIT` bytes; the rest is not read."""
     timings: Timings = Timings()
+    """The time that each phase of the call took."""
 
 
 class Client:
     """Calls to one server. `url` is its base, such as `https://api.thingspeak.com`; `tls` is for tests.
 
-    Threads: for one at a time, which a call holds up for `CALL_TIMEOUT` at most, or a little longer while it
+    Threads: one at a time, which a call holds up for `CALL_TIMEOUT` at most, or a little longer while it
     still connects.
     """
 

@@ -18,7 +18,7 @@ TIMED_OUT = Message("it timed out")
 PROXY_REFUSED = Message("the proxy refused it")
 
 CallError = httpx.TransportError | NameFailure | ProxyUnusable
-"""What a call can raise. Nothing of its text is kept: it may quote a request."""
+"""The errors of a call. Nothing of their text is kept: it may quote a request."""
 
 
 def call_failed(error: CallError, phases: Phases) -> CallFailed:

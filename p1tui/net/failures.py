@@ -1,4 +1,4 @@
-"""What keeps a call from an answer, as data: a kind, a few words, and how far the call came."""
+"""Failed calls as data: the kind of failure, a few words, and the phases that the call went through."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ FailureKind = Literal[
 
 
 class CallFailed(msgspec.Struct, frozen=True):
-    """A call without a whole answer. `detail` is a few words: never a key, never the server's text."""
+    """A call without a whole answer. Holds no key and none of the server's text."""
 
     kind: FailureKind
     detail: Message = NOTHING
+    """A few words for a sentence, such as `it was refused`."""
     timings: Timings = Timings()
+    """The phases that the call went through."""

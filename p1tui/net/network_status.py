@@ -20,12 +20,13 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Network
 
 SLOW_FACTS = 60.0
-"""Seconds for which what a program was started for (power save, network name) is taken as it was."""
+"""Seconds for which the answers of programs (power save, network name) are taken to hold."""
 
 COMMAND_TIMEOUT = 2.0
+"""Seconds for one such program."""
 
 TIME_ERROR = 5
-"""What adjtimex returns while the clock is not synchronised (adjtimex(2))."""
+"""Returned by adjtimex while the clock is not synchronised (adjtimex(2))."""
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 """`iw` lies in sbin, which a user's own path often lacks."""
@@ -52,7 +53,10 @@ def run_command(command: Sequence[str]) -> str:
 
 
 def clock_is_set() -> bool | None:
-    """Return whether the kernel's clock is synchronised: a Raspberry Pi has none that runs without power."""
+    """Return True if the kernel's clock is synchronised; `None`: unknown.
+
+    A Raspberry Pi has no clock that runs without power.
+    """
     if not sys.platform.startswith("linux"):
         return None
     # struct timex, zeroed: modes 0 reads only. It has 208 bytes on 64-bit systems.
@@ -75,10 +79,9 @@ def power_save_advice(interface: str) -> Message:
 
 
 class NetworkMonitor:
-    """Looks at the network.
+    """Looks at the network. `root` and `run` are for tests.
 
-    Threads: used by one, which programs such as `iw` may hold up for `COMMAND_TIMEOUT` each. `root` and `run`
-    are for tests.
+    Threads: one, which programs such as `iw` may hold up for `COMMAND_TIMEOUT` each.
     """
 
     def __init__(self, *, root: Path = Path("/"), run: Run = run_command) -> None:
@@ -90,7 +93,7 @@ class NetworkMonitor:
         self._ask_at = float("-inf")
 
     def look(self, now: float) -> Network:
-        """Return all that is known at `now`, of a steady clock."""
+        """Return all that is known. `now` is of a steady clock, in seconds."""
         interface = self.route()
         if interface is None:
             return Network(clock_set=clock_is_set())
@@ -123,7 +126,7 @@ class NetworkMonitor:
         return None if carrier == "0" else interface
 
     def signature(self) -> tuple[str | None, str]:
-        """Return what differs after the network was away, or is another one."""
+        """Return a mark that differs once the network was away, or is another one."""
         interface = self.route()
         if interface is None:
             return None, ""
@@ -152,7 +155,7 @@ class NetworkMonitor:
         return int(found[1]) if found else None
 
     def _ask(self, interface: str, now: float) -> None:
-        """Start the programs that know what no file says."""
+        """Ask programs for the Wi-Fi's network and power save, which no file holds."""
         if now < self._ask_at and interface == self._asked_of:
             return
         self._ask_at, self._asked_of = now + SLOW_FACTS, interface

@@ -1,4 +1,4 @@
-"""The phases of one call: how long each takes, how far the call came, and its end when its time is up."""
+"""The phases of one call: their times, the point that it reached, and its end when its time is up."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ import msgspec
 
 
 class Timings(msgspec.Struct, frozen=True):
-    """Where the time of one call went, in milliseconds; `None` for a phase that did not take place.
-
-    Through a proxy `connect_ms` is the way to the proxy and, for https, through it.
-    """
+    """Milliseconds that each phase of one call took; `None`: the phase did not take place."""
 
     name_ms: float | None = None
+    """Looking the name up; never through a proxy, which does that itself."""
     connect_ms: float | None = None
+    """Connecting; through a proxy to it and, for https, through it."""
     tls_ms: float | None = None
+    """Shaking hands with the server."""
     first_byte_ms: float | None = None
+    """From there to the headers of the answer."""
 
 
 class Phases:
@@ -35,10 +36,11 @@ class Phases:
         self._ms: dict[str, float] = {}
         self._socket: socket.socket | None = None
         self.connected = False
-        """Whether there is a TCP connection, to the server or to its proxy."""
+        """True if there is a TCP connection, to the server or to its proxy."""
         self.tunnelling = False
-        """Whether a proxy has yet to lead through to the server, which so far was sent nothing."""
+        """True while a proxy has yet to lead through to the server, which so far was sent nothing."""
         self.out_of_time = False
+        """True once the deadline has passed."""
 
     def event(self, name: str, info: dict[str, Any]) -> None:
         """Take an event of httpx's `trace` extension, which comes at the start and the end of each phase."""
@@ -69,7 +71,7 @@ class Phases:
         self._last = now
 
     def timings(self) -> Timings:
-        """Return what was measured so far."""
+        """Return the times measured so far."""
         return Timings(*(self._ms.get(phase) for phase in ("name", "connect", "tls", "first_byte")))
 
     @contextmanager

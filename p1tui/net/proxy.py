@@ -1,4 +1,4 @@
-"""Which proxy a call goes through, by the rules of httpx: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
+"""The proxy for a call, by the rules of httpx: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from collections.abc import Callable
 import httpx
 
 # httpx applies its rules only to the URL that is called, and p1tui calls addresses: a name in NO_PROXY would
-# fit none of them. So they are asked for here; httpx has no public door to them.
+# fit none of them. So they are asked for here; httpx has no public door to them, and pyproject.toml caps its
+# version.
 from httpx._utils import URLPattern, get_environment_proxies
 
 from p1tui.i18n.message import Message
 
 LAST_PORT = 65535
+"""The highest TCP port; httpx takes any number."""
+
 NO_PORT = Message("the proxy that the environment names has no valid port")
 
 
 class ProxyUnusable(Exception):
-    """The environment names a proxy that cannot be used; `detail` says why in a few words."""
+    """An unusable proxy in the environment. `detail`: the reason in a few words."""
 
     def __init__(self, detail: Message) -> None:
         super().__init__(str(detail))
@@ -51,7 +54,7 @@ def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy 
 
 
 def _named_for(url: httpx.URL) -> str | None:
-    """Return what the most specific rule that fits `url` names."""
+    """Return the proxy of the most specific rule that fits `url`; `None`: it goes without one."""
     rules: dict[URLPattern, str | None] = {}
     for text, proxy in get_environment_proxies().items():
         try:

@@ -19,7 +19,7 @@ Lookup = Callable[[str], Sequence[str]]
 
 
 class NameFailure(Exception):
-    """A name that could not be looked up; `detail` says why in a few words."""
+    """A name that could not be looked up. `detail`: the reason in a few words."""
 
     def __init__(self, detail: Message) -> None:
         super().__init__(str(detail))
@@ -27,7 +27,7 @@ class NameFailure(Exception):
 
 
 def system_lookup(host: str) -> list[str]:
-    """Ask the system's resolver, which waits as long as it likes; its order of preference."""
+    """Return addresses by the system's resolver in its order of preference; it may wait long."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
@@ -35,14 +35,16 @@ def system_lookup(host: str) -> list[str]:
 class Resolver:
     """Resolves the name of one host.
 
-    Threads: used by one at a time. A lookup runs on a daemon thread, which nothing can end while a name
-    server is silent. So one that is still under way is waited for again rather than started twice.
+    A lookup runs on a daemon thread, which nothing can end while a name server is silent. So one that is
+    still under way is waited for again rather than started twice.
+
+    Threads: one at a time.
     """
 
     def __init__(self, host: str, lookup: Lookup = system_lookup) -> None:
         self._host = host
         self._lookup = lookup
-        self._under_way: _Lookup | None = None
+        self._under_way: _PendingLookup | None = None
 
     def addresses(self, timeout: float = NAME_TIMEOUT) -> list[str]:
         """Return IPv6 and IPv4 addresses by turns, the system's preference first. Raises `NameFailure`."""
@@ -50,7 +52,7 @@ class Resolver:
             return [str(ipaddress.ip_address(self._host))]
         except ValueError:
             pass  # a name, then
-        lookup = self._under_way or _Lookup(self._host, self._lookup)
+        lookup = self._under_way or _PendingLookup(self._host, self._lookup)
         if not lookup.done.wait(timeout):
             self._under_way = lookup
             raise NameFailure(Message("no name server answered within {timeout} s", timeout=round(timeout)))
@@ -60,7 +62,7 @@ class Resolver:
         return by_turns(lookup.found)
 
 
-class _Lookup:
+class _PendingLookup:
     def __init__(self, host: str, lookup: Lookup) -> None:
         self.done = threading.Event()
         self.found: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""Whom a call trusts: one TLS context with the system's certificate authorities for the whole program."""
+"""Trust: one TLS context with the system's certificate authorities, for the whole program."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def shared_context() -> ssl.SSLContext:
 
 
 def make_context() -> ssl.SSLContext:
-    """Make a client's context that trusts what the system trusts, which its updates keep right for years.
+    """Make a client's context with the system's authorities, which its updates keep right for years.
 
     SSL_CERT_FILE and SSL_CERT_DIR name other authorities (OpenSSL's own variables).
     """

@@ -19,13 +19,3 @@ def bucket_start(time: int, width: int) -> int:
     each further meter in the same bucket. Local days are not aligned; `store.database.calendar` has theirs.
     """
     return time - time % width
-
-
-def in_words(seconds: int) -> str:
-    """Return a length of time by its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`."""
-    parts: list[str] = []
-    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1)):
-        number, seconds = divmod(seconds, size)
-        if parts or number:
-            parts.append(f"{number} {unit}" if number else "")
-    return " ".join(part for part in parts[:2] if part) or "0 s"

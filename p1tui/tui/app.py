@@ -1,11 +1,11 @@
-"""The app: takes snapshots from the feed, ticks once a second, and hands views to the screen on top."""
+"""The app: it takes snapshots from the feed, ticks once a second, and hands views to the screen on top."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from typing import ClassVar, cast
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
 from textual.app import App
@@ -21,39 +21,42 @@ from p1tui.tui.dialogs.help import HelpScreen
 from p1tui.tui.dialogs.log import LogScreen
 from p1tui.tui.dialogs.quit import QuitDialog
 from p1tui.tui.drawing import themes
-from p1tui.tui.drawing.power_series import PowerPoint
-from p1tui.tui.history import period
+from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.quantity import quantities_of
 from p1tui.tui.history.screen import HistoryScreen
-from p1tui.tui.live.charts import Asked, LiveCharts
+from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.live.rates import Rates
 from p1tui.tui.live.screen import LiveScreen
 from p1tui.tui.loader import Loader
-from p1tui.tui.messages import HistoryAnswered, HistoryFailed, SnapshotArrived
+from p1tui.tui.messages import SnapshotArrived
 from p1tui.tui.meter.screen import MeterScreen
-from p1tui.tui.session import Session
+from p1tui.tui.session import ScreenContext, Session
 from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import PanelScreen
 
 TICK_S = 1.0
-"""Ages, countdowns and the clock go on by themselves, also when telegrams stop."""
+"""Seconds between ticks: ages, countdowns and the clock go on by themselves, also when telegrams stop."""
 
 LATELY_S = 0.9
-"""With a meter that speaks each second all is drawn with its telegrams; the tick moves the clock alone."""
+"""Seconds after a snapshot in which a tick moves the clock alone: all else was drawn with the snapshot."""
 
 FASTEST_S = 0.25
-"""A replay publishes thousands of snapshots a second; the eye is served by four."""
+"""Seconds between snapshots that are drawn: a replay publishes thousands a second; four are enough to see."""
 
 CHOSEN_S = 2.0
-"""Who steps through the glyphs or the colours takes less; what is chosen then is written once."""
+"""Seconds after a key for glyphs, colours or language until the choice is saved; stepping on takes less."""
 
 RESIZE_SETTLED_S = 0.1
-"""Longer than textual gathers sizes for, too short to be seen."""
+"""Seconds after a change of size until all is drawn again: longer than textual gathers sizes for."""
 
 
 class MonitorApp(App[None], inherit_bindings=False):
-    """p1tui's screen."""
+    """p1tui's screen.
+
+    Threads: all on the screen's, but for `_snapshot_published`, which the feed calls on its publisher's.
+    """
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -65,50 +68,62 @@ class MonitorApp(App[None], inherit_bindings=False):
         Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
-        Binding("q", "leave", "Quit"),
+        Binding("q", "ask_to_quit", "Quit"),
         Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
-        Binding("n", "language", "Nederlands", show=False, tooltip="Nederlands: all of this in Dutch"),
+        Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
     def __init__(self, session: Session) -> None:
         # NO_COLOR goes first: textual takes it out of the environment.
-        self.look = Appearance(session.settings, os.environ)
+        self.appearance = Appearance(session.settings, os.environ)
         super().__init__()
         self.session, self._feed, self._clock = session, session.feed, session.clock
         self._started_at = self._clock()
         self._frozen = False
-        self._shown = self._taken = self._feed.latest()
+        self._shown = self._feed.latest()
         self._shown_at = 0.0
         self._sized = False
         self._pending = False
         self._taken_at = 0.0
         self._choosing: Timer | None = None
-        self.loader = Loader(session.history, self.post_message)
-        self.trends, self.rates = LiveCharts(self.loader), Rates()
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._loader, self._rates = Loader(session.history), Rates()
+        self._charts = LiveCharts(self._loader.ask, self, self._charts_filled)
+        self._screen_context = ScreenContext(
+            view=self.view, ask=self._loader.ask, appearance=self.appearance, uploads=session.uploads
+        )
+        self._live = LiveScreen(self._screen_context, self._charts)
 
     def get_default_screen(self) -> Screen[None]:
-        """The live screen."""
-        return LiveScreen()
+        """Return the live screen."""
+        return self._live
 
     def view(self) -> View:
-        """The present moment."""
+        """Return the present moment."""
         return View(
-            shown=self._shown, latest=self._feed.latest(), now=self._clock(), started_at=self._started_at,
-            zone=self.session.timezone, mode=self.session.mode, frozen=self._frozen,
-            main_fuse_a=self.session.main_fuse_a, glyphs=self.look.glyphs,
-            pace_s=self.trends.pace_s, flows=self.rates.flows(), telegrams=self.rates.telegrams(),
-        )  # fmt: skip
+            shown=self._shown,
+            latest=self._feed.latest(),
+            now=self._clock(),
+            started_at=self._started_at,
+            zone=self.session.timezone,
+            mode=self.session.mode,
+            frozen=self._frozen,
+            main_fuse_a=self.session.main_fuse_a,
+            glyphs=self.appearance.glyphs,
+            pace_s=self._charts.pace_s,
+            flows=self._rates.flows(),
+            telegrams=self._rates.telegrams(),
+        )
 
     def on_mount(self) -> None:
-        """Begin to listen, to tick, and to heed signals."""
+        """Begin to listen, to tick, and to end by signals."""
         for theme in themes.THEMES.values():
             self.register_theme(themes.for_textual(theme))
-        self.theme = self.look.theme.name
-        self.loader.start()
+        self.theme = self.appearance.theme.name
+        self._loader.start()
         self._unsubscribe = self._feed.subscribe(self._snapshot_published)
         self.set_interval(TICK_S, self._tick)
         self.call_after_refresh(self.session.on_painted)
@@ -120,13 +135,13 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Stop listening and close the history."""
         self._unsubscribe()
         self._remember()
-        self.loader.stop()
+        self._loader.stop()
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw all of it again once a storm of sizes is over.
 
-        Textual draws nothing where it ends with the first one, and may have been told the last two the wrong
-        way round.
+        Textual draws nothing if the storm ends with the size that it began with, and may have received the
+        last two in the wrong order.
         """
         if self._sized:
             self.set_timer(RESIZE_SETTLED_S, self._redraw)
@@ -140,13 +155,13 @@ class MonitorApp(App[None], inherit_bindings=False):
             top.refresh()
 
     def _snapshot_published(self) -> None:
-        # On the publisher's thread: one message at most is under way, however fast snapshots come.
+        # One message at most is under way, however fast snapshots come.
         if not self._pending:
             self._pending = True
             self.post_message(SnapshotArrived())
 
     def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
-        """Show what came; what comes too soon after waits."""
+        """Show the newest snapshot; one that comes too soon after another waits."""
         wait = self._taken_at + FASTEST_S - time.monotonic()
         if wait > 0:
             self.set_timer(wait, self._take)
@@ -156,18 +171,18 @@ class MonitorApp(App[None], inherit_bindings=False):
     def _take(self) -> None:
         self._pending = False
         self._taken_at = time.monotonic()
-        self._taken = self._feed.latest()
-        self.trends.take(self._taken)
-        self.rates.take(self._taken)
+        latest = self._feed.latest()
+        self._charts.take(latest)
+        self._rates.take(latest)
         if not self._frozen:
-            self._shown = self._taken
+            self._shown = latest
         self._show()
 
     def _tick(self) -> None:
         if not self.is_headless and terminal.hung_up():
             self.exit()
             return
-        self.trends.tick(self._clock())
+        self._charts.tick(self._clock())
         if abs(self._clock() - self._shown_at) >= LATELY_S:
             self._show()
         elif top := self._top():
@@ -179,50 +194,44 @@ class MonitorApp(App[None], inherit_bindings=False):
             top.show(self.view())
 
     def _top(self) -> PanelScreen[object] | None:
-        """The screen that is seen; none while the app closes."""
+        """Return the screen that is seen; None while the app closes."""
         top = self.screen_stack[-1] if self.screen_stack else None
         return top if isinstance(top, PanelScreen) else None
 
-    def on_history_answered(self, answer: HistoryAnswered) -> None:
-        """Fill a chart."""
-        self.trends.trouble = ""
-        if isinstance(answer.about, Asked):
-            self.trends.loaded(answer.name, answer.about, cast("Sequence[PowerPoint]", answer.result))
-        for screen in self.screen_stack:  # a box may stand over the one that asked
-            if isinstance(screen, LiveScreen):
-                screen.loaded(answer.name)
-            elif isinstance(screen, HistoryScreen | MeterScreen):
-                screen.loaded(answer.about, answer.result)
-                screen.show(self.view())
+    def _charts_filled(self) -> None:
+        """Draw the charts, also under a dialog, and the screen on top."""
+        self._live.fill_charts()
         self._show()
 
-    def on_history_failed(self, failure: HistoryFailed) -> None:
-        """Say so in the chart's head."""
-        self.trends.trouble = failure.reason
-        self._show()
-
-    def action_leave(self) -> None:
-        """Quit; but ask first where that would end a recording."""
+    def action_ask_to_quit(self) -> None:
+        """Quit; if that would end a recording, ask first."""
         latest = self._feed.latest()
         if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
-            self.push_screen(QuitDialog(), lambda leaving: self.exit() if leaving else None)
+            self.push_screen(QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None)
         else:
             self.exit()
 
     def action_help(self) -> None:
-        """The keys of this screen."""
-        self.push_screen(HelpScreen(self.screen.active_bindings.values()))
+        """Show the keys of this screen."""
+        self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
+
+    def action_help_language(self) -> None:
+        """Take the next language, and show the help in it."""
+        self.pop_screen()
+        self.action_language()
+        self.action_help()
 
     def action_commands(self) -> None:
-        """Find a command by its name, and do it."""
-        self.push_screen(CommandPalette(self.screen.active_bindings.values()), self._do)
+        """Let a command be found by its name, and do it."""
+        commands = self.screen.active_bindings.values()
+        self.push_screen(CommandPalette(self._screen_context, commands), self._do)
 
     async def _do(self, chosen: ActiveBinding | None) -> None:
         if chosen is not None:
             await self.run_action(chosen.binding.action, chosen.node)
 
     def action_freeze(self) -> None:
-        """Hold what is shown, or go on."""
+        """Hold the view, or let it go on."""
         self._frozen = not self._frozen
         self._shown = self._feed.latest()
         self._show()
@@ -237,33 +246,33 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.push_screen(self._make_screen(name))
 
     def _make_screen(self, name: str) -> Screen[None]:
+        context = self._screen_context
         if name == "log":
-            return LogScreen(self.session.log_path)
+            return LogScreen(context, self.session.log_path)
         if name == "history":
-            graph = period.graphs_of(self._shown.reading)[0]
-            return HistoryScreen(
-                period.HistoryPosition.now(graph, "day", self.view().meter_now, self.session.timezone)
-            )
-        return UploadScreen() if name == "upload" else MeterScreen()
+            quantity, now = quantities_of(self._shown.reading)[0], self.view().meter_now
+            position = HistoryPosition.now(quantity, "day", now, self.session.timezone)
+            return HistoryScreen(context, position)
+        return UploadScreen(context) if name == "upload" else MeterScreen(context)
 
     def action_language(self) -> None:
-        """The next language."""
-        self.look.next_language()
-        self._changed()
+        """Take the next language."""
+        self.appearance.next_language()
+        self._appearance_changed()
 
     def action_glyphs(self) -> None:
-        """The next style of glyphs."""
-        self.look.next_glyphs()
-        self._changed()
+        """Take the next style of glyphs."""
+        self.appearance.next_glyphs()
+        self._appearance_changed()
 
     def action_colours(self) -> None:
-        """The next theme, where the terminal has the colours for it."""
-        if self.look.next_theme():
-            self.theme = self.look.theme.name
-            self._changed()
+        """Take the next theme, if the terminal has the colours for it."""
+        if self.appearance.next_theme():
+            self.theme = self.appearance.theme.name
+            self._appearance_changed()
 
-    def _changed(self) -> None:
-        """Draw in the new look, and remember it once no further key comes."""
+    def _appearance_changed(self) -> None:
+        """Draw everything again, and save the choice once no further key comes."""
         if self._choosing is not None:
             self._choosing.stop()
         self._choosing = self.set_timer(CHOSEN_S, self._remember)
@@ -276,13 +285,13 @@ class MonitorApp(App[None], inherit_bindings=False):
             screen.refresh()
 
     def _remember(self) -> None:
-        changed, self.look.changed = self.look.changed, {}
+        changed, self.appearance.changed = self.appearance.changed, {}
         if changed:
             self.session.remember(changed)
 
 
 def run(session: Session) -> None:
-    """Show it until the user quits or a signal ends it."""
+    """Show the screen until the user quits or a signal ends it."""
     app = MonitorApp(session)
     app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
     terminal.has_left()

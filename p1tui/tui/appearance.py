@@ -1,4 +1,4 @@
-"""How the screen looks: its language, its glyphs and its colours, and the next ones of each."""
+"""The appearance of the screen, which keys change while it runs: language, glyphs and theme."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ from p1tui.tui.drawing.lines import Role
 
 
 class Appearance:
-    """The present choice. A terminal of 16 colours or of none has no choice of themes."""
+    """The present language, glyphs and theme; a terminal of 16 colours or of none has one theme.
+
+    Threads: the app's alone.
+    """
 
     def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:
         language.use(language.chosen(settings.language, env))
         self.glyphs: Glyphs = STYLES[settings.glyphs]
         self.theme = themes.THEMES.get(settings.theme, themes.DARK)
         self.changed: dict[str, str] = {}
-        """Settings of `[tui]` that the user changed by key, and that are not yet remembered."""
+        """Settings of `[tui]` that the user changed by key and that are not yet in the config file."""
         self._fixed = _fixed_styles(settings, env)
         self.styles = self._fixed or themes.styles(self.theme)
 
     def next_language(self) -> None:
-        """The language after this one, around the end."""
+        """Take the next language, after the last the first."""
         language.use(language.following(language.present()))
         self.changed["language"] = language.present()
 
     def next_glyphs(self) -> None:
-        """The glyphs after these, around the end."""
+        """Take the next style of glyphs, after the last the first."""
         names = list(STYLES)
         self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
         self.changed["glyphs"] = self.glyphs.name
 
     def next_theme(self) -> bool:
-        """The theme after this one, around the end; False where the terminal has no choice."""
+        """Take the next theme, after the last the first; return False if the terminal has one alone."""
         if self._fixed is not None:
             return False
         every = list(themes.THEMES.values())

@@ -1,4 +1,4 @@
-"""Asks the history in a thread of its own, so that a slow card holds up neither the screen nor leaving it."""
+"""Questions to the history, answered on a thread: a slow card holds up neither the screen nor leaving it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,54 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, Protocol, TypeVar
 
-from p1tui.tui.drawing.power_series import History
-from p1tui.tui.messages import HistoryAnswered, HistoryFailed
+from textual.message_pump import MessagePump
+
+from p1tui.store.queries.history import History
 
 LEAVE_S = 0.5
-"""How long leaving waits for a query that runs; after that the thread, a daemon, dies with the program."""
+"""Seconds that leaving waits for a query; after that the thread, a daemon, dies with the program."""
+
+T = TypeVar("T")
 
 
-class Question(NamedTuple):
-    """`ask` is called with the history in the loader's thread; `about` comes back with its result."""
+class Ask(Protocol):
+    """The call of `Loader.ask`, as those who ask get it."""
 
-    name: str
-    ask: Callable[[History], object]
-    about: object
+    def __call__(
+        self,
+        asker: MessagePump,
+        question: Callable[[History], T],
+        then: Callable[[T], None],
+        *,
+        failed: Callable[[str], None],
+        name: str = "",
+    ) -> None:
+        """Have a question answered; returns at once."""
+
+
+class _Question(NamedTuple):
+    """A question that waits."""
+
+    asker: MessagePump
+    answer: Callable[[History], Callable[[], None]]
+    """Asks the history, and returns the call that hands over its answer."""
+    failed: Callable[[str], None]
 
 
 class Loader:
-    """One thread, one connection; of several questions of one name the newest counts."""
+    """One connection to the history, and the thread that asks it.
 
-    def __init__(
-        self,
-        history: Callable[[], History],
-        post: Callable[[HistoryAnswered | HistoryFailed], object],
-    ) -> None:
+    Threads: all methods on the screen's. A question runs on the loader's own thread; its answer comes back on
+    the screen's, as a message to the asker, and is dropped if the asker is closed by then.
+    """
+
+    def __init__(self, history: Callable[[], History]) -> None:
         self._open = history
-        self._post = post
         self._wake = threading.Condition()
-        self._questions: dict[str, Question] = {}
+        self._questions: dict[tuple[MessagePump, str], _Question] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="history-loader", daemon=True)
 
@@ -42,10 +61,25 @@ class Loader:
         """Begin to answer."""
         self._thread.start()
 
-    def ask(self, question: Question) -> None:
-        """Have it answered by a `HistoryAnswered` or a `HistoryFailed`; returns at once."""
+    def ask(
+        self,
+        asker: MessagePump,
+        question: Callable[[History], T],
+        then: Callable[[T], None],
+        *,
+        failed: Callable[[str], None],
+        name: str = "",
+    ) -> None:
+        """Have `then` called with the answer, or `failed` with the reason; returns at once.
+
+        A question that still waits is replaced by a newer one of the same asker and name.
+        """
+
+        def answer(history: History) -> Callable[[], None]:
+            return partial(then, question(history))
+
         with self._wake:
-            self._questions[question.name] = question
+            self._questions[asker, name] = _Question(asker, answer, failed)
             self._wake.notify()
 
     def stop(self) -> None:
@@ -56,7 +90,7 @@ class Loader:
         if self._thread.is_alive():
             self._thread.join(LEAVE_S)
 
-    def _next(self) -> Question | None:
+    def _next(self) -> _Question | None:
         with self._wake:
             self._wake.wait_for(lambda: self._stopping or bool(self._questions))
             if self._stopping:
@@ -71,8 +105,8 @@ class Loader:
                     if history is None:
                         history = self._open()
                         at_end.callback(history.close)
-                    result = question.ask(history)
+                    deliver = question.answer(history)
                 except (OSError, sqlite3.Error) as error:
-                    self._post(HistoryFailed(str(error)))
-                else:
-                    self._post(HistoryAnswered(question.name, question.about, result))
+                    deliver = partial(question.failed, str(error))
+                with contextlib.suppress(RuntimeError):  # the asker, or the app, is closed at this moment
+                    question.asker.call_later(deliver)

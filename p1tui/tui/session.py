@@ -1,4 +1,4 @@
-"""What a screen is opened with: where its views come from, and what does not change while it is open."""
+"""The session that the screen is opened for, and the part of it that each screen gets."""
 
 from __future__ import annotations
 
@@ -11,48 +11,64 @@ from zoneinfo import ZoneInfo
 
 from p1tui.config.settings import TuiSettings
 from p1tui.engine.feed import Feed
-from p1tui.tui.drawing.power_series import History
-from p1tui.tui.view import Mode
+from p1tui.store.queries.history import History
+from p1tui.tui.appearance import Appearance
+from p1tui.tui.loader import Ask
+from p1tui.tui.view import Mode, View
 
 
 class Uploads(Protocol):
-    """What the screen's keys may ask of the uploads of the engine beside it."""
+    """Requests of the screen's keys to the uploads of the engine beside it."""
 
     def retry_parked(self) -> int:
-        """Try what was refused again; how many rows."""
+        """Try refused rows again; return how many."""
 
     def pause_uploads(self, paused: bool) -> None:
-        """Send nothing until told otherwise, or send again."""
+        """Stop sending, or go on."""
 
     def try_uploads(self) -> None:
         """Call every channel as soon as it takes calls."""
 
 
 def _nothing() -> None:
-    """Nobody waits for the first paint."""
+    """Do nothing: nobody waits for the first paint."""
 
 
 def _forget(changed: Mapping[str, str]) -> None:
-    """Nothing is remembered."""
+    """Keep no settings."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One opening of the screen.
-
-    `history` opens the store for the one thread that asks it; `on_painted` is called once the screen is first
-    seen; `clock` is the host's, in UTC seconds; `uploads` is none where another program has the engine;
-    `remember` gets settings of `[tui]` that the user changed by key.
-    """
+    """One opening of the screen."""
 
     feed: Feed
     history: Callable[[], History]
+    """Opens the history for the one thread that asks it."""
     settings: TuiSettings
     timezone: ZoneInfo
     log_path: Path | None
+    """None if no log is kept."""
     mode: Mode
     main_fuse_a: int = 25
     uploads: Uploads | None = None
+    """None where another program has the engine."""
     remember: Callable[[Mapping[str, str]], None] = _forget
+    """Gets settings of `[tui]` that the user changed by key."""
     on_painted: Callable[[], None] = _nothing
+    """Called once the screen is first seen."""
     clock: Callable[[], float] = time.time
+    """The host's clock, in UTC seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenContext:
+    """The part of the app that its screens use."""
+
+    view: Callable[[], View]
+    """Returns the present moment."""
+    ask: Ask
+    """Asks the history; see `Loader.ask`."""
+    appearance: Appearance
+    uploads: Uploads | None
+    """None where another program has the engine."""

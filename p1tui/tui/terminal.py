@@ -1,7 +1,7 @@
-"""The terminal before and under the screen: colours, encoding, mouse, and whether it is still there.
+"""The terminal under the screen: colours, encoding, mouse, signals, and its loss.
 
-`prepare` must run before textual is imported, which reads its environment then. This module imports neither
-textual nor rich.
+`prepare` must run before textual is imported, since textual reads the environment at its import. This module
+imports neither textual nor rich.
 """
 
 from __future__ import annotations
@@ -30,26 +30,25 @@ SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
 which calls itself plain `xterm` and sends no COLORTERM."""
 
 COLOR_SYSTEMS = {"16": "standard", "256": "256", "truecolor": "truecolor"}
+"""The setting `tui.color` -> textual's name for it."""
 
 PATIENCE_S = 0.5
-"""How long a terminal that is asked to leave may take to read what it was sent."""
+"""Seconds that the terminal has, after a signal to end, to read the output that waits for it."""
 
 FLUSH_EVERY_S = 0.005
-"""The kernel holds 4 kB for it, textual up to 30 updates of a few kB each."""
+"""Seconds between discards of output: the kernel holds 4 kB of it, textual up to 30 updates of a few kB."""
 
 PLAIN_SCREEN = b"\x1b[?1049l\x1b[?25h"
-"""Back from the alternate screen, with a cursor: what was thrown away may have said so."""
+"""Leaves the alternate screen and shows the cursor, since the bytes that do so may be among the discarded."""
 
 
 def is_terminal() -> bool:
-    """Whether keys can be read and a screen drawn (textual reads stdin and draws on stderr)."""
+    """Return True if stdin and stderr, which textual reads and draws on, are a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
 
 
 def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
-    """Before textual is imported: set in `env` what it reads then, leave out what is never used, and make
-    stderr, which it draws on, speak UTF-8.
-    """
+    """Prepare the import of textual: the environment that it reads, and UTF-8 on stderr, where it draws."""
     if settings.color == "none":
         env["NO_COLOR"] = "1"
     env["TEXTUAL_COLOR_SYSTEM"] = color_system(settings, env)
@@ -61,7 +60,7 @@ def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
 
 
 def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:
-    """The name that textual gives to the colours of this terminal: `standard`, `256` or `truecolor`."""
+    """Return textual's name for the colours of this terminal: `standard`, `256` or `truecolor`."""
     if settings.color in COLOR_SYSTEMS:
         return COLOR_SYSTEMS[settings.color]
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
@@ -70,14 +69,14 @@ def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:
 
 
 def wants_mouse(settings: TuiSettings, env: Mapping[str, str]) -> bool:
-    """Whether to take the mouse: over SSH it would take copy and paste away from PuTTY's user."""
+    """Return True if the screen takes the mouse; over SSH that would cost PuTTY's user copy and paste."""
     if settings.mouse != "auto":
         return settings.mouse == "on"
     return not any(env.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
 
 
 def hung_up() -> bool:
-    """Whether the terminal is gone, though no SIGHUP came (nohup, some deaths of ssh).
+    """Return True if the terminal is gone, for which not every death of ssh sends SIGHUP, nor does nohup.
 
     Textual would then read end-of-file over and over at full speed.
     """
@@ -90,19 +89,19 @@ def hung_up() -> bool:
 
 
 def size() -> tuple[int, int]:
-    """Columns and rows, asked as textual's driver asks.
+    """Return columns and rows by the call that textual's driver uses.
 
-    Sizes that change fast interrupt the driver while it tells of one, and then reach textual in the wrong
-    order: the last that it is told may not be the last there was.
+    A change of size interrupts the driver while it reports the one before, so that fast ones reach textual in
+    the wrong order and the last that it gets may not be the last there was.
     """
     return shutil.get_terminal_size()
 
 
 def heed_signals(leave: Callable[[], None]) -> None:
-    """Have each signal that asks to end call `leave` in the loop that runs.
+    """Call `leave` in the running loop at each signal that asks the program to end.
 
-    By Python's own handlers, not by those of the loop: a terminal that reads no more (a laptop that sleeps,
-    text that is being selected) blocks the loop in the midst of a write.
+    The handlers are Python's, not the loop's: a terminal that stops reading (a laptop asleep, text being
+    selected) blocks the loop inside a write.
     """
     loop = asyncio.get_running_loop()
 
@@ -119,14 +118,14 @@ _left = threading.Event()
 
 
 def has_left() -> None:
-    """To be called once nothing is drawn any more."""
+    """Say that nothing is drawn any more, which ends the discarding of output."""
     _left.set()
 
 
 def _unblock() -> None:
-    """Throw away what waits in a terminal that reads no more, until there is nothing more to draw.
+    """Discard the output of a terminal that stopped reading, until nothing is drawn any more.
 
-    A writer that waits for room does not notice that there is some until output is stopped and started.
+    A writer that waits for room notices it only after output is stopped and started.
     """
     if sys.platform == "win32" or sys.__stderr__ is None or _left.wait(PATIENCE_S):
         return

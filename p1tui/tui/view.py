@@ -1,4 +1,4 @@
-"""What the panels draw from: one snapshot, the clocks to tell its age by, and what does not change."""
+"""One moment of the screen, as panels get it: a snapshot, the clocks that give its age, and fixed facts."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from p1tui.tui.drawing.glyphs import HALF, Glyphs
 Mode = Literal["REC", "VIEW"]
 
 SLOWEST_S = 10
-"""No meter is slower, so this is the pace of one that spoke once."""
+"""Pace that is taken for a meter's until two telegrams came; no meter is slower."""
 
 LATE_PACES, LATE_S = 3, 2
-"""Telegrams that may fail to come, and seconds of grace, before what is shown counts as old."""
+"""Telegrams that may fail to come, and seconds of grace, before the newest one counts as old."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """One moment of the screen.
-
-    `shown` is what the panels show, `latest` the newest there is: they differ while the view is frozen.
-    `now` is the host's clock in UTC seconds, `started_at` when the screen opened, `pace_s` the seconds from
-    one telegram of this meter to the next, once two of them came. `flows` is how much gas, water and heat is
-    used in an hour, in base units by reading key, and `telegrams` how many come in a thousand seconds.
-    """
+    """One moment of the screen."""
 
     shown: Snapshot
+    """The snapshot that panels draw; an older one than `latest` while the view is frozen."""
     latest: Snapshot
     now: float
+    """The host's clock, in UTC seconds."""
     started_at: float
+    """UTC seconds at which the screen was opened."""
     zone: ZoneInfo
     mode: Mode
     frozen: bool = False
     main_fuse_a: int = 25
     glyphs: Glyphs = HALF
     pace_s: int | None = None
+    """Seconds from one telegram of this meter to the next; None until two of them came."""
     flows: Mapping[str, int] = field(default_factory=dict)
+    """Gas, water and heat used in an hour, in base units, by reading key."""
     telegrams: int | None = None
+    """Telegrams in a thousand seconds."""
 
     @property
     def reading(self) -> Reading | None:
-        """The reading that is shown."""
+        """The reading of `shown`."""
         return self.shown.reading
 
     @property
@@ -56,7 +56,7 @@ class View:
 
     @property
     def late(self) -> bool:
-        """Whether the newest telegram is so old that the next ones must have failed to come."""
+        """True if the newest telegram is so old that later ones must have failed to come."""
         source = self.latest.source.state
         if source == "ended" or self.age is None:
             return False
@@ -64,7 +64,7 @@ class View:
 
     @property
     def meter_now(self) -> float:
-        """What the meter's clock says by now: its own last time, plus the age of that telegram."""
+        """The meter's clock by now, in UTC seconds: its last time plus the age of that telegram."""
         reading, received_at = self.shown.reading, self.shown.received_at
         if reading is None or reading.time is None or received_at is None:
             return self.now

@@ -1,1 +1,1 @@
-"""Where readings go: one worker a target, and the targets."""
+"""Uploads: the targets that readings go to, and one worker for each."""

@@ -1,4 +1,4 @@
-"""Time as the uplinks see it, so that tests run months of it in a second."""
+"""The host's clock behind a protocol, so that tests run months of it in a second."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ import time
 from typing import Protocol
 
 
-class Clock(Protocol):
-    """The host's clock. `monotonic` measures, `time` (UTC seconds) dates; the two may drift apart."""
+class HostClock(Protocol):
+    """The host's clock. `monotonic` measures, `time` (UTC seconds) dates; the two may drift apart.
+
+    Threads: any.
+    """
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Return seconds that never run backwards."""
 
     def time(self) -> float:
-        """UTC seconds; steps when the host's clock is set."""
+        """Return UTC seconds, which step when the host's clock is set."""
 
     def wait(self, event: threading.Event, timeout: float | None) -> bool:
-        """Wait for the event, at most `timeout` seconds; whether it is set."""
+        """Wait for the event, at most `timeout` seconds; return True if it is set."""
 
 
 class SystemClock:
-    """The real one."""
+    """The system's own clock.
+
+    Threads: any.
+    """
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Return seconds that never run backwards."""
         return time.monotonic()
 
     def time(self) -> float:
-        """UTC seconds."""
+        """Return UTC seconds."""
         return time.time()
 
     def wait(self, event: threading.Event, timeout: float | None) -> bool:
-        """Wait for the event, at most `timeout` seconds; whether it is set."""
+        """Wait for the event, at most `timeout` seconds; return True if it is set."""
         return event.wait(timeout)
 
 

@@ -1,4 +1,4 @@
-"""All uplinks of one engine: made from the settings, started, woken and ended together."""
+"""All uplinks of one engine: made from the config, started, woken and ended together."""
 
 from __future__ import annotations
 
@@ -6,50 +6,45 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.settings import Config
 from p1tui.model.entries import Outbox
 from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.registry import configured_targets
 
 
-def target_name(channel: ThingSpeakSettings) -> str:
-    """What a channel's cursor is kept under: the same number on another server is another channel."""
-    return f"{channel.url}/channels/{channel.channel}"
+def make_uplinks(
+    config: Config, outbox: Callable[[str, int], Outbox], on_change: Callable[[int, LinkHealth], None]
+) -> Uplinks:
+    """Make one worker for each target of the config.
+
+    `outbox` returns the outbox of this name, with one entry each so many seconds. `on_change` gets the place
+    of a worker in `health()` and its new health.
+    """
+    return Uplinks(
+        [
+            Worker(
+                target.make(),
+                outbox(target.name, target.settings.interval),
+                upload_every=target.settings.upload_every,
+                on_change=partial(on_change, place),
+            )
+            for place, target in enumerate(configured_targets(config))
+        ]
+    )
 
 
 class Uplinks:
-    """One worker a channel; none until `add`."""
+    """The workers of one engine.
 
-    def __init__(self) -> None:
-        self._workers: list[Worker] = []
-        self._outboxes: list[Outbox] = []
+    Threads: any may call any method; `start` and `stop` are called once, by the engine's.
+    """
 
-    def add(
-        self,
-        channels: Sequence[ThingSpeakSettings],
-        outbox: Callable[[str, int], Outbox],
-        on_change: Callable[[int, LinkHealth], None],
-    ) -> None:
-        """Make the worker of each channel, with what it owes (`outbox`: of a name, each so many seconds).
-
-        `on_change` gets the place of the channel in the settings and its health.
-        """
-        from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
-
-        for index, channel in enumerate(channels):
-            self._outboxes.append(outbox(target_name(channel), channel.interval))
-            target = ThingSpeakTarget(channel, channel.write_key, channel.read_key)
-            self._workers.append(
-                Worker(
-                    target,
-                    self._outboxes[-1],
-                    upload_every=channel.upload_every,
-                    on_change=partial(on_change, index),
-                )
-            )
+    def __init__(self, workers: Sequence[Worker] = ()) -> None:
+        self._workers = tuple(workers)
 
     def health(self) -> tuple[LinkHealth, ...]:
-        """How each is doing."""
+        """Return the health of each."""
         return tuple(worker.health() for worker in self._workers)
 
     def start(self) -> None:
@@ -58,26 +53,26 @@ class Uplinks:
             worker.start()
 
     def wake(self) -> None:
-        """A commit is done."""
+        """Tell each that a commit is done."""
         for worker in self._workers:
             worker.wake()
 
-    def retry(self) -> int:
-        """Try every parked entry again, from the next commit on; how many. Any thread."""
-        return sum(outbox.retry() for outbox in self._outboxes)
+    def retry_parked(self) -> int:
+        """Try every parked entry again, from the next commit on; return how many there are."""
+        return sum(worker.retry_parked() for worker in self._workers)
 
     def pause(self, paused: bool) -> None:
-        """Make no calls until told otherwise, or make them again. Any thread."""
+        """Make no calls until told otherwise, or make them again."""
         for worker in self._workers:
-            worker.wishes.pause(paused)
+            worker.pause(paused)
 
-    def try_now(self) -> None:
-        """Call as soon as each server takes it, whatever was planned. Any thread."""
+    def send_now(self) -> None:
+        """Call as soon as each server takes it, whatever was planned."""
         for worker in self._workers:
-            worker.wishes.hurry()
+            worker.send_now()
 
     def stop(self, deadline: float) -> None:
-        """Ask all to end, and wait for them until then (monotonic), whatever a server does."""
+        """Ask all to end, and wait for them until `deadline` (monotonic), whatever a server does."""
         for worker in self._workers:
             worker.stop(0)
         for worker in self._workers:

@@ -1,8 +1,10 @@
-"""Telegrams per second of p1tui and dsmr_parser, side by side: `python -m tests.bench.decode`.
+"""Measure the telegrams that p1tui and dsmr_parser decode in a second, side by side.
 
-The same stream for both, checksums on in both, one thread; the best of some rounds taken in turns, so that a
-busy machine slows both. dsmr_parser gets its own buffer, the stream in one piece, which suits it best, and
-the specification of the stream's version.
+    python -m tests.bench.decode
+
+Both decode one stream with checksums, on one thread; the best of ROUNDS rounds, taken in turns, counts, so
+that a busy machine slows both. dsmr_parser gets its own buffer, the stream in one piece, which suits it best,
+and the specification of the stream's version. The run takes ten seconds.
 """
 
 from __future__ import annotations
@@ -15,26 +17,27 @@ from dsmr_parser.clients.telegram_buffer import TelegramBuffer
 from dsmr_parser.parsers import TelegramParser
 
 from p1tui.p1.decoder import Accepted, Decoder
-from tests.p1.telegrams import AMSTERDAM, STREAM
+from tests.shared.folders import STREAM
+from tests.shared.times import AMSTERDAM
 
 BUDGET = 25
 ROUNDS = 7
 
 
 def p1tui(data: bytes) -> int:
-    """Telegrams that p1tui reads."""
+    """Return the number of telegrams that p1tui reads."""
     return sum(isinstance(result, Accepted) for result in Decoder(AMSTERDAM).feed(data))
 
 
 def dsmr_parser(data: bytes) -> int:
-    """Telegrams that dsmr_parser reads."""
+    """Return the number of telegrams that dsmr_parser reads."""
     buffer, parser = TelegramBuffer(), TelegramParser(telegram_specifications.V5)
     buffer.append(data.decode("ascii"))
     return len([parser.parse(telegram) for telegram in buffer.get_all()])
 
 
 def rate(decode: Callable[[bytes], int], data: bytes) -> float:
-    """Telegrams per second of one round."""
+    """Return the telegrams per second of one round."""
     start = perf_counter()
     count = decode(data)
     return count / (perf_counter() - start)

@@ -1,9 +1,12 @@
-"""The screen beside other monitors: `python -m tests.bench.tui [SECONDS]`.
+"""Measure the screen beside other monitors: bytes, processor, memory, first paint.
+
+    python -m tests.bench.tui [SECONDS]
 
 Each program runs in a pseudo-terminal of 120x40 that is read all the time, one after the other, at one update
-a second. Printed: bytes a second to the terminal, share of one core and resident memory after its start, and
-the time until its first paint. p1tui's figures hold its simulated house and the server for its uploads, too.
-A program that is not installed is left out (Debian: htop, btop; PyPI: glances).
+a second, for SECONDS seconds, by default 60, after the ten that its start is given. It prints the bytes a
+second to the terminal, the share of one core, resident memory (from /proc: Linux only), and the time until
+the first paint. p1tui's figures hold its simulated house and the server for its uploads, too. A program that
+is not installed is left out (Debian: htop, btop; PyPI: glances). The default takes 70 seconds for each.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ import sys
 import termios
 import time
 from dataclasses import dataclass
-from pathlib import Path
+
+from tests.shared.processes import core_seconds, resident
 
 COLUMNS, ROWS = 120, 40
 SETTLE = 10.0
@@ -39,24 +43,12 @@ PROGRAMS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What one program cost."""
+    """Cost of one program."""
 
     bytes_a_second: float
     core_percent: float
     resident_mb: float
     first_paint_s: float
-
-
-def spent(pid: int) -> float:
-    """Seconds of processor time so far, of all threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident(pid: int) -> float:
-    """Resident memory in MB."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def measure(command: list[str], seconds: float) -> Figures:
@@ -79,7 +71,7 @@ def measure(command: list[str], seconds: float) -> Figures:
         while True:
             now = time.monotonic()
             if not started and now - began >= SETTLE:
-                started, cpu, measured_from = now, spent(process.pid), count
+                started, cpu, measured_from = now, core_seconds(process.pid), count
             if started and now - started >= seconds:
                 break
             if select.select([mine], [], [], 0.05)[0]:
@@ -88,8 +80,8 @@ def measure(command: list[str], seconds: float) -> Figures:
                     first_paint = time.monotonic() - began
         return Figures(
             (count - measured_from) / seconds,
-            100 * (spent(process.pid) - cpu) / seconds,
-            resident(process.pid),
+            100 * (core_seconds(process.pid) - cpu) / seconds,
+            resident(process.pid) / 1e6,
             first_paint,
         )
     finally:

@@ -1,4 +1,4 @@
-"""What the tests of `p1tui uplink` share: keys, a configured channel, a recorded history."""
+"""A configured channel with its keys, and a recorded history, for the tests of `p1tui uplink`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.thingspeak import KEY, ScriptedThingSpeak
 
-KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
 T = 1_790_000_000
 
 
@@ -23,8 +22,12 @@ def configured(home: Path, server: ScriptedThingSpeak, extra: str = "") -> Path:
     return file
 
 
+def open_recorder(home: Path) -> Recorder:
+    return Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
+
+
 def record(home: Path, times: Iterable[int]) -> None:
-    recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
+    recorder = open_recorder(home)
     for time in times:
         recorder.record(
             Reading(header="H", time=time, time_source="meter", import_tariff_wh={1: 1000 + time - T})

@@ -1,3 +1,5 @@
+"""Folders of its own for each test of the command line, and a server that answers at once."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
-from tests.cli.channels import KEY, READ_KEY, USER_KEY
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""`p1tui decode` on what is no recording: one sentence says what it looks like."""
+"""`p1tui decode` says in one sentence what an input looks like that is no recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exit statuses and sentences of the program as a whole."""
+"""The program as a whole ends with the documented statuses, and says why in a sentence."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ import pytest
 
 from p1tui.cli.main import main
 from p1tui.runtime.lock import HistoryLock
-from tests.shared.folders import TELEGRAMS
+from tests.shared.folders import STREAM, TELEGRAMS
 
 GOOD = TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt"
-STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
 
 
 def p1tui(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -1,4 +1,4 @@
-"""Help in 80 columns, and wrong arguments refused in a line."""
+"""The help fits 80 columns, and the parser refuses wrong arguments in a line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMMANDS = [
 
 
 def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What is said, in one line, to arguments that are wrong."""
+    """Return the one line that is said to wrong arguments."""
     assert main(arguments) == 2
     (line,) = capsys.readouterr().err.splitlines()
     return line

@@ -1,4 +1,4 @@
-"""Arguments, settings and environment -> the plan of a recording, with nothing opened or run."""
+"""A run plan holds what arguments, settings and environment say, with nothing opened or run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parser's options of each command against the function that takes them: a mismatch fails here."""
+"""Each command's function takes exactly the options that the parser has for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`p1tui export|import|backup|restore`: the history out of its file, and into it."""
+"""`p1tui export|import|backup|restore` take the history out of its file, and into it, unharmed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ import pytest
 from p1tui.cli.main import main
 from p1tui.runtime import paths
 from p1tui.runtime.lock import HistoryLock
-from tests.shared.folders import TELEGRAMS
+from tests.shared.folders import STREAM, TELEGRAMS
 
-STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
 NO_CLOCK = TELEGRAMS / "nl_2.2_iskra-mt382-1004_dsmr_parser.txt"
 
 

@@ -1,11 +1,10 @@
-"""`p1tui uplink retry|backfill`, against the loopback server."""
+"""`p1tui uplink retry|backfill` make more due, and the loopback server gets nothing twice."""
 
 from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,23 +13,22 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Progress
 from p1tui.runtime.lock import HistoryLock
-from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.thingspeak import target_name
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
-from p1tui.uplinks.uplinks import target_name
-from tests.cli.channels import KEY, T, configured, record
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.cli.channels import T, configured, open_recorder, record
+from tests.shared.thingspeak import KEY, ScriptedThingSpeak
 from tests.uplinks.virtual import VirtualClock
 
 
 def send_all(home: Path, server: ScriptedThingSpeak) -> None:
     """A run of the engine's parts until nothing is due, and its orderly end."""
-    recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
-    settings = ThingSpeakSettings(channel=7, url=server.url, fields=("import_t1_kwh",))
+    recorder = open_recorder(home)
+    settings = ThingSpeakSettings(channel=7, url=server.url, fields=("import_t1_kwh",), write_key=KEY)
     outbox = recorder.outbox(target_name(settings), 20)
     clock = VirtualClock()
     worker = Worker(
-        ThingSpeakTarget(settings, KEY), outbox, upload_every=20, on_change=lambda health: None, clock=clock
+        ThingSpeakTarget(settings), outbox, upload_every=20, on_change=lambda health: None, clock=clock
     )
 
     def commit() -> None:
@@ -95,7 +93,7 @@ def test_backfill_waits_until_it_is_known_what_was_sent(
     home: Path, server: ScriptedThingSpeak, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record(home, range(T, T + 50))
-    recorder = Recorder(home / "h.sqlite", timezone=ZoneInfo("UTC"))
+    recorder = open_recorder(home)
     settings = ThingSpeakSettings(channel=7, url=server.url)
     outbox = recorder.outbox(target_name(settings), 20)
     outbox.save(Progress(cursor=T + 19, started=T, clean=False))

@@ -1,4 +1,4 @@
-"""`p1tui uplink init|test`, against the loopback server."""
+"""`p1tui uplink init|test` make a channel on the loopback server, and say what is wrong with one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from tests.cli.channels import KEY, READ_KEY, USER_KEY, T, configured, record
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.cli.channels import T, configured, record
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 
 def test_init_makes_a_private_channel_and_keeps_the_users_comments(

@@ -1,4 +1,4 @@
-"""Tables -> sections, by the types of the sections alone: a further section needs no code of its own."""
+"""Types of the sections alone decide how tables become settings: a further section needs no code."""
 
 from __future__ import annotations
 

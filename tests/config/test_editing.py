@@ -1,4 +1,4 @@
-"""Keys of `[tui]` in the user's own config file."""
+"""A change of `[tui]` leaves the rest of the user's config file as it is."""
 
 from __future__ import annotations
 

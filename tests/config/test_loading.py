@@ -1,4 +1,4 @@
-"""The config file, overrides, key files and environment -> settings, or a sentence with the key."""
+"""The config file, overrides, key files and environment become settings, or a sentence with the key."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
     ("text", "key", "allowed"),
     [
         ("[meter]\nboud = 9600", "meter.boud", "meter takes source, baud"),
-        ("[metre]\nbaud = 9600", "metre", "the file takes meter, store, thingspeak, tui"),
+        ("[metre]\nbaud = 9600", "metre", f"the file takes {', '.join(Config.__struct_fields__)}"),
         ("[meter]\nbaud = 'fast'", "meter.baud", "a speed from 300 to 921600"),
         ("[meter]\nparity = 'O'", "meter.parity", '"N" (8N1) or "E" (7E1)'),
         ("[meter]\ntimezone = 'Europe/Rotterdam'", "meter.timezone", "IANA"),

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Open, Port, Start, Terminal
+from tests.e2e.peers import Open, Port, Start, Terminal
+from tests.shared.folders import STREAM
 
 
 @pytest.fixture

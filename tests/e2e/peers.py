@@ -7,24 +7,21 @@ import fcntl
 import os
 import pty
 import select
-import sqlite3
 import struct
 import subprocess
 import termios
 import threading
-import time
 import tty
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyte
 
-from tests.shared.folders import TELEGRAMS
-
-STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+from tests.shared.histories import sample_times
+from tests.shared.waiting import until
 
 LOOK_S = 0.05
-"""How soon a terminal's reader notices that it is to wait, or to end."""
+"""Seconds within which a terminal's reader notices that it is to wait, or to end."""
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -56,19 +53,8 @@ class Port:
 
 
 def rows_in(history: Path) -> int:
-    """How many readings are stored."""
-    with contextlib.closing(sqlite3.connect(history)) as database:
-        (count,) = database.execute("SELECT count(*) FROM sample").fetchone()
-        return int(count)
-
-
-def until(true: Callable[[], object], seconds: float) -> None:
-    """Look at another process's doings until they are as wanted; AssertionError if they are not in time."""
-    look = threading.Event()
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        look.wait(0.02)
+    """Return the number of stored readings."""
+    return len(sample_times(history))
 
 
 class Terminal:
@@ -122,7 +108,7 @@ class Terminal:
             os.close(self._mine)
 
     def text(self) -> str:
-        """What the screen shows now."""
+        """Return the text that the screen shows now."""
         with self._drawing:
             return "\n".join(self.screen.display)
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pyte
 
-from tests.e2e.peers import until
 from tests.e2e.sshd import SSHD, START_S, Sshd, run
+from tests.shared.waiting import until
 
 PROGRAMS = ("putty", "puttygen", "ssh-keygen", SSHD, "Xvfb", "xdotool", "xprop", "xclip", "import", "fc-list")
 
@@ -184,7 +184,7 @@ class Putty:
         self._tool("import", "-silent", "-window", self._window, "+set", "date:create", f"png:{file}")
 
     def close_window(self) -> None:
-        """What the cross in the window's corner does."""
+        """Close the window, as the cross in its corner does."""
         self._tool("xdotool", "windowclose", self._window)
 
     def close(self) -> None:

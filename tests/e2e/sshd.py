@@ -10,7 +10,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from tests.e2e.peers import until
+from tests.shared.waiting import until
 
 SSHD = "/usr/sbin/sshd"
 """sshd insists on being started by its absolute path."""

@@ -1,4 +1,4 @@
-"""`--no-ui`: recordings played back, and a service that is asked to end."""
+"""`--no-ui` plays recordings back, and ends in order when a service is asked to."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Port, Start, rows_in, until
+from tests.e2e.peers import Port, Start, rows_in
 from tests.shared.faults import CallFault
+from tests.shared.folders import STREAM
 from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.waiting import until
 
 KEY = "ABCDEFGHIJKLMNOP"
 

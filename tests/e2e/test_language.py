@@ -1,4 +1,4 @@
-"""The language of a real terminal: that of the environment, until the user chooses another."""
+"""The program speaks the language of the terminal's environment until the user chooses another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import tomllib
 from contextlib import closing
 from pathlib import Path
 
-from tests.e2e.peers import STREAM, Terminal
+from tests.e2e.peers import Terminal
+from tests.shared.folders import STREAM
 
 DUTCH = ("Vermogen nu", "Elektriciteit", "EINDE")
 ENGLISH = ("Power now", "Electricity", "END")

@@ -1,4 +1,4 @@
-"""The program in a real PuTTY over a real sshd, used by its keys and its window."""
+"""A real PuTTY over a real sshd shows the program, and its keys and window work it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Port, rows_in, until
+from tests.e2e.peers import Port, rows_in
 from tests.e2e.putty import Display, Putty, missing_programs
 from tests.e2e.sshd import Sshd
 from tests.shared.folders import ROOT
+from tests.shared.waiting import until
 
 SNAPSHOTS = ROOT / "tests" / "tui" / "snapshots"
 SCENE = f"{sys.executable} -m tests.tui.scene"

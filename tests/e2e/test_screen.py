@@ -1,4 +1,4 @@
-"""The program in a real terminal, started and left as a person would."""
+"""The program starts in a real terminal, and is left, as a person would do it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Open, rows_in
+from tests.e2e.peers import Open, rows_in
+from tests.shared.folders import STREAM
 
 ALTERNATE_SCREEN_ON = b"\x1b[?1049h"
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"

@@ -1,4 +1,4 @@
-"""No key in anything that the whole program says or keeps, whatever goes wrong with its uploads."""
+"""The whole program keeps its keys to itself, whatever goes wrong with its uploads."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.e2e.peers import STREAM, Port, Start, Terminal, until
+from tests.e2e.peers import Port, Start, Terminal
 from tests.shared.faults import CallFault
+from tests.shared.folders import STREAM
 from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.waiting import until
 
 WRITE_KEY, READ_KEY = "SECRETWRITEKEY12", "SECRETREADKEY123"
 KEYS = (WRITE_KEY.encode(), READ_KEY.encode())

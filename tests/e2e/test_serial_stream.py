@@ -1,4 +1,4 @@
-"""A recorded meter on a pseudo-terminal, p1tui as a process, a server on loopback: a reading all the way."""
+"""A reading goes all the way from a pseudo-terminal through a p1tui process to a loopback server."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ import pytest
 from dsmr_parser import telegram_specifications
 from dsmr_parser.parsers import TelegramParser
 
-from tests.e2e.peers import Port, Start, until
+from tests.e2e.peers import Port, Start
 from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.waiting import until
 
 KEY = "ABCDEFGHIJKLMNOP"
 INTERVAL = 20

@@ -1,4 +1,4 @@
-"""Asked to end: while it starts, and by a terminal that hangs up."""
+"""The program ends when asked to, even while it starts or its terminal hangs up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Port, Start
+from tests.e2e.peers import Port, Start
+from tests.shared.folders import STREAM
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
 

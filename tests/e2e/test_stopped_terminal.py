@@ -1,4 +1,4 @@
-"""Ctrl+S in the terminal of `--no-ui`: it stops what is read of the log, and nothing else."""
+"""Ctrl+S in the terminal of `--no-ui` stops what is read of the log, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import sys
 import termios
 from pathlib import Path
 
-from tests.e2e.peers import Port, rows_in, until
+from tests.e2e.peers import Port, rows_in
+from tests.shared.waiting import until
 
 
 def test_a_stopped_terminal_stops_neither_the_recording_nor_its_end(

@@ -1,4 +1,4 @@
-"""A history that cannot be written: what goes on, what is said, and the exit status."""
+"""A history that cannot be written leaves the rest running, is said, and sets the exit status."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import STREAM, Port, Start, until
+from tests.e2e.peers import Port, Start
 from tests.shared.disks import fill, read_only, small_disk
+from tests.shared.folders import STREAM
 from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.waiting import until
 
 KEY = "ABCDEFGHIJKLMNOP"
 

@@ -1,4 +1,4 @@
-"""Terminals that misbehave: sizes in storms, a reader that stalls, a line that hangs up."""
+"""Terminals that change size in storms, stall or hang up harm neither screen nor recording."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Open, Port, Terminal, rows_in, until
+from tests.e2e.peers import Open, Port, Terminal, rows_in
+from tests.shared.waiting import until
 from tests.tools.renew import file_of
 from tests.tui.shots import BOXES, SCREENS, SIZES, TROUBLED
 
@@ -43,10 +44,17 @@ def becomes(screen: Terminal, expected: str) -> None:
         assert shown(screen) == expected  # for pytest's diff
 
 
-def recording(terminal: Open, port: Port, history: Path, *, interval: int) -> Terminal:
-    return terminal(
+def recording(
+    terminal: Open, port: Port, history: Path, telegrams: list[bytes], *, interval: int
+) -> Terminal:
+    """Open a screen that has shown these telegrams of the port's meter."""
+    screen = terminal(
         "--source", port.name, "--set", f"store.path={history}", "--set", f"store.commit_interval={interval}"
     )
+    screen.shows("REC")
+    port.speak(telegrams, 0)
+    screen.shows(f"{len(telegrams)} readings")
+    return screen
 
 
 def test_every_screen_comes_to_a_terminal_as_its_golden_file_has_it(terminal: Open) -> None:
@@ -86,10 +94,7 @@ def test_a_stalled_terminal_holds_up_no_recording(
     terminal: Open, tmp_path: Path, port: Port, stream: list[bytes]
 ) -> None:
     history = tmp_path / "h.sqlite"
-    screen = recording(terminal, port, history, interval=1)
-    screen.shows("REC")
-    port.speak(stream[:20], 0)
-    screen.shows("20 readings")
+    screen = recording(terminal, port, history, stream[:20], interval=1)
     stall(screen)
     port.speak(stream[20:100], 0)
     until(lambda: rows_in(history) == 100, 10)
@@ -105,10 +110,7 @@ def test_a_stalled_terminal_holds_up_no_ending(
     terminal: Open, tmp_path: Path, port: Port, stream: list[bytes], number: signal.Signals
 ) -> None:
     history = tmp_path / "h.sqlite"
-    screen = recording(terminal, port, history, interval=600)
-    screen.shows("REC")
-    port.speak(stream[:40], 0)
-    screen.shows("40 readings")
+    screen = recording(terminal, port, history, stream[:40], interval=600)
     stall(screen)
     screen.process.send_signal(number)
     assert screen.process.wait(10) == 0
@@ -122,10 +124,7 @@ def test_a_terminal_that_hangs_up_ends_the_recording_in_order(
     terminal: Open, tmp_path: Path, port: Port, stream: list[bytes], stalled: bool
 ) -> None:
     history = tmp_path / "h.sqlite"
-    screen = recording(terminal, port, history, interval=600)
-    screen.shows("REC")
-    port.speak(stream[:40], 0)
-    screen.shows("40 readings")
+    screen = recording(terminal, port, history, stream[:40], interval=600)
     assert rows_in(history) == 0
     if stalled:
         stall(screen)

@@ -1,4 +1,4 @@
-"""The assembly on a source that the test scripts, a real decoder and a real store."""
+"""The engine takes a scripted source through a real decoder into a real store."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -20,7 +20,17 @@ from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event
 from p1tui.p1.crc16 import crc16
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
-from tests.e2e.peers import until
+from p1tui.store.recording.recorder import Recorder
+from p1tui.uplinks.uplinks import Uplinks
+from tests.shared.histories import (
+    allow_growth,
+    forbid_growth,
+    is_closed,
+    noted_connections,
+    rows,
+    sample_times,
+)
+from tests.shared.waiting import until
 
 START = 1_780_000_000
 HOUSE = Household(1)
@@ -63,7 +73,8 @@ class Scripted:
             self.script.put(HOUSE.telegram(time))
 
 
-Make = Callable[..., Engine]
+class Make(Protocol):
+    def __call__(self, source: Scripted, config: Config | None = None) -> Engine: ...
 
 
 @pytest.fixture
@@ -82,14 +93,16 @@ def make(tmp_path: Path) -> Iterator[Make]:
         each.stop()
 
 
+def started(engine: Engine) -> sqlite3.Connection:
+    """Start the engine; return the connection that it records with, the first one that it makes."""
+    with noted_connections() as made:
+        engine.start()
+    return made[0]
+
+
 def snapshot_with(engine: Engine, true: Callable[[Snapshot], object]) -> Snapshot:
     until(lambda: true(engine.feed.latest()), 10)
     return engine.feed.latest()
-
-
-def stored(path: Path) -> list[int]:
-    with closing(sqlite3.connect(path)) as database:
-        return [time for (time,) in database.execute("SELECT time FROM sample ORDER BY time")]
 
 
 def test_a_reading_walks_from_the_source_to_the_screen_and_the_store(make: Make, tmp_path: Path) -> None:
@@ -103,7 +116,7 @@ def test_a_reading_walks_from_the_source_to_the_screen_and_the_store(make: Make,
     assert shown.source.state == "open"
     assert [reading.time for reading in shown.tail] == [START, START + 1, START + 2]
     engine.stop()
-    assert stored(tmp_path / "h.sqlite") == [START, START + 1, START + 2]
+    assert sample_times(tmp_path / "h.sqlite") == [START, START + 1, START + 2]
 
 
 def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
@@ -169,8 +182,7 @@ def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
     assert len(written) == 1
     assert written[0].startswith("A telegram was rejected: The checksum")
     engine.stop()
-    with closing(sqlite3.connect(tmp_path / "h.sqlite")) as database:
-        ((kind, detail),) = database.execute("SELECT kind, detail FROM event").fetchall()
+    ((kind, detail),) = rows(tmp_path / "h.sqlite", "SELECT kind, detail FROM event")
     assert kind == "rejected"
     assert detail.startswith("50 telegrams were rejected within an hour, 41 of them for this: The checksum")
 
@@ -196,7 +208,7 @@ def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_pa
     source.script.put(SourceEnded())
     assert [reading.time for reading in readings] == list(range(START, START + 100))
     assert engine.finished.wait(10)
-    assert len(stored(tmp_path / "h.sqlite")) == 100
+    assert len(sample_times(tmp_path / "h.sqlite")) == 100
     assert engine.feed.latest().source.state == "ended"
 
 
@@ -206,7 +218,7 @@ def test_older_history_is_written_beside_what_is_live(make: Make, tmp_path: Path
     engine.start()
     source.speak(START)
     engine.seed(HOUSE.history(START - 60, days=2))
-    until(lambda: len(stored(tmp_path / "h.sqlite")) >= 2 * 1440, 10)
+    until(lambda: len(sample_times(tmp_path / "h.sqlite")) >= 2 * 1440, 10)
     source.speak(START + 1)
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
     assert shown.today["import_wh"] > 0
@@ -219,10 +231,10 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     monkeypatch.setattr("p1tui.engine.engine.log.error", lambda text, *values: written.append(text % values))
     source = Scripted()
     engine = make(source)
-    engine.start()
+    connection = started(engine)
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
-    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    forbid_growth(connection)
     engine.seed(HOUSE.history(START - 60, days=2))
     until(lambda: any("older readings cannot be stored" in line for line in written), 10)
     source.speak(START + 1)
@@ -233,28 +245,26 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
 def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Scripted()
     engine = make(source)
-    engine.start()
-    monkeypatch.setattr(engine._recorder, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(Recorder, "record", lambda *_: 1 / 0)
+    with noted_connections() as made:
+        engine.start()
     source.speak(START)
     assert engine.finished.wait(10)
     assert "division by zero" in str(engine.failure)
     assert engine.feed.latest().recorder.trouble == engine.failure
     engine.stop()
-    assert_let_go_of(engine)
+    assert made
+    assert all(map(is_closed, made))
 
 
 def test_a_start_that_fails_lets_go_of_the_store(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = make(Scripted())
-    monkeypatch.setattr(engine._links, "start", lambda: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    monkeypatch.setattr(Uplinks, "start", lambda uplinks: 1 / 0)
+    with noted_connections() as made, pytest.raises(ZeroDivisionError):
         engine.start()
     engine.stop()
-    assert_let_go_of(engine)
-
-
-def assert_let_go_of(engine: Engine) -> None:
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        engine._recorder._file.writer.database.execute("SELECT 1")
+    assert made
+    assert all(map(is_closed, made))
 
 
 def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
@@ -264,13 +274,12 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     monkeypatch.setattr("p1tui.engine.engine.log.error", lambda line, *values: written.append(line % values))
     source = Scripted(live=False)
     engine = make(source)
-    engine.start()
-    engine._recorder._file.writer.database.execute("PRAGMA max_page_count = 1")
+    forbid_growth(started(engine))
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
     assert engine.finished.wait(10)
     engine.stop()
-    assert stored(tmp_path / "h.sqlite") == []
+    assert sample_times(tmp_path / "h.sqlite") == []
     assert str(engine.failure).startswith("100 readings could not be stored. Nothing is stored now")
     assert len(written) == 1
     assert "full" in written[0]
@@ -281,15 +290,12 @@ def test_a_disk_that_has_room_again_gets_what_waited(
 ) -> None:
     source = Scripted()
     engine = make(source, Config(store=StoreSettings(commit_interval=1)))
-    engine.start()
-    database = engine._recorder._file.writer.database
-    (pages,) = database.execute("PRAGMA max_page_count").fetchone()
-    database.execute("PRAGMA max_page_count = 1")
+    forbid_growth(connection := started(engine))
     source.speak(*range(START, START + 20))
     snapshot_with(engine, lambda snapshot: "full" in str(snapshot.recorder.trouble))
-    database.execute(f"PRAGMA max_page_count = {pages}")
+    allow_growth(connection)
     source.speak(START + 20)
-    until(lambda: len(stored(tmp_path / "h.sqlite")) == 21, 10)
+    until(lambda: len(sample_times(tmp_path / "h.sqlite")) == 21, 10)
     snapshot_with(engine, lambda snapshot: not str(snapshot.recorder.trouble))
     engine.stop()
     assert not engine.failure

@@ -1,3 +1,5 @@
+"""The feed hands each viewer every reading, the newest snapshot, and never waits for a slow one."""
+
 from __future__ import annotations
 
 import threading

@@ -1,10 +1,8 @@
-"""Store and uplink in virtual time on a disk without room: what is measured is sent all the same."""
+"""Uploads go on while the disk has no room: store and uplink in virtual time."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 from p1tui.store.recording import history_file as store
 from tests.engine.test_store_and_forward import StoreWorld
+from tests.shared.histories import allow_growth, forbid_growth, sample_times
 from tests.uplinks.virtual import EPOCH, Killed
 
 SPAN = 1800.0
@@ -26,24 +25,21 @@ class FullDisk(StoreWorld):
         self.clock.at(full[1], self.make_room)
 
     def fill(self) -> None:
-        (pages,) = self.recorder._file.writer.database.execute("PRAGMA page_count").fetchone()
-        self.recorder._file.writer.database.execute(f"PRAGMA max_page_count = {pages}")
+        forbid_growth(self.connection)
 
     def make_room(self) -> None:
-        self.recorder._file.writer.database.execute("PRAGMA max_page_count = 1000000")
+        allow_growth(self.connection)
 
     def kill(self) -> None:
-        """What is in memory is gone, and a new run begins."""
+        """Lose all that is in memory, and begin a new run."""
         self.readings = [reading for reading in self.readings if reading.time in self.in_file()]
-        self.recorder._file.writer.database.close()
-        self.outbox.close()  # type: ignore[attr-defined]
+        self.recorder.release()
         self.since = int(self.clock.time()) // 10 * 10
         self.open()
         self.new_worker()
 
     def in_file(self) -> set[int]:
-        with closing(sqlite3.connect(self.history)) as database:
-            return {time for (time,) in database.execute("SELECT time FROM sample")}
+        return set(sample_times(self.history))
 
     def run_for(self, seconds: float) -> None:
         self.clock.at(self.clock.now + seconds, lambda: self.worker.stop(0))

@@ -1,3 +1,5 @@
+"""The reader tells a step of this computer's clock with the reading that it timed."""
+
 from __future__ import annotations
 
 import queue

@@ -1,3 +1,5 @@
+"""The log of rejected telegrams sums an hour of them up in a sentence."""
+
 from __future__ import annotations
 
 from p1tui.engine.rejections import HOUR, KEPT, RejectionLog

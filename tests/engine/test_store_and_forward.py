@@ -1,17 +1,18 @@
-"""Store and uplink together, over hours of virtual time: a real file, the real worker, a faithful server."""
+"""Every due entry arrives once after an outage: a real file and worker, hours of virtual time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from p1tui.demo.household.household import Household
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
+from tests.shared.histories import noted_connections
+from tests.shared.times import AMSTERDAM
 from tests.uplinks.virtual import COMMIT, EPOCH, INTERVAL, World
 
 HOUSE = Household(1)
@@ -32,13 +33,15 @@ class StoreWorld(World):
         self.new_worker()
 
     def open(self) -> None:
-        self.recorder = Recorder(
-            self.history,
-            timezone=ZoneInfo("Europe/Amsterdam"),
-            commit_interval=COMMIT,
-            clock=self.clock.monotonic,
-            now=self.clock.time,
-        )
+        with noted_connections() as made:
+            self.recorder = Recorder(
+                self.history,
+                timezone=AMSTERDAM,
+                commit_interval=COMMIT,
+                clock=self.clock.monotonic,
+                now=self.clock.time,
+            )
+        self.connection = made[0]
         self.outbox = self.recorder.outbox("https://x/channels/1", INTERVAL)  # type: ignore[assignment]
 
     def commit(self, run: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 import pytest
 
+from p1tui.config.conversion import description
 from p1tui.config.settings import TuiSettings
 from p1tui.i18n import dates, language
 from p1tui.i18n.numbers import count, duration, milli, rise, whole
@@ -40,13 +41,33 @@ def test_the_setting_decides_and_else_the_environment(
 
 def test_the_config_takes_every_language_and_no_other() -> None:
     assert [msgspec.convert({"language": code}, TuiSettings).language for code in language.LANGUAGES]
-    with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"language": "xx"}, TuiSettings)
+    for code in ("xx", "nl\n", "", "auto|en"):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({"language": code}, TuiSettings)
+
+
+def test_an_error_in_the_config_names_every_language() -> None:
+    words = description(TuiSettings, "language")
+    assert all(f'"{code}"' in words for code in ("auto", *language.LANGUAGES))
 
 
 def test_the_languages_follow_each_other_around() -> None:
     codes = list(language.LANGUAGES)
     assert [language.following(code) for code in codes] == [*codes[1:], codes[0]]
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_the_next_language_has_its_own_name(code: str) -> None:
+    language.use(code)
+    coming = language.LANGUAGES[language.following(code)]
+    assert language.naming_next("{name}") == coming.name
+
+
+@pytest.mark.usefixtures("dutch")
+def test_the_next_language_is_named_in_the_present_one() -> None:
+    coming = language.LANGUAGES[language.following("nl")]
+    words = language.naming_next("{name}: all of this in {language}")
+    assert words == f"{coming.name}: dit alles in het {language.tr(coming.english)}"
 
 
 @pytest.mark.usefixtures("dutch")

@@ -1,9 +1,11 @@
+"""Numbers and lengths of time, in columns and in words."""
+
 from __future__ import annotations
 
 import pytest
 
 from p1tui.i18n.dates import clock, moment
-from p1tui.i18n.numbers import duration, milli, rise
+from p1tui.i18n.numbers import duration, milli, precise_duration, rise, round_duration
 from tests.tui.driver import AMSTERDAM, NOON
 
 
@@ -41,6 +43,22 @@ def test_a_rise_has_a_sign() -> None:
 )
 def test_a_duration_has_one_unit(seconds: float, expected: str) -> None:
     assert duration(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3605, "1 h"), (3660, "1 h 1 min"), (34_560_060, "400 d")],
+)
+def test_a_length_of_time_is_told_by_its_two_largest_units(seconds: int, words: str) -> None:
+    assert precise_duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(15, "15 s"), (60, "1 min"), (900, "15 min"), (3600, "1 h"), (86_400, "24 h"), (604_800, "7 days")],
+)
+def test_a_round_length_of_time_is_told_in_one_unit(seconds: int, words: str) -> None:
+    assert round_duration(seconds) == words
 
 
 def test_times_are_local() -> None:

@@ -15,9 +15,10 @@ from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.lines import obis
 from p1tui.sources import diagnosis
-from p1tui.uplinks.delivery.worker import CROWD, EVERY_ROW, MAYBE_STORED, both
+from p1tui.uplinks.delivery.worker import MAYBE_STORED
 from p1tui.uplinks.outcome import RULES
-from p1tui.uplinks.target import Answer
+from p1tui.uplinks.target import Answer, both
+from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES
 
 FULL = Message("the disk is full; make room on it.")
 REFUSED = Message(
@@ -96,8 +97,10 @@ def test_every_reason_hint_and_register_is_told() -> None:
 
 @pytest.mark.usefixtures("dutch")
 def test_every_answer_of_a_target_is_told_with_what_follows_it() -> None:
-    for event, follows in itertools.product(RULES, (NOTHING, CROWD, EVERY_ROW, MAYBE_STORED)):
-        reason = Answer(event=event, status=503, detail=Message("it timed out")).reason("api.example.org")
+    for result, follows in itertools.product(RULES, (NOTHING, *REPEATED.values(), MAYBE_STORED)):
+        sentence = SENTENCES.get(result, NOTHING)
+        answer = Answer(result=result, sentence=sentence, status=503, detail=Message("it timed out"))
+        reason = answer.reason("api.example.org")
         told = tell(both(reason, follows) if reason and follows else reason or follows)
         for part in (str(reason), str(follows)):
             assert not part or part not in told, told

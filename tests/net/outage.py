@@ -24,10 +24,12 @@ def main() -> None:
     run("ip", "link", "set", "lo", "up")
     with ScriptedThingSpeak(write_key=KEY, rules=Rules(min_interval=0.0)) as server:
         port = server.url.rpartition(":")[2]
-        link = ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=("tariff",)), KEY)
+        link = ThingSpeakTarget(
+            ThingSpeakSettings(channel=1, url=server.url, fields=("tariff",), write_key=KEY)
+        )
 
         def send(time: int) -> None:
-            print(link.send([Entry(time, {"tariff": 1})]).event, len(server.channel.rows))
+            print(link.send([Entry(time, {"tariff": 1})]).result, len(server.channel.rows))
 
         send(1_795_500_000)
         run("nft", f"{TABLE}; add rule inet t out tcp dport {port} drop")
@@ -38,8 +40,8 @@ def main() -> None:
         send(1_795_500_060)
         run("nft", "delete table inet t")
         send(1_795_500_080)
-    away = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://192.0.2.1"), KEY)
-    print(away.send([Entry(1_795_500_100, {})]).event)
+    away = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://192.0.2.1", write_key=KEY))
+    print(away.send([Entry(1_795_500_100, {})]).result)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which proxy a call goes through, as the environment says."""
+"""The proxy that a call goes through, as the environment says."""
 
 from __future__ import annotations
 
@@ -42,10 +42,12 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
         serving.start()
         monkeypatch.setenv("http_proxy", f"http://me:p%40ss@127.0.0.1:{proxy.server_port}")
         monkeypatch.delenv("no_proxy", raising=False)
-        link = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY)
+        link = ThingSpeakTarget(
+            ThingSpeakSettings(channel=1, url="http://channel.invalid", write_key=WRITE_KEY)
+        )
         answer = link.send(ENTRIES)
         serving.join(5)
-    assert answer.event == "accepted"
+    assert answer.result == "accepted"
     login = "Basic bWU6cEBzcw=="  # me:p@ss
     assert Proxy.asked == [("http://channel.invalid/channels/1/bulk_update.json", login)]
 
@@ -65,10 +67,10 @@ def test_a_proxy_that_cannot_be_used_is_named(
 ) -> None:
     monkeypatch.setenv("http_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
-    answer = ThingSpeakTarget(ThingSpeakSettings(channel=1, url="http://channel.invalid"), WRITE_KEY).send(
-        ENTRIES
-    )
-    assert (answer.event, str(answer.detail)) == ("refused", reason)
+    answer = ThingSpeakTarget(
+        ThingSpeakSettings(channel=1, url="http://channel.invalid", write_key=WRITE_KEY)
+    ).send(ENTRIES)
+    assert (answer.result, str(answer.detail)) == ("refused", reason)
     assert "secret" not in repr(answer)
 
 
@@ -80,9 +82,9 @@ def test_a_host_without_a_proxy_is_called_directly(monkeypatch: pytest.MonkeyPat
         serving = threading.Thread(target=server.handle_request)
         serving.start()
         url = f"http://{host}:{server.server_port}"
-        answer = ThingSpeakTarget(ThingSpeakSettings(channel=1, url=url), WRITE_KEY).send(ENTRIES)
+        answer = ThingSpeakTarget(ThingSpeakSettings(channel=1, url=url, write_key=WRITE_KEY)).send(ENTRIES)
         serving.join(5)
-    assert answer.event == "accepted"
+    assert answer.result == "accepted"
 
 
 @pytest.mark.parametrize(

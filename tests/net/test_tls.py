@@ -29,14 +29,14 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def target(url: str, authority: Authority) -> ThingSpeakTarget:
-    settings = ThingSpeakSettings(channel=1, url=url, fields=("power_import_w",))
-    return ThingSpeakTarget(settings, KEY, http=Client(url, user_agent="p1tui", tls=authority.client()))
+    settings = ThingSpeakSettings(channel=1, url=url, fields=("power_import_w",), write_key=KEY)
+    return ThingSpeakTarget(settings, http=Client(url, user_agent="p1tui", tls=authority.client()))
 
 
 def test_a_good_certificate_is_checked_against_the_name_not_the_address(authority: Authority) -> None:
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("DNS:localhost")) as server:
         answer = target(server.url.replace("127.0.0.1", "localhost"), authority).send([ENTRY])
-        assert answer.event == "accepted"
+        assert answer.result == "accepted"
         assert answer.timings.tls_ms is not None
         assert answer.timings.name_ms is not None
         server.assert_exactly_once([ENTRY.time])
@@ -47,8 +47,8 @@ def test_an_authority_of_the_system_is_trusted(authority: Authority, monkeypatch
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(authority.folder()))
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
-        settings = ThingSpeakSettings(channel=1, url=server.url, fields=("power_import_w",))
-        assert ThingSpeakTarget(settings, KEY).send([ENTRY]).event == "accepted"
+        settings = ThingSpeakSettings(channel=1, url=server.url, fields=("power_import_w",), write_key=KEY)
+        assert ThingSpeakTarget(settings).send([ENTRY]).result == "accepted"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_bad_certificate_is_told_apart_and_no_key_is_sent(
     monkeypatch.setattr(errors, "clock_is_set", lambda: clock_set)
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server(name, valid)) as server:
         answer = target(server.url, authority).send([ENTRY])
-        assert answer.event == event
+        assert answer.result == event
         assert not RULES[event].stored
         assert not server.journal.calls
 
@@ -81,7 +81,7 @@ def test_a_bad_certificate_is_told_apart_and_no_key_is_sent(
 def test_an_unknown_authority_is_not_trusted(authority: Authority, tmp_path: Path) -> None:
     stranger = Authority(tmp_path / "stranger")
     with ScriptedThingSpeak(write_key=KEY, tls=stranger.server("IP:127.0.0.1")) as server:
-        assert target(server.url, authority).send([ENTRY]).event == "certificate_authority"
+        assert target(server.url, authority).send([ENTRY]).result == "certificate_authority"
         assert not server.journal.calls
 
 
@@ -90,13 +90,13 @@ def test_a_handshake_that_stalls_is_given_up(authority: Authority, monkeypatch: 
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
         server.script(CallFault(kind="tls_stall"))
         answer = target(server.url, authority).send([ENTRY])
-        assert answer.event == "tls_failed"
+        assert answer.result == "tls_failed"
         assert "timed out" in str(answer.reason("127.0.0.1"))
         assert not server.journal.calls
-        assert target(server.url, authority).send([ENTRY]).event == "accepted"
+        assert target(server.url, authority).send([ENTRY]).result == "accepted"
 
 
 def test_a_server_that_does_not_speak_tls_is_said(authority: Authority) -> None:
     with ScriptedThingSpeak(write_key=KEY) as server:
         answer = target(server.url.replace("http:", "https:"), authority).send([ENTRY])
-    assert answer.event == "tls_failed"
+    assert answer.result == "tls_failed"

@@ -1,4 +1,4 @@
-"""Whom a call trusts."""
+"""The authorities that a call trusts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What befalls bytes on their way, and what must hold of a decoder all the same.
+"""Damage that befalls bytes on their way, and the checks that a decoder passes all the same.
 
 Each damage is a function of the bytes and of plain numbers, so that hypothesis and the soak run share them.
 """
@@ -17,25 +17,25 @@ LINE_ENDS = (b"\n", b"\r", b"\r\r\n", b"\r\n\r\n", b"\n\n")
 
 
 def cut(data: bytes, at: int, size: int, _: bytes) -> bytes:
-    """Some bytes are lost."""
+    """Lose some bytes."""
     at %= len(data) + 1
     return data[:at] + data[at + size :]
 
 
 def flip(data: bytes, at: int, bits: int, _: bytes) -> bytes:
-    """A burst of up to 16 bits is wrong: `bits` are the wrong ones, from bit `at` on."""
+    """Turn over a burst of up to 16 bits: `bits` are the wrong ones, from bit `at` on."""
     wrong = (bits % 0xFFFF + 1) << at % (len(data) * 8 - 15)
     return (int.from_bytes(data, "little") ^ wrong).to_bytes(len(data), "little")
 
 
 def insert(data: bytes, at: int, _: int, junk: bytes) -> bytes:
-    """Bytes come in between."""
+    """Put bytes in between."""
     at %= len(data) + 1
     return data[:at] + junk + data[at:]
 
 
 def join(data: bytes, at: int, _: int, __: bytes) -> bytes:
-    """A line's end is lost."""
+    """Lose a line's end."""
     ends = [match.span() for match in re.finditer(rb"\r\n", data)]
     if not ends:
         return data
@@ -44,13 +44,13 @@ def join(data: bytes, at: int, _: int, __: bytes) -> bytes:
 
 
 def duplicate(data: bytes, at: int, size: int, _: bytes) -> bytes:
-    """Some bytes come twice."""
+    """Send some bytes twice."""
     at %= len(data) + 1
     return data[: at + size] + data[at:]
 
 
 def swap_line_ends(data: bytes, which: int, _: int, __: bytes) -> bytes:
-    """A gateway ends lines in its own way."""
+    """End lines in a gateway's own way."""
     return data.replace(b"\r\n", LINE_ENDS[which % len(LINE_ENDS)])
 
 
@@ -58,7 +58,7 @@ DAMAGES: tuple[Damage, ...] = (cut, flip, insert, join, duplicate, swap_line_end
 
 
 def chunks(data: bytes, sizes: list[int]) -> Iterator[bytes]:
-    """The bytes in pieces of these sizes, over and over."""
+    """Cut the bytes into pieces of these sizes, over and over."""
     at = turn = 0
     while at < len(data):
         size = sizes[turn % len(sizes)]
@@ -68,7 +68,7 @@ def chunks(data: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 
 def verifies(raw: bytes) -> str | None:
-    """What a bitwise checksum says of a frame: `ok`, `restored`, or `None`; also `None` if it prints none."""
+    """Return a bitwise verdict on a frame: `ok`, `restored`, or None; None, too, if it prints no checksum."""
     match = re.fullmatch(rb"(/.*!)([0-9A-Fa-f]{1,4})", raw, re.DOTALL)
     if match is None:
         return None
@@ -84,7 +84,7 @@ def verifies(raw: bytes) -> str | None:
 
 
 def check(results: list[Accepted | Rejection]) -> None:
-    """A frame with a checksum is accepted exactly when the bitwise checksum verifies."""
+    """Raise AssertionError unless frames with a checksum are accepted exactly when a bitwise one verifies."""
     for result in results:
         if isinstance(result, Rejection):
             assert verifies(result.raw) is None, result

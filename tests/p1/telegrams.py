@@ -1,28 +1,27 @@
-"""What the tests of this room share: the corpus, telegrams made of lines, and a checksum bit by bit."""
+"""The corpus, telegrams made of lines, and a checksum bit by bit, for all tests of the decoder."""
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
+from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from tests.shared.folders import TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
-CORPUS = TELEGRAMS
-STREAM = CORPUS / "streams" / "nl_5.0_iskra-am550_566.txt"
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DUTCH = r"ISK5\2M550T-1012"
+HEADERS = (DUTCH, "KFM5KAIFA-METER", r"Ene5\T210-D ESMR5.0", "NWA-WARMTELINK", "ADN9 6560")
+"""Headers of makes that differ."""
 
 
 def statuses() -> dict[str, str]:
-    """File name -> status, from the corpus' index."""
-    rows = (line.split("|") for line in (CORPUS / "INDEX.md").read_text().splitlines())
+    """Read the corpus' index: file name -> status."""
+    rows = (line.split("|") for line in (TELEGRAMS / "INDEX.md").read_text().splitlines())
     cells = ([cell.strip() for cell in row] for row in rows if len(row) == 6)
     return {cell[1]: cell[3] for cell in cells if cell[1].endswith(".txt")}
 
 
 def bitwise_crc(data: bytes) -> int:
-    """CRC-16/ARC as its definition says it, one bit at a time."""
+    """Compute CRC-16/ARC as its definition says it, one bit at a time."""
     crc = 0
     for byte in data:
         crc ^= byte
@@ -32,29 +31,34 @@ def bitwise_crc(data: bytes) -> int:
 
 
 def signed(*lines: str, header: str = DUTCH) -> bytes:
-    """A whole telegram: header, blank line, lines, checksum."""
+    """Build a whole telegram: header, blank line, lines, checksum."""
     body = "\r\n".join([f"/{header}", "", *lines, "!"]).encode("latin-1")
     return body + b"%04X\r\n" % bitwise_crc(body)
 
 
 def unsigned(*lines: str, header: str = r"ISk5\2MT382-1003") -> bytes:
-    """A whole telegram as DSMR 2 and 3 print it, without a checksum."""
+    """Build a whole telegram as DSMR 2 and 3 print it, without a checksum."""
     return "\r\n".join([f"/{header}", "", *lines, "!", ""]).encode("latin-1")
 
 
 def decode(data: bytes, decoder: Decoder | None = None) -> list[Accepted | Rejection]:
-    """All that one decoder makes of one input."""
+    """Return all that one decoder makes of one input."""
     decoder = decoder or Decoder(AMSTERDAM)
     return decoder.feed(data) + decoder.close()
 
 
+def outcomes(results: list[Accepted | Rejection]) -> list[str | Message]:
+    """Return for each result its `crc`, or the reason why there is none."""
+    return [each.reading.crc if isinstance(each, Accepted) else each.reason for each in results]
+
+
 def only(results: list[Accepted | Rejection]) -> Reading:
-    """The one reading that must have come."""
+    """Return the one reading that must have come."""
     assert len(results) == 1, results
     assert isinstance(results[0], Accepted), results
     return results[0].reading
 
 
 def read(*lines: str, header: str = DUTCH) -> Reading:
-    """The reading of one good telegram with these lines."""
+    """Read one good telegram with these lines."""
     return only(decode(signed(*lines, header=header)))

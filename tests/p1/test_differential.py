@@ -1,4 +1,4 @@
-"""dsmr_parser as an oracle: on every value that both report they agree, or here stands why not."""
+"""dsmr_parser agrees on every value that both report, or the reason why not stands here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from dsmr_parser import telegram_specifications as specifications
 from dsmr_parser.parsers import TelegramParser
 
 from p1tui.p1.decoder import Accepted, Decoder
-from tests.p1.telegrams import AMSTERDAM, CORPUS, STREAM, decode, statuses
+from tests.p1.telegrams import decode, statuses
+from tests.shared.folders import STREAM, TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
 NAMES = {
     "ELECTRICITY_IMPORTED_TOTAL": "import_wh", "ELECTRICITY_EXPORTED_TOTAL": "export_wh",
@@ -45,7 +47,7 @@ FACTORS = {"kwh": 1000, "wh": 1, "kw": 1000, "w": 1, "v": 1000, "a": 1000, "": 1
 
 
 def theirs(raw: bytes, specification: dict[str, Any]) -> dict[str, Any]:
-    """What dsmr_parser reports, by this project's keys."""
+    """Return the values that dsmr_parser reports, by this project's keys."""
     parser = TelegramParser(
         {**specification, "general_global_cipher": False}, apply_checksum_validation=False
     )
@@ -84,7 +86,7 @@ def seconds(time: datetime | str | None) -> int | str | None:
 
 
 def ours(accepted: Accepted) -> dict[str, Any]:
-    """The same of p1tui."""
+    """Return the values that p1tui reports, of the same keys."""
     reading = accepted.reading
     found: dict[str, Any] = {**reading.numbers(), "time": reading.time, "gas_time": reading.gas_time}
     found["outages"] = [(outage.time, outage.duration_s) for outage in reading.outages]
@@ -168,7 +170,7 @@ def quiet() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", [name for name in statuses() if name not in FAILURES])
 def test_both_agree_or_it_is_listed(name: str) -> None:
-    data = (CORPUS / name).read_bytes()
+    data = (TELEGRAMS / name).read_bytes()
     if statuses()[name] == "NOEND":
         data += b"!\r\n"
     results = decode(data, Decoder(AMSTERDAM, crc="ignore"))
@@ -184,7 +186,7 @@ def test_both_agree_or_it_is_listed(name: str) -> None:
 @pytest.mark.parametrize("name", FAILURES)
 def test_dsmr_parser_fails_where_it_is_listed(name: str) -> None:
     with pytest.raises(ArithmeticError):
-        theirs((CORPUS / name).read_bytes(), specification(name))
+        theirs((TELEGRAMS / name).read_bytes(), specification(name))
 
 
 def test_both_agree_on_every_value_of_a_stream() -> None:

@@ -1,4 +1,4 @@
-"""Twenty hard telegrams, their values typed from the text."""
+"""Twenty hard telegrams give the values that a person typed from their text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import rfc3339
-from tests.p1.telegrams import AMSTERDAM, CORPUS, decode
+from tests.p1.telegrams import decode
+from tests.shared.folders import TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
 EXPECTATIONS: dict[str, dict[str, Any]] = {
     "be_1.7_fluvius-13month-peaks_dsmr3lib": {
@@ -100,7 +102,7 @@ def test_there_are_twenty() -> None:
 
 @pytest.mark.parametrize("name", EXPECTATIONS)
 def test_typed_from_the_text(name: str) -> None:
-    results = decode((CORPUS / f"{name}.txt").read_bytes(), Decoder(AMSTERDAM, crc="ignore"))
+    results = decode((TELEGRAMS / f"{name}.txt").read_bytes(), Decoder(AMSTERDAM, crc="ignore"))
     (accepted,) = (result for result in results if isinstance(result, Accepted))
     reading = accepted.reading
     numbers = reading.numbers()

@@ -1,4 +1,4 @@
-"""Properties that hold whatever the bytes."""
+"""The decoder keeps its promises whatever the bytes, lines and chunks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from p1tui.p1.lines.telegram import REMEMBERED, Lines
 from tests.p1 import damage
 from tests.p1.damage import Damage
 from tests.p1.strategies import chunk_sizes, damages, lines, telegrams
-from tests.p1.telegrams import AMSTERDAM, decode, only, signed
+from tests.p1.telegrams import decode, only, signed
+from tests.shared.times import AMSTERDAM
 
 quick = settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -104,7 +105,7 @@ def test_every_undamaged_telegram_after_damage_is_found(
 @quick
 @given(telegrams, st.integers(0, 100_000), st.integers(0, 0xFFFF))
 def test_one_burst_of_up_to_16_bits_is_refused(telegram: bytes, at: int, bits: int) -> None:
-    """Where it hit nothing but line ends they may be restored, and then the text is the same."""
+    """A burst that hits nothing but line ends may be restored, and then the text is the same."""
     whole = only(decode(telegram))
     frame = telegram.rstrip(b"\r\n")
     for result in decode(telegram + damage.flip(frame, at, bits, b"") + b"\r\n")[1:]:

@@ -1,4 +1,4 @@
-"""The table of a reading's numbers: every key, its unit, and the channel fields that are made of it."""
+"""The table of a reading's numbers has every key, its unit, and the channel fields made of it."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""An input without telegrams is known by its first bytes, and named in a sentence."""
+
 from __future__ import annotations
 
 import bz2
@@ -19,7 +21,7 @@ TEXT = b"No meter wrote this.\r\nIt has two lines.\r\n"
     ("data", "sentence"),
     [
         (b"", known.EMPTY),
-        (gzip.compress(GOOD), known.GZIP),
+        (gzip.compress(GOOD, mtime=0), known.GZIP),
         (bz2.compress(GOOD), known.BZIP2),
         (lzma.compress(GOOD), known.XZ),
         (b"PK\x03\x04" + GOOD, known.ZIP),

@@ -1,4 +1,4 @@
-"""The soak run, in its short form."""
+"""The short form of `tests/soak/fuzz.py`: a thousand damaged streams lose no telegram."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buckets of a roll-up, found from any time in them and from each meter's key."""
+"""A bucket of a roll-up is found from any time in it and from each meter's key."""
 
 from __future__ import annotations
 

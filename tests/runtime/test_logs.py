@@ -1,4 +1,4 @@
-"""Log lines: their form, their place, and their number."""
+"""Log lines have their form, their place, and a limit to their number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard streams that are broken, full or closed: said in a sentence, or nothing where nothing is wrong."""
+"""A broken, full or closed standard stream is said in a sentence, unless nothing is wrong."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from tests.shared.folders import TELEGRAMS
-
-STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+from tests.shared.folders import STREAM
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="/dev/full and closed descriptors are POSIX")
 

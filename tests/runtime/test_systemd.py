@@ -1,4 +1,4 @@
-"""sd_notify: to a socket in the file system or in the abstract name space, and to nobody."""
+"""sd_notify reaches a socket in the file system or the abstract name space, or nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders of the project that tests read."""
+"""Folders and files of the project that tests read."""
 
 from __future__ import annotations
 
@@ -6,3 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TELEGRAMS = ROOT / "tests" / "telegrams"
+"""The corpus: telegrams of many meters, with their index."""
+
+STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
+"""566 telegrams that one meter sent in a row."""

@@ -22,6 +22,9 @@ from p1tui.demo.thingspeak.server import Handler, Listener
 from tests.shared.faults import PORTAL, CallFault
 from tests.shared.journal import Journal, LoggedCall, assert_exactly_once
 
+KEY, READ_KEY, USER_KEY = "WRITEKEY12345678", "READKEY123456789", "USERKEY123456789"
+"""Keys for a channel that has all three."""
+
 HUGE = 10_000_000
 
 

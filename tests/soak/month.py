@@ -1,13 +1,16 @@
-"""A simulated month at one telegram a second: `python tests/soak/month.py [DAYS]`.
+"""Measure the memory and the card that a simulated month of one telegram a second costs the store.
 
-Three phases, gas, one channel that is always up to date. It prints, for each day, the resident memory and the
-bytes written to the disk (both from /proc), and in the end what a year adds to the file. The folder for
-temporary files must be on a disk: what is written to memory is not counted.
+    python -m tests.soak.month [DAYS]
+
+The house has three phases and gas, and one channel is always up to date. Each of DAYS days, by default 30,
+prints a line with resident memory and the bytes written to the disk (both from /proc: Linux only); the last
+lines say what a year adds to the file. The exit status says if a day wrote more than BUDGET_MB. The folder
+for temporary files must be on a disk: what is written to memory is not counted. A day takes ten seconds: the
+default takes five minutes.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 import tempfile
@@ -15,35 +18,35 @@ import time
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from p1tui.demo.household.household import Household
 from p1tui.model.entries import Outbox
+from p1tui.runtime.duration import DAY
 from p1tui.store.backup import backup
 from p1tui.store.recording.recorder import Recorder
+from tests.shared import processes
+from tests.shared.times import AMSTERDAM
 
 START = 1_780_000_000
-DAY = 86_400
 COMMIT = 30
 BUDGET_MB = 50
 """Written a day at most."""
 
 
 class Used(NamedTuple):
-    """Of this process, in bytes: resident now, and written to a disk since it began."""
+    """Bytes of this process: resident now, and written to a disk since it began."""
 
     resident: int
     written: int
 
 
 def used() -> Used:
-    """As the kernel counts it (proc(5))."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    """Return the kernel's count (proc(5))."""
     lines = Path("/proc/self/io").read_text().splitlines()
     figures = dict(line.split(": ") for line in lines)
-    return Used(pages * os.sysconf("SC_PAGE_SIZE"), int(figures["write_bytes"]))
+    return Used(processes.resident(), int(figures["write_bytes"]))
 
 
 class Month:
@@ -54,7 +57,7 @@ class Month:
         self._now = START
         self.recorder = Recorder(
             path,
-            timezone=ZoneInfo("Europe/Amsterdam"),
+            timezone=AMSTERDAM,
             commit_interval=COMMIT,
             clock=lambda: float(self._now),
             now=lambda: float(self._now),
@@ -63,7 +66,7 @@ class Month:
         self.sent = 0
 
     def run(self, seconds: int) -> None:
-        """So much more of it."""
+        """Let so many seconds more pass."""
         for self._now in range(self._now + 1, self._now + seconds + 1):  # noqa: B020 - the clock reads it
             self.recorder.record(self._house.reading(self._now))
             self.recorder.today()
@@ -72,7 +75,7 @@ class Month:
                 self._send()
 
     def _send(self) -> None:
-        """What the uplink's worker does with the outbox around a call that goes well."""
+        """Do with the outbox as the uplink's worker does around a call that goes well."""
         due = self.outbox.due(961)
         self.outbox.save(replace(self.outbox.progress(), called_at=float(self._now), sending=len(due)))
         if due:
@@ -84,7 +87,7 @@ class Month:
 
 
 def kept_for_ever(path: Path) -> int:
-    """The bytes of all but the samples."""
+    """Return the bytes of all but the samples."""
     copy = path.with_name("copy.sqlite")
     backup(path, copy)
     with closing(sqlite3.connect(copy, isolation_level=None)) as database:

@@ -1,15 +1,18 @@
-"""Simulated hours in front of the screen: `python -m tests.soak.screen [HOURS]`, by default a day.
+"""Measure the memory that simulated hours in front of the screen keep.
+
+    python -m tests.soak.screen [HOURS]
 
 The house of the scene lives on, second by second, as fast as the app can draw it; every ten minutes another
-screen is looked at, and the window changes its size. Printed for each hour: resident memory, and how many
-blocks Python has allocated. Both must be flat; the exit status says whether the blocks are.
+screen is looked at, and the window changes its size. Each of HOURS hours, by default 24, prints a line with
+resident memory (from /proc: Linux only) and the number of blocks that Python has allocated. Both are flat
+unless something leaks; the exit status says so of the blocks. An hour takes 15 seconds: the default takes six
+minutes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import sys
 import tempfile
 import time
@@ -18,10 +21,11 @@ from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 
+from p1tui.runtime.duration import HOUR
+from tests.shared.processes import resident
 from tests.tui.scene import Scene
 from tests.tui.shots import SCREENS, go, home, opened
 
-HOUR = 3600
 LOOK_EVERY_S, LOOK_FOR_S = 600, 60
 LEAK = 100_000
 """Blocks, in the second half of the run: the caches of textual and rich go on filling for more than a day, by
@@ -49,14 +53,8 @@ async def live(scene: Scene, seconds: int, every_s: int, note: Callable[[], None
                 note()
 
 
-def resident() -> int:
-    """Bytes of this process in memory."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
 def run(hours: int) -> bool:
-    """Print a line an hour; whether memory was flat."""
+    """Print a line an hour; return True if memory was flat."""
     held: list[int] = []
     began = time.monotonic()
 

@@ -1,10 +1,12 @@
-"""Virtual weeks of trouble and power cuts for the uplink, and real kills.
+"""Hold the uplink to its promises through virtual weeks of trouble and power cuts, or through real kills.
 
-    python -m tests.soak.uplink [COUNT [SEED]]          COUNT seeds, each 16 times 8 hours of virtual time
-    python -m tests.soak.uplink kills [COUNT [SEED]]    COUNT times SIGKILL, half of them with a read key
+    python -m tests.soak.uplink [COUNT [SEED]]
+    python -m tests.soak.uplink kills [COUNT [SEED]]
 
-Each seed runs against the four ways with duplicates, with and without a read key. Prints what broke a
-promise, with its seed; the exit status says whether any did.
+The first runs COUNT seeds, by default 20 from SEED on, each 16 times for 8 hours of virtual time: against the
+four ways with duplicates, with and without a read key, with and without power cuts. A seed takes ten seconds.
+The second kills real processes COUNT times, by default 300, 20 on each history, every other one with a read
+key; 20 kills take five seconds. Both print each broken promise with its seed; the exit status says so.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ KILLS = 20
 
 
 def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
-    """One world; raises AssertionError. Returns calls and entries."""
+    """Run one world; return the numbers of its calls and entries. Raises AssertionError."""
     kinds = CUTS + LINK if cuts else LINK
     world = World(
         seed=seed,
@@ -43,7 +45,7 @@ def run(seed: int, mode: str, read_key: str, cuts: bool) -> tuple[int, int]:
 
 
 def trouble(count: int, first: int) -> int:
-    """Run seeds; returns how many runs broke a promise."""
+    """Run seeds; return the number of runs that broke a promise."""
     broken = calls = entries = runs = 0
     for seed in range(first, first + count):
         for mode, read_key, cuts in product(MODES, ["", "R" * 16], [False, True]):
@@ -60,7 +62,7 @@ def trouble(count: int, first: int) -> int:
 
 
 def kills(count: int, first: int) -> int:
-    """Kill real processes, 20 a history; returns how many histories broke a promise."""
+    """Kill real processes, 20 a history; return the number of histories that broke a promise."""
     broken = entries = 0
     for seed in range(first, first + count // KILLS):
         with tempfile.TemporaryDirectory() as folder:
@@ -76,6 +78,7 @@ def kills(count: int, first: int) -> int:
 
 
 def main() -> int:
+    """Run what is asked for; return the exit status."""
     arguments = sys.argv[1:]
     work = kills if arguments[:1] == ["kills"] else trouble
     numbers = [int(argument) for argument in arguments if argument != "kills"]

@@ -1,10 +1,13 @@
+"""A clock, a stop that moves it, and a cable for each test of a source."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.sources.doubles import Cable, ManualClock, SteppingStop
+from tests.shared.clocks import ManualClock
+from tests.sources.doubles import Cable, SteppingStop
 
 
 @pytest.fixture

@@ -1,19 +1,11 @@
-"""A clock that passes only when told to, a stop that waits on it, and a cable."""
+"""A stop whose waits move the clock of a test, and a cable that can be unplugged."""
 
 from __future__ import annotations
 
 import os
 import threading
 
-
-class ManualClock:
-    """Seconds that pass only when told to."""
-
-    def __init__(self, now: float = 1000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
+from tests.shared.clocks import ManualClock
 
 
 class SteppingStop(threading.Event):

@@ -1,3 +1,5 @@
+"""Autodetection takes the one port that a meter can be on, and never guesses between two."""
+
 from __future__ import annotations
 
 import os
@@ -7,7 +9,8 @@ import pytest
 
 from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources.autodetect import LOOK_EVERY, AutoSource
-from tests.sources.doubles import Cable, ManualClock
+from tests.shared.clocks import ManualClock
+from tests.sources.doubles import Cable
 
 
 class Listed(NamedTuple):

@@ -1,3 +1,5 @@
+"""The demo source sends a telegram each second, on the second."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Bytes without a telegram are explained: encryption, parity, noise, silence, a broken line."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""SOURCE makes the source that it names, or is refused with what is allowed."""
+
 from __future__ import annotations
 
 import threading

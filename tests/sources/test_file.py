@@ -1,3 +1,5 @@
+"""A file plays its telegrams as they were recorded, at the speed asked for."""
+
 from __future__ import annotations
 
 import io
@@ -9,7 +11,8 @@ import pytest
 
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing
 from p1tui.sources.file import BLOCK, FileSource, ReplayPace, pieces
-from tests.sources.doubles import ManualClock, SteppingStop
+from tests.shared.clocks import ManualClock
+from tests.sources.doubles import SteppingStop
 
 
 def telegram(clock: str = "", size: int = 0) -> bytes:

@@ -1,3 +1,5 @@
+"""A network source reads from a gateway, and names what keeps it from that."""
+
 from __future__ import annotations
 
 import socket
@@ -10,7 +12,7 @@ from serial import rfc2217
 
 from p1tui.sources import SourceLost, network
 from p1tui.sources.network import Rfc2217Source, SocketSource, unreachable
-from tests.sources.doubles import ManualClock
+from tests.shared.clocks import ManualClock
 
 TELEGRAM = b"/ABC5\\2METER\r\n\r\n1-0:1.7.0(00.123*kW)\r\n!\xff1A2B\r\n"
 

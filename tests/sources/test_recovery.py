@@ -1,4 +1,4 @@
-"""A meter on a real pseudo-terminal, from telegram to reading, over an unplugged cable."""
+"""An unplugged cable costs only the telegrams that it missed, from pseudo-terminal to reading."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import queue
 import threading
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +14,7 @@ from p1tui.model.status import SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.sources.serial import SerialSource
 from p1tui.sources.supervisor import Supervisor
+from tests.shared.times import AMSTERDAM
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 
@@ -53,7 +53,7 @@ def test_an_unplugged_cable_costs_only_what_it_missed(tmp_path: Path) -> None:
     stop = ImpatientStop()
     readings: queue.Queue[int | None] = queue.Queue()
     statuses: queue.Queue[SourceStatus] = queue.Queue()
-    decoder = Decoder(ZoneInfo("Europe/Amsterdam"))
+    decoder = Decoder(AMSTERDAM)
     source = SerialSource(str(tmp_path / "p1"), baud=115200, parity="N")
     supervisor = Supervisor(source, stop=stop, on_status=statuses.put)
 

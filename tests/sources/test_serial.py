@@ -1,3 +1,5 @@
+"""A serial source reads bytes as they were sent, alone on its port, and names what is wrong with it."""
+
 from __future__ import annotations
 
 import contextlib

@@ -1,3 +1,5 @@
+"""Standard input is read to its end, and its reader never outlives it."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""The supervisor opens a lost source again, and says why no telegram comes."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,7 +11,7 @@ from p1tui.sources.supervisor import Supervisor
 from tests.sources.doubles import SteppingStop
 
 Step = bytes | Exception | float
-"""What a read gives; a number lets so many seconds pass without a byte."""
+"""The result of a read; a number lets so many seconds pass without a byte."""
 
 
 class Script:

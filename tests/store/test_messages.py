@@ -1,9 +1,9 @@
-"""Messages in the history: told in any language, and those of older formats, which kept English alone."""
+"""Messages of the history are told in any language, even those that older formats kept in English."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from p1tui.i18n import language
-from p1tui.i18n.message import Message, as_object, verbatim
+from p1tui.i18n.message import Message, as_object, from_object, verbatim
 from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.reading import Fault, Reading
@@ -19,14 +19,10 @@ from p1tui.store.database import schema
 from p1tui.store.database.messages import as_columns, recalled
 from p1tui.store.database.old_texts import TEMPLATES, message_of
 from p1tui.store.errors import StoreError
-from p1tui.store.queries.history import History
 from p1tui.store.recording import history_file
-from p1tui.store.recording.recorder import Recorder
-from tests.store.conftest import AMSTERDAM
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
 from tests.tools.extract import extract
-
-Make = Callable[..., Reading]
-T = 1_700_000_040
 
 AHEAD = Message(
     "its time is {seconds} s {way} the reading before it ({before})",
@@ -36,6 +32,8 @@ AHEAD = Message(
 )
 
 FELL = Message("{name} fell from {prior} to {value} {unit}", name="gas/1", prior="7", value="3", unit="dm3")
+
+READING = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_object(data))
 
 OLD = [
     (
@@ -58,7 +56,7 @@ OLD = [
     ),
     ("A sentence that no p1tui wrote.", "A sentence that no p1tui wrote."),
 ]
-"""What older versions kept, and how it is told in Dutch, or begins to be."""
+"""Sentences that older versions kept, and their Dutch, or its beginning."""
 
 
 @pytest.fixture
@@ -68,14 +66,20 @@ def dutch() -> Iterator[None]:
     language.use("en")
 
 
-def details(path: Path) -> list[Message]:
-    with closing(History(path, timezone=AMSTERDAM)) as history:
-        return [event.detail for event in history.events(0, 2**40, 99)]
+def details(shelf: Shelf) -> list[Message]:
+    return [event.detail for event in shelf.history.events(0, 2**40, 99)]
+
+
+def waiting(shelf: Shelf) -> list[tuple[Reading, Message]]:
+    """Return what a recorder finds held back when it opens, as it leaves it when it is closed."""
+    shelf.open().close()
+    rows = shelf.rows("SELECT reading, reason, message FROM held WHERE waiting ORDER BY id")
+    return [(READING.decode(text), recalled(reason, message)) for text, reason, message in rows]
 
 
 def of_version(path: Path, version: int) -> sqlite3.Connection:
     database = sqlite3.connect(path)
-    database.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    schema.migrate(database, version)
     return database
 
 
@@ -87,60 +91,51 @@ def test_a_message_comes_back_from_its_columns() -> None:
 
 
 @pytest.mark.usefixtures("dutch")
-def test_an_event_is_told_in_dutch_and_kept_in_english(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_an_event_is_told_in_dutch_and_kept_in_english(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.record(make(T))
     recorder.record(make(T + 900))
     recorder.commit()
-    assert list(map(tell, details(path))) == ["15 min geen metingen, sinds 2023-11-14T22:14:00Z"]
-    with closing(sqlite3.connect(path)) as database:
-        ((detail,),) = database.execute("SELECT detail FROM event")
+    assert list(map(tell, details(shelf))) == ["15 min geen metingen, sinds 2023-11-14T22:14:00Z"]
+    ((detail,),) = shelf.rows("SELECT detail FROM event")
     assert detail == "no readings for 15 min, since 2023-11-14T22:14:00Z"
 
 
 @pytest.mark.usefixtures("dutch")
 @pytest.mark.parametrize("version", range(1, 5))
-def test_events_that_were_kept_as_text_are_told_in_dutch_too(
-    path: Path, open_recorder: Callable[..., Recorder], version: int
-) -> None:
+def test_events_that_were_kept_as_text_are_told_in_dutch_too(shelf: Shelf, version: int) -> None:
     rows = [(T - at, english) for at, (english, _) in enumerate(OLD)]
-    with closing(of_version(path, version)) as database, database:
+    with closing(of_version(shelf.path, version)) as database, database:
         database.executemany("INSERT INTO event (time, kind, detail) VALUES (?, 'any', ?)", rows)
-    open_recorder().close()
-    found = details(path)
+    shelf.open().close()
+    found = details(shelf)
     assert list(map(str, found)) == [english for _, english in rows]
     for message, (_, expected) in zip(found, OLD, strict=True):
         assert tell(message).startswith(expected)
 
 
 @pytest.mark.parametrize("version", range(1, 5))
-def test_a_reading_that_an_older_version_held_back_waits_on(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, version: int
-) -> None:
+def test_a_reading_that_an_older_version_held_back_waits_on(shelf: Shelf, version: int) -> None:
     fault = Fault("1-0:1.7.0(x)", messages.NOT_A_NUMBER)
     reading = make(T + 90_000, faults=(fault,))
     row = T + 90_000, str(AHEAD), msgspec.json.encode(reading, enc_hook=str).decode()
-    with closing(of_version(path, version)) as database, database:
+    with closing(of_version(shelf.path, version)) as database, database:
         database.execute("INSERT INTO held (time, reason, waiting, reading) VALUES (?, ?, 1, ?)", row)
-    (held,) = open_recorder()._state.plausibility.waiting
-    assert held.reading == reading
-    assert str(held.reason) == str(AHEAD)
-    assert held.reason.template == AHEAD.template
+    ((held, reason),) = waiting(shelf)
+    assert held == reading
+    assert str(reason) == str(AHEAD)
+    assert reason.template == AHEAD.template
 
 
-def test_a_line_that_could_not_be_read_stays_with_a_reading_that_waits(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
+def test_a_line_that_could_not_be_read_stays_with_a_reading_that_waits(shelf: Shelf) -> None:
     fault = Fault("1-0:1.7.0(x)", messages.NOT_A_NUMBER)
-    recorder = open_recorder()
+    recorder = shelf.open()
     recorder.record(make(T))
     recorder.record(make(T + 90_000, faults=(fault,)))
     recorder.close()
-    (held,) = open_recorder()._state.plausibility.waiting
-    assert held.reading.faults == (fault,)
-    assert held.reason == AHEAD
+    ((held, reason),) = waiting(shelf)
+    assert held.faults == (fault,)
+    assert reason == AHEAD
 
 
 def test_every_template_of_an_older_format_is_still_one_of_the_code() -> None:
@@ -167,16 +162,16 @@ def test_what_fits_no_template_has_no_message(sentence: str) -> None:
 
 @pytest.mark.usefixtures("dutch")
 def test_a_damaged_file_that_cannot_be_moved_is_told_in_dutch(
-    path: Path, open_recorder: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> Path:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(history_file, "set_aside", refuse)
-    path.write_bytes(b"not a database, not at all" * 100)
+    shelf.path.write_bytes(b"not a database, not at all" * 100)
     with pytest.raises(StoreError) as caught:
-        open_recorder()
+        shelf.open()
     assert tell(caught.value.message) == (
-        f"De historie {path} kan niet geopend worden: het is beschadigd en kan niet opzij gezet worden (geen"
-        " toestemming); verplaats het zelf, of noem een ander bestand met store.path."
+        f"De historie {shelf.path} kan niet geopend worden: het is beschadigd en kan niet opzij gezet worden"
+        " (geen toestemming); verplaats het zelf, of noem een ander bestand met store.path."
     )

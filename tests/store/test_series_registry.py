@@ -1,10 +1,10 @@
-"""One reading belongs to one series, whoever asks: before the commit, after it, and in an import."""
+"""A reading belongs to one series, whoever asks: before the commit, after it, and in an import."""
 
 from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,19 @@ from typing import Any
 import pytest
 
 from p1tui.p1.reading import Device, Medium, Reading
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database import calendar
-from p1tui.store.database.connection import open_writer
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.transfer.export import TimeRange, export
-from p1tui.store.transfer.importer import Importer, Item, Sample
-from p1tui.store.transfer.parse import from_lines
-from p1tui.store.transfer.text import json_lines, parser
-from tests.store.conftest import AMSTERDAM
+from p1tui.store.transfer.importer import Item, Sample
+from p1tui.store.transfer.text import json_lines
+from tests.shared import histories
+from tests.shared.times import AMSTERDAM
+from tests.shared.times import MIDNIGHT as T
+from tests.store.imports import parsed, take
+from tests.store.shelf import Shelf, make
 
-Make = Callable[..., Reading]
-Open = Callable[..., Recorder]
-T = 1_793_401_200  # midnight of 31 October 2026 in Amsterdam
-HOUR = 3600
-DAY = 86_400
 KEYS = {"gas": "gas_dm3", "water": "water_dm3"}
 
 
@@ -43,52 +41,39 @@ def live(*devices: Device) -> dict[str, Any]:
 
 
 def energy(path: Path, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
-    history = History(path, timezone=AMSTERDAM)
-    try:
+    with closing(History(path, timezone=AMSTERDAM)) as history:
         return history.energy(key, edges, tail)
-    finally:
-        history.close()
 
 
 def twice(recorder: Recorder, key: str, edges: Sequence[int]) -> tuple[list[int | None], list[int | None]]:
-    """The same question before the commit and after it."""
+    """Ask one question before the commit and after it."""
     before = energy(recorder.path, key, edges, recorder.tail())
     recorder.commit()
     return before, energy(recorder.path, key, edges)
 
 
-def take(path: Path, items: Sequence[Item]) -> None:
-    with closing(open_writer(path)) as database:
-        importer = Importer(database, timezone=AMSTERDAM, retention=14, now=1_800_000_000.0)
-        for tally in importer.take(items):
-            assert tally.rejected == {}
+def take_all(path: Path, items: Iterable[Item]) -> None:
+    assert take(path, items).rejected == {}
 
 
 def copied(path: Path, copy: Path) -> Path:
-    """A fresh history with what another one exports."""
-    first, *rest = json_lines(export(path, "sample", TimeRange(), AMSTERDAM))
-    parse = parser(first)
-    assert parse is not None
-    take(copy, list(from_lines("x", parse, first, rest)))
+    """Make a fresh history of what another one exports."""
+    take_all(copy, parsed(json_lines(export(path, "sample", TimeRange(), AMSTERDAM))))
     return copy
 
 
 def identities(path: Path, table: str) -> list[tuple[str, int]]:
-    with closing(sqlite3.connect(path)) as database:
-        return database.execute(f"SELECT identity, generation FROM {table} ORDER BY id").fetchall()
+    return histories.rows(path, f"SELECT identity, generation FROM {table} ORDER BY id")
 
 
 def rises(path: Path, view: str, column: str) -> int:
-    """What a view of the file says was used, in thousandths of its unit."""
-    with closing(sqlite3.connect(path)) as database:
-        total: float = database.execute(f"SELECT sum({column}) FROM {view}").fetchone()[0]
-    return round(total * 1000)
+    """Return what a view of the file says was used, in thousandths of its unit."""
+    ((total,),) = histories.rows(path, f"SELECT sum({column}) FROM {view}")
+    return round(float(total) * 1000)
 
 
-def test_a_device_that_sends_no_id_counts_before_the_commit_as_after_it(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_device_that_sends_no_id_counts_before_the_commit_as_after_it(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(0, 121, 5):
         own = T + minute * 60
         recorder.record(make(own, **live(device("gas", None, 1000 + minute * 500 // 60, own))))
@@ -97,10 +82,8 @@ def test_a_device_that_sends_no_id_counts_before_the_commit_as_after_it(
     assert twice(recorder, "gas_dm3", calendar.steps(T, HOUR, 2)) == ([500, 500], [500, 500])
 
 
-def test_a_telegram_that_lost_the_id_of_its_meter_counts_before_the_commit_as_after_it(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_telegram_that_lost_the_id_of_its_meter_counts_before_the_commit_as_after_it(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(61):
         recorder.record(make(T + minute * 60, wh=minute * 6, meter=None if minute in (20, 60) else "E1"))
         if minute == 30:
@@ -109,10 +92,8 @@ def test_a_telegram_that_lost_the_id_of_its_meter_counts_before_the_commit_as_af
     assert identities(recorder.path, "series") == [("E1", 0)]
 
 
-def test_registers_that_begin_again_lower_count_before_the_commit_as_after_it(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_registers_that_begin_again_lower_count_before_the_commit_as_after_it(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(60):
         lower = {"import_tariff_wh": {1: minute, 2: 0}, "import_wh": minute} if minute > 30 else {}
         gas = live(device("gas", "G1", minute if minute > 30 else 5000 + minute, T + minute * 60))
@@ -126,10 +107,8 @@ def test_registers_that_begin_again_lower_count_before_the_commit_as_after_it(
     assert energy(recorder.path, "gas_dm3", halves) == [30, 28]
 
 
-def test_a_series_begins_at_the_same_register_wherever_the_commit_cuts_its_first_minute(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_series_begins_at_the_same_register_wherever_the_commit_cuts_its_first_minute(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for second in range(0, 120, 10):
         recorder.record(make(T + second, wh=second))
         if second == 30:
@@ -137,8 +116,8 @@ def test_a_series_begins_at_the_same_register_wherever_the_commit_cuts_its_first
     assert twice(recorder, "import_wh", (T, T + 120)) == ([60], [60])
 
 
-def blank_twice(make: Make, blank: set[int]) -> list[Reading]:
-    """Twelve hours of gas and water at 600 dm3 in an hour; the water meter's id fails in those minutes."""
+def blank_twice(blank: set[int]) -> list[Reading]:
+    """Make six hours of gas and water, 600 dm3 in an hour; the water meter's id fails in those minutes."""
     found = []
     for minute in range(361):
         own = T + minute * 60
@@ -150,64 +129,59 @@ def blank_twice(make: Make, blank: set[int]) -> list[Reading]:
     return found
 
 
+def assert_one_series_each(shelf: Shelf) -> None:
+    """Raise AssertionError unless the readings of `blank_twice` are of one meter and of its two devices."""
+    assert identities(shelf.path, "series") == [("E1", 0)]
+    assert identities(shelf.path, "device") == [("gas/G1", 0), ("water/W1", 0)]
+    for key in ("import_wh", "water_dm3"):
+        assert energy(shelf.path, key, (T, T + DAY)) == [3600]
+
+
 @pytest.mark.parametrize("blank", [{60, 300}, {1}, {119, 120, 121}, {360}, set(range(60, 120))])
-def test_a_device_whose_id_comes_and_goes_counts_once(
-    blank: set[int], path: Path, tmp_path: Path, open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
-    for reading in blank_twice(make, blank):
+def test_a_device_whose_id_comes_and_goes_counts_once(shelf: Shelf, blank: set[int]) -> None:
+    recorder = shelf.open()
+    for reading in blank_twice(blank):
         recorder.record(reading)
     assert recorder.today()["water_dm3"] == 3600
     assert twice(recorder, "water_dm3", (T, T + DAY)) == ([3600], [3600])
-    assert energy(path, "water_dm3", calendar.steps(T, HOUR, 6)) == [600] * 6
-    assert identities(path, "device") == [("gas/G1", 0), ("water/W1", 0)]
+    assert energy(shelf.path, "water_dm3", calendar.steps(T, HOUR, 6)) == [600] * 6
+    assert identities(shelf.path, "device") == [("gas/G1", 0), ("water/W1", 0)]
     recorder.close()
-    assert open_recorder().today()["water_dm3"] == 3600
-    with closing(sqlite3.connect(path)) as database:
-        counted = "SELECT max(value), count(DISTINCT device) FROM device_day WHERE medium = 'water'"
-        assert database.execute(counted).fetchone() == (45_409 + 3600, 1)
+    assert shelf.open().today()["water_dm3"] == 3600
+    counted = "SELECT max(value), count(DISTINCT device) FROM device_day WHERE medium = 'water'"
+    assert shelf.rows(counted) == [(45_409 + 3600, 1)]
 
 
-def test_an_id_may_fail_in_the_first_telegram_after_a_restart(
-    path: Path, open_recorder: Open, make: Make
-) -> None:
-    for number, reading in enumerate(blank_twice(make, {60, 61, 120})):
+def test_an_id_may_fail_in_the_first_telegram_after_a_restart(shelf: Shelf) -> None:
+    for number, reading in enumerate(blank_twice({60, 61, 120})):
         if number % 60 == 0:
-            recorder = open_recorder()
+            recorder = shelf.open()
         recorder.record(make(T + 60 * number, 10 * number, meter=None, **live(*reading.devices))
                         if number % 60 == 0 and number else reading)  # fmt: skip
         if number % 60 == 59:
             recorder.close()
     recorder.commit()
-    assert identities(path, "series") == [("E1", 0)]
-    assert identities(path, "device") == [("gas/G1", 0), ("water/W1", 0)]
-    assert energy(path, "import_wh", (T, T + DAY)) == energy(path, "water_dm3", (T, T + DAY)) == [3600]
-    assert rises(path, "hour_kwh", "import_kwh") == 3600 - 590
+    assert_one_series_each(shelf)
+    assert rises(shelf.path, "hour_kwh", "import_kwh") == 3600 - 590
 
 
-def test_an_id_may_fail_where_an_import_goes_on_from_what_is_stored(
-    path: Path, open_recorder: Open, make: Make
-) -> None:
-    readings = blank_twice(make, {61})
+def test_an_id_may_fail_where_an_import_goes_on_from_what_is_stored(shelf: Shelf) -> None:
+    readings = blank_twice({61})
     readings[61] = make(T + 61 * 60, 610, meter=None, **live(*readings[61].devices))
-    recorder = open_recorder()
+    recorder = shelf.open()
     recorder.backfill(readings[:61])
     recorder.close()
-    take(path, [Sample("", reading) for reading in readings[58:]])
-    assert identities(path, "series") == [("E1", 0)]
-    assert identities(path, "device") == [("gas/G1", 0), ("water/W1", 0)]
-    assert energy(path, "import_wh", (T, T + DAY)) == energy(path, "water_dm3", (T, T + DAY)) == [3600]
+    take_all(shelf.path, [Sample("", reading) for reading in readings[58:]])
+    assert_one_series_each(shelf)
 
 
-def test_older_readings_without_an_id_belong_to_the_device_that_was_there_then(
-    path: Path, open_recorder: Open, make: Make
-) -> None:
-    readings = blank_twice(make, set(range(100, 110)))
-    recorder = open_recorder()
+def test_older_readings_without_an_id_belong_to_the_device_that_was_there_then(shelf: Shelf) -> None:
+    readings = blank_twice(set(range(100, 110)))
+    recorder = shelf.open()
     recorder.backfill(readings[:100] + readings[110:])
     recorder.close()
-    take(path, [Sample("", reading) for reading in readings[100:110]])
-    assert identities(path, "device") == [("gas/G1", 0), ("water/W1", 0)]
+    take_all(shelf.path, [Sample("", reading) for reading in readings[100:110]])
+    assert identities(shelf.path, "device") == [("gas/G1", 0), ("water/W1", 0)]
 
 
 @pytest.mark.parametrize(
@@ -220,8 +194,8 @@ def test_older_readings_without_an_id_belong_to_the_device_that_was_there_then(
         (device("water", None, 5000, T + 300), "water/channel 1 of E1"),
     ],
 )
-def test_another_device_is_another_series(after: Device, name: str, open_recorder: Open, make: Make) -> None:
-    recorder = open_recorder()
+def test_another_device_is_another_series(shelf: Shelf, after: Device, name: str) -> None:
+    recorder = shelf.open()
     recorder.record(make(T, **live(device("gas", "G1", 5000, T))))
     recorder.record(make(T + 300, **live(after)))
     recorder.commit()
@@ -229,10 +203,8 @@ def test_another_device_is_another_series(after: Device, name: str, open_recorde
     assert twice(recorder, KEYS[after.medium], (T, T + 600))[0] == [0]
 
 
-def test_a_device_without_an_id_that_begins_lower_where_another_was_is_a_new_generation(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_device_without_an_id_that_begins_lower_where_another_was_is_a_new_generation(shelf: Shelf) -> None:
+    recorder = shelf.open()
     course: list[tuple[str | None, int]] = [(None, 900), ("G1", 50), (None, 7), ("G1", 52)]
     for number, (id_, value) in enumerate(course):
         recorder.record(make(T + number * 60, **live(device("gas", id_, value, T + number * 60))))
@@ -242,10 +214,8 @@ def test_a_device_without_an_id_that_begins_lower_where_another_was_is_a_new_gen
     ]  # fmt: skip
 
 
-def test_an_id_that_is_sent_for_the_first_time_is_a_new_device_and_a_new_meter(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_an_id_that_is_sent_for_the_first_time_is_a_new_device_and_a_new_meter(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(31):
         id_ = None if minute < 2 or minute == 9 else "W1"
         water = device("water", id_, 45_409 + minute * 10, T + minute * 60)
@@ -261,9 +231,7 @@ def test_an_id_that_is_sent_for_the_first_time_is_a_new_device_and_a_new_meter(
 
 
 @pytest.mark.parametrize("stored", ["W1", None])
-def test_a_stretch_that_two_identities_share_counts_once(
-    stored: str | None, path: Path, open_recorder: Open, make: Make
-) -> None:
+def test_a_stretch_that_two_identities_share_counts_once(shelf: Shelf, stored: str | None) -> None:
     other = "W1" if stored is None else None
     inner = {120, 121, 122, 180, 240, 241}
 
@@ -271,11 +239,11 @@ def test_a_stretch_that_two_identities_share_counts_once(
         id_ = other if minute in inner else stored
         return make(T + minute * 60, **live(device("water", id_, 5000 + minute * 10, T + minute * 60)))
 
-    recorder = open_recorder()
+    recorder = shelf.open()
     recorder.backfill(reading(minute) for minute in range(361) if minute not in inner)
     recorder.close()
     # Stored so before failing ids were forgiven, or by two recordings: one device within the other.
-    with closing(sqlite3.connect(path)) as database:
+    with closing(sqlite3.connect(shelf.path)) as database:
         name = "water/W1" if other else "water/channel 1 of E1"
         row = (2, name, 0, "water", other, 1, "dm3", T)
         database.execute(f"INSERT INTO device VALUES (?{', ?' * 7})", row)
@@ -287,13 +255,11 @@ def test_a_stretch_that_two_identities_share_counts_once(
         database.commit()
     for step in (60, 1800, HOUR, 6 * HOUR):
         edges = calendar.steps(T, step, 6 * HOUR // step)
-        assert energy(path, "water_dm3", edges) == [step // 6] * (6 * HOUR // step)
+        assert energy(shelf.path, "water_dm3", edges) == [step // 6] * (6 * HOUR // step)
 
 
-def test_devices_that_take_turns_on_a_channel_do_not_share_a_register(
-    open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_devices_that_take_turns_on_a_channel_do_not_share_a_register(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(361):
         id_ = "W1" if 120 <= minute < 240 else None
         value = minute if id_ else 5000 + minute * 10
@@ -303,8 +269,8 @@ def test_devices_that_take_turns_on_a_channel_do_not_share_a_register(
     assert twice(recorder, "water_dm3", calendar.steps(T, HOUR // 2, 12)) == (halves, halves)
 
 
-def test_another_meter_is_another_series_even_if_it_sends_no_id(open_recorder: Open, make: Make) -> None:
-    recorder = open_recorder()
+def test_another_meter_is_another_series_even_if_it_sends_no_id(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for second in range(40):
         other: dict[str, Any] = {"meter": None, "import_wh": second, "import_tariff_wh": {1: second}}
         if 20 <= second < 30:
@@ -314,10 +280,8 @@ def test_another_meter_is_another_series_even_if_it_sends_no_id(open_recorder: O
     assert identities(recorder.path, "series") == [("E1", 0), ("header:OTHER", 0), ("header:ISK5 test", 0)]
 
 
-def test_another_meter_is_told_from_one_whose_last_telegram_lost_its_id(
-    path: Path, open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_another_meter_is_told_from_one_whose_last_telegram_lost_its_id(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(0, 60, 2):
         own: dict[str, Any] = {"wh": minute * 10}
         if 20 <= minute < 40:
@@ -329,41 +293,37 @@ def test_another_meter_is_told_from_one_whose_last_telegram_lost_its_id(
     assert recorder.status().held == 0
     before, after = twice(recorder, "import_wh", calendar.steps(T, 1200, 3))
     assert before == after == [180, 18, 180]
-    assert identities(path, "series") == [("E1", 0), ("E2", 0)]
-    with closing(sqlite3.connect(path)) as database:
-        said = database.execute("SELECT detail FROM event WHERE kind = 'meter' ORDER BY time").fetchall()
+    assert identities(shelf.path, "series") == [("E1", 0), ("E2", 0)]
+    said = shelf.rows("SELECT detail FROM event WHERE kind = 'meter' ORDER BY time")
     assert said == [("another meter: E2 in place of E1",), ("another meter: E1 in place of E2",)]
 
 
-def test_a_device_keeps_its_series_where_another_meter_sends_it(
-    path: Path, open_recorder: Open, make: Make
-) -> None:
+def test_a_device_keeps_its_series_where_another_meter_sends_it(shelf: Shelf) -> None:
     for number, (meter, id_) in enumerate([("E1", "G1"), ("E2", "G1"), ("E2", None), ("E2", "G1")]):
-        recorder = open_recorder()
+        recorder = shelf.open()
         gas = live(device("gas", id_, 5000, T))
         recorder.record(make(T + number, meter=meter, **gas))
         recorder.close()
-    assert identities(path, "device") == [("gas/G1", 0)]
+    assert identities(shelf.path, "device") == [("gas/G1", 0)]
 
 
-def test_a_new_generation_keeps_the_id_of_its_meter(
-    path: Path, tmp_path: Path, open_recorder: Open, make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_new_generation_keeps_the_id_of_its_meter(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for second in range(40):
         lower: dict[str, Any] = {"meter": None, "import_wh": second, "import_tariff_wh": {1: second}}
         recorder.record(make(T + second, second, **lower if second >= 20 else {}))
     recorder.commit()
-    assert identities(path, "series") == identities(copied(path, tmp_path / "copy.db"), "series")
-    assert identities(path, "series") == [("E1", 0), ("E1", 1)]
+    assert identities(shelf.path, "series") == identities(
+        copied(shelf.path, shelf.folder / "copy.db"), "series"
+    )
+    assert identities(shelf.path, "series") == [("E1", 0), ("E1", 1)]
 
 
 class House:
     """Readings at random steps, with meters and devices that are swapped, as they should have come."""
 
-    def __init__(self, chance: random.Random, make: Make) -> None:
+    def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        self._make = make
         self._time = T + chance.randrange(HOUR)
         self._meter = "E1"
         self._wh = self._read_out = 0
@@ -406,25 +366,23 @@ class House:
             came.append(device(medium, kept, value, own, channel))
         fields: dict[str, Any] = {"import_wh": 3_000_000 + self._wh, "import_tariff_wh": {}}
         yield (
-            self._make(self._time, meter=self._meter, **fields | live(*whole)),
-            self._make(self._time, meter=None if lost else self._meter, **fields | live(*came)),
+            make(self._time, meter=self._meter, **fields | live(*whole)),
+            make(self._time, meter=None if lost else self._meter, **fields | live(*came)),
         )
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_ids_are_lost_every_question_has_one_answer(
-    seed: int, path: Path, tmp_path: Path, open_recorder: Open, make: Make
-) -> None:
+def test_whatever_ids_are_lost_every_question_has_one_answer(shelf: Shelf, seed: int) -> None:
     chance = random.Random(seed)
-    whole, recorder = open_recorder(tmp_path / "whole.db"), open_recorder()
-    for should, came in House(chance, make).readings(120):
+    whole, recorder = shelf.open(shelf.folder / "whole.db"), shelf.open()
+    for should, came in House(chance).readings(120):
         whole.record(should)
         recorder.record(came)
         if chance.random() < 0.05:
             recorder.commit()
         if chance.random() < 0.03:
             recorder.close()
-            recorder = open_recorder()
+            recorder = shelf.open()
     assert recorder.status().held == 0
     whole.commit()
 
@@ -434,17 +392,17 @@ def test_whatever_ids_are_lost_every_question_has_one_answer(
         return [energy(path, key, each, tail) for each in edges for key in keys]
 
     tail = recorder.tail()
-    before = answers(path)
+    before = answers(shelf.path)
     recorder.commit()
-    assert answers(path) == before  # a tail that is committed meanwhile counts once
+    assert answers(shelf.path) == before  # a tail that is committed meanwhile counts once
     tail = ()
-    assert answers(path) == before
-    assert answers(tmp_path / "whole.db") == before
+    assert answers(shelf.path) == before
+    assert answers(shelf.folder / "whole.db") == before
     recorder.close()
-    open_recorder().close()
-    assert answers(path) == before
-    assert answers(copied(path, tmp_path / "copy.db")) == before
+    shelf.open().close()
+    assert answers(shelf.path) == before
+    assert answers(copied(shelf.path, shelf.folder / "copy.db")) == before
     for view, column in (("day_kwh", "import_kwh"), ("hour_kwh", "import_kwh"), ("device_day", "rise")):
-        counted = [rises(each, view, f"coalesce({column}, 0)") for each in tmp_path.glob("*.db")]
+        counted = [rises(each, view, f"coalesce({column}, 0)") for each in shelf.folder.glob("*.db")]
         assert len(counted) == 3
         assert len(set(counted)) == 1

@@ -1,8 +1,8 @@
-"""The catalogues of the screen: `python -m tests.tools.catalogue` brings them up to date and compiles them.
+"""Bring the catalogues of the screen up to date and compile them: `python -m tests.tools.catalogue`.
 
-It extracts every text of the code (`extract.py`), adds new ones to each language's `.po`, and marks those
-that are gone as obsolete: where one comes back, so does its translation. It names what is yet to be
-translated. Both the `.po` and the compiled `.mo` belong in the commit.
+New texts of the code (see `extract.py`) go into each language's `.po`; texts that are gone become obsolete
+there, and get their translation back if they return. The command names the texts without a translation.
+Both the `.po` and the compiled `.mo` belong in the commit.
 """
 
 from __future__ import annotations
@@ -31,20 +31,21 @@ msgstr ""
 """
 
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
+"""Codes of the languages that have a catalogue."""
 
 
 def source(code: str) -> Path:
-    """The catalogue that people write."""
+    """Return the file that translators write."""
     return LOCALE / code / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def compiled(code: str) -> Path:
-    """The catalogue that the program reads."""
+    """Return the file that the program reads."""
     return source(code).with_suffix(".mo")
 
 
 def extracted() -> Catalog:
-    """Every text that the screen can show, with the files that it stands in."""
+    """Return the texts of the code, each with the files that it is in."""
     found = Catalog()
     for text in extract():
         forms = text.forms if len(text.forms) > 1 else text.forms[0]
@@ -53,7 +54,7 @@ def extracted() -> Catalog:
 
 
 def written(code: str) -> Catalog:
-    """The catalogue of a language as it stands in its file; an empty one where there is no file yet."""
+    """Return the catalogue in a language's file; an empty one if there is no file yet."""
     if not source(code).exists():
         return Catalog(code)
     with source(code).open("rb") as file:
@@ -61,7 +62,7 @@ def written(code: str) -> Catalog:
 
 
 def updated(code: str) -> Catalog:
-    """The same with every text of the code and no others; what is new is not translated."""
+    """Return a language's catalogue with all texts of the code and no others, the new ones untranslated."""
     catalogue, texts = written(code), extracted()
     for message in list(catalogue.obsolete.values()):
         if texts.get(message.id, message.context) is not None:
@@ -71,26 +72,26 @@ def updated(code: str) -> Catalog:
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
-    """The texts that have no translation, or only a doubtful one."""
+    """Return the texts that have no translation, or a doubtful one."""
     return [
         str(message.id) for message in catalogue if message.id and (message.fuzzy or not all(forms(message)))
     ]
 
 
 def forms(message: Message) -> list[str]:
-    """The translations of a text: one, or one for each plural form."""
+    """Return the translations of a text: one, or one for each plural form."""
     return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
 
 
 def po_text(catalogue: Catalog, code: str) -> str:
-    """The `.po`: sorted by file, without line numbers and dates, so that only what changes is different."""
+    """Return the text of a `.po`, sorted by file; without line numbers and dates, so that diffs are small."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
     return HEADER.format(code=code, plural=catalogue.plural_forms) + buffer.getvalue().decode()
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """The `.mo`, without today's date."""
+    """Return the bytes of a `.mo`, without today's date."""
     catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
@@ -98,7 +99,7 @@ def mo_bytes(catalogue: Catalog) -> bytes:
 
 
 def main() -> int:
-    """Write both files of every language."""
+    """Write both files of every language; return 1 if texts are left to translate."""
     missing = 0
     for code in TRANSLATED:
         catalogue = updated(code)

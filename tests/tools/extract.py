@@ -1,6 +1,6 @@
-"""Extracts the texts of the code for the catalogues: what stands, as one literal, in a call of a keyword.
+"""Extract the texts of the code for the catalogues: the literals in calls of certain functions.
 
-The keywords are gettext's own, the screen's `tr`, `N_`, `count` and `Binding`, and `Message`.
+These keywords are gettext's own, `tr`, `N_` and `count`, textual's `Binding`, and `Message`.
 """
 
 from __future__ import annotations
@@ -16,22 +16,27 @@ from p1tui.i18n.sentences import CONTEXT
 PACKAGE = Path(__file__).parents[2] / "p1tui"
 
 KEYWORDS = {
-    "tr": (0,), "N_": (0,), "ngettext": (0, 1), "count": (1, 2), "pgettext": (1,), "Binding": (2,),
+    "tr": (0,),
+    "N_": (0,),
+    "ngettext": (0, 1),
+    "count": (1, 2),
+    "pgettext": (1,),
+    "Binding": (2,),
     "Message": (0,),
-}  # fmt: skip
-"""Which arguments are the text, or its forms for one and for many. The first of `pgettext` is a context; the
-tooltip of a `Binding` is a text, too."""
+}
+"""Positions of the text among a keyword's arguments, or of its forms for one and for many. `pgettext` has a
+context before it; the tooltip of a `Binding` is a text, too."""
 
 MAKES_ANY = "i18n/message.py"
-"""Makes messages of what was stored and of plain text, so its own calls hold no literals."""
+"""Module that makes messages of stored and of plain texts, so that its calls hold no literals."""
 
 
 class NoLiteral(ValueError):
-    """A text that no catalogue can hold."""
+    """A text is no literal, so no catalogue can hold it."""
 
 
 class Text(NamedTuple):
-    """A text of the code, or its two forms, and where it stands."""
+    """A text of the code, in one form or two, and its file, line and context."""
 
     file: str
     line: int
@@ -40,7 +45,7 @@ class Text(NamedTuple):
 
 
 def extract() -> Iterator[Text]:
-    """Every text of the package. Raises `NoLiteral`."""
+    """Yield every text of the package. Raises `NoLiteral`."""
     for file in sorted(PACKAGE.rglob("*.py")):
         name = file.relative_to(PACKAGE).as_posix()
         if name != MAKES_ANY:
@@ -48,7 +53,7 @@ def extract() -> Iterator[Text]:
 
 
 def extract_from(source: str, name: str) -> Iterator[Text]:
-    """Every text of a module, in the order of its calls. Raises `NoLiteral`."""
+    """Yield every text of a module, in the order of its calls. Raises `NoLiteral`."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
             for context, forms in _texts(node.func.id, node, f"{name}:{node.lineno}"):
@@ -68,14 +73,14 @@ def _texts(keyword: str, call: ast.Call, where: str) -> Iterator[tuple[str | Non
 
 
 def _literal(argument: ast.expr, where: str) -> str | None:
-    """A text as it stands; `None` for a name, whose text is marked where it was made."""
+    """Return an argument's text; `None` for a name, the text of which is marked where it was made."""
     if isinstance(argument, ast.JoinedStr):
         raise NoLiteral(f"{where}: no catalogue can hold {ast.unparse(argument)}; give its values by name.")
     return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def _template(call: ast.Call, forms: tuple[str, ...], where: str) -> str:
-    """The template of a message, all of whose places have a value."""
+    """Return the template of a message, and check that each of its places has a value."""
     if not forms:
         raise NoLiteral(f"{where}: the template of a Message must be one literal.")
     given = {each.arg for each in call.keywords}
@@ -85,5 +90,5 @@ def _template(call: ast.Call, forms: tuple[str, ...], where: str) -> str:
 
 
 def places(text: str) -> set[str]:
-    """The names of the values in a text."""
+    """Return the names of the values in a text."""
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

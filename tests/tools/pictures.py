@@ -22,7 +22,7 @@ from tests.tui.shots import SCREENS, TROUBLED, cells, go, home_key, opened
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "screenshots"
 COLOURS = 96
-"""Of a PNG: a third of the size, and no difference to the eye."""
+"""Colours of a PNG: few enough for a third of the size, and no difference to the eye."""
 
 KEY_NAMES = {"question_mark": "question", "down": "Down", "tab": "Tab", "escape": "Escape"}
 """Textual's names of keys -> X's, where they differ."""
@@ -32,7 +32,7 @@ STARTS = ("live", "trouble")
 
 
 class Picture(NamedTuple):
-    """One screen at one size in one language."""
+    """A screen at a size in a language."""
 
     name: str
     size: tuple[int, int] = (80, 24)
@@ -40,17 +40,19 @@ class Picture(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The name of its file."""
+        """Name of the picture's file."""
         language = "" if self.language == "en" else f"-{self.language}"
         return f"{self.name}{language}-{self.size[0]}x{self.size[1]}.png"
 
     @property
     def window(self) -> tuple[str, tuple[int, int], bool]:
-        """Language, size and state of the links: pictures that share these are taken in one window."""
+        """Language, size and state of the links; pictures that share them are taken in one window."""
         return self.language, self.size, self.name in TROUBLED
 
 
 WIDE = (120, 40)
+"""Columns and rows of the larger pictures."""
+
 PICTURES = [
     Picture("live"),
     Picture("live", WIDE),

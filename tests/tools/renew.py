@@ -1,4 +1,4 @@
-"""Write the golden files of test_snapshots.py anew: `python -m tests.tools.renew`, and read the diff."""
+"""Renew the golden files of test_snapshots.py: `python -m tests.tools.renew`, then read the diff."""
 
 from __future__ import annotations
 

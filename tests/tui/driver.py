@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +16,8 @@ from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
+from p1tui.store.queries.averages import MeanPoint, Peak
+from p1tui.store.queries.history import Figures, History, PowerPoint
 from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
@@ -51,16 +52,30 @@ def belgian(time: int, kwh: float = 0.0) -> Reading:
     first, second = round(net * 0.55), round(net * 0.3)
     imported, exported = round(kwh * 1000), round(kwh * 300)
     reading = Reading(
-        time=time, time_source="meter", meter="1SAG1100000001", header="FLU5\\253770234_A", version="50217",
-        import_tariff_wh={1: 12_345_678 + imported, 2: 9_876_543}, import_wh=22_222_221 + imported,
-        export_tariff_wh={1: 4_321_098 + exported, 2: 1_234_567}, export_wh=5_555_665 + exported, tariff=1,
-        power_import_w=max(net, 0), power_export_w=max(-net, 0), failures=3, long_failures=1,
-        demand_w=round(max(net, 0) * 0.8 * (time % 900) / 900) + 200, peak_demand_w=4213,
+        time=time,
+        time_source="meter",
+        meter="1SAG1100000001",
+        header="FLU5\\253770234_A",
+        version="50217",
+        import_tariff_wh={1: 12_345_678 + imported, 2: 9_876_543},
+        import_wh=22_222_221 + imported,
+        export_tariff_wh={1: 4_321_098 + exported, 2: 1_234_567},
+        export_wh=5_555_665 + exported,
+        tariff=1,
+        power_import_w=max(net, 0),
+        power_export_w=max(-net, 0),
+        failures=3,
+        long_failures=1,
+        demand_w=round(max(net, 0) * 0.8 * (time % 900) / 900) + 200,
+        peak_demand_w=4213,
         peak_demand_time=NOON - 5 * 86400 + 22500,
         month_peaks=(MonthPeak(NOON - 15 * 86400, NOON - 20 * 86400, 3901),),
-        gas_dm3=3_456_789, gas_time=time - time % 300, water_dm3=872_234, water_time=time - time % 300,
+        gas_dm3=3_456_789,
+        gas_time=time - time % 300,
+        water_dm3=872_234,
+        water_time=time - time % 300,
         devices=(Device(channel=1, medium="gas", id="7FLO2121000001", value=3_456_789, unit="dm3"),),
-    )  # fmt: skip
+    )
     return msgspec.structs.replace(reading, **_phases((first, second, net - first - second), time))
 
 
@@ -69,21 +84,42 @@ def dutch(time: int, kwh: float = 0.0) -> Reading:
     watts = abs(power_at(time))
     imported = round(kwh * 1000)
     return Reading(
-        time=time, time_source="meter", meter="E0043000000000001", header="ISK5\\2M550T-1012", version="50",
-        import_tariff_wh={1: 4_512_345, 2: 3_987_654 + imported}, import_wh=8_499_999 + imported,
-        export_tariff_wh={1: 0, 2: 0}, export_wh=0, tariff=2, power_import_w=watts, power_export_w=0,
-        l1_import_w=watts, l1_export_w=0, l1_voltage_mv=229_400 + time % 7 * 100,
-        l1_current_ma=watts // 230 * 1000, gas_dm3=2_345_678, gas_time=time - time % 300,
-    )  # fmt: skip
+        time=time,
+        time_source="meter",
+        meter="E0043000000000001",
+        header="ISK5\\2M550T-1012",
+        version="50",
+        import_tariff_wh={1: 4_512_345, 2: 3_987_654 + imported},
+        import_wh=8_499_999 + imported,
+        export_tariff_wh={1: 0, 2: 0},
+        export_wh=0,
+        tariff=2,
+        power_import_w=watts,
+        power_export_w=0,
+        l1_import_w=watts,
+        l1_export_w=0,
+        l1_voltage_mv=229_400 + time % 7 * 100,
+        l1_current_ma=watts // 230 * 1000,
+        gas_dm3=2_345_678,
+        gas_time=time - time % 300,
+    )
 
 
 def old(time: int, kwh: float = 0.0) -> Reading:
     """A DSMR 2.2 meter: registers and power in tens of watts, nothing of phases, no clock."""
     return Reading(
-        time=time, time_source="host", meter="Z9000000000000001", header="ISk5\\2MT382-1003",
-        import_tariff_wh={1: 608_400, 2: 490_342}, export_tariff_wh={1: 1, 2: 0}, import_wh=1_098_742,
-        export_wh=1, tariff=1, power_import_w=abs(power_at(time)) // 10 * 10, power_export_w=0,
-    )  # fmt: skip
+        time=time,
+        time_source="host",
+        meter="Z9000000000000001",
+        header="ISk5\\2MT382-1003",
+        import_tariff_wh={1: 608_400, 2: 490_342},
+        export_tariff_wh={1: 1, 2: 0},
+        import_wh=1_098_742,
+        export_wh=1,
+        tariff=1,
+        power_import_w=abs(power_at(time)) // 10 * 10,
+        power_export_w=0,
+    )
 
 
 def _phases(watts: Sequence[int], time: int) -> dict[str, int]:
@@ -97,15 +133,26 @@ def _phases(watts: Sequence[int], time: int) -> dict[str, int]:
 
 
 UP = LinkHealth(
-    name="ThingSpeak 2345678", state="up", last_success_at=NOON - 3.0, last_status=202,
-    next_try_at=NOON + 17.0, sent_today=1840, sent_year=912_000, round_trip_ms=212,
-)  # fmt: skip
+    name="ThingSpeak 2345678",
+    state="up",
+    last_success_at=NOON - 3.0,
+    last_status=202,
+    next_try_at=NOON + 17.0,
+    sent_today=1840,
+    sent_year=912_000,
+    round_trip_ms=212,
+)
 RETRYING = LinkHealth(
-    name="ThingSpeak 777", state="retrying",
-    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
+    name="ThingSpeak 777",
+    state="retrying",
+    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
     backlog=Backlog(entries=412, oldest=NOON - 8240),
-    last_success_at=NOON - 8241.0, next_try_at=NOON + 44.0, failures=9, sent_today=1428, parked=3,
-)  # fmt: skip
+    last_success_at=NOON - 8241.0,
+    next_try_at=NOON + 44.0,
+    failures=9,
+    sent_today=1428,
+    parked=3,
+)
 
 GAP = Message("no readings for {length}, since {since}", length="58 min 30 s", since="2024-06-15T08:51:30Z")
 TARIFF = Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)
@@ -117,27 +164,7 @@ NO_UPLOAD = Message(
 )
 
 
-class PointAt(NamedTuple):
-    """A bucket of the made-up history."""
-
-    time: int
-    import_w: int | None
-    export_w: int | None
-
-
-class MeanOf(NamedTuple):
-    """A mean of the made-up history."""
-
-    mean: int | None
-
-
-class FiguresOf(NamedTuple):
-    """A peak of the made-up history."""
-
-    peak: tuple[int, int] | None
-
-
-class FakeHistory:
+class FakeHistory(History):
     """Power of the same household at any time since `since`."""
 
     def __init__(self, since: int = NOON - 40 * 86400) -> None:
@@ -145,9 +172,9 @@ class FakeHistory:
         self.asked: list[tuple[int, int, int]] = []
         self.closed = False
 
-    def demand_peaks(self, edges: Sequence[int]) -> list[tuple[int, int] | None]:
+    def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         return [
-            (start - start % 900, max(power_at(start), 200)) if self.since <= start < NOON else None
+            Peak(start - start % 900, max(power_at(start), 200)) if self.since <= start < NOON else None
             for start in edges[:-1]
         ]
 
@@ -158,19 +185,19 @@ class FakeHistory:
         ]
         return [event for event in happened if start <= event.time < end][:limit]
 
-    def power(self, start: int, step: int, count: int, tail: Sequence[Reading]) -> list[PointAt]:
+    def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
         self.asked.append((start, step, count))
         until = tail[-1].time or 0 if tail else 0
         return [self._point(at, step, until) for at in range(start, start + step * count, step)]
 
-    def _point(self, at: int, step: int, until: int) -> PointAt:
+    def _point(self, at: int, step: int, until: int) -> PowerPoint:
         if at > until or at < self.since:
-            return PointAt(at, None, None)
+            return PowerPoint(at, None, None)
         watts = [power_at(time) for time in range(at, min(at + step, until + 1), max(step // 60, 1))]
         imported, exported = sum(max(w, 0) for w in watts), sum(max(-w, 0) for w in watts)
-        return PointAt(at, imported // len(watts), exported // len(watts))
+        return PowerPoint(at, imported // len(watts), exported // len(watts))
 
-    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> list[int | None]:
+    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
         self.asked.append((edges[0], edges[1] - edges[0], len(edges) - 1))
         until = tail[-1].time or 0 if tail else 0
         return [self._rise(key, start, min(end, until)) for start, end in pairwise(edges)]
@@ -183,13 +210,15 @@ class FakeHistory:
         mean = sum(max(sign * power_at(time), 0) for time in times) / len(times)
         return round(mean * (end - start) / 3600)
 
-    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> list[MeanOf]:
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
         rises = self.energy(key.replace("power_", ""), edges, tail)
         hours = [(end - start) / 3600 for start, end in pairwise(edges)]
-        return [MeanOf(None if wh is None else round(wh / h)) for wh, h in zip(rises, hours, strict=True)]
+        watts = [None if wh is None else round(wh / h) for wh, h in zip(rises, hours, strict=True)]
+        return [MeanPoint(time, mean) for time, mean in zip(edges, watts, strict=False)]
 
-    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> FiguresOf:
-        return FiguresOf((start + 6 * 3600, 4321) if self.since <= start < NOON else None)
+    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
+        peak = Peak(start + 6 * 3600, 4321) if self.since <= start < NOON else None
+        return Figures(None, None, peak)
 
     def close(self) -> None:
         self.closed = True
@@ -250,13 +279,21 @@ class Household:
             committed_at=float(self.time - self.time % 30),
         )
         snapshot = Snapshot(
-            source=self.source, raw=TELEGRAM if reading else b"", rejections=self.rejections,
-            reading=reading, received_at=float(self.time) if reading else None, accepted=self.accepted,
-            rejected=self.rejected, recorder=recorder, tail=self.tail,
+            source=self.source,
+            raw=TELEGRAM if reading else b"",
+            rejections=self.rejections,
+            reading=reading,
+            received_at=float(self.time) if reading else None,
+            accepted=self.accepted,
+            rejected=self.rejected,
+            recorder=recorder,
+            tail=self.tail,
             quarter=_quarter(reading),
-            today={key: value % 9876 // 3 for key, value in numbers.items()}, links=self.links,
-            demo=self.demo, no_upload=NOTHING if self.links else NO_UPLOAD,
-        )  # fmt: skip
+            today={key: value % 9876 // 3 for key, value in numbers.items()},
+            links=self.links,
+            demo=self.demo,
+            no_upload=NOTHING if self.links else NO_UPLOAD,
+        )
         self.feed.publish(snapshot)
         return snapshot
 
@@ -264,6 +301,11 @@ class Household:
         """The present as the panels get it."""
         latest = shown or self.feed.latest()
         return View(
-            shown=latest, latest=latest, now=self.now, started_at=self.now - 42, zone=AMSTERDAM, mode=mode,
+            shown=latest,
+            latest=latest,
+            now=self.now,
+            started_at=self.now - 42,
+            zone=AMSTERDAM,
+            mode=mode,
             frozen=frozen,
-        )  # fmt: skip
+        )

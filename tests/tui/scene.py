@@ -48,22 +48,57 @@ TAIL = 27
 """Readings not yet committed at MOMENT."""
 
 UP = LinkHealth(
-    name="ThingSpeak 2345678", state="up", since_at=MOMENT - 7412.0, last_success_at=MOMENT - 9.0,
-    last_status=202, next_try_at=MOMENT + 11.0, sent_today=2741, sent_year=713_008, round_trip_ms=212,
-    quota_year=3_000_000, name_time=Spread(12, 41), connect_time=Spread(31, 88), tls_time=Spread(64, 130),
+    name="ThingSpeak 2345678",
+    state="up",
+    since_at=MOMENT - 7412.0,
+    last_success_at=MOMENT - 9.0,
+    last_status=202,
+    next_try_at=MOMENT + 11.0,
+    sent_today=2741,
+    sent_year=713_008,
+    round_trip_ms=212,
+    quota_year=3_000_000,
+    name_time=Spread(12, 41),
+    connect_time=Spread(31, 88),
+    tls_time=Spread(64, 130),
     first_byte_time=Spread(188, 402),
-    network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-61, power_save=False,
-                    carrier_changes=4, clock_set=True),
-)  # fmt: skip
+    network=Network(
+        interface="wlan0",
+        wifi=True,
+        ssid="Meterkast",
+        signal_dbm=-61,
+        power_save=False,
+        carrier_changes=4,
+        clock_set=True,
+    ),
+)
 RETRYING = LinkHealth(
-    name="ThingSpeak 777", state="retrying", since_at=MOMENT - 8240.0,
-    reason=Answer(event="connect_timeout").reason("api.thingspeak.com"),
-    backlog=Backlog(entries=412, oldest=MOMENT - 8240), last_success_at=MOMENT - 8241.0,
-    next_try_at=MOMENT + 44.0, failures=9, sent_today=2329, sent_year=88_412, parked=3, drain_s=15.0,
-    quota_year=3_000_000, name_time=Spread(12, 9_800), connect_time=Spread(44, 10_000),
-    network=Network(interface="wlan0", wifi=True, ssid="Meterkast", signal_dbm=-79, power_save=True,
-                    carrier_changes=31, clock_set=True, advice=power_save_advice("wlan0")),
-)  # fmt: skip
+    name="ThingSpeak 777",
+    state="retrying",
+    since_at=MOMENT - 8240.0,
+    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
+    backlog=Backlog(entries=412, oldest=MOMENT - 8240),
+    last_success_at=MOMENT - 8241.0,
+    next_try_at=MOMENT + 44.0,
+    failures=9,
+    sent_today=2329,
+    sent_year=88_412,
+    parked=3,
+    drain_s=15.0,
+    quota_year=3_000_000,
+    name_time=Spread(12, 9_800),
+    connect_time=Spread(44, 10_000),
+    network=Network(
+        interface="wlan0",
+        wifi=True,
+        ssid="Meterkast",
+        signal_dbm=-79,
+        power_save=True,
+        carrier_changes=31,
+        clock_set=True,
+        advice=power_save_advice("wlan0"),
+    ),
+)
 TROUBLE = (UP, RETRYING)
 
 LOG = f"""\
@@ -122,14 +157,21 @@ class Scene:
 
     def _snapshot(self, newest: Accepted) -> Snapshot:
         return Snapshot(
-            source=_SOURCE, reading=newest.reading, raw=newest.raw, received_at=float(self.time),
-            accepted=self._accepted, rejected=len(self._rejections), rejections=tuple(self._rejections),
+            source=_SOURCE,
+            reading=newest.reading,
+            raw=newest.raw,
+            received_at=float(self.time),
+            accepted=self._accepted,
+            rejected=len(self._rejections),
+            rejections=tuple(self._rejections),
             recorder=msgspec.structs.replace(
                 self._recorder.status(), path="/home/pi/.local/share/p1tui/history.sqlite"
             ),
-            today=self._recorder.today(), tail=self._recorder.tail(), links=self.links,
+            today=self._recorder.today(),
+            tail=self._recorder.tail(),
+            links=self.links,
             quarter=self._recorder.quarter(),
-        )  # fmt: skip
+        )
 
     def history(self) -> History:
         """A connection to what is stored."""
@@ -140,9 +182,14 @@ class Scene:
         log = Path("p1tui.log")
         log.write_text(LOG, encoding="utf-8")
         return Session(
-            feed=self.feed, history=self.history, settings=settings, timezone=AMSTERDAM, log_path=log,
-            mode=mode, clock=lambda: self.now,
-        )  # fmt: skip
+            feed=self.feed,
+            history=self.history,
+            settings=settings,
+            timezone=AMSTERDAM,
+            log_path=log,
+            mode=mode,
+            clock=lambda: self.now,
+        )
 
 
 _SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452.0, bytes_seen=3_912_834)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from p1tui.config.settings import TuiSettings
+from p1tui.store.queries.history import History
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.lines import Role
-from p1tui.tui.drawing.power_series import History
-from p1tui.tui.loader import Question
-from p1tui.tui.messages import HistoryAnswered, HistoryFailed
 from p1tui.tui.view import Mode
 from tests.tui.scene import TROUBLE, UP, Scene
 
@@ -62,21 +61,23 @@ LETTERS: dict[Role, str] = {
 """A letter for each look; `good` looks as export, `past` as dim."""
 
 
-class Promptly:
-    """The loader without its thread: it answers before `ask` returns, so that a screen is never half full."""
+T = TypeVar("T")
 
-    def __init__(
-        self, history: Callable[[], History], post: Callable[[HistoryAnswered | HistoryFailed], object]
-    ) -> None:
+
+class Promptly:
+    """The loader without its thread: it asks before `ask` returns, so that a screen is never half full."""
+
+    def __init__(self, history: Callable[[], History]) -> None:
         self._history = history()
-        self._post = post
 
     def start(self) -> None:
         """There is nothing to start."""
 
-    def ask(self, question: Question) -> None:
+    def ask(
+        self, asker: MessagePump, question: Callable[[History], T], then: Callable[[T], None], **_: object
+    ) -> None:
         """Answer."""
-        self._post(HistoryAnswered(question.name, question.about, question.ask(self._history)))
+        asker.call_later(then, question(self._history))
 
     def stop(self) -> None:
         """Close the history."""

@@ -11,11 +11,11 @@ import pytest
 from p1tui.i18n import language
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
+from p1tui.p1.reading_keys import LIVE_REGISTERS
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live.layout import arrange
-from p1tui.tui.live.rates import KEYS
 from p1tui.tui.live.screen import DRAWN
-from p1tui.tui.meter import telegram
+from p1tui.tui.meter import events, frames, telegram
 from tests.shared.folders import TELEGRAMS
 from tests.tui.driver import AMSTERDAM, NOON, Household
 from tests.tui.pilots import wgl4
@@ -49,7 +49,8 @@ def test_nearly_every_file_is_a_meter() -> None:
 @pytest.mark.parametrize("name", METERS)
 def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str, code: str) -> None:
     language.use(code)
-    view = replace(household(name).view(), flows=dict.fromkeys(KEYS, 1234), pace_s=1, telegrams=1000)
+    flows = {register.key: 1234 for register in LIVE_REGISTERS}
+    view = replace(household(name).view(), flows=flows, pace_s=1, telegrams=1000)
     for width, height in ((80, 24), (120, 40), (200, 60), (40, 10), (20, 5)):
         places = arrange(
             width, height, lambda panel, cells: len(DRAWN[panel](view, cells)), waiting=view.reading is None
@@ -71,7 +72,7 @@ def test_every_line_of_a_real_telegram_fits(name: str, code: str) -> None:
     language.use(code)
     view = household(name).view()
     for width in (38, 78, 118):
-        for draw in (telegram.explained, telegram.raw, telegram.events):
+        for draw in (telegram.explained, frames.raw, events.from_meter):
             lines = draw(view, width)
             assert lines
             assert max(ln.width(line) for line in lines) <= max(width, 38)

@@ -13,8 +13,8 @@ from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.p1.reading import Fault, Outage
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts
-from p1tui.tui.meter import telegram
-from p1tui.tui.upload import screen
+from p1tui.tui.meter import events, frames, telegram
+from p1tui.tui.upload import channels
 from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, Household, belgian
@@ -39,7 +39,7 @@ def say(lines: list[ln.Line]) -> str:
 def test_upload_tells_all_of_a_link(width: int) -> None:
     home = Household(links=(FULL,))
     home.second()
-    drawn = screen.draw(home.view(), width)
+    drawn = channels.draw(home.view(), width)
     said = " ".join(say(drawn).split())
     for words in (
         "! retrying since 11:59:00 ThingSpeak 9", "The server is busy (503).", "drains in 75 s", "! 2 rows",
@@ -60,13 +60,13 @@ def test_upload_says_how_much_of_what_waits_is_left_as_minutes() -> None:
     home = Household(links=(LinkHealth(name="ThingSpeak 9", state="retrying", backlog=waiting),))
     home.second()
     for width in (78, 118):
-        assert "minutes only 120 rows" in " ".join(say(screen.draw(home.view(), width)).split())
+        assert "minutes only 120 rows" in " ".join(say(channels.draw(home.view(), width)).split())
 
 
 def test_upload_without_channels_says_how_to_get_one() -> None:
     home = Household(links=())
     home.second()
-    assert "no channel is configured" in say(screen.draw(home.view(), 78))
+    assert "no channel is configured" in say(channels.draw(home.view(), 78))
 
 
 def test_facts_without_a_value_are_left_out() -> None:
@@ -136,8 +136,8 @@ def test_every_line_of_a_telegram_is_explained() -> None:
     assert len(said.splitlines()) > 30
     empty = Household()
     assert "No telegram yet" in say(telegram.explained(empty.view(), 78))
-    assert "No telegram yet" in say(telegram.raw(empty.view(), 78))
-    assert "No telegram yet" in say(telegram.events(empty.view(), 78))
+    assert "No telegram yet" in say(frames.raw(empty.view(), 78))
+    assert "No telegram yet" in say(events.from_meter(empty.view(), 78))
     assert telegram.about(empty.view(), 78) == []
 
 
@@ -145,7 +145,7 @@ def test_no_rejected_frame_is_said() -> None:
     home = Household()
     home.rejections = ()
     home.second()
-    assert "No frame was rejected" in say(telegram.rejected(home.view(), 78))
+    assert "No frame was rejected" in say(frames.rejected(home.view(), 78))
 
 
 def test_events_name_failures_message_and_faults() -> None:
@@ -155,7 +155,7 @@ def test_events_name_failures_message_and_faults() -> None:
     )  # fmt: skip
     home = Household(lambda time, kwh: reading)
     home.second()
-    said = say(telegram.events(home.view(), 78))
+    said = say(events.from_meter(home.view(), 78))
     for words in ("28 Nov 2023 11:00", "2 h", "Maintenance on Monday", "sags L1", "(x): no number"):
         assert words in said
 

@@ -21,11 +21,12 @@ from p1tui.tui.dialogs import quit
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.live.screen import DRAWN
-from p1tui.tui.meter import telegram
-from p1tui.tui.upload import screen
+from p1tui.tui.meter import events, telegram
+from p1tui.tui.upload import channels
 from p1tui.tui.view import View
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
+from p1tui.uplinks.thingspeak.answers import SENTENCES
 from tests.tools import catalogue
 from tests.tui.draws import view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
@@ -43,7 +44,7 @@ UNITS = {"kWh", "kW", "Wh", "GJ", "MJ", "dBm", "ms", "HTTP", "kvarh", "kvar", "V
 KEYS = {"Esc", "Enter", "Tab", "PgUp", "PgDn", "Home", "End", "Ctrl", "Shift"}
 NAMES = {"p1tui", "tui", "ThingSpeak", "ttyUSB0", "ttyUSB", "wlan0", "wlan", "Meterkast", "home", "pi",
          "local", "share", "history", "sqlite", "db", "log", "api", "example", "org", "dev", "DEMO", "config",
-         "toml", "thingspeak", "com"}  # fmt: skip
+         "toml", "thingspeak", "com", *(each.name for each in language.LANGUAGES.values())}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +119,10 @@ def views() -> Iterator[View]:
     yield view(msgspec.structs.replace(belgian(NOON), power_import_w=0, power_export_w=0))
     for state in ("starting", "up", "sending", "retrying", "stopped"):
         yield view(links=(msgspec.structs.replace(RETRYING, state=state, calling_at=NOON - 9.0),))
-    for event in RULES:
-        reason = Answer(event=event, status=503, detail=Message("it timed out")).reason("api.example.org")
+    for result in RULES:
+        sentence = SENTENCES.get(result, NOTHING)
+        answer = Answer(result=result, sentence=sentence, status=503, detail=Message("it timed out"))
+        reason = answer.reason("api.example.org")
         yield view(links=(msgspec.structs.replace(UP, reason=reason, network=None),))
 
 
@@ -131,7 +134,7 @@ def test_every_panel_when_things_go_wrong(width: int) -> None:
             assert not latin(shown, COMMANDS), (name, shown)
 
 
-OTHERS = {"upload": screen.draw, "leave": quit.draw}
+OTHERS = {"upload": channels.draw, "leave": quit.draw}
 COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 
 
@@ -139,14 +142,13 @@ COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 def test_every_line_of_every_meter(meter: str) -> None:
     each = household(meter).view()
     raw = METERS[meter][1].decode("latin-1")
-    for shown in (say(telegram.explained(each, 118)), say(telegram.events(each, 118))):
+    for shown in (say(telegram.explained(each, 118)), say(events.from_meter(each, 118))):
         assert not latin(shown, raw, *(row.value + row.unit for row in telegram.rows(each.shown.raw))), shown
 
 
-ADVICE = power_save_advice("wlan0").template
+REASONS = (*messages.REJECTIONS, *messages.FAULTS, power_save_advice("wlan0"))
 
 
-@pytest.mark.parametrize("reason", [*messages.REJECTIONS, *messages.FAULTS, ADVICE])
-def test_every_reason(reason: str) -> None:
-    told = language.pgettext("sentence", reason)
-    assert told == in_greek(reason)
+@pytest.mark.parametrize("template", [reason.template for reason in REASONS])
+def test_every_reason(template: str) -> None:
+    assert language.pgettext("sentence", template) == in_greek(template)

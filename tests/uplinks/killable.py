@@ -47,8 +47,10 @@ def record(path: Path, url: str, read_key: str, *, last: bool) -> None:
     recorder = Recorder(
         path, timezone=ZoneInfo("UTC"), commit_interval=COMMIT, clock=clock.monotonic, now=clock.time
     )
-    settings = ThingSpeakSettings(channel=1, url=url, fields=("import_t1_kwh", "power_import_kw"))
-    target = ThingSpeakTarget(settings, "W" * 16, read_key, now=clock.time)
+    settings = ThingSpeakSettings(
+        channel=1, write_key="W" * 16, read_key=read_key, url=url, fields=("import_t1_kwh", "power_import_kw")
+    )
+    target = ThingSpeakTarget(settings, now=clock.time)
     outbox = recorder.outbox("test", INTERVAL)
     worker = Worker(target, outbox, upload_every=20, on_change=lambda health: None, clock=clock)
     worker.start()

@@ -1,4 +1,4 @@
-"""What a client of a channel promises, as assertions on a virtual world."""
+"""The promises of a channel's client, as assertions on a virtual world."""
 
 from __future__ import annotations
 

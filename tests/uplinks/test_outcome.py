@@ -8,11 +8,11 @@ from typing import get_args
 import pytest
 
 from p1tui.demo.thingspeak.call import error, error_page
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.client import Reply
 from p1tui.uplinks.outcome import RULES, CallResult, Outcome
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.target import classify, feed_times, retry_after
+from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES, classify, feed_times, retry_after
 from tests.shared.faults import PORTAL
 
 
@@ -20,13 +20,31 @@ def vendor(status: int) -> bytes:
     return error(status).body
 
 
+def said(result: CallResult) -> Answer:
+    """An answer with the channel's own sentence, if it has one."""
+    sentence = SENTENCES.get(result, NOTHING)
+    return Answer(result=result, sentence=sentence, status=418, detail=Message("it broke"))
+
+
 def test_every_event_has_its_rule() -> None:
     assert set(RULES) == set(get_args(CallResult))
 
 
+def test_what_the_matrix_has_no_sentence_for_the_channel_says() -> None:
+    silent = {result for result, rule in RULES.items() if not rule.reason}
+    assert silent == {"accepted", *SENTENCES}
+    assert set(REPEATED) <= set(SENTENCES)
+
+
+def test_the_matrix_speaks_of_no_target() -> None:
+    assert not [
+        rule for rule in RULES.values() if "HTTP" in str(rule.reason) or "ThingSpeak" in str(rule.reason)
+    ]
+
+
 @pytest.mark.parametrize("event", get_args(CallResult))
 def test_every_failure_has_a_sentence(event: CallResult) -> None:
-    reason = str(Answer(event=event, status=418, detail=Message("it broke")).reason("api.thingspeak.com"))
+    reason = str(said(event).reason("api.thingspeak.com"))
     assert "{" not in reason
     assert reason == "" if event == "accepted" else reason.endswith(".")
 

@@ -1,9 +1,19 @@
+"""The uplinks of a config: every table has its worker and its outbox, by the registry's lines."""
+
 from __future__ import annotations
 
-from p1tui.config.settings import ThingSpeakSettings
+from typing import get_args, get_origin, get_type_hints
+
+from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.model.entries import Entry, Outbox
-from p1tui.uplinks.uplinks import Uplinks, target_name
+from p1tui.uplinks.registry import TARGETS, configured_targets
+from p1tui.uplinks.thingspeak import target_name
+from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 from tests.uplinks.virtual import MemoryOutbox
+
+CHANNELS = tuple(
+    ThingSpeakSettings(channel=number, url="http://127.0.0.1:9", interval=20 * number) for number in (1, 2)
+)
 
 
 def test_every_channel_has_what_it_owes_and_all_that_is_parked_can_be_tried_again() -> None:
@@ -12,16 +22,29 @@ def test_every_channel_has_what_it_owes_and_all_that_is_parked_can_be_tried_agai
     def outbox(name: str, interval: int) -> Outbox:
         return outboxes.setdefault((name, interval), MemoryOutbox())
 
-    channels = [
-        ThingSpeakSettings(channel=number, url="http://127.0.0.1:9", interval=20 * number)
-        for number in (1, 2)
-    ]
-    links = Uplinks()
-    assert (links.health(), links.retry()) == ((), 0)
-    links.add(channels, outbox, lambda index, health: None)
-    assert [health.name for health in links.health()] == ["ThingSpeak 1", "ThingSpeak 2"]
-    assert list(outboxes) == [(target_name(channel), channel.interval) for channel in channels]
+    assert (Uplinks().health(), Uplinks().retry_parked()) == ((), 0)
+    uplinks = make_uplinks(Config(thingspeak=CHANNELS), outbox, lambda place, health: None)
+    assert [health.name for health in uplinks.health()] == ["ThingSpeak 1", "ThingSpeak 2"]
+    assert list(outboxes) == [(target_name(channel), channel.interval) for channel in CHANNELS]
     for number, each in enumerate(outboxes.values(), 1):
         each.park([Entry(time, {"tariff": 1}) for time in range(number)], "refused")
-    assert links.retry() == 3
+    assert uplinks.retry_parked() == 3
     assert [len(each.again(9)) for each in outboxes.values()] == [1, 2]
+
+
+def test_every_line_of_the_registry_is_a_list_of_tables_in_the_config() -> None:
+    hints = get_type_hints(Config)
+    for section, kind in TARGETS.items():
+        assert get_origin(hints[section]) is tuple
+        assert get_args(hints[section]) == (kind.settings, ...)
+        assert getattr(Config(), section) == (), "a config without a file has no targets"
+
+
+def test_a_target_is_found_under_the_name_that_its_outbox_has() -> None:
+    assert configured_targets(Config()) == []
+    found = configured_targets(Config(thingspeak=CHANNELS))
+    assert [target.name for target in found] == [
+        "http://127.0.0.1:9/channels/1",
+        "http://127.0.0.1:9/channels/2",
+    ]
+    assert [target.make().name for target in found] == ["ThingSpeak 1", "ThingSpeak 2"]

@@ -85,7 +85,7 @@ class MemoryOutbox:
         self._committed = (self._visible, self._progress, list(self.aside), set(self.queued))
 
     def kill(self) -> None:
-        """What was not committed is gone."""
+        """Lose what was not committed."""
         self._visible, self._progress, aside, queued = self._committed
         self.aside, self.queued = list(aside), set(queued)
         del self.entries[self._visible :], self._times[self._visible :]
@@ -181,8 +181,13 @@ class World:
         """A new run: its recorder's first commit is one interval away."""
         self._run += 1
         self.clock.at(self.clock.now + COMMIT, partial(self.commit, self._run))
-        settings = ThingSpeakSettings(channel=1, fields=("import_t1_kwh", "power_import_kw"))
-        target = ThingSpeakTarget(settings, self.write_key, self._read_key, http=self, now=self.clock.time)
+        settings = ThingSpeakSettings(
+            channel=1,
+            write_key=self.write_key,
+            read_key=self._read_key,
+            fields=("import_t1_kwh", "power_import_kw"),
+        )
+        target = ThingSpeakTarget(settings, http=self, now=self.clock.time)
         self.worker = Worker(
             target,
             self.outbox,

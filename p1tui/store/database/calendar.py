@@ -40,10 +40,11 @@ def steps(start: int, step: int, count: int) -> list[int]:
 
 def edges(first: date, unit: Unit, count: int, timezone: ZoneInfo) -> list[int]:
     """Return edges at local midnights, a unit apart, from that day on (months, years: from their first)."""
-    return [midnight(_shift(first, unit, number), timezone) for number in range(count + 1)]
+    return [midnight(shift(first, unit, number), timezone) for number in range(count + 1)]
 
 
-def _shift(first: date, unit: Unit, count: int) -> date:
+def shift(first: date, unit: Unit, count: int) -> date:
+    """Return the day `count` units after another, or before it; of months and years their first day."""
     if unit == "day":
         return first + timedelta(days=count)
     if unit == "week":

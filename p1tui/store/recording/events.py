@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from p1tui.i18n.message import Message
+from p1tui.i18n.numbers import precise_duration
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading, rfc3339
-from p1tui.runtime.duration import MINUTE, in_words
+from p1tui.runtime.duration import MINUTE
 from p1tui.store.continuity import device_name, is_new_meter
 
 GAP: Final = 5 * MINUTE
@@ -31,13 +32,15 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
         found.append(Event(time, "clock", _stepped(stepped)))
     if elapsed > GAP:
         gap = Message(
-            "no readings for {length}, since {since}", length=in_words(elapsed), since=rfc3339(before.time)
+            "no readings for {length}, since {since}",
+            length=precise_duration(elapsed),
+            since=rfc3339(before.time),
         )
         found.append(Event(time, "gap", gap))
     elif elapsed < 0 and not stepped:
         back = Message(
             "the clock went back {length}, from {since}",
-            length=in_words(-elapsed),
+            length=precise_duration(-elapsed),
             since=rfc3339(before.time),
         )
         found.append(Event(time, "clock", back))
@@ -56,7 +59,7 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
         Event(
             outage.time,
             "failure",
-            Message("the power was out for {length}", length=in_words(outage.duration_s)),
+            Message("the power was out for {length}", length=precise_duration(outage.duration_s)),
         )
         for outage in after.outages
         if before.time < outage.time <= time
@@ -74,7 +77,7 @@ def _stepped(seconds: int) -> Message:
     return Message(
         "this computer's clock, which times the readings, was set {way} {length}",
         way=Message("forward") if seconds > 0 else Message("back"),
-        length=in_words(abs(seconds)),
+        length=precise_duration(abs(seconds)),
     )
 
 

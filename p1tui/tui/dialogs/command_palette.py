@@ -1,4 +1,4 @@
-"""The palette (Ctrl+P): every command of the screen and of all screens, found by typing a part of its name.
+"""Commands (Ctrl+P): those of the screen and of all screens, found by typing a part of their names.
 
 Textual's own palette draws what PuTTY's fonts do not have, and knows one language.
 """
@@ -11,10 +11,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import naming_next, tr
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel
@@ -26,26 +27,26 @@ LONGEST = 40
 
 
 def title(command: ActiveBinding) -> str:
-    """What a command is called."""
-    return tr(command.binding.tooltip or command.binding.description)
+    """Return the name of a command."""
+    return naming_next(command.binding.tooltip or command.binding.description)
 
 
 class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
-    """Comes back with the command that was chosen, or with nothing."""
+    """A search box; returns the chosen command, or nothing."""
 
-    def __init__(self, commands: Iterable[ActiveBinding]) -> None:
-        super().__init__()
+    def __init__(self, context: ScreenContext, commands: Iterable[ActiveBinding]) -> None:
+        super().__init__(context)
         # Of several keys with one name, the first stands for all.
         self._commands = list({title(each): each for each in reversed(list(commands))}.values())[::-1]
         self._typed = ""
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        """One box."""
-        yield Panel(self._draw, id="commands")
+        """Yield one box."""
+        yield Panel(self.context.appearance, self._draw, id="commands")
 
     def on_key(self, event: events.Key) -> None:
-        """Letters search, the arrows choose, Enter does it, Escape nothing."""
+        """Search by letters, choose by the arrows, take by Enter, leave by Escape."""
         event.stop()
         match event.key:
             case "escape" | "ctrl+p":
@@ -63,7 +64,7 @@ class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
             self.query_one(Panel).refresh_changes()
 
     def _found(self) -> list[ActiveBinding]:
-        """The commands that have every typed word in their names, as they stand in the help."""
+        """Return the commands with every typed word in their names, in the order of the help."""
         words = self._typed.lower().split()
         found = [each for each in self._commands if all(word in title(each).lower() for word in words)]
         self._at = self._at % len(found) if found else 0

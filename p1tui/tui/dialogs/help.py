@@ -1,4 +1,4 @@
-"""Help (?): every key, from the bindings themselves: those of the screen, and those of all screens."""
+"""Help (?): every key of the screen and of all screens, taken from the bindings themselves."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import naming_next, tr
 from p1tui.tui.drawing import flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel
@@ -24,27 +25,27 @@ KEY_CELLS = 20
 
 
 def legend() -> Line:
-    """What the two colours and signs mean."""
+    """Return the meaning of the two colours and signs."""
     from_grid, to_grid = f"  {tr('from the grid')}    ", f"  {tr('to the grid')}"
     return flow.told("import"), (from_grid, "text"), flow.told("export"), (to_grid, "text")
 
 
 def rows(bindings: Iterable[Binding]) -> list[Line]:
-    """One line for each action, with all its keys; the keys that lead to screens share one."""
+    """Return a line for each action, with all its keys; the keys that lead to screens share one."""
     keys: dict[str, list[str]] = {}
-    places = [binding for binding in bindings if leads(binding)]
+    leading = [binding for binding in bindings if leads(binding)]
     for binding in bindings:
         if not leads(binding):
             keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
-    told = [(" ".join(names), tr(words)) for words, names in keys.items()]
-    if places:
-        where = ", ".join(tr(binding.description) for binding in places)
-        told.insert(0, (" ".join(name(binding.key) for binding in places), where))
+    told = [(" ".join(names), naming_next(words)) for words, names in keys.items()]
+    if leading:
+        where = ", ".join(tr(binding.description) for binding in leading)
+        told.insert(0, (" ".join(name(binding.key) for binding in leading), where))
     return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in told]
 
 
 def leads(binding: Binding) -> bool:
-    """Whether a key leads to one of the numbered screens."""
+    """Return True if a key leads to one of the numbered screens."""
     return binding.key.isdecimal()
 
 
@@ -53,11 +54,13 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
-        Binding("n", "language", "Nederlands", show=False),
+        Binding(
+            "n", "app.help_language", "Language", show=False, tooltip="{name}: all of this in {language}"
+        ),
     ]
 
-    def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
-        super().__init__()
+    def __init__(self, context: ScreenContext, bindings: Iterable[ActiveBinding]) -> None:
+        super().__init__(context)
         active = list(bindings)
         here = rows([each.binding for each in active if isinstance(each.node, Screen)])
         everywhere = rows([each.binding for each in active if not isinstance(each.node, Screen)])
@@ -65,21 +68,15 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         self._rows: list[Line] = []
 
     def compose(self) -> ComposeResult:
-        """One box."""
+        """Yield one box."""
         self._rows = self._fitting(self.app.size.height - 2)
-        box = Panel(self._draw, id="help")
+        box = Panel(self.context.appearance, self._draw, id="help")
         box.styles.width = max(ln.width(row) for row in self._rows) + 4
         box.styles.height = len(self._rows) + 2
         yield box
 
-    def action_language(self) -> None:
-        """The next language, and the help in it."""
-        self.app.pop_screen()
-        self.monitor.action_language()
-        self.monitor.action_help()
-
     def _fitting(self, height: int) -> list[Line]:
-        """The keys with as much around them as there are lines for."""
+        """Return the keys, with as much around them as there are lines for."""
         here, everywhere = self._parts
         full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
         full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend(), BLANK]

@@ -15,6 +15,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
@@ -22,11 +23,11 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 TAIL_BYTES = 64 * 1024
-"""How much of the file's end is shown."""
+"""Bytes of the file's end that are shown."""
 
 
 def tail(path: Path) -> list[str]:
-    """The last lines of a file, oldest first; raises OSError."""
+    """Return the last lines of a file, oldest first. Raises OSError."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(size - TAIL_BYTES, 0))
@@ -35,30 +36,31 @@ def tail(path: Path) -> list[str]:
 
 
 def role_of(line: str) -> Role:
-    """By the level that the line names."""
+    """Return the role of a line, by the level that it names."""
     if " ERROR: " in line or " CRITICAL: " in line:
         return "error"
     return "warn" if " WARNING: " in line else "text"
 
 
 class LogScreen(ScrollScreen, inherit_bindings=False):
-    """Read only; it follows the end until it is scrolled back."""
+    """Shows the log; it follows the end until it is scrolled back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),
         *ScrollScreen.BINDINGS,
     ]
 
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(id="log")
+    def __init__(self, context: ScreenContext, path: Path | None) -> None:
+        super().__init__(context, id="log")
         self._path = path
         self._read: tuple[object, int, list[Line]] | None = None
 
     def compose(self) -> ComposeResult:
-        """The status line, the file, and the keys."""
-        yield Panel(status.draw, id="status")
-        yield Scroller(self._head, self._body, id="body", follow=True)
-        yield Keys(id="keys")
+        """Yield the status line, the file, and the keys."""
+        appearance = self.context.appearance
+        yield Panel(appearance, status.draw, id="status")
+        yield Scroller(appearance, self._head, self._body, id="body", follow=True)
+        yield Keys(appearance, id="keys")
 
     def _head(self, _: View, width: int, where: str) -> Line:
         note = f"{where}  {self._path or ''}".strip()

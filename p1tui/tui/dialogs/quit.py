@@ -1,4 +1,4 @@
-"""The question before a recording ends."""
+"""Quit (q): a question before the recording ends."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ QUESTION: tuple[Line, ...] = (
 
 
 def draw(_: View, width: int) -> list[Line]:
-    """The question in its box."""
+    """Return the question in its box."""
     question = [tuple((tr(text), role) for text, role in line) for line in QUESTION]
     return frame(tr("Leave?"), question, width)
 
 
 class QuitDialog(Dialog[bool], inherit_bindings=False):
-    """Comes back with whether to leave; the very next key decides.
+    """A question; returns True to quit. The very next key decides.
 
     `q` is a binding, since a second one that came in one packet with the first goes to the screen below, and
     finds its way here by the bindings alone.
@@ -39,11 +39,11 @@ class QuitDialog(Dialog[bool], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "dismiss(True)", "Quit", show=False)]
 
     def compose(self) -> ComposeResult:
-        """One box."""
-        yield Panel(draw, id="leave")
+        """Yield one box."""
+        yield Panel(self.context.appearance, draw, id="quit")
 
     def on_key(self, event: events.Key) -> None:
-        """Anything else stays."""
+        """Stay, whatever other key it is."""
         if event.key != "q":
             event.stop()
             self.dismiss(False)

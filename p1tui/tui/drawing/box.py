@@ -1,4 +1,4 @@
-"""A thin frame around lines, for what stands over a screen."""
+"""A box of thin lines, for a dialog over a screen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from p1tui.tui.drawing.lines import Line
 
 
 def frame(title: str, body: Sequence[Line], width: int) -> list[Line]:
-    """`body` in a single-line box of `width` cells, with a blank cell at each side."""
+    """Draw a box of `width` cells around `body`, with a blank cell at each side."""
     inner = width - 4
     top: Line = (("┌─ ", "rule"), (title, "strong"), (f" {'─' * (width - len(title) - 5)}┐", "rule"))
     middle = [(("│ ", "rule"), *ln.fit(line, inner), (" │", "rule")) for line in body]

@@ -1,4 +1,4 @@
-"""Bars around a zero line: import rises from it, export hangs below it. Plain functions of data.
+"""A bar chart around a zero line: import rises from it, export hangs below it. Plain functions of data.
 
 The zero line runs through the middle of its row, and a bar begins there with half a cell; so the middle of
 the k-th row above it, where its label stands, is k times the scale. Rows are few runs of one style each,
@@ -14,24 +14,27 @@ from zoneinfo import ZoneInfo
 
 from p1tui.i18n import dates
 from p1tui.i18n.numbers import whole
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar, Window
 
 LABEL = 10
-"""Cells at the left for the scale: `−12.5 kWh `."""
+"""Cells of the scale at the left: `−12.5 kWh `."""
 
 FINEST_W = 50
-"""The least W that a row of power stands for: the hum of a sleeping house must not look like a storm."""
+"""Fewest W that a row of power stands for: the hum of a sleeping house must not look like a storm."""
 MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
-TICKS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+"""Values of a row that are read easily, times a power of ten."""
+TICKS = (15, 30, *(n * MINUTE for n in (1, 2, 5, 10, 15, 30)), *(n * HOUR for n in (1, 2, 3, 6, 12)), DAY)
+"""Seconds between the times on an axis that a clock's reader takes for round."""
 TICK_GAP = 12
 """Fewest cells from one time on the axis to the next."""
 
 
 class Scale(NamedTuple):
-    """How much one row stands for, and the rows above and below that of the zero line."""
+    """The value of a row, and the number of rows above and below that of the zero line."""
 
     per_row: int
     up: int
@@ -39,7 +42,7 @@ class Scale(NamedTuple):
 
 
 def scale(most_up: int, most_down: int, rows: int, finest: int) -> Scale:
-    """The finest round scale on which both fit into `rows`; rows that are left over go to the import."""
+    """Return the finest round scale on which both fit into `rows`; spare rows go to the import."""
     for power in range(10):
         for mantissa in MANTISSAS:
             per_row = max(round(mantissa * 10**power), finest)
@@ -54,30 +57,28 @@ def _rows(most: int, per_row: int) -> int:
 
 
 Marks = Mapping[int, str]
-"""Cell of the plot -> what the time axis says under it."""
+"""Cell of the plot -> the text of the time axis below it."""
 
 Bars = Sequence[Bar | None]
-"""A chart's buckets, oldest first; `None` where there is no reading."""
-
+"""A chart's buckets, oldest first; `None` for one without a reading."""
 
 NOTHING = Bar(0, 0)
 
 
 class Plot(NamedTuple):
-    """Bars as they are drawn: two that are equal give the same picture.
-
-    `ups` and `downs` are heights in levels of the glyphs, of which the first half row lies in the row of the
-    zero line; `known` says where there is a reading.
-    """
+    """Bars in levels of the glyphs. Two plots that are equal give the same picture."""
 
     scale: Scale
     ups: tuple[int, ...]
+    """Heights above the zero line; the first half row lies in that line's row."""
     downs: tuple[int, ...]
+    """Depths below the zero line."""
     known: tuple[bool, ...]
+    """True for a bucket with a reading."""
 
 
 def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Bar = NOTHING) -> Plot:
-    """Fit `bars`, and what is as high as `most`, into `rows`; a row stands for `finest` at least."""
+    """Fit `bars`, and one as high as `most`, into `rows` that each stand for `finest` at least."""
     ups = [bar.up if bar else 0 for bar in bars]
     downs = [bar.down if bar else 0 for bar in bars]
     size = scale(max([most.up, *ups]), max([most.down, *downs]), rows, finest)
@@ -91,12 +92,12 @@ def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Ba
 
 
 def watts(value: int) -> str:
-    """A power on the scale."""
+    """Return a power as the scale writes it."""
     return f"{whole(value)} W"
 
 
 def draw(drawn: Plot, marks: Marks, glyphs: Glyphs, write: Callable[[int], str] = watts) -> list[Line]:
-    """The rows of the plot with their scale, the zero line, and the `marks` of the time axis."""
+    """Draw the rows of a plot with their scale, the zero line, and the `marks` of the time axis."""
     per_row, up, down = drawn.scale
     lines: list[Line] = []
     for row in range(up, 0, -1):
@@ -147,7 +148,7 @@ def _zero(drawn: Plot, glyphs: Glyphs, label: str) -> Line:
 
 
 def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
-    """Cell -> the local time, or at midnight the day, that begins in it, at round times far enough apart."""
+    """Return the marks of the time axis: round local times, at midnight the day, far enough apart."""
     every = next((tick for tick in TICKS if tick >= window.step * TICK_GAP * across), TICKS[-1])
     found: dict[int, str] = {}
     for at in range(window.buckets):
@@ -156,7 +157,7 @@ def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
         offset = local.utcoffset()
         seconds = time + (int(offset.total_seconds()) if offset else 0)
         if seconds % every < window.step:
-            midnight = every >= 3600 and local.hour == 0
+            midnight = every >= HOUR and local.hour == 0
             found[at // across] = dates.day(local) if midnight else dates.minutes(local)
     return found
 

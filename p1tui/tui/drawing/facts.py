@@ -1,4 +1,4 @@
-"""Names and values under a title, in as many columns as fit."""
+"""Facts, each a name and a value, in as many columns as fit."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role
 
 Fact = tuple[str, str, Role]
-"""What it is called, what it is, and how it is drawn."""
+"""Name, value, and the role of the value."""
 
-LEAST = 38
-"""Cells that a column of facts needs."""
+LEAST_CELLS = 38
+"""Cells of a column at least."""
+MOST_COLUMNS = 3
 GAP = 2
+"""Blank cells between columns."""
 
 
 def facts(found: Sequence[Fact], width: int, name_cells: int = 15) -> list[Line]:
-    """Each fact once, down the first column and on in the next; facts without a value are left out.
+    """Draw the facts that have a value, down the first column and on in the next.
 
-    As many columns as have room for every value, rather than more of them and words that are cut.
+    There are as many columns as have room for every value; more would cut words.
     """
     told = [fact for fact in found if fact[1]]
     longest = max((len(value) for _, value, _ in told), default=0)
-    most = max(min((width + GAP) // (LEAST + GAP), 3), 1)
+    most = max(min((width + GAP) // (LEAST_CELLS + GAP), MOST_COLUMNS), 1)
     count = next((n for n in range(most, 1, -1) if _cells(width, n) >= longest + name_cells + 2), 1)
     height = -(-len(told) // count)
     cells = _cells(width, count)

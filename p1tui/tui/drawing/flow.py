@@ -1,35 +1,36 @@
-"""The two ways that energy goes, and how each is told: sign, word and role, never the colour alone."""
+"""The two directions of energy, each with a sign, a word and a role: never told by the colour alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.drawing.lines import Line, Role, Run
 
-Way = Literal["import", "export"]
+Direction = Literal["import", "export"]
+"""From the grid, and to it."""
 
-SIGNS: dict[Way, str] = {"import": "▲", "export": "▼"}
-"""Beside each word."""
-
-
-def word(way: Way) -> str:
-    """`import` from the grid, `export` to it."""
-    return tr("import") if way == "import" else tr("export")
+SIGNS: Mapping[Direction, str] = {"import": "▲", "export": "▼"}
 
 
-def short(way: Way) -> str:
-    """The same where room is scarce; both words take the same cells."""
+def word(direction: Direction) -> str:
+    """Return the word for a direction."""
+    return tr("import") if direction == "import" else tr("export")
+
+
+def short(direction: Direction) -> str:
+    """Return a shorter word for a direction; both take the same cells."""
     words = pgettext("short", "import"), pgettext("short", "export")
-    return words[way == "export"].ljust(max(map(len, words)))
+    return words[direction == "export"].ljust(max(map(len, words)))
 
 
-def told(way: Way) -> Run:
-    """Sign and word in the way's colour."""
-    role: Role = way
-    return f"{SIGNS[way]} {word(way)}", role
+def told(direction: Direction) -> Run:
+    """Return the sign and the word of a direction in its colour."""
+    role: Role = direction
+    return f"{SIGNS[direction]} {word(direction)}", role
 
 
 def legend() -> Line:
-    """What is up and what is down."""
+    """Return both directions, for the title of a chart."""
     return told("import"), ("  ", "text"), told("export")

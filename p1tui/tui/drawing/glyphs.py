@@ -1,4 +1,4 @@
-"""What a terminal's font can draw: chart cells in four styles, and the guard that lets nothing else through.
+"""Glyph styles: the characters that a terminal's font can draw, in charts and in texts.
 
 PuTTY's fonts on Windows hold the WGL4 repertoire (Microsoft's Windows Glyph List 4), which has half blocks
 but no eighths, no braille, no rounded or heavy lines. `half` and `ascii` are therefore safe everywhere;
@@ -12,35 +12,39 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 Fill = tuple[int, ...]
-"""How high each column inside one cell is filled, in levels."""
+"""Height of each column inside one cell, in levels."""
 
 
 @dataclass(frozen=True)
 class Glyphs:
-    """One style. A chart cell holds `across` columns of `levels` steps each.
-
-    `up` fills from the bottom, `down` from the top; where the font has no such block, `inverted` names the
-    fills of `down` that are drawn as the opposite block in swapped colours. `bar` is full, half and empty.
-    """
+    """One style of glyphs."""
 
     name: str
     levels: int
+    """Steps of a column's height inside one cell."""
     across: int
+    """Columns inside one cell."""
     up: Mapping[Fill, str]
+    """Chart cells that are filled from the bottom."""
     down: Mapping[Fill, str]
+    """Chart cells that are filled from the top."""
     bar: tuple[str, str, str]
+    """A horizontal bar's full, half and empty cell."""
     translation: Mapping[int, str]
+    """Table for `str.translate` that replaces every character the font may lack."""
     inverted: frozenset[Fill] = field(default_factory=frozenset)
+    """Fills of `down` that the font has no block for: `down` holds the opposite block, to be drawn in swapped
+    colours."""
     blocks: bool = True
-    """Whether digits can be built of half blocks."""
+    """True if digits can be built of half blocks."""
 
     def safe(self, text: str) -> str:
-        """`text` with every character that this style may not draw replaced by one of the same width."""
+        """Replace every character that this style may not draw by one of the same width."""
         return text if text.isascii() and text.isprintable() else text.translate(self.translation)
 
 
 class _Allowed(dict[int, str]):
-    """A table for str.translate: what is allowed stays, what has a stand-in gets it, the rest becomes `?`."""
+    """A table for `str.translate`: allowed characters stay, others become their stand-in or `?`."""
 
     def __init__(self, allowed: frozenset[str], instead: Mapping[str, str]) -> None:
         super().__init__({ord(char): char for char in allowed})
@@ -103,13 +107,24 @@ _HALF_BAR = ("█", "▌", "·")
 
 HALF = Glyphs("half", 2, 1, _single(" ▄█"), _single(" ▀█"), _HALF_BAR, _Allowed(WGL4, {}))
 EIGHTH = Glyphs(
-    "eighth", 8, 1, _single(EIGHTHS), _single(" ▇▆▅▄▃▂▁█"), _HALF_BAR,
-    _Allowed(WGL4 | frozenset(EIGHTHS), {}), frozenset((level,) for level in range(1, 8)),
-)  # fmt: skip
+    "eighth",
+    8,
+    1,
+    _single(EIGHTHS),
+    _single(" ▇▆▅▄▃▂▁█"),
+    _HALF_BAR,
+    _Allowed(WGL4 | frozenset(EIGHTHS), {}),
+    frozenset((level,) for level in range(1, 8)),
+)
 BRAILLES = Glyphs(
-    "braille", 4, 2, _braille((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08)),
-    _braille((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)), _HALF_BAR, _Allowed(WGL4 | BRAILLE, {}),
-)  # fmt: skip
+    "braille",
+    4,
+    2,
+    _braille((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08)),
+    _braille((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)),
+    _HALF_BAR,
+    _Allowed(WGL4 | BRAILLE, {}),
+)
 PLAIN = Glyphs(
     "ascii", 2, 1, _single(" .#"), _single(" '#"), ("#", "=", "."), _Allowed(ASCII, _PLAIN), blocks=False
 )

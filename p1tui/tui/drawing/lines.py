@@ -1,6 +1,6 @@
-"""A line of the screen as plain data: runs of text, each with a role that the palette turns into a style.
+"""Lines of the screen as plain data: runs of text, each with a role that a theme turns into a style.
 
-Panels are functions that return such lines, so that they can be read and tested without a terminal.
+Panels are functions that return lines, so that they can be read and tested without a terminal.
 """
 
 from __future__ import annotations
@@ -9,34 +9,52 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 Role = Literal[
-    "text", "strong", "dim", "rule", "brand", "import", "export", "good", "warn", "error",
-    "chip", "chip-rec", "chip-warn", "track", "both", "export!", "past", "past-import", "past-export",
-]  # fmt: skip
-"""`rule` is for lines and grids, `chip` for a word on a coloured ground, `track` for the empty part of a bar,
-`both` has import as its ink and export as its ground, `export!` has ink and ground swapped, and `past` is for
-the period before, alone or over a bar."""
+    "text",
+    "strong",
+    "dim",
+    "rule",
+    "brand",
+    "import",
+    "export",
+    "good",
+    "warn",
+    "error",
+    "chip",
+    "chip-rec",
+    "chip-warn",
+    "track",
+    "both",
+    "export!",
+    "past",
+    "past-import",
+    "past-export",
+]
+"""A run's purpose. `rule` is for lines and grids, `chip` for a word on a coloured ground, `track` for the
+empty part of a bar; `both` has import as its ink and export as its ground, `export!` has ink and ground
+swapped; `past` is for the period before, alone or over a bar."""
 
 Run = tuple[str, Role]
 Line = tuple[Run, ...]
 
 BLANK: Line = ()
+"""A line without text."""
 
 SAME_SPAN = 9
-"""Unchanged cells between two changed ones that cost less to send again than a cursor move and a style."""
+"""Most unchanged cells that are sent again between two changed ones: they cost less than a cursor move."""
 
 
 def text_of(line: Line) -> str:
-    """The line without its roles."""
+    """Return the text of a line."""
     return "".join(text for text, _ in line)
 
 
 def width(line: Line) -> int:
-    """Cells that the line takes. Every glyph that may be drawn is one cell wide."""
+    """Return the cells that a line takes; every glyph is one cell wide."""
     return sum(len(text) for text, _ in line)
 
 
 def fit(line: Line, cells: int) -> Line:
-    """Exactly `cells` wide: padded with blanks or cut, without empty runs."""
+    """Pad a line with blanks, or cut it, to exactly `cells`; empty runs are left out."""
     fitted: list[Run] = []
     left = cells
     for text, role in line:
@@ -50,33 +68,38 @@ def fit(line: Line, cells: int) -> Line:
 
 
 def shorten(text: str, cells: int) -> str:
-    """At most `cells` of it; an ellipsis shows that more was there."""
+    """Cut a text to `cells`, the last of them an ellipsis."""
     return text if len(text) <= cells else text[: max(cells - 1, 0)] + "…"[:cells]
 
 
 def shortened(line: Line, cells: int) -> Line:
-    """The line, of which an ellipsis shows where it was too long."""
+    """Cut a line to `cells`, the last of them an ellipsis."""
     if width(line) <= cells:
         return line
     return (*fit(line, max(cells - 1, 0)), ("…"[:cells], "dim"))
 
 
 def spread(left: Line, right: Line, cells: int) -> Line:
-    """`left` at the left edge and `right` at the right edge; where both do not fit, `left` is cut."""
+    """Put `left` and `right` at their edges; `left` is cut if there is no room for both."""
     room = cells - width(right)
     return fit(left, room) + right if room > 0 else fit(right, cells)
 
 
 def title(name: str, cells: int, note: Line = BLANK) -> Line:
-    """A panel's head: its name, a thin rule, and at the right a note."""
+    """Return the head of a panel: its name, a thin rule, and a note at the right."""
     head: Line = ((name + " ", "strong"),)
     tail: Line = ((" ", "dim"), *note) if note else BLANK
     room = cells - width(head) - width(tail)
     return fit((*head, ("─" * max(room, 1), "rule"), *tail), cells)
 
 
+def remark(words: str) -> Line:
+    """Return a line that stands in place of data: `No telegram yet.`"""
+    return ((f" {words}", "dim"),)
+
+
 def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
-    """Names of which the one `here` stands out, alone where room is short; then a thin rule and a note."""
+    """Return names, the one at `here` marked and alone if room is short, then a thin rule and a note."""
     runs: list[Run] = [
         (f"[{name}]", "strong") if at == here else (f" {name} ", "dim") for at, name in enumerate(names)
     ]
@@ -87,7 +110,7 @@ def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
 
 
 def pointed(line: Line) -> Line:
-    """A title with a mark before it, as wide as before where its rule has the cells to spare."""
+    """Mark a title as selected, without changing its width if its rule has cells to spare."""
     runs: list[Run] = [("► ", "strong")]
     spare = 2
     for text, role in line:
@@ -98,7 +121,7 @@ def pointed(line: Line) -> Line:
 
 
 def merged(line: Iterable[Run]) -> Line:
-    """The same line with neighbours of one role joined: each run costs a style on the wire."""
+    """Join neighbouring runs of one role, since each run costs a style on the wire."""
     runs: list[Run] = []
     for text, role in line:
         if runs and runs[-1][1] == role:
@@ -109,12 +132,12 @@ def merged(line: Iterable[Run]) -> Line:
 
 
 def patched(line: Line, cells: Mapping[int, Run]) -> Line:
-    """The line with single cells replaced, by their place in it."""
+    """Replace single cells of a line, by their position."""
     return merged(cells.get(at, cell) for at, cell in enumerate(_cells(line)))
 
 
 def changes(old: Line, new: Line) -> list[tuple[int, int]]:
-    """Spans `(start, end)` of cells that differ between two lines of one width, near ones joined."""
+    """Return the spans `(start, end)` of cells that differ in two lines of one width, near ones joined."""
     if old == new:
         return []
     same, start = 0, 0
@@ -137,7 +160,7 @@ def _cells(line: Line) -> list[Run]:
 
 
 def columns(blocks: Sequence[tuple[Sequence[Line], int]], gap: int) -> list[Line]:
-    """Blocks of lines side by side, each `(lines, width)`, with `gap` blank cells between."""
+    """Set blocks of lines, each `(lines, width)`, side by side with `gap` blank cells between."""
     height = max((len(lines) for lines, _ in blocks), default=0)
     rows: list[Line] = []
     for y in range(height):

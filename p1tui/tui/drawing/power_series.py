@@ -1,4 +1,4 @@
-"""Power over time in aligned buckets: filled from the history, kept up with each reading.
+"""Power over time in aligned buckets, filled from the history and then by each reading.
 
 Buckets lie on multiples of their length since the epoch, so a bar never changes once its time is over, and
 the window moves by a page of several buckets at a time, so the picture stands still in between.
@@ -6,70 +6,20 @@ the window moves by a page of several buckets at a time, so the picture stands s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
+from p1tui.store.queries.history import PowerPoint
 
 STEPS = (
     1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 3600, 7200, 10800,
     21600,
 )  # fmt: skip
-"""Bucket lengths in seconds, each a part of the minute, hour or day that ticks are set on."""
+"""Bucket lengths in seconds; each divides the minute, hour or day that ticks are set on."""
 
 PAGE = 6
-"""Buckets by which the window moves."""
-
-
-class PowerPoint(Protocol):
-    """Mean power of one bucket, in W; `None` where there is no reading. `time` is its start, UTC seconds."""
-
-    @property
-    def time(self) -> int: ...  # noqa: D102
-    @property
-    def import_w(self) -> int | None: ...  # noqa: D102
-    @property
-    def export_w(self) -> int | None: ...  # noqa: D102
-
-
-class Mean(Protocol):
-    """The mean of a quantity in one bucket; `None` where there is no reading."""
-
-    @property
-    def mean(self) -> int | None: ...  # noqa: D102
-
-
-class Figures(Protocol):
-    """A period in figures; `peak` is its highest value and when it was, as (time, value)."""
-
-    @property
-    def peak(self) -> tuple[int, int] | None: ...  # noqa: D102
-
-
-class History(Protocol):
-    """What the screen asks of the store. Edges are UTC seconds; n buckets have n + 1 of them."""
-
-    def power(self, start: int, step: int, count: int, tail: Sequence[Reading]) -> Sequence[PowerPoint]:
-        """`count` buckets of `step` seconds from `start`; `tail` are readings that are not yet committed."""
-
-    def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> Sequence[int | None]:
-        """How far a register rose in each bucket, in its base unit."""
-
-    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading]) -> Sequence[Mean]:
-        """The mean of a power in each bucket, in W."""
-
-    def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading]) -> Figures:
-        """A register's rise and a power's peak from `start` to `end`."""
-
-    def demand_peaks(self, edges: Sequence[int]) -> Sequence[tuple[int, int] | None]:
-        """The highest quarter hour between each two edges: its start, and its mean power in W."""
-
-    def events(self, start: int, end: int, limit: int) -> Sequence[Event]:
-        """What happened, the newest first, at most `limit`."""
-
-    def close(self) -> None:
-        """End it."""
+"""Number of buckets by which the window moves."""
 
 
 class Window(NamedTuple):
@@ -81,25 +31,27 @@ class Window(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where the last bucket ends."""
+        """UTC seconds at which the last bucket ends."""
         return self.start + self.step * self.buckets
 
 
 class Bar(NamedTuple):
-    """What one bucket comes to, in whole base units (W, Wh, dm3, MJ): from the grid, and to it."""
+    """The value of one bucket, in whole base units (W, Wh, dm3, MJ)."""
 
     up: int
+    """From the grid."""
     down: int = 0
+    """To the grid."""
 
 
 def step_for(span: int, columns: int, cadence: int = 1) -> int:
-    """The shortest bucket that shows `span` in `columns` and is no shorter than `cadence`; all in seconds."""
+    """Return the shortest bucket, at least `cadence` long, that shows `span` in `columns`; all in seconds."""
     least = max(-(-span // max(columns, 1)), cadence)
     return next((step for step in STEPS if step >= least), STEPS[-1])
 
 
 def window_at(time: int, step: int, columns: int) -> Window:
-    """The window whose last page holds `time`."""
+    """Return the window whose last page holds `time`."""
     page = step * PAGE
     end = (time // page + 1) * page
     return Window(end - columns * step, step, columns)
@@ -115,7 +67,7 @@ class PowerSeries:
         self._bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
-        """Move the window to `time`; returns what to ask the history for when its shape has changed."""
+        """Move the window to `time`; return it if its shape has changed and the history must fill it."""
         wanted = window_at(time, step_for(self.span, columns, cadence), columns)
         before, self.window = self.window, wanted
         if before is not None and (before.step, before.buckets) == (wanted.step, wanted.buckets):
@@ -128,9 +80,7 @@ class PowerSeries:
         return wanted
 
     def load(self, points: Iterable[PowerPoint], upto: int, recent: Iterable[Reading]) -> None:
-        """Take the history's answer, which holds all readings up to `upto`, and add the `recent` ones after
-        it.
-        """
+        """Take the history's answer, which has all readings up to `upto`, and add `recent` ones after it."""
         window = self.window
         if window is None:
             return
@@ -155,14 +105,14 @@ class PowerSeries:
         imported += reading.power_import_w or 0
         exported += reading.power_export_w or 0
         self._sums[at] = (imported, exported, n + 1)
-        place = (at - self.window.start) // self.window.step
-        if self._bars is not None and 0 <= place < len(self._bars):
+        index = (at - self.window.start) // self.window.step
+        if self._bars is not None and 0 <= index < len(self._bars):
             bar = self._bar(self._sums[at])
-            if bar != self._bars[place]:
-                self._bars = (*self._bars[:place], bar, *self._bars[place + 1 :])
+            if bar != self._bars[index]:
+                self._bars = (*self._bars[:index], bar, *self._bars[index + 1 :])
 
     def bars(self) -> tuple[Bar | None, ...]:
-        """The window's buckets, oldest first; the same object until one of them changes."""
+        """Return the window's buckets, oldest first: one object until one of them changes."""
         if self.window is None:
             return ()
         if self._bars is None:

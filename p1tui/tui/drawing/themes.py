@@ -1,7 +1,7 @@
 """Themes: a colour of the terminal's palette for each role, and the rich styles made of them.
 
-Numbers of the xterm-256 palette, not RGB: 256 and true colour then draw the same picture, and a style is
-short on the wire. Nothing is said by bold or italic, which PuTTY does not show, and nothing by colour alone.
+Colours are numbers of the xterm-256 palette, not RGB: terminals of 256 colours and of true colour then show
+the same picture, and a style is short on the wire. Bold and italic, which PuTTY does not show, say nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from p1tui.tui.drawing.lines import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """Palette numbers by purpose."""
+    """The palette numbers of one theme, by purpose."""
 
     name: str
     dark: bool
@@ -38,16 +38,25 @@ class Theme:
     ink_on_chip: int
 
     def style(self, role: Role) -> Style:
-        """How `role` is drawn."""
+        """Return the style of a role."""
         colour, ground = self._colours(role)
         return Style(color=Color.from_ansi(colour), bgcolor=Color.from_ansi(ground))
 
     def _colours(self, role: Role) -> tuple[int, int]:
         ink: Mapping[str, int] = {
-            "text": self.text, "strong": self.strong, "dim": self.dim, "rule": self.rule, "brand": self.brand,
-            "import": self.import_, "export": self.export, "good": self.good, "warn": self.warn,
-            "error": self.error, "track": self.track, "past": self.dim,
-        }  # fmt: skip
+            "text": self.text,
+            "strong": self.strong,
+            "dim": self.dim,
+            "rule": self.rule,
+            "brand": self.brand,
+            "import": self.import_,
+            "export": self.export,
+            "good": self.good,
+            "warn": self.warn,
+            "error": self.error,
+            "track": self.track,
+            "past": self.dim,
+        }
         chips = {"chip": self.dim, "chip-rec": self.error, "chip-warn": self.warn}
         if role in chips:
             return self.ink_on_chip, chips[role]
@@ -74,7 +83,9 @@ CLEAR = Theme(
     import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16,
 )  # fmt: skip
 """Orange and blue for import and export, magenta for errors: apart for every kind of colour blindness."""
+
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, CLEAR)}
+"""By the value of the setting `tui.theme`, in the order in which a key steps through them."""
 
 SIXTEEN = Theme(
     name="p1tui-16", dark=True, background=0, text=7, strong=15, dim=7, rule=8, brand=14, import_=14,
@@ -84,22 +95,27 @@ SIXTEEN = Theme(
 
 
 def colourless() -> dict[Role, Style]:
-    """Styles for NO_COLOR: dim and reverse, which PuTTY shows, and no colour."""
+    """Return the styles for NO_COLOR: no colour, but dim and reverse, which PuTTY shows."""
     return {role: Style.null() for role in get_args(Role)} | {
-        "dim": Style(dim=True), "rule": Style(dim=True), "track": Style(dim=True),
-        "chip": Style(reverse=True), "chip-rec": Style(reverse=True), "chip-warn": Style(reverse=True),
-        "export!": Style(reverse=True), "past-import": Style(reverse=True),
+        "dim": Style(dim=True),
+        "rule": Style(dim=True),
+        "track": Style(dim=True),
+        "chip": Style(reverse=True),
+        "chip-rec": Style(reverse=True),
+        "chip-warn": Style(reverse=True),
+        "export!": Style(reverse=True),
+        "past-import": Style(reverse=True),
         "past-export": Style(reverse=True),
-    }  # fmt: skip
+    }
 
 
 def styles(theme: Theme) -> dict[Role, Style]:
-    """The style of every role."""
+    """Return the style of every role."""
     return {role: theme.style(role) for role in get_args(Role)}
 
 
 def for_textual(theme: Theme) -> TextualTheme:
-    """What textual itself needs of a theme: the ground under the panels."""
+    """Return textual's own form of a theme, which colours the ground under the panels."""
     ground = Color.from_ansi(theme.background).get_truecolor().hex
     ink = Color.from_ansi(theme.text).get_truecolor().hex
     return TextualTheme(theme.name, primary=ink, foreground=ink, background=ground, dark=theme.dark)

@@ -1,20 +1,20 @@
-"""Sentences on a narrow screen: wrapped, with long paths shortened in their middle before anything is cut."""
+"""Sentences wrapped for a narrow screen; a long path loses its middle before any word is cut."""
 
 from __future__ import annotations
 
 import textwrap
 
 LEAST_CELLS = 10
-"""No text is wrapped narrower; the window's edge cuts what is left."""
+"""Narrowest column that text is wrapped to; a narrower window cuts it at its edge."""
 
 LEAST_PATH = 20
-"""Cells of a path that still tell where it begins and which file it is."""
+"""Cells of a shortened path at least, enough for its first folder and its file."""
 
 
 def wrap(words: str, width: int, most: int | None = None) -> list[str]:
-    """`words` in lines of `width` cells, `most` of them at most; where they break a line themselves, it ends.
+    """Return `words` in at most `most` lines of `width` cells; line breaks in them are kept.
 
-    Where they are more, every path gives way in its middle; what is then still too long ends in an ellipsis.
+    If that takes more lines, every path loses its middle; text that is still too long ends in an ellipsis.
     """
     cells = max(width, LEAST_CELLS)
     lines = _lines(words, cells)
@@ -22,12 +22,11 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
         return lines
     paths = [word for word in words.split() if "/" in word or "\\" in word]
     for room in range(max(map(len, paths), default=0) - 1, LEAST_PATH - 1, -1):
-        lines = _lines(" ".join(middle(w, room) if w in paths else w for w in words.split()), cells)
+        lines = _lines(" ".join(shorten_middle(w, room) if w in paths else w for w in words.split()), cells)
         if len(lines) <= most:
             return lines
-    return textwrap.wrap(
-        " ".join(lines), cells, max_lines=most, placeholder=" …", break_on_hyphens=False
-    )  # fmt: skip
+    words = " ".join(lines)
+    return textwrap.wrap(words, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
 
 
 def _lines(words: str, cells: int) -> list[str]:
@@ -36,8 +35,8 @@ def _lines(words: str, cells: int) -> list[str]:
     ]
 
 
-def middle(text: str, cells: int) -> str:
-    """At most `cells` of it: its begin, an ellipsis, and twice as much of its end."""
+def shorten_middle(text: str, cells: int) -> str:
+    """Return at most `cells` of a text: its begin, an ellipsis, and twice as much of its end."""
     if len(text) <= cells:
         return text
     begin = max((cells - 1) // 3, 0)

@@ -1,38 +1,44 @@
-"""A period of the history: a bar for each bucket, the period before as a line, and what the cursor reads."""
+"""The chart of a period: a bar for each bucket, the period before as a line, and the readout below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from p1tui.i18n.dates import moment
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import whole
+from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import chart
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.flow import short
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history import period
-from p1tui.tui.history.period import Graph, HistoryPosition
+from p1tui.tui.history.labels import grain, label, span
+from p1tui.tui.history.period import HistoryPosition, Period
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from p1tui.tui.view import View
 
 WIDEST = 24
 """Cells of a bar with the gap after it; from 3 on there is a gap."""
 
-STRIDES: dict[period.Period, tuple[int, ...]] = {
+ROOMY = 60
+"""Cells of the readout from which names stand apart from values."""
+
+MANY = 100
+"""Units from which on one decimal is enough: two periods of them side by side fit in 80 columns."""
+
+STRIDES: dict[Period, tuple[int, ...]] = {
     "hour": (5, 10, 15, 30), "day": (1, 2, 3, 4, 6, 8, 12, 24), "week": (1, 8, 16), "month": (1, 2, 5, 7, 14),
     "year": (1, 2, 3, 6), "10 years": (1, 2, 5),
 }  # fmt: skip
-"""Every how many bars the axis may be marked, by period."""
+"""Bars from one mark of the axis to the next, by period."""
 LABEL_GAP = 2
 
 
 class Fit(NamedTuple):
-    """The buckets that are on the screen, and the cells that they share."""
+    """The buckets on the screen, and the cells that they share."""
 
     first: int
     shown: int
@@ -40,48 +46,48 @@ class Fit(NamedTuple):
 
     @property
     def each(self) -> int:
-        """Whole cells for a bucket."""
+        """Whole cells of a bucket."""
         return self.cells // self.shown
 
     def bucket(self, at: int) -> range:
-        """The cells of a bucket: wide ones all equal, narrow ones spread over what there is."""
+        """Return the cells of a bucket: wide ones are equal, narrow ones spread over all cells."""
         n = at - self.first
         if self.each >= 3:
             return range(n * self.each, (n + 1) * self.each)
         return range(n * self.cells // self.shown, (n + 1) * self.cells // self.shown)
 
     def bar(self, at: int) -> range:
-        """The cells of its bar: all but a gap at the end."""
+        """Return the cells of a bucket's bar: all but a gap at the end."""
         bucket = self.bucket(at)
         return bucket[:-1] if self.each >= 3 else bucket
 
 
 def fit(buckets: int, cursor: int, cells: int) -> Fit:
-    """All buckets as wide as they can be; where there are too many, those around the cursor."""
+    """Make all buckets as wide as they can be; if there are too many, take those around the cursor."""
     shown = min(buckets, max(cells, 1))
     first = min(max(cursor - shown // 2, 0), buckets - shown)
     return Fit(first, shown, min(max(cells, 1), shown * WIDEST))
 
 
 def draw(
-    place: HistoryPosition, charted: PeriodData, width: int, height: int, glyphs: Glyphs, *, compare: bool
+    position: HistoryPosition, data: PeriodData, width: int, height: int, glyphs: Glyphs, *, compare: bool
 ) -> list[Line]:
-    """The chart: `height` lines, the last two the cursor's mark and the axis."""
-    fitted = fit(len(charted.bars), place.cursor, width - chart.LABEL)
+    """Return `height` lines; the last two are the cursor's mark and the axis."""
+    fitted = fit(len(data.bars), position.cursor, width - chart.LABEL)
     shown = range(fitted.first, fitted.first + fitted.shown)
-    bars = [bar for at in shown for bar in _expanded(charted.bars[at], fitted, at, glyphs)]
-    past = {at: charted.past[at] for at in shown if at < len(charted.past)} if compare else {}
+    bars = [bar for at in shown for bar in _expanded(data.bars[at], fitted, at, glyphs)]
+    past = {at: data.past[at] for at in shown if at < len(data.past)} if compare else {}
     heights = [bar for bar in past.values() if bar]
     most = Bar(max((bar.up for bar in heights), default=0), max((bar.down for bar in heights), default=0))
-    plot = chart.plot(bars, glyphs, height - 3, place.graph.finest, most)
+    plot = chart.plot(bars, glyphs, height - 3, position.quantity.finest, most)
     decimals = _decimals(plot.scale.per_row)
     lines = chart.draw(
-        plot, _marks(place, fitted), glyphs, lambda value: period.written(value, place.graph, decimals)
+        plot, _marks(position, fitted), glyphs, lambda value: position.quantity.written(value, decimals)
     )
     for at, before in past.items():
         if before is not None:
-            _mark_past(lines, plot, fitted.bar(at), before, charted.bars[at])
-    centre = _centre(fitted.bar(place.cursor))
+            _mark_past(lines, plot, fitted.bar(at), before, data.bars[at])
+    centre = _centre(fitted.bar(position.cursor))
     return [*lines[:-1], ((" " * (chart.LABEL + centre), "text"), ("▲", "strong")), lines[-1]]
 
 
@@ -95,10 +101,10 @@ def _decimals(per_row: int) -> int:
     return 0 if per_row % 1000 == 0 else 1 if per_row % 100 == 0 else 2
 
 
-def _marks(place: HistoryPosition, fitted: Fit) -> dict[int, str]:
-    labels = {at: period.label(place, at) for at in range(fitted.first, fitted.first + fitted.shown)}
+def _marks(position: HistoryPosition, fitted: Fit) -> dict[int, str]:
+    labels = {at: label(position, at) for at in range(fitted.first, fitted.first + fitted.shown)}
     longest = max(len(text) for text in labels.values())
-    strides = STRIDES[period.grain(place)]
+    strides = STRIDES[grain(position)]
     needed = (longest + LABEL_GAP) * fitted.shown / fitted.cells
     stride = next((n for n in strides if n >= needed), strides[-1])
     return {_centre(fitted.bar(at)): text for at, text in labels.items() if at % stride == 0}
@@ -125,100 +131,45 @@ def _padded(line: Line, cells: range) -> Line:
 
 
 def readout(
-    place: HistoryPosition, charted: PeriodData, view: View, width: int, *, compare: bool
+    position: HistoryPosition, data: PeriodData, view: View, width: int, *, compare: bool
 ) -> list[Line]:
-    """The bar under the cursor, the whole period, and the most that was taken from the grid.
+    """Return the bar under the cursor, the whole period, and the highest power, a line each.
 
-    Where the period before has no room beside them, it is left out rather than cut.
+    The period before is left out if it has no room beside them.
     """
-    before = charted.past[place.cursor] if place.cursor < len(charted.past) else None
-    in_all = replace(place, graph=period.GRAPHS[0]) if place.graph.kind == "mean" else place
-    rows = [(period.span(place, place.cursor), charted.bars[place.cursor], before, place.graph)]
-    highest = tr("highest import")
-    if place.graph.kind == "highest":
-        highest = tr("highest quarter")
-    else:
-        rows.append((tr("in all"), charted.total, charted.past_total, in_all.graph))
+    quantity, cursor = position.quantity, position.cursor
+    before = data.past[cursor] if cursor < len(data.past) else None
+    rows = [(span(position, cursor), data.bars[cursor], before, quantity)]
+    if quantity.counted is not None:
+        rows.append((tr("in all"), data.total, data.past_total, quantity.counted))
+    highest = tr(quantity.peak_name)
     gap = 3 if width >= ROOMY else 1
     names = max(len(name) for name in (rows[0][0], highest)) + gap
-    lines = [((f" {name:<{names}}", "text"), *_both(bar, graph)) for name, bar, _, graph in rows]
+    lines = [((f" {name:<{names}}", "text"), *_both(bar, shown)) for name, bar, _, shown in rows]
     if compare:
-        told = [((f"   {tr('before')} ", "dim"), *_dimmed(_both(past, graph))) for _, _, past, graph in rows]
+        told = [((f"   {tr('before')} ", "dim"), *_dimmed(_both(past, shown))) for _, _, past, shown in rows]
         compared = [(*line, *more) for line, more in zip(lines, told, strict=True)]
         lines = compared if max(map(ln.width, compared)) <= width else lines
-    if charted.peak is not None:
-        lines.append(_peak(f" {highest:<{names}}", *charted.peak, view, width))
+    if data.peak is not None:
+        lines.append(_peak(f" {highest:<{names}}", data.peak, view, width))
     return lines
-
-
-ROOMY = 60
 
 
 def _dimmed(runs: Sequence[Run]) -> Line:
     return tuple((text, "dim") for text, _ in runs)
 
 
-def _peak(name: str, time: int, watts: int, view: View, width: int) -> Line:
-    line: Line = ((name, "text"), (f"▲ {whole(watts)} W", "import"))
-    when = f"   {moment(time, view.now, view.zone, year=True)}"
+def _peak(name: str, peak: Peak, view: View, width: int) -> Line:
+    line: Line = ((name, "text"), (f"▲ {whole(peak.value)} W", "import"))
+    when = f"   {moment(peak.time, view.now, view.zone, year=True)}"
     return (*line, (when, "dim")) if ln.width(line) + len(when) <= width else line
 
 
-MANY = 100
-"""Units from which on one decimal is enough: two periods of them side by side fit in 80 columns."""
-
-
-def _both(bar: Bar | None, graph: Graph) -> list[Run]:
+def _both(bar: Bar | None, quantity: HistoryQuantity) -> list[Run]:
     if bar is None:
         return [(tr("no readings"), "dim")]
-    decimals = 1 if max(bar.up, bar.down) >= MANY * graph.per_unit else 3
-    if not graph.down:
-        return [(period.written(bar.up, graph, decimals), "text")]
-    up, down = period.written(bar.up, graph, decimals).split()[0], period.written(bar.down, graph, decimals)
+    decimals = 1 if max(bar.up, bar.down) >= MANY * quantity.per_unit else 3
+    if not quantity.down:
+        return [(quantity.written(bar.up, decimals), "text")]
+    up, down = quantity.number(bar.up, decimals), quantity.written(bar.down, decimals)
     return [(f"▲ {up} ", "import"), (f"▼ {down}", "export")]
-
-
-def table(place: HistoryPosition, charted: PeriodData, width: int, *, compare: bool) -> list[Line]:
-    """The same as rows under a line of headings; the row under the cursor has a mark."""
-    names = [period.span(place, at) for at in range(len(charted.bars))]
-    name_cells = max(map(len, names)) + 1
-    room = width - 1 - name_cells
-    heads = _headings(place, room, compare=compare)
-    compare = compare and len(heads) > (2 if place.graph.down else 1)
-    cells = min(room // len(heads), WIDEST_COLUMN)
-    rows: list[Line] = [((" " * (name_cells + 1) + _columns(heads, cells), "dim"),)]
-    for at, (name, bar) in enumerate(zip(names, charted.bars, strict=True)):
-        before = charted.past[at] if at < len(charted.past) else None
-        values = [*_values(bar, place.graph), *(_values(before, place.graph) if compare else ())]
-        here = at == place.cursor
-        role: ln.Role = "strong" if here else "text"
-        rows.append((("►" if here else " ", role), (f"{name:<{name_cells}}{_columns(values, cells)}", role)))
-    return rows
-
-
-WIDEST_COLUMN = 16
-
-
-def _headings(place: HistoryPosition, room: int, *, compare: bool) -> list[str]:
-    """What each column holds and in which unit; `before` are the same bars of the period before.
-
-    Where there is no room for all, the period before is left out, and then the unit.
-    """
-    graph = place.graph
-    now, before = [tr(graph.name)], [tr("before")]
-    if graph.down:
-        now = [f"▲ {short('import').strip()}", f"▼ {short('export').strip()}"]
-        before = [f"▲ {tr('before')}", f"▼ {tr('before')}"]
-    united = [[f"{head} {graph.unit}" for head in heads] for heads in (now + before, now)]
-    fits = [heads for heads in united if (max(map(len, heads)) + 1) * len(heads) <= room]
-    return next((heads for heads in fits if compare or len(heads) == len(now)), now)
-
-
-def _values(bar: Bar | None, graph: Graph) -> list[str]:
-    values = (None, None) if bar is None else (bar.up, bar.down)
-    told = [tr("no data") if value is None else period.bare(value, graph) for value in values]
-    return told[: 2 if graph.down else 1]
-
-
-def _columns(texts: Sequence[str], cells: int) -> str:
-    return "".join(text.rjust(cells) for text in texts)

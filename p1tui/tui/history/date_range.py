@@ -1,4 +1,4 @@
-"""The question from which day to which day the history is to be shown."""
+"""From (f): the first and the last day of the period that the history shows."""
 
 from __future__ import annotations
 
@@ -11,61 +11,65 @@ from textual.app import ComposeResult
 
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing.box import frame
-from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.lines import BLANK, Line, Run
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
 
 LENGTH = len("2024-06-15")
-EARLIEST = date(2001, 1, 1)
-"""No meter's clock says less."""
+EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
+"""The days that a meter's clock, with two digits for the year, can show."""
 
 
 class Days(NamedTuple):
-    """Both are included."""
+    """A range of days, both ends included."""
 
     first: date
     last: date
 
 
-class Wrong(NamedTuple):
-    """Which of the two fields cannot be taken (0 or 1), and why."""
+class Invalid(NamedTuple):
+    """A field that cannot be taken."""
 
     field: int
+    """0 for the first day, 1 for the last."""
     why: str
 
 
-def days(first: str, last: str) -> Days | Wrong:
-    """What two fields of digits name."""
+def days(first: str, last: str) -> Days | Invalid:
+    """Return the days that two texts name, or why they name none."""
     found = []
     for at, text in enumerate((first, last)):
         try:
             found.append(date.fromisoformat(text))
         except ValueError:
-            return Wrong(at, tr("{text} is no day, as 2024-06-15 is.").format(text=text or tr("Nothing")))
+            return Invalid(at, tr("{text} is no day, as 2024-06-15 is.").format(text=text or tr("Nothing")))
     if found[0] > found[1]:
-        return Wrong(1, tr("That is before the first day."))
+        return Invalid(1, tr("That is before the first day."))
     if found[0] < EARLIEST:
-        return Wrong(0, tr("There is nothing before {year}.").format(year=EARLIEST.year))
+        return Invalid(0, tr("There is nothing before {year}.").format(year=EARLIEST.year))
+    if found[1] > LATEST:
+        return Invalid(1, tr("There is nothing after {year}.").format(year=LATEST.year))
     return Days(*found)
 
 
 class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
-    """Two fields for dates; comes back with the days, or with nothing. Digits alone are typed."""
+    """Two fields for dates, typed as digits alone; returns the days, or nothing."""
 
-    def __init__(self, shown: Days) -> None:
-        super().__init__()
+    def __init__(self, context: ScreenContext, shown: Days) -> None:
+        super().__init__(context)
         self._texts = [shown.first.isoformat(), shown.last.isoformat()]
         self._at = 0
         self._touched = False
         self._wrong = ""
 
     def compose(self) -> ComposeResult:
-        """One box."""
-        yield Panel(self._draw, id="between")
+        """Yield one box."""
+        yield Panel(self.context.appearance, self._draw, id="date-range")
 
     def on_key(self, event: events.Key) -> None:
-        """Digits fill the field, Tab and the arrows change it, Enter takes both, Escape neither."""
+        """Fill a field by digits, change it by Tab and the arrows, take both by Enter, neither by Escape."""
         event.stop()
         match event.key:
             case "escape":
@@ -101,12 +105,8 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
         body: list[Line] = []
         for at, (name, text) in enumerate(((tr("from"), self._texts[0]), (tr("to"), self._texts[1]))):
             here = at == self._at
-            body.append(
-                (
-                    ("► " if here else "  ", "strong"), (f"{name:<12}", "text"),
-                    (text.ljust(LENGTH, "_"), "strong" if here else "text"),
-                )
-            )  # fmt: skip
+            typed: Run = (text.ljust(LENGTH, "_"), "strong" if here else "text")
+            body.append((("► " if here else "  ", "strong"), (f"{name:<12}", "text"), typed))
         hint: Line = ((tr("Enter shows it, Esc does not."), "dim"),)
         body += [BLANK, ((self._wrong, "warn"),) if self._wrong else hint]
         return frame(tr("From day to day"), body, width)

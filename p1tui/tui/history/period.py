@@ -1,7 +1,6 @@
-"""Where one is in the history: which graph, which period, which bar. Plain data and functions.
+"""The history screen's position: quantity, period and cursor. Plain data and functions.
 
-A place is a graph, a length of period, its local begin and a cursor; stepping, zooming and moving make
-another place.
+Stepping, zooming and moving make another position.
 """
 
 from __future__ import annotations
@@ -10,124 +9,82 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from p1tui.i18n import dates
-from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import milli, whole
-from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database import calendar
-
-Kind = Literal["rise", "mean", "highest"]
-"""What a bar tells of its time."""
+from p1tui.tui.history.quantity import HistoryQuantity
 
 Period = Literal["hour", "day", "week", "month", "year", "10 years", "from-to"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year", "10 years")
-"""Those of the calendar, from short to long."""
+"""The calendar's, from short to long."""
 
-QUARTER_S = 900
-"""Nothing shorter has a demand."""
+LONGEST_DAYS = (0, 1, 7, 31, 366, 3653)
+"""The most days of each of PERIODS."""
 
-GRAINS: tuple[tuple[int, Period], ...] = (
-    (3600, "day"), (3 * 3600, "week"), (25 * 3600, "month"), (32 * 86400, "year"),
-)  # fmt: skip
-"""The longest bar, in seconds, of each."""
+YEARS = range(1800, 2300)
+"""Years in which a period may begin: a period before or after any that has readings, and no further."""
 
-HOURS_DAYS, THREE_HOURS_DAYS, MOST_DAYS, MOST_MONTHS_DAYS = 2, 8, 92, 6 * 366
-"""How many days are shown by hours (one of power by half hours), of power by three hours, by days, and by
-months; more are shown by years."""
-
-
-@dataclass(frozen=True)
-class Graph:
-    """A quantity over time: of registers rises, of power means, of demand the highest quarter hours.
-
-    `per_unit` base units are one `unit`; `finest` is the least that a row of its chart stands for.
-    """
-
-    name: str
-    up: str
-    down: str
-    unit: str
-    per_unit: int
-    finest: int
-    kind: Kind = "rise"
-
-
-GRAPHS = (
-    Graph(N_("Energy"), "import_wh", "export_wh", "kWh", 1000, 1),
-    Graph(N_("Power"), "power_import_w", "power_export_w", "W", 1, 50, "mean"),
-    Graph(N_("Demand"), "demand_w", "", "W", 1, 50, "highest"),
-    Graph(N_("Gas"), "gas_dm3", "", "m³", 1000, 1),
-    Graph(N_("Water"), "water_dm3", "", "m³", 1000, 1),
-    Graph(N_("Heat"), "heat_mj", "", "GJ", 1000, 1),
-)
-
-
-def graphs_of(reading: Reading | None) -> tuple[Graph, ...]:
-    """Those that this meter has numbers for."""
-    numbers = reading.numbers() if reading else {}
-    return tuple(graph for graph in GRAPHS if graph.up in numbers) or GRAPHS[:1]
+DAILY_DAYS, MONTHLY_DAYS = 92, 6 * 366
+"""Days that are shown by days at most, and by months; more are shown by years."""
 
 
 @dataclass(frozen=True)
 class HistoryPosition:
-    """What is shown: `start` is the local begin of the period, `time` (UTC seconds) what the cursor is on.
+    """A quantity, a period and a cursor."""
 
-    `until` is the local end of a period that is no calendar's: of `from-to`.
-    """
-
-    graph: Graph
+    quantity: HistoryQuantity
     period: Period
     start: datetime
+    """Local begin of the period."""
     time: int
+    """UTC seconds that the cursor is on."""
     until: datetime | None = None
+    """Local end of a period from one day to another; None for the calendar's, which end by themselves."""
 
     @classmethod
-    def now(cls, graph: Graph, period: Period, now: float, zone: ZoneInfo) -> HistoryPosition:
-        """The period that holds `now`, with the cursor on its bar."""
-        return cls(graph, period, begin(period, datetime.fromtimestamp(now, zone)), int(now))
+    def now(cls, quantity: HistoryQuantity, period: Period, now: float, zone: ZoneInfo) -> HistoryPosition:
+        """Return the period that holds `now`, with the cursor on its bar."""
+        return cls(quantity, period, begin(period, datetime.fromtimestamp(now, zone)), int(now))
 
-    def between(self, first: date, last: date) -> HistoryPosition:
-        """The days from the one to the other, both included; the cursor stays where it can."""
+    def spanning(self, first: date, last: date) -> HistoryPosition:
+        """Return the days from the first to the last, both included; the cursor stays where it can."""
         start, until = (_midnight(day, self.zone) for day in (first, last + timedelta(days=1)))
         time = min(max(self.time, int(start.timestamp())), int(until.timestamp()) - 1)
-        return HistoryPosition(self.graph, "from-to", start, time, until)
+        return HistoryPosition(self.quantity, "from-to", start, time, until)
 
     @property
     def zone(self) -> ZoneInfo:
-        """Where it is local."""
-        zone = self.start.tzinfo
-        assert isinstance(zone, ZoneInfo)
-        return zone
+        """The time zone of its local times."""
+        return _zone(self.start)
 
     @property
     def cursor(self) -> int:
-        """The bar that is read out."""
+        """The number of the bar that is read out, from 0."""
         edges = self.edges()
         return min(max(bisect_right(edges, self.time) - 1, 0), len(edges) - 2)
 
     def at(self, bar: int) -> HistoryPosition:
-        """The cursor on a bar."""
+        """Put the cursor on a bar."""
         edges = self.edges()
         return replace(self, time=edges[min(max(bar, 0), len(edges) - 2)])
 
     def edges(self) -> tuple[int, ...]:
-        """Where each bar begins, and where the last one ends; UTC seconds."""
-        return _edges(self.period, self.start, self.until, self.graph.kind)
+        """Return where each bar begins, and where the last one ends, in UTC seconds."""
+        return _edges(self.period, self.start, self.until, self.quantity)
 
     def stepped(self, by: int) -> HistoryPosition:
-        """The same length of time, `by` periods later, with the cursor on the same bar."""
+        """Go `by` periods later, with the cursor on the same bar; stay where no readings can be."""
         if self.until is not None:
             days = (self.until.date() - self.start.date()) * by
             start, until = (_midnight(end.date() + days, self.zone) for end in (self.start, self.until))
-            return replace(self, start=start, until=until).at(self.cursor)
-        return replace(self, start=begin(self.period, self.start, by)).at(self.cursor)
+        else:
+            start, until = begin(self.period, self.start, by), None
+        return replace(self, start=start, until=until).at(self.cursor) if start.year in YEARS else self
 
     def moved(self, by: int) -> HistoryPosition:
-        """The cursor `by` bars on; over an end, into the next period."""
+        """Move the cursor `by` bars on; over an end, into the next period."""
         cursor = self.cursor + by
         if cursor < 0:
             earlier = self.stepped(-1)
@@ -137,157 +94,83 @@ class HistoryPosition:
         return self.at(cursor)
 
     def zoomed(self, by: int) -> HistoryPosition:
-        """A longer period (`by` 1) or a shorter one (-1) around the cursor."""
+        """Take a longer period (`by` 1) or a shorter one (-1) around the cursor."""
         at = self._rank(by) + by
         if not 0 <= at < len(PERIODS):
             return self
         local = datetime.fromtimestamp(self.time, self.zone)
-        return HistoryPosition(self.graph, PERIODS[at], begin(PERIODS[at], local), self.time)
+        return HistoryPosition(self.quantity, PERIODS[at], begin(PERIODS[at], local), self.time)
 
     def _rank(self, by: int) -> int:
-        """Where its length stands among the calendar's periods: of those around it, the one that is left."""
+        """Return the index of its length in PERIODS; of a length between two, the one `by` leaves behind."""
         if self.period in PERIODS:
             return PERIODS.index(self.period)
-        days = (self.edges()[-1] - self.edges()[0]) // 86400
-        longer = sum(days > most for most in (0, 1, 7, 31, 366, 3653))
+        days = (self.edges()[-1] - self.edges()[0]) // DAY
+        longer = sum(days > longest for longest in LONGEST_DAYS)
         return longer - (1 if by > 0 else 0)
 
-    def showing(self, graph: Graph) -> HistoryPosition:
-        """Another graph of the same time."""
-        return replace(self, graph=graph)
+    def showing(self, quantity: HistoryQuantity) -> HistoryPosition:
+        """Show another quantity of the same time."""
+        return replace(self, quantity=quantity)
+
+
+def begin(period: Period, local: datetime, later: int = 0) -> datetime:
+    """Return the local begin of the period that holds `local`, or of the one `later` periods after it."""
+    if period == "hour":
+        whole = local.replace(minute=0, second=0, microsecond=0)
+        return datetime.fromtimestamp(whole.timestamp() + later * HOUR, local.tzinfo)
+    day = local.date()
+    if period == "day":
+        first = calendar.shift(day, "day", later)
+    elif period == "week":
+        first = calendar.shift(day - timedelta(days=day.weekday()), "week", later)
+    elif period == "month":
+        first = calendar.shift(day, "month", later)
+    elif period == "year":
+        first = calendar.shift(day, "year", later)
+    else:
+        first = calendar.shift(day, "year", 10 * later - day.year % 10)
+    return _midnight(first, _zone(local))
 
 
 @lru_cache(maxsize=8)
-def _edges(period: Period, start: datetime, until: datetime | None, kind: Kind) -> tuple[int, ...]:
-    zone = start.tzinfo
-    assert isinstance(zone, ZoneInfo)
-    first = start.date()
+def _edges(
+    period: Period, start: datetime, until: datetime | None, quantity: HistoryQuantity
+) -> tuple[int, ...]:
+    zone, first = _zone(start), start.date()
     if period == "hour":
-        step = QUARTER_S if kind == "highest" else 60
-        return tuple(calendar.steps(int(start.timestamp()), step, 3600 // step))
+        step = quantity.finest_step(0)
+        return tuple(calendar.steps(int(start.timestamp()), step, HOUR // step))
     if period == "10 years":
         return tuple(calendar.edges(first, "year", 10, zone))
     if period == "year":
         return tuple(calendar.edges(first, "month", 12, zone))
-    last = begin(period, start, 1) if until is None else until
-    days = (last.date() - first).days
-    if days > MOST_DAYS:
-        return tuple(_calendar(start, last, "year" if days > MOST_MONTHS_DAYS else "month"))
+    last = (begin(period, start, 1) if until is None else until).date()
+    days = (last - first).days
+    if days > DAILY_DAYS:
+        return _whole_units(first, last, "year" if days > MONTHLY_DAYS else "month", zone)
     edges = calendar.edges(first, "day", days, zone)
-    if days <= HOURS_DAYS:
-        return tuple(range(edges[0], edges[-1] + 1, 1800 if kind == "mean" and days == 1 else 3600))
-    if kind == "mean" and days <= THREE_HOURS_DAYS:
-        return tuple(range(edges[0], edges[-1] + 1, 3 * 3600))
-    return tuple(edges)
+    step = quantity.finest_step(days)
+    return tuple(edges) if step >= DAY else tuple(range(edges[0], edges[-1] + 1, step))
 
 
-def _calendar(start: datetime, end: datetime, unit: Literal["month", "year"]) -> list[int]:
-    """The ends of a stretch, and each begin of a month or a year between them."""
-    edges, at = [int(start.timestamp())], begin(unit, start, 1)
-    while at < end:
-        edges.append(int(at.timestamp()))
-        at = begin(unit, at, 1)
-    return [*edges, int(end.timestamp())]
+def _whole_units(first: date, last: date, unit: Literal["month", "year"], zone: ZoneInfo) -> tuple[int, ...]:
+    """Return both ends, and each begin of a month or a year between them."""
+    years, months = last.year - first.year, last.month - first.month
+    start, end = (_second(day, zone) for day in (first, last))
+    begins = calendar.edges(first, unit, 12 * years + months if unit == "month" else years, zone)
+    return (start, *(begin for begin in begins if start < begin < end), end)
+
+
+def _second(day: date, zone: ZoneInfo) -> int:
+    """Return the local midnight at which a day begins, in UTC seconds."""
+    return calendar.edges(day, "day", 0, zone)[0]
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return datetime.fromtimestamp(_second(day, zone), zone)
 
 
-def begin(period: Period, local: datetime, later: int = 0) -> datetime:
-    """The begin of the period that holds `local`, or of the one `later` periods after it."""
-    if period == "hour":
-        whole = local.replace(minute=0, second=0, microsecond=0)
-        return datetime.fromtimestamp(whole.timestamp() + later * 3600, local.tzinfo)
-    day = local.date()
-    if period == "day":
-        first = day + timedelta(days=later)
-    elif period == "week":
-        first = day + timedelta(days=7 * later - day.weekday())
-    elif period == "month":
-        months = day.year * 12 + day.month - 1 + later
-        first = date(months // 12, months % 12 + 1, 1)
-    elif period == "year":
-        first = date(day.year + later, 1, 1)
-    else:
-        first = date(day.year - day.year % 10 + 10 * later, 1, 1)
+def _zone(local: datetime) -> ZoneInfo:
     assert isinstance(local.tzinfo, ZoneInfo)
-    return _midnight(first, local.tzinfo)
-
-
-def heading(place: HistoryPosition) -> str:
-    """The period in words: `Sat 15 Jun 2024`, `week of 10 Jun 2024`, `June 2024`."""
-    start = place.start
-    return {
-        "hour": f"{dates.date(start)}, {_from_to(f'{start:%H}:00', f'{start.hour + 1:02}:00')}",
-        "day": dates.date(start),
-        "week": tr("week of {date}").format(date=f"{dates.day(start)} {start.year}"),
-        "month": dates.month_of_year(start),
-        "year": f"{start.year}",
-        "10 years": _from_to(str(start.year), str(start.year + 9)),
-        "from-to": _days(place.edges()[0], place.edges()[-1], place.zone),
-    }[place.period]
-
-
-def _days(start: int, end: int, zone: ZoneInfo) -> str:
-    first, last = (datetime.fromtimestamp(time, zone) for time in (start, end - 1))
-    year = "" if first.year == last.year else f" {first.year}"
-    return _from_to(f"{dates.day(first)}{year}", f"{dates.day(last)} {last.year}")
-
-
-def grain(place: HistoryPosition) -> Period:
-    """The calendar's period that has bars of this length: the one itself, if it is the calendar's."""
-    if place.until is None:
-        return place.period
-    longest = max(after - before for before, after in pairwise(place.edges()))
-    return next((period for most, period in GRAINS if longest <= most), "10 years")
-
-
-def label(place: HistoryPosition, at: int) -> str:
-    """A bar's name for the axis, short."""
-    local = datetime.fromtimestamp(place.edges()[at], place.start.tzinfo)
-    return {
-        "hour": dates.minutes(local), "day": dates.minutes(local),
-        "week": f"{dates.weekday(local)} {local.day}",
-        "month": f"{local.day}" if place.until is None else dates.day(local),
-        "year": dates.month(local), "10 years": f"{local.year}",
-    }[grain(place)]  # fmt: skip
-
-
-def span(place: HistoryPosition, at: int) -> str:
-    """A bar's time in full, for reading out: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
-    edges = place.edges()
-    start, end = (datetime.fromtimestamp(edge, place.start.tzinfo) for edge in (edges[at], edges[at + 1]))
-    length = edges[at + 1] - edges[at]
-    if length < 86000:
-        times = _from_to(dates.minutes(start), dates.minutes(end))
-        if place.period in ("hour", "day"):
-            return times
-        return f"{dates.weekday(start)} {dates.day(start)} {times}"
-    if length < 90000:
-        return dates.date(start)
-    if place.until is not None:
-        return _days(edges[at], edges[at + 1], place.zone)
-    return dates.month_of_year(start) if length < 32 * 86400 else f"{start.year}"
-
-
-def _from_to(first: str, last: str) -> str:
-    return tr("{first} to {last}").format(first=first, last=last)
-
-
-def written(value: int, graph: Graph, decimals: int = 3) -> str:
-    """A value in the graph's unit: `1.234 kWh`, `230 W`; rounded where decimals are left out."""
-    return f"{bare(value, graph, decimals)} {graph.unit}"
-
-
-def bare(value: int, graph: Graph, decimals: int = 3) -> str:
-    """The same without its unit, for a column that names it."""
-    if graph.per_unit == 1:
-        return whole(value)
-    step = 10 ** (3 - decimals)
-    return milli((value + step // 2) // step * step, decimals, 0)
-
-
-def iso(place: HistoryPosition, time: int) -> str:
-    """A time as ISO 8601 with the local offset."""
-    return datetime.fromtimestamp(time, place.start.tzinfo).isoformat()
+    return local.tzinfo

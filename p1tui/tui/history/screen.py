@@ -1,9 +1,10 @@
-"""History (2): any period of any quantity, the period before it, a cursor, the table and the file of it."""
+"""History (2): any period of any quantity beside the period before, as a chart, a table or a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,13 +13,15 @@ from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import tr
 from p1tui.i18n.sentences import tell
+from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
-from p1tui.tui.history import bars, csv, period, query
+from p1tui.tui.history import bars, csv, labels, table
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.query import PeriodData
-from p1tui.tui.loader import Question
+from p1tui.tui.history.quantity import quantities_of
+from p1tui.tui.history.query import PeriodData, query
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
@@ -26,34 +29,28 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 RELOAD_S = 30
-"""How often a period that is not over yet is asked for again."""
+"""Seconds after which a period that is not over yet is asked for again."""
 
 LEAST_ROWS = 5
 """Lines below which no chart can be drawn."""
 
 
-class Chart(Panel):
-    """The chart or the table, as high as there is room."""
+class PeriodPanel(Panel):
+    """Shows the chart or the table, drawn for its height."""
+
+    def __init__(
+        self, appearance: Appearance, draw: Callable[[View, int, int], Sequence[Line]], *, id: str
+    ) -> None:
+        super().__init__(appearance, id=id)
+        self._draw_period = draw
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """What the screen shows, or that it is still asked for."""
-        screen = self.screen
-        assert isinstance(screen, HistoryScreen)
-        place, charted = screen.place, screen.charted
-        if charted is None:
-            return [BLANK, ((f" {tr('Asking the history …')}", "dim"),)]
-        if not screen.as_table:
-            if height < LEAST_ROWS:
-                return []
-            return bars.draw(place, charted, width, height, view.glyphs, compare=screen.compare)
-        heads, *rows = bars.table(place, charted, width, compare=screen.compare)
-        room = max(height - 1, 0)
-        first = min(max(place.cursor - room // 2, 0), max(len(rows) - room, 0))
-        return [heads, *rows[first : first + room]]
+        """Return as many lines as there is room for."""
+        return self._draw_period(view, width, height)
 
 
 class HistoryScreen(MonitorScreen, inherit_bindings=False):
-    """A place in the history, and the answer to what it asks."""
+    """Shows the history at one position."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.screen('live')", "Back", show=False, tooltip="Back to the live screen"),
@@ -61,45 +58,43 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("right", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
         Binding("up", "zoom(-1)", "Zoom", key_display="↑↓", tooltip="A shorter or a longer period"),
         Binding("down", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
-        Binding(
-            "pageup",
-            "step(-1)",
-            "The period before",
-            show=False,
-            tooltip="The period before or after",
-        ),
+        Binding("pageup", "step(-1)", "The period before", show=False, tooltip="The period before or after"),
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
         Binding("end", "now", "To the present", show=False),
-        Binding("tab", "graph(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
+        Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
         Binding(
             "shift+tab",
-            "graph(-1)",
+            "quantity(-1)",
             "The graph before",
             show=False,
             tooltip="The graph after or before",
         ),
-        Binding("f", "between", "From", show=False, tooltip="From one day to another, of your choice"),
+        Binding("f", "date_range", "From", show=False, tooltip="From one day to another, of your choice"),
         Binding("b", "compare", "Before", show=False, tooltip="The period before, as a line"),
         Binding("t", "table", "Table", tooltip="The same as a table"),
         Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
     ]
 
-    def __init__(self, place: HistoryPosition) -> None:
-        super().__init__(id="history")
-        self.place = place
-        self.charted: PeriodData | None = None
-        self.compare = True
-        self.as_table = False
-        self._told = ""
+    def __init__(self, context: ScreenContext, position: HistoryPosition) -> None:
+        super().__init__(context, id="history")
+        self._position = position
+        self._data: PeriodData | None = None
+        """None until the history has answered."""
+        self._compare = True
+        self._as_table = False
+        self._note = ""
+        """The outcome of writing a file, in the place of the title until the next key."""
+        self._trouble = ""
         self._asked_at = 0.0
 
     def compose(self) -> ComposeResult:
-        """The status line, the title, the chart, the readout, and the keys."""
-        yield Panel(status.draw, id="status")
-        yield Panel(self._title, id="title")
-        yield Chart(id="body")
-        yield Panel(self._readout, id="readout")
-        yield Keys(id="keys")
+        """Yield the status line, the title, the chart, the readout, and the keys."""
+        appearance = self.context.appearance
+        yield Panel(appearance, status.draw, id="status")
+        yield Panel(appearance, self._title, id="title")
+        yield PeriodPanel(appearance, self._body, id="body")
+        yield Panel(appearance, self._readout, id="readout")
+        yield Keys(appearance, id="keys")
 
     def on_mount(self) -> None:
         """Ask for the first time."""
@@ -108,103 +103,122 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def show(self, view: View) -> None:
         """Draw, and ask again for a period that goes on."""
         super().show(view)
-        edges = self.place.edges()
-        if (
-            edges[0] <= view.meter_now < edges[-1]
-            and view.now - self._asked_at >= RELOAD_S
-            and not view.frozen
-        ):
+        edges = self._position.edges()
+        goes_on = edges[0] <= view.meter_now < edges[-1]
+        if goes_on and view.now - self._asked_at >= RELOAD_S and not view.frozen:
             self._ask()
 
-    def loaded(self, about: object, result: object) -> None:
-        """Take the answer to what is still the question."""
-        if about == self._subject() and isinstance(result, PeriodData):
-            self.charted = result
-
     def action_move(self, by: int) -> None:
-        """The cursor."""
-        self._go(self.place.moved(by))
+        """Move the cursor."""
+        self._go(self._position.moved(by))
 
     def action_step(self, by: int) -> None:
-        """A period."""
-        self._go(self.place.stepped(by))
+        """Show a later or an earlier period."""
+        self._go(self._position.stepped(by))
 
     def action_zoom(self, by: int) -> None:
-        """A longer or a shorter period."""
-        self._go(self.place.zoomed(by))
+        """Show a longer or a shorter period."""
+        self._go(self._position.zoomed(by))
 
     def action_now(self) -> None:
-        """The present."""
-        view = self.monitor.view()
-        self._go(HistoryPosition.now(self.place.graph, self.place.period, view.meter_now, view.zone))
+        """Show the present."""
+        view, here = self.context.view(), self._position
+        self._go(HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone))
 
-    def action_graph(self, by: int) -> None:
-        """Another quantity that this meter has."""
-        graphs = period.graphs_of(self.monitor.view().reading)
-        at = graphs.index(self.place.graph) if self.place.graph in graphs else 0
-        self._go(self.place.showing(graphs[(at + by) % len(graphs)]))
+    def action_quantity(self, by: int) -> None:
+        """Show another quantity that this meter has."""
+        quantities = quantities_of(self.context.view().reading)
+        here = self._position.quantity
+        at = quantities.index(here) if here in quantities else 0
+        self._go(self._position.showing(quantities[(at + by) % len(quantities)]))
 
-    def action_between(self) -> None:
-        """Ask from which day to which, and show that."""
-        edges = self.place.edges()
-        shown = (datetime.fromtimestamp(time, self.place.zone).date() for time in (edges[0], edges[-1] - 1))
-        self.app.push_screen(DateRangeDialog(Days(*shown)), self._show_days)
+    def action_date_range(self) -> None:
+        """Ask for the first and the last day, and show them."""
+        edges, zone = self._position.edges(), self._position.zone
+        shown = (datetime.fromtimestamp(time, zone).date() for time in (edges[0], edges[-1] - 1))
+        self.app.push_screen(DateRangeDialog(self.context, Days(*shown)), self._show_days)
 
     def _show_days(self, days: Days | None) -> None:
         if days is not None:
-            self._go(self.place.between(*days))
+            self._go(self._position.spanning(*days))
 
     def action_compare(self) -> None:
-        """The period before, or not."""
-        self.compare = not self.compare
-        self.show(self.monitor.view())
+        """Show the period before, or not."""
+        self._compare = not self._compare
+        self.show(self.context.view())
 
     def action_table(self) -> None:
-        """Table or chart."""
-        self.as_table = not self.as_table
-        self.show(self.monitor.view())
+        """Change between chart and table."""
+        self._as_table = not self._as_table
+        self.show(self.context.view())
 
     def action_export(self) -> None:
-        """Write the file and say where it is."""
-        if self.charted is None:
+        """Write the file, and say where it is."""
+        if self._data is None:
             return
-        name = f"{self.place.graph.name}-{self.place.period}-{self.place.start:%Y-%m-%d}".lower()
+        here = self._position
+        name = f"{here.quantity.name}-{here.period}-{here.start:%Y-%m-%d}".lower()
         path = Path.home() / f"p1tui-{name.replace(' ', '')}.csv"
         try:
-            path.write_text(csv.csv(self.place, self.charted), encoding="utf-8")
-            self._told = tr("Written to {path}").format(path=path)
+            path.write_text(csv.text(here, self._data), encoding="utf-8")
+            self._note = tr("Written to {path}").format(path=path)
         except OSError as error:
             why = tell(error.strerror or "")
-            self._told = tr("! {why}, cannot write {path}").format(why=why, path=path)
-        self.show(self.monitor.view())
+            self._note = tr("! {why}, cannot write {path}").format(why=why, path=path)
+        self.show(self.context.view())
 
-    def _go(self, place: HistoryPosition) -> None:
-        before, self._told = self._subject(), ""
-        self.place = place
+    def _go(self, position: HistoryPosition) -> None:
+        before, self._note = self._subject(), ""
+        self._position = position
         if self._subject() != before:
-            self.charted = None
+            self._data = None
             self._ask()
-        self.show(self.monitor.view())
+        self.show(self.context.view())
 
     def _subject(self) -> tuple[object, ...]:
-        return (self.place.graph, self.place.start, self.place.edges()[-1])
+        """Return the part of the position that the data are of: all but the cursor."""
+        return (self._position.quantity, self._position.start, self._position.edges()[-1])
 
     def _ask(self) -> None:
-        view = self.monitor.view()
+        view = self.context.view()
         self._asked_at = view.now
-        ask = query.query(self.place, view.latest.tail)
-        self.monitor.loader.ask(Question("history", ask, self._subject()))
+        question = query(self._position, view.latest.tail)
+        self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
+
+    def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:
+        """Take an answer, unless another period was chosen since it was asked for."""
+        self._trouble = ""
+        if subject == self._subject():
+            self._data = data
+        self.show(self.context.view())
+
+    def _failed(self, reason: str) -> None:
+        self._trouble = tr("! no history: {why}").format(why=tell(reason))
+        self.show(self.context.view())
 
     def _title(self, view: View, width: int) -> Sequence[Line]:
-        if self._told:
-            role: Role = "warn" if self._told.startswith("!") else "good"
-            return [ln.spread((), ((ln.shorten(self._told, width), role),), width)]
-        graphs = period.graphs_of(view.reading)
-        here = graphs.index(self.place.graph) if self.place.graph in graphs else 0
-        names = [tr(graph.name) for graph in graphs]
-        return [ln.tabs(names, here, (period.heading(self.place), "text"), width)]
+        if note := self._note or self._trouble:
+            role: Role = "warn" if note.startswith("!") else "good"
+            return [ln.spread((), ((ln.shorten(note, width), role),), width)]
+        quantities, here = quantities_of(view.reading), self._position.quantity
+        names = [tr(quantity.name) for quantity in quantities]
+        at = quantities.index(here) if here in quantities else 0
+        return [ln.tabs(names, at, (labels.heading(self._position), "text"), width)]
+
+    def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
+        if self._data is None:
+            return [] if self._trouble else [BLANK, ((f" {tr('Asking the history …')}", "dim"),)]
+        here, compare = self._position, self._compare
+        if not self._as_table:
+            if height < LEAST_ROWS:
+                return []
+            return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
+        heads, *rows = table.draw(here, self._data, width, compare=compare)
+        room = max(height - 1, 0)
+        first = min(max(here.cursor - room // 2, 0), max(len(rows) - room, 0))
+        return [heads, *rows[first : first + room]]
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
-        if self.charted is None:
+        if self._data is None:
             return []
-        return bars.readout(self.place, self.charted, view, width, compare=self.compare)
+        return bars.readout(self._position, self._data, view, width, compare=self._compare)

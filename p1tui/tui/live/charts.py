@@ -1,52 +1,62 @@
-"""The charts' data: which readings are new, what is missing, and when to ask the history for it."""
+"""Data of the live charts: new readings as they come, and the history's answers for the rest."""
 
 from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
+
+from textual.message_pump import MessagePump
 
 from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
-from p1tui.tui.drawing.power_series import Bar, PowerPoint, PowerSeries, Window
-from p1tui.tui.loader import Loader, Question
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
+from p1tui.store.queries.history import PowerPoint
+from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window
+from p1tui.tui.loader import Ask
 
-SPANS = {"5 min": 300, "15 min": 900, "1 h": 3600, "6 h": 21600}
-"""What the first chart can show, in the order of its keys."""
+SPANS = {"5 min": 5 * MINUTE, "15 min": 15 * MINUTE, "1 h": HOUR, "6 h": 6 * HOUR}
+"""Seconds that the first chart can show, in the order of its keys."""
 DEFAULT_SPAN = "15 min"
-LONGER_SPANS = {"chart-2": 86400, "chart-3": 7 * 86400}
-"""The charts that a tall terminal adds."""
+LONGER_SPANS = {"chart-2": DAY, "chart-3": 7 * DAY}
+"""Seconds of the charts that a tall terminal adds."""
 
 RECENT = 300
 """Readings kept to bridge the time that the history takes to answer."""
 RELOAD_S = (2, 30)
-"""Seconds after which the history is asked again: soon after the start, then less and less often. It knows
-what was stored besides the readings on the screen: imports, and readings that were held back."""
-SLOWEST = 60
+"""Seconds after which the history is asked again: soon after the start, then less and less often. It has
+readings that the screen was not sent: imported ones, and those that were held back."""
+SLOWEST = MINUTE
 """The most seconds between telegrams that buckets are made longer for."""
 
 
-class Asked(NamedTuple):
-    """What a chart asked the history for, and the newest reading that the answer holds."""
+class _Asked(NamedTuple):
+    """A chart's question to the history."""
 
     window: Window
     upto: int
+    """Time of the newest reading that the answer holds, in UTC seconds."""
 
 
 class LiveCharts:
-    """All series of the screen."""
+    """The series of all charts of the live screen; they go on while another screen is shown.
 
-    def __init__(self, loader: Loader) -> None:
+    `asker` gets the history's answers; `filled` is called after each of them.
+    """
+
+    def __init__(self, ask: Ask, asker: MessagePump, filled: Callable[[], None]) -> None:
+        self._ask_history, self._asker, self._filled = ask, asker, filled
         self.span = DEFAULT_SPAN
         self.series = {"chart": PowerSeries(SPANS[self.span])}
         self.series |= {name: PowerSeries(span) for name, span in LONGER_SPANS.items()}
         self.trouble = ""
-        self._loader = loader
+        """Reason why the history did not answer last; empty if it did."""
         self._latest: Snapshot | None = None
         self._time: int | None = None
         self.pace_s: int | None = None
-        """Seconds from one telegram to the next, once two came."""
+        """Seconds from one telegram to the next; None until two came."""
         self._recent: deque[Reading] = deque(maxlen=RECENT)
         self._reload_in = RELOAD_S[0]
         self._reload_at = 0.0
@@ -58,7 +68,7 @@ class LiveCharts:
         self.series["chart"] = PowerSeries(SPANS[self.span])
 
     def take(self, snapshot: Snapshot) -> None:
-        """Count what is new; where readings were missed, ask the history again."""
+        """Add new readings to the charts; if some were missed, ask the history again."""
         before, self._latest = self._latest, snapshot
         new = self._new_readings(snapshot)
         if not new:
@@ -79,7 +89,7 @@ class LiveCharts:
                     series.add(reading)
 
     def tick(self, now: float) -> None:
-        """Ask the history again when it is time to; `now` is the host's clock."""
+        """Ask the history again if it is time to; `now` is the host's clock."""
         if not self._reload_at:
             self._reload_at = now + self._reload_in
         if now < self._reload_at:
@@ -98,14 +108,20 @@ class LiveCharts:
         if asked is not None:
             self._ask(name, asked)
 
-    def loaded(self, name: str, about: Asked, points: Sequence[PowerPoint]) -> None:
+    def _loaded(self, name: str, asked: _Asked, points: Sequence[PowerPoint]) -> None:
         """Take an answer, unless the chart has changed since it was asked for."""
+        self.trouble = ""
         series = self.series[name]
-        if series.window is not None and series.window[1:] == about.window[1:]:
-            series.load(points, about.upto, self._recent)
+        if series.window is not None and series.window[1:] == asked.window[1:]:
+            series.load(points, asked.upto, self._recent)
+        self._filled()
+
+    def _failed(self, reason: str) -> None:
+        self.trouble = reason
+        self._filled()
 
     def bars(self, name: str) -> tuple[Sequence[Bar | None], Window | None]:
-        """What a chart draws."""
+        """Return the buckets of a chart, and their window; None before the first reading."""
         return self.series[name].bars(), self.series[name].window
 
     def _new_readings(self, snapshot: Snapshot) -> list[Reading]:
@@ -134,5 +150,10 @@ class LiveCharts:
         if self._latest is None or self._time is None:
             return
         tail = self._latest.tail
-        about = Asked(window, self._time)
-        self._loader.ask(Question(name, lambda history: history.power(*window, tail), about))
+        self._ask_history(
+            self._asker,
+            lambda history: history.power(*window, tail),
+            partial(self._loaded, name, _Asked(window, self._time)),
+            failed=self._failed,
+            name=name,
+        )

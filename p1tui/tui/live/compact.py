@@ -1,4 +1,4 @@
-"""A small terminal: the numbers that matter, the most important first."""
+"""The live screen of a small terminal: the most important numbers, one below the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from p1tui.i18n.numbers import milli, rise, whole
 from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
-from p1tui.tui.drawing.flow import Way, short
+from p1tui.tui.drawing.flow import short
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.live import media, power
@@ -16,17 +16,19 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import links
 
 NAME_CELLS = 8
+"""Cells of a register's name."""
 TROUBLE_LINES = 2
+"""Lines at most for the reason that nothing is stored."""
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Power large, then a line each for the phases, the registers, the media and the links."""
+    """Draw the power in large digits, then a line for the phases and for each register and link."""
     return [*_power(view, width), *_rest(view, width)]
 
 
 def plain(view: View, width: int) -> list[Line]:
-    """The same with the power on one line, for where lines are few."""
-    return [*_in_words(view, width), *_rest(view, width)]
+    """Draw the power on one line, then the other lines, for a screen of few lines."""
+    return [*_on_one_line(view, width), *_rest(view, width)]
 
 
 def _rest(view: View, width: int) -> list[Line]:
@@ -45,16 +47,15 @@ def _rest(view: View, width: int) -> list[Line]:
         words = tr("! not stored: {why}").format(why=tell(trouble))
         body += [((f" {text}", "error"),) for text in wrap(words, width - 2, TROUBLE_LINES)]
     body += [links.link(health, view.now, width)[0] for health in view.shown.links]
-    both: tuple[tuple[Way, int | None], ...] = (("import", reading.import_wh), ("export", reading.export_wh))
-    for way, wh in both:
-        if wh is not None:
-            today = view.shown.today.get(f"{way}_wh")
-            body.append(_register(short(way), wh, today, "kWh", width))
-    for name, start, base, unit in media.MEDIA:
-        value = getattr(reading, f"{start}_{base}")
-        if value is not None:
-            today = view.shown.today.get(f"{start}_{base}")
-            body.append(_register(tr(name).lower(), value, today, unit, width))
+    if reading.import_wh is not None:
+        today = view.shown.today.get("import_wh")
+        body.append(_register(short("import"), reading.import_wh, today, "kWh", width))
+    if reading.export_wh is not None:
+        today = view.shown.today.get("export_wh")
+        body.append(_register(short("export"), reading.export_wh, today, "kWh", width))
+    for register in media.registers(reading):
+        today = view.shown.today.get(register.key)
+        body.append(_register(register.name.lower(), register.value, today, register.unit, width))
     return body
 
 
@@ -70,7 +71,7 @@ def _power(view: View, width: int) -> list[Line]:
     if len(top) > room:
         top, middle, bottom = big(digits.strip(), view.glyphs)
     if len(top) > room:
-        return _in_words(view, width)
+        return _on_one_line(view, width)
     role = "dim" if view.late else role
     return [
         ((" " + top, role),),
@@ -79,7 +80,7 @@ def _power(view: View, width: int) -> list[Line]:
     ]
 
 
-def _in_words(view: View, width: int) -> list[Line]:
+def _on_one_line(view: View, width: int) -> list[Line]:
     net_w = view.reading.net_power_w if view.reading else None
     if net_w is None:
         return []
@@ -90,6 +91,7 @@ def _in_words(view: View, width: int) -> list[Line]:
 
 
 def _register(name: str, value: int, today: int | None, unit: str, width: int) -> Line:
+    """Draw a register with today's rise, which goes first if room is short; then the decimals go."""
     left: Line = ((f" {name:<{NAME_CELLS}}", "dim"), (f"{milli(value, 3, 11)} {unit}", "text"))
     if ln.width(left) > width:
         units = f" {milli(value, 0, 0)} {unit}"

@@ -1,25 +1,24 @@
-"""The quarter hour of a capacity tariff: its mean so far, where it leads, and the month's peak."""
+"""The running quarter hour of a capacity tariff: its mean so far, its forecast, and the month's peak."""
 
 from __future__ import annotations
 
 from p1tui.i18n.dates import clock, moment
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import whole
+from p1tui.runtime.duration import QUARTER, bucket_start
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.view import View
 
-QUARTER_S = 900
-
 
 def draw(view: View, width: int) -> list[Line]:
-    """A title and up to three lines, or nothing for a meter that measures no demand."""
+    """Draw a title and up to three lines, nothing for a meter that sends no demand."""
     reading = view.reading
     if reading is None or (reading.demand_w is None and reading.peak_demand_w is None):
         return []
     note: Line = ln.BLANK
     if reading.time is not None:
-        end = reading.time - reading.time % QUARTER_S + QUARTER_S
+        end = bucket_start(reading.time, QUARTER) + QUARTER
         note = ((tr("until {time}").format(time=clock(end, view.zone)[:5]), "dim"),)
     peak = reading.peak_demand_w
     body = []

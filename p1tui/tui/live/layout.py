@@ -1,6 +1,6 @@
-"""Which panel stands where, for any size: a plain function, so that it can be tested without a terminal.
+"""The layout of the live screen at any size, as plain functions that need no terminal.
 
-Panels that this meter has nothing for want no lines and get no place; the rest takes theirs.
+A panel that has nothing to show of this meter wants no lines and gets no rectangle; others take its room.
 """
 
 from __future__ import annotations
@@ -9,28 +9,37 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 Wanted = Callable[[str, int], int]
-"""Name and width of a panel -> the lines it wants, 0 for none."""
+"""Name and width of a panel -> the lines that it wants, 0 for none."""
 
 FULL = (80, 24)
-"""The least size of the full view; below it the compact one."""
+"""Smallest size of the full view, in cells; a smaller screen gets the compact one."""
 
 THREE_COLUMNS = 116
 FOUR_COLUMNS = 176
+"""Widths from which the head has so many columns."""
 NET_CELLS = 30
+"""Cells of the first column, the power in large digits."""
 PHASES_MORE = 8
-"""Cells that the phases, which hold a bar, get more than the columns beside them."""
+"""Cells by which the phases, which hold a bar, are wider than the columns beside them."""
 GAP = 2
+"""Blank cells between columns."""
 MARGIN = 1
+"""Blank cells at both edges of the screen."""
+
+AIRY_LINES = 28
+"""Lines from which the parts of the full view have a blank line between them."""
 
 BIG_NUMBER_LINES = 6
-"""Lines from which the compact view gives three to the power; below, other numbers need them more."""
+"""Lines from which the power of the compact view gets three; on fewer, other numbers need them more."""
 
 CHARTS = ("chart", "chart-2", "chart-3")
+"""Panels of the charts, in the order in which a taller screen adds them."""
 LEAST_CHART = 4
+"""Fewest lines of a chart with its title."""
 GOOD_CHART = 7
+"""Lines that a chart should have, even if the reasons of links must be cut to one line for it."""
 ROOMY_CHART = 11
-"""Lines of a chart with its title: the fewest, those for which the reasons of links are cut to one line, and
-enough to give another chart the room instead."""
+"""Lines from which another chart has more use for the room."""
 
 
 class Rect(NamedTuple):
@@ -44,28 +53,29 @@ class Rect(NamedTuple):
 
 
 def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[Rect]:
-    """Places for a screen of this size. `waiting` is the time before the first telegram."""
+    """Lay out a screen of this size; `waiting` says that no telegram has come yet."""
     top, bottom = 1 + wanted("banner", width), height - 1
-    places = [
-        Rect("status", 0, 0, width, 1), Rect("banner", 0, 1, width, top - 1), Rect("keys", 0, bottom,
-        width, 1),
-    ]  # fmt: skip
+    rects = [
+        Rect("status", 0, 0, width, 1),
+        Rect("banner", 0, 1, width, top - 1),
+        Rect("keys", 0, bottom, width, 1),
+    ]
     full = width >= FULL[0] and height >= FULL[1]
     if waiting:
         strip = _strip("brief", width, bottom, wanted) if full else None
-        places += [Rect("waiting", 0, top + 1, width, (strip.y if strip else bottom) - top - 1)]
-        places += [strip] if strip else []
+        rects += [Rect("waiting", 0, top + 1, width, (strip.y if strip else bottom) - top - 1)]
+        rects += [strip] if strip else []
     elif full:
-        places += _full(width, top, bottom, wanted)
+        rects += _full(width, top, bottom, wanted)
     else:
-        places += _compact(width, top, bottom, wanted)
-    return [place for place in places if place.height > 0]
+        rects += _compact(width, top, bottom, wanted)
+    return [rect for rect in rects if rect.height > 0]
 
 
-def enlarged(name: str, places: list[Rect], width: int, height: int) -> list[Rect]:
-    """The panel of that name in place of all but the lines at the top and the bottom."""
-    fixed = [place for place in places if place.name in ("status", "banner", "keys")]
-    top = sum(place.height for place in fixed if place.name != "keys")
+def enlarged(name: str, rects: list[Rect], width: int, height: int) -> list[Rect]:
+    """Give one panel the room of all others but the lines at the top and the bottom."""
+    fixed = [rect for rect in rects if rect.name in ("status", "banner", "keys")]
+    top = sum(rect.height for rect in fixed if rect.name != "keys")
     margin = MARGIN if width >= FULL[0] else 0
     return [*fixed, Rect(name, margin, top, width - 2 * margin, max(height - 1 - top, 1))]
 
@@ -73,23 +83,23 @@ def enlarged(name: str, places: list[Rect], width: int, height: int) -> list[Rec
 def _compact(width: int, top: int, bottom: int, wanted: Wanted) -> list[Rect]:
     name = "compact" if bottom - top >= BIG_NUMBER_LINES else "plain"
     lines = min(wanted(name, width), bottom - top)
-    places = [Rect(name, 0, top, width, lines)]
+    rects = [Rect(name, 0, top, width, lines)]
     if bottom - top - lines > LEAST_CHART:
-        places.append(Rect("chart", 0, top + lines, width, bottom - top - lines))
-    return places
+        rects.append(Rect("chart", 0, top + lines, width, bottom - top - lines))
+    return rects
 
 
 def _full(width: int, top: int, bottom: int, wanted: Wanted) -> list[Rect]:
-    air = 1 if bottom - top >= 28 else 0
+    air = 1 if bottom - top >= AIRY_LINES else 0
     head, left = _head(width, top + air, wanted)
-    below = max(place.y + place.height for place in head) + air
+    below = max(rect.y + rect.height for rect in head) + air
     foot = _stacks(left, _split(MARGIN, width - 2 * MARGIN, 2), 0, wanted)
-    foot_lines = max((place.y + place.height for place in foot), default=0)
+    foot_lines = max((rect.y + rect.height for rect in foot), default=0)
     strip = _strip("link", width, bottom, wanted)
     if strip.y - air - foot_lines - below < GOOD_CHART:
         strip = _strip("brief", width, bottom, wanted)
     foot_y = strip.y - air - foot_lines
-    lowered = [place._replace(y=place.y + foot_y) for place in foot]
+    lowered = [rect._replace(y=rect.y + foot_y) for rect in foot]
     chart = _charts(width, below, foot_y - (air if foot else 0), air)
     return [*head, *chart, *lowered, strip]
 
@@ -100,7 +110,7 @@ def _strip(name: str, width: int, bottom: int, wanted: Wanted) -> Rect:
 
 
 def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
-    """The panels beside and under the net power, and the names of those that are left for the foot."""
+    """Lay out the power and the panels beside it; return the names of the others, which go to the foot."""
     count = 2 if width < THREE_COLUMNS else 3 if width < FOUR_COLUMNS else 4
     beside = MARGIN + NET_CELLS + GAP
     sides = _split(beside, width - MARGIN - beside, count - 1, PHASES_MORE)
@@ -114,6 +124,7 @@ def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
 
 
 def _split(x: int, cells: int, count: int, more: int = 0) -> list[tuple[int, int]]:
+    """Divide a span into columns `(x, width)`, the first `more` cells wider than the others."""
     if count == 1:
         return [(x, cells)]
     each = (cells - GAP * (count - 1) - more) // count
@@ -126,41 +137,44 @@ def _split(x: int, cells: int, count: int, more: int = 0) -> list[tuple[int, int
 def _shelf(
     names: Sequence[str], side: tuple[int, int], top: int, height: int, wanted: Wanted
 ) -> tuple[list[Rect], list[str]]:
+    """Stack the panels that fit into one column of this height; return the names of the others."""
     x, width = side
-    places, left = [], []
+    rects, left = [], []
     used = 0
     for name in names:
         lines = wanted(name, width)
         if lines and used + lines <= height:
-            places.append(Rect(name, x, top + used, width, lines))
+            rects.append(Rect(name, x, top + used, width, lines))
             used += lines
         elif lines:
             left.append(name)
-    return places, left
+    return rects, left
 
 
 def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wanted: Wanted) -> list[Rect]:
+    """Stack all panels, each in the column that is the shortest so far."""
     used = [0] * len(sides)
-    places = []
+    rects = []
     for name in names:
         at = used.index(min(used))
         x, width = sides[at]
         lines = wanted(name, width)
         if lines:
-            places.append(Rect(name, x, top + used[at], width, lines))
+            rects.append(Rect(name, x, top + used[at], width, lines))
             used[at] += lines
-    return places
+    return rects
 
 
 def _charts(width: int, top: int, bottom: int, air: int) -> list[Rect]:
+    """Fill the lines from `top` to `bottom` with as many charts as have good use for them."""
     room = bottom - top
     if room < LEAST_CHART:
         return []
     count = min(max(room // ROOMY_CHART, 1), len(CHARTS))
     each = (room - air * (count - 1)) // count
-    places = []
+    rects = []
     for at, name in enumerate(CHARTS[:count]):
         y = top + at * (each + air)
         lines = each if at < count - 1 else bottom - y
-        places.append(Rect(name, MARGIN, y, width - 2 * MARGIN, lines))
-    return places
+        rects.append(Rect(name, MARGIN, y, width - 2 * MARGIN, lines))
+    return rects

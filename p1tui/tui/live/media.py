@@ -1,74 +1,97 @@
-"""Gas, water and heat: register, today's use, and when the device was read."""
+"""Gas, water and heat: register, today's use, rate, and the time at which the device was read."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from p1tui.i18n.dates import moment
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import milli, rise
+from p1tui.p1.reading import Medium, Reading
+from p1tui.p1.reading_keys import LIVE_REGISTERS, unit_of
+from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
 
-MEDIA = (
-    (N_("Gas"), "gas", "dm3", "m³"), (N_("Water"), "water", "dm3", "m³"), (N_("Heat"), "heat", "mj", "GJ"),
-)  # fmt: skip
-"""Name, start of the reading keys, their unit, and the unit shown, which is a thousand of it."""
+NAMES: Mapping[Medium, str] = {"gas": N_("Gas"), "water": N_("Water"), "heat": N_("Heat")}
 
 RISE_CELLS, FLOW_CELLS, READ_CELLS = 7, 10, 8
+"""Cells of the columns: today's rise, the rate, the time of reading."""
+TIME_CELLS = 5
+"""Cells of a time of day: `14:05`."""
 ROOMY = 50
 """Width from which rate and time stand side by side; below, the rate goes first as long as it is of now."""
 
-STALE_S = 3 * 3600
-"""A device speaks every 5 minutes or every hour; from here on its silence is marked."""
+STALE_S = 3 * HOUR
+"""Age from which a value has a mark: a device is read every 5 minutes or every hour."""
+
+
+class MediumRegister(NamedTuple):
+    """A device's register: translated name, value in its base unit, and the unit of a thousand of it."""
+
+    name: str
+    key: str
+    value: int
+    unit: str
+    read_at: int | None
+    """UTC seconds; `None` if the meter does not send it."""
+
+
+def registers(reading: Reading) -> list[MediumRegister]:
+    """Return the registers of gas, water and heat that this meter has."""
+    found = []
+    for medium, key, time_key, _ in LIVE_REGISTERS:
+        value, unit = reading.value(key), unit_of(key)
+        if value is not None and unit is not None:
+            read_at = reading.value(time_key)
+            found.append(MediumRegister(tr(NAMES[medium]), key, value, unit.shown, read_at))
+    return found
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """A title and a line for each medium that this meter has a register of."""
-    reading = view.reading
-    if reading is None:
+    """Draw a title and a line for each register, nothing for a meter without any."""
+    found = registers(view.reading) if view.reading else []
+    if not found:
         return []
-    body: list[Line] = []
-    names = []
-    flowing = any(f"{key}_{base}" in view.flows for _, key, base, _ in MEDIA)
-    name_cells = max(len(tr(name)) for name, *_ in MEDIA) + 1
-    for name, key, base, unit in MEDIA:
-        value: int | None = getattr(reading, f"{key}_{base}")
-        if value is None:
-            continue
-        names.append(tr(name))
-        left: Line = ((f"  {tr(name):<{name_cells}}{milli(value, 3, 10)} {unit}", "text"),)
-        right: list[Run] = [(rise(view.shown.today.get(f"{key}_{base}"), RISE_CELLS), "text")]
-        read = _read(getattr(reading, f"{key}_time"), view)
-        flow = view.flows.get(f"{key}_{base}")
-        if flowing and (width >= ROOMY or not _is_stale(read)):
-            right.append(
-                (("" if flow is None else f"{milli(flow, 2, 0)} {unit}/h").rjust(FLOW_CELLS), "text")
-            )
-        if not flowing or width >= ROOMY or _is_stale(read):
-            right += read if len(right) > 1 or not flowing else (("  ", "text"), *read)
-        body.append(ln.spread(left, tuple(right), width))
-    if not body:
-        return []
+    flowing = any(register.key in view.flows for register in found)
+    names = [register.name for register in found]
     head = ", ".join(names)
     if len(names) > 1:
         head = tr("{some} and {last}").format(some=", ".join(names[:-1]), last=names[-1])
-    heads = tr("today")
+    columns = tr("today")
     if flowing:
-        heads += tr("rate").rjust(FLOW_CELLS)
+        columns += tr("rate").rjust(FLOW_CELLS)
     if not flowing or width >= ROOMY:
-        heads += tr("read").rjust(READ_CELLS)
-    return [ln.title(head.capitalize(), width, ((heads, "dim"),)), *body]
+        columns += tr("read").rjust(READ_CELLS)
+    title = ln.title(head.capitalize(), width, ((columns, "dim"),))
+    return [title, *(_line(register, view, width, flowing=flowing) for register in found)]
 
 
-def _is_stale(read: Line) -> bool:
-    return read[0][1] == "warn"
+def _line(register: MediumRegister, view: View, width: int, *, flowing: bool) -> Line:
+    name_cells = max(len(tr(name)) for name in NAMES.values()) + 1
+    left = f"  {register.name:<{name_cells}}{milli(register.value, 3, 10)} {register.unit}"
+    right: Line = ((rise(view.shown.today.get(register.key), RISE_CELLS), "text"),)
+    stale = register.read_at is not None and view.meter_now - register.read_at > STALE_S
+    read = _read(register.read_at, view, stale=stale)
+    flow = view.flows.get(register.key)
+    rate = "" if flow is None else f"{milli(flow, 2, 0)} {register.unit}/h"
+    if not flowing:
+        right = (*right, read)
+    elif width >= ROOMY:
+        right = (*right, (rate.rjust(FLOW_CELLS), "text"), read)
+    elif stale:
+        right = (*right, (" " * (FLOW_CELLS - READ_CELLS), "text"), read)
+    else:
+        right = (*right, (rate.rjust(FLOW_CELLS), "text"))
+    return ln.spread(((left, "text"),), right, width)
 
 
-def _read(time: int | None, view: View) -> Line:
+def _read(time: int | None, view: View, *, stale: bool) -> Run:
     if time is None:
-        return ((" " * READ_CELLS, "text"),)
-    stale = view.meter_now - time > STALE_S
+        return (" " * READ_CELLS, "text")
     text = moment(time, view.meter_now, view.zone)
-    if len(text) > 5:
+    if len(text) > TIME_CELLS:
         text = text.rsplit(" ", 1)[0]
-    return ((f"{'!' + text if stale else text:>{READ_CELLS}}", "warn" if stale else "dim"),)
+    return (f"{'!' + text if stale else text:>{READ_CELLS}}", "warn" if stale else "dim")

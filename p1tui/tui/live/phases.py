@@ -1,4 +1,4 @@
-"""Each phase: voltage, current, power, and how much of the main fuse it takes."""
+"""The phases: voltage, current, power, and the share of the main fuse that is in use."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from p1tui.tui.live.power import flow
 from p1tui.tui.view import View
 
 HIGH_LOAD = 80
+"""Percent of the main fuse from which a phase is drawn as a warning."""
 FULL_LOAD = 100
-"""Percent of the main fuse from which a phase is drawn as a warning and as an error."""
+"""Percent of the main fuse from which a phase is drawn as an error."""
 
 LONGEST_BAR = 30
+"""Cells of a bar at most; a longer one would be no easier to read."""
 
 
 @dataclass(frozen=True)
 class Phase:
-    """What the meter says of one phase; `None` where it does not."""
+    """The values of one phase; `None` for one that this meter does not send."""
 
     name: str
     voltage_mv: int | None
@@ -30,7 +32,7 @@ class Phase:
     power_w: int | None
 
     def load(self, fuse_a: int) -> int | None:
-        """Percent of the main fuse in use: by the current, or by power over voltage where none is sent."""
+        """Return the percent of the main fuse in use, by the current, else by power over voltage."""
         milliamps = self.current_ma
         if milliamps is None and self.power_w is not None and self.voltage_mv:
             milliamps = abs(self.power_w) * 1_000_000 // self.voltage_mv
@@ -38,19 +40,19 @@ class Phase:
 
 
 def phases(reading: Reading) -> list[Phase]:
-    """The phases that this meter reports anything of."""
+    """Return the phases of which this meter sends any value."""
     found = []
     for n in (1, 2, 3):
-        imported, exported = getattr(reading, f"l{n}_import_w"), getattr(reading, f"l{n}_export_w")
+        imported, exported = reading.value(f"l{n}_import_w"), reading.value(f"l{n}_export_w")
         power = None if imported is None and exported is None else (imported or 0) - (exported or 0)
-        voltage, current = getattr(reading, f"l{n}_voltage_mv"), getattr(reading, f"l{n}_current_ma")
+        voltage, current = reading.value(f"l{n}_voltage_mv"), reading.value(f"l{n}_current_ma")
         if (voltage, current, power) != (None, None, None):
             found.append(Phase(f"L{n}", voltage, current, power))
     return found
 
 
 def bar(percent: int, cells: int, glyphs: Glyphs) -> tuple[str, str]:
-    """The filled and the empty part of a bar of `cells`, in steps of half a cell."""
+    """Return the filled and the empty part of a bar of `cells`, in steps of half a cell."""
     full, half, empty = glyphs.bar
     halves = min(max(round(percent * cells * 2 / 100), 0), cells * 2)
     if percent > 0:
@@ -60,7 +62,7 @@ def bar(percent: int, cells: int, glyphs: Glyphs) -> tuple[str, str]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """A title and a line for each phase, or nothing for a meter that reports none."""
+    """Draw a title and a line for each phase, nothing for a meter that sends none."""
     found = phases(view.reading) if view.reading else []
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""Power now, large: sign, arrow and word say which way it flows."""
+"""Power now in large digits; sign, arrow and word say its direction, and not the colour alone."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import UNKNOWN, duration, whole
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
+from p1tui.tui.drawing.flow import SIGNS
 from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.view import View
 
 DIGITS = 5
-"""Places kept for the number, so that it stays where it is while it grows."""
+"""Places kept for the number, so that it stands still while it grows."""
 LARGEST_W = 10**DIGITS - 1
+"""Largest power written in W; more is written in kW."""
 
 
 def flow(net_w: int) -> tuple[str, str, Role]:
-    """Arrow, word and role of a net power: from the grid, to the grid, or neither."""
+    """Return the arrow, the word and the role of a net power: from the grid, to the grid, or neither."""
     if net_w > 0:
-        return "▲", tr("importing"), "import"
+        return SIGNS["import"], tr("importing"), "import"
     if net_w < 0:
-        return "▼", tr("exporting"), "export"
+        return SIGNS["export"], tr("exporting"), "export"
     return "•", tr("balanced"), "strong"
 
 
 def number(net_w: int) -> tuple[str, str]:
-    """Sign and digits in fixed columns, and the unit: W, or kW where W would not fit."""
+    """Return sign and digits in fixed columns, and the unit: W, or kW if there are too many digits."""
     sign = "+" if net_w > 0 else "−" if net_w < 0 else ""
     size = abs(net_w)
     if size > LARGEST_W:
@@ -33,7 +35,7 @@ def number(net_w: int) -> tuple[str, str]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Five lines: title, the number, and what it means."""
+    """Draw five lines: the title, the number in large digits, and its direction."""
     reading = view.reading
     net_w = reading.net_power_w if reading else None
     if reading is None or net_w is None:
@@ -52,14 +54,13 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def _with_both(meaning: Line, import_w: int, export_w: int, width: int) -> Line:
-    """Both powers of a meter that tells of two at once; without the word where that has no room."""
-    both: Line = ((f"▲ {whole(import_w)} W  ▼ {whole(export_w)} W ", "dim"),)
+    """Add both powers of a meter that sends two at once; they replace the direction if room is short."""
+    both: Line = ((f"{SIGNS['import']} {whole(import_w)} W  {SIGNS['export']} {whole(export_w)} W ", "dim"),)
     return ln.spread(meaning if ln.width((*meaning, *both)) < width else (), both, width)
 
 
 def _age(view: View) -> Line:
-    """How old a number is that the next telegrams should have replaced."""
-    age: Line = ln.BLANK
-    if view.late and view.age is not None:
-        age = ((tr("! {age} old").format(age=duration(view.age)), "error"),)
-    return age
+    """Return the age of a value that should have been replaced by now, as a note for the title."""
+    if not view.late or view.age is None:
+        return ln.BLANK
+    return ((tr("! {age} old").format(age=duration(view.age)), "error"),)

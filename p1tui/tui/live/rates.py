@@ -1,51 +1,52 @@
-"""How fast gas, water and heat are used, by the steps of their own registers, and how many telegrams come."""
+"""Rates: the use of gas, water and heat by the hour, and the telegrams by the second."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
-
-KEYS: Mapping[str, str] = {"gas_dm3": "gas_time", "water_dm3": "water_time", "heat_mj": "heat_time"}
-"""Each register and the time that its device was read."""
+from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
+from p1tui.runtime.duration import HOUR
 
 LEAST_S = 240
-"""Seconds that a rate is taken over at least: most devices speak each 5 minutes or each hour, but one that
-speaks each second steps by whole litres."""
+"""Fewest seconds that a rate is taken over: most devices are read every 5 minutes or every hour, but one
+that is read every second steps by whole litres."""
 
 LEAST_COUNTED_S, COUNTED_S = 20, 60
-"""Seconds over which telegrams are counted: fewer tell more of the first one's moment than of a pace."""
+"""Fewest and most seconds over which telegrams are counted; in less time, one more is a large error."""
 
 
 class Step(NamedTuple):
-    """A register at the time of its device, UTC seconds."""
+    """A register's value in its base unit, and the UTC second at which its device was read."""
 
     time: int
     value: int
 
 
 class Arrival(NamedTuple):
-    """How many telegrams had come at a moment of the host's clock."""
+    """The number of telegrams accepted up to a moment of the host's clock."""
 
     at: float
     accepted: int
 
 
 class Rates:
-    """Kept up with each snapshot."""
+    """Measures rates from one snapshot to the next.
+
+    Threads: the app's alone.
+    """
 
     def __init__(self) -> None:
         self._steps: dict[str, deque[Step]] = {}
         self._arrivals: deque[Arrival] = deque()
 
     def take(self, snapshot: Snapshot) -> None:
-        """Count what is new in it."""
+        """Add a snapshot, which may hold the same reading as the one before."""
         if snapshot.reading is not None:
-            for key in KEYS:
-                self._step(key, snapshot.reading)
+            for register in LIVE_REGISTERS:
+                self._step(register, snapshot.reading)
         if snapshot.received_at is not None:
             arrival = Arrival(snapshot.received_at, snapshot.accepted)
             if self._arrivals and arrival.at < self._arrivals[-1].at:
@@ -55,16 +56,16 @@ class Rates:
                 self._arrivals.popleft()
 
     def flows(self) -> dict[str, int]:
-        """By reading key, the base units an hour (dm3, MJ) of each register that was seen to step."""
+        """Return the use in an hour (dm3, MJ) by reading key, of each register that was seen to step."""
         found = {}
         for key, steps in self._steps.items():
             seconds = steps[-1].time - steps[0].time
             if seconds:
-                found[key] = (steps[-1].value - steps[0].value) * 3600 // seconds
+                found[key] = (steps[-1].value - steps[0].value) * HOUR // seconds
         return found
 
     def telegrams(self) -> int | None:
-        """Telegrams in a thousand seconds, counted over the last minute."""
+        """Return the telegrams in a thousand seconds, counted over the last minute; `None` at first."""
         if not self._arrivals:
             return None
         first, last = self._arrivals[0], self._arrivals[-1]
@@ -72,11 +73,11 @@ class Rates:
             return None
         return round(1000 * (last.accepted - first.accepted) / (last.at - first.at))
 
-    def _step(self, key: str, reading: Reading) -> None:
-        value, time = getattr(reading, key), getattr(reading, KEYS[key])
+    def _step(self, register: LiveRegister, reading: Reading) -> None:
+        value, time = reading.value(register.key), reading.value(register.time_key)
         if value is None or time is None:
             return
-        steps = self._steps.setdefault(key, deque())
+        steps = self._steps.setdefault(register.key, deque())
         if steps and (value < steps[-1].value or time < steps[-1].time):
             steps.clear()  # another device, or a clock that was set back
         if not steps or time > steps[-1].time:

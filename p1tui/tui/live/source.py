@@ -1,4 +1,4 @@
-"""What is wrong with the source, in words: over the last values, or in their place before the first."""
+"""The state of the source: a banner over the last values, or a page in their place before the first."""
 
 from __future__ import annotations
 
@@ -18,65 +18,82 @@ STATES = {
 }
 
 BANNER_LINES = 2
+"""Lines of the banner at most."""
+
+PAGE_CELLS = 76
+"""Cells of the page at most; longer lines are hard to read."""
+NAME_CELLS = 10
+"""Cells of a name on the page."""
 
 NOTHING_IN_IT = N_(
     "It held no telegram that could be read. q quits; `p1tui decode FILE` says what is wrong with each part."
 )
 
 
-def _end(view: View, width: int) -> list[str]:
-    """What was played back, and how it can be kept."""
-    latest = view.latest
-    told = [
-        tr("The end, after {telegrams}.").format(telegrams=count(latest.accepted, "telegram", "telegrams"))
-    ]
-    if latest.recorder.temporary:
-        told.append(tr("Nothing of it is kept; with --profile NAME it goes into a history."))
-    return wrap(" ".join([*told, tr("q quits.")]), width - 4, BANNER_LINES)
-
-
 def banner(view: View, width: int) -> list[Line]:
-    """Nothing while all is well; else what happened and when it is tried again, on at most two lines."""
+    """Draw what is wrong with the source and when it is opened again; nothing while all is well."""
     source = view.latest.source
     if view.reading is None:
         return []
     if source.state == "ended":
-        end = enumerate(_end(view, width))
-        return [((" ■ " if not at else "   ", "warn"), (text, "text")) for at, text in end]
+        return _marked("■", "warn", _end(view), "text", width)
     if source.state != "lost" and not source.hint:
         return []
     words = tell(source.hint) or f"{tr(STATES[source.state])}."
     role: Role = "error" if source.state == "lost" else "warn"
     again = _next_try(view)
-    words = f"{words} {again[:1].upper()}{again[1:]}".strip()
-    wrapped = wrap(words, width - 4, BANNER_LINES)
-    return [((" ! " if not at else "   ", role), (text, role)) for at, text in enumerate(wrapped)]
+    return _marked("!", role, f"{words} {again[:1].upper()}{again[1:]}".strip(), role, width)
 
 
 def waiting(view: View, width: int) -> list[Line]:
-    """Before the first telegram: what is waited for, since when, and what is likely wrong."""
+    """Draw the page before the first telegram: the source, its state, and what is likely wrong with it."""
     source = view.latest.source
     ended = source.state == "ended"
-    facts = [
+    named = [
         (tr("source"), source.name),
         (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), _next_try(view))))),
         (tr("received"), _received(view)),
     ]
     if not ended:
-        facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
-    cells = min(width - 4, 76)
+        named.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
+    cells = min(width - 4, PAGE_CELLS)
     body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
-    body += [((f"{name:<10}", "dim"), (ln.shorten(text, cells - 10), "text")) for name, text in facts]
+    body += [
+        ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
+        for name, text in named
+    ]
     if source.hint:
         role: Role = "warn" if source.state == "lost" else "text"
-        body += [ln.BLANK, *(((text, role),) for text in wrap(tell(source.hint), cells))]
+        body += _paragraph(tell(source.hint), role, cells)
     if ended and view.latest.rejections and not source.hint:
-        why = tell(view.latest.rejections[-1].reason)
-        body += [ln.BLANK, *(((text, "warn"),) for text in wrap(f"! {why}", cells))]
+        body += _paragraph(f"! {tell(view.latest.rejections[-1].reason)}", "warn", cells)
     if ended:
-        body += [ln.BLANK, *(((text, "text"),) for text in wrap(tr(NOTHING_IN_IT), cells))]
+        body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
     indent: Run = (" " * max((width - cells) // 2, 0), "text")
     return [(indent, *line) for line in body]
+
+
+def _marked(mark: str, mark_role: Role, words: str, role: Role, width: int) -> list[Line]:
+    """Draw wrapped words with a mark before their first line."""
+    lines: list[Line] = []
+    for text in wrap(words, width - 4, BANNER_LINES):
+        lines.append(((f" {mark} ", mark_role), (text, role)))
+        mark = " "
+    return lines
+
+
+def _paragraph(words: str, role: Role, cells: int) -> list[Line]:
+    return [ln.BLANK, *(((text, role),) for text in wrap(words, cells))]
+
+
+def _end(view: View) -> str:
+    """Return the end of a file in words: how much was read, and how it can be kept."""
+    latest = view.latest
+    telegrams = count(latest.accepted, "telegram", "telegrams")
+    sentences = [tr("The end, after {telegrams}.").format(telegrams=telegrams)]
+    if latest.recorder.temporary:
+        sentences.append(tr("Nothing of it is kept; with --profile NAME it goes into a history."))
+    return " ".join([*sentences, tr("q quits.")])
 
 
 def _next_try(view: View) -> str:

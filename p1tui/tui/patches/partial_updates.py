@@ -1,9 +1,10 @@
-"""Send the changed cells and no more.
+"""Send only the changed cells to the terminal.
 
-Textual crops a partial update at its right edge only: a changed cell at the end of a line costs all that
-stands before it in its widget. This compositor crops at the left as well. It leans on textual's inner
-parts, which is why the version is pinned; a test counts the bytes of one changed cell and fails if those
-parts move.
+Textual crops a partial update at its right edge alone: a changed cell at the end of a line costs all cells
+before it in its widget. This compositor crops at the left as well. When textual is raised: compare
+`ChopsUpdate.render_segments` (its attributes `chops`, `spans`, `chop_ends`, and the form of a chop) and
+`Compositor.render_partial_update` with what stands here, and go without this file if textual itself crops at
+both edges by then. A test counts the bytes of one changed cell.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ class ExactUpdate(ChopsUpdate):
     """A partial update that draws each span from its first changed cell to its last."""
 
     def render_segments(self, console: Console) -> str:
-        """The bytes for the terminal, as text."""
+        """Return the escape sequences and text of the update."""
         sequences: list[str] = []
         for y, x1, x2 in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
@@ -33,6 +34,6 @@ class ExactCompositor(Compositor):
     """A compositor whose partial updates are exact."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """The changed spans, or nothing."""
+        """Return the update of the changed spans, `None` without any."""
         update = super().render_partial_update()
         return update and ExactUpdate(update.chops, update.spans, update.chop_ends)

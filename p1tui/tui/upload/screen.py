@@ -1,169 +1,27 @@
-"""Upload (3): all that is known of each channel's health."""
+"""Upload (3): the health of each channel, and keys for its uploads."""
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import count, duration, whole
-from p1tui.i18n.sentences import tell
-from p1tui.model.status import LinkHealth, Network, Spread
+from p1tui.i18n.numbers import count
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.facts import Fact, facts
-from p1tui.tui.drawing.lines import BLANK, Line, Run
-from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.session import Uploads
+from p1tui.tui.drawing.lines import Line
+from p1tui.tui.session import ScreenContext, Uploads
+from p1tui.tui.upload import channels
 from p1tui.tui.view import View
-from p1tui.tui.widgets import links, status
+from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
-WEAK_DBM = -75
-"""Wi-Fi below which uploads begin to fail."""
-
-
-def draw(view: View, width: int) -> list[Line]:
-    """Every channel, with its figures, its reason and the way out of this computer."""
-    if not view.shown.links:
-        why = wrap(tell(view.shown.no_upload), width - 4)
-        return [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
-    lines: list[Line] = []
-    for health in view.shown.links:
-        lines += [*channel(health, view, width), BLANK]
-    return lines[:-1]
-
-
-def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
-    """One channel: its state and reason, its figures, the times of its calls, the network."""
-    sign, word, role = links.STATES[links.state_of(health, view.now)]
-    since = tr("since {time}").format(time=clock(health.since_at, view.zone)) if health.since_at else ""
-    name: Run = (f"  {health.name}", "strong")
-    head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), name)
-    lines = [head if ln.width(head) <= width else (head[0], name)]
-    lines += [((f"   {text}", role),) for text in wrap(tell(health.reason), width - 4)]
-    lines += [BLANK, *facts(_figures(health, view.now), width)]
-    lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []
-    if health.network is not None:
-        lines += [BLANK, *facts(_network(health.network), width)]
-        advice = wrap(tell(health.network.advice), width - 4)
-        lines += [((f" ! {text}" if not at else f"   {text}", "warn"),) for at, text in enumerate(advice)]
-    return lines
-
-
-def _drains(health: LinkHealth) -> str:
-    """Once calls succeed again; not while they wait for the user."""
-    flows = health.backlog.entries and health.state not in ("stopped", "paused")
-    return _duration(health.drain_s) if flows else ""
-
-
-def _figures(health: LinkHealth, now: float) -> list[Fact]:
-    silence = links.unanswered(health, now)
-    answered = "" if silence is None else tr("no answer for {time}").format(time=duration(silence))
-    trip = health.round_trip_ms
-    return [
-        (tr("waiting"), _waiting(health, now), "text"),
-        (tr("minutes only"), _rows(health.backlog.thinned), "warn"),
-        (tr("drains in"), _drains(health), "text"),
-        (tr("parked"), _parked(health.parked), "error" if health.parked else "text"),
-        (tr("unconfirmed"), _rows(health.unconfirmed), "warn"),
-        (tr("last success"), _ago(health.last_success_at, now), "text"),
-        (tr("next call"), _in(health.next_try_at, now), "text"),
-        (tr("call under way"), answered, "warn"),
-        (tr("last answer"), "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
-        (tr("failures"), tr("{n} in a row").format(n=health.failures) if health.failures else "", "warn"),
-        (tr("sent today"), count(health.sent_today, "row", "rows"), "text"),
-        (tr("sent this year"), count(health.sent_year, "row", "rows"), "text"),
-        (tr("year's quota"), _quota(health), "text"),
-        (tr("round trip"), "" if trip is None else f"{whole(trip)} ms", "text"),
-    ]
-
-
-def _waiting(health: LinkHealth, now: float) -> str:
-    backlog = health.backlog
-    if not backlog.entries:
-        return tr("nothing, all sent")
-    if backlog.oldest is None:
-        return _rows(backlog.entries)
-    age = duration(now - backlog.oldest)
-    return tr("{rows}, oldest {age}").format(rows=_rows(backlog.entries), age=age)
-
-
-def _rows(number: int) -> str:
-    return count(number, "row", "rows") if number else ""
-
-
-def _parked(number: int) -> str:
-    return f"! {_rows(number)}" if number else tr("none")
-
-
-def _quota(health: LinkHealth) -> str:
-    if not health.quota_year:
-        return ""
-    share = health.sent_year * 100 // health.quota_year
-    return tr("{share} % of {most}").format(share=share, most=whole(health.quota_year))
-
-
-def _times(health: LinkHealth) -> list[Fact]:
-    return [
-        (tr("name lookup"), _spread(health.name_time), "text"),
-        (tr("connect"), _spread(health.connect_time), "text"),
-        (tr("TLS"), _spread(health.tls_time), "text"),
-        (tr("first byte"), _spread(health.first_byte_time), "text"),
-    ]
-
-
-def _network(network: Network) -> list[Fact]:
-    weak = network.signal_dbm is not None and network.signal_dbm < WEAK_DBM
-    clock_word = {True: tr("synchronised"), False: tr("! not synchronised"), None: ""}[network.clock_set]
-    saving = {True: tr("! on"), False: tr("off"), None: ""}[network.power_save]
-    signal = "" if network.signal_dbm is None else f"{'! ' if weak else ''}{whole(network.signal_dbm)} dBm"
-    way_out = network.interface or tr("! none: no way out")
-    changes = network.carrier_changes
-    return [
-        (tr("interface"), way_out, "text" if network.interface else "error"),
-        (tr("Wi-Fi"), network.ssid or "" if network.wifi else "", "text"),
-        (tr("signal"), signal, "warn" if weak else "text"),
-        (tr("power save"), saving, "warn" if network.power_save else "text"),
-        (tr("clock"), clock_word, "text" if network.clock_set else "warn"),
-        (tr("link dropped"), "" if changes is None else _drops(changes), "text"),
-    ]
-
-
-def _drops(changes: int) -> str:
-    """The system counts each return of the carrier and each loss of it; at its start there was none."""
-    return count(changes // 2, "time since boot", "times since boot")
-
-
-def _spread(spread: Spread | None) -> str:
-    """The median and what all but 5 % stay under; less than a whole millisecond is told as such."""
-    if spread is None:
-        return ""
-    if spread.p95 < 1:
-        return "< 1 ms"
-    half = f"{whole(round(spread.p50))} ms" if spread.p50 >= 1 else "< 1 ms"
-    return f"{half}, 95 % < {whole(math.ceil(spread.p95))} ms"
-
-
-def _ago(at: float | None, now: float) -> str:
-    return tr("never") if at is None else tr("{age} ago").format(age=duration(now - at))
-
-
-def _in(at: float | None, now: float) -> str:
-    return "" if at is None else tr("in {time}").format(time=duration(at - now))
-
-
-def _duration(seconds: float | None) -> str:
-    return "" if seconds is None else duration(seconds)
-
 
 class UploadScreen(ScrollScreen, inherit_bindings=False):
-    """The channels."""
+    """Shows the channels; its keys ask the engine to upload."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
@@ -173,15 +31,16 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         *ScrollScreen.BINDINGS,
     ]
 
-    def __init__(self) -> None:
-        super().__init__(id="upload")
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context, id="upload")
         self._told = ""
 
     def compose(self) -> ComposeResult:
-        """The status line, the channels, and the keys."""
-        yield Panel(status.draw, id="status")
-        yield Scroller(self._head, draw, id="body")
-        yield Keys(id="keys")
+        """Yield the status line, the channels, and the keys."""
+        appearance = self.context.appearance
+        yield Panel(appearance, status.draw, id="status")
+        yield Scroller(appearance, self._head, channels.draw, id="body")
+        yield Keys(appearance, id="keys")
 
     def _head(self, _: View, width: int, where: str) -> Line:
         name = tr("Upload")
@@ -189,34 +48,32 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         return ln.title(name, width, ((f"{told}  " if told else "", "good"), (where, "dim")))
 
     def action_retry(self) -> None:
-        """What was refused once more."""
+        """Try the refused rows again."""
         if uploads := self._uploads():
-            self._tell(
-                count(uploads.retry_parked(), "parked row is tried again", "parked rows are tried again")
-            )
+            rows = uploads.retry_parked()
+            self._tell(count(rows, "parked row is tried again", "parked rows are tried again"))
 
     def action_pause(self) -> None:
-        """No calls, or calls again."""
+        """Pause the uploads, or go on."""
         if uploads := self._uploads():
-            links = self.monitor.view().latest.links
-            paused = all(health.state == "paused" for health in links)
+            paused = all(health.state == "paused" for health in self.context.view().latest.links)
             uploads.pause_uploads(not paused)
             self._tell(tr("Uploads go on.") if paused else tr("Uploads are paused."))
 
     def action_test(self) -> None:
-        """A call as soon as the channels take one."""
+        """Call the channels as soon as they take calls."""
         if uploads := self._uploads():
             uploads.try_uploads()
             self._tell(tr("What is due goes out at once, or as soon as the channel takes it."))
 
     def _uploads(self) -> Uploads | None:
-        """Who uploads; where that is another program or nobody, it is said that nothing was done."""
-        if not self.monitor.view().latest.links:
+        """Return the uploads of the engine; if there are none to ask, say that nothing was done."""
+        if not self.context.view().latest.links:
             self._tell(tr("There is no channel."))
             return None
-        if self.monitor.session.uploads is None:
+        if self.context.uploads is None:
             self._tell(tr("Another p1tui uploads: it is told nothing from here."))
-        return self.monitor.session.uploads
+        return self.context.uploads
 
     def _tell(self, words: str) -> None:
         self._told = words

@@ -1,4 +1,4 @@
-"""The line at the bottom: what the keys do here."""
+"""The line at the bottom: the keys of the screen and their actions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
+from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
@@ -16,25 +17,24 @@ NAMES = {
     "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
 }  # fmt: skip
-"""How keys are written, where it is not what textual calls them."""
-
+"""Textual's name of a key -> its name on the keyboard, where they differ."""
 
 LAST = ("?", "q")
-"""Without these one is lost, so all others make room for them."""
+"""Keys that are always shown: without them one is lost."""
 
 
 def name(key: str) -> str:
-    """A key as it stands on the keyboard: `Ctrl+C` for `ctrl+c`."""
+    """Return a key as it stands on the keyboard: `Ctrl+C` for `ctrl+c`."""
     if key.startswith("ctrl+"):
         return "Ctrl+" + key[5:].upper()
     return tr("space") if key == "space" else NAMES.get(key, key)
 
 
 def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: int = 0) -> Line:
-    """As many `(key, what it does)` as fit, each whole; help and leaving go last.
+    """Return as many pairs of a key and its action as fit, each whole; help and leaving go last.
 
-    The first `places` lead to screens, of which the one that is `here` stands out; where room is short, the
-    others have their key alone.
+    The first `places` keys lead to screens. The one called `here` stands out; if room is short, the others
+    have their key alone.
     """
     needed = sum(len(key) + len(action) + 2 for key, action in keys)
     gap = " " if needed + len(keys) <= width else ""
@@ -49,7 +49,7 @@ def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: in
         else:
             cells = [(key, ("", "dim")) for key, _ in cells[: max(width // 2, 1)]]
             break
-    return tuple(run for key, told in cells for run in ((f" {key}", "brand"), told) if run[0])  # fmt: skip
+    return tuple(run for key, told in cells for run in ((f" {key}", "brand"), told) if run[0])
 
 
 def _width(cells: Sequence[tuple[str, Run]]) -> int:
@@ -57,14 +57,14 @@ def _width(cells: Sequence[tuple[str, Run]]) -> int:
 
 
 class Keys(Panel):
-    """The keys of the screen it is on, from its bindings and the app's."""
+    """Shows the keys of its screen, from the bindings of the screen and of the app."""
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, appearance: Appearance, *, id: str) -> None:
+        super().__init__(appearance, id=id)
         self._drawn: tuple[object, Line] | None = None
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """One line: where one can go, what can be done here, and everywhere."""
+        """Return one line: the keys that lead to screens, those of this screen, and those of all."""
         key = (width, language.present())
         if self._drawn is None or self._drawn[0] != key:
             self._drawn = (key, self._line(width))

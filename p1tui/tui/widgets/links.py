@@ -1,4 +1,4 @@
-"""Where readings go: the history file, and each channel that they are sent to."""
+"""The panel of the history file and of each channel that readings are sent to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth, LinkState, RecorderStatus
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
-from p1tui.tui.drawing.wrapping import middle, wrap
+from p1tui.tui.drawing.wrapping import shorten_middle, wrap
 from p1tui.tui.view import View
 
 STATES: dict[LinkState, tuple[str, str, Role]] = {
@@ -25,15 +25,15 @@ STATES: dict[LinkState, tuple[str, str, Role]] = {
 STATE_CELLS = 14
 NAME_CELLS = 21
 AGE_CELLS, SECONDS_CELLS = 6, 5
-"""For `12 min` since a call, and for the `29 s` since a commit."""
+"""Room for the `12 min` since a call, and for the `29 s` since a commit."""
 REASON_LINES = 2
 
 TELLING_S = 3
-"""A call that has no answer for so long is told of; most have theirs within one."""
+"""Seconds without an answer after which a call is shown as waiting; most are answered within one."""
 
 
 def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]:
-    """A title, a line for the recorder, and one for each link with a reason under it where there is one."""
+    """Return a title, a line for the recorder, and one for each link with the reason for its state."""
     body = recorder(view.shown.recorder, view.now, width, reason_lines)
     if not view.shown.links:
         how = wrap(tell(view.shown.no_upload), width - 4, max(reason_lines, 2))
@@ -44,12 +44,12 @@ def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]
 
 
 def brief(view: View, width: int) -> list[Line]:
-    """The same with reasons cut to one line, for where room is short."""
+    """Draw the panel with reasons cut to one line, for where room is short."""
     return draw(view, width, 1)
 
 
 def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) -> list[Line]:
-    """Where readings are stored, or why they are not."""
+    """Return the line of the recorder: its file, or the reason why readings are not stored."""
     if status.trouble:
         return [
             _state("!", tr("not stored"), "error"),
@@ -64,12 +64,12 @@ def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) 
         head = _state("○", tr("temporary"), "warn")
     where = tr("kept until you leave") if status.temporary else status.path
     room = width - STATE_CELLS - ln.width(right) - 2
-    line = ln.spread((*head, (middle(where, room), "text")), right, width)
+    line = ln.spread((*head, (shorten_middle(where, room), "text")), right, width)
     return [line, *_reason(status.notice, "warn", width, reason_lines)]
 
 
 def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> list[Line]:
-    """One link's line, and the reason for its state."""
+    """Return one link's line, and the reason for its state."""
     sign, word, role = STATES[state_of(health, now)]
     parts: list[Run] = [(ln.shorten(health.name, NAME_CELLS - 2).ljust(NAME_CELLS), "text")]
     if health.parked:
@@ -83,7 +83,7 @@ def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> l
 
 
 def fitted(head: Line, parts: list[Run], width: int) -> Line:
-    """`head` and as many whole parts as fit, so that no word is cut."""
+    """Return `head` with as many whole parts as fit, so that no word is cut."""
     line = list(head)
     room = width - ln.width(head)
     for text, role in parts:
@@ -105,7 +105,7 @@ def _backlog(health: LinkHealth, now: float) -> str:
 
 
 def _figures(health: LinkHealth, now: float) -> list[str]:
-    """The most telling first, since what does not fit is left out."""
+    """Return figures by weight, since those that do not fit are left out."""
     sent = _ago(tr("sent {age} ago"), health.last_success_at, now, AGE_CELLS)
     coming = ""
     if health.next_try_at is not None:
@@ -120,7 +120,7 @@ def _figures(health: LinkHealth, now: float) -> list[str]:
 
 
 def _ago(words: str, at: float | None, now: float, age_cells: int) -> str:
-    """`words` with the age since `at` in them, and so many blanks that ages of `age_cells` stand still."""
+    """Put the age since `at` into `words`, and pad them so that ages of `age_cells` stand still."""
     if at is None:
         return ""
     told = words.format(age=duration(now - at))
@@ -128,13 +128,13 @@ def _ago(words: str, at: float | None, now: float, age_cells: int) -> str:
 
 
 def unanswered(health: LinkHealth, now: float) -> float | None:
-    """Seconds for which a call has had no answer, once they are many enough to be told."""
+    """Return the seconds that a call has had no answer; None while they are too few to be shown."""
     silence = 0.0 if health.calling_at is None else now - health.calling_at
     return silence if silence >= TELLING_S else None
 
 
 def state_of(health: LinkHealth, now: float) -> LinkState:
-    """The state to show: a call that hangs is being sent, whatever the one before it came to."""
+    """Return the state to show: `sending` during a call that hangs, even if the call before it succeeded."""
     return "sending" if health.state == "up" and unanswered(health, now) else health.state
 
 

@@ -1,9 +1,8 @@
-"""The one widget: lines drawn by a function of the view, of which only the cells that changed are sent."""
+"""The base of all widgets: it shows the lines that a function draws from a view."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from textual import events
@@ -11,44 +10,46 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import View
-
-if TYPE_CHECKING:
-    from p1tui.tui.app import MonitorApp
 
 Draw = Callable[[View, int], Sequence[Line]]
 """View and width -> lines; none where this meter has nothing for the panel."""
 
 
 class Panel(Widget):
-    """Shows what `draw` returns. Nothing of textual's own is drawn: no border, no padding, no scrollbar."""
+    """Shows drawn lines, and sends only the cells that changed.
+
+    Nothing of textual's own is drawn: no border, no padding, no scrollbar.
+    """
 
     can_focus = False
 
-    def __init__(self, draw: Draw | None = None, *, id: str) -> None:
+    def __init__(self, appearance: Appearance, draw: Draw | None = None, *, id: str) -> None:
         super().__init__(id=id)
+        self._appearance = appearance
         self._draw = draw
         self._view: View | None = None
         self.pointed = False
-        """Whether the title has a mark: a key will do something with this panel."""
+        """True if the title has a mark: a key will do something with this panel."""
         self._source: tuple[int, int, Sequence[Line]] | None = None
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """What to show; a subclass that needs the height overrides this."""
+        """Return the lines to show; a subclass that needs the height overrides this."""
         return self._draw(view, width) if self._draw else ()
 
     def show(self, view: View) -> None:
-        """Draw `view`, and mark what differs from what is on the screen."""
+        """Draw `view`, and mark the cells that differ from the screen."""
         self._view = view
         if self.display and self.size.area:
             self.refresh_changes()
 
     def refresh_changes(self) -> None:
-        """Draw again."""
+        """Draw the last view again, and mark the cells that differ from the screen."""
         old = self._lines
         new = self._fitted()
         if new is old or new == old:
@@ -67,7 +68,7 @@ class Panel(Widget):
         self.refresh(*dirty)
 
     def repaint(self) -> None:
-        """Draw everything again, in the styles and glyphs of now."""
+        """Draw everything again, in the present styles and glyphs."""
         self._lines, self._strips = [], []
         self.refresh()
 
@@ -83,12 +84,11 @@ class Panel(Widget):
         return fitted + [ln.fit(ln.BLANK, width)] * (height - len(fitted))
 
     def _strip(self, line: Line) -> Strip:
-        app = cast("MonitorApp", self.app)
-        safe, styles = app.look.glyphs.safe, app.look.styles
+        safe, styles = self._appearance.glyphs.safe, self._appearance.styles
         return Strip([Segment(safe(text), styles[role]) for text, role in line], ln.width(line))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The strips as they are: textual's own styling of lines is not used."""
+        """Return the strips without textual's own styling of lines."""
         width, height = self.size
         if len(self._lines) != height or (height and ln.width(self._lines[0]) != width):
             self._lines = self._fitted()
@@ -99,5 +99,5 @@ class Panel(Widget):
         return strips
 
     def on_resize(self, _: events.Resize) -> None:
-        """A new size is a new drawing."""
+        """Draw everything again in the new size."""
         self.repaint()

@@ -1,4 +1,4 @@
-"""A panel for more lines than fit: a title that says where it stands, and the lines from there on."""
+"""A panel for more lines than fit: a title with the lines' numbers, and the lines themselves."""
 
 from __future__ import annotations
 
@@ -8,25 +8,31 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import tr
+from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 Head = Callable[[View, int, str], Line]
-"""View, width and where it stands (`1-20 of 45`, or nothing when all fits) -> the title."""
+"""View, width and the lines' numbers (`1-20 of 45`, or nothing when all fits) -> the title."""
 
 
 class Scroller(Panel):
-    """Scrolled by its screen's keys. With `follow` it stays at the end until it is scrolled back."""
+    """Shows a part of its lines; its screen's keys scroll it.
 
-    def __init__(self, head: Head, body: Draw, *, id: str, follow: bool = False) -> None:
-        super().__init__(id=id)
+    With `follow` it stays at the end until it is scrolled back.
+    """
+
+    def __init__(
+        self, appearance: Appearance, head: Head, body: Draw, *, id: str, follow: bool = False
+    ) -> None:
+        super().__init__(appearance, id=id)
         self._head, self._body, self._follow = head, body, follow
         self.skipped = 0
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """The title, and the lines that fit under it."""
+        """Return the title, and the lines that fit under it."""
         body = self._body(view, width)
         room = max(height - 1, 1)
         self.skipped = min(max(self.skipped, 0), max(len(body) - room, 0))
@@ -36,12 +42,12 @@ class Scroller(Panel):
         return [self._head(view, width, where), *shown]
 
     def scroll_lines(self, down: int) -> None:
-        """Move by so many lines; up where negative."""
+        """Move down by so many lines; up if negative."""
         self.skipped += -down if self._follow else down
         self.refresh_changes()
 
     def rewind(self) -> None:
-        """Back to where it began."""
+        """Go back to the beginning."""
         self.skipped = 0
         self.refresh_changes()
 
@@ -59,11 +65,11 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
     ]
 
     def action_scroll(self, lines: int) -> None:
-        """Move by lines."""
+        """Move down by so many lines; up if negative."""
         self.query_one(Scroller).scroll_lines(lines)
 
     def action_scroll_page(self, pages: int) -> None:
-        """Move by what fits, less one line to read on from."""
+        """Move by as many lines as fit, less one to read on from."""
         scroller = self.query_one(Scroller)
         scroller.scroll_lines(pages * max(scroller.size.height - 2, 1))
 

@@ -1,4 +1,4 @@
-"""The line on top: whose meter, how old the newest telegram is, what is recorded, the time."""
+"""The line on top: the meter, the age of its newest telegram, the recording, the time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
 
 AGE_CELLS = 6
-"""What a length of time takes at most."""
+"""Room for any length of time."""
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """One line: names at the left, states and the clock at the right."""
+    """Return one line: names at the left, states and the clock at the right."""
     time: Run = (f" {clock(view.now, view.zone)}", "text")
     right: Line = (*_age(view), *_rejected(view), *_badges(view), time)
     if ln.width(right) + 8 > width:
@@ -55,7 +55,7 @@ def _badges(view: View) -> Line:
 
 
 def _recording(view: View) -> Line:
-    """Whether readings come to be part of the history: REC is said of nothing else."""
+    """Return the badge of the recording; REC only if readings become part of the history."""
     latest = view.latest
     if latest.source.state == "ended":
         return ()

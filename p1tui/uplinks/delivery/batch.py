@@ -1,4 +1,4 @@
-"""The rows under way: which are done, which go next, and what a refusal means. Pure: no network, no clock.
+"""The rows under way: those done, those to go next, and the meaning of a refusal. Pure: no network, no clock.
 
 A refusal has two readings where an earlier call with the same rows got no clear answer ("in doubt"): the rows
 are bad, or they are stored already. Rows go oldest first and a call stores all of its rows or none, so the
@@ -19,38 +19,45 @@ from p1tui.model.entries import Entry
 Rows = tuple[Entry, ...]
 
 SMALL = 1
-"""Rows in the call that tries a link of which nothing good is known. One: what a broken-off run sent then
-ends either after one row or where the next run, too, would end its call."""
+"""Rows in the call that tries a link of which nothing good is known. One: a run that was broken off has then
+sent either one row, or as many as the next run would send in one call, too."""
+
+HowSettled = Literal["sent", "duplicate", "unconfirmed", "park"]
+"""Acknowledged, known to be stored, taken to be stored, or to be set aside."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """Rows of one call.
-
-    `doubt`: they may be stored already; `mixed`: as part of a batch that is, in part. A piece whose `role`
-    is `first` or `last` probes for `rest`, the rows between; `before` is a first row whose probe was refused.
-    """
+    """Rows that go in one call."""
 
     rows: Rows
+    """At least one, oldest first."""
     doubt: bool = False
+    """True if they may be stored already."""
     mixed: bool = False
+    """True if they are of a batch that is stored in part."""
     role: Literal["rows", "first", "last"] = "rows"
+    """`first` and `last` probe for the rows of a batch between them."""
     rest: Rows = ()
+    """The rows that a probe stands for."""
     before: Rows = ()
+    """The first row of the batch, of which the probe was refused."""
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """Rows that are done with: acknowledged, known or taken to be stored, or to be parked."""
+    """Rows that need no further call."""
 
     rows: Rows
-    how: Literal["sent", "duplicate", "unconfirmed", "park"]
+    how: HowSettled
 
 
 class UploadBatch:
-    """Due rows, at least one, from the first call with them until the last is done.
+    """Due rows, at least one, from the first call with them until the last is settled.
 
     `again`: the rows were refused before, each by itself. Any of them may be stored all the same, or be
-    refused once more; so none counts as stored without the target's word for this very row.
-    Each method that says what a call came to returns the rows that are done by it.
+    refused once more; so none counts as stored without the target's word for this very row. Each method that
+    takes the result of a call returns the rows that it settles.
+
+    Threads: its worker's alone.
     """
 
     def __init__(self, rows: Sequence[Entry], *, doubt: bool = False, again: bool = False) -> None:
@@ -59,121 +66,123 @@ class UploadBatch:
         doubt = doubt or again
         # An earlier run may have tried a bad link with the first row alone.
         cuts = [slice(SMALL), slice(SMALL, None)] if doubt and not again else [slice(None)]
-        self._pieces = [Chunk(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
-        self._done: set[int] = set()
+        self._chunks = [Chunk(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
+        self._settled: set[int] = set()
         self._passed = 0
 
     @property
     def finished(self) -> bool:
-        """Whether every row is done."""
-        return not self._pieces
+        """True if every row is settled."""
+        return not self._chunks
 
     @property
     def untouched(self) -> bool:
-        """Whether nothing is known of these rows, so that they may be taken anew with those due since."""
-        return not self._done and not self.in_doubt()
+        """True if nothing is known of these rows, so that they may be taken anew with those due since."""
+        return not self._settled and not self.in_doubt()
 
     def __len__(self) -> int:
         return len(self._rows) - self._passed
 
     def advance(self) -> tuple[int, int] | None:
-        """How many more rows are done, with all before them, and the last one's time; `None` if none is."""
+        """Return the number of rows newly settled with all before them, and the last one's time, if any."""
         before = self._passed
-        while self._passed < len(self._rows) and self._rows[self._passed].time in self._done:
+        while self._passed < len(self._rows) and self._rows[self._passed].time in self._settled:
             self._passed += 1
         return (self._passed - before, self._rows[self._passed - 1].time) if self._passed > before else None
 
     def in_doubt(self) -> int:
-        """How many rows may be stored already."""
-        return sum(len(p.rows) + len(p.rest) + len(p.before) for p in self._pieces if p.doubt)
+        """Return how many rows may be stored already."""
+        return sum(
+            len(chunk.rows) + len(chunk.rest) + len(chunk.before) for chunk in self._chunks if chunk.doubt
+        )
 
     def next(self, limit: int) -> Chunk:
-        """The rows of the next call, at most `limit`."""
-        piece = self._pieces[0]
-        if len(piece.rows) > limit:
-            self._pieces[:1] = _cut(piece, limit)
-        return self._pieces[0]
+        """Return the rows of the next call, at most `limit`."""
+        chunk = self._chunks[0]
+        if len(chunk.rows) > limit:
+            self._chunks[:1] = _cut(chunk, limit)
+        return self._chunks[0]
 
     def unanswered(self) -> None:
-        """No clear answer came. A probe that may be stored by itself proves nothing; the next row does."""
-        piece = self._pieces.pop(0)
-        single = Chunk(piece.rows, True, piece.mixed)
-        rest = piece.rest
-        if piece.role == "rows":
-            new = [replace(piece, doubt=True)]
+        """Note that no clear answer came. A probe that may be stored proves nothing; the next row does."""
+        chunk = self._chunks.pop(0)
+        single = Chunk(chunk.rows, True, chunk.mixed)
+        rest = chunk.rest
+        if chunk.role == "rows":
+            new = [replace(chunk, doubt=True)]
         elif not rest:
-            new = [Chunk(piece.before, True), single] if piece.before else [single]
-        elif piece.role == "first":
+            new = [Chunk(chunk.before, True), single] if chunk.before else [single]
+        elif chunk.role == "first":
             new = [single, Chunk(rest, True) if len(rest) == 1 else _first_probe(rest)]
         else:
-            new = [replace(piece, rows=rest[-1:], rest=rest[:-1]), single]
-        self._pieces[:0] = new
+            new = [replace(chunk, rows=rest[-1:], rest=rest[:-1]), single]
+        self._chunks[:0] = new
 
     def accepted(self) -> list[Settled]:
-        """The call was acknowledged."""
-        piece = self._pieces.pop(0)
-        done = [self._settle(piece.rows, "sent")]
-        if piece.role == "first":
-            self._pieces.insert(0, Chunk(piece.rest))
-        elif piece.role == "last":
+        """Note that the call was acknowledged."""
+        chunk = self._chunks.pop(0)
+        settled = [self._settle(chunk.rows, "sent")]
+        if chunk.role == "first":
+            self._chunks.insert(0, Chunk(chunk.rest))
+        elif chunk.role == "last":
             # Not all was stored, so the refusal of the first row may have been for what is in it.
-            if piece.before:
-                done.append(self._settle(piece.before, "park"))
-            if piece.rest:
-                self._pieces[:0] = _halves(Chunk(piece.rest, True, mixed=True))
-        return done
+            if chunk.before:
+                settled.append(self._settle(chunk.before, "park"))
+            if chunk.rest:
+                self._chunks[:0] = _halves(Chunk(chunk.rest, True, mixed=True))
+        return settled
 
     def read_back(self, present: frozenset[int]) -> list[Settled]:
-        """The target said which of the next call's rows it holds."""
-        piece = self._pieces.pop(0)
-        rows = piece.before + piece.rows + piece.rest
+        """Note which rows of the next call the target holds, by their times."""
+        chunk = self._chunks.pop(0)
+        rows = chunk.before + chunk.rows + chunk.rest
         missing = tuple(row for row in rows if row.time not in present)
         found = tuple(row for row in rows if row.time in present)
         if missing:
-            self._pieces.insert(0, Chunk(missing))
+            self._chunks.insert(0, Chunk(missing))
         return [self._settle(found, "sent")] if found else []
 
     def refused(self, *, conflict: bool) -> list[Settled]:
-        """The call was refused with 400, or with 409 (`conflict`): one of its rows is stored already."""
-        piece = self._pieces[0]
-        if piece.role == "first":
+        """Note that the call was refused for a row that is bad, or stored (`conflict`: stored for sure)."""
+        chunk = self._chunks[0]
+        if chunk.role == "first":
             return self._first_refused(conflict)
-        if piece.role == "last":
-            self._pieces.pop(0)
-            return [self._settle(piece.before + piece.rest + piece.rows, "unconfirmed")]
-        if len(piece.rows) > 1:
-            probe = piece.doubt and not self.again
-            self._pieces[:1] = [_first_probe(piece.rows)] if probe else _halves(piece)
+        if chunk.role == "last":
+            self._chunks.pop(0)
+            return [self._settle(chunk.before + chunk.rest + chunk.rows, "unconfirmed")]
+        if len(chunk.rows) > 1:
+            probe = chunk.doubt and not self.again
+            self._chunks[:1] = [_first_probe(chunk.rows)] if probe else _halves(chunk)
             return []
-        self._pieces.pop(0)
+        self._chunks.pop(0)
         if conflict:
-            return [self._settle(piece.rows, "duplicate")]
-        stored = piece.doubt and not piece.mixed and not self.again
-        return [self._settle(piece.rows, "unconfirmed" if stored else "park")]
+            return [self._settle(chunk.rows, "duplicate")]
+        stored = chunk.doubt and not chunk.mixed and not self.again
+        return [self._settle(chunk.rows, "unconfirmed" if stored else "park")]
 
     def split(self) -> list[Settled]:
-        """The call was refused for what is in it: halves, or a single row to be parked."""
-        piece = self._pieces.pop(0)
-        if piece.role == "first":
-            self._pieces.insert(0, Chunk(piece.rest, True, piece.mixed))
-        elif piece.role == "last":
-            self._pieces.insert(0, Chunk(piece.before + piece.rest, True, mixed=True))
-        if len(piece.rows) == 1:
-            return [self._settle(piece.rows, "park")]
-        self._pieces[:0] = _halves(piece)
+        """Note that the call was refused for its contents: halve it, or park a single row."""
+        chunk = self._chunks.pop(0)
+        if chunk.role == "first":
+            self._chunks.insert(0, Chunk(chunk.rest, True, chunk.mixed))
+        elif chunk.role == "last":
+            self._chunks.insert(0, Chunk(chunk.before + chunk.rest, True, mixed=True))
+        if len(chunk.rows) == 1:
+            return [self._settle(chunk.rows, "park")]
+        self._chunks[:0] = _halves(chunk)
         return []
 
     def _first_refused(self, conflict: bool) -> list[Settled]:
-        first = self._pieces.pop(0)
+        first = self._chunks.pop(0)
         probe = Chunk(first.rest[-1:], True, role="last", rest=first.rest[:-1])
         if conflict:
-            self._pieces.insert(0, probe)
+            self._chunks.insert(0, probe)
             return [self._settle(first.rows, "duplicate")]
-        self._pieces.insert(0, replace(probe, before=first.rows))
+        self._chunks.insert(0, replace(probe, before=first.rows))
         return []
 
-    def _settle(self, rows: Rows, how: Literal["sent", "duplicate", "unconfirmed", "park"]) -> Settled:
-        self._done.update(row.time for row in rows)
+    def _settle(self, rows: Rows, how: HowSettled) -> Settled:
+        self._settled.update(row.time for row in rows)
         return Settled(rows, how)
 
 
@@ -181,9 +190,9 @@ def _first_probe(rows: Rows) -> Chunk:
     return Chunk(rows[:1], True, role="first", rest=rows[1:])
 
 
-def _cut(piece: Chunk, at: int) -> list[Chunk]:
-    return [replace(piece, rows=piece.rows[:at]), replace(piece, rows=piece.rows[at:])]
+def _cut(chunk: Chunk, at: int) -> list[Chunk]:
+    return [replace(chunk, rows=chunk.rows[:at]), replace(chunk, rows=chunk.rows[at:])]
 
 
-def _halves(piece: Chunk) -> list[Chunk]:
-    return _cut(piece, len(piece.rows) // 2) if len(piece.rows) > 1 else [piece]
+def _halves(chunk: Chunk) -> list[Chunk]:
+    return _cut(chunk, len(chunk.rows) // 2) if len(chunk.rows) > 1 else [chunk]

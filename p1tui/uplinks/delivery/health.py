@@ -1,27 +1,29 @@
-"""Keeps one uplink's `LinkHealth` true: the state, the reason in words, the figures."""
+"""Keeps the `LinkHealth` of one uplink true: its state, the reason in words, its figures."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.entries import Backlog, Progress
+from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, LinkState, Spread
 from p1tui.net.phases import Timings
 from p1tui.uplinks.target import Answer
 
 CALLS = 50
-"""Calls over which the times of their phases are looked at."""
+"""Calls over which the median times of the phases are taken."""
 
 
-class Health:
-    """What the worker notes here is told to `on_change`, once for each change. `now` is UTC seconds."""
+class HealthReporter:
+    """Builds the health of one uplink and hands each change to `on_change`. `now` is UTC seconds.
+
+    Threads: the worker's alone, but for `current`, which any may call.
+    """
 
     def __init__(
         self,
@@ -36,30 +38,30 @@ class Health:
         self._calls: deque[Timings] = deque(maxlen=CALLS)
 
     def current(self) -> LinkHealth:
-        """As it stands; any thread, never waits."""
+        """Return the health as it stands; never waits."""
         return self._health
 
     def state(self, state: LinkState, reason: Message, now: float, **figures: Any) -> None:
-        """A state with its reason; `since_at` moves only when the state is another one."""
+        """Report a state with its reason; `since_at` moves only when the state is another one."""
         since = self._health.since_at if state == self._health.state else now
         self.note(state=state, reason=reason, since_at=since, **{"calling_at": None, **figures})
 
     def calling(self, now: float, backlog: Backlog) -> None:
-        """A call begins. Before the first answer that is all there is to tell."""
+        """Report that a call begins. Before the first answer that is all there is to tell."""
         if self._health.state == "starting":
             self.state("sending", NOTHING, now, calling_at=now, next_try_at=None, backlog=backlog)
         else:
             self.note(calling_at=now, backlog=backlog)
 
     def note(self, **figures: Any) -> None:
-        """Figures that changed."""
+        """Report figures; those that did not change are told to nobody."""
         health = replace(self._health, **figures)
         if health != self._health:
             self._health = health
             self._on_change(health)
 
     def call(self, answer: Answer, seconds: float) -> None:
-        """What a call took, and its status."""
+        """Report the time that a call took, and its status."""
         self._calls.append(answer.timings)
         self.note(
             calling_at=None,
@@ -73,21 +75,8 @@ class Health:
 
 
 def spread(milliseconds: Iterable[float | None]) -> Spread | None:
-    """Median and 95th percentile (nearest rank) of those that are known."""
+    """Return median and 95th percentile (nearest rank) of those that are known; `None`: none is."""
     known = sorted(value for value in milliseconds if value is not None)
     if not known:
         return None
     return Spread(*(round(known[math.ceil(share * len(known)) - 1], 1) for share in (0.5, 0.95)))
-
-
-def count_sent(progress: Progress, rows: int, now: float) -> Progress:
-    """Add sent rows to the counters of the UTC day and year of `now`; a new day or year starts at 0."""
-    today = datetime.fromtimestamp(now, UTC)
-    day, year = today.date().isoformat(), today.year
-    return replace(
-        progress,
-        day=day,
-        year=year,
-        sent_today=rows + (progress.sent_today if progress.day == day else 0),
-        sent_year=rows + (progress.sent_year if progress.year == year else 0),
-    )

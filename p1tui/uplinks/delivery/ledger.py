@@ -1,6 +1,6 @@
-"""One uplink's books: which rows go together, which are done, how far the cursor is.
+"""The cursor and counters of one uplink, and the rule for which rows go together.
 
-What lasts does so from the recorder's next commit on, and the same commit makes new rows due. So a run that
+Cursor and counters last from the recorder's next commit on, and that commit makes new rows due. So a run that
 was broken off has, since its last commit, called with rows that were due then and with no others: the ends of
 its calls are known, and a batch here never reaches over one. Then the rows of a batch were sent together or
 not at all, and a refusal speaks for all of them.
@@ -8,6 +8,7 @@ not at all, and a refusal speaks for all of them.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,28 +16,29 @@ from msgspec.structs import replace
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog, Outbox, Progress
 from p1tui.runtime.logs import log
-from p1tui.uplinks.clock import Clock
+from p1tui.uplinks.clock import HostClock
 from p1tui.uplinks.delivery.batch import Settled, UploadBatch
-from p1tui.uplinks.delivery.health import count_sent
 
 START_HOLD = 15.0
-"""Seconds to wait for a commit at the start, at most. Else a run that calls and is broken off before it could
-say so would leave what the orderly end before it wrote, and the next run would call too soon."""
+"""Seconds to wait for a commit at the start, at most. A run that calls and is broken off before that commit
+would leave on the disk what the orderly end before it wrote, and the next run would call too soon."""
 
 HOLD = 120.0
 """Seconds to wait for the commit of what earlier runs left, at most: none comes while the meter is silent."""
-
 
 AGAIN = 100
 """Rows tried again at a time: each may be refused by itself once more, and new rows wait for that."""
 
 
 class Ledger:
-    """Used by the worker's thread alone."""
+    """Cursor and counters of one uplink, kept in its outbox.
 
-    def __init__(self, name: str, outbox: Outbox, clock: Clock) -> None:
+    Threads: the worker's alone.
+    """
+
+    def __init__(self, name: str, outbox: Outbox, clock: HostClock) -> None:
         self.more = False
-        """Whether rows were due beyond the last batch taken."""
+        """True if rows were due beyond the last batch taken."""
         self._name = name
         self._outbox = outbox
         self._clock = clock
@@ -47,9 +49,9 @@ class Ledger:
         self._again = False
 
     def open(self) -> float | None:
-        """Begin a run. What an earlier one left in doubt, or else all that is due, may have been sent.
+        """Begin a run. Rows that an earlier run left in doubt, or else all that are due, may have been sent.
 
-        Returns when the last call began (UTC seconds, 0: never), `None` where no orderly end wrote it down.
+        Returns the start of the last call (UTC seconds, 0: never); `None`: no orderly end wrote it down.
         """
         entries = self._outbox.backlog().entries
         before = self._outbox.progress()
@@ -61,11 +63,11 @@ class Ledger:
         return before.called_at if before.clean else None
 
     def close(self) -> None:
-        """An orderly end."""
+        """Note an orderly end."""
         self._keep(replace(self._progress, clean=True))
 
     def take(self, most: int) -> UploadBatch | None:
-        """The next batch of at most `most` rows, if any are due; by turns with rows to be tried again."""
+        """Return a batch of at most `most` rows, if any; by turns due ones and those to be tried again."""
         self._again = not self._again
         if self._again and (batch := self._take_again(most)):
             return batch
@@ -89,21 +91,21 @@ class Ledger:
         return UploadBatch(due[:limit], doubt=doubt) if due else None
 
     def calling(self, batch: UploadBatch) -> None:
-        """A call with rows of this batch begins."""
+        """Note that a call with rows of this batch begins."""
         sending = self._progress.sending if batch.again else max(self._progress.sending, len(batch))
         self._keep(replace(self._progress, called_at=self._clock.time(), sending=sending))
 
     def dropped(self) -> None:
-        """The batch was certainly not stored and is given up, to be taken anew with rows due since."""
+        """Note that the batch was not stored, for sure, and will be taken anew with rows due since."""
         self._keep(replace(self._progress, sending=0))
 
     def new_to_target(self, batch: UploadBatch) -> None:
-        """Rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
+        """Note that rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
         self._fresh = self._fresh or not batch.again
 
-    def settle(self, batch: UploadBatch, done: list[Settled], reason: Message) -> None:
-        """Park or count rows that are done, and move the cursor."""
-        for rows in done:
+    def settle(self, batch: UploadBatch, settled: list[Settled], reason: Message) -> None:
+        """Park or count these rows, and move the cursor."""
+        for rows in settled:
             if rows.how == "park":
                 self._outbox.park(rows.rows, str(reason))
                 continue
@@ -123,19 +125,19 @@ class Ledger:
         sending = max(0, self._progress.sending - rows)
         doubtful = max(0, self._progress.doubtful - rows)
         if self._progress.doubtful and not doubtful:
-            # Rows beyond go out once this is committed, lest the next run take them for doubtful too: two
-            # wakes, since the first may be of a commit that was under way.
+            # Rows beyond go out once this is committed; the next run would take them for doubtful, too. Two
+            # commits, since the first to be told may have been under way already.
             self._hold = 2
             self._held_until = self._clock.monotonic() + HOLD
         self._progress = replace(self._progress, cursor=cursor, sending=sending, doubtful=doubtful)
 
     def committed(self) -> None:
-        """The recorder says that a commit is done."""
+        """Note that a commit is done."""
         self._hold = max(0, self._hold - 1)
         self.new_day()
 
     def held_for(self) -> float:
-        """Seconds for which rows beyond those in doubt are held back."""
+        """Return the seconds for which rows beyond those in doubt are held back."""
         return self._held_until - self._clock.monotonic() if self._hold else 0.0
 
     def new_day(self) -> None:
@@ -143,11 +145,11 @@ class Ledger:
         self._progress = count_sent(self._progress, 0, self._clock.time())
 
     def backlog(self) -> Backlog:
-        """What is due and not yet done."""
+        """Return the rows that are due and not yet settled."""
         return self._outbox.backlog()
 
     def figures(self) -> dict[str, Any]:
-        """What health shows of the books."""
+        """Return the counters that health shows."""
         return {
             "parked": self._outbox.parked(),
             "sent_today": self._progress.sent_today,
@@ -157,3 +159,16 @@ class Ledger:
     def _keep(self, progress: Progress) -> None:
         self._progress = progress
         self._outbox.save(progress)
+
+
+def count_sent(progress: Progress, rows: int, now: float) -> Progress:
+    """Add sent rows to the counters of the UTC day and year of `now`; a new day or year starts at 0."""
+    today = datetime.fromtimestamp(now, UTC)
+    day, year = today.date().isoformat(), today.year
+    return replace(
+        progress,
+        day=day,
+        year=year,
+        sent_today=rows + (progress.sent_today if progress.day == day else 0),
+        sent_year=rows + (progress.sent_year if progress.year == year else 0),
+    )

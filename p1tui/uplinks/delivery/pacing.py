@@ -1,4 +1,4 @@
-"""When the next call may start: the rate clock, full-jitter back-off and the circuit breaker.
+"""Times the calls: the rate, full-jitter back-off and the circuit breaker.
 
 The breaker: `closed` calls go out; `open` after three link failures in a row, a delay runs; `half_open` the
 delay is over and a small call tries the link; `stopped` the user must act, one row is tried now and then.
@@ -16,21 +16,32 @@ from p1tui.uplinks.outcome import Rule
 Breaker = Literal["closed", "open", "half_open", "stopped"]
 
 MARGIN = 0.5
-"""Added to the least gap: the server measures arrivals, and the way there takes now longer, now shorter."""
+"""Seconds on top of the least gap: the server measures arrivals, and not every way there takes the same."""
 
 BACKOFF_BASE = 1.0
+"""Seconds that the first pause after a failure may take; each further one may take double."""
+
 BACKOFF_CAP = 300.0
+"""Seconds that no pause exceeds, so that a link that works again is found within minutes."""
+
 RETRY_AFTER_CAP = 3600.0
+"""Seconds that a server may ask to wait; a longer pause is taken for a mistake of it."""
 
 FAILURES_TO_OPEN = 3
+"""Failures of the link in a row that open the breaker."""
+
 CROWDED = 3
 """Refusals as too fast, in a row and with our own gap kept, that tell of another writer on the channel."""
 
 GAP_CAP = 60.0
+"""Seconds to which another writer may widen the gap."""
 
 
 class Pacing:
-    """The rhythm of one target's calls. All times are of the monotonic clock."""
+    """Decides when the next call to one target may start. All times are of the monotonic clock.
+
+    Threads: the worker's alone.
+    """
 
     def __init__(self, *, min_gap: float, every: float, rng: random.Random) -> None:
         self.next_at = 0.0
@@ -46,7 +57,7 @@ class Pacing:
         self._rate_free_before = 0.0
 
     def start(self, now: float, since: float | None) -> None:
-        """At the start. `since` is how long ago the last call began, by the wall clock; `None`: unknown.
+        """Begin a run. `since`: seconds since the last call began, by the wall clock; `None`: unknown.
 
         A wall clock that was set back meanwhile gives a negative `since`, which says nothing either.
         """
@@ -54,15 +65,15 @@ class Pacing:
         self._rate_free_at = self.next_at
 
     def drain_s(self, rows: int, most: int) -> float:
-        """How long rows take to send, at most so many a call, once calls succeed."""
+        """Return the seconds that rows take to send, at most so many a call, once calls succeed."""
         return math.ceil(rows / most) * self._gap
 
     def limit(self) -> int | None:
-        """The most rows for the next call, where the state of the link bounds them."""
+        """Return the most rows for the next call; `None`: the state of the link sets no bound."""
         return None if self.breaker == "closed" else SMALL
 
     def begin(self, now: float) -> None:
-        """A call starts."""
+        """Note that a call starts."""
         self._started = now
         self._rate_free_before = self._rate_free_at
         self._rate_free_at = now + self._gap
@@ -70,19 +81,19 @@ class Pacing:
             self.breaker = "half_open"
 
     def succeeded(self, *, more: bool) -> None:
-        """The call was acknowledged; `more` rows wait beyond it."""
+        """Note that the call was acknowledged; `more`: rows wait beyond it."""
         self._link_works()
         self.too_fast = 0
         self._gap = max(self._min_gap, self._gap / 2)
         self.next_at = self._started + (self._gap if more else self._every)
 
     def refused(self) -> None:
-        """The call was refused for its rows: the link works, others may go as soon as the rate allows."""
+        """Note that the call was refused for its rows: the link works, others may go as the rate allows."""
         self._link_works()
         self.next_at = self._rate_free_at
 
     def failed(self, rule: Rule, now: float, retry_after: float | None) -> None:
-        """The call failed and is to be made again."""
+        """Note that the call failed and is to be made again."""
         self.failures += 1
         delay = self._rng.uniform(0.0, min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(self.failures, 16)))
         self.next_at = max(self._rate_free_at, now + delay, now + rule.wait)
@@ -96,7 +107,7 @@ class Pacing:
             self.breaker = "open"
 
     def told_too_fast(self, now: float, retry_after: float | None) -> None:
-        """The server asked for a pause: no failure of the link."""
+        """Note that the server asked for a pause: no failure of the link."""
         self.too_fast += 1
         if self.too_fast % CROWDED == 0:
             self._gap = min(GAP_CAP, self._gap * 2)
@@ -104,16 +115,16 @@ class Pacing:
         self.next_at = max(now + pause, now + min(retry_after or 0.0, RETRY_AFTER_CAP))
 
     def stop(self, now: float, wait: float) -> None:
-        """The user must act; one row is tried after `wait` seconds."""
+        """Open the breaker until the user acts; one row is tried after `wait` seconds."""
         self.breaker = "stopped"
         self.next_at = now + wait
 
-    def hurry(self, now: float) -> None:
-        """The user wants a call: as soon as the rate allows, also where calls were stopped."""
+    def send_now(self, now: float) -> None:
+        """Call as soon as the rate allows, also where calls were stopped: the user wants it."""
         self.next_at = min(self.next_at, max(self._rate_free_at, now))
 
     def network_up(self, now: float) -> None:
-        """The network came back: try soon, as far as the rate allows."""
+        """Try soon, as far as the rate allows: the network came back."""
         if self.failures and self.breaker != "stopped":
             self.next_at = min(self.next_at, max(self._rate_free_at, now + self._rng.uniform(0.0, 3.0)))
 

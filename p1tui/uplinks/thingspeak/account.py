@@ -1,4 +1,4 @@
-"""What is done once for a channel: make it with the account's user key, and prove that it takes entries."""
+"""Make a channel with the account's user key."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from urllib.parse import urlencode
 import msgspec
 
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Entry
 from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
-from p1tui.uplinks.outcome import RULES
-from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.target import Caller, ThingSpeakTarget, no_reply
+from p1tui.uplinks.target import no_reply
+from p1tui.uplinks.thingspeak.target import Caller
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AccountError(Exception):
-    """A call for the account that did not work; `reason` is a sentence for a person, and holds no key."""
+    """A failed call for the account. `reason` is a sentence for a person and holds no key."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
 
-class Created(msgspec.Struct, frozen=True):
-    """A new channel. `read_key` is empty where the server gave none. Keys are kept out of representations."""
+class NewChannel(msgspec.Struct, frozen=True):
+    """A channel that was just made. Its repr holds no key."""
 
     channel: int
+    """The channel's number."""
     write_key: str
     read_key: str
+    """Empty where the server gave none."""
 
     def __repr__(self) -> str:
-        return f"Created(channel={self.channel})"
+        return f"NewChannel(channel={self.channel})"
 
 
 def create_channel(
     http: Caller, host: str, user_key: str, *, name: str, fields: Sequence[str], public: bool = False
-) -> Created:
-    """Make a channel whose fields have these names. Private unless asked: it tells when a house is empty.
+) -> NewChannel:
+    """Make a channel with fields of these names, private unless asked: it tells when a house is empty.
 
     Raises `AccountError`.
     """
@@ -69,29 +69,7 @@ def create_channel(
                 status=reply.status,
             )
         )
-    return Created(int(document["id"]), keys[True], keys.get(False, ""))
-
-
-def prove(target: ThingSpeakTarget, entry: Entry) -> Message | None:
-    """Send one entry, and read it back where there is a read key; `None` if all is well, else what failed."""
-    answer = target.send([entry])
-    if RULES[answer.event].one != "sent" and answer.event != "conflict":
-        return answer.reason(target.host)
-    if not target.can_read_back:
-        return None
-    stored = target.stored([entry])
-    if isinstance(stored, Answer):
-        if not target.can_read_back:
-            return Message("The entry was taken, but the read key was refused: check read_key in the config.")
-        return Message(
-            "The entry was taken, but could not be read back. {reason}", reason=stored.reason(target.host)
-        )
-    if entry.time not in stored:
-        return Message(
-            "{host} took the entry but does not show it yet: look at the channel in a minute.",
-            host=target.host,
-        )
-    return None
+    return NewChannel(int(document["id"]), keys[True], keys.get(False, ""))
 
 
 def _object(reply: Reply) -> dict[str, Any]:

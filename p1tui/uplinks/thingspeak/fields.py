@@ -8,7 +8,7 @@ from p1tui.p1.reading_keys import reading_key, thousandths
 
 
 def field_value(values: Mapping[str, int], field: str) -> str | None:
-    """The text of a field, such as `import_t1_kwh` -> `3432.827`; `None` where the entry has no such value.
+    """Return the text of a field: `import_t1_kwh` -> `3432.827`; `None`: the entry has no such value.
 
     Exact: the integer's digits with a point before the last three, never a float. `""` is an unused field.
     """

@@ -1,9 +1,10 @@
+"""The simulated household is a meter that the decoder believes, alike for one seed."""
+
 from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,8 +12,7 @@ from p1tui.demo.household.household import Household
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.reading import Reading
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from tests.shared.times import AMSTERDAM
 
 
 def at(text: str, fold: int = 0) -> int:

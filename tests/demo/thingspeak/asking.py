@@ -1,4 +1,4 @@
-"""What the tests of the loopback server share: a hand-set clock, and calls by the plain library."""
+"""Calls by the plain library, for the tests of the loopback server."""
 
 from __future__ import annotations
 
@@ -7,25 +7,13 @@ import json
 
 from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.demo.thingspeak.channel import Rules
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.clocks import ManualClock
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
-KEY = "WRITEKEY12345678"
-READ_KEY = "READKEY123456789"
-USER_KEY = "USERKEY123456789"
 START = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 
 
-class Hand:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def serve(clock: Hand, rules: Rules | None = None) -> ScriptedThingSpeak:
+def serve(clock: ManualClock, rules: Rules | None = None) -> ScriptedThingSpeak:
     return ScriptedThingSpeak(
         write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules, clock=clock
     )

@@ -1,3 +1,5 @@
+"""The loopback ThingSpeak accepts, refuses and answers as the hosted one does."""
+
 from __future__ import annotations
 
 import json
@@ -5,8 +7,9 @@ import json
 import pytest
 
 from p1tui.demo.thingspeak.channel import Rules, parse_created_at
-from tests.demo.thingspeak.asking import KEY, READ_KEY, START, USER_KEY, Hand, ask, bulk, code, serve
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.demo.thingspeak.asking import START, ask, bulk, code, serve
+from tests.shared.clocks import ManualClock
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 
 def test_bulk_is_accepted_and_read_back(server: ScriptedThingSpeak) -> None:
@@ -26,7 +29,7 @@ def test_bulk_is_accepted_and_read_back(server: ScriptedThingSpeak) -> None:
 
 
 def test_calls_within_the_window_are_refused_and_do_not_extend_it(
-    server: ScriptedThingSpeak, clock: Hand
+    server: ScriptedThingSpeak, clock: ManualClock
 ) -> None:
     assert bulk(server, START)[0] == 202
     clock.now += 14.9
@@ -40,7 +43,7 @@ def test_calls_within_the_window_are_refused_and_do_not_extend_it(
     ("mode", "status", "rows"),
     [("conflict_409", 409, 1), ("bad_400", 400, 1), ("silent_202", 202, 2), ("accept", 202, 3)],
 )
-def test_the_four_ways_with_duplicates(clock: Hand, mode: str, status: int, rows: int) -> None:
+def test_the_four_ways_with_duplicates(clock: ManualClock, mode: str, status: int, rows: int) -> None:
     with serve(clock, Rules(duplicates=mode)) as server:  # type: ignore[arg-type]
         bulk(server, "2026-11-24T10:00:00Z")
         clock.now += 15
@@ -51,7 +54,7 @@ def test_the_four_ways_with_duplicates(clock: Hand, mode: str, status: int, rows
                 server.assert_exactly_once([int(START), int(START) + 15])
 
 
-def test_refusals_store_nothing_and_say_why(clock: Hand) -> None:
+def test_refusals_store_nothing_and_say_why(clock: ManualClock) -> None:
     with serve(clock, Rules(max_bulk=2, max_body=400, quota=3)) as server:
         assert code(bulk(server, START, key="wrong")) == "error_auth_required"
         assert code(bulk(server, START, channel=8)) == "error_resource_not_found"
@@ -88,7 +91,9 @@ def test_bulk_csv(server: ScriptedThingSpeak) -> None:
     assert [row.values for row in server.channel.rows] == [{"field1": "1.5", "field3": "3"}, {"field1": "2"}]
 
 
-def test_single_updates_fail_as_the_hosted_server_does(server: ScriptedThingSpeak, clock: Hand) -> None:
+def test_single_updates_fail_as_the_hosted_server_does(
+    server: ScriptedThingSpeak, clock: ManualClock
+) -> None:
     assert ask(server, "GET", f"/update?api_key={KEY}&field1=1")[:2] == (200, b"1")
     assert ask(server, "GET", f"/update?api_key={KEY}&field1=1")[:2] == (200, b"0")
     assert ask(server, "GET", "/update?api_key=wrong&field1=1")[:2] == (400, b"0")
@@ -102,7 +107,7 @@ def test_single_updates_fail_as_the_hosted_server_does(server: ScriptedThingSpea
     assert (entry["created_at"], entry["latitude"]) == ("2026-11-24T09:00:15Z", "52.1")
 
 
-def test_the_other_rejection_style(clock: Hand) -> None:
+def test_the_other_rejection_style(clock: ManualClock) -> None:
     with serve(clock, Rules(single_reject="429_json", bad_key_single="401_json", retry_after=20)) as server:
         ask(server, "GET", f"/update?api_key={KEY}&field1=1")
         answer = ask(server, "GET", f"/update?api_key={KEY}&field1=1")
@@ -110,7 +115,7 @@ def test_the_other_rejection_style(clock: Hand) -> None:
         assert code(ask(server, "GET", "/update?api_key=wrong")) == "error_auth_required"
 
 
-def test_a_paid_plan_shortens_single_updates_alone(clock: Hand) -> None:
+def test_a_paid_plan_shortens_single_updates_alone(clock: ManualClock) -> None:
     with serve(clock, Rules(plan="paid")) as server:
         ask(server, "GET", f"/update?api_key={KEY}&field1=1")
         clock.now += 1
@@ -119,7 +124,7 @@ def test_a_paid_plan_shortens_single_updates_alone(clock: Hand) -> None:
         assert bulk(server, START + 60)[0] == 429
 
 
-def test_feeds_need_a_key_and_keep_long_answers_for_five_minutes(clock: Hand) -> None:
+def test_feeds_need_a_key_and_keep_long_answers_for_five_minutes(clock: ManualClock) -> None:
     with serve(clock, Rules(visibility_delay=5.0)) as server:
         bulk(server, *(START + n for n in range(150)))
         path = "/channels/7/feeds.json"

@@ -1,3 +1,5 @@
+"""The scripted server makes the faults that a test plans, and its journal notes every call."""
+
 from __future__ import annotations
 
 import http.client
@@ -8,12 +10,13 @@ from contextlib import closing
 
 import pytest
 
-from tests.demo.thingspeak.asking import KEY, START, Hand, bulk, serve
+from tests.demo.thingspeak.asking import START, bulk, serve
+from tests.shared.clocks import ManualClock
 from tests.shared.faults import CallFault
-from tests.shared.thingspeak import ScriptedThingSpeak
+from tests.shared.thingspeak import KEY, ScriptedThingSpeak
 
 
-def test_the_journal_knows_gaps_and_sizes(server: ScriptedThingSpeak, clock: Hand) -> None:
+def test_the_journal_knows_gaps_and_sizes(server: ScriptedThingSpeak, clock: ManualClock) -> None:
     bulk(server, START, START + 1)
     clock.now += 16
     bulk(server, START + 2)
@@ -24,7 +27,9 @@ def test_the_journal_knows_gaps_and_sizes(server: ScriptedThingSpeak, clock: Han
     assert KEY not in repr(server.journal.calls)
 
 
-def test_a_scripted_fault_meets_one_request_stored_or_not(server: ScriptedThingSpeak, clock: Hand) -> None:
+def test_a_scripted_fault_meets_one_request_stored_or_not(
+    server: ScriptedThingSpeak, clock: ManualClock
+) -> None:
     server.script(CallFault(kind="reset", stored=True), CallFault(kind="status", status=502), None)
     with pytest.raises(ConnectionError):
         bulk(server, START)
@@ -47,7 +52,7 @@ def test_a_connection_stays_open_or_only_seems_to(server: ScriptedThingSpeak) ->
             connection.getresponse()
 
 
-def test_bodies_may_come_in_chunks(clock: Hand) -> None:
+def test_bodies_may_come_in_chunks(clock: ManualClock) -> None:
     with ScriptedThingSpeak(write_key=KEY, channel=7, clock=clock, chunked=True) as server:
         status, body, headers = bulk(server, START)
         assert (status, body) == (202, b'{"success":true}')
@@ -60,7 +65,7 @@ def test_a_server_that_fails_midway_stores_the_first_rows(server: ScriptedThingS
     server.assert_exactly_once([int(START), int(START) + 1])
 
 
-def test_it_stops_at_once_while_a_client_waits(clock: Hand) -> None:
+def test_it_stops_at_once_while_a_client_waits(clock: ManualClock) -> None:
     server = serve(clock)
     server.start()
     server.script(CallFault(kind="hang"))

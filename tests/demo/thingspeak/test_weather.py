@@ -1,10 +1,14 @@
+"""The demo's uplink has bad weather by the seed, and recovers from it."""
+
 from __future__ import annotations
 
 import random
 
 from p1tui.demo.thingspeak import ThingSpeakServer
 from p1tui.demo.thingspeak.weather import Weather
-from tests.demo.thingspeak.asking import KEY, START, Hand, bulk
+from tests.demo.thingspeak.asking import START, bulk
+from tests.shared.clocks import ManualClock
+from tests.shared.thingspeak import KEY
 
 
 def test_the_weather_storms_a_minute_in_six_and_alike_for_one_seed() -> None:
@@ -18,7 +22,7 @@ def test_the_weather_storms_a_minute_in_six_and_alike_for_one_seed() -> None:
     assert 0.1 < sum(bad) / len(bad) < 0.25
 
 
-def test_the_flaky_server_of_the_demo_fails_and_recovers(clock: Hand) -> None:
+def test_the_flaky_server_of_the_demo_fails_and_recovers(clock: ManualClock) -> None:
     with ThingSpeakServer(write_key=KEY, channel=7, clock=clock, weather=Weather(random.Random(1))) as server:
         outcomes = []
         for number in range(60):

@@ -1,4 +1,4 @@
-"""Encrypted frames of Luxembourg and Austria, and binary frames that are no P1."""
+"""Encrypted frames of Luxembourg and Austria are read; binary frames that are no P1 are named."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from tests.p1.damage import chunks
-from tests.p1.frames.test_edges_frames import outcomes
-from tests.p1.telegrams import AMSTERDAM, CORPUS, decode, signed
+from tests.p1.telegrams import decode, outcomes, signed
+from tests.shared.folders import TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
-AUSTRIA = (CORPUS / "encrypted" / "at_est5_sagemcom-t210dr_esphome.bin").read_bytes()
+AUSTRIA = (TELEGRAMS / "encrypted" / "at_est5_sagemcom-t210dr_esphome.bin").read_bytes()
 AUSTRIA_KEY = "AA" * 16
-LUXEMBOURG = (CORPUS / "encrypted" / "lu_smarty_spec-example-with-aad_node.bin").read_bytes()
-WITHOUT_AUTH = (CORPUS / "encrypted" / "lu_smarty_spec-example-without-aad_node.bin").read_bytes()
+LUXEMBOURG = (TELEGRAMS / "encrypted" / "lu_smarty_spec-example-with-aad_node.bin").read_bytes()
+WITHOUT_AUTH = (TELEGRAMS / "encrypted" / "lu_smarty_spec-example-without-aad_node.bin").read_bytes()
 LUXEMBOURG_KEY = "0123456789abcdef" * 2
 AUTH_KEY = "ffeeddccbbaa99887766554433221100"
 

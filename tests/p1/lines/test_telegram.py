@@ -1,4 +1,4 @@
-"""Checksums, the list of reasons, and a telegram's lines for the eye."""
+"""A frame's checksum, its list of reasons and its lines for the eye are complete."""
 
 from __future__ import annotations
 

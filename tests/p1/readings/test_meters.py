@@ -1,4 +1,4 @@
-"""Names of meters, countries and tariffs."""
+"""A header and version give a meter's name, country, tariff names and serial settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 
 from p1tui.p1.reading import Reading
 from p1tui.p1.readings.meters import country, meter, meter_name, tariff_name
-from tests.p1.telegrams import CORPUS, statuses
+from tests.p1.telegrams import statuses
+from tests.shared.folders import TELEGRAMS
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_a_person_s_name_for_the_meter(header: str, name: str) -> None:
 def test_every_make_in_the_corpus_is_known() -> None:
     unknown = set()
     for name in statuses():
-        header = (CORPUS / name).read_bytes().split(b"\r")[0].split(b"\n")[0][1:].decode()
+        header = (TELEGRAMS / name).read_bytes().split(b"\r")[0].split(b"\n")[0][1:].decode()
         if meter_name(header) == header:
             unknown.add(header)
     assert unknown == set()

@@ -1,15 +1,15 @@
+"""Local days, weeks and months have the edges that the clock on the wall gives them."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.store.database import calendar
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from tests.shared.times import AMSTERDAM
 
 
 def local(points: list[int]) -> list[str]:

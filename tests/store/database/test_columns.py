@@ -22,8 +22,8 @@ def test_every_number_of_a_reading_is_stored_in_one_place() -> None:
     assert {key for key in stored if not key.endswith("time")} == NUMBERS - {"net_power_w"}
 
 
-def test_every_listed_column_is_in_its_tables(path: Path) -> None:
-    with closing(open_writer(path)) as database:
+def test_every_listed_column_is_in_its_tables(tmp_path: Path) -> None:
+    with closing(open_writer(tmp_path / "history.db")) as database:
         table = TableColumns.of(database)
         assert set(table.sample) <= columns(database, "sample")
         for number in range(8):

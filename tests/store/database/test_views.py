@@ -1,29 +1,25 @@
-"""What a person finds who opens the file with `sqlite3` or Datasette."""
+"""The file explains itself to a person who opens it with `sqlite3` or Datasette."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from p1tui.p1.reading import Reading
 from p1tui.store.database import schema
-from p1tui.store.recording.recorder import Recorder
-
-Make = Callable[..., Reading]
-T = 1_793_401_200  # midnight of 31 October 2026 in Amsterdam
+from tests.shared.times import MIDNIGHT as T
+from tests.store.shelf import Shelf, make
 
 
 @pytest.fixture
-def file(path: Path, open_recorder: Callable[..., Recorder], make: Make) -> Iterator[sqlite3.Connection]:
+def file(shelf: Shelf) -> Iterator[sqlite3.Connection]:
     """Two days of 2.4 kWh each, another meter at noon of the third, 0.5 m3 of gas a day."""
-    recorder = open_recorder()
+    recorder = shelf.open()
     readings = [
         make(T + hour * 3600 + 3500, wh=hour * 100, power=hour * 10, gas=hour * 500 // 24,
              gas_time=T + hour * 3600 + 3500, l1_voltage_mv=230_100)
@@ -35,7 +31,7 @@ def file(path: Path, open_recorder: Callable[..., Recorder], make: Make) -> Iter
     ]
     recorder.backfill(readings)
     recorder.close()
-    with closing(sqlite3.connect(path)) as database:
+    with closing(sqlite3.connect(shelf.path)) as database:
         database.row_factory = sqlite3.Row
         yield database
 
@@ -89,15 +85,13 @@ def test_every_table_says_in_the_file_what_it_holds(file: sqlite3.Connection) ->
 
 
 @pytest.mark.parametrize("version", range(len(schema.MIGRATIONS)))
-def test_a_file_of_any_earlier_version_becomes_the_newest(
-    version: int, path: Path, tmp_path: Path, open_recorder: Callable[..., Recorder]
-) -> None:
-    with closing(sqlite3.connect(path)) as database:
+def test_a_file_of_any_earlier_version_becomes_the_newest(shelf: Shelf, version: int) -> None:
+    with closing(sqlite3.connect(shelf.path)) as database:
         schema.migrate(database, version)
-    open_recorder().close()
-    open_recorder(tmp_path / "new.db").close()
+    shelf.open().close()
+    shelf.open(shelf.folder / "new.db").close()
     made = []
-    for file in (path, tmp_path / "new.db"):
+    for file in (shelf.path, shelf.folder / "new.db"):
         with closing(sqlite3.connect(file)) as database:
             made.append(database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
     assert made[0] == made[1]

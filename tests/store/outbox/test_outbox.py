@@ -1,25 +1,22 @@
+"""The outbox owes a target one entry an interval, in order, once, across restarts."""
+
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
-from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from p1tui.model.entries import Backlog, Entry, Outbox, Progress
+from p1tui.model.entries import Backlog, Entry, Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.outbox.maintenance import owe_from
-from p1tui.store.outbox.outbox import Committed, StoredOutbox
+from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import PendingWrites
 from p1tui.store.recording.recorder import Recorder
-
-Make = Callable[..., Reading]
-T = 1_700_000_040  # the start of an interval of 20 s, and of a minute
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
 
 
 def record(recorder: Recorder, readings: list[Reading]) -> None:
@@ -28,15 +25,8 @@ def record(recorder: Recorder, readings: list[Reading]) -> None:
     recorder.commit()
 
 
-def test_it_is_what_the_model_asks_for() -> None:
-    for name in ("progress", "save", "due", "backlog", "park", "parked", "again", "unpark", "retry"):
-        assert get_type_hints(getattr(StoredOutbox, name)) == get_type_hints(getattr(Outbox, name))
-
-
-def test_an_interval_is_due_once_a_later_reading_is_committed(
-    open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_an_interval_is_due_once_a_later_reading_is_committed(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     record(recorder, [make(T + second, wh=second, power=100 + second) for second in range(20)])
     assert outbox.due(10) == []
@@ -50,20 +40,16 @@ def test_an_interval_is_due_once_a_later_reading_is_committed(
     assert outbox.backlog() == Backlog(1, T + 19)
 
 
-def test_values_are_those_the_meter_sent_and_gas_as_it_was_seen(
-    open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_values_are_those_the_meter_sent_and_gas_as_it_was_seen(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     record(recorder, [make(T + at, gas=gas) for at, gas in [(0, 70), (30, 70), (45, 71), (90, 71)]])
     assert [entry.values["gas_dm3"] for entry in outbox.due(10)] == [70, 70, 71]
     assert outbox.due(1)[0].values == make(T, gas=70).numbers()
 
 
-def test_a_new_target_begins_with_the_next_reading(
-    open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_new_target_begins_with_the_next_reading(shelf: Shelf) -> None:
+    recorder = shelf.open()
     record(recorder, [make(T + second) for second in range(100)])
     outbox = recorder.outbox("channel", 20)
     assert outbox.progress().cursor == T + 99
@@ -71,10 +57,8 @@ def test_a_new_target_begins_with_the_next_reading(
     assert [entry.time for entry in outbox.due(10)] == [T + 119]
 
 
-def test_progress_and_parked_rows_ride_on_the_next_commit(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_progress_and_parked_rows_ride_on_the_next_commit(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     record(recorder, [make(T + second) for second in range(70)])
     progress = Progress(
@@ -92,24 +76,24 @@ def test_progress_and_parked_rows_ride_on_the_next_commit(
     assert (outbox.progress(), outbox.parked()) == (progress, 1)
     recorder.commit()  # although no reading came
     recorder.close()
-    again = open_recorder().outbox("channel", 20)
+    again = shelf.open().outbox("channel", 20)
     assert (again.progress(), again.parked()) == (progress, 1)
     assert [entry.time for entry in again.due(10)] == [T + 59]
-    with closing(sqlite3.connect(path)) as database:
-        parked = database.execute("SELECT * FROM parked").fetchall()
-    assert parked == [("channel", T + 19, '{"tariff":1}', "400 bad request", 1_780_000_000.0, 0)]
+    assert shelf.rows("SELECT * FROM parked") == [
+        ("channel", T + 19, '{"tariff":1}', "400 bad request", 1_780_000_000.0, 0)
+    ]
 
 
-def test_targets_are_apart(open_recorder: Callable[..., Recorder], make: Make) -> None:
-    recorder = open_recorder()
+def test_targets_are_apart(shelf: Shelf) -> None:
+    recorder = shelf.open()
     one, two = recorder.outbox("one", 20), recorder.outbox("two", 60)
     record(recorder, [make(T + second) for second in range(121)])
     one.save(Progress(cursor=T + 99))
     assert (one.backlog().entries, two.backlog().entries) == (1, 2)
 
 
-def test_the_limit_holds_and_the_rest_follows(open_recorder: Callable[..., Recorder], make: Make) -> None:
-    recorder = open_recorder()
+def test_the_limit_holds_and_the_rest_follows(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     record(recorder, [make(T + second) for second in range(0, 3000, 7)])
     times = []
@@ -121,8 +105,8 @@ def test_the_limit_holds_and_the_rest_follows(open_recorder: Callable[..., Recor
     assert times == sorted(set(times))
 
 
-def test_older_history_is_not_due(open_recorder: Callable[..., Recorder], make: Make) -> None:
-    recorder = open_recorder()
+def test_older_history_is_not_due(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     recorder.backfill([make(T + second) for second in range(100)])
     assert outbox.due(10) == []
@@ -132,10 +116,8 @@ def test_older_history_is_not_due(open_recorder: Callable[..., Recorder], make: 
     assert outbox.backlog() == Backlog()
 
 
-def test_a_clock_that_goes_back_does_not_end_the_uploads(
-    open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_clock_that_goes_back_does_not_end_the_uploads(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     record(recorder, [make(T + 86400 * 3000 + second) for second in range(40)])
     outbox.save(Progress(cursor=outbox.due(1)[0].time))
@@ -144,16 +126,14 @@ def test_a_clock_that_goes_back_does_not_end_the_uploads(
     recorder.commit()
     assert [entry.time for entry in outbox.due(10)] == [T + 19, T + 39]
     recorder.close()
-    again = open_recorder().outbox("channel", 20)
+    again = shelf.open().outbox("channel", 20)
     assert again.backlog() == Backlog(2, T + 19)
     again.save(Progress(cursor=T + 39))
     assert again.due(10) == []
 
 
-def test_what_is_to_be_tried_again_is_so_from_the_commit_on_and_until_it_is_settled(
-    open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_what_is_to_be_tried_again_is_so_from_the_commit_on_and_until_it_is_settled(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox, other = recorder.outbox("channel", 20), recorder.outbox("other", 20)
     one, two, three = (Entry(T + 20 * number, {"tariff": number}) for number in (1, 2, 3))
     outbox.park([one, two, three], "400")
@@ -169,19 +149,17 @@ def test_what_is_to_be_tried_again_is_so_from_the_commit_on_and_until_it_is_sett
     recorder.commit()
     assert (outbox.again(9), outbox.parked()) == ([three], 2)
     recorder.close()
-    again = open_recorder().outbox("channel", 20)
+    again = shelf.open().outbox("channel", 20)
     assert (again.again(9), again.parked()) == ([three], 2)
 
 
-def test_what_was_done_before_an_earlier_start_is_not_due_again(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_what_was_done_before_an_earlier_start_is_not_due_again(shelf: Shelf) -> None:
+    recorder = shelf.open()
     record(recorder, [make(T + second) for second in range(301)])
     recorder.outbox("channel", 20).save(Progress(cursor=T + 199, started=T + 105))
     recorder.close()
-    assert owe_from(path, "channel", 20, T + 40) == (4, T + 59)
-    recorder = open_recorder()
+    assert owe_from(shelf.path, "channel", 20, T + 40) == (4, T + 59)
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     times = [T + 59, T + 79, T + 99, T + 105, T + 219, T + 239, T + 259, T + 279, T + 299]
     for number, time in enumerate(times):
@@ -197,7 +175,7 @@ SECONDS = st.lists(st.integers(1, 200), min_size=1, max_size=60)
 @settings(max_examples=40, deadline=None)
 @given(SECONDS, st.integers(1, 100), st.lists(st.integers(0, 5), max_size=30))
 def test_the_backlog_counts_what_due_gives(
-    tmp_path_factory: Any, steps: list[int], interval: int, sent: list[int]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[int], interval: int, sent: list[int]
 ) -> None:
     recorder = Recorder(
         tmp_path_factory.mktemp("outbox") / "history.db", timezone=ZoneInfo("UTC"), clock=lambda: 0.0

@@ -1,24 +1,21 @@
-"""Viewers, an uplink and a backup while the recorder commits: nobody is told that the file is locked."""
+"""Viewers, an uplink and a backup are never told that the file is locked while the recorder commits."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.p1.reading import Reading
 from p1tui.store.backup import backup, check
 from p1tui.store.database.connection import open_writer
-from p1tui.store.recording.recorder import Recorder
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
 
-Make = Callable[..., Reading]
-T = 1_700_000_040
 COMMITS, ROWS = 120, 40
 
 VIEWER = """
@@ -45,10 +42,10 @@ print(asked)
 
 
 @pytest.fixture
-def viewers(path: Path) -> Iterator[list[subprocess.Popen[str]]]:
+def viewers(shelf: Shelf) -> Iterator[list[subprocess.Popen[str]]]:
     """Three programs that ask until the newest event is there; none outlives the test, however that ends."""
-    open_writer(path).close()  # its tables are there before anyone asks
-    command = [sys.executable, "-c", VIEWER, str(path), str(T), str(COMMITS * ROWS)]
+    open_writer(shelf.path).close()  # its tables are there before anyone asks
+    command = [sys.executable, "-c", VIEWER, str(shelf.path), str(T), str(COMMITS * ROWS)]
     with ExitStack() as cleanup:
         started = []
         for _ in range(3):
@@ -59,10 +56,10 @@ def viewers(path: Path) -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def test_readers_and_the_writer_never_wait_in_vain(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, viewers: list[subprocess.Popen[str]]
+    shelf: Shelf, viewers: list[subprocess.Popen[str]]
 ) -> None:
     last = COMMITS * ROWS
-    recorder = open_recorder()
+    recorder = shelf.open()
     for viewer in viewers:
         assert viewer.stdout is not None
         assert viewer.stdout.readline() == "ready\n"
@@ -71,7 +68,7 @@ def test_readers_and_the_writer_never_wait_in_vain(
 
     def copy() -> None:
         while not done.is_set():
-            copied.append(backup(path, path.with_name("copy.db")))
+            copied.append(backup(shelf.path, shelf.path.with_name("copy.db")))
 
     def send() -> None:
         while not done.is_set():
@@ -100,5 +97,5 @@ def test_readers_and_the_writer_never_wait_in_vain(
         assert viewer.returncode == 0
         assert int(asked) >= 2
     assert copied
-    check(path.with_name("copy.db"))
+    check(shelf.path.with_name("copy.db"))
     assert len(outbox.due(960)) == last // 20

@@ -1,9 +1,7 @@
+"""The recorder stores a sentence for each thing that happens between two readings."""
+
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,27 +10,23 @@ import pytest
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event
 from p1tui.p1.reading import Device, Outage, Reading
-from p1tui.runtime.duration import in_words
-from p1tui.store.queries.history import History
+from p1tui.runtime.duration import DAY
 from p1tui.store.recording.recorder import Recorder
-from tests.store.conftest import AMSTERDAM
-
-Make = Callable[..., Reading]
-T = 1_700_000_040
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
 
 
-def kept(path: Path) -> list[tuple[int, str, str]]:
-    """Time after T, kind and detail of every event, oldest first."""
-    with closing(sqlite3.connect(path)) as database:
-        rows = database.execute("SELECT time, kind, detail FROM event ORDER BY time, id").fetchall()
+def kept(shelf: Shelf) -> list[tuple[int, str, str]]:
+    """Return time after T, kind and detail of every event, oldest first."""
+    rows = shelf.rows("SELECT time, kind, detail FROM event ORDER BY time, id")
     return [(time - T, kind, detail) for time, kind, detail in rows]
 
 
-def events(path: Path, recorder: Recorder, *readings: Reading) -> list[tuple[int, str, str]]:
+def events(shelf: Shelf, recorder: Recorder, *readings: Reading) -> list[tuple[int, str, str]]:
     for reading in readings:
         recorder.record(reading)
     recorder.commit()
-    return kept(path)
+    return kept(shelf)
 
 
 GAS = Device(channel=1, medium="gas", id="G1", value=7, unit="dm3", time=T)
@@ -58,131 +52,103 @@ SWAPPED = Device(channel=1, medium="gas", id="G2", value=0, unit="dm3", time=T)
     ],
 )
 def test_what_happens_between_two_readings_is_kept_in_a_sentence(
-    path: Path,
-    open_recorder: Callable[..., Recorder],
-    make: Make,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    said: tuple[str, str],
+    shelf: Shelf, before: dict[str, Any], after: dict[str, Any], said: tuple[str, str]
 ) -> None:
     after = {"time": T + 1} | after
-    recorder = open_recorder()
-    found = events(path, recorder, make(T, **before), make(after.pop("time"), **after))
+    recorder = shelf.open()
+    found = events(shelf, recorder, make(T, **before), make(after.pop("time"), **after))
     assert [(kind, detail) for _, kind, detail in found] == [said]
 
 
-def test_the_power_that_failed_with_everything_is_known_from_the_meters_log(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_the_power_that_failed_with_everything_is_known_from_the_meters_log(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.record(make(T, outages=(Outage(time=T - 9000, duration_s=400),)))
     recorder.close()
     log = (Outage(time=T - 9000, duration_s=400), Outage(time=T + 3500, duration_s=3500))
-    recorder = open_recorder()
-    assert events(path, recorder, make(T + 3510, outages=log), make(T + 3511, outages=log)) == [
+    recorder = shelf.open()
+    assert events(shelf, recorder, make(T + 3510, outages=log), make(T + 3511, outages=log)) == [
         (3500, "failure", "the power was out for 58 min 20 s"),
         (3510, "gap", "no readings for 58 min 30 s, since 2023-11-14T22:14:00Z"),
     ]
 
 
-def test_a_meter_swapped_while_nobody_listened_is_noticed(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_meter_swapped_while_nobody_listened_is_noticed(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.record(make(T))
     recorder.close()
-    recorder = open_recorder()
-    found = events(path, recorder, make(T + 100, meter="E2", import_wh=7, import_tariff_wh={1: 7}))
+    recorder = shelf.open()
+    found = events(shelf, recorder, make(T + 100, meter="E2", import_wh=7, import_tariff_wh={1: 7}))
     assert found == [(100, "meter", "another meter: E2 in place of E1")]
 
 
-def test_what_a_meter_says_of_itself_is_kept_so_that_a_change_is_told_once(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
-    assert len(events(path, recorder, make(T), make(T + 1, version="51"))) == 1
+def test_what_a_meter_says_of_itself_is_kept_so_that_a_change_is_told_once(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    assert len(events(shelf, recorder, make(T), make(T + 1, version="51"))) == 1
     recorder.close()
-    recorder = open_recorder()
-    assert len(events(path, recorder, make(T + 2, version="51"))) == 1
-    recorder.backfill([make(T - 86_400)])
+    recorder = shelf.open()
+    assert len(events(shelf, recorder, make(T + 2, version="51"))) == 1
+    recorder.backfill([make(T - DAY)])
     recorder.close()
-    recorder = open_recorder()
-    assert len(events(path, recorder, make(T + 3, version=None), make(T + 4, version="51"))) == 1
+    recorder = shelf.open()
+    assert len(events(shelf, recorder, make(T + 3, version=None), make(T + 4, version="51"))) == 1
 
 
-def test_an_id_that_fails_to_come_is_no_other_device(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
+def test_an_id_that_fails_to_come_is_no_other_device(shelf: Shelf) -> None:
     lost = msgspec.structs.replace(GAS, id=None)
-    recorder = open_recorder()
+    recorder = shelf.open()
     rows = [make(T, devices=(GAS,)), make(T + 1, devices=(lost,)), make(T + 2, devices=(GAS,))]
-    assert events(path, recorder, *rows, make(T + 3, devices=(lost,))) == []
+    assert events(shelf, recorder, *rows, make(T + 3, devices=(lost,))) == []
     recorder.close()
-    recorder = open_recorder()
+    recorder = shelf.open()
     rows = [make(T + 4, devices=(lost,)), make(T + 5, devices=(GAS,))]
-    assert events(path, recorder, *rows) == []
-    found = events(path, recorder, make(T + 6, devices=(msgspec.structs.replace(lost, channel=2),)))
-    assert found == [(6, "device", "another device: gas/channel 2 on channel 2")]
+    assert events(shelf, recorder, *rows) == []
+    elsewhere = msgspec.structs.replace(lost, channel=2)
+    assert events(shelf, recorder, make(T + 6, devices=(elsewhere,))) == [
+        (6, "device", "another device: gas/channel 2 on channel 2")
+    ]
 
 
-def test_a_computers_clock_that_is_set_is_an_event_and_no_gap(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_computers_clock_that_is_set_is_an_event_and_no_gap(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.record(make(T, time_source="host"))
     recorder.record(make(T + 1001, time_source="host"), 1000)
     recorder.record(make(T + 502, time_source="host"), -500)
     recorder.commit()
     text = "this computer's clock, which times the readings, was set"
-    assert kept(path) == [
+    assert kept(shelf) == [
         (502, "clock", f"{text} back 8 min 20 s"),
         (1001, "clock", f"{text} forward 16 min 40 s"),
     ]
 
 
-def test_a_clock_set_by_days_is_told_once_the_readings_are_believed(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_clock_set_by_days_is_told_once_the_readings_are_believed(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.record(make(T, time_source="host"))
     for second in range(1, 11):
         recorder.record(make(T + 90_000 + second, time_source="host"), 90_000 if second == 1 else 0)
     recorder.commit()
-    assert [(at, kind) for at, kind, _ in kept(path)] == [(90_001, "clock")]
+    assert [(at, kind) for at, kind, _ in kept(shelf)] == [(90_001, "clock")]
 
 
-def test_what_happens_beside_the_readings_is_kept_at_the_time_of_the_newest(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_what_happens_beside_the_readings_is_kept_at_the_time_of_the_newest(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.note("rejected", NOTHING)
     recorder.note("rejected", Message("before any reading"))
     recorder.record(make(T))
     recorder.note("rejected", Message("{count} telegrams were rejected", count=3))
     recorder.commit()
-    assert kept(path) == [
+    assert kept(shelf) == [
         (0, "rejected", "3 telegrams were rejected"),
         (1_780_000_000 - T, "rejected", "before any reading"),
     ]
 
 
-def test_screens_can_read_the_newest_of_a_period(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_screens_can_read_the_newest_of_a_period(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for second in range(6):
         recorder.record(make(T + second, tariff=1 + second % 2))
     recorder.commit()
-    with closing(History(path, timezone=AMSTERDAM)) as history:
-        assert history.events(T, T + 5, 2) == [
-            Event(T + 4, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)),
-            Event(T + 3, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=2, earlier=1)),
-        ]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3605, "1 h"), (3660, "1 h 1 min"), (34_560_060, "400 d")],
-)
-def test_a_length_of_time_is_told_by_its_two_largest_units(seconds: int, words: str) -> None:
-    assert in_words(seconds) == words
+    assert shelf.history.events(T, T + 5, 2) == [
+        Event(T + 4, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)),
+        Event(T + 3, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=2, earlier=1)),
+    ]

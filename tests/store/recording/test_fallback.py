@@ -1,7 +1,9 @@
+"""A history that cannot be written costs the user nothing but the history."""
+
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -12,22 +14,15 @@ from p1tui.config.settings import StoreSettings
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Progress
 from p1tui.model.status import Event
-from p1tui.p1.reading import Reading
 from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording import fallback
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.retention import EVERY
-from tests.shared.disks import fill, read_only, small_disk
-from tests.store.conftest import AMSTERDAM, Clock
-
-Make = Callable[..., Reading]
-T = 1_700_000_040
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk(tmp_path / "disk") as folder:
-        yield folder
+from tests.shared import histories
+from tests.shared.disks import fill, read_only
+from tests.shared.times import AMSTERDAM
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import NOW, Shelf, make
 
 
 @pytest.fixture
@@ -36,22 +31,16 @@ def cleanup() -> Iterator[ExitStack]:
         yield stack
 
 
-@pytest.fixture
-def open_or_replace(cleanup: ExitStack, clock: Clock) -> Iterator[Callable[..., Recorder]]:
-    """Opens a history, or a temporary one in its place, and closes it at the end."""
-    opened: list[Recorder] = []
-
-    def open_(path: Path, cleanup: ExitStack = cleanup, **options: Any) -> Recorder:
-        settings: dict[str, Any] = {"clock": clock, "now": lambda: 1_780_000_000.0} | options
-        opened.append(fallback.open_recorder(path, StoreSettings(), AMSTERDAM, cleanup, **settings))
-        return opened[-1]
-
-    yield open_
-    for recorder in opened:
-        recorder.close()
+def open_or_replace(shelf: Shelf, path: Path, cleanup: ExitStack, **options: Any) -> Recorder:
+    """Open a history, or a temporary one in its place; it is closed with the shelf."""
+    return shelf.keep(
+        fallback.open_recorder(
+            path, StoreSettings(), AMSTERDAM, cleanup, clock=shelf.clock, now=lambda: NOW, **options
+        )
+    )
 
 
-def use(recorder: Recorder, make: Make) -> None:
+def use(recorder: Recorder) -> None:
     """Record, roll up and owe: all that a run does."""
     outbox = recorder.outbox("channel", 20)
     for second in range(70):
@@ -62,21 +51,17 @@ def use(recorder: Recorder, make: Make) -> None:
 
 
 def test_a_read_only_disk_leaves_the_rest_of_the_program(
-    disk: Path,
-    open_recorder: Callable[..., Recorder],
-    open_or_replace: Callable[..., Recorder],
-    make: Make,
-    cleanup: ExitStack,
+    shelf: Shelf, disk: Path, cleanup: ExitStack
 ) -> None:
     path = disk / "history.db"
-    recorder = open_recorder(path)
+    recorder = shelf.open(path)
     recorder.record(make(T - 100))
     recorder.close()
     before = path.read_bytes()
     read_only(disk)
     events: list[Event] = []
-    recorder = open_or_replace(path, on_event=events.append)
-    use(recorder, make)
+    recorder = open_or_replace(shelf, path, cleanup, on_event=events.append)
+    use(recorder)
     assert str(recorder.status().trouble) == (
         "Nothing is stored: the file or its disk is read-only; check permissions, and whether the card is"
         f" mounted read-only. Then start p1tui again. The history is {path}."
@@ -91,74 +76,66 @@ def test_a_read_only_disk_leaves_the_rest_of_the_program(
 
 @pytest.mark.parametrize("existing", [True, False])
 def test_a_disk_that_is_full_at_the_start_leaves_the_rest_of_the_program(
-    disk: Path,
-    open_recorder: Callable[..., Recorder],
-    open_or_replace: Callable[..., Recorder],
-    make: Make,
-    existing: bool,
+    shelf: Shelf, disk: Path, cleanup: ExitStack, existing: bool
 ) -> None:
     path = disk / "history.db"
     if existing:
-        open_recorder(path).close()
+        shelf.open(path).close()
     fill(disk)
-    recorder = open_or_replace(path)
-    use(recorder, make)
+    recorder = open_or_replace(shelf, path, cleanup)
+    use(recorder)
     assert str(recorder.status().trouble).startswith("Nothing is stored: the disk is full; make room")
 
 
-def test_what_is_known_before_is_said_and_nothing_is_opened(
-    path: Path, open_or_replace: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_or_replace(path, unwritable=Message("No lock."))
-    use(recorder, make)
+def test_what_is_known_before_is_said_and_nothing_is_opened(shelf: Shelf, cleanup: ExitStack) -> None:
+    recorder = open_or_replace(shelf, shelf.path, cleanup, unwritable=Message("No lock."))
+    use(recorder)
     assert str(recorder.status().trouble) == (
-        f"Nothing is stored: No lock. Then start p1tui again. The history is {path}."
+        f"Nothing is stored: No lock. Then start p1tui again. The history is {shelf.path}."
     )
-    assert list(path.parent.iterdir()) == []
+    assert list(shelf.folder.iterdir()) == []
 
 
 def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
-    disk: Path, open_or_replace: Callable[..., Recorder], make: Make
+    shelf: Shelf, disk: Path, cleanup: ExitStack
 ) -> None:
     path = disk / "history.db"
     path.write_bytes(b"not a database, not at all" * 100)
     read_only(disk)
-    recorder = open_or_replace(path)
-    use(recorder, make)
+    recorder = open_or_replace(shelf, path, cleanup)
+    use(recorder)
     assert "Nothing is stored" in str(recorder.status().trouble)
     assert path.read_bytes() == b"not a database, not at all" * 100
 
 
-def test_a_file_that_is_not_to_be_written_is_refused(
-    path: Path, open_or_replace: Callable[..., Recorder]
-) -> None:
-    with closing(sqlite3.connect(path)) as database:
+def test_a_file_that_is_not_to_be_written_is_refused(shelf: Shelf, cleanup: ExitStack) -> None:
+    with closing(sqlite3.connect(shelf.path)) as database:
         database.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="a newer p1tui"):
-        open_or_replace(path)
+        open_or_replace(shelf, shelf.path, cleanup)
 
 
 def test_without_a_place_for_a_temporary_one_it_is_a_refusal(
-    path: Path, open_or_replace: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, cleanup: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fallback, "MEMORY", "/nowhere/at/all")
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/either")
     with pytest.raises(Unwritable, match=r"No lock\. Nor is there room for a temporary one\."):
-        open_or_replace(path, unwritable=Message("No lock."))
+        open_or_replace(shelf, shelf.path, cleanup, unwritable=Message("No lock."))
 
 
 def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
-    path: Path, tmp_path: Path, open_or_replace: Callable[..., Recorder], monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory = tmp_path / "memory"
+    memory = shelf.folder / "memory"
     monkeypatch.setattr(fallback, "MEMORY", str(memory))
     left, other = memory / f"{fallback.PREFIX}left", memory / "p1tui-other"
     for folder in (left, other):
         folder.mkdir(parents=True)
         (folder / "history.sqlite").write_bytes(b"")
     with ExitStack() as one, ExitStack() as two:
-        first = open_or_replace(path, one, unwritable=Message("No lock."))
-        second = open_or_replace(path, two, unwritable=Message("No lock."))
+        first = open_or_replace(shelf, shelf.path, one, unwritable=Message("No lock."))
+        second = open_or_replace(shelf, shelf.path, two, unwritable=Message("No lock."))
         assert not left.exists()
         assert {first.path.parent, second.path.parent, other} == set(memory.iterdir())
         first.close()
@@ -167,18 +144,17 @@ def test_what_a_killed_run_left_in_memory_is_swept_and_what_another_uses_is_not(
 
 
 def test_readings_do_not_pile_up_in_memory_and_what_waits_is_sent_by_the_minute(
-    path: Path, open_or_replace: Callable[..., Recorder], make: Make, clock: Clock
+    shelf: Shelf, cleanup: ExitStack
 ) -> None:
-    recorder = open_or_replace(path, unwritable=Message("No lock."))
+    recorder = open_or_replace(shelf, shelf.path, cleanup, unwritable=Message("No lock."))
     outbox = recorder.outbox("channel", 20)
     outbox.save(Progress(cursor=T - 1, started=T - 1))
     for step in range(4 * 24 * 60):
         recorder.record(make(T + step * 60, wh=step))
         if step % 60 == 59:
-            clock.now += EVERY
+            shelf.clock.now += EVERY
             recorder.commit()
-    with closing(sqlite3.connect(recorder.path)) as database:
-        (kept,) = database.execute("SELECT count(*) FROM sample").fetchone()
+    ((kept,),) = histories.rows(recorder.path, "SELECT count(*) FROM sample")
     assert kept < 1.5 * 24 * 60
     assert outbox.backlog().entries == 4 * 24 * 60 - 1
     assert outbox.backlog().thinned > 2 * 24 * 60

@@ -1,49 +1,30 @@
+"""A full, read-only, locked or damaged file costs no reading that there is room for."""
+
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from p1tui.model.entries import Progress
-from p1tui.p1.reading import Reading
 from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording.history_file import TAIL_LIMIT
-from p1tui.store.recording.recorder import Recorder
-from tests.shared.disks import fill, read_only, small_disk
-
-Make = Callable[..., Reading]
-T = 1_700_000_040
+from tests.shared.disks import fill, read_only
+from tests.shared.histories import allow_growth, damage, forbid_growth, sample_times
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
 
 
 def count(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as database:
-        return int(database.execute("SELECT count(*) FROM sample").fetchone()[0])
+    return len(sample_times(path))
 
 
-def damage(path: Path, start: int) -> None:
-    """Overwrite the file from there to its end."""
-    with path.open("r+b") as file:
-        size = file.seek(0, 2)
-        file.seek(start)
-        file.write(b"\xa5" * (size - start))
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk(tmp_path / "disk") as folder:
-        yield folder
-
-
-def test_a_full_disk_loses_nothing_once_there_is_room(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
+def test_a_full_disk_loses_nothing_once_there_is_room(shelf: Shelf, disk: Path) -> None:
     path = disk / "history.db"
-    recorder = open_recorder(path)
+    recorder = shelf.open(path)
     outbox = recorder.outbox("channel", 20)
     ballast = fill(disk, room=100_000)
     written = 0
@@ -67,28 +48,23 @@ def test_a_full_disk_loses_nothing_once_there_is_room(
     recorder.close()
 
 
-def test_a_file_system_that_becomes_read_only_is_said_and_survived(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder(disk / "history.db")
+def test_a_file_system_that_becomes_read_only_is_said_and_survived(shelf: Shelf, disk: Path) -> None:
+    recorder = shelf.open(disk / "history.db")
     recorder.record(make(T))
     recorder.commit()
     recorder.close()
     read_only(disk)
     with pytest.raises(Unwritable, match="the file or its disk is read-only; check"):
-        open_recorder(disk / "history.db")
+        shelf.open(disk / "history.db")
 
 
-def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
-    open_recorder: Callable[..., Recorder], make: Make, clock: Any, path: Path
-) -> None:
-    recorder = open_recorder(commit_interval=5000)
+def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(shelf: Shelf) -> None:
+    recorder = shelf.open(commit_interval=5000)
     recorder.commit()
-    pages = recorder._file.writer.database.execute("PRAGMA page_count").fetchone()[0]
-    recorder._file.writer.database.execute(f"PRAGMA max_page_count = {pages}")
+    forbid_growth(shelf.connection)
     for second in range(TAIL_LIMIT + 5000):
         recorder.record(make(T + second))
-        clock.now += 1
+        shelf.clock.now += 1
     tail = recorder.tail()
     assert "the disk is full" in str(recorder.status().trouble)
     assert TAIL_LIMIT // 2 <= len(tail) <= TAIL_LIMIT + 5000
@@ -98,39 +74,34 @@ def test_a_failing_file_keeps_a_bounded_tail_and_its_whole_span(
     assert [tail[0].time, tail[-1].time] == [T + 1, T + TAIL_LIMIT + 4999]
     times = [reading.time or 0 for reading in tail]
     assert {after - before for before, after in pairwise(times)} == {1, 2}
-    recorder._file.writer.database.execute("PRAGMA max_page_count = 1000000")
+    allow_growth(shelf.connection)
     kept = len(recorder.tail())
     recorder.commit()
-    assert count(path) == kept
+    assert count(shelf.path) == kept
 
 
 @pytest.mark.parametrize("content", [b"not a database, not at all" * 100, b"SQLite format 3\0" + bytes(3000)])
-def test_a_damaged_file_is_set_aside_and_a_new_one_begins(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, content: bytes
-) -> None:
-    path.write_bytes(content)
-    recorder = open_recorder()
+def test_a_damaged_file_is_set_aside_and_a_new_one_begins(shelf: Shelf, content: bytes) -> None:
+    shelf.path.write_bytes(content)
+    recorder = shelf.open()
     recorder.record(make(T))
     recorder.commit()
-    (aside,) = path.parent.glob("history.db.damaged-*")
+    (aside,) = shelf.folder.glob("history.db.damaged-*")
     assert aside.read_bytes() == content
     status = recorder.status()
     assert str(status.notice) == f"The history was damaged: a new one has begun, and it is kept as {aside}."
     assert str(status.trouble) == ""
-    assert count(path) == 1
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT kind FROM event").fetchall() == [("store",)]
+    assert count(shelf.path) == 1
+    assert shelf.rows("SELECT kind FROM event") == [("store",)]
 
 
-def test_a_program_that_holds_the_file_locked_costs_no_reading(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_program_that_holds_the_file_locked_costs_no_reading(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
-    own = recorder._file.writer.database
+    own = shelf.connection
     assert own.execute("PRAGMA busy_timeout").fetchone() == (1000,)
     own.execute("PRAGMA busy_timeout = 0")
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(shelf.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         for second in range(50):
             recorder.record(make(T + second, wh=second))
@@ -139,47 +110,43 @@ def test_a_program_that_holds_the_file_locked_costs_no_reading(
         assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39]
         other.execute("ROLLBACK")
     recorder.commit()
-    assert (str(recorder.status().trouble), count(path)) == ("", 50)
+    assert (str(recorder.status().trouble), count(shelf.path)) == ("", 50)
 
 
-def test_damage_found_while_recording_costs_no_reading(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_damage_found_while_recording_costs_no_reading(shelf: Shelf) -> None:
+    recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     for second in range(3000):
         recorder.record(make(T + second, wh=second, gas=second))
     recorder.commit()
     outbox.save(Progress(cursor=T + 2979, sent_today=150))
-    recorder._file.writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    damage(path, 40 * 1024)
+    shelf.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    damage(shelf.path, 40 * 1024)
     for second in range(3000, 3050):
         recorder.record(make(T + second, wh=second, gas=second))
-    recorder._file.writer.database.execute("PRAGMA shrink_memory")
+    shelf.connection.execute("PRAGMA shrink_memory")
     recorder.commit()
     assert "it is kept as" in str(recorder.status().notice)
     assert str(recorder.status().trouble) == ""
     assert recorder.tail() == ()
-    assert count(path) == 50
+    assert count(shelf.path) == 50
     assert outbox.progress().sent_today == 150
     assert [entry.time for entry in outbox.due(9)] == [T + 3019, T + 3039]
     recorder.close()
-    again = open_recorder()
+    again = shelf.open()
     assert again.outbox("channel", 20).progress().cursor == T + 2979
 
 
 @pytest.mark.parametrize("tenth", range(10))
-def test_a_file_damaged_anywhere_costs_no_new_reading(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make, tenth: int
-) -> None:
-    recorder = open_recorder()
+def test_a_file_damaged_anywhere_costs_no_new_reading(shelf: Shelf, tenth: int) -> None:
+    recorder = shelf.open()
     recorder.backfill(make(T + second, wh=second, gas=second) for second in range(5000))
     recorder.close()
-    content = bytearray(path.read_bytes())
+    content = bytearray(shelf.path.read_bytes())
     begin = len(content) * tenth // 10
     content[begin : begin + len(content) // 10] = b"\xa5" * (len(content) // 10)
-    path.write_bytes(content)
-    recorder = open_recorder()
+    shelf.path.write_bytes(content)
+    recorder = shelf.open()
     for second in range(5000, 5100):
         recorder.record(make(T + second, wh=second, gas=second))
         if second % 30 == 29:
@@ -187,26 +154,22 @@ def test_a_file_damaged_anywhere_costs_no_new_reading(
     recorder.commit()
     status = recorder.status()
     assert (str(status.trouble), recorder.tail(), status.recorded) == ("", (), 100)
-    with closing(sqlite3.connect(path)) as database:
-        new = "SELECT count(*) FROM sample WHERE time >= ?"
-        assert database.execute(new, (T + 5000,)).fetchone() == (100,)
-    kept = list(path.parent.glob("history.db.damaged-*[0-9]"))
+    assert shelf.rows("SELECT count(*) FROM sample WHERE time >= ?", T + 5000) == [(100,)]
+    kept = list(shelf.folder.glob("history.db.damaged-*[0-9]"))
     assert bool(kept) == bool(str(status.notice))
     if kept:
         assert kept[0].read_bytes()[begin : begin + 100] == b"\xa5" * 100
 
 
-def test_damage_on_a_full_disk_waits_for_room(
-    disk: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
+def test_damage_on_a_full_disk_waits_for_room(shelf: Shelf, disk: Path) -> None:
     path = disk / "history.db"
-    recorder = open_recorder(path)
+    recorder = shelf.open(path)
     outbox = recorder.outbox("channel", 20)
     recorder.record(make(T))
     recorder.commit()
-    recorder._file.writer.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shelf.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     damage(path, 512)
-    recorder._file.writer.database.execute("PRAGMA shrink_memory")
+    shelf.connection.execute("PRAGMA shrink_memory")
     ballast = fill(disk)
     for second in range(1, 100):
         recorder.record(make(T + second))
@@ -221,20 +184,16 @@ def test_damage_on_a_full_disk_waits_for_room(
     assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39, T + 59, T + 79]
 
 
-def test_a_folder_without_access_is_a_sentence(
-    tmp_path: Path, open_recorder: Callable[..., Recorder]
-) -> None:
-    (tmp_path / "file").write_text("in the way")
+def test_a_folder_without_access_is_a_sentence(shelf: Shelf) -> None:
+    (shelf.folder / "file").write_text("in the way")
     with pytest.raises(Unwritable, match=r"cannot be opened: .*/file is no folder; name another"):
-        open_recorder(tmp_path / "file" / "history.db")
+        shelf.open(shelf.folder / "file" / "history.db")
 
 
-def test_a_database_of_another_program_is_refused_and_left_as_it_is(
-    open_recorder: Callable[..., Recorder], path: Path
-) -> None:
-    with closing(sqlite3.connect(path)) as database:
+def test_a_database_of_another_program_is_refused_and_left_as_it_is(shelf: Shelf) -> None:
+    with closing(sqlite3.connect(shelf.path)) as database:
         database.execute("CREATE TABLE sample (name)")
-    before = path.read_bytes()
+    before = shelf.path.read_bytes()
     with pytest.raises(StoreError, match="a database of another program"):
-        open_recorder()
-    assert path.read_bytes() == before
+        shelf.open()
+    assert shelf.path.read_bytes() == before

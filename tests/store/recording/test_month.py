@@ -1,4 +1,4 @@
-"""Two hours of `tests/soak/month.py`."""
+"""The short form of `tests/soak/month.py`: two hours spare card and memory."""
 
 from __future__ import annotations
 

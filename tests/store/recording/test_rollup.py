@@ -1,9 +1,10 @@
+"""Roll-ups equal those made anew from the samples, however the commits cut them."""
+
 from __future__ import annotations
 
 import random
 import re
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -17,30 +18,23 @@ from hypothesis import strategies as st
 from p1tui.p1.reading import Reading
 from p1tui.store.database.calendar import day_bounds, local_date
 from p1tui.store.database.columns import TableColumns
-from p1tui.store.recording import retention
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.rollup import Rollup, spans
+from tests.shared import histories
+from tests.shared.times import AMSTERDAM
+from tests.shared.times import FULL_HOUR as T
+from tests.store.shelf import Shelf, make
 
-Make = Callable[..., Reading]
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-T = 1_700_002_800  # the start of an hour
 REBUILT = ("minute", "hour", "day", "quarter", "demand_day")
 TABLES = (*REBUILT, "device_hour")
 
 
-def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as database:
-        return database.execute(query).fetchall()
-
-
 def rollups(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    return {table: rows(path, f"SELECT * FROM {table}") for table in TABLES}
+    return {table: histories.rows(path, f"SELECT * FROM {table}") for table in TABLES}
 
 
-def test_a_minute_holds_registers_at_its_end_means_and_extremes(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_minute_holds_registers_at_its_end_means_and_extremes(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for second, power in [(0, 100), (30, 201), (59, 302), (60, 999)]:
         recorder.record(make(T + second, wh=second, power=power, l1_voltage_mv=230_000 + second))
     recorder.commit()
@@ -48,78 +42,68 @@ def test_a_minute_holds_registers_at_its_end_means_and_extremes(
         "SELECT time, readings, import_t1_wh, power_import_w, power_import_min_w, power_import_max_w,"
         " l1_voltage_mv, l2_voltage_mv FROM minute"
     )
-    assert rows(path, query)[0] == (T, 3, 1_000_059, 201, 100, 302, 230_030, None)
-    assert rows(path, "SELECT time, readings, minutes, import_wh, power_import_w FROM hour") == [
+    assert shelf.rows(query)[0] == (T, 3, 1_000_059, 201, 100, 302, 230_030, None)
+    assert shelf.rows("SELECT time, readings, minutes, import_wh, power_import_w FROM hour") == [
         (T, 4, 2, 3_000_060, 401)
     ]
 
 
-def test_one_faulty_line_at_the_end_does_not_cost_the_minute_its_register(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_one_faulty_line_at_the_end_does_not_cost_the_minute_its_register(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.record(make(T, wh=5))
     recorder.record(make(T + 1, import_wh=None, import_tariff_wh={2: 2_000_000}))
     recorder.commit()
-    assert rows(path, "SELECT import_wh, import_t1_wh FROM minute") == [(3_000_005, 1_000_005)]
+    assert shelf.rows("SELECT import_wh, import_t1_wh FROM minute") == [(3_000_005, 1_000_005)]
 
 
-def test_local_days_are_right_on_both_clock_change_days(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
+def test_local_days_are_right_on_both_clock_change_days(shelf: Shelf) -> None:
     bounds = {day: day_bounds(day, AMSTERDAM) for day in (date(2026, 3, 29), date(2026, 10, 25))}
     assert [(end - start) // 3600 for start, end in bounds.values()] == [23, 25]
-    recorder = open_recorder()
+    recorder = shelf.open()
     readings = []
     for start, end in bounds.values():
         readings += [make(time, wh=time - 1_774_000_000) for time in range(start - 60, end + 60, 60)]
     recorder.backfill(readings)
-    assert rows(path, "SELECT date, minutes FROM day") == [
+    assert shelf.rows("SELECT date, minutes FROM day") == [
         ("2026-03-28", 1), ("2026-03-29", 23 * 60), ("2026-03-30", 1),
         ("2026-10-24", 1), ("2026-10-25", 25 * 60), ("2026-10-26", 1),
     ]  # fmt: skip
     assert local_date(bounds[date(2026, 10, 25)][1] - 1, AMSTERDAM) == date(2026, 10, 25)
 
 
-def test_days_follow_a_change_of_the_time_zone(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_days_follow_a_change_of_the_time_zone(shelf: Shelf) -> None:
+    recorder = shelf.open()
     recorder.backfill(make(T + 60 * number, wh=number) for number in range(3000))
     recorder.close()
     helsinki = ZoneInfo("Europe/Helsinki")
-    open_recorder(timezone=helsinki).close()
-    (first, *_) = rows(path, "SELECT date, time FROM day")
+    shelf.open(timezone=helsinki).close()
+    (first, *_) = shelf.rows("SELECT date, time FROM day")
     assert first == ("2023-11-15", day_bounds(date(2023, 11, 15), helsinki)[0])
     kolkata = ZoneInfo("Asia/Kolkata")  # half an hour off: days end within hours
-    open_recorder(timezone=kolkata).close()
-    minutes = rows(path, "SELECT date, minutes FROM day")
+    shelf.open(timezone=kolkata).close()
+    minutes = shelf.rows("SELECT date, minutes FROM day")
     start, end = day_bounds(date(2023, 11, 15), kolkata)
     assert dict(minutes)["2023-11-15"] == (end - max(start, T)) // 60
     assert sum(count for _, count in minutes) == 3000
 
 
-def test_a_quarter_is_the_last_running_demand(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_a_quarter_is_the_last_running_demand(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for second, demand in [(0, 10), (899, 700), (900, 1), (1790, 300)]:
         recorder.record(make(T + second, demand_w=demand))
     recorder.commit()
-    assert rows(path, "SELECT time, demand_w, metered FROM quarter") == [(T, 700, 1), (T + 900, 300, 1)]
+    assert shelf.rows("SELECT time, demand_w, metered FROM quarter") == [(T, 700, 1), (T + 900, 300, 1)]
 
 
-def test_a_late_reading_leaves_a_minute_whose_samples_are_gone(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder(retention=0)
+def test_a_late_reading_leaves_a_minute_whose_samples_are_gone(shelf: Shelf) -> None:
+    recorder = shelf.open(retention=0)
     for start in (0, 3600):
         recorder.backfill(make(T + second, wh=second) for second in range(start, start + 3600, 10))
-    before = rows(path, "SELECT * FROM minute")
-    retention.drop(recorder._file.writer.parts, T + 3600)
+    before = shelf.rows("SELECT * FROM minute")
+    shelf.pass_hour(recorder)
     recorder.backfill([make(T + 61, wh=6), make(T - 30)])
-    assert rows(path, "SELECT * FROM minute WHERE time >= " + str(T)) == before
-    assert rows(path, "SELECT time FROM minute")[0] == (T - 60,)
+    assert shelf.rows("SELECT * FROM minute WHERE time >= " + str(T)) == before
+    assert shelf.rows("SELECT time FROM minute")[0] == (T - 60,)
 
 
 def test_spans_join_neighbours() -> None:
@@ -218,16 +202,14 @@ class Explained:
         return self._database.execute(statement, values)
 
 
-def test_no_commit_looks_at_every_row_there_ever_was(
-    path: Path, open_recorder: Callable[..., Recorder], make: Make
-) -> None:
-    recorder = open_recorder()
+def test_no_commit_looks_at_every_row_there_ever_was(shelf: Shelf) -> None:
+    recorder = shelf.open()
     for minute in range(120):
         recorder.record(make(T + minute * 60, wh=1000 + minute))
     recorder.close()
-    with closing(sqlite3.connect(path)) as database:
+    with closing(sqlite3.connect(shelf.path)) as database:
         explained = Explained(database)
-        rollup = Rollup(TableColumns.of(database), ZoneInfo("Europe/Amsterdam"))
+        rollup = Rollup(TableColumns.of(database), AMSTERDAM)
         rollup.rebuild(cast("sqlite3.Connection", explained), [T + 3600], 0)
     assert len(explained.plans) > 10
     for detail in explained.plans:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from p1tui.store.queries.history import PowerPoint
 from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window, step_for, window_at
-from tests.tui.driver import NOON, PointAt, dutch
+from tests.tui.driver import NOON, dutch
 
 POWER = dutch(NOON).power_import_w or 0
 
@@ -39,7 +40,7 @@ def test_bars_are_means_and_gaps_are_none() -> None:
 def test_history_and_live_readings_weigh_by_their_seconds() -> None:
     series = PowerSeries(60)
     series.see(NOON + 4, 12, 1)
-    points = [PointAt(NOON - 5, 700, 0), PointAt(NOON, 100, 0), PointAt(NOON + 5, None, None)]
+    points = [PowerPoint(NOON - 5, 700, 0), PowerPoint(NOON, 100, 0), PowerPoint(NOON + 5, None, None)]
     series.load(points, NOON + 3, [dutch(NOON + 3), dutch(NOON + 4)])
     assert series.bars()[5] == Bar(700, 0)
     assert series.bars()[6] == Bar(round((400 + (dutch(NOON + 4).power_import_w or 0)) / 5), 0)

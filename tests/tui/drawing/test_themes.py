@@ -99,7 +99,7 @@ async def test_a_terminal_without_the_colours_keeps_its_own(
     household.second()
     async with make_app(household).run_test(size=(80, 24)) as pilot:
         await see(pilot, "Phases")
-        own = set(cast("MonitorApp", pilot.app).look.styles.values())
+        own = set(cast("MonitorApp", pilot.app).appearance.styles.values())
         await pilot.press("c")
         await pilot.pause()
         assert {part.style for part in segments(pilot)} <= own

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui.drawing.wrapping import middle, wrap
+from p1tui.tui.drawing.wrapping import shorten_middle, wrap
 
 LONG = "/home/pi/" + "a-very-long-folder-name/" * 8 + "p1tui/config.toml"
 NO_CHANNEL = (
@@ -36,4 +36,4 @@ def test_words_alone_that_are_too_many_end_in_an_ellipsis() -> None:
 
 @pytest.mark.parametrize(("cells", "shown"), [(9, "abcdefghi"), (7, "ab…fghi"), (2, "…i"), (0, "")])
 def test_the_middle_goes_first(cells: int, shown: str) -> None:
-    assert middle("abcdefghi", cells) == shown
+    assert shorten_middle("abcdefghi", cells) == shown

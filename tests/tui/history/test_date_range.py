@@ -19,6 +19,7 @@ from tests.tui.pilots import see, text, until
         ("2024-06-01", "", "Nothing is no day"),
         ("2024-06-02", "2024-06-01", "before the first day"),
         ("1999-06-02", "2024-06-01", "nothing before 2001"),
+        ("2024-06-02", "9999-12-31", "nothing after 2099"),
     ],
 )
 def test_what_is_no_stretch_of_days_is_said(first: str, last: str, words: str) -> None:

@@ -9,11 +9,13 @@ from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, LinkState, Spread
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.session import Uploads
-from p1tui.tui.upload import screen
+from p1tui.tui.upload import channels
+from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.widgets import links
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, Household
 from tests.tui.pilots import see, text
+from tests.tui.stage import Stage
 
 
 class Asked:
@@ -56,11 +58,10 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
 
 
 @pytest.mark.parametrize(("channels", "words"), [(1, "Another p1tui uploads"), (0, "There is no channel.")])
-async def test_where_nobody_can_be_asked_that_is_said(make_app: MakeApp, channels: int, words: str) -> None:
+async def test_where_nobody_can_be_asked_that_is_said(channels: int, words: str) -> None:
     home = Household(links=(UP,) * channels)
     home.second()
-    async with make_app(home).run_test(size=(80, 24)) as pilot:
-        await pilot.press("3")
+    async with Stage(UploadScreen, home).run_test(size=(80, 24)) as pilot:
         for key in ("r", "p", "t"):
             await pilot.press(key)
             await see(pilot, words)
@@ -78,7 +79,7 @@ async def test_where_nobody_can_be_asked_that_is_said(make_app: MakeApp, channel
 def test_a_time_too_short_to_measure_is_told_as_such(spread: Spread, words: str) -> None:
     home = Household(links=(msgspec.structs.replace(UP, connect_time=spread, first_byte_time=Spread(1, 2)),))
     home.second()
-    said = "\n".join(ln.text_of(line) for line in screen.draw(home.view(), 118))
+    said = "\n".join(ln.text_of(line) for line in channels.draw(home.view(), 118))
     assert f"connect        {words} " in said
 
 

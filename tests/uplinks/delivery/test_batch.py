@@ -1,4 +1,4 @@
-"""What refusals tell of rows. A pretended channel that stores a call wholly or not at all."""
+"""Refusals and the rows they are for, with a pretended channel that stores a call wholly or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def rows(count: int) -> list[Entry]:
     return [Entry(time, {}) for time in range(1, count + 1)]
 
 
-class Channel:
+class PretendedChannel:
     """Refuses calls with a row that it has (409), or with a bad row (400)."""
 
     def __init__(self, stored: set[int], bad: set[int]) -> None:
@@ -36,7 +36,7 @@ class Channel:
         return "ok"
 
 
-def work_off(batch: UploadBatch, channel: Channel, *, limit: int = 960) -> dict[int, str]:
+def work_off(batch: UploadBatch, channel: PretendedChannel, *, limit: int = 960) -> dict[int, str]:
     """Until finished; what became of each row."""
     fate: dict[int, str] = {}
     while not batch.finished:
@@ -49,7 +49,7 @@ def work_off(batch: UploadBatch, channel: Channel, *, limit: int = 960) -> dict[
 
 @given(st.integers(1, 200), st.sets(st.integers(1, 200), max_size=4))
 def test_bad_rows_are_parked_and_all_others_stored(count: int, bad: set[int]) -> None:
-    channel = Channel(set(), bad)
+    channel = PretendedChannel(set(), bad)
     fate = work_off(UploadBatch(rows(count)), channel)
     assert {time for time, how in fate.items() if how == "park"} == {t for t in bad if t <= count}
     assert channel.stored == set(range(1, count + 1)) - bad
@@ -58,7 +58,7 @@ def test_bad_rows_are_parked_and_all_others_stored(count: int, bad: set[int]) ->
 
 @given(st.integers(1, 960))
 def test_a_batch_that_was_stored_is_known_by_its_ends(count: int) -> None:
-    channel = Channel(set(range(1, count + 1)), set())
+    channel = PretendedChannel(set(range(1, count + 1)), set())
     fate = work_off(UploadBatch(rows(count), doubt=True), channel)
     assert len(fate) == count
     assert "park" not in fate.values()
@@ -67,7 +67,7 @@ def test_a_batch_that_was_stored_is_known_by_its_ends(count: int) -> None:
 
 @given(st.integers(1, 960), st.integers(0, 960))
 def test_the_border_of_what_is_stored_is_found_in_few_calls(count: int, stored: int) -> None:
-    channel = Channel(set(range(1, min(stored, count) + 1)), set())
+    channel = PretendedChannel(set(range(1, min(stored, count) + 1)), set())
     fate = work_off(UploadBatch(rows(count), doubt=True), channel)
     assert channel.stored == set(range(1, count + 1))
     assert sorted(fate) == list(range(1, count + 1))
@@ -76,7 +76,7 @@ def test_the_border_of_what_is_stored_is_found_in_few_calls(count: int, stored: 
 
 @pytest.mark.parametrize("limit", [1, 10, 960])
 def test_an_unanswered_batch_that_was_not_stored_goes_out_whole(limit: int) -> None:
-    batch, channel = UploadBatch(rows(30)), Channel(set(), set())
+    batch, channel = UploadBatch(rows(30)), PretendedChannel(set(), set())
     batch.next(960)
     batch.unanswered()
     assert batch.in_doubt() == 30
@@ -89,7 +89,7 @@ def test_an_unanswered_batch_that_was_not_stored_goes_out_whole(limit: int) -> N
 def test_probes_without_an_answer_prove_nothing(count: int, data: st.DataObject) -> None:
     """Any call may be stored and its answer lost: still every row is stored at the end."""
     stored = data.draw(st.integers(0, count))
-    batch, channel = UploadBatch(rows(count)), Channel(set(range(1, stored + 1)), set())
+    batch, channel = UploadBatch(rows(count)), PretendedChannel(set(range(1, stored + 1)), set())
     batch.unanswered()
     lost = 0
     while not batch.finished:
@@ -111,8 +111,8 @@ def test_reading_back_leaves_what_is_missing() -> None:
     assert [row.time for row in batch.next(960).rows] == [2, 3, 4, 5]
     (done,) = batch.read_back(frozenset({2, 4}))
     assert [row.time for row in done.rows] == [2, 4]
-    piece = batch.next(960)
-    assert ([row.time for row in piece.rows], piece.doubt) == ([3, 5], False)
+    chunk = batch.next(960)
+    assert ([row.time for row in chunk.rows], chunk.doubt) == ([3, 5], False)
     assert batch.advance() == (2, 2)
     batch.accepted()
     assert batch.advance() == (3, 5)

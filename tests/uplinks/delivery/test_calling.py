@@ -1,4 +1,4 @@
-"""What is told while a call has no answer yet."""
+"""The health that is told while a call has no answer yet."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""The times of calls: rate, back-off and breaker, on a clock of numbers."""
+
 from __future__ import annotations
 
 import random

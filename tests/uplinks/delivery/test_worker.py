@@ -1,3 +1,5 @@
+"""The worker in a virtual world: drains, refusals, outages and power cuts lose and double nothing."""
+
 from __future__ import annotations
 
 import pytest

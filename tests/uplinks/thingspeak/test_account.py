@@ -1,3 +1,5 @@
+"""A channel is made with the account's key, and proved by an entry, against the loopback server."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -8,7 +10,8 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.net.client import Client
-from p1tui.uplinks.thingspeak.account import AccountError, create_channel, prove
+from p1tui.uplinks.proof import prove
+from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import CallFault
 from tests.shared.thingspeak import ScriptedThingSpeak
@@ -30,7 +33,10 @@ def http(server: ScriptedThingSpeak) -> Client:
 
 
 def target(server: ScriptedThingSpeak, write_key: str = KEY, read_key: str = READ_KEY) -> ThingSpeakTarget:
-    return ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=FIELDS), write_key, read_key)
+    settings = ThingSpeakSettings(
+        channel=1, write_key=write_key, read_key=read_key, url=server.url, fields=FIELDS
+    )
+    return ThingSpeakTarget(settings)
 
 
 def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: ScriptedThingSpeak) -> None:
@@ -39,8 +45,14 @@ def test_a_channel_is_made_private_with_named_fields_and_takes_entries(server: S
     assert (channel.name, channel.public) == ("Home", False)
     assert channel.settings == {"field1": "import_t1_kwh", "field3": "power_import_kw"}
     assert made.write_key not in repr(made)
-    settings = ThingSpeakSettings(channel=made.channel, url=server.url, fields=FIELDS)
-    assert prove(ThingSpeakTarget(settings, made.write_key, made.read_key), ENTRY) is None
+    settings = ThingSpeakSettings(
+        channel=made.channel,
+        write_key=made.write_key,
+        read_key=made.read_key,
+        url=server.url,
+        fields=FIELDS,
+    )
+    assert prove(ThingSpeakTarget(settings), ENTRY) is None
     assert channel.rows[0].values == {"field1": "3432.827", "field3": "0.412"}
 
 

@@ -1,3 +1,5 @@
+"""The text of a channel's fields, digit by digit."""
+
 from __future__ import annotations
 
 import pytest

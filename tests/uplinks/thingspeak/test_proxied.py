@@ -71,10 +71,14 @@ def target(
     server: ScriptedThingSpeak, authority: Authority, key: str = WRITE_KEY, channel: int = 1
 ) -> ThingSpeakTarget:
     url = f"https://{HOST}:{server.url.rpartition(':')[2]}"
-    settings = ThingSpeakSettings(channel=channel, url=url, fields=("import_t1_kwh", "power_import_kw"))
-    return ThingSpeakTarget(
-        settings, key, READ_KEY, http=Client(url, user_agent="p1tui", tls=authority.client())
+    settings = ThingSpeakSettings(
+        channel=channel,
+        write_key=key,
+        read_key=READ_KEY,
+        url=url,
+        fields=("import_t1_kwh", "power_import_kw"),
     )
+    return ThingSpeakTarget(settings, http=Client(url, user_agent="p1tui", tls=authority.client()))
 
 
 def test_entries_arrive_and_are_read_back(
@@ -82,7 +86,7 @@ def test_entries_arrive_and_are_read_back(
 ) -> None:
     link = target(server, authority)
     answer = link.send(ENTRIES)
-    assert (answer.event, answer.status) == ("accepted", 202)
+    assert (answer.result, answer.status) == ("accepted", 202)
     server.assert_exactly_once(entry.time for entry in ENTRIES)
     assert link.stored(ENTRIES) == frozenset(entry.time for entry in ENTRIES)
     assert proxy.asked == [f"CONNECT {HOST}:{server.url.rpartition(':')[2]} HTTP/1.1"] * 2
@@ -97,16 +101,16 @@ def test_every_fault_has_the_name_that_it_has_without_a_proxy(
 ) -> None:
     server.script(fault)
     answer = target(server, authority).send(ENTRIES)
-    assert answer.event == event
+    assert answer.result == event
     assert WRITE_KEY not in str(answer.reason("host")) + repr(answer)
 
 
 @pytest.mark.usefixtures("proxy")
 def test_refusals_by_the_vendor_are_told_apart(server: ScriptedThingSpeak, authority: Authority) -> None:
-    assert target(server, authority, key="wrong").send(ENTRIES).event == "key_refused"
-    assert target(server, authority, channel=9).send(ENTRIES).event == "channel_unknown"
-    assert target(server, authority).send(ENTRIES).event == "accepted"
-    assert target(server, authority).send(ENTRIES).event == "conflict"
+    assert target(server, authority, key="wrong").send(ENTRIES).result == "key_refused"
+    assert target(server, authority, channel=9).send(ENTRIES).result == "channel_unknown"
+    assert target(server, authority).send(ENTRIES).result == "accepted"
+    assert target(server, authority).send(ENTRIES).result == "conflict"
 
 
 @pytest.mark.usefixtures("proxy")
@@ -128,7 +132,7 @@ def test_a_certificate_is_checked_against_the_name(
 ) -> None:
     monkeypatch.setattr(errors, "clock_is_set", lambda: clock_set)
     with serving(authority, name, valid) as server:
-        assert target(server, authority).send(ENTRIES).event == event
+        assert target(server, authority).send(ENTRIES).result == event
         assert not server.journal.calls
 
 
@@ -138,7 +142,7 @@ def test_an_unknown_authority_is_not_trusted(
 ) -> None:
     stranger = Authority(tmp_path_factory.mktemp("ca") / "stranger")
     with serving(stranger) as server:
-        assert target(server, authority).send(ENTRIES).event == "certificate_authority"
+        assert target(server, authority).send(ENTRIES).result == "certificate_authority"
         assert not server.journal.calls
 
 
@@ -146,9 +150,9 @@ def test_an_unknown_authority_is_not_trusted(
 def test_a_handshake_that_stalls_or_is_none_is_said(server: ScriptedThingSpeak, authority: Authority) -> None:
     server.script(CallFault(kind="tls_stall"))
     answer = target(server, authority).send(ENTRIES)
-    assert (answer.event, str(answer.detail)) == ("tls_failed", "it timed out")
+    assert (answer.result, str(answer.detail)) == ("tls_failed", "it timed out")
     with ScriptedThingSpeak(write_key=WRITE_KEY) as plain:
-        assert target(plain, authority).send(ENTRIES).event == "tls_failed"
+        assert target(plain, authority).send(ENTRIES).result == "tls_failed"
 
 
 @pytest.mark.parametrize(
@@ -172,8 +176,8 @@ def test_a_proxy_that_does_not_lead_through_is_told_from_a_server_that_may_have_
         go_through(proxy, monkeypatch)
         answer = target(server, authority).send(ENTRIES)
     assert len(proxy.asked) == 1
-    assert (answer.event, str(answer.detail)) == (event, detail)
-    assert not RULES[answer.event].stored
+    assert (answer.result, str(answer.detail)) == (event, detail)
+    assert not RULES[answer.result].stored
     assert not server.journal.calls
 
 
@@ -184,7 +188,7 @@ def test_a_proxy_that_hangs_is_given_up_with_the_call(
     monkeypatch.setattr(client, "CALL_TIMEOUT", 0.3)
     with ConnectProxy("hangs") as proxy:
         go_through(proxy, monkeypatch)
-        assert target(server, authority).send(ENTRIES).event == "connect_timeout"
+        assert target(server, authority).send(ENTRIES).result == "connect_timeout"
 
 
 @pytest.mark.usefixtures("proxy")
@@ -192,7 +196,7 @@ def test_a_server_that_is_down_is_refused_by_the_proxy(authority: Authority) -> 
     with serving(authority) as server:
         pass
     answer = target(server, authority).send(ENTRIES)
-    assert (answer.event, str(answer.detail)) == ("refused", "the proxy refused it")
+    assert (answer.result, str(answer.detail)) == ("refused", "the proxy refused it")
 
 
 def test_a_proxy_that_is_down_is_said(
@@ -201,7 +205,7 @@ def test_a_proxy_that_is_down_is_said(
     with ConnectProxy() as proxy:
         go_through(proxy, monkeypatch)
     answer = target(server, authority).send(ENTRIES)
-    assert (answer.event, str(answer.detail)) == ("refused", "it was refused")
+    assert (answer.result, str(answer.detail)) == ("refused", "it was refused")
 
 
 def test_a_proxy_that_speaks_https_is_checked_by_its_own_name(
@@ -209,6 +213,6 @@ def test_a_proxy_that_speaks_https_is_checked_by_its_own_name(
 ) -> None:
     with ConnectProxy(tls=authority.server("DNS:localhost")) as proxy:
         go_through(proxy, monkeypatch, "https://localhost")
-        assert target(server, authority).send(ENTRIES).event == "accepted"
+        assert target(server, authority).send(ENTRIES).result == "accepted"
         go_through(proxy, monkeypatch, "https://127.0.0.1")
-        assert target(server, authority).send(ENTRIES).event == "certificate_host"
+        assert target(server, authority).send(ENTRIES).result == "certificate_host"

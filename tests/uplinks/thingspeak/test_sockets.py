@@ -41,12 +41,14 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def target(server: ScriptedThingSpeak) -> ThingSpeakTarget:
     fields = ("import_t1_kwh", "power_import_kw", "", "tariff")
-    return ThingSpeakTarget(ThingSpeakSettings(channel=1, url=server.url, fields=fields), WRITE_KEY, READ_KEY)
+    return ThingSpeakTarget(
+        ThingSpeakSettings(channel=1, write_key=WRITE_KEY, read_key=READ_KEY, url=server.url, fields=fields)
+    )
 
 
 def test_entries_arrive_as_exact_text(server: ScriptedThingSpeak) -> None:
     answer = target(server).send(ENTRIES)
-    assert (answer.event, answer.status) == ("accepted", 202)
+    assert (answer.result, answer.status) == ("accepted", 202)
     server.assert_exactly_once(entry.time for entry in ENTRIES)
     assert server.channel.rows[0].values == {"field1": "3432.827", "field2": "0.412"}
     assert answer.timings.connect_ms is not None
@@ -101,7 +103,7 @@ def test_every_fault_has_its_name_and_none_acknowledges(
 ) -> None:
     server.script(fault)
     answer = target(server).send(ENTRIES)
-    assert answer.event == event
+    assert answer.result == event
     assert WRITE_KEY not in str(answer.reason("host")) + repr(answer)
 
 
@@ -109,17 +111,17 @@ def test_a_closed_port_is_told_from_a_silent_one() -> None:
     with ScriptedThingSpeak(write_key=WRITE_KEY) as server:
         pass
     answer = target(server).send(ENTRIES)
-    assert answer.event == "refused"
+    assert answer.result == "refused"
     assert str(answer.reason("127.0.0.1")) == "No connection to 127.0.0.1: it was refused."
 
 
 def test_refusals_by_the_vendor_are_told_apart(server: ScriptedThingSpeak) -> None:
-    settings = ThingSpeakSettings(channel=1, url=server.url)
-    assert ThingSpeakTarget(settings, "wrong").send(ENTRIES).event == "key_refused"
-    other = ThingSpeakSettings(channel=9, url=server.url)
-    assert ThingSpeakTarget(other, WRITE_KEY).send(ENTRIES).event == "channel_unknown"
-    assert target(server).send(ENTRIES).event == "accepted"
-    assert target(server).send(ENTRIES).event == "conflict"
+    settings = ThingSpeakSettings(channel=1, write_key="wrong", url=server.url)
+    assert ThingSpeakTarget(settings).send(ENTRIES).result == "key_refused"
+    other = ThingSpeakSettings(channel=9, write_key=WRITE_KEY, url=server.url)
+    assert ThingSpeakTarget(other).send(ENTRIES).result == "channel_unknown"
+    assert target(server).send(ENTRIES).result == "accepted"
+    assert target(server).send(ENTRIES).result == "conflict"
 
 
 def test_no_key_is_in_a_url_or_a_representation(server: ScriptedThingSpeak) -> None:
@@ -185,4 +187,4 @@ def test_an_answer_of_a_byte_a_second_is_cut_off(
     monkeypatch.setattr(client, "CALL_TIMEOUT", 0.3)
     server.script(CallFault(kind="drip", stored=True))
     answer = target(server).send(ENTRIES)
-    assert (answer.event, str(answer.detail)) == ("no_answer", "it was too slow")
+    assert (answer.result, str(answer.detail)) == ("no_answer", "it was too slow")

@@ -1,4 +1,4 @@
-"""Edge cases of times and logs: each test carries the line as a meter printed it."""
+"""Clocks and logs, as a meter printed them, give the times that they say."""
 
 from __future__ import annotations
 

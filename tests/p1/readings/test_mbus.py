@@ -1,4 +1,4 @@
-"""Edge cases of M-Bus lines: each test carries the line as a meter printed it."""
+"""M-Bus lines, as a meter printed them, give the devices that they say."""
 
 from __future__ import annotations
 

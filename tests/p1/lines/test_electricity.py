@@ -1,4 +1,4 @@
-"""Edge cases of electricity lines: each test carries the line as a meter printed it."""
+"""Each line of electricity, as a meter printed it, gives the value that it says, or costs itself alone."""
 
 from __future__ import annotations
 

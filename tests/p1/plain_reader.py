@@ -1,4 +1,4 @@
-"""A second reader, as plain as can be: text in, the JSON object out, sharing nothing with the first.
+"""A second reader as plain as can be, text in, the JSON object out, which shares nothing with the first.
 
 It knows the lines of the corpus and no damage: decimals for numbers, one regular expression for lines.
 """
@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from tests.shared.times import AMSTERDAM
 
 SIMPLE = {
     "1-0:1.8.0": "import_wh", "1-0:2.8.0": "export_wh", "1-1:1.8.0": "import_wh", "1-1:2.8.0": "export_wh",
@@ -129,7 +128,7 @@ def peaks(groups: list[str]) -> list[dict[str, Any]]:
 
 
 def read(raw: bytes) -> dict[str, Any]:
-    """What a telegram says, as `Reading.as_dict` would give it, without `crc` and `faults`."""
+    """Read a telegram into what `Reading.as_dict` would give, without `crc` and `faults`."""
     text = raw.decode("latin-1").replace("\r\n", "\n").strip("\n")
     all_lines = lines(text)
     first: dict[str, list[str]] = {}
@@ -164,7 +163,7 @@ def read(raw: bytes) -> dict[str, Any]:
 
 
 def headline(first: dict[str, list[str]], other: dict[str, str]) -> dict[str, Any]:
-    """What has a line of its own: who, when, the month's peak, logs, the message."""
+    """Read the lines that stand once: meter, clock, the month's peak, logs, the message."""
     said: dict[str, Any] = {}
     version = first.get("0-0:96.1.4", [""])[0]
     version = hex_text(version) if len(version) > 6 else version

@@ -1,28 +1,24 @@
-"""Edge cases of frames: headers, ends, checksums, line ends, and what comes around them."""
+"""Framing finds each telegram by header, end and checksum, whatever comes around it."""
 
 from __future__ import annotations
 
 import pytest
 
-from p1tui.i18n.message import Message
 from p1tui.p1 import messages
-from p1tui.p1.decoder import SURE, Accepted, Decoder, Rejection
+from p1tui.p1.decoder import SURE, Decoder, Rejection
 from p1tui.p1.frames.framing import LIMIT
 from tests.p1.damage import chunks, verifies
-from tests.p1.telegrams import AMSTERDAM, CORPUS, bitwise_crc, decode, only, read, signed, unsigned
+from tests.p1.telegrams import bitwise_crc, decode, only, outcomes, read, signed, unsigned
+from tests.shared.folders import TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
 LINES = ("0-0:1.0.0(200426223325S)", "1-0:1.7.0(00.193*kW)")
 GOOD = signed(*LINES)
 FRAME = GOOD.rstrip(b"\r\n")
 
 
-def outcomes(results: list[Accepted | Rejection]) -> list[str | Message]:
-    """For each result its `crc`, or why there is none."""
-    return [each.reading.crc if isinstance(each, Accepted) else each.reason for each in results]
-
-
 def with_parity(data: bytes) -> bytes:
-    """The bytes of 7E1 as a port set to 8N1 reads them."""
+    """Turn bytes of 7E1 into those that a port set to 8N1 reads."""
     return bytes(byte | 0x80 if byte.bit_count() % 2 else byte for byte in data)
 
 
@@ -199,7 +195,7 @@ def test_a_header_in_the_middle_of_a_line_ends_an_open_telegram() -> None:
 
 
 def test_six_telegrams_glued_together() -> None:
-    glued = (CORPUS / "bad_overflow-merged_dsmr5.txt").read_bytes()
+    glued = (TELEGRAMS / "bad_overflow-merged_dsmr5.txt").read_bytes()
     assert outcomes(decode(glued)) == [messages.CHECKSUM]
     assert outcomes(decode(glued, Decoder(AMSTERDAM, crc="ignore"))) == [messages.INCOMPLETE, "ignored"]
     assert outcomes(decode(glued[: glued.index(b".193")] + GOOD)) == [messages.INCOMPLETE, "ok"]

@@ -1,0 +1,93 @@
+"""Names of a position's period and bars, in the language of the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from p1tui.i18n import dates
+from p1tui.i18n.language import tr
+from p1tui.runtime.duration import DAY, HOUR
+from p1tui.tui.history.period import HistoryPosition, Period
+
+GRAINS: tuple[tuple[int, Period], ...] = (
+    (HOUR, "day"),
+    (3 * HOUR, "week"),
+    (25 * HOUR, "month"),
+    (32 * DAY, "year"),
+)
+"""The longest bar of a period, in seconds."""
+
+LONGEST_DAY, LONGEST_MONTH = 25 * HOUR, 31 * DAY + HOUR
+"""Seconds with an hour more, for the change of the clocks; a bar below a day is three hours at most."""
+
+
+def heading(position: HistoryPosition) -> str:
+    """Name the period: `Sat 15 Jun 2024`, `week of 10 Jun 2024`, `June 2024`."""
+    start = position.start
+    return {
+        "hour": f"{dates.date(start)}, {_from_to(f'{start:%H}:00', f'{start.hour + 1:02}:00')}",
+        "day": dates.date(start),
+        "week": tr("week of {date}").format(date=f"{dates.day(start)} {start.year}"),
+        "month": dates.month_of_year(start),
+        "year": f"{start.year}",
+        "10 years": _from_to(str(start.year), str(start.year + 9)),
+        "from-to": _days(position.edges()[0], position.edges()[-1], position.zone),
+    }[position.period]
+
+
+def grain(position: HistoryPosition) -> Period:
+    """Return the calendar's period with bars of this length: its own, if it is one of the calendar's."""
+    if position.until is None:
+        return position.period
+    longest = max(after - before for before, after in pairwise(position.edges()))
+    return next((period for most, period in GRAINS if longest <= most), "10 years")
+
+
+def label(position: HistoryPosition, at: int) -> str:
+    """Name a bar for the axis: `14:00`, `Mon 10`, `Jun`."""
+    local = datetime.fromtimestamp(position.edges()[at], position.zone)
+    match grain(position):
+        case "hour" | "day":
+            return dates.minutes(local)
+        case "week":
+            return f"{dates.weekday(local)} {local.day}"
+        case "month":
+            return f"{local.day}" if position.until is None else dates.day(local)
+        case "year":
+            return dates.month(local)
+        case _:
+            return f"{local.year}"
+
+
+def span(position: HistoryPosition, at: int) -> str:
+    """Name a bar in full, for reading out: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
+    edges = position.edges()
+    start, end = (datetime.fromtimestamp(edge, position.zone) for edge in (edges[at], edges[at + 1]))
+    length = edges[at + 1] - edges[at]
+    if length <= 3 * HOUR:
+        times = _from_to(dates.minutes(start), dates.minutes(end))
+        if position.period in ("hour", "day"):
+            return times
+        return f"{dates.weekday(start)} {dates.day(start)} {times}"
+    if length <= LONGEST_DAY:
+        return dates.date(start)
+    if position.until is not None:
+        return _days(edges[at], edges[at + 1], position.zone)
+    return dates.month_of_year(start) if length <= LONGEST_MONTH else f"{start.year}"
+
+
+def iso(position: HistoryPosition, time: int) -> str:
+    """Return a time as ISO 8601 with the local offset."""
+    return datetime.fromtimestamp(time, position.zone).isoformat()
+
+
+def _days(start: int, end: int, zone: ZoneInfo) -> str:
+    first, last = (datetime.fromtimestamp(time, zone) for time in (start, end - 1))
+    year = "" if first.year == last.year else f" {first.year}"
+    return _from_to(f"{dates.day(first)}{year}", f"{dates.day(last)} {last.year}")
+
+
+def _from_to(first: str, last: str) -> str:
+    return tr("{first} to {last}").format(first=first, last=last)

@@ -1,0 +1,84 @@
+"""Events: those that the meter keeps in its telegrams, and those that the history remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from p1tui.i18n.dates import moment
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import duration, whole
+from p1tui.i18n.sentences import tell
+from p1tui.model.status import Event
+from p1tui.p1.reading import Reading
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.facts import Fact, facts
+from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.view import View
+
+WHEN_CELLS = 17
+"""Cells of the date, year and time of an event: `24 Nov 2026 20:31`."""
+
+LEAST_CELLS = 12
+"""Cells of a sentence, however narrow the window is."""
+
+
+def from_meter(view: View, width: int) -> list[Line]:
+    """Draw power failures, sags and swells, the message, and the months' peaks that a telegram holds."""
+    reading = view.reading
+    if reading is None:
+        return [ln.remark(tr("No telegram yet."))]
+    message: list[Line] = [((f"  {text}", "text"),) for text in wrap(reading.message or "", width - 4)]
+    lines = [
+        *facts(_counters(reading), width),
+        *_section(tr("Message"), message),
+        *_section(tr("Long power failures"), _outages(reading, view)),
+        *_section(tr("Peak of each month"), _peaks(reading, view)),
+        *_section(tr("Lines that could not be read"), _faults(reading, width)),
+    ]
+    return lines or [ln.remark(tr("This meter tells of no events."))]
+
+
+def from_history(happened: Sequence[Event], view: View, width: int) -> list[Line]:
+    """Draw what happened between readings: gaps, tariffs, other meters, clocks that were set."""
+    lines: list[Line] = []
+    for event in happened:
+        when = moment(event.time, view.now, view.zone, year=True)
+        for text in wrap(tell(event.detail), max(width - WHEN_CELLS - 3, LEAST_CELLS)):
+            lines.append(((f"  {when:<{WHEN_CELLS}} ", "dim"), (text, "text")))
+            when = ""
+    return _section(tr("In the history"), lines)
+
+
+def _section(title: str, lines: list[Line]) -> list[Line]:
+    """Return lines under a blank line and a title; nothing if there are none."""
+    return [BLANK, ((f"  {title}", "strong"),), *lines] if lines else []
+
+
+def _counters(reading: Reading) -> list[Fact]:
+    counters = [(tr("power failures"), reading.failures), (tr("long failures"), reading.long_failures)]
+    for kind, name in (("sags", tr("sags {phase}")), ("swells", tr("swells {phase}"))):
+        counters += [(name.format(phase=f"L{n}"), reading.value(f"l{n}_{kind}")) for n in (1, 2, 3)]
+    return [(name, "" if number is None else whole(number), "text") for name, number in counters]
+
+
+def _outages(reading: Reading, view: View) -> list[Line]:
+    lines: list[Line] = []
+    for outage in sorted(reading.outages, key=lambda outage: -outage.time):
+        ended = moment(outage.time, view.meter_now, view.zone, year=True)
+        until = tr("until {time}").format(time=ended)
+        lines.append(((f"  {until:<26}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
+    return lines
+
+
+def _peaks(reading: Reading, view: View) -> list[Line]:
+    lines: list[Line] = []
+    for peak in sorted(reading.month_peaks, key=lambda peak: -peak.month_end):
+        when = "" if peak.time is None else moment(peak.time, view.meter_now, view.zone, year=True)
+        lines.append(((f"  {whole(peak.power_w, 6)} W  ", "text"), (when, "dim")))
+    return lines
+
+
+def _faults(reading: Reading, width: int) -> list[Line]:
+    told = (f"{fault.line}: {tell(fault.reason)}" for fault in reading.faults)
+    return [((f"  {ln.shorten(text, width - 3)}", "warn"),) for text in told]

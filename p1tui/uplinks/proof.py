@@ -1,0 +1,27 @@
+"""Proves that a target takes entries: send one, and read it back where the target can."""
+
+from __future__ import annotations
+
+from p1tui.i18n.message import Message
+from p1tui.model.entries import Entry
+from p1tui.uplinks.outcome import RULES
+from p1tui.uplinks.target import Answer, Target
+
+
+def prove(target: Target, entry: Entry) -> Message | None:
+    """Send one entry and read it back; return a sentence about what failed, `None` if nothing did."""
+    answer = target.send([entry])
+    if RULES[answer.result].one != "sent" and answer.result != "conflict":
+        return answer.reason(target.host)
+    if not target.can_read_back:
+        return None
+    stored = target.stored([entry])
+    if isinstance(stored, Answer):
+        reason = stored.reason(target.host)
+        return Message("The entry was taken, but could not be read back. {reason}", reason=reason)
+    if entry.time not in stored:
+        return Message(
+            "{host} took the entry but does not show it yet: look at the channel in a minute.",
+            host=target.host,
+        )
+    return None

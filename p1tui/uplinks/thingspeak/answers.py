@@ -1,0 +1,129 @@
+"""The meaning of ThingSpeak's answers: a reply -> a row of the failure matrix, with a sentence for a person.
+
+A status alone does not tell: log-in pages and proxies answer with 200 and 404, too, and ThingSpeak itself
+refuses a key with 400 and the body `0`. So the body decides beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.net.client import Reply
+from p1tui.uplinks.outcome import CallResult
+from p1tui.uplinks.target import Answer
+
+REFUSALS: dict[int, CallResult] = {
+    401: "key_refused",
+    402: "quota",
+    403: "key_refused",
+    405: "not_supported",
+    408: "no_answer",
+    409: "conflict",
+    410: "not_supported",
+    413: "too_large",
+    415: "not_supported",
+    422: "bad_bytes",
+    429: "too_fast",
+}
+"""HTTP statuses that mean the same whatever the body holds."""
+
+SENTENCES: dict[CallResult, Message] = {
+    "captive": Message(
+        "The answer was not ThingSpeak's (HTTP {status}): a log-in page or a proxy stands between."
+    ),
+    "server_error": Message("{host} is in trouble (HTTP {status})."),
+    "too_fast": Message("{host} asks to wait: calls came too fast (HTTP 429)."),
+    "misdirected": Message("{host} says that it does not serve this address (HTTP 421)."),
+    "bad_request": Message("{host} refused an entry as malformed (HTTP 400)."),
+    "bad_bytes": Message("{host} refused an entry's text (HTTP 422)."),
+    "no_fields": Message("The entry has none of the channel's fields (HTTP 421)."),
+    "too_large": Message("{host} found the call too large (HTTP 413)."),
+    "conflict": Message("{host} has an entry of that time already (HTTP 409)."),
+    "key_refused": Message("The write key was refused (HTTP {status}): check write_key in the config."),
+    "channel_unknown": Message("{host} knows no such channel (HTTP 404): check channel in the config."),
+    "quota": Message(
+        "The year's messages are used up (HTTP 402): choose a longer interval or another licence."
+    ),
+    "not_supported": Message(
+        "{host} does not take this kind of call (HTTP {status}): check url in the config."
+    ),
+}
+"""Results that the failure matrix has no sentence for."""
+
+READ_KEY_REFUSED = Message("The read key was refused: check read_key in the config.")
+
+REPEATED: dict[CallResult, Message] = {
+    "too_fast": Message("Another program seems to write to this channel."),
+    "bad_request": Message("It refuses every entry: check fields in the config."),
+}
+"""Added when an answer is given again and again."""
+
+
+def answer(result: CallResult, reply: Reply, now: float) -> Answer:
+    """Return the answer with its sentences. `now` is UTC seconds, for a pause that ends at a date."""
+    return Answer(
+        result=result,
+        sentence=SENTENCES.get(result, NOTHING),
+        repeated=REPEATED.get(result, NOTHING),
+        status=reply.status,
+        retry_after=retry_after(reply, now),
+        timings=reply.timings,
+    )
+
+
+def classify(reply: Reply) -> CallResult:
+    """Return the row of the failure matrix for the reply to a bulk call.
+
+    Only 200 or 202 with a JSON object that is not an error's acknowledges.
+    """
+    status, document = reply.status, _document(reply.body)
+    error = document.get("error") if isinstance(document, dict) else None
+    code = error.get("error_code") if isinstance(error, dict) else None
+    if status in (200, 202):
+        return "accepted" if isinstance(document, dict) and error is None else "captive"
+    if status in REFUSALS:
+        return REFUSALS[status]
+    if status == 400 and document in (0, -1):
+        return "key_refused"
+    if status == 400 and code:
+        return "bad_request"
+    if status == 404 and code:
+        return "channel_unknown"
+    if status == 421:
+        return "no_fields" if code == "error_no_action" else "misdirected"
+    return "server_error" if status >= 500 else "captive"
+
+
+def feed_times(reply: Reply) -> set[int] | None:
+    """Return the times in a feed, in UTC seconds; `None`: the reply is no feed."""
+    document = _document(reply.body)
+    feeds = document.get("feeds") if isinstance(document, dict) and reply.status == 200 else None
+    if not isinstance(feeds, list):
+        return None
+    try:
+        return {int(datetime.fromisoformat(feed["created_at"]).timestamp()) for feed in feeds}
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def retry_after(reply: Reply, now: float) -> float | None:
+    """Return the pause that a server asks for, in seconds; its header holds seconds or a date (RFC 9110)."""
+    text = reply.headers.get("retry-after", "").strip()
+    if not text or text.isdigit():
+        return float(text) if text else None
+    from email.utils import parsedate_to_datetime  # rare, and it would bring all of email with it
+
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except ValueError:
+        return None
+
+
+def _document(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

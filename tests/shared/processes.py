@@ -1,0 +1,18 @@
+"""Figures of a running process, as Linux counts them (proc(5))."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def resident(pid: int | None = None) -> int:
+    """Return the bytes in memory of a process, of this one without a number."""
+    pages = int(Path(f"/proc/{pid or 'self'}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def core_seconds(pid: int) -> float:
+    """Return the processor time that all threads of a process have used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,38 @@
+"""Screens whose history cannot be read say so."""
+
+from __future__ import annotations
+
+from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.quantity import ENERGY
+from p1tui.tui.history.screen import HistoryScreen
+from p1tui.tui.meter.screen import MeterScreen
+from p1tui.tui.session import ScreenContext
+from tests.tui.driver import AMSTERDAM, NOON, Household
+from tests.tui.pilots import see, text
+from tests.tui.stage import Stage, fails
+
+
+def history_screen(context: ScreenContext) -> HistoryScreen:
+    return HistoryScreen(context, HistoryPosition.now(ENERGY, "day", NOON, AMSTERDAM))
+
+
+async def test_the_history_says_that_it_cannot_be_read(household: Household) -> None:
+    household.second()
+    async with Stage(history_screen, household, ask=fails).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "! no history: disk I/O error")
+        assert "Asking" not in text(pilot)
+
+
+async def test_the_events_say_that_they_cannot_be_read(household: Household) -> None:
+    household.second()
+    async with Stage(MeterScreen, household, ask=fails).run_test(size=(80, 24)) as pilot:
+        await pilot.press("left")
+        await see(pilot, "[Events]")
+        await see(pilot, "! no history: disk I/O error")
+
+
+async def test_the_events_of_the_history_are_shown(household: Household) -> None:
+    household.second()
+    async with Stage(MeterScreen, household).run_test(size=(80, 40)) as pilot:
+        await pilot.press("left")
+        await see(pilot, "no readings for 58 min 30 s")
