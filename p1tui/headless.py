@@ -30,7 +30,7 @@ def run(engine: Engine, *, json: Json | None) -> None:
     """
     lines: Generator[Reading | Notice] | None = None
     if json is not None:
-        lines = engine.feed.everything() if json == "all" else engine.feed.each()
+        lines = engine.feed.with_events() if json == "all" else engine.feed.readings()
     try:
         signals.deliver()
         engine.start()

@@ -15,7 +15,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
-from p1tui.p1.sniff import HEAD, packed, recognise
+from p1tui.p1.sniff import HEAD, sniff, sniff_container
 from p1tui.runtime.signals import Ended
 from p1tui.runtime.stdio import settle_output
 
@@ -44,9 +44,9 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
         if file != "-":
             raise
         settle_output()  # what a port gives has no other end
-    if not printed and (packed(head) or not reasons):
+    if not printed and (sniff_container(head) or not reasons):
         name = "standard input" if file == "-" else file
-        print(f"{name}: {recognise(head)}", file=sys.stderr)
+        print(f"{name}: {sniff(head)}", file=sys.stderr)
     else:
         for reason, count in reasons.items():
             print(f"rejected {count}: {reason}", file=sys.stderr)

@@ -17,7 +17,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import MeterSettings
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
-from p1tui.p1.sniff import HEAD, packed, recognise
+from p1tui.p1.sniff import HEAD, sniff, sniff_container
 from p1tui.sources.base import SourceEnded, SourceLost
 from p1tui.sources.file import FileSource
 from p1tui.store.transfer.importer import Item
@@ -69,11 +69,11 @@ class InputFile:
 
     def looks_like(self) -> str:
         """Return a sentence on what the file seems to be, for one that held nothing to import."""
-        return str(recognise(self._head[:HEAD]))
+        return str(sniff(self._head[:HEAD]))
 
     def items(self) -> Iterator[Item]:
         """Yield what the file holds: readings, roll-up rows, and reasons why an entry is neither."""
-        if packed(self._head):
+        if sniff_container(self._head):
             return iter(())
         parse = parser(self._first)
         if parse is not None:

@@ -1,4 +1,4 @@
-"""What a viewer sees: `latest` coalesces for screens; `each` and `everything` are queues for `--json`."""
+"""The door between the engine and its viewers: the newest snapshot for screens, queues for `--json`."""
 
 from __future__ import annotations
 
@@ -6,35 +6,57 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Generator
-from typing import cast
+from typing import Any, cast
+
+import msgspec
 
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth
-from p1tui.p1.reading import Reading
+from p1tui.p1 import Reading
 from p1tui.runtime.signals import LONGEST_WAIT
 
-EACH_LIMIT = 600
-"""Readings that a slow `each` consumer may lag behind: ten minutes of a meter that speaks each second."""
-
+QUEUE_LIMIT = 600
+"""Items that a slow viewer may lag behind: ten minutes of a meter that speaks each second."""
 
 Notice = LinkHealth | Event
-"""What happens between readings."""
+"""News between two readings."""
 
 
 class Feed:
-    """The one door between the engine and its viewers. A live source never waits for a viewer."""
+    """Hands snapshots, readings and events to any number of viewers. A live source never waits for one.
+
+    Threads: any may call any method; a generator belongs to the thread that reads it.
+    """
 
     def __init__(self, first: Snapshot) -> None:
         self._latest = first
-        self._lock = threading.Lock()
+        self._publishing = threading.Lock()
+        self._lock = threading.Lock()  # of all that follows
         self._listeners: list[Callable[[], None]] = []
         self._queues: list[queue.Queue[Reading | Notice | None]] = []
-        self._noted: list[queue.Queue[Reading | Notice | None]] = []
+        self._event_queues: list[queue.Queue[Reading | Notice | None]] = []
         self._ended = threading.Event()
         self.dropped = 0
+        """Readings and events that a viewer was too slow for."""
+
+    # Snapshots.
 
     def publish(self, snapshot: Snapshot) -> None:
-        """Put the newest state in place and tell the listeners."""
+        """Put the newest state in place and call the listeners."""
+        with self._publishing:
+            self._publish(snapshot)
+
+    def update(self, change: Callable[[Snapshot], dict[str, Any]]) -> Snapshot:
+        """Publish the newest state with new fields, which `change` makes of it; return the one before.
+
+        One change goes at a time, so that none is lost and the newest wins.
+        """
+        with self._publishing:
+            before = self._latest
+            self._publish(msgspec.structs.replace(before, **change(before)))
+            return before
+
+    def _publish(self, snapshot: Snapshot) -> None:
         self._latest = snapshot
         with self._lock:
             listeners = tuple(self._listeners)
@@ -42,7 +64,7 @@ class Feed:
             listener()
 
     def latest(self) -> Snapshot:
-        """The newest state; never waits."""
+        """Return the newest state; never waits."""
         return self._latest
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -59,37 +81,43 @@ class Feed:
 
         return unsubscribe
 
+    # Queues.
+
     def offer(self, reading: Reading, *, wait: bool) -> None:
-        """Hand a reading to every `each`. A replay waits for a full queue; a live source drops and counts."""
+        """Hand a reading to every viewer. A replay waits for a full queue; a live source drops and counts."""
         with self._lock:
             queues = tuple(self._queues)
         for each in queues:
-            while self._waits(each):
+            while self._is_read(each):
                 try:
                     each.put(reading, block=wait, timeout=0.5)
                     break
                 except queue.Full:
                     if not wait:
-                        self.dropped += 1
+                        self._count_dropped()
                         break
 
-    def _waits(self, mine: queue.Queue[Reading | Notice | None]) -> bool:
-        """Whether somebody still reads from that queue."""
+    def publish_event(self, notice: Notice) -> None:
+        """Hand an event to every viewer of events; never waits, a full queue counts as dropped."""
+        with self._lock:
+            queues = tuple(self._event_queues)
+        for each in queues:
+            try:
+                each.put_nowait(notice)
+            except queue.Full:
+                self._count_dropped()
+
+    def _count_dropped(self) -> None:
+        with self._lock:
+            self.dropped += 1
+
+    def _is_read(self, mine: queue.Queue[Reading | Notice | None]) -> bool:
+        """Return True while somebody reads from this queue."""
         with self._lock:
             return mine in self._queues and not self._ended.is_set()
 
-    def note(self, note: Notice) -> None:
-        """Hand something that happened to every `everything`; never waits, a full queue counts as dropped."""
-        with self._lock:
-            noted = tuple(self._noted)
-        for each in noted:
-            try:
-                each.put_nowait(note)
-            except queue.Full:
-                self.dropped += 1
-
     def end(self) -> None:
-        """No more readings: every `each` ends after those it still holds."""
+        """End every generator after the items that it still holds."""
         self._ended.set()
         with self._lock:
             for each in self._queues:
@@ -97,20 +125,20 @@ class Feed:
                 with contextlib.suppress(queue.Full):
                     each.put_nowait(None)
 
-    def each(self) -> Generator[Reading]:
-        """Every reading from now on, in order, until `end`."""
-        # Notes are put into the queues of `everything` alone.
+    def readings(self) -> Generator[Reading]:
+        """Yield every reading from now on, in order, until `end`."""
+        # Events are put into the queues of `with_events` alone.
         return cast("Generator[Reading]", self._drain(self._queue()))
 
-    def everything(self) -> Generator[Reading | Notice]:
-        """Every reading from now on, and what happens between them, in order, until `end`."""
+    def with_events(self) -> Generator[Reading | Notice]:
+        """Yield every reading from now on, and the events between them, in order, until `end`."""
         mine = self._queue()
         with self._lock:
-            self._noted.append(mine)
+            self._event_queues.append(mine)
         return self._drain(mine)
 
     def _queue(self) -> queue.Queue[Reading | Notice | None]:
-        mine: queue.Queue[Reading | Notice | None] = queue.Queue(EACH_LIMIT)
+        mine: queue.Queue[Reading | Notice | None] = queue.Queue(QUEUE_LIMIT)
         with self._lock:
             self._queues.append(mine)
         return mine
@@ -128,5 +156,5 @@ class Feed:
         finally:
             with self._lock:
                 self._queues.remove(mine)
-                if mine in self._noted:
-                    self._noted.remove(mine)
+                if mine in self._event_queues:
+                    self._event_queues.remove(mine)

@@ -17,8 +17,8 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     temporary: bool = False
     """True if the history is thrown away at the end, as of a recording that is played back."""
     unwritable: Message = NOTHING
-    """Why the history cannot be written, if that is known before it is opened."""
+    """Reason why the history cannot be written, if that is known before it is opened."""
     no_upload: Message = NOTHING
-    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: every channel gets everything."""
     demo: bool = False
     """True if the simulated house is the source, which the screen says."""

@@ -1,4 +1,4 @@
-"""Frames that were not accepted: the last few for the eye, a line now and then, a sum each hour."""
+"""Rejected frames: the last few for the eye, a log line a minute, a sum each hour for the history."""
 
 from __future__ import annotations
 
@@ -10,38 +10,41 @@ from collections.abc import Callable
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event, RejectedFrame
 from p1tui.p1.decoder import Rejection
-from p1tui.runtime.logs import Rationed, log
+from p1tui.runtime.duration import HOUR
+from p1tui.runtime.logs import RateLimit, log
 
 KEPT = 20
+"""Frames kept for the eye."""
+
 LOGGED_EVERY = 60.0
-"""A meter that fails once a second must not fill a card with log lines."""
-
-
-HOUR = 3600.0
+"""Seconds: a meter that fails once a second must not fill a card with log lines."""
 
 
 class RejectionLog:
-    """What one run rejected. `hour` is for the recorder's thread, the rest for the reader's."""
+    """Keeps, logs and counts the rejections of one run.
+
+    Threads: `hour` is for the recorder's, the rest for the reader's.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._frames: deque[RejectedFrame] = deque(maxlen=KEPT)
-        self._ration = Rationed(LOGGED_EVERY, clock)
+        self._rate_limit = RateLimit(LOGGED_EVERY, clock)
         self._clock = clock
         self._lock = threading.Lock()
         self._counts: Counter[Message] = Counter()
-        self._since = 0.0
+        self._counted_since = 0.0
 
     def frames(self) -> tuple[RejectedFrame, ...]:
-        """The last `KEPT`, oldest first."""
+        """Return the last `KEPT` frames, oldest first."""
         return tuple(self._frames)
 
     def take(self, rejection: Rejection) -> Event | None:
-        """Keep one more; returns what to tell, once in `LOGGED_EVERY` seconds."""
+        """Keep one more; log it and return an event, once in `LOGGED_EVERY` seconds."""
         self._frames.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
         with self._lock:
-            self._since = self._since if self._counts else self._clock()
+            self._counted_since = self._counted_since if self._counts else self._clock()
             self._counts[rejection.reason] += 1
-        count = self._ration.take()
+        count = self._rate_limit.take()
         if not count:
             return None
         if count == 1:
@@ -52,9 +55,9 @@ class RejectionLog:
         return Event(int(time.time()), "rejected", news)
 
     def hour(self, *, over: bool = False) -> Message:
-        """Sum up, an hour after the first that it counts or where the input is over; else `NOTHING`."""
+        """Sum up, an hour after the first rejection or at the end of the input; else return `NOTHING`."""
         with self._lock:
-            if not self._counts or not (over or self._clock() - self._since >= HOUR):
+            if not self._counts or not (over or self._clock() - self._counted_since >= HOUR):
                 return NOTHING
             counts, self._counts = self._counts, Counter()
         ((reason, most),) = counts.most_common(1)

@@ -1,4 +1,4 @@
-"""Upload entries and what one uplink owes of them: the Outbox protocol between the store and a worker."""
+"""Upload entries, and the Outbox protocol between the store and the worker of an uplink."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import msgspec
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One upload row: what one interval of readings comes to.
-
-    `time` is that of the interval's last reading. `values` holds reading keys in base units
-    (`power_import_w`, `import_t1_wh`, …): means of power, voltage and current, last values of the rest.
-    """
+    """One upload row: the readings of one interval, summed up."""
 
     time: int
+    """Time of the interval's last reading."""
     values: dict[str, int]
+    """Base units by reading key: means of power, voltage and current, last values of the rest."""
 
 
 class Parked(msgspec.Struct, frozen=True):
@@ -28,63 +26,71 @@ class Parked(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far one uplink has come. It rides on the recorder's commit, so after a crash it may lag.
-
-    `cursor` is the time of the last entry that is done with, up to `started` none was ever owed; `called_at`
-    is the start of the last call; `clean` that the last stop was orderly; `day` (ISO, UTC) and `year` are
-    what `sent_today` and `sent_year` count. Of the entries after the cursor the first `sending` are in the
-    call that began last, and the first `doubtful` may have been sent by an earlier run.
-    """
+    """The progress of one uplink. It is stored with the recorder's commit, so after a crash it may lag."""
 
     cursor: int = 0
-    called_at: float = 0.0
-    sending: int = 0
-    doubtful: int = 0
+    """Time of the last entry that is done with."""
+    started: int = 0
+    """Time up to which no entry was ever owed."""
+
+    # Doubt after a crash, counted in entries after the cursor.
     clean: bool = True
+    """True if the last stop was orderly."""
+    sending: int = 0
+    """Entries in the call that began last."""
+    doubtful: int = 0
+    """Entries that an earlier run may have sent."""
+
+    # Limits of the target.
+    called_at: float = 0.0
+    """Start of the last call."""
     day: str = ""
+    """UTC date (ISO) that `sent_today` counts."""
     year: int = 0
+    """UTC year that `sent_year` counts."""
     sent_today: int = 0
     sent_year: int = 0
-    started: int = 0
 
 
 class Backlog(msgspec.Struct, frozen=True):
-    """What is due and not yet sent: how many entries, and the oldest one's time.
-
-    `thinned` of them are of minutes: their readings waited longer than the history keeps them.
-    """
+    """Entries that are due and not yet sent."""
 
     entries: int = 0
     oldest: int | None = None
+    """Time of the oldest."""
     thinned: int = 0
+    """Entries of minutes: their readings waited longer than the history keeps them."""
 
 
 class Outbox(Protocol):
-    """What one uplink owes, oldest first. Implemented by the store, used by the worker's thread alone."""
+    """The entries that one uplink owes, oldest first; implemented by the store.
+
+    Threads: `retry` is for any, the rest for the worker's alone.
+    """
 
     def progress(self) -> Progress:
-        """How far this uplink has come."""
+        """Return the progress of this uplink."""
 
     def save(self, progress: Progress) -> None:
-        """Remember it; written with the recorder's next commit."""
+        """Remember the progress; written with the recorder's next commit."""
 
     def due(self, limit: int) -> list[Entry]:
-        """At most `limit` entries after the cursor whose interval is over, oldest first."""
+        """Return at most `limit` entries after the cursor whose interval is over, oldest first."""
 
     def backlog(self) -> Backlog:
-        """All entries after the cursor whose interval is over."""
+        """Count all entries after the cursor whose interval is over."""
 
     def park(self, entries: Sequence[Entry], reason: str) -> None:
-        """Set entries aside for good, with the reason; written with the recorder's next commit."""
+        """Set entries aside for good; written with the recorder's next commit."""
 
     def parked(self) -> int:
-        """How many entries are set aside."""
+        """Count the entries that are set aside."""
 
     def again(self, limit: int) -> list[Entry]:
-        """At most `limit` entries that are set aside and to be tried again, oldest first."""
+        """Return at most `limit` entries that are set aside and to be tried again, oldest first."""
 
     def unpark(self, entries: Sequence[Entry]) -> None:
-        """Entries set aside are done with; written with the recorder's next commit."""
+        """Drop entries set aside that are done with; written with the recorder's next commit."""
 
     def retry(self) -> int:
-        """Try all that is set aside again, from the recorder's next commit on; how many. Any thread."""
+        """Try all that is set aside again from the recorder's next commit on; return their number."""

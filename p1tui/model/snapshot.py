@@ -6,41 +6,49 @@ import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
-from p1tui.p1.reading import Reading
+from p1tui.p1 import Reading
 
 
 class Quarter(msgspec.Struct, frozen=True):
-    """The running quarter hour of a demand: `start` in UTC seconds, powers in W.
-
-    `so_far_w` is its energy so far spread over all its 15 minutes, as 1-0:1.4.0 has it; `forecast_w` the
-    demand at its end if the power stays as it is (`None`: the power is not known).
-    """
+    """The running quarter-hour of a demand."""
 
     start: int
+    """UTC seconds."""
     so_far_w: int
+    """Energy so far, in W if spread over all 15 minutes, as 1-0:1.4.0 has it."""
     forecast_w: int | None
+    """Demand at the end in W if the power stays as it is; `None` if the power is not known."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a screen shows, at one moment.
-
-    `today` holds, by reading key, how much each register rose since local midnight. `tail` are the recorded
-    readings that are not yet committed, oldest first: history queries take it as an argument. `quarter` is
-    `None` until enough of it was heard. `no_upload` says why there are no links and what to do, `NOTHING`
-    where there are.
-    """
+    """All that a screen shows, at one moment."""
 
     source: SourceStatus
+    demo: bool = False
+    """True if the source is the simulated house."""
+
+    # Telegrams.
     reading: Reading | None = None
+    """The newest."""
     raw: bytes = b""
+    """Its telegram, from `/` to the checksum."""
     received_at: float | None = None
     accepted: int = 0
     rejected: int = 0
     rejections: tuple[RejectedFrame, ...] = ()
+    """The last rejected frames, oldest first."""
+
+    # The history.
     recorder: RecorderStatus = RecorderStatus()
     today: dict[str, int] = {}
+    """Rise of each register since local midnight, by reading key."""
     quarter: Quarter | None = None
+    """`None` until enough of the quarter-hour was heard."""
     tail: tuple[Reading, ...] = ()
+    """Recorded readings that are not yet committed, oldest first: an argument of history queries."""
+
+    # Uploads.
     links: tuple[LinkHealth, ...] = ()
+    """One for each channel, in the order of the config."""
     no_upload: Message = NOTHING
-    demo: bool = False
+    """Reason why there are no links, with the remedy; `NOTHING` if there are."""

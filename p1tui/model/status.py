@@ -1,4 +1,4 @@
-"""The state of each part, as a viewer gets it: source, recorder, uplinks, network, and what happened."""
+"""The state of each part, as a viewer gets it: source, recorder, uplinks, network, events."""
 
 from __future__ import annotations
 
@@ -9,67 +9,83 @@ import msgspec
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Backlog
 
-LinkState = Literal["starting", "up", "sending", "retrying", "stopped", "paused"]
-
 
 class Spread(msgspec.Struct, frozen=True):
-    """How long something took over the last calls: the median and the 95th percentile, in milliseconds."""
+    """Durations of one phase of the last calls, in milliseconds."""
 
     p50: float
+    """Median."""
     p95: float
+    """95th percentile."""
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True):
-    """The way out of this computer, as far as the system tells; `None` where it does not.
-
-    `interface` carries the default route (`None`: there is none), `signal_dbm` is of the Wi-Fi, `power_save`
-    whether it sleeps between packets, `clock_set` whether the clock is synchronised, `advice` what the user
-    can do, commands included, or empty.
-    """
+    """The route out of this computer; a field is `None` if the system does not tell."""
 
     interface: str | None = None
+    """Interface of the default route; `None` also if there is no such route."""
     wifi: bool = False
     ssid: str | None = None
     signal_dbm: int | None = None
     power_save: bool | None = None
+    """True if the Wi-Fi sleeps between packets."""
     carrier_changes: int | None = None
+    """Changes between link up and link down since the system started."""
     clock_set: bool | None = None
+    """True if this computer's clock is synchronised."""
     advice: Message = NOTHING
+    """Remedy for the user, commands included."""
+
+
+LinkState = Literal[
+    "starting",  # before the first call
+    "up",  # everything is sent
+    "sending",  # a backlog drains
+    "retrying",  # the link or the server fails, the next try is planned
+    "stopped",  # it needs the user (a refused key, a spent quota) and is probed slowly
+    "paused",  # by the user, until told otherwise or the end of the run
+]
 
 
 class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """How one uplink is doing, true at any moment.
-
-    `state`: `starting` before the first call; `up` all sent; `sending` a backlog drains; `retrying` the
-    link or the server fails and the next try is planned; `stopped` it needs the user (a refused key, a spent
-    quota) and is probed slowly; `paused` by the user, until told otherwise or the end of the run. `reason` is
-    a sentence for a person; it never holds a key. `drain_s` is how long the backlog takes once calls succeed,
-    `quota_year` how many entries a year the target takes, `calling_at` when the call began that has no answer
-    yet.
-    `name_time`, `connect_time`, `tls_time` and `first_byte_time` say where the last calls spent their time.
-    """
+    """The health of one uplink, true at any moment."""
 
     name: str
+    """Name on the screen, with the channel."""
     state: LinkState = "starting"
     reason: Message = NOTHING
+    """Sentence on the state; it never holds a key."""
     since_at: float = 0.0
+    """Start of the present state."""
+
     backlog: Backlog = Backlog()
     last_success_at: float | None = None
     last_status: int | None = None
+    """HTTP status of the last answer."""
     next_try_at: float | None = None
     calling_at: float | None = None
+    """Start of the call that has no answer yet."""
     failures: int = 0
+    """Calls that failed in a row."""
     sent_today: int = 0
     sent_year: int = 0
     parked: int = 0
+    """Entries that the target refused for good."""
     unconfirmed: int = 0
+    """Entries that were sent without an answer, so that the target may have them or not."""
     round_trip_ms: int | None = None
+    """Duration of the last call."""
     drain_s: float | None = None
+    """Seconds until the backlog is sent, once calls succeed."""
     quota_year: int | None = None
+    """Entries that the target takes in a year."""
+
+    # Phases of the last calls.
     name_time: Spread | None = None
     connect_time: Spread | None = None
     tls_time: Spread | None = None
     first_byte_time: Spread | None = None
+
     network: Network | None = None
 
 
@@ -77,46 +93,49 @@ SourceState = Literal["opening", "open", "lost", "ended"]
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the bytes come from, and whether they come.
-
-    `hint` is `NOTHING` while all is well; else what is waited for, or what is likely wrong and what to do.
-    """
+    """The state of the source of bytes."""
 
     name: str
+    """Name on the screen: `/dev/ttyUSB0 115200 8N1`."""
     state: SourceState = "opening"
     hint: Message = NOTHING
+    """Sentence on what is awaited, or on the likely fault and its remedy; `NOTHING` while all is well."""
     since_at: float = 0.0
+    """Start of the present state."""
     next_try_at: float | None = None
+    """Time of the next try to open a source that is lost; `None` during a try."""
     bytes_seen: int = 0
 
 
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of the readings.
-
-    `trouble` is `NOTHING`, or why nothing is stored now and what to do; `notice` is what the user should know
-    although readings are stored.
-    """
+    """The state of the history, and the fate of the readings."""
 
     path: str = ""
     temporary: bool = False
+    """True if the history is thrown away at the end."""
     trouble: Message = NOTHING
+    """Reason why nothing is stored now, with the remedy."""
     notice: Message = NOTHING
+    """Sentence that the user should read although readings are stored."""
     recorded: int = 0
     held: int = 0
+    """Readings that are held back as implausible, or were refused as errors."""
     doubles: int = 0
+    """Readings of a time that was recorded already."""
     committed_at: float | None = None
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Something worth a line: when (UTC seconds), its kind (`tariff`, `gap`, `source`, …), what it was."""
+    """Something that happened between two readings and is worth a line."""
 
     time: int
     kind: str
+    """`tariff`, `gap`, `source`, …"""
     detail: Message
 
 
 class RejectedFrame(msgspec.Struct, frozen=True):
-    """A frame that was not accepted: when, why, and its bytes for the eye."""
+    """A frame that was not accepted."""
 
     rejected_at: float
     reason: Message

@@ -1,7 +1,36 @@
-"""The P1 protocol. Pure: bytes in, `Reading` out; no I/O, no clock, no import from other rooms.
+"""The P1 protocol. Pure: bytes in, `Reading` out; no I/O, no clock, no import from rooms above.
 
-`decoder` is the door. Bytes become frames (`framing`, `binary`, `cipher`), a frame is verified (`checksum`,
-`crc16`), its lines are read (`telegram`, `line`, with `obis` and `values`) and assembled (`assemble`, with
-`clock`, `mbus` and `meters`) into a `reading`; `succession` is the short way for a telegram much like the one
-before. `messages` holds every sentence on what could not be read.
+`decoder` turns a stream into readings and rejections; `reading` defines a reading, `reading_keys` lists its
+quantities. Inside, from the bottom up:
+
+- `crc16` is the checksum; `messages` every reason why something was not read;
+- `frames` cuts the stream: `framing` finds telegrams, `binary` other frames, `cipher` decrypts;
+- `lines` types a telegram: `checksum` verifies it, `telegram` cuts it into lines, `line` reads one, with the
+  table of codes in `obis` and numbers and times in `values`;
+- `readings` makes a reading: `assembler` sorts the lines into it, with `mbus` for devices, `meters` for what
+  a header says and `meter_time` for times; `incremental` is the fast path for a telegram much like the last.
+
+Beside them `sniff` describes an input in which no telegram was found.
+
+The decoder is loaded at its first use, since it takes a fifth of the start of a command that needs none.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from p1tui.p1.reading import Reading
+
+if TYPE_CHECKING:
+    from p1tui.p1.decoder import Accepted, Decoder, Rejection
+else:
+
+    def __getattr__(name: str) -> type:
+        if name in __all__:
+            from p1tui.p1 import decoder
+
+            return getattr(decoder, name)
+        raise AttributeError(name)
+
+
+__all__ = ["Accepted", "Decoder", "Reading", "Rejection"]

@@ -12,11 +12,11 @@ from functools import cache, lru_cache
 from struct import Struct
 
 Shift = tuple["array[int]", "array[int]"]
-"""What zero bytes after a checksum make of its high and of its low byte; see `shift_by`."""
+"""Tables by a checksum's high and by its low byte that carry it over zero bytes; see `shift_by`."""
 
 
 def _combinations(bits: list[int]) -> array[int]:
-    """The xor of each choice out of the checksums of single bits, lowest bit first."""
+    """Return the xor of each choice out of the checksums of single bits, lowest bit first."""
     table = array("H", [0])
     for bit in bits:
         table.extend(array("H", [entry ^ bit for entry in table]))
@@ -24,7 +24,7 @@ def _combinations(bits: list[int]) -> array[int]:
 
 
 def _shifted(crc: int, count: int) -> int:
-    """A checksum after `count` zero bits."""
+    """Return a checksum after `count` zero bits."""
     for _ in range(count):
         crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
     return crc
@@ -32,11 +32,11 @@ def _shifted(crc: int, count: int) -> int:
 
 _BYTES = _combinations([_shifted(1 << bit, 8) for bit in range(8)])
 _WORDS = _combinations([_shifted(1 << bit, 16) for bit in range(16)])
-"""What two bytes do at once, low byte first: half the steps, for 128 KiB."""
+"""Table of two bytes at once, low byte first: half the steps, for 128 KiB."""
 
 
 def crc16(data: bytes, crc: int = 0) -> int:
-    """The checksum of `data`, going on from `crc`."""
+    """Compute the checksum of `data`, going on from `crc`."""
     words = _WORDS
     size = len(data)
     for word in _words_of(size // 2)(data):
@@ -51,7 +51,7 @@ def _words_of(count: int) -> Callable[[bytes], tuple[int, ...]]:
 
 @lru_cache(maxsize=512)
 def shift_by(size: int) -> Shift:
-    """Tables that carry a checksum over `size` further zero bytes: `high[crc >> 8] ^ low[crc & 0xFF]`.
+    """Return tables that carry a checksum over `size` further zero bytes: `high[crc >> 8] ^ low[crc & 0xFF]`.
 
     The checksum is linear, so `crc16(a + b)` is `crc16(a)` carried over `len(b)` bytes, xor `crc16(b)`: the
     checksum of a line need not be computed again in every telegram that holds it.
@@ -69,7 +69,7 @@ def shift_by(size: int) -> Shift:
 
 @cache
 def _shift_by_power(power: int) -> Shift:
-    """The tables for a power of two, by squaring those of its half."""
+    """Return the tables for a power of two, by squaring those of its half."""
     if power == 1:
         bits = [_shifted(1 << bit, 8) for bit in range(16)]
     else:

@@ -1,4 +1,4 @@
-"""Bytes of a P1 port -> readings, and what was refused, with the reason."""
+"""Bytes of a P1 port -> readings, and rejected frames with the reason."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.p1 import messages
-from p1tui.p1.frames.cipher import Cipher, Refusal
+from p1tui.p1.frames.cipher import CannotDecrypt, Cipher
 from p1tui.p1.frames.framing import (
     HEADER_INSIDE,
-    LOW_SEVEN,
     UNREADABLE,
     BinaryFrame,
     Found,
@@ -21,10 +20,10 @@ from p1tui.p1.frames.framing import (
     UnusableFrame,
 )
 from p1tui.p1.lines import checksum
-from p1tui.p1.lines.telegram import Lines
+from p1tui.p1.lines.telegram import Telegram, parse_telegram
 from p1tui.p1.reading import Crc, Reading
 from p1tui.p1.readings.assembler import Assembler
-from p1tui.p1.readings.incremental import Succession
+from p1tui.p1.readings.incremental import IncrementalDecoder, LineMemo
 
 SURE = 10
 """Whole telegrams of one structure in a row whose checksum fails, before the meter itself is blamed."""
@@ -36,24 +35,28 @@ _BINARY = {"hdlc": messages.HDLC, "mbus": messages.MBUS}
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
-    """A reading, and its telegram from `/` to the checksum, as received (decrypted, if it was encrypted)."""
+    """A telegram that was read."""
 
     reading: Reading
     raw: bytes
+    """Its bytes from `/` to the checksum as received, decrypted if they were encrypted."""
 
 
 class Rejection(msgspec.Struct, frozen=True, gc=False):
-    """A frame that gave no reading: why, from `messages.REJECTIONS`, and its bytes."""
+    """A frame that gave no reading."""
 
     reason: Message
+    """One of `messages.REJECTIONS`."""
     raw: bytes
 
 
 class Decoder:
     """Decodes one stream. Never raises, whatever the bytes; memory is bounded.
 
-    `timezone` is where the meter stands; it matters for meters that print a time without `S` or `W`. With
-    `crc="ignore"` a wrong checksum is no reason to refuse. `key` and `auth_key` are for encrypted meters.
+    `timezone` is the meter's; it matters for meters that print a time without `S` or `W`. With
+    `crc="ignore"` a wrong checksum is no reason to reject. `key` and `auth_key` are for encrypted meters.
+
+    Threads: one thread an instance.
     """
 
     def __init__(
@@ -64,97 +67,101 @@ class Decoder:
         key: str = "",
         auth_key: str = "",
     ) -> None:
-        self._ignore = crc == "ignore"
+        self._ignores_crc = crc == "ignore"
         self._framer = Framer()
-        self._lines = Lines()
+        self._memo = LineMemo()
         self._assembler = Assembler(timezone)
-        self._succession = Succession(self._lines, self._assembler)
+        self._incremental = IncrementalDecoder(self._memo, self._assembler)
         self._cipher = Cipher(key, auth_key)
-        self._verified: dict[bytes, None] = {}
-        self._said: set[Message] = set()
+        self._sends_checksum: dict[bytes, None] = {}  # headers; a dict keeps them in order
+        self._given: set[Message] = set()  # reasons that are given once in a stream
         self._deciphered = False
-        self._suspect: tuple[tuple[str, ...], int] = ((), 0)
+        self._suspect: tuple[tuple[str, ...], int] = ((), 0)  # structure that fails, how often in a row
 
     def feed(self, data: bytes) -> list[Accepted | Rejection]:
-        """What `data` completes, in order."""
+        """Take bytes in; return what they complete, in order."""
         return [result for found in self._framer.feed(data) for result in self._handle(found)]
 
     def close(self) -> list[Accepted | Rejection]:
-        """The end of the input: what was still open."""
+        """End the input; return what was still open."""
         return [result for found in self._framer.close() for result in self._handle(found)]
 
     def _handle(self, found: Found) -> list[Accepted | Rejection]:
         if isinstance(found, Frame):
-            return self._frame(found)
+            return self._read_text(found)
         if isinstance(found, UnusableFrame):
             return [Rejection(found.reason, found.raw)]
-        return self._binary(found)
+        return self._read_binary(found)
 
-    def _frame(self, frame: Frame) -> list[Accepted | Rejection]:
-        """The frame's reading; or, where the end of one telegram was lost in the next, that of the next."""
+    def _read_text(self, frame: Frame) -> list[Accepted | Rejection]:
+        """Read a frame; if one telegram lost its end in the next, read the next."""
         cut = _header_inside(frame)
         if not cut:
-            return [self._verify(frame) or self._unverified(frame)]
+            return [self._verified(frame) or self._unverified(frame)]
         first = Rejection(messages.INCOMPLETE, frame.raw[:cut])
-        second = Frame(frame.raw[cut:], frame.body[cut:], frame.printed, frame.body[cut] > 0x7F)
-        if (accepted := self._verify(second)) is not None:
+        parity = frame.raw[cut] > 0x7F
+        body = frame.body[cut:] if parity else frame.raw[cut : len(frame.body)]
+        second = Frame(frame.raw[cut:], body, frame.printed, parity)
+        if (accepted := self._verified(second)) is not None:
             return [first, accepted]
-        if (accepted := self._verify(frame)) is not None:
+        if (accepted := self._verified(frame)) is not None:
             return [accepted]
-        if self._ignore or not frame.printed:
+        if self._ignores_crc or not frame.printed:
             return [first, self._unverified(second)]
         return [self._unverified(frame)]
 
-    def _verify(self, frame: Frame) -> Accepted | None:
-        """The reading of a frame whose checksum is right."""
+    def _verified(self, frame: Frame) -> Accepted | None:
+        """Read a frame whose checksum is right; `None` for any other."""
         if frame.printed in ("", UNREADABLE) or (frame.parity and _parity_is_wrong(frame)):
             return None
-        printed, body = int(frame.printed, 16), _low(frame) if frame.parity else frame.body
-        if (reading := self._succession.next(body, printed)) is not None:
+        printed = int(frame.printed, 16)
+        if (reading := self._incremental.next(frame.body, printed)) is not None:
             return Accepted(reading, frame.raw)
-        found = checksum.whole(body, printed, self._lines)
-        if found is None:
+        whole = checksum.verify(frame.body, printed)
+        if whole is None:
             return None
-        pieces, restored = found
-        self._know(pieces[0])
-        accepted = self._accept(frame, pieces, "restored" if restored else "ok")
-        if not restored:
-            self._succession.remember(pieces, accepted.reading)
+        self._suspect = ((), 0)
+        self._remember_header(whole.pieces[0])
+        accepted = self._accept(frame, whole.pieces, "restored" if whole.restored else "ok")
+        if not whole.restored:
+            self._incremental.remember(whole.pieces, printed, accepted.reading)
         return accepted
 
-    def _know(self, header: bytes) -> None:
-        self._suspect = ((), 0)
-        if header not in self._verified:
-            if len(self._verified) >= _HEADERS_KNOWN:
-                self._verified.clear()
-            self._verified[header] = None
+    def _remember_header(self, header: bytes) -> None:
+        if header not in self._sends_checksum:
+            if len(self._sends_checksum) >= _HEADERS_KNOWN:
+                self._sends_checksum.clear()
+            self._sends_checksum[header] = None
 
     def _unverified(self, frame: Frame) -> Accepted | Rejection:
-        """The reading of a frame that has no checksum, or whose checksum is to be ignored; else why not."""
+        """Read a frame that has no checksum, or whose checksum is to be ignored; reject any other."""
         if frame.raw[1] == 0:  # what would pass for a telegram without a checksum has one, spread out
             return Rejection(messages.TWO_BYTES, frame.raw)
-        if not self._ignore and _parity_is_wrong(frame):
+        if not self._ignores_crc and _parity_is_wrong(frame):
             return Rejection(messages.PARITY, frame.raw)
-        pieces = checksum.lines_of(_low(frame))
-        meter_sends_one = pieces[0] in self._verified
+        pieces = checksum.cut_lines(frame.body)
+        meter_sends_one = pieces[0] in self._sends_checksum
         if not frame.printed and not meter_sends_one:
-            if self._lines.telegram(pieces).readable:
+            if self._parse(pieces).readable:
                 return self._accept(frame, pieces, "absent")
             return Rejection(messages.NOTHING_READABLE, frame.raw)
-        if self._ignore:
+        if self._ignores_crc:
             return self._accept(frame, pieces, "ignored")
+        return Rejection(self._checksum_fault(frame, pieces, meter_sends_one), frame.raw)
+
+    def _checksum_fault(self, frame: Frame, pieces: list[bytes], meter_sends_one: bool) -> Message:
         if frame.printed == UNREADABLE:
-            return Rejection(messages.UNREADABLE_CHECKSUM, frame.raw)
+            return messages.UNREADABLE_CHECKSUM
         if not frame.printed:
-            return Rejection(messages.NO_CHECKSUM, frame.raw)
-        if checksum.blanks_added(_low(frame), int(frame.printed, 16), self._lines):
-            return Rejection(messages.BLANKS, frame.raw)
+            return messages.NO_CHECKSUM
+        if checksum.blanks_added(frame.body, int(frame.printed, 16)):
+            return messages.BLANKS
         blamed = not meter_sends_one and self._always_wrong(pieces)
-        return Rejection(messages.ALWAYS_WRONG if blamed else messages.CHECKSUM, frame.raw)
+        return messages.ALWAYS_WRONG if blamed else messages.CHECKSUM
 
     def _always_wrong(self, pieces: list[bytes]) -> bool:
-        """Whether so many whole telegrams of one structure failed in a row that the meter must be wrong."""
-        telegram = self._lines.telegram(pieces)
+        """Return True once so many whole telegrams of one structure failed that the meter must be wrong."""
+        telegram = self._parse(pieces)
         codes = tuple(line.code.text for line in telegram.lines if line.code is not None)
         if telegram.faults or not codes:
             self._suspect = ((), 0)
@@ -165,22 +172,25 @@ class Decoder:
         return self._suspect[1] >= SURE
 
     def _accept(self, frame: Frame, pieces: list[bytes], crc: Crc) -> Accepted:
-        self._succession.forget()
-        return Accepted(self._assembler.reading(self._lines.telegram(pieces), crc), frame.raw)
+        self._incremental.forget()
+        return Accepted(self._assembler.assemble(self._parse(pieces), crc), frame.raw)
 
-    def _binary(self, found: BinaryFrame) -> list[Accepted | Rejection]:
-        """An encrypted telegram's reading, or once in a stream why its kind cannot be read."""
-        if found.kind != "encrypted":
-            return self._once(_BINARY[found.kind], found.raw)
+    def _parse(self, pieces: list[bytes]) -> Telegram:
+        return parse_telegram(pieces, self._memo.line)
+
+    def _read_binary(self, frame: BinaryFrame) -> list[Accepted | Rejection]:
+        """Read an encrypted telegram; reject a frame of any other kind, once in a stream."""
+        if frame.kind != "encrypted":
+            return self._reject_once(_BINARY[frame.kind], frame.raw)
         try:
-            text = self._cipher.plain(found.raw)
-        except Refusal as refusal:
-            return self._once(refusal.reason, found.raw)
+            text = self._cipher.decrypt(frame.raw)
+        except CannotDecrypt as error:
+            return self._reject_once(error.reason, frame.raw)
         if text is None:
-            self._framer.back()
+            self._framer.step_back()
             if self._deciphered:
-                return [Rejection(messages.DAMAGED_CIPHER, found.raw)]
-            return self._once(messages.WRONG_KEY, found.raw)
+                return [Rejection(messages.DAMAGED_CIPHER, frame.raw)]
+            return self._reject_once(messages.WRONG_KEY, frame.raw)
         self._deciphered = True
         inner = Framer()
         parts = [*inner.feed(text), *inner.close()]
@@ -188,25 +198,19 @@ class Decoder:
             result for part in parts if not isinstance(part, BinaryFrame) for result in self._handle(part)
         ]
 
-    def _once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
-        if reason in self._said:
+    def _reject_once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
+        if reason in self._given:
             return []
-        self._said.add(reason)
+        self._given.add(reason)
         return [Rejection(reason, raw)]
 
 
 def _header_inside(frame: Frame) -> int:
-    """Where a second telegram starts in the middle of a line; 0 if none does."""
-    body = _low(frame)
-    if body.find(b"/", 1) < 0:
+    """Return the offset of a second telegram that starts in the middle of a line; 0 if none does."""
+    if frame.body.find(b"/", 1) < 0:
         return 0
-    return max((match.start() for match in HEADER_INSIDE.finditer(body, 1)), default=0)
-
-
-def _low(frame: Frame) -> bytes:
-    """The body without parity bits."""
-    return frame.body.translate(LOW_SEVEN) if frame.parity else frame.body
+    return max((match.start() for match in HEADER_INSIDE.finditer(frame.body, 1)), default=0)
 
 
 def _parity_is_wrong(frame: Frame) -> bool:
-    return frame.parity and any(byte.bit_count() % 2 for byte in frame.body)
+    return frame.parity and any(byte.bit_count() % 2 for byte in frame.raw[: len(frame.body)])

@@ -1,4 +1,4 @@
-"""Why a line or a frame was not read: the one list of messages, each with what to do."""
+"""The one list of reasons why a line or a frame was not read, each with its remedy."""
 
 from __future__ import annotations
 
@@ -98,7 +98,26 @@ MBUS = Message(
 )
 
 FAULTS = (NOT_A_LINE, NOT_A_NUMBER, NOT_A_UNIT, OUT_OF_RANGE, NOT_A_TIME)
+"""Reasons of a `Fault`."""
+
 REJECTIONS = (
-    CHECKSUM, ALWAYS_WRONG, UNREADABLE_CHECKSUM, NO_CHECKSUM, PARITY, INCOMPLETE, CUT, BLANKS, TWO_BYTES,
-    TOO_LONG, NOTHING_READABLE, ENCRYPTED, KEY_FORM, WRONG_KEY, DAMAGED_CIPHER, NO_CRYPTOGRAPHY, HDLC, MBUS,
-)  # fmt: skip
+    CHECKSUM,
+    ALWAYS_WRONG,
+    UNREADABLE_CHECKSUM,
+    NO_CHECKSUM,
+    PARITY,
+    INCOMPLETE,
+    CUT,
+    BLANKS,
+    TWO_BYTES,
+    TOO_LONG,
+    NOTHING_READABLE,
+    ENCRYPTED,
+    KEY_FORM,
+    WRONG_KEY,
+    DAMAGED_CIPHER,
+    NO_CRYPTOGRAPHY,
+    HDLC,
+    MBUS,
+)
+"""Reasons of a `Rejection`."""

@@ -1,7 +1,8 @@
-"""The one record that the rest of the program knows: what a telegram says, in exact integers.
+"""The one record that the rest of the program knows: a telegram in exact integers.
 
-Energy is in Wh, power in W, voltage in mV, current in mA, volume in dm3, heat in MJ; finer digits are
-truncated toward zero. `None` is "this meter did not send it", never 0. Times are UTC seconds since the epoch.
+Fields end in their unit: energy in Wh, power in W, voltage in mV, current in mA, volume in dm3, heat in MJ;
+finer digits are truncated toward zero. `None` is "this meter did not send it", never 0. Times are UTC seconds
+since the epoch.
 """
 
 from __future__ import annotations
@@ -15,64 +16,84 @@ import msgspec
 
 from p1tui.i18n.message import Message
 
-Crc = Literal["ok", "absent", "restored", "ignored"]
+Crc = Literal[
+    "ok",
+    "absent",  # the meter sends none
+    "restored",  # right once altered line ends were restored
+    "ignored",  # wrong, but the user wants it all the same
+]
 TimeSource = Literal["meter", "host"]
 Medium = Literal["electricity", "gas", "water", "warm_water", "heat", "cooling", "heat_cost", "unknown"]
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """A line that could not be read; the rest of its telegram lives."""
+    """A line that could not be read; the rest of its telegram is used."""
 
     line: str
+    """The line, printable."""
     reason: Message
+    """One of `messages.FAULTS`."""
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
-    """An M-Bus device as the meter reports it.
-
-    `channel` is 1..8 (the n of `0-n:24.2.1`), `medium` follows from the device type (24.1.0), `id` is the
-    equipment id, `value` a register in `unit` (`dm3`, `MJ` or `Wh`), `time` when the device was read out.
-    """
+    """An M-Bus device as the meter reports it."""
 
     channel: int
+    """1 to 8, the n of `0-n:24.2.1`."""
     medium: Medium
+    """Medium by its device type (24.1.0)."""
     id: str | None = None
+    """Equipment id."""
     value: int | None = None
+    """Its register, in `unit`."""
     unit: str | None = None
+    """`dm3`, `MJ` or `Wh`."""
     time: int | None = None
+    """Time at which the device was read out."""
 
 
 class Outage(msgspec.Struct, frozen=True):
-    """An entry of the long power failure log (1-0:99.97.0): `time` is its end, `duration_s` its length."""
+    """An entry of the log of long power failures (1-0:99.97.0)."""
 
     time: int
+    """Its end."""
     duration_s: int
 
 
 class MonthPeak(msgspec.Struct, frozen=True):
-    """An entry of the Belgian 13-month peak log (0-0:98.1.0).
-
-    `month_end` is the close of the month, `time` when the peak occurred (`None` if the meter does not say).
-    """
+    """An entry of the Belgian log of 13 monthly peaks (0-0:98.1.0)."""
 
     month_end: int
+    """Close of the month."""
     time: int | None
+    """Time at which the peak occurred."""
     power_w: int
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What one telegram says. `as_dict` gives the JSON of `decode`, `--json` and `export`."""
+    """The content of one telegram. `as_dict` gives the JSON of `decode`, `--json` and `export`."""
 
     time: int | None = None
+    """Time of the telegram, by the clock of `time_source`."""
     time_source: TimeSource | None = None
     meter: str | None = None
+    """Equipment id of the meter."""
     header: str
+    """First line without `/`: make and model."""
     version: str | None = None
+    """Version of the P1 interface, as printed."""
+
+    # Energy registers, from and to the grid.
     import_tariff_wh: dict[int, int] = {}
+    """Register by tariff; `import_t1_wh` and so on in JSON."""
     export_tariff_wh: dict[int, int] = {}
     import_wh: int | None = None
+    """Total of all tariffs, summed up if the meter does not send it."""
     export_wh: int | None = None
     tariff: int | None = None
+    """Tariff in force."""
+
+    # Power, voltage and current of the moment.
     power_import_w: int | None = None
     power_export_w: int | None = None
     l1_import_w: int | None = None
@@ -87,9 +108,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     l3_export_w: int | None = None
     l3_voltage_mv: int | None = None
     l3_current_ma: int | None = None
+
+    # Quarter-hour demand, which Belgian tariffs bill.
     demand_w: int | None = None
+    """Energy so far of the running quarter-hour, spread over all of it."""
     peak_demand_w: int | None = None
+    """Highest quarter-hour of this month."""
     peak_demand_time: int | None = None
+
+    # Quality of the grid, counted by the meter.
     failures: int | None = None
     long_failures: int | None = None
     l1_sags: int | None = None
@@ -98,6 +125,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     l2_swells: int | None = None
     l3_sags: int | None = None
     l3_swells: int | None = None
+
+    # Registers of the devices in use, each with the time of its readout.
     gas_dm3: int | None = None
     gas_time: int | None = None
     water_dm3: int | None = None
@@ -105,12 +134,18 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     heat_mj: int | None = None
     heat_time: int | None = None
     devices: tuple[Device, ...] = ()
+    """Every M-Bus device, by channel."""
+
+    # Logs, and everything else.
     outages: tuple[Outage, ...] = ()
     month_peaks: tuple[MonthPeak, ...] = ()
     other: dict[str, str] = {}
+    """Values by OBIS code that no field holds."""
     message: str | None = None
+    """Text message of the grid company."""
     crc: Crc = "ok"
     faults: tuple[Fault, ...] = ()
+    """Lines that could not be read."""
 
     @property
     def net_power_w(self) -> int | None:
@@ -120,7 +155,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return (self.power_import_w or 0) - (self.power_export_w or 0)
 
     def value(self, key: str) -> int | None:
-        """The quantity with this JSON key, a tariff's register and `net_power_w` included."""
+        """Return the quantity with this JSON key, a tariff's register and `net_power_w` included."""
         if (register := tariff_register(key)) is not None:
             field, tariff = register
             registers: dict[int, int] = getattr(self, field)
@@ -129,7 +164,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def numbers(self) -> dict[str, int]:
-        """Every integer quantity that the meter sent, by its JSON key (`import_t1_wh`, `l1_voltage_mv`, …).
+        """Return every quantity that the meter sent, by its JSON key (`import_t1_wh`, `l1_voltage_mv`, …).
 
         Times and identities are not quantities and are left out.
         """
@@ -140,7 +175,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON object: keys in the order of the fields, times as RFC 3339, absent keys left out."""
+        """Return the JSON object: keys in the order of the fields, times in RFC 3339, empty ones left out."""
         return {
             key: _json_value(key, value)
             for key, value in self._flat()
@@ -171,7 +206,7 @@ def tariff_register(key: str) -> tuple[str, int] | None:
 
 
 def rfc3339(time: int) -> str:
-    """UTC seconds -> `2020-12-13T14:41:55Z`."""
+    """Format UTC seconds as `2020-12-13T14:41:55Z`."""
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -1,8 +1,8 @@
 """The one table of a reading's numbers: their keys, their units, and the registers of live devices.
 
 The keys are the fields of `Reading` that hold a quantity, and `import_t1_wh`, `export_t1_wh`, … for each
-tariff; their last part is the base unit. `net_power_w` is reckoned. Whoever stores, sends or shows a number
-asks here for its unit.
+tariff; their last part is the base unit. `net_power_w` is computed. Everything that stores, sends or
+shows a number asks here for its unit.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from typing import Final, NamedTuple
 from p1tui.p1.reading import Medium, Reading, tariff_register
 
 
-class Unit(NamedTuple):
+class ScaledUnit(NamedTuple):
     """A base unit, the unit of a thousand of it, and how keys end in each."""
 
     base: str
-    """Of the integers that a reading holds: `Wh`."""
+    """ScaledUnit of the integers that a reading holds: `Wh`."""
     shown: str
-    """Of what people read: `kWh`."""
+    """ScaledUnit for people: `kWh`."""
     ending: str
-    """Of a channel field in the shown unit: `kwh`."""
+    """End of a channel field in the shown unit: `kwh`."""
 
 
-UNITS: Final[Mapping[str, Unit]] = {
-    "wh": Unit("Wh", "kWh", "kwh"),
-    "w": Unit("W", "kW", "kw"),
-    "mv": Unit("mV", "V", "v"),
-    "ma": Unit("mA", "A", "a"),
-    "dm3": Unit("dm³", "m³", "m3"),
-    "mj": Unit("MJ", "GJ", "gj"),
+UNITS: Final[Mapping[str, ScaledUnit]] = {
+    "wh": ScaledUnit("Wh", "kWh", "kwh"),
+    "w": ScaledUnit("W", "kW", "kw"),
+    "mv": ScaledUnit("mV", "V", "v"),
+    "ma": ScaledUnit("mA", "A", "a"),
+    "dm3": ScaledUnit("dm³", "m³", "m3"),
+    "mj": ScaledUnit("MJ", "GJ", "gj"),
 }
 """Ending of a key -> its unit. A count (`failures`, `tariff`) has none."""
 
@@ -45,7 +45,7 @@ class LiveRegister(NamedTuple):
     time_key: str
     """The key of the time at which the device was read out."""
     unit: str
-    """As `Device.unit` names it."""
+    """ScaledUnit of the register, as in `Device.unit`."""
 
 
 LIVE_REGISTERS: Final = (
@@ -67,13 +67,13 @@ def is_number(key: str) -> bool:
     return key in NUMBERS or tariff_register(key) is not None
 
 
-def unit_of(key: str) -> Unit | None:
+def unit_of(key: str) -> ScaledUnit | None:
     """Return the unit of a key, `None` for a count."""
     return UNITS.get(key.rpartition("_")[2])
 
 
 class FieldSource(NamedTuple):
-    """The number that a channel field shows."""
+    """The number behind a channel field."""
 
     key: str
     scaled: bool

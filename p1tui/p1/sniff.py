@@ -1,13 +1,14 @@
-"""What an input is in which no telegram was found, in words: by its first bytes."""
+"""Describe an input in which no telegram was found, by its first bytes."""
 
 from __future__ import annotations
 
 from p1tui.i18n.message import NOTHING, Message
 
 HEAD = 4096
-"""Bytes that tell: more than the longest telegram."""
+"""Bytes of an input to look at: more than the longest telegram."""
 
 TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+"""Bytes of plain text."""
 
 EMPTY = Message("It is empty.")
 GZIP = Message("It is compressed with gzip: unpack it first, with gunzip.")
@@ -31,25 +32,28 @@ NO_TEXT = Message(
 )
 
 _MAGIC = (
-    (b"\x1f\x8b", GZIP), (b"PK\x03\x04", ZIP), (b"\xfd7zXZ", XZ), (b"BZh", BZIP2),
-    (b"\x28\xb5\x2f\xfd", ZSTD), (b"SQLite format 3\0", HISTORY), (b"\xff\xfe", UTF16),
+    (b"\x1f\x8b", GZIP),
+    (b"PK\x03\x04", ZIP),
+    (b"\xfd7zXZ", XZ),
+    (b"BZh", BZIP2),
+    (b"\x28\xb5\x2f\xfd", ZSTD),
+    (b"SQLite format 3\0", HISTORY),
+    (b"\xff\xfe", UTF16),
     (b"\xfe\xff", UTF16),
-)  # fmt: skip
+)
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
-def packed(head: bytes) -> Message:
-    """Name what holds its text in a form of its own, so that a telegram in it could only be chance; else
-    `NOTHING`.
-    """
+def sniff_container(head: bytes) -> Message:
+    """Name a compressed or binary container, in which a telegram could only be chance; else `NOTHING`."""
     return next((message for magic, message in _MAGIC if head.startswith(magic)), NOTHING)
 
 
-def recognise(head: bytes) -> Message:
-    """What input is that begins with `head` (its first `HEAD` bytes) and holds no telegram."""
+def sniff(head: bytes) -> Message:
+    """Describe an input without a telegram that begins with `head`, its first `HEAD` bytes."""
     if not head:
         return EMPTY
-    if message := packed(head):
+    if message := sniff_container(head):
         return message
     if head.count(0) * 3 > len(head) and mostly(head.replace(b"\0", b""), TEXT):
         return UTF16
@@ -62,5 +66,5 @@ def recognise(head: bytes) -> Message:
 
 
 def mostly(data: bytes, kind: bytes) -> bool:
-    """Whether 95 % of the data are bytes of that kind."""
+    """Return True if 95 % of the data are bytes of this kind."""
     return len(data.translate(None, kind)) <= len(data) // 20

@@ -130,8 +130,8 @@ def _use(handler: logging.Handler, form: logging.Formatter) -> None:
     logging.raiseExceptions = False
 
 
-class Rationed:
-    """Rate limit: lets one event through per `every` seconds, with the number of those it stands for.
+class RateLimit:
+    """Lets one event through in `every` seconds, with the number of events that it stands for.
 
     Threads: one thread an instance.
     """

@@ -1,4 +1,4 @@
-"""`auto`: the only serial port there is."""
+"""`auto`: find the one serial port that has a P1 cable."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from typing import Protocol
 from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
-from p1tui.sources.base import SourceLost, SourceMissing
+from p1tui.sources.base import HostTimed, SourceLost, SourceMissing
 from p1tui.sources.serial import SerialSource
 
 LOOK_EVERY = 3.0
-"""Seconds between two looks for a cable on USB, while a board's own port is open and silent."""
+"""Seconds between two looks for a cable on USB while a board's own port is open and silent."""
 
 
-class Port(Protocol):
+class ListedPort(Protocol):
     """A port as pyserial lists it."""
 
     @property
     def device(self) -> str:
-        """What to open."""
+        """Name to open it by."""
 
     @property
     def vid(self) -> int | None:
-        """The USB vendor, None where the port is not on USB."""
+        """USB vendor, `None` if the port is not on USB."""
 
 
-class AutoSource:
+class AutoSource(HostTimed):
     """Looks for the port at each opening: a cable may come back under another name.
 
     USB goes first. A board's own UART is listed too, but no P1 cable fits it without an inverter: unless it
     spoke it is left for a port on USB that comes later, and once there was one on USB, no other kind is taken
     in its place while it is unplugged.
+
+    Threads: as in `Source`.
     """
 
     live = True
@@ -44,7 +46,7 @@ class AutoSource:
         *,
         baud: int,
         parity: str,
-        ports: Callable[[], Iterable[Port]] = list_ports.comports,
+        ports: Callable[[], Iterable[ListedPort]] = list_ports.comports,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._baud = baud
@@ -52,21 +54,21 @@ class AutoSource:
         self._ports = ports
         self._clock = clock
         self._on_usb = self._spoke = False
-        self._looked_at = 0.0
+        self._searched_at = 0.0
         self._found: SerialSource | None = None
 
     @property
     def name(self) -> str:
-        """`auto` until a port is found, then that port and its settings."""
+        """`auto` until a port is found, then this port and its settings."""
         return self._found.name if self._found else "auto"
 
     def open(self) -> None:
-        """Open the port there is. Raises `SourceMissing` where there is none, or more than one."""
+        """Find the port and open it. Raises `SourceMissing` if there is none, or more than one."""
         self.close()
         found = SerialSource(self._choose(), baud=self._baud, parity=self._parity)
         found.open()
         self._found = found
-        self._spoke, self._looked_at = False, self._clock()
+        self._spoke, self._searched_at = False, self._clock()
 
     def _choose(self) -> str:
         ports = list(self._ports())
@@ -92,22 +94,18 @@ class AutoSource:
         return names[0]
 
     def read(self) -> bytes:
-        """As the port that was found. Raises `SourceLost` as well where a likelier one was plugged in."""
+        """Read from the port that was found; raise `SourceLost` also if a USB port appears instead."""
         if self._found is None:
             raise SourceLost(Message("No serial port is open."))
         data = self._found.read()
         self._spoke = self._spoke or bool(data)
-        if not (self._spoke or self._on_usb) and self._clock() - self._looked_at >= LOOK_EVERY:
-            self._looked_at = self._clock()
+        if not (self._spoke or self._on_usb) and self._clock() - self._searched_at >= LOOK_EVERY:
+            self._searched_at = self._clock()
             if any(port.vid is not None for port in self._ports()):
                 raise SourceLost(Message("A cable was plugged into a USB port: p1tui changes to it."))
         return data
 
     def close(self) -> None:
-        """As the port that was found."""
+        """Close the port that was found."""
         if self._found is not None:
             self._found.close()
-
-    def time(self) -> float:
-        """The host's clock."""
-        return time.time()

@@ -1,4 +1,4 @@
-"""The simulated household as a source: one telegram each second, like a DSMR 5 meter."""
+"""The simulated household as a source: one telegram a second, like a DSMR 5 meter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from p1tui.sources.base import READ_WAIT
 
 
 class DemoSource:
-    """Gives the telegram of each second of the host's clock, once."""
+    """Gives the telegram of each second of the clock, once.
+
+    Threads: as in `Source`.
+    """
 
     name = "demo"
     live = True
@@ -26,11 +29,11 @@ class DemoSource:
         self._last = 0
 
     def open(self) -> None:
-        """Begin with the second that runs now."""
+        """Begin with the current second."""
         self._last = 0
 
     def read(self) -> bytes:
-        """The telegram of this second, or nothing while the last one still runs."""
+        """Return the telegram of this second, or nothing if it was given already."""
         if int(self._clock()) == self._last:
             self._stop.wait(min(READ_WAIT, self._last + 1 - self._clock()))
         second = int(self._clock())
@@ -40,8 +43,8 @@ class DemoSource:
         return self._household.telegram(second)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: nothing is held open."""
 
     def time(self) -> float:
-        """The host's clock."""
+        """Return the UTC seconds of the clock."""
         return self._clock()

@@ -1,10 +1,11 @@
-"""Why no telegram comes, in words: what the bytes look like, or that there are none."""
+"""Diagnose a source from which no telegram comes, by the bytes that came or by their absence."""
 
 from __future__ import annotations
 
 import re
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.p1.sniff import TEXT, mostly
 from p1tui.sources.base import SILENCE
 
@@ -12,7 +13,8 @@ PATIENCE = 12.0
 """Seconds of bytes without a telegram before anything is wrong: a meter of DSMR 4 speaks every 10 s."""
 
 EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
-LOW_BITS = bytes(byte & 0x7F for byte in range(256))
+"""Bytes with even parity."""
+
 ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)
 HDLC = re.compile(rb"\x7e([\xa0-\xaf])(.)", re.DOTALL)
 MBUS = re.compile(rb"\x68(.)\1\x68", re.DOTALL)
@@ -72,39 +74,47 @@ IS_NOISE_NETWORK = Message(
 )
 
 
-def hint(*, network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes) -> Message:
-    """The message for an open live source, `NOTHING` while all is well.
+def diagnose(
+    *,
+    network: bool,
+    heard: bool,
+    since_byte: float,
+    since_telegram: float,
+    since_unread: float,
+    unread: bytes,
+) -> Message:
+    """Return the hint for an open live source, `NOTHING` while all is well.
 
-    `heard`: a telegram was accepted before. `silence`: seconds since the last byte, or since the opening.
-    `without`: seconds since the last telegram, or since the opening. `seen`: the bytes since then; `noise`:
-    seconds since the first of them.
+    `heard` is True if a telegram was accepted before. `unread` are the bytes since the last telegram. The
+    ages, in seconds, of the last byte, the last telegram and the first of `unread` count from the opening if
+    nothing came.
     """
-    if silence >= SILENCE and not (heard or seen):
+    if since_byte >= SILENCE and not (heard or unread):
         return NO_BYTES_NETWORK if network else NO_BYTES
-    if heard and without < SILENCE:
+    if heard and since_telegram < SILENCE:
         return NOTHING
-    if seen and silence < SILENCE and noise >= PATIENCE:
-        return explain(seen, network=network)
-    return SILENT if heard or silence >= SILENCE else WAITING
+    if unread and since_byte < SILENCE and since_unread >= PATIENCE:
+        return explain(unread, network=network)
+    return SILENT if heard or since_byte >= SILENCE else WAITING
 
 
-def explain(seen: bytes, *, network: bool) -> Message:
-    """What bytes that gave no telegram are."""
-    if ENCRYPTED.search(seen):
+def explain(unread: bytes, *, network: bool) -> Message:
+    """Name the kind of bytes that gave no telegram, and the remedy."""
+    if ENCRYPTED.search(unread):
         return IS_ENCRYPTED
-    if _has_hdlc(seen):
+    if _has_hdlc(unread):
         return IS_HDLC
-    if MBUS.search(seen):
+    if MBUS.search(unread):
         return IS_MBUS
-    if mostly(seen, TEXT):
-        return IS_WRONG_CRC if WHOLE.search(seen) else IS_BROKEN_TEXT
-    if mostly(seen, EVEN) and mostly(seen.translate(LOW_BITS), TEXT):
+    if mostly(unread, TEXT):
+        return IS_WRONG_CRC if WHOLE.search(unread) else IS_BROKEN_TEXT
+    if mostly(unread, EVEN) and mostly(unread.translate(LOW_SEVEN), TEXT):
         return IS_PARITY_NETWORK if network else IS_PARITY
     return IS_NOISE_NETWORK if network else IS_NOISE
 
 
 def _has_hdlc(data: bytes) -> bool:
-    """Whether a frame of ISO 13239 type 3 is in it: its flag stands again where its length says."""
+    """Return True if a frame of ISO 13239 type 3 is in it: its flag comes again at its length."""
     for found in HDLC.finditer(data):
         length = (found[1][0] & 0x07) << 8 | found[2][0]
         if data[found.start() + 1 + length : found.start() + 2 + length] == b"\x7e":

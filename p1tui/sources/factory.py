@@ -1,4 +1,4 @@
-"""SOURCE on the command line and in the config -> a source that is not yet open."""
+"""SOURCE of the command line and of the config -> a source that is not yet open."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WINDOWS_PORT = re.compile(r"com\d+", re.IGNORECASE)
 def make_source(
     spec: str, settings: MeterSettings, *, household: Household | None = None, stop: threading.Event
 ) -> Source:
-    """The source that `spec` names, not yet open; `settings` give the line's speed and parity.
+    """Make the source that `spec` names, not yet open; `settings` give the line's speed and parity.
 
-    Raises `SourceSpecError` where `spec` is no source, with what is allowed.
+    Raises `SourceSpecError` if `spec` is no source, with what is allowed.
     """
     if spec == "demo":
         return DemoSource(household or Household(), stop=stop)
@@ -42,7 +42,7 @@ def make_source(
     if "://" in spec:
         return _network(spec, settings, stop)
     port, _, query = spec.partition("?")
-    baud, parity = _line(spec, query, settings)
+    baud, parity = _line_settings(spec, query, settings)
     if port == "auto":
         return AutoSource(baud=baud, parity=parity)
     return SerialSource(_port(port), baud=baud, parity=parity)
@@ -91,11 +91,11 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
     if url.scheme == "socket":
         _options(spec, url.query, ())
         return SocketSource(url.hostname, port, stop=stop)
-    baud, parity = _line(spec, url.query, settings)
+    baud, parity = _line_settings(spec, url.query, settings)
     return Rfc2217Source(url.hostname, port, baud=baud, parity=parity)
 
 
-def _line(spec: str, query: str, settings: MeterSettings) -> tuple[int, str]:
+def _line_settings(spec: str, query: str, settings: MeterSettings) -> tuple[int, str]:
     options = _options(spec, query, ("baud", "parity"))
     baud, parity = options.get("baud", str(settings.baud)), options.get("parity", settings.parity).upper()
     if not (baud.isascii() and baud.isdigit() and 300 <= int(baud) <= 921600):

@@ -1,4 +1,4 @@
-"""A file of telegrams, flat out or at its own pace."""
+"""A file of telegrams, read flat out or at its own pace."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
 BLOCK = 65536
 
 INTERVAL = 10.0
-"""Seconds between two telegrams where their own clocks do not tell: the interval of meters without one."""
+"""Seconds between two telegrams without a clock: the interval of meters that have none."""
 
 LONGEST_GAP = 60.0
 """Seconds: a longer gap is a break in the recording, and is played as one `INTERVAL`."""
@@ -27,9 +27,11 @@ CLOCK = re.compile(rb"0-0:1\.0\.0\((\d{12})([SWsw]?)\)")
 
 
 class FileSource:
-    """A file; each read gives one telegram, so that `time` can be that of the telegram just read.
+    """A file; each read gives one telegram, so that `time` can be the time of the telegram just read.
 
-    `speed` None is flat out, 1 as recorded by the telegrams' own clocks, 10 ten times as fast.
+    `speed`: `None` is flat out, 1 as recorded by the telegrams' own clocks, 10 ten times as fast.
+
+    Threads: as in `Source`.
     """
 
     live = False
@@ -52,9 +54,9 @@ class FileSource:
         self._pieces: Iterator[bytes] = iter(())
         self._next: bytes | None = None
         self._due = 0.0
-        self._given = 0
-        self._date = 0.0
-        self._total: int | None = None
+        self._telegrams_given = 0
+        self._modified_at = 0.0
+        self._telegrams_in_all: int | None = None
 
     def open(self) -> None:
         """Open the file at its start. Raises `SourceMissing`."""
@@ -69,8 +71,6 @@ class FileSource:
                     )
                 )
             self._file = self._path.open("rb")
-        except SourceMissing:
-            raise
         except (OSError, ValueError) as error:
             raise SourceMissing(
                 Message(
@@ -80,23 +80,23 @@ class FileSource:
                 )
             ) from error
         self._pieces = pieces(self._file)
-        self._next, self._given = None, 0
-        self._date = status.st_mtime
+        self._next, self._telegrams_given = None, 0
+        self._modified_at = status.st_mtime
         self._due = self._clock()
 
     def read(self) -> bytes:
-        """The next telegram with what follows it, or nothing while it is not yet due."""
+        """Return the next telegram with what follows it, or nothing while it is not yet due."""
         if self._next is None:
-            self._next = self._take()
+            self._next = self._next_piece()
         if self._due > self._clock():
             self._stop.wait(min(self._due - self._clock(), READ_WAIT))
             if self._due > self._clock():
                 return b""
         piece, self._next = self._next, None
-        self._given += piece.startswith(b"/")
+        self._telegrams_given += piece.startswith(b"/")
         return piece
 
-    def _take(self) -> bytes:
+    def _next_piece(self) -> bytes:
         try:
             piece = next(self._pieces, None)
         except (OSError, ValueError) as error:
@@ -116,14 +116,14 @@ class FileSource:
             file.close()
 
     def time(self) -> float:
-        """When the telegram just read came, if the file's last one came at the file's date."""
-        if self._total is None:
-            self._total = self._count()
-        return self._date - INTERVAL * max(0, self._total - self._given)
+        """Return the time of the telegram just read, counted back from the date of the file."""
+        if self._telegrams_in_all is None:
+            self._telegrams_in_all = self._count_telegrams()
+        return self._modified_at - INTERVAL * max(0, self._telegrams_in_all - self._telegrams_given)
 
-    def _count(self) -> int:
+    def _count_telegrams(self) -> int:
         if self._file is None:
-            return self._given
+            return self._telegrams_given
         here = self._file.tell()
         self._file.seek(0)
         total = sum(piece.startswith(b"/") for piece in pieces(self._file))
@@ -132,7 +132,7 @@ class FileSource:
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:
-    """The file cut before each line that starts with `/`, and where no such line comes for long."""
+    """Yield the file cut before each line that starts with `/`, or after `BLOCK` bytes without one."""
     rest = b""
     while block := file.read(BLOCK):
         *whole, rest = _cut(rest + block)
@@ -155,7 +155,7 @@ def _cut(data: bytes) -> list[bytes]:
 
 
 class ReplayPace:
-    """How long to wait before each telegram of a recording."""
+    """Delays between the telegrams of a recording."""
 
     def __init__(self, speed: float) -> None:
         self._speed = speed
@@ -163,7 +163,7 @@ class ReplayPace:
         self._last: datetime | None = None
 
     def gap(self, piece: bytes) -> float:
-        """Seconds from the telegram before to this one, at the speed wanted."""
+        """Return the seconds from the telegram before to this one, at the speed wanted."""
         if not piece.startswith(b"/"):
             return 0.0
         before, self._last = self._last, clock_of(piece)
@@ -175,7 +175,7 @@ class ReplayPace:
 
 
 def clock_of(telegram: bytes) -> datetime | None:
-    """The telegram's own clock in standard time, for differences only; None where it has none."""
+    """Return the telegram's own clock in standard time, for differences only; `None` if it has none."""
     if not (found := CLOCK.search(telegram)):
         return None
     try:

@@ -12,18 +12,23 @@ import serial
 from serial import rfc2217
 
 from p1tui.i18n.message import Message
-from p1tui.sources.base import READ_WAIT, SILENCE, SourceLost
+from p1tui.sources.base import READ_WAIT, SILENCE, HostTimed, SourceLost
 from p1tui.sources.serial import PortReader
 
 CONNECT_TIMEOUT = 5.0
+"""Seconds to wait for each address of a host."""
+
 BLOCK = 65536
 
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
-"""A gateway that loses its power says nothing: ask after 30 s, give it up after another 30."""
+"""Seconds and count: a gateway that loses power says nothing, so ask after 30 s, give up after 30 more."""
 
 
-class SocketSource:
-    """Raw bytes from `host:port`, as ser2net, socat and most Wi-Fi readers give them."""
+class SocketSource(HostTimed):
+    """Raw bytes from `host:port`, as ser2net, socat and most Wi-Fi readers give them.
+
+    Threads: as in `Source`.
+    """
 
     live = True
     local = False
@@ -44,7 +49,7 @@ class SocketSource:
         self.close()
         try:
             connection = socket.create_connection(self._address, CONNECT_TIMEOUT)
-            _settle(connection)
+            _configure(connection)
         except (OSError, UnicodeError) as error:
             raise SourceLost(unreachable(self.name, error)) from error
         with self._reading:
@@ -54,7 +59,7 @@ class SocketSource:
             self.close()
 
     def read(self) -> bytes:
-        """What came. Raises `SourceLost` when the other side closes, or is silent for `SILENCE`."""
+        """Return what came. Raises `SourceLost` if the other side closes, or is silent for `SILENCE`."""
         with self._reading:
             if self._socket is None:
                 raise SourceLost(Message("{name} is closed.", name=self.name))
@@ -93,13 +98,12 @@ class SocketSource:
                 self._socket.close()
                 self._socket = None
 
-    def time(self) -> float:
-        """The host's clock."""
-        return time.time()
 
+class Rfc2217Source(HostTimed):
+    """A serial port on another machine that takes its settings over the network (RFC 2217).
 
-class Rfc2217Source:
-    """A serial port on another machine that takes its settings over the network (RFC 2217)."""
+    Threads: as in `Source`.
+    """
 
     live = True
     local = False
@@ -111,11 +115,11 @@ class Rfc2217Source:
         self._baud = baud
         self._parity = parity
         self._clock = clock
-        self._line: PortReader | None = None
+        self._port_reader: PortReader | None = None
         self._heard_at = 0.0
 
     def open(self) -> None:
-        """Connect and settle the port's settings. Raises `SourceLost`."""
+        """Connect and set the port up. Raises `SourceLost`."""
         self.close()
         bits = serial.SEVENBITS if self._parity == "E" else serial.EIGHTBITS
         try:
@@ -124,15 +128,15 @@ class Rfc2217Source:
             )
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
-        self._line = PortReader(port)
+        self._port_reader = PortReader(port)
         self._heard_at = self._clock()
 
     def read(self) -> bytes:
-        """What came. Raises `SourceLost` when the connection breaks, or is silent for `SILENCE`."""
-        if self._line is None:
+        """Return what came. Raises `SourceLost` if the connection breaks, or is silent for `SILENCE`."""
+        if self._port_reader is None:
             raise SourceLost(Message("{name} is closed.", name=self.name))
         try:
-            data = self._line.read()
+            data = self._port_reader.read()
         except (serial.SerialException, OSError) as error:
             closed = Message("{name} closed the connection: connecting again.", name=self.name)
             raise SourceLost(closed) from error
@@ -144,17 +148,13 @@ class Rfc2217Source:
 
     def close(self) -> None:
         """End the connection, after a read that waits: within `READ_WAIT`."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.close()
-
-    def time(self) -> float:
-        """The host's clock."""
-        return time.time()
+        reader, self._port_reader = self._port_reader, None
+        if reader is not None:
+            reader.close()
 
 
-def _settle(connection: socket.socket) -> None:
-    """Set how it waits, and how it finds out that the other side is gone; where that fails, close it."""
+def _configure(connection: socket.socket) -> None:
+    """Set timeout and keep-alive; close the connection if that fails."""
     try:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option, value in KEEPALIVE:
@@ -167,7 +167,7 @@ def _settle(connection: socket.socket) -> None:
 
 
 def unreachable(name: str, error: BaseException) -> Message:
-    """Why there is no connection, and what to do."""
+    """Return a sentence on why there is no connection, with the remedy."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return Message("{name}: no name server answers; check this machine's own network.", name=name)
     if isinstance(error, socket.gaierror):
@@ -190,7 +190,7 @@ def unreachable(name: str, error: BaseException) -> Message:
 
 
 def silent(name: str) -> Message:
-    """What to say when a connection stands but nothing comes."""
+    """Return the sentence for a connection that stands but gives nothing."""
     return Message(
         "{name} has been silent for {silence} s: connecting again.", name=name, silence=round(SILENCE)
     )

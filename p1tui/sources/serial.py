@@ -7,24 +7,24 @@ import errno
 import os
 import sys
 import threading
-import time
 
 import serial
 from serial import rfc2217
 from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
-from p1tui.sources.base import READ_WAIT, SourceLost, SourceMissing
-
-SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
-
+from p1tui.p1.frames.framing import LOW_SEVEN
+from p1tui.sources.base import READ_WAIT, HostTimed, SourceLost, SourceMissing
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
-"""An adapter hands a telegram over in ten pieces. Taking it in two halves the work; nobody sees 0.1 s."""
+"""Seconds and bytes: an adapter hands a telegram over in ten pieces. Taking it in two halves the work."""
 
 
 class PortReader:
-    """An open pyserial port, which one thread reads and any thread may close."""
+    """An open pyserial port.
+
+    Threads: one reads; any may close, also while the other waits.
+    """
 
     def __init__(self, port: serial.Serial | rfc2217.Serial) -> None:
         self._port = port
@@ -32,7 +32,7 @@ class PortReader:
         self._closing = threading.Event()
 
     def read(self) -> bytes:
-        """What came, or nothing within the port's timeout. Raises `SerialException` or `OSError`."""
+        """Return what came, nothing after the port's timeout. Raises `SerialException` or `OSError`."""
         with self._reading:
             if self._closing.is_set():
                 raise serial.PortNotOpenError
@@ -54,8 +54,11 @@ class PortReader:
             self._port.close()
 
 
-class SerialSource:
-    """One port, held for this program alone. RTS and DTR stay up: some cables ask the meter with them."""
+class SerialSource(HostTimed):
+    """One port, held for this program alone. RTS and DTR stay up: some cables ask the meter with them.
+
+    Threads: as in `Source`.
+    """
 
     live = True
     local = True
@@ -64,7 +67,7 @@ class SerialSource:
         self._port_name = port
         self._baud = baud
         self._parity = parity
-        self._line: PortReader | None = None
+        self._reader: PortReader | None = None
 
     @property
     def name(self) -> str:
@@ -75,7 +78,7 @@ class SerialSource:
         """Open and lock the port. Raises `SourceMissing`."""
         self.close()
         try:
-            self._line = PortReader(self._connect())
+            self._reader = PortReader(self._connect())
         except (serial.SerialException, OSError, ValueError) as error:
             raise SourceMissing(refusal(self._port_name, error)) from error
 
@@ -87,11 +90,11 @@ class SerialSource:
         return port
 
     def read(self) -> bytes:
-        """What came, at most `READ_WAIT` late. Raises `SourceLost` when the port is gone."""
-        if self._line is None:
+        """Return what came, at most `READ_WAIT` late. Raises `SourceLost` if the port is gone."""
+        if self._reader is None:
             raise SourceLost(Message("{name} is closed.", name=self._port_name))
         try:
-            data = self._line.read()
+            data = self._reader.read()
         except (serial.SerialException, OSError) as error:
             raise SourceLost(
                 Message(
@@ -101,21 +104,17 @@ class SerialSource:
                     reason=_reason(error),
                 )
             ) from error
-        return data.translate(SEVEN_BITS) if self._parity == "E" else data
+        return data.translate(LOW_SEVEN) if self._parity == "E" else data
 
     def close(self) -> None:
         """Give the port back; a read that waits returns at once."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.close()
-
-    def time(self) -> float:
-        """The host's clock."""
-        return time.time()
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
 
 
 def refusal(port: str, error: Exception) -> Message:
-    """Why a port cannot be opened, and what to do, in one or two sentences."""
+    """Return a sentence on why a port cannot be opened, with the remedy."""
     number, text = getattr(error, "errno", None), str(error)
     busy = number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
     # Windows says "access denied" for a port that another program holds.

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import queue
 import threading
-import time
 
 from p1tui.i18n.message import Message
-from p1tui.sources.base import READ_WAIT, SourceEnded, SourceMissing
+from p1tui.sources.base import READ_WAIT, HostTimed, SourceEnded, SourceMissing
 
 BLOCK = 65536
 BLOCKS_AHEAD = 4
 
 
-class StdinSource:
-    """A pipe, read by a thread of its own: nothing else can end a read of a pipe on every system."""
+class StdinSource(HostTimed):
+    """A pipe, read by a thread of its own: nothing else can end a read of a pipe on every system.
+
+    Threads: as in `Source`; its own alone touches the file.
+    """
 
     name = "stdin"
     live = False
@@ -29,7 +31,7 @@ class StdinSource:
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Start to read. Raises `SourceMissing` where there is nothing that can be read."""
+        """Start to read. Raises `SourceMissing` if there is nothing that can be read."""
         try:
             os.read(self._fd, 0)  # nothing, but an error where nothing can be read
         except OSError as error:
@@ -44,7 +46,7 @@ class StdinSource:
             self._thread.start()
 
     def read(self) -> bytes:
-        """What came. Raises `SourceEnded` when the writer has closed the pipe."""
+        """Return what came. Raises `SourceEnded` when the writer has closed the pipe."""
         try:
             block = self._blocks.get(timeout=READ_WAIT)
         except queue.Empty:
@@ -56,10 +58,6 @@ class StdinSource:
     def close(self) -> None:
         """Take no more; the thread ends with the next block, or with the program."""
         self._closed.set()
-
-    def time(self) -> float:
-        """The host's clock."""
-        return time.time()
 
     def _pump(self) -> None:
         while not self._ended():

@@ -138,7 +138,7 @@ def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
 def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make) -> None:
     source = Scripted()
     engine = make(source)
-    told = engine.feed.everything()
+    told = engine.feed.with_events()
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
@@ -202,7 +202,7 @@ def test_a_meter_without_a_clock_gets_the_time_of_its_source(make: Make) -> None
 def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_path: Path) -> None:
     source = Scripted(live=False)
     engine = make(source, Config(store=StoreSettings(commit_interval=3600)))
-    readings = engine.feed.each()
+    readings = engine.feed.readings()
     engine.start()
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
@@ -228,7 +228,9 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.engine.log.error", lambda text, *values: written.append(text % values))
+    monkeypatch.setattr(
+        "p1tui.engine.recording.log.error", lambda text, *values: written.append(text % values)
+    )
     source = Scripted()
     engine = make(source)
     connection = started(engine)
@@ -271,7 +273,9 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr("p1tui.engine.engine.log.error", lambda line, *values: written.append(line % values))
+    monkeypatch.setattr(
+        "p1tui.engine.recording.log.error", lambda line, *values: written.append(line % values)
+    )
     source = Scripted(live=False)
     engine = make(source)
     forbid_growth(started(engine))

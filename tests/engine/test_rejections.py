@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from p1tui.engine.rejections import HOUR, KEPT, RejectionLog
+from p1tui.engine.rejections import KEPT, RejectionLog
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Rejection
+from p1tui.runtime.duration import HOUR
 
 
 def test_an_hour_of_rejections_is_one_sentence() -> None:

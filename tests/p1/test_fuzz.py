@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from p1tui.p1 import messages
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.frames.framing import LIMIT, Framer
-from p1tui.p1.lines.telegram import REMEMBERED, Lines
 from tests.p1 import damage
 from tests.p1.damage import Damage
 from tests.p1.strategies import chunk_sizes, damages, lines, telegrams
@@ -130,16 +129,6 @@ def test_what_is_held_is_bounded(parts: list[bytes]) -> None:
         for _ in framer.feed(part):
             pass
         assert len(framer._buffer) <= LIMIT + len(part)
-
-
-def test_lines_are_remembered_within_a_bound() -> None:
-    remembered = Lines()
-    most = 0
-    for watts in range(10_000):
-        remembered.one(b"1-0:1.7.0(%06d*W)" % watts)
-        remembered.one(b"x" * (watts % 5000))
-        most = max(most, sum(map(len, remembered.seen)))
-    assert REMEMBERED // 3 < most <= REMEMBERED
 
 
 def test_a_megabyte_without_a_line_end_costs_no_more_than_a_frame() -> None:

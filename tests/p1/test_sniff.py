@@ -11,7 +11,7 @@ import pytest
 
 from p1tui.i18n.message import Message
 from p1tui.p1 import sniff as known
-from p1tui.p1.sniff import recognise
+from p1tui.p1.sniff import sniff
 
 GOOD = b"/ISK5\\2M550T-1012\r\n\r\n1-0:1.8.1(000001.000*kWh)\r\n!0000\r\n"
 TEXT = b"No meter wrote this.\r\nIt has two lines.\r\n"
@@ -37,7 +37,7 @@ TEXT = b"No meter wrote this.\r\nIt has two lines.\r\n"
     ],
 )
 def test_input_is_known_by_its_first_bytes(data: bytes, sentence: Message) -> None:
-    assert recognise(data[: known.HEAD]) == sentence
+    assert sniff(data[: known.HEAD]) == sentence
 
 
 def test_every_sentence_stands_by_itself() -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.runtime import logs
-from p1tui.runtime.logs import Rationed, log
+from p1tui.runtime.logs import RateLimit, log
 
 AMSTERDAM, HELSINKI = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Europe/Helsinki")
 SUMMER, WINTER = 1_781_697_600, 1_764_000_000
@@ -105,9 +105,9 @@ def test_a_stopped_terminal_stops_nobody_who_has_something_to_say(monkeypatch: p
 
 def test_one_line_a_minute_stands_for_all_of_them() -> None:
     now = [100.0]
-    rationed = Rationed(60, clock=lambda: now[0])
+    rate_limit = RateLimit(60, clock=lambda: now[0])
     counts = []
     for second in range(130):
         now[0] = 100.0 + second
-        counts.append(rationed.take())
+        counts.append(rate_limit.take())
     assert [count for count in counts if count] == [1, 60, 60]

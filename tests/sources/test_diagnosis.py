@@ -6,7 +6,7 @@ import pytest
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.sources import diagnosis
-from p1tui.sources.diagnosis import explain, hint
+from p1tui.sources.diagnosis import diagnose, explain
 
 TEXT = b"/ISk5\\2ME382-1003\r\n\r\n0-0:96.1.1(4B41)\r\n1-0:1.8.1(00123.456*kWh)\r\n!\r\n" * 5
 
@@ -40,7 +40,7 @@ def test_a_gateway_has_its_own_speed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("network", "heard", "silence", "without", "noise", "seen", "words"),
+    ("network", "heard", "since_byte", "since_telegram", "since_unread", "unread", "words"),
     [
         (False, False, 0, 0, 0, b"", diagnosis.WAITING),
         (False, False, 34.9, 34.9, 0, b"", diagnosis.WAITING),
@@ -58,7 +58,20 @@ def test_a_gateway_has_its_own_speed() -> None:
     ],
 )
 def test_when_something_is_said(
-    network: bool, heard: bool, silence: float, without: float, noise: float, seen: bytes, words: Message
+    network: bool,
+    heard: bool,
+    since_byte: float,
+    since_telegram: float,
+    since_unread: float,
+    unread: bytes,
+    words: Message,
 ) -> None:
-    said = hint(network=network, heard=heard, silence=silence, without=without, noise=noise, seen=seen)
+    said = diagnose(
+        network=network,
+        heard=heard,
+        since_byte=since_byte,
+        since_telegram=since_telegram,
+        since_unread=since_unread,
+        unread=unread,
+    )
     assert said == words

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from p1tui.demo.household.appliances import DAY
@@ -25,6 +26,19 @@ STANDARD_OFFSET = 3600
 
 INSTALLED = 17_532
 """The meter's first day, in days of standard time since the epoch: Monday 1 January 2018."""
+
+GRID_QUALITY: dict[str, Any] = {
+    "failures": 6,
+    "long_failures": 2,
+    "outages": OUTAGES,
+    "l1_sags": 3,
+    "l2_sags": 2,
+    "l3_sags": 2,
+    "l1_swells": 0,
+    "l2_swells": 0,
+    "l3_swells": 1,
+}
+"""Counters of the meter since its first day; nothing happens in a simulated grid."""
 
 WH = 3600 * BLOCK
 DAYS_KEPT = 4
@@ -70,22 +84,27 @@ class Household:
         phases = day.phases(second)
         volts = [self._millivolts(time, phase, watts) for phase, watts in enumerate(phases)]
         amps = [1000 * round(1000 * abs(watts) / mv) for watts, mv in zip(phases, volts, strict=True)]
-        l1, l2, l3 = phases
         return Reading(
-            time=time, time_source="meter", meter=self.meter, header=HEADER, version=VERSION,
-            import_tariff_wh={1: low_in, 2: normal_in}, export_tariff_wh={1: low_out, 2: normal_out},
-            import_wh=low_in + normal_in, export_wh=low_out + normal_out, tariff=tariff,
-            power_import_w=max(net, 0) // BLOCK, power_export_w=max(-net, 0) // BLOCK,
-            l1_import_w=max(l1, 0), l1_export_w=max(-l1, 0), l1_voltage_mv=volts[0], l1_current_ma=amps[0],
-            l2_import_w=max(l2, 0), l2_export_w=max(-l2, 0), l2_voltage_mv=volts[1], l2_current_ma=amps[1],
-            l3_import_w=max(l3, 0), l3_export_w=max(-l3, 0), l3_voltage_mv=volts[2], l3_current_ma=amps[2],
-            failures=6, long_failures=2, outages=OUTAGES,
-            l1_sags=3, l2_sags=2, l3_sags=2, l1_swells=0, l2_swells=0, l3_swells=1,
-            gas_dm3=gas_dm3, gas_time=gas_time,
+            time=time,
+            time_source="meter",
+            meter=self.meter,
+            header=HEADER,
+            version=VERSION,
+            import_tariff_wh={1: low_in, 2: normal_in},
+            export_tariff_wh={1: low_out, 2: normal_out},
+            import_wh=low_in + normal_in,
+            export_wh=low_out + normal_out,
+            tariff=tariff,
+            power_import_w=max(net, 0) // BLOCK,
+            power_export_w=max(-net, 0) // BLOCK,
+            **_by_phase(phases, volts, amps),
+            **GRID_QUALITY,
+            gas_dm3=gas_dm3,
+            gas_time=gas_time,
             devices=(
                 Device(channel=1, medium="gas", id=self.gas_meter, value=gas_dm3, unit="dm3", time=gas_time),
             ),
-        )  # fmt: skip
+        )
 
     def history(self, end: int, days: int = 14, step: int = 60) -> Iterator[Reading]:
         """Yield readings of the `days` before `end`, every `step` seconds, oldest first, without `end`."""
@@ -140,6 +159,16 @@ class Household:
         noise = fast[second % JITTER[0]] // 2 + slow[second // 97 % JITTER[1]] * 2
         raw = 231_900 + 300 * phase + noise - watts * 10 // 12
         return max(228_000, min(236_000, raw)) // 100 * 100
+
+
+def _by_phase(phases: Iterable[int], volts: Iterable[int], amps: Iterable[int]) -> dict[str, Any]:
+    fields = {}
+    for phase, (watts, mv, ma) in enumerate(zip(phases, volts, amps, strict=True), 1):
+        fields[f"l{phase}_import_w"] = max(watts, 0)
+        fields[f"l{phase}_export_w"] = max(-watts, 0)
+        fields[f"l{phase}_voltage_mv"] = mv
+        fields[f"l{phase}_current_ma"] = ma
+    return fields
 
 
 @cache

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["encrypted", "hdlc", "mbus"]
+FrameKind = Literal["encrypted", "hdlc", "mbus"]
 
 START = re.compile(rb"[/\xaf]|\xdb\x08|\x7e[\xa0-\xaf]|\x68(.)\1\x68", re.DOTALL)
-"""What may begin a frame; the first branch is a telegram's `/`, without and with its parity bit."""
+"""Start of a frame; the first branch is a telegram's `/`, without and with its parity bit."""
 
 LONGEST_START = 4
 """Bytes of the longest branch of `START`."""
@@ -21,21 +21,21 @@ _ENCRYPTED, AUTHENTICATED = 0x20, 0x10
 """Bits of the security control byte; the others say what no P1 port does."""
 
 
-def kind_at(data: bytes, at: int) -> Kind:
-    """Which binary frame `START` found there."""
-    kinds: dict[int, Kind] = {0xDB: "encrypted", 0x7E: "hdlc", 0x68: "mbus"}
+def kind_at(data: bytes, at: int) -> FrameKind:
+    """Return the kind of binary frame that `START` found at `at`."""
+    kinds: dict[int, FrameKind] = {0xDB: "encrypted", 0x7E: "hdlc", 0x68: "mbus"}
     return kinds[data[at]]
 
 
 def end_of(data: bytes, at: int, limit: int) -> int | None:
-    """Where the binary frame at `at` ends; 0 if it is none, `None` if more bytes are needed to tell."""
+    """Return the end of the binary frame at `at`; 0 if it is none, `None` if more bytes are needed."""
     if data[at] == 0xDB:
         return _cipher_end(data, at, limit)
     return _hdlc_end(data, at) if data[at] == 0x7E else _mbus_end(data, at)
 
 
 def _cipher_end(data: bytes, at: int, limit: int) -> int | None:
-    """General global ciphering (IEC 62056-5-3): `DB 08 title 82 length control counter …`."""
+    """Parse general global ciphering (IEC 62056-5-3): `DB 08 title 82 length control counter …`."""
     head = data[at : at + CIPHER_HEAD]
     if len(head) > _CIPHER_LENGTH_AT and head[_CIPHER_LENGTH_AT] != 0x82:
         return 0
@@ -50,7 +50,7 @@ def _cipher_end(data: bytes, at: int, limit: int) -> int | None:
 
 
 def _hdlc_end(data: bytes, at: int) -> int | None:
-    """Frame format type 3 (IEC 62056-46): flag, `A` and an 11-bit length, …, flag."""
+    """Parse frame format type 3 (IEC 62056-46): flag, `A` and an 11-bit length, …, flag."""
     if len(data) < at + 3:
         return None
     end = at + 1 + int.from_bytes(data[at + 1 : at + 3]) % 0x800
@@ -62,12 +62,12 @@ def _hdlc_end(data: bytes, at: int) -> int | None:
 
 
 def _mbus_end(data: bytes, at: int) -> int | None:
-    """Long frame (EN 13757-2): `68 L L 68`, L bytes, their sum, `16`."""
+    """Parse a long frame (EN 13757-2): `68 L L 68`, L bytes, their sum, `16`."""
     length = data[at + 1]
     if length < 3:
         return 0
     end = at + 4 + length + 2
     if len(data) < end:
         return None
-    good = data[end - 1] == 0x16 and sum(data[at + 4 : end - 2]) % 256 == data[end - 2]
-    return end if good else 0
+    is_whole = data[end - 1] == 0x16 and sum(data[at + 4 : end - 2]) % 256 == data[end - 2]
+    return end if is_whole else 0

@@ -17,11 +17,11 @@ _TITLE = slice(2, 10)
 _COUNTER = slice(14, 18)
 _TAG = 12
 _FIRST_BLOCK = (2).to_bytes(4)
-"""Where GCM's counter starts for the text: block 1 is the tag's (NIST SP 800-38D, 7.1)."""
+"""First counter of the text: block 1 is the tag's (NIST SP 800-38D, 7.1)."""
 
 
-class Refusal(Exception):
-    """Why nothing can be decrypted; `reason` is one of `messages.REJECTIONS`."""
+class CannotDecrypt(Exception):
+    """No frame can be decrypted, whatever comes; `reason` is one of `messages.REJECTIONS`."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -40,14 +40,14 @@ class Cipher:
         self._key = _bytes(key)
         self._auth_key = _bytes(auth_key)
 
-    def plain(self, frame: bytes) -> bytes | None:
-        """The telegram in a frame; `None` if the keys do not open it. Raises `Refusal` if none ever could."""
+    def decrypt(self, frame: bytes) -> bytes | None:
+        """Return the telegram in a frame; `None` if the keys do not open it. Raises `CannotDecrypt`."""
         if self._key == b"":
-            raise Refusal(messages.ENCRYPTED)
+            raise CannotDecrypt(messages.ENCRYPTED)
         if self._key is None or self._auth_key is None:
-            raise Refusal(messages.KEY_FORM)
+            raise CannotDecrypt(messages.KEY_FORM)
         if find_spec("cryptography") is None:
-            raise Refusal(messages.NO_CRYPTOGRAPHY)
+            raise CannotDecrypt(messages.NO_CRYPTOGRAPHY)
         control = frame[CONTROL_AT : CONTROL_AT + 1]
         signed = bool(control[0] & AUTHENTICATED)
         nonce = frame[_TITLE] + frame[_COUNTER]
@@ -60,7 +60,7 @@ class Cipher:
 
 
 def _authentic(key: bytes, nonce: bytes, content: bytes, tag: bytes, additional: bytes) -> bytes | None:
-    """The text, if the tag is that of text and additional data."""
+    """Decrypt the text; `None` if the tag is not of this text and these additional data."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers import Cipher as Aes
     from cryptography.hazmat.primitives.ciphers import algorithms, modes
@@ -75,7 +75,7 @@ def _authentic(key: bytes, nonce: bytes, content: bytes, tag: bytes, additional:
 
 
 def _unchecked(key: bytes, nonce: bytes, content: bytes) -> bytes:
-    """The text, whatever its tag: GCM is counter mode with a tag beside it."""
+    """Decrypt the text, whatever its tag: GCM is counter mode with a tag beside it."""
     from cryptography.hazmat.primitives.ciphers import Cipher as Aes
     from cryptography.hazmat.primitives.ciphers import algorithms, modes
 
@@ -83,7 +83,7 @@ def _unchecked(key: bytes, nonce: bytes, content: bytes) -> bytes:
 
 
 def _bytes(key: str) -> bytes | None:
-    """The key's bytes, empty if there is none; `None` if it is not 32 hex digits."""
+    """Return the key's bytes, empty if there is none; `None` if it is not 32 hex digits."""
     try:
         found = bytes.fromhex(key)
     except ValueError:

@@ -2,7 +2,7 @@
 
 A telegram is `/` and a header at the start of a line, lines, `!` and up to four digits of checksum (IEC
 62056-21 mode D, DSMR P1 6.2). Between telegrams anything may come. Encrypted frames, and binary frames that
-are no P1, are told apart by their first bytes.
+are no P1, differ in their first bytes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import msgspec
 from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.frames import binary
-from p1tui.p1.frames.binary import Kind
+from p1tui.p1.frames.binary import FrameKind
 
 LIMIT = 16 * 1024
 """Bytes of one frame. The longest known telegram, Lithuania's, is 3 kB; a text message adds 2 kB."""
 
 LOW_SEVEN = bytes(byte & 0x7F for byte in range(256))
-"""Takes the parity bits off text that came as 7E1 and was read as 8N1."""
+"""Translation that takes the parity bits off text that came as 7E1 and was read as 8N1."""
 
 _LONGEST_HEADER = 128
 HEADER = re.compile(rb"/[^()!/\r\n]{3,128}[\r\n]")
@@ -36,25 +36,25 @@ _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
 _SLASH_WITH_PARITY = 0xAF
 _LINE_EDGE = b"\r\n\0\x7f\xff\x8d"
 _BEFORE_END = _LINE_EDGE + b") \t"
-"""What may stand before `!`: Aidon's meters print it behind the last line's bracket."""
+"""Bytes that may stand before `!`: Aidon's meters print it behind the last line's bracket."""
 
 _AT_THE_END = b"\n" * binary.LONGEST_START
-"""What `close` appends, so that the last line is over and the last start can be told."""
+"""Bytes that `close` appends, so that the last line is over and no start is left open."""
 
 UNREADABLE = "?"
 
 
 class Frame(msgspec.Struct, frozen=True, gc=False):
-    """A telegram as it came: `raw` from `/` to the last digit of the checksum, `body` from `/` to `!`.
-
-    `printed` is the checksum, empty if there is none, `UNREADABLE` if it is no number. `parity` that the
-    bytes still carry parity bits.
-    """
+    """A telegram as received."""
 
     raw: bytes
+    """Bytes from `/` to the last digit of the checksum."""
     body: bytes
+    """Bytes that the checksum covers: from `/` to `!`, without parity bits."""
     printed: str
+    """Checksum in hex, empty if there is none, `UNREADABLE` if it is no number."""
     parity: bool = False
+    """True if `raw` carries parity bits."""
 
 
 class UnusableFrame(msgspec.Struct, frozen=True, gc=False):
@@ -67,7 +67,7 @@ class UnusableFrame(msgspec.Struct, frozen=True, gc=False):
 class BinaryFrame(msgspec.Struct, frozen=True, gc=False):
     """A whole frame that is not text."""
 
-    kind: Kind
+    kind: FrameKind
     raw: bytes
 
 
@@ -88,7 +88,7 @@ class Framer:
         self._closing = False
 
     def feed(self, data: bytes) -> Iterator[Found]:
-        """What `data` completes, in order; to be read to its end before the next call."""
+        """Take bytes in; yield the frames that they complete, in order. Exhaust it before the next call."""
         self._buffer += data
         while (found := self._next()) is not None:
             yield found
@@ -99,13 +99,13 @@ class Framer:
         self._searched -= kept
 
     def close(self) -> Iterator[Found]:
-        """The end of the input: what is still open."""
+        """End the input; yield what is still open."""
         self._closing = True
         yield from self.feed(_AT_THE_END)
         if self._open:
             yield UnusableFrame(messages.CUT, self._buffer[: -len(_AT_THE_END)])
 
-    def back(self) -> None:
+    def step_back(self) -> None:
         """Search on from the second byte of the binary frame that was found last: it was none."""
         self._at = self._edge = self._retry
 
@@ -138,7 +138,7 @@ class Framer:
         return None
 
     def _opens(self, at: int) -> bool | None:
-        """Whether the `/` there begins a header, which opens a telegram; `None` if its line is not over."""
+        """Open a telegram if the `/` at `at` begins a header; `None` if its line is not over."""
         data = self._buffer
         line = data[at : at + _LONGEST_HEADER + 2]
         if data[at] == _SLASH_WITH_PARITY:
@@ -175,12 +175,12 @@ class Framer:
         return self._too_long(text, stop) if stop - at == LIMIT else None
 
     def _header_inside(self, text: bytes, slash: int, stop: int) -> Found | Literal[False] | None:
-        """At a `/`: the open telegram refused, if a header starts there; `None` if its line is not over."""
+        """Give the open telegram up if a header starts at this `/`; `None` if its line is not over."""
         if text[slash - 1] in _LINE_EDGE:
             if HEADER.match(text, slash, stop):
-                refused = UnusableFrame(messages.INCOMPLETE, self._buffer[self._at : slash])
+                unusable = UnusableFrame(messages.INCOMPLETE, self._buffer[self._at : slash])
                 self._start(slash)
-                return refused
+                return unusable
             if _HEADER_BEGINS.match(text, slash, stop):
                 self._searched = slash
                 return None
@@ -188,7 +188,7 @@ class Framer:
         return False
 
     def _end(self, text: bytes, bang: int, stop: int) -> Found | Literal[False] | None:
-        """At a `!`: the frame, if the telegram ends there; `None` if its line is not over."""
+        """Return the frame if the telegram ends at this `!`; `None` if its line is not over."""
         starts_line = text[bang - 1] in _LINE_EDGE
         self._searched = bang
         if text[bang - 1] in _BEFORE_END:
@@ -207,13 +207,14 @@ class Framer:
         data, at = self._buffer, self._at
         end = end or bang + 1 + len(printed)
         self._open, self._at, self._edge = False, end, end
-        return Frame(data[at:end], data[at : bang + 1], printed, self._parity)
+        body = data[at : bang + 1]
+        return Frame(data[at:end], body.translate(LOW_SEVEN) if self._parity else body, printed, self._parity)
 
     def _too_long(self, text: bytes, stop: int) -> UnusableFrame:
-        refused = UnusableFrame(messages.TOO_LONG, self._buffer[self._at : stop])
+        unusable = UnusableFrame(messages.TOO_LONG, self._buffer[self._at : stop])
         inside = [match.start() for match in HEADER_INSIDE.finditer(text, self._at + 1, stop)]
         if inside:
             self._start(inside[-1])
         else:
             self._open, self._at = False, stop - _LONGEST_HEADER
-        return refused
+        return unusable

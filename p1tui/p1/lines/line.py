@@ -1,4 +1,4 @@
-"""One line of a telegram: its code, the texts between its brackets, and what they say."""
+"""One line of a telegram, typed: its code, the texts between its brackets, and their value."""
 
 from __future__ import annotations
 
@@ -9,83 +9,91 @@ import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.p1 import messages
-from p1tui.p1.crc16 import Shift
 from p1tui.p1.lines import obis, values
-from p1tui.p1.lines.values import Bad, Stamp
-
-CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
-PEAK = "1-0:1.6.0"
-PEAKS = (PEAK, "1-1:1.6.0")
-OUTAGES = "1-0:99.97.0"
-HISTORY = "0-0:98.1.0"
-TARIFFS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
+from p1tui.p1.lines.values import Stamp
 
 _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
 _TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
 _TARIFF_HEX = re.compile(r"543([0-9])")
 _LONGEST_CODE = 32
-"""With spaces around it; longer ones are not even looked at, nor remembered."""
+"""Characters with spaces around; a longer code is not even looked at, nor remembered."""
+
+_AROUND = " \t\0\xff"
+"""Blanks and filling around a line."""
 
 _NEVER = 2**31 - 1
 """The duration that Kaifa meters log at their first start."""
 
 
 class LogEntry(msgspec.Struct, frozen=True, gc=False):
-    """One row of a log: `time` leads it, `number` its value; `occurred` is a peak's own time."""
+    """One row of a log."""
 
     time: Stamp | None
+    """Time that leads the row."""
     number: int
+    """Value of the row: seconds of an outage, W of a peak."""
     occurred: Stamp | None = None
+    """Time of the peak itself."""
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """One line: its code (`None` if it has none), the texts between its brackets, and what they say.
-
-    A line that fills one field of `Reading` by itself has `field` and `number` (`tariff` besides, for a
-    tariff register); a clock, a peak and an M-Bus register have `stamp`, the latter `unit` too; a log has
-    `log`. `fault` is why it cannot be read, if so. `checksum` is that of its bytes with CR LF, `shift`
-    carries one over them.
-    """
+    """One line of a telegram: its text, its code, and the value in its brackets."""
 
     text: str
-    checksum: int
-    shift: Shift
+    """The line without surrounding blanks and filling."""
     code: obis.Code | None = None
+    """Its OBIS code, `None` if it has none."""
     groups: tuple[str, ...] = ()
+    """Texts between its pairs of brackets."""
+
+    # A register that fills one field of `Reading` by itself.
     field: str = ""
+    """Name of that field."""
     number: int | None = None
+    """Value in base units, also of a peak and of an M-Bus line; `None` if the meter left it empty."""
     tariff: int = 0
+    """Tariff of a tariff register."""
+
+    # A clock, a peak or an M-Bus register.
     stamp: Stamp | None = None
+    """Time as printed."""
     unit: str = ""
+    """Unit of an M-Bus register's number."""
+
     log: tuple[LogEntry, ...] = ()
+    """Rows of a log."""
     fault: Message | None = None
+    """Reason why the line cannot be read, one of `messages.FAULTS`."""
 
     @property
     def value(self) -> str:
-        """What stands between the brackets; with several pairs of them, with the brackets."""
+        """Text between the brackets; with the brackets if there are several pairs."""
         return self.groups[0] if len(self.groups) == 1 else "".join(f"({group})" for group in self.groups)
 
 
 def printable(text: str) -> str:
-    """The text with every sign that a terminal might act on replaced."""
+    """Replace every character that a terminal might act on."""
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def read(text: str, checksum: int, shift: Shift) -> Line:
-    """The line with its code, its groups, and what they say, or why they do not."""
+def read_line(piece: bytes) -> Line:
+    """Read the bytes between two line ends: code, groups and their value, or the fault in them."""
+    text = piece.decode("latin-1").strip(_AROUND)
+    if not text:
+        return Line(text)
     head, bracket, rest = printable(text).partition("(")
     code = obis.parse(head) if len(head) <= _LONGEST_CODE else None
     groups = _groups(bracket + rest)
     if code is None or not groups:
-        return Line(text, checksum, shift, fault=messages.NOT_A_LINE)
+        return Line(text, fault=messages.NOT_A_LINE)
     try:
-        return Line(text, checksum, shift, code, groups, **_said(code, groups))
-    except Bad as bad:
-        return Line(text, checksum, shift, code, groups, fault=bad.reason)
+        return Line(text, code, groups, **_parsed(code, groups))
+    except values.UnreadableText as error:
+        return Line(text, code, groups, fault=error.reason)
 
 
 def _groups(text: str) -> tuple[str, ...]:
-    """The texts between the brackets, inner brackets kept; empty if they do not close."""
+    """Return the texts between the brackets, inner brackets kept; empty if they do not close."""
     inside = text[1:-1]
     if text.endswith(")") and "(" not in inside and ")" not in inside:
         return (inside,)
@@ -100,8 +108,8 @@ def _groups(text: str) -> tuple[str, ...]:
     return tuple(groups)
 
 
-class _Said(TypedDict, total=False):
-    """What the groups of a line say: the fields of `Line` of the same names."""
+class _Parsed(TypedDict, total=False):
+    """Fields of `Line` of the same names, as far as a code has them."""
 
     field: str
     number: int | None
@@ -111,7 +119,7 @@ class _Said(TypedDict, total=False):
     log: tuple[LogEntry, ...]
 
 
-def _said(code: obis.Code, groups: tuple[str, ...]) -> _Said:
+def _parsed(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
     register = obis.register(code)
     if register is None:
         return {}
@@ -119,14 +127,18 @@ def _said(code: obis.Code, groups: tuple[str, ...]) -> _Said:
         return {"field": field, "number": _tariff(groups[0])}
     if field:
         number = values.number(_measured(groups), register.quantity)
-        return {"field": field, "number": number, "tariff": obis.tariff(code) if field in TARIFFS else 0}
-    if code.text in CLOCKS:
+        return {
+            "field": field,
+            "number": number,
+            "tariff": obis.tariff(code) if field in obis.TARIFF_FIELDS else 0,
+        }
+    if code.text in obis.CLOCKS:
         return {"stamp": values.stamp(groups[0])}
-    if code.text in PEAKS:
+    if code.text in obis.PEAK_DEMANDS:
         return _peak(groups)
-    if code.text == OUTAGES:
+    if code.text == obis.FAILURE_LOG:
         return {"log": _outages(groups)}
-    if code.text == HISTORY:
+    if code.text == obis.MONTH_LOG:
         return {"log": _month_peaks(groups)}
     if code.medium == 0 and code.rest.startswith("24."):
         return _device(code, groups)
@@ -134,24 +146,24 @@ def _said(code: obis.Code, groups: tuple[str, ...]) -> _Said:
 
 
 def _measured(groups: tuple[str, ...]) -> str:
-    """The group with the value: the one with a unit, else the first."""
+    """Return the group with the value: the one with a unit, else the first."""
     if len(groups) == 1:
         return groups[0]
     return next((group for group in groups if "*" in group), groups[0])
 
 
 def _tariff(text: str) -> int | None:
-    """`0002`, or the same as hex text: MetCom's `5431` is T1."""
+    """Parse `0002`, or hex text: MetCom's `5431` is T1."""
     if not text.strip():
         return None
     match = _TARIFF_HEX.fullmatch(text) or _TARIFF.fullmatch(text)
     if match is None:
-        raise Bad(messages.NOT_A_NUMBER)
+        raise values.UnreadableText(messages.NOT_A_NUMBER)
     return int(match[1])
 
 
-def _peak(groups: tuple[str, ...]) -> _Said:
-    """`(time)(value)`; newer Wallonian meters send `(value)(time)`."""
+def _peak(groups: tuple[str, ...]) -> _Parsed:
+    """Parse `(time)(value)`; newer Wallonian meters send `(value)(time)`."""
     if len(groups) == 1:
         return {"number": values.number(groups[0], "power")}
     value, time = (groups[0], groups[1]) if "*" in groups[0] else (groups[1], groups[0])
@@ -159,7 +171,7 @@ def _peak(groups: tuple[str, ...]) -> _Said:
 
 
 def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
-    """`(count)(0-0:96.7.19)(end)(seconds)...`: as many as there are, whatever the count says."""
+    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: as many as there are, whatever the count is."""
     entries = []
     for time, duration in zip(groups[2::2], groups[3::2], strict=False):
         stamp, seconds = values.stamp(time), values.number(duration, "seconds")
@@ -169,7 +181,7 @@ def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
 
 
 def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
-    """`(count)(code)(code)...` and then rows of `(close)` and one group for each code.
+    """Parse `(count)(code)(code)…` and then rows of `(close)` and one group for each code.
 
     The peak is in the first two columns of `1-0:1.6.0`: when it occurred, and its power. Other structures
     under this code (Hungary's monthly snapshot, Switzerland's bare count) have no such columns and give
@@ -181,9 +193,9 @@ def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
         if code is None:
             break
         columns.append(code.text)
-    if columns.count(PEAK) < 2:
+    if columns.count(obis.PEAK_DEMAND) < 2:
         return ()
-    rows, width, first = groups[1 + len(columns) :], 1 + len(columns), 1 + columns.index(PEAK)
+    rows, width, first = groups[1 + len(columns) :], 1 + len(columns), 1 + columns.index(obis.PEAK_DEMAND)
     entries = []
     for start in range(0, len(rows) - width + 1, width):
         row = rows[start : start + width]
@@ -193,11 +205,11 @@ def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     return tuple(entries)
 
 
-def _device(code: obis.Code, groups: tuple[str, ...]) -> _Said:
-    """An M-Bus line: its type, or its register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
-    if code.rest == "24.1.0":
+def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
+    """Parse an M-Bus line: a type, or a register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
+    if code.rest == obis.DEVICE_TYPE:
         return {"number": values.number(groups[0], "count")}
-    if code.rest == "24.4.0":
+    if code.rest == obis.VALVE:
         return {}
     if len(groups) >= 7:
         return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])
@@ -206,8 +218,8 @@ def _device(code: obis.Code, groups: tuple[str, ...]) -> _Said:
     return _register(groups[0], _measured(groups[1:]))
 
 
-def _register(time: str, text: str) -> _Said:
-    """A register with its time. Without a usable time, a zero or one without a unit was never read out."""
+def _register(time: str, text: str) -> _Parsed:
+    """Parse a register with its time. Without a usable time, a zero or one without a unit was never read."""
     stamp = values.stamp(time)
     unit = text.partition("*")[2].strip()
     quantity = values.quantity_of(unit) if unit else "volume"

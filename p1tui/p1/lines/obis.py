@@ -1,4 +1,4 @@
-"""The union table of OBIS codes: what each means, whichever country or version sends it.
+"""The union table of OBIS codes with the meaning of each, in any country and version.
 
 Sources: DSMR P1 2.2 to 5.0.2 (chapter 6), e-MUCS P1 2.1.1 (annex), Luxembourg Smarty 1.1.3, Swedish HAN H1
 2.0, Lithuanian ESO's list, and what real meters send. Codes are in reduced form, `A-B:C.D.E`.
@@ -14,29 +14,57 @@ import msgspec
 from p1tui.i18n.message import Message
 from p1tui.p1.lines.values import Quantity
 
+# Codes whose lines are more than one number; the table below names the field of every other.
+CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
+DATE, TIME_OF_DAY = "1-0:0.9.2", "1-0:0.9.1"
+VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
+IDENTITIES = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
+"""Codes of a meter's identity, the most telling first."""
+TEXT_MESSAGE = "0-0:96.13.0"
+PEAK_DEMAND = "1-0:1.6.0"
+PEAK_DEMANDS = (PEAK_DEMAND, "1-1:1.6.0")
+FAILURE_LOG = "1-0:99.97.0"
+MONTH_LOG = "0-0:98.1.0"
+
+# Codes behind `0-n:` of a device on M-Bus channel n.
+DEVICE_TYPE = "24.1.0"
+DEVICE_IDS = ("96.1.0", "96.1.1")
+DEVICE_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
+VALVE = "24.4.0"
+
+TARIFF_FIELDS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
+"""Fields of `Reading` that hold a register for each tariff."""
+
 _CODE = re.compile(r"\s*(\d{1,3})-(\d{1,3}):(\d{1,3})[.:](\d{1,3})[.:](\d{1,3})(?:[.*]\d{1,3})?\s*", re.ASCII)
 
 
 class Register(msgspec.Struct, frozen=True, gc=False):
-    """What a code means. `field` is the one of `Reading` that its number goes to, `quantity` of what kind."""
+    """Meaning of a code."""
 
     name: Message
+    """Name for the eye."""
     field: str = ""
+    """Field of `Reading` that its number goes to, empty if none."""
     quantity: Quantity = "count"
+    """Kind of its number."""
 
 
 class Code(msgspec.Struct, frozen=True, gc=False):
-    """A parsed code: its reduced text, the medium and channel before the colon, and what follows it."""
+    """A parsed code."""
 
     text: str
+    """Reduced form, `A-B:C.D.E`."""
     medium: int
+    """A: 0 for what is no quantity and for devices, 1 for electricity."""
     channel: int
+    """B: 0 for the meter itself, n for the device on M-Bus channel n."""
     rest: str
+    """`C.D.E`."""
 
 
 @lru_cache(maxsize=512)
 def parse(text: str) -> Code | None:
-    """`1-0:1.8.1`, also with `:` for `.` and a sixth group (`1-0:1.8.0*255`); `None` if it is no code."""
+    """Parse `1-0:1.8.1`, also with `:` for `.` and a sixth group (`1-0:1.8.0*255`); `None` if it is none."""
     match = _CODE.fullmatch(text)
     if match is None:
         return None
@@ -47,7 +75,7 @@ def parse(text: str) -> Code | None:
 
 @lru_cache(maxsize=512)
 def register(code: Code) -> Register | None:
-    """The table's entry; registers of electricity on channel 1 too, as Swiss and Swedish meters send them."""
+    """Return the table's entry; Swiss and Swedish meters send electricity on channel 1, too."""
     if code.medium == 0 and code.rest == "96.3.10" and 1 <= code.channel <= 4:
         return Register(Message("Relay {channel}", channel=code.channel))
     if code.medium == 0 and code.channel > 0:
@@ -56,7 +84,7 @@ def register(code: Code) -> Register | None:
 
 
 def tariff(code: Code) -> int:
-    """The tariff of a tariff register: the E of `1-0:1.8.E`."""
+    """Return the tariff of a tariff register: the E of `1-0:1.8.E`."""
     return int(code.rest.rpartition(".")[2])
 
 
@@ -64,10 +92,10 @@ def _registers() -> dict[str, Register]:
     table = dict(_FIXED)
     for tariff in range(1, 64):
         table[f"1-0:1.8.{tariff}"] = Register(
-            Message("Import, tariff {tariff}", tariff=tariff), "import_tariff_wh", "energy"
+            Message("Import, tariff {tariff}", tariff=tariff), IMPORTS, "energy"
         )
         table[f"1-0:2.8.{tariff}"] = Register(
-            Message("Export, tariff {tariff}", tariff=tariff), "export_tariff_wh", "energy"
+            Message("Export, tariff {tariff}", tariff=tariff), EXPORTS, "energy"
         )
         table[f"1-0:3.8.{tariff}"] = Register(Message("Reactive import, tariff {tariff}", tariff=tariff))
         table[f"1-0:4.8.{tariff}"] = Register(Message("Reactive export, tariff {tariff}", tariff=tariff))
@@ -178,6 +206,6 @@ _DEVICE: dict[str, Register] = {
     "24.3.1": Register(Message("Device register, cold")),
     "24.4.0": Register(Message("Valve")),
 }
-"""What stands behind `0-n:`, n the M-Bus channel."""
+"""Codes of a device by the text behind `0-n:`, n its M-Bus channel."""
 
 _REGISTERS = _registers()

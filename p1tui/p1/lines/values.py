@@ -1,4 +1,4 @@
-"""The texts between the brackets: numbers with units, times, hex text (DSMR P1 6.4, IEC 62056-21)."""
+"""Texts between brackets -> numbers with units, times, hex text (DSMR P1 6.4, IEC 62056-21)."""
 
 from __future__ import annotations
 
@@ -26,17 +26,23 @@ _UNITS: dict[Quantity, dict[str, int]] = {
 }
 """Decimal places from a unit, in lower case, to the base unit of its quantity (Wh, W, mV, mA, dm3, MJ).
 
-The unit that a meter leaves out is the usual one.
+A meter that leaves the unit out means the usual one.
 """
 
 _LIMITS: dict[Quantity, int] = {
-    "energy": 10**12, "power": 10**8, "voltage": 10**9, "current": 10**9,
-    "volume": 10**11, "heat": 10**9, "count": 10**9, "seconds": 10**10,
-}  # fmt: skip
-"""In base units, what no meter behind a P1 port counts up to; beyond it a line is damaged."""
+    "energy": 10**12,
+    "power": 10**8,
+    "voltage": 10**9,
+    "current": 10**9,
+    "volume": 10**11,
+    "heat": 10**9,
+    "count": 10**9,
+    "seconds": 10**10,
+}
+"""Values in base units that no meter behind a P1 port reaches; beyond them a line is damaged."""
 
 _DIGITS = 40
-"""More than these are not even looked at."""
+"""A longer number is not even looked at."""
 
 _NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", re.ASCII)
 _TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
@@ -54,8 +60,8 @@ _DEVIATIONS = range(-720, 841)
 """Minutes; any other number says that the meter does not know it."""
 
 
-class Bad(Exception):
-    """A text that does not read; `reason` is one of `messages.FAULTS`."""
+class UnreadableText(Exception):
+    """A text that cannot be read; `reason` is one of `messages.FAULTS`."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -63,50 +69,50 @@ class Bad(Exception):
 
 
 class Stamp(msgspec.Struct, frozen=True, gc=False):
-    """A meter's time before its zone is known: seconds since 1970 as the clock shows them.
-
-    `season` is `S` or `W` as printed, else empty; `utc` that the seconds are UTC already.
-    """
+    """A meter's time before its zone is known."""
 
     seconds: int
+    """Seconds since 1970 as the clock shows them."""
     season: str = ""
+    """`S` or `W` as printed, else empty."""
     utc: bool = False
+    """True if the seconds are UTC already."""
 
 
 def number(text: str, quantity: Quantity) -> int | None:
-    """The value in the quantity's base unit, truncated toward zero; `None` if the meter left it empty.
+    """Parse a value into the quantity's base unit, truncated toward zero; `None` if the meter left it empty.
 
-    The unit may be of any case, glued to the digits, or missing. Raises `Bad`.
+    The unit may be of any case, glued to the digits, or missing. Raises `UnreadableText`.
     """
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise Bad(messages.NOT_A_NUMBER)
+        raise UnreadableText(messages.NOT_A_NUMBER)
     sign, whole, fraction, unit = match.groups("")
     places = _UNITS[quantity].get(unit.lower())
     if places is None:
-        raise Bad(messages.NOT_A_UNIT)
+        raise UnreadableText(messages.NOT_A_UNIT)
     if not whole and not fraction:
         return None
     digits = whole + fraction[:places].ljust(places, "0")
     value = int(digits or "0") if len(digits) < _DIGITS else _LIMITS[quantity]
     if value >= _LIMITS[quantity]:
-        raise Bad(messages.OUT_OF_RANGE)
+        raise UnreadableText(messages.OUT_OF_RANGE)
     return -value if sign == "-" else value
 
 
 def quantity_of(unit: str) -> Quantity:
-    """Which quantity a unit measures, for M-Bus registers, whose code does not say it. Raises `Bad`."""
+    """Return what a unit measures, for M-Bus registers, whose code is silent. Raises `UnreadableText`."""
     for quantity in ("volume", "heat", "energy"):
         if unit.lower() in _UNITS[quantity]:
             return quantity
-    raise Bad(messages.NOT_A_UNIT)
+    raise UnreadableText(messages.NOT_A_UNIT)
 
 
 def stamp(text: str) -> Stamp | None:
-    """A time: `YYMMDDhhmmssX`, the same without X, or 12 bytes of COSEM date-time in hex.
+    """Parse `YYMMDDhhmmssX`, `YYMMDDhhmmss`, or 12 bytes of COSEM date-time in hex.
 
-    `None` if it was never set: empty, no date of the calendar (`632525252525S`), or before 2001. Raises `Bad`
-    if it is no time at all.
+    `None` if it was never set: empty, no date of the calendar (`632525252525S`), or before 2001. Raises
+    `UnreadableText` if it is no time at all.
     """
     text = text.strip()
     match = _TIME.fullmatch(text)
@@ -117,19 +123,19 @@ def stamp(text: str) -> Stamp | None:
         return _cosem(bytes.fromhex(text))
     if _UNSET_TIME.fullmatch(text):
         return None
-    raise Bad(messages.NOT_A_TIME)
+    raise UnreadableText(messages.NOT_A_TIME)
 
 
 def stamp_or_none(text: str) -> Stamp | None:
-    """The same, where what is no time counts as never set."""
+    """Parse a time like `stamp`, but return `None` for a text that is none."""
     try:
         return stamp(text)
-    except Bad:
+    except UnreadableText:
         return None
 
 
 def _stamp(day: int | None, hour: int, minute: int, second: int, season: str) -> Stamp | None:
-    """The time of a day, counted from 1970; `None` if there is none such, or if it is before `EARLIEST`."""
+    """Return the time of a day counted from 1970; `None` if it is no time, or before `EARLIEST`."""
     if day is None or day < EARLIEST or hour > 23 or minute > 59 or second > 59:
         return None
     return Stamp(day * 86400 + hour * 3600 + minute * 60 + second, season)
@@ -137,7 +143,7 @@ def _stamp(day: int | None, hour: int, minute: int, second: int, season: str) ->
 
 @lru_cache(maxsize=64)
 def _day(text: str) -> int | None:
-    """Days from 1970 to `YYMMDD`; two digits from 70 on are the last century's."""
+    """Return days from 1970 to `YYMMDD`; two digits from 70 on are the last century's."""
     year = int(text[:2])
     return _day_of(2000 + year if year < 70 else 1900 + year, int(text[2:4]), int(text[4:]))
 
@@ -150,7 +156,7 @@ def _day_of(year: int, month: int, day: int) -> int | None:
 
 
 def _cosem(data: bytes) -> Stamp | None:
-    """Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, deviation, status."""
+    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, offset, status."""
     day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
     deviation = int.from_bytes(data[9:11], signed=True)
     found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
@@ -160,7 +166,7 @@ def _cosem(data: bytes) -> Stamp | None:
 
 
 def identity(text: str) -> str | None:
-    """An equipment id: hex of printable characters is decoded, other text kept; `None` if never set."""
+    """Return an equipment id: hex of printable characters decoded, other text kept; `None` if never set."""
     text = text.strip()
     if _UNSET_ID.fullmatch(text):
         return None
@@ -168,7 +174,7 @@ def identity(text: str) -> str | None:
 
 
 def decoded(text: str) -> str:
-    """Hex of printable ASCII as that text; anything else as it stands."""
+    """Return hex of printable ASCII as that text, anything else as it stands."""
     if _HEX.fullmatch(text):
         data = bytes.fromhex(text)
         if data.isascii() and data.decode().isprintable():
@@ -177,7 +183,7 @@ def decoded(text: str) -> str:
 
 
 def message(text: str) -> str | None:
-    """A text message (0-0:96.13.0): hex as UTF-8, else Latin-1; control characters become spaces."""
+    """Return a text message (0-0:96.13.0): hex as UTF-8, else Latin-1; control characters become spaces."""
     if _HEX.fullmatch(text):
         data = bytes.fromhex(text)
         try:

@@ -9,176 +9,187 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.p1.lines import obis, values
-from p1tui.p1.lines.line import CLOCKS, EXPORTS, HISTORY, IMPORTS, OUTAGES, PEAK, PEAKS, Line
+from p1tui.p1.lines.line import Line
+from p1tui.p1.lines.obis import EXPORTS, IMPORTS
 from p1tui.p1.lines.telegram import Telegram
 from p1tui.p1.reading import Crc, MonthPeak, Outage, Reading
 from p1tui.p1.readings import mbus, meters
 from p1tui.p1.readings.meter_time import MeterTime
 
 _TOTALS = {IMPORTS: "import_wh", EXPORTS: "export_wh"}
-_VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
-_IDS = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
-"""Where meters print their identity, the most telling first."""
-_MESSAGE = "0-0:96.13.0"
-_DATE, _TIME_OF_DAY = "1-0:0.9.2", "1-0:0.9.1"
-_HOMES = frozenset((*_VERSIONS, *CLOCKS, *PEAKS, _MESSAGE, _DATE, _TIME_OF_DAY, "0-0:96.1.1", "0-0:96.1.0"))
+_HAVE_FIELDS = frozenset(
+    (
+        *obis.VERSIONS,
+        *obis.CLOCKS,
+        *obis.PEAK_DEMANDS,
+        obis.TEXT_MESSAGE,
+        obis.DATE,
+        obis.TIME_OF_DAY,
+        *obis.IDENTITIES[:2],
+        obis.FAILURE_LOG,
+        obis.MONTH_LOG,
+    )
+)
 """Codes that have a field of their own, so that `other` need not show them."""
 
 
 class Assembler:
-    """Makes readings of one stream's telegrams; knows what the stream's meter sent before."""
+    """Makes readings of one stream's telegrams; remembers tariffs and times that the meter sent before."""
 
     def __init__(self, timezone: tzinfo) -> None:
-        self._clock = MeterTime(timezone)
-        self._meter: tuple[str, str | None] | None = None
+        self._meter_time = MeterTime(timezone)
+        self._meter: tuple[str, str | None] | None = None  # header and identity
         self._tariffs: dict[str, set[int]] = {}
-        self._times: dict[str, int] = {}
-        self._standard = 0
-        self._summed: list[str] = []
+        self._last_times: dict[str, int] = {}  # of the telegram, the peak and each device
+        self._standard_offset = 0
+        self._summed: list[str] = []  # registers whose total is the sum of their tariffs
 
-    def reading(self, telegram: Telegram, crc: Crc) -> Reading:
-        """The reading of one telegram."""
-        sheet = SortedLines(telegram.lines)
-        found = sheet.fields
-        found["version"] = _first_version(sheet.lines)
-        found["meter"] = _identity(sheet)
-        self._know((telegram.header, found["meter"]))
-        self._standard = self._clock.standard(meters.country(telegram.header, found["version"]))
-        self._tell_time(sheet)
-        self._add_devices(sheet)
-        self._add_logs(sheet)
-        self._add_totals(sheet)
-        if (line := sheet.lines.get(_MESSAGE)) is not None:
-            found["message"] = values.message(line.value)
-        return Reading(header=telegram.header, crc=crc, other=sheet.other, faults=telegram.faults, **found)
+    def assemble(self, telegram: Telegram, crc: Crc) -> Reading:
+        """Make the reading of one telegram."""
+        lines = SortedLines(telegram.lines)
+        fields = lines.fields
+        fields["version"] = _first_version(lines.by_code)
+        fields["meter"] = _identity(lines)
+        self._follow_meter((telegram.header, fields["meter"]))
+        country = meters.country(telegram.header, fields["version"])
+        self._standard_offset = self._meter_time.standard_offset(country)
+        self._add_time(lines)
+        self._add_devices(lines)
+        self._add_logs(lines)
+        self._add_totals(lines)
+        if (line := lines.by_code.get(obis.TEXT_MESSAGE)) is not None:
+            fields["message"] = values.message(line.value)
+        return Reading(header=telegram.header, crc=crc, other=lines.other, faults=telegram.faults, **fields)
 
-    def succeed(self, before: Reading, changed: list[Line]) -> Reading | None:
-        """The reading after `before` in which only these lines differ, each alone in its field.
+    def update(self, before: Reading, changed: list[Line]) -> Reading | None:
+        """Make the reading after `before` in which only these lines differ, each alone in its field.
 
-        `None` where that is not enough, and the telegram is to be read whole.
+        `None` if that is not enough, and the telegram is to be read whole.
         """
         changes: dict[str, Any] = {}
         for line in changed:
             if line.number is not None:
                 if line.tariff:
-                    table = changes.get(line.field) or dict(getattr(before, line.field))
-                    table[line.tariff] = line.number
-                    changes[line.field] = table
+                    tariffs = changes.get(line.field) or dict(getattr(before, line.field))
+                    tariffs[line.tariff] = line.number
+                    changes[line.field] = tariffs
                 else:
                     changes[line.field] = line.number
             elif line.stamp is not None and line.stamp.season and before.time is not None:
-                time = self._clock.utc(line.stamp, self._standard, None)
-                changes["time"] = self._times["telegram"] = time
+                time = self._meter_time.utc(line.stamp, self._standard_offset, None)
+                changes["time"] = self._last_times["telegram"] = time
             else:
                 return None
-        for tariffs in self._summed:
-            if tariffs in changes:
-                changes[_TOTALS[tariffs]] = sum(changes[tariffs].values())
+        for registers in self._summed:
+            if registers in changes:
+                changes[_TOTALS[registers]] = sum(changes[registers].values())
         return replace(before, **changes)
 
-    def _know(self, meter: tuple[str, str | None]) -> None:
+    def _follow_meter(self, meter: tuple[str, str | None]) -> None:
+        """Forget what another meter sent."""
         if meter != self._meter:
             self._meter = meter
             self._tariffs = {IMPORTS: set(), EXPORTS: set()}
-            self._times = {}
+            self._last_times = {}
 
-    def _utc(self, stamp: values.Stamp | None, stream: str) -> int | None:
+    def _utc(self, stamp: values.Stamp | None, clock: str) -> int | None:
         if stamp is None:
             return None
-        time = self._times[stream] = self._clock.utc(stamp, self._standard, self._times.get(stream))
+        time = self._meter_time.utc(stamp, self._standard_offset, self._last_times.get(clock))
+        self._last_times[clock] = time
         return time
 
-    def _tell_time(self, sheet: SortedLines) -> None:
-        line = sheet.lines.get(CLOCKS[0]) or sheet.lines.get(CLOCKS[1])
+    def _add_time(self, lines: SortedLines) -> None:
+        line = lines.by_code.get(obis.CLOCKS[0]) or lines.by_code.get(obis.CLOCKS[1])
         stamp = line.stamp if line else None
-        if line is None and _DATE in sheet.lines and _TIME_OF_DAY in sheet.lines:
-            date, time_of_day = sheet.lines[_DATE].value, sheet.lines[_TIME_OF_DAY].value
+        if line is None and obis.DATE in lines.by_code and obis.TIME_OF_DAY in lines.by_code:
+            date, time_of_day = lines.by_code[obis.DATE].value, lines.by_code[obis.TIME_OF_DAY].value
             stamp = values.stamp_or_none(date.zfill(6) + time_of_day.zfill(6))
         time = self._utc(stamp, "telegram")
         if time is not None:
-            sheet.fields.update(time=time, time_source="meter")
+            lines.fields.update(time=time, time_source="meter")
 
-    def _add_devices(self, sheet: SortedLines) -> None:
+    def _add_devices(self, lines: SortedLines) -> None:
         def utc(line: Line, channel: int) -> int | None:
             return self._utc(line.stamp, f"device {channel}")
 
-        found = mbus.devices(sheet.devices, utc)
-        sheet.fields["devices"] = found
-        if (gas := mbus.live(found, "gas", "dm3")) is not None:
-            sheet.fields.update(gas_dm3=gas.value, gas_time=gas.time)
-        if (water := mbus.live(found, "water", "dm3")) is not None:
-            sheet.fields.update(water_dm3=water.value, water_time=water.time)
-        if (heat := mbus.live(found, "heat", "MJ")) is not None:
-            sheet.fields.update(heat_mj=heat.value, heat_time=heat.time)
+        devices = mbus.devices(lines.devices, utc)
+        lines.fields["devices"] = devices
+        lines.fields.update(mbus.live_values(devices))
 
-    def _add_logs(self, sheet: SortedLines) -> None:
-        line = next((sheet.lines[code] for code in PEAKS if code in sheet.lines), None)
+    def _add_logs(self, lines: SortedLines) -> None:
+        line = next((lines.by_code[code] for code in obis.PEAK_DEMANDS if code in lines.by_code), None)
         if line is not None:
-            sheet.fields["peak_demand_w"] = line.number
-            sheet.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
-        if (line := sheet.lines.get(OUTAGES)) is not None:
+            lines.fields["peak_demand_w"] = line.number
+            lines.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
+        if (line := lines.by_code.get(obis.FAILURE_LOG)) is not None:
             outages = [
-                Outage(self._clock.utc(entry.time, self._standard, None), entry.number)
+                Outage(self._meter_time.utc(entry.time, self._standard_offset, None), entry.number)
                 for entry in line.log
                 if entry.time is not None
             ]
             outages.sort(key=lambda outage: outage.time)
             if _overlap(outages):
-                sheet.other[OUTAGES] = line.value
+                lines.other[obis.FAILURE_LOG] = line.value
             else:
-                sheet.fields["outages"] = tuple(outages)
-        if (line := sheet.lines.get(HISTORY)) is not None:
-            self._add_peaks(sheet, line)
+                lines.fields["outages"] = tuple(outages)
+        if (line := lines.by_code.get(obis.MONTH_LOG)) is not None:
+            self._add_peaks(lines, line)
 
-    def _add_peaks(self, sheet: SortedLines, line: Line) -> None:
+    def _add_peaks(self, lines: SortedLines, line: Line) -> None:
         peaks = [
             MonthPeak(
-                self._clock.utc(entry.time, self._standard, None),
-                self._clock.utc(entry.occurred, self._standard, None) if entry.occurred else None,
+                self._meter_time.utc(entry.time, self._standard_offset, None),
+                self._meter_time.utc(entry.occurred, self._standard_offset, None) if entry.occurred else None,
                 entry.number,
             )
             for entry in line.log
             if entry.time is not None
         ]
-        sheet.fields["month_peaks"] = tuple(sorted(peaks, key=lambda peak: peak.month_end))
-        if PEAK not in line.groups:
-            sheet.other[HISTORY] = line.value
+        lines.fields["month_peaks"] = tuple(sorted(peaks, key=lambda peak: peak.month_end))
+        if obis.PEAK_DEMAND not in line.groups:
+            lines.other[obis.MONTH_LOG] = line.value
 
-    def _add_totals(self, sheet: SortedLines) -> None:
-        """A total that the meter does not send is the sum of its tariffs, if none of them is missing."""
+    def _add_totals(self, lines: SortedLines) -> None:
+        """Sum the tariffs where the meter sends no total, if none of them is missing."""
         self._summed = []
-        for tariffs, total in _TOTALS.items():
-            self._tariffs[tariffs] |= sheet.sent[tariffs]
-            read = sheet.fields[tariffs]
-            if total not in sheet.fields and read and read.keys() == self._tariffs[tariffs]:
-                sheet.fields[total] = sum(read.values())
-                self._summed.append(tariffs)
+        for registers, total in _TOTALS.items():
+            self._tariffs[registers] |= lines.tariffs_sent[registers]
+            read = lines.fields[registers]
+            if total not in lines.fields and read and read.keys() == self._tariffs[registers]:
+                lines.fields[total] = sum(read.values())
+                self._summed.append(registers)
 
 
 class SortedLines:
-    """A telegram's lines sorted: `fields` of the reading, `devices`, `lines` by code, and what is `other`.
+    """A telegram's lines, sorted by where they go in a reading.
 
-    Of two lines with one code the first counts, except for devices; channel 1 counts where channel 0 is
+    The first of two lines with one code counts, except for devices; channel 1 counts where channel 0 is
     silent.
     """
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
         self.fields: dict[str, Any] = {IMPORTS: {}, EXPORTS: {}}
-        self.sent: dict[str, set[int]] = {IMPORTS: set(), EXPORTS: set()}
+        """Fields of the reading that a line fills by itself."""
+        self.tariffs_sent: dict[str, set[int]] = {IMPORTS: set(), EXPORTS: set()}
+        """Tariffs of either register, also those whose line cannot be read."""
         self.devices: list[Line] = []
-        self.lines: dict[str, Line] = {}
+        """Lines of M-Bus devices."""
+        self.by_code: dict[str, Line] = {}
+        """Lines of one code each: clock, identity, logs, texts and whatever is not known."""
         self.other: dict[str, str] = {}
-        spare = [line for line in lines if not self._place(line)]
-        for line in spare:
+        """Values by code that no field of the reading holds."""
+        of_channel_1 = [line for line in lines if not self._place(line)]
+        for line in of_channel_1:
             self._fill(line)
 
     def _place(self, line: Line) -> bool:
-        """Put a line where it belongs; `False` if it waits for those of channel 0."""
+        """Put a line in its place; `False` if it must wait for those of channel 0."""
         code = line.code
         if code is None:
             return True
         if line.fault:
-            self._miss(code)
+            self._note_unreadable(code)
         elif line.field:
             if code.channel:
                 return False
@@ -186,46 +197,46 @@ class SortedLines:
         elif mbus.is_device(line):
             self.devices.append(line)
         else:
-            self.lines.setdefault(code.text, line)
-            if code.text not in _HOMES and code.text not in (OUTAGES, HISTORY):
+            self.by_code.setdefault(code.text, line)
+            if code.text not in _HAVE_FIELDS:
                 self.other.setdefault(code.text, line.value)
         return True
 
-    def _miss(self, code: obis.Code) -> None:
+    def _note_unreadable(self, code: obis.Code) -> None:
         """Note a tariff register that was sent but cannot be read."""
         register = obis.register(code)
-        if register is not None and register.field in self.sent:
-            self.sent[register.field].add(obis.tariff(code))
+        if register is not None and register.field in self.tariffs_sent:
+            self.tariffs_sent[register.field].add(obis.tariff(code))
 
     def _fill(self, line: Line) -> None:
         if line.tariff:
-            self.sent[line.field].add(line.tariff)
+            self.tariffs_sent[line.field].add(line.tariff)
             if line.number is not None:
                 self.fields[line.field].setdefault(line.tariff, line.number)
         elif line.number is not None:
             self.fields.setdefault(line.field, line.number)
 
 
-def _first_version(lines: dict[str, Line]) -> str | None:
-    for code in _VERSIONS:
-        if code in lines and (version := _version(lines[code].value)):
+def _first_version(by_code: dict[str, Line]) -> str | None:
+    for code in obis.VERSIONS:
+        if code in by_code and (version := _version(by_code[code].value)):
             return version
     return None
 
 
 def _version(text: str) -> str:
-    """Free text (`50217`, `P`); Wallonian meters print it as hex text, which is longer."""
+    """Return free text (`50217`, `P`) as it is; Wallonian meters print it as hex text, which is longer."""
     return values.decoded(text) if len(text) >= 8 else text.strip()
 
 
-def _identity(sheet: SortedLines) -> str | None:
-    for code in _IDS:
-        if code in sheet.lines and (identity := values.identity(sheet.lines[code].value)):
-            sheet.other.pop(code, None)
+def _identity(lines: SortedLines) -> str | None:
+    for code in obis.IDENTITIES:
+        if code in lines.by_code and (identity := values.identity(lines.by_code[code].value)):
+            lines.other.pop(code, None)
             return identity
     return None
 
 
 def _overlap(outages: list[Outage]) -> bool:
-    """Two failures cannot overlap: a log in which they do (ZIV 5CTA) is not what it says."""
+    """Return True if two failures overlap, which they cannot: such a log (ZIV 5CTA) is not to be trusted."""
     return any(later.time - later.duration_s < earlier.time for earlier, later in pairwise(outages))

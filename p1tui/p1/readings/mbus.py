@@ -4,41 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from p1tui.p1.lines import values
+from p1tui.p1.lines import obis, values
 from p1tui.p1.lines.line import Line
 from p1tui.p1.reading import Device, Medium
+from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 
 CHANNELS = range(1, 9)
 """DSMR has four, e-MUCS 2 eight."""
 
-_TYPE = "24.1.0"
-_IDS = ("96.1.0", "96.1.1")
-_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
-CODES = frozenset((_TYPE, *_IDS, *_REGISTERS))
-"""What follows `0-n:` in the lines that make a device. Relays and valves do not: they are no registers."""
+_CODES = frozenset((obis.DEVICE_TYPE, *obis.DEVICE_IDS, *obis.DEVICE_REGISTERS))
+"""Codes behind `0-n:` of the lines that make a device; not relays and valves, which are no registers."""
 
 _MEDIA: dict[int, Medium] = {
-    2: "electricity", 3: "gas", 4: "heat", 6: "warm_water", 7: "water", 8: "heat_cost",
-    10: "cooling", 11: "cooling", 12: "heat", 13: "heat",
-}  # fmt: skip
+    2: "electricity",
+    3: "gas",
+    4: "heat",
+    6: "warm_water",
+    7: "water",
+    8: "heat_cost",
+    10: "cooling",
+    11: "cooling",
+    12: "heat",
+    13: "heat",
+}
 """Device types of EN 13757-3 as DSMR P1 5.0.2 and e-MUCS 2.1.1 use them."""
 
 _UNITS: dict[Medium, str] = {
-    "gas": "dm3", "water": "dm3", "warm_water": "dm3", "heat": "MJ", "cooling": "MJ", "electricity": "Wh",
-}  # fmt: skip
-"""The unit of a register that was sent without one; of other media such a register says nothing."""
+    "gas": "dm3",
+    "water": "dm3",
+    "warm_water": "dm3",
+    "heat": "MJ",
+    "cooling": "MJ",
+    "electricity": "Wh",
+}
+"""Unit of a register that was sent without one; in other media such a register means nothing."""
 
 
 def is_device(line: Line) -> bool:
-    """Whether a line belongs to an M-Bus device."""
+    """Return True if a line belongs to an M-Bus device."""
     code = line.code
-    return code is not None and code.medium == 0 and code.channel in CHANNELS and code.rest in CODES
+    return code is not None and code.medium == 0 and code.channel in CHANNELS and code.rest in _CODES
 
 
 def devices(lines: list[Line], utc: Callable[[Line, int], int | None]) -> tuple[Device, ...]:
-    """The devices of a telegram by channel. `utc(line, channel)` is the time of a register's line.
+    """Return the devices of a telegram by channel; `utc(line, channel)` gives the time of a register.
 
-    Of two registers on one channel the newer counts. A channel with neither a type, an id nor a value is
+    The newer of two registers on one channel counts. A channel with neither a type, an id nor a value is
     empty.
     """
     channels: dict[int, list[Line]] = {}
@@ -56,9 +67,9 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
     value, unit, time = None, None, None
     for line in lines:
         rest = line.code.rest if line.code else ""
-        if rest == _TYPE:
+        if rest == obis.DEVICE_TYPE:
             medium = _MEDIA.get(line.number or 0, "unknown")
-        elif rest in _IDS:
+        elif rest in obis.DEVICE_IDS:
             identity = identity or values.identity(line.groups[0])
         elif line.number is not None:
             at = utc(line, channel)
@@ -72,11 +83,21 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
     return Device(channel=channel, medium=medium, id=identity, value=value, unit=unit, time=time)
 
 
-def live(found: tuple[Device, ...], medium: Medium, unit: str) -> Device | None:
-    """The device of a medium that is in use: read out last. One that was replaced stays, unchanged."""
+def live_values(devices: tuple[Device, ...]) -> dict[str, int | None]:
+    """Return the registers of devices that a reading holds by name (`gas_dm3`), with their times."""
+    found: dict[str, int | None] = {}
+    for register in LIVE_REGISTERS:
+        device = _in_use(devices, register)
+        if device is not None:
+            found[register.key], found[register.time_key] = device.value, device.time
+    return found
+
+
+def _in_use(devices: tuple[Device, ...], register: LiveRegister) -> Device | None:
+    """Return the device with this register that was read out last. A replaced one is sent on, unchanged."""
     best: Device | None = None
-    for device in found:
-        fits = device.medium == medium and device.unit == unit and device.value is not None
+    for device in devices:
+        fits = device.medium == register.medium and device.unit == register.unit and device.value is not None
         if fits and (best is None or (device.time or 0) > (best.time or 0)):
             best = device
     return best

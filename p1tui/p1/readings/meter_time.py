@@ -1,4 +1,4 @@
-"""A meter's times in UTC."""
+"""Times as a meter prints them -> UTC seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EASTERN = ("FI", "LT")
 
 
 class MeterTime:
-    """Turns what meters print into UTC seconds.
+    """Turns printed times into UTC seconds.
 
     `S` and `W` are an offset from the country's standard time, also where a country's rule is `W` all year
     (HAN H1, 2.3). A time without a letter is local time in `timezone`.
@@ -24,8 +24,8 @@ class MeterTime:
         winter = datetime(2026, 1, 1, tzinfo=UTC).astimezone(timezone).utcoffset()
         self._eastern = winter == timedelta(hours=2)
 
-    def standard(self, country: str | None) -> int:
-        """Seconds that the country's standard time is ahead of UTC.
+    def standard_offset(self, country: str | None) -> int:
+        """Return the seconds that the country's standard time is ahead of UTC.
 
         Finland's meters print the headers of Sweden's; the configured time zone tells them apart.
         """
@@ -33,12 +33,12 @@ class MeterTime:
             return 2 * HOUR
         return HOUR
 
-    def utc(self, stamp: Stamp, standard: int, after: int | None) -> int:
-        """UTC seconds. `after` is the time before it in the same stream; it settles October's double hour."""
+    def utc(self, stamp: Stamp, standard_offset: int, after: int | None) -> int:
+        """Return UTC seconds. `after` is the clock's time before; it settles October's double hour."""
         if stamp.utc:
             return stamp.seconds
         if stamp.season:
-            return stamp.seconds - standard - (HOUR if stamp.season == "S" else 0)
+            return stamp.seconds - standard_offset - (HOUR if stamp.season == "S" else 0)
         local = _EPOCH + timedelta(seconds=stamp.seconds)
         first = int(local.replace(tzinfo=self._timezone, fold=0).timestamp())
         second = int(local.replace(tzinfo=self._timezone, fold=1).timestamp())

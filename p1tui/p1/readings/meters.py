@@ -1,4 +1,4 @@
-"""Known meters: what a header says of model, country and serial settings, and what tariffs are called."""
+"""Known meters: model, country and serial settings by header, and the names of tariffs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ Parity = Literal["N", "E"]
 
 
 class MeterModel(msgspec.Struct, frozen=True):
-    """A make of meter. `country` is an ISO code, `None` where the header is used in several.
-
-    `name` is a plain string where it is a brand's, in whatever language.
-    """
+    """A model of meter, or a make."""
 
     name: Message | str
+    """Name for the eye; a plain string if it is a brand's, the same in every language."""
     country: str | None
+    """ISO code; `None` if the header is used in several countries."""
     baud: int = 115200
     parity: Parity = "N"
 
@@ -70,7 +69,7 @@ _METERS: tuple[tuple[str, MeterModel], ...] = (
     ("EGM5", MeterModel("Elgama", "PL")),
     ("DMO5", MeterModel(Message("Demo household"), "NL")),
     ("ESY5Q3D", MeterModel("EasyMeter Q3D", "DE", 9600, "E")),
-)  # fmt: skip
+)
 """Longest prefixes first within a make."""
 
 _UNKNOWN = MeterModel("", None)
@@ -86,7 +85,7 @@ _TARIFFS: dict[str, tuple[Message, Message]] = {
 
 
 def meter(header: str) -> MeterModel:
-    """Return what is known of the meter with this header (without `/`); without a name if nothing is."""
+    """Return the model of the meter with this header (without `/`); one without a name if it is unknown."""
     for prefix, known in _METERS:
         if header.startswith(prefix):
             return known
@@ -94,12 +93,12 @@ def meter(header: str) -> MeterModel:
 
 
 def meter_name(header: str) -> Message | str:
-    """A person's name for the meter: `Iskra AM550`; the header itself if it is not known."""
+    """Return the meter's name: `Iskra AM550`; the header itself if it is not known."""
     return meter(header).name or header
 
 
 def country(header: str, version: str | None = None) -> str | None:
-    """ISO code of the meter's country. Landis+Gyr's E360 is Belgian where it prints an e-MUCS version."""
+    """Return the ISO code of the meter's country; a Landis+Gyr E360 with an e-MUCS version is Belgian."""
     if version is not None and len(version) == 5 and version.startswith(_BELGIAN_DSMR):
         return "BE"
     known = meter(header).country
@@ -107,6 +106,6 @@ def country(header: str, version: str | None = None) -> str | None:
 
 
 def tariff_name(reading: Reading, tariff: int) -> Message:
-    """`low`, `normal`, `day` or `night` for tariffs 1 and 2 of the meter's country; else `tariff 3`."""
+    """Return `low`, `normal`, `day` or `night` for tariffs 1 and 2 of the country, else `tariff 3`."""
     names = _TARIFFS.get(country(reading.header, reading.version) or "", ())
     return names[tariff - 1] if 1 <= tariff <= len(names) else Message("tariff {tariff}", tariff=tariff)

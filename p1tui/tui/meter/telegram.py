@@ -7,7 +7,7 @@ from functools import lru_cache
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count, duration, milli
 from p1tui.i18n.sentences import tell
-from p1tui.p1.lines.telegram import Lines, RawLine
+from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
@@ -43,7 +43,7 @@ def rows(raw: bytes) -> tuple[RawLine, ...]:
     every telegram more than its decoding does; reading them here costs 0.2 ms, while somebody looks.
     """
     body, end, _ = raw.rpartition(b"!")
-    return tuple(Lines().telegram((body + end).split(b"\r\n")).rows()) if end else ()
+    return tuple(parse_telegram((body + end).split(b"\r\n")).rows()) if end else ()
 
 
 def explained(view: View, width: int) -> list[Line]:

@@ -9,7 +9,7 @@ import pytest
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import messages
 from p1tui.p1.crc16 import crc16, shift_by
-from p1tui.p1.lines.telegram import Lines, RawLine
+from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from tests.p1.telegrams import bitwise_crc
 
 
@@ -46,7 +46,7 @@ def test_every_line_of_a_telegram_for_the_eye() -> None:
         b"/ISK5\\2M550T-1012", b"", b"1-0:1.7.0(00.193*kW)", b"1-1:31.4.0(100*A)(-063*A)",
         b"0-1:24.2.1(200426223001S)(00246.138*m3)", b"9-9:1.2.3(5)", b"junk", b"!",
     ]  # fmt: skip
-    assert Lines().telegram(pieces).rows() == [
+    assert parse_telegram(pieces).rows() == [
         RawLine("1-0:1.7.0", Message("Power import"), "00.193", "kW"),
         RawLine(
             "1-1:31.4.0",

@@ -1,0 +1,174 @@
+"""The recorder's thread: readings from the queue into the store, their state and the newest to the feed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from p1tui.engine.feed import Feed
+from p1tui.engine.reader import Reader, ReceivedReading
+from p1tui.engine.rejections import RejectionLog
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.status import RecorderStatus
+from p1tui.p1 import Reading
+from p1tui.runtime.duration import DAY, MINUTE
+from p1tui.runtime.logs import log
+from p1tui.store.errors import StoreError
+from p1tui.store.recording.recorder import Recorder
+from p1tui.uplinks.uplinks import Uplinks
+
+PUBLISH_EVERY = 0.2
+"""Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
+
+SEED_CHUNK = DAY // MINUTE
+"""Readings of older history that are written between two live ones: a day of minutes, about 0.1 s."""
+
+
+class OlderHistory:
+    """Readings from before the first one, to be written bit by bit.
+
+    Threads: `give` is for any; the rest for the recorder's.
+    """
+
+    def __init__(self) -> None:
+        self._readings: Iterator[Reading] | None = None
+
+    def give(self, readings: Iterable[Reading]) -> None:
+        """Set the readings, oldest first."""
+        self._readings = iter(readings)
+
+    def waits(self) -> bool:
+        """Return True if there may be readings left."""
+        return self._readings is not None
+
+    def take(self) -> list[Reading]:
+        """Return the next `SEED_CHUNK` readings, none at the end."""
+        chunk = list(islice(self._readings or (), SEED_CHUNK))
+        if not chunk:
+            self._readings = None
+        return chunk
+
+    def drop(self) -> None:
+        """Forget the readings left."""
+        self._readings = None
+
+
+class Recording:
+    """Records until the program stops. `on_input_end` is called when a replay is over and committed.
+
+    Threads: `run` is the recorder's thread, which alone uses `recorder`.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        reader: Reader,
+        feed: Feed,
+        uplinks: Uplinks,
+        *,
+        rejections: RejectionLog,
+        older: OlderHistory,
+        live: bool,
+        stop: threading.Event,
+        on_input_end: Callable[[], None],
+    ) -> None:
+        self._recorder = recorder
+        self._reader = reader
+        self._feed = feed
+        self._uplinks = uplinks
+        self._rejections = rejections
+        self._older = older
+        self._live = live
+        self._stop = stop
+        self._on_input_end = on_input_end
+        self._trouble = self._notice = NOTHING  # as logged last
+        self._newest: ReceivedReading | None = None  # not yet published
+        self._accepted = 0  # since the last publish
+        self._published_at = 0.0
+
+    def run(self) -> Message:
+        """Record; return a sentence on the readings that could not be stored, `NOTHING` if all were."""
+        while True:
+            ended = self._record_next()
+            if ended and self._stop.is_set():
+                return self._close()
+            if ended:
+                self._on_input_end()
+
+    def report(self) -> RecorderStatus:
+        """Return the recorder's status; publish and log its trouble at once if that has changed."""
+        status = self._recorder.status()
+        if status.trouble != self._trouble:
+            self._trouble = status.trouble
+            self._feed.update(lambda old: {"recorder": status})
+            if status.trouble:
+                log.error("%s", status.trouble)
+            else:
+                log.info("Readings are stored again.")
+        if status.notice != self._notice:
+            self._notice = status.notice
+            log.error("%s", status.notice)
+        return status
+
+    def _record_next(self) -> bool:
+        """Record the next reading and commit if it is time; return True at the end of the input."""
+        wait = 0.0 if self._seeds() else max(0.0, min(self._recorder.commit_due(), 1.0))
+        received, ended = self._reader.next(wait)
+        if received is not None:
+            self._recorder.record(received.reading, received.stepped)
+            self._feed.offer(received.reading, wait=not self._live)
+            self._accepted += 1
+            self._newest = received
+        elif self._seeds():
+            self._seed_some()
+        if ended or self._recorder.commit_due() <= 0:
+            self._recorder.note("rejected", self._rejections.hour(over=ended))
+            self._recorder.commit()
+            self._uplinks.wake()
+            self.report()
+        now = time.monotonic()
+        if self._newest and (self._reader.caught_up() or now - self._published_at >= PUBLISH_EVERY):
+            self._publish(self._newest, self._accepted)
+            self._newest, self._accepted, self._published_at = None, 0, now
+        return ended
+
+    def _seeds(self) -> bool:
+        """Return True if older history is to be written: not before a reading came to be uploaded from."""
+        return self._older.waits() and self._feed.latest().accepted > 0
+
+    def _seed_some(self) -> None:
+        chunk = self._older.take()
+        if not chunk:
+            return
+        try:
+            self._recorder.backfill(chunk)
+        except StoreError as error:
+            log.error("%s", error)
+            self._older.drop()
+
+    def _publish(self, newest: ReceivedReading, accepted: int) -> None:
+        status = self.report()
+        today, tail, quarter = self._recorder.today(), self._recorder.tail(), self._recorder.quarter()
+        self._feed.update(
+            lambda old: {
+                "reading": newest.reading,
+                "raw": newest.raw,
+                "received_at": newest.received_at,
+                "accepted": old.accepted + accepted,
+                "recorder": status,
+                "today": today,
+                "quarter": quarter,
+                "tail": tail,
+            }
+        )
+
+    def _close(self) -> Message:
+        self._recorder.close()
+        self.report()
+        if count := self._recorder.unstored():
+            return Message(
+                "{count} readings could not be stored. {trouble}", count=count, trouble=self._trouble
+            )
+        return NOTHING
