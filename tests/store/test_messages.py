@@ -79,7 +79,7 @@ def waiting(shelf: Shelf) -> list[tuple[Reading, Message]]:
 
 def of_version(path: Path, version: int) -> sqlite3.Connection:
     database = sqlite3.connect(path)
-    database.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    schema.migrate(database, version)
     return database
 
 

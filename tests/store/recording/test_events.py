@@ -10,6 +10,7 @@ import pytest
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event
 from p1tui.p1.reading import Device, Outage, Reading
+from p1tui.runtime.duration import DAY
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
@@ -86,7 +87,7 @@ def test_what_a_meter_says_of_itself_is_kept_so_that_a_change_is_told_once(shelf
     recorder.close()
     recorder = shelf.open()
     assert len(events(shelf, recorder, make(T + 2, version="51"))) == 1
-    recorder.backfill([make(T - 86_400)])
+    recorder.backfill([make(T - DAY)])
     recorder.close()
     recorder = shelf.open()
     assert len(events(shelf, recorder, make(T + 3, version=None), make(T + 4, version="51"))) == 1
@@ -101,8 +102,10 @@ def test_an_id_that_fails_to_come_is_no_other_device(shelf: Shelf) -> None:
     recorder = shelf.open()
     rows = [make(T + 4, devices=(lost,)), make(T + 5, devices=(GAS,))]
     assert events(shelf, recorder, *rows) == []
-    found = events(shelf, recorder, make(T + 6, devices=(msgspec.structs.replace(lost, channel=2),)))
-    assert found == [(6, "device", "another device: gas/channel 2 on channel 2")]
+    elsewhere = msgspec.structs.replace(lost, channel=2)
+    assert events(shelf, recorder, make(T + 6, devices=(elsewhere,))) == [
+        (6, "device", "another device: gas/channel 2 on channel 2")
+    ]
 
 
 def test_a_computers_clock_that_is_set_is_an_event_and_no_gap(shelf: Shelf) -> None:
