@@ -44,7 +44,7 @@ class Shelf:
         with histories.noted_connections() as made:
             recorder = Recorder(path or self.path, **defaults | settings)
         self.connection = next(each for each in made if not histories.is_closed(each))
-        return self.keep(recorder)
+        return self._opened.enter_context(closing(recorder))
 
     def open_or_replace(self, path: Path, cleanup: ExitStack, **options: Any) -> Recorder:
         """Open a history, or a temporary one in its place until the cleanup; `options` are the engine's."""
