@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,9 +24,9 @@ from p1tui.store.database.calendar import day_of, local_date
 from p1tui.store.database.columns import COUNTERS, STORED, TOTALS, TableColumns
 from p1tui.store.database.connection import open_reader
 from p1tui.store.transfer.devices import LAST_MINUTE, CarriedState, SeriesNames, bucket_devices
+from p1tui.store.transfer.text import Row
 
 Every = Literal["sample", "minute", "hour", "day"]
-Row = dict[str, Any]
 
 WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": MINUTE, "hour": HOUR, "day": 26 * HOUR}
 """Seconds that a bucket takes at most."""
