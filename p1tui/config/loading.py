@@ -97,7 +97,7 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
         if not tables:
             tables.append({})
         return tables
-    index = int(parents[1]) if parents[1].isdigit() else -1
+    index = int(parents[1]) if parents[1].isdecimal() and parents[1].isascii() else -1
     if not 0 <= index <= len(tables):
         raise ConfigError(
             f"--set {key}: there is no channel {parents[1]}; they count from 0 and there are {len(tables)}."

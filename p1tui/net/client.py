@@ -18,9 +18,12 @@ import msgspec
 from p1tui.net.errors import call_failed
 from p1tui.net.failures import CallFailed
 from p1tui.net.phases import Phases, Timings
-from p1tui.net.proxy import LAST_PORT, ProxyUnusable, proxy_for
+from p1tui.net.proxy import ProxyUnusable, proxy_for
 from p1tui.net.resolver import NOT_A_NAME, NameFailure, Resolver
 from p1tui.net.trust import TRUSTS_NOBODY, shared_context
+
+LAST_PORT = 65_535
+"""The highest TCP port; httpx takes any number."""
 
 CONNECT_TIMEOUT = 5.0
 """Seconds to connect to one address, and as many again for the TLS handshake."""

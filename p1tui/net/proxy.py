@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -14,10 +15,8 @@ from httpx._utils import URLPattern, get_environment_proxies
 
 from p1tui.i18n.message import Message
 
-LAST_PORT = 65535
-"""The highest TCP port; httpx takes any number."""
-
 NO_PORT = Message("the proxy that the environment names has no valid port")
+NO_NAME = Message("the proxy that the environment names has no valid name")
 
 
 class ProxyUnusable(Exception):
@@ -33,8 +32,8 @@ def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy 
 
     `tls` gives the context for a proxy that itself speaks https. Raises `ProxyUnusable`.
     """
-    named = _named_for(url)
-    if named is None:
+    named = (_named_for(url) or "").strip()
+    if not named:
         return None
     scheme = named.partition("://")[0].lower()
     if scheme not in ("http", "https"):
@@ -42,14 +41,18 @@ def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy 
             Message("the environment names a {scheme} proxy, and only http works", scheme=scheme)
         )
     try:
+        parts = urlsplit(named)
+    except ValueError:
+        raise ProxyUnusable(NO_NAME) from None
+    try:
+        _ = parts.port  # httpx takes any number for a port, and some that are none
+    except ValueError:
+        raise ProxyUnusable(NO_PORT) from None
+    try:
         proxy = httpx.Proxy(named, ssl_context=tls() if scheme == "https" else None)
         proxy.url.host.encode("idna")
-    except httpx.InvalidURL:
-        raise ProxyUnusable(NO_PORT) from None
-    except UnicodeError:
-        raise ProxyUnusable(Message("the proxy that the environment names has no valid name")) from None
-    if (proxy.url.port or 0) > LAST_PORT:
-        raise ProxyUnusable(NO_PORT)
+    except (httpx.InvalidURL, UnicodeError):
+        raise ProxyUnusable(NO_NAME) from None
     return proxy
 
 

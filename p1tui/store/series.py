@@ -61,6 +61,10 @@ class DeviceSeries(Series):
         """Its register as last heard: read-out time, value, live."""
         self.noted: tuple[int, int, bool] | None = None
         """Its register as last stored, or put into a batch."""
+        self.sender: str | None = None
+        """Identity of the meter that sent it last; None if that is not known."""
+        self.noted_sender: str | None = None
+        """Identity of the meter that sent what was stored last, or put into a batch."""
 
     def is_of(self, meter: Series) -> bool:
         """Return True for a device without an equipment id that the meter sends."""

@@ -4,8 +4,9 @@ A meter is known by its equipment id, else by its header; a device by its medium
 medium, channel and meter. An id that fails to come changes nothing:
 
 - A reading without a meter's id belongs to the meter of the reading before it if their headers are equal.
-- A register without a device's id belongs to the device with an id that was last heard on that channel, if it
-  is of the same medium and its value goes on from that device's. An id that comes back is known.
+- A register without a device's id belongs to the device with an id that the same meter last sent on that
+  channel, if it is of the same medium and its value goes on from that device's. An id that comes back is
+  known.
 
 It is another series where another id is sent, where a register begins again lower, where a register without
 an id does not go on from the device before it, and where an id is sent for the first time: until then nobody
@@ -37,6 +38,13 @@ _LAST_HOUR: Final = (
     " ORDER BY time DESC LIMIT 1"
 )
 """For a device that has not changed since its read-outs were dropped."""
+
+_LAST_METER: Final = (
+    "SELECT series FROM sample WHERE time = ?",
+    "SELECT series FROM minute WHERE time <= ? ORDER BY time DESC LIMIT 1",
+    "SELECT series FROM hour WHERE time <= ? ORDER BY time DESC LIMIT 1",
+)
+"""The meter that sent a device's register: by the reading, or by the roll-ups once that was dropped."""
 
 
 class SeriesRegistry:
@@ -82,17 +90,26 @@ class SeriesRegistry:
         self._counters = tuple(known.values()) or (None,) * len(COUNTERS)
         heard = []
         for id_, device in sorted(self.devices().items()):
-            device.last = device.noted = None
+            device.last = device.noted = device.sender = None
             if row := self._database.execute(_LAST_CHANGE, (id_, time)).fetchone():
                 device.noted = row[1], row[2], bool(row[3])
             else:
                 row = self._database.execute(_LAST_HOUR, (id_, time)).fetchone()
             if row:
                 device.last = row[1], row[2], bool(row[3])
+                device.sender = self._sender(row[0])
                 heard.append((row[0], id_, device))
+            device.noted_sender = device.sender
         heard.sort(key=lambda each: each[:2])
         self._places = {(device.medium, device.channel): device for _, _, device in heard}
         self.before = self._stored(time, known)
+
+    def _sender(self, time: int) -> str | None:
+        """Return the identity of the meter whose reading of this time is stored, else of the one before."""
+        for query in _LAST_METER:
+            if row := self._database.execute(query, (time,)).fetchone():
+                return self.meters()[row[0]].identity
+        return next(iter(self._meters)) if len(self._meters) == 1 else None
 
     def _stored(self, time: int, known: dict[str, int | None]) -> PendingReading | None:
         """Return the last reading up to a time, with its counters and its devices as last seen."""
@@ -142,8 +159,8 @@ class SeriesRegistry:
             self._counters = counted
             batch.counters.append((reading.time, *counted))
         for register, device in row.registers:
-            if device.noted != device.last:
-                device.noted = device.last
+            if device.noted != device.last or device.noted_sender != device.sender:
+                device.noted, device.noted_sender = device.last, device.sender
                 batch.changes.append(DeviceChange(device, register, reading.time))
         batch.rows.append(row)
         return row
@@ -166,6 +183,7 @@ class SeriesRegistry:
             wanted = generations[number] if number < len(generations) else None
             device = self._device(register, meter, wanted, renewed=register.name in fell)
             device.last = register.time, register.value, register.live
+            device.sender = meter.identity
             found.append((register, device))
         self.before = PendingReading(reading, meter, tuple(found))
         return self.before
@@ -187,7 +205,7 @@ class SeriesRegistry:
             identity = register.name + of_meter(meter)
             there = self._places.get(place)
             if there is not None and there.equipment_id is not None and generation is None:
-                if _goes_on(there, register):
+                if there.sender == meter.identity and _goes_on(there, register):
                     return there
                 own = self._devices.get(identity)
                 renewed = renewed or (own is not None and not _goes_on(own[max(own)], register))
@@ -227,7 +245,7 @@ class SeriesRegistry:
         for series in self.meters().values():
             series.id = None
         for device in self.devices().values():
-            device.id = device.noted = None
+            device.id = device.noted = device.noted_sender = None
         self._counters = (None,) * len(COUNTERS)
 
 

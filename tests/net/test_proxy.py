@@ -40,7 +40,7 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
     with HTTPServer(("127.0.0.1", 0), Proxy) as proxy:
         serving = threading.Thread(target=proxy.handle_request)
         serving.start()
-        monkeypatch.setenv("http_proxy", f"http://me:p%40ss@127.0.0.1:{proxy.server_port}")
+        monkeypatch.setenv("http_proxy", f" http://me:p%40ss@127.0.0.1:{proxy.server_port}\n")
         monkeypatch.delenv("no_proxy", raising=False)
         link = ThingSpeakTarget(
             ThingSpeakSettings(channel=1, url="http://channel.invalid", write_key=WRITE_KEY)
@@ -58,6 +58,9 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
         ("socks5://127.0.0.1:1080", "the environment names a socks5 proxy, and only http works"),
         ("ftp://127.0.0.1", "the environment names a ftp proxy, and only http works"),
         ("http://127.0.0.1:99999", "the proxy that the environment names has no valid port"),
+        ("http://127.0.0.1:-1", "the proxy that the environment names has no valid port"),
+        ("http://127.0.0.1:\u0661\u0662", "the proxy that the environment names has no valid port"),
+        ("http://[::1", "the proxy that the environment names has no valid name"),
         ("http://me:secret@127.0.0.1:port", "the proxy that the environment names has no valid port"),
         (f"http://{'a' * 64}.example", "the proxy that the environment names has no valid name"),
     ],

@@ -406,3 +406,30 @@ def test_whatever_ids_are_lost_every_question_has_one_answer(shelf: Shelf, seed:
         counted = [rises(each, view, f"coalesce({column}, 0)") for each in shelf.folder.glob("*.db")]
         assert len(counted) == 3
         assert len(set(counted)) == 1
+
+
+@pytest.mark.parametrize("stored", [False, True])
+@pytest.mark.parametrize("later", [HOUR, 231 * DAY])
+def test_a_device_without_an_id_is_never_one_that_another_meter_sent(
+    shelf: Shelf, later: int, stored: bool
+) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T, **live(device("gas", "G1", 595, T))))
+    if stored:
+        recorder.close()
+        recorder = shelf.open()
+    for time, value in ((T + later, 4381), (T + later + HOUR, 4400)):
+        recorder.record(make(time, meter="E2", header="other", **live(device("gas", None, value, time))))
+    edges = [T - HOUR, T + later + 2 * HOUR]
+    assert twice(recorder, "gas_dm3", edges) == ([19], [19])
+    assert identities(shelf.path, "device") == [("gas/G1", 0), ("gas/channel 1 of E2", 0)]
+
+
+def test_an_id_may_fail_after_a_restart_behind_a_new_meter(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    for time, meter in ((T, "E1"), (T + 10, "E2")):
+        recorder.record(make(time, meter=meter, **live(device("gas", "G1", 500, T))))
+    recorder.close()
+    recorder = shelf.open()
+    recorder.record(make(T + HOUR, meter="E2", **live(device("gas", None, 510, T + HOUR))))
+    assert twice(recorder, "gas_dm3", [T - HOUR, T + 2 * HOUR]) == ([10], [10])
