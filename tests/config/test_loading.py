@@ -70,6 +70,7 @@ def test_a_wrong_config_names_file_key_and_what_is_allowed(
     [
         ("meter.baud=slow", "--set: meter.baud must be a speed"),
         ("baud", "--set baud: write it as SECTION.KEY=VALUE"),
+        ("thingspeak.².interval=20", "--set thingspeak.².interval: there is no channel ²"),
         ("thingspeak.7.interval=20", "--set thingspeak.7.interval: there is no channel 7"),
     ],
 )
