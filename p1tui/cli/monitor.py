@@ -113,18 +113,21 @@ def _lock(history: Path, cleanup: ExitStack) -> Message:
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
-    """Put a channel on a server of our own in place; its link fails now and then, for something to see."""
+    """Put a channel on a server of our own in the place of every target; its link fails now and then."""
     import random
 
     from p1tui.demo.thingspeak import ThingSpeakServer
     from p1tui.demo.thingspeak.weather import Weather
+    from p1tui.uplinks.registry import TARGETS
 
     key = "DEMODEMODEMODEMO"
     weather = Weather(random.Random(DEMO_SEED))
     server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
+    targets: dict[str, tuple[object, ...]] = dict.fromkeys(TARGETS, ())
+    targets["thingspeak"] = (ThingSpeakSettings(channel=1, write_key=key, url=server.url),)
     return msgspec.structs.replace(
         settings,
-        thingspeak=(ThingSpeakSettings(channel=1, write_key=key, url=server.url),),
+        **targets,
         store=msgspec.structs.replace(settings.store, commit_interval=DEMO_COMMIT_INTERVAL),
     )
 

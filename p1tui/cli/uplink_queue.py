@@ -28,8 +28,8 @@ def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
 
     with _locked_history(common, channel) as (history, targets):
         for target in targets:
-            reasons = maintenance.parked(history, target.name)
-            count = maintenance.retry(history, target.name)
+            reasons = maintenance.parked(history, target.outbox_name)
+            count = maintenance.retry(history, target.outbox_name)
             print(f"{_title(target)}: {_entries(count)} queued again.")
             for reason, number in reasons.items():
                 print(f"  {number} had been refused: {reason}")
@@ -45,7 +45,7 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
         since = time_option("--from", start, timezone, whole_day=False)
         for target in targets:
             interval = target.settings.interval
-            count, oldest = maintenance.owe_from(history, target.name, interval, since)
+            count, oldest = maintenance.owe_from(history, target.outbox_name, interval, since)
             if oldest is None or not count:
                 print(
                     f"{_title(target)}: of what is stored from {rfc3339(since)} on,"
@@ -83,7 +83,7 @@ def _locked_history(
 def _title(target: ConfiguredTarget) -> str:
     """Return the user's name for a target: a channel's number, or else the name of its outbox."""
     settings = target.settings
-    return f"Channel {settings.channel}" if isinstance(settings, ThingSpeakSettings) else target.name
+    return f"Channel {settings.channel}" if isinstance(settings, ThingSpeakSettings) else target.outbox_name
 
 
 def _entries(count: int) -> str:

@@ -54,8 +54,8 @@ class ConfiguredTarget(NamedTuple):
     settings: BacklogSettings
 
     @property
-    def name(self) -> str:
-        """The name of its outbox."""
+    def outbox_name(self) -> str:
+        """The name under which the history keeps what it is owed."""
         return self.kind.name(self.settings)
 
     def make(self) -> Target:

@@ -25,7 +25,7 @@ def make_uplinks(
         [
             Worker(
                 target.make(),
-                outbox(target.name, target.settings.interval),
+                outbox(target.outbox_name, target.settings.interval),
                 upload_every=target.settings.upload_every,
                 on_change=partial(on_change, place),
             )

@@ -45,7 +45,10 @@ def is_closed(database: sqlite3.Connection) -> bool:
 
 
 def forbid_growth(database: sqlite3.Connection) -> None:
-    """Let what this connection writes find the disk full: the file may have no more pages than it has."""
+    """Let what this connection writes find the disk full: the file may have no more pages than it has.
+
+    Pages of it that are free are filled first, by some 50 readings.
+    """
     database.execute("PRAGMA max_page_count = 1")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 def until(true: Callable[[], object], seconds: float) -> None:
-    """Look at another process's doings until they are as wanted; AssertionError if they are not in time."""
+    """Wait until a condition that another thread or process brings about is true. Raises AssertionError."""
     look = threading.Event()
     deadline = time.monotonic() + seconds
     while not true():

@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from p1tui.i18n.language import DOMAIN, LANGUAGES, LOCALE
+from tests.shared.folders import ROOT
 from tests.tools.extract import extract
 
 HEADER = """\
@@ -107,7 +108,7 @@ def main() -> int:
         source(code).write_text(po_text(catalogue, code), encoding="utf-8")
         compiled(code).write_bytes(mo_bytes(catalogue))
         for text in untranslated(catalogue):
-            print(f"{source(code)}: not translated: {text}")
+            print(f"{source(code).relative_to(ROOT)}: not translated: {text!r}")
             missing += 1
     return 1 if missing else 0
 

@@ -21,7 +21,9 @@ ALL_SIZES = (*SIZES, (40, 10), (200, 60))
 
 
 @pytest.mark.parametrize("size", ALL_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize(("glyphs", "code"), [("half", "en"), ("half", "nl"), ("ascii", "en")])
+@pytest.mark.parametrize(
+    ("glyphs", "code"), [*(("half", code) for code in language.LANGUAGES), ("ascii", "en"), ("ascii", "nl")]
+)
 async def test_every_cell_of_every_screen_is_in_the_font(
     scene: Scene, glyphs: str, code: str, size: tuple[int, int]
 ) -> None:

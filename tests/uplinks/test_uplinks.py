@@ -43,7 +43,7 @@ def test_every_line_of_the_registry_is_a_list_of_tables_in_the_config() -> None:
 def test_a_target_is_found_under_the_name_that_its_outbox_has() -> None:
     assert configured_targets(Config()) == []
     found = configured_targets(Config(thingspeak=CHANNELS))
-    assert [target.name for target in found] == [
+    assert [target.outbox_name for target in found] == [
         "http://127.0.0.1:9/channels/1",
         "http://127.0.0.1:9/channels/2",
     ]

@@ -1,6 +1,7 @@
 """The tables of the history file, each column in plain words, and the migrations to them.
 
-The comments inside the SQL are kept by SQLite itself, so that `.schema` and Datasette show them too.
+The comments inside the SQL are kept by SQLite itself, so that `.schema` and Datasette show them too; that of
+an added column stands as `/* … */` before the semicolon.
 
 - A moment is UTC seconds since the epoch, the meter's own clock. A register is a counter that only rises (Wh,
   dm3, MJ); NULL is "not known", never 0.
@@ -198,8 +199,8 @@ FROM day_kwh GROUP BY 1;
 """
 
 _VERSION_2: Final = """
-ALTER TABLE outbox ADD COLUMN started INTEGER NOT NULL DEFAULT 0;  -- up to here nothing was ever owed
-ALTER TABLE parked ADD COLUMN queued INTEGER NOT NULL DEFAULT 0;   -- 1: to be tried again
+ALTER TABLE outbox ADD COLUMN started INTEGER NOT NULL DEFAULT 0 /* up to here nothing was ever owed */;
+ALTER TABLE parked ADD COLUMN queued INTEGER NOT NULL DEFAULT 0 /* 1: to be tried again */;
 CREATE INDEX parked_queued ON parked(target, time) WHERE queued;
 CREATE TABLE done_span (       -- stretches that were done with before an earlier start was chosen
   target TEXT NOT NULL,
@@ -230,9 +231,9 @@ FROM day_kwh GROUP BY 1;
 """
 
 _VERSION_5: Final = """
-ALTER TABLE event ADD COLUMN message TEXT;  -- its template and values, JSON: a screen may speak any language
+ALTER TABLE event ADD COLUMN message TEXT /* template and values, JSON: a screen may speak any language */;
 UPDATE event SET message = message_of(detail);  -- NULL: the text is all there is
-ALTER TABLE held ADD COLUMN message TEXT;   -- the same of its reason
+ALTER TABLE held ADD COLUMN message TEXT /* likewise of its reason */;
 UPDATE held SET message = message_of(reason);
 """
 

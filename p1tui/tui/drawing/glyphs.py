@@ -8,6 +8,7 @@ but no eighths, no braille, no rounded or heavy lines. `half` and `ascii` are th
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -44,14 +45,21 @@ class Glyphs:
 
 
 class _Allowed(dict[int, str]):
-    """A table for `str.translate`: allowed characters stay, others become their stand-in or `?`."""
+    """A table for `str.translate`: allowed characters stay, others become their stand-in or `?`.
+
+    The stand-in of a letter with a mark is the letter without it.
+    """
 
     def __init__(self, allowed: frozenset[str], instead: Mapping[str, str]) -> None:
         super().__init__({ord(char): char for char in allowed})
         self.update({ord(char): stand_in for char, stand_in in instead.items()})
 
     def __missing__(self, code: int) -> str:
-        self[code] = "?" if code >= 32 else " "
+        plain = ord(unicodedata.normalize("NFD", chr(code))[0])
+        if code < 32:
+            self[code] = " "
+        else:
+            self[code] = self[plain] if plain != code else "?"
         return self[code]
 
 
@@ -89,8 +97,8 @@ _PLAIN = {
     "▲": "^", "▼": "v", "►": ">", "◄": "<", "●": "*", "○": "o", "•": "*", "·": ".", "■": "#", "□": "o",
     "…": "~", "−": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "±": "+", "×": "x",
     "≈": "~", "≤": "<", "≥": ">", "³": "3", "²": "2", "°": "o", "√": "v", "→": ">", "←": "<", "↑": "^",
-    "↓": "v", "¹": "1", "é": "e", "è": "e", "ë": "e", "ï": "i", "ö": "o", "ü": "u", "ä": "a", "ê": "e",
-    "€": "E", "\u00a0": " ",
+    "↓": "v", "¹": "1", "ß": "s", "æ": "a", "Æ": "A", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "€": "E",
+    "\u00a0": " ",
 }  # fmt: skip
 
 

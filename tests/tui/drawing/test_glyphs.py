@@ -24,6 +24,7 @@ def test_every_fill_has_a_glyph_that_its_own_guard_lets_through(style: Glyphs) -
 def test_what_a_style_cannot_draw_is_replaced_cell_by_cell() -> None:
     assert HALF.safe("m³ ▲ ╭─▶ 日") == "m³ ▲ ?─? ?"
     assert PLAIN.safe("m³ ▲ ─█ … é") == "m3 ^ -# ~ e"
+    assert PLAIN.safe("Größe Überschuß Żółć Ærø") == "Grose Uberschus Zolc Aro"
     assert HALF.safe("a\tb\x1b[0m") == "a b [0m"
     assert EIGHTH.safe("▁▂") == "▁▂"
     assert BRAILLES.safe("⣿") == "⣿"
