@@ -1,4 +1,4 @@
-"""Times and dates on the screen: local, by 24 hours, days and months named in its language."""
+"""Format times and dates for the screen: local, 24 hours, days and months in the present language."""
 
 from __future__ import annotations
 

@@ -5,16 +5,16 @@ plain English in logs and JSON; `sentences.tell` translates it for the reader of
 texts are written at the place where they are shown, as `tr("today")`; one with values as
 `tr("until {time}").format(time=…)`, one with a plural by `ngettext` or `count`, one whose English word has
 several meanings with its context, as `pgettext("clock", "read")`. A text that is made before the language is
-known (a table of a module) is marked by `N_` there, and goes through `tr` where it is drawn; the texts of a
-`Binding` need no mark. Each of these is one literal in its call, its values beside it. The catalogues are
-made of these calls, and of nothing else.
+known (a table of a module) is marked by `N_` there, and translated by `tr` where it is drawn; the texts of a
+`Binding` need no mark. The text of each call must be one literal, with its values as other arguments: the
+catalogues are extracted from these calls alone.
 
 To add a text, write it so, run `python -m tests.tools.catalogue`, translate the texts that the command names
 in `locale/CODE/LC_MESSAGES/p1tui.po` (messages have the context "sentence"), and run it again. To add a
-language, add a row to `LANGUAGES`, and do the same: the command begins its catalogue, and asks for its name
-in all others. Words of the system that stand inside messages are in `system_words`.
+language, add a row to `LANGUAGES`, and do the same: the command creates its catalogue, and names it as a new
+text in all others. Words of the system that stand inside messages are in `system_words`.
 
-The functions have gettext's own names, but for `tr`: `_` is the name of values that are not used.
+The functions have gettext's names, except `tr`: `_` is the name of unused values.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DOMAIN = "p1tui"
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Mark a text for the catalogue, and return it as it is."""
+    """Mark a text for the catalogue, and return it unchanged."""
     return text
 
 
@@ -39,16 +39,16 @@ class Marks(NamedTuple):
     decimal: str = "."
     thousands: str = ","
     grouped_from: int = 1_000_000
-    """Smallest number whose thousands are set apart."""
+    """Smallest number whose thousands are grouped."""
 
 
 class Language(NamedTuple):
     """A language of the screen."""
 
     name: str
-    """The name in the language itself, for those who look for it on a screen that they cannot read."""
+    """Name in the language itself, for a user who looks for it on a screen in another language."""
     english: str
-    """The English name, which is translated into the other languages."""
+    """English name, which is translated into the other languages."""
     marks: Marks
 
 
@@ -56,13 +56,13 @@ LANGUAGES: Mapping[str, Language] = {
     "en": Language("English", N_("English"), Marks()),
     "nl": Language("Nederlands", N_("Dutch"), Marks(",", ".", 10_000)),
 }
-"""Every language of the screen, by its code of ISO 639-1, in the order in which a key steps through them."""
+"""Every language of the screen, by its ISO 639-1 code, in the order in which a key steps through them."""
 
 
 class _Present:
-    """The one language of the program: a terminal has one reader.
+    """The present language. There is one for the whole program: a terminal has one reader.
 
-    Threads: the app's alone.
+    Threads: the app's only.
     """
 
     code = "en"
@@ -71,7 +71,7 @@ class _Present:
 
 
 def use(code: str) -> None:
-    """Change the language, to a code of `LANGUAGES`. Raises `OSError` if its catalogue cannot be read."""
+    """Set the language by its code in `LANGUAGES`. Raises `OSError` if its catalogue cannot be read."""
     texts = catalogues.NullTranslations()
     if code != "en":
         texts = catalogues.translation(DOMAIN, LOCALE, [code])
@@ -89,24 +89,24 @@ def texts() -> catalogues.NullTranslations:
 
 
 def marks() -> Marks:
-    """Return the marks in numbers of the present language."""
+    """Return the marks of the present language in numbers."""
     return _Present.marks
 
 
 def following(code: str) -> str:
-    """Return the code of the language after this one; after the last comes the first."""
+    """Return the code of the next language; after the last comes the first."""
     codes = list(LANGUAGES)
     return codes[(codes.index(code) + 1) % len(codes)]
 
 
 def naming_next(text: str) -> str:
-    """Translate a text on the next language: `{name}` is its own name of itself, `{language}` ours of it."""
-    coming = LANGUAGES[following(present())]
-    return tr(text).format(name=coming.name, language=tr(coming.english))
+    """Translate a text with the next language's names: `{name}` in it, `{language}` in the present one."""
+    after = LANGUAGES[following(present())]
+    return tr(text).format(name=after.name, language=tr(after.english))
 
 
 def chosen(setting: str, env: Mapping[str, str]) -> str:
-    """Return the code for the setting `tui.language`: `auto` is the environment's language, else English.
+    """Return the code for the setting `tui.language`; `auto` is the environment's language, or English.
 
     The first variable that is set decides, as for setlocale(3).
     """
@@ -118,15 +118,15 @@ def chosen(setting: str, env: Mapping[str, str]) -> str:
 
 
 def tr(text: str) -> str:
-    """Return a text in the present language."""
+    """Translate a text into the present language."""
     return _Present.texts.gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """Return the form of a text that goes with `number`."""
+    """Translate a text in the form, singular or plural, that goes with `number`."""
     return _Present.texts.ngettext(one, many, number)
 
 
 def pgettext(context: str, text: str) -> str:
-    """Return a text in the present language, with its meaning in this context."""
+    """Translate a text by its meaning in this context."""
     return _Present.texts.pgettext(context, text)

@@ -12,8 +12,8 @@ import msgspec
 class Message:
     """A template and its values: `Message("No connection to {host}: {detail}.", host=…, detail=…)`.
 
-    A value is a text that belongs to no language (a path, a name, what the system said), a number, or another
-    message. `{count:,}` sets the thousands of a number apart. An empty message, `Message("")`, is false.
+    A value is a text that belongs to no language (a path, a name, an error of the system), a number, or
+    another message. `{count:,}` groups the thousands of a number. An empty message, `Message("")`, is false.
 
     Threads: any, since a message never changes.
     """
@@ -48,16 +48,16 @@ class Message:
         return hash((self.template, tuple(self.values.items())))
 
     def with_values(self, **values: str | int | Message) -> Message:
-        """Return the same template with these values, for a table that holds templates alone."""
+        """Return a message of this template with these values, for a table of bare templates."""
         return Message(self.template, **values)
 
     def to_json(self) -> bytes:
-        """Return the message as a JSON object with `template` and `values`, the form in which it is kept."""
+        """Return the message as a JSON object with `template` and `values`, in which form it is stored."""
         return msgspec.json.encode(self, enc_hook=as_object)
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Message:
-        """Return the message that `to_json` wrote. Raises `ValueError` for any other."""
+        """Return the message that `to_json` wrote. Raises `ValueError` for other data."""
         return from_object(msgspec.json.decode(data))
 
 
@@ -66,7 +66,7 @@ NOTHING = Message("")
 
 
 def verbatim(text: str) -> Message:
-    """Return a message that is this text, as it stands, braces included."""
+    """Return a message with exactly this text; braces in it are no placeholders."""
     return Message(text)
 
 
@@ -78,9 +78,9 @@ def as_object(value: object) -> object:
 
 
 def from_object(data: object) -> Message:
-    """Return the message in this dict, or in a string, the form in which earlier versions stored it.
+    """Return the message of a decoded JSON object, or of a string, which earlier versions stored.
 
-    Raises `ValueError` for anything else.
+    Raises `ValueError` for other data.
     """
     match data:
         case str(text):

@@ -1,4 +1,4 @@
-"""Numbers and lengths of time in text: fixed columns, the language's own marks, the unit always beside."""
+"""Format numbers and lengths of time: in fixed columns, with the marks of the language."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from p1tui.i18n import language
 from p1tui.i18n.language import ngettext, tr
 
 UNKNOWN = "–"
-"""Stands where a value would, when the meter did not send it."""
+"""Shown in place of a value that the meter did not send."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-"""Seconds; `runtime.duration`, which has them for all other rooms, stands above this one."""
+"""Seconds. Other rooms use `runtime.duration`, which this room, being below it, cannot import."""
 
-LARGEST_SECONDS, LARGEST_MINUTES, LARGEST_HOURS = 100, 100 * MINUTE, 48 * HOUR
-"""Lengths from which `duration` takes the next larger unit: two digits for the smaller ones."""
+MINUTES_FROM, HOURS_FROM, DAYS_FROM = 100, 100 * MINUTE, 48 * HOUR
+"""Seconds from which `duration` uses each unit; the smaller unit has two digits below them."""
 
 
 def milli(value: int | None, decimals: int, cells: int) -> str:
-    """Return an integer of thousandths in whole units, Wh as kWh: `milli(1234567, 3, 9)` is ` 1234.567`.
+    """Format an integer of thousandths in whole units, Wh as kWh: `milli(1234567, 3, 9)` is ` 1234.567`.
 
-    Digits that are not shown are cut, not rounded: a register never reads higher than the meter's own.
+    Decimals that are not shown are cut, not rounded: a register never shows more than the meter's display.
     """
     if value is None:
         return UNKNOWN.rjust(cells)
@@ -29,7 +29,7 @@ def milli(value: int | None, decimals: int, cells: int) -> str:
 
 
 def whole(value: int, cells: int = 0) -> str:
-    """Return a whole number: `12345`, `1,234,567`, and in Dutch `12.345`."""
+    """Format a whole number: `12345`, `1,234,567`, and in Dutch `12.345`."""
     digits = str(abs(value))
     marks = language.marks()
     if abs(value) >= marks.grouped_from:
@@ -38,24 +38,24 @@ def whole(value: int, cells: int = 0) -> str:
 
 
 def rise(value: int | None, cells: int) -> str:
-    """Return the rise of a register in whole units with three decimals: `+1.234`."""
+    """Format the rise of a register, in thousandths, with three decimals: `+1.234`."""
     return (UNKNOWN if value is None else f"+{milli(value, 3, 0)}").rjust(cells)
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time cut to one unit, in at most six cells: `7 s`, `12 min`, `3 h`, `5 d`."""
+    """Format a length of time in one unit, rounded down, in six cells at most: `7 s`, `12 min`, `5 d`."""
     length = max(int(seconds), 0)
-    if length < LARGEST_SECONDS:
+    if length < MINUTES_FROM:
         return tr("{n} s").format(n=length)
-    if length < LARGEST_MINUTES:
+    if length < HOURS_FROM:
         return tr("{n} min").format(n=length // MINUTE)
-    if length < LARGEST_HOURS:
+    if length < DAYS_FROM:
         return tr("{n} h").format(n=length // HOUR)
     return tr("{n} d").format(n=length // DAY)
 
 
 def round_duration(seconds: int) -> str:
-    """Return a length of time that is a whole number of one unit: `15 s`, `5 min`, `24 h`, `7 days`."""
+    """Format a length of time that is a whole number of one unit: `15 s`, `5 min`, `24 h`, `7 days`."""
     if seconds > DAY:
         return count(seconds // DAY, "day", "days")
     if seconds >= HOUR:
@@ -66,9 +66,9 @@ def round_duration(seconds: int) -> str:
 
 
 def precise_duration(seconds: int) -> str:
-    """Return a length of time by its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`.
+    """Format a length of time in its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`.
 
-    It stands in messages, which are logged and stored in plain English, so it is in no language's words.
+    It is never translated: it is a value of messages, which are logged and stored in English.
     """
     parts: list[str] = []
     for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1)):
@@ -79,5 +79,5 @@ def precise_duration(seconds: int) -> str:
 
 
 def count(number: int, one: str, many: str) -> str:
-    """Return a number with its noun: `1 row`, `2 rows`."""
+    """Format a number with its noun: `1 row`, `2 rows`."""
     return f"{whole(number)} {ngettext(one, many, number)}"

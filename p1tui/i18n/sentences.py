@@ -1,4 +1,4 @@
-"""Messages in the language of the screen: the translated template, and its values translated, too."""
+"""Translate messages for the screen: the template, and the values in it."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import whole
 
 CONTEXT = "sentence"
-"""The context of every message in the catalogues: a word may mean another thing there than on a key."""
+"""Context of every message in the catalogues: a word may have another meaning in a sentence than on a key."""
 
 
 def tell(text: Message | str) -> str:
-    """Return a message in the language of the screen.
+    """Translate a message into the language of the screen.
 
-    A plain string is looked up as it is: the catalogues hold the system's own words. Others, like a path, a
-    name or the user's words, are not in them and stay as they are.
+    A plain string is looked up, too, since the catalogues hold words of the system; a string that is not in
+    them, like a path or a name, stays as it is.
     """
     texts = language.texts()
-    return _told(texts, text) if isinstance(texts, GNUTranslations) and text else str(text)
+    return _translated(texts, text) if isinstance(texts, GNUTranslations) and text else str(text)
 
 
 @lru_cache(maxsize=256)
-def _told(texts: GNUTranslations, text: Message | str) -> str:
-    """Translate with one catalogue, and remember: the same few sentences are on the screen for minutes."""
+def _translated(texts: GNUTranslations, text: Message | str) -> str:
+    """Translate by a catalogue; cached, since the same few sentences are on the screen for minutes."""
     if isinstance(text, str):
         return texts.pgettext(CONTEXT, text)
-    translated = texts.pgettext(CONTEXT, text.template)
+    template = texts.pgettext(CONTEXT, text.template)
     if not text.values:
-        return translated
-    return translated.format_map({name: _value(texts, value) for name, value in text.values.items()})
+        return template
+    return template.format_map({name: _value(texts, value) for name, value in text.values.items()})
 
 
 def _value(texts: GNUTranslations, value: Message | str | int) -> str | int:
-    return _Number(value) if isinstance(value, int) else _told(texts, value)
+    return _Number(value) if isinstance(value, int) else _translated(texts, value)
 
 
 class _Number(int):

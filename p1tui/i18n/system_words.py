@@ -1,6 +1,6 @@
 """Words of Linux and SQLite that stand inside messages: `{path} cannot be read (Permission denied).`
 
-They come as plain strings, which `sentences.tell` looks up as they are; this list brings them into the
+They come as plain strings, and `sentences.tell` looks them up unchanged. This list puts them into the
 catalogues.
 """
 

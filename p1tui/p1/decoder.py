@@ -1,4 +1,4 @@
-"""Bytes of a P1 port -> readings, and rejected frames with the reason."""
+"""Bytes of a P1 port -> readings, and rejected frames, each with its reason."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from p1tui.p1.readings.assembler import Assembler
 from p1tui.p1.readings.incremental import IncrementalDecoder, LineMemo
 
 SURE = 10
-"""Whole telegrams of one structure in a row whose checksum fails, before the meter itself is blamed."""
+"""Number of whole telegrams in a row, all of one structure, that fail before the meter itself is blamed."""
 
 _HEADERS_KNOWN = 256
-"""Headers remembered as sending a checksum; a port has one, a file of many meters some."""
+"""Most headers remembered as sending a checksum; a port has one, a file of many meters has several."""
 
 _BINARY = {"hdlc": messages.HDLC, "mbus": messages.MBUS}
 
@@ -53,8 +53,8 @@ class Rejection(msgspec.Struct, frozen=True, gc=False):
 class Decoder:
     """Decodes one stream. Never raises, whatever the bytes; memory is bounded.
 
-    `timezone` is the meter's; it matters for meters that print a time without `S` or `W`. With
-    `crc="ignore"` a wrong checksum is no reason to reject. `key` and `auth_key` are for encrypted meters.
+    `timezone` is the meter's; it matters for meters that print a time without `S` or `W`. `crc="ignore"`
+    accepts telegrams with a wrong checksum. `key` and `auth_key` decrypt the telegrams of encrypted meters.
 
     Threads: one thread an instance.
     """
@@ -74,8 +74,8 @@ class Decoder:
         self._incremental = IncrementalDecoder(self._memo, self._assembler)
         self._cipher = Cipher(key, auth_key)
         self._sends_checksum: dict[bytes, None] = {}  # headers; a dict keeps them in order
-        self._given: set[Message] = set()  # reasons that are given once in a stream
-        self._deciphered = False
+        self._reported: set[Message] = set()  # reasons of `_reject_once`
+        self._deciphered = False  # the keys opened a frame before
         self._suspect: tuple[tuple[str, ...], int] = ((), 0)  # structure that fails, how often in a row
 
     def feed(self, data: bytes) -> list[Accepted | Rejection]:
@@ -94,7 +94,7 @@ class Decoder:
         return self._read_binary(found)
 
     def _read_text(self, frame: Frame) -> list[Accepted | Rejection]:
-        """Read a frame; if one telegram lost its end in the next, read the next."""
+        """Read a frame; if it holds the start of a second telegram, reject the first and read the second."""
         cut = _header_inside(frame)
         if not cut:
             return [self._verified(frame) or self._unverified(frame)]
@@ -111,7 +111,7 @@ class Decoder:
         return [self._unverified(frame)]
 
     def _verified(self, frame: Frame) -> Accepted | None:
-        """Read a frame whose checksum is right; `None` for any other."""
+        """Read a frame if its checksum is right; return `None` if it is not."""
         if frame.printed in ("", UNREADABLE) or (frame.parity and _parity_is_wrong(frame)):
             return None
         printed = int(frame.printed, 16)
@@ -134,8 +134,8 @@ class Decoder:
             self._sends_checksum[header] = None
 
     def _unverified(self, frame: Frame) -> Accepted | Rejection:
-        """Read a frame that has no checksum, or whose checksum is to be ignored; reject any other."""
-        if frame.raw[1] == 0:  # what would pass for a telegram without a checksum has one, spread out
+        """Read a frame without a checksum, or with one that is to be ignored; reject any other."""
+        if frame.raw[1] == 0:  # UTF-16 has a checksum, but a zero after each digit hides it from the framer
             return Rejection(messages.TWO_BYTES, frame.raw)
         if not self._ignores_crc and _parity_is_wrong(frame):
             return Rejection(messages.PARITY, frame.raw)
@@ -160,7 +160,7 @@ class Decoder:
         return messages.ALWAYS_WRONG if blamed else messages.CHECKSUM
 
     def _always_wrong(self, pieces: list[bytes]) -> bool:
-        """Return True once so many whole telegrams of one structure failed that the meter must be wrong."""
+        """Count a whole telegram that failed; return True once `SURE` of one structure failed in a row."""
         telegram = self._parse(pieces)
         codes = tuple(line.code.text for line in telegram.lines if line.code is not None)
         if telegram.faults or not codes:
@@ -179,7 +179,7 @@ class Decoder:
         return parse_telegram(pieces, self._memo.line)
 
     def _read_binary(self, frame: BinaryFrame) -> list[Accepted | Rejection]:
-        """Read an encrypted telegram; reject a frame of any other kind, once in a stream."""
+        """Read an encrypted telegram; reject a frame of any other kind, each kind once in a stream."""
         if frame.kind != "encrypted":
             return self._reject_once(_BINARY[frame.kind], frame.raw)
         try:
@@ -199,9 +199,9 @@ class Decoder:
         ]
 
     def _reject_once(self, reason: Message, raw: bytes) -> list[Accepted | Rejection]:
-        if reason in self._given:
+        if reason in self._reported:
             return []
-        self._given.add(reason)
+        self._reported.add(reason)
         return [Rejection(reason, raw)]
 
 

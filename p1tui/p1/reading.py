@@ -20,7 +20,7 @@ Crc = Literal[
     "ok",
     "absent",  # the meter sends none
     "restored",  # right once altered line ends were restored
-    "ignored",  # wrong, but the user wants it all the same
+    "ignored",  # wrong, but `meter.crc` is "ignore"
 ]
 TimeSource = Literal["meter", "host"]
 Medium = Literal["electricity", "gas", "water", "warm_water", "heat", "cooling", "heat_cost", "unknown"]
@@ -111,7 +111,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     # Quarter-hour demand, which Belgian tariffs bill.
     demand_w: int | None = None
-    """Energy so far of the running quarter-hour, spread over all of it."""
+    """Energy so far of the running quarter-hour, as a mean over the whole quarter-hour."""
     peak_demand_w: int | None = None
     """Highest quarter-hour of this month."""
     peak_demand_time: int | None = None
@@ -155,7 +155,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return (self.power_import_w or 0) - (self.power_export_w or 0)
 
     def value(self, key: str) -> int | None:
-        """Return the quantity with this JSON key, a tariff's register and `net_power_w` included."""
+        """Return the quantity with this JSON key, tariff registers and `net_power_w` included."""
         if (register := tariff_register(key)) is not None:
             field, tariff = register
             registers: dict[int, int] = getattr(self, field)
@@ -175,7 +175,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the JSON object: keys in the order of the fields, times in RFC 3339, empty ones left out."""
+        """Return the JSON object: keys in field order, times in RFC 3339, empty fields left out."""
         return {
             key: _json_value(key, value)
             for key, value in self._flat()
@@ -200,7 +200,7 @@ _TARIFF_KEY = re.compile(r"(import|export)_t(\d{1,3})_wh")
 
 @lru_cache(maxsize=256)
 def tariff_register(key: str) -> tuple[str, int] | None:
-    """Return field and tariff of a tariff register's key, such as `("import_tariff_wh", 1)`; else `None`."""
+    """Split `import_t1_wh` into field and tariff, `("import_tariff_wh", 1)`; `None` for any other key."""
     found = _TARIFF_KEY.fullmatch(key)
     return (f"{found[1]}_tariff_wh", int(found[2])) if found else None
 

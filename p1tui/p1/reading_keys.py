@@ -1,8 +1,8 @@
-"""The one table of a reading's numbers: their keys, their units, and the registers of live devices.
+"""The one table of a reading's numbers: their keys, their units, and the registers of devices in use.
 
 The keys are the fields of `Reading` that hold a quantity, and `import_t1_wh`, `export_t1_wh`, … for each
-tariff; their last part is the base unit. `net_power_w` is computed. Everything that stores, sends or
-shows a number asks here for its unit.
+tariff; their last part is the base unit. `net_power_w` is computed. All code that stores, sends or shows a
+number takes its unit from here.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from p1tui.p1.reading import Medium, Reading, tariff_register
 
 
 class ScaledUnit(NamedTuple):
-    """A base unit, the unit of a thousand of it, and how keys end in each."""
+    """A base unit and the unit a thousand times as large."""
 
     base: str
-    """ScaledUnit of the integers that a reading holds: `Wh`."""
+    """Unit of the integers that a reading holds: `Wh`."""
     shown: str
-    """ScaledUnit for people: `kWh`."""
+    """Unit for people: `kWh`."""
     ending: str
-    """End of a channel field in the shown unit: `kwh`."""
+    """Last part of a channel field in the shown unit: `kwh`."""
 
 
 UNITS: Final[Mapping[str, ScaledUnit]] = {
@@ -34,18 +34,18 @@ UNITS: Final[Mapping[str, ScaledUnit]] = {
     "dm3": ScaledUnit("dm³", "m³", "m3"),
     "mj": ScaledUnit("MJ", "GJ", "gj"),
 }
-"""Ending of a key -> its unit. A count (`failures`, `tariff`) has none."""
+"""Last part of a key -> its unit. A count (`failures`, `tariff`) has none."""
 
 
 class LiveRegister(NamedTuple):
-    """A device's register that a reading holds beside its `devices`."""
+    """The register of a device in use, which `Reading` holds as fields of its own beside `devices`."""
 
     medium: Medium
     key: str
     time_key: str
-    """The key of the time at which the device was read out."""
+    """Key of the time at which the device was read out."""
     unit: str
-    """ScaledUnit of the register, as in `Device.unit`."""
+    """Base unit of the register, as in `Device.unit`."""
 
 
 LIVE_REGISTERS: Final = (
@@ -59,11 +59,11 @@ NUMBERS: Final = frozenset(
     for name, kind in typing.get_type_hints(Reading).items()
     if kind == int | None and not name.endswith("time")
 ) | {"net_power_w"}
-"""Every key of a quantity but those of the tariffs, of which a meter may have any number."""
+"""Keys of all quantities, except those of tariffs: a meter may have any number of tariffs."""
 
 
 def is_number(key: str) -> bool:
-    """Return True if a reading may have a quantity of this key."""
+    """Return True if this is the key of a quantity."""
     return key in NUMBERS or tariff_register(key) is not None
 
 
@@ -77,7 +77,7 @@ class FieldSource(NamedTuple):
 
     key: str
     scaled: bool
-    """True if a thousand of the base unit is one of the field's."""
+    """True if the field is in the shown unit, a thousand of the base unit."""
 
 
 @lru_cache(maxsize=256)
@@ -93,7 +93,7 @@ def reading_key(field: str) -> FieldSource | None:
 
 
 def field_of(key: str) -> str:
-    """Return the channel field of a key in the unit that people read: `gas_dm3` -> `gas_m3`."""
+    """Return the channel field of a key in the shown unit: `gas_dm3` -> `gas_m3`."""
     stem, _, ending = key.rpartition("_")
     return f"{stem}_{UNITS[ending].ending}" if ending in UNITS else key
 

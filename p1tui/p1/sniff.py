@@ -5,7 +5,7 @@ from __future__ import annotations
 from p1tui.i18n.message import NOTHING, Message
 
 HEAD = 4096
-"""Bytes of an input to look at: more than the longest telegram."""
+"""Bytes of an input that `sniff` needs: more than the longest telegram."""
 
 TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 """Bytes of plain text."""
@@ -45,7 +45,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 
 
 def sniff_container(head: bytes) -> Message:
-    """Name a compressed or binary container, in which a telegram could only be chance; else `NOTHING`."""
+    """Name a compressed or binary container, in which a telegram can only be chance; else `NOTHING`."""
     return next((message for magic, message in _MAGIC if head.startswith(magic)), NOTHING)
 
 

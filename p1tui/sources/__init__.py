@@ -1,8 +1,8 @@
-"""Sources of bytes: a cable, a gateway, a recording, a pipe, a simulated house.
+"""Sources of bytes: a cable, a gateway, a recording, a pipe, a simulated household.
 
-`make_source` makes the one that the user names; each is a `Source` as `base` defines it and
-raises no errors but those there. `autodetect` finds the port of a cable by itself. `supervisor` keeps one
-open, `diagnosis` says why no telegram comes.
+`make_source` makes the source that the user names. Each is a `Source` and raises only the errors of `base`.
+`autodetect` finds the port of the cable by itself. `supervisor` keeps a source open, `diagnosis` explains why
+no telegram comes.
 """
 
 from __future__ import annotations

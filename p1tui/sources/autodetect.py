@@ -1,4 +1,4 @@
-"""`auto`: find the one serial port that has a P1 cable."""
+"""`auto`: find the serial port of the P1 cable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from p1tui.sources.base import HostTimed, SourceLost, SourceMissing
 from p1tui.sources.serial import SerialSource
 
 LOOK_EVERY = 3.0
-"""Seconds between two looks for a cable on USB while a board's own port is open and silent."""
+"""Seconds between two searches for a USB port while a board's own port is open and silent."""
 
 
 class ListedPort(Protocol):
@@ -25,15 +25,15 @@ class ListedPort(Protocol):
 
     @property
     def vid(self) -> int | None:
-        """USB vendor, `None` if the port is not on USB."""
+        """USB vendor id, `None` if the port is not on USB."""
 
 
 class AutoSource(HostTimed):
-    """Looks for the port at each opening: a cable may come back under another name.
+    """Searches for the port at each opening, since a cable may come back under another name.
 
-    USB goes first. A board's own UART is listed too, but no P1 cable fits it without an inverter: unless it
-    spoke it is left for a port on USB that comes later, and once there was one on USB, no other kind is taken
-    in its place while it is unplugged.
+    Ports on USB go first. A board's own UART is listed, too, but no P1 cable fits it without an inverter.
+    So a UART that has sent no byte is given up for a USB port that appears later; and once there was a USB
+    port, no UART is opened while it is unplugged.
 
     Threads: as in `Source`.
     """
@@ -63,7 +63,7 @@ class AutoSource(HostTimed):
         return self._found.name if self._found else "auto"
 
     def open(self) -> None:
-        """Find the port and open it. Raises `SourceMissing` if there is none, or more than one."""
+        """Find the port and open it. Raises `SourceMissing` if there is none or more than one."""
         self.close()
         found = SerialSource(self._choose(), baud=self._baud, parity=self._parity)
         found.open()
@@ -94,7 +94,7 @@ class AutoSource(HostTimed):
         return names[0]
 
     def read(self) -> bytes:
-        """Read from the port that was found; raise `SourceLost` also if a USB port appears instead."""
+        """Read from the port that was found. Raises `SourceLost` also to change to a USB port."""
         if self._found is None:
             raise SourceLost(Message("No serial port is open."))
         data = self._found.read()

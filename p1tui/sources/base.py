@@ -1,4 +1,4 @@
-"""The protocol of a source of bytes, and the errors of all of them."""
+"""The protocol of a source of bytes, and the errors that sources raise."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Protocol
 from p1tui.i18n.message import Message
 
 READ_WAIT = 0.5
-"""Seconds that a read may block: the longest that its thread takes to notice that it should stop."""
+"""Most seconds that a read blocks, and so the delay until its thread notices that it should stop."""
 
 SILENCE = 35.0
-"""Seconds without a byte that mean trouble: three intervals of a meter that speaks every 10 s, and a bit."""
+"""Seconds without a byte that mean trouble: more than three intervals of a meter that sends every 10 s."""
 
 
 class SourceError(Exception):
@@ -35,7 +35,7 @@ class SourceLost(SourceError):
 
 
 class SourceMissing(SourceLost):
-    """A local device or file is absent, refused or busy; fatal at the start of the program (status 3)."""
+    """A local device or file is absent, refused or busy; ends the program at its start (exit status 3)."""
 
 
 class SourceEnded(SourceError):
@@ -58,23 +58,23 @@ class Source(Protocol):
 
     @property
     def live(self) -> bool:
-        """True if bytes come by themselves; a replay waits while nobody takes them."""
+        """True if bytes come whether they are read or not; a replay waits for its reader."""
 
     @property
     def local(self) -> bool:
-        """True if failing at the first open is fatal; a source on the network is tried again without end."""
+        """True if an error at the first `open` is fatal; a source on the network is retried without end."""
 
     def open(self) -> None:
-        """Make `read` possible. Raises `SourceLost`, or `SourceMissing` if the source is local."""
+        """Open the source. Raises `SourceLost`, or `SourceMissing` if the source is local."""
 
     def read(self) -> bytes:
-        """Return some bytes, none if none came within `READ_WAIT`. Raises `SourceLost` or `SourceEnded`."""
+        """Return the bytes that came, empty after `READ_WAIT`. Raises `SourceLost` or `SourceEnded`."""
 
     def close(self) -> None:
-        """Give everything back and end a `read` that waits. Closing twice is fine."""
+        """Release all resources and end a `read` that waits. May be called twice."""
 
     def time(self) -> float:
-        """Return the UTC seconds of the telegram that came last, for one without a usable clock."""
+        """Return the time of the last telegram in UTC seconds, for one that prints no usable time."""
 
 
 class HostTimed:

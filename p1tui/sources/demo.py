@@ -11,7 +11,7 @@ from p1tui.sources.base import READ_WAIT
 
 
 class DemoSource:
-    """Gives the telegram of each second of the clock, once.
+    """Gives one telegram for each second of the clock.
 
     Threads: as in `Source`.
     """
@@ -29,11 +29,11 @@ class DemoSource:
         self._last = 0
 
     def open(self) -> None:
-        """Begin with the current second."""
+        """Start at the current second."""
         self._last = 0
 
     def read(self) -> bytes:
-        """Return the telegram of this second, or nothing if it was given already."""
+        """Return the telegram of this second; empty if it was returned before."""
         if int(self._clock()) == self._last:
             self._stop.wait(min(READ_WAIT, self._last + 1 - self._clock()))
         second = int(self._clock())

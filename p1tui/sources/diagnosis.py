@@ -1,4 +1,4 @@
-"""Diagnose a source from which no telegram comes, by the bytes that came or by their absence."""
+"""Explain why no telegram comes from a source, by the bytes that came or by their absence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from p1tui.p1.sniff import TEXT, mostly
 from p1tui.sources.base import SILENCE
 
 PATIENCE = 12.0
-"""Seconds of bytes without a telegram before anything is wrong: a meter of DSMR 4 speaks every 10 s."""
+"""Seconds of bytes without a telegram until something is wrong: a DSMR 4 meter sends every 10 s."""
 
 EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
 """Bytes with even parity."""
@@ -85,9 +85,9 @@ def diagnose(
 ) -> Message:
     """Return the hint for an open live source, `NOTHING` while all is well.
 
-    `heard` is True if a telegram was accepted before. `unread` are the bytes since the last telegram. The
-    ages, in seconds, of the last byte, the last telegram and the first of `unread` count from the opening if
-    nothing came.
+    `heard` is True if a telegram was accepted before; `unread` are the bytes since the last telegram.
+    `since_byte`, `since_telegram` and `since_unread` are the ages, in seconds, of the last byte, of the last
+    telegram and of the first unread byte; without one, the time since the source was opened.
     """
     if since_byte >= SILENCE and not (heard or unread):
         return NO_BYTES_NETWORK if network else NO_BYTES
@@ -99,7 +99,7 @@ def diagnose(
 
 
 def explain(unread: bytes, *, network: bool) -> Message:
-    """Name the kind of bytes that gave no telegram, and the remedy."""
+    """Return a hint for bytes that gave no telegram: their kind, and the remedy."""
     if ENCRYPTED.search(unread):
         return IS_ENCRYPTED
     if _has_hdlc(unread):
@@ -114,7 +114,7 @@ def explain(unread: bytes, *, network: bool) -> Message:
 
 
 def _has_hdlc(data: bytes) -> bool:
-    """Return True if a frame of ISO 13239 type 3 is in it: its flag comes again at its length."""
+    """Return True if the data hold an HDLC frame (ISO 13239 type 3): a second flag stands at its length."""
     for found in HDLC.finditer(data):
         length = (found[1][0] & 0x07) << 8 | found[2][0]
         if data[found.start() + 1 + length : found.start() + 2 + length] == b"\x7e":

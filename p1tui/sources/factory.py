@@ -1,4 +1,4 @@
-"""SOURCE of the command line and of the config -> a source that is not yet open."""
+"""Make a source from SOURCE, as the command line and the config name it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WINDOWS_PORT = re.compile(r"com\d+", re.IGNORECASE)
 def make_source(
     spec: str, settings: MeterSettings, *, household: Household | None = None, stop: threading.Event
 ) -> Source:
-    """Make the source that `spec` names, not yet open; `settings` give the line's speed and parity.
+    """Make the source that `spec` names, without opening it; `settings` give the port's speed and parity.
 
-    Raises `SourceSpecError` if `spec` is no source, with what is allowed.
+    Raises `SourceSpecError`, with the allowed forms, if `spec` is no source.
     """
     if spec == "demo":
         return DemoSource(household or Household(), stop=stop)
@@ -78,7 +78,7 @@ def _speed(text: str | None) -> float | None:
 
 
 def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Source:
-    shown = re.sub(r"//.*@", "//", spec)  # whoever puts a password there should not find it in a log
+    shown = re.sub(r"//.*@", "//", spec)  # a password must not reach a log
     try:
         url = urlsplit(spec)
         port = url.port

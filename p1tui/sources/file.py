@@ -1,4 +1,4 @@
-"""A file of telegrams, read flat out or at its own pace."""
+"""A file of telegrams, replayed at full speed or at the pace of its recording."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
 BLOCK = 65536
 
 INTERVAL = 10.0
-"""Seconds between two telegrams without a clock: the interval of meters that have none."""
+"""Seconds between two telegrams without a time: the interval of the meters that print none."""
 
 LONGEST_GAP = 60.0
 """Seconds: a longer gap is a break in the recording, and is played as one `INTERVAL`."""
@@ -27,9 +27,9 @@ CLOCK = re.compile(rb"0-0:1\.0\.0\((\d{12})([SWsw]?)\)")
 
 
 class FileSource:
-    """A file; each read gives one telegram, so that `time` can be the time of the telegram just read.
+    """Replays a file. Each read returns one telegram, so that `time` is the time of that telegram.
 
-    `speed`: `None` is flat out, 1 as recorded by the telegrams' own clocks, 10 ten times as fast.
+    `speed`: `None` is full speed, 1 the pace of the telegrams' own times, 10 ten times as fast.
 
     Threads: as in `Source`.
     """
@@ -85,7 +85,7 @@ class FileSource:
         self._due = self._clock()
 
     def read(self) -> bytes:
-        """Return the next telegram with what follows it, or nothing while it is not yet due."""
+        """Return the next telegram with the bytes that follow it; empty while it is not yet due."""
         if self._next is None:
             self._next = self._next_piece()
         if self._due > self._clock():
@@ -116,7 +116,7 @@ class FileSource:
             file.close()
 
     def time(self) -> float:
-        """Return the time of the telegram just read, counted back from the date of the file."""
+        """Return the time of the telegram just read: the file's date less an `INTERVAL` a later one."""
         if self._telegrams_in_all is None:
             self._telegrams_in_all = self._count_telegrams()
         return self._modified_at - INTERVAL * max(0, self._telegrams_in_all - self._telegrams_given)
@@ -163,7 +163,7 @@ class ReplayPace:
         self._last: datetime | None = None
 
     def gap(self, piece: bytes) -> float:
-        """Return the seconds from the telegram before to this one, at the speed wanted."""
+        """Return the seconds to wait between the previous telegram and this one, at the chosen speed."""
         if not piece.startswith(b"/"):
             return 0.0
         before, self._last = self._last, clock_of(piece)
@@ -175,7 +175,7 @@ class ReplayPace:
 
 
 def clock_of(telegram: bytes) -> datetime | None:
-    """Return the telegram's own clock in standard time, for differences only; `None` if it has none."""
+    """Return the telegram's own time, in standard time, for differences only; `None` if it prints none."""
     if not (found := CLOCK.search(telegram)):
         return None
     try:

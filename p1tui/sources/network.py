@@ -21,7 +21,7 @@ CONNECT_TIMEOUT = 5.0
 BLOCK = 65536
 
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
-"""Seconds and count: a gateway that loses power says nothing, so ask after 30 s, give up after 30 more."""
+"""Seconds and count: a gateway that loses power sends no end, so probe after 30 s and give up after 60."""
 
 
 class SocketSource(HostTimed):
@@ -59,7 +59,7 @@ class SocketSource(HostTimed):
             self.close()
 
     def read(self) -> bytes:
-        """Return what came. Raises `SourceLost` if the other side closes, or is silent for `SILENCE`."""
+        """Return the bytes that came. Raises `SourceLost` if the peer closes or is silent for `SILENCE`."""
         with self._reading:
             if self._socket is None:
                 raise SourceLost(Message("{name} is closed.", name=self.name))
@@ -132,7 +132,7 @@ class Rfc2217Source(HostTimed):
         self._heard_at = self._clock()
 
     def read(self) -> bytes:
-        """Return what came. Raises `SourceLost` if the connection breaks, or is silent for `SILENCE`."""
+        """Return the bytes that came. Raises `SourceLost` if the peer closes or is silent for `SILENCE`."""
         if self._port_reader is None:
             raise SourceLost(Message("{name} is closed.", name=self.name))
         try:
@@ -147,7 +147,7 @@ class Rfc2217Source(HostTimed):
         return data
 
     def close(self) -> None:
-        """End the connection, after a read that waits: within `READ_WAIT`."""
+        """End the connection; a read that waits ends first, within `READ_WAIT`."""
         reader, self._port_reader = self._port_reader, None
         if reader is not None:
             reader.close()
@@ -167,7 +167,7 @@ def _configure(connection: socket.socket) -> None:
 
 
 def unreachable(name: str, error: BaseException) -> Message:
-    """Return a sentence on why there is no connection, with the remedy."""
+    """Return the reason why there is no connection, with the remedy."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return Message("{name}: no name server answers; check this machine's own network.", name=name)
     if isinstance(error, socket.gaierror):
@@ -190,7 +190,7 @@ def unreachable(name: str, error: BaseException) -> Message:
 
 
 def silent(name: str) -> Message:
-    """Return the sentence for a connection that stands but gives nothing."""
+    """Return the sentence for a connection over which no byte comes."""
     return Message(
         "{name} has been silent for {silence} s: connecting again.", name=name, silence=round(SILENCE)
     )

@@ -17,13 +17,14 @@ from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.sources.base import READ_WAIT, HostTimed, SourceLost, SourceMissing
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
-"""Seconds and bytes: an adapter hands a telegram over in ten pieces. Taking it in two halves the work."""
+"""Seconds and bytes for which a read waits for more: an adapter delivers a telegram in ten pieces, and
+reading them as two saves half of the work."""
 
 
 class PortReader:
     """An open pyserial port.
 
-    Threads: one reads; any may close, also while the other waits.
+    Threads: one thread reads; any thread may close, also during a read.
     """
 
     def __init__(self, port: serial.Serial | rfc2217.Serial) -> None:
@@ -32,7 +33,10 @@ class PortReader:
         self._closing = threading.Event()
 
     def read(self) -> bytes:
-        """Return what came, nothing after the port's timeout. Raises `SerialException` or `OSError`."""
+        """Return the bytes that came, empty after the port's timeout.
+
+        Raises `SerialException` or `OSError`.
+        """
         with self._reading:
             if self._closing.is_set():
                 raise serial.PortNotOpenError
@@ -55,7 +59,7 @@ class PortReader:
 
 
 class SerialSource(HostTimed):
-    """One port, held for this program alone. RTS and DTR stay up: some cables ask the meter with them.
+    """One serial port, locked for this program. RTS and DTR stay on: some cables request data with them.
 
     Threads: as in `Source`.
     """
@@ -83,14 +87,14 @@ class SerialSource(HostTimed):
             raise SourceMissing(refusal(self._port_name, error)) from error
 
     def _connect(self) -> serial.Serial:
-        # 7E1 is read as 8N1 and the parity bit cut off: the same bits on the line, and it also works with
-        # adapters and pseudo-terminals that know no 7 bits.
+        # 7E1 is read as 8N1 and its parity bit removed by `read`: the bits on the line are the same, and
+        # adapters and pseudo-terminals without 7 bits work, too.
         port = serial.Serial(self._port_name, self._baud, timeout=READ_WAIT, exclusive=_exclusive())
         _refuse_others(port)
         return port
 
     def read(self) -> bytes:
-        """Return what came, at most `READ_WAIT` late. Raises `SourceLost` if the port is gone."""
+        """Return the bytes that came, empty after `READ_WAIT`. Raises `SourceLost` if the port is gone."""
         if self._reader is None:
             raise SourceLost(Message("{name} is closed.", name=self._port_name))
         try:
@@ -107,14 +111,14 @@ class SerialSource(HostTimed):
         return data.translate(LOW_SEVEN) if self._parity == "E" else data
 
     def close(self) -> None:
-        """Give the port back; a read that waits returns at once."""
+        """Close the port; a read that waits returns at once."""
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
 
 
 def refusal(port: str, error: Exception) -> Message:
-    """Return a sentence on why a port cannot be opened, with the remedy."""
+    """Return the reason why a port cannot be opened, with the remedy."""
     number, text = getattr(error, "errno", None), str(error)
     busy = number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
     # Windows says "access denied" for a port that another program holds.
@@ -156,16 +160,16 @@ def _reason(error: Exception) -> Message | str:
 
 
 def _exclusive() -> bool | None:
-    # Windows opens every port for one program alone, and pyserial refuses the word there.
+    # Windows opens every port for one program alone, and pyserial refuses the option there.
     return True if os.name == "posix" else None
 
 
 def _refuse_others(port: serial.Serial) -> None:
-    """Make the kernel turn other programs away: pyserial's lock stops only those who ask for it."""
+    """Make the kernel refuse other programs: pyserial's lock stops only programs that ask for it."""
     if sys.platform == "win32":
         return
     import fcntl
     import termios
 
-    with contextlib.suppress(OSError):  # not every driver knows it, and the lock is there already
+    with contextlib.suppress(OSError):  # not every driver supports it; pyserial's lock remains
         fcntl.ioctl(port.fileno(), termios.TIOCEXCL)

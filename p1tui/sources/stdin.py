@@ -14,9 +14,9 @@ BLOCKS_AHEAD = 4
 
 
 class StdinSource(HostTimed):
-    """A pipe, read by a thread of its own: nothing else can end a read of a pipe on every system.
+    """Standard input, read by a thread of its own, since a blocked read cannot be ended on every system.
 
-    Threads: as in `Source`; its own alone touches the file.
+    Threads: as in `Source`; only the thread of its own reads the file.
     """
 
     name = "stdin"
@@ -31,9 +31,9 @@ class StdinSource(HostTimed):
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Start to read. Raises `SourceMissing` if there is nothing that can be read."""
+        """Start the reading thread. Raises `SourceMissing` if standard input cannot be read."""
         try:
-            os.read(self._fd, 0)  # nothing, but an error where nothing can be read
+            os.read(self._fd, 0)  # takes no byte, but raises if the file cannot be read
         except OSError as error:
             raise SourceMissing(
                 Message(
@@ -46,7 +46,7 @@ class StdinSource(HostTimed):
             self._thread.start()
 
     def read(self) -> bytes:
-        """Return what came. Raises `SourceEnded` when the writer has closed the pipe."""
+        """Return the bytes that came. Raises `SourceEnded` when the writer has closed the pipe."""
         try:
             block = self._blocks.get(timeout=READ_WAIT)
         except queue.Empty:
@@ -56,7 +56,7 @@ class StdinSource(HostTimed):
         return block
 
     def close(self) -> None:
-        """Take no more; the thread ends with the next block, or with the program."""
+        """Stop reading; the thread ends with the next block, or with the program."""
         self._closed.set()
 
     def _pump(self) -> None:

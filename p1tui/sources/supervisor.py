@@ -1,4 +1,4 @@
-"""Keep one source open: retry with growing pauses, and report its state in a sentence."""
+"""Keep one source open: reopen it after growing pauses, and report its state with a hint."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from p1tui.sources import diagnosis
 from p1tui.sources.base import Source, SourceEnded, SourceLost
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
-"""Seconds before the source is opened again; doubled each time until bytes come. A look for a port costs
-nothing, and the person who plugs a cable in again stands there and waits."""
+"""Seconds before the source is opened again; doubled each time until bytes come. The longest is shorter for
+a local source: a search for a port is cheap, and the person who plugs the cable in is waiting."""
 
 UNREAD_LIMIT = 4096
 """Bytes without a telegram that are kept for the diagnosis: more than the longest telegram."""
@@ -26,8 +26,8 @@ class Supervisor:
 
     Before the first telegram `on_status` also reports that bytes come, at most once a second.
 
-    Threads: `first_open` comes before the others; `run`, `accepted` and `ended` belong to one thread, which
-    calls `on_status`; `status` is for any.
+    Threads: call `first_open` before the others; one thread calls `run`, `accepted` and `ended`, and
+    `on_status` is called on it; any thread may call `status`.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Supervisor:
             self._open()
 
     def run(self, sink: Callable[[bytes], None]) -> None:
-        """Hand every chunk to `sink` until `stop` is set or the source ends."""
+        """Pass every chunk of bytes to `sink` until `stop` is set or the source ends."""
         try:
             while not self._stop.is_set():
                 try:
@@ -73,11 +73,11 @@ class Supervisor:
             self._source.close()
 
     def ended(self, trouble: Message) -> None:
-        """Report that all of a replay is decoded; `trouble` says why it held no telegram, or `NOTHING`."""
+        """Report the end of a replay; `trouble` says why it held no telegram, `NOTHING` if it did."""
         self._report("ended", trouble)
 
     def accepted(self) -> None:
-        """Note that a telegram came out of the bytes: all is well."""
+        """Note that a telegram was accepted: the bytes so far need no diagnosis."""
         self._heard = True
         self._telegram_at = self._monotonic()
         self._unread.clear()
@@ -149,7 +149,7 @@ class Supervisor:
         self._on_status(new)
 
     def _bytes_are_news(self, new: SourceStatus, old: SourceStatus) -> bool:
-        """Return True if bytes alone are worth a report: only while there is no telegram to show."""
+        """Return True if more bytes are worth a report: before the first telegram, once a second."""
         return (
             not self._heard and new.bytes_seen > old.bytes_seen and self._monotonic() - self._reported_at >= 1
         )

@@ -1,4 +1,4 @@
-"""The screen: the only room that imports textual. `terminal.prepare` first, then `app.run` shows a feed.
+"""The screen, and the only room that imports textual. Call `terminal.prepare` first, then `app.run`.
 
-Its texts are English in the code and go through `p1tui.i18n.language`, which tells how to add one.
+Its texts are English in the code and translated by `p1tui.i18n.language`, which explains how to add one.
 """

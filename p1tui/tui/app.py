@@ -1,4 +1,4 @@
-"""The app: it takes snapshots from the feed, ticks once a second, and hands views to the screen on top."""
+"""The app: take snapshots from the feed, tick once a second, and pass views to the screen on top."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import PanelScreen
 
 TICK_S = 1.0
-"""Seconds between ticks: ages, countdowns and the clock go on by themselves, also when telegrams stop."""
+"""Seconds between ticks, which move ages, countdowns and the clock on when no telegrams come."""
 
-LATELY_S = 0.9
-"""Seconds after a snapshot in which a tick moves the clock alone: all else was drawn with the snapshot."""
+JUST_SHOWN_S = 0.9
+"""Seconds after a snapshot in which a tick moves only the clock: all else was drawn with the snapshot."""
 
 FASTEST_S = 0.25
-"""Seconds between snapshots that are drawn: a replay publishes thousands a second; four are enough to see."""
+"""Fewest seconds between snapshots that are drawn: a replay publishes thousands a second."""
 
 CHOSEN_S = 2.0
-"""Seconds after a key for glyphs, colours or language until the choice is saved; stepping on takes less."""
+"""Seconds after a key for glyphs, colours or language until the choice is saved, unless another follows."""
 
 RESIZE_SETTLED_S = 0.1
-"""Seconds after a change of size until all is drawn again: longer than textual gathers sizes for."""
+"""Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
 
 
 class MonitorApp(App[None], inherit_bindings=False):
-    """p1tui's screen.
+    """The textual app of p1tui.
 
-    Threads: all on the screen's, but for `_snapshot_published`, which the feed calls on its publisher's.
+    Threads: the app's only; but the feed calls `_snapshot_published` on its publisher's.
     """
 
     CSS_PATH = "app.tcss"
@@ -77,7 +77,7 @@ class MonitorApp(App[None], inherit_bindings=False):
     ]
 
     def __init__(self, session: Session) -> None:
-        # NO_COLOR goes first: textual takes it out of the environment.
+        # `Appearance` reads NO_COLOR before textual removes it from the environment.
         self.appearance = Appearance(session.settings, os.environ)
         super().__init__()
         self.session, self._feed, self._clock = session, session.feed, session.clock
@@ -102,7 +102,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         return self._live
 
     def view(self) -> View:
-        """Return the present moment."""
+        """Return the view of the present moment."""
         return View(
             shown=self._shown,
             latest=self._feed.latest(),
@@ -119,7 +119,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         )
 
     def on_mount(self) -> None:
-        """Begin to listen, to tick, and to end by signals."""
+        """Subscribe to the feed, start the ticks, and handle signals."""
         for theme in themes.THEMES.values():
             self.register_theme(themes.for_textual(theme))
         self.theme = self.appearance.theme.name
@@ -129,19 +129,19 @@ class MonitorApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self.session.on_painted)
         self._take()
         if not self.is_headless:
-            terminal.heed_signals(self.exit)
+            terminal.handle_signals(self.exit)
 
     def on_unmount(self) -> None:
-        """Stop listening and close the history."""
+        """Unsubscribe from the feed, save settings, and close the history."""
         self._unsubscribe()
         self._remember()
         self._loader.stop()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Draw all of it again once a storm of sizes is over.
+        """Draw everything again once a burst of size changes is over.
 
-        Textual draws nothing if the storm ends with the size that it began with, and may have received the
-        last two in the wrong order.
+        Textual draws nothing if the burst ends with the size that it began with, and may have received the
+        last two changes in the wrong order.
         """
         if self._sized:
             self.set_timer(RESIZE_SETTLED_S, self._redraw)
@@ -155,13 +155,13 @@ class MonitorApp(App[None], inherit_bindings=False):
             top.refresh()
 
     def _snapshot_published(self) -> None:
-        # One message at most is under way, however fast snapshots come.
+        # At most one message is under way, however fast snapshots come.
         if not self._pending:
             self._pending = True
             self.post_message(SnapshotArrived())
 
     def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
-        """Show the newest snapshot; one that comes too soon after another waits."""
+        """Show the newest snapshot, but no sooner than `FASTEST_S` after the last one."""
         wait = self._taken_at + FASTEST_S - time.monotonic()
         if wait > 0:
             self.set_timer(wait, self._take)
@@ -183,7 +183,7 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.exit()
             return
         self._charts.tick(self._clock())
-        if abs(self._clock() - self._shown_at) >= LATELY_S:
+        if abs(self._clock() - self._shown_at) >= JUST_SHOWN_S:
             self._show()
         elif top := self._top():
             top.show_clock(self.view())
@@ -194,12 +194,12 @@ class MonitorApp(App[None], inherit_bindings=False):
             top.show(self.view())
 
     def _top(self) -> PanelScreen[object] | None:
-        """Return the screen that is seen; None while the app closes."""
+        """Return the screen on top; None while the app closes."""
         top = self.screen_stack[-1] if self.screen_stack else None
         return top if isinstance(top, PanelScreen) else None
 
     def _charts_filled(self) -> None:
-        """Draw the charts, also under a dialog, and the screen on top."""
+        """Draw the charts, also those under a dialog, and the screen on top."""
         self._live.fill_charts()
         self._show()
 
@@ -212,17 +212,17 @@ class MonitorApp(App[None], inherit_bindings=False):
             self.exit()
 
     def action_help(self) -> None:
-        """Show the keys of this screen."""
+        """Show the help of this screen."""
         self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
 
     def action_help_language(self) -> None:
-        """Take the next language, and show the help in it."""
+        """Change to the next language, and show the help in it."""
         self.pop_screen()
         self.action_language()
         self.action_help()
 
     def action_commands(self) -> None:
-        """Let a command be found by its name, and do it."""
+        """Open the command palette, and run the command that is chosen in it."""
         commands = self.screen.active_bindings.values()
         self.push_screen(CommandPalette(self._screen_context, commands), self._do)
 
@@ -231,13 +231,13 @@ class MonitorApp(App[None], inherit_bindings=False):
             await self.run_action(chosen.binding.action, chosen.node)
 
     def action_freeze(self) -> None:
-        """Hold the view, or let it go on."""
+        """Freeze the view, or let it go on."""
         self._frozen = not self._frozen
         self._shown = self._feed.latest()
         self._show()
 
     def action_screen(self, name: str) -> None:
-        """Go to a screen by its id; the live one is under all others."""
+        """Go to the screen with this id; the live screen stays below all others."""
         if self.screen.id == name:
             return
         while len(self.screen_stack) > 1:
@@ -256,17 +256,17 @@ class MonitorApp(App[None], inherit_bindings=False):
         return UploadScreen(context) if name == "upload" else MeterScreen(context)
 
     def action_language(self) -> None:
-        """Take the next language."""
+        """Change to the next language."""
         self.appearance.next_language()
         self._appearance_changed()
 
     def action_glyphs(self) -> None:
-        """Take the next style of glyphs."""
+        """Change to the next style of glyphs."""
         self.appearance.next_glyphs()
         self._appearance_changed()
 
     def action_colours(self) -> None:
-        """Take the next theme, if the terminal has the colours for it."""
+        """Change to the next theme, if the terminal has the colours for it."""
         if self.appearance.next_theme():
             self.theme = self.appearance.theme.name
             self._appearance_changed()
@@ -294,6 +294,6 @@ def run(session: Session) -> None:
     """Show the screen until the user quits or a signal ends it."""
     app = MonitorApp(session)
     app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
-    terminal.has_left()
+    terminal.stop_discarding()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -1,4 +1,4 @@
-"""The appearance of the screen, which keys change while it runs: language, glyphs and theme."""
+"""The appearance of the screen, which the user changes by keys: language, glyphs and theme."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from p1tui.tui.drawing.lines import Role
 
 
 class Appearance:
-    """The present language, glyphs and theme; a terminal of 16 colours or of none has one theme.
+    """The present language, glyphs and theme; a terminal with 16 colours or none has only one theme.
 
-    Threads: the app's alone.
+    Threads: the app's only.
     """
 
     def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:
@@ -25,23 +25,23 @@ class Appearance:
         self.glyphs: Glyphs = STYLES[settings.glyphs]
         self.theme = themes.THEMES.get(settings.theme, themes.DARK)
         self.changed: dict[str, str] = {}
-        """Settings of `[tui]` that the user changed by key and that are not yet in the config file."""
+        """Settings of `[tui]` that the user changed by key and that are not yet saved."""
         self._fixed = _fixed_styles(settings, env)
         self.styles = self._fixed or themes.styles(self.theme)
 
     def next_language(self) -> None:
-        """Take the next language, after the last the first."""
+        """Change to the next language; after the last comes the first."""
         language.use(language.following(language.present()))
         self.changed["language"] = language.present()
 
     def next_glyphs(self) -> None:
-        """Take the next style of glyphs, after the last the first."""
+        """Change to the next style of glyphs; after the last comes the first."""
         names = list(STYLES)
         self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
         self.changed["glyphs"] = self.glyphs.name
 
     def next_theme(self) -> bool:
-        """Take the next theme, after the last the first; return False if the terminal has one alone."""
+        """Change to the next theme; return False if the terminal has only one."""
         if self._fixed is not None:
             return False
         every = list(themes.THEMES.values())

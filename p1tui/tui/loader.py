@@ -1,4 +1,4 @@
-"""Questions to the history, answered on a thread: a slow card holds up neither the screen nor leaving it."""
+"""Query the history on a thread, so that a slow SD card blocks neither the screen nor the exit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from textual.message_pump import MessagePump
 from p1tui.store.queries.history import History
 
 LEAVE_S = 0.5
-"""Seconds that leaving waits for a query; after that the thread, a daemon, dies with the program."""
+"""Seconds that `stop` waits for a query; after that the thread, a daemon, ends with the program."""
 
 T = TypeVar("T")
 
 
 class Ask(Protocol):
-    """The call of `Loader.ask`, as those who ask get it."""
+    """The type of `Loader.ask`."""
 
     def __call__(
         self,
@@ -31,7 +31,7 @@ class Ask(Protocol):
         failed: Callable[[str], None],
         name: str = "",
     ) -> None:
-        """Have a question answered; returns at once."""
+        """Queue a question, and return at once; see `Loader.ask`."""
 
 
 class _Question(NamedTuple):
@@ -39,15 +39,15 @@ class _Question(NamedTuple):
 
     asker: MessagePump
     answer: Callable[[History], Callable[[], None]]
-    """Asks the history, and returns the call that hands over its answer."""
+    """Asks the history, and returns the call that delivers the answer."""
     failed: Callable[[str], None]
 
 
 class Loader:
-    """One connection to the history, and the thread that asks it.
+    """A connection to the history, and the thread that uses it.
 
-    Threads: all methods on the screen's. A question runs on the loader's own thread; its answer comes back on
-    the screen's, as a message to the asker, and is dropped if the asker is closed by then.
+    Threads: call all methods on the screen's thread. Questions run on the loader's own thread; each answer is
+    posted to its asker, on the screen's thread, and dropped if the asker is closed by then.
     """
 
     def __init__(self, history: Callable[[], History]) -> None:
@@ -58,7 +58,7 @@ class Loader:
         self._thread = threading.Thread(target=self._run, name="history-loader", daemon=True)
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Start the thread."""
         self._thread.start()
 
     def ask(
@@ -70,9 +70,9 @@ class Loader:
         failed: Callable[[str], None],
         name: str = "",
     ) -> None:
-        """Have `then` called with the answer, or `failed` with the reason; returns at once.
+        """Queue a question, and return at once; `then` gets the answer later, or `failed` the reason.
 
-        A question that still waits is replaced by a newer one of the same asker and name.
+        A newer question of the same asker and name replaces one that still waits.
         """
 
         def answer(history: History) -> Callable[[], None]:

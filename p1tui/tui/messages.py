@@ -9,5 +9,5 @@ class SnapshotArrived(Message, bubble=False):
     """The feed has a newer snapshot."""
 
     def can_replace(self, message: Message) -> bool:
-        """Only the newest state is of use."""
+        """Return True for another of these: only the newest snapshot is shown."""
         return isinstance(message, SnapshotArrived)

@@ -1,4 +1,4 @@
-"""The session that the screen is opened for, and the part of it that each screen gets."""
+"""The session: all that the app is opened with, and the context that it passes to its screens."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from p1tui.tui.view import Mode, View
 
 
 class Uploads(Protocol):
-    """Requests of the screen's keys to the uploads of the engine beside it."""
+    """Requests to the engine's uploads, which keys of the upload screen make."""
 
     def retry_parked(self) -> int:
-        """Try refused rows again; return how many."""
+        """Send parked rows again; return how many."""
 
     def pause_uploads(self, paused: bool) -> None:
-        """Stop sending, or go on."""
+        """Pause the uploads, or resume them."""
 
     def try_uploads(self) -> None:
         """Call every channel as soon as it takes calls."""
@@ -35,16 +35,16 @@ def _nothing() -> None:
 
 
 def _forget(changed: Mapping[str, str]) -> None:
-    """Keep no settings."""
+    """Do nothing: changed settings are not saved."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One opening of the screen."""
+    """All that the app is opened with."""
 
     feed: Feed
     history: Callable[[], History]
-    """Opens the history for the one thread that asks it."""
+    """Opens the history, for the one thread that queries it."""
     settings: TuiSettings
     timezone: ZoneInfo
     log_path: Path | None
@@ -52,11 +52,11 @@ class Session:
     mode: Mode
     main_fuse_a: int = 25
     uploads: Uploads | None = None
-    """None where another program has the engine."""
+    """None if another program runs the engine."""
     remember: Callable[[Mapping[str, str]], None] = _forget
-    """Gets settings of `[tui]` that the user changed by key."""
+    """Saves settings of `[tui]` that the user changed by key."""
     on_painted: Callable[[], None] = _nothing
-    """Called once the screen is first seen."""
+    """Called once, after the first paint."""
     clock: Callable[[], float] = time.time
     """The host's clock, in UTC seconds."""
 
@@ -66,9 +66,9 @@ class ScreenContext:
     """The part of the app that its screens use."""
 
     view: Callable[[], View]
-    """Returns the present moment."""
+    """Returns the view of the present moment."""
     ask: Ask
-    """Asks the history; see `Loader.ask`."""
+    """Queries the history; see `Loader.ask`."""
     appearance: Appearance
     uploads: Uploads | None
-    """None where another program has the engine."""
+    """None if another program runs the engine."""

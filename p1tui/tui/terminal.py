@@ -1,6 +1,6 @@
-"""The terminal under the screen: colours, encoding, mouse, signals, and its loss.
+"""The terminal: its colours, encoding, mouse, signals and loss.
 
-`prepare` must run before textual is imported, since textual reads the environment at its import. This module
+Call `prepare` before textual is imported, since textual reads the environment at its import. This module
 imports neither textual nor rich.
 """
 
@@ -26,29 +26,29 @@ if sys.platform != "win32":
     import termios
 
 SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
-"""Starts of TERM whose terminals have 16 colours at most. All others draw the xterm-256 palette, PuTTY too,
-which calls itself plain `xterm` and sends no COLORTERM."""
+"""Prefixes of TERM of terminals with 16 colours at most. All others draw the xterm-256 palette, also PuTTY,
+which calls itself `xterm` and sends no COLORTERM."""
 
 COLOR_SYSTEMS = {"16": "standard", "256": "256", "truecolor": "truecolor"}
 """The setting `tui.color` -> textual's name for it."""
 
 PATIENCE_S = 0.5
-"""Seconds that the terminal has, after a signal to end, to read the output that waits for it."""
+"""Seconds after a signal to end in which the terminal may read the output that waits for it."""
 
 FLUSH_EVERY_S = 0.005
 """Seconds between discards of output: the kernel holds 4 kB of it, textual up to 30 updates of a few kB."""
 
 PLAIN_SCREEN = b"\x1b[?1049l\x1b[?25h"
-"""Leaves the alternate screen and shows the cursor, since the bytes that do so may be among the discarded."""
+"""Leaves the alternate screen and shows the cursor; textual's own sequence for it may be discarded."""
 
 
 def is_terminal() -> bool:
-    """Return True if stdin and stderr, which textual reads and draws on, are a terminal."""
+    """Return True if stdin, which textual reads, and stderr, where it draws, are a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
 
 
 def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
-    """Prepare the import of textual: the environment that it reads, and UTF-8 on stderr, where it draws."""
+    """Prepare the import of textual: set the environment that it reads, and UTF-8 on stderr."""
     if settings.color == "none":
         env["NO_COLOR"] = "1"
     env["TEXTUAL_COLOR_SYSTEM"] = color_system(settings, env)
@@ -69,16 +69,17 @@ def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:
 
 
 def wants_mouse(settings: TuiSettings, env: Mapping[str, str]) -> bool:
-    """Return True if the screen takes the mouse; over SSH that would cost PuTTY's user copy and paste."""
+    """Return True if the screen takes the mouse; over SSH it does not, so that PuTTY can copy and paste."""
     if settings.mouse != "auto":
         return settings.mouse == "on"
     return not any(env.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
 
 
 def hung_up() -> bool:
-    """Return True if the terminal is gone, for which not every death of ssh sends SIGHUP, nor does nohup.
+    """Return True if the terminal is gone.
 
-    Textual would then read end-of-file over and over at full speed.
+    No SIGHUP comes under nohup, or after some ends of an SSH connection; textual would then read end-of-file
+    in a busy loop.
     """
     if sys.__stdin__ is None or not hasattr(select, "poll"):
         return False
@@ -89,19 +90,19 @@ def hung_up() -> bool:
 
 
 def size() -> tuple[int, int]:
-    """Return columns and rows by the call that textual's driver uses.
+    """Return columns and rows, by the call that textual's driver uses.
 
-    A change of size interrupts the driver while it reports the one before, so that fast ones reach textual in
-    the wrong order and the last that it gets may not be the last there was.
+    A change of size interrupts the driver while it reports the previous one, so fast changes may reach
+    textual in the wrong order, and the last that it receives may not be the last that happened.
     """
     return shutil.get_terminal_size()
 
 
-def heed_signals(leave: Callable[[], None]) -> None:
+def handle_signals(leave: Callable[[], None]) -> None:
     """Call `leave` in the running loop at each signal that asks the program to end.
 
-    The handlers are Python's, not the loop's: a terminal that stops reading (a laptop asleep, text being
-    selected) blocks the loop inside a write.
+    The handlers are Python's, not the loop's, since a terminal that stops reading (a laptop asleep, text
+    being selected) blocks the loop in a write.
     """
     loop = asyncio.get_running_loop()
 
@@ -117,15 +118,15 @@ def heed_signals(leave: Callable[[], None]) -> None:
 _left = threading.Event()
 
 
-def has_left() -> None:
-    """Say that nothing is drawn any more, which ends the discarding of output."""
+def stop_discarding() -> None:
+    """End the discarding of output after a signal, since nothing is drawn any more."""
     _left.set()
 
 
 def _unblock() -> None:
-    """Discard the output of a terminal that stopped reading, until nothing is drawn any more.
+    """Discard output that the terminal does not read, until `stop_discarding`, so that no write blocks.
 
-    A writer that waits for room notices it only after output is stopped and started.
+    A blocked writer notices the room only after output is suspended and resumed.
     """
     if sys.platform == "win32" or sys.__stderr__ is None or _left.wait(PATIENCE_S):
         return

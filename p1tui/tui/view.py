@@ -1,4 +1,4 @@
-"""One moment of the screen, as panels get it: a snapshot, the clocks that give its age, and fixed facts."""
+"""The view: all that panels draw from at one moment, a snapshot, clocks and settings."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from p1tui.tui.drawing.glyphs import HALF, Glyphs
 Mode = Literal["REC", "VIEW"]
 
 SLOWEST_S = 10
-"""Pace that is taken for a meter's until two telegrams came; no meter is slower."""
+"""Seconds assumed between two telegrams until two have come; no meter is slower."""
 
 LATE_PACES, LATE_S = 3, 2
-"""Telegrams that may fail to come, and seconds of grace, before the newest one counts as old."""
+"""Intervals between telegrams, and seconds of grace, after which the newest telegram is late."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """One moment of the screen."""
+    """All that panels draw from at one moment."""
 
     shown: Snapshot
-    """The snapshot that panels draw; an older one than `latest` while the view is frozen."""
+    """Snapshot that panels draw; older than `latest` while the view is frozen."""
     latest: Snapshot
     now: float
     """The host's clock, in UTC seconds."""
@@ -37,11 +37,11 @@ class View:
     main_fuse_a: int = 25
     glyphs: Glyphs = HALF
     pace_s: int | None = None
-    """Seconds from one telegram of this meter to the next; None until two of them came."""
+    """Seconds from one telegram of this meter to the next; None until two have come."""
     flows: Mapping[str, int] = field(default_factory=dict)
-    """Gas, water and heat used in an hour, in base units, by reading key."""
+    """Use of gas, water and heat per hour, in base units, by reading key."""
     telegrams: int | None = None
-    """Telegrams in a thousand seconds."""
+    """Telegrams per thousand seconds; None until they have been counted for long enough."""
 
     @property
     def reading(self) -> Reading | None:
@@ -50,13 +50,13 @@ class View:
 
     @property
     def age(self) -> float | None:
-        """Seconds since the newest telegram came."""
+        """Seconds since the newest telegram came; None before the first."""
         at = self.latest.received_at
         return None if at is None else max(self.now - at, 0.0)
 
     @property
     def late(self) -> bool:
-        """True if the newest telegram is so old that later ones must have failed to come."""
+        """True if telegrams are overdue, or the source is lost."""
         source = self.latest.source.state
         if source == "ended" or self.age is None:
             return False
@@ -64,7 +64,7 @@ class View:
 
     @property
     def meter_now(self) -> float:
-        """The meter's clock by now, in UTC seconds: its last time plus the age of that telegram."""
+        """Estimate of the meter's clock, in UTC seconds: the last telegram's time plus its age."""
         reading, received_at = self.shown.reading, self.shown.received_at
         if reading is None or reading.time is None or received_at is None:
             return self.now

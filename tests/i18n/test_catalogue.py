@@ -98,16 +98,28 @@ def f(x):
         "e", n=Message("f")), NOTHING
 """
     assert sorted((text.context or "", *text.forms) for text in extract_from(source, "x.py")) == [
-        ("", "Leave p1tui"), ("", "Quit"), ("", "a"), ("", "b"), ("", "row", "rows"), ("clock", "read"),
-        ("sentence", "d {n} e"), ("sentence", "f"),
-    ]  # fmt: skip
+        ("", "Leave p1tui"),
+        ("", "Quit"),
+        ("", "a"),
+        ("", "b"),
+        ("", "row", "rows"),
+        ("clock", "read"),
+        ("sentence", "d {n} e"),
+        ("sentence", "f"),
+    ]
 
 
 @pytest.mark.parametrize(
     "call",
-    ["Message(x)", "Message(f'a {x}')", "Message('a' + x)", "Message('a {n}', m=1)", "Message('a', n=1)",
-     "tr(f'a {x}')"],
-)  # fmt: skip
+    [
+        "Message(x)",
+        "Message(f'a {x}')",
+        "Message('a' + x)",
+        "Message('a {n}', m=1)",
+        "Message('a', n=1)",
+        "tr(f'a {x}')",
+    ],
+)
 def test_what_no_catalogue_can_hold_is_an_error(call: str) -> None:
     with pytest.raises(NoLiteral, match=r"^x\.py:1: "):
         list(extract_from(call, "x.py"))

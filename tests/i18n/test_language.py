@@ -12,7 +12,8 @@ from p1tui.config.conversion import description
 from p1tui.config.settings import TuiSettings
 from p1tui.i18n import dates, language
 from p1tui.i18n.numbers import count, duration, milli, rise, whole
-from tests.tui.driver import AMSTERDAM, NOON
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON
 
 
 @pytest.fixture

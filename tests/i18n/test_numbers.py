@@ -6,7 +6,8 @@ import pytest
 
 from p1tui.i18n.dates import clock, moment
 from p1tui.i18n.numbers import duration, milli, precise_duration, rise, round_duration
-from tests.tui.driver import AMSTERDAM, NOON
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON
 
 
 @pytest.mark.parametrize(

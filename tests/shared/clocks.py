@@ -1,10 +1,10 @@
-"""A clock in the hands of a test."""
+"""A clock that a test moves."""
 
 from __future__ import annotations
 
 
 class ManualClock:
-    """Seconds that pass only when a test moves `now`."""
+    """Returns `now`, in seconds, which only the test changes."""
 
     def __init__(self, now: float = 1000.0) -> None:
         self.now = now

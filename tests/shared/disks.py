@@ -1,4 +1,4 @@
-"""Small disks for tests: full and read-only ones can be had without harming the real one."""
+"""Small disks that tests may fill or make read-only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 @contextmanager
 def small_disk(folder: Path, size: str = "400k") -> Iterator[Path]:
-    """A file system of that size on `folder`; skips the test where this user may not mount one."""
+    """Mount a file system of this size on `folder`; skip the test if this user may not mount."""
     folder.mkdir()
     made = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=False, capture_output=True
@@ -25,12 +25,12 @@ def small_disk(folder: Path, size: str = "400k") -> Iterator[Path]:
 
 
 def read_only(disk: Path) -> None:
-    """From now on nothing can be written there."""
+    """Make the disk read-only."""
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
 
 
 def fill(disk: Path, room: int = 0) -> Path:
-    """Leave so many bytes free; returns the file to delete to have the rest again."""
+    """Fill the disk up to `room` free bytes; return the file to delete to free the rest again."""
     ballast = disk / "ballast"
     left = os.statvfs(disk)
     size = left.f_bavail * left.f_frsize - room

@@ -9,4 +9,4 @@ TELEGRAMS = ROOT / "tests" / "telegrams"
 """The corpus: telegrams of many meters, with their index."""
 
 STREAM = TELEGRAMS / "streams" / "nl_5.0_iskra-am550_566.txt"
-"""566 telegrams that one meter sent in a row."""
+"""566 consecutive telegrams of one meter."""

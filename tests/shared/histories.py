@@ -1,4 +1,4 @@
-"""A history's file from outside: its rows by plain SQL, its connections, and what harms it."""
+"""Read, watch and damage the file of a history from outside the store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 
 def rows(path: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
-    """Return what a query finds, asked over a connection of its own."""
+    """Run a query over a connection of its own, and return its rows."""
     with closing(sqlite3.connect(path)) as database:
         return database.execute(query, values).fetchall()
 
@@ -23,7 +23,7 @@ def sample_times(path: Path) -> list[int]:
 
 @contextmanager
 def noted_connections() -> Iterator[list[sqlite3.Connection]]:
-    """Note every connection that is made meanwhile, by any thread, in its order."""
+    """Collect every connection that any thread opens in the `with` block, in order."""
     made: list[sqlite3.Connection] = []
     connect = sqlite3.connect
 
@@ -36,7 +36,7 @@ def noted_connections() -> Iterator[list[sqlite3.Connection]]:
 
 
 def is_closed(database: sqlite3.Connection) -> bool:
-    """Return True for a connection that its owner has ended."""
+    """Return True if the connection has been closed."""
     try:
         database.execute("SELECT 1")
     except sqlite3.ProgrammingError:
@@ -45,7 +45,7 @@ def is_closed(database: sqlite3.Connection) -> bool:
 
 
 def forbid_growth(database: sqlite3.Connection) -> None:
-    """Let what this connection writes find the disk full: the file may have no more pages than it has.
+    """Make writes of this connection fail as on a full disk: the file may not get more pages.
 
     Pages of it that are free are filled first, by some 50 readings.
     """
@@ -58,7 +58,7 @@ def allow_growth(database: sqlite3.Connection) -> None:
 
 
 def damage(path: Path, start: int) -> None:
-    """Overwrite the file from there to its end."""
+    """Overwrite the file from byte `start` to its end."""
     with path.open("r+b") as file:
         size = file.seek(0, 2)
         file.seek(start)

@@ -1,5 +1,5 @@
-"""The requests that a loopback ThingSpeak was sent, to hold its client to three promises: to lose nothing, to
-double nothing, never to call too often."""
+"""The requests to a loopback ThingSpeak, to check that its client loses nothing, doubles nothing and never
+calls too often."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from p1tui.demo.thingspeak.channel import Channel
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One request: time (the server's clock), method and path, rows it held, ids it stored, the answer.
+    """One request, without its body and its key.
 
-    `status` is what the server answered or tried to; `fault` the trouble that the request met. Neither the
-    body nor a key is kept.
+    `at` is on the server's clock; `rows` counts the rows in the request, `ids` are the entries that it
+    stored; `status` is that of the answer, even if a fault kept it from the client; `fault` is its kind.
     """
 
     at: float
@@ -34,13 +34,13 @@ class LoggedCall:
 
 
 class Journal:
-    """Every request of one server, in order."""
+    """All requests to one server, in order."""
 
     def __init__(self) -> None:
         self.calls: list[LoggedCall] = []
 
     def add(self, call: LoggedCall) -> None:
-        """Note one request."""
+        """Add one request."""
         self.calls.append(call)
 
     def gaps(self) -> list[float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def resident(pid: int | None = None) -> int:
-    """Return the bytes in memory of a process, of this one without a number."""
+    """Return the resident memory of a process, by default this one, in bytes."""
     pages = int(Path(f"/proc/{pid or 'self'}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 

@@ -68,7 +68,7 @@ class ScriptedThingSpeak(ThingSpeakServer):
         return _ScriptedListener(self, _ScriptedHandler)
 
     def stop(self) -> None:
-        """End at once, whatever a request was waiting for."""
+        """Stop at once, and end the faults that wait."""
         self.closing.set()
         super().stop()
 
@@ -77,12 +77,12 @@ class ScriptedThingSpeak(ThingSpeakServer):
         self._script.extend(faults)
 
     def next_fault(self) -> CallFault | None:
-        """Take the fault of the request at hand."""
+        """Take the fault of the present request."""
         with self._lock:
             return self._script.popleft() if self._script else None
 
     def stalls_handshake(self) -> bool:
-        """Take the fault of the connection at hand if it comes before any request."""
+        """Take the fault of the present connection if it is `tls_stall`; return True if it is."""
         with self._lock:
             fault = self._script[0] if self._script else None
             if fault is None or fault.kind != "tls_stall":
@@ -91,7 +91,7 @@ class ScriptedThingSpeak(ThingSpeakServer):
             return True
 
     def handle_with(self, request: Request, fault: CallFault | None) -> Response:
-        """Carry a request out, unless its fault keeps it from that, and note it in the journal."""
+        """Carry out a request, unless its fault prevents that, and add it to the journal."""
         with self._lock:
             now = self._clock()
             if fault is None or fault.carried_out:
@@ -120,7 +120,7 @@ class _ScriptedListener(Listener):
     owner: ScriptedThingSpeak
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        # The handshake belongs on the connection's own thread: a client that stalls in it holds up itself.
+        # The handshake is made on the connection's own thread, so that a client that stalls blocks no other.
         if self.owner.tls is None:
             super().finish_request(request, client_address)
         elif self.owner.stalls_handshake():
@@ -187,7 +187,7 @@ class _ScriptedHandler(Handler):
 
 
 def _instead(fault: CallFault) -> Response:
-    """Return the answer that comes in place of the server's own."""
+    """Return the answer that replaces the server's own."""
     match fault.kind:
         case "status":
             return Response(fault.status, error_page(fault.status), "text/html")

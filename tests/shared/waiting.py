@@ -1,4 +1,4 @@
-"""A wait for what other threads and processes do."""
+"""Wait for other threads and processes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 
 
-def until(true: Callable[[], object], seconds: float) -> None:
-    """Wait until a condition that another thread or process brings about is true. Raises AssertionError."""
-    look = threading.Event()
+def until(condition: Callable[[], object], seconds: float) -> None:
+    """Poll until `condition` is true. Raises `AssertionError` after `seconds`."""
+    pause = threading.Event()
     deadline = time.monotonic() + seconds
-    while not true():
+    while not condition():
         assert time.monotonic() < deadline, f"not within {seconds} s"
-        look.wait(0.02)
+        pause.wait(0.02)

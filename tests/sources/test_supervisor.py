@@ -185,8 +185,11 @@ def test_noise_after_a_silence_takes_no_warning_back(stop: SteppingStop) -> None
     watch = Watch(Script(stop, b"/one!", 35.0, *repeated(60, NOISE, 1.0), b"/two!"), stop)
     watch.run()
     assert watch.states()[1:] == [
-        ("open", ""), ("open", str(diagnosis.SILENT)), ("open", str(diagnosis.IS_NOISE)), ("open", ""),
-    ]  # fmt: skip
+        ("open", ""),
+        ("open", str(diagnosis.SILENT)),
+        ("open", str(diagnosis.IS_NOISE)),
+        ("open", ""),
+    ]
 
 
 @pytest.mark.parametrize("silent_for", [1.0, 20.0, 30.0, 34.0])

@@ -1,8 +1,8 @@
 """Bring the catalogues of the screen up to date and compile them: `python -m tests.tools.catalogue`.
 
 New texts of the code (see `extract.py`) go into each language's `.po`; texts that are gone become obsolete
-there, and get their translation back if they return. The command names the texts without a translation.
-Both the `.po` and the compiled `.mo` belong in the commit.
+there, and get their translation back if they return. The command prints the texts without a translation.
+Commit both the `.po` and the compiled `.mo`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def compiled(code: str) -> Path:
 
 
 def extracted() -> Catalog:
-    """Return the texts of the code, each with the files that it is in."""
+    """Return a catalogue of the texts of the code, each with its places."""
     found = Catalog()
     for text in extract():
         forms = text.forms if len(text.forms) > 1 else text.forms[0]
@@ -55,7 +55,7 @@ def extracted() -> Catalog:
 
 
 def written(code: str) -> Catalog:
-    """Return the catalogue in a language's file; an empty one if there is no file yet."""
+    """Read the catalogue in a language's file; return an empty one if there is no file yet."""
     if not source(code).exists():
         return Catalog(code)
     with source(code).open("rb") as file:
@@ -73,7 +73,7 @@ def updated(code: str) -> Catalog:
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
-    """Return the texts that have no translation, or a doubtful one."""
+    """Return the texts without a translation, or with a fuzzy one."""
     return [
         str(message.id) for message in catalogue if message.id and (message.fuzzy or not all(forms(message)))
     ]

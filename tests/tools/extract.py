@@ -24,19 +24,19 @@ KEYWORDS = {
     "Binding": (2,),
     "Message": (0,),
 }
-"""Positions of the text among a keyword's arguments, or of its forms for one and for many. `pgettext` has a
-context before it; the tooltip of a `Binding` is a text, too."""
+"""Keyword -> positions of its text, or of the singular and the plural, among the arguments. `pgettext` has a
+context before the text; the tooltip of a `Binding` is a text, too."""
 
 MAKES_ANY = "i18n/message.py"
-"""Module that makes messages of stored and of plain texts, so that its calls hold no literals."""
+"""Module that is left out: it makes messages from stored and plain texts, so its calls have no literals."""
 
 
 class NoLiteral(ValueError):
-    """A text is no literal, so no catalogue can hold it."""
+    """A text in a call is not one literal, so no catalogue can hold it."""
 
 
 class Text(NamedTuple):
-    """A text of the code, in one form or two, and its file, line and context."""
+    """A text of the code, as one form or as singular and plural."""
 
     file: str
     line: int
@@ -73,14 +73,14 @@ def _texts(keyword: str, call: ast.Call, where: str) -> Iterator[tuple[str | Non
 
 
 def _literal(argument: ast.expr, where: str) -> str | None:
-    """Return an argument's text; `None` for a name, the text of which is marked where it was made."""
+    """Return an argument's text; `None` for a variable, whose text is marked where it was made."""
     if isinstance(argument, ast.JoinedStr):
         raise NoLiteral(f"{where}: no catalogue can hold {ast.unparse(argument)}; give its values by name.")
     return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def _template(call: ast.Call, forms: tuple[str, ...], where: str) -> str:
-    """Return the template of a message, and check that each of its places has a value."""
+    """Return the template of a message, and check that its values are those of its placeholders."""
     if not forms:
         raise NoLiteral(f"{where}: the template of a Message must be one literal.")
     given = {each.arg for each in call.keywords}
@@ -90,5 +90,5 @@ def _template(call: ast.Call, forms: tuple[str, ...], where: str) -> str:
 
 
 def places(text: str) -> set[str]:
-    """Return the names of the values in a text."""
+    """Return the names of the placeholders in a text."""
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

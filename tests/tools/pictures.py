@@ -1,6 +1,6 @@
-"""Take every picture of the README as a real PuTTY draws it: `python -m tests.tools.pictures [FOLDER]`.
+"""Take all pictures of the README in a real PuTTY: `python -m tests.tools.pictures [FOLDER]`.
 
-FOLDER is by default screenshots/. House and clock of the scene are fixed, so a second run makes the same
+FOLDER is screenshots/ by default. Household and clock of the scene are fixed, so a second run makes the same
 pictures.
 """
 
@@ -22,17 +22,17 @@ from tests.tui.shots import SCREENS, TROUBLED, cells, go, home_key, opened
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "screenshots"
 COLOURS = 96
-"""Colours of a PNG: few enough for a third of the size, and no difference to the eye."""
+"""Colours of a PNG: a third of the size, without a visible difference."""
 
 KEY_NAMES = {"question_mark": "question", "down": "Down", "tab": "Tab", "escape": "Escape"}
-"""Textual's names of keys -> X's, where they differ."""
+"""Textual's name of a key -> X's name, where they differ."""
 
 STARTS = ("live", "trouble")
-"""Screens with which a window begins."""
+"""Pictures of the screen with which a window starts."""
 
 
 class Picture(NamedTuple):
-    """A screen at a size in a language."""
+    """A picture: the name of a screen, the terminal's columns and rows, and the language."""
 
     name: str
     size: tuple[int, int] = (80, 24)
@@ -71,21 +71,21 @@ PICTURES = [
 
 
 async def text_of(scene: Scene, picture: Picture) -> str:
-    """Return the text that a picture shows, without blanks at the ends of lines."""
+    """Return the text of a picture, without blanks at the ends of lines."""
     async with opened(scene, picture.size, language=picture.language) as pilot:
         await go(pilot, scene, picture.name)
         return "\n".join("".join(run.text for run in row).rstrip() for row in cells(pilot)).rstrip("\n")
 
 
 def take_window(scene: Scene, pictures: list[Picture], window: Putty, folder: Path) -> None:
-    """Take pictures of one window, each once it shows what it should."""
+    """Take pictures of one window, each once the window shows the expected text."""
     for picture in pictures:
         expected = asyncio.run(text_of(scene, picture))
         window.press(*map(key_name, SCREENS[picture.name]))
         window.becomes(expected)
         save(window, folder / picture.file)
         window.press(key_name(home_key(picture.name)))
-        if picture.name not in STARTS:  # Escape and a key right after it would be another key
+        if picture.name not in STARTS:  # Escape and a key directly after it would be read as one key
             window.becomes_another(expected)
 
 
@@ -95,7 +95,7 @@ def key_name(key: str) -> str:
 
 
 def save(window: Putty, file: Path) -> None:
-    """Save the window once PuTTY has drawn all that it received: two pictures in a row are the same."""
+    """Save a picture of the window once PuTTY has drawn everything: two pictures in a row are equal."""
     window.shoot(file)
     before = b""
     while before != file.read_bytes():

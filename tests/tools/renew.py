@@ -18,7 +18,7 @@ def file_of(name: str, size: tuple[int, int]) -> Path:
 
 
 async def shoot(scene: Scene, name: str, size: tuple[int, int]) -> str:
-    """Return one screen of the scene in the form of its golden file."""
+    """Return the golden text of one screen of the scene."""
     async with opened(scene, size) as pilot:
         await go(pilot, scene, name)
         return golden(pilot)

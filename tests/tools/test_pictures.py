@@ -12,7 +12,7 @@ SHOWN = re.compile(r"!\[(?P<alt>[^]]*)\]\((?P<path>[^)]+)\)")
 
 
 def shown() -> list[tuple[Path, str]]:
-    """File and alternative text of every picture that a page shows."""
+    """Return file and alternative text of every picture that a page shows."""
     return [
         ((page.parent / found["path"]).resolve(), found["alt"])
         for page in (*ROOT.glob("*.md"), GALLERY)

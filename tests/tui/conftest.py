@@ -1,4 +1,4 @@
-"""Fixtures of the screen's tests: the app over a driver of snapshots, and the scene of the golden files."""
+"""Fixtures of the screen's tests: the app with a driver of snapshots, and the scene of the golden files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from p1tui.i18n import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
-from tests.tui.driver import AMSTERDAM, FakeHistory, FeedDriver
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import FakeHistory, FeedDriver
 from tests.tui.scene import Scene
 
 
@@ -66,7 +67,7 @@ def make_app() -> MakeApp:
 
 @pytest.fixture
 async def pilot(make_app: MakeApp, driver: FeedDriver) -> AsyncIterator[Pilot[None]]:
-    """The app on the live screen at 80x24, after one telegram of the driver."""
+    """Open the app on the live screen at 80x24, after one telegram of the driver."""
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
         yield pilot
@@ -74,7 +75,7 @@ async def pilot(make_app: MakeApp, driver: FeedDriver) -> AsyncIterator[Pilot[No
 
 @pytest.fixture(scope="session")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    """The house of the snapshots; whoever changes its links or its time puts them back."""
+    """Return the scene of the golden files; a test that changes its links or its time must restore them."""
     scene = Scene(tmp_path_factory.mktemp("scene") / "history.sqlite")
     yield scene
     scene.close()

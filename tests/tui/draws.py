@@ -1,4 +1,4 @@
-"""Tools for the tests of panels: a view to draw, and the text and the roles of drawn lines."""
+"""Helpers for tests of panels: make a view to draw, and read text and roles of drawn lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.tui.driver import FeedDriver, belgian
 
 
 def view(reading: Reading | None = None, *, mode: Mode = "REC", frozen: bool = False, **changes: Any) -> View:
-    """Return a view of `reading`, with other fields of its snapshot changed."""
+    """Return a view of `reading`, with these changes to its snapshot."""
     driver = FeedDriver(lambda time, kwh: reading or belgian(time, kwh))
     return driver.view(msgspec.structs.replace(driver.second(), **changes), mode=mode, frozen=frozen)
 

@@ -1,11 +1,10 @@
-"""Drive the screen without an engine: snapshots of three meters, a moving clock, faults on request."""
+"""Drive the screen without an engine: snapshots of three kinds of meter, and a made-up history."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -23,19 +22,18 @@ from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View
 from p1tui.uplinks.target import Answer
 from tests.shared.folders import TELEGRAMS
+from tests.shared.times import AMSTERDAM
 
 CORPUS = "be_1.7_lg-e360-gas_dsmr3lib.txt"
 NOON = 1_718_445_600
 """2024-06-15 10:00:00 UTC: noon in Amsterdam, summer time."""
 
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
 TELEGRAM = b"\r\n".join((TELEGRAMS / CORPUS).read_bytes().splitlines()) + b"\r\n"
 
 
 def power_at(time: int) -> int:
-    """Return the net power in W at a time: a solar roof, a heat pump, an oven and a kettle."""
+    """Return the net power in W at a time, of solar panels, a heat pump, an oven and a kettle."""
     day = time % 86400 / 86400
     cloud = 0.72 + 0.28 * math.sin(time / 97) * math.sin(time / 31)
     sun = 3900 * max(math.sin((day - 0.2) / 0.55 * math.pi), 0) ** 2 * cloud if 0.2 < day < 0.75 else 0
@@ -47,7 +45,7 @@ def power_at(time: int) -> int:
 
 
 def belgian(time: int, kwh: float = 0.0) -> Reading:
-    """A Fluvius three-phase meter with two tariffs, gas, water and the capacity tariff's demand."""
+    """Return a reading of a Fluvius three-phase meter with two tariffs, gas, water and demand."""
     net = power_at(time)
     first, second = round(net * 0.55), round(net * 0.3)
     imported, exported = round(kwh * 1000), round(kwh * 300)
@@ -80,7 +78,7 @@ def belgian(time: int, kwh: float = 0.0) -> Reading:
 
 
 def dutch(time: int, kwh: float = 0.0) -> Reading:
-    """A DSMR 5 single-phase meter with gas, whole amperes."""
+    """Return a reading of a DSMR 5 single-phase meter with gas; its currents are whole amperes."""
     watts = abs(power_at(time))
     imported = round(kwh * 1000)
     return Reading(
@@ -106,7 +104,7 @@ def dutch(time: int, kwh: float = 0.0) -> Reading:
 
 
 def old(time: int, kwh: float = 0.0) -> Reading:
-    """A DSMR 2.2 meter: registers and power in tens of watts, nothing of phases, no clock."""
+    """Return a reading of a DSMR 2.2 meter: registers, power in tens of watts; no phases, no clock."""
     return Reading(
         time=time,
         time_source="host",
@@ -165,7 +163,7 @@ NO_UPLOAD = Message(
 
 
 class FakeHistory(History):
-    """A history made up of `power_at`, from `since` on, that counts what it is asked."""
+    """A history computed by `power_at`, from `since` to NOON, that records its queries."""
 
     def __init__(self, since: int = NOON - 40 * 86400) -> None:
         self.since = since
@@ -232,7 +230,7 @@ def _quarter(reading: Reading | None) -> Quarter | None:
 
 
 class FeedDriver:
-    """Publishes one snapshot for each `second` to the feed that the screen listens to."""
+    """Publishes snapshots to the feed of a screen, one for each call of `second`."""
 
     def __init__(
         self,
@@ -258,11 +256,11 @@ class FeedDriver:
 
     @property
     def now(self) -> float:
-        """The host's clock: a moment after the newest telegram."""
+        """The host's clock, in UTC seconds: shortly after the newest telegram."""
         return self.time + 0.25
 
     def second(self, by: int = 1) -> Snapshot:
-        """Publish one more telegram, `by` seconds after the last."""
+        """Publish a snapshot with one more telegram, `by` seconds after the last."""
         self.time += by
         self.accepted += 1
         self.kwh += max(power_at(self.time), 0) / 3_600_000
@@ -270,7 +268,7 @@ class FeedDriver:
         return self.publish()
 
     def publish(self) -> Snapshot:
-        """Publish the present state, without a new telegram."""
+        """Publish a snapshot of the present state, without a new telegram."""
         reading = self.tail[-1] if self.tail else None
         numbers = reading.numbers() if reading else {}
         recorder = msgspec.structs.replace(
@@ -298,7 +296,7 @@ class FeedDriver:
         return snapshot
 
     def view(self, shown: Snapshot | None = None, *, mode: Mode = "REC", frozen: bool = False) -> View:
-        """Return the present as the panels get it."""
+        """Return the view of a snapshot, by default the newest one, at the present moment."""
         latest = shown or self.feed.latest()
         return View(
             shown=latest,

@@ -1,4 +1,4 @@
-"""Tools for tests with a pilot: the text of the screen, and waiting for it."""
+"""Helpers for tests with a pilot: read the text of the screen, and wait for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 PATIENCE = 4000
-"""Turns of the event loop that a condition may take, since the history answers from a thread of its own."""
+"""Most turns of the event loop until a condition holds: the history answers from a thread of its own."""
 
 
 def rows(pilot: Pilot[None]) -> list[str]:
@@ -24,7 +24,7 @@ def text(pilot: Pilot[None]) -> str:
 
 
 def segments(pilot: Pilot[None]) -> list[Segment]:
-    """Return the runs of the screen."""
+    """Return the segments of the screen, from top to bottom."""
     return [segment for strip in pilot.app.screen._compositor.render_strips() for segment in strip]
 
 
@@ -43,7 +43,7 @@ async def see(pilot: Pilot[None], words: str) -> None:
 
 
 async def sized(pilot: Pilot[None], size: tuple[int, int]) -> None:
-    """Let the app run until every row of the screen is as wide as the terminal, and there are as many."""
+    """Let the app run until the screen has the terminal's columns and rows."""
     await until(pilot, lambda: [len(row) for row in rows(pilot)] == [size[0]] * size[1])
 
 

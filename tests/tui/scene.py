@@ -1,7 +1,7 @@
 """The scene: the demo's household at one fixed moment, so that screens are equal on every machine.
 
 Snapshot tests and the README's pictures show it; the soak run lets its clock go on.
-`python -m tests.tui.scene [trouble] [SETTING=VALUE ...]` shows it in the terminal at hand.
+`python -m tests.tui.scene [trouble] [SETTING=VALUE ...]` shows it in the present terminal.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -33,19 +32,18 @@ from p1tui.store.recording.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
 from p1tui.uplinks.target import Answer
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from tests.shared.times import AMSTERDAM
 
 MOMENT = 1_749_743_417
-"""2025-06-12 17:50:17 in Amsterdam, a Thursday: sun on the roof, and cooking under it."""
+"""2025-06-12 17:50:17 in Amsterdam, a Thursday: the sun shines, and somebody cooks."""
 
 SEED = 1
 FINE, COARSE = 5, 300
-"""Seconds between the readings of the last hours, and of the days before them."""
+"""Seconds between the readings of the last `FINE_SPAN` seconds, and between those of the days before."""
 FINE_SPAN = 6 * 3600
 DAYS = 45
 TAIL = 27
-"""Readings not yet committed at MOMENT."""
+"""Number of readings not yet committed at MOMENT."""
 
 UP = LinkHealth(
     name="ThingSpeak 2345678",
@@ -111,22 +109,23 @@ LOG = f"""\
 
 
 class Scene:
-    """The house's meter, read since MOMENT minus TAIL seconds, its history and what a screen gets of both."""
+    """The household's meter up to MOMENT, its history, and a feed of both for the screen."""
 
     def __init__(self, history: Path, *, links: tuple[LinkHealth, ...] = (UP,), days: int = DAYS) -> None:
         self.time = MOMENT - TAIL
         self.history_path = history
         self.links = links
-        self._house = Household(SEED)
+        self._household = Household(SEED)
         self._decoder = Decoder(AMSTERDAM)
-        self._rejections = deque(_rejections(self._house), maxlen=20)
+        self._rejections = deque(_rejections(self._household), maxlen=20)
         self._accepted = 4_281 - TAIL
         self._recorder = Recorder(
             history, timezone=AMSTERDAM, clock=lambda: float(self.time), now=lambda: float(self.time)
         )
-        self._recorder.backfill(_past(self._house, self.time + 1, days))
+        self._recorder.backfill(_past(self._household, self.time + 1, days))
         self.feed = Feed(Snapshot(source=_SOURCE))
-        for _ in range(TAIL):
+        self._newest = self._read()
+        for _ in range(TAIL - 1):
             self.second()
 
     def close(self) -> None:
@@ -135,31 +134,34 @@ class Scene:
 
     @property
     def now(self) -> float:
-        """The host's clock: a moment after the newest telegram."""
+        """The host's clock, in UTC seconds: shortly after the newest telegram."""
         return self.time + 0.25
 
     def second(self) -> None:
-        """Read one more telegram."""
+        """Read and publish one more telegram."""
+        self._newest = self._read()
+        self.publish()
+
+    def _read(self) -> Accepted:
         self.time += 1
-        raw = self._house.telegram(self.time)
+        raw = self._household.telegram(self.time)
         (found,) = self._decoder.feed(raw)
         assert isinstance(found, Accepted)
         self._accepted += 1
         self._recorder.record(found.reading)
         if self._recorder.commit_due() <= 0:
             self._recorder.commit()
-        self._newest = found
-        self.publish()
+        return found
 
     def publish(self) -> None:
         """Publish the present state, as the engine does."""
-        self.feed.publish(self._snapshot(self._newest))
+        self.feed.publish(self._snapshot())
 
-    def _snapshot(self, newest: Accepted) -> Snapshot:
+    def _snapshot(self) -> Snapshot:
         return Snapshot(
             source=_SOURCE,
-            reading=newest.reading,
-            raw=newest.raw,
+            reading=self._newest.reading,
+            raw=self._newest.raw,
             received_at=float(self.time),
             accepted=self._accepted,
             rejected=len(self._rejections),
@@ -195,13 +197,13 @@ class Scene:
 _SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452.0, bytes_seen=3_912_834)
 
 
-def _past(house: Household, end: int, days: int) -> Iterable[Reading]:
+def _past(household: Household, end: int, days: int) -> Iterable[Reading]:
     fine = range(end - FINE_SPAN, end, FINE)
-    return chain(house.history(fine.start, days, COARSE), map(house.reading, fine))
+    return chain(household.history(fine.start, days, COARSE), map(household.reading, fine))
 
 
-def _rejections(house: Household) -> list[RejectedFrame]:
-    damaged = house.telegram(MOMENT - 170).replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1)
+def _rejections(household: Household) -> list[RejectedFrame]:
+    damaged = household.telegram(MOMENT - 170).replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1)
     return [
         RejectedFrame(MOMENT - 2570.0, CHECKSUM, damaged),
         RejectedFrame(MOMENT - 170.0, INCOMPLETE, damaged[:212]),

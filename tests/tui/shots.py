@@ -1,4 +1,4 @@
-"""Every screen of the scene through the real app, as cells that stand still."""
+"""Show the screens of the scene in the real app, and read their cells."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "commands": ("ctrl+p",),
     "between": ("2", "f"),
 }
-"""Name -> the keys that lead there from the start."""
+"""Name of a screen -> the keys that lead to it from the live screen."""
 
 TROUBLED = ("trouble", "upload")
-"""Screens that are shown with a failing link."""
+"""Screens that are shown with a link that fails."""
 
 BOXES = ("help", "leave", "enlarged", "commands", "between")
 """Screens that Escape leaves."""
@@ -50,7 +50,7 @@ BOXES = ("help", "leave", "enlarged", "commands", "between")
 SIZES = ((80, 24), (120, 40))
 
 TURNS = 4
-"""Rounds of messages after a key: to the app, to its screen, to the panels of the next one, and their sizes.
+"""Rounds of messages after a key: to the app, its screen, the panels of the next screen, and their sizes.
 `Pilot.pause` would wait for an idle processor, three times as long as all the rest takes."""
 
 LETTERS: dict[Role, str] = {
@@ -58,25 +58,25 @@ LETTERS: dict[Role, str] = {
     "warn": "w", "error": "x", "track": "t", "both": "B", "chip": "C", "chip-rec": "R", "chip-warn": "W",
     "export!": "E", "past-import": "I", "past-export": "P",
 }  # fmt: skip
-"""A letter for each look; `good` looks as export, `past` as dim."""
+"""A letter for each role; `good` has the colours of `export`, `past` those of `dim`."""
 
 
 T = TypeVar("T")
 
 
-class Promptly:
-    """The loader without its thread: it asks before `ask` returns, so that a screen is never half full."""
+class PromptLoader:
+    """A loader without a thread: it queries before `ask` returns, so that no screen is half filled."""
 
     def __init__(self, history: Callable[[], History]) -> None:
         self._history = history()
 
     def start(self) -> None:
-        """There is nothing to start."""
+        """Do nothing: there is no thread."""
 
     def ask(
         self, asker: MessagePump, question: Callable[[History], T], then: Callable[[T], None], **_: object
     ) -> None:
-        """Answer."""
+        """Query the history, and post the answer."""
         asker.call_later(then, question(self._history))
 
     def stop(self) -> None:
@@ -88,11 +88,11 @@ class Promptly:
 async def opened(
     scene: Scene, size: tuple[int, int], *, mode: Mode = "REC", **settings: Any
 ) -> AsyncIterator[Pilot[None]]:
-    """Open the app over the scene in a terminal of this size, whatever the test's environment is."""
+    """Open the app on the scene in a terminal of this size, independent of the environment."""
     env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
     with (
         patch.dict(os.environ, env, clear=True),
-        patch("p1tui.tui.app.Loader", Promptly),
+        patch("p1tui.tui.app.Loader", PromptLoader),
         patch("p1tui.tui.app.FASTEST_S", 0.0),
         contextlib.chdir(scene.history_path.parent),
     ):
@@ -119,7 +119,7 @@ def home_key(name: str) -> str:
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Show what was published; then press keys, and let each have its whole effect before the next."""
+    """Show the newest snapshot, then press keys; wait for the whole effect of each before the next."""
     await _turn(pilot)
     for key in keys:
         pilot.app.simulate_key(key)
@@ -138,7 +138,7 @@ def cells(pilot: Pilot[None]) -> list[list[Segment]]:
 
 
 def golden(pilot: Pilot[None]) -> str:
-    """Return the screen as a golden file has it: its text, then a letter for the colours of each cell."""
+    """Return the golden text of the screen: its text, then a letter for the colours of each cell."""
     styles = themes.styles(themes.DARK)
     letters = {_colours(styles[role]): letter for role, letter in LETTERS.items()}
     ground = _colours(styles["text"])[1]
@@ -157,6 +157,6 @@ def golden(pilot: Pilot[None]) -> str:
 
 
 def _colours(style: Style) -> tuple[object, object]:
-    """Return ink and ground as RGB, in which textual itself mixes the screen under a box."""
+    """Return foreground and background as RGB, since textual dims the screen below a box in RGB."""
     ink, ground = style.color, style.bgcolor
     return ink and ink.get_truecolor(), ground and ground.get_truecolor()

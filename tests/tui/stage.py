@@ -1,4 +1,4 @@
-"""One screen by itself: opened over a context of the test's own, without the app around it."""
+"""Show one screen by itself, with a context of the test's own instead of the app's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 def answers(
     asker: MessagePump, question: Callable[[History], T], then: Callable[[T], None], **_: object
 ) -> None:
-    """A loader that answers at once."""
+    """Answer at once, in place of `Loader.ask`."""
     asker.call_later(then, question(FakeHistory()))
 
 
@@ -36,12 +36,12 @@ def fails(
     failed: Callable[[str], None],
     name: str = "",
 ) -> None:
-    """A loader whose history cannot be read."""
+    """Fail, in place of `Loader.ask`, as if the history could not be read."""
     asker.call_later(failed, "disk I/O error")
 
 
 class Stage(App[None], inherit_bindings=False):
-    """An app that shows the screen which `make` returns, and has no keys of its own."""
+    """An app without keys that shows the screen which `make` returns."""
 
     CSS_PATH = Path(app.__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = False

@@ -24,9 +24,13 @@ AROUND = ["n"] * (len(LANGUAGES) - 1)
     ],
 )
 async def test_what_was_chosen_is_remembered_once(
-    make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch, wait: float,
-    keys: tuple[str, ...], chosen: dict[str, str],
-) -> None:  # fmt: skip
+    make_app: MakeApp,
+    driver: FeedDriver,
+    monkeypatch: pytest.MonkeyPatch,
+    wait: float,
+    keys: tuple[str, ...],
+    chosen: dict[str, str],
+) -> None:
     monkeypatch.setattr("p1tui.tui.app.CHOSEN_S", wait)
     kept: list[Mapping[str, str]] = []
     driver.second()

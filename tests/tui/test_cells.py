@@ -39,7 +39,7 @@ async def test_every_cell_of_every_screen_is_in_the_font(
 
 @pytest.fixture
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Every line that did not fit its place: what was kept of it, and what was lost."""
+    """Collect every line that is cut: the part that is kept, and the part that is lost."""
     found: list[tuple[str, str]] = []
     fit = ln.fit
 

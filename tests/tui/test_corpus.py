@@ -17,14 +17,15 @@ from p1tui.tui.live.layout import arrange
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import events, frames, telegram
 from tests.shared.folders import TELEGRAMS
-from tests.tui.driver import AMSTERDAM, NOON, FeedDriver
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON, FeedDriver
 from tests.tui.pilots import wgl4
 
 CORPUS = sorted(TELEGRAMS.glob("*.txt"))
 
 
 def reading_of(path: Path) -> tuple[Reading, bytes] | None:
-    """The first reading of a file, also where its poster changed it and so broke the checksum."""
+    """Return the first reading of a file, also with a wrong checksum, since some files were edited."""
     decoder = Decoder(AMSTERDAM, crc="ignore")
     found = [*decoder.feed(path.read_bytes()), *decoder.close()]
     return next(((each.reading, each.raw) for each in found if isinstance(each, Accepted)), None)
@@ -52,15 +53,15 @@ def test_no_panel_of_a_real_meter_is_empty_or_too_wide(name: str, code: str) -> 
     flows = {register.key: 1234 for register in LIVE_REGISTERS}
     view = replace(driver_of(name).view(), flows=flows, pace_s=1, telegrams=1000)
     for width, height in ((80, 24), (120, 40), (200, 60), (40, 10), (20, 5)):
-        places = arrange(
+        rects = arrange(
             width, height, lambda panel, cells: len(DRAWN[panel](view, cells)), waiting=view.reading is None
         )
-        for place in places:
-            if place.name not in DRAWN:
+        for rect in rects:
+            if rect.name not in DRAWN:
                 continue
-            lines = DRAWN[place.name](view, place.width)
+            lines = DRAWN[rect.name](view, rect.width)
             assert lines
-            assert max(ln.width(line) for line in lines) <= place.width, (place, lines)
+            assert max(ln.width(line) for line in lines) <= rect.width, (rect, lines)
             assert all(ln.text_of(line).strip() for line in lines)
             safe = view.glyphs.safe("".join(ln.text_of(line) for line in lines))
             assert not set(safe) - wgl4()

@@ -18,7 +18,8 @@ import os, threading
 from p1tui.config.settings import TuiSettings
 from p1tui.tui import terminal
 terminal.prepare(TuiSettings(), os.environ)
-from tests.tui.driver import AMSTERDAM, FakeHistory, FeedDriver
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import FakeHistory, FeedDriver
 from p1tui.tui import app
 from p1tui.tui.session import Session
 driver = FeedDriver()
@@ -31,7 +32,7 @@ PATIENCE_S = 15.0
 
 
 class Screen:
-    """A child on the far side of a pseudo-terminal."""
+    """The app in a child process, on a pseudo-terminal."""
 
     def __init__(self) -> None:
         self.master, slave = pty.openpty()
@@ -49,7 +50,7 @@ class Screen:
         self.seen = b""
 
     def read_until(self, words: bytes) -> None:
-        """Read what it writes until `words` came."""
+        """Read the output until `words` come."""
         deadline = time.monotonic() + PATIENCE_S
         while words not in self.seen:
             left = deadline - time.monotonic()
@@ -58,7 +59,7 @@ class Screen:
                 self.seen += os.read(self.master, 65536)
 
     def close(self) -> None:
-        """End it, however it stands."""
+        """Close the terminal, and kill the child if it still runs."""
         if self.master >= 0:
             os.close(self.master)
             self.master = -1

@@ -18,22 +18,42 @@ from p1tui.tui.meter import events, frames, telegram
 from p1tui.tui.upload import channels
 from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
+from tests.tui.draws import say
 from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, FeedDriver, belgian
 from tests.tui.pilots import rows, see, text, until, wgl4
 
 FULL = LinkHealth(
-    name="ThingSpeak 9", state="retrying", reason=Message("The server is busy (503)."), since_at=NOON - 60.0,
-    backlog=Backlog(entries=960, oldest=NOON - 19200), last_success_at=NOON - 60.0, last_status=503,
-    next_try_at=NOON + 30.0, failures=4, sent_today=100, sent_year=1_650_000, quota_year=3_300_000, parked=2,
-    unconfirmed=1, round_trip_ms=250, drain_s=75.0, name_time=Spread(2.4, 40.0), connect_time=Spread(30, 90),
-    tls_time=Spread(60, 120), first_byte_time=Spread(110, 400),
-    network=Network(interface="wlan0", wifi=True, ssid="home", signal_dbm=-81, power_save=True,
-                    carrier_changes=7, clock_set=True, advice=Message("Switch power save off.")),
-)  # fmt: skip
-
-
-def say(lines: list[ln.Line]) -> str:
-    return "\n".join(ln.text_of(line) for line in lines)
+    name="ThingSpeak 9",
+    state="retrying",
+    reason=Message("The server is busy (503)."),
+    since_at=NOON - 60.0,
+    backlog=Backlog(entries=960, oldest=NOON - 19200),
+    last_success_at=NOON - 60.0,
+    last_status=503,
+    next_try_at=NOON + 30.0,
+    failures=4,
+    sent_today=100,
+    sent_year=1_650_000,
+    quota_year=3_300_000,
+    parked=2,
+    unconfirmed=1,
+    round_trip_ms=250,
+    drain_s=75.0,
+    name_time=Spread(2.4, 40.0),
+    connect_time=Spread(30, 90),
+    tls_time=Spread(60, 120),
+    first_byte_time=Spread(110, 400),
+    network=Network(
+        interface="wlan0",
+        wifi=True,
+        ssid="home",
+        signal_dbm=-81,
+        power_save=True,
+        carrier_changes=7,
+        clock_set=True,
+        advice=Message("Switch power save off."),
+    ),
+)
 
 
 @pytest.mark.parametrize("width", [40, 78, 118, 198])
@@ -43,11 +63,21 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
     drawn = channels.draw(driver.view(), width)
     said = " ".join(say(drawn).split())
     for words in (
-        "! retrying since 11:59:00 ThingSpeak 9", "The server is busy (503).", "drains in 75 s", "! 2 rows",
-        "unconfirmed 1 row", "last answer HTTP 503", "4 in a row", "round trip 250 ms", "interface wlan0",
-        "signal ! −81 dBm", "power save ! on", "clock synchronised",
-        "link dropped 3 times since boot", "! Switch power save off.",
-    ):  # fmt: skip
+        "! retrying since 11:59:00 ThingSpeak 9",
+        "The server is busy (503).",
+        "drains in 75 s",
+        "! 2 rows",
+        "unconfirmed 1 row",
+        "last answer HTTP 503",
+        "4 in a row",
+        "round trip 250 ms",
+        "interface wlan0",
+        "signal ! −81 dBm",
+        "power save ! on",
+        "clock synchronised",
+        "link dropped 3 times since boot",
+        "! Switch power save off.",
+    ):
         assert words in said
     assert max(ln.width(line) for line in drawn) <= width
     if width > 70:
@@ -81,9 +111,16 @@ async def test_the_keys_lead_to_the_screens_and_back(make_app: MakeApp) -> None:
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
         for key, words in (
-            ("3", "! retrying"), ("4", "[Lines]"), ("l", "keeps no log file"), ("1", "Phases"),
-            ("4", "[Lines]"), ("4", "[Lines]"), ("escape", "Phases"), ("3", "1428"), ("escape", "Phases"),
-        ):  # fmt: skip
+            ("3", "! retrying"),
+            ("4", "[Lines]"),
+            ("l", "keeps no log file"),
+            ("1", "Phases"),
+            ("4", "[Lines]"),
+            ("4", "[Lines]"),
+            ("escape", "Phases"),
+            ("3", "1428"),
+            ("escape", "Phases"),
+        ):
             await pilot.press(key)
             await see(pilot, words)
             assert not set(text(pilot)) - wgl4() - {"\n"}
@@ -94,10 +131,13 @@ async def test_the_meters_pages(pilot: Pilot[None]) -> None:
     await pilot.press("4")
     await see(pilot, "Import, tariff 1")
     for key, words in (
-        ("tab", "1-0:1.8.1(001484.822*kWh)"), ("right", "The telegram breaks off"),
-        ("tab", "power failures"), ("tab", "[Lines]"), ("shift+tab", "[Events]"),
+        ("tab", "1-0:1.8.1(001484.822*kWh)"),
+        ("right", "The telegram breaks off"),
+        ("tab", "power failures"),
+        ("tab", "[Lines]"),
+        ("shift+tab", "[Events]"),
         ("left", "[Rejected 2]"),
-    ):  # fmt: skip
+    ):
         await pilot.press(key)
         await see(pilot, words)
     await pilot.press("left", "left", "end")
@@ -147,9 +187,12 @@ def test_no_rejected_frame_is_said() -> None:
 
 def test_events_name_failures_message_and_faults() -> None:
     reading = msgspec.structs.replace(
-        belgian(NOON), outages=(Outage(NOON - 86400 * 200, 7200),), message="Maintenance on Monday",
-        l1_sags=4, faults=(Fault("1-0:1.7.0(x)", Message("no number")),),
-    )  # fmt: skip
+        belgian(NOON),
+        outages=(Outage(NOON - 86400 * 200, 7200),),
+        message="Maintenance on Monday",
+        l1_sags=4,
+        faults=(Fault("1-0:1.7.0(x)", Message("no number")),),
+    )
     driver = FeedDriver(lambda time, kwh: reading)
     driver.second()
     said = say(events.from_meter(driver.view(), 78))
@@ -193,12 +236,23 @@ async def test_every_key_of_the_history(
         await see(pilot, "12:00 to 13:00")
         assert "[Energy] Power  Demand  Gas  Water" in text(pilot)
         for key, words in (
-            ("left", "11:00 to 12:00"), ("right", "12:00 to 13:00"), ("pageup", "Fri 14 Jun 2024"),
-            ("pagedown", "Sat 15 Jun 2024"), ("up", "12:00 to 12:01"), ("down", "12:00 to 13:00"),
-            ("down", "week of 10 Jun 2024"), ("down", "June 2024"), ("down", "June 2024   "),
-            ("down", "2020 to 2029"), ("end", "2024    "), ("tab", "[Power]"), ("tab", "[Demand]"),
-            ("tab", "[Gas]"), ("shift+tab", "[Demand]"), ("shift+tab", "[Power]"),
-        ):  # fmt: skip
+            ("left", "11:00 to 12:00"),
+            ("right", "12:00 to 13:00"),
+            ("pageup", "Fri 14 Jun 2024"),
+            ("pagedown", "Sat 15 Jun 2024"),
+            ("up", "12:00 to 12:01"),
+            ("down", "12:00 to 13:00"),
+            ("down", "week of 10 Jun 2024"),
+            ("down", "June 2024"),
+            ("down", "June 2024   "),
+            ("down", "2020 to 2029"),
+            ("end", "2024    "),
+            ("tab", "[Power]"),
+            ("tab", "[Demand]"),
+            ("tab", "[Gas]"),
+            ("shift+tab", "[Demand]"),
+            ("shift+tab", "[Power]"),
+        ):
             await pilot.press(key)
             await see(pilot, words)
             assert not set(text(pilot)) - wgl4() - {"\n"}

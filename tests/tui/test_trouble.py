@@ -7,7 +7,8 @@ from p1tui.tui.history.quantity import ENERGY
 from p1tui.tui.history.screen import HistoryScreen
 from p1tui.tui.meter.screen import MeterScreen
 from p1tui.tui.session import ScreenContext
-from tests.tui.driver import AMSTERDAM, NOON, FeedDriver
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON, FeedDriver
 from tests.tui.pilots import see, text
 from tests.tui.stage import Stage, fails
 

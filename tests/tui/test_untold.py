@@ -1,10 +1,10 @@
-"""No text reaches the screen past the catalogue: where all of that is Greek, only data is left in Latin."""
+"""Every text on the screen comes from the catalogue: if that is Greek, only data are in Latin letters."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from gettext import GNUTranslations
 
 import msgspec
@@ -18,8 +18,6 @@ from p1tui.net.network_status import power_save_advice
 from p1tui.p1 import messages
 from p1tui.sources import diagnosis
 from p1tui.tui.dialogs import quit
-from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import Line
 from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import events, telegram
 from p1tui.tui.upload import channels
@@ -28,7 +26,7 @@ from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.answers import SENTENCES
 from tests.tools import catalogue
-from tests.tui.draws import view
+from tests.tui.draws import say, view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
 from tests.tui.scene import LOG, Scene
@@ -49,13 +47,15 @@ NAMES = {"p1tui", "tui", "ThingSpeak", "ttyUSB0", "ttyUSB", "wlan0", "wlan", "Me
 
 @pytest.fixture(scope="module")
 def greek() -> GNUTranslations:
-    """Every text of the code in letters that no code is written in, its places as they are."""
+    """Make a catalogue that translates every text of the code to Greek letters, except its placeholders."""
     made = Catalog()
     for message in catalogue.extracted():
         if message.id:
             forms = [message.id] if isinstance(message.id, str) else list(message.id)
-            told = tuple(map(in_greek, forms))
-            made.add(message.id, told if len(told) > 1 else told[0], context=message.context)
+            translated = tuple(map(in_greek, forms))
+            made.add(
+                message.id, translated if len(translated) > 1 else translated[0], context=message.context
+            )
     return GNUTranslations(io.BytesIO(catalogue.mo_bytes(made)))
 
 
@@ -72,7 +72,7 @@ def in_greek(words: str) -> str:
 
 
 def latin(shown: str, *data: str) -> set[str]:
-    """The words of what is shown that are neither told from the catalogue nor data."""
+    """Return the Latin words in a shown text that are neither units, keys, names nor data."""
     known = UNITS | KEYS | NAMES | {word for text in data for word in WORD.findall(text)}
     return {word for word in WORD.findall(CUT.sub("", shown)) if word not in known}
 
@@ -88,10 +88,6 @@ async def test_every_screen(scene: Scene, name: str, size: tuple[int, int]) -> N
         known = [LOG, *(data.decode("latin-1") for data in raw)]
         assert not latin(shown, *known), shown
         assert re.search("[α-ω]{3}", shown), shown
-
-
-def say(lines: Sequence[Line]) -> str:
-    return "\n".join(ln.text_of(line) for line in lines)
 
 
 def views() -> Iterator[View]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 Use = tuple[int, int, int, int]
-"""A constant load: first second, second after the last, W, phase 0..2; in local clock time of the day."""
+"""A constant load: start and end in seconds of the local day (the end excluded), W, and phase, 0 to 2."""
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 
@@ -14,7 +14,7 @@ STANDBY: tuple[Use, ...] = ((0, 25 * HOUR, 27, 1), (0, 25 * HOUR, 34, 2))
 
 
 def uses(rng: Random, *, weekend: bool, dusk: int) -> list[Use]:
-    """Plan every use of one day but the car's; at second `dusk` of the day the lights go on."""
+    """Plan every use of one day except the car's; the lights go on at second `dusk` of the day."""
     wake = rng.randint(8 * HOUR, 9 * HOUR) if weekend else rng.randint(6 * HOUR + 1500, 7 * HOUR)
     plan = [*STANDBY, *_cold_store(rng), *_breakfast(rng, wake), *_dinner(rng), *_evening(rng, dusk)]
     if weekend or rng.random() < 0.45:

@@ -1,8 +1,8 @@
 """One simulated day: the power of each second and its exact integral.
 
-A day runs in standard time, so that each has 86,400 seconds. Power is a sum of three parts: loads that are
-constant between two switchings, standby and sun that run in straight lines from knot to knot, and a flicker
-of a few W that sums to zero over each block. So an integral is a closed form, and a register never drifts.
+A day is in standard time, so that each has 86,400 seconds. Power is the sum of three parts: loads that are
+constant between two switchings, standby and sun that are linear from knot to knot, and a flicker of a few W
+that sums to zero over each block. So the integral has a closed form, and a register never drifts from it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from p1tui.demo.household.solar import BLOCK, BLOCKS, CLOUD_UNIT, clear_sky, dra
 from p1tui.demo.household.steps import SteppedLoad, split
 
 YEAR_DAYS = 364
-"""The family's year has 52 whole weeks; a real one drifts from it by a day and a quarter."""
+"""Days of the simulated year, 52 whole weeks; a calendar year is a day and a quarter longer."""
 
 FLICKER_W = 5
 MARGIN_W = 3 * FLICKER_W + 1
@@ -29,7 +29,7 @@ HEAD = BLOCK * BLOCK - TAIL
 
 
 class House:
-    """A house of one seed: clouds, standby and flicker, the same on every day."""
+    """The random data of one seed from which each day takes a part: clouds, standby and flicker."""
 
     def __init__(self, seed: int) -> None:
         rng = Random(f"house {seed}")
@@ -39,7 +39,7 @@ class House:
         self.standby = [118 + abs(watts % 120 - 60) for watts in drift]
         self.flicker = [_zero_sum(rng) for _ in range(PATTERNS)]
         self.totals: dict[tuple[int, bool], tuple[int, ...]] = {}
-        """Registers' rise on each day of the family's year, counted once; the key is (index, summer)."""
+        """Rise of the registers on each day of the simulated year, a cache by `(index, summer)`."""
         self.flicker_sums = [[0, *accumulate(pattern)] for pattern in self.flicker]
 
 
@@ -51,9 +51,9 @@ def _zero_sum(rng: Random) -> list[int]:
 
 
 class Day:
-    """Day `index` of the family's year, with the clock in summer or winter time.
+    """Day `index` of the simulated year, in summer or winter time.
 
-    Energies are counted in watt-seconds / BLOCK, in which every sum is whole.
+    The unit of energy is a watt-second / BLOCK, so that every sum is an integer.
     """
 
     def __init__(self, house: House, index: int, *, summer: bool) -> None:
@@ -105,20 +105,20 @@ class Day:
             if highest + max(smooth[block], smooth[block + 1]) < -MARGIN_W:
                 energies[block], exports[block] = 0, -energies[block]
             elif lowest + min(smooth[block], smooth[block + 1]) <= MARGIN_W:
-                # Here the sign may change, and a flicker across zero would not sum to zero on either side.
+                # The sign may change here, and a flicker across zero would not sum to zero on each side.
                 self._flickers[block] = 0
                 energies[block], exports[block] = self._exact(block, (block + 1) * BLOCK)
         return [0, *accumulate(energies)], [0, *accumulate(exports)]
 
     def _levels(self, block: int) -> tuple[int, int]:
-        """Return the least and the most that the loads of a block take, in W."""
+        """Return the lowest and the highest power of the loads in a block, in W."""
         times = self._steps.times
         first = bisect_right(times, block * BLOCK) - 1
         levels = self._steps.levels[first : bisect_right(times, block * BLOCK + BLOCK - 1)]
         return min(levels), max(levels)
 
     def _exact(self, block: int, end: int) -> tuple[int, int]:
-        """Return import and export from the block's start up to second `end`, without the flicker."""
+        """Sum import and export from the block's start up to second `end`, without the flicker."""
         start = second = block * BLOCK
         slope = self._smooth[block + 1] - self._smooth[block]
         times, levels = self._steps.times, self._steps.levels
@@ -133,7 +133,7 @@ class Day:
         return imported, exported
 
     def energy(self, second: int) -> tuple[int, int]:
-        """Return import and export from the day's start up to, not including, this second; 0..86400."""
+        """Return import and export from the day's start up to this second (0 to 86400), itself excluded."""
         block, inside = divmod(second, BLOCK)
         imported, exported = self._imports[block], self._exports[block]
         if inside:
@@ -146,7 +146,7 @@ class Day:
         return imported, exported
 
     def power(self, second: int) -> int:
-        """Return import minus export in W / BLOCK: `energy` sums its positive and its negative values."""
+        """Return import minus export in W / BLOCK; `energy` sums positive and negative values separately."""
         block, inside = divmod(second, BLOCK)
         first, last = self._smooth[block], self._smooth[block + 1]
         watts = self._steps.at(second) + first + sum(self._flicker(block, inside))

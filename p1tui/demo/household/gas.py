@@ -1,4 +1,4 @@
-"""Gas of one simulated day: heating by the clock, hot water by the shower."""
+"""Gas use of one simulated day: heating by the hour, hot water by the shower."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SLOTS = 86400 // CAPTURE
 
 
 class GasDay:
-    """Volume in dm3 since the day's start, at each readout."""
+    """The volume used since the day's start, in dm3, at each readout."""
 
     def __init__(self, rng: Random, index: int, *, weekend: bool, summer: bool) -> None:
         ahead = 12 if summer else 0
@@ -29,7 +29,7 @@ class GasDay:
         ]
 
     def volume(self, slot: int) -> int:
-        """Return dm3 up to readout `slot` of the day, 0..288."""
+        """Return the volume up to readout `slot` of the day, 0 to 288, in dm3."""
         water = sum(dm3 for shower, dm3 in self._showers if shower < slot)
         return self._heating * self._shape[slot] // self._shape[-1] + water
 

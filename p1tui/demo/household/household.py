@@ -1,6 +1,6 @@
-"""A simulated household behind a DSMR 5.0 meter, believable in Amsterdam's local time.
+"""A simulated household with a DSMR 5.0 meter, in Amsterdam's local time.
 
-It is a pure function of seed and time: `telegram` gives the bytes of a second, `reading` their values.
+It is a pure function of seed and time: `telegram` returns the bytes of a second, `reading` their values.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ GRID_QUALITY: dict[str, Any] = {
     "l2_swells": 0,
     "l3_swells": 1,
 }
-"""Counters of the meter since its first day; nothing happens in a simulated grid."""
+"""Counters of grid quality; they never change, since nothing happens in the simulated grid."""
 
 WH = 3600 * BLOCK
 DAYS_KEPT = 4
@@ -46,16 +46,18 @@ JITTER = 1021, 509
 
 
 class Household:
-    """A family of four: gas heating, panels on the roof, a car that charges at night.
+    """A family of four: gas heating, solar panels, a car that charges at night.
 
     Registers are the exact integral of power: over any span they rise by the sum of its seconds. A time
-    before 2018 is a ValueError: there was no meter yet.
+    before 2018, when the meter was installed, raises `ValueError`.
 
     Threads: any thread may call any method.
     """
 
     def __init__(self, seed: int = 1) -> None:
-        self._counting = threading.Lock()  # one thread may write history while another reads the meter
+        self._counting = (
+            threading.Lock()
+        )  # guards the caches: one thread may write history while another reads the meter
         self._house = _house(seed)
         self._days: OrderedDict[int, Day] = OrderedDict()
         self._sums: list[tuple[int, ...]] = [(0, 0, 0, 0, 0)]
@@ -107,7 +109,7 @@ class Household:
         )
 
     def history(self, end: int, days: int = 14, step: int = 60) -> Iterator[Reading]:
-        """Yield readings of the `days` before `end`, every `step` seconds, oldest first, without `end`."""
+        """Yield a reading every `step` seconds of the `days` before `end`, oldest first, `end` excluded."""
         return map(self.reading, range(end - days * DAY, end, step))
 
     def _day(self, number: int) -> tuple[Day, bool]:
@@ -124,7 +126,7 @@ class Household:
         return Day(self._house, (number - INSTALLED) % YEAR_DAYS, summer=summer)
 
     def _energy(self, number: int, day: Day, summer: bool, second: int) -> tuple[int, ...]:
-        """Return Wh of import low and normal, export low and normal."""
+        """Return the registers in Wh: import low and normal, export low and normal."""
         before = self._before(number)
         return tuple(
             self._first[n] + (before[n] + part) // WH
@@ -137,7 +139,7 @@ class Household:
         return self._first[4] + self._before(number)[4] + day.gas.volume(slot), time
 
     def _before(self, number: int) -> tuple[int, ...]:
-        """Return the rise of each register from the meter's first day to this day's start."""
+        """Return the rise of each register from the meter's first day to the start of day `number`."""
         while len(self._sums) <= number - INSTALLED:
             last = INSTALLED + len(self._sums) - 1
             total = self._total(last)
@@ -183,7 +185,10 @@ def _summer(number: int) -> bool:
 
 
 def _window(number: int, summer: bool) -> tuple[int, int]:
-    """Return start and end of the normal tariff in seconds of the standard day: 7 to 23 on working days."""
+    """Return start and end of the normal tariff in seconds of the standard-time day.
+
+    It holds from 7 to 23 hours, local time, from Monday to Friday.
+    """
     if (number - INSTALLED) % 7 > 4:
         return 0, 0
     ahead = 3600 if summer else 0

@@ -1,4 +1,4 @@
-"""The sky over a simulated roof: clear-sky output of the panels and the clouds that pass."""
+"""The solar panels of the simulated household: their output under a clear sky, and passing clouds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from math import cos, pi, radians, sin
 from random import Random
 
 BLOCK = 120
-"""Seconds between two knots; what changes smoothly runs in a straight line from knot to knot."""
+"""Seconds between two knots; sun and standby are linear from knot to knot."""
 
 BLOCKS = 86400 // BLOCK
 
 CLOUD_UNIT = 256
-"""A cloud value of this much lets everything through."""
+"""Cloud value of a clear sky; a value below it lets that part of the output through."""
 
 LATITUDE, TILT = radians(52.4), radians(35)
 PANELS_W, INVERTER_W = 4200, 3600
@@ -25,7 +25,7 @@ Clouds = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 @functools.cache
 def clear_sky(week: int) -> tuple[int, ...]:
-    """Return output in W at each knot of a standard-time day, `week` 0..51 of the year, facing south."""
+    """Return the output in W at each knot of a standard-time day, in `week` 0 to 51 of the year."""
     declination = radians(-23.44) * cos(2 * pi * (week * 7 + 13) / 364)
     return tuple(_output(declination, block * BLOCK) for block in range(BLOCKS + 1))
 
@@ -35,16 +35,16 @@ def _output(declination: float, second: int) -> int:
     height = sin(LATITUDE) * sin(declination) + cos(LATITUDE) * cos(declination) * cos(hour_angle)
     if height <= 0.02:
         return 0
-    # On a plane tilted south the sun stands as it would over a place so much nearer to the equator.
-    seen = LATITUDE - TILT
-    incidence = sin(seen) * sin(declination) + cos(seen) * cos(declination) * cos(hour_angle)
-    # Meinel: what the air lets through falls with the air mass, 1 / sin(height).
-    through = 1.35 * 0.7 ** (height**-0.678)
-    return min(INVERTER_W, int(PANELS_W * max(0.0, incidence) * through))
+    # A plane tilted south by TILT is parallel to level ground that many degrees nearer to the equator.
+    effective = LATITUDE - TILT
+    incidence = sin(effective) * sin(declination) + cos(effective) * cos(declination) * cos(hour_angle)
+    # Meinel: the transmission of the air falls with the air mass, 1 / sin(height).
+    transmission = 1.35 * 0.7 ** (height**-0.678)
+    return min(INVERTER_W, int(PANELS_W * max(0.0, incidence) * transmission))
 
 
 def draw_clouds(rng: Random) -> Clouds:
-    """Draw cloud values per knot for three kinds of days (clear, scattered, overcast), two days long each."""
+    """Draw cloud values for two days of knots, of each kind of day: clear, scattered, overcast."""
     return (
         tuple(islice(_drift(rng, low=236, high=256, step=4), 2 * BLOCKS + 1)),
         tuple(islice(_passing(rng), 2 * BLOCKS + 1)),

@@ -1,4 +1,4 @@
-"""Loads that switch on and off, and sums over them."""
+"""A power that changes in steps, and its sums."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from p1tui.demo.household.solar import BLOCK, BLOCKS
 
 
 class SteppedLoad:
-    """A power that changes in steps: `levels[i]` W from `times[i]` on; the last time is the day's end."""
+    """The sum of constant loads: `levels[i]` W from `times[i]` on; the last time is the day's end."""
 
     def __init__(self, loads: Iterable[Use]) -> None:
         changes = {0: 0}
@@ -24,11 +24,11 @@ class SteppedLoad:
         self.times.append(DAY)
 
     def at(self, second: int) -> int:
-        """Return W in this second of the day."""
+        """Return the power in this second of the day, in W."""
         return self.levels[bisect_right(self.times, second) - 1]
 
     def block_energies(self) -> list[int]:
-        """Return watt-seconds of each block."""
+        """Return the energy of each block, in watt-seconds."""
         changes = [0] * (BLOCKS + 2)
         for second, watts in self.changes.items():
             block, inside = divmod(second, BLOCK)
@@ -38,7 +38,7 @@ class SteppedLoad:
 
 
 def split(first: int, step: int, count: int) -> tuple[int, int]:
-    """Sum the positive terms of an arithmetic sequence, and the negative ones without their sign."""
+    """Sum an arithmetic sequence; return the sums of its positive terms and of its negated negative ones."""
     total = count * first + step * count * (count - 1) // 2
     end = first + step * count
     if first >= 0 and end >= step:

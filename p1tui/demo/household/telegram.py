@@ -1,4 +1,4 @@
-"""A `Reading` of the simulated meter as the bytes of a DSMR 5.0 telegram."""
+"""Format a `Reading` of the simulated meter as a DSMR 5.0 telegram."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OUTAGES = (Outage(time=1_534_861_642, duration_s=412), Outage(time=1_548_400_285
 
 
 def format_telegram(reading: Reading, zone: tzinfo) -> bytes:
-    """Write every line of DSMR 5.0.2 P1, table 6, in the order of Dutch meters, CRLF, with the CRC."""
+    """Return the telegram: all lines of DSMR 5.0.2 P1, table 6, in the order of Dutch meters, and the CRC."""
     text = "\r\n".join((f"/{reading.header}", "", *_lines(reading, zone), "!")).encode("ascii")
     return b"%s%04X\r\n" % (text, crc16(text))
 
@@ -67,13 +67,13 @@ def _phases(reading: Reading) -> list[str]:
 
 
 def _kilo(value: int | None, width: int) -> str:
-    """Write thousandths as a decimal fraction of `width` characters, zeros in front."""
+    """Format thousandths as a decimal fraction of `width` characters, with leading zeros."""
     whole, rest = divmod(value or 0, 1000)
     return f"{whole:0{width - 4}d}.{rest:03d}"
 
 
 def _clock(time: int | None, zone: tzinfo) -> str:
-    """Write UTC seconds as YYMMDDhhmmssX, X = S in summer time, W in winter time."""
+    """Format UTC seconds as YYMMDDhhmmssX, X = S in summer time, W in winter time."""
     local = datetime.fromtimestamp(time or 0, UTC).astimezone(zone)
     return f"{local:%y%m%d%H%M%S}{'S' if local.dst() else 'W'}"
 

@@ -1,4 +1,4 @@
-"""A ThingSpeak on loopback, faithful to the hosted one."""
+"""A ThingSpeak server on loopback that answers as the hosted one does."""
 
 from p1tui.demo.thingspeak.server import ThingSpeakServer
 

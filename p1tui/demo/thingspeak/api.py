@@ -1,4 +1,4 @@
-"""The routes of the loopback ThingSpeak: a request in, an answer out. No sockets, no threads, no clock."""
+"""The routes of the loopback ThingSpeak: a request -> an answer. No sockets, no threads, no clock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_RESULTS = 8000
 
 
 class Api:
-    """The channels of one account behind their HTTP interface. No answer but a creation's holds a key."""
+    """The HTTP interface of one account's channels. Only the answer to a creation holds keys."""
 
     def __init__(self, channels: list[Channel], rules: Rules, *, user_key: str) -> None:
         self.channels = {channel.number: channel for channel in channels}
@@ -38,7 +38,7 @@ class Api:
         ]
 
     def handle(self, request: Request, now: float, *, stop_after: int | None = None) -> Response:
-        """Answer one request at `now` (UTC seconds). `stop_after`: a write stores only so many first rows."""
+        """Answer one request at `now`, in UTC seconds; a write stores only its first `stop_after` rows."""
         url = urlsplit(request.target)
         matches = [(re.fullmatch(pattern, url.path), verbs, do) for pattern, verbs, do in self._routes]
         fits = [(match, verbs, do) for match, verbs, do in matches if match]

@@ -1,4 +1,4 @@
-"""The bodies of the loopback ThingSpeak's bulk calls: JSON and CSV updates -> `(created_at, values)` rows."""
+"""Parse the bodies of bulk calls: JSON and CSV updates -> `(created_at, values)` rows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MEMBERS = (*FIELDS, "latitude", "longitude", "elevation", "status")
 """Members of a JSON row, in the order of the columns of a CSV row."""
 
 SHORT = {"lat": "latitude", "long": "longitude"}
-"""A single update says `lat` and `long` where a bulk update says `latitude` and `longitude`."""
+"""Member of a single update -> that of a bulk update, where they differ."""
 
 
 def json_entries(updates: Any, channel: Channel, now: float) -> Updates:
-    """Read the `updates` list of a JSON body. Raises `RefusedCall` 400 for a row without a time."""
+    """Parse the `updates` list of a JSON body. Raises `RefusedCall` 400 for a row without a time."""
     if not isinstance(updates, list) or not all(isinstance(row, dict) for row in updates):
         raise RefusedCall(400)
     times = _Times(channel, now)
@@ -24,7 +24,11 @@ def json_entries(updates: Any, channel: Channel, now: float) -> Updates:
 
 
 def csv_entries(updates: Any, time_format: str, channel: Channel, now: float) -> Updates:
-    """Read `TS,f1,…,f8,lat,long,elev,status|TS,…`; `time_format` says what TS is."""
+    """Parse `TS,f1,…,f8,lat,long,elev,status|TS,…`.
+
+    TS is a time if `time_format` is `absolute`, seconds after the row before if it is `relative`. Raises
+    `RefusedCall` 400.
+    """
     if not isinstance(updates, str) or time_format not in ("absolute", "relative"):
         raise RefusedCall(400)
     times = _Times(channel, now)
@@ -39,7 +43,7 @@ def csv_entries(updates: Any, time_format: str, channel: Channel, now: float) ->
 
 
 def member_values(row: dict[str, Any], *, short: bool = False) -> dict[str, str]:
-    """Return the known members of a row as text, without unknown names and nulls."""
+    """Return the known members of a row as text, without nulls; `short` reads those of a single update."""
     names = {SHORT.get(name, name): value for name, value in row.items()} if short else row
     return {name: _text(names[name]) for name in MEMBERS if names.get(name) is not None}
 
@@ -49,7 +53,7 @@ def _text(value: Any) -> str:
 
 
 class _Times:
-    """Each row's time: its own, or seconds after the row before it (zero only for the first)."""
+    """Finds each row's time: its own, or seconds after the row before it (zero only for the first)."""
 
     def __init__(self, channel: Channel, now: float) -> None:
         self._last = max((row.created_at for row in channel.rows), default=int(now))

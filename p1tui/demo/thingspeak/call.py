@@ -30,7 +30,7 @@ ERRORS = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came off the wire; `target` is path and query."""
+    """One HTTP request; `target` is path and query."""
 
     method: str
     target: str
@@ -52,7 +52,7 @@ class Response:
 
 @dataclass
 class Call:
-    """A request on its way through a route."""
+    """A request that matched a route: its path and query, parsed, and the server's time."""
 
     request: Request
     path: dict[str, Any]
@@ -62,14 +62,14 @@ class Call:
     rows: int = 0
 
     def text(self) -> str:
-        """Return the body as text; raises `RefusedCall` 422 where it is not UTF-8."""
+        """Return the body as text. Raises `RefusedCall` 422 if it is not UTF-8."""
         try:
             return self.request.body.decode()
         except UnicodeDecodeError as error:
             raise RefusedCall(422) from error
 
     def document(self) -> dict[str, Any]:
-        """Return the body as a JSON object; raises `RefusedCall` 400 where it is none."""
+        """Return the body as a JSON object. Raises `RefusedCall` 400 if it is none."""
         try:
             document = json.loads(self.text())
         except ValueError as error:
@@ -88,7 +88,7 @@ class Call:
         return self.query | dict(parse_qsl(self.text()))
 
     def key(self) -> str:
-        """Return the API key of header, query or body; empty where none is given."""
+        """Return the API key of header, query or body; empty if none is given."""
         for name, value in self.request.headers.items():
             if "thingspeakapikey" in name:
                 return value
@@ -109,5 +109,5 @@ def error(status: int) -> Response:
 
 
 def error_page(status: int) -> bytes:
-    """Return the page of the web server before the application: HTML without a vendor's error code."""
+    """Return the error page of the web server in front of the application: HTML, not the vendor's object."""
     return f"<html><body><center><h1>{status}</h1></center><hr><center>nginx</center></body></html>".encode()

@@ -1,7 +1,7 @@
 """One channel of the loopback ThingSpeak: its rows, its update clock and its rules. No sockets, no threads.
 
-The rules are those of the vendor's documentation and of recorded exchanges; where these are silent, the open
-source server and `Rules` decide, so that a client can be tried against every way the hosted server may act.
+The rules are those of the vendor's documentation and of recorded exchanges. For the rest the open source
+server and `Rules` decide, so that a client can be tested against every way the hosted server may answer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIELD_BYTES = 255
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Answers of this server where accounts, plans or guesses differ. The defaults are a free account's."""
+    """Answers that depend on the plan, or that are not known for sure. Defaults: a free account's."""
 
     plan: Literal["free", "paid"] = "free"
     min_interval: float = 15.0
@@ -35,23 +35,23 @@ class Rules:
     visibility_delay: float = 0.0
     quota: int | None = None
     poison: frozenset[int] = frozenset()
-    """Times whose rows this server refuses with 400 for no reason that it gives."""
+    """Times of rows that this server refuses with 400, without a reason."""
 
     def single_interval(self) -> float:
-        """Return seconds between single updates; a paid plan shortens them, but not those of bulk calls."""
+        """Return the seconds between single updates; only these are shorter on a paid plan."""
         return self.min_interval if self.plan == "free" else min(1.0, self.min_interval)
 
 
 @dataclass(frozen=True)
 class RefusedCall(Exception):  # it is an answer, not an error of this program
-    """Answer the request with this status and store nothing of it."""
+    """The request gets this status, and nothing of it is stored."""
 
     status: int
 
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One stored entry. `created_at` in UTC seconds; `visible_at` on the server's clock."""
+    """One stored entry. `created_at` is in UTC seconds, `visible_at` on the server's clock."""
 
     entry_id: int
     created_at: int
@@ -71,7 +71,7 @@ class FeedEntry:
 
 @dataclass
 class Channel:
-    """The stored rows and the one update clock that bulk and single writes share."""
+    """A channel's rows and settings, and the update clock that bulk and single writes share."""
 
     number: int
     write_key: str
@@ -87,7 +87,7 @@ class Channel:
     next_id: int = 1
 
     def check_clock(self, now: float, interval: float) -> None:
-        """Raise 429 where the last accepted write is under `interval` seconds ago. Refusals do not count."""
+        """Raise `RefusedCall` 429 if the last accepted write is less than `interval` seconds ago."""
         if self.last_write_at is not None and now - self.last_write_at < interval - 1e-6:
             raise RefusedCall(429)
 
@@ -96,7 +96,8 @@ class Channel:
     ) -> list[int]:
         """Store `(created_at, values)` rows, all or none, and return the new entry ids.
 
-        `stop_after` stores only so many first rows (a server that fails midway). Raises `RefusedCall`.
+        With `stop_after` only so many of the first rows are stored, as by a server that fails midway. Raises
+        `RefusedCall`.
         """
         entries = self._without_duplicates(entries)
         if self.rules.poison.intersection(created_at for created_at, _ in entries):
@@ -141,7 +142,7 @@ class Channel:
         return data[:FIELD_BYTES].decode(errors="ignore")
 
     def visible(self, now: float) -> list[FeedEntry]:
-        """Return the rows that a reader sees at `now`, by time."""
+        """Return the rows that are visible at `now`, oldest first."""
         return sorted(
             (row for row in self.rows if row.visible_at <= now),
             key=lambda row: (row.created_at, row.entry_id),
@@ -149,12 +150,15 @@ class Channel:
 
 
 def stamp(seconds: float) -> str:
-    """Write UTC seconds as `2026-11-24T10:00:00Z`."""
+    """Format UTC seconds as `2026-11-24T10:00:00Z`."""
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_created_at(text: str, timezone: str = "UTC") -> int | None:
-    """Read ISO 8601, MySQL time (in `timezone` where it names none) or epoch seconds as UTC seconds."""
+    """Parse ISO 8601, MySQL time or epoch seconds; `timezone` is for times without an offset.
+
+    Return UTC seconds, `None` if it is none of these.
+    """
     text = text.strip()
     if re.fullmatch(r"\d{9,11}(\.\d+)?", text):
         return int(float(text))

@@ -1,4 +1,4 @@
-"""The sockets of the loopback ThingSpeak; its answers come from `api`, its trouble from `weather`.
+"""The sockets of the loopback ThingSpeak; `api` makes its answers, `weather` its trouble.
 
 with ThingSpeakServer(write_key="K" * 16, channel=1) as server:
     ...  # server.url
@@ -29,7 +29,7 @@ RESET = struct.pack("ii", 1, 0)
 class ThingSpeakServer:
     """One account with one channel (more in `api.channels`) on a free loopback port.
 
-    `clock` gives UTC seconds: it dates rows and times the update windows. `weather` draws trouble.
+    `clock` returns UTC seconds, for the times of rows and the update windows. `weather` makes trouble.
 
     Threads: any thread may call any method; each connection is served by a thread of its own.
     """
@@ -67,20 +67,20 @@ class ThingSpeakServer:
         self.stop()
 
     def start(self) -> None:
-        """Serve from now on."""
+        """Start to serve."""
         self._listener.serve()
 
     def stop(self) -> None:
-        """End at once, and let go of connections that are open."""
+        """Stop at once, and close open connections."""
         self._listener.end()
 
     def trouble(self) -> Trouble | None:
-        """Return the trouble that the request at hand meets."""
+        """Return the trouble of the present request; `None` if it is to go well."""
         with self._lock:
             return self._weather.trouble(self._clock()) if self._weather else None
 
     def handle(self, request: Request) -> Response:
-        """Carry a request out."""
+        """Carry out a request, and return its answer."""
         with self._lock:
             return self.api.handle(request, self._clock())
 
@@ -100,11 +100,11 @@ class Listener(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), handler)
 
     def serve(self) -> None:
-        """Take connections from now on."""
+        """Start to accept connections, on a thread."""
         self._thread.start()
 
     def end(self) -> None:
-        """Take no more connections, and let go of those that are open."""
+        """Stop accepting connections, and close those that are open."""
         for connection in tuple(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -121,7 +121,7 @@ class Listener(ThreadingHTTPServer):
             self._open.discard(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that hangs up is no news, and standard error belongs to the program."""
+        """Print nothing: a client may hang up, and standard error belongs to the program."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -139,7 +139,7 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     def serve(self) -> None:
-        """Answer one request, unless trouble keeps the server from it."""
+        """Answer one request, or make the trouble that it meets."""
         trouble = self.server.owner.trouble()
         if trouble == "reset":
             self.reset()
@@ -179,10 +179,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def reset(self) -> None:
-        """Break the connection off with a reset."""
+        """Reset the connection."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.connection.close()
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: standard error belongs to the program."""
+        """Print nothing: standard error belongs to the program."""

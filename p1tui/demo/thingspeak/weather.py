@@ -1,4 +1,4 @@
-"""Trouble of the demo's link, so that there is something to see: about a minute of it every six minutes."""
+"""Trouble on the demo's link, so that there is something to see: a minute of it every six minutes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Trouble = Literal[
 
 
 class Weather:
-    """Trouble now and then, the same for the same seed."""
+    """Makes trouble for about `storm` seconds after about `calm` seconds; the seed of `rng` decides all."""
 
     def __init__(self, rng: random.Random, *, calm: float = 300.0, storm: float = 60.0) -> None:
         self._rng = rng
@@ -23,7 +23,7 @@ class Weather:
         self._trouble: Trouble = "reset"
 
     def trouble(self, now: float) -> Trouble | None:
-        """Return the trouble of a request that comes at `now` (seconds of any steady clock)."""
+        """Return the trouble of a request at `now`, in seconds of any steady clock; `None` if it is calm."""
         if self._begins is None or now >= self._ends:
             self._begins = (self._ends if self._begins is not None else now) + self._draw(self._calm)
             self._ends = self._begins + self._draw(self._storm)

@@ -18,7 +18,7 @@ CIPHER_HEAD = 18
 
 _CIPHER_LENGTH_AT, CONTROL_AT = 10, 13
 _ENCRYPTED, AUTHENTICATED = 0x20, 0x10
-"""Bits of the security control byte; the others say what no P1 port does."""
+"""Bits of the security control byte; no P1 port sets the others."""
 
 
 def kind_at(data: bytes, at: int) -> FrameKind:
@@ -28,7 +28,7 @@ def kind_at(data: bytes, at: int) -> FrameKind:
 
 
 def end_of(data: bytes, at: int, limit: int) -> int | None:
-    """Return the end of the binary frame at `at`; 0 if it is none, `None` if more bytes are needed."""
+    """Return the end of the binary frame at `at`; 0 if there is no frame, `None` if more bytes are needed."""
     if data[at] == 0xDB:
         return _cipher_end(data, at, limit)
     return _hdlc_end(data, at) if data[at] == 0x7E else _mbus_end(data, at)

@@ -21,7 +21,10 @@ _FIRST_BLOCK = (2).to_bytes(4)
 
 
 class CannotDecrypt(Exception):
-    """No frame can be decrypted, whatever comes; `reason` is one of `messages.REJECTIONS`."""
+    """No frame of this stream can be decrypted: a key or a package is missing, or a key is malformed.
+
+    `reason` is one of `messages.REJECTIONS`.
+    """
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -31,9 +34,9 @@ class CannotDecrypt(Exception):
 class Cipher:
     """Decrypts the frames of one meter.
 
-    `key` and `auth_key` are 32 hex digits, spaces allowed. With an authentication key a frame must be
-    authentic; without one, the telegram's own checksum tells whether it is whole. Neither key ever shows in
-    an error or a repr.
+    `key` and `auth_key` are 32 hex digits, spaces allowed. With an authentication key the tag of a frame is
+    verified; without one, the decoder relies on the telegram's own checksum. No key appears in an error or a
+    repr.
     """
 
     def __init__(self, key: str, auth_key: str) -> None:
@@ -60,7 +63,7 @@ class Cipher:
 
 
 def _authentic(key: bytes, nonce: bytes, content: bytes, tag: bytes, additional: bytes) -> bytes | None:
-    """Decrypt the text; `None` if the tag is not of this text and these additional data."""
+    """Decrypt the text; `None` if the tag does not match the text and the additional data."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers import Cipher as Aes
     from cryptography.hazmat.primitives.ciphers import algorithms, modes
@@ -75,7 +78,7 @@ def _authentic(key: bytes, nonce: bytes, content: bytes, tag: bytes, additional:
 
 
 def _unchecked(key: bytes, nonce: bytes, content: bytes) -> bytes:
-    """Decrypt the text, whatever its tag: GCM is counter mode with a tag beside it."""
+    """Decrypt the text without verifying a tag: GCM is counter mode with a tag beside it."""
     from cryptography.hazmat.primitives.ciphers import Cipher as Aes
     from cryptography.hazmat.primitives.ciphers import algorithms, modes
 

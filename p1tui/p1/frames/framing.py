@@ -1,8 +1,8 @@
-"""Byte stream -> frames: resynchronises after damage, bounded, the same for any chunking.
+"""Byte stream -> frames: resynchronises after damage, in bounded memory, independent of chunk sizes.
 
 A telegram is `/` and a header at the start of a line, lines, `!` and up to four digits of checksum (IEC
-62056-21 mode D, DSMR P1 6.2). Between telegrams anything may come. Encrypted frames, and binary frames that
-are no P1, differ in their first bytes.
+62056-21 mode D, DSMR P1 6.2). Any bytes may come between telegrams. Encrypted frames, and binary frames of
+other protocols, are recognised by their first bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _LONGEST_HEADER = 128
 HEADER = re.compile(rb"/[^()!/\r\n]{3,128}[\r\n]")
 _HEADER_BEGINS = re.compile(rb"/[^()!/\r\n]{0,128}\Z")
 HEADER_INSIDE = re.compile(rb"/(?:[A-Za-z]{3}[0-9-]|LG_)[^()!/\r\n]{0,124}[\r\n]")
-"""A header that is not at the start of a line: the telegram before it lost its end. No text looks like it."""
+"""A header that is not at the start of a line: the telegram before it lost its end.
+
+The pattern is strict, so that no text inside a telegram matches it.
+"""
 
 _END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0\xff/]))")
 _END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
@@ -36,10 +39,10 @@ _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
 _SLASH_WITH_PARITY = 0xAF
 _LINE_EDGE = b"\r\n\0\x7f\xff\x8d"
 _BEFORE_END = _LINE_EDGE + b") \t"
-"""Bytes that may stand before `!`: Aidon's meters print it behind the last line's bracket."""
+"""Bytes that may stand before `!`: Aidon's meters print it directly after the last line's bracket."""
 
 _AT_THE_END = b"\n" * binary.LONGEST_START
-"""Bytes that `close` appends, so that the last line is over and no start is left open."""
+"""Bytes that `close` appends, so that the last line ends and every possible start is decided."""
 
 UNREADABLE = "?"
 
@@ -52,13 +55,13 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     body: bytes
     """Bytes that the checksum covers: from `/` to `!`, without parity bits."""
     printed: str
-    """Checksum in hex, empty if there is none, `UNREADABLE` if it is no number."""
+    """Checksum in hex; empty if there is none, `UNREADABLE` if it is not hex."""
     parity: bool = False
     """True if `raw` carries parity bits."""
 
 
 class UnusableFrame(msgspec.Struct, frozen=True, gc=False):
-    """Bytes that began a frame and came to nothing."""
+    """The bytes of a frame that was given up before its end."""
 
     reason: Message
     raw: bytes
@@ -75,20 +78,23 @@ Found = Frame | UnusableFrame | BinaryFrame
 
 
 class Framer:
-    """Cuts a stream into frames. Holds at most one frame's bytes besides the chunk it is fed."""
+    """Cuts a stream into frames. Keeps at most one frame's bytes besides the chunk it is fed."""
 
     def __init__(self) -> None:
         self._buffer = b""
-        self._at = 0  # where the open telegram starts, or the search for a start goes on
-        self._edge = 0  # counts as the start of a line: the stream's start, or the last frame's end
-        self._retry = 0  # behind the first byte of the binary frame found last
+        self._at = 0  # start of the open telegram, else where the search for a start resumes
+        self._edge = 0  # end of the last frame, or the stream's start; counts as the start of a line
+        self._retry = 0  # second byte of the binary frame found last
         self._open = False
         self._parity = False  # the open telegram's bytes carry parity bits
         self._searched = 0  # the open telegram does not end before this
         self._closing = False
 
     def feed(self, data: bytes) -> Iterator[Found]:
-        """Take bytes in; yield the frames that they complete, in order. Exhaust it before the next call."""
+        """Take bytes in; yield the frames that they complete, in order.
+
+        Exhaust the iterator before the next call.
+        """
         self._buffer += data
         while (found := self._next()) is not None:
             yield found
@@ -106,7 +112,7 @@ class Framer:
             yield UnusableFrame(messages.CUT, self._buffer[: -len(_AT_THE_END)])
 
     def step_back(self) -> None:
-        """Search on from the second byte of the binary frame that was found last: it was none."""
+        """Resume the search at the second byte of the last binary frame, which proved to be no frame."""
         self._at = self._edge = self._retry
 
     def _next(self) -> Found | None:
@@ -115,7 +121,7 @@ class Framer:
         return self._telegram()
 
     def _hunt(self) -> Found | None:
-        """Look for a start: find a binary frame, or open a telegram, or wait."""
+        """Look for a start: return a binary frame, open a telegram, or wait for more bytes."""
         data = self._buffer
         last = len(data) - binary.LONGEST_START
         while (match := binary.START.search(data, self._at)) is not None and match.start() <= last:
@@ -138,7 +144,7 @@ class Framer:
         return None
 
     def _opens(self, at: int) -> bool | None:
-        """Open a telegram if the `/` at `at` begins a header; `None` if its line is not over."""
+        """Open a telegram if the `/` at `at` begins a header; return `None` if more bytes must decide."""
         data = self._buffer
         line = data[at : at + _LONGEST_HEADER + 2]
         if data[at] == _SLASH_WITH_PARITY:
@@ -154,7 +160,7 @@ class Framer:
         self._parity = self._buffer[at] == _SLASH_WITH_PARITY
 
     def _telegram(self) -> Found | None:
-        """Look for the open telegram's end, or for the header of the next, within the limit; or wait."""
+        """Look for the open telegram's end, the next header, or the limit; `None` to wait for more bytes."""
         data, at = self._buffer, self._at
         text = data.translate(LOW_SEVEN) if self._parity else data
         stop = min(len(data), at + LIMIT)
@@ -175,7 +181,10 @@ class Framer:
         return self._too_long(text, stop) if stop - at == LIMIT else None
 
     def _header_inside(self, text: bytes, slash: int, stop: int) -> Found | Literal[False] | None:
-        """Give the open telegram up if a header starts at this `/`; `None` if its line is not over."""
+        """Give up the open telegram if a header starts at this `/`.
+
+        Return `False` if none does, `None` if more bytes must decide.
+        """
         if text[slash - 1] in _LINE_EDGE:
             if HEADER.match(text, slash, stop):
                 unusable = UnusableFrame(messages.INCOMPLETE, self._buffer[self._at : slash])
@@ -188,7 +197,10 @@ class Framer:
         return False
 
     def _end(self, text: bytes, bang: int, stop: int) -> Found | Literal[False] | None:
-        """Return the frame if the telegram ends at this `!`; `None` if its line is not over."""
+        """Return the frame if the telegram ends at this `!`.
+
+        Return `False` if it does not, `None` if more bytes must decide.
+        """
         starts_line = text[bang - 1] in _LINE_EDGE
         self._searched = bang
         if text[bang - 1] in _BEFORE_END:

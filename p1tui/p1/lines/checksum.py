@@ -1,4 +1,4 @@
-"""Verify a telegram's checksum as received, or with the line ends restored that a gateway altered."""
+"""Verify a telegram's checksum, as received or after restoring line ends that a gateway altered."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class WholeBody(msgspec.Struct, frozen=True, gc=False):
     """A body whose checksum is right."""
 
     pieces: list[bytes]
-    """The body cut at CR LF: header, lines, and `!` with what stands before it on its line."""
+    """The body cut at CR LF: header, lines, and a last piece that ends in `!`."""
     restored: bool
-    """True if it is right only with its line ends restored."""
+    """True if the checksum is right only with the line ends restored."""
 
 
 def verify(body: bytes, printed: int) -> WholeBody | None:
-    """Check a body from `/` to `!` against the checksum printed behind it; `None` if it is damaged."""
+    """Check a body from `/` to `!` against the checksum printed after it; `None` if it is damaged."""
     if crc16(body) == printed:
         return WholeBody(body.split(CR_LF), restored=False)
     for restored in _restorations(body):
@@ -38,12 +38,12 @@ def verify(body: bytes, printed: int) -> WholeBody | None:
 
 
 def cut_lines(body: bytes) -> list[bytes]:
-    """Cut a body at whatever line ends it has, without filling."""
+    """Cut a body at line ends of any kind, and remove filling bytes."""
     return LINE_END.split(body.translate(None, FILLING))
 
 
 def blanks_added(body: bytes, printed: int) -> bool:
-    """Return True if a telegram is whole but for blanks before or behind its lines, which no meter sends."""
+    """Return True if the checksum is right without the blanks around lines, which no meter sends."""
     pieces = cut_lines(body)
     bare = [piece.strip(BLANKS) for piece in pieces]
     return bare != pieces and verify(CR_LF.join(bare), printed) is not None
@@ -52,7 +52,7 @@ def blanks_added(body: bytes, printed: int) -> bool:
 def _restorations(body: bytes) -> Iterator[bytes]:
     """Yield the body with CR LF at each line's end: blank lines kept, one after the header, or none."""
     header, *rest = cut_lines(body)
-    filled = [line for line in rest if line]
+    nonblank = [line for line in rest if line]
     yield CR_LF.join([header, *rest])
-    yield CR_LF.join([header, b"", *filled])
-    yield CR_LF.join([header, *filled])
+    yield CR_LF.join([header, b"", *nonblank])
+    yield CR_LF.join([header, *nonblank])

@@ -1,4 +1,4 @@
-"""One line of a telegram, typed: its code, the texts between its brackets, and their value."""
+"""Parse one line of a telegram: its code, the texts between its brackets, and their value."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
 _TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
 _TARIFF_HEX = re.compile(r"543([0-9])")
 _LONGEST_CODE = 32
-"""Characters with spaces around; a longer code is not even looked at, nor remembered."""
+"""Most characters of a code, with blanks around it; a longer text is not parsed, nor cached."""
 
 _AROUND = " \t\0\xff"
 """Blanks and filling around a line."""
 
 _NEVER = 2**31 - 1
-"""The duration that Kaifa meters log at their first start."""
+"""Seconds that Kaifa meters log as a failure at their first start; it is not one."""
 
 
 class LogEntry(msgspec.Struct, frozen=True, gc=False):
     """One row of a log."""
 
     time: Stamp | None
-    """Time that leads the row."""
+    """Time at the start of the row."""
     number: int
     """Value of the row: seconds of an outage, W of a peak."""
     occurred: Stamp | None = None
@@ -37,7 +37,7 @@ class LogEntry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """One line of a telegram: its text, its code, and the value in its brackets."""
+    """One parsed line. Which fields below `groups` are filled depends on the code."""
 
     text: str
     """The line without surrounding blanks and filling."""
@@ -46,11 +46,11 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     groups: tuple[str, ...] = ()
     """Texts between its pairs of brackets."""
 
-    # A register that fills one field of `Reading` by itself.
+    # A register that alone fills a field of `Reading`.
     field: str = ""
     """Name of that field."""
     number: int | None = None
-    """Value in base units, also of a peak and of an M-Bus line; `None` if the meter left it empty."""
+    """Value in base units, also that of a peak or an M-Bus line; `None` if the meter left it empty."""
     tariff: int = 0
     """Tariff of a tariff register."""
 
@@ -109,7 +109,7 @@ def _groups(text: str) -> tuple[str, ...]:
 
 
 class _Parsed(TypedDict, total=False):
-    """Fields of `Line` of the same names, as far as a code has them."""
+    """The fields of `Line` that the code fills."""
 
     field: str
     number: int | None
@@ -171,7 +171,7 @@ def _peak(groups: tuple[str, ...]) -> _Parsed:
 
 
 def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
-    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: as many as there are, whatever the count is."""
+    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: all entries, whatever `count` says."""
     entries = []
     for time, duration in zip(groups[2::2], groups[3::2], strict=False):
         stamp, seconds = values.stamp(time), values.number(duration, "seconds")
@@ -219,7 +219,10 @@ def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
 
 
 def _register(time: str, text: str) -> _Parsed:
-    """Parse a register with its time. Without a usable time, a zero or one without a unit was never read."""
+    """Parse an M-Bus register and its time.
+
+    Without a time, a value that is zero or has no unit was never read out: its number is `None`.
+    """
     stamp = values.stamp(time)
     unit = text.partition("*")[2].strip()
     quantity = values.quantity_of(unit) if unit else "volume"

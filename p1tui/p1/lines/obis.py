@@ -1,4 +1,4 @@
-"""The union table of OBIS codes with the meaning of each, in any country and version.
+"""The table of OBIS codes with the meaning of each, for all countries and versions.
 
 Sources: DSMR P1 2.2 to 5.0.2 (chapter 6), e-MUCS P1 2.1.1 (annex), Luxembourg Smarty 1.1.3, Swedish HAN H1
 2.0, Lithuanian ESO's list, and what real meters send. Codes are in reduced form, `A-B:C.D.E`.
@@ -14,19 +14,19 @@ import msgspec
 from p1tui.i18n.message import Message
 from p1tui.p1.lines.values import Quantity
 
-# Codes whose lines are more than one number; the table below names the field of every other.
+# Codes of lines that hold more than one number; for all others the table below names the field.
 CLOCKS = ("0-0:1.0.0", "0-0:1.1.0")
 DATE, TIME_OF_DAY = "1-0:0.9.2", "1-0:0.9.1"
 VERSIONS = ("0-0:96.1.4", "1-3:0.2.8")
 IDENTITIES = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0.0")
-"""Codes of a meter's identity, the most telling first."""
+"""Codes of a meter's identity; the first one present counts."""
 TEXT_MESSAGE = "0-0:96.13.0"
 PEAK_DEMAND = "1-0:1.6.0"
 PEAK_DEMANDS = (PEAK_DEMAND, "1-1:1.6.0")
 FAILURE_LOG = "1-0:99.97.0"
 MONTH_LOG = "0-0:98.1.0"
 
-# Codes behind `0-n:` of a device on M-Bus channel n.
+# Last parts of the codes `0-n:…` of a device on M-Bus channel n.
 DEVICE_TYPE = "24.1.0"
 DEVICE_IDS = ("96.1.0", "96.1.1")
 DEVICE_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
@@ -42,11 +42,11 @@ class Register(msgspec.Struct, frozen=True, gc=False):
     """Meaning of a code."""
 
     name: Message
-    """Name for the eye."""
+    """Name to show."""
     field: str = ""
-    """Field of `Reading` that its number goes to, empty if none."""
+    """Field of `Reading` that holds its number, empty if none does."""
     quantity: Quantity = "count"
-    """Kind of its number."""
+    """Quantity that its number measures."""
 
 
 class Code(msgspec.Struct, frozen=True, gc=False):
@@ -55,7 +55,7 @@ class Code(msgspec.Struct, frozen=True, gc=False):
     text: str
     """Reduced form, `A-B:C.D.E`."""
     medium: int
-    """A: 0 for what is no quantity and for devices, 1 for electricity."""
+    """A: 1 for electricity, 0 for devices and for lines that are no quantity."""
     channel: int
     """B: 0 for the meter itself, n for the device on M-Bus channel n."""
     rest: str
@@ -75,7 +75,10 @@ def parse(text: str) -> Code | None:
 
 @lru_cache(maxsize=512)
 def register(code: Code) -> Register | None:
-    """Return the table's entry; Swiss and Swedish meters send electricity on channel 1, too."""
+    """Return the meaning of a code; `None` if it is not known.
+
+    Codes of electricity mean the same on every channel: Swiss and Swedish meters send them on channel 1, too.
+    """
     if code.medium == 0 and code.rest == "96.3.10" and 1 <= code.channel <= 4:
         return Register(Message("Relay {channel}", channel=code.channel))
     if code.medium == 0 and code.channel > 0:
@@ -102,9 +105,9 @@ def _registers() -> dict[str, Register]:
     for phase in (1, 2, 3):
         first = 20 * phase
         for offset, (rest, name, field, quantity) in _PER_PHASE:
-            slot = f"l{phase}_{field}" if field else ""
+            reading_field = f"l{phase}_{field}" if field else ""
             table[f"1-0:{first + offset}.{rest}"] = Register(
-                Message("{name} L{phase}", name=name, phase=phase), slot, quantity
+                Message("{name} L{phase}", name=name, phase=phase), reading_field, quantity
             )
     return table
 
@@ -206,6 +209,6 @@ _DEVICE: dict[str, Register] = {
     "24.3.1": Register(Message("Device register, cold")),
     "24.4.0": Register(Message("Valve")),
 }
-"""Codes of a device by the text behind `0-n:`, n its M-Bus channel."""
+"""Last part of the code `0-n:…` of a device on M-Bus channel n -> its meaning."""
 
 _REGISTERS = _registers()

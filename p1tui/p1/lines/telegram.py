@@ -1,4 +1,4 @@
-"""Frame -> Telegram: every line typed; a line that cannot be read is a `Fault`, the rest is used."""
+"""Frame -> `Telegram`: every line parsed; a line that cannot be read is a fault, the rest is used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STARTS_LINE = re.compile(rb"\d+-\d+:")
 
 
 class RawLine(msgspec.Struct, frozen=True, gc=False):
-    """A line for the eye, as sent."""
+    """A line to show, as sent."""
 
     code: str
     """Reduced OBIS code, empty if the line has none."""
@@ -26,7 +26,7 @@ class RawLine(msgspec.Struct, frozen=True, gc=False):
     value: str
     """Text between the brackets, or the whole line if it has no code."""
     unit: str
-    """Unit behind the value, empty if it has none."""
+    """Unit after the value, empty if it has none."""
 
 
 class Telegram(msgspec.Struct, frozen=True, gc=False):
@@ -48,7 +48,7 @@ class Telegram(msgspec.Struct, frozen=True, gc=False):
         return any(line.code is not None and not line.fault for line in self.lines)
 
     def rows(self) -> list[RawLine]:
-        """Return every line for the eye, also those that mean nothing to this program."""
+        """Return every line to show, also those whose codes are not known."""
         return [_row(line) for line in self.lines]
 
 
@@ -66,7 +66,7 @@ def parse_telegram(pieces: list[bytes], line_of: Callable[[bytes], Line] = read_
     """Parse a body cut at CR LF, the first piece its header and the last its `!`.
 
     A line that starts with `(` or lacks its last bracket belongs to the one before it, as in DSMR 2 and 3.
-    `line_of` reads one line, and may remember it.
+    `line_of` reads one line; it may return a cached one.
     """
     if any(b"\n" in piece or b"\r" in piece for piece in pieces):
         pieces = LINE_END.split(CR_LF.join(pieces))

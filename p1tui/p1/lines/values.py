@@ -1,4 +1,4 @@
-"""Texts between brackets -> numbers with units, times, hex text (DSMR P1 6.4, IEC 62056-21)."""
+"""Parse the texts between brackets: numbers with units, times, hex text (DSMR P1 6.4, IEC 62056-21)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNITS: dict[Quantity, dict[str, int]] = {
 }
 """Decimal places from a unit, in lower case, to the base unit of its quantity (Wh, W, mV, mA, dm3, MJ).
 
-A meter that leaves the unit out means the usual one.
+The empty unit is the one that a meter means if it leaves the unit out.
 """
 
 _LIMITS: dict[Quantity, int] = {
@@ -39,10 +39,10 @@ _LIMITS: dict[Quantity, int] = {
     "count": 10**9,
     "seconds": 10**10,
 }
-"""Values in base units that no meter behind a P1 port reaches; beyond them a line is damaged."""
+"""Values in base units that no meter with a P1 port reaches; a line with a larger one is damaged."""
 
 _DIGITS = 40
-"""A longer number is not even looked at."""
+"""Digits of a number that is out of range for certain, so that it need not be converted."""
 
 _NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", re.ASCII)
 _TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
@@ -53,11 +53,11 @@ _UNSET_ID = re.compile(r"(?:0|2D|20|FF)*", re.IGNORECASE)
 _EPOCH = date(1970, 1, 1).toordinal()
 
 EARLIEST = date(2001, 1, 1).toordinal() - _EPOCH
-"""Days from 1970: a clock that shows less was never set, and runs from 1970 or 2000."""
+"""Days from 1970 to 2001: a clock that shows less was never set, and counts from 1970 or 2000."""
 
 _LAST_YEAR = 2099
 _DEVIATIONS = range(-720, 841)
-"""Minutes; any other number says that the meter does not know it."""
+"""Minutes from local time to UTC; any other number says that the meter does not know them."""
 
 
 class UnreadableText(Exception):
@@ -101,7 +101,7 @@ def number(text: str, quantity: Quantity) -> int | None:
 
 
 def quantity_of(unit: str) -> Quantity:
-    """Return what a unit measures, for M-Bus registers, whose code is silent. Raises `UnreadableText`."""
+    """Return the quantity that an M-Bus unit measures; the code does not name it. Raises `UnreadableText`."""
     for quantity in ("volume", "heat", "energy"):
         if unit.lower() in _UNITS[quantity]:
             return quantity
@@ -127,7 +127,7 @@ def stamp(text: str) -> Stamp | None:
 
 
 def stamp_or_none(text: str) -> Stamp | None:
-    """Parse a time like `stamp`, but return `None` for a text that is none."""
+    """Parse a time like `stamp`, but return `None` for a text that is no time."""
     try:
         return stamp(text)
     except UnreadableText:
@@ -135,7 +135,7 @@ def stamp_or_none(text: str) -> Stamp | None:
 
 
 def _stamp(day: int | None, hour: int, minute: int, second: int, season: str) -> Stamp | None:
-    """Return the time of a day counted from 1970; `None` if it is no time, or before `EARLIEST`."""
+    """Combine a day, counted from 1970, with a time of day; `None` if invalid or before `EARLIEST`."""
     if day is None or day < EARLIEST or hour > 23 or minute > 59 or second > 59:
         return None
     return Stamp(day * 86400 + hour * 3600 + minute * 60 + second, season)
@@ -143,7 +143,7 @@ def _stamp(day: int | None, hour: int, minute: int, second: int, season: str) ->
 
 @lru_cache(maxsize=64)
 def _day(text: str) -> int | None:
-    """Return days from 1970 to `YYMMDD`; two digits from 70 on are the last century's."""
+    """Return days from 1970 to `YYMMDD`; years from 70 on are 1970 to 1999."""
     year = int(text[:2])
     return _day_of(2000 + year if year < 70 else 1900 + year, int(text[2:4]), int(text[4:]))
 
@@ -166,7 +166,7 @@ def _cosem(data: bytes) -> Stamp | None:
 
 
 def identity(text: str) -> str | None:
-    """Return an equipment id: hex of printable characters decoded, other text kept; `None` if never set."""
+    """Return an equipment id, decoded if it is hex of printable ASCII; `None` if it was never set."""
     text = text.strip()
     if _UNSET_ID.fullmatch(text):
         return None
@@ -174,7 +174,7 @@ def identity(text: str) -> str | None:
 
 
 def decoded(text: str) -> str:
-    """Return hex of printable ASCII as that text, anything else as it stands."""
+    """Decode hex of printable ASCII; return any other text unchanged."""
     if _HEX.fullmatch(text):
         data = bytes.fromhex(text)
         if data.isascii() and data.decode().isprintable():
@@ -183,7 +183,7 @@ def decoded(text: str) -> str:
 
 
 def message(text: str) -> str | None:
-    """Return a text message (0-0:96.13.0): hex as UTF-8, else Latin-1; control characters become spaces."""
+    """Decode a text message (0-0:96.13.0): hex of UTF-8 or Latin-1; control characters become spaces."""
     if _HEX.fullmatch(text):
         data = bytes.fromhex(text)
         try:

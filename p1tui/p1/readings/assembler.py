@@ -1,4 +1,4 @@
-"""Telegram -> Reading: the lines sorted into fields, times in UTC, totals."""
+"""`Telegram` -> `Reading`: sort the lines into fields, convert times to UTC, compute totals."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _HAVE_FIELDS = frozenset(
         obis.MONTH_LOG,
     )
 )
-"""Codes that have a field of their own, so that `other` need not show them."""
+"""Codes with fields of their own in `Reading`, so that `other` leaves them out."""
 
 
 class Assembler:
-    """Makes readings of one stream's telegrams; remembers tariffs and times that the meter sent before."""
+    """Makes readings from one stream's telegrams; remembers the tariffs and times that the meter sent."""
 
     def __init__(self, timezone: tzinfo) -> None:
         self._meter_time = MeterTime(timezone)
         self._meter: tuple[str, str | None] | None = None  # header and identity
         self._tariffs: dict[str, set[int]] = {}
-        self._last_times: dict[str, int] = {}  # of the telegram, the peak and each device
+        self._last_times: dict[str, int] = {}  # by clock: the telegram's, the peak's, each device's
         self._standard_offset = 0
         self._summed: list[str] = []  # registers whose total is the sum of their tariffs
 
@@ -62,9 +62,9 @@ class Assembler:
         return Reading(header=telegram.header, crc=crc, other=lines.other, faults=telegram.faults, **fields)
 
     def update(self, before: Reading, changed: list[Line]) -> Reading | None:
-        """Make the reading after `before` in which only these lines differ, each alone in its field.
+        """Make the next reading from the one before and the changed lines, each alone in its field.
 
-        `None` if that is not enough, and the telegram is to be read whole.
+        `None` if a changed line cannot be applied so, and the telegram must be read whole.
         """
         changes: dict[str, Any] = {}
         for line in changed:
@@ -86,7 +86,7 @@ class Assembler:
         return replace(before, **changes)
 
     def _follow_meter(self, meter: tuple[str, str | None]) -> None:
-        """Forget what another meter sent."""
+        """Forget tariffs and times if the meter is another one than before."""
         if meter != self._meter:
             self._meter = meter
             self._tariffs = {IMPORTS: set(), EXPORTS: set()}
@@ -151,7 +151,7 @@ class Assembler:
             lines.other[obis.MONTH_LOG] = line.value
 
     def _add_totals(self, lines: SortedLines) -> None:
-        """Sum the tariffs where the meter sends no total, if none of them is missing."""
+        """Sum the tariffs to a total that the meter does not send, unless one of them is missing."""
         self._summed = []
         for registers, total in _TOTALS.items():
             self._tariffs[registers] |= lines.tariffs_sent[registers]
@@ -164,27 +164,27 @@ class Assembler:
 class SortedLines:
     """A telegram's lines, sorted by where they go in a reading.
 
-    The first of two lines with one code counts, except for devices; channel 1 counts where channel 0 is
-    silent.
+    The first of two lines with one code counts, except for devices. A line of channel 1 counts if there is
+    none of channel 0.
     """
 
     def __init__(self, lines: tuple[Line, ...]) -> None:
         self.fields: dict[str, Any] = {IMPORTS: {}, EXPORTS: {}}
-        """Fields of the reading that a line fills by itself."""
+        """Fields of the reading that one line alone fills."""
         self.tariffs_sent: dict[str, set[int]] = {IMPORTS: set(), EXPORTS: set()}
-        """Tariffs of either register, also those whose line cannot be read."""
+        """Tariffs that were sent for import and export, also those whose line cannot be read."""
         self.devices: list[Line] = []
         """Lines of M-Bus devices."""
         self.by_code: dict[str, Line] = {}
-        """Lines of one code each: clock, identity, logs, texts and whatever is not known."""
+        """Every other line that could be read, by its code: clock, identity, logs, texts, unknown codes."""
         self.other: dict[str, str] = {}
-        """Values by code that no field of the reading holds."""
-        of_channel_1 = [line for line in lines if not self._place(line)]
-        for line in of_channel_1:
+        """Values by code for which the reading has no field."""
+        other_channels = [line for line in lines if not self._place(line)]
+        for line in other_channels:
             self._fill(line)
 
     def _place(self, line: Line) -> bool:
-        """Put a line in its place; `False` if it must wait for those of channel 0."""
+        """Put a line in its place; return `False` if it must wait until all of channel 0 are placed."""
         code = line.code
         if code is None:
             return True
@@ -225,7 +225,7 @@ def _first_version(by_code: dict[str, Line]) -> str | None:
 
 
 def _version(text: str) -> str:
-    """Return free text (`50217`, `P`) as it is; Wallonian meters print it as hex text, which is longer."""
+    """Return `50217` or `P` as it is; decode the longer hex text that Wallonian meters print."""
     return values.decoded(text) if len(text) >= 8 else text.strip()
 
 
@@ -238,5 +238,5 @@ def _identity(lines: SortedLines) -> str | None:
 
 
 def _overlap(outages: list[Outage]) -> bool:
-    """Return True if two failures overlap, which they cannot: such a log (ZIV 5CTA) is not to be trusted."""
+    """Return True if two power failures overlap: such a log (ZIV 5CTA) is wrong."""
     return any(later.time - later.duration_s < earlier.time for earlier, later in pairwise(outages))

@@ -1,17 +1,16 @@
 """The fast path: decode a telegram by the lines that changed since the last one.
 
-Three things make it fast, and all three stand here: a memo of the lines that were read before, a checksum
-that is updated instead of computed, and a reading that is copied with its changed fields replaced. Two
-telegrams of a meter have the same lines but for some digits, so a telegram costs its changed lines only.
+Two telegrams of a meter differ in a few lines only. Three things make use of that: a memo of parsed lines, a
+checksum that is updated instead of computed, and a reading that is copied with its changed fields replaced.
 A DSMR 5 telegram takes, on one core of a server:
 
-    20 µs   all of it
-    86 µs   the memo alone: each telegram is verified and assembled whole
-    160 µs  none of it: each line is parsed, too
+    20 µs   with all three
+    86 µs   with the memo alone: each telegram is verified and assembled whole
+    160 µs  with none: each line is parsed, too
 
 CRC-16 without a final xor is linear: the checksum of two equally long texts differs by the checksum of their
-difference, and bytes behind a changed line only carry that difference on (`crc16.shift_by`). The result is
-the one of reading the telegram whole; a property test holds it to that.
+difference, and the bytes after a changed line only carry that difference on (`crc16.shift_by`). The result
+equals that of reading the telegram whole; a property test checks it.
 """
 
 from __future__ import annotations
@@ -30,31 +29,31 @@ from p1tui.p1.reading import Reading
 from p1tui.p1.readings.assembler import Assembler
 
 MEMO_BYTES = 1024 * 1024
-"""Bytes that remembered lines may take: ten minutes of all that a meter says each second."""
+"""Most bytes that remembered lines take: ten minutes of one telegram a second."""
 
 _LINE_COST = 450
 """Bytes that a remembered line takes besides its text."""
 
 
 class KnownLine(msgspec.Struct, frozen=True, gc=False):
-    """A line that was read before."""
+    """A parsed line, and its part in a checksum."""
 
     line: Line
     checksum: int
     """Checksum of its bytes with CR LF, from 0."""
     shift: Shift
-    """Tables that carry a checksum over as many bytes; one object for all lines of one length."""
+    """Tables that carry a checksum over the line's length; one object for all lines of that length."""
 
 
 class LineMemo:
-    """Lines by their bytes without CR LF; reads a line that is not known, and forgets all when full."""
+    """A cache of parsed lines, by their bytes without CR LF. Drops all of them when it is full."""
 
     def __init__(self) -> None:
         self.known: dict[bytes, KnownLine] = {}
         self._size = 0
 
     def learn(self, piece: bytes) -> KnownLine:
-        """Read a line that is not known yet, and remember it."""
+        """Parse a line that is not cached, and cache it."""
         ended = piece + CR_LF
         self._size += _LINE_COST + len(ended)
         if self._size > MEMO_BYTES:
@@ -64,12 +63,12 @@ class LineMemo:
         return line
 
     def line(self, piece: bytes) -> Line:
-        """Return the line of these bytes."""
+        """Return the parsed line of these bytes."""
         return (self.known.get(piece) or self.learn(piece)).line
 
 
 class IncrementalDecoder:
-    """Decodes a telegram by its difference from the one before; `next` gives up where that is not enough."""
+    """Decodes a telegram by its difference from the remembered one, which it then replaces."""
 
     def __init__(self, memo: LineMemo, assembler: Assembler) -> None:
         self._memo = memo
@@ -82,9 +81,9 @@ class IncrementalDecoder:
         self._tails: list[Shift] = []
 
     def remember(self, pieces: list[bytes], checksum: int, reading: Reading) -> None:
-        """Go on from this telegram: its body cut at CR LF as received, its checksum and its reading.
+        """Remember a telegram: its body cut at CR LF as received, its checksum and its reading.
 
-        A telegram with broken lines is read whole each time: the meaning of a piece depends on those around.
+        One with broken lines is not remembered, since the meaning of a piece depends on its neighbours.
         """
         memo = self._memo.known
         known = [memo.get(piece) or self._memo.learn(piece) for piece in pieces]
@@ -100,13 +99,13 @@ class IncrementalDecoder:
             behind += len(piece) + len(CR_LF)
 
     def forget(self) -> None:
-        """Read the next telegram whole: the one before is not the one that was remembered."""
+        """Drop the remembered telegram, so that the next one is read whole."""
         self._pieces = []
 
     def next(self, body: bytes, printed: int) -> Reading | None:
-        """Return the reading of a body whose checksum is `printed`.
+        """Return the reading of a body with this printed checksum.
 
-        `None` if the body is damaged or must be read whole; the telegram remembered is then forgotten.
+        `None` if the body is damaged or must be read whole.
         """
         pieces = body.split(CR_LF)
         if len(pieces) != len(self._pieces):
@@ -120,7 +119,7 @@ class IncrementalDecoder:
         return reading
 
     def _replace(self, pieces: list[bytes], printed: int) -> list[Line] | None:
-        """Put changed lines in place and return them; `None` if one does not fit or the checksum is wrong."""
+        """Put changed lines in place and return them; `None` if one cannot be, or the checksum is wrong."""
         known, alone, tails = self._known, self._alone, self._tails
         memo, learn = self._memo.known, self._memo.learn
         checksum = self._checksum
@@ -139,7 +138,7 @@ class IncrementalDecoder:
 
 
 def _alone(lines: list[Line]) -> list[bool]:
-    """Return for each line True if no other fills its field, or if it is the telegram's only clock."""
+    """Return True for each line that alone fills its field, or is the telegram's only clock."""
     places = [_place(line) for line in lines]
     counts = Counter(places)
     return [

@@ -13,7 +13,7 @@ CHANNELS = range(1, 9)
 """DSMR has four, e-MUCS 2 eight."""
 
 _CODES = frozenset((obis.DEVICE_TYPE, *obis.DEVICE_IDS, *obis.DEVICE_REGISTERS))
-"""Codes behind `0-n:` of the lines that make a device; not relays and valves, which are no registers."""
+"""Last parts of the codes `0-n:…` that describe a device; relays and valves are none."""
 
 _MEDIA: dict[int, Medium] = {
     2: "electricity",
@@ -37,7 +37,7 @@ _UNITS: dict[Medium, str] = {
     "cooling": "MJ",
     "electricity": "Wh",
 }
-"""Unit of a register that was sent without one; in other media such a register means nothing."""
+"""Unit of a register that was sent without one; a register of any other medium is then dropped."""
 
 
 def is_device(line: Line) -> bool:
@@ -47,10 +47,9 @@ def is_device(line: Line) -> bool:
 
 
 def devices(lines: list[Line], utc: Callable[[Line, int], int | None]) -> tuple[Device, ...]:
-    """Return the devices of a telegram by channel; `utc(line, channel)` gives the time of a register.
+    """Return the devices of a telegram by channel; `utc(line, channel)` returns the time of a register.
 
-    The newer of two registers on one channel counts. A channel with neither a type, an id nor a value is
-    empty.
+    The newer of two registers on one channel counts. A channel without type, id and value has no device.
     """
     channels: dict[int, list[Line]] = {}
     for line in lines:
@@ -94,7 +93,7 @@ def live_values(devices: tuple[Device, ...]) -> dict[str, int | None]:
 
 
 def _in_use(devices: tuple[Device, ...], register: LiveRegister) -> Device | None:
-    """Return the device with this register that was read out last. A replaced one is sent on, unchanged."""
+    """Return the device with this register that was read out last: meters go on sending a replaced one."""
     best: Device | None = None
     for device in devices:
         fits = device.medium == register.medium and device.unit == register.unit and device.value is not None

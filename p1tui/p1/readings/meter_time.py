@@ -1,4 +1,4 @@
-"""Times as a meter prints them -> UTC seconds."""
+"""Convert times as a meter prints them to UTC seconds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _EASTERN = ("FI", "LT")
 class MeterTime:
     """Turns printed times into UTC seconds.
 
-    `S` and `W` are an offset from the country's standard time, also where a country's rule is `W` all year
-    (HAN H1, 2.3). A time without a letter is local time in `timezone`.
+    `S` and `W` are offsets from the country's standard time, also in countries whose meters print `W` all
+    year (HAN H1, 2.3). A time without a letter is local time in `timezone`.
     """
 
     def __init__(self, timezone: tzinfo) -> None:
@@ -25,16 +25,16 @@ class MeterTime:
         self._eastern = winter == timedelta(hours=2)
 
     def standard_offset(self, country: str | None) -> int:
-        """Return the seconds that the country's standard time is ahead of UTC.
+        """Return the seconds by which the country's standard time is ahead of UTC.
 
-        Finland's meters print the headers of Sweden's; the configured time zone tells them apart.
+        Finnish meters print Swedish headers; the configured time zone distinguishes them.
         """
         if country in _EASTERN or (country in (None, "SE") and self._eastern):
             return 2 * HOUR
         return HOUR
 
     def utc(self, stamp: Stamp, standard_offset: int, after: int | None) -> int:
-        """Return UTC seconds. `after` is the clock's time before; it settles October's double hour."""
+        """Return UTC seconds; the clock's previous time, `after`, decides in October's double hour."""
         if stamp.utc:
             return stamp.seconds
         if stamp.season:

@@ -13,10 +13,10 @@ Parity = Literal["N", "E"]
 
 
 class MeterModel(msgspec.Struct, frozen=True):
-    """A model of meter, or a make."""
+    """A meter model, or all models of a make."""
 
     name: Message | str
-    """Name for the eye; a plain string if it is a brand's, the same in every language."""
+    """Name to show; a plain string if it is a brand name, which is never translated."""
     country: str | None
     """ISO code; `None` if the header is used in several countries."""
     baud: int = 115200
@@ -74,7 +74,7 @@ _METERS: tuple[tuple[str, MeterModel], ...] = (
 
 _UNKNOWN = MeterModel("", None)
 _BELGIAN_DSMR = "502"
-"""e-MUCS prints its version as DDDXY with DDD the DSMR version it stands on: 50213 to 50250."""
+"""Start of an e-MUCS version, which is DDDXY with DDD the DSMR version it builds on: 50213 to 50250."""
 
 _DAY_AND_NIGHT = Message("day"), Message("night")
 _TARIFFS: dict[str, tuple[Message, Message]] = {
@@ -85,7 +85,7 @@ _TARIFFS: dict[str, tuple[Message, Message]] = {
 
 
 def meter(header: str) -> MeterModel:
-    """Return the model of the meter with this header (without `/`); one without a name if it is unknown."""
+    """Return the model of the meter with this header (without `/`); its name is empty if it is unknown."""
     for prefix, known in _METERS:
         if header.startswith(prefix):
             return known

@@ -1,1 +1,1 @@
-"""Windows over a screen: help, commands, log, and the question before the end."""
+"""Help, command palette and quit dialog, and the log screen."""

@@ -1,6 +1,6 @@
-"""Commands (Ctrl+P): those of the screen and of all screens, found by typing a part of their names.
+"""Commands (Ctrl+P): those of the present screen and of all screens, to search by a part of their names.
 
-Textual's own palette draws what PuTTY's fonts do not have, and knows one language.
+Textual's own palette draws characters that PuTTY's fonts do not have, and has one language.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from p1tui.tui.widgets.screen import Dialog
 
 KEY_CELLS = 10
 LONGEST = 40
-"""Characters of a search; no command's name is longer."""
+"""Most characters of a search; no command's name is longer."""
 
 
 def title(command: ActiveBinding) -> str:
@@ -32,21 +32,21 @@ def title(command: ActiveBinding) -> str:
 
 
 class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
-    """A search box; returns the chosen command, or nothing."""
+    """Asks for a command by a part of its name; returns its binding, or None."""
 
     def __init__(self, context: ScreenContext, commands: Iterable[ActiveBinding]) -> None:
         super().__init__(context)
-        # Of several keys with one name, the first stands for all.
+        # Of several bindings with one name, keep the first.
         self._commands = list({title(each): each for each in reversed(list(commands))}.values())[::-1]
         self._typed = ""
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        """Yield one box."""
+        """Yield the box."""
         yield Panel(self.context.appearance, self._draw, id="commands")
 
     def on_key(self, event: events.Key) -> None:
-        """Search by letters, choose by the arrows, take by Enter, leave by Escape."""
+        """Type letters to search; arrows select, Enter runs the command, Escape cancels."""
         event.stop()
         match event.key:
             case "escape" | "ctrl+p":
@@ -64,7 +64,7 @@ class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
             self.query_one(Panel).refresh_changes()
 
     def _found(self) -> list[ActiveBinding]:
-        """Return the commands with every typed word in their names, in the order of the help."""
+        """Return the commands whose names contain every typed word, in the order of the help."""
         words = self._typed.lower().split()
         found = [each for each in self._commands if all(word in title(each).lower() for word in words)]
         self._at = self._at % len(found) if found else 0

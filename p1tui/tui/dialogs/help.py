@@ -1,4 +1,4 @@
-"""Help (?): every key of the screen and of all screens, taken from the bindings themselves."""
+"""Help (?): the keys of the present screen and of all screens, from their bindings."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
 
 KEY_CELLS = 20
-"""Cells for the keys of one action: `Tab → Shift+Tab ←`."""
+"""Cells of the keys of one action: `Tab → Shift+Tab ←`."""
 
 
 def legend() -> Line:
-    """Return the meaning of the two colours and signs."""
+    """Return the meaning of the signs and colours of import and export."""
     from_grid, to_grid = f"  {tr('from the grid')}    ", f"  {tr('to the grid')}"
-    return flow.told("import"), (from_grid, "text"), flow.told("export"), (to_grid, "text")
+    return flow.label("import"), (from_grid, "text"), flow.label("export"), (to_grid, "text")
 
 
 def rows(bindings: Iterable[Binding]) -> list[Line]:
-    """Return a line for each action, with all its keys; the keys that lead to screens share one."""
+    """Return a line for each action, with all its keys, and one line for all keys that lead to screens."""
     keys: dict[str, list[str]] = {}
     leading = [binding for binding in bindings if leads(binding)]
     for binding in bindings:
         if not leads(binding):
             keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
-    told = [(" ".join(names), naming_next(words)) for words, names in keys.items()]
+    parts = [(" ".join(names), naming_next(words)) for words, names in keys.items()]
     if leading:
         where = ", ".join(tr(binding.description) for binding in leading)
-        told.insert(0, (" ".join(name(binding.key) for binding in leading), where))
-    return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in told]
+        parts.insert(0, (" ".join(name(binding.key) for binding in leading), where))
+    return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in parts]
 
 
 def leads(binding: Binding) -> bool:
@@ -50,7 +50,7 @@ def leads(binding: Binding) -> bool:
 
 
 class HelpScreen(Dialog[None], inherit_bindings=False):
-    """A box over the screen it was called from; any of its keys closes it."""
+    """Shows the keys in a box over the screen; Escape and some other keys close it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,space,enter", "dismiss", "Close", show=False),
@@ -68,7 +68,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         self._rows: list[Line] = []
 
     def compose(self) -> ComposeResult:
-        """Yield one box."""
+        """Yield the box, in the size of its lines."""
         self._rows = self._fitting(self.app.size.height - 2)
         box = Panel(self.context.appearance, self._draw, id="help")
         box.styles.width = max(ln.width(row) for row in self._rows) + 4
@@ -76,7 +76,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         yield box
 
     def _fitting(self, height: int) -> list[Line]:
-        """Return the keys, with as much around them as there are lines for."""
+        """Return the keys, with headings and notes if they fit into `height` lines."""
         here, everywhere = self._parts
         full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
         full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend(), BLANK]

@@ -1,4 +1,4 @@
-"""Log (l): the end of the log file, read as it grows."""
+"""Log (l): the end of the log file, which is read again as it grows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TAIL_BYTES = 64 * 1024
 
 
 def tail(path: Path) -> list[str]:
-    """Return the last lines of a file, oldest first. Raises OSError."""
+    """Return the last whole lines of a file, oldest first. Raises `OSError`."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(size - TAIL_BYTES, 0))
@@ -43,7 +43,7 @@ def role_of(line: str) -> Role:
 
 
 class LogScreen(ScrollScreen, inherit_bindings=False):
-    """Shows the log; it follows the end until it is scrolled back."""
+    """Shows the log; it follows the end until the user scrolls back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),

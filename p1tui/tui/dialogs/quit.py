@@ -1,4 +1,4 @@
-"""Quit (q): a question before the recording ends."""
+"""Quit (q): ask before a recording ends."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ QUESTION: tuple[Line, ...] = (
 
 
 def draw(_: View, width: int) -> list[Line]:
-    """Return the question in its box."""
+    """Draw the question in its box."""
     question = [tuple((tr(text), role) for text, role in line) for line in QUESTION]
     return frame(tr("Leave?"), question, width)
 
 
 class QuitDialog(Dialog[bool], inherit_bindings=False):
-    """A question; returns True to quit. The very next key decides.
+    """Asks whether to quit; returns True to quit. The next key decides.
 
-    `q` is a binding, since a second one that came in one packet with the first goes to the screen below, and
-    finds its way here by the bindings alone.
+    `q` is a binding: a second `q` in the same packet as the first goes to the screen below, and reaches this
+    dialog only through the bindings.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "dismiss(True)", "Quit", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Yield one box."""
+        """Yield the box."""
         yield Panel(self.context.appearance, draw, id="quit")
 
     def on_key(self, event: events.Key) -> None:
-        """Stay, whatever other key it is."""
+        """Stay on any key but `q`."""
         if event.key != "q":
             event.stop()
             self.dismiss(False)

@@ -1,1 +1,1 @@
-"""Cells without a screen: lines, glyphs, themes, charts."""
+"""Drawing as plain functions that need no terminal: lines, glyphs, themes, charts."""

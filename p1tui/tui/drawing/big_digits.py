@@ -1,4 +1,4 @@
-"""Digits three rows high, built of the half blocks that every font has."""
+"""Digits three rows high, built from the half blocks that every font has."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ FONT = {
     "9": ("█▀█", "▀▀█", "▀▀▀"), "+": ("   ", "▄█▄", " ▀ "), "−": ("   ", "▄▄▄", "   "),
     " ": ("   ", "   ", "   "), ".": ("  ", "  ", "▀ "), "–": ("   ", "▀▀▀", "   "),
 }  # fmt: skip
-"""Three columns by five half rows each; the point has two columns."""
+"""Glyphs of three columns and five half rows; the point has two columns."""
 
 
 def big(text: str, glyphs: Glyphs) -> tuple[str, str, str]:
-    """Return `text`, of characters in `FONT`, in three rows of one width; without blocks, on one of them."""
+    """Return `text`, characters of `FONT`, as three rows of one width; without blocks, in the middle row."""
     top, middle, bottom = (" ".join(FONT[char][row] for char in text) for row in range(HEIGHT))
     if glyphs.blocks:
         return top, middle, bottom

@@ -1,8 +1,8 @@
-"""A bar chart around a zero line: import rises from it, export hangs below it. Plain functions of data.
+"""A bar chart around a zero line: import rises above it, export hangs below it.
 
-The zero line runs through the middle of its row, and a bar begins there with half a cell; so the middle of
-the k-th row above it, where its label stands, is k times the scale. Rows are few runs of one style each,
-not one for each cell, which costs few bytes on the wire.
+The zero line runs through the middle of its row, and every bar begins there with half a cell. So the middle
+of the k-th row above it, where its label stands, is k times the scale. A row has few runs of one style, which
+cost few bytes on the wire.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar, Window
 
 LABEL = 10
-"""Cells of the scale at the left: `−12.5 kWh `."""
+"""Cells of the labels at the left: `−12.5 kWh `."""
 
 FINEST_W = 50
-"""Fewest W that a row of power stands for: the hum of a sleeping house must not look like a storm."""
+"""Fewest W that a row stands for, so that the standby power of a house does not fill the chart."""
 MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
-"""Values of a row that are read easily, times a power of ten."""
+"""Values of a row that are easy to read; each may be multiplied by a power of ten."""
 TICKS = (15, 30, *(n * MINUTE for n in (1, 2, 5, 10, 15, 30)), *(n * HOUR for n in (1, 2, 3, 6, 12)), DAY)
-"""Seconds between the times on an axis that a clock's reader takes for round."""
+"""Seconds between marks of the time axis; each gives round times of day."""
 TICK_GAP = 12
-"""Fewest cells from one time on the axis to the next."""
+"""Fewest cells between two marks of the time axis."""
 
 
 class Scale(NamedTuple):
-    """The value of a row, and the number of rows above and below that of the zero line."""
+    """The value of a row, and the numbers of rows above and below the row of the zero line."""
 
     per_row: int
     up: int
@@ -42,7 +42,7 @@ class Scale(NamedTuple):
 
 
 def scale(most_up: int, most_down: int, rows: int, finest: int) -> Scale:
-    """Return the finest round scale on which both fit into `rows`; spare rows go to the import."""
+    """Return the finest round scale on which both values fit into `rows`; spare rows go to the import."""
     for power in range(10):
         for mantissa in MANTISSAS:
             per_row = max(round(mantissa * 10**power), finest)
@@ -60,13 +60,13 @@ Marks = Mapping[int, str]
 """Cell of the plot -> the text of the time axis below it."""
 
 Bars = Sequence[Bar | None]
-"""A chart's buckets, oldest first; `None` for one without a reading."""
+"""The bars of a chart, oldest first; `None` for a bucket without a reading."""
 
 NOTHING = Bar(0, 0)
 
 
 class Plot(NamedTuple):
-    """Bars in levels of the glyphs. Two plots that are equal give the same picture."""
+    """Bars in levels of the glyphs. Equal plots give equal pictures."""
 
     scale: Scale
     ups: tuple[int, ...]
@@ -78,13 +78,13 @@ class Plot(NamedTuple):
 
 
 def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Bar = NOTHING) -> Plot:
-    """Fit `bars`, and one as high as `most`, into `rows` that each stand for `finest` at least."""
+    """Scale `bars`, and a bar as high as `most`, to `rows` that each stand for at least `finest`."""
     ups = [bar.up if bar else 0 for bar in bars]
     downs = [bar.down if bar else 0 for bar in bars]
-    size = scale(max([most.up, *ups]), max([most.down, *downs]), rows, finest)
-    per_level = size.per_row / glyphs.levels
+    fitting = scale(max([most.up, *ups]), max([most.down, *downs]), rows, finest)
+    per_level = fitting.per_row / glyphs.levels
     return Plot(
-        size,
+        fitting,
         tuple(round(value / per_level) for value in ups),
         tuple(round(value / per_level) for value in downs),
         tuple(bar is not None for bar in bars),
@@ -92,12 +92,12 @@ def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Ba
 
 
 def watts(value: int) -> str:
-    """Return a power as the scale writes it."""
+    """Format a power for a label."""
     return f"{whole(value)} W"
 
 
 def draw(drawn: Plot, marks: Marks, glyphs: Glyphs, write: Callable[[int], str] = watts) -> list[Line]:
-    """Draw the rows of a plot with their scale, the zero line, and the `marks` of the time axis."""
+    """Draw the rows of a plot with their labels, the zero line, and the `marks` of the time axis."""
     per_row, up, down = drawn.scale
     lines: list[Line] = []
     for row in range(up, 0, -1):
@@ -148,7 +148,7 @@ def _zero(drawn: Plot, glyphs: Glyphs, label: str) -> Line:
 
 
 def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
-    """Return the marks of the time axis: round local times, at midnight the day, far enough apart."""
+    """Return marks at round local times, at least `TICK_GAP` cells apart; midnight is marked by the date."""
     every = next((tick for tick in TICKS if tick >= window.step * TICK_GAP * across), TICKS[-1])
     found: dict[int, str] = {}
     for at in range(window.buckets):

@@ -1,4 +1,4 @@
-"""Facts, each a name and a value, in as many columns as fit."""
+"""Draw facts, each a name and a value, in as many columns as fit."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ Fact = tuple[str, str, Role]
 """Name, value, and the role of the value."""
 
 LEAST_CELLS = 38
-"""Cells of a column at least."""
+"""Fewest cells of a column."""
 MOST_COLUMNS = 3
 GAP = 2
 """Blank cells between columns."""
 
 
 def facts(found: Sequence[Fact], width: int, name_cells: int = 15) -> list[Line]:
-    """Draw the facts that have a value, down the first column and on in the next.
+    """Draw the facts that have a value, column by column.
 
-    There are as many columns as have room for every value; more would cut words.
+    There are as many columns as leave every value whole.
     """
-    told = [fact for fact in found if fact[1]]
-    longest = max((len(value) for _, value, _ in told), default=0)
+    valued = [fact for fact in found if fact[1]]
+    longest = max((len(value) for _, value, _ in valued), default=0)
     most = max(min((width + GAP) // (LEAST_CELLS + GAP), MOST_COLUMNS), 1)
     count = next((n for n in range(most, 1, -1) if _cells(width, n) >= longest + name_cells + 2), 1)
-    height = -(-len(told) // count)
+    height = -(-len(valued) // count)
     cells = _cells(width, count)
     blocks = [
-        ([_fact(fact, cells, name_cells) for fact in told[at : at + height]], cells)
-        for at in range(0, len(told), max(height, 1))
+        ([_fact(fact, cells, name_cells) for fact in valued[at : at + height]], cells)
+        for at in range(0, len(valued), max(height, 1))
     ]
     return ln.columns(blocks, GAP)
 

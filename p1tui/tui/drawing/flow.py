@@ -1,4 +1,4 @@
-"""The two directions of energy, each with a sign, a word and a role: never told by the colour alone."""
+"""The two directions of energy: a sign and a word for each, since colour alone must not carry meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.drawing.lines import Line, Role, Run
 
 Direction = Literal["import", "export"]
-"""From the grid, and to it."""
+"""Import is from the grid, export to it."""
 
 SIGNS: Mapping[Direction, str] = {"import": "▲", "export": "▼"}
 
@@ -20,17 +20,17 @@ def word(direction: Direction) -> str:
 
 
 def short(direction: Direction) -> str:
-    """Return a shorter word for a direction; both take the same cells."""
+    """Return a shorter word for a direction, both of one width."""
     words = pgettext("short", "import"), pgettext("short", "export")
     return words[direction == "export"].ljust(max(map(len, words)))
 
 
-def told(direction: Direction) -> Run:
-    """Return the sign and the word of a direction in its colour."""
+def label(direction: Direction) -> Run:
+    """Return the sign and the word of a direction, in its colour."""
     role: Role = direction
     return f"{SIGNS[direction]} {word(direction)}", role
 
 
 def legend() -> Line:
     """Return both directions, for the title of a chart."""
-    return told("import"), ("  ", "text"), told("export")
+    return label("import"), ("  ", "text"), label("export")

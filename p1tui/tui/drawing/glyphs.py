@@ -1,8 +1,8 @@
-"""Glyph styles: the characters that a terminal's font can draw, in charts and in texts.
+"""Glyph styles: the characters that charts and texts may use in a terminal's font.
 
 PuTTY's fonts on Windows hold the WGL4 repertoire (Microsoft's Windows Glyph List 4), which has half blocks
 but no eighths, no braille, no rounded or heavy lines. `half` and `ascii` are therefore safe everywhere;
-`eighth` and `braille` are for terminals whose font is known to be rich.
+`eighth` and `braille` are for terminals whose fonts have more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 Fill = tuple[int, ...]
-"""Height of each column inside one cell, in levels."""
+"""Filled levels of each column inside one cell."""
 
 
 @dataclass(frozen=True)
@@ -22,37 +22,36 @@ class Glyphs:
 
     name: str
     levels: int
-    """Steps of a column's height inside one cell."""
+    """Number of levels of a column inside one cell."""
     across: int
-    """Columns inside one cell."""
+    """Number of columns inside one cell."""
     up: Mapping[Fill, str]
     """Chart cells that are filled from the bottom."""
     down: Mapping[Fill, str]
     """Chart cells that are filled from the top."""
     bar: tuple[str, str, str]
-    """A horizontal bar's full, half and empty cell."""
+    """Full, half and empty cell of a horizontal bar."""
     translation: Mapping[int, str]
     """Table for `str.translate` that replaces every character the font may lack."""
     inverted: frozenset[Fill] = field(default_factory=frozenset)
-    """Fills of `down` that the font has no block for: `down` holds the opposite block, to be drawn in swapped
-    colours."""
+    """Fills without a block of their own: `down` holds the opposite one, to be drawn in swapped colours."""
     blocks: bool = True
-    """True if digits can be built of half blocks."""
+    """True if the style has half blocks, from which large digits are built."""
 
     def safe(self, text: str) -> str:
-        """Replace every character that this style may not draw by one of the same width."""
+        """Replace every character that this style lacks by one of the same width."""
         return text if text.isascii() and text.isprintable() else text.translate(self.translation)
 
 
 class _Allowed(dict[int, str]):
-    """A table for `str.translate`: allowed characters stay, others become their stand-in or `?`.
+    """A table for `str.translate`: allowed characters stay, others become their substitute or `?`.
 
-    The stand-in of a letter with a mark is the letter without it.
+    The substitute of a letter with a mark is the letter without it.
     """
 
-    def __init__(self, allowed: frozenset[str], instead: Mapping[str, str]) -> None:
+    def __init__(self, allowed: frozenset[str], substitutes: Mapping[str, str]) -> None:
         super().__init__({ord(char): char for char in allowed})
-        self.update({ord(char): stand_in for char, stand_in in instead.items()})
+        self.update({ord(char): substitute for char, substitute in substitutes.items()})
 
     def __missing__(self, code: int) -> str:
         plain = ord(unicodedata.normalize("NFD", chr(code))[0])
@@ -138,4 +137,4 @@ PLAIN = Glyphs(
 )
 
 STYLES = {style.name: style for style in (HALF, EIGHTH, BRAILLES, PLAIN)}
-"""By the value of the setting `tui.glyphs`, in the order in which a key steps through them."""
+"""Styles by the value of the setting `tui.glyphs`, in the order in which a key steps through them."""

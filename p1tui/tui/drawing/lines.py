@@ -29,9 +29,12 @@ Role = Literal[
     "past-import",
     "past-export",
 ]
-"""A run's purpose. `rule` is for lines and grids, `chip` for a word on a coloured ground, `track` for the
-empty part of a bar; `both` has import as its ink and export as its ground, `export!` has ink and ground
-swapped; `past` is for the period before, alone or over a bar."""
+"""The purpose of a run, from which a theme makes its colours.
+
+`rule` is for lines and grids, `chip` for a word on a coloured background, `track` for the empty part of a
+bar; `both` has the foreground of import and the background of export; `export!` has foreground and background
+swapped; `past` is for the period before, alone or over a bar.
+"""
 
 Run = tuple[str, Role]
 Line = tuple[Run, ...]
@@ -40,7 +43,7 @@ BLANK: Line = ()
 """A line without text."""
 
 SAME_SPAN = 9
-"""Most unchanged cells that are sent again between two changed ones: they cost less than a cursor move."""
+"""Most unchanged cells between two changed ones that are sent again: they cost less than a cursor move."""
 
 
 def text_of(line: Line) -> str:
@@ -49,7 +52,7 @@ def text_of(line: Line) -> str:
 
 
 def width(line: Line) -> int:
-    """Return the cells that a line takes; every glyph is one cell wide."""
+    """Return the width of a line in cells; every glyph is one cell wide."""
     return sum(len(text) for text, _ in line)
 
 
@@ -80,13 +83,13 @@ def shortened(line: Line, cells: int) -> Line:
 
 
 def spread(left: Line, right: Line, cells: int) -> Line:
-    """Put `left` and `right` at their edges; `left` is cut if there is no room for both."""
+    """Align `left` and `right` with the edges; cut `left` if there is no room for both."""
     room = cells - width(right)
     return fit(left, room) + right if room > 0 else fit(right, cells)
 
 
 def title(name: str, cells: int, note: Line = BLANK) -> Line:
-    """Return the head of a panel: its name, a thin rule, and a note at the right."""
+    """Return the title of a panel: its name, a thin rule, and a note at the right."""
     head: Line = ((name + " ", "strong"),)
     tail: Line = ((" ", "dim"), *note) if note else BLANK
     room = cells - width(head) - width(tail)
@@ -94,12 +97,12 @@ def title(name: str, cells: int, note: Line = BLANK) -> Line:
 
 
 def remark(words: str) -> Line:
-    """Return a line that stands in place of data: `No telegram yet.`"""
+    """Return a line to show in place of data: `No telegram yet.`"""
     return ((f" {words}", "dim"),)
 
 
 def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
-    """Return names, the one at `here` marked and alone if room is short, then a thin rule and a note."""
+    """Return names with the one at `here` marked, a thin rule and a note; only that name if room is short."""
     runs: list[Run] = [
         (f"[{name}]", "strong") if at == here else (f" {name} ", "dim") for at, name in enumerate(names)
     ]
@@ -121,7 +124,7 @@ def pointed(line: Line) -> Line:
 
 
 def merged(line: Iterable[Run]) -> Line:
-    """Join neighbouring runs of one role, since each run costs a style on the wire."""
+    """Join adjacent runs of one role, since each run costs a style on the wire."""
     runs: list[Run] = []
     for text, role in line:
         if runs and runs[-1][1] == role:
@@ -137,7 +140,7 @@ def patched(line: Line, cells: Mapping[int, Run]) -> Line:
 
 
 def changes(old: Line, new: Line) -> list[tuple[int, int]]:
-    """Return the spans `(start, end)` of cells that differ in two lines of one width, near ones joined."""
+    """Return the spans `(start, end)` of cells in which two lines of one width differ, close ones joined."""
     if old == new:
         return []
     same, start = 0, 0
@@ -160,7 +163,7 @@ def _cells(line: Line) -> list[Run]:
 
 
 def columns(blocks: Sequence[tuple[Sequence[Line], int]], gap: int) -> list[Line]:
-    """Set blocks of lines, each `(lines, width)`, side by side with `gap` blank cells between."""
+    """Put blocks of lines, each `(lines, width)`, side by side, with `gap` blank cells between them."""
     height = max((len(lines) for lines, _ in blocks), default=0)
     rows: list[Line] = []
     for y in range(height):

@@ -1,7 +1,7 @@
 """Power over time in aligned buckets, filled from the history and then by each reading.
 
-Buckets lie on multiples of their length since the epoch, so a bar never changes once its time is over, and
-the window moves by a page of several buckets at a time, so the picture stands still in between.
+Buckets start at multiples of their length since the epoch, so a bar never changes once its time is over. The
+window moves by several buckets, a page, at a time, so the picture stands still in between.
 """
 
 from __future__ import annotations
@@ -10,20 +10,22 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.store.queries.history import PowerPoint
 
 STEPS = (
-    1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 3600, 7200, 10800,
-    21600,
-)  # fmt: skip
-"""Bucket lengths in seconds; each divides the minute, hour or day that ticks are set on."""
+    *(1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30),
+    *(n * MINUTE for n in (1, 2, 3, 4, 5, 10, 15, 20, 30)),
+    *(n * HOUR for n in (1, 2, 3, 6)),
+)
+"""Bucket lengths in seconds; each divides a minute, an hour or a day, so that ticks fall on buckets."""
 
 PAGE = 6
 """Number of buckets by which the window moves."""
 
 
 class Window(NamedTuple):
-    """A stretch of time on the screen: `buckets` of `step` seconds from `start`."""
+    """A range of time: `buckets` of `step` seconds from `start`, in UTC seconds."""
 
     start: int
     step: int
@@ -45,7 +47,7 @@ class Bar(NamedTuple):
 
 
 def step_for(span: int, columns: int, cadence: int = 1) -> int:
-    """Return the shortest bucket, at least `cadence` long, that shows `span` in `columns`; all in seconds."""
+    """Return the shortest bucket that shows `span` in `columns`, at least `cadence`, all in seconds."""
     least = max(-(-span // max(columns, 1)), cadence)
     return next((step for step in STEPS if step >= least), STEPS[-1])
 
@@ -67,7 +69,7 @@ class PowerSeries:
         self._bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
-        """Move the window to `time`; return it if its shape has changed and the history must fill it."""
+        """Move the window to `time`; return it if its step or size changed and the history must fill it."""
         wanted = window_at(time, step_for(self.span, columns, cadence), columns)
         before, self.window = self.window, wanted
         if before is not None and (before.step, before.buckets) == (wanted.step, wanted.buckets):
@@ -80,7 +82,7 @@ class PowerSeries:
         return wanted
 
     def load(self, points: Iterable[PowerPoint], upto: int, recent: Iterable[Reading]) -> None:
-        """Take the history's answer, which has all readings up to `upto`, and add `recent` ones after it."""
+        """Fill the buckets with the history's answer, up to `upto`, and with later `recent` readings."""
         window = self.window
         if window is None:
             return
@@ -97,7 +99,7 @@ class PowerSeries:
                 self.add(reading)
 
     def add(self, reading: Reading) -> None:
-        """Count a reading into its bucket."""
+        """Add a reading to its bucket."""
         if self.window is None or reading.time is None or reading.net_power_w is None:
             return
         at = reading.time - reading.time % self.window.step
@@ -112,7 +114,7 @@ class PowerSeries:
                 self._bars = (*self._bars[:index], bar, *self._bars[index + 1 :])
 
     def bars(self) -> tuple[Bar | None, ...]:
-        """Return the window's buckets, oldest first: one object until one of them changes."""
+        """Return the bars of the window, oldest first; the same object until a bar changes."""
         if self.window is None:
             return ()
         if self._bars is None:

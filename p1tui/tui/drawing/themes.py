@@ -1,7 +1,8 @@
-"""Themes: a colour of the terminal's palette for each role, and the rich styles made of them.
+"""Themes: a colour of the terminal's palette for each role, and the rich styles made from them.
 
-Colours are numbers of the xterm-256 palette, not RGB: terminals of 256 colours and of true colour then show
-the same picture, and a style is short on the wire. Bold and italic, which PuTTY does not show, say nothing.
+Colours are numbers of the xterm-256 palette, not RGB: terminals with 256 colours and with true colour then
+show the same picture, and a style is short on the wire. Bold and italic, which PuTTY does not show, are not
+used.
 """
 
 from __future__ import annotations
@@ -82,16 +83,16 @@ CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16,
 )  # fmt: skip
-"""Orange and blue for import and export, magenta for errors: apart for every kind of colour blindness."""
+"""Orange and blue for import and export, magenta for errors: distinct with every kind of colour blindness."""
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, CLEAR)}
-"""By the value of the setting `tui.theme`, in the order in which a key steps through them."""
+"""Themes by the value of the setting `tui.theme`, in the order in which a key steps through them."""
 
 SIXTEEN = Theme(
     name="p1tui-16", dark=True, background=0, text=7, strong=15, dim=7, rule=8, brand=14, import_=14,
     export=10, good=10, warn=11, error=9, track=8, ink_on_chip=0,
 )  # fmt: skip
-"""For terminals with 16 colours: the bright ones, which every palette keeps apart."""
+"""For terminals with 16 colours: the bright ones, which are distinct in every palette."""
 
 
 def colourless() -> dict[Role, Style]:
@@ -115,7 +116,7 @@ def styles(theme: Theme) -> dict[Role, Style]:
 
 
 def for_textual(theme: Theme) -> TextualTheme:
-    """Return textual's own form of a theme, which colours the ground under the panels."""
+    """Convert to a theme of textual's, which colours the background behind the panels."""
     ground = Color.from_ansi(theme.background).get_truecolor().hex
     ink = Color.from_ansi(theme.text).get_truecolor().hex
     return TextualTheme(theme.name, primary=ink, foreground=ink, background=ground, dark=theme.dark)

@@ -1,20 +1,20 @@
-"""Sentences wrapped for a narrow screen; a long path loses its middle before any word is cut."""
+"""Wrap sentences for a narrow screen; a long path loses its middle before any word is cut."""
 
 from __future__ import annotations
 
 import textwrap
 
 LEAST_CELLS = 10
-"""Narrowest column that text is wrapped to; a narrower window cuts it at its edge."""
+"""Narrowest width to wrap to; a narrower window cuts lines at its edge."""
 
 LEAST_PATH = 20
-"""Cells of a shortened path at least, enough for its first folder and its file."""
+"""Fewest cells of a shortened path, enough for its first folder and its file."""
 
 
 def wrap(words: str, width: int, most: int | None = None) -> list[str]:
-    """Return `words` in at most `most` lines of `width` cells; line breaks in them are kept.
+    """Wrap `words` to at most `most` lines of `width` cells; line breaks in them are kept.
 
-    If that takes more lines, every path loses its middle; text that is still too long ends in an ellipsis.
+    If they need more lines, every path loses its middle; a text that is still too long ends in an ellipsis.
     """
     cells = max(width, LEAST_CELLS)
     lines = _lines(words, cells)
@@ -36,7 +36,7 @@ def _lines(words: str, cells: int) -> list[str]:
 
 
 def shorten_middle(text: str, cells: int) -> str:
-    """Return at most `cells` of a text: its begin, an ellipsis, and twice as much of its end."""
+    """Shorten a text to `cells`: its start, an ellipsis, and twice as much of its end."""
     if len(text) <= cells:
         return text
     begin = max((cells - 1) // 3, 0)

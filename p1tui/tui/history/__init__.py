@@ -1,1 +1,1 @@
-"""The history screen: a quantity, a period, and their chart, table and file."""
+"""The history screen: a quantity over a period, as a chart, a table or a file."""

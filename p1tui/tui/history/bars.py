@@ -1,4 +1,4 @@
-"""The chart of a period: a bar for each bucket, the period before as a line, and the readout below."""
+"""The chart of a period: a bar for each bucket, lines for the period before, and the readout below."""
 
 from __future__ import annotations
 
@@ -21,24 +21,29 @@ from p1tui.tui.history.query import PeriodData
 from p1tui.tui.view import View
 
 WIDEST = 24
-"""Cells of a bar with the gap after it; from 3 on there is a gap."""
+"""Most cells of a bar with the gap after it; a bar of fewer than 3 cells has no gap."""
 
 ROOMY = 60
-"""Cells of the readout from which names stand apart from values."""
+"""Width of the readout from which the gap between names and values is wide."""
 
 MANY = 100
-"""Units from which on one decimal is enough: two periods of them side by side fit in 80 columns."""
+"""Units from which values have one decimal, so that two periods fit side by side in 80 columns."""
 
 STRIDES: dict[Period, tuple[int, ...]] = {
-    "hour": (5, 10, 15, 30), "day": (1, 2, 3, 4, 6, 8, 12, 24), "week": (1, 8, 16), "month": (1, 2, 5, 7, 14),
-    "year": (1, 2, 3, 6), "10 years": (1, 2, 5),
-}  # fmt: skip
-"""Bars from one mark of the axis to the next, by period."""
+    "hour": (5, 10, 15, 30),
+    "day": (1, 2, 3, 4, 6, 8, 12, 24),
+    "week": (1, 8, 16),
+    "month": (1, 2, 5, 7, 14),
+    "year": (1, 2, 3, 6),
+    "10 years": (1, 2, 5),
+}
+"""Allowed numbers of bars from one label of the axis to the next, by period."""
 LABEL_GAP = 2
+"""Fewest blank cells between two labels."""
 
 
 class Fit(NamedTuple):
-    """The buckets on the screen, and the cells that they share."""
+    """The visible buckets, `shown` of them from number `first`, and the cells that they share."""
 
     first: int
     shown: int
@@ -50,7 +55,7 @@ class Fit(NamedTuple):
         return self.cells // self.shown
 
     def bucket(self, at: int) -> range:
-        """Return the cells of a bucket: wide ones are equal, narrow ones spread over all cells."""
+        """Return the cells of a bucket: wide buckets are equal, narrow ones are spread over all cells."""
         n = at - self.first
         if self.each >= 3:
             return range(n * self.each, (n + 1) * self.each)
@@ -63,7 +68,7 @@ class Fit(NamedTuple):
 
 
 def fit(buckets: int, cursor: int, cells: int) -> Fit:
-    """Make all buckets as wide as they can be; if there are too many, take those around the cursor."""
+    """Make the buckets as wide as possible; if there are too many, show those around the cursor."""
     shown = min(buckets, max(cells, 1))
     first = min(max(cursor - shown // 2, 0), buckets - shown)
     return Fit(first, shown, min(max(cells, 1), shown * WIDEST))
@@ -72,7 +77,7 @@ def fit(buckets: int, cursor: int, cells: int) -> Fit:
 def draw(
     position: HistoryPosition, data: PeriodData, width: int, height: int, glyphs: Glyphs, *, compare: bool
 ) -> list[Line]:
-    """Return `height` lines; the last two are the cursor's mark and the axis."""
+    """Draw `height` lines; the last two are the cursor's mark and the axis."""
     fitted = fit(len(data.bars), position.cursor, width - chart.LABEL)
     shown = range(fitted.first, fitted.first + fitted.shown)
     bars = [bar for at in shown for bar in _expanded(data.bars[at], fitted, at, glyphs)]
@@ -133,9 +138,9 @@ def _padded(line: Line, cells: range) -> Line:
 def readout(
     position: HistoryPosition, data: PeriodData, view: View, width: int, *, compare: bool
 ) -> list[Line]:
-    """Return the bar under the cursor, the whole period, and the highest power, a line each.
+    """Draw a line each for the bar under the cursor, the whole period, and the highest power.
 
-    The period before is left out if it has no room beside them.
+    The period before stands beside them if there is room.
     """
     quantity, cursor = position.quantity, position.cursor
     before = data.past[cursor] if cursor < len(data.past) else None
@@ -147,8 +152,8 @@ def readout(
     names = max(len(name) for name in (rows[0][0], highest)) + gap
     lines = [((f" {name:<{names}}", "text"), *_both(bar, shown)) for name, bar, _, shown in rows]
     if compare:
-        told = [((f"   {tr('before')} ", "dim"), *_dimmed(_both(past, shown))) for _, _, past, shown in rows]
-        compared = [(*line, *more) for line, more in zip(lines, told, strict=True)]
+        pasts = [((f"   {tr('before')} ", "dim"), *_dimmed(_both(past, shown))) for _, _, past, shown in rows]
+        compared = [(*line, *past) for line, past in zip(lines, pasts, strict=True)]
         lines = compared if max(map(ln.width, compared)) <= width else lines
     if data.peak is not None:
         lines.append(_peak(f" {highest:<{names}}", data.peak, view, width))

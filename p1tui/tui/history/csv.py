@@ -1,4 +1,4 @@
-"""The history's rows as a file for a spreadsheet in the language of the screen."""
+"""Format a period as CSV, for a spreadsheet in the language of the screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from p1tui.tui.history.query import PeriodData
 
 
 def text(position: HistoryPosition, data: PeriodData) -> str:
-    """Return local times in ISO 8601 and exact values; if decimals have a comma, semicolons part columns."""
+    """Return the file: local times in ISO 8601, exact values.
+
+    Columns are separated by semicolons if the language's decimals have a comma.
+    """
     mark, quantity = language.marks().decimal, position.quantity
     columns = quantity.columns()
     rows = [[tr("from"), pgettext("column", "to"), *columns]]

@@ -1,4 +1,4 @@
-"""From (f): the first and the last day of the period that the history shows."""
+"""From (f): ask for the first and the last day of a period."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from p1tui.tui.widgets.screen import Dialog
 
 LENGTH = len("2024-06-15")
 EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
-"""The days that a meter's clock, with two digits for the year, can show."""
+"""Days that a meter's clock, with two digits for the year, can show."""
 
 
 class Days(NamedTuple):
@@ -30,7 +30,7 @@ class Days(NamedTuple):
 
 
 class Invalid(NamedTuple):
-    """A field that cannot be taken."""
+    """The field that is not valid, and the reason."""
 
     field: int
     """0 for the first day, 1 for the last."""
@@ -38,7 +38,7 @@ class Invalid(NamedTuple):
 
 
 def days(first: str, last: str) -> Days | Invalid:
-    """Return the days that two texts name, or why they name none."""
+    """Parse the first and the last day."""
     found = []
     for at, text in enumerate((first, last)):
         try:
@@ -55,7 +55,7 @@ def days(first: str, last: str) -> Days | Invalid:
 
 
 class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
-    """Two fields for dates, typed as digits alone; returns the days, or nothing."""
+    """Asks for two dates, typed as digits only; returns the days, or None."""
 
     def __init__(self, context: ScreenContext, shown: Days) -> None:
         super().__init__(context)
@@ -65,11 +65,11 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
         self._wrong = ""
 
     def compose(self) -> ComposeResult:
-        """Yield one box."""
+        """Yield the box."""
         yield Panel(self.context.appearance, self._draw, id="date-range")
 
     def on_key(self, event: events.Key) -> None:
-        """Fill a field by digits, change it by Tab and the arrows, take both by Enter, neither by Escape."""
+        """Type digits into a field; Tab and arrows change the field, Enter accepts, Escape cancels."""
         event.stop()
         match event.key:
             case "escape":
@@ -86,7 +86,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
         self.query_one(Panel).refresh_changes()
 
     def _type(self, digit: str) -> None:
-        # A field that was not touched yet is replaced as a whole; the dashes come by themselves.
+        # The first digit in a field replaces all of it; the dashes need not be typed.
         text = (self._texts[self._at] if self._touched else "") + digit
         self._touched, self._wrong = True, ""
         self._texts[self._at] = (text + "-" if len(text) in (4, 7) else text)[:LENGTH]

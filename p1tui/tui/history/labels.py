@@ -1,4 +1,4 @@
-"""Names of a position's period and bars, in the language of the screen."""
+"""Name the period and the bars of a position, in the language of the screen."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ GRAINS: tuple[tuple[int, Period], ...] = (
     (25 * HOUR, "month"),
     (32 * DAY, "year"),
 )
-"""The longest bar of a period, in seconds."""
+"""Longest bar of each period, in seconds."""
 
 LONGEST_DAY, LONGEST_MONTH = 25 * HOUR, 31 * DAY + HOUR
-"""Seconds with an hour more, for the change of the clocks; a bar below a day is three hours at most."""
+"""Longest bar of a day and of a month, in seconds: an hour more, when the clocks change."""
 
 
 def heading(position: HistoryPosition) -> str:
@@ -38,7 +38,7 @@ def heading(position: HistoryPosition) -> str:
 
 
 def grain(position: HistoryPosition) -> Period:
-    """Return the calendar's period with bars of this length: its own, if it is one of the calendar's."""
+    """Return the calendar period whose bars are as long: its own, unless it runs from one day to another."""
     if position.until is None:
         return position.period
     longest = max(after - before for before, after in pairwise(position.edges()))
@@ -62,7 +62,7 @@ def label(position: HistoryPosition, at: int) -> str:
 
 
 def span(position: HistoryPosition, at: int) -> str:
-    """Name a bar in full, for reading out: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
+    """Name a bar in full, for the readout: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
     edges = position.edges()
     start, end = (datetime.fromtimestamp(edge, position.zone) for edge in (edges[at], edges[at + 1]))
     length = edges[at + 1] - edges[at]
@@ -79,7 +79,7 @@ def span(position: HistoryPosition, at: int) -> str:
 
 
 def iso(position: HistoryPosition, time: int) -> str:
-    """Return a time as ISO 8601 with the local offset."""
+    """Format a time as ISO 8601 with the local offset."""
     return datetime.fromtimestamp(time, position.zone).isoformat()
 
 

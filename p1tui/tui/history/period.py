@@ -1,7 +1,4 @@
-"""The history screen's position: quantity, period and cursor. Plain data and functions.
-
-Stepping, zooming and moving make another position.
-"""
+"""The history screen's position: quantity, period and cursor, as an immutable value."""
 
 from __future__ import annotations
 
@@ -18,30 +15,30 @@ from p1tui.tui.history.quantity import HistoryQuantity
 
 Period = Literal["hour", "day", "week", "month", "year", "10 years", "from-to"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "year", "10 years")
-"""The calendar's, from short to long."""
+"""Calendar periods, from short to long."""
 
 LONGEST_DAYS = (0, 1, 7, 31, 366, 3653)
-"""The most days of each of PERIODS."""
+"""Most days of each of PERIODS."""
 
 YEARS = range(1800, 2300)
-"""Years in which a period may begin: a period before or after any that has readings, and no further."""
+"""Years in which a period may begin: any with readings, and enough years before and after them."""
 
 DAILY_DAYS, MONTHLY_DAYS = 92, 6 * 366
-"""Days that are shown by days at most, and by months; more are shown by years."""
+"""Most days of a period that is shown by days, and by months; a longer one is shown by years."""
 
 
 @dataclass(frozen=True)
 class HistoryPosition:
-    """A quantity, a period and a cursor."""
+    """A quantity, a period and a cursor. Moving returns another position."""
 
     quantity: HistoryQuantity
     period: Period
     start: datetime
-    """Local begin of the period."""
+    """Local start of the period."""
     time: int
-    """UTC seconds that the cursor is on."""
+    """UTC seconds in the bar under the cursor."""
     until: datetime | None = None
-    """Local end of a period from one day to another; None for the calendar's, which end by themselves."""
+    """Local end of a `from-to` period; None for a calendar period, whose end follows from its start."""
 
     @classmethod
     def now(cls, quantity: HistoryQuantity, period: Period, now: float, zone: ZoneInfo) -> HistoryPosition:
@@ -49,19 +46,19 @@ class HistoryPosition:
         return cls(quantity, period, begin(period, datetime.fromtimestamp(now, zone)), int(now))
 
     def spanning(self, first: date, last: date) -> HistoryPosition:
-        """Return the days from the first to the last, both included; the cursor stays where it can."""
+        """Show the days from the first to the last, both included; keep the cursor if it is in them."""
         start, until = (_midnight(day, self.zone) for day in (first, last + timedelta(days=1)))
         time = min(max(self.time, int(start.timestamp())), int(until.timestamp()) - 1)
         return HistoryPosition(self.quantity, "from-to", start, time, until)
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of its local times."""
+        """Time zone of the local times."""
         return _zone(self.start)
 
     @property
     def cursor(self) -> int:
-        """The number of the bar that is read out, from 0."""
+        """Number of the bar under the cursor, from 0."""
         edges = self.edges()
         return min(max(bisect_right(edges, self.time) - 1, 0), len(edges) - 2)
 
@@ -71,11 +68,11 @@ class HistoryPosition:
         return replace(self, time=edges[min(max(bar, 0), len(edges) - 2)])
 
     def edges(self) -> tuple[int, ...]:
-        """Return where each bar begins, and where the last one ends, in UTC seconds."""
+        """Return the start of each bar, and the end of the last one, in UTC seconds."""
         return _edges(self.period, self.start, self.until, self.quantity)
 
     def stepped(self, by: int) -> HistoryPosition:
-        """Go `by` periods later, with the cursor on the same bar; stay where no readings can be."""
+        """Move `by` periods on, with the cursor on the same bar; return itself outside `YEARS`."""
         if self.until is not None:
             days = (self.until.date() - self.start.date()) * by
             start, until = (_midnight(end.date() + days, self.zone) for end in (self.start, self.until))
@@ -84,7 +81,7 @@ class HistoryPosition:
         return replace(self, start=start, until=until).at(self.cursor) if start.year in YEARS else self
 
     def moved(self, by: int) -> HistoryPosition:
-        """Move the cursor `by` bars on; over an end, into the next period."""
+        """Move the cursor `by` bars on, past an end of the period into the period beside it."""
         cursor = self.cursor + by
         if cursor < 0:
             earlier = self.stepped(-1)
@@ -94,7 +91,7 @@ class HistoryPosition:
         return self.at(cursor)
 
     def zoomed(self, by: int) -> HistoryPosition:
-        """Take a longer period (`by` 1) or a shorter one (-1) around the cursor."""
+        """Change to a longer period (`by` 1) or a shorter one (-1) around the cursor."""
         at = self._rank(by) + by
         if not 0 <= at < len(PERIODS):
             return self
@@ -102,7 +99,10 @@ class HistoryPosition:
         return HistoryPosition(self.quantity, PERIODS[at], begin(PERIODS[at], local), self.time)
 
     def _rank(self, by: int) -> int:
-        """Return the index of its length in PERIODS; of a length between two, the one `by` leaves behind."""
+        """Return the index in PERIODS from which to count `by`.
+
+        For a length between two calendar periods it is the shorter one if `by` is positive, else the longer.
+        """
         if self.period in PERIODS:
             return PERIODS.index(self.period)
         days = (self.edges()[-1] - self.edges()[0]) // DAY
@@ -110,12 +110,12 @@ class HistoryPosition:
         return longer - (1 if by > 0 else 0)
 
     def showing(self, quantity: HistoryQuantity) -> HistoryPosition:
-        """Show another quantity of the same time."""
+        """Show another quantity of the same period."""
         return replace(self, quantity=quantity)
 
 
 def begin(period: Period, local: datetime, later: int = 0) -> datetime:
-    """Return the local begin of the period that holds `local`, or of the one `later` periods after it."""
+    """Return the local start of the period that holds `local`, or of the one `later` periods after it."""
     if period == "hour":
         whole = local.replace(minute=0, second=0, microsecond=0)
         return datetime.fromtimestamp(whole.timestamp() + later * HOUR, local.tzinfo)
@@ -155,7 +155,7 @@ def _edges(
 
 
 def _whole_units(first: date, last: date, unit: Literal["month", "year"], zone: ZoneInfo) -> tuple[int, ...]:
-    """Return both ends, and each begin of a month or a year between them."""
+    """Return both ends, and the start of each month or year between them, in UTC seconds."""
     years, months = last.year - first.year, last.month - first.month
     start, end = (_second(day, zone) for day in (first, last))
     begins = calendar.edges(first, unit, 12 * years + months if unit == "month" else years, zone)
@@ -163,7 +163,7 @@ def _whole_units(first: date, last: date, unit: Literal["month", "year"], zone: 
 
 
 def _second(day: date, zone: ZoneInfo) -> int:
-    """Return the local midnight at which a day begins, in UTC seconds."""
+    """Return the local start of a day, in UTC seconds."""
     return calendar.edges(day, "day", 0, zone)[0]
 
 

@@ -13,7 +13,7 @@ from p1tui.tui.history.period import HistoryPosition
 
 
 class PeriodData(NamedTuple):
-    """The values of a period; None in each of them where there are no readings."""
+    """The values of a period; None stands for a value without readings."""
 
     bars: tuple[Bar | None, ...]
     """One for each bucket of the period."""
@@ -23,11 +23,11 @@ class PeriodData(NamedTuple):
     """The rise of the quantity's `counted` over the whole period."""
     past_total: Bar | None
     peak: Peak | None
-    """The highest power, in W; None for what is no electricity, too."""
+    """The highest power, in W; None for a quantity without one, such as gas."""
 
 
 def query(position: HistoryPosition, tail: Sequence[Reading]) -> Callable[[History], PeriodData]:
-    """Return the question to the history, to be asked on a thread that may wait for it."""
+    """Return the query of a position, for `Loader.ask`; `tail` are the readings not yet committed."""
     edges, past_edges = position.edges(), position.stepped(-1).edges()
     quantity = position.quantity
 

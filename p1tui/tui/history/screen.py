@@ -29,14 +29,14 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 RELOAD_S = 30
-"""Seconds after which a period that is not over yet is asked for again."""
+"""Seconds after which a period that is not over is queried again."""
 
 LEAST_ROWS = 5
-"""Lines below which no chart can be drawn."""
+"""Fewest lines of a chart."""
 
 
 class PeriodPanel(Panel):
-    """Shows the chart or the table, drawn for its height."""
+    """Shows the chart or the table, which depend on the panel's height."""
 
     def __init__(
         self, appearance: Appearance, draw: Callable[[View, int, int], Sequence[Line]], *, id: str
@@ -45,7 +45,7 @@ class PeriodPanel(Panel):
         self._draw_period = draw
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return as many lines as there is room for."""
+        """Return the lines for this width and height."""
         return self._draw_period(view, width, height)
 
 
@@ -83,7 +83,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._compare = True
         self._as_table = False
         self._note = ""
-        """The outcome of writing a file, in the place of the title until the next key."""
+        """Result of writing a file, shown in place of the title until the next key."""
         self._trouble = ""
         self._asked_at = 0.0
 
@@ -97,11 +97,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         yield Keys(appearance, id="keys")
 
     def on_mount(self) -> None:
-        """Ask for the first time."""
+        """Query the first period."""
         self._ask()
 
     def show(self, view: View) -> None:
-        """Draw, and ask again for a period that goes on."""
+        """Draw, and query the period again every `RELOAD_S` seconds while it is not over."""
         super().show(view)
         edges = self._position.edges()
         goes_on = edges[0] <= view.meter_now < edges[-1]
@@ -133,7 +133,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._go(self._position.showing(quantities[(at + by) % len(quantities)]))
 
     def action_date_range(self) -> None:
-        """Ask for the first and the last day, and show them."""
+        """Ask the user for the first and the last day, and show the days between."""
         edges, zone = self._position.edges(), self._position.zone
         shown = (datetime.fromtimestamp(time, zone).date() for time in (edges[0], edges[-1] - 1))
         self.app.push_screen(DateRangeDialog(self.context, Days(*shown)), self._show_days)
@@ -143,17 +143,17 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             self._go(self._position.spanning(*days))
 
     def action_compare(self) -> None:
-        """Show the period before, or not."""
+        """Show or hide the period before."""
         self._compare = not self._compare
         self.show(self.context.view())
 
     def action_table(self) -> None:
-        """Change between chart and table."""
+        """Switch between chart and table."""
         self._as_table = not self._as_table
         self.show(self.context.view())
 
     def action_export(self) -> None:
-        """Write the file, and say where it is."""
+        """Write the CSV file to the home folder, and show its path."""
         if self._data is None:
             return
         here = self._position
@@ -176,7 +176,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def _subject(self) -> tuple[object, ...]:
-        """Return the part of the position that the data are of: all but the cursor."""
+        """Return the part of the position on which the data depend: all but the cursor."""
         return (self._position.quantity, self._position.start, self._position.edges()[-1])
 
     def _ask(self) -> None:
@@ -186,7 +186,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:
-        """Take an answer, unless another period was chosen since it was asked for."""
+        """Show an answer, unless the user has chosen another period since the query."""
         self._trouble = ""
         if subject == self._subject():
             self._data = data

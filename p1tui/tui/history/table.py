@@ -18,7 +18,7 @@ WIDEST_COLUMN = 16
 
 
 def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> list[Line]:
-    """Return headings and a row for each bar; the row under the cursor has a mark."""
+    """Draw headings and a row for each bar; the row under the cursor has a mark."""
     names = [span(position, at) for at in range(len(data.bars))]
     name_cells = max(map(len, names)) + 1
     room = width - 1 - name_cells
@@ -36,9 +36,9 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
 
 
 def _headings(quantity: HistoryQuantity, room: int, *, compare: bool) -> list[str]:
-    """Return the name and unit of each column; `before` are the bars of the period before.
+    """Return the name and unit of each column, those of the period before after the others.
 
-    If there is no room for all, the period before is left out, and then the unit.
+    If room is short, the period before is left out, and then the units.
     """
     now, before = [tr(quantity.name)], [tr("before")]
     if quantity.down:
@@ -51,8 +51,8 @@ def _headings(quantity: HistoryQuantity, room: int, *, compare: bool) -> list[st
 
 def _values(bar: Bar | None, quantity: HistoryQuantity) -> list[str]:
     values = (None, None) if bar is None else (bar.up, bar.down)
-    told = [tr("no data") if value is None else quantity.number(value) for value in values]
-    return told[: 2 if quantity.down else 1]
+    texts = [tr("no data") if value is None else quantity.number(value) for value in values]
+    return texts[: 2 if quantity.down else 1]
 
 
 def _columns(texts: Sequence[str], cells: int) -> str:

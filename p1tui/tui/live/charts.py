@@ -1,4 +1,4 @@
-"""Data of the live charts: new readings as they come, and the history's answers for the rest."""
+"""Data of the live charts: new readings as they come, and the history's answers for earlier times."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window
 from p1tui.tui.loader import Ask
 
 SPANS = {"5 min": 5 * MINUTE, "15 min": 15 * MINUTE, "1 h": HOUR, "6 h": 6 * HOUR}
-"""Seconds that the first chart can show, in the order of its keys."""
+"""Spans of the first chart, in seconds, in the order in which keys step through them."""
 DEFAULT_SPAN = "15 min"
 LONGER_SPANS = {"chart-2": DAY, "chart-3": 7 * DAY}
-"""Seconds of the charts that a tall terminal adds."""
+"""Spans of the charts that a tall terminal adds, in seconds."""
 
 RECENT = 300
-"""Readings kept to bridge the time that the history takes to answer."""
+"""Number of readings kept until the history has answered."""
 RELOAD_S = (2, 30)
-"""Seconds after which the history is asked again: soon after the start, then less and less often. It has
-readings that the screen was not sent: imported ones, and those that were held back."""
-SLOWEST = MINUTE
-"""The most seconds between telegrams that buckets are made longer for."""
+"""First and longest time, in seconds, until the history is queried again; it doubles each time. The history
+has readings that the screen did not get: imported ones, and those that were held back."""
+SLOWEST_S = MINUTE
+"""Longest time between telegrams, in seconds, to which the shortest bucket adapts."""
 
 
 class _Asked(NamedTuple):
-    """A chart's question to the history."""
+    """A chart's query to the history."""
 
     window: Window
     upto: int
@@ -41,9 +41,9 @@ class _Asked(NamedTuple):
 
 
 class LiveCharts:
-    """The series of all charts of the live screen; they go on while another screen is shown.
+    """The series of all charts of the live screen, which go on while another screen is shown.
 
-    `asker` gets the history's answers; `filled` is called after each of them.
+    `asker` receives the history's answers; `filled` is called after each.
     """
 
     def __init__(self, ask: Ask, asker: MessagePump, filled: Callable[[], None]) -> None:
@@ -52,23 +52,23 @@ class LiveCharts:
         self.series = {"chart": PowerSeries(SPANS[self.span])}
         self.series |= {name: PowerSeries(span) for name, span in LONGER_SPANS.items()}
         self.trouble = ""
-        """Reason why the history did not answer last; empty if it did."""
+        """Reason why the last query failed; empty if it succeeded."""
         self._latest: Snapshot | None = None
         self._time: int | None = None
         self.pace_s: int | None = None
-        """Seconds from one telegram to the next; None until two came."""
+        """Seconds from one telegram to the next; None until two have come."""
         self._recent: deque[Reading] = deque(maxlen=RECENT)
         self._reload_in = RELOAD_S[0]
         self._reload_at = 0.0
 
     def choose(self, step: int) -> None:
-        """Take the next longer (`step` 1) or shorter (-1) span for the first chart, around the end."""
+        """Change the first chart to the next longer (`step` 1) or shorter (-1) span; it wraps around."""
         names = list(SPANS)
         self.span = names[(names.index(self.span) + step) % len(names)]
         self.series["chart"] = PowerSeries(SPANS[self.span])
 
     def take(self, snapshot: Snapshot) -> None:
-        """Add new readings to the charts; if some were missed, ask the history again."""
+        """Add new readings to the charts; if some were missed, query the history again."""
         before, self._latest = self._latest, snapshot
         new = self._new_readings(snapshot)
         if not new:
@@ -89,7 +89,7 @@ class LiveCharts:
                     series.add(reading)
 
     def tick(self, now: float) -> None:
-        """Ask the history again if it is time to; `now` is the host's clock."""
+        """Query the history again if it is time; `now` is the host's clock, in UTC seconds."""
         if not self._reload_at:
             self._reload_at = now + self._reload_in
         if now < self._reload_at:
@@ -109,7 +109,7 @@ class LiveCharts:
             self._ask(name, asked)
 
     def _loaded(self, name: str, asked: _Asked, points: Sequence[PowerPoint]) -> None:
-        """Take an answer, unless the chart has changed since it was asked for."""
+        """Load an answer into its chart, unless the window's step or size has changed since the query."""
         self.trouble = ""
         series = self.series[name]
         if series.window is not None and series.window[1:] == asked.window[1:]:
@@ -144,7 +144,7 @@ class LiveCharts:
             times.insert(0, self._time)
         steps = [after - before for before, after in itertools.pairwise(times) if after > before]
         if steps:
-            self.pace_s = min(*steps, SLOWEST)
+            self.pace_s = min(*steps, SLOWEST_S)
 
     def _ask(self, name: str, window: Window) -> None:
         if self._latest is None or self._time is None:

@@ -1,4 +1,4 @@
-"""The live screen of a small terminal: the most important numbers, one below the other."""
+"""The live screen of a small terminal: the most important numbers, one to a line."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from p1tui.tui.widgets import links
 NAME_CELLS = 8
 """Cells of a register's name."""
 TROUBLE_LINES = 2
-"""Lines at most for the reason that nothing is stored."""
+"""Most lines for the reason why nothing is stored."""
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw the power in large digits, then a line for the phases and for each register and link."""
+    """Draw the power in large digits, then a line for the phases and for each link and register."""
     return [*_power(view, width), *_rest(view, width)]
 
 
 def plain(view: View, width: int) -> list[Line]:
-    """Draw the power on one line, then the other lines, for a screen of few lines."""
+    """Draw the power on one line and the rest as `draw` does, for a screen of few lines."""
     return [*_on_one_line(view, width), *_rest(view, width)]
 
 
@@ -91,7 +91,7 @@ def _on_one_line(view: View, width: int) -> list[Line]:
 
 
 def _register(name: str, value: int, today: int | None, unit: str, width: int) -> Line:
-    """Draw a register with today's rise, which goes first if room is short; then the decimals go."""
+    """Draw a register with today's rise; if room is short, leave out the rise first, then the decimals."""
     left: Line = ((f" {name:<{NAME_CELLS}}", "dim"), (f"{milli(value, 3, 11)} {unit}", "text"))
     if ln.width(left) > width:
         units = f" {milli(value, 0, 0)} {unit}"

@@ -1,4 +1,4 @@
-"""The running quarter hour of a capacity tariff: its mean so far, its forecast, and the month's peak."""
+"""The running quarter hour, which a capacity tariff bills: demand so far, forecast, and the month's peak."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from p1tui.tui.view import View
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw a title and up to three lines, nothing for a meter that sends no demand."""
+    """Draw a title and up to three lines; nothing for a meter that sends no demand."""
     reading = view.reading
     if reading is None or (reading.demand_w is None and reading.peak_demand_w is None):
         return []
@@ -24,11 +24,11 @@ def draw(view: View, width: int) -> list[Line]:
     body = []
     if reading.demand_w is not None:
         body.append(_line(tr("so far"), reading.demand_w, "text", ln.BLANK, width))
-    coming = None if view.shown.quarter is None else view.shown.quarter.forecast_w
-    if coming is not None:
-        above = peak is not None and coming > peak
+    forecast = None if view.shown.quarter is None else view.shown.quarter.forecast_w
+    if forecast is not None:
+        above = peak is not None and forecast > peak
         warning: Line = ((tr("! above the month's peak"), "warn"),) if above else ln.BLANK
-        body.append(_line(tr("forecast"), coming, "warn" if above else "text", warning, width))
+        body.append(_line(tr("forecast"), forecast, "warn" if above else "text", warning, width))
     if peak is not None:
         when = moment(reading.peak_demand_time, view.meter_now, view.zone) if reading.peak_demand_time else ""
         body.append(_line(tr("month peak"), peak, "text", ((when, "dim"),), width))

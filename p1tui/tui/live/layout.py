@@ -1,6 +1,6 @@
 """The layout of the live screen at any size, as plain functions that need no terminal.
 
-A panel that has nothing to show of this meter wants no lines and gets no rectangle; others take its room.
+A panel without data from this meter wants no lines and gets no rectangle; others take its room.
 """
 
 from __future__ import annotations
@@ -9,37 +9,37 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 Wanted = Callable[[str, int], int]
-"""Name and width of a panel -> the lines that it wants, 0 for none."""
+"""Name and width of a panel -> the number of lines that it wants."""
 
 FULL = (80, 24)
 """Smallest size of the full view, in cells; a smaller screen gets the compact one."""
 
 THREE_COLUMNS = 116
 FOUR_COLUMNS = 176
-"""Widths from which the head has so many columns."""
+"""Widths from which the head, the panels above the chart, has so many columns."""
 POWER_CELLS = 30
-"""Cells of the first column, the power in large digits."""
+"""Width of the first column, the power in large digits."""
 PHASES_MORE = 8
-"""Cells by which the phases, which hold a bar, are wider than the columns beside them."""
+"""Cells by which the column of the phases, which hold a bar, is wider than the others."""
 GAP = 2
 """Blank cells between columns."""
 MARGIN = 1
 """Blank cells at both edges of the screen."""
 
 AIRY_LINES = 28
-"""Lines from which the parts of the full view have a blank line between them."""
+"""Height from which the parts of the full view have a blank line between them."""
 
 BIG_NUMBER_LINES = 6
-"""Lines from which the power of the compact view gets three; on fewer, other numbers need them more."""
+"""Height from which the compact view has large digits; on fewer lines other numbers need the room."""
 
 CHARTS = ("chart", "chart-2", "chart-3")
 """Panels of the charts, in the order in which a taller screen adds them."""
 LEAST_CHART = 4
 """Fewest lines of a chart with its title."""
 GOOD_CHART = 7
-"""Lines that a chart should have, even if the reasons of links must be cut to one line for it."""
+"""Fewest lines of a chart for which the reasons of links are not cut to one line."""
 ROOMY_CHART = 11
-"""Lines from which another chart has more use for the room."""
+"""Lines of a chart; with room for as many again, there is another chart."""
 
 
 class Rect(NamedTuple):
@@ -53,7 +53,7 @@ class Rect(NamedTuple):
 
 
 def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[Rect]:
-    """Lay out a screen of this size; `waiting` says that no telegram has come yet."""
+    """Lay out a screen of this size; `waiting` is True until the first telegram."""
     top, bottom = 1 + wanted("banner", width), height - 1
     rects = [
         Rect("status", 0, 0, width, 1),
@@ -73,7 +73,7 @@ def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool) -> list[R
 
 
 def enlarged(name: str, rects: list[Rect], width: int, height: int) -> list[Rect]:
-    """Give one panel the room of all others but the lines at the top and the bottom."""
+    """Give one panel the room of all others, except the status line, the banner and the keys."""
     fixed = [rect for rect in rects if rect.name in ("status", "banner", "keys")]
     top = sum(rect.height for rect in fixed if rect.name != "keys")
     margin = MARGIN if width >= FULL[0] else 0
@@ -110,7 +110,7 @@ def _strip(name: str, width: int, bottom: int, wanted: Wanted) -> Rect:
 
 
 def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
-    """Lay out the power and the panels beside it; return the names of the others, which go to the foot."""
+    """Lay out the power and the panels beside it; return also the names of those left for the foot."""
     count = 2 if width < THREE_COLUMNS else 3 if width < FOUR_COLUMNS else 4
     beside = MARGIN + POWER_CELLS + GAP
     sides = _split(beside, width - MARGIN - beside, count - 1, PHASES_MORE)
@@ -137,7 +137,7 @@ def _split(x: int, cells: int, count: int, more: int = 0) -> list[tuple[int, int
 def _shelf(
     names: Sequence[str], side: tuple[int, int], top: int, height: int, wanted: Wanted
 ) -> tuple[list[Rect], list[str]]:
-    """Stack the panels that fit into one column of this height; return the names of the others."""
+    """Stack the panels that fit into one column of this height; return also the names of the others."""
     x, width = side
     rects, left = [], []
     used = 0
@@ -152,7 +152,7 @@ def _shelf(
 
 
 def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wanted: Wanted) -> list[Rect]:
-    """Stack all panels, each in the column that is the shortest so far."""
+    """Stack all panels in columns, each in the shortest one so far."""
     used = [0] * len(sides)
     rects = []
     for name in names:
@@ -166,7 +166,7 @@ def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wa
 
 
 def _charts(width: int, top: int, bottom: int, air: int) -> list[Rect]:
-    """Fill the lines from `top` to `bottom` with as many charts as have good use for them."""
+    """Fill the lines from `top` to `bottom` with charts, one for every `ROOMY_CHART` lines."""
     room = bottom - top
     if room < LEAST_CHART:
         return []

@@ -1,4 +1,4 @@
-"""Gas, water and heat: register, today's use, rate, and the time at which the device was read."""
+"""Gas, water and heat: register, today's rise, rate, and the time of the readout."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from p1tui.tui.view import View
 NAMES: Mapping[Medium, str] = {"gas": N_("Gas"), "water": N_("Water"), "heat": N_("Heat")}
 
 RISE_CELLS, FLOW_CELLS, READ_CELLS = 7, 10, 8
-"""Cells of the columns: today's rise, the rate, the time of reading."""
+"""Cells of the columns: today's rise, rate, time of the readout."""
 TIME_CELLS = 5
 """Cells of a time of day: `14:05`."""
 ROOMY = 50
-"""Width from which rate and time stand side by side; below, the rate goes first as long as it is of now."""
+"""Width from which rate and time are both shown; below it the rate, or the time of a stale value."""
 
 STALE_S = 3 * HOUR
-"""Age from which a value has a mark: a device is read every 5 minutes or every hour."""
+"""Seconds after its readout from which a value is marked: devices are read every 5 minutes or every hour."""
 
 
 class MediumRegister(NamedTuple):
-    """A device's register: translated name, value in its base unit, and the unit of a thousand of it."""
+    """A device's register: translated name, value in the base unit, and the unit to show."""
 
     name: str
     key: str
@@ -51,7 +51,7 @@ def registers(reading: Reading) -> list[MediumRegister]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw a title and a line for each register, nothing for a meter without any."""
+    """Draw a title and a line for each register; nothing for a meter without any."""
     found = registers(view.reading) if view.reading else []
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""The phases: voltage, current, power, and the share of the main fuse that is in use."""
+"""The phases: voltage, current, power, and load of the main fuse."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FULL_LOAD = 100
 """Percent of the main fuse from which a phase is drawn as an error."""
 
 LONGEST_BAR = 30
-"""Cells of a bar at most; a longer one would be no easier to read."""
+"""Most cells of a bar; a longer one is no easier to read."""
 
 
 @dataclass(frozen=True)
 class Phase:
-    """The values of one phase; `None` for one that this meter does not send."""
+    """The values of one phase; `None` for a value that this meter does not send."""
 
     name: str
     voltage_mv: int | None
@@ -32,7 +32,7 @@ class Phase:
     power_w: int | None
 
     def load(self, fuse_a: int) -> int | None:
-        """Return the percent of the main fuse in use, by the current, else by power over voltage."""
+        """Return the load of the main fuse in percent, from the current, else from power over voltage."""
         milliamps = self.current_ma
         if milliamps is None and self.power_w is not None and self.voltage_mv:
             milliamps = abs(self.power_w) * 1_000_000 // self.voltage_mv
@@ -62,7 +62,7 @@ def bar(percent: int, cells: int, glyphs: Glyphs) -> tuple[str, str]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw a title and a line for each phase, nothing for a meter that sends none."""
+    """Draw a title and a line for each phase; nothing for a meter that sends none."""
     found = phases(view.reading) if view.reading else []
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""Power now in large digits; sign, arrow and word say its direction, and not the colour alone."""
+"""The present power in large digits, with sign, arrow and word, since colour alone must not carry meaning."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.view import View
 
 DIGITS = 5
-"""Places kept for the number, so that it stands still while it grows."""
+"""Digits for which room is kept, so that the number does not move when it grows."""
 LARGEST_W = 10**DIGITS - 1
-"""Largest power written in W; more is written in kW."""
+"""Largest power shown in W; a larger one is shown in kW."""
 
 
 def flow(net_w: int) -> tuple[str, str, Role]:
@@ -26,7 +26,7 @@ def flow(net_w: int) -> tuple[str, str, Role]:
 
 
 def number(net_w: int) -> tuple[str, str]:
-    """Return sign and digits in fixed columns, and the unit: W, or kW if there are too many digits."""
+    """Return sign and digits in fixed columns, and the unit: W, or kW above `LARGEST_W`."""
     sign = "+" if net_w > 0 else "−" if net_w < 0 else ""
     size = abs(net_w)
     if size > LARGEST_W:
@@ -35,7 +35,7 @@ def number(net_w: int) -> tuple[str, str]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw five lines: the title, the number in large digits, and its direction."""
+    """Draw five lines: the title, the number in large digits, and its direction; two if it is not sent."""
     reading = view.reading
     net_w = reading.net_power_w if reading else None
     if reading is None or net_w is None:
@@ -54,13 +54,13 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def _with_both(meaning: Line, import_w: int, export_w: int, width: int) -> Line:
-    """Add both powers of a meter that sends two at once; they replace the direction if room is short."""
+    """Add import and export of a meter that sends both at once; without room, replace the direction."""
     both: Line = ((f"{SIGNS['import']} {whole(import_w)} W  {SIGNS['export']} {whole(export_w)} W ", "dim"),)
     return ln.spread(meaning if ln.width((*meaning, *both)) < width else (), both, width)
 
 
 def _age(view: View) -> Line:
-    """Return the age of a value that should have been replaced by now, as a note for the title."""
+    """Return the age of the value for the title, if telegrams are late."""
     if not view.late or view.age is None:
         return ln.BLANK
     return ((tr("! {age} old").format(age=duration(view.age)), "error"),)

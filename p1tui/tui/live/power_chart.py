@@ -1,4 +1,4 @@
-"""The power chart: import above a zero line, export below it, over the span of the chart."""
+"""The power chart: import above a zero line, export below it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from p1tui.tui.widgets.panel import Panel
 
 
 def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
-    """Draw the title: span, directions and length of a bar, or the reason for an empty chart."""
+    """Draw the title: span, legend and length of a bar, or the reason for an empty chart."""
     if trouble:
         words = tr("! no history: {why}").format(why=tell(trouble))
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
@@ -29,19 +29,19 @@ def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
 
 
 class PowerChart(Panel):
-    """A panel with one chart of the live screen, the one of its own id."""
+    """Shows the chart of the live screen that has the panel's id."""
 
     def __init__(self, appearance: Appearance, charts: LiveCharts, *, id: str) -> None:
         super().__init__(appearance, id=id)
         self._charts = charts
-        self._asked: tuple[object, ...] = ()
+        self._inputs: tuple[object, ...] = ()
         self._plotted: object = None
         self._drawn: Sequence[Line] = ()
         self.waiting = False
-        """True until a bar of the present span is drawn; even a frozen view then takes what it asked for."""
+        """True until a bar of the present span is drawn; until then a frozen chart is drawn, too."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return the title and the plot, drawn anew only after a bar has changed."""
+        """Return the title and the plot; draw them again only if a bar has changed."""
         charts = self._charts
         name = str(self.id)
         charts.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
@@ -49,13 +49,13 @@ class PowerChart(Panel):
         self.waiting = not any(bars)
         if window is None:
             return (head(charts.series[name].span, window, charts.trouble, width),)
-        asked = (window, width, height, charts.trouble, view.glyphs.name, language.present(), bars)
-        if asked == self._asked:
+        inputs = (window, width, height, charts.trouble, view.glyphs.name, language.present(), bars)
+        if inputs == self._inputs:
             return self._drawn
-        drawn = chart.plot(bars, view.glyphs, max(height - 3, 0))
-        if (drawn, *asked[:-1]) != self._plotted:
+        plot = chart.plot(bars, view.glyphs, max(height - 3, 0))
+        if (plot, *inputs[:-1]) != self._plotted:
             title = head(charts.series[name].span, window, charts.trouble, width)
             marks = chart.ticks(window, view.zone, view.glyphs.across)
-            self._drawn = (title, *chart.draw(drawn, marks, view.glyphs))
-        self._asked, self._plotted = asked, (drawn, *asked[:-1])
+            self._drawn = (title, *chart.draw(plot, marks, view.glyphs))
+        self._inputs, self._plotted = inputs, (plot, *inputs[:-1])
         return self._drawn

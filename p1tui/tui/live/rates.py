@@ -1,4 +1,4 @@
-"""Rates: the use of gas, water and heat by the hour, and the telegrams by the second."""
+"""Measure rates: use of gas, water and heat per hour, and telegrams per thousand seconds."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 from p1tui.runtime.duration import HOUR
 
 LEAST_S = 240
-"""Fewest seconds that a rate is taken over: most devices are read every 5 minutes or every hour, but one
+"""Fewest seconds over which a rate is measured: most devices are read every 5 minutes or every hour, but one
 that is read every second steps by whole litres."""
 
 LEAST_COUNTED_S, COUNTED_S = 20, 60
-"""Fewest and most seconds over which telegrams are counted; in less time, one more is a large error."""
+"""Fewest and most seconds over which telegrams are counted; in less time, one telegram is a large error."""
 
 
 class Step(NamedTuple):
@@ -35,7 +35,7 @@ class Arrival(NamedTuple):
 class Rates:
     """Measures rates from one snapshot to the next.
 
-    Threads: the app's alone.
+    Threads: the app's only.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Rates:
         self._arrivals: deque[Arrival] = deque()
 
     def take(self, snapshot: Snapshot) -> None:
-        """Add a snapshot, which may hold the same reading as the one before."""
+        """Add a snapshot; its reading may be that of the one before."""
         if snapshot.reading is not None:
             for register in LIVE_REGISTERS:
                 self._step(register, snapshot.reading)
@@ -56,7 +56,7 @@ class Rates:
                 self._arrivals.popleft()
 
     def flows(self) -> dict[str, int]:
-        """Return the use in an hour (dm3, MJ) by reading key, of each register that was seen to step."""
+        """Return the use per hour (dm3, MJ), by reading key, of each register with two readouts."""
         found = {}
         for key, steps in self._steps.items():
             seconds = steps[-1].time - steps[0].time
@@ -65,7 +65,7 @@ class Rates:
         return found
 
     def telegrams(self) -> int | None:
-        """Return the telegrams in a thousand seconds, counted over the last minute; `None` at first."""
+        """Return the telegrams per thousand seconds, over the last minute; `None` in the first seconds."""
         if not self._arrivals:
             return None
         first, last = self._arrivals[0], self._arrivals[-1]

@@ -1,4 +1,4 @@
-"""The electricity registers: each tariff's import and export, and today's rise."""
+"""The electricity registers: import and export of each tariff, and today's rise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.view import View
 
 ROOMY = 48
-"""Width from which the tariffs' names stand in the rows."""
+"""Width from which rows have the tariffs' names."""
 NAME_CELLS = 12
 """Cells of a tariff's name."""
 
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 def rows(reading: Reading) -> list[Row]:
-    """Return the registers of each direction: those of its tariffs, or without tariffs its total."""
+    """Return the registers of each direction: one for each tariff, or the total if there are no tariffs."""
     imported, exported = reading.import_tariff_wh, reading.export_tariff_wh
     return [*_rows("import", imported, reading.import_wh), *_rows("export", exported, reading.export_wh)]
 
@@ -49,7 +49,7 @@ def named(reading: Reading, tariff: int) -> str:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw a title that names the present tariff, and a line for each register."""
+    """Draw a title that names the tariff in force, and a line for each register."""
     reading = view.reading
     found = rows(reading) if reading else []
     if reading is None or not found:

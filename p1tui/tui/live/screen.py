@@ -1,4 +1,4 @@
-"""Live (1): everything about the present, on one screen."""
+"""Live (1): all present values on one screen."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ DRAWN: dict[str, Draw] = {
     "compact": compact.draw,
     "plain": compact.plain,
 }
-"""The panels that are a function of the view alone, by id."""
+"""Id of a panel that depends on the view alone -> the function that draws it."""
 
 FIXED = ("status", "banner", "keys")
-"""Panels that keep their places when another is enlarged."""
+"""Panels that stay visible while another is enlarged, and cannot be enlarged themselves."""
 
 ALWAYS_LIVE = ("status", "banner")
-"""Panels that go on while the view is frozen."""
+"""Panels that are updated while the view is frozen."""
 
 
 class LiveScreen(MonitorScreen, inherit_bindings=False):
-    """Shows the panels, each where `arrange` puts it."""
+    """Shows the panels where `arrange` puts them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
@@ -67,7 +67,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         self._enlarged = False
 
     def compose(self) -> ComposeResult:
-        """Yield every panel there can be; those without a place are not displayed."""
+        """Yield all panels; those without a rectangle are not displayed."""
         appearance = self.context.appearance
         for name in DRAWN:
             yield Panel(appearance, functools.partial(self._lines, name), id=name)
@@ -76,7 +76,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         yield Keys(appearance, id="keys")
 
     def on_mount(self) -> None:
-        """Note the panels: from now on none comes or goes."""
+        """Keep the panels, which are the same from now on."""
         self._panels = list(self.query(Panel))
 
     def show(self, view: View) -> None:
@@ -88,18 +88,18 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
                 panel.show(view)
 
     def fill_charts(self) -> None:
-        """Draw the charts that have waited for the history."""
+        """Draw the charts that wait for the history."""
         for chart in self.query(PowerChart):
             if chart.waiting:
                 chart.refresh_changes()
 
     def action_span(self, step: int) -> None:
-        """Choose another span for the first chart."""
+        """Change the span of the first chart."""
         self._charts.choose(step)
         self.query_one("#chart", PowerChart).refresh_changes()
 
     def action_enlarge(self) -> None:
-        """Enlarge the chosen panel, else the chart; or show all of them again."""
+        """Enlarge the selected panel, or the chart if none is; if one is enlarged, show all panels again."""
         if self._enlarged:
             self.action_back()
         elif names := self._choices():
@@ -108,19 +108,19 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             self._point_at(next(name for name in wanted if name in names))
 
     def action_back(self) -> None:
-        """Show all panels, none of them chosen."""
+        """Show all panels, with none selected."""
         self._enlarged = False
         self._point_at("")
 
     def action_point(self, step: int) -> None:
-        """Choose the next panel, from top to bottom."""
+        """Select the next panel (`step` 1), from top to bottom, or the one before (-1)."""
         names = self._choices()
         if names:
             at = names.index(self._pointed) + step if self._pointed in names else 0 if step > 0 else -1
             self._point_at(names[at % len(names)])
 
     def _choices(self) -> list[str]:
-        """Return the panels that have a place unless another is enlarged, from top to bottom."""
+        """Return the panels that can be enlarged, from top to bottom."""
         rects = [rect for rect in self._arranged(self.context.view()) if rect.name not in FIXED]
         return [rect.name for rect in sorted(rects, key=lambda rect: (rect.y, rect.x))]
 
@@ -163,7 +163,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         )
 
     def _lines(self, name: str, view: View, width: int) -> Sequence[Line]:
-        # A panel is asked twice for each view: how many lines it wants, and for the lines.
+        # Each view needs the lines of a panel twice: to count them for the layout, and to show them.
         if (name, width) not in self._drawn:
             self._drawn[name, width] = DRAWN[name](view, width)
         return self._drawn[name, width]

@@ -1,4 +1,4 @@
-"""The state of the source: a banner over the last values, or a page in their place before the first."""
+"""The state of the source: a banner above the values, or a page instead of them before the first telegram."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ STATES = {
 }
 
 BANNER_LINES = 2
-"""Lines of the banner at most."""
+"""Most lines of the banner."""
 
 PAGE_CELLS = 76
-"""Cells of the page at most; longer lines are hard to read."""
+"""Most cells of a line of the page; longer lines are hard to read."""
 NAME_CELLS = 10
 """Cells of a name on the page."""
 
@@ -31,7 +31,7 @@ NOTHING_IN_IT = N_(
 
 
 def banner(view: View, width: int) -> list[Line]:
-    """Draw what is wrong with the source and when it is opened again; nothing while all is well."""
+    """Draw the trouble of the source, and the time of the next try; nothing while all is well."""
     source = view.latest.source
     if view.reading is None:
         return []
@@ -46,21 +46,21 @@ def banner(view: View, width: int) -> list[Line]:
 
 
 def waiting(view: View, width: int) -> list[Line]:
-    """Draw the page before the first telegram: the source, its state, and what is likely wrong with it."""
+    """Draw the page before the first telegram: the source, its state, and a hint."""
     source = view.latest.source
     ended = source.state == "ended"
-    named = [
+    facts = [
         (tr("source"), source.name),
         (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), _next_try(view))))),
         (tr("received"), _received(view)),
     ]
     if not ended:
-        named.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
+        facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
     cells = min(width - 4, PAGE_CELLS)
     body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
     body += [
         ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
-        for name, text in named
+        for name, text in facts
     ]
     if source.hint:
         role: Role = "warn" if source.state == "lost" else "text"
@@ -87,7 +87,7 @@ def _paragraph(words: str, role: Role, cells: int) -> list[Line]:
 
 
 def _end(view: View) -> str:
-    """Return the end of a file in words: how much was read, and how it can be kept."""
+    """Return the sentences at the end of a file: how much was read, and how to keep it."""
     latest = view.latest
     telegrams = count(latest.accepted, "telegram", "telegrams")
     sentences = [tr("The end, after {telegrams}.").format(telegrams=telegrams)]

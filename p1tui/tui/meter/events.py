@@ -1,4 +1,4 @@
-"""Events: those that the meter keeps in its telegrams, and those that the history remembers."""
+"""Events: those that the meter sends in its telegrams, and those that the history stores."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.view import View
 
 WHEN_CELLS = 17
-"""Cells of the date, year and time of an event: `24 Nov 2026 20:31`."""
+"""Cells of the date and time of an event: `24 Nov 2026 20:31`."""
 
 LEAST_CELLS = 12
-"""Cells of a sentence, however narrow the window is."""
+"""Fewest cells of a sentence, also in a narrow window."""
 
 
 def from_meter(view: View, width: int) -> list[Line]:
-    """Draw power failures, sags and swells, the message, and the months' peaks that a telegram holds."""
+    """Draw the events of a telegram: power failures, sags, swells, message, monthly peaks, faults."""
     reading = view.reading
     if reading is None:
         return [ln.remark(tr("No telegram yet."))]
@@ -40,7 +40,7 @@ def from_meter(view: View, width: int) -> list[Line]:
 
 
 def from_history(happened: Sequence[Event], view: View, width: int) -> list[Line]:
-    """Draw what happened between readings: gaps, tariffs, other meters, clocks that were set."""
+    """Draw the events of the history: gaps, changes of tariff or meter, clocks that were set."""
     lines: list[Line] = []
     for event in happened:
         when = moment(event.time, view.now, view.zone, year=True)
@@ -51,7 +51,7 @@ def from_history(happened: Sequence[Event], view: View, width: int) -> list[Line
 
 
 def _section(title: str, lines: list[Line]) -> list[Line]:
-    """Return lines under a blank line and a title; nothing if there are none."""
+    """Return a blank line, a title and the lines; nothing if there are no lines."""
     return [BLANK, ((f"  {title}", "strong"),), *lines] if lines else []
 
 
@@ -80,5 +80,5 @@ def _peaks(reading: Reading, view: View) -> list[Line]:
 
 
 def _faults(reading: Reading, width: int) -> list[Line]:
-    told = (f"{fault.line}: {tell(fault.reason)}" for fault in reading.faults)
-    return [((f"  {ln.shorten(text, width - 3)}", "warn"),) for text in told]
+    texts = (f"{fault.line}: {tell(fault.reason)}" for fault in reading.faults)
+    return [((f"  {ln.shorten(text, width - 3)}", "warn"),) for text in texts]

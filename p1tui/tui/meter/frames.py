@@ -1,4 +1,4 @@
-"""Frames as text: the bytes of the last telegram, and the frames that were rejected."""
+"""Frames as text: the last telegram as received, and the rejected frames."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ TIME_CELLS = 8
 """Cells of the time at which a frame was rejected: `14:05:09`."""
 
 LEAST_CELLS = 10
-"""Cells of a line of bytes, however narrow the window is."""
+"""Fewest cells of a line of bytes, also in a narrow window."""
 
 
 def raw(view: View, width: int) -> list[Line]:
-    """Draw the last telegram as it was received, its long lines wrapped."""
+    """Draw the last telegram as received, its long lines wrapped."""
     text = _text(view.shown.raw, width - 3)
     return [((f"  {each}", "text"),) for each in text] or [ln.remark(tr("No telegram yet."))]
 
 
 def rejected(view: View, width: int) -> list[Line]:
-    """Draw the last rejected frames, newest first: when, why, and their bytes."""
+    """Draw the last rejected frames, newest first: time, reason and bytes."""
     lines: list[Line] = []
     for frame in reversed(view.shown.rejections):
         when = clock(frame.rejected_at, view.zone)
@@ -38,7 +38,7 @@ def rejected(view: View, width: int) -> list[Line]:
 
 
 def _text(data: bytes, width: int) -> list[str]:
-    """Return bytes as lines of at most `width` characters; an empty line stays one."""
+    """Return bytes as lines of at most `width` characters; empty lines are kept."""
     cells = max(width, LEAST_CELLS)
     lines = data.decode("latin-1").splitlines()
     return [line[at : at + cells] for line in lines for at in range(0, len(line) or 1, cells)]

@@ -30,20 +30,20 @@ PAGES: dict[str, Draw] = {
 }
 
 EVENTS_SHOWN = 200
-"""Number of the history's newest events that are shown."""
+"""Most events of the history that are shown, the newest ones."""
 
 RELOAD_S = 30
-"""Seconds after which the history is asked for events again while their page is shown."""
+"""Seconds after which the events are queried again while their page is shown."""
 
 AHEAD_S = DAY
-"""Seconds from now that events are still looked for: a meter's clock may be ahead of this computer's."""
+"""Seconds into the future for which events are queried: a meter's clock may be ahead of the host's."""
 
 LEAST_PAGE = 8
-"""Lines for the status, the page's title, some of the page, and the keys; with fewer the facts make room."""
+"""Fewest lines for status line, page and keys; with less room, only the title of the facts is shown."""
 
 
 class MeterScreen(ScrollScreen, inherit_bindings=False):
-    """Shows one of four pages under the facts."""
+    """Shows one of four pages below the facts of the telegram."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
@@ -68,7 +68,7 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         yield Keys(appearance, id="keys")
 
     def show(self, view: View) -> None:
-        """Give the facts as many lines as they need, and draw."""
+        """Give the facts the lines that they need, and draw."""
         about = self.query_one("#about", Panel)
         lines = max(len(self._about(view, max(self.size.width - 2, 1))), 1)
         if self.size.height - lines < LEAST_PAGE:
@@ -95,7 +95,7 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def action_page(self, step: int) -> None:
-        """Show the next page."""
+        """Show the next page (`step` 1), or the one before (-1)."""
         names = list(PAGES)
         self._page = names[(names.index(self._page) + step) % len(names)]
         self.query_one(Scroller).rewind()

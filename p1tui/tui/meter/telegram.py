@@ -1,4 +1,4 @@
-"""The last telegram: a row for each of its lines with its meaning, and the facts of it as a whole."""
+"""The last telegram: a row for each line with its meaning, and the facts of the telegram as a whole."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ CODE_CELLS = 14
 UNIT_CELLS = 5
 AGE_CELLS = 8
 NAME_SHARE = 55
-"""Percent of the rest of a row for the name; the value has what is left."""
+"""Percent of the cells of name and value that the name gets."""
 
 LEAST_CELLS = 12
-"""For name and value, and for a value; where less would be left, code and age make room."""
+"""Fewest cells of name and value together, and of the value; with fewer, code and age are left out."""
 
 CHECKSUMS = {
     "ok": N_("right"),
@@ -32,22 +32,22 @@ CHECKSUMS = {
 """`Reading.crc` in words."""
 
 SAME_CLOCK_S = 2
-"""Seconds that the meter's clock may differ from this computer's before it is said: a telegram takes one."""
+"""Seconds from which the meter's clock differs from this computer's: a telegram takes one to arrive."""
 
 
 @lru_cache(maxsize=1)
 def rows(raw: bytes) -> tuple[RawLine, ...]:
-    """Return every line of a telegram, read from its bytes; each key draws the same telegram again.
+    """Parse a telegram from its bytes; cached, since each key draws the same telegram again.
 
-    A reading that the decoder makes from changed lines alone has no lines to hand on. Keeping them would cost
-    every telegram more than its decoding does; reading them here costs 0.2 ms, while somebody looks.
+    The decoder makes most readings from changed lines alone, so it has no lines to pass on. Keeping them
+    would cost every telegram more than its decoding; parsing costs 0.2 ms, and only while the page is shown.
     """
     body, end, _ = raw.rpartition(b"!")
     return tuple(parse_telegram((body + end).split(b"\r\n")).rows()) if end else ()
 
 
 def explained(view: View, width: int) -> list[Line]:
-    """Draw a row for each line: code, name, value, unit, age; a narrow window leaves out code and age."""
+    """Draw a row for each line: code, name, value, unit, age; without code and age in a narrow window."""
     found = rows(view.shown.raw)
     if not found:
         return [ln.remark(tr("No telegram yet."))]
@@ -63,7 +63,7 @@ def explained(view: View, width: int) -> list[Line]:
 
 
 def about(view: View, width: int) -> list[Line]:
-    """Draw the facts of all telegrams: source, version, pace, the meter's clock."""
+    """Draw the facts of the telegram as a whole: source, version, pace, the meter's clock."""
     reading = view.reading
     if reading is None:
         return []
@@ -101,7 +101,7 @@ def _brief(row: RawLine, unnamed: str, name_cells: int, value_cells: int) -> Lin
 
 
 def _age(row: RawLine, view: View) -> str:
-    """Return the age of a device's register by the device's own time, of any other line by the telegram's."""
+    """Return the age of a line: of a device's register since its readout, of any other since the telegram."""
     medium, _, rest = row.code.partition(":")
     if view.reading is not None and rest.startswith("24.2."):
         for device in view.reading.devices:

@@ -1,7 +1,7 @@
-"""Patches of textual's private parts, written for one version of it.
+"""Patches of textual's private parts, for one version of it.
 
-Each file says what to look at when textual is raised in pyproject.toml; `TEXTUAL` follows once that is done.
+Each file says what to check before textual is upgraded in pyproject.toml; then set `TEXTUAL` as well.
 """
 
 TEXTUAL = "8.2.8"
-"""The version of textual that all files of this folder were checked with."""
+"""Version of textual for which all files of this folder were checked."""

@@ -1,10 +1,10 @@
 """Send only the changed cells to the terminal.
 
-Textual crops a partial update at its right edge alone: a changed cell at the end of a line costs all cells
-before it in its widget. This compositor crops at the left as well. When textual is raised: compare
-`ChopsUpdate.render_segments` (its attributes `chops`, `spans`, `chop_ends`, and the form of a chop) and
-`Compositor.render_partial_update` with what stands here, and go without this file if textual itself crops at
-both edges by then. A test counts the bytes of one changed cell.
+Textual crops a partial update only at its right edge: a changed cell at the end of a line costs all cells
+before it in its widget. This compositor also crops at the left edge. Before an upgrade, compare
+`ChopsUpdate.render_segments` (its attributes `chops`, `spans`, `chop_ends`, and the type of a chop) and
+`Compositor.render_partial_update` with this file; delete the file if textual crops at both edges by then. A
+test counts the bytes of one changed cell.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class ExactUpdate(ChopsUpdate):
 
 
 class ExactCompositor(Compositor):
-    """A compositor whose partial updates are exact."""
+    """A compositor whose partial updates send only changed cells."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Return the update of the changed spans, `None` without any."""
+        """Return the update of the changed spans; `None` if nothing changed."""
         update = super().render_partial_update()
         return update and ExactUpdate(update.chops, update.spans, update.chop_ends)

@@ -1,4 +1,4 @@
-"""The panel of the channels: their health in full."""
+"""The panel of the channels: all figures of their health."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEAK_DBM = -75
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Return all channels, or the reason why there is none."""
+    """Draw all channels, or the reason why there is none."""
     if not view.shown.links:
         why = wrap(tell(view.shown.no_upload), width - 4)
         return [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
@@ -32,7 +32,7 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
-    """Return one channel: its state and reason, its figures, the times of its calls, the network."""
+    """Draw one channel: its state and reason, its figures, the times of its calls, the network."""
     sign, word, role = links.STATES[links.state_of(health, view.now)]
     since = tr("since {time}").format(time=clock(health.since_at, view.zone)) if health.since_at else ""
     name: Run = (f"  {health.name}", "strong")
@@ -49,7 +49,7 @@ def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
 
 
 def _drains(health: LinkHealth) -> str:
-    """Return the time until the backlog is sent; empty while calls wait for the user."""
+    """Return the time until the backlog is sent; empty while uploads are stopped or paused."""
     flows = health.backlog.entries and health.state not in ("stopped", "paused")
     return _duration(health.drain_s) if flows else ""
 
@@ -128,12 +128,12 @@ def _network(network: Network) -> list[Fact]:
 
 
 def _drops(changes: int) -> str:
-    """Count losses of the carrier; the system counts each return as well, and began without one."""
+    """Return the losses of the carrier; `changes` counts each return as well, and the first connection."""
     return count(changes // 2, "time since boot", "times since boot")
 
 
 def _spread(spread: Spread | None) -> str:
-    """Return the median and the 95th percentile; times below a millisecond are not told apart."""
+    """Return the median and the 95th percentile; times below a millisecond are `< 1 ms`."""
     if spread is None:
         return ""
     if spread.p95 < 1:

@@ -21,7 +21,7 @@ from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 
 class UploadScreen(ScrollScreen, inherit_bindings=False):
-    """Shows the channels; its keys ask the engine to upload."""
+    """Shows the channels; its keys make requests to the engine's uploads."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
@@ -33,7 +33,8 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context, id="upload")
-        self._told = ""
+        self._note = ""
+        """Effect of the last key, shown in the title."""
 
     def compose(self) -> ComposeResult:
         """Yield the status line, the channels, and the keys."""
@@ -44,37 +45,37 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
 
     def _head(self, _: View, width: int, where: str) -> Line:
         name = tr("Upload")
-        told = ln.shorten(self._told, width - len(name) - len(where) - 6)
-        return ln.title(name, width, ((f"{told}  " if told else "", "good"), (where, "dim")))
+        note = ln.shorten(self._note, width - len(name) - len(where) - 6)
+        return ln.title(name, width, ((f"{note}  " if note else "", "good"), (where, "dim")))
 
     def action_retry(self) -> None:
-        """Try the refused rows again."""
+        """Send the parked rows again."""
         if uploads := self._uploads():
             rows = uploads.retry_parked()
-            self._tell(count(rows, "parked row is tried again", "parked rows are tried again"))
+            self._show_note(count(rows, "parked row is tried again", "parked rows are tried again"))
 
     def action_pause(self) -> None:
-        """Pause the uploads, or go on."""
+        """Pause the uploads, or resume them."""
         if uploads := self._uploads():
             paused = all(health.state == "paused" for health in self.context.view().latest.links)
             uploads.pause_uploads(not paused)
-            self._tell(tr("Uploads go on.") if paused else tr("Uploads are paused."))
+            self._show_note(tr("Uploads go on.") if paused else tr("Uploads are paused."))
 
     def action_test(self) -> None:
         """Call the channels as soon as they take calls."""
         if uploads := self._uploads():
             uploads.try_uploads()
-            self._tell(tr("What is due goes out at once, or as soon as the channel takes it."))
+            self._show_note(tr("What is due goes out at once, or as soon as the channel takes it."))
 
     def _uploads(self) -> Uploads | None:
-        """Return the uploads of the engine; if there are none to ask, say that nothing was done."""
+        """Return the engine's uploads; if there are none, show why and return None."""
         if not self.context.view().latest.links:
-            self._tell(tr("There is no channel."))
+            self._show_note(tr("There is no channel."))
             return None
         if self.context.uploads is None:
-            self._tell(tr("Another p1tui uploads: it is told nothing from here."))
+            self._show_note(tr("Another p1tui uploads: it is told nothing from here."))
         return self.context.uploads
 
-    def _tell(self, words: str) -> None:
-        self._told = words
+    def _show_note(self, words: str) -> None:
+        self._note = words
         self.query_one(Scroller).refresh_changes()

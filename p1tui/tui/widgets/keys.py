@@ -12,44 +12,55 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
 NAMES = {
-    "question_mark": "?", "enter": "Enter", "plus": "+", "minus": "-", "escape": "Esc", "tab": "Tab",
+    "question_mark": "?",
+    "enter": "Enter",
+    "plus": "+",
+    "minus": "-",
+    "escape": "Esc",
+    "tab": "Tab",
     "shift+tab": "Shift+Tab",
-    "up": "↑", "down": "↓", "left": "←", "right": "→",
-    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
-}  # fmt: skip
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+}
 """Textual's name of a key -> its name on the keyboard, where they differ."""
 
-LAST = ("?", "q")
-"""Keys that are always shown: without them one is lost."""
+KEPT = ("?", "q")
+"""Keys that are shown even if there is no room for others: help and quit."""
 
 
 def name(key: str) -> str:
-    """Return a key as it stands on the keyboard: `Ctrl+C` for `ctrl+c`."""
+    """Return a key's name on the keyboard: `Ctrl+C` for `ctrl+c`."""
     if key.startswith("ctrl+"):
         return "Ctrl+" + key[5:].upper()
     return tr("space") if key == "space" else NAMES.get(key, key)
 
 
-def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", places: int = 0) -> Line:
-    """Return as many pairs of a key and its action as fit, each whole; help and leaving go last.
+def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", screens: int = 0) -> Line:
+    """Draw as many pairs of a key and its action as fit, each whole; help and quit are left out last.
 
-    The first `places` keys lead to screens. The one called `here` stands out; if room is short, the others
-    have their key alone.
+    The first `screens` keys lead to screens. The action called `here` is the present screen and stands out;
+    if room is short, the other screens are shown by their keys alone.
     """
     needed = sum(len(key) + len(action) + 2 for key, action in keys)
     gap = " " if needed + len(keys) <= width else ""
     cells: list[tuple[str, Run]] = []
     for at, (key, action) in enumerate(keys):
-        text = "" if needed > width and at < places and action != here else f" {action}"
+        text = "" if needed > width and at < screens and action != here else f" {action}"
         cells.append((key, (text + gap, "strong" if action == here else "dim")))
     while _width(cells) > width:
-        loose = [at for at, (key, _) in enumerate(cells) if key not in LAST]
-        if loose:
-            del cells[loose[-1]]
+        removable = [at for at, (key, _) in enumerate(cells) if key not in KEPT]
+        if removable:
+            del cells[removable[-1]]
         else:
             cells = [(key, ("", "dim")) for key, _ in cells[: max(width // 2, 1)]]
             break
-    return tuple(run for key, told in cells for run in ((f" {key}", "brand"), told) if run[0])
+    return tuple(run for key, action_run in cells for run in ((f" {key}", "brand"), action_run) if run[0])
 
 
 def _width(cells: Sequence[tuple[str, Run]]) -> int:

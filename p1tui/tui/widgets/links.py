@@ -1,4 +1,4 @@
-"""The panel of the history file and of each channel that readings are sent to."""
+"""The panel of the recorder and the uplinks: a line for each, with the reason for its state."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ STATES: dict[LinkState, tuple[str, str, Role]] = {
     "stopped": ("■", N_("stopped"), "error"),
     "paused": ("□", N_("paused"), "warn"),
 }
-"""Sign, word and role of each state of a link."""
+"""State of a link -> its sign, word and role."""
 
 STATE_CELLS = 14
 NAME_CELLS = 21
 AGE_CELLS, SECONDS_CELLS = 6, 5
-"""Room for the `12 min` since a call, and for the `29 s` since a commit."""
+"""Cells of the age of a call, `12 min`, and of a commit, `29 s`."""
 REASON_LINES = 2
 
-TELLING_S = 3
-"""Seconds without an answer after which a call is shown as waiting; most are answered within one."""
+UNANSWERED_S = 3
+"""Seconds without an answer after which a call is shown as unanswered; most are answered within one."""
 
 
 def draw(view: View, width: int, reason_lines: int = REASON_LINES) -> list[Line]:
-    """Return a title, a line for the recorder, and one for each link with the reason for its state."""
+    """Draw a title, a line for the recorder, and one for each link with the reason for its state."""
     body = recorder(view.shown.recorder, view.now, width, reason_lines)
     if not view.shown.links:
-        how = wrap(tell(view.shown.no_upload), width - 4, max(reason_lines, 2))
-        body += [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(how)]
+        why = wrap(tell(view.shown.no_upload), width - 4, max(reason_lines, 2))
+        body += [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
     for health in view.shown.links:
         body += link(health, view.now, width, reason_lines)
     return [ln.title(tr("Recording and upload"), width), *body]
 
 
 def brief(view: View, width: int) -> list[Line]:
-    """Draw the panel with reasons cut to one line, for where room is short."""
+    """Draw the panel with each reason cut to one line."""
     return draw(view, width, 1)
 
 
 def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) -> list[Line]:
-    """Return the line of the recorder: its file, or the reason why readings are not stored."""
+    """Draw the recorder: its file, or the reason why readings are not stored."""
     if status.trouble:
         return [
             _state("!", tr("not stored"), "error"),
@@ -69,7 +69,7 @@ def recorder(status: RecorderStatus, now: float, width: int, reason_lines: int) 
 
 
 def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> list[Line]:
-    """Return one link's line, and the reason for its state."""
+    """Draw a link: a line of figures, and the reason for its state."""
     sign, word, role = STATES[state_of(health, now)]
     parts: list[Run] = [(ln.shorten(health.name, NAME_CELLS - 2).ljust(NAME_CELLS), "text")]
     if health.parked:
@@ -83,7 +83,7 @@ def link(health: LinkHealth, now: float, width: int, reason_lines: int = 1) -> l
 
 
 def fitted(head: Line, parts: list[Run], width: int) -> Line:
-    """Return `head` with as many whole parts as fit, so that no word is cut."""
+    """Return `head` followed by as many whole parts as fit, so that no word is cut."""
     line = list(head)
     room = width - ln.width(head)
     for text, role in parts:
@@ -105,14 +105,14 @@ def _backlog(health: LinkHealth, now: float) -> str:
 
 
 def _figures(health: LinkHealth, now: float) -> list[str]:
-    """Return figures by weight, since those that do not fit are left out."""
+    """Return figures, the most important first, since those that do not fit are left out."""
     sent = _ago(tr("sent {age} ago"), health.last_success_at, now, AGE_CELLS)
-    coming = ""
+    next_call = ""
     if health.next_try_at is not None:
-        coming = tr("next {time}").format(time=duration(health.next_try_at - now))
+        next_call = tr("next {time}").format(time=duration(health.next_try_at - now))
     today = tr("{n} today").format(n=whole(health.sent_today))
     well = health.state in ("up", "sending")
-    figures = [sent, today, coming] if well else [coming, sent, today]
+    figures = [sent, today, next_call] if well else [next_call, sent, today]
     if silence := unanswered(health, now):
         waiting = count(health.backlog.entries, "row waits", "rows wait")
         return [tr("no answer for {time}").format(time=duration(silence)), waiting, sent.strip(), today]
@@ -120,17 +120,17 @@ def _figures(health: LinkHealth, now: float) -> list[str]:
 
 
 def _ago(words: str, at: float | None, now: float, age_cells: int) -> str:
-    """Put the age since `at` into `words`, and pad them so that ages of `age_cells` stand still."""
+    """Put the age since `at` into `words`, padded so that the width is constant for ages of `age_cells`."""
     if at is None:
         return ""
-    told = words.format(age=duration(now - at))
-    return told + " " * (len(words.format(age=" " * age_cells)) - len(told))
+    text = words.format(age=duration(now - at))
+    return text + " " * (len(words.format(age=" " * age_cells)) - len(text))
 
 
 def unanswered(health: LinkHealth, now: float) -> float | None:
-    """Return the seconds that a call has had no answer; None while they are too few to be shown."""
+    """Return the seconds since an unanswered call was made; None while they are too few to show."""
     silence = 0.0 if health.calling_at is None else now - health.calling_at
-    return silence if silence >= TELLING_S else None
+    return silence if silence >= UNANSWERED_S else None
 
 
 def state_of(health: LinkHealth, now: float) -> LinkState:

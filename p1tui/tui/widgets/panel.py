@@ -1,4 +1,4 @@
-"""The base of all widgets: it shows the lines that a function draws from a view."""
+"""The base of all widgets: show the lines that a function draws from a view."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import View
 
 Draw = Callable[[View, int], Sequence[Line]]
-"""View and width -> lines; none where this meter has nothing for the panel."""
+"""View and width -> lines; none if this meter has nothing for the panel."""
 
 
 class Panel(Widget):
-    """Shows drawn lines, and sends only the cells that changed.
+    """Shows drawn lines, and redraws only the cells that changed.
 
-    Nothing of textual's own is drawn: no border, no padding, no scrollbar.
+    It has no border, padding or scrollbar of textual's.
     """
 
     can_focus = False
@@ -33,7 +33,7 @@ class Panel(Widget):
         self._draw = draw
         self._view: View | None = None
         self.pointed = False
-        """True if the title has a mark: a key will do something with this panel."""
+        """True if the title is marked, because the panel is selected."""
         self._source: tuple[int, int, Sequence[Line]] | None = None
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
@@ -43,13 +43,13 @@ class Panel(Widget):
         return self._draw(view, width) if self._draw else ()
 
     def show(self, view: View) -> None:
-        """Draw `view`, and mark the cells that differ from the screen."""
+        """Draw `view`, and refresh the cells that differ from the screen."""
         self._view = view
         if self.display and self.size.area:
             self.refresh_changes()
 
     def refresh_changes(self) -> None:
-        """Draw the last view again, and mark the cells that differ from the screen."""
+        """Draw the last view again, and refresh the cells that differ from the screen."""
         old = self._lines
         new = self._fitted()
         if new is old or new == old:

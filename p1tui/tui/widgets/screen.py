@@ -1,4 +1,4 @@
-"""Base classes of the screens: they hand a view to their panels and send only the cells that changed."""
+"""Base classes of the screens: pass a view to the panels, and send only the cells that changed."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
         self.context = context
 
     def show(self, view: View) -> None:
-        """Hand a view to every panel."""
+        """Pass a view to every panel."""
         for panel in self.query(Panel):
             panel.show(view)
 
     def show_clock(self, view: View) -> None:
-        """Hand a view to the status line alone, for its clock."""
+        """Pass a view to the status line alone, for its clock."""
         for panel in self.query("#status").results(Panel):
             panel.show(view)
 
     def on_screen_resume(self) -> None:
-        """Show the present when the screen comes up, or back."""
+        """Show the present view when the screen comes to the top."""
         self.show(self.context.view())
 
 
@@ -46,7 +46,7 @@ class MonitorScreen(PanelScreen[None], inherit_bindings=False):
         self._compositor = ExactCompositor()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the blank ground between the panels."""
+        """Return the blank background between the panels."""
         return [Strip.blank(crop.width, self.context.appearance.styles["text"])] * crop.height
 
 

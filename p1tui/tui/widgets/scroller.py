@@ -1,4 +1,4 @@
-"""A panel for more lines than fit: a title with the lines' numbers, and the lines themselves."""
+"""A panel that scrolls: a title with the numbers of the visible lines, and these lines."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 Head = Callable[[View, int, str], Line]
-"""View, width and the lines' numbers (`1-20 of 45`, or nothing when all fits) -> the title."""
+"""View, width and the visible lines' numbers (`1-20 of 45`, empty if all are visible) -> the title."""
 
 
 class Scroller(Panel):
-    """Shows a part of its lines; its screen's keys scroll it.
+    """Shows the lines that fit; the keys of its screen scroll it.
 
-    With `follow` it stays at the end until it is scrolled back.
+    With `follow` it shows the end until the user scrolls back.
     """
 
     def __init__(
@@ -30,9 +30,10 @@ class Scroller(Panel):
         super().__init__(appearance, id=id)
         self._head, self._body, self._follow = head, body, follow
         self.skipped = 0
+        """Number of lines before the visible ones; with `follow`, after them."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return the title, and the lines that fit under it."""
+        """Return the title, and the lines that fit below it."""
         body = self._body(view, width)
         room = max(height - 1, 1)
         self.skipped = min(max(self.skipped, 0), max(len(body) - room, 0))
@@ -42,18 +43,18 @@ class Scroller(Panel):
         return [self._head(view, width, where), *shown]
 
     def scroll_lines(self, down: int) -> None:
-        """Move down by so many lines; up if negative."""
+        """Scroll down by so many lines; up if negative."""
         self.skipped += -down if self._follow else down
         self.refresh_changes()
 
     def rewind(self) -> None:
-        """Go back to the beginning."""
+        """Scroll to the start."""
         self.skipped = 0
         self.refresh_changes()
 
 
 class ScrollScreen(MonitorScreen, inherit_bindings=False):
-    """A screen around one scroller."""
+    """A screen with one scroller, and the keys for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll(-1)", "Scroll", key_display="↑↓", tooltip="A line up or down"),
@@ -65,11 +66,11 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
     ]
 
     def action_scroll(self, lines: int) -> None:
-        """Move down by so many lines; up if negative."""
+        """Scroll down by so many lines; up if negative."""
         self.query_one(Scroller).scroll_lines(lines)
 
     def action_scroll_page(self, pages: int) -> None:
-        """Move by as many lines as fit, less one to read on from."""
+        """Scroll by the visible lines less one, which stays visible."""
         scroller = self.query_one(Scroller)
         scroller.scroll_lines(pages * max(scroller.size.height - 2, 1))
 

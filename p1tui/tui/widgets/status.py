@@ -1,4 +1,4 @@
-"""The line on top: the meter, the age of its newest telegram, the recording, the time."""
+"""The status line at the top: meter, age of the newest telegram, recording, time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
 
 AGE_CELLS = 6
-"""Room for any length of time."""
+"""Cells of the longest age."""
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Return one line: names at the left, states and the clock at the right."""
+    """Draw one line: names at the left, states and the clock at the right."""
     time: Run = (f" {clock(view.now, view.zone)}", "text")
     right: Line = (*_age(view), *_rejected(view), *_badges(view), time)
     if ln.width(right) + 8 > width:
@@ -55,7 +55,7 @@ def _badges(view: View) -> Line:
 
 
 def _recording(view: View) -> Line:
-    """Return the badge of the recording; REC only if readings become part of the history."""
+    """Return the badge of the recording: REC only if readings are stored in the history for good."""
     latest = view.latest
     if latest.source.state == "ended":
         return ()

@@ -52,9 +52,12 @@ def test_lines_of_dsmr_3_in_a_telegram_of_version_5() -> None:
 
 def test_a_channel_that_was_never_read_out_has_no_value_and_the_live_one_counts() -> None:
     reading = read(
-        *GAS, "0-1:96.1.0()", "0-1:24.2.1(700101010000W)(00000000)",
-        "0-2:24.1.0(003)", "0-2:24.2.1(200426223001S)(00246.138*m3)",
-    )  # fmt: skip
+        *GAS,
+        "0-1:96.1.0()",
+        "0-1:24.2.1(700101010000W)(00000000)",
+        "0-2:24.1.0(003)",
+        "0-2:24.2.1(200426223001S)(00246.138*m3)",
+    )
     assert reading.devices[0] == Device(channel=1, medium="gas")
     assert (reading.gas_dm3, at(reading.gas_time)) == (246138, "2020-04-26T20:30:01Z")
     assert not reading.faults
@@ -117,9 +120,11 @@ def test_relays_are_no_devices() -> None:
 
 def test_a_device_without_a_reading_and_one_without_a_type() -> None:
     reading = read(
-        *GAS, "0-1:96.1.0(0000000000000000000000000000000000)",
-        "0-2:96.1.0(4730303339303031393038383134353735)", "0-2:24.2.1(200426223001S)(00246.138*m3)",
-    )  # fmt: skip
+        *GAS,
+        "0-1:96.1.0(0000000000000000000000000000000000)",
+        "0-2:96.1.0(4730303339303031393038383134353735)",
+        "0-2:24.2.1(200426223001S)(00246.138*m3)",
+    )
     assert reading.devices[0] == Device(channel=1, medium="gas")
     assert reading.devices[1].medium == "unknown"
     assert reading.devices[1].value == 246138
@@ -142,9 +147,11 @@ def test_of_two_lines_on_one_channel_the_newer_counts() -> None:
 
 def test_of_two_gas_meters_the_one_read_out_last_counts() -> None:
     reading = read(
-        *GAS, "0-1:24.2.3(230119124616W)(00734.607*m3)",
-        "0-2:24.1.0(003)", "0-2:24.2.3(230119124005W)(00000.000*m3)",
-    )  # fmt: skip
+        *GAS,
+        "0-1:24.2.3(230119124616W)(00734.607*m3)",
+        "0-2:24.1.0(003)",
+        "0-2:24.2.3(230119124005W)(00000.000*m3)",
+    )
     assert reading.gas_dm3 == 734607
 
 

@@ -27,8 +27,12 @@ async def test_the_help_of_every_screen_fits_at_80x24(pilot: Pilot[None], screen
         assert words in shown or words in PLACES
 
 
-PLACES = ("Everything about now", "Any period of the past", "The health of each channel",
-          "The last telegram, line by line")  # fmt: skip
+PLACES = (
+    "Everything about now",
+    "Any period of the past",
+    "The health of each channel",
+    "The last telegram, line by line",
+)
 
 
 async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, driver: FeedDriver) -> None:

@@ -8,7 +8,8 @@ from p1tui.tui.drawing import chart
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, Glyphs
 from p1tui.tui.drawing.power_series import Bar, Window
-from tests.tui.driver import AMSTERDAM, NOON
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON
 
 NO_BARS: list[Bar | None] = [None] * 12
 
@@ -66,8 +67,11 @@ def test_both_ways_in_one_bucket_share_the_zero_line() -> None:
     bars: list[Bar | None] = [Bar(500, 500)]
     lines = chart.draw(chart.plot(bars, HALF, 3), {}, HALF)
     assert [line[1] for line in lines[:4]] == [
-        (" ", "import"), ("▄", "import"), ("▀", "both"), ("▀", "export"),
-    ]  # fmt: skip
+        (" ", "import"),
+        ("▄", "import"),
+        ("▀", "both"),
+        ("▀", "export"),
+    ]
 
 
 def test_times_stand_under_their_bucket_and_midnight_is_a_day() -> None:

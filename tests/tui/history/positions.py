@@ -1,4 +1,4 @@
-"""Positions and data that the tests of the history share."""
+"""Positions and data for the tests of the history screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
 from p1tui.tui.history.query import PeriodData
-from tests.tui.driver import AMSTERDAM, NOON
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON
 
 BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
 ENERGY, POWER, DEMAND, GAS = (BY_NAME[name] for name in ("Energy", "Power", "Demand", "Gas"))
@@ -15,8 +16,10 @@ ENERGY, POWER, DEMAND, GAS = (BY_NAME[name] for name in ("Energy", "Power", "Dem
 DATA = PeriodData(
     bars=(*(Bar(1000 * n % 5000, 500 if n == 12 else 0) for n in range(20)), *([None] * 4)),
     past=tuple(Bar(2000, 0) for _ in range(24)),
-    total=Bar(40_000, 500), past_total=None, peak=Peak(NOON, 4321),
-)  # fmt: skip
+    total=Bar(40_000, 500),
+    past_total=None,
+    peak=Peak(NOON, 4321),
+)
 
 
 def position(period: Period = "day", quantity: HistoryQuantity = ENERGY, now: int = NOON) -> HistoryPosition:

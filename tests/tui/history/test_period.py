@@ -12,7 +12,8 @@ from p1tui.tui.history import bars, labels
 from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
-from tests.tui.driver import AMSTERDAM, NOON
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import NOON
 from tests.tui.history.positions import ENERGY, GAS, POWER, position
 
 

@@ -32,8 +32,11 @@ def test_a_dutch_spreadsheet_reads_the_file_too() -> None:
 
 
 def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> None:
-    for width, head in ((78, "▲ import kWh ▼ export kWh ▲ before kWh ▼ before kWh"),
-                        (50, "▲ import kWh ▼ export kWh"), (38, "▲ import ▼ export")):  # fmt: skip
+    for width, head in (
+        (78, "▲ import kWh ▼ export kWh ▲ before kWh ▼ before kWh"),
+        (50, "▲ import kWh ▼ export kWh"),
+        (38, "▲ import ▼ export"),
+    ):
         heads, *rows = say(table.draw(position(), DATA, width, compare=True)).splitlines()
         assert " ".join(heads.split()) == head
         assert {len(row) for row in rows} == {len(heads)}

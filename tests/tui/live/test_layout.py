@@ -18,10 +18,10 @@ def wanted(driver: FeedDriver) -> Wanted:
     return lambda name, width: len(DRAWN[name](view, width))
 
 
-def overlapping(places: list[Rect]) -> list[tuple[str, str]]:
+def overlapping(rects: list[Rect]) -> list[tuple[str, str]]:
     return [
         (a.name, b.name)
-        for a, b in itertools.combinations(places, 2)
+        for a, b in itertools.combinations(rects, 2)
         if a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
     ]
 
@@ -35,15 +35,15 @@ def test_every_panel_is_whole_and_alone(
     driver = FeedDriver(make, links=links)  # type: ignore[arg-type]
     driver.second()
     want = wanted(driver)
-    places = arrange(*size, want, waiting=False)
-    assert overlapping(places) == []
-    for place in places:
-        assert place.x >= 0
-        assert place.x + place.width <= size[0]
-        assert place.y + place.height <= size[1]
-        if place.name in DRAWN and place.name != "status":
-            assert place.height == want(place.name, place.width), place
-    names = {place.name for place in places}
+    rects = arrange(*size, want, waiting=False)
+    assert overlapping(rects) == []
+    for rect in rects:
+        assert rect.x >= 0
+        assert rect.x + rect.width <= size[0]
+        assert rect.y + rect.height <= size[1]
+        if rect.name in DRAWN and rect.name != "status":
+            assert rect.height == want(rect.name, rect.width), rect
+    names = {rect.name for rect in rects}
     assert names >= {"status", "power", "registers", "keys"}
     assert ("phases" in names) == (make is not old)
     assert ("demand" in names) == (make is belgian)
@@ -54,7 +54,7 @@ def test_a_larger_screen_shows_more_history() -> None:
     driver = FeedDriver()
     driver.second()
     charts = {
-        size: sum(place.name.startswith("chart") for place in arrange(*size, wanted(driver), waiting=False))
+        size: sum(rect.name.startswith("chart") for rect in arrange(*size, wanted(driver), waiting=False))
         for size in ((80, 24), (120, 40), (200, 60))
     }
     assert list(charts.values()) == [1, 2, 3]
@@ -64,15 +64,15 @@ def test_a_larger_screen_shows_more_history() -> None:
 def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
     driver = FeedDriver()
     driver.second()
-    places = arrange(*size, wanted(driver), waiting=False)
+    rects = arrange(*size, wanted(driver), waiting=False)
     numbers = "plain" if size[1] < 8 else "compact"
-    assert {"status", numbers, "keys"} <= {place.name for place in places}
-    assert "power" not in {place.name for place in places}
-    assert overlapping(places) == []
-    assert all(place.y + place.height <= size[1] for place in places)
+    assert {"status", numbers, "keys"} <= {rect.name for rect in rects}
+    assert "power" not in {rect.name for rect in rects}
+    assert overlapping(rects) == []
+    assert all(rect.y + rect.height <= size[1] for rect in rects)
 
 
 def test_before_the_first_telegram_it_waits() -> None:
     driver = FeedDriver()
-    names = [place.name for place in arrange(80, 24, wanted(driver), waiting=True)]
+    names = [rect.name for rect in arrange(80, 24, wanted(driver), waiting=True)]
     assert names == ["status", "keys", "waiting", "brief"]

@@ -182,7 +182,7 @@ def test_no_channel_says_how_to_get_one() -> None:
         (RecorderStatus(trouble=Message("The disk is full: make room.")), "The disk is full", "error"),
         (RecorderStatus(), "readings are not kept", "text"),
     ],
-)  # fmt: skip
+)
 def test_the_recorder_says_where_or_why_not(status_of: RecorderStatus, words: str, role: str) -> None:
     assert role_of(links.draw(view(recorder=status_of), 78), words) == role
 

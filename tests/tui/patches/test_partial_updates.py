@@ -13,8 +13,9 @@ from textual.pilot import Pilot
 from p1tui.i18n.dates import clock
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.partial_updates import ExactUpdate
+from tests.shared.times import AMSTERDAM
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import AMSTERDAM, FeedDriver
+from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see
 
 

@@ -43,8 +43,11 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
     async with make_app(driver, uploads=engine).run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await see(pilot, "r Retry")
-        for key, words in (("r", "3 parked rows are tried again"), ("t", "goes out at once"),
-                           ("p", "Uploads are paused.")):  # fmt: skip
+        for key, words in (
+            ("r", "3 parked rows are tried again"),
+            ("t", "goes out at once"),
+            ("p", "Uploads are paused."),
+        ):
             await pilot.press(key)
             await see(pilot, words)
         driver.links = tuple(
