@@ -33,7 +33,7 @@ class KnownRegister(NamedTuple):
 def rises(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
-    """Return the rise between each two edges; None where no reading is. Raises `sqlite3.Error`.
+    """Return the rise between each two edges; None without a register. Raises `sqlite3.Error`.
 
     `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … For meters, edges are exact to the minute. `tail` holds
     the uncommitted readings, which count as they will after the commit.
@@ -204,7 +204,7 @@ def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
 
 
 def _same_registers(database: sqlite3.Connection, medium: str) -> dict[int, int]:
-    """Return devices without an equipment id that are the same as one with an id: id of the row -> other id.
+    """Return row id -> row id of the same device, for devices without an equipment id that also exist with one.
 
     Two devices are the same if they have one channel and the registers of one fit between those of the other,
     by time and value. Histories of older versions and of two merged recordings have such pairs.

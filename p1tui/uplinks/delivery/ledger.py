@@ -25,7 +25,7 @@ commit, the file would still hold the orderly end of the run before, and the nex
 HOLD = 120.0
 """Seconds, at most, to wait for a commit after the rows in doubt: none comes while the meter is silent."""
 
-AGAIN = 100
+PARKED_ROWS = 100
 """Parked rows in one batch: each may be refused alone once more, and new rows wait for that."""
 
 
@@ -73,7 +73,7 @@ class Ledger:
         return self._take_due(most) or self._take_parked(most)
 
     def _take_parked(self, most: int) -> UploadBatch | None:
-        rows = self._outbox.again(min(most, AGAIN))
+        rows = self._outbox.again(min(most, PARKED_ROWS))
         self.more = bool(rows)
         return UploadBatch(rows, again=True) if rows else None
 
