@@ -204,7 +204,7 @@ def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
 
 
 def _same_registers(database: sqlite3.Connection, medium: str) -> dict[int, int]:
-    """Return row id -> row id of the same device, for devices without an equipment id that also exist with one.
+    """Return row id without an equipment id -> row id with one, for devices that are the same.
 
     Two devices are the same if they have one channel and the registers of one fit between those of the other,
     by time and value. Histories of older versions and of two merged recordings have such pairs.
