@@ -1,4 +1,4 @@
-"""`--no-ui`: run an engine without a screen, print readings as JSON lines."""
+"""`--no-ui`: run an engine without a screen, and print readings as JSON lines."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from p1tui.runtime.logs import log, settle
 from p1tui.runtime.stdio import OutputLost, abandon_output, settle_output
 
 Json = Literal["readings", "all"]
-"""Lines to print: readings alone, or links and events between them, too."""
+"""Lines to print: only readings, or also the links and events between them."""
 
 
 def run(engine: Engine, *, json: Json | None) -> None:
     """Record until the input ends or a signal comes, then commit everything.
 
-    `engine.failure` says afterwards what went wrong. Raises `OutputLost` if nobody reads the JSON and no
-    history is kept; otherwise recording goes on without it.
+    An error is in `engine.failure` afterwards. Raises `OutputLost` if the JSON cannot be written and the
+    history is temporary; otherwise recording goes on without JSON.
     """
     lines: Generator[Reading | Notice] | None = None
     if json is not None:
@@ -40,7 +40,7 @@ def run(engine: Engine, *, json: Json | None) -> None:
         while not engine.finished.wait(signals.LONGEST_WAIT):
             pass
     except signals.Ended:
-        engine.feed.end()  # a replay would wait for this thread to print
+        engine.feed.end()  # else a replay waits for this thread to print
         settle_output()
         log.info("Asked to end.")
     finally:
@@ -66,7 +66,7 @@ def _print(lines: Generator[Reading | Notice], *, kept: bool) -> None:
 
 
 def _as_dict(line: Reading | Notice) -> dict[str, Any]:
-    """Return a line's JSON object: a reading as `decode` prints it, anything else with its `kind` first."""
+    """Return a line's JSON object: a reading as `decode` prints it, others with `kind` first."""
     match line:
         case Reading():
             return line.as_dict()

@@ -18,7 +18,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 
 
 def backup(common: CommonOptions, *, file: str, force: bool) -> ExitStatus:
-    """Write a consistent copy of the history to `file`, also while an engine records."""
+    """Copy the history consistently to `file`, also while an engine records."""
     from p1tui.store import backup as copies
     from p1tui.store.errors import StoreError
 
@@ -39,7 +39,7 @@ def backup(common: CommonOptions, *, file: str, force: bool) -> ExitStatus:
 
 
 def restore(common: CommonOptions, *, file: str) -> ExitStatus:
-    """Put the copy `file` in the history's place; keep the history before it beside it."""
+    """Replace the history with the copy `file`; keep the old history beside it."""
     from p1tui.store import backup as copies
     from p1tui.store.errors import StoreError
 

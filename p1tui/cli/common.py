@@ -1,4 +1,4 @@
-"""Shared by the commands: common options, the profile's files and settings, the history and its lock."""
+"""Helpers of the commands: common options, the profile's files and settings, the history and its lock."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
 
 class CommonOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Options that every command takes, before or behind its name."""
+    """Options that every command takes, before or after its name."""
 
     profile: str | None = None
-    """Name of the profile, which has a config and a history of its own; `None` is the default one."""
+    """Name of the profile, which has its own config and history; `None` is the default profile."""
     config: str | None = None
     """Config file in place of the profile's."""
     overrides: tuple[str, ...] = ()
-    """Settings as `KEY=VALUE`, each in place of the config file's."""
+    """Settings as `KEY=VALUE` that override the config file."""
 
 
 def profile_files(common: CommonOptions) -> paths.Paths:
-    """Return the profile's files, with the config file that `--config` or P1TUI_CONFIG names instead."""
+    """Return the profile's files, with the config file of `--config` or P1TUI_CONFIG if one is set.
+
+    Raises `CommandError`.
+    """
     try:
         files = paths.for_profile(paths.DEFAULT_PROFILE if common.profile is None else common.profile)
     except ValueError as error:
@@ -42,9 +45,9 @@ def profile_files(common: CommonOptions) -> paths.Paths:
 
 
 def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = False) -> Config:
-    """Return the config in force. A demo touches no real file, so it reads one only if it is named.
+    """Return the config in force; with `demo`, read a file only if `--config` names it.
 
-    A file that is named must exist, unless the command is `to_make` it. Raises `ConfigError` too.
+    A named file must exist, unless the command creates it (`to_make`). Raises `CommandError`, `ConfigError`.
     """
     file = Path(os.devnull) if demo and not common.config else profile_files(common).config
     if not to_make and not file.exists():
@@ -61,14 +64,14 @@ def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = 
 
 
 def history_file(common: CommonOptions, settings: Config) -> Path:
-    """Return the history's file: the one of `store.path`, else the profile's."""
+    """Return the path of the history: `store.path`, else the profile's."""
     if settings.store.path:
         return Path(settings.store.path).expanduser()
     return profile_files(common).history
 
 
 def need_history(file: Path) -> Path:
-    """Return the file; refuse the command if there is none."""
+    """Return the path of the history. Raises `CommandError` if there is none."""
     if not file.exists():
         raise CommandError(
             ExitStatus.DEVICE, f"{file}: there is no history yet; record one, or name it with --profile."
@@ -77,7 +80,10 @@ def need_history(file: Path) -> Path:
 
 
 def new_file(name: str, *, replace: bool) -> Path:
-    """Return the file to write, links followed: a new one, or a regular one that may be replaced."""
+    """Return the path to write, links resolved: a new file, or with `replace` a regular one.
+
+    Raises `CommandError`.
+    """
     file = Path(name)
     try:
         kind = file.stat().st_mode
@@ -101,7 +107,7 @@ def new_file(name: str, *, replace: bool) -> Path:
 
 
 def standard_input() -> BufferedReader:
-    """Return standard input as bytes; tell a person at a terminal that it is being read."""
+    """Return standard input as a binary file; at a terminal print a hint. Raises `CommandError`."""
     if sys.stdin is None:
         raise CommandError(
             ExitStatus.DEVICE, "Standard input is closed; pipe something into p1tui, or name a file."
@@ -112,9 +118,9 @@ def standard_input() -> BufferedReader:
 
 
 def time_option(option: str, text: str, timezone: ZoneInfo, *, whole_day: bool) -> int:
-    """Return the UTC seconds that an option's date or time names, local unless it has an offset.
+    """Return the UTC seconds of an option's date or time, local unless it has an offset.
 
-    Of a date it is the day's start; its end with `whole_day`.
+    A date gives the start of the day; with `whole_day` its end. Raises `CommandError`.
     """
     from p1tui.store.database.calendar import parse_local
 
@@ -128,7 +134,7 @@ def time_option(option: str, text: str, timezone: ZoneInfo, *, whole_day: bool) 
 
 
 def lock_history(file: Path, cleanup: ExitStack) -> None:
-    """Lock the history for writing until the cleanup; refuse the command if that cannot be."""
+    """Lock the history for writing until `cleanup`. Raises `CommandError` if that fails."""
     try:
         try_lock_history(file, cleanup)
     except OSError as error:
@@ -138,7 +144,10 @@ def lock_history(file: Path, cleanup: ExitStack) -> None:
 
 
 def try_lock_history(file: Path, cleanup: ExitStack) -> None:
-    """Lock the history for writing until the cleanup. Raises `OSError` if no lock file can be made."""
+    """Lock the history for writing until `cleanup`.
+
+    Raises `CommandError` if another process holds it, `OSError` if no lock file can be made.
+    """
     lock = HistoryLock(file)
     try:
         lock.acquire()

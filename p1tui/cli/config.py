@@ -10,7 +10,7 @@ from p1tui.config import loading
 
 
 def path(common: CommonOptions) -> ExitStatus:
-    """Print the config file's name, whether or not it exists."""
+    """Print the config file's path, also if it does not exist."""
     print(profile_files(common).config)
     return ExitStatus.DONE
 
@@ -22,7 +22,7 @@ def show(common: CommonOptions) -> ExitStatus:
 
 
 def check(common: CommonOptions) -> ExitStatus:
-    """Load the file, which refuses a wrong one; print warnings and the result."""
+    """Load and check the config file; print warnings and the result."""
     from p1tui.sources import SourceSpecError, make_source
 
     file = profile_files(common).config

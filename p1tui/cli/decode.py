@@ -26,7 +26,7 @@ EDITED = (
 
 
 def decode(common: CommonOptions, *, file: str) -> ExitStatus:
-    """Print every reading of `file`; on stderr each rejection's reason once, and the totals."""
+    """Print every reading of `file`; print the reasons of rejections and the totals on stderr."""
     meter = load_settings(common).meter
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
     printed, reasons, head = 0, dict[Message, int](), b""
@@ -43,7 +43,7 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
     except Ended:
         if file != "-":
             raise
-        settle_output()  # what a port gives has no other end
+        settle_output()  # an endless input can only be interrupted
     if not printed and (sniff_container(head) or not reasons):
         name = "standard input" if file == "-" else file
         print(f"{name}: {sniff(head)}", file=sys.stderr)
@@ -57,7 +57,7 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
 
 
 def _blocks(name: str) -> Iterator[bytes]:
-    """Yield the bytes of a file or of standard input as they come; end with an empty block."""
+    """Yield the bytes of a file or of standard input as they arrive, and an empty block at the end."""
     try:
         with ExitStack() as cleanup:
             file = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))

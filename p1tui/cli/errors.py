@@ -9,9 +9,9 @@ class ExitStatus(IntEnum):
     """Exit status of the program; scripts and services depend on the numbers."""
 
     DONE = 0
-    """All went well, or a recording was asked to end."""
+    """Success, or a recording that a signal ended."""
     FAILED = 1
-    """A run or a check failed, or a command was broken off."""
+    """A run or a check failed, or a signal interrupted a command."""
     USAGE = 2
     """Arguments or config are wrong."""
     DEVICE = 3
@@ -21,7 +21,7 @@ class ExitStatus(IntEnum):
 
 
 class CommandError(Exception):
-    """Ends a command: one sentence for a person, and the exit status."""
+    """Ends a command with a sentence for a person and an exit status."""
 
     def __init__(self, status: ExitStatus, sentence: str) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""Detect and read the files of `p1tui import`: exported rows, or telegrams as a port gave them."""
+"""Detect and read the files of `p1tui import`: exported rows or recorded telegrams."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from p1tui.store.transfer.parse import believable, from_lines
 from p1tui.store.transfer.text import parser
 
 _LONGEST_LINE = 1 << 20
-"""Bytes read at most to find the end of a line: a row has a few hundred, a binary file may have no line."""
+"""Bytes of a line at most: a row has a few hundred, a binary file may have no line end."""
 
 _NO_CLOCK = "it has no usable clock, and standard input has no date"
 
 
 class InputFile:
-    """An input file, opened eagerly, so that a wrong name is refused before anything is imported.
+    """An input file, opened at once, so that a wrong name is refused before anything is imported.
 
-    Its format is detected from its first line, unless `file:PATH` names a recording; `-` is standard input.
+    Its first line determines the format, unless the name is `file:PATH`, a recording; `-` is standard input.
+    Raises `CommandError`.
     """
 
     def __init__(self, name: str, meter: MeterSettings, cleanup: ExitStack) -> None:
@@ -47,7 +48,7 @@ class InputFile:
         self._meter = meter
         self._cleanup = cleanup
         self._size = 0
-        self._given = 0
+        self._bytes_read = 0
         try:
             self._file: BinaryIO
             if name == "-":
@@ -64,15 +65,15 @@ class InputFile:
             ) from error
 
     def share_read(self) -> float | None:
-        """Return the share that is read, from 0 to 1; `None` for standard input, whose size is unknown."""
-        return min(1.0, self._given / self._size) if self._size else None
+        """Return the share read so far, from 0 to 1; `None` for standard input, whose size is unknown."""
+        return min(1.0, self._bytes_read / self._size) if self._size else None
 
     def looks_like(self) -> str:
-        """Return a sentence on what the file seems to be, for one that held nothing to import."""
+        """Return a sentence on what the file seems to be, for a file with nothing to import."""
         return str(sniff(self._head[:HEAD]))
 
     def items(self) -> Iterator[Item]:
-        """Yield what the file holds: readings, roll-up rows, and reasons why an entry is neither."""
+        """Yield the items of the file: readings, rows of roll-ups, and rejected lines."""
         if sniff_container(self._head):
             return iter(())
         parse = parser(self._first)
@@ -84,7 +85,7 @@ class InputFile:
         return believable(self.name, self._telegrams_of_stream(blocks))
 
     def _counted(self, data: bytes) -> bytes:
-        self._given += len(data)
+        self._bytes_read += len(data)
         return data
 
     def _lines(self) -> Iterator[bytes]:

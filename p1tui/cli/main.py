@@ -1,7 +1,7 @@
-"""The program's entry: heed signals, parse, run one command, return its exit status.
+"""The program's entry: catch signals, parse, run one command, return its exit status.
 
-Signals are heeded before anything that takes long is imported, and a command's module is imported only when
-it runs: `decode` and `--help` load neither screen nor network.
+Signals are caught before the slow imports, and a command's module is imported only when it runs: `decode` and
+`--help` load neither screen nor network.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from p1tui.runtime import signals
 
 def main(argv: list[str] | None = None) -> int:
     """Run `p1tui` with `argv` (`None`: the process's own) and return its exit status."""
-    signals.heed()
+    signals.catch()
     from p1tui.runtime import stdio
 
     stdio.prepare()
@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     except signals.Ended:
         signals.ignore()
         if arguments.command is None:
-            return ExitStatus.DONE  # a recording is done when it is asked to end
+            return ExitStatus.DONE  # a signal is the normal end of a recording
         return _refuse(f"{arguments.command} was broken off.", ExitStatus.FAILED, debug=False)
 
 
@@ -63,7 +63,7 @@ def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
         profile=arguments.profile, config=arguments.config, overrides=tuple(arguments.set or ())
     )
     if arguments.command is not None:
-        signals.deliver()  # a recording, which imports far more, does so when it begins
+        signals.deliver()  # the monitor calls it later, after its own imports
     return command(common, **arguments.own())
 
 

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from p1tui.sources.base import Source
 
 DEMO_SEED = 1
-"""Seed of the house and of its link's trouble, so that every run shows the same ones."""
+"""Seed of the simulated house and of its server's failures, so that every run is the same."""
 
 DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
-"""Seconds: the last hour of a demo's history is finer than minutes, lest its chart show a comb."""
+"""Seconds: the last hour of a demo's history has a reading each 5 s; with fewer its chart is a comb."""
 
 DEMO_COMMIT_INTERVAL = 5
-"""Seconds: a demo's uploads should follow its readings closely, and it spares no card."""
+"""Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
 
 
 def monitor(
@@ -51,7 +51,7 @@ def monitor(
     source: str | None,
     upload: bool,
 ) -> ExitStatus:
-    """Record until the user or the input ends it, and commit."""
+    """Record until the user or the end of the input stops it."""
     plan = plan_run(
         common,
         no_ui=no_ui,
@@ -72,7 +72,7 @@ def _has_terminal() -> bool:
 
 
 def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
-    """Open what the plan names, and run it."""
+    """Make history, source and engine of the plan, and run them."""
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import EngineOptions
@@ -102,7 +102,7 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
 
 
 def _lock(history: Path, cleanup: ExitStack) -> Message:
-    """Lock the history; return why it cannot be written, which ends no live view."""
+    """Lock the history; return the reason if it cannot be written, since the screen works without it."""
     from p1tui.store.errors import sentence
 
     try:
@@ -113,7 +113,7 @@ def _lock(history: Path, cleanup: ExitStack) -> Message:
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
-    """Put a channel on a server of our own in the place of every target; its link fails now and then."""
+    """Replace every target by a channel on a local server, which fails now and then for the demo."""
     import random
 
     from p1tui.demo.thingspeak import ThingSpeakServer
@@ -138,12 +138,12 @@ def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -
     try:
         return make_source(plan.spec, plan.settings.meter, household=household, stop=stop)
     except SourceSpecError as error:
-        whose = f"{plan.files.config}: meter.source: " if plan.spec_from_config else ""
-        raise CommandError(ExitStatus.USAGE, f"{whose}{error}") from error
+        prefix = f"{plan.files.config}: meter.source: " if plan.spec_from_config else ""
+        raise CommandError(ExitStatus.USAGE, f"{prefix}{error}") from error
 
 
 def _seed(engine: Engine, household: Household | None) -> None:
-    """Give the simulated house a past, so that its charts are not empty."""
+    """Seed the simulated house's history, so that its charts are not empty."""
     if household is not None:
         now = int(time.time())
         recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
@@ -151,7 +151,7 @@ def _seed(engine: Engine, household: Household | None) -> None:
 
 
 def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Callable[[], None]) -> ExitStatus:
-    """Run the engine, with a screen or without, until it ends; `seed` is called once it is worth the time."""
+    """Run the engine with or without a screen; call `seed` once the screen is painted, or at once."""
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
 
@@ -205,12 +205,12 @@ def _show(
             )
         )
     finally:
-        signals.ignore()  # the screen let go of them with its loop
+        signals.ignore()  # the screen's event loop no longer handles them
         engine.stop()
 
 
 def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
-    """Log to the file and return it; `None` if it cannot be written, which is no reason to record nothing."""
+    """Log to the file and return it; if it cannot be written, warn and return `None`."""
     try:
         logs.to_file(log, zone)
     except OSError as error:
@@ -221,7 +221,7 @@ def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
 
 
 def _remember(file: Path | None, changed: Mapping[str, str]) -> None:
-    """Write what the user chose by key into the config; nothing without one, as in the demo."""
+    """Write settings that the user changed by key into the config; do nothing if `file` is `None`."""
     if file is None:
         return
     try:

@@ -1,7 +1,7 @@
 """Options of every command, and their help in 80 columns.
 
-Each command names its function (`run`), which takes its options as keywords; `tests/cli/test_signatures.py`
-holds the two together.
+Each command names its function (`run`), which takes the options as keywords; `tests/cli/test_signatures.py`
+checks that they match.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ The default is meter.source of the config, and auto without one. Speed and
 parity are meter.baud and meter.parity (115200 8N1) where SOURCE has none."""
 
 MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload")
-"""Options of the monitor; before a command they stand only by mistake."""
+"""Options of the monitor, which are refused before a command."""
 
 _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
-"""A word that looks like a SOURCE without its option."""
+"""Matches a word that looks like a SOURCE without `--source`."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """Refuses in a sentence, as the rest of the program does, and in one that no version of Python words."""
+    """Raises `CommandError` with sentences of our own, which do not depend on the version of Python."""
 
     def error(self, message: str) -> NoReturn:
         raise CommandError(
@@ -60,13 +60,13 @@ class _Parser(argparse.ArgumentParser):
 def parse(argv: list[str] | None, arguments: Arguments) -> None:
     """Fill `arguments` from `argv` (`None`: the process's own).
 
-    Raises `CommandError`; `SystemExit` where help or the version was asked for and printed.
+    Raises `CommandError`, or `SystemExit` after printing help or version.
     """
     _, unknown = make_parser().parse_known_args(argv, arguments)
     if unknown:
-        command, what = arguments.words(), " ".join(unknown)
+        command, words = arguments.words(), " ".join(unknown)
         raise CommandError(
-            ExitStatus.USAGE, f"{what}: {command} does not take it; `{command} --help` says what it takes."
+            ExitStatus.USAGE, f"{words}: {command} does not take it; `{command} --help` says what it takes."
         )
     if arguments.command is None:
         return
@@ -81,7 +81,7 @@ def parse(argv: list[str] | None, arguments: Arguments) -> None:
 
 
 def _unknown(prog: str, value: str, known: list[str]) -> str:
-    """Return a sentence on why a word is no command, and what was likely meant."""
+    """Return the error for a word that is no command, with a guess at what was meant."""
     if prog == "p1tui" and Path(value).is_file():
         return (
             f"{value} is a file and no command. To play it back, write --source file:{value}; "
@@ -97,7 +97,7 @@ def _unknown(prog: str, value: str, known: list[str]) -> str:
 
 
 def _channel(text: str) -> int:
-    """Return a channel's number."""
+    """Convert a channel's number. Raises `CommandError`."""
     try:
         return int(text)
     except ValueError:
@@ -156,7 +156,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
-    """Add the commands on the history as a whole: out of its file, and into it."""
+    """Add the commands on the whole history: export, import, backup, restore."""
     out = _command(
         commands,
         "export",
@@ -256,7 +256,7 @@ def _uplink(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _command(
     commands: argparse._SubParsersAction[_Parser], name: str, text: str, *, run: str | None = None
 ) -> _Parser:
-    """Add a command: its line in the list and over its own help, the common options, its function.
+    """Add a command with its help text, the common options and its function.
 
     `run` is `module:function`; a command with verbs has none.
     """

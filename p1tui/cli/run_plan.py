@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 
 class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """One recording: where telegrams come from, where they go, and who looks on."""
+    """One run of the monitor: source, history, uploads and output."""
 
     settings: Config
     """The config in force."""
     spec: str
     """SOURCE of the telegrams, not yet checked."""
     spec_from_config: bool
-    """True if `meter.source` named it and not the command line, so that an error can say whose it is."""
+    """True if `meter.source` set it, not the command line; an error then names the config."""
     files: Paths
-    """The profile's files; a `temporary` run uses the config alone."""
+    """The profile's files; a `temporary` run uses only the config."""
     temporary: bool
-    """True if history and log are thrown away at the end: a recording is played back, and nobody named a
-    place to keep it in."""
+    """True if history and log are deleted at the end: a recording is played back, and no option names a place
+    to keep it."""
     loopback: bool
-    """True if uploads go to a server of our own: the demo's, which touches nothing real."""
+    """True if uploads go to the demo's local server."""
     no_upload: Message
-    """Why nothing is uploaded and what to do; `NOTHING`: every channel gets everything."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
     screen: bool
-    """False: no screen, but log lines on stderr."""
+    """True for a screen, False for log lines on stderr."""
     json: Json | None
-    """Lines to print on stdout without a screen."""
+    """Lines to print on stdout without a screen, if any."""
 
     @property
     def demo(self) -> bool:
@@ -56,7 +56,7 @@ def plan_run(
     upload: bool,
     terminal: bool,
 ) -> RunPlan:
-    """Return the plan of `p1tui` with these options; `terminal` says if there is one to draw on.
+    """Return the plan of `p1tui` with these options; `terminal`: True if there is one to draw on.
 
     Raises `CommandError` for options that exclude each other, `ConfigError` for a wrong config.
     """
@@ -81,7 +81,7 @@ def plan_run(
             ExitStatus.USAGE,
             "--source - needs --no-ui, since the screen reads its keys from the same input.",
         )
-    # A config may name the demo, too, so what follows asks the source and not the option.
+    # The config may name the demo too, so check the source, not the option.
     played_back = spec in ("-", "demo") or spec.startswith("file:")
     loopback = spec == "demo" and not upload
     files = profile_files(common)

@@ -1,4 +1,4 @@
-"""`p1tui export` and `p1tui import`: write the history as text, read text and recordings into it."""
+"""`p1tui export` and `p1tui import`: write the history as text; store text and recordings in it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> TimeRange
 
 
 def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
-    """Store what the files hold, and print how much of it was new."""
+    """Import the files into the history, and print the totals."""
     import sqlite3
 
     from p1tui.cli.import_files import InputFile
@@ -127,7 +127,7 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
                     if importer.tally.read == before:
                         print(f"{each.name}: {each.looks_like()}", file=sys.stderr)
             except KeyboardInterrupt:
-                _sum_up(importer.tally)  # what is written is whole; the rest can be imported again
+                _sum_up(importer.tally)  # whole transactions are written; the import can be repeated
                 raise
         except StoreError as error:
             raise CommandError(ExitStatus.DEVICE, str(error)) from error

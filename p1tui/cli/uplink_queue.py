@@ -1,4 +1,4 @@
-"""`p1tui uplink retry|backfill`: queue refused entries again, and readings older than the uplink."""
+"""`p1tui uplink retry|backfill`: queue parked entries again, and make older readings due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from p1tui.uplinks.registry import ConfiguredTarget
 
 
 def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Queue again what one channel, or each target, refused; it goes out when p1tui runs next."""
+    """Queue the parked entries of one channel, or of all targets, for the next run."""
     from p1tui.store.outbox import maintenance
 
     with _locked_history(common, channel) as (history, targets):
@@ -37,7 +37,7 @@ def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
 
 
 def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitStatus:
-    """Make readings from `start` on due; they go out, oldest first, when p1tui runs next."""
+    """Make readings from `start` on due; the next run sends them, oldest first."""
     from p1tui.store.outbox import maintenance
 
     with _locked_history(common, channel) as (history, targets):
@@ -45,7 +45,7 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
         since = time_option("--from", start, timezone, whole_day=False)
         for target in targets:
             interval = target.settings.interval
-            count, oldest = maintenance.owe_from(history, target.outbox_name, interval, since)
+            count, oldest = maintenance.make_due(history, target.outbox_name, interval, since)
             if oldest is None or not count:
                 print(
                     f"{_title(target)}: of what is stored from {rfc3339(since)} on,"
@@ -60,7 +60,7 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
 def _locked_history(
     common: CommonOptions, channel: int | None
 ) -> Iterator[tuple[Path, list[ConfiguredTarget]]]:
-    """Yield the history, locked, and the targets that the command is for."""
+    """Lock the history; yield its path and the chosen targets. Raises `CommandError`."""
     import sqlite3
 
     from p1tui.store.errors import StoreError
@@ -81,7 +81,7 @@ def _locked_history(
 
 
 def _title(target: ConfiguredTarget) -> str:
-    """Return the user's name for a target: a channel's number, or else the name of its outbox."""
+    """Return a target's name for the user: the channel's number, else the name of its outbox."""
     settings = target.settings
     return f"Channel {settings.channel}" if isinstance(settings, ThingSpeakSettings) else target.outbox_name
 

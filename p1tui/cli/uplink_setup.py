@@ -1,4 +1,4 @@
-"""`p1tui uplink init|test`: make a channel with the account's user key, and send a test entry."""
+"""`p1tui uplink init|test`: create a channel with the account's user key, and send a test entry."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def init(
     user_key_file: str | None,
     url: str | None,
 ) -> ExitStatus:
-    """Make a channel and write it into the config. The user key is asked for, and kept nowhere."""
+    """Create a channel and write it into the config. The user key is stored nowhere."""
     from p1tui.net.client import Client
     from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 
@@ -71,7 +71,7 @@ def init(
 
 
 def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Send one entry to one channel, or to each target, and read it back; print in words what failed."""
+    """Send one entry to one channel, or to all targets, and read it back; print the result of each."""
     from p1tui.uplinks.proof import prove
 
     settings = load_settings(common)
@@ -79,7 +79,7 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
     history = history_file(common, settings)
     failed = False
     with ExitStack() as cleanup:
-        # A call of this command between two of an engine's would come too fast for one of them.
+        # With the lock no engine runs, whose calls would be too close to this one.
         lock_history(history, cleanup)
         for each in targets:
             target = each.make()
@@ -95,7 +95,7 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
 
 
 def chosen_targets(common: CommonOptions, settings: Config, channel: int | None) -> list[ConfiguredTarget]:
-    """Return every configured target; with a channel's number that channel alone. Raises `CommandError`."""
+    """Return all configured targets, or only the one of `channel`. Raises `CommandError`."""
     targets = configured_targets(settings)
     if not targets:
         file = profile_files(common).config
@@ -145,7 +145,7 @@ def _fields(text: str | None) -> tuple[str, ...]:
 
 
 def _table(channel: int, write_key: str, read_key: str, url: str, fields: tuple[str, ...]) -> dict[str, Any]:
-    """Return the channel's table of the config file, without settings that are the default."""
+    """Return the channel's table for the config file, without default settings."""
     default = ThingSpeakSettings()
     return {
         "channel": channel,
@@ -157,7 +157,7 @@ def _table(channel: int, write_key: str, read_key: str, url: str, fields: tuple[
 
 
 def _user_key(file: str | None) -> str:
-    """Return the account's user key; never from the command line, which all users of the machine can read."""
+    """Return the account's user key; not an option, since all users of a machine see its command lines."""
     if file is not None:
         try:
             key = Path(file).expanduser().read_text(encoding="utf-8").strip()
@@ -191,10 +191,10 @@ def _ask() -> str:
 
 
 def _entry(history: Path, fields: Sequence[str]) -> Entry:
-    """Build the test entry: the newest reading dated now, a time that no entry of the history has.
+    """Make the test entry: the newest reading's values, dated now, a time that no entry of the history has.
 
     Without a reading it is a single 0, of power if there is such a field: a register at 0 would spoil the
-    scale of its graph for good.
+    scale of its graph forever.
     """
     import sqlite3
 

@@ -1,1 +1,1 @@
-"""The user's settings: each with its default and the reason for it, read from TOML and written back."""
+"""The user's settings: each with its default and the reason for it, loaded from and written to TOML."""

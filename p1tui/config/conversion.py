@@ -1,6 +1,6 @@
 """Convert TOML tables to sections; an error names the key and what is allowed, never the value.
 
-Each setting is converted by itself, so the key of an error is known and no message of msgspec is read.
+Each setting is converted separately, so the key of an error is known without parsing a message of msgspec.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ S = TypeVar("S", bound=Section)
 def convert(kind: type[S], table: Mapping[str, Any], where: str, parent: str = "") -> S:
     """Return a section with the values of a table. Raises `ConfigError`.
 
-    `where` is the file for the message, `parent` the key of the table: `meter`, `thingspeak.0`.
+    `where` is the file (for the error), `parent` the key of the table, such as `meter` or `thingspeak.0`.
     """
     types = _types(kind)
     values = {}
@@ -34,13 +34,13 @@ def convert(kind: type[S], table: Mapping[str, Any], where: str, parent: str = "
 
 
 def description(kind: type[Section], name: str) -> str:
-    """Return what a setting may be, in words."""
+    """Return the words for the allowed values of a setting."""
     _, *metas = get_args(_types(kind)[name])
     return next((meta.description for meta in metas if meta.description), "")
 
 
 def _value(declared: Any, value: Any, where: str, key: str, allowed: str) -> Any:
-    """Convert the value of one setting, or of one section with all of its own."""
+    """Convert the value of a setting, of a section, or of a list of sections. Raises `ConfigError`."""
     plain, *_ = get_args(declared) or [declared]
     if _is_section(plain) and isinstance(value, dict):
         return convert(plain, value, where, key)
@@ -65,9 +65,9 @@ def _is_section(plain: Any) -> bool:
 
 
 def _is_list(plain: Any) -> bool:
-    """Return True for a list of tables, as of `[[thingspeak]]`."""
+    """Return True for the type of a list of tables, such as `[[thingspeak]]`."""
     return get_origin(plain) is tuple and _is_section(get_args(plain)[0])
 
 
 LISTS = frozenset(name for name, declared in _types(Config).items() if _is_list(get_args(declared)[0]))
-"""Sections that a file may hold several of, a table each."""
+"""Names of the sections that are lists of tables."""

@@ -1,6 +1,6 @@
 """Change the config file; keep the user's comments and order.
 
-Every change is read back before it is written: a file of a form that it would damage is refused.
+Every change is parsed again before it is written; a file that it would damage is refused.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 def add_channel(file: Path, channel: dict[str, Any]) -> None:
-    """Add a `[[thingspeak]]` table. The file is replaced in one step and only its owner may read it (0600).
+    """Add a `[[thingspeak]]` table; replace the file atomically, readable by its owner alone (0600).
 
     Raises `ConfigError`; the file is then unchanged.
     """
-    _replace(file.resolve(), _with_channel(file, channel))  # a link stays a link
+    _replace(file.resolve(), _with_channel(file, channel))  # replace the target of a link, not the link
 
 
 def set_tui(file: Path, settings: Mapping[str, str]) -> None:
-    """Set keys of `[tui]`, in one step, too. Raises `ConfigError`; the file is then unchanged."""
+    """Set keys of `[tui]`; replace the file atomically. Raises `ConfigError`; the file is then unchanged."""
     import tomlkit
 
     def change(document: TOMLDocument) -> None:
@@ -42,7 +42,7 @@ def set_tui(file: Path, settings: Mapping[str, str]) -> None:
 
 
 def check_writable(file: Path, channel: dict[str, Any]) -> None:
-    """Raise the `ConfigError` that `add_channel` would, before a channel is made that could not be kept."""
+    """Raise the `ConfigError` that `add_channel` would raise, before a channel is created in vain."""
     _with_channel(file, channel)
     folder = file.resolve().parent
     try:
@@ -78,7 +78,7 @@ def _changed(
     change: Callable[[TOMLDocument], None],
     expected: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> str | None:
-    """Return the changed text of the file; `None` if it cannot be made, or does not read as `expected`."""
+    """Return the changed text of the file; `None` if that fails or does not parse to `expected`'s result."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 

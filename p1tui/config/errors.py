@@ -1,11 +1,11 @@
-"""Errors of the config; a module of its own, so that naming them imports nothing else."""
+"""Errors of the config, in their own module so that importing them imports nothing else."""
 
 from __future__ import annotations
 
 
 class ConfigError(Exception):
-    """A config that cannot be used or changed: one sentence with file, key and what is allowed."""
+    """The config cannot be used or changed; `str()` is a sentence with file, key and what is allowed."""
 
 
 class ConfigUnwritable(ConfigError):
-    """A config file that the system does not let be written."""
+    """The config file cannot be written (permissions, full disk)."""

@@ -1,4 +1,4 @@
-"""Load the config: TOML file, overrides, key files and environment, each error a sentence with its key."""
+"""Load the config from TOML file, overrides, key files and environment."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 
 
 def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = os.environ) -> Config:
-    """Return the config of `path` (the defaults if there is no file), with each `KEY=VALUE` of `overrides`.
+    """Return the config of `path` (defaults if there is no file) with the `KEY=VALUE` overrides applied.
 
-    Raises `ConfigError`, which names the file, the key and what is allowed there.
+    Raises `ConfigError`.
     """
     table = _read(path)
     config = _convert(table, str(path))
@@ -46,7 +46,7 @@ def shown(config: Config) -> str:
 
 
 def warnings(config: Config) -> list[str]:
-    """Return a sentence for each setting that is allowed but likely not meant."""
+    """Return a sentence for each setting that is allowed but probably a mistake."""
     return [
         f"thingspeak.{index}.interval: an entry each {channel.interval} s is "
         f"{365 * DAY // channel.interval:,} a year; a free ThingSpeak licence takes 3,000,000. "
@@ -87,7 +87,7 @@ def _override(table: dict[str, Any], override: str) -> None:
 
 
 def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[str, Any]]:
-    """Return the tables that an override is for, made where the file has none: all of a list's, or one."""
+    """Return the tables that an override changes, created if missing: one, or all tables of a list."""
     name = parents[0]
     if name not in LISTS:
         section = table.setdefault(".".join(parents), {})
@@ -120,15 +120,15 @@ def _convert(table: dict[str, Any], where: str) -> Config:
 
 
 def _check(channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...], where: str) -> None:
-    """Check what no type can say of a channel. Raises `ConfigError`."""
+    """Check a channel for errors that its types cannot express. Raises `ConfigError`."""
     try:
         port = urlsplit(channel.url).port
     except ValueError:
         port = 0
     if port == 0:
         raise ConfigError(f"{where}.url: its port must be a number from 1 to 65535.")
-    # Two outboxes of one channel would keep its rate each by itself, and double what they send.
-    if channel.channel and _place(channel) in map(_place, earlier):
+    # Two outboxes of one channel would exceed its rate, and send every entry twice.
+    if channel.channel and _identity(channel) in map(_identity, earlier):
         raise ConfigError(f"{where}.channel: channel {channel.channel} is there already; name each once.")
     if not any(channel.fields):
         raise ConfigError(f"{where}.fields: all are unused; name a reading at least in one of them.")
@@ -140,14 +140,14 @@ def _check(channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...],
             )
 
 
-def _place(channel: ThingSpeakSettings) -> tuple[str, str, int]:
-    """Return the server and number, which two spellings of one URL have in common."""
+def _identity(channel: ThingSpeakSettings) -> tuple[str, str, int]:
+    """Return host, path and number, which are equal for two spellings of one channel."""
     url = urlsplit(channel.url)
     return url.netloc.lower(), url.path.rstrip("/"), channel.channel
 
 
 def _with_keys(config: Config, where: str, env: Mapping[str, str]) -> Config:
-    """Fill the channels' keys from their files, and the first write key from the environment."""
+    """Fill in the channels' keys from key files and environment. Raises `ConfigError` if one is missing."""
     channels = []
     for index, each in enumerate(config.thingspeak):
         channel = _with_key_files(each, f"{where}: thingspeak.{index}")
@@ -166,7 +166,7 @@ def _with_keys(config: Config, where: str, env: Mapping[str, str]) -> Config:
 
 
 def _with_key_files(section: S, where: str) -> S:
-    """Fill each empty secret of a section from the file that `NAME_file` names. Raises `ConfigError`."""
+    """Fill in each empty secret `NAME` of a section from the file of `NAME_file`. Raises `ConfigError`."""
     found = {
         name: _key_file(getattr(section, f"{name}_file"), f"{where}.{name}_file")
         for name in section.__struct_fields__
@@ -176,7 +176,7 @@ def _with_key_files(section: S, where: str) -> S:
 
 
 def _key_file(name: str, where: str) -> str:
-    """Return the key in a file; empty without a name. Raises `ConfigError`."""
+    """Return the key in a file, empty if no file is named. Raises `ConfigError`."""
     if not name:
         return ""
     try:
@@ -192,7 +192,7 @@ def _key_file(name: str, where: str) -> str:
 
 
 def _key(text: str, where: str) -> str:
-    """Return a key from outside the config file, without the line end that came with it."""
+    """Return a key without the white space around it. Raises `ConfigError` if it is not one word."""
     if not re.fullmatch(r"[!-~]*", key := text.strip()):
         raise ConfigError(f"{where}: it holds more than a key; put the key alone there, without blanks.")
     return key

@@ -1,1 +1,1 @@
-"""The assembly: a source, a decoder, a store, a feed and uplinks, joined and supervised."""
+"""The engine: source, decoder, store, feed and uplinks, joined and supervised."""

@@ -1,7 +1,7 @@
-"""The assembly: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
+"""The engine: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
 
-Threads: `reader` (bytes to readings), `recorder` (readings to the store and the feed) and one per uplink.
-All are daemons that an Event or a queue wakes; a viewer, a slow disk or a dead server holds none of them up.
+Threads: `reader` (bytes to readings), `recorder` (readings to store and feed) and one for each uplink. All
+are daemons, woken by an Event or a queue; a viewer, a slow disk or a dead server blocks no other thread.
 """
 
 from __future__ import annotations
@@ -37,10 +37,9 @@ from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
 
 class Engine:
-    """One meter's program without a face. Start it once, stop it once.
+    """Records and uploads one meter, without a screen. Start it once, stop it once.
 
-    Threads: `start` and `stop` belong to the thread that made it; all else is for any. `history` makes one
-    view for each thread that asks.
+    Threads: only the one that made it calls `start` and `stop`; any may call the rest.
     """
 
     def __init__(
@@ -53,9 +52,9 @@ class Engine:
     ) -> None:
         self.timezone = ZoneInfo(config.meter.timezone)
         self.finished = threading.Event()
-        """Set when a replay is at its end with every reading committed, or when the engine failed."""
+        """Set when a replay has ended and every reading is committed, or when the engine failed."""
         self.failure = NOTHING
-        """Sentence on what ended it or was lost; `NOTHING` if all went well."""
+        """Sentence on what ended the engine or was lost; `NOTHING` if all went well."""
         self._config = config
         self._source = source
         self._options = options
@@ -75,9 +74,9 @@ class Engine:
         self._cleanup = ExitStack()
 
     def start(self) -> None:
-        """Open source and store, then run.
+        """Open source and store, then start all threads.
 
-        Raises `SourceMissing` if a local source cannot be had, `StoreError` if the store cannot.
+        Raises `SourceMissing` if a local source cannot be opened, `StoreError` if the store cannot.
         """
         self._supervisor.first_open()
         recorder = self._recorder = self._open_recorder()
@@ -112,7 +111,7 @@ class Engine:
             unwritable=self._options.unwritable,
             on_event=self.feed.publish_event,
         )
-        # Its thread closes it, unless that never starts, or dies of an error.
+        # Its thread closes it, unless that never starts or ends with an error.
         self._cleanup.callback(recorder.release)
         return recorder
 
@@ -125,7 +124,7 @@ class Engine:
         self._uplinks.start()
 
     def stop(self) -> None:
-        """End every thread and commit; takes under a second besides the last commit."""
+        """Stop every thread and commit; takes under a second plus the last commit."""
         self._stop.set()
         self._source.close()
         deadline = time.monotonic() + 0.5
@@ -145,7 +144,7 @@ class Engine:
 
     @property
     def temporary(self) -> bool:
-        """True if the history is thrown away at the end."""
+        """True if the history is deleted at the end."""
         return self._options.temporary
 
     def history(self) -> History:
@@ -155,19 +154,19 @@ class Engine:
         return History(self._recorder.path, timezone=self.timezone)
 
     def seed(self, older: Iterable[Reading]) -> None:
-        """Write older history bit by bit, once a first reading has come: a channel is owed nothing older."""
+        """Write older history step by step after the first reading, so that it is not due to new channels."""
         self._older.give(older)
 
     def retry_parked(self) -> int:
-        """Try the entries that the channels refused again, from the next commit on; return their number."""
+        """Queue all parked entries again, from the next commit on; return their number."""
         return self._uplinks.retry_parked()
 
     def pause_uploads(self, paused: bool) -> None:
-        """Send nothing until told otherwise, or send again."""
+        """Pause or resume all uploads."""
         self._uplinks.pause(paused)
 
     def try_uploads(self) -> None:
-        """Call every channel as soon as it takes calls, whatever was planned."""
+        """Call every target as soon as its rate allows, whatever was planned."""
         self._uplinks.send_now()
 
     # The reader's thread.
@@ -215,7 +214,7 @@ class Engine:
     def _supervised(self, run: Callable[[], None]) -> None:
         try:
             run()
-        except Exception as error:  # a thread that dies unseen leaves a recorder that lies
+        except Exception as error:  # report it: a thread that died unseen would look like a silent meter
             log.critical("An error in p1tui ended the recording: %s", error, exc_info=True)
             failure = self.failure = Message(
                 "An error in p1tui ended the recording ({error}); its log has the details.", error=str(error)
@@ -227,7 +226,7 @@ class Engine:
 
 
 def _news(status: SourceStatus, before: SourceStatus) -> Message:
-    """Say what is new about the source."""
+    """Return a sentence on the change of the source's status."""
     if status.state == before.state:
         hint = status.hint or Message("telegrams come.")
         return Message("{source}: {hint}", source=status.name, hint=hint)

@@ -1,4 +1,4 @@
-"""The door between the engine and its viewers: the newest snapshot for screens, queues for `--json`."""
+"""Feed the engine's viewers: the newest snapshot for screens, queues for `--json`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from p1tui.p1 import Reading
 from p1tui.runtime.signals import LONGEST_WAIT
 
 QUEUE_LIMIT = 600
-"""Items that a slow viewer may lag behind: ten minutes of a meter that speaks each second."""
+"""Items that a slow viewer may lag behind: ten minutes at one reading a second."""
 
 Notice = LinkHealth | Event
-"""News between two readings."""
+"""An item between two readings."""
 
 
 class Feed:
-    """Hands snapshots, readings and events to any number of viewers. A live source never waits for one.
+    """Hands snapshots, readings and events to any number of viewers. A live source never waits for a viewer.
 
     Threads: any may call any method; a generator belongs to the thread that reads it.
     """
@@ -31,7 +31,7 @@ class Feed:
     def __init__(self, first: Snapshot) -> None:
         self._latest = first
         self._publishing = threading.Lock()
-        self._lock = threading.Lock()  # of all that follows
+        self._lock = threading.Lock()  # guards the attributes below
         self._listeners: list[Callable[[], None]] = []
         self._queues: list[queue.Queue[Reading | Notice | None]] = []
         self._event_queues: list[queue.Queue[Reading | Notice | None]] = []
@@ -42,14 +42,14 @@ class Feed:
     # Snapshots.
 
     def publish(self, snapshot: Snapshot) -> None:
-        """Put the newest state in place and call the listeners."""
+        """Replace the newest snapshot and call the listeners."""
         with self._publishing:
             self._publish(snapshot)
 
     def update(self, change: Callable[[Snapshot], dict[str, Any]]) -> Snapshot:
-        """Publish the newest state with new fields, which `change` makes of it; return the one before.
+        """Publish the newest snapshot with the fields that `change` returns for it; return the one before.
 
-        One change goes at a time, so that none is lost and the newest wins.
+        Changes are serialised, so none is lost.
         """
         with self._publishing:
             before = self._latest
@@ -64,13 +64,13 @@ class Feed:
             listener()
 
     def latest(self) -> Snapshot:
-        """Return the newest state; never waits."""
+        """Return the newest snapshot, without waiting."""
         return self._latest
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` on the publisher's thread after each publish; it must not block.
 
-        Returns the call that ends the subscription.
+        Returns a function that ends the subscription.
         """
         with self._lock:
             self._listeners.append(listener)
@@ -84,11 +84,11 @@ class Feed:
     # Queues.
 
     def offer(self, reading: Reading, *, wait: bool) -> None:
-        """Hand a reading to every viewer. A replay waits for a full queue; a live source drops and counts."""
+        """Hand a reading to every viewer. With `wait` (replay) wait for a full queue, else drop and count."""
         with self._lock:
             queues = tuple(self._queues)
         for each in queues:
-            while self._is_read(each):
+            while self._is_open(each):
                 try:
                     each.put(reading, block=wait, timeout=0.5)
                     break
@@ -98,7 +98,7 @@ class Feed:
                         break
 
     def publish_event(self, notice: Notice) -> None:
-        """Hand an event to every viewer of events; never waits, a full queue counts as dropped."""
+        """Hand an event to every viewer of events; drop and count it for a full queue."""
         with self._lock:
             queues = tuple(self._event_queues)
         for each in queues:
@@ -111,8 +111,8 @@ class Feed:
         with self._lock:
             self.dropped += 1
 
-    def _is_read(self, mine: queue.Queue[Reading | Notice | None]) -> bool:
-        """Return True while somebody reads from this queue."""
+    def _is_open(self, mine: queue.Queue[Reading | Notice | None]) -> bool:
+        """Return True while a viewer reads from this queue."""
         with self._lock:
             return mine in self._queues and not self._ended.is_set()
 
@@ -121,7 +121,7 @@ class Feed:
         self._ended.set()
         with self._lock:
             for each in self._queues:
-                # A full queue wakes its reader by itself, and that reader then sees the end.
+                # The viewer of a full queue does not wait, and so sees the end by itself.
                 with contextlib.suppress(queue.Full):
                     each.put_nowait(None)
 

@@ -1,4 +1,4 @@
-"""Options of one engine: decided before it starts, fixed while it runs."""
+"""Options of one engine, fixed while it runs."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from p1tui.i18n.message import NOTHING, Message
 
 
 class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Choices of a run that are no settings of the user's config."""
+    """Options of a run that are not in the user's config."""
 
     history: Path
     """File to record into."""
     temporary: bool = False
-    """True if the history is thrown away at the end, as of a recording that is played back."""
+    """True if the history is deleted at the end, as for a recording that is played back."""
     unwritable: Message = NOTHING
-    """Reason why the history cannot be written, if that is known before it is opened."""
+    """Reason why the history cannot be written, if already known; else `NOTHING`."""
     no_upload: Message = NOTHING
-    """Reason why nothing is uploaded, with the remedy; `NOTHING`: every channel gets everything."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
     demo: bool = False
-    """True if the simulated house is the source, which the screen says."""
+    """True if the source is the simulated house; the screen shows that."""

@@ -1,4 +1,4 @@
-"""The reader's thread: bytes to readings, into a queue that the recorder's thread empties."""
+"""The reader's thread: decode bytes into readings, and queue them for the recorder's thread."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from p1tui.sources.base import Source
 from p1tui.sources.supervisor import Supervisor
 
 QUEUE_LIMIT = 4096
-"""Readings that may wait for the recorder: over an hour of a meter that speaks each second, a few MB."""
+"""Readings that may wait for the recorder: over an hour at one a second, a few MB."""
 
 
 class ReceivedReading(msgspec.Struct, frozen=True):
-    """A reading with its time, as the recorder gets it."""
+    """A dated reading for the recorder."""
 
     reading: Reading
     raw: bytes
     """Its telegram, from `/` to the checksum."""
     received_at: float
     stepped: int = 0
-    """Seconds that the host's clock, if it timed the reading, was set forward since the reading before."""
+    """Seconds by which the host's clock was set forward since the last reading, if that clock dated it."""
 
 
 class Reader:
-    """Decodes a source into a bounded queue; `None` in the queue is the end.
+    """Decodes a source into a bounded queue; `None` in the queue marks the end.
 
-    Threads: `run` is the reader's thread; `next`, `caught_up` and `end` are for the consumer's.
+    Threads: the reader's calls `run`; the recorder's calls `next` and `caught_up`; the engine's calls `end`.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Reader:
         self._received: queue.Queue[ReceivedReading | None] = queue.Queue(QUEUE_LIMIT)
 
     def run(self) -> None:
-        """Read until the input ends or the program does."""
+        """Read until the input ends or the engine stops."""
         self._supervisor.run(self._decode)
         self._take(self._decoder.close())
         if not self._stop.is_set():
@@ -66,7 +66,7 @@ class Reader:
             self._put(None)
 
     def next(self, wait: float) -> tuple[ReceivedReading | None, bool]:
-        """Return the next reading, or `None` and True at the end; `None` and False after `wait` seconds."""
+        """Return (reading, False), (`None`, True) at the end, or (`None`, False) after `wait` seconds."""
         try:
             received = self._received.get(block=wait > 0, timeout=wait)
         except queue.Empty:
@@ -78,7 +78,7 @@ class Reader:
         return self._received.empty()
 
     def end(self, needed: Callable[[], bool]) -> None:
-        """Wake the consumer with the end marker, as long as `needed` says that there is one."""
+        """Queue the end marker; while the queue is full, retry as long as `needed()` is true."""
         while needed():
             try:
                 self._received.put(None, timeout=0.1)
@@ -89,7 +89,7 @@ class Reader:
     # The reader's thread.
 
     def _nothing_found(self) -> Message:
-        """Say why there was no telegram in all of the input; `NOTHING` if there was one."""
+        """Return why the whole input had no telegram; `NOTHING` if it had one."""
         if self._accepted:
             return NOTHING
         why = sniff_container(self._head) or self._last_reason or sniff(self._head)
@@ -112,7 +112,7 @@ class Reader:
                 self._on_rejected(result)
 
     def _timed(self, accepted: Accepted) -> ReceivedReading:
-        """Date a reading without a time by the source."""
+        """Return a reading with its time; one without gets the source's."""
         if accepted.reading.time is not None:
             return ReceivedReading(accepted.reading, accepted.raw, time.time())
         now = self._source.time()

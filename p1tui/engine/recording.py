@@ -1,4 +1,4 @@
-"""The recorder's thread: readings from the queue into the store, their state and the newest to the feed."""
+"""The recorder's thread: take readings from the queue, store them, and publish the newest and the status."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
 
 PUBLISH_EVERY = 0.2
-"""Seconds between two snapshots while readings come faster than anyone could look at them (a replay)."""
+"""Seconds between two snapshots while readings come faster (a replay)."""
 
 SEED_CHUNK = DAY // MINUTE
-"""Readings of older history that are written between two live ones: a day of minutes, about 0.1 s."""
+"""Older readings written between two live ones: a day of minutes, about 0.1 s."""
 
 
 class OlderHistory:
-    """Readings from before the first one, to be written bit by bit.
+    """Readings older than the first live one, to be written step by step.
 
-    Threads: `give` is for any; the rest for the recorder's.
+    Threads: any may call `give`; only the recorder's calls the rest.
     """
 
     def __init__(self) -> None:
@@ -51,14 +51,14 @@ class OlderHistory:
         return chunk
 
     def drop(self) -> None:
-        """Forget the readings left."""
+        """Discard the readings that are left."""
         self._readings = None
 
 
 class Recording:
-    """Records until the program stops. `on_input_end` is called when a replay is over and committed.
+    """Records until the engine stops. Calls `on_input_end` when a replay has ended and is committed.
 
-    Threads: `run` is the recorder's thread, which alone uses `recorder`.
+    Threads: only the recorder's, once `run` is called.
     """
 
     def __init__(
@@ -83,13 +83,13 @@ class Recording:
         self._live = live
         self._stop = stop
         self._on_input_end = on_input_end
-        self._trouble = self._notice = NOTHING  # as logged last
+        self._trouble = self._notice = NOTHING  # last logged
         self._newest: ReceivedReading | None = None  # not yet published
         self._accepted = 0  # since the last publish
         self._published_at = 0.0
 
     def run(self) -> Message:
-        """Record; return a sentence on the readings that could not be stored, `NOTHING` if all were."""
+        """Record until stopped; return a sentence on readings that could not be stored, or `NOTHING`."""
         while True:
             ended = self._record_next()
             if ended and self._stop.is_set():
@@ -98,7 +98,7 @@ class Recording:
                 self._on_input_end()
 
     def report(self) -> RecorderStatus:
-        """Return the recorder's status; publish and log its trouble at once if that has changed."""
+        """Return the recorder's status; publish and log changes of its trouble and notice."""
         status = self._recorder.status()
         if status.trouble != self._trouble:
             self._trouble = status.trouble
@@ -135,7 +135,7 @@ class Recording:
         return ended
 
     def _seeds(self) -> bool:
-        """Return True if older history is to be written: not before a reading came to be uploaded from."""
+        """Return True if older history waits and a live reading, where new uplinks start, is published."""
         return self._older.waits() and self._feed.latest().accepted > 0
 
     def _seed_some(self) -> None:

@@ -1,4 +1,4 @@
-"""Rejected frames: the last few for the eye, a log line a minute, a sum each hour for the history."""
+"""Rejected frames: the last few for the screen, a log line a minute, an hourly total for the history."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from p1tui.runtime.duration import HOUR
 from p1tui.runtime.logs import RateLimit, log
 
 KEPT = 20
-"""Frames kept for the eye."""
+"""Frames kept for the screen."""
 
 LOGGED_EVERY = 60.0
-"""Seconds: a meter that fails once a second must not fill a card with log lines."""
+"""Seconds between log lines: a meter that fails each second must not fill a card with them."""
 
 
 class RejectionLog:
     """Keeps, logs and counts the rejections of one run.
 
-    Threads: `hour` is for the recorder's, the rest for the reader's.
+    Threads: only the recorder's calls `hour`; only the reader's calls the rest.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -39,7 +39,7 @@ class RejectionLog:
         return tuple(self._frames)
 
     def take(self, rejection: Rejection) -> Event | None:
-        """Keep one more; log it and return an event, once in `LOGGED_EVERY` seconds."""
+        """Add a rejection; once in `LOGGED_EVERY` seconds log and return an event."""
         self._frames.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
         with self._lock:
             self._counted_since = self._counted_since if self._counts else self._clock()
@@ -55,7 +55,7 @@ class RejectionLog:
         return Event(int(time.time()), "rejected", news)
 
     def hour(self, *, over: bool = False) -> Message:
-        """Sum up, an hour after the first rejection or at the end of the input; else return `NOTHING`."""
+        """Return the total an hour after the first rejection, or when the input is `over`; else `NOTHING`."""
         with self._lock:
             if not self._counts or not (over or self._clock() - self._counted_since >= HOUR):
                 return NOTHING

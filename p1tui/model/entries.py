@@ -18,7 +18,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Parked(msgspec.Struct, frozen=True):
-    """An entry that the target refused for good, kept to be looked at and queued again."""
+    """An entry that the target refused for good; the user may queue it for another try."""
 
     entry: Entry
     reason: str
@@ -26,18 +26,18 @@ class Parked(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """The progress of one uplink. It is stored with the recorder's commit, so after a crash it may lag."""
+    """Progress of one uplink. The recorder's commit stores it, so after a crash it may lag."""
 
     cursor: int = 0
-    """Time of the last entry that is done with."""
+    """Time of the last settled entry: sent or parked."""
     started: int = 0
-    """Time up to which no entry was ever owed."""
+    """Time at which this uplink starts: no entry up to it is ever due."""
 
-    # Doubt after a crash, counted in entries after the cursor.
+    # Entries after the cursor that may have been sent before a crash.
     clean: bool = True
-    """True if the last stop was orderly."""
+    """True if the last run ended in order."""
     sending: int = 0
-    """Entries in the call that began last."""
+    """Entries in the last call."""
     doubtful: int = 0
     """Entries that an earlier run may have sent."""
 
@@ -59,20 +59,20 @@ class Backlog(msgspec.Struct, frozen=True):
     oldest: int | None = None
     """Time of the oldest."""
     thinned: int = 0
-    """Entries of minutes: their readings waited longer than the history keeps them."""
+    """Entries made from minutes, since their readings waited longer than the history keeps them."""
 
 
 class Outbox(Protocol):
-    """The entries that one uplink owes, oldest first; implemented by the store.
+    """The entries that one uplink has to send, oldest first. The store implements it.
 
-    Threads: `retry` is for any, the rest for the worker's alone.
+    Threads: any may call `retry`; only the worker's may call the rest.
     """
 
     def progress(self) -> Progress:
         """Return the progress of this uplink."""
 
     def save(self, progress: Progress) -> None:
-        """Remember the progress; written with the recorder's next commit."""
+        """Store the progress with the recorder's next commit."""
 
     def due(self, limit: int) -> list[Entry]:
         """Return at most `limit` entries after the cursor whose interval is over, oldest first."""
@@ -81,16 +81,16 @@ class Outbox(Protocol):
         """Count all entries after the cursor whose interval is over."""
 
     def park(self, entries: Sequence[Entry], reason: str) -> None:
-        """Set entries aside for good; written with the recorder's next commit."""
+        """Park entries, with the target's reason, from the recorder's next commit on."""
 
     def parked(self) -> int:
-        """Count the entries that are set aside."""
+        """Count the parked entries."""
 
     def again(self, limit: int) -> list[Entry]:
-        """Return at most `limit` entries that are set aside and to be tried again, oldest first."""
+        """Return at most `limit` parked entries that `retry` has queued, oldest first."""
 
     def unpark(self, entries: Sequence[Entry]) -> None:
-        """Drop entries set aside that are done with; written with the recorder's next commit."""
+        """Drop settled entries from the parked ones, with the recorder's next commit."""
 
     def retry(self) -> int:
-        """Try all that is set aside again from the recorder's next commit on; return their number."""
+        """Queue all parked entries again, from the recorder's next commit on; return their number."""

@@ -15,7 +15,7 @@ class Quarter(msgspec.Struct, frozen=True):
     start: int
     """UTC seconds."""
     so_far_w: int
-    """Energy so far, in W if spread over all 15 minutes, as 1-0:1.4.0 has it."""
+    """Energy so far, divided by the whole 15 minutes, in W: the meter's 1-0:1.4.0."""
     forecast_w: int | None
     """Demand at the end in W if the power stays as it is; `None` if the power is not known."""
 
@@ -29,7 +29,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     # Telegrams.
     reading: Reading | None = None
-    """The newest."""
+    """The newest reading."""
     raw: bytes = b""
     """Its telegram, from `/` to the checksum."""
     received_at: float | None = None
@@ -43,7 +43,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     today: dict[str, int] = {}
     """Rise of each register since local midnight, by reading key."""
     quarter: Quarter | None = None
-    """`None` until enough of the quarter-hour was heard."""
+    """`None` until its demand so far is known."""
     tail: tuple[Reading, ...] = ()
     """Recorded readings that are not yet committed, oldest first: an argument of history queries."""
 

@@ -1,4 +1,4 @@
-"""The state of each part, as a viewer gets it: source, recorder, uplinks, network, events."""
+"""The state of source, recorder, uplinks and network for viewers, and events."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True):
-    """The route out of this computer; a field is `None` if the system does not tell."""
+    """The route out of this computer; `None` where the system does not report it."""
 
     interface: str | None = None
     """Interface of the default route; `None` also if there is no such route."""
@@ -43,12 +43,12 @@ LinkState = Literal[
     "sending",  # a backlog drains
     "retrying",  # the link or the server fails, the next try is planned
     "stopped",  # it needs the user (a refused key, a spent quota) and is probed slowly
-    "paused",  # by the user, until told otherwise or the end of the run
+    "paused",  # by the user, until resumed or the end of the run
 ]
 
 
 class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """The health of one uplink, true at any moment."""
+    """The health of one uplink."""
 
     name: str
     """Name on the screen, with the channel."""
@@ -72,7 +72,7 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     parked: int = 0
     """Entries that the target refused for good."""
     unconfirmed: int = 0
-    """Entries that were sent without an answer, so that the target may have them or not."""
+    """Entries sent without a clear answer: the target may have stored them."""
     round_trip_ms: int | None = None
     """Duration of the last call."""
     drain_s: float | None = None
@@ -108,20 +108,20 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of the history, and the fate of the readings."""
+    """The state of the history, and the counts of readings."""
 
     path: str = ""
     temporary: bool = False
-    """True if the history is thrown away at the end."""
+    """True if the history is deleted at the end."""
     trouble: Message = NOTHING
     """Reason why nothing is stored now, with the remedy."""
     notice: Message = NOTHING
-    """Sentence that the user should read although readings are stored."""
+    """Sentence that the user should read, although readings are stored."""
     recorded: int = 0
     held: int = 0
-    """Readings that are held back as implausible, or were refused as errors."""
+    """Implausible readings: held back now, or rejected as errors."""
     doubles: int = 0
-    """Readings of a time that was recorded already."""
+    """Readings of a second that was already recorded."""
     committed_at: float | None = None
 
 
@@ -135,7 +135,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class RejectedFrame(msgspec.Struct, frozen=True):
-    """A frame that was not accepted."""
+    """A frame that the decoder rejected."""
 
     rejected_at: float
     reason: Message

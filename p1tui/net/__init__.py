@@ -1,10 +1,10 @@
-"""The network besides the meter's port: HTTP calls, names, and the state of the way out."""
+"""Network access: HTTP calls, name resolution, and the state of the network."""
 
 from __future__ import annotations
 
 import sys
 from typing import Any, cast
 
-# Where click is installed, `import httpx` loads httpx's own command line, and with that rich and pygments:
-# some 10 MB that a program without a screen has no use for. httpx takes a missing one for not installed.
+# If click is installed, `import httpx` loads httpx's command line, and with it rich and pygments: some 10 MB
+# that the headless program does not need. httpx runs without its `_main`.
 sys.modules.setdefault("httpx._main", cast(Any, None))

@@ -1,8 +1,8 @@
-"""HTTP calls by httpx, with a deadline for the whole call, its phases timed, and its failures as data.
+"""HTTP calls with httpx: a deadline for the whole call, timed phases, and failures as data.
 
-Without a proxy the name is resolved here, since the system may wait long for a silent name server, and the
-call goes to an address; the certificate is checked against the name all the same. Through a proxy the call
-goes to the name: the proxy resolves it, and httpx checks the certificate against what is called.
+Without a proxy, p1tui resolves the name itself, since the system may wait long for a silent name server, and
+calls an address; the certificate is still checked against the name. With a proxy, it calls the name: the
+proxy resolves it, and httpx checks the certificate against the URL.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ LAST_PORT = 65_535
 """The highest TCP port; httpx takes any number."""
 
 CONNECT_TIMEOUT = 5.0
-"""Seconds to connect to one address, and as many again for the TLS handshake."""
+"""Seconds to connect to one address, and again for the TLS handshake."""
 
 READ_TIMEOUT = 30.0
-"""Seconds without a byte of the answer."""
+"""Longest wait in seconds for the next byte of the answer."""
 
 CALL_TIMEOUT = 60.0
-"""Seconds for a whole call: each byte of a slow answer would start a time-out for the next one anew."""
+"""Seconds for a whole call, since each byte of a slow answer restarts `READ_TIMEOUT`."""
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of a body that are read: a log-in page may be endless."""
+"""Bytes of a body that are read at most: a log-in page may be endless."""
 
 ADDRESSES = 4
-"""Addresses of a host that one call tries."""
+"""Addresses of a host that one call tries at most."""
 
-# What httpx sends through logs every call, and in detail what is in it.
+# httpcore logs every call, at DEBUG with its contents.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
@@ -54,14 +54,13 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes
     """At most `BODY_LIMIT` bytes; the rest is not read."""
     timings: Timings = Timings()
-    """The time that each phase of the call took."""
+    """Duration of each phase of the call."""
 
 
 class Client:
-    """Calls to one server. `url` is its base, such as `https://api.thingspeak.com`; `tls` is for tests.
+    """Calls one server. `url` is its base, such as `https://api.thingspeak.com`; `tls` is for tests.
 
-    Threads: one at a time, which a call holds up for `CALL_TIMEOUT` at most, or a little longer while it
-    still connects.
+    Threads: one at a time; a call blocks it for `CALL_TIMEOUT` at most, or a little longer while connecting.
     """
 
     def __init__(self, url: str, *, user_agent: str, tls: ssl.SSLContext | None = None) -> None:
@@ -85,7 +84,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
     ) -> Reply | CallFailed:
-        """Make one call. Redirects are not followed."""
+        """Make one call; return the reply, or the failure. Redirects are not followed."""
         if self._url is None:
             return CallFailed("no_name", NOT_A_NAME)
         phases = Phases()
@@ -128,9 +127,9 @@ class Client:
         return found[:ADDRESSES]
 
     def _attempt(self, request: httpx.Request, phases: Phases, proxy: httpx.Proxy | None = None) -> Reply:
-        # A new connection for every call: one kept open would be found dead after the Wi-Fi's sleep.
-        # No httpx.Client is around it: that reads where a redirect leads even if it is not to follow, so a
-        # malformed one, of a log-in page, would be a broken connection, and entries perhaps stored.
+        # A new connection for each call: one kept open may be dead after the Wi-Fi's sleep. No httpx.Client,
+        # which parses the target of a redirect even if it does not follow it: a malformed one, of a log-in
+        # page, would look like a broken connection, after which the entries may be stored.
         tls = self._context() if request.url.scheme == "https" else TRUSTS_NOBODY
         with (
             httpx.HTTPTransport(verify=tls, proxy=proxy, trust_env=False) as transport,
@@ -153,7 +152,7 @@ def _parsed(url: str) -> httpx.URL | None:
 
 
 def _bounded(response: httpx.Response) -> bytes:
-    """Read the body as it was sent: a wrong `Content-Encoding` is the answer's own trouble."""
+    """Read the body undecoded, at most `BODY_LIMIT` bytes: a wrong `Content-Encoding` must raise nothing."""
     body = bytearray()
     for chunk in response.iter_raw():
         body += chunk

@@ -1,4 +1,4 @@
-"""Errors of httpx, of the resolver and of the environment -> failures as data."""
+"""Convert errors of httpx, the resolver and the proxy to failures as data."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ TIMED_OUT = Message("it timed out")
 PROXY_REFUSED = Message("the proxy refused it")
 
 CallError = httpx.TransportError | NameFailure | ProxyUnusable
-"""The errors of a call. Nothing of their text is kept: it may quote a request."""
+"""Errors of a call. Their text is dropped, since it may quote the request."""
 
 
 def call_failed(error: CallError, phases: Phases) -> CallFailed:
-    """Return the failure that an error means, given the phases that the call went through."""
+    """Return the failure for an error; the phases tell how far the call came."""
     kind, detail = _kind(error, phases)
     return CallFailed(kind, detail, phases.timings())
 
@@ -70,7 +70,7 @@ def _cause(error: BaseException) -> BaseException:
 
 
 def _bad_certificate(error: ssl.SSLCertVerificationError) -> FailureKind:
-    """Return the kind of OpenSSL's X509_V_ERR number."""
+    """Return the failure kind for OpenSSL's X509_V_ERR number."""
     match error.verify_code:
         case 9 | 10:  # not yet valid, or expired
             return "certificate_clock" if clock_is_set() is False else "certificate_dates"

@@ -1,4 +1,4 @@
-"""Failed calls as data: the kind of failure, a few words, and the phases that the call went through."""
+"""Failed calls as data: kind of failure, detail and timings."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FailureKind = Literal[
     "certificate_authority",
     "no_answer",
 ]
-"""`no_answer` alone leaves open whether the server had the request: at all others it was not sent."""
+"""`no_answer`: the server may have received the request; with all others it was not sent."""
 
 
 class CallFailed(msgspec.Struct, frozen=True):
-    """A call without a whole answer. Holds no key and none of the server's text."""
+    """A call without a complete answer. Holds no key and none of the server's text."""
 
     kind: FailureKind
     detail: Message = NOTHING
     """A few words for a sentence, such as `it was refused`."""
     timings: Timings = Timings()
-    """The phases that the call went through."""
+    """Duration of each phase that the call reached."""

@@ -1,7 +1,7 @@
-"""The state of the way out: interface, Wi-Fi, its signal and its power save; and of the clock.
+"""State of the network: interface, Wi-Fi, signal and power save; and of the clock.
 
-Linux tells all of this to any user; other systems little, and what is not told is `None`. Nothing is changed
-here: ending the Wi-Fi's power save needs root, so the commands are shown.
+Linux reports all of this to any user, other systems little; what they do not report is `None`. Nothing is
+changed here: turning off the Wi-Fi's power save needs root, so the commands are shown.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Network
 
 SLOW_FACTS = 60.0
-"""Seconds for which the answers of programs (power save, network name) are taken to hold."""
+"""Seconds for which the output of programs (power save, network name) is cached."""
 
 COMMAND_TIMEOUT = 2.0
-"""Seconds for one such program."""
+"""Seconds for one such program at most."""
 
 TIME_ERROR = 5
-"""Returned by adjtimex while the clock is not synchronised (adjtimex(2))."""
+"""Return value of adjtimex(2) while the clock is not synchronised."""
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-"""`iw` lies in sbin, which a user's own path often lacks."""
+"""Search path of programs: `iw` is in sbin, which a user's own path often lacks."""
 
 Run = Callable[[Sequence[str]], str]
 
 
 def run_command(command: Sequence[str]) -> str:
-    """Return a program's output; empty where it is missing, fails or takes too long."""
+    """Return a program's output; empty if it is missing, fails or takes too long."""
     if shutil.which(command[0], path=PATH) is None:
         return ""
     try:
@@ -55,7 +55,7 @@ def run_command(command: Sequence[str]) -> str:
 def clock_is_set() -> bool | None:
     """Return True if the kernel's clock is synchronised; `None`: unknown.
 
-    A Raspberry Pi has no clock that runs without power.
+    A Raspberry Pi has no battery-backed clock, so it starts with a wrong time.
     """
     if not sys.platform.startswith("linux"):
         return None
@@ -65,9 +65,9 @@ def clock_is_set() -> bool | None:
 
 
 def power_save_advice(interface: str) -> Message:
-    """Return how to end the Wi-Fi's power save.
+    """Return the commands that turn off the Wi-Fi's power save, for Raspberry Pi OS since 2023.
 
-    For Raspberry Pi OS since 2023; the file counts from the next boot on, the first command until then.
+    The first command is valid until the next boot, the file from then on.
     """
     return Message(
         "The Wi-Fi sleeps between packets, and may not wake in time. To end that now and for good:\n"
@@ -79,9 +79,9 @@ def power_save_advice(interface: str) -> Message:
 
 
 class NetworkMonitor:
-    """Looks at the network. `root` and `run` are for tests.
+    """Reads the state of the network. `root` and `run` are for tests.
 
-    Threads: one, which programs such as `iw` may hold up for `COMMAND_TIMEOUT` each.
+    Threads: one at a time; each program such as `iw` may block it for `COMMAND_TIMEOUT`.
     """
 
     def __init__(self, *, root: Path = Path("/"), run: Run = run_command) -> None:
@@ -89,11 +89,11 @@ class NetworkMonitor:
         self._run = run
         self._link = ""
         self._power_save: bool | None = None
-        self._asked_of = ""
+        self._asked_interface = ""
         self._ask_at = float("-inf")
 
     def look(self, now: float) -> Network:
-        """Return all that is known. `now` is of a steady clock, in seconds."""
+        """Return the present state. `now` is monotonic seconds."""
         interface = self.route()
         if interface is None:
             return Network(clock_set=clock_is_set())
@@ -118,7 +118,7 @@ class NetworkMonitor:
         )
 
     def route(self) -> str | None:
-        """Return the interface of the default route, where it has a carrier."""
+        """Return the interface of the default route; `None` if there is none or its link is down."""
         interface = self._default_ipv4() or self._default_ipv6()
         if interface is None:
             return None
@@ -126,7 +126,7 @@ class NetworkMonitor:
         return None if carrier == "0" else interface
 
     def signature(self) -> tuple[str | None, str]:
-        """Return a mark that differs once the network was away, or is another one."""
+        """Return a value that changes if the link was down or the interface is another one."""
         interface = self.route()
         if interface is None:
             return None, ""
@@ -155,13 +155,15 @@ class NetworkMonitor:
         return int(found[1]) if found else None
 
     def _ask(self, interface: str, now: float) -> None:
-        """Ask programs for the Wi-Fi's network and power save, which no file holds."""
-        if now < self._ask_at and interface == self._asked_of:
+        """Run programs for the Wi-Fi's network name and power save, which no file holds; cache the output."""
+        if now < self._ask_at and interface == self._asked_interface:
             return
-        self._ask_at, self._asked_of = now + SLOW_FACTS, interface
+        self._ask_at, self._asked_interface = now + SLOW_FACTS, interface
         self._link = self._run(["iw", "dev", interface, "link"])
-        told = self._run(["iw", "dev", interface, "get", "power_save"]) or self._run(["iwconfig", interface])
-        found = re.search(r"Power save: (on|off)|Power Management:(on|off)", told)
+        output = self._run(["iw", "dev", interface, "get", "power_save"]) or self._run(
+            ["iwconfig", interface]
+        )
+        found = re.search(r"Power save: (on|off)|Power Management:(on|off)", output)
         self._power_save = "on" in found.groups() if found else None
 
 
@@ -169,7 +171,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(errors="replace")
     except OSError:
-        # Absent on this system, or "invalid argument" of an interface that is down.
+        # The file is absent, or the interface is down (EINVAL).
         return ""
 
 

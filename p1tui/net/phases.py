@@ -1,4 +1,4 @@
-"""The phases of one call: their times, the point that it reached, and its end when its time is up."""
+"""The phases of one call: their durations, the point reached, and the deadline."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ import msgspec
 
 
 class Timings(msgspec.Struct, frozen=True):
-    """Milliseconds that each phase of one call took; `None`: the phase did not take place."""
+    """Duration of each phase of one call in milliseconds; `None`: the phase did not take place."""
 
     name_ms: float | None = None
-    """Looking the name up; never through a proxy, which does that itself."""
+    """Looking the name up; `None` with a proxy, which does it."""
     connect_ms: float | None = None
-    """Connecting; through a proxy to it and, for https, through it."""
+    """Connecting; with a proxy, to the proxy and, for https, through it."""
     tls_ms: float | None = None
-    """Shaking hands with the server."""
+    """TLS handshake with the server."""
     first_byte_ms: float | None = None
-    """From there to the headers of the answer."""
+    """Time from there to the headers of the answer."""
 
 
 class Phases:
-    """Times the phases of a call, and shuts its socket down when its time is up.
+    """Times the phases of a call, and shuts its socket down at the deadline.
 
-    Threads: made and used by the one that calls; a timer's own thread shuts the socket down.
+    Threads: the caller's; a timer's thread shuts the socket down.
     """
 
     def __init__(self) -> None:
@@ -38,12 +38,12 @@ class Phases:
         self.connected = False
         """True if there is a TCP connection, to the server or to its proxy."""
         self.tunnelling = False
-        """True while a proxy has yet to lead through to the server, which so far was sent nothing."""
+        """True until the tunnel through a proxy is open; the server was sent nothing so far."""
         self.out_of_time = False
         """True once the deadline has passed."""
 
     def event(self, name: str, info: dict[str, Any]) -> None:
-        """Take an event of httpx's `trace` extension, which comes at the start and the end of each phase."""
+        """Handle an event of httpx's `trace` extension, at the start or the end of a phase."""
         match name:
             case "connection.connect_tcp.started":
                 self._last = time.monotonic()
@@ -65,18 +65,18 @@ class Phases:
                 self.done("first_byte")
 
     def done(self, phase: str, *, more: bool = False) -> None:
-        """End a phase; `more`: it went on after an earlier end."""
+        """End a phase; `more`: add to its earlier duration."""
         now = time.monotonic()
         self._ms[phase] = 1000 * (now - self._last) + (self._ms.get(phase, 0.0) if more else 0.0)
         self._last = now
 
     def timings(self) -> Timings:
-        """Return the times measured so far."""
+        """Return the durations measured so far."""
         return Timings(*(self._ms.get(phase) for phase in ("name", "connect", "tls", "first_byte")))
 
     @contextmanager
     def deadline(self, seconds: float) -> Iterator[None]:
-        """Bound the whole call, which httpx's time-outs, made for single reads, do not."""
+        """Shut the socket down after `seconds`: httpx's time-outs bound single reads, not the whole call."""
         timer = threading.Timer(seconds, self._hang_up)
         timer.daemon = True
         timer.start()

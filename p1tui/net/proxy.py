@@ -1,4 +1,4 @@
-"""The proxy for a call, by the rules of httpx: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
+"""Choose the proxy for a call by httpx's rules: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-# httpx applies its rules only to the URL that is called, and p1tui calls addresses: a name in NO_PROXY would
-# fit none of them. So they are asked for here; httpx has no public door to them, and pyproject.toml caps its
-# version.
+# httpx applies its rules to the URL that is called. p1tui calls addresses, which a name in NO_PROXY would not
+# match, so the rules are applied here. They are not public; pyproject.toml caps httpx's version.
 from httpx._utils import URLPattern, get_environment_proxies
 
 from p1tui.i18n.message import Message
@@ -20,7 +19,7 @@ NO_NAME = Message("the proxy that the environment names has no valid name")
 
 
 class ProxyUnusable(Exception):
-    """An unusable proxy in the environment. `detail`: the reason in a few words."""
+    """The environment names an unusable proxy. `detail`: the reason in a few words."""
 
     def __init__(self, detail: Message) -> None:
         super().__init__(str(detail))
@@ -30,7 +29,7 @@ class ProxyUnusable(Exception):
 def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy | None:
     """Return the proxy that the environment (or Windows, or macOS) names for `url`; `None`: there is none.
 
-    `tls` gives the context for a proxy that itself speaks https. Raises `ProxyUnusable`.
+    `tls` returns the context for a proxy with an https URL. Raises `ProxyUnusable`.
     """
     named = (_named_for(url) or "").strip()
     if not named:
@@ -57,11 +56,11 @@ def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy 
 
 
 def _named_for(url: httpx.URL) -> str | None:
-    """Return the proxy of the most specific rule that fits `url`; `None`: it goes without one."""
+    """Return the proxy of the most specific rule that matches `url`; `None`: no proxy."""
     rules: dict[URLPattern, str | None] = {}
     for text, proxy in get_environment_proxies().items():
         try:
             rules[URLPattern(text)] = proxy
         except httpx.InvalidURL:
-            continue  # an entry of NO_PROXY that is no host fits no host
+            continue  # a malformed entry of NO_PROXY matches no host
     return next((rules[rule] for rule in sorted(rules) if rule.matches(url)), None)

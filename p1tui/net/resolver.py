@@ -1,4 +1,4 @@
-"""Name resolution with a deadline that holds up neither the loop nor the exit."""
+"""Name resolution with a deadline, so that a silent name server delays neither the uplink nor the exit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import zip_longest
 from p1tui.i18n.message import Message, verbatim
 
 NAME_TIMEOUT = 5.0
-"""Seconds for a name. The C library itself waits 10 s for one silent name server and 20 s for two."""
+"""Seconds for a lookup. The C library waits 10 s for one silent name server and 20 s for two."""
 
 NOT_A_NAME = Message("it is not a host name")
 
@@ -19,7 +19,7 @@ Lookup = Callable[[str], Sequence[str]]
 
 
 class NameFailure(Exception):
-    """A name that could not be looked up. `detail`: the reason in a few words."""
+    """A name cannot be resolved. `detail`: the reason in a few words."""
 
     def __init__(self, detail: Message) -> None:
         super().__init__(str(detail))
@@ -27,7 +27,7 @@ class NameFailure(Exception):
 
 
 def system_lookup(host: str) -> list[str]:
-    """Return addresses by the system's resolver in its order of preference; it may wait long."""
+    """Return addresses from the system's resolver in its order; it may block long. Raises `OSError`."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
@@ -35,8 +35,8 @@ def system_lookup(host: str) -> list[str]:
 class Resolver:
     """Resolves the name of one host.
 
-    A lookup runs on a daemon thread, which nothing can end while a name server is silent. So one that is
-    still under way is waited for again rather than started twice.
+    A lookup runs on a daemon thread, which cannot be stopped while a name server is silent. So the next call
+    waits for a lookup that is still under way and starts no second one.
 
     Threads: one at a time.
     """
@@ -47,11 +47,11 @@ class Resolver:
         self._under_way: _PendingLookup | None = None
 
     def addresses(self, timeout: float = NAME_TIMEOUT) -> list[str]:
-        """Return IPv6 and IPv4 addresses by turns, the system's preference first. Raises `NameFailure`."""
+        """Return IPv6 and IPv4 addresses alternately, the system's preference first. Raises `NameFailure`."""
         try:
             return [str(ipaddress.ip_address(self._host))]
         except ValueError:
-            pass  # a name, then
+            pass  # a name, not an address
         lookup = self._under_way or _PendingLookup(self._host, self._lookup)
         if not lookup.done.wait(timeout):
             self._under_way = lookup
@@ -63,6 +63,11 @@ class Resolver:
 
 
 class _PendingLookup:
+    """A lookup on its own thread; `done` is set once `found` or `error` is.
+
+    Threads: its own sets the attributes; others read them after `done`.
+    """
+
     def __init__(self, host: str, lookup: Lookup) -> None:
         self.done = threading.Event()
         self.found: Sequence[str] = ()
@@ -79,7 +84,7 @@ class _PendingLookup:
 
 
 def by_turns(addresses: Sequence[str]) -> list[str]:
-    """Alternate the two families: a network whose IPv6 leads nowhere then costs one time-out, not several."""
+    """Alternate IPv6 and IPv4, so that a broken IPv6 network costs one time-out, not several."""
     first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
     second = [address for address in addresses if (":" in address) != (":" in addresses[0])]
     return [address for pair in zip_longest(first, second) for address in pair if address is not None]

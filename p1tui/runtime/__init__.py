@@ -1,1 +1,1 @@
-"""The process in its system: paths, lock, logs, signals, standard streams, systemd, lengths of time."""
+"""The process and its system: paths, lock, logs, signals, standard streams, systemd, durations."""

@@ -1,4 +1,4 @@
-"""Lengths of time in seconds, and the buckets that roll-ups divide it into."""
+"""Durations in seconds, and the buckets of roll-ups."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Final
 
 MINUTE: Final = 60
 QUARTER: Final = 900
-"""The quarter of an hour that grid operators bill demand by."""
+"""The quarter-hour over which grid operators average demand."""
 HOUR: Final = 3600
 DAY: Final = 86_400
-"""A day of UTC; a local one has 23 or 25 hours twice a year."""
+"""A UTC day; two local days a year have 23 and 25 hours."""
 
 
 def bucket_start(time: int, width: int) -> int:
-    """Return the start of the bucket of `width` seconds that a time, or a bucket's key, falls in.
+    """Return the start of the bucket of `width` seconds for a time, or for a bucket's key.
 
     Buckets are aligned to the epoch. The key of a roll-up's row is its bucket's start, plus one second for
-    each further meter in the same bucket. Local days are not aligned; `store.database.calendar` has theirs.
+    each further meter in the same bucket. For local days, see `store.database.calendar`.
     """
     return time - time % width

@@ -1,4 +1,4 @@
-"""One writer per history: a lock file beside it, which the system releases when its holder dies."""
+"""One writer per history: a lock on a file beside it, which the system releases when the process ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import IO
 
 
 class HistoryLocked(Exception):
-    """Another engine writes this history; the message names it and says what to do."""
+    """Another process writes this history; `str()` is a sentence with its name and the remedy."""
 
 
 class HistoryLock:
@@ -20,18 +20,18 @@ class HistoryLock:
     """
 
     def __init__(self, history: Path) -> None:
-        # By the file itself, lest a link to it be taken for another history.
+        # Resolved, so that a link to a history has the same lock.
         history = history.resolve()
         self._path = history.with_name(f"{history.name}.lock")
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises `HistoryLocked`, which names the holder; `OSError` if no file can be made."""
+        """Take the lock. Raises `HistoryLocked` if it is taken, `OSError` if no lock file can be made."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = self._path.open("a+")
         try:
             self._take(file)
-        except BaseException:  # nobody else has it yet who could close it
+        except BaseException:  # Ctrl+C included: nobody else can close it
             file.close()
             raise
         self._file = file
@@ -48,11 +48,11 @@ class HistoryLock:
                 f"Stop that one first, or record another meter with --profile NAME."
             ) from None
         file.truncate(0)
-        with suppress(OSError):  # on a full disk it is held without a name
+        with suppress(OSError):  # on a full disk the lock has no name in it
             os.write(file.fileno(), f"process {os.getpid()}".encode())
 
     def release(self) -> None:
-        """Release the lock; the empty file stays, since deleting it would race with the next holder."""
+        """Release the lock; keep the empty file, since deleting it would race with the next holder."""
         file, self._file = self._file, None
         if file is not None:
             with file:
@@ -63,7 +63,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[str]) -> None:
-        # A byte far behind the text, since Windows also refuses reading what is locked.
+        # A byte far behind the text, since Windows does not allow reading locked bytes.
         file.seek(1 << 20)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 else:

@@ -1,4 +1,4 @@
-"""Log lines: to stderr without a screen, to a rotating file under one; and a limit on their rate."""
+"""Logging: to stderr without a screen, to a rotating file with one; and a rate limit."""
 
 from __future__ import annotations
 
@@ -18,50 +18,50 @@ log = logging.getLogger("p1tui")
 """Logger of the whole program. Threads: any."""
 
 LINE = "%(levelname)s: %(message)s"
-"""A line without its time; the level is also what journald sorts by."""
+"""Format of a line without a time; journald filters by the level."""
 
 LINES_WAITING = 1000
-"""Lines that may wait; more do so only for a terminal that was stopped (Ctrl+S). Under 1 MB."""
+"""Lines that may wait, under 1 MB; the limit is reached only if the terminal is stopped (Ctrl+S)."""
 
 STOPPED = 0.5
-"""Seconds without a line written, before the terminal or pipe counts as stopped."""
+"""Seconds to wait for lines to be written, before the terminal or pipe counts as stopped."""
 
 FILE_SIZE = 256 * 1024
 """Bytes of a log file before the next one is begun."""
 
 FILES_KEPT = 2
-"""Older files beside the current one: together weeks of a healthy meter, and under 1 MB of the card."""
+"""Older files beside the current one: together weeks of a healthy meter, under 1 MB."""
 
 
 def to_stderr(zone: tzinfo) -> None:
-    """Log to standard error, as a service does; without a time under systemd, whose journal adds its own."""
+    """Log to standard error; without a time under systemd, whose journal adds one."""
     _use(_StderrHandler(), logging.Formatter(LINE) if _journalled() else _Timed(zone))
 
 
 def settle() -> None:
-    """Wait until the lines so far are written, a moment at most, so that later output stands after them."""
+    """Wait until the lines so far are written, `STOPPED` seconds at most."""
     for handler in log.handlers:
         handler.flush()
 
 
 def to_file(path: Path, zone: tzinfo) -> None:
-    """Log to a file, since a screen must not be written on. Raises `OSError` if the file cannot be made."""
+    """Log to a file, since log lines would disturb a screen. Raises `OSError` if that cannot be opened."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
     _use(handler, _Timed(zone))
 
 
 def to_nowhere() -> None:
-    """Drop log lines: under a screen, if no file can be written."""
+    """Drop log lines, for a screen if no file can be written."""
     _use(logging.NullHandler(), logging.Formatter(LINE))
 
 
 class _StderrHandler(logging.Handler):
-    """Writes to standard error on a thread of its own: Ctrl+S in a terminal stops that thread and no other.
+    """Writes to standard error on its own thread: Ctrl+S in a terminal blocks that thread only.
 
-    It writes past `sys.stderr`, whose lock it would hold for ever if it were stopped at the end.
+    It bypasses `sys.stderr`, whose lock a blocked thread would hold at the exit.
 
-    Threads: any may log; `log` alone writes.
+    Threads: any may log; only the thread `log` writes.
     """
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class _StderrHandler(logging.Handler):
         threading.Thread(target=self._write, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue the line; drop it if the queue is full, since nobody reads it then."""
+        """Queue the line; drop it if the queue is full."""
         self._put(self.format(record).encode(self._encoding, "backslashreplace") + b"\n")
 
     def flush(self) -> None:
@@ -81,7 +81,7 @@ class _StderrHandler(logging.Handler):
         written.wait(STOPPED)
 
     def close(self) -> None:
-        """End the thread after the lines that wait."""
+        """End the thread after the waiting lines."""
         self._put(None)
         super().close()
 
@@ -94,12 +94,12 @@ class _StderrHandler(logging.Handler):
             if isinstance(item, threading.Event):
                 item.set()
             else:
-                with suppress(OSError):  # a full disk or a closed pipe has no place to say so
+                with suppress(OSError):  # a full disk or a closed pipe cannot be reported anywhere
                     os.write(2, item)
 
 
 class _Timed(logging.Formatter):
-    """Formats times in the meter's time zone, as every time that p1tui shows, with the zone's letters."""
+    """Formats times in the meter's time zone, with the zone's abbreviation."""
 
     def __init__(self, zone: tzinfo) -> None:
         super().__init__(f"%(asctime)s {LINE}")
@@ -111,7 +111,7 @@ class _Timed(logging.Formatter):
 
 
 def _journalled() -> bool:
-    """Return True if standard error goes to the journal, and not to a terminal or file instead."""
+    """Return True if standard error is the journal's socket (systemd.exec(5), JOURNAL_STREAM)."""
     try:
         status = os.fstat(2)
     except OSError:
@@ -119,8 +119,8 @@ def _journalled() -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-def _use(handler: logging.Handler, form: logging.Formatter) -> None:
-    handler.setFormatter(form)
+def _use(handler: logging.Handler, formatter: logging.Formatter) -> None:
+    handler.setFormatter(formatter)
     for before in log.handlers:
         before.close()
     log.handlers[:] = [handler]
@@ -131,9 +131,9 @@ def _use(handler: logging.Handler, form: logging.Formatter) -> None:
 
 
 class RateLimit:
-    """Lets one event through in `every` seconds, with the number of events that it stands for.
+    """Lets one event pass in `every` seconds, with the number of events that it stands for.
 
-    Threads: one thread an instance.
+    Threads: one at a time.
     """
 
     def __init__(self, every: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -143,7 +143,7 @@ class RateLimit:
         self._count = 0
 
     def take(self) -> int:
-        """Count an event; return how many a line written now stands for, 0 to write none."""
+        """Count an event; return how many events it stands for if it may pass, else 0."""
         self._count += 1
         now = self._clock()
         if now < self._next:

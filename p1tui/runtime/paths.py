@@ -12,22 +12,22 @@ DEFAULT_PROFILE = "default"
 """The profile of a user who never names one: one meter, one config, one history."""
 
 PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-"""A name that is a file name on every system, and cannot leave the folder."""
+"""A name that is a valid file name on every system, and cannot leave the folder."""
 
 
 class Paths(msgspec.Struct, frozen=True, kw_only=True):
-    """The files of one profile. Asking for a path makes no file."""
+    """The files of one profile; they need not exist."""
 
     config: Path
-    """TOML; it may not exist."""
+    """TOML."""
     history: Path
-    """SQLite; its lock file stands beside it."""
+    """SQLite, with its lock file beside it."""
     log: Path
-    """Text, written only under a screen."""
+    """Text, written only with a screen."""
 
 
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
-    """Return the files of profile `name`. Raises `ValueError` (a sentence) if it cannot be a file's name."""
+    """Return the files of profile `name`. Raises `ValueError` (a sentence) for an invalid name."""
     if not PROFILE_NAME.fullmatch(name):
         raise ValueError(
             f"{name!r} cannot be a profile's name: "

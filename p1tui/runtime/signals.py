@@ -1,16 +1,18 @@
-"""Signals that ask the program to end: SIGTERM, SIGINT and SIGHUP raise one exception, once."""
+"""Handle signals that ask the program to end: SIGTERM, SIGINT and SIGHUP raise `Ended` once."""
 
 from __future__ import annotations
 
 import signal
 from types import FrameType
 
-ASKS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
-"""Signals that ask the program to end; Windows has no terminal that hangs up."""
+END_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
+)
+"""Signals that ask the program to end; Windows has no SIGHUP."""
 
 LONGEST_WAIT = 0.25
-"""Seconds that the main thread may wait at a time: a signal that comes just before a wait begins does not end
-it, and on Windows none does. Waking up so often costs some hundredths of a per cent of a core."""
+"""Longest wait of the main thread in seconds: a signal just before a wait does not end it, and on Windows no
+signal does. Waking up this often costs some hundredths of a per cent of a core."""
 
 _asked = _delivering = False
 
@@ -18,23 +20,23 @@ _asked = _delivering = False
 class Ended(KeyboardInterrupt):
     """A signal asked the program to end.
 
-    A class of its own, since Python ends itself with SIGINT, whatever the exit status, once a plain
+    It is a subclass, since Python kills itself with SIGINT, whatever the exit status, after a plain
     `KeyboardInterrupt` has passed through code that was compiled from a string, as in `namedtuple`.
     """
 
 
-def heed() -> None:
-    """Remember from now on that a signal came; raised in the midst of an import it might do any harm.
+def catch() -> None:
+    """Remember signals until `deliver` is called: an exception during an import is unsafe.
 
-    A SIGHUP that is ignored from the start stays ignored, as `nohup` asks.
+    A signal that is ignored at the start stays ignored (SIGHUP under `nohup`), except SIGINT.
     """
-    for number in ASKS:
+    for number in END_SIGNALS:
         if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _came)
+            signal.signal(number, _handle)
 
 
 def deliver() -> None:
-    """Raise `Ended` in the main thread: now if a signal has come, else at the first; ignore all after it."""
+    """Raise `Ended` in the main thread, at once if a signal has come, else at the first; ignore others."""
     global _delivering
     _delivering = True
     if _asked:
@@ -44,11 +46,11 @@ def deliver() -> None:
 
 def ignore() -> None:
     """Ignore further signals, so that the last commit can finish."""
-    for number in ASKS:
+    for number in END_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _came(_number: int, _frame: FrameType | None) -> None:
+def _handle(_number: int, _frame: FrameType | None) -> None:
     global _asked
     _asked = True
     if _delivering:

@@ -1,4 +1,4 @@
-"""Standard streams that exist, however p1tui was started, and whose errors can be told apart."""
+"""Standard streams: open closed ones, and give errors of standard output a type of their own."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class OutputLost(OSError):
-    """Standard output cannot be written: its reader has gone, its disk is full, or it is closed."""
+    """Standard output cannot be written: its reader has gone, the disk is full, or it is closed."""
 
     @property
     def unread(self) -> bool:
-        """True if the reader has gone, which is no error: `p1tui export | head`."""
+        """True if the reader has gone, which is no error, as in `p1tui export | head`."""
         return self.errno == errno.EPIPE
 
 
@@ -32,17 +32,17 @@ class _Output(io.FileIO):
 
 class _Errors(io.FileIO):
     def write(self, data: ReadableBuffer) -> int:
-        with suppress(OSError):  # where standard error fails, there is no place left to say so
+        with suppress(OSError):  # an error of standard error cannot be reported anywhere
             return super().write(data)
         return len(memoryview(data))
 
 
 def prepare() -> None:
-    """Wrap standard output and error so that their errors are known; open those that are closed.
+    """Open the closed standard streams; make errors of standard output `OutputLost`, ignore those of stderr.
 
-    A free descriptor would be given to the next file that is opened, the history for one.
+    The next file to be opened, such as the history, would get a free standard descriptor.
     """
-    # A closed input must fail when it is read, a closed output when it is written.
+    # Open each in the wrong mode: reading a closed input must still fail, and writing a closed output.
     for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -51,22 +51,22 @@ def prepare() -> None:
     if sys.stdout is sys.__stdout__ and not _is_windows_console(1):
         sys.stdout = _text(_Output(1, "w", closefd=False), like=sys.stdout)
     if sys.stderr is sys.__stderr__ and not _is_windows_console(2):
-        # Under both names: textual draws on the original, in a thread that an error would end.
+        # Replace both names: textual writes to `__stderr__` in a thread that an error would end.
         sys.stderr = sys.__stderr__ = _text(_Errors(2, "w", closefd=False), like=sys.stderr)  # type: ignore[misc]
 
 
 def abandon_output() -> None:
-    """Discard standard output from now on; what is still buffered must not fail again at the end."""
+    """Redirect standard output to the null device, so that the final flush of its buffer cannot fail."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
 
 
 def settle_output() -> None:
-    """Write what standard output still holds, if that takes no waiting: its reader may be a pager."""
+    """Flush standard output without waiting; discard the rest if its reader (a pager) does not read."""
     if os.name != "posix":
         return
-    os.set_blocking(1, False)  # for this moment: a terminal shares it with other programs
+    os.set_blocking(1, False)  # only briefly: other programs share the terminal
     try:
         sys.stdout.flush()
         stuck = False
@@ -79,12 +79,12 @@ def settle_output() -> None:
 
 
 def _is_windows_console(number: int) -> bool:
-    """Return True for a console of Windows, to which Python writes every letter in a way of its own."""
+    """Return True for a Windows console, to which Python writes with a special API."""
     return os.name == "nt" and os.isatty(number)
 
 
 def _text(raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
-    """Wrap as Python does, with `backslashreplace`: a letter that the terminal lacks is no error."""
+    """Wrap as Python does, but with `backslashreplace`, so that no character is an encoding error."""
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=getattr(like, "encoding", "utf-8"),

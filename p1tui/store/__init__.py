@@ -1,1 +1,1 @@
-"""The SQLite history: written by one recorder, read by any number of viewers while it is written."""
+"""The SQLite history: one recorder writes it while any number of viewers read it."""

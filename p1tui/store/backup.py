@@ -1,7 +1,7 @@
 """Copy the history consistently while it is written, and put a copy back. Raises `CopyError`.
 
-The copy is compact: pages that the history has freed and not yet used again are not in it. So a copy put back
-is the way to have the room on the disk that a long wait for an uplink took (`retention` says why it is kept).
+The copy is compact: it leaves out the history's free pages. So backup and restore give back the disk space
+that readings took while they waited for an uplink (`recording.retention` says why the file does not shrink).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from p1tui.store.errors import CopyError, sentence
 
 
 def backup(history: Path, copy: Path) -> int:
-    """Copy the history to `copy` by way of a temporary name beside it, checked. Returns its bytes."""
+    """Copy the history to `copy` by way of a checked temporary file beside it. Returns the size in bytes."""
     partial = copy.with_name(f"{copy.name}.partial")
     partial.unlink(missing_ok=True)
     try:
@@ -31,7 +31,7 @@ def backup(history: Path, copy: Path) -> int:
 
 
 def restore(copy: Path, history: Path, now: float) -> Path | None:
-    """Put a checked copy in the history's place. Returns where the history before it is kept, if any.
+    """Check a copy and put it in the history's place. Returns the new path of the old one, if any.
 
     The caller holds the history's lock.
     """
@@ -50,7 +50,7 @@ def restore(copy: Path, history: Path, now: float) -> Path | None:
 
 
 def check(path: Path) -> None:
-    """Raise `CopyError` unless the file is a whole history that this version knows."""
+    """Raise `CopyError` unless the file is an undamaged history of a known format."""
     if not path.is_file():
         raise CopyError(Message("{path}: there is no such file; check the name.", path=str(path)))
     try:
@@ -89,10 +89,10 @@ def check(path: Path) -> None:
 def _copy(source: Path, target: Path, shown: Path) -> None:
     try:
         with closing(open_reader(source)) as reader:
-            # One file without a log beside it: nothing can be forgotten. Who writes meanwhile never waits.
+            # VACUUM INTO writes one file without a log beside it, and a recorder need not wait for it.
             reader.execute("VACUUM INTO ?", (str(target.resolve()),))
         with target.open("rb+") as file:
-            os.fsync(file.fileno())  # SQLite leaves this one to us
+            os.fsync(file.fileno())  # SQLite does not sync it
     except (sqlite3.Error, OSError) as error:
         raise CopyError(
             Message(

@@ -16,10 +16,10 @@ from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 T = TypeVar("T")
 
 THIN_STEPS: Final = (2, 5, 10, 30, MINUTE, 5 * MINUTE, QUARTER, HOUR)
-"""20,000 readings reach back 5.5 hours at one a second, then 10, 24, 46 hours, 5, 11 days, …"""
+"""Seconds. At one reading a second 20,000 readings cover 5.5 hours, then 10, 24, 46 hours, 5, 11 days, …"""
 
 KEPT_WHOLE: Final = HOUR
-"""The newest hour is what a chart of the last minutes is made of."""
+"""Seconds before the newest reading that are never thinned: the chart of the last minutes needs them."""
 
 
 class PendingReading(NamedTuple):
@@ -27,27 +27,27 @@ class PendingReading(NamedTuple):
 
     reading: Reading
     series: Series
-    """Of its meter."""
+    """Series of its meter."""
     registers: tuple[tuple[DeviceRegister, DeviceSeries], ...]
-    """Its device registers, each with its device."""
+    """Its device registers, each with the series of its device."""
 
     def named(self) -> Reading:
-        """Return the reading with the id of its meter, also if its telegram lost it."""
+        """Return the reading with its meter's id, also if its telegram had none."""
         if self.reading.meter is not None or self.series.meter is None:
             return self.reading
         return msgspec.structs.replace(self.reading, meter=self.series.meter)
 
     def identified(self) -> Reading:
-        """Return the reading with the ids of its meter and its devices, also those that its telegram lost."""
-        lost = {
+        """Return the reading with its meter's and devices' ids, also if its telegram had none."""
+        missing = {
             (register.medium, register.channel): device.equipment_id
             for register, device in self.registers
             if register.equipment_id is None and device.equipment_id is not None
         }
-        if not lost:
+        if not missing:
             return self.named()
         devices = tuple(
-            msgspec.structs.replace(device, id=lost.get((device.medium, device.channel)))
+            msgspec.structs.replace(device, id=missing.get((device.medium, device.channel)))
             if device.id is None
             else device
             for device in self.reading.devices
@@ -56,7 +56,7 @@ class PendingReading(NamedTuple):
 
 
 class HeldReading(NamedTuple):
-    """A reading that was held back, and why."""
+    """A reading that was held back, and the reason."""
 
     reading: Reading
     reason: Message
@@ -68,7 +68,7 @@ class DeviceChange(NamedTuple):
     device: DeviceSeries
     register: DeviceRegister
     seen: int
-    """UTC seconds: time of the reading that brought it."""
+    """Time of the first reading with this register, UTC seconds."""
 
 
 class CommitBatch:
@@ -94,10 +94,10 @@ class CommitBatch:
             waiting.clear()
 
     def thin(self, limit: int) -> None:
-        """Keep at most `limit` readings: the last of each two seconds, where that is not enough of each five,
-        and so on by `THIN_STEPS`; the last hour stays whole.
+        """Keep at most `limit` readings: the last of each two seconds, or of each five if those are too many,
+        and so on through `THIN_STEPS`. The newest hour stays whole.
 
-        Registers rise, so that the last of a span tells its energy exactly.
+        Registers only rise, so the last reading of a span holds its energy exactly.
         """
         if len(self.rows) > limit:
             newest = self.rows[-1].reading.time or 0
@@ -107,15 +107,15 @@ class CommitBatch:
         del self.events[:-limit], self.errors[:-limit]
 
 
-def _thin(items: list[T], limit: int, newest: int, of: Callable[[T], tuple[int, object]]) -> None:
-    """Keep the last item of each span and subject; `of` returns an item's time and subject."""
+def _thin(items: list[T], limit: int, newest: int, key: Callable[[T], tuple[int, object]]) -> None:
+    """Keep the last item of each span and subject; `key` returns an item's time and subject."""
     for step in THIN_STEPS:
         if len(items) <= limit:
             return
         last: dict[tuple[int, object], T] = {}
         for item in items:
-            time, what = of(item)
+            time, subject = key(item)
             span = time if newest - time < KEPT_WHOLE else -(time // step)
-            last[span, what] = item
+            last[span, subject] = item
         items[:] = last.values()
     del items[:-limit]

@@ -1,7 +1,6 @@
-"""Continuity of readings: one meter or two, a possible successor or not, registers that begin again lower.
+"""Compare two readings: the same meter or another, a possible next reading or not, registers that restarted.
 
-The bounds are wider than any connection can reach, so that only a misread figure or a changed meter crosses
-them.
+The bounds are wider than any connection can reach, so only a misread figure or a changed meter exceeds them.
 """
 
 from __future__ import annotations
@@ -14,24 +13,24 @@ from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import HOUR
 
 CLOCK_LEAP: Final = HOUR
-"""Between two readings, beyond which the clock is doubted, either way."""
+"""Seconds between two readings, either way, beyond which the time is doubted."""
 
 _PER_HOUR: Final = {"Wh": 100_000, "dm3": 100_000, "MJ": 1_000}
-"""What a register can rise in an hour: 100 kW (twice a 3 × 63 A connection), 100 m3 (a G65 gas meter)."""
+"""Unit -> the most that a register rises in an hour: 100 kW (twice 3 × 63 A), 100 m3 (a G65 gas meter)."""
 
 _MARGIN: Final = {"Wh": 1_000, "dm3": 1_000, "MJ": 10}
-"""And this much more, for coarse registers and large meters behind current transformers."""
+"""Unit -> tolerance on top, for coarse registers and large meters behind current transformers."""
 
 
 def is_new_meter(before: Reading, after: Reading) -> bool:
-    """Return True if the readings are of two meters; one without an id is of the meter with its header."""
+    """Return True if the readings come from two meters, by equipment id, or by header if one has no id."""
     if before.meter is None or after.meter is None:
         return before.header != after.header
     return before.meter != after.meter
 
 
 def disagreement(before: Reading, after: Reading) -> Message:
-    """Say why the two cannot follow each other; `NOTHING` if they can, or are of different meters."""
+    """Return the reason why one cannot follow the other; `NOTHING` if it can, or comes from another meter."""
     if is_new_meter(before, after):
         return NOTHING
     elapsed = seconds_between(before, after)
@@ -49,7 +48,7 @@ def disagreement(before: Reading, after: Reading) -> Message:
 
 
 def fallen(before: Reading, after: Reading) -> set[str]:
-    """Return names of what is lower in `after`: `electricity`, or a device's `device_name`."""
+    """Return the names of the registers that are lower in `after`: `electricity`, or a `device_name`."""
     found = set()
     for name, _, prior, value, _ in _registers(before, after):
         if value < prior:
@@ -58,13 +57,13 @@ def fallen(before: Reading, after: Reading) -> set[str]:
 
 
 def restarted(before: Reading, after: Reading) -> set[str]:
-    """Return what begins again lower in `after`, as `fallen` names it; nothing if it is merely older."""
+    """Return the names of registers that restarted, as `fallen` does; none if `after` is just older."""
     found = fallen(before, after)
     return found if found and disagreement(before, after) else set()
 
 
 def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Return True if both, time and value, can be of one register: the later not lower, nor too high."""
+    """Return True if two points (time, value) can belong to one register: it rises, and not too fast."""
     if other[0] < one[0]:
         one, other = other, one
     rise = other[1] - one[1]
@@ -93,7 +92,7 @@ def _register_doubt(before: Reading, after: Reading, elapsed: int) -> Message:
 
 
 def _registers(before: Reading, after: Reading) -> Iterator[tuple[str, str, int, int, int]]:
-    """Yield registers in both: name, unit, value before and after, seconds between a device's read-outs."""
+    """Yield the registers of both: name, unit, both values, seconds between a device's read-outs."""
     for name in ("import_wh", "export_wh"):
         prior, value = getattr(before, name), getattr(after, name)
         if prior is not None and value is not None:
@@ -116,7 +115,7 @@ def _registers(before: Reading, after: Reading) -> Iterator[tuple[str, str, int,
 
 
 def device_name(medium: str, id_: str | None, channel: int) -> str:
-    """Return a device's name: medium and equipment id, or medium and channel for one that sends no id."""
+    """Return a device's name: medium and equipment id, or medium and channel if it sends no id."""
     return f"{medium}/{id_}" if id_ is not None else f"{medium}/channel {channel}"
 
 

@@ -1,12 +1,12 @@
-"""Errors of the store, and a sentence for each trouble that SQLite and the system can have with its file.
+"""Errors of the store, and the sentences for errors of SQLite and the system.
 
     StoreError              the history cannot be used
-    ├── Unwritable          it cannot be opened for writing now
+    ├── Unwritable          it cannot be opened for writing
     ├── UnknownFormat       a newer p1tui or another program wrote it
-    └── CopyError           a backup cannot be made, or is no whole history
+    └── CopyError           a backup cannot be made, or is not a whole history
 
-While a recorder runs nothing of this is raised (`recording.history_file`). `sqlite3.Error` leaves a function
-where its docstring says so; `sentence` puts it in words.
+A running recorder raises none of them (`recording.history_file`). A function that lets `sqlite3.Error` pass
+says so in its docstring; `sentence` puts such an error in words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Final
 from p1tui.i18n.message import Message
 
 FULL: Final = 64 << 10
-"""Bytes free below which a disk counts as full: the index of the write-ahead log grows by half of it."""
+"""Free bytes below which a disk counts as full: the write-ahead log's index grows by half of that."""
 
 _CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -31,11 +31,11 @@ class StoreError(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
         self.message = message
-        """What is wrong, why, and what to do."""
+        """Sentence: what is wrong, why, and what to do."""
 
 
 class Unwritable(StoreError):
-    """The history cannot be opened for writing now, as it is or where it is."""
+    """The history cannot be opened for writing now."""
 
     def __init__(self, path: Path, reason: Message) -> None:
         super().__init__(
@@ -43,15 +43,15 @@ class Unwritable(StoreError):
         )
         self.path = path
         self.reason = reason
-        """Why, and what to do."""
+        """Sentence: why, and what to do."""
 
 
 class UnknownFormat(StoreError):
-    """The file is of a newer p1tui or of another program: it must not be written."""
+    """A newer p1tui or another program wrote the file: it must not be changed."""
 
 
 class CopyError(StoreError):
-    """A copy of the history cannot be made, or is no whole history."""
+    """A copy of the history cannot be made, or is not a whole history."""
 
 
 def is_corrupt(error: sqlite3.Error) -> bool:
@@ -60,14 +60,14 @@ def is_corrupt(error: sqlite3.Error) -> bool:
 
 
 def sentence(error: Exception, path: Path) -> Message:
-    """Say why the file cannot be used and what to do; `error` is of SQLite or the system."""
+    """Return why the file cannot be used and what to do; `error` comes from SQLite or the system."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Message("another program holds it locked; close that program.")
     if code in _CORRUPT:
         return Message("it is damaged; it will be set aside and a new one started.")
     number = getattr(error, "errno", None)
-    # SQLite calls a full or read-only disk many names: an error of input and output, a file that cannot open.
+    # SQLite reports a full or read-only disk under many codes, such as SQLITE_IOERR and SQLITE_CANTOPEN.
     if code == sqlite3.SQLITE_FULL or number == errno.ENOSPC or (code and _is_full(path.parent)):
         return Message("the disk is full; make room on it.")
     if code == sqlite3.SQLITE_READONLY or number == errno.EROFS or (code and _is_read_only(path.parent)):
@@ -99,5 +99,5 @@ def _is_read_only(folder: Path) -> bool:
 def _disk(folder: Path) -> os.statvfs_result | None:
     try:
         return os.statvfs(folder)
-    except (OSError, AttributeError):  # Windows cannot tell in this way
+    except (OSError, AttributeError):  # Windows has no statvfs
         return None

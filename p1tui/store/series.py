@@ -25,16 +25,16 @@ class Series:
         self.identity = identity
         self.generation = generation
         self.id = id_
-        """The row's; None until the commit that adds it."""
+        """Id of the row; None until the commit that adds it."""
 
     @property
     def meter(self) -> str | None:
-        """Equipment id of the meter; None for one that never sent any."""
+        """Equipment id of the meter; None if it never sent one."""
         return None if self.identity.startswith(_HEADER) else self.identity
 
 
-def of_meter(meter: Series) -> str:
-    """Return the end of the identity of a meter's device that sends no equipment id."""
+def meter_suffix(meter: Series) -> str:
+    """Return the end of a device's identity that names its meter, for a device without an equipment id."""
     return f" of {meter.identity}"
 
 
@@ -55,24 +55,24 @@ class DeviceSeries(Series):
         self.medium: Medium = medium
         self.equipment_id = equipment_id
         self.channel = channel
-        """Where it was first heard."""
+        """Channel on which it was first seen."""
         self.unit = unit
         self.last: tuple[int, int, bool] | None = None
-        """Its register as last heard: read-out time, value, live."""
+        """Its register in the last reading: read-out time, value, live."""
         self.noted: tuple[int, int, bool] | None = None
-        """Its register as last stored, or put into a batch."""
+        """Its register as last stored or put into a batch, likewise."""
         self.sender: str | None = None
-        """Identity of the meter that sent it last; None if that is not known."""
+        """Identity of the meter that sent it last; None if that is unknown."""
         self.noted_sender: str | None = None
-        """Identity of the meter that sent what was stored last, or put into a batch."""
+        """Identity of the meter that sent what was stored or put into a batch last."""
 
     def is_of(self, meter: Series) -> bool:
-        """Return True for a device without an equipment id that the meter sends."""
-        return self.equipment_id is None and self.identity.endswith(of_meter(meter))
+        """Return True if the device has no equipment id and belongs to that meter."""
+        return self.equipment_id is None and self.identity.endswith(meter_suffix(meter))
 
 
 class DeviceRegister:
-    """A device register as one reading brings it."""
+    """A device register in one reading."""
 
     __slots__ = ("channel", "equipment_id", "key", "live", "medium", "name", "time", "unit", "value")
 
@@ -85,12 +85,12 @@ class DeviceRegister:
         self.value = value
         self.time = time
         self.key = key
-        """The reading's own key of this register; None where its medium's total goes by another device."""
+        """Key of this register in the reading; None if another device counts for the medium's total."""
         self.live = key is not None
 
 
 def registers(reading: Reading) -> Iterator[DeviceRegister]:
-    """Yield every device register of a reading; `key` is `gas_dm3`, `water_dm3` or `heat_mj` if live."""
+    """Yield every device register of a reading; a live one has a key (`gas_dm3`, `water_dm3`, `heat_mj`)."""
     assert reading.time is not None
     live = [
         (medium, key, unit, getattr(reading, key), getattr(reading, time_key))
@@ -110,12 +110,14 @@ def registers(reading: Reading) -> Iterator[DeviceRegister]:
             device, device.value, device.time if device.time is not None else reading.time, key
         )
     for medium, key, unit, value, time in live:
-        own = Device(channel=0, medium=medium, value=value, unit=unit, time=time)  # sent without its device
+        own = Device(
+            channel=0, medium=medium, value=value, unit=unit, time=time
+        )  # the reading has no device for it
         yield DeviceRegister(own, value, time if time is not None else reading.time, key)
 
 
 def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) -> None:
-    """Give a new series its row, inside the caller's transaction. Raises `sqlite3.Error`."""
+    """Insert the row of a new series, inside the caller's transaction. Raises `sqlite3.Error`."""
     cursor = database.execute(
         "INSERT INTO series (identity, generation, meter, header, version, first_time)"
         " VALUES (?, ?, ?, ?, ?, ?)",
@@ -125,9 +127,9 @@ def add_meter(database: sqlite3.Connection, series: Series, reading: Reading) ->
 
 
 def update_meter(database: sqlite3.Connection, series: Series, reading: Reading) -> None:
-    """Store header and version as last seen, inside the caller's transaction. Raises `sqlite3.Error`.
+    """Store a meter's last header and version, inside the caller's transaction. Raises `sqlite3.Error`.
 
-    A version that fails to come changes nothing, nor does an older reading that is stored late.
+    A missing version changes nothing, nor does an older reading that is stored late.
     """
     database.execute(
         "UPDATE series SET header = :header, version = coalesce(:version, version) WHERE id = :id"
@@ -138,7 +140,7 @@ def update_meter(database: sqlite3.Connection, series: Series, reading: Reading)
 
 
 def add_device(database: sqlite3.Connection, series: DeviceSeries, register: DeviceRegister) -> None:
-    """Give a new device its row, inside the caller's transaction. Raises `sqlite3.Error`."""
+    """Insert the row of a new device, inside the caller's transaction. Raises `sqlite3.Error`."""
     cursor = database.execute(
         "INSERT INTO device (identity, generation, medium, equipment_id, channel, unit, first_time)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

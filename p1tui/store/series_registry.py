@@ -1,16 +1,16 @@
-"""The one answer to "whose reading is this?", for the recorder, imports and queries of the uncommitted tail.
+"""Assign readings to series, for the recorder, for imports and for queries of the uncommitted tail.
 
-A meter is known by its equipment id, else by its header; a device by its medium and equipment id, else by its
-medium, channel and meter. An id that fails to come changes nothing:
+A meter is identified by its equipment id, else by its header; a device by its medium and equipment id, else
+by its medium, channel and meter. A telegram that lacks an id changes nothing:
 
 - A reading without a meter's id belongs to the meter of the reading before it if their headers are equal.
-- A register without a device's id belongs to the device with an id that the same meter last sent on that
-  channel, if it is of the same medium and its value goes on from that device's. An id that comes back is
-  known.
+- A register without a device's id belongs to the last device with an id that the same meter sent on that
+  channel, if the medium is the same and the value continues from that device's. When the id comes back, it is
+  the same device.
 
-It is another series where another id is sent, where a register begins again lower, where a register without
-an id does not go on from the device before it, and where an id is sent for the first time: until then nobody
-knows which meter or device it was. What rose between two such readings belongs to neither of their series.
+A new series begins with another id, with a register that restarted lower, with a register without an id that
+does not continue from the device before it, and with the first id: until then the meter or device is unknown.
+The rise between the two readings around such a change belongs to neither series.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.continuity import can_follow, restarted
 from p1tui.store.database.columns import COUNTERS, TableColumns, counters, counters_at
-from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, of_meter, registers
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, meter_suffix, registers
 
 _LAST_CHANGE: Final = (
     "SELECT seen, time, value, live FROM device_sample WHERE device = ? AND seen <= ?"
@@ -37,7 +37,7 @@ _LAST_HOUR: Final = (
     f" WHERE device = ? AND time <= ? - {HOUR}"
     " ORDER BY time DESC LIMIT 1"
 )
-"""For a device that has not changed since its read-outs were dropped."""
+"""The last hourly register, for a device that has not changed since its samples were dropped."""
 
 _LAST_METER: Final = (
     "SELECT series FROM sample WHERE time = ?",
@@ -50,21 +50,20 @@ _LAST_METER: Final = (
 class SeriesRegistry:
     """Assigns each reading to the series of its meter, and its device registers to those of their devices.
 
-    Once it follows what is stored (`follow`), nothing is read from the file. Methods that read it raise
-    `sqlite3.Error`.
+    After `follow` it reads nothing more from the file. Methods that read it raise `sqlite3.Error`.
 
-    Threads: only the one that owns the connection it was made with.
+    Threads: only the one that owns its connection.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.before: PendingReading | None = None
-        """The reading assigned last, with which an id that fails to come is found."""
+        """The reading assigned last: a reading without an id is compared with it."""
         self._database = database
         self._interrupted = True
         self._meters: dict[str, dict[int, Series]] = {}
         self._devices: dict[str, dict[int, DeviceSeries]] = {}
         self._places: dict[tuple[str, int], DeviceSeries] = {}
-        """Medium and channel -> the device heard last there."""
+        """Medium and channel -> the last device there."""
         self._counters: tuple[int | None, ...] = (None,) * len(COUNTERS)
         for identity, *row in database.execute("SELECT identity, generation, id FROM series ORDER BY id"):
             self._meters.setdefault(identity, {})[row[0]] = Series(identity, *row)
@@ -84,11 +83,11 @@ class SeriesRegistry:
         return {device.id: device for device in found if device.id is not None}
 
     def follow(self, time: int) -> None:
-        """Let the next reading follow what is stored up to this time."""
+        """Load the state at a time, for the next reading to be compared with."""
         self._interrupted = False
         known = counters_at(self._database, time)
         self._counters = tuple(known.values()) or (None,) * len(COUNTERS)
-        heard = []
+        seen = []
         for id_, device in sorted(self.devices().items()):
             device.last = device.noted = device.sender = None
             if row := self._database.execute(_LAST_CHANGE, (id_, time)).fetchone():
@@ -98,10 +97,10 @@ class SeriesRegistry:
             if row:
                 device.last = row[1], row[2], bool(row[3])
                 device.sender = self._sender(row[0])
-                heard.append((row[0], id_, device))
+                seen.append((row[0], id_, device))
             device.noted_sender = device.sender
-        heard.sort(key=lambda each: each[:2])
-        self._places = {(device.medium, device.channel): device for _, _, device in heard}
+        seen.sort(key=lambda each: each[:2])
+        self._places = {(device.medium, device.channel): device for _, _, device in seen}
         self.before = self._stored(time, known)
 
     def _sender(self, time: int) -> str | None:
@@ -112,7 +111,7 @@ class SeriesRegistry:
         return next(iter(self._meters)) if len(self._meters) == 1 else None
 
     def _stored(self, time: int, known: dict[str, int | None]) -> PendingReading | None:
-        """Return the last reading up to a time, with its counters and its devices as last seen."""
+        """Return the last stored reading up to a time, with these counters and its devices' last state."""
         table = TableColumns.of(self._database)
         row = self._database.execute(
             f"SELECT {', '.join(table.sample)} FROM sample WHERE time <= ? ORDER BY time DESC LIMIT 1",
@@ -123,22 +122,22 @@ class SeriesRegistry:
         series = self.meters()[row[1]]
         meter = "SELECT meter, header, version FROM series WHERE id = ?"
         reading = table.reading(row, self._database.execute(meter, (row[1],)).fetchone())
-        # Of those without an id only what the meter may send now: others had the same name.
-        there = set(self._places.values())
+        # Devices without an id share names: take only those that this meter sends now.
+        present = set(self._places.values())
         devices = tuple(
             _device(device)
             for device in self.devices().values()
             if device.noted is not None
-            and (device.equipment_id is not None or (device in there and device.is_of(series)))
+            and (device.equipment_id is not None or (device in present and device.is_of(series)))
         )
         return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), series, ())
 
     def interrupt(self) -> None:
-        """Let the next reading follow what is stored up to its own time, not the reading taken last."""
+        """Load the stored state at the next reading's time before it is assigned."""
         self._interrupted = True
 
     def go_on(self, before: PendingReading | None) -> None:
-        """Let the next reading follow this one, whatever was taken in between."""
+        """Compare the next reading with this one, whatever was taken in between."""
         self.before = before
         self._interrupted = False
 
@@ -150,7 +149,7 @@ class SeriesRegistry:
         generation: int | None = None,
         generations: tuple[int | None, ...] = (),
     ) -> PendingReading:
-        """Assign a reading, and put it into the batch with the counters and registers that it changed."""
+        """Assign a reading; add it, and the counters and registers that it changed, to the batch."""
         assert reading.time is not None
         if self._interrupted:
             self.follow(reading.time)
@@ -174,8 +173,8 @@ class SeriesRegistry:
     ) -> PendingReading:
         """Return the reading with its series.
 
-        `fell` names what begins again lower, as `fallen` does: that is a new series. `generation` and
-        `generations`, one for each device register, are those that an exported row names.
+        `fell` names the registers that restarted (as `fallen` does), which begin a new series. `generation`
+        and `generations`, one for each device register, come from an exported row.
         """
         meter = self._meter(reading, generation, renewed="electricity" in fell)
         found = []
@@ -202,20 +201,20 @@ class SeriesRegistry:
         place = register.medium, register.channel
         identity = register.name
         if register.equipment_id is None:
-            identity = register.name + of_meter(meter)
-            there = self._places.get(place)
-            if there is not None and there.equipment_id is not None and generation is None:
-                if there.sender == meter.identity and _goes_on(there, register):
-                    return there
+            identity = register.name + meter_suffix(meter)
+            last = self._places.get(place)
+            if last is not None and last.equipment_id is not None and generation is None:
+                if last.sender == meter.identity and _continues(last, register):
+                    return last
                 own = self._devices.get(identity)
-                renewed = renewed or (own is not None and not _goes_on(own[max(own)], register))
+                renewed = renewed or (own is not None and not _continues(own[max(own)], register))
         device = self._places[place] = self.device(identity, register, generation, renewed=renewed)
         return device
 
     def meter(self, id_: str | None, header: str, generation: int | None, *, renewed: bool = False) -> Series:
-        """Return the meter with that equipment id, else with that header; in its latest generation if None.
+        """Return the meter with that equipment id, or with that header if there is none.
 
-        `renewed`: its registers begin again lower, which makes a new generation.
+        `generation`: `None` is the latest. `renewed`: its registers restarted, which makes a new generation.
         """
         identity = id_ if id_ is not None else header_identity(header)
         return self._named_meter(identity, generation, renewed=renewed)
@@ -240,7 +239,7 @@ class SeriesRegistry:
         return generations[number]
 
     def forget(self, database: sqlite3.Connection) -> None:
-        """Go on in a new, empty file: every series gets a new row there."""
+        """Continue in a new, empty file, where every series gets a new row."""
         self._database = database
         for series in self.meters().values():
             series.id = None
@@ -250,7 +249,7 @@ class SeriesRegistry:
 
 
 def assigned(database: sqlite3.Connection, newest: int, tail: Sequence[Reading]) -> list[PendingReading]:
-    """Return readings that are not committed with their series; `newest` is the reading stored last.
+    """Return uncommitted readings with their series; `newest` is the time of the last stored reading.
 
     Raises `sqlite3.Error`.
     """
@@ -271,8 +270,8 @@ def _number(generations: Collection[int], wanted: int | None, *, renewed: bool) 
     return latest if wanted is None else wanted
 
 
-def _goes_on(device: DeviceSeries, register: DeviceRegister) -> bool:
-    """Return True if the register can be the device's next one, or, in an older reading, an earlier one."""
+def _continues(device: DeviceSeries, register: DeviceRegister) -> bool:
+    """Return True if the register can come after the device's last one, or before it if it is older."""
     if device.last is None:
         return True
     time, value, _ = device.last

@@ -111,7 +111,7 @@ def handle_signals(leave: Callable[[], None]) -> None:
             loop.call_soon_threadsafe(leave)
         threading.Thread(target=_unblock, name="unblock", daemon=True).start()
 
-    for number in signals.ASKS:
+    for number in signals.END_SIGNALS:
         signal.signal(number, came)
 
 

@@ -1,1 +1,1 @@
-"""Uploads: the targets that readings go to, and one worker for each."""
+"""Uplinks: upload targets, and one worker for each."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class HostClock(Protocol):
-    """The host's clock. `monotonic` measures, `time` (UTC seconds) dates; the two may drift apart.
+    """The host's clock: `monotonic` for durations, `time` for dates (UTC seconds); the two may drift apart.
 
     Threads: any.
     """

@@ -1,8 +1,8 @@
-"""The failure matrix: the results that a call can have, and what the worker does about each, one row a result.
+"""The failure matrix: each result of a call -> the worker's action.
 
-Outcomes: `sent` the rows are done; `retry` the same rows later; `split` halves, to find the row that is refused;
-`park` set the row aside with the reason; `stop` nothing goes until the user acts, but a slow probe; `reconcile`
-find out which rows are stored already. Nothing is ever dropped.
+Outcomes: `sent`: the rows are settled; `retry`: send the same rows later; `split`: halve them to find the refused
+row; `park`: park the row with the reason; `stop`: only probe slowly until the user acts; `reconcile`: find out which
+rows are already stored. No row is ever dropped.
 """
 
 # A table is read across.
@@ -37,27 +37,27 @@ CallResult = Literal[
 
 MINUTE = 60.0
 PROBE = 15 * MINUTE
-"""Seconds between two probes of a target that needs the user; a key may be renewed at the server's side."""
+"""Seconds between two probes of a stopped target: the user may have renewed a key on the server."""
 
 QUOTA_PROBE = 360 * MINUTE
-"""Seconds between two probes of a spent quota, which is counted anew once a year."""
+"""Seconds between two probes of a spent quota, which starts again once a year."""
 
 
 class Rule(NamedTuple):
     """One row of the matrix."""
 
     many: Outcome
-    """Outcome for a batch."""
+    """Outcome for a call with several rows."""
     one: Outcome
-    """Outcome for a single row."""
+    """Outcome for a call with a single row."""
     stored: bool
-    """True if the rows may be stored all the same."""
+    """True if the target may have stored the rows."""
     link: bool
     """True if the network or the server failed, which opens the breaker."""
     wait: float
-    """Seconds to the next try where back-off does not decide."""
+    """Seconds to the next try at least; 0: back-off decides."""
     reason: Message
-    """Sentence for a person; empty where only the target knows what happened, and says so itself."""
+    """Sentence for a person; `NOTHING` if the target has its own (`Answer.sentence`)."""
 
 
 # fmt: off
@@ -89,4 +89,4 @@ RULES: dict[CallResult, Rule] = {
     "not_supported":          Rule("stop",      "stop",      False,  False, PROBE,       NOTHING),
 }
 # fmt: on
-"""500 and 504 are answers of a server that may have stored the rows; so are, to be safe, 502 and 503."""
+"""Result of a call -> rule. `server_error`: with 500 and 504, and to be safe 502 and 503, rows may be stored."""

@@ -1,4 +1,4 @@
-"""Proves that a target takes entries: send one, and read it back where the target can."""
+"""Test a target: send one entry, and read it back if the target can."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from p1tui.uplinks.target import Answer, Target
 
 
 def prove(target: Target, entry: Entry) -> Message | None:
-    """Send one entry and read it back; return a sentence about what failed, `None` if nothing did."""
+    """Send one entry and read it back; return a sentence on what failed, or `None`."""
     answer = target.send([entry])
     if RULES[answer.result].one != "sent" and answer.result != "conflict":
         return answer.reason(target.host)

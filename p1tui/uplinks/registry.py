@@ -1,8 +1,8 @@
-"""The upload targets, one line each: a section of the config, and the target that its tables make.
+"""Registry of upload targets: a section of the config -> the target that each of its tables makes.
 
-A target is a folder beside this file, a class of settings with its line in `Config`, and a line in `TARGETS`.
-The face of the folder (`__init__.py`) holds the functions that the line names, and loads what makes calls
-only when a target is made: a run without one needs no HTTP client.
+A target is a package beside this file, a class of settings with its line in `Config`, and a line in
+`TARGETS`. The package's `__init__.py` holds the functions that the line names, and imports the HTTP client
+only when a target is made, so a run without uploads does not load it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from p1tui.uplinks.target import Target
 
 
 class BacklogSettings(Protocol):
-    """The settings that each table of a target with a backlog has."""
+    """Settings that the tables of every target with a backlog have."""
 
     @property
     def interval(self) -> int:
@@ -24,27 +24,27 @@ class BacklogSettings(Protocol):
 
     @property
     def upload_every(self) -> int:
-        """Seconds between calls when nothing waits."""
+        """Seconds between calls when no backlog waits."""
 
 
 S = TypeVar("S", bound=BacklogSettings)
 
 
 class BacklogTarget(NamedTuple, Generic[S]):
-    """A kind of target that gets every entry in order: with an outbox, a cursor and acknowledgements."""
+    """A kind of target that gets every entry in order, from an outbox with a cursor and acknowledgements."""
 
     settings: type[S]
-    """One table of the section."""
+    """Class of one table of the section."""
     make: Callable[[S], Target]
     """Makes the target of one table."""
     name: Callable[[S], str]
-    """Names the outbox of one table: its cursor and its parked entries are kept in the history under that."""
+    """Returns the name of a table's outbox, under which the history stores its cursor and parked entries."""
 
 
 TARGETS: Mapping[str, BacklogTarget[Any]] = {
     "thingspeak": BacklogTarget(ThingSpeakSettings, thingspeak.make_target, thingspeak.target_name),
 }
-"""Each section of the config whose tables are targets."""
+"""Section of the config -> the kind of target of its tables."""
 
 
 class ConfiguredTarget(NamedTuple):
@@ -55,7 +55,7 @@ class ConfiguredTarget(NamedTuple):
 
     @property
     def outbox_name(self) -> str:
-        """The name under which the history keeps what it is owed."""
+        """Name under which the history keeps its cursor and its parked entries."""
         return self.kind.name(self.settings)
 
     def make(self) -> Target:

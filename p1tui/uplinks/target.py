@@ -1,4 +1,4 @@
-"""The interface between a worker and the place that it uploads to."""
+"""The interface between a worker and its upload target."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from p1tui.uplinks.outcome import RULES, CallResult
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of one call, and the words for it. Holds no key and none of the server's text."""
+    """The result of one call, with its sentences. Holds no key and none of the server's text."""
 
     result: CallResult
     """The row of the failure matrix."""
     sentence: Message = NOTHING
-    """The target's own sentence for a person; empty: the matrix has one. It may name `{host}`, `{status}` and
-    `{detail}`."""
+    """The target's own sentence for a person; `NOTHING`: use the matrix's. Placeholders: `{host}`,
+    `{status}`, `{detail}`."""
     repeated: Message = NOTHING
-    """A sentence to add when this answer, given again and again, tells more than it does once."""
+    """Sentence to add when the target gives this answer several times in a row."""
     status: int | None = None
-    """HTTP status; `None` without one."""
+    """HTTP status; `None` if there is none."""
     detail: Message = NOTHING
-    """A few words for the sentence."""
+    """Value of `{detail}`, a few words."""
     retry_after: float | None = None
-    """Seconds that the server asks to wait; `None`: it does not ask."""
+    """Seconds that the server asks to wait, if it does."""
     timings: Timings = Timings()
-    """The time that each phase of the call took."""
+    """Duration of each phase of the call."""
 
     def reason(self, host: str) -> Message:
-        """Return the sentence for a person: what happened and, where one can act, what to do."""
+        """Return the sentence for a person: what happened and, if the user can act, what to do."""
         sentence = self.sentence or RULES[self.result].reason
         return sentence.with_values(host=host, status=self.status or 0, detail=self.detail)
 
 
 def both(reason: Message, more: Message) -> Message:
-    """Return a reason with a sentence behind it, if there is one."""
+    """Return a reason followed by a further sentence, if there is one."""
     return Message("{reason} {more}", reason=reason, more=more) if more else reason
 
 
@@ -50,18 +50,18 @@ def no_reply(failed: CallFailed) -> Answer:
 
 
 class Target(Protocol):
-    """A place that takes entries. No call of it waits without end, and none raises.
+    """An upload target. Its methods end within a bounded time and do not raise.
 
-    Threads: its worker's alone.
+    Threads: only its worker's.
     """
 
     @property
     def name(self) -> str:
-        """The user's name for it, such as `ThingSpeak 123456`."""
+        """Name for the user, such as `ThingSpeak 123456`."""
 
     @property
     def host(self) -> str:
-        """The server's name, for sentences."""
+        """Name of the server, for sentences."""
 
     @property
     def max_batch(self) -> int:
@@ -73,14 +73,14 @@ class Target(Protocol):
 
     @property
     def quota_year(self) -> int | None:
-        """The most entries in a year; `None`: there is no limit."""
+        """The most entries in a year; `None`: no limit."""
 
     @property
     def can_read_back(self) -> bool:
-        """True if `stored` can be asked."""
+        """True if `stored` may be called."""
 
     def send(self, entries: Sequence[Entry]) -> Answer:
         """Make one call with these entries, oldest first, at most `max_batch`."""
 
     def stored(self, entries: Sequence[Entry]) -> frozenset[int] | Answer:
-        """Return the times of those entries that the target holds, or the answer that leaves it unknown."""
+        """Return the times of those entries that the target holds, or the answer of a call that failed."""

@@ -1,4 +1,4 @@
-"""All uplinks of one engine: made from the config, started, woken and ended together."""
+"""All uplinks of one engine, controlled together."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def make_uplinks(
 ) -> Uplinks:
     """Make one worker for each target of the config.
 
-    `outbox` returns the outbox of this name, with one entry each so many seconds. `on_change` gets the place
-    of a worker in `health()` and its new health.
+    `outbox(name, interval)` opens an outbox with one entry each `interval` seconds. `on_change(index,
+    health)` gets a worker's index in `health()` and its new health.
     """
     return Uplinks(
         [
@@ -27,9 +27,9 @@ def make_uplinks(
                 target.make(),
                 outbox(target.outbox_name, target.settings.interval),
                 upload_every=target.settings.upload_every,
-                on_change=partial(on_change, place),
+                on_change=partial(on_change, index),
             )
-            for place, target in enumerate(configured_targets(config))
+            for index, target in enumerate(configured_targets(config))
         ]
     )
 
@@ -37,42 +37,42 @@ def make_uplinks(
 class Uplinks:
     """The workers of one engine.
 
-    Threads: any may call any method; `start` and `stop` are called once, by the engine's.
+    Threads: any; only the one that owns the engine calls `start` and `stop`, once.
     """
 
     def __init__(self, workers: Sequence[Worker] = ()) -> None:
         self._workers = tuple(workers)
 
     def health(self) -> tuple[LinkHealth, ...]:
-        """Return the health of each."""
+        """Return the health of each uplink."""
         return tuple(worker.health() for worker in self._workers)
 
     def start(self) -> None:
-        """Send from now on."""
+        """Start every worker."""
         for worker in self._workers:
             worker.start()
 
     def wake(self) -> None:
-        """Tell each that a commit is done."""
+        """Notify every worker of a commit."""
         for worker in self._workers:
             worker.wake()
 
     def retry_parked(self) -> int:
-        """Try every parked entry again, from the next commit on; return how many there are."""
+        """Queue all parked entries again, from the next commit on; return their number."""
         return sum(worker.retry_parked() for worker in self._workers)
 
     def pause(self, paused: bool) -> None:
-        """Make no calls until told otherwise, or make them again."""
+        """Pause or resume all calls."""
         for worker in self._workers:
             worker.pause(paused)
 
     def send_now(self) -> None:
-        """Call as soon as each server takes it, whatever was planned."""
+        """Call every target as soon as its rate allows, whatever was planned."""
         for worker in self._workers:
             worker.send_now()
 
     def stop(self, deadline: float) -> None:
-        """Ask all to end, and wait for them until `deadline` (monotonic), whatever a server does."""
+        """Stop all workers; wait for them until `deadline` (monotonic) at most."""
         for worker in self._workers:
             worker.stop(0)
         for worker in self._workers:

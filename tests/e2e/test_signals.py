@@ -18,11 +18,11 @@ ASKED_AT_ONCE = """
 import os, sys
 from p1tui.cli.main import main
 from p1tui.runtime import signals
-heed = signals.heed
+catch = signals.catch
 def asked():
-    heed()
+    catch()
     os.kill(os.getpid(), int(sys.argv[1]))
-signals.heed = asked
+signals.catch = asked
 sys.exit(main(sys.argv[2:]))
 """
 

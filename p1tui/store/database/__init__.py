@@ -1,1 +1,1 @@
-"""The file: tables, columns, connections, and the local calendar of its rows."""
+"""The history file: tables, columns, connections, and the local calendar of its rows."""

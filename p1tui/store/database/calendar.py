@@ -1,6 +1,6 @@
-"""The local calendar: days of 23, 24 or 25 hours, and the edges of periods that are made of them.
+"""The local calendar: days of 23, 24 or 25 hours, and the edges of periods of whole days.
 
-n points have n + 1 edges, in UTC seconds; point i goes from edge i up to, not including, edge i + 1.
+n points have n + 1 edges, in UTC seconds; point i spans [edge i, edge i + 1).
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ def day_of(time: int, timezone: ZoneInfo) -> tuple[int, int]:
 
 
 def steps(start: int, step: int, count: int) -> list[int]:
-    """Return edges at equal distances in seconds."""
+    """Return `count` + 1 edges, `step` seconds apart."""
     return [start + step * number for number in range(count + 1)]
 
 
 def edges(first: date, unit: Unit, count: int, timezone: ZoneInfo) -> list[int]:
-    """Return edges at local midnights, a unit apart, from that day on (months, years: from their first)."""
+    """Return `count` + 1 local midnights, a unit apart, from `first` on (month, year: from its first day)."""
     return [midnight(shift(first, unit, number), timezone) for number in range(count + 1)]
 
 
 def shift(first: date, unit: Unit, count: int) -> date:
-    """Return the day `count` units after another, or before it; of months and years their first day."""
+    """Return the day `count` units after `first` (negative: before); for a month or year its first day."""
     if unit == "day":
         return first + timedelta(days=count)
     if unit == "week":
@@ -57,7 +57,7 @@ def shift(first: date, unit: Unit, count: int) -> date:
 def parse_local(text: str, timezone: ZoneInfo, *, whole_day: bool = False) -> int:
     """Return the UTC seconds of an ISO 8601 date or time, local unless it has an offset.
 
-    Of a date it is the day's start; with `whole_day` its end. Raises `ValueError` for any other text.
+    A date gives the start of the day; with `whole_day` its end. Raises `ValueError` for any other text.
     """
     try:
         if len(text) == len("2026-11-24"):

@@ -1,8 +1,8 @@
-"""The one list of stored columns, and the way of a reading into a row and back.
+"""The lists of stored columns, and the conversion of a reading to a row and back.
 
-A number of a reading is in exactly one of these lists; a new one needs its column in a migration of `schema`
-besides. Roll-ups, upload entries, export, import and queries go by the lists. Times, identities and what
-is sent as a list are stored otherwise.
+Each number of a reading is in exactly one of these lists; a new one also needs a column in a migration of
+`schema`. Roll-ups, upload entries, export, import and queries use the lists. Times, identities and lists of a
+reading are stored in other ways.
 """
 
 from __future__ import annotations
@@ -17,42 +17,47 @@ from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 from p1tui.store.database.partitions import PARTS
 
 TOTALS: Final = ("import_wh", "export_wh")
-"""Registers of both tariffs together; stored only where they are not the sum of these (`own_total`)."""
+"""Totals over all tariffs; stored only where they differ from the sum of tariffs 1 and 2 (`own_total`)."""
 
 PHASES: Final = tuple(
-    f"l{phase}_{what}" for phase in (1, 2, 3) for what in ("import_w", "export_w", "voltage_mv", "current_ma")
+    f"l{phase}_{quantity}"
+    for phase in (1, 2, 3)
+    for quantity in ("import_w", "export_w", "voltage_mv", "current_ma")
 )
 MEANS: Final = ("power_import_w", "power_export_w", *PHASES)
-"""Averaged in roll-ups and in upload entries; everything else counts with its last value."""
+"""Averaged in roll-ups and upload entries; of all other columns the last value counts."""
 
 EXTREMES: Final = {
     "power_import_w": ("power_import_min_w", "power_import_max_w"),
     "power_export_w": ("power_export_min_w", "power_export_max_w"),
 }
-"""Those of `MEANS` whose lowest and highest reading a roll-up keeps, with their columns."""
+"""Column of `MEANS` -> the roll-up's columns of its lowest and highest reading."""
 
 EXTREME_COLUMNS: Final = tuple(column for pair in EXTREMES.values() for column in pair)
 
 STORED: Final = ("tariff", *MEANS, "demand_w")
-"""Columns of `sample` that hold a field of `Reading` as it is."""
+"""Columns of `sample` that hold a field of `Reading` unchanged."""
 
 SAMPLE_ONLY: Final = tuple(key for key in STORED if key not in MEANS)
-"""Kept with each reading, and in no roll-up."""
+"""Columns of `sample` that no roll-up has."""
 
 COUNTERS: Final = (
-    "peak_demand_w", "peak_demand_time", "failures", "long_failures",
-    "l1_sags", "l1_swells", "l2_sags", "l2_swells", "l3_sags", "l3_swells",
-)  # fmt: skip
-"""Columns of `counter`: numbers that change a few times a month, and the time of one of them."""
+    "peak_demand_w",
+    "peak_demand_time",
+    "failures",
+    "long_failures",
+    *(f"l{phase}_{count}" for phase in (1, 2, 3) for count in ("sags", "swells")),
+)
+"""Columns of `counter`: numbers that change a few times a month, and the time of the peak demand."""
 
 LIVE: Final[dict[str, LiveRegister]] = {register.medium: register for register in LIVE_REGISTERS}
-"""Medium -> the register of its live device: a row of `device_sample` when it changes."""
+"""Medium -> the register of its live device."""
 
 LIVE_MEDIA: Final[dict[str, str]] = {register.key: register.medium for register in LIVE_REGISTERS}
-"""Key of such a register -> its medium."""
+"""Key of a live device's register -> its medium."""
 
 COUNTS: Final = ("readings", "minutes")
-"""Columns of a roll-up that say how much is known of its bucket."""
+"""Columns of a roll-up: the numbers of readings and of minutes with a reading."""
 
 _READABLE: Final = (*TOTALS, *STORED)
 _stored = attrgetter(*STORED)
@@ -64,19 +69,19 @@ _TABLES: Final = (*(f"sample_{number}" for number in range(PARTS)), "minute", "h
 
 
 class TableColumns:
-    """The columns of one file's tables: the lists above, and two registers for each tariff."""
+    """Columns of one file's tables: the lists above, and an import and an export register for each tariff."""
 
     def __init__(self, tariffs: tuple[int, ...]) -> None:
         self.tariffs = tariffs
-        """Tariffs that have a column, in `sample` and in every roll-up."""
+        """Tariffs that have columns, in `sample` and in every roll-up."""
         self.tariff_registers = tuple(
             f"{way}_t{tariff}_wh" for way in ("import", "export") for tariff in tariffs
         )
         self.registers = (*TOTALS, *self.tariff_registers)
         self.sample = ("time", "series", "host", *_READABLE, *self.tariff_registers)
-        """Of a row that `reading` takes."""
+        """Columns of a row for `reading`."""
         self.bucket = (*COUNTS, *self.tariff_registers, *TOTALS, *MEANS, *EXTREME_COLUMNS)
-        """Of a roll-up, besides its time and series."""
+        """Columns of a roll-up, besides time and series."""
 
     @classmethod
     def of(cls, database: sqlite3.Connection) -> TableColumns:
@@ -85,11 +90,11 @@ class TableColumns:
         return cls(tuple(int(name[8:-3]) for name in names if name.startswith("import_t")))
 
     def missing(self, reading: Reading) -> set[int]:
-        """Return tariffs of the reading that have no column yet."""
+        """Return the tariffs of the reading that have no columns yet."""
         return (reading.import_tariff_wh.keys() | reading.export_tariff_wh.keys()) - set(self.tariffs)
 
     def insert(self, part: int) -> str:
-        """Return the SQL that stores a row of `values`; a second that is taken keeps its first reading."""
+        """Return the SQL that stores a row of `values`; a second that has a reading keeps it."""
         own = [f"{total.removesuffix('_wh')}_own_wh" for total in TOTALS]
         columns = ("time", "series", "host", *own, *STORED, *self.tariff_registers)
         marks = ", ".join("?" * len(columns))
@@ -110,7 +115,7 @@ class TableColumns:
         )
 
     def reading(self, row: tuple[Any, ...], series: tuple[str | None, str, str | None]) -> Reading:
-        """Return a row's reading, without counters and devices; `series` is its meter, header and version."""
+        """Return a row as a reading without counters and devices; `series` is meter, header and version."""
         meter, header, version = series
         count = len(self.tariffs)
         plain, tariffs = row[3 : 3 + len(_READABLE)], row[3 + len(_READABLE) :]
@@ -127,7 +132,7 @@ class TableColumns:
 
 
 def own_total(total: int | None, tariffs: dict[int, int]) -> int | None:
-    """Return the stored form of a total: NULL for the sum of both tariffs, -1 for an unknown one."""
+    """Return a total as it is stored: NULL if it is the sum of tariffs 1 and 2, -1 if it is unknown."""
     both = tariffs[1] + tariffs[2] if 1 in tariffs and 2 in tariffs else None
     if total == both:
         return None
@@ -139,7 +144,7 @@ def _known(tariffs: tuple[int, ...], values: tuple[int | None, ...]) -> dict[int
 
 
 def add_tariffs(database: sqlite3.Connection, table: TableColumns, tariffs: set[int]) -> TableColumns:
-    """Give further tariffs their columns, inside the caller's transaction. Raises `sqlite3.Error`."""
+    """Add the columns of further tariffs, inside the caller's transaction. Raises `sqlite3.Error`."""
     for tariff in sorted(tariffs):
         for name in _TABLES:
             for way in ("import", "export"):
@@ -148,7 +153,7 @@ def add_tariffs(database: sqlite3.Connection, table: TableColumns, tariffs: set[
 
 
 def counters_at(database: sqlite3.Connection, time: int) -> dict[str, int | None]:
-    """Return the counters that hold at a moment; empty before the first. Raises `sqlite3.Error`."""
+    """Return the counters valid at a time; empty before the first. Raises `sqlite3.Error`."""
     row = database.execute(
         f"SELECT {', '.join(COUNTERS)} FROM counter WHERE time <= ? ORDER BY time DESC LIMIT 1", (time,)
     ).fetchone()

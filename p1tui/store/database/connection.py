@@ -1,4 +1,4 @@
-"""Connections to the history file, and a new name for a file that makes room for another."""
+"""Connections to the history file, transactions, and renaming a file that is replaced."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from p1tui.store.database import schema
 from p1tui.store.errors import UnknownFormat, Unwritable, is_corrupt, sentence
 
 PAGE_SIZE: Final = 512
-"""A commit of half a minute touches some twelve pages, most of them for one row: small ones write less."""
+"""Bytes. A commit of half a minute changes one row in each of some twelve pages: small pages write less."""
 
 CHECKPOINT_PAGES: Final = 4000
-"""Some two hours of commits, 2 MB: a page that each of them touches is written to its place once."""
+"""Pages (2 MB) in the write-ahead log before a checkpoint: a page that changes each commit is copied once."""
 
 WAL_LIMIT: Final = 4 << 20
-"""The write-ahead log is cut back to this many bytes after a large transaction."""
+"""Bytes to which the write-ahead log is truncated after a large transaction."""
 
 BUSY_MS: Final = 1000
-"""How long a commit waits for another program that writes: the screen waits with it, and it is tried again.
-At the start it is ten seconds, since who had the file last may still be closing it."""
+"""Milliseconds that a commit waits for another writer; the screen waits too, and the next commit tries again.
+The opening waits ten seconds, since the last program may still be closing the file."""
 
 IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
-"""What a query sorts or sets aside needs no disk: it may be full."""
+"""SQL that keeps temporary tables and sorts in memory, since the disk may be full."""
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """Open the recorder's connection; make folder, file and tables as needed. For one thread at a time.
+    """Open a writing connection, for one thread at a time; create folder, file and tables as needed.
 
-    Raises `Unwritable` where it cannot be had, `UnknownFormat` for a file that this version must not write,
+    Raises `Unwritable` if it cannot be opened, `UnknownFormat` for a file that this version must not write,
     `sqlite3.DatabaseError` for a damaged one.
     """
     try:
@@ -45,7 +45,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     try:
         _prepare(database, path)
         database.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    except BaseException as error:  # whatever ended it, Ctrl+C included, the file must not stay open
+    except BaseException as error:  # Ctrl+C included: nobody else can close the file
         database.close()
         if isinstance(error, sqlite3.Error) and not is_corrupt(error):
             raise Unwritable(path, sentence(error, path)) from error
@@ -76,15 +76,15 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute(IN_MEMORY)
-    database.execute("PRAGMA secure_delete = OFF")  # some builds overwrite with zeros what they delete
+    database.execute("PRAGMA secure_delete = OFF")  # some builds overwrite deleted rows with zeros
     database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     database.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
     schema.migrate(database)
-    _look_over(database)
+    _check_tables(database)
 
 
-def _look_over(database: sqlite3.Connection) -> None:
-    """Check every small table whole and both ends of the long ones: quick at any age."""
+def _check_tables(database: sqlite3.Connection) -> None:
+    """Check the small tables whole and the long ones at both ends, so that a large history opens as fast."""
     for table in ("day", "demand_day", "outbox", "series", "device", "state", "part"):
         verdict = database.execute(f"PRAGMA quick_check('{table}')").fetchone()[0]
         if verdict != "ok":
@@ -106,17 +106,17 @@ def open_reader(path: Path) -> sqlite3.Connection:
     try:
         return _open_readable(f"{uri}?mode=ro")
     except sqlite3.OperationalError:
-        # A write-ahead log on a read-only file system has nowhere for its index; nobody writes there either.
+        # A read-only file system has no place for the log's index; nobody writes there either.
         return _open_readable(f"{uri}?immutable=1")
 
 
 def _open_readable(uri: str) -> sqlite3.Connection:
-    """Connect, and read a first page; whatever fails, no connection stays open."""
+    """Connect and read the first page; close the connection again if that fails."""
     database = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
     try:
         schema.version(database)
         database.execute(IN_MEMORY)
-    except BaseException:  # Ctrl+C included: nobody else has it yet who could close it
+    except BaseException:  # Ctrl+C included: nobody else can close it
         database.close()
         raise
     return database
@@ -124,20 +124,20 @@ def _open_readable(uri: str) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """Commit all that is done within, or nothing where it raises."""
+    """Commit the statements of the `with` block; roll all of them back if it raises."""
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
         database.execute("COMMIT")
-    except BaseException:  # half a transaction must not stay open, whatever ended it
-        # A full disk may have rolled back by itself; another failure here must not hide the first one.
+    except BaseException:  # Ctrl+C included: no transaction may stay open
+        # SQLite may have rolled back by itself (full disk); an error here must not hide the first one.
         with contextlib.suppress(sqlite3.Error):
             database.execute("ROLLBACK")
         raise
 
 
 def set_aside(path: Path, why: str, now: float) -> Path:
-    """Rename a history and its log to `NAME.WHY-TIME`; nothing is deleted. Raises `OSError`."""
+    """Rename a history and its log to `NAME.WHY-TIME`; return the new path. Raises `OSError`."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
     aside = path.with_name(f"{path.name}.{why}-{stamp}")
     number = 1

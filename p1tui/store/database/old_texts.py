@@ -1,6 +1,6 @@
-"""Texts of formats 1 to 4, which kept events as English alone: find their template and values again, once.
+"""Recover template and values of the events in formats 1 to 4, which stored them as English text alone.
 
-Only the migration to format 5 asks for it. A value that is itself such a text is found, too.
+Only the migration to format 5 uses this. It also recovers a value that is itself such a text.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ TEMPLATES: Final = (
     "{folder} is no folder; name another file with store.path.",
     "{reason}; check the folder {folder}.",
 )
-"""What was kept, and what stood inside it. A text without a value in it needs no template."""
+"""Templates of stored texts, and of texts inside them. A text without values needs no template."""
 
 
 class _Pattern(NamedTuple):
-    """A template taken apart: `texts` stand around its values, one more than there are `names`."""
+    """A parsed template: its fixed `texts`, and between them the `names` of its values (one fewer)."""
 
     template: str
     texts: tuple[str, ...]
@@ -51,7 +51,7 @@ class _Pattern(NamedTuple):
         return cls(template, texts if len(texts) > len(names) else (*texts, ""), names)
 
     def values(self, sentence: str) -> list[str] | None:
-        """Return what stands between the texts, each as early as it comes; `None` where one is missing."""
+        """Return the values between the fixed texts, each as short as possible; `None`: no match."""
         first, *between, last = self.texts
         if not sentence.startswith(first):
             return None
@@ -67,11 +67,11 @@ class _Pattern(NamedTuple):
 
 
 _PATTERNS: Final = sorted(map(_Pattern.of, TEMPLATES), key=lambda pattern: -sum(map(len, pattern.texts)))
-"""Those that say most themselves first: what stands in a value fits no template by chance."""
+"""The longest fixed text first, so that a short template does not match a longer one's sentence."""
 
 
 def message_of(sentence: str) -> str | None:
-    """Return the JSON of the message that this sentence is the English of; `None` where no template fits."""
+    """Return a sentence's message as JSON; `None` if no template matches."""
     found = _matched(sentence)
     return None if found is None else msgspec.json.encode(found).decode()
 
@@ -79,6 +79,8 @@ def message_of(sentence: str) -> str | None:
 def _matched(sentence: str) -> dict[str, Any] | None:
     for pattern in _PATTERNS:
         if (values := pattern.values(sentence)) is not None:
-            told = {name: _matched(value) or value for name, value in zip(pattern.names, values, strict=True)}
-            return {"template": pattern.template, "values": told}
+            found = {
+                name: _matched(value) or value for name, value in zip(pattern.names, values, strict=True)
+            }
+            return {"template": pattern.template, "values": found}
     return None

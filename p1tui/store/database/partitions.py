@@ -1,7 +1,7 @@
-"""Samples lie in a few tables that each hold a span of time, so that old ones go by emptying a whole table.
+"""Partition the samples by time over a few tables, so that old samples are dropped a whole table at a time.
 
-Deleting rows one by one would write half of their pages once more and scatter the new ones: 20 MB a day to
-the card for nothing. Emptying a table writes next to nothing. `sample` is the view over all of them.
+Deleting single rows would rewrite half of their pages and scatter the new rows: 20 MB a day to the card for
+nothing. Emptying a table writes almost nothing. The view `sample` combines the tables.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from p1tui.runtime.duration import DAY, HOUR, bucket_start
 from p1tui.store.database import state
 
 PARTS: Final = 8
-"""One fills, six are full, one may be empty: a seventh of the retention is kept beyond it at most."""
+"""Tables: one being filled, six full, one spare. At most a seventh of the retention is kept in excess."""
 
 
 class Partitions:
-    """The sample tables in use: each holds the times from its start to the next one's, the first all before.
+    """The sample tables in use: each holds the times from its start to the next start, the first all before.
 
-    Threads: those of its connection's writer.
+    Threads: only the one that owns its connection.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
@@ -30,34 +30,34 @@ class Partitions:
         self.reload()
 
     def reload(self) -> None:
-        """Read the tables in use again, after a transaction that failed. Raises `sqlite3.Error`."""
+        """Reload the tables in use, as after a failed transaction. Raises `sqlite3.Error`."""
         self._used = self.database.execute("SELECT start, number FROM part ORDER BY start").fetchall()
         self._starts = [start for start, _ in self._used]
 
     def number(self, time: int) -> int:
-        """Return the number of the table that a reading of that time belongs to."""
-        place = bisect_right(self._starts, time) - 1
-        return self._used[max(place, 0)][1]
+        """Return the number of the table for a reading of that time."""
+        index = bisect_right(self._starts, time) - 1
+        return self._used[max(index, 0)][1]
 
     def advance(self, newest: int, retention: int) -> None:
-        """Begin another part once the newest one is full, inside the caller's transaction.
+        """Begin another table once the newest is full, inside the caller's transaction.
 
-        With none free it grows on: what waits for an uplink is kept. Raises `sqlite3.Error`.
+        If none is free, the newest keeps growing. Raises `sqlite3.Error`.
         """
         full = bucket_start(retention * DAY // (PARTS - 1), HOUR)
         free = set(range(PARTS)) - {number for _, number in self._used}
         filling = f"sample_{self._used[-1][1]}"
         first = self.database.execute(f"SELECT min(time) FROM {filling}").fetchone()[0]
         if free and first is not None and newest - max(first, self._starts[-1]) >= full:
-            # Not after the highest time in it: that one may be a wrong date.
+            # Not after the highest time in the table: that may be a wrong date.
             begin = bucket_start(newest, HOUR) + HOUR
             self.database.execute("INSERT INTO part (start, number) VALUES (?, ?)", (begin, min(free)))
             self.reload()
 
     def drop_oldest(self, before: int) -> int | None:
-        """Empty the oldest part if all of it lies before that time, inside the caller's transaction.
+        """Empty the oldest table if all of it lies before a time, inside the caller's transaction.
 
-        Returns where samples begin now, None if nothing was dropped. Raises `sqlite3.Error`.
+        Returns the start of the samples left, None if nothing was dropped. Raises `sqlite3.Error`.
         """
         if len(self._used) < 2 or self._starts[1] > before:
             return None
@@ -70,7 +70,9 @@ class Partitions:
 
 
 def last_arrived(database: sqlite3.Connection) -> int:
-    """Return the time of the reading stored last, 0 if none is: the newest one's, unless the clock went back.
+    """Return the time of the last stored reading by arrival, 0 if none; it may be below `newest`.
+
+    That is so after the clock went back.
 
     Raises `sqlite3.Error`.
     """
@@ -79,6 +81,6 @@ def last_arrived(database: sqlite3.Connection) -> int:
 
 
 def newest(database: sqlite3.Connection) -> int | None:
-    """Return the newest time of all samples. Raises `sqlite3.Error`."""
+    """Return the highest time of all samples, None if there is none. Raises `sqlite3.Error`."""
     row = database.execute("SELECT time FROM sample ORDER BY time DESC LIMIT 1").fetchone()
     return None if row is None else int(row[0])

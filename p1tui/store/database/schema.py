@@ -1,14 +1,14 @@
-"""The tables of the history file, each column in plain words, and the migrations to them.
+"""The tables of the history file, a comment for each column, and the migrations.
 
-The comments inside the SQL are kept by SQLite itself, so that `.schema` and Datasette show them too; that of
-an added column stands as `/* … */` before the semicolon.
+SQLite keeps the comments inside the SQL, so `.schema` and Datasette show them. The comment of an added column
+stands before the semicolon, as `/* … */`.
 
-- A moment is UTC seconds since the epoch, the meter's own clock. A register is a counter that only rises (Wh,
+- A time is UTC seconds since the epoch, by the meter's clock. A register is a counter that only rises (Wh,
   dm3, MJ); NULL is "not known", never 0.
-- A sample is keyed by its second alone: a profile has one port, so a second has one reading, whichever meter
-  sent it. `sample` is a view over eight equal tables that take turns; `partitions.py` says why.
-- A bucket (`minute`, `quarter`, `hour`, `day`) is keyed by its start; where two meters share one, the second
-  to appear has its start plus one second, so that every key is a plain SQLite rowid.
+- A sample's key is its second: a profile has one port, so a second has one reading, from any meter. `sample`
+  is a view over eight equal tables; `partitions.py` explains them.
+- A bucket's key (`minute`, `quarter`, `hour`, `day`) is its start. If two meters share a bucket, the second
+  has the start plus one second, so that every key is a plain SQLite rowid.
 - Tariffs beyond the second get their columns when a meter first sends them (`columns.add_tariffs`).
 """
 
@@ -25,7 +25,7 @@ _TOTALS: Final = "\n".join(
     WHEN {way}_own_wh >= 0 THEN {way}_own_wh END),"""
     for way in ("import", "export")
 )
-"""The totals, computed on reading: stored, they would be a tenth of every row to say what the tariffs say."""
+"""Totals, computed on reading: stored, they would repeat the tariffs in a tenth of every row."""
 
 _ROLLUP: Final = f"""
   time INTEGER PRIMARY KEY,    -- start of the bucket (one second more for a second meter in the same bucket)
@@ -238,16 +238,16 @@ UPDATE held SET message = message_of(reason);
 """
 
 MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
-"""Script n brings a file of `user_version` n to n + 1; never edited once released."""
+"""Script n migrates a file of `user_version` n to n + 1; never edited after a release."""
 
 
 def migrate(database: sqlite3.Connection, to: int = len(MIGRATIONS)) -> None:
-    """Bring the file to a version, each step in one transaction. Raises `sqlite3.Error`."""
+    """Migrate the file to a version, each step in one transaction. Raises `sqlite3.Error`."""
     database.create_function("message_of", 1, message_of, deterministic=True)
     for number, script in enumerate(MIGRATIONS[version(database) : to], version(database) + 1):
         database.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
 
 def version(database: sqlite3.Connection) -> int:
-    """Return the file's format: how many migrations it has seen. Raises `sqlite3.Error`."""
+    """Return the file's format: the number of migrations applied. Raises `sqlite3.Error`."""
     return int(database.execute("PRAGMA user_version").fetchone()[0])

@@ -1,4 +1,4 @@
-"""The `state` table: what the recorder must remember."""
+"""The `state` table: values that the recorder keeps between runs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Key = Literal["timezone", "samples_from", "newest", "forward_from"]
 
 
 def get(database: sqlite3.Connection, key: Key) -> str | None:
-    """Return a value, None if there is none. Raises `sqlite3.Error`."""
+    """Return a value, `None` if it is not set. Raises `sqlite3.Error`."""
     row = database.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
     return None if row is None else str(row[0])
 
 
 def number(database: sqlite3.Connection, key: Key) -> int:
-    """Return a value as a number, 0 if there is none. Raises `sqlite3.Error`."""
+    """Return a value as a number, 0 if it is not set. Raises `sqlite3.Error`."""
     return int(get(database, key) or 0)
 
 

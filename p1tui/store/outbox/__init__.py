@@ -1,1 +1,1 @@
-"""Rows into upload entries, with one cursor for each uplink."""
+"""Outboxes: upload entries from stored readings, with one cursor for each uplink."""

@@ -1,6 +1,6 @@
-"""Readings as upload entries: one for each interval that has a reading.
+"""Make upload entries from readings, one for each interval with a reading.
 
-They are made from committed readings and, while the file cannot be written, from those that wait to be.
+The readings are committed ones and, while the file cannot be written, those that wait for a commit.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Change = tuple[int, str, int | None]
 
 
 class Entries:
-    """Entries of one interval length, on a connection of its own. Methods raise `sqlite3.Error`.
+    """Makes entries of one interval length, on its own connection. Methods raise `sqlite3.Error`.
 
-    Arguments `after` and `end` name the readings between both times, excluding both.
+    The arguments `after` and `end` select the readings between both times, excluding both.
 
     Threads: one at a time, under the outbox's lock.
     """
@@ -34,19 +34,19 @@ class Entries:
         self._rows_waiting = 0
         self._columns = self._stored_columns()
         self.samples_from = state.number(database, "samples_from")
-        """Samples before it are dropped: minutes stand for them."""
+        """Start of the samples; before it only minutes are left."""
 
     def refresh(self) -> bool:
-        """Read the file's state again. Returns True if more samples were dropped."""
+        """Reload the file's state. Returns True if samples were dropped since."""
         before, self.samples_from = self.samples_from, state.number(self._database, "samples_from")
         if not self._rows_waiting:
             self._columns = self._stored_columns()
         return before != self.samples_from
 
     def add_waiting(self, batch: CommitBatch) -> bool:
-        """Count what waits for a commit, too; an empty batch: nothing waits. Returns True if it was thinned.
+        """Include the readings of an uncommitted batch; an empty one ends that. True: it was thinned.
 
-        It lies in a table of this connection alone, in memory: nothing of it needs the disk.
+        They go into a temporary table of this connection, which is in memory and so needs no disk.
         """
         before, self._rows_waiting = self._rows_waiting, len(batch.rows)
         thinned = self._rows_waiting < before
@@ -120,22 +120,23 @@ class Entries:
             yield Entry(time, found | {key: value for key, value in current.items() if value is not None})
 
     def _readings(self, after: int, end: int) -> str:
-        """Return the SQL source of a stretch: samples; before them minutes, timed by their last second."""
-        border = self.samples_from
-        if after >= border - 1 and not self._rows_waiting:
+        """Return the SQL source of a span: samples; before them minutes, timed by their last second."""
+        samples_from = self.samples_from
+        if after >= samples_from - 1 and not self._rows_waiting:
             return "sample"
         columns = ", ".join(self._columns)
         minute = ", ".join(f"NULL AS {name}" if name in SAMPLE_ONLY else name for name in self._columns)
         sources = [
-            f"SELECT time, {columns} FROM sample WHERE time > {after} AND time >= {border} AND time < {end}"
+            f"SELECT time, {columns} FROM sample"
+            f" WHERE time > {after} AND time >= {samples_from} AND time < {end}"
         ]
-        if after < border - 1:
+        if after < samples_from - 1:
             sources.append(
                 f"SELECT time - time % {MINUTE} + {MINUTE - 1} AS time, {minute} FROM minute"
-                f" WHERE time > {after - MINUTE} AND time < {min(end, border)}"
+                f" WHERE time > {after - MINUTE} AND time < {min(end, samples_from)}"
             )
         if self._rows_waiting:
-            # Of two readings of one second the first counts, as it will in the file.
+            # The first of two readings of one second counts, as in the file.
             sources.append(
                 f"SELECT time, {columns} FROM waiting WHERE time > {after} AND time < {end}"
                 " AND (time > (SELECT time FROM sample ORDER BY time DESC LIMIT 1)"
@@ -153,7 +154,7 @@ class Entries:
         return [change for time, *values in rows for change in _counter_changes(time, values)]
 
     def _devices(self, after: int, end: int) -> list[Change]:
-        """Return the changes of live device registers, by when they were first seen."""
+        """Return the changes of live device registers, by the time of the first reading with them."""
         found: list[Change] = []
         for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
             if (register := LIVE.get(medium)) is None:
@@ -169,7 +170,7 @@ class Entries:
 
 
 def _counter_changes(time: int, values: list[int | None]) -> list[Change]:
-    """Return the changes of counters that are numbers, not times."""
+    """Return the changes of all counters that are not times."""
     return [
         (time, key, value) for key, value in zip(COUNTERS, values, strict=True) if not key.endswith("time")
     ]

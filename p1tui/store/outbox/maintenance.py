@@ -1,4 +1,4 @@
-"""Queries and changes of what uplinks owe, for use while no engine records into the history."""
+"""Inspect and change the outboxes while no engine records into the history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from p1tui.store.outbox.pending import PendingWrites, UplinkWrites, queue_parked
 
 
 def newest_values(path: Path) -> dict[str, int]:
-    """Return the newest stored reading's values by reading key; empty without one. Raises `sqlite3.Error`."""
+    """Return the newest stored values by reading key; empty if there are none. Raises `sqlite3.Error`."""
     if not path.exists():
         return {}
     with closing(open_reader(path)) as database:
@@ -32,14 +32,14 @@ def newest_values(path: Path) -> dict[str, int]:
 
 
 def parked(path: Path, target: str) -> dict[str, int]:
-    """Return how many entries of a target are set aside for each reason. Raises `sqlite3.Error`."""
+    """Return the number of a target's parked entries by reason. Raises `sqlite3.Error`."""
     with closing(open_reader(path)) as database:
         query = "SELECT reason, count(*) FROM parked WHERE target = ? GROUP BY reason ORDER BY min(time)"
         return dict(database.execute(query, (target,)))
 
 
 def retry(path: Path, target: str) -> int:
-    """Try all that is set aside for a target again from the next start on. Returns how many entries.
+    """Queue all parked entries of a target again, for the next run. Returns their number.
 
     Raises `StoreError`, `sqlite3.Error`.
     """
@@ -47,39 +47,42 @@ def retry(path: Path, target: str) -> int:
         return queue_parked(database, target)
 
 
-def owe_from(path: Path, target: str, interval: int, since: int) -> tuple[int, int | None]:
-    """Make what is stored from `since` (UTC seconds) on due to a target, but for what is done with.
+def make_due(path: Path, target: str, interval: int, since: int) -> tuple[int, int | None]:
+    """Make the readings stored from `since` (UTC seconds) on due to a target, except those already settled.
 
-    The cursor goes back to just before `since`. The stretch from where this target's entries began to where
-    the cursor stood is noted as done, and `due` leaves it out: nothing of it is sent a second time.
-    Returns how many more entries are due now, and the first one's time. Raises `StoreError`, `sqlite3.Error`.
+    The cursor goes back to just before `since`. The span from the target's start to the old cursor is stored
+    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice. Returns the number of entries
+    that are now due in addition, and the time of the first.
+
+    Raises `StoreError`, `sqlite3.Error`.
     """
     with closing(open_writer(path)) as database:
         last = newest(database) or 0
-        at, before = _owed(path, target, interval, last)
-        if not at.clean or at.sending or at.doubtful:
+        progress, before = _progress_and_backlog(path, target, interval, last)
+        if not progress.clean or progress.sending or progress.doubtful:
             raise StoreError(
                 Message(
                     "Some entries may have been sent without an answer. Let p1tui run until its uploads are"
                     " up, end it, and then ask for older ones."
                 )
             )
-        if since > at.started:
+        if since > progress.started:
             return 0, None
         with transaction(database):
             done = "DELETE FROM done_span WHERE target = ? AND until <= ?"
-            database.execute(done, (target, at.cursor))
-            if at.cursor > at.started:
+            database.execute(done, (target, progress.cursor))
+            if progress.cursor > progress.started:
                 database.execute(
-                    "INSERT OR REPLACE INTO done_span VALUES (?, ?, ?)", (target, at.started, at.cursor)
+                    "INSERT OR REPLACE INTO done_span VALUES (?, ?, ?)",
+                    (target, progress.started, progress.cursor),
                 )
-            back = replace(at, cursor=since - 1, started=since - 1)
+            back = replace(progress, cursor=since - 1, started=since - 1)
             write(database, UplinkWrites({target: (interval, back)}, {}, frozenset()))
-        _, after = _owed(path, target, interval, last)
+        _, after = _progress_and_backlog(path, target, interval, last)
         return after.entries - before.entries, after.oldest
 
 
-def _owed(path: Path, target: str, interval: int, last: int) -> tuple[Progress, Backlog]:
+def _progress_and_backlog(path: Path, target: str, interval: int, last: int) -> tuple[Progress, Backlog]:
     outbox = StoredOutbox(path, target, interval, PendingWrites(), lambda: Committed(last), time.time)
     with closing(outbox):
         return outbox.progress(), outbox.backlog()

@@ -1,4 +1,4 @@
-"""Outbox of one uplink: an entry for each interval of committed readings after its cursor."""
+"""Outbox of one uplink: an entry for each interval with committed readings after its cursor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from p1tui.store.outbox.entries import Entries
 from p1tui.store.outbox.pending import PROGRESS, PendingWrites
 
 _WINDOW_ROWS: Final = 20_000
-"""Seconds of readings grouped at a time: bounds the memory of a call whatever the interval."""
+"""Seconds of readings in one query: bounds the memory for any interval."""
 
 
 class Committed(NamedTuple):
@@ -26,18 +26,17 @@ class Committed(NamedTuple):
     newest: int = 0
     """Its time, UTC seconds."""
     forward_from: int = 0
-    """UTC seconds since which the clock runs forward; 0: it never went back."""
+    """UTC seconds to which the clock last went back; 0: never."""
 
 
 class StoredOutbox:
-    """`model.Outbox` for one target.
+    """`model.entries.Outbox` of one target. Methods raise `sqlite3.Error`.
 
-    Only committed readings are due, so that a power cut changes no entry; while the file cannot be written
-    those that wait are due, too. An interval is over once a later reading is committed. Methods raise
-    `sqlite3.Error` where the file fails.
+    Only committed readings are due, so that a power cut changes no entry; while the file cannot be written,
+    waiting ones are due too. An interval is over once a reading of a later one is committed.
 
-    Threads: its uplink's; `add_waiting`, `reopen` and `start_at` are the recorder's; `retry`, `progress`,
-    `parked` and `close` are for any.
+    Threads: its uplink's; the recorder's calls `add_waiting`, `reopen` and `start_at`; any may call `retry`,
+    `progress`, `parked` and `close`.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class StoredOutbox:
             self._done = self._database.execute(
                 "SELECT after, until FROM done_span WHERE target = ? ORDER BY after", (target,)
             ).fetchall()
-        except BaseException:  # nobody gets this object, so nobody else could close it
+        except BaseException:  # Ctrl+C included: nobody else can close it
             self._database.close()
             raise
 
@@ -82,12 +81,12 @@ class StoredOutbox:
         return fresh
 
     def start_at(self, newest: int) -> None:
-        """Owe nothing up to `newest` if nothing was ever recorded before it."""
+        """Start with the first reading after `newest` if nothing was recorded before."""
         if self._progress.cursor == 0:
             self.save(Progress(cursor=newest, started=newest))
 
     def reopen(self) -> None:
-        """Go on with a new file in place of a damaged one, as far as this uplink had come."""
+        """Open the new file that replaces a damaged one; keep the progress."""
         with self._lock:
             self._database.close()
             self._database = open_reader(self._path)
@@ -96,32 +95,32 @@ class StoredOutbox:
         self._pending.save(self._target, self._interval, self._progress)
 
     def close(self) -> None:
-        """Close the connection; nothing is due any more."""
+        """Close the connection."""
         with self._lock:
             self._database.close()
 
     def progress(self) -> Progress:
-        """Return how far this uplink has come."""
+        """Return the progress of this uplink."""
         return self._progress
 
     def save(self, progress: Progress) -> None:
-        """Store progress with the recorder's next commit."""
+        """Store the progress with the recorder's next commit."""
         self._progress = progress
         self._pending.save(self._target, self._interval, progress)
 
     def park(self, entries: Sequence[Entry], reason: str) -> None:
-        """Set entries aside for good, with the reason; written with the recorder's next commit."""
+        """Park entries with the target's reason, from the recorder's next commit on."""
         for entry in entries:
             self._parked.add(entry.time)
             self._pending.park(self._target, Parked(entry, reason, self._now()))
 
     def parked(self) -> int:
-        """Return the number of entries set aside."""
+        """Return the number of parked entries."""
         return len(self._parked)
 
     def again(self, limit: int) -> list[Entry]:
-        """Return at most `limit` entries that are set aside and to be tried again, oldest first."""
-        # What is not yet written of them is asked for first: once it is gone from there, the file has it.
+        """Return at most `limit` parked entries that `retry` has queued, oldest first."""
+        # Read the pending writes first: what a commit removes from them meanwhile is then in the file.
         settled = {time for target, time in self._pending.waiting().parked if target == self._target}
         with self._lock:
             rows = self._database.execute(
@@ -134,13 +133,13 @@ class StoredOutbox:
             ]
 
     def unpark(self, entries: Sequence[Entry]) -> None:
-        """Mark entries set aside as done; written with the recorder's next commit."""
+        """Drop settled entries from the parked ones, with the recorder's next commit."""
         for entry in entries:
             self._parked.discard(entry.time)
             self._pending.unpark(self._target, entry.time)
 
     def retry(self) -> int:
-        """Try all that is set aside again, from the recorder's next commit on. Returns how many entries."""
+        """Queue all parked entries again, from the recorder's next commit on; return their number."""
         self._pending.again(self._target)
         return len(self._parked)
 
@@ -172,23 +171,23 @@ class StoredOutbox:
             return Backlog(self._count, oldest, self._intervals(after, min(end, self._entries.samples_from)))
 
     def add_waiting(self, batch: CommitBatch) -> None:
-        """Count what waits for a commit as committed, since the file cannot be written now.
+        """Treat an uncommitted batch as committed while the file cannot be written; an empty one ends that.
 
-        It is sent once all the same. What is lost with a kill was sent or not, and is in no file to be sent
-        a second time; what is committed later is the same reading with the same time, behind the cursor.
+        No reading is sent twice: one that a kill loses is in no file to be sent again, and one that is
+        committed later has the same time, which is then behind the cursor.
         """
         with self._lock:
             if self._entries.add_waiting(batch):
                 self._counted_from = self._counted_to = 0
 
     def _bounds(self) -> tuple[int, int]:
-        """Return the times between which entries lie: the cursor and the start of the running interval."""
+        """Return the times between which entries are due: cursor and start of the running interval."""
         if self._entries.refresh():
             self._counted_from = self._counted_to = 0
         committed = self._committed()
         cursor = self._progress.cursor
         if cursor > committed.newest and committed.forward_from:
-            # The clock has gone back behind what was sent; what was measured since is due all the same.
+            # The clock went back behind the cursor; the readings since then are due all the same.
             cursor = committed.forward_from - 1
         return cursor, committed.newest // self._interval * self._interval
 
@@ -203,13 +202,13 @@ class StoredOutbox:
             yield after, end
 
     def _count_up(self, after: int, end: int) -> None:
-        """Bring the count up to date by what became due and what was done with since the last time."""
+        """Update the count by the entries that became due or were settled since the last call."""
         if self._counted_from <= after < self._counted_to <= end:
             self._count += self._intervals(self._counted_to - 1, end)
             self._count -= self._intervals(self._counted_from, after + 1)
             stop = (after // self._interval + 1) * self._interval
             if after > self._counted_from and self._intervals(after, stop):
-                self._count += 1  # the cursor stands within an interval, whose rest is still due
+                self._count += 1  # the cursor is inside an interval, whose rest is still due
         else:
             self._count = self._intervals(after, end)
         self._counted_from, self._counted_to = after, end

@@ -1,4 +1,4 @@
-"""Writes of uplinks that wait for the recorder's next commit: progress and entries set aside."""
+"""Writes of uplinks that wait for the recorder's next commit: progress and parked entries."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import msgspec
 from p1tui.model.entries import Parked, Progress
 
 PROGRESS: Final = Progress.__struct_fields__
-"""The columns of an uplink's progress are named like its fields."""
+"""Columns of an uplink's progress, named like its fields."""
 
-Aside = tuple[str, int]
-"""An entry that is set aside: its target and its time."""
+ParkedKey = tuple[str, int]
+"""Target and time of a parked entry."""
 
 
 class UplinkWrites(NamedTuple):
-    """A set of such writes, taken for one transaction."""
+    """Pending writes of all uplinks, taken for one transaction."""
 
     progress: dict[str, tuple[int, Progress]]
     """Target -> the seconds of its interval, and its progress."""
-    parked: dict[Aside, Parked | None]
-    """Entry set aside -> its row, None once it is done with."""
+    parked: dict[ParkedKey, Parked | None]
+    """Parked entry -> its row; None to delete it."""
     again: frozenset[str]
-    """Targets whose entries set aside are to be tried again."""
+    """Targets whose parked entries are queued again."""
 
 
 NOTHING_PENDING: Final = UplinkWrites({}, {}, frozenset())
@@ -40,11 +40,11 @@ class PendingWrites:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._progress: dict[str, tuple[int, Progress]] = {}
-        self._parked: dict[Aside, Parked | None] = {}
+        self._parked: dict[ParkedKey, Parked | None] = {}
         self._again: set[str] = set()
 
     def save(self, target: str, interval: int, progress: Progress) -> None:
-        """Add an uplink's progress; the newest counts."""
+        """Add an uplink's progress, in place of an earlier one."""
         with self._lock:
             self._progress[target] = (interval, progress)
 
@@ -54,22 +54,22 @@ class PendingWrites:
             self._parked[target, parked.entry.time] = parked
 
     def unpark(self, target: str, time: int) -> None:
-        """Add that an entry set aside is done with."""
+        """Add the deletion of a parked entry."""
         with self._lock:
             self._parked[target, time] = None
 
     def again(self, target: str) -> None:
-        """Add that all of a target's entries set aside are to be tried again."""
+        """Add the request to queue all parked entries of a target again."""
         with self._lock:
             self._again.add(target)
 
     def waiting(self) -> UplinkWrites:
-        """Return all that is to be written."""
+        """Return all pending writes."""
         with self._lock:
             return UplinkWrites(dict(self._progress), dict(self._parked), frozenset(self._again))
 
     def written(self, writes: UplinkWrites) -> None:
-        """Forget what a commit has written, and keep what was added meanwhile."""
+        """Remove the writes that a commit has stored; keep those added meanwhile."""
         with self._lock:
             for target, value in writes.progress.items():
                 if self._progress.get(target) is value:
@@ -81,12 +81,12 @@ class PendingWrites:
 
 
 def write(database: sqlite3.Connection, writes: UplinkWrites) -> None:
-    """Store it, inside the recorder's transaction. Raises `sqlite3.Error`."""
-    for target, (interval, at) in writes.progress.items():
+    """Store pending writes, inside the caller's transaction. Raises `sqlite3.Error`."""
+    for target, (interval, progress) in writes.progress.items():
         database.execute(
             f"INSERT OR REPLACE INTO outbox (target, interval, {', '.join(PROGRESS)})"
             f" VALUES (?, ?{', ?' * len(PROGRESS)})",
-            (target, interval, *msgspec.structs.astuple(at)),
+            (target, interval, *msgspec.structs.astuple(progress)),
         )
     for (target, time), row in writes.parked.items():
         if row is None:
@@ -101,5 +101,5 @@ def write(database: sqlite3.Connection, writes: UplinkWrites) -> None:
 
 
 def queue_parked(database: sqlite3.Connection, target: str) -> int:
-    """Mark all of a target's entries set aside for another try. Returns how many. Raises `sqlite3.Error`."""
+    """Mark all parked entries of a target as queued again. Returns their number. Raises `sqlite3.Error`."""
     return database.execute("UPDATE parked SET queued = 1 WHERE target = ?", (target,)).rowcount

@@ -1,1 +1,1 @@
-"""Power, energy, averages and demand of a period."""
+"""Queries: power, energy, averages and demand of a period."""

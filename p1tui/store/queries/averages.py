@@ -1,4 +1,4 @@
-"""Means and extremes between moments, from the coarsest roll-up that is fine enough."""
+"""Means and extremes of periods, from the coarsest roll-up that is fine enough."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from p1tui.store.database import state
 from p1tui.store.database.columns import EXTREMES
 
 _ENOUGH: Final = (("day", 9 * DAY), ("hour", 30 * HOUR), ("minute", 30 * MINUTE))
-"""Roll-up -> seconds from which on it serves points whatever their edges."""
+"""Roll-up -> width of a point in seconds from which it is fine enough for any edges."""
 
 _LEVELS: Final = (("day", 25 * HOUR), ("hour", HOUR), ("minute", 1))
-"""Table -> the most seconds that a bucket of it spans."""
+"""Roll-up -> the longest span of a bucket in seconds; a minute's peak is not searched further."""
 
 
 class MeanPoint(NamedTuple):
-    """Mean, lowest and highest value from `time` on; None where nothing is known."""
+    """Mean, lowest and highest value of the point that starts at `time`; None if unknown."""
 
     time: int
     mean: int | None = None
@@ -30,7 +30,7 @@ class MeanPoint(NamedTuple):
 
 
 class Peak(NamedTuple):
-    """The highest value of a period and when it was."""
+    """The highest value of a period, and its time."""
 
     time: int
     value: int
@@ -39,18 +39,18 @@ class Peak(NamedTuple):
 def means(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Iterable[Reading]
 ) -> list[MeanPoint]:
-    """Return a point between each two edges. Raises `sqlite3.Error`.
+    """Return one point between each two edges. Raises `sqlite3.Error`.
 
-    `key` is one of `columns.MEANS`. Extremes are of single readings for power, of buckets for the rest.
+    `key` is one of `columns.MEANS`. Extremes are single readings for power, means of buckets for the rest.
     """
     query = _query(fitting(edges, state.number(database, "samples_from")), key)
-    left: dict[int, list[int]] = {}
+    uncommitted: dict[int, list[int]] = {}
     for time, value in _values(key, tail):
-        left.setdefault(bisect_right(edges, time) - 1, []).append(value)
+        uncommitted.setdefault(bisect_right(edges, time) - 1, []).append(value)
     points = []
     for number, span in enumerate(pairwise(edges)):
         total, count, low, high = database.execute(query, span).fetchone()
-        if mine := left.get(number):
+        if mine := uncommitted.get(number):
             total, count = (total or 0) + sum(mine), (count or 0) + len(mine)
             low = min(mine) if low is None else min(low, *mine)
             high = max(mine) if high is None else max(high, *mine)
@@ -59,7 +59,7 @@ def means(
 
 
 def fitting(edges: Sequence[int], samples_from: int) -> str:
-    """Return the coarsest table with whole buckets between the edges, or with far narrower ones."""
+    """Return the coarsest table whose buckets fit the edges, or are far narrower than the points."""
     narrowest = min(end - start for start, end in pairwise(edges))
     for table, enough in _ENOUGH:
         width = HOUR if table == "hour" else MINUTE
@@ -84,7 +84,7 @@ def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:
 def peak(
     database: sqlite3.Connection, key: str, start: int, end: int, tail: Iterable[Reading]
 ) -> Peak | None:
-    """Return the highest value in a period, to the minute. Raises `sqlite3.Error`."""
+    """Return the highest value in a period, its time to the minute. Raises `sqlite3.Error`."""
     _, column = EXTREMES.get(key, (key, key))
     found = list(_highest(database, column, start, end, _LEVELS))
     found += [Peak(time, value) for time, value in _values(key, tail) if start <= time < end]
@@ -94,7 +94,7 @@ def peak(
 def _highest(
     database: sqlite3.Connection, column: str, start: int, end: int, levels: tuple[tuple[str, int], ...]
 ) -> Iterator[Peak]:
-    """Yield candidates: the highest day leads to its hours, these to minutes; both ends are searched, too."""
+    """Yield candidates: search the highest day by hours, its highest hour by minutes, and both ends."""
     (table, width), *finer = levels
     rows = database.execute(
         f"SELECT time, {column} FROM {table} WHERE time >= ? AND time <= ? AND {column} IS NOT NULL"

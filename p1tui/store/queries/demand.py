@@ -11,12 +11,12 @@ from p1tui.store.queries.averages import Peak
 
 
 def peaks(database: sqlite3.Connection, edges: Sequence[int]) -> list[Peak | None]:
-    """Return the highest quarter hour between each two edges, by its start. Raises `sqlite3.Error`."""
+    """Return the highest quarter-hour between each two edges, by its start. Raises `sqlite3.Error`."""
     return [_peak(database, start, end) for start, end in pairwise(edges)]
 
 
 def _peak(database: sqlite3.Connection, start: int, end: int) -> Peak | None:
-    """Look through whole UTC days by their highest quarter, and both ends quarter by quarter."""
+    """Search whole UTC days by `demand_day`, and both ends by `quarter`."""
     of_quarter = f"time - time % {QUARTER}"
     first, last = bucket_start(start + DAY - 1, DAY), bucket_start(end, DAY)
     found: list[tuple[int, int]] = []

@@ -1,8 +1,8 @@
-"""Rise of a register between two moments, across gaps and meter swaps.
+"""Rise of a register between two times, across gaps and meter changes.
 
-A rise is the difference of two registers of one series, so it never jumps or goes negative. Where a meter was
-not heard for longer than a point is wide before that point begins, the point counts from its first register:
-what was used in the gap belongs to no point, but to the total of a period that spans it.
+A rise is the difference of two registers of one series, so it never jumps or goes negative. After a gap
+longer than a point's width, the point counts from its own first register: the energy of the gap belongs to no
+point, only to the total of a period around it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from p1tui.store.database.columns import LIVE_MEDIA
 from p1tui.store.series import Series
 
 PATIENCE: Final = DAY
-"""A gas or water meter may send its register once a day: that is no gap."""
+"""Seconds without a register that are no gap for a device: a gas or water meter may send one a day."""
 
 
 class KnownRegister(NamedTuple):
-    """A register that counts for every edge after `time`; `series` is an id of `series` or `device`."""
+    """A register valid at every edge after `time`; `series` is an id of `series` or `device`."""
 
     time: int
     series: int
@@ -33,12 +33,12 @@ class KnownRegister(NamedTuple):
 def rises(
     database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
 ) -> list[int | None]:
-    """Return the rise between each two edges; None where nothing was heard. Raises `sqlite3.Error`.
+    """Return the rise between each two edges; None without a register. Raises `sqlite3.Error`.
 
-    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … Edges of meters count by the minute. `tail` are
-    the readings that are not committed; they count as they will once they are.
+    `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … For meters, edges are exact to the minute. `tail` holds
+    the uncommitted readings, which count as they will after the commit.
     """
-    register = _RegisterCourse(database, key, edges, tail)
+    register = _RegisterTimeline(database, key, edges, tail)
     known = [register.before(edge) for edge in edges]
     found: list[int | None] = []
     for (start, end), (left, right) in zip(pairwise(edges), pairwise(known), strict=True):
@@ -47,7 +47,7 @@ def rises(
             continue
         if left is not None and left.time < start - max(end - start, register.patience):
             left = None
-        if left is None and register.alone:
+        if left is None and register.single:
             left = register.first(start, end)
         if left is not None and left.series == right.series:
             found.append(right.value - left.value)
@@ -60,21 +60,19 @@ class _RegisterQueries(NamedTuple):
     """The SQL for one meter column or one device."""
 
     first: str
-    """Time, series and value: the first known between two edges."""
+    """Selects time, series and value of the first register between two edges."""
     before: str
-    """Time, series and value: the last known at an edge."""
+    """Selects time, series and value of the last register at an edge."""
     within: str
-    """Each series between two edges with its first time, its lowest and its highest value."""
+    """Selects each series between two edges, with its first time, lowest and highest value."""
     device: int | None = None
-    """The parameter of this name; `start` and `end`, or `edge`, are the others."""
+    """SQL parameter `device`; the others are `start` and `end`, or `edge`."""
 
 
-class _RegisterCourse:
-    """One register through time, over all its series, the uncommitted tail included.
+class _RegisterTimeline:
+    """One register over time, across all its series, with the uncommitted tail.
 
-    `alone`: there never was more than one series. `patience`: seconds without news that are no gap.
-
-    Threads: the one that asks.
+    Threads: only the one that owns its connection.
     """
 
     def __init__(
@@ -85,21 +83,24 @@ class _RegisterCourse:
         if key in LIVE_MEDIA:
             medium = LIVE_MEDIA[key]
             devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
-            self._queries = [queries for (device,) in devices for queries in _of_device(device, whole)]
-            self._counted_as = _shared(database, medium)
+            self._queries = [queries for (device,) in devices for queries in _device_queries(device, whole)]
+            self._counted_as = _same_registers(database, medium)
             stored = {self._counted_as.get(id_, id_) for (id_,) in devices}
-            self.patience, self._width = PATIENCE, HOUR if whole else 1
+            patience, self._width = PATIENCE, HOUR if whole else 1
         else:
-            self._queries = [_of_meter(key, "hour" if whole else "minute")]
+            self._queries = [_meter_queries(key, "hour" if whole else "minute")]
             self._counted_as = {}
             stored = {id_ for (id_,) in database.execute("SELECT id FROM series LIMIT 2")}
-            self.patience, self._width = 0, MINUTE
+            patience, self._width = 0, MINUTE
+        self.patience = patience
+        """Seconds without a register that are no gap."""
         self._tail = self._buckets(_tail(key, tail))
         self._tail_values = {(known.time, known.series): known.value for known in self._tail}
-        self.alone = len(stored | {known.series for known in self._tail}) <= 1
+        self.single = len(stored | {known.series for known in self._tail}) <= 1
+        """True if the register has one series at most."""
 
     def _buckets(self, tail: Iterable[KnownRegister]) -> list[KnownRegister]:
-        """Return the highest register of each bucket and series of the tail, as the tables will hold it."""
+        """Return the highest register in each bucket and series of the tail, as the tables will store it."""
         found: dict[tuple[int, int], int] = {}
         for time, series, value in tail:
             at = bucket_start(time, self._width), self._counted_as.get(series, series)
@@ -107,11 +108,11 @@ class _RegisterCourse:
         return [KnownRegister(time, series, value) for (time, series), value in found.items()]
 
     def _stored(self, time: int, series: int, value: int) -> KnownRegister:
-        """Return a stored register under the series that it counts for."""
+        """Return a stored register with the series for which it counts."""
         return KnownRegister(time, self._counted_as.get(series, series), value)
 
-    def _grown(self, known: KnownRegister) -> KnownRegister:
-        """Return a stored register as the tail lets it grow in its last bucket."""
+    def _raised(self, known: KnownRegister) -> KnownRegister:
+        """Return a stored register, raised to the tail's value if the tail is in the same bucket."""
         value = self._tail_values.get((bucket_start(known.time, self._width), known.series), known.value)
         return known._replace(value=max(known.value, value))
 
@@ -122,7 +123,7 @@ class _RegisterCourse:
             rows = self._database.execute(
                 queries.first, {"start": start, "end": end, "device": queries.device}
             )
-            found += [self._grown(self._stored(*row)) for row in rows.fetchall()]
+            found += [self._raised(self._stored(*row)) for row in rows.fetchall()]
         return min(found, default=None, key=lambda known: bucket_start(known.time, self._width))
 
     def before(self, edge: int) -> KnownRegister | None:
@@ -132,14 +133,14 @@ class _RegisterCourse:
             rows = self._database.execute(queries.before, {"edge": edge, "device": queries.device})
             stored += [self._stored(*row) for row in rows.fetchall()]
         last = max(stored, default=None)
-        heard = [known for known in reversed(self._tail) if known.time < edge]
-        newest = max(heard, default=None, key=lambda known: known.time)
+        earlier = [known for known in reversed(self._tail) if known.time < edge]
+        newest = max(earlier, default=None, key=lambda known: known.time)
         if newest is None or (last is not None and bucket_start(last.time, self._width) > newest.time):
             return last
         return newest
 
     def walk(self, start: int, end: int, left: KnownRegister | None) -> int:
-        """Return the rise between two edges, summed over the series; `left` was known at the first edge."""
+        """Return the rise between two edges, summed over the series; `left`: register at the first edge."""
         spans = {} if left is None else {left.series: (left.value, left.value)}
         found = [
             (known.series, known.time, known.value, known.value)
@@ -151,18 +152,18 @@ class _RegisterCourse:
                 queries.within, {"start": start, "end": end, "device": queries.device}
             ).fetchall()
         for series, time, low, high in found:
-            known = self._grown(self._stored(time, series, low))
+            known = self._raised(self._stored(time, series, low))
             known_low, known_high = spans.get(known.series, (known.value, high))
             spans[known.series] = min(known.value, known_low), max(high, known_high)
         return sum(high - low for low, high in spans.values())
 
 
-def _of_meter(key: str, table: str) -> _RegisterQueries:
-    """Return the queries for a column of the minutes, or of the hours where every edge is on the hour."""
+def _meter_queries(key: str, table: str) -> _RegisterQueries:
+    """Return the queries for a meter's column; `table`: `minute`, or `hour` if all edges are on the hour."""
     known = f"{key} IS NOT NULL"
     between = f"time >= :start AND time < :end AND {known}"
-    # The lowest of a span is that of its first minute, which is sought in the first hour alone; a history of
-    # imported hours has none.
+    # The lowest register of a span is that of its first minute. Search only the first hour for it; imported
+    # hours have no minutes.
     lowest = (
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
         f" AND minute.time >= span.first AND minute.time < span.first + {HOUR} ORDER BY time LIMIT 1"
@@ -179,13 +180,13 @@ def _of_meter(key: str, table: str) -> _RegisterQueries:
     )
 
 
-def _of_device(device: int, whole: bool) -> list[_RegisterQueries]:
-    """Return the queries for a device: hourly registers, and raw read-outs for edges inside an hour."""
+def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
+    """Return the queries for a device: hourly registers, and read-outs too if an edge is inside an hour."""
     of_hours = "FROM device_hour WHERE {} AND device = :device AND live"
     of_samples = "FROM device_sample WHERE {} AND device = :device AND live"
     # An hour's register is known at its end.
     between = f"time >= :start AND time <= :end - {HOUR}"
-    # A read-out counts for an edge on its very second, and is seen within the hour after it.
+    # A read-out is valid at its own second, and received within an hour after it.
     seen, after = f"seen < :edge + {HOUR} AND time <= :edge", "time > :start AND time <= :end"
     hours = _RegisterQueries(
         f"SELECT time + {HOUR - 1}, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
@@ -202,12 +203,11 @@ def _of_device(device: int, whole: bool) -> list[_RegisterQueries]:
     return [hours] if whole else [hours, samples]
 
 
-def _shared(database: sqlite3.Connection, medium: str) -> dict[int, int]:
-    """Return devices without an equipment id that count as one with an id: theirs is the same register.
+def _same_registers(database: sqlite3.Connection, medium: str) -> dict[int, int]:
+    """Return row id without an equipment id -> row id with one, for devices that are the same.
 
-    So it is where the whole course of one lies within that of the other, on one channel, by time and by
-    value: a history may have got both before an id that fails was forgiven, or from two recordings. What
-    both know counts once.
+    Two devices are the same if they have one channel and the registers of one fit between those of the other,
+    by time and value. Histories of older versions and of two merged recordings have such pairs.
     """
     pairs = database.execute(
         "SELECT bare.id, named.id, bare.unit FROM device AS bare JOIN device AS named"
@@ -223,7 +223,7 @@ def _shared(database: sqlite3.Connection, medium: str) -> dict[int, int]:
 
 
 def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer: int) -> bool:
-    """Return True if a device's first and last hour go on from, and to, those around them of another one."""
+    """Return True if the first and last hour of `inner` fit between the hours of `outer` around them."""
     hour = "SELECT time, value FROM device_hour WHERE device = ?"
     first = database.execute(f"{hour} ORDER BY time LIMIT 1", (inner,)).fetchone()
     last = database.execute(f"{hour} ORDER BY time DESC LIMIT 1", (inner,)).fetchone()
@@ -237,7 +237,7 @@ def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer
 
 
 def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[KnownRegister]:
-    """Yield the register of pending readings; a series without a row counts below zero."""
+    """Yield the register of pending readings; a series without a row gets a negative id."""
     new: dict[Series, int] = {}
     for reading, meter, registers in tail:
         assert reading.time is not None

@@ -1,6 +1,6 @@
-"""Read-only questions to the history, for screens; safe while it is written.
+"""Queries of the history for screens, read-only and safe while it is written.
 
-Every question takes the tail: recorded readings that may not be committed yet. Those that are count once.
+Every query takes the tail: recorded readings that may not be committed yet. A committed one counts once.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from p1tui.store.series_registry import assigned
 
 _TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
 _FINE_ENOUGH: Final = 30
-"""A bucket this many times narrower than a point may lie across its edge: the error is under 4 %."""
+"""A bucket may cross a point's edge if it is this many times narrower: the error is under 4 %."""
 
 
 class PowerPoint(NamedTuple):
-    """Mean power in W from `time` on; None where nothing is known."""
+    """Mean power in W of the point that starts at `time`; None if unknown."""
 
     time: int
     import_w: int | None
@@ -40,7 +40,7 @@ class PowerPoint(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """A period in figures."""
+    """Total, mean and peak of a period; None if unknown."""
 
     total: int | None
     """Rise of a register."""
@@ -51,11 +51,11 @@ class Figures(NamedTuple):
 
 
 class _Tail(NamedTuple):
-    """The tail of the last question, with the series of its readings."""
+    """The tail of the last query, with the series of its readings."""
 
     whole: Sequence[Reading]
     state: tuple[int, int]
-    """Time of the reading stored last, and how many of the tail were not committed then."""
+    """Time of the last stored reading, and the number of uncommitted ones in the tail."""
     rows: list[PendingReading]
 
 
@@ -79,7 +79,7 @@ class History:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Give all queries of a question one consistent view."""
+        """Give all statements of a query one consistent view; an empty history if the file is absent."""
         if self._opened is None and self._path.exists():
             self._opened = open_reader(self._path)
         if self._opened is None:
@@ -94,17 +94,17 @@ class History:
             self._opened.execute("COMMIT")
 
     def _assigned(self, database: sqlite3.Connection, tail: Sequence[Reading]) -> list[PendingReading]:
-        """Return what is not committed of a tail with its series; questions of one moment share it."""
-        left = _uncommitted(database, tail)
-        if not left:
+        """Return the uncommitted readings of a tail with their series; cached for the last tail."""
+        rest = _uncommitted(database, tail)
+        if not rest:
             return []
-        state = last_arrived(database), len(left)
+        state = last_arrived(database), len(rest)
         if self._tail.whole is not tail or self._tail.state != state:
-            self._tail = _Tail(tail, state, assigned(database, state[0], left))
+            self._tail = _Tail(tail, state, assigned(database, state[0], rest))
         return self._tail.rows
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
-        """Return mean power over [start + i * step, start + (i + 1) * step) for each i below `count`."""
+        """Return mean power over [start + i * step, start + (i + 1) * step) for each i < `count`."""
         points = _Points(start, step, count)
         with self._reading() as database:
             _add_stored(database, points)
@@ -114,9 +114,9 @@ class History:
         return points.points()
 
     def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
-        """Return the rise of a register between each two edges (`calendar` makes them), in its base unit.
+        """Return the rise of a register between each two edges (`calendar`), in its base unit; None: unknown.
 
-        `key`: `import_wh`, `export_wh`, one of a tariff, `gas_dm3`, `water_dm3`, `heat_mj`. None: not heard.
+        `key`: `import_wh`, `export_wh`, a tariff's `import_t1_wh`, …, `gas_dm3`, `water_dm3` or `heat_mj`.
         """
         with self._reading() as database:
             if not _has(database, key):
@@ -124,24 +124,24 @@ class History:
             return rises(database, key, edges, self._assigned(database, tail))
 
     def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
-        """Return mean and extremes between each two edges of power, voltage or current, by its key."""
+        """Return mean and extremes of one of `columns.MEANS` between each two edges."""
         with self._reading() as database:
             return means(database, key, edges, _uncommitted(database, tail))
 
     def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
-        """Return a period in figures: `total` is a key of `energy`, `mean` one of `mean`."""
+        """Return total, mean and peak of a period; `total` is a key of `energy`, `mean` one of `mean`."""
         with self._reading() as database:
-            left = _uncommitted(database, tail)
-            whole = (
+            rest = _uncommitted(database, tail)
+            rise = (
                 rises(database, total, (start, end), self._assigned(database, tail))[0]
                 if _has(database, total)
                 else None
             )
-            (point,) = means(database, mean, (start, end), left)
-            return Figures(whole, point.mean, peak(database, mean, start, end, left))
+            (point,) = means(database, mean, (start, end), rest)
+            return Figures(rise, point.mean, peak(database, mean, start, end, rest))
 
     def events(self, start: int, end: int, limit: int) -> list[Event]:
-        """Return at most `limit` committed events of a period, the newest first."""
+        """Return at most `limit` committed events of a period, newest first."""
         query = (
             "SELECT time, kind, detail, message FROM event WHERE time >= ? AND time < ?"
             " ORDER BY time DESC, id DESC LIMIT ?"
@@ -151,13 +151,13 @@ class History:
             return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
-        """Return the highest quarter-hour demand between each two edges, in W."""
+        """Return the highest committed quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return demand.peaks(database, edges)
 
 
 def _has(database: sqlite3.Connection, key: str) -> bool:
-    """Return True if any meter of this history ever sent that register."""
+    """Return True if the history can hold that register."""
     return key in LIVE_MEDIA or key in TableColumns.of(database).registers
 
 
@@ -171,7 +171,7 @@ class _Points:
         self._sums = [[0, 0, 0, 0] for _ in range(count)]
 
     def add(self, time: int, weight: int, powers: Iterable[int | None]) -> None:
-        """Count mean powers with a weight towards the point that `time` falls in, if any."""
+        """Add mean powers with a weight to the point of `time`, if there is one."""
         if self.start <= time < self.end:
             sums = self._sums[(time - self.start) // self.step]
             for place, power in enumerate(powers):
@@ -180,12 +180,12 @@ class _Points:
                     sums[2 * place + 1] += weight
 
     def add_sums(self, point: int, sums: Sequence[int | None]) -> None:
-        """Count sums and their weights, import and export."""
+        """Add sums and weights to a point: import sum and weight, export sum and weight."""
         for place, value in enumerate(sums):
             self._sums[point][place] += value or 0
 
     def points(self) -> list[PowerPoint]:
-        """Return the means."""
+        """Return the means of all points."""
         return [
             PowerPoint(
                 self.start + number * self.step,
@@ -203,7 +203,7 @@ def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
             return
     first = database.execute("SELECT value FROM state WHERE key = 'samples_from'").fetchone()
     samples_from = max(points.start, int(first[0]) if first is not None else 0)
-    # Before that only minutes are left: each counts in every second of its points.
+    # Before `samples_from` only minutes are left: each is spread evenly over its seconds.
     query = "SELECT time, power_import_w, power_export_w FROM minute WHERE time > ? AND time < ?"
     for time, *powers in database.execute(query, (points.start - MINUTE, min(samples_from, points.end))):
         minute = bucket_start(time, MINUTE)
@@ -232,7 +232,7 @@ def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, star
 
 
 def _uncommitted(database: sqlite3.Connection, tail: Sequence[Reading]) -> list[Reading]:
-    """Return readings of the tail that are not in the database yet."""
+    """Return the readings of the tail that are not committed."""
     times = [reading.time for reading in tail if reading.time is not None]
     if not times:
         return []

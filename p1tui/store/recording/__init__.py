@@ -1,1 +1,1 @@
-"""Readings into rows: the recorder and each thing it keeps."""
+"""Recording: the recorder, and the parts that judge, store, roll up and drop readings."""

@@ -12,16 +12,16 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.store.continuity import device_name, is_new_meter
 
 GAP: Final = 5 * MINUTE
-"""Without a reading this long is a gap: far more than any meter's own pace."""
+"""Seconds without a reading that make a gap: far more than any meter's interval."""
 
 COUNTED: Final = {"failures": Message("power failures"), "long_failures": Message("long power failures")}
-"""Reading key -> the name of what the meter counts."""
+"""Key of a counter in a reading -> its name."""
 
 
 def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
-    """Return the events that `after` brings; `before` is the reading recorded just before it.
+    """Return the events between two consecutive readings.
 
-    `stepped`: seconds that this computer's clock, which timed both, was set forward or back between them.
+    `stepped`: seconds by which this computer's clock, which timed both, was set forward (or back) in between.
     """
     assert before.time is not None
     assert after.time is not None

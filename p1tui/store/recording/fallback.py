@@ -1,4 +1,4 @@
-"""A temporary history in place of one that cannot be written: the live view and the uploads go on."""
+"""Open a temporary history if the real one cannot be written, so that screen and uploads go on."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from p1tui.store.errors import StoreError, Unwritable
 from p1tui.store.recording.recorder import Recorder
 
 MEMORY: Final = "/dev/shm"
-"""Tried first: a card that is full or read-only holds the system's folder for temporary files, too."""
+"""Folder in memory, tried first: the system's temporary folder may be on the same full or read-only card."""
 
 PREFIX: Final = "p1tui-instead-"
 
 RETENTION: Final = 1
-"""Days of every reading, some 6 MB at one a second. What waits longer for an uplink is sent by the minute."""
+"""Days that a temporary history keeps readings, some 6 MB; older upload entries come from minutes."""
 
 
 def open_recorder(
@@ -38,10 +38,10 @@ def open_recorder(
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], float] = time.time,
 ) -> Recorder:
-    """Open the history at `path`, or a temporary one until the cleanup where that cannot be written.
+    """Open the history at `path`; if it cannot be written, open a temporary one until `cleanup`.
 
-    `temporary`: the history at `path` is thrown away at the end. `unwritable`: why `path` cannot be written,
-    if that is known already. Raises `StoreError` for a file that is not this version's to write.
+    `temporary`: the history at `path` is itself deleted at the end. `unwritable`: why `path` cannot be
+    written, if that is already known. Raises `StoreError` for a file that this version must not write.
     """
     open_ = partial(
         Recorder,
@@ -70,10 +70,10 @@ def open_recorder(
 
 
 def _temporary(cleanup: ExitStack) -> Iterator[Path]:
-    """Yield files for a temporary history, the best place first. Each folder goes with the cleanup."""
+    """Yield paths for a temporary history, best first; `cleanup` deletes their folders."""
     from tempfile import TemporaryDirectory
 
-    _sweep()
+    _delete_leftovers()
     for parent in (MEMORY, None):
         try:
             folder = TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True)
@@ -87,8 +87,8 @@ def _temporary(cleanup: ExitStack) -> Iterator[Path]:
         yield file
 
 
-def _sweep() -> None:
-    """Give back the memory that a killed run left taken: what it held locked is free."""
+def _delete_leftovers() -> None:
+    """Delete the temporary histories of killed runs, whose locks are free."""
     from shutil import rmtree
 
     for left in Path(MEMORY).glob(f"{PREFIX}*/history.sqlite"):

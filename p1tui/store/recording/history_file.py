@@ -1,7 +1,7 @@
-"""The history file of a recorder: what waits goes into it in one transaction.
+"""The history file of a recorder: commit each batch in one transaction, and recover from errors.
 
-Once the file is open, trouble with it raises nothing: what could not be written stays in memory, is sent from
-there, and is tried again.
+Once the file is open, its errors are not raised: a batch that cannot be written stays in memory, uplinks send
+from it, and the next commit tries again.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from p1tui.store.recording.retention import Retention
 from p1tui.store.recording.writer import Writer
 
 TAIL_LIMIT: Final = 20_000
-"""Readings kept while the file cannot be written: 5.5 hours at one a second, some 40 MB. Beyond it older ones
-are thinned (`CommitBatch.thin`), so that the whole time stays covered."""
+"""Readings kept while the file cannot be written: 5.5 hours at one a second, some 40 MB. If there are more,
+older ones are thinned (`CommitBatch.thin`), so that the whole period stays covered."""
 
 
 class CommitResult(Enum):
     """Outcome of a commit."""
 
     COMMITTED = "committed"
-    """The batch is written, and empty now."""
+    """The batch is written, and now empty."""
     FAILED = "failed"
     """The batch is kept, `HistoryFile.trouble` says why, and the next commit tries again."""
     RENEWED = "renewed"
-    """The file was damaged and a new one, knowing no series, has begun. The batch is kept: commit again."""
+    """The file was damaged and a new one without any series replaces it. The batch is kept: commit again."""
 
 
 class HistoryFile:
-    """Opens the history, commits to it, and replaces it by a new one where it is damaged.
+    """Opens the history, commits to it, and replaces it with a new file if it is damaged.
 
-    Threads: the recorder's; `release` is for any.
+    Threads: the recorder's; any may call `release`.
     """
 
     def __init__(
@@ -52,20 +52,20 @@ class HistoryFile:
         """Open or create the file; a damaged one is set aside first. Raises `StoreError`."""
         self.path = path
         self.trouble = NOTHING
-        """Why nothing is stored now; else `NOTHING`."""
+        """Reason why nothing is stored now, or `NOTHING`."""
         self.notice = NOTHING
-        """What the user should know although all is stored; else `NOTHING`."""
+        """Sentence that the user should read although readings are stored, or `NOTHING`."""
         self.committed_at: float | None = None
         self.doubles = 0
-        """Readings of a second that was already stored."""
+        """Readings dropped because their second was already stored."""
         self._timezone = timezone
         self._retention = retention
         self._now = now
         self._pending = PendingWrites()
         self._outboxes: list[StoredOutbox] = []
         self._damaged: Literal["", "found", "moved"] = ""
-        self.writer, self.begun = self._open()
-        self.committed = self._due = self.begun.committed
+        self.writer, self.resumed = self._open()
+        self.committed = self._due = self.resumed.committed
 
     def _open(self) -> tuple[Writer, RecordingState]:
         try:
@@ -81,7 +81,7 @@ class HistoryFile:
         try:
             state = RecordingState.resumed(writer, self._timezone)
             state.plausibility.waiting += writer.take_waiting()
-        except BaseException:  # nobody else has it yet who could close it
+        except BaseException:  # Ctrl+C included: nobody else can close it
             writer.database.close()
             raise
         return writer, state
@@ -109,9 +109,9 @@ class HistoryFile:
         )
 
     def commit(self, batch: CommitBatch, arrived: Committed) -> CommitResult:
-        """Write all that waits, uplinks' writes included; nothing where nothing changed.
+        """Write the batch and the uplinks' pending writes in one transaction; do nothing if there are none.
 
-        `arrived` is the last reading by arrival.
+        `arrived`: the last reading of the batch by arrival.
         """
         try:
             try:
@@ -138,7 +138,7 @@ class HistoryFile:
         return CommitResult.COMMITTED
 
     def write_older(self, batch: CommitBatch, arrived: Committed) -> None:
-        """Write a batch of older readings in a transaction of its own. Raises `sqlite3.Error`."""
+        """Write a batch of older readings in its own transaction. Raises `sqlite3.Error`."""
         self._write(batch, arrived, NOTHING_PENDING)
 
     def _write(self, batch: CommitBatch, arrived: Committed, writes: UplinkWrites) -> None:
@@ -150,25 +150,26 @@ class HistoryFile:
         self.committed_at = self._now()
         if self.trouble:
             self.trouble = NOTHING
-            self._owe(CommitBatch())
+            self._let_uplinks_send(CommitBatch())
 
     def _fail(self, error: StoreError | sqlite3.Error, batch: CommitBatch, arrived: Committed) -> None:
-        """Keep the batch (bounded) and let uplinks send from it."""
+        """Set `trouble`, thin the batch to `TAIL_LIMIT`, and let uplinks send from it."""
         reason = error.reason if isinstance(error, Unwritable) else sentence(error, self.path)
         self.trouble = Message(
             "Nothing is stored now: {reason} The history is {path}.", reason=reason, path=str(self.path)
         )
         batch.thin(TAIL_LIMIT)
-        self._owe(batch)
+        self._let_uplinks_send(batch)
         self._due = arrived
 
-    def _owe(self, batch: CommitBatch) -> None:
+    def _let_uplinks_send(self, batch: CommitBatch) -> None:
+        """Hand an uncommitted batch to the outboxes; an empty one ends that."""
         for outbox in self._outboxes:
-            with suppress(sqlite3.Error):  # where the file cannot even be read, the uplink waits, too
+            with suppress(sqlite3.Error):  # if the file cannot be read either, the uplink waits
                 outbox.add_waiting(batch)
 
     def _renew(self) -> None:
-        """Go on in a new file in place of one found damaged, whose connection is closed."""
+        """Rename the damaged file, whose connection is closed, and begin a new one."""
         if self._damaged == "found":
             self._set_aside()
             self._damaged = "moved"
@@ -178,7 +179,7 @@ class HistoryFile:
             outbox.reopen()
 
     def outbox(self, target: str, interval: int) -> StoredOutbox:
-        """Make the outbox of one target, with an entry each `interval` seconds. Raises `StoreError`."""
+        """Open the outbox of a target, with an entry each `interval` seconds. Raises `StoreError`."""
         try:
             outbox = StoredOutbox(self.path, target, interval, self._pending, lambda: self._due, self._now)
         except sqlite3.Error as error:
@@ -186,14 +187,14 @@ class HistoryFile:
         self._outboxes.append(outbox)
         return outbox
 
-    def owe_nothing_before(self, newest: int) -> None:
-        """Let outboxes that have sent nothing yet begin with the first reading after `newest`."""
+    def start_outboxes_at(self, newest: int) -> None:
+        """Let outboxes that have sent nothing yet start with the first reading after `newest`."""
         for outbox in self._outboxes:
             outbox.start_at(newest)
 
     def close(self, held: list[HeldReading]) -> None:
-        """End the outboxes, keep the readings held back for the next start, and close."""
-        self._end_outboxes()
+        """Close the outboxes, store the readings held back for the next start, and close the file."""
+        self._close_outboxes()
         try:
             if not self.trouble:
                 self.writer.keep_waiting(held)
@@ -204,11 +205,11 @@ class HistoryFile:
             self.release()
 
     def release(self) -> None:
-        """Close every connection, with nothing written; none is open after `close`."""
-        self._end_outboxes()
+        """Close every connection without writing; harmless after `close`."""
+        self._close_outboxes()
         self.writer.database.close()
 
-    def _end_outboxes(self) -> None:
+    def _close_outboxes(self) -> None:
         for outbox in self._outboxes:
             outbox.close()
         self._outboxes = []

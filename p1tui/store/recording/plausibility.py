@@ -1,7 +1,6 @@
-"""Readings that cannot follow the one before are held back until ten in a row agree with each other.
+"""Hold back readings that cannot follow the one before, until ten in a row agree with each other.
 
-So one wrong date or register does no harm, and a changed meter costs a delay of ten readings, never one of
-them.
+So one wrong date or register does no harm, and a changed meter delays ten readings and loses none.
 """
 
 from __future__ import annotations
@@ -16,20 +15,20 @@ from p1tui.store.batch import HeldReading
 from p1tui.store.continuity import disagreement, is_new_meter, seconds_between
 
 AGREEING: Final = 10
-"""So many held readings in a row that agree with each other are believed."""
+"""Number of held readings in a row that are believed if they agree with each other."""
 
 
 class Verdict(NamedTuple):
-    """Judgement of one more reading."""
+    """Result of judging one reading."""
 
     record: tuple[Reading, ...] = ()
     """Readings to record, oldest first."""
     errors: tuple[HeldReading, ...] = ()
     """Readings held back before that are now known to be wrong."""
     doubt: Message = NOTHING
-    """Set where ten in a row were believed: why they had been held back."""
+    """Reason why readings had been held back that are now believed; else `NOTHING`."""
     double: bool = False
-    """True for a second reading of its second, which is dropped."""
+    """True if the second already has a reading; this one is dropped."""
 
 
 class PlausibilityFilter:
@@ -40,12 +39,12 @@ class PlausibilityFilter:
 
     def __init__(self, last: Reading | None = None, waiting: tuple[HeldReading, ...] = ()) -> None:
         self.last = last
-        """The newest reading that was recorded."""
+        """The last recorded reading."""
         self.waiting = list(waiting)
         """Readings held back, oldest first."""
 
     def judge(self, reading: Reading) -> Verdict:
-        """Record it, hold it back, or drop it as a second one of its second."""
+        """Record a reading, hold it back, or drop it if its second already has one."""
         doubt = disagreement(self.last, reading) if self.last is not None else NOTHING
         if not doubt:
             if (
@@ -54,7 +53,7 @@ class PlausibilityFilter:
                 and not is_new_meter(self.last, reading)
             ):
                 return Verdict(double=True)
-            self.last = _of_meter(self.last, reading)
+            self.last = _with_meter_id(self.last, reading)
             errors, self.waiting = tuple(self.waiting), []
             return Verdict(record=(reading,), errors=errors)
         return self._hold(reading, doubt)
@@ -75,12 +74,12 @@ class PlausibilityFilter:
         if len(self.waiting) < AGREEING:
             return Verdict(errors=errors)
         believed, self.waiting = self.waiting, []
-        self.last = _of_meter(self.last, reading)
+        self.last = _with_meter_id(self.last, reading)
         return Verdict(tuple(held.reading for held in believed), errors, believed[0].reason)
 
 
-def _of_meter(before: Reading | None, reading: Reading) -> Reading:
-    """Return the reading with the id that its telegram lost, so that the next meter is told from this one."""
+def _with_meter_id(before: Reading | None, reading: Reading) -> Reading:
+    """Return the reading with the meter's id of the one before, if it has none and comes from that meter."""
     if reading.meter is not None or before is None or before.meter is None or is_new_meter(before, reading):
         return reading
     return msgspec.structs.replace(reading, meter=before.meter)

@@ -1,4 +1,4 @@
-"""Demand of the running quarter hour: Flanders bills the highest of a month."""
+"""Demand of the running quarter-hour; Flanders bills the highest of each month."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from p1tui.runtime.duration import HOUR, MINUTE, QUARTER, bucket_start
 from p1tui.store.series import Series
 
 BEGINS_WITHIN: Final = MINUTE
-"""A register known at most so long before a quarter is the one that it began with, as in `quarters`."""
+"""Seconds before a quarter-hour in which a register counts as the one at its start, as in `quarters`."""
 
 
 class _ImportRegister(NamedTuple):
-    """An import register in Wh, when, and whose."""
+    """Import register of a meter at a time."""
 
     time: int
     series: Series
@@ -23,7 +23,7 @@ class _ImportRegister(NamedTuple):
 
 
 class RunningQuarter:
-    """Demand of the quarter hour that the newest reading lies in, kept up reading by reading.
+    """Demand of the newest reading's quarter-hour, updated with each reading.
 
     Threads: the recorder's.
     """
@@ -34,18 +34,18 @@ class RunningQuarter:
         self._began: _ImportRegister | None = None
 
     def add(self, reading: Reading, series: Series) -> None:
-        """Take in a recorded reading."""
+        """Add a recorded reading."""
         assert reading.time is not None
         before, self._newest = self._newest, reading
         start = bucket_start(reading.time, QUARTER)
         if before is None or before.time is None or bucket_start(before.time, QUARTER) != start:
-            heard = self._last is not None and 0 < start - self._last.time <= BEGINS_WITHIN
-            self._began = self._last if heard else None
+            near = self._last is not None and 0 < start - self._last.time <= BEGINS_WITHIN
+            self._began = self._last if near else None
         if reading.import_wh is not None:
             self._last = _ImportRegister(reading.time, series, reading.import_wh)
 
     def quarter(self) -> Quarter | None:
-        """Return the demand so far: the meter's own figure, else by the register since the quarter began."""
+        """Return the demand so far, by the meter's own figure, else by the register; `None` if unknown."""
         reading = self._newest
         if reading is None or reading.time is None:
             return None
@@ -62,7 +62,7 @@ class RunningQuarter:
         return Quarter(start, so_far, forecast)
 
     def restore(self, database: sqlite3.Connection, newest: Reading, series: Series) -> None:
-        """Begin from what is stored; `newest` is its last reading. Raises `sqlite3.Error`."""
+        """Restore the state from the file; `newest` is its last reading. Raises `sqlite3.Error`."""
         assert newest.time is not None
         start = bucket_start(newest.time, QUARTER)
         row = database.execute(

@@ -8,10 +8,10 @@ from p1tui.runtime.duration import DAY, HOUR, MINUTE, QUARTER, bucket_start
 
 
 def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples_from: int) -> None:
-    """Bring the quarters of a span up to date, inside the caller's transaction.
+    """Update the quarter-hours of a span, inside the caller's transaction.
 
-    It is the last 1.4.0 of the quarter, the meter's own mean since the quarter began; for a meter without one
-    the rise of the import register from the minute before the quarter to its last minute, both being known.
+    A demand is the last 1.4.0 (the meter's own mean) of the quarter-hour; without one, the rise of the import
+    register from the minute before the quarter-hour to its last minute, if both are known.
     """
     kept = max(start, samples_from)
     database.execute("DELETE FROM quarter WHERE time >= ? AND time < ?", (kept, end))
@@ -28,7 +28,7 @@ def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples
         "INSERT OR IGNORE INTO quarter (time, series, demand_w, metered)"
         f" SELECT last.time / {QUARTER} * {QUARTER}, last.series,"
         f" (last.import_wh - base.import_wh) * {HOUR // QUARTER}, 0"
-        # CROSS and the plus keep SQLite from an index of its own over every minute there ever was.
+        # CROSS and the plus keep SQLite from building an index over all minutes.
         f" FROM minute AS last CROSS JOIN minute AS base ON base.time >= {minute_of} - {QUARTER}"
         f" AND base.time < {minute_of} - {QUARTER} + {MINUTE} AND +base.series = last.series"
         f" WHERE last.time >= ? AND last.time < ? AND last.time % {QUARTER} >= {QUARTER} - {MINUTE}"
@@ -39,7 +39,7 @@ def rebuild_quarters(database: sqlite3.Connection, start: int, end: int, samples
 
 
 def _rebuild_demand_days(database: sqlite3.Connection, start: int, end: int) -> None:
-    """Bring the highest quarter of each UTC day up to date; where it stays, nothing is written."""
+    """Update the highest quarter-hour of each UTC day; a row that stays the same is not written."""
     database.execute(
         "INSERT INTO demand_day (time, quarter, demand_w)"
         f" SELECT time / {DAY} * {DAY}, time - time % {QUARTER}, max(demand_w) FROM quarter"

@@ -1,7 +1,7 @@
-"""The recorder: readings are judged, held in memory for a moment, and committed in one transaction.
+"""The recorder: judge readings, collect them in memory, and commit them in one transaction.
 
-`StoreError` is all that is raised for a person; while recording, trouble with the file raises nothing: what
-was recorded stays in memory, `status().trouble` says why, and the next commit tries again.
+Opening raises `StoreError`. While recording, errors of the file are not raised: the readings stay in memory,
+`status().trouble` gives the reason, and the next commit tries again.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
 
 COMMIT_ROWS: Final = 4096
-"""A replay at full speed commits by number, not by time."""
+"""Readings that force a commit before its time, as in a replay at full speed."""
 
 BACKFILL_ROWS: Final = 20_000
-"""Readings per transaction of a backfill: bounds its memory."""
+"""Readings in one transaction of a backfill: bounds its memory."""
 
 
 class Recorder:
     """The one writer of a history file.
 
-    Threads: one at a time, which is the recorder's; `outbox`, `status`, `tail` and `release` are for any.
+    Threads: the recorder's; any may call `outbox`, `status`, `tail` and `release`.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Recorder:
         now: Callable[[], float] = time.time,
         on_event: Callable[[Event], None] = lambda event: None,
     ) -> None:
-        """Open or create the history; `unwritable` says why it stands in for another. Raises `StoreError`."""
+        """Open or create the history; `unwritable`: why it replaces another one. Raises `StoreError`."""
         self._on_event = on_event
         self.path = path
         self._temporary = temporary
@@ -69,27 +69,27 @@ class Recorder:
         waiting = retention if unwritable else KEPT_FOR_UPLINK
         self._file = HistoryFile(path, timezone, Retention(retention, clock, waiting), now)
         self._arrived = self._file.committed
-        self._state = self._file.begun
-        for said in (self._file.notice, unwritable):
-            if said:
-                self._note(Event(int(now()), "store", said))
+        self._state = self._file.resumed
+        for notice in (self._file.notice, unwritable):
+            if notice:
+                self._note(Event(int(now()), "store", notice))
 
-    def _note(self, *found: Event) -> None:
-        for event in found:
+    def _note(self, *happened: Event) -> None:
+        for event in happened:
             self._batch.events.append(event)
             self._on_event(event)
 
     def note(self, kind: str, detail: Message) -> None:
-        """Store an event beside the readings, at the time of the newest one; none for `NOTHING`."""
+        """Store an event at the time of the newest reading; do nothing if `detail` is `NOTHING`."""
         if detail:
             before = self._state.registry.before
             newest = before.reading.time if before is not None else None
             self._batch.events.append(Event(newest or int(self._now()), kind, detail))
 
     def record(self, reading: Reading, stepped: int = 0) -> None:
-        """Take in a reading; its `time` is set. Commits when `COMMIT_ROWS` are waiting.
+        """Record a reading, whose `time` must be set; commit if `COMMIT_ROWS` readings wait.
 
-        `stepped`: seconds that the clock which timed it was set forward or back since the reading before.
+        `stepped`: seconds by which the clock that timed it was set forward (or back) since the last reading.
         """
         self._stepped += stepped
         verdict = self._state.plausibility.judge(reading)
@@ -104,7 +104,7 @@ class Recorder:
             self.commit()
 
     def _accept(self, reading: Reading, doubt: Message) -> None:
-        """Record a reading; `doubt` is set on the first of ten that were held back and then believed."""
+        """Record a reading that is believed; `doubt`: why it and those after it had been held back."""
         assert reading.time is not None
         before = self._state.registry.before
         fell = fallen(before.named(), reading) if before is not None and doubt else set()
@@ -124,11 +124,11 @@ class Recorder:
             self._arrived = self._arrived._replace(newest=reading.time)
 
     def commit_due(self) -> float:
-        """Return the seconds until the next commit is due; 0: now."""
+        """Return the seconds until the next commit; 0 if it is due."""
         return max(0.0, self._last_commit + self._commit_interval - self._clock())
 
     def commit(self) -> CommitResult:
-        """Write all that waits, in one transaction; nothing where nothing changed."""
+        """Write all that waits in one transaction; do nothing if nothing waits."""
         self._last_commit = self._clock()
         result = self._file.commit(self._batch, self._arrived)
         if result is CommitResult.RENEWED:
@@ -139,14 +139,14 @@ class Recorder:
         return result
 
     def _forget(self) -> None:
-        """Let every series get a new row in the file that has begun in place of a damaged one."""
+        """Give every series a new row in the file that replaces a damaged one."""
         self._state.registry.forget(self._file.writer.database)
         self._note(Event(int(self._now()), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
-        """Store older readings without judging them, in transactions of their own. Raises `StoreError`.
+        """Store older readings in their own transactions, without judging them. Raises `StoreError`.
 
-        It makes no events, and nothing of it is due to an uplink that has not sent anything yet.
+        They make no events, and are not due to an uplink that has sent nothing yet.
         """
         self.commit()
         registry = self._state.registry
@@ -171,14 +171,14 @@ class Recorder:
         finally:
             registry.go_on(before)
         self._arrived = arrived
-        self._file.owe_nothing_before(arrived.newest)
+        self._file.start_outboxes_at(arrived.newest)
         if not self._batch:
             waiting = self._state.plausibility.waiting
             self._state = RecordingState.resumed(self._file.writer, self._timezone)
             self._state.plausibility.waiting = waiting
 
     def status(self) -> RecorderStatus:
-        """Return the counts of readings so far, and the trouble there is."""
+        """Return the counts of readings so far, and the present trouble."""
         return RecorderStatus(
             path=str(self.path),
             temporary=self._temporary,
@@ -195,29 +195,29 @@ class Recorder:
         return self._state.today.rises()
 
     def quarter(self) -> Quarter | None:
-        """Return the quarter hour that the newest reading lies in, if enough of it was heard."""
+        """Return the demand of the newest reading's quarter-hour, `None` if it is unknown."""
         return self._state.quarter.quarter()
 
     def tail(self) -> tuple[Reading, ...]:
-        """Return the readings recorded and not yet committed, oldest first."""
+        """Return the recorded readings that are not yet committed, oldest first."""
         return tuple(row.reading for row in self._batch.rows)
 
     def unstored(self) -> int:
-        """Return the number of recorded readings that are in no history that lasts."""
+        """Return the number of recorded readings that no lasting history holds."""
         return self._recorded if self._unwritable else len(self._batch.rows)
 
     def outbox(self, target: str, interval: int) -> Outbox:
-        """Make the outbox of one target, with an entry each `interval` seconds. Raises `StoreError`.
+        """Open the outbox of a target, with an entry each `interval` seconds. Raises `StoreError`.
 
-        A target without a stored cursor begins with the first reading after the newest stored one.
+        A new target starts with the first reading after the newest stored one.
         """
         return self._file.outbox(target, interval)
 
     def close(self) -> None:
-        """Commit what waits, keep what is held back for the next start, and close the file."""
+        """Commit what waits, store the readings held back for the next start, and close the file."""
         self.commit()
         self._file.close(self._state.plausibility.waiting)
 
     def release(self) -> None:
-        """Close the file where no thread is left to `close` it; what waits is lost. Nothing after `close`."""
+        """Close the file without a commit, if no thread is left to `close` it; harmless after `close`."""
         self._file.release()

@@ -1,4 +1,4 @@
-"""State of a recording: all that the next reading is judged, assigned and counted by."""
+"""State of a recording, restored from the history at the start."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from p1tui.store.series_registry import SeriesRegistry
 
 
 class RecordingState(NamedTuple):
-    """The objects that go by all readings before the next one.
+    """The objects that depend on all readings so far.
 
     Threads: the recorder's.
     """
 
     committed: Committed
-    """The last stored reading when this was read."""
+    """The last stored reading when the state was restored."""
     registry: SeriesRegistry
     plausibility: PlausibilityFilter
     today: Today
@@ -28,7 +28,7 @@ class RecordingState(NamedTuple):
 
     @classmethod
     def resumed(cls, writer: Writer, timezone: ZoneInfo) -> RecordingState:
-        """Go on from the newest stored reading. Raises `sqlite3.Error`."""
+        """Restore the state at the last stored reading. Raises `sqlite3.Error`."""
         committed, registry = writer.committed(), SeriesRegistry(writer.database)
         registry.follow(committed.newest)
         before, today, quarter = registry.before, Today(timezone), RunningQuarter()

@@ -1,8 +1,8 @@
-"""Minutes from samples, hours from minutes, days from hours: a dirty span is built again.
+"""Roll samples up into minutes, minutes into hours, hours into days, by rebuilding changed spans.
 
-Rebuilding is idempotent, and the rows do not depend on how the readings were cut into commits. Means weigh by
-the number of readings. Registers are the highest of the span: within a series they only rise, and so one
-faulty line at the end of a span does not cost the span its register.
+Rebuilding is idempotent, and the rows do not depend on how readings were spread over commits. Means are
+weighted by the number of readings. A register is the highest of the span: within a series it only rises, so a
+span keeps its register even if its last reading lacks it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from p1tui.store.recording.quarters import rebuild_quarters
 
 
 class Rollup:
-    """The statements for a file's columns and time zone. Calls run inside the caller's transaction."""
+    """SQL of the roll-ups for a file's columns and time zone. Methods run inside the caller's transaction."""
 
     def __init__(self, table: TableColumns, timezone: ZoneInfo) -> None:
         self.timezone = timezone
@@ -45,9 +45,9 @@ class Rollup:
         self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}
 
     def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
-        """Bring every roll-up up to date for these dirty minutes (starts, any order).
+        """Update every roll-up for these changed minutes (starts, in any order).
 
-        Minutes before `samples_from` have lost their samples: what they hold stays, only new ones are added.
+        Minutes before `samples_from` have lost their samples: existing rows stay, only new ones are added.
         """
         dirty = sorted(minutes)
         for start, end in spans(dirty, MINUTE):
@@ -64,14 +64,14 @@ class Rollup:
         self.rebuild_days_of(database, hours)
 
     def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
-        """Bring the days up to date that these hours (starts) lie in."""
+        """Update the days in which these hours (starts) lie."""
         for day in sorted(
             {local_date(time, self.timezone) for hour in hours for time in (hour, hour + HOUR - 1)}
         ):
             self._rebuild_day(database, day)
 
     def rebuild_days(self, database: sqlite3.Connection) -> None:
-        """Build all days again, after a change of the time zone."""
+        """Rebuild all days, after a change of the time zone."""
         ends = database.execute("SELECT min(time), max(time) FROM hour").fetchone()
         database.execute("DELETE FROM day")
         if ends[0] is None:
@@ -83,7 +83,7 @@ class Rollup:
 
     def _rebuild_day(self, database: sqlite3.Connection, day: date) -> None:
         start, end = day_bounds(day, self.timezone)
-        # Hours end where days end, but for zones half an hour off.
+        # In a time zone half an hour off, a day does not begin on a UTC hour.
         source = "hour" if start % HOUR == 0 and end % HOUR == 0 else "minute"
         database.execute(
             "DELETE FROM day WHERE time >= :start AND time < :end AND readings <= (SELECT sum(readings) FROM"
@@ -100,7 +100,7 @@ def _weighted_mean(name: str) -> str:
 
 
 def _totals() -> dict[str, str]:
-    """Return the SQL of the totals in their stored form, as `columns.own_total` makes it."""
+    """Return the SQL of the totals as they are stored (`columns.own_total`)."""
     return {
         f"{way}_own_wh": f"CASE WHEN max({way}_wh) IS max({way}_t1_wh) + max({way}_t2_wh) THEN NULL"
         f" ELSE coalesce(max({way}_wh), -1) END"
@@ -109,35 +109,35 @@ def _totals() -> dict[str, str]:
 
 
 def _key(width: int) -> str:
-    """Return the SQL of a bucket's key: its start, a second more for each series that appeared before."""
+    """Return the SQL of a bucket's key: its start, plus a second for each series that appeared before."""
     slot = f"time / {width}"
     return f"{slot} * {width} + row_number() OVER (PARTITION BY {slot} ORDER BY min(time)) - 1"
 
 
 def _drop(table: str, count: str, source: str, width: int) -> str:
-    """Return the SQL that deletes rows whose key another series takes now.
+    """Return the SQL that deletes rows whose key now belongs to another series.
 
-    Imported rows, which know more than is left to build them from, stay.
+    Imported rows with more readings than their source has stay.
     """
-    left = (
+    buckets = (
         f"SELECT time / {width} AS slot, series, {count} AS readings, {_key(width)} AS key FROM {source}"
         " WHERE time >= :start AND time < :end GROUP BY slot, series"
     )
     return (
-        f"DELETE FROM {table} WHERE time IN (SELECT old.time FROM {table} AS old JOIN ({left}) AS finer"
+        f"DELETE FROM {table} WHERE time IN (SELECT old.time FROM {table} AS old JOIN ({buckets}) AS finer"
         f" ON finer.slot = old.time / {width} AND finer.series = old.series AND finer.key <> old.time"
         " WHERE old.time >= :start AND old.time < :end AND old.readings <= finer.readings)"
     )
 
 
 def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str:
-    """Return the SQL that builds rows, old ones in place: deleted first, they would often change pages."""
-    anew = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    """Return the SQL that inserts rows or updates them in place, which changes fewer pages than a delete."""
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
     return (
         f"INSERT INTO {table} (time, series, {', '.join(columns)})"
         f" SELECT {_key(width)}, series, {', '.join(columns.values())} FROM {source}"
         f" WHERE time >= :start AND time < :end GROUP BY time / {width}, series"
-        f" ON CONFLICT (time) DO UPDATE SET {anew} WHERE {table}.time >= :kept_from"
+        f" ON CONFLICT (time) DO UPDATE SET {updates} WHERE {table}.time >= :kept_from"
         f" AND {table}.series = excluded.series AND {table}.readings <= excluded.readings"
     )
 
@@ -151,7 +151,7 @@ def _insert_day(columns: dict[str, str], source: str) -> str:
 
 
 def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the unbroken spans that sorted bucket starts make."""
+    """Yield start and end of each unbroken run of sorted bucket starts."""
     first = last = None
     for start in starts:
         if first is None or last is None:

@@ -1,4 +1,4 @@
-"""Rise of each register since local midnight, kept up reading by reading."""
+"""Rise of each register since local midnight, updated with each reading."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from p1tui.store.database.columns import LIVE
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
 STALE: Final = DAY
-"""A register last known so long before midnight says nothing of the day: its first reading does."""
+"""Seconds before midnight beyond which a register is too old: the day then begins at its first reading."""
 
 
 class _Rise:
-    """One register. Where another meter takes over, the rise of the one before is carried on."""
+    """The rise of one register; after a change of meter it includes the rise of the one before."""
 
     __slots__ = ("base", "carried", "last", "source", "time")
 
@@ -37,7 +37,7 @@ class _Rise:
         self.time = time
 
     def begin(self) -> None:
-        """Let the day begin with what is known now."""
+        """Begin a day at the last value."""
         self.base, self.carried = self.last, 0
 
 
@@ -55,23 +55,23 @@ class Today:
     def add(
         self, reading: Reading, series: Series, registers: Iterable[tuple[DeviceRegister, DeviceSeries]]
     ) -> None:
-        """Take in a recorded reading."""
+        """Add a recorded reading."""
         assert reading.time is not None
         if not self._start <= reading.time < self._end:
-            self._turn(reading.time)
+            self._begin_day(reading.time)
         for key, value in _electricity(reading):
             self._take(key, series, value, reading.time)
         for register, device in registers:
             if register.key is not None:
                 self._take(register.key, device, register.value, register.time)
-                if register.time <= self._start:  # read out before midnight, and come only now
+                if register.time <= self._start:  # read out before midnight, received after it
                     self._rises[register.key].begin()
 
     def rises(self) -> dict[str, int]:
-        """Return Wh, dm3 or MJ since local midnight by reading key."""
+        """Return the rises since local midnight in Wh, dm3 or MJ, by reading key."""
         return {key: rise.carried + rise.last - rise.base for key, rise in sorted(self._rises.items())}
 
-    def _turn(self, time: int) -> None:
+    def _begin_day(self, time: int) -> None:
         self._start, self._end = day_of(time, self._timezone)
         self._rises = {key: rise for key, rise in self._rises.items() if self._start - rise.time <= STALE}
         for rise in self._rises.values():
@@ -91,7 +91,7 @@ class Today:
         meters: dict[int, Series],
         devices: dict[int, DeviceSeries],
     ) -> None:
-        """Begin from what is stored: `newest` is its last reading, `names` the registers that have a column.
+        """Restore the rises from the file; `newest` is its last time, `names` are its registers.
 
         Raises `sqlite3.Error`.
         """
@@ -104,9 +104,9 @@ class Today:
             spans = [("min", "sample", first, first + 10 * MINUTE), ("max", "minute", first, self._end)]
             if not self._rises:
                 spans.insert(0, ("max", "minute", self._start - STALE, self._start))
-            for which, table, start, end in spans:
+            for extreme, table, start, end in spans:
                 values = database.execute(
-                    f"SELECT {', '.join(f'{which}({name})' for name in names)} FROM {table}"
+                    f"SELECT {', '.join(f'{extreme}({name})' for name in names)} FROM {table}"
                     " WHERE time >= ? AND time < ? AND series = ?",
                     (start, end, series),
                 ).fetchone()

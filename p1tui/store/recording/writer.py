@@ -1,4 +1,4 @@
-"""One transaction: readings, device registers, roll-ups, events, held readings, writes of uplinks."""
+"""Write a batch in one transaction: readings, device registers, roll-ups, events, uplinks' progress."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_ob
 
 
 class Writer:
-    """The statements of a commit. Methods raise `sqlite3.Error`.
+    """Writes batches to the history. Methods raise `sqlite3.Error`.
 
-    Threads: the one that owns its connection: the recorder's or the importer's.
+    Threads: only the one that owns its connection, the recorder's or the importer's.
     """
 
     def __init__(self, database: sqlite3.Connection, timezone: ZoneInfo, retention: int) -> None:
@@ -44,7 +44,6 @@ class Writer:
             with transaction(database):
                 self._rollup.rebuild_days(database)
                 state.put(database, "timezone", timezone.key)
-
         self._insert_counters = (
             f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
         )
@@ -54,7 +53,7 @@ class Writer:
         self._rollup = Rollup(table, self._timezone)
 
     def write(self, batch: CommitBatch, writes: UplinkWrites, committed: Committed) -> int:
-        """Store it all, or nothing. Returns how many readings were of a second already stored."""
+        """Store all of it or nothing. Returns the number of readings whose second was already stored."""
         fresh: list[Series] = []
         table = self.columns
         try:
@@ -76,7 +75,7 @@ class Writer:
                 pending.write(self.database, writes)
                 self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
-        except BaseException:  # whatever undid the transaction undid what is known of it here
+        except BaseException:  # Ctrl+C included: the rows are rolled back, so undo the state here too
             for series in fresh:
                 series.id = None
             self.parts.reload()
@@ -117,7 +116,7 @@ class Writer:
                 for register in (change.register,)
             ],
         )
-        # A register read out on the stroke belongs to the hour that the stroke ends.
+        # A register read out on the hour belongs to the hour that ends then.
         self.database.executemany(
             "INSERT INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET value = max(value, excluded.value), live = max(live, excluded.live)",
@@ -143,13 +142,13 @@ class Writer:
         )
 
     def keep_waiting(self, held: Sequence[HeldReading]) -> None:
-        """Put readings that are still held back where `take_waiting` finds them."""
+        """Store readings that are still held back, for `take_waiting`."""
         if held:
             with transaction(self.database):
                 self._add_held(held, waiting=True)
 
     def take_waiting(self) -> tuple[HeldReading, ...]:
-        """Return what the last stop left held back, oldest first, and delete it from the file."""
+        """Return the readings that the last run left held back, oldest first, and delete them."""
         query = "SELECT reading, reason, message FROM held WHERE waiting ORDER BY id"
         found = tuple(
             HeldReading(_READING.decode(text), recalled(reason, message))
@@ -161,7 +160,7 @@ class Writer:
         return found
 
     def committed(self) -> Committed:
-        """Return the last reading by arrival."""
+        """Return the last stored reading by arrival."""
         return Committed(last_arrived(self.database), state.number(self.database, "forward_from"))
 
     def _remember(self, committed: Committed) -> None:
@@ -173,6 +172,6 @@ class Writer:
 
 
 def minutes(rows: Iterable[PendingReading]) -> set[int]:
-    """Return the starts of the minutes that these readings fall in."""
+    """Return the starts of the minutes with these readings."""
     times = (row.reading.time for row in rows)
     return {bucket_start(time, MINUTE) for time in times if time is not None}

@@ -1,1 +1,1 @@
-"""The history out of its file and into it: export and import."""
+"""Export the history as text, and import text and recordings."""

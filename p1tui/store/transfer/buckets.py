@@ -1,6 +1,6 @@
-"""Import rows of a roll-up: those of a meter's bucket that is not stored yet, and what follows from them.
+"""Import rows of roll-ups whose bucket is not stored yet for their meter.
 
-Minutes are rolled up into hours and days, hours into days, where these know less than what came in.
+Imported minutes are rolled up into hours and days, imported hours into days, unless those have more readings.
 """
 
 from __future__ import annotations
@@ -40,29 +40,38 @@ class BucketDevice(NamedTuple):
 
     device: Device
     identity: str | None
+    """Identity of the device in the exporting history; None if it has an equipment id."""
     live: bool
+    """True if this device counts for its medium's total."""
     generation: int | None
 
 
 class Bucket(NamedTuple):
-    """A row of a roll-up. `values` are columns; without `header` it holds devices only."""
+    """A row of a roll-up."""
 
     where: str
+    """Its place in the input, for a person."""
     every: Every
     time: int
+    """Start of the bucket, UTC seconds."""
     day: str | None
+    """Local date (ISO) of a day."""
     meter: str | None
     header: str | None
+    """None if the row holds devices alone."""
     version: str | None
     generation: int | None
     values: dict[str, int]
+    """Column -> value, without the tariffs' registers."""
     imports: dict[int, int]
+    """Tariff -> import register, Wh."""
     exports: dict[int, int]
+    """Tariff -> export register, Wh."""
     devices: tuple[BucketDevice, ...]
 
 
 def bucket(where: str, row: Row) -> Bucket:
-    """Make a bucket of a row whose times are seconds. Raises `BadLine`."""
+    """Make a bucket from a row whose times are UTC seconds. Raises `BadLine`."""
     every = row.get("every")
     if every not in _EVERY:
         raise BadLine(f"every: {every!r} is none of {', '.join(_EVERY)}")
@@ -110,7 +119,10 @@ def _bucket_device(entry: dict[str, Any]) -> BucketDevice:
 
 
 class BucketStore:
-    """Stores buckets on the history's writing connection. Methods raise `sqlite3.Error`."""
+    """Stores buckets in the history. Methods raise `sqlite3.Error`.
+
+    Threads: the importer's.
+    """
 
     def __init__(
         self,
@@ -127,7 +139,7 @@ class BucketStore:
         self._dirty: dict[Every, set[int]] = {}
 
     def store(self, buckets: Iterable[Bucket]) -> tuple[int, int]:
-        """Store all in one transaction. Returns how many were written, and how many were there already."""
+        """Store buckets in one transaction. Returns the numbers written and already present."""
         written = present = 0
         self._fresh = []
         self._dirty = {"minute": set(), "hour": set()}
@@ -147,14 +159,14 @@ class BucketStore:
                     written += new
                     present += not new
                 self._roll_up(Rollup(table, self._timezone))
-        except BaseException:  # whatever undid the transaction undid the ids that it gave
+        except BaseException:  # Ctrl+C included: the rows are rolled back, so drop their ids
             for series in self._fresh:
                 series.id = None
             raise
         return written, present
 
     def _bounds(self, each: Bucket) -> tuple[int, int]:
-        """Return the bucket's start and end; an end of 0 where it is none of this history's time zone."""
+        """Return the bucket's start and end; the end is 0 if it is no bucket in this history's time zone."""
         if each.every != "day":
             width = MINUTE if each.every == "minute" else HOUR
             return each.time, 0 if each.time % width else each.time + width
@@ -169,15 +181,15 @@ class BucketStore:
             return False
         series = self._registry.meter(each.meter, each.header, each.generation)
         if series.id is None:
-            whose = Reading(time=each.time, meter=each.meter, header=each.header, version=each.version)
-            add_meter(self._database, series, whose)
+            first = Reading(time=each.time, meter=each.meter, header=each.header, version=each.version)
+            add_meter(self._database, series, first)
             self._fresh.append(series)
-        there = self._database.execute(
+        stored = self._database.execute(
             f"SELECT series FROM {each.every} WHERE time >= ? AND time < ?", (start, end)
         ).fetchall()
-        if (series.id,) in there:
+        if (series.id,) in stored:
             return False
-        columns: dict[str, Any] = {"time": start + len(there), "series": series.id}
+        columns: dict[str, Any] = {"time": start + len(stored), "series": series.id}
         if each.every == "day":
             columns["date"] = each.day
         columns |= {key: value for key, value in each.values.items() if key not in TOTALS}
@@ -213,6 +225,6 @@ class BucketStore:
 
     def _roll_up(self, rollup: Rollup) -> None:
         hours = {bucket_start(time, HOUR) for time in self._dirty["minute"]}
-        # No sample is the cause: nothing that the samples made is made anew.
+        # These minutes have no samples, so keep the rows that samples made.
         rollup.rebuild(self._database, self._dirty["minute"], samples_from=1 << 62)
         rollup.rebuild_days_of(self._database, self._dirty["hour"] - hours)

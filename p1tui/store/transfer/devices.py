@@ -1,4 +1,4 @@
-"""Devices and slow counters at a moment, rebuilt from rows that are stored only when they change."""
+"""Rebuild the devices and counters at a time from rows that are stored only when they change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from p1tui.store.database.calendar import day_of
 from p1tui.store.database.columns import COUNTERS, LIVE, counters_at
 
 LAST_MINUTE: Final = HOUR - MINUTE
-"""Start of an hour's last minute, counted from the hour's own."""
+"""Seconds from the start of an hour to its last minute."""
 
 
 class SeriesRow(NamedTuple):
@@ -29,26 +29,28 @@ class SeriesRow(NamedTuple):
 
 
 class RegisterState(NamedTuple):
-    """A device's register, and how it counts."""
+    """A device with its register at one time."""
 
     device: Device
     live: bool
+    """True if this device counts for its medium's total."""
     generation: int | None
+    """None if the device has a single generation."""
 
     def live_values(self) -> dict[str, int | None]:
-        """Return register and read-out time by a reading's keys; empty unless its medium goes by it."""
+        """Return register and read-out time by reading key; empty unless the device is live."""
         register = LIVE.get(self.device.medium)
         if not self.live or register is None:
             return {}
         return {register.key: self.device.value, register.time_key: self.device.time}
 
     def extra(self) -> dict[str, int]:
-        """Return what an exported device has besides the fields of `Device`."""
+        """Return the keys of an exported device besides the fields of `Device`."""
         return {} if self.generation is None else {"generation": self.generation}
 
 
 class SeriesNames:
-    """Meters and devices of one file by the id of their row."""
+    """Meters and devices of one file by row id."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         rows = database.execute("SELECT id, identity, generation, meter, header, version FROM series")
@@ -64,7 +66,7 @@ class SeriesNames:
         self.renewed_devices = {row[0] for row in self.devices.values() if row[1]}
 
     def device(self, id_: int, value: int, time: int, live: bool) -> RegisterState:
-        """Return a device's register as a row shows it."""
+        """Return a device with the register of a row."""
         identity, generation, medium, equipment_id, channel, unit = self.devices[id_]
         fields: Any = {"channel": channel, "medium": medium, "id": equipment_id, "value": value, "unit": unit}
         known = Device(time=time, **fields)
@@ -72,7 +74,7 @@ class SeriesNames:
 
 
 class CarriedState:
-    """Counters and devices as they stand, sample after sample."""
+    """Counters and devices at each sample, in the order of time."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -82,13 +84,13 @@ class CarriedState:
         self._changes: deque[tuple[int, dict[str, int | None] | RegisterState]] = deque()
 
     def load(self, names: SeriesNames, span: tuple[int, int]) -> None:
-        """Read what changes within a span. Raises `sqlite3.Error`."""
+        """Read the changes within a span. Raises `sqlite3.Error`."""
         start, end = span
         if self._counters is None:
             self._counters = counters_at(self._database, start - 1)
             for device in names.devices:
                 before = "device = ? AND seen < ? ORDER BY seen DESC LIMIT 1"
-                for _, known in self._notes(names, device, before, (device, start)):
+                for _, known in self._registers(names, device, before, (device, start)):
                     self._put(known)
         found: list[tuple[int, int, dict[str, int | None] | RegisterState]] = []
         for time, *values in self._database.execute(
@@ -97,11 +99,11 @@ class CarriedState:
             found.append((time, 0, dict(zip(COUNTERS, values, strict=True))))
         for device in names.devices:
             within = "device = ? AND seen >= ? AND seen < ?"
-            for seen, known in self._notes(names, device, within, (device, start, end)):
+            for seen, known in self._registers(names, device, within, (device, start, end)):
                 found.append((seen, device, known))
-        self._changes.extend((time, what) for time, _, what in sorted(found, key=lambda each: each[:2]))
+        self._changes.extend((time, change) for time, _, change in sorted(found, key=lambda each: each[:2]))
 
-    def _notes(
+    def _registers(
         self, names: SeriesNames, device: int, where: str, parameters: tuple[int, ...]
     ) -> list[tuple[int, RegisterState]]:
         query = f"SELECT seen, value, time, live FROM device_sample WHERE {where}"
@@ -111,11 +113,11 @@ class CarriedState:
         ]
 
     def _put(self, known: RegisterState) -> None:
-        """Replace the device of its medium on its channel: the one seen last counts."""
+        """Replace the device with the same channel and medium."""
         self._devices[known.device.channel, known.device.medium] = known
 
     def at(self, time: int, identity: str) -> tuple[dict[str, int | None], list[RegisterState]]:
-        """Return counters and devices at the sample of that time. Another meter brings its own devices."""
+        """Return counters and devices at a sample. After a change of meter only the new devices count."""
         if self._identity not in (None, identity):
             self._devices = {}
         self._identity = identity
@@ -131,10 +133,9 @@ class CarriedState:
 def bucket_devices(
     database: sqlite3.Connection, names: SeriesNames, every: str, span: tuple[int, int], timezone: ZoneInfo
 ) -> list[tuple[int, dict[str, Any]]]:
-    """Return the devices' part of a roll-up's rows: start of the bucket and its keys. Raises `sqlite3.Error`.
+    """Return the devices' part of a roll-up's rows: bucket start and keys. Raises `sqlite3.Error`.
 
-    A register at the end of an hour stands in that hour, in its last minute, or, the last one of a day, in
-    that day.
+    An hourly register belongs to its hour, to the hour's last minute, and, if it is a day's last, to the day.
     """
     shift = LAST_MINUTE if every == "minute" else 0
     rows = database.execute(
@@ -154,7 +155,7 @@ def bucket_devices(
 def _keys(names: SeriesNames, devices: dict[int, RegisterState]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     entries = []
-    # By what they are, not by their ids here: another file knows them by others.
+    # Sort by identity, since the row ids are those of this file only.
     for id_, known in sorted(
         devices.items(), key=lambda each: (each[1].device.time, names.devices[each[0]][:2])
     ):

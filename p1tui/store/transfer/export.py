@@ -1,9 +1,9 @@
-"""The history as rows of text-ready values: what `p1tui export` writes and `p1tui import` takes.
+"""Export the history as rows, which `p1tui export` writes and `p1tui import` reads.
 
-A row is a dict with the keys of the JSON of a reading (`Reading.as_dict`): integers in base units, times as
-RFC 3339 in UTC. A row of a roll-up begins with `every` (`minute`, `hour` or `day`); its `time` is where the
-bucket begins, and its devices stand where their hour ends. `generation` stands where a meter's or a device's
-registers have once begun again lower.
+A row is a dict with the keys of a reading's JSON (`Reading.as_dict`): integers in base units, times in RFC
+3339 UTC. A row of a roll-up has `every` (`minute`, `hour` or `day`) first; its `time` is the start of the
+bucket, and it holds the device registers whose hour ends in it. `generation` is present if the registers of
+that meter or device ever restarted.
 """
 
 from __future__ import annotations
@@ -29,25 +29,27 @@ from p1tui.store.transfer.text import Row
 Every = Literal["sample", "minute", "hour", "day"]
 
 WIDTHS: Final[dict[Every, int]] = {"sample": 1, "minute": MINUTE, "hour": HOUR, "day": 26 * HOUR}
-"""Seconds that a bucket takes at most."""
+"""The longest span of a bucket, in seconds."""
 
 _SPANS: Final[dict[Every, int]] = {"sample": 2 * HOUR, "minute": 4 * DAY, "hour": 100 * DAY}
-"""Seconds read at a time: bounds the memory, and lets go of the file for the one who writes it."""
+"""Seconds of rows in one transaction: bounds the memory, and does not hold up the file's checkpoints."""
 
 _DAYS: Final = 400
+"""Days of rows in one transaction, likewise, for roll-ups by day."""
 
 FOREVER: Final = 1 << 40
+"""UTC seconds later than any row."""
 
 
 class TimeRange(NamedTuple):
-    """From `start` up to but not including `end`, UTC seconds."""
+    """Times t with `start` <= t < `end`, UTC seconds."""
 
     start: int = 0
     end: int = FOREVER
 
 
 def columns(database: sqlite3.Connection, every: Every) -> list[str]:
-    """Return the keys that a row can have, in their order: the head of a CSV. Raises `sqlite3.Error`."""
+    """Return the keys of a row in order: the head of a CSV. Raises `sqlite3.Error`."""
     table = TableColumns.of(database)
     live = [name for register in LIVE_REGISTERS for name in (register.key, register.time_key)]
     known = ["meter", "header", "version", "generation"]
@@ -61,7 +63,7 @@ def columns(database: sqlite3.Connection, every: Every) -> list[str]:
 def export(path: Path, every: Every, period: TimeRange, timezone: ZoneInfo) -> Generator[Row]:
     """Yield every row of a period, oldest first; safe while the file is written. Raises `sqlite3.Error`.
 
-    The file stays open until the last row, or until the rows are closed.
+    The file is open until the generator ends or is closed.
     """
     period = _whole(every, period, timezone)
     with closing(open_reader(path)) as database:
@@ -77,7 +79,7 @@ def export(path: Path, every: Every, period: TimeRange, timezone: ZoneInfo) -> G
 
 
 def _whole(every: Every, period: TimeRange, timezone: ZoneInfo) -> TimeRange:
-    """Return the period of the buckets that begin within it, each of them whole."""
+    """Return the period of the whole buckets that begin within a period."""
 
     def up(time: int) -> int:
         if every != "day":
@@ -94,7 +96,7 @@ def _span_end(every: Every, start: int, timezone: ZoneInfo) -> int:
 
 
 def _next(database: sqlite3.Connection, every: Every, time: int, timezone: ZoneInfo) -> int | None:
-    """Return where the next row's bucket begins, at or after that time."""
+    """Return the start of the next row's bucket at or after a time; `None` if there is none."""
     found = database.execute(f"SELECT min(time) FROM {every} WHERE time >= ?", (time,)).fetchall()
     if every != "sample":
         found += database.execute("SELECT min(time) FROM device_hour WHERE time >= ?", (time - LAST_MINUTE,))
@@ -148,24 +150,24 @@ def _buckets(
         devices = bucket_devices(database, names, every, span, timezone)
     finally:
         database.execute("COMMIT")
-    place = 0
+    index = 0
     starts = [_start(every, row[0], timezone) for row in rows]
     for number, row in enumerate(rows):
         start, last = starts[number], number + 1 == len(rows) or starts[number + 1] != starts[number]
-        while place < len(devices) and devices[place][0] < start:
-            yield _row(every, devices[place][0], {}, devices[place][1], timezone)
-            place += 1
+        while index < len(devices) and devices[index][0] < start:
+            yield _row(every, devices[index][0], {}, devices[index][1], timezone)
+            index += 1
         meter = names.meters[row[1]]
         values: Row = {"meter": meter.meter, "header": meter.header, "version": meter.version}
         if meter.identity in names.renewed:
             values["generation"] = meter.generation
         values |= dict(zip([*date, *table.bucket], row[2:], strict=True))
         mine: Row = {}
-        if last and place < len(devices) and devices[place][0] == start:
-            mine = devices[place][1]
-            place += 1
+        if last and index < len(devices) and devices[index][0] == start:
+            mine = devices[index][1]
+            index += 1
         yield _row(every, start, values, mine, timezone)
-    for start, mine in devices[place:]:
+    for start, mine in devices[index:]:
         yield _row(every, start, {}, mine, timezone)
 
 

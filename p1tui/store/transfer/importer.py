@@ -1,7 +1,7 @@
-"""Import rows and readings: what is stored already stays, and everything else is put in its place.
+"""Import rows and readings; rows that are already stored stay.
 
-A reading goes where its time and meter belong, not judged; a row of a roll-up only where that bucket
-of that meter is not stored. Nothing is owed to an uplink that has come further already.
+A reading is stored by its time and meter without being judged; a row of a roll-up only if that bucket of that
+meter is not stored. Nothing before an uplink's cursor becomes due.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from p1tui.store.series_registry import SeriesRegistry
 from p1tui.store.transfer.buckets import Bucket, BucketStore
 
 ROWS: Final = 10_000
-"""Per transaction: bounds the memory, and costs few enough of them."""
+"""Items in one transaction: few transactions, and bounded memory."""
 
 
 class Sample(NamedTuple):
@@ -33,9 +33,9 @@ class Sample(NamedTuple):
     generation: int | None = None
     """Generation of its meter's series, if the input names it."""
     devices: tuple[int | None, ...] = ()
-    """Generation of each of its device registers' series, likewise."""
+    """Generation of the series of each of its device registers, likewise."""
     fell: frozenset[str] = frozenset()
-    """Names of what begins again lower with this reading (`continuity.fallen`)."""
+    """Names of the registers that restarted with this reading (`continuity.fallen`)."""
 
 
 class RejectedLine(NamedTuple):
@@ -50,21 +50,24 @@ Item = Sample | Bucket | RejectedLine
 
 
 class Tally:
-    """Counts of an import: items read, rows written, and those that were present already."""
+    """Counts of an import: items read, written, already present and rejected."""
 
     def __init__(self) -> None:
         self.read = self.written = self.present = 0
         self.rejected: dict[str, tuple[int, str]] = {}
-        """Reason -> how many were rejected, and the place of the first of them."""
+        """Reason -> number of rejected items, and the place of the first."""
 
     def reject(self, where: str, reason: str) -> None:
-        """Count a line or telegram that is not stored."""
+        """Count a rejected line or telegram."""
         count, first = self.rejected.get(reason, (0, where))
         self.rejected[reason] = (count + 1, first)
 
 
 class Importer:
-    """Stores items on the history's one writing connection. Methods raise `sqlite3.Error`."""
+    """Stores items in the history. Methods raise `sqlite3.Error`.
+
+    Threads: only the one that owns its connection.
+    """
 
     def __init__(
         self, database: sqlite3.Connection, *, timezone: ZoneInfo, retention: int, now: float
@@ -79,13 +82,14 @@ class Importer:
         self._committed = self._writer.committed()
 
     def take(self, items: Iterable[Item]) -> Iterator[Tally]:
-        """Store all items. Yields the tally so far after each transaction."""
+        """Store all items; yield the tally after each transaction."""
         rest = iter(items)
         while chunk := list(islice(rest, ROWS)):
             self._store([item for item in chunk if self._is_sound(item)])
             yield self.tally
 
     def _is_sound(self, item: Item) -> bool:
+        """Count an item as read; reject it if it has no usable time."""
         self.tally.read += 1
         if isinstance(item, RejectedLine):
             self.tally.reject(item.where, item.reason)
@@ -106,7 +110,7 @@ class Importer:
             written, present = self._buckets.store(buckets)
             self.tally.written += written
             self.tally.present += present
-            # They may have brought the columns of further tariffs.
+            # They may have added columns of further tariffs.
             self._writer = Writer(self._writer.database, self._timezone, self._retention)
 
     def _store_samples(self, samples: list[Sample]) -> None:

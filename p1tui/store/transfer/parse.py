@@ -1,4 +1,4 @@
-"""Lines and telegrams into items for the importer."""
+"""Convert lines and telegrams to items for the importer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from p1tui.store.transfer.text import BadLine, Row, integers, is_head, reading, 
 def from_lines(
     name: str, parse: Callable[[bytes], Row], first: bytes, lines: Iterable[bytes]
 ) -> Iterator[Item]:
-    """Yield the rows of an exported file; `first` is its first line."""
+    """Yield the items of an exported file; `first` is its first line."""
     for number, line in enumerate(chain([first], lines), 1):
         if not line.strip() or (number == 1 and is_head(first)):
             continue
@@ -39,30 +39,30 @@ def _sample(where: str, row: Row) -> Sample:
 
 
 def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
-    """Yield the readings of a recording, judged as a recorder judges them; a text is a rejection's reason.
+    """Yield the readings of a recording, judged as by a recorder; a `str` is the reason of a rejection.
 
-    But a recording may pause, or be put together in any order: its clock may leap as far as the registers
-    allow it to.
+    Unlike in a recorder, the time may leap as long as the registers fit: a recording may have pauses, or
+    parts in any order.
     """
-    guard = PlausibilityFilter()
+    plausibility = PlausibilityFilter()
     for number, each in enumerate(readings, 1):
         where = f"{name} telegram {number}"
         if isinstance(each, str):
             yield RejectedLine(where, each)
             continue
-        before = guard.last
+        before = plausibility.last
         if before is None or _leaps(before, each):
-            guard.last = each
+            plausibility.last = each
             yield Sample(where, each)
             continue
-        verdict = guard.judge(each)
+        verdict = plausibility.judge(each)
         yield from (RejectedLine(where, str(held.reason)) for held in verdict.errors)
         if verdict.double:
             yield Sample(where, each)
         fell = frozenset(fallen(before, verdict.record[0])) if verdict.doubt else frozenset()
         for place, found in enumerate(verdict.record):
             yield Sample(where, found, fell=frozenset() if place else fell)
-    yield from (RejectedLine(f"{name} at its end", str(held.reason)) for held in guard.waiting)
+    yield from (RejectedLine(f"{name} at its end", str(held.reason)) for held in plausibility.waiting)
 
 
 def _leaps(before: Reading, after: Reading) -> bool:

@@ -1,6 +1,6 @@
-"""Rows as text and back: JSON lines and CSV, a line each, so that a bad line costs that line.
+"""Convert rows to text and back: JSON lines and CSV, one line a row, so that a bad line spoils no other.
 
-A line that cannot be read raises `BadLine`, a phrase for a person.
+A line that cannot be read raises `BadLine`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from p1tui.p1.reading import Reading
 Row = dict[str, Any]
 
 TEXTS: Final = frozenset({"every", "date", "time_source", "meter", "header", "version", "unit"})
-"""Keys whose value is text; those that end in `time` are moments, all others integers."""
+"""Keys whose value is text; keys that end in `time` are times, all others integers."""
 
 _TARIFF: Final = re.compile(r"(import|export)_t([1-9][0-9]?)_wh")
 _LARGEST: Final = 1 << 62
 
 
 class BadLine(ValueError):
-    """A line cannot be taken; `str()` is the reason, a phrase for a person."""
+    """A line cannot be read; `str()` is the reason, a phrase for a person."""
 
 
 def json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -37,7 +37,7 @@ def json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
 
 
 def csv_lines(rows: Iterable[Row], columns: list[str]) -> Iterator[bytes]:
-    """Yield a head, then a line for each row; the devices are one cell of JSON."""
+    """Yield a head, then one line for each row; the devices are one cell of JSON."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
     write(columns)
@@ -57,9 +57,9 @@ def _taken(text: io.StringIO) -> bytes:
 
 
 def parser(first: bytes) -> Callable[[bytes], Row] | None:
-    """Return the parser of a file's lines by its first line; None where it is neither JSON nor CSV.
+    """Return the parser for the lines of a file with this first line; None if it is neither JSON nor CSV.
 
-    The head of a CSV is a first line that names the columns, `time` among them.
+    The first line of a CSV names its columns, `time` among them.
     """
     head = first.strip().removeprefix(b"\xef\xbb\xbf")
     if head.startswith(b"{"):
@@ -71,7 +71,7 @@ def parser(first: bytes) -> Callable[[bytes], Row] | None:
 
 
 def is_head(first: bytes) -> bool:
-    """Return True if that first line holds no row."""
+    """Return True if a file's first line is not a row but the head of a CSV."""
     return not first.strip().removeprefix(b"\xef\xbb\xbf").startswith(b"{")
 
 
@@ -118,7 +118,7 @@ def seconds(key: str, value: Any) -> int:
 
 
 def with_seconds(row: Row) -> Row:
-    """Return the row with its times as UTC seconds, its devices' too. Raises `BadLine`."""
+    """Return the row with all times as UTC seconds, also those of its devices. Raises `BadLine`."""
     found = {key: seconds(key, value) if key.endswith("time") else value for key, value in row.items()}
     if "devices" in found:
         if not isinstance(found["devices"], list):
@@ -136,7 +136,7 @@ def _device(entry: Any) -> Row:
 
 
 def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
-    """Return those of the keys that the row has, each an integer that fits. Raises `BadLine`."""
+    """Return the values of those keys that the row has; each must be an integer. Raises `BadLine`."""
     found = {}
     for key in keys:
         value = row.get(key)
@@ -148,7 +148,7 @@ def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
 
 
 def tariffs(row: Row, way: str) -> dict[int, int]:
-    """Return the registers of a way (`import`, `export`) by tariff. Raises `BadLine`."""
+    """Return the registers of one direction (`way`: `import` or `export`) by tariff. Raises `BadLine`."""
     found = [(int(match[2]), match[0]) for match in map(_TARIFF.fullmatch, row) if match and match[1] == way]
     return {tariff: integers(row, (key,))[key] for tariff, key in found if row[key] is not None}
 
@@ -163,7 +163,7 @@ _NUMBERS: Final = frozenset(_FIELDS) - TEXTS - {"devices"}
 
 
 def reading(row: Row) -> Reading:
-    """Return the reading of a sample's row whose times are seconds. Raises `BadLine`."""
+    """Make a reading from a sample's row whose times are UTC seconds. Raises `BadLine`."""
     integers(row, _NUMBERS)
     fields = {name: row[name] for name in _FIELDS if row.get(name) is not None}
     fields["import_tariff_wh"], fields["export_tariff_wh"] = tariffs(row, "import"), tariffs(row, "export")

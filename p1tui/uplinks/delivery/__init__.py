@@ -1,1 +1,1 @@
-"""The loop that sends a backlog in order, and the parts of it."""
+"""Delivery: the worker loop that sends a backlog in order, and its parts."""

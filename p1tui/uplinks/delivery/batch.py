@@ -1,9 +1,9 @@
-"""The rows under way: those done, those to go next, and the meaning of a refusal. Pure: no network, no clock.
+"""The batch being sent: the next call, settled rows, and the meaning of a refusal. No network, no clock.
 
-A refusal has two readings where an earlier call with the same rows got no clear answer ("in doubt"): the rows
-are bad, or they are stored already. Rows go oldest first and a call stores all of its rows or none, so the
-stored ones are the older. The first and then the last row are sent singly: the first taken means that none
-was stored, both refused that all were; else the border lies between, and what is left is halved.
+If an earlier call with the same rows got no clear answer ("in doubt"), a refusal has two meanings: the rows
+are bad, or they are already stored. Rows go oldest first and a call stores all of its rows or none, so stored
+rows are the older ones. So the first and then the last row are sent alone. If the first is accepted, none was
+stored; if both are refused, all were; else the border lies between them, and the rest is halved.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from p1tui.model.entries import Entry
 Rows = tuple[Entry, ...]
 
 SMALL = 1
-"""Rows in the call that tries a link of which nothing good is known. One: a run that was broken off has then
-sent either one row, or as many as the next run would send in one call, too."""
+"""Rows in the call that tests a failing link. It is one, so that an interrupted run has sent either one row
+or as many as the next run would send in one call."""
 
 HowSettled = Literal["sent", "duplicate", "unconfirmed", "park"]
-"""Acknowledged, known to be stored, taken to be stored, or to be set aside."""
+"""Acknowledged, known to be stored, assumed to be stored, or parked."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -32,15 +32,15 @@ class Chunk(msgspec.Struct, frozen=True):
     rows: Rows
     """At least one, oldest first."""
     doubt: bool = False
-    """True if they may be stored already."""
+    """True if they may already be stored."""
     mixed: bool = False
-    """True if they are of a batch that is stored in part."""
+    """True if their batch is partly stored."""
     role: Literal["rows", "first", "last"] = "rows"
-    """`first` and `last` probe for the rows of a batch between them."""
+    """`first` and `last`: a row sent alone, as a probe for a batch in doubt."""
     rest: Rows = ()
-    """The rows that a probe stands for."""
+    """Rows of the batch that a probe leaves to be sent."""
     before: Rows = ()
-    """The first row of the batch, of which the probe was refused."""
+    """First row of the batch, if its probe was refused."""
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -51,20 +51,20 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 class UploadBatch:
-    """Due rows, at least one, from the first call with them until the last is settled.
+    """Due rows, at least one, from their first call until the last is settled.
 
-    `again`: the rows were refused before, each by itself. Any of them may be stored all the same, or be
-    refused once more; so none counts as stored without the target's word for this very row. Each method that
-    takes the result of a call returns the rows that it settles.
+    `again`: the rows were parked, each refused alone. Any of them may be stored or be refused again, so a row
+    counts as stored only if the target confirms that row. Each method that takes the result of a call returns
+    the rows that it settles.
 
-    Threads: its worker's alone.
+    Threads: only its worker's.
     """
 
     def __init__(self, rows: Sequence[Entry], *, doubt: bool = False, again: bool = False) -> None:
         self.again = again
         self._rows = tuple(rows)
         doubt = doubt or again
-        # An earlier run may have tried a bad link with the first row alone.
+        # An earlier run may have sent the first row alone, to test a failing link.
         cuts = [slice(SMALL), slice(SMALL, None)] if doubt and not again else [slice(None)]
         self._chunks = [Chunk(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
         self._settled: set[int] = set()
@@ -77,21 +77,21 @@ class UploadBatch:
 
     @property
     def untouched(self) -> bool:
-        """True if nothing is known of these rows, so that they may be taken anew with those due since."""
+        """True if no row is settled or in doubt, so that the batch may be taken again with newer rows."""
         return not self._settled and not self.in_doubt()
 
     def __len__(self) -> int:
         return len(self._rows) - self._passed
 
     def advance(self) -> tuple[int, int] | None:
-        """Return the number of rows newly settled with all before them, and the last one's time, if any."""
+        """Return the growth of the settled head of the batch in rows, and its last row's time, if any."""
         before = self._passed
         while self._passed < len(self._rows) and self._rows[self._passed].time in self._settled:
             self._passed += 1
         return (self._passed - before, self._rows[self._passed - 1].time) if self._passed > before else None
 
     def in_doubt(self) -> int:
-        """Return how many rows may be stored already."""
+        """Return the number of rows that may already be stored."""
         return sum(
             len(chunk.rows) + len(chunk.rest) + len(chunk.before) for chunk in self._chunks if chunk.doubt
         )
@@ -104,7 +104,7 @@ class UploadBatch:
         return self._chunks[0]
 
     def unanswered(self) -> None:
-        """Note that no clear answer came. A probe that may be stored proves nothing; the next row does."""
+        """Note that no clear answer came: the probe may now be stored, so send another row alone."""
         chunk = self._chunks.pop(0)
         single = Chunk(chunk.rows, True, chunk.mixed)
         rest = chunk.rest
@@ -125,7 +125,7 @@ class UploadBatch:
         if chunk.role == "first":
             self._chunks.insert(0, Chunk(chunk.rest))
         elif chunk.role == "last":
-            # Not all was stored, so the refusal of the first row may have been for what is in it.
+            # Not all rows were stored, so the first row may have been refused for its contents.
             if chunk.before:
                 settled.append(self._settle(chunk.before, "park"))
             if chunk.rest:
@@ -133,7 +133,7 @@ class UploadBatch:
         return settled
 
     def read_back(self, present: frozenset[int]) -> list[Settled]:
-        """Note which rows of the next call the target holds, by their times."""
+        """Note the times of the rows of the next call that the target holds."""
         chunk = self._chunks.pop(0)
         rows = chunk.before + chunk.rows + chunk.rest
         missing = tuple(row for row in rows if row.time not in present)
@@ -143,7 +143,7 @@ class UploadBatch:
         return [self._settle(found, "sent")] if found else []
 
     def refused(self, *, conflict: bool) -> list[Settled]:
-        """Note that the call was refused for a row that is bad, or stored (`conflict`: stored for sure)."""
+        """Note that the call was refused for a row that is bad or stored (`conflict`: certainly stored)."""
         chunk = self._chunks[0]
         if chunk.role == "first":
             return self._first_refused(conflict)

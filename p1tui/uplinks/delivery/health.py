@@ -1,4 +1,4 @@
-"""Keeps the `LinkHealth` of one uplink true: its state, the reason in words, its figures."""
+"""Update the `LinkHealth` of one uplink: its state, the reason in words, its figures."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from p1tui.net.phases import Timings
 from p1tui.uplinks.target import Answer
 
 CALLS = 50
-"""Calls over which the median times of the phases are taken."""
+"""Number of last calls in the statistics of the phases."""
 
 
 class HealthReporter:
-    """Builds the health of one uplink and hands each change to `on_change`. `now` is UTC seconds.
+    """Builds the health of one uplink and passes each change to `on_change`. `now` is UTC seconds.
 
-    Threads: the worker's alone, but for `current`, which any may call.
+    Threads: only the worker's; any may call `current`.
     """
 
     def __init__(
@@ -38,30 +38,30 @@ class HealthReporter:
         self._calls: deque[Timings] = deque(maxlen=CALLS)
 
     def current(self) -> LinkHealth:
-        """Return the health as it stands; never waits."""
+        """Return the present health, without waiting."""
         return self._health
 
     def state(self, state: LinkState, reason: Message, now: float, **figures: Any) -> None:
-        """Report a state with its reason; `since_at` moves only when the state is another one."""
+        """Report a state with its reason; `since_at` changes only with the state."""
         since = self._health.since_at if state == self._health.state else now
         self.note(state=state, reason=reason, since_at=since, **{"calling_at": None, **figures})
 
     def calling(self, now: float, backlog: Backlog) -> None:
-        """Report that a call begins. Before the first answer that is all there is to tell."""
+        """Report that a call begins; before the first answer, set the state to `sending`."""
         if self._health.state == "starting":
             self.state("sending", NOTHING, now, calling_at=now, next_try_at=None, backlog=backlog)
         else:
             self.note(calling_at=now, backlog=backlog)
 
     def note(self, **figures: Any) -> None:
-        """Report figures; those that did not change are told to nobody."""
+        """Report figures; call `on_change` only if one differs."""
         health = replace(self._health, **figures)
         if health != self._health:
             self._health = health
             self._on_change(health)
 
     def call(self, answer: Answer, seconds: float) -> None:
-        """Report the time that a call took, and its status."""
+        """Report the duration of a call, its phases and its status."""
         self._calls.append(answer.timings)
         self.note(
             calling_at=None,
@@ -75,7 +75,7 @@ class HealthReporter:
 
 
 def spread(milliseconds: Iterable[float | None]) -> Spread | None:
-    """Return median and 95th percentile (nearest rank) of those that are known; `None`: none is."""
+    """Return median and 95th percentile (nearest rank) of the known values; `None` if there are none."""
     known = sorted(value for value in milliseconds if value is not None)
     if not known:
         return None

@@ -1,9 +1,8 @@
-"""The cursor and counters of one uplink, and the rule for which rows go together.
+"""The cursor and counters of one uplink, and the choice of rows that go together.
 
-Cursor and counters last from the recorder's next commit on, and that commit makes new rows due. So a run that
-was broken off has, since its last commit, called with rows that were due then and with no others: the ends of
-its calls are known, and a batch here never reaches over one. Then the rows of a batch were sent together or
-not at all, and a refusal speaks for all of them.
+The recorder's commit stores cursor and counters, and makes new rows due. So an interrupted run has, since its
+last commit, sent only rows that were due then: the ends of its calls are known, and a batch never crosses
+one. Then the rows of a batch were sent together or not at all, and a refusal means the same for all of them.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ from p1tui.uplinks.clock import HostClock
 from p1tui.uplinks.delivery.batch import Settled, UploadBatch
 
 START_HOLD = 15.0
-"""Seconds to wait for a commit at the start, at most. A run that calls and is broken off before that commit
-would leave on the disk what the orderly end before it wrote, and the next run would call too soon."""
+"""Seconds, at most, to wait for a commit at the start. If a run were interrupted after a call but before a
+commit, the file would still hold the orderly end of the run before, and the next run would call too soon."""
 
 HOLD = 120.0
-"""Seconds to wait for the commit of what earlier runs left, at most: none comes while the meter is silent."""
+"""Seconds, at most, to wait for a commit after the rows in doubt: none comes while the meter is silent."""
 
-AGAIN = 100
-"""Rows tried again at a time: each may be refused by itself once more, and new rows wait for that."""
+PARKED_ROWS = 100
+"""Parked rows in one batch: each may be refused alone once more, and new rows wait for that."""
 
 
 class Ledger:
     """Cursor and counters of one uplink, kept in its outbox.
 
-    Threads: the worker's alone.
+    Threads: only the worker's.
     """
 
     def __init__(self, name: str, outbox: Outbox, clock: HostClock) -> None:
@@ -43,44 +42,44 @@ class Ledger:
         self._outbox = outbox
         self._clock = clock
         self._progress = Progress()
-        self._fresh = False
-        self._hold = 0
+        self._fresh = False  # True once rows in doubt turned out not to be stored
+        self._commits_to_wait = 0
         self._held_until = 0.0
-        self._again = False
+        self._parked_turn = False
 
     def open(self) -> float | None:
-        """Begin a run. Rows that an earlier run left in doubt, or else all that are due, may have been sent.
+        """Begin a run: mark the rows that an earlier run left in doubt, or else all due rows, as doubtful.
 
-        Returns the start of the last call (UTC seconds, 0: never); `None`: no orderly end wrote it down.
+        Returns the start of the last call (UTC seconds, 0: never); `None` without an orderly end.
         """
         entries = self._outbox.backlog().entries
         before = self._outbox.progress()
         doubtful = min(entries, before.doubtful or entries)
-        self._fresh, self._hold = False, 1
+        self._fresh, self._commits_to_wait = False, 1
         self._held_until = self._clock.monotonic() + START_HOLD
         self._keep(replace(before, clean=False, doubtful=doubtful, sending=min(before.sending, doubtful)))
         self.new_day()
         return before.called_at if before.clean else None
 
     def close(self) -> None:
-        """Note an orderly end."""
+        """Note that the run ends in order."""
         self._keep(replace(self._progress, clean=True))
 
     def take(self, most: int) -> UploadBatch | None:
-        """Return a batch of at most `most` rows, if any; by turns due ones and those to be tried again."""
-        self._again = not self._again
-        if self._again and (batch := self._take_again(most)):
+        """Return a batch of at most `most` rows, if any: queued parked rows and due rows by turns."""
+        self._parked_turn = not self._parked_turn
+        if self._parked_turn and (batch := self._take_parked(most)):
             return batch
-        return self._take_due(most) or self._take_again(most)
+        return self._take_due(most) or self._take_parked(most)
 
-    def _take_again(self, most: int) -> UploadBatch | None:
-        rows = self._outbox.again(min(most, AGAIN))
+    def _take_parked(self, most: int) -> UploadBatch | None:
+        rows = self._outbox.again(min(most, PARKED_ROWS))
         self.more = bool(rows)
         return UploadBatch(rows, again=True) if rows else None
 
     def _take_due(self, most: int) -> UploadBatch | None:
         if self._outbox.progress().cursor > self._progress.cursor:
-            # Someone decided that older rows are not owed.
+            # The recorder moved the cursor: older rows are not due.
             self._progress = replace(self._outbox.progress(), clean=False)
         limit = most
         for end in (self._progress.sending, self._progress.doubtful):
@@ -96,15 +95,15 @@ class Ledger:
         self._keep(replace(self._progress, called_at=self._clock.time(), sending=sending))
 
     def dropped(self) -> None:
-        """Note that the batch was not stored, for sure, and will be taken anew with rows due since."""
+        """Note that the batch was certainly not stored, and will be taken again with newer rows."""
         self._keep(replace(self._progress, sending=0))
 
     def new_to_target(self, batch: UploadBatch) -> None:
-        """Note that rows in doubt were not stored: runs send oldest first, so none beyond them was either."""
+        """Note that rows in doubt were not stored: rows go oldest first, so later ones were not either."""
         self._fresh = self._fresh or not batch.again
 
     def settle(self, batch: UploadBatch, settled: list[Settled], reason: Message) -> None:
-        """Park or count these rows, and move the cursor."""
+        """Park or count settled rows, and move the cursor."""
         for rows in settled:
             if rows.how == "park":
                 self._outbox.park(rows.rows, str(reason))
@@ -125,31 +124,31 @@ class Ledger:
         sending = max(0, self._progress.sending - rows)
         doubtful = max(0, self._progress.doubtful - rows)
         if self._progress.doubtful and not doubtful:
-            # Rows beyond go out once this is committed; the next run would take them for doubtful, too. Two
-            # commits, since the first to be told may have been under way already.
-            self._hold = 2
+            # Send later rows only once this is committed, else the next run would count them as doubtful too.
+            # Two commits, since the first may already be under way.
+            self._commits_to_wait = 2
             self._held_until = self._clock.monotonic() + HOLD
         self._progress = replace(self._progress, cursor=cursor, sending=sending, doubtful=doubtful)
 
     def committed(self) -> None:
         """Note that a commit is done."""
-        self._hold = max(0, self._hold - 1)
+        self._commits_to_wait = max(0, self._commits_to_wait - 1)
         self.new_day()
 
     def held_for(self) -> float:
-        """Return the seconds for which rows beyond those in doubt are held back."""
-        return self._held_until - self._clock.monotonic() if self._hold else 0.0
+        """Return the seconds until the next rows may be sent, unless a commit comes first."""
+        return self._held_until - self._clock.monotonic() if self._commits_to_wait else 0.0
 
     def new_day(self) -> None:
-        """Start the counters anew where the day or the year is another one."""
+        """Reset the counters if the UTC day or year has changed."""
         self._progress = count_sent(self._progress, 0, self._clock.time())
 
     def backlog(self) -> Backlog:
-        """Return the rows that are due and not yet settled."""
+        """Return the number of rows that are due and not yet settled."""
         return self._outbox.backlog()
 
     def figures(self) -> dict[str, Any]:
-        """Return the counters that health shows."""
+        """Return the counters for `LinkHealth`."""
         return {
             "parked": self._outbox.parked(),
             "sent_today": self._progress.sent_today,

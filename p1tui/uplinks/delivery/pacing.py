@@ -1,7 +1,8 @@
-"""Times the calls: the rate, full-jitter back-off and the circuit breaker.
+"""Time the calls: rate limit, full-jitter back-off and circuit breaker.
 
-The breaker: `closed` calls go out; `open` after three link failures in a row, a delay runs; `half_open` the
-delay is over and a small call tries the link; `stopped` the user must act, one row is tried now and then.
+States of the breaker: `closed`: calls go out; `open`: three link failures in a row, a delay runs;
+`half_open`: the delay is over and a small call tests the link; `stopped`: the user must act, one row is tried
+now and then.
 """
 
 from __future__ import annotations
@@ -16,31 +17,31 @@ from p1tui.uplinks.outcome import Rule
 Breaker = Literal["closed", "open", "half_open", "stopped"]
 
 MARGIN = 0.5
-"""Seconds on top of the least gap: the server measures arrivals, and not every way there takes the same."""
+"""Seconds on top of the least gap: the server measures arrivals, and the latency varies."""
 
 BACKOFF_BASE = 1.0
-"""Seconds that the first pause after a failure may take; each further one may take double."""
+"""Seconds. The pause after n failures in a row is at most this times 2 ** n."""
 
 BACKOFF_CAP = 300.0
-"""Seconds that no pause exceeds, so that a link that works again is found within minutes."""
+"""Longest pause in seconds, so that a link that works again is found within minutes."""
 
 RETRY_AFTER_CAP = 3600.0
-"""Seconds that a server may ask to wait; a longer pause is taken for a mistake of it."""
+"""Longest pause in seconds that a server may ask for; a longer one is considered a mistake."""
 
 FAILURES_TO_OPEN = 3
-"""Failures of the link in a row that open the breaker."""
+"""Link failures in a row that open the breaker."""
 
 CROWDED = 3
-"""Refusals as too fast, in a row and with our own gap kept, that tell of another writer on the channel."""
+"""Refusals as too fast in a row, with our own gap kept, that suggest another writer on the channel."""
 
 GAP_CAP = 60.0
-"""Seconds to which another writer may widen the gap."""
+"""Longest gap in seconds that another writer may cause."""
 
 
 class Pacing:
-    """Decides when the next call to one target may start. All times are of the monotonic clock.
+    """Decides when the next call to one target may start. All times are monotonic.
 
-    Threads: the worker's alone.
+    Threads: only the worker's.
     """
 
     def __init__(self, *, min_gap: float, every: float, rng: random.Random) -> None:
@@ -59,17 +60,17 @@ class Pacing:
     def start(self, now: float, since: float | None) -> None:
         """Begin a run. `since`: seconds since the last call began, by the wall clock; `None`: unknown.
 
-        A wall clock that was set back meanwhile gives a negative `since`, which says nothing either.
+        A negative `since` (the wall clock was set back meanwhile) counts as unknown.
         """
         self.next_at = now + (self._gap if since is None or since < 0 else max(0.0, self._gap - since))
         self._rate_free_at = self.next_at
 
     def drain_s(self, rows: int, most: int) -> float:
-        """Return the seconds that rows take to send, at most so many a call, once calls succeed."""
+        """Return the seconds to send `rows` with at most `most` in a call, if all calls succeed."""
         return math.ceil(rows / most) * self._gap
 
     def limit(self) -> int | None:
-        """Return the most rows for the next call; `None`: the state of the link sets no bound."""
+        """Return the most rows for the next call; `None`: no limit."""
         return None if self.breaker == "closed" else SMALL
 
     def begin(self, now: float) -> None:
@@ -88,12 +89,12 @@ class Pacing:
         self.next_at = self._started + (self._gap if more else self._every)
 
     def refused(self) -> None:
-        """Note that the call was refused for its rows: the link works, others may go as the rate allows."""
+        """Note that the call was refused for its rows: the link works, so other rows may go."""
         self._link_works()
         self.next_at = self._rate_free_at
 
     def failed(self, rule: Rule, now: float, retry_after: float | None) -> None:
-        """Note that the call failed and is to be made again."""
+        """Note that the call failed, and plan the next try."""
         self.failures += 1
         delay = self._rng.uniform(0.0, min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(self.failures, 16)))
         self.next_at = max(self._rate_free_at, now + delay, now + rule.wait)
@@ -106,8 +107,8 @@ class Pacing:
         if rule.link and self.breaker != "stopped" and self.failures >= FAILURES_TO_OPEN:
             self.breaker = "open"
 
-    def told_too_fast(self, now: float, retry_after: float | None) -> None:
-        """Note that the server asked for a pause: no failure of the link."""
+    def asked_to_wait(self, now: float, retry_after: float | None) -> None:
+        """Note that the server refused the call as too fast, which is no link failure."""
         self.too_fast += 1
         if self.too_fast % CROWDED == 0:
             self._gap = min(GAP_CAP, self._gap * 2)
@@ -115,16 +116,16 @@ class Pacing:
         self.next_at = max(now + pause, now + min(retry_after or 0.0, RETRY_AFTER_CAP))
 
     def stop(self, now: float, wait: float) -> None:
-        """Open the breaker until the user acts; one row is tried after `wait` seconds."""
+        """Stop calls until the user acts, except one row after `wait` seconds."""
         self.breaker = "stopped"
         self.next_at = now + wait
 
     def send_now(self, now: float) -> None:
-        """Call as soon as the rate allows, also where calls were stopped: the user wants it."""
+        """Plan the next call as soon as the rate allows, also after `stop`: the user wants it."""
         self.next_at = min(self.next_at, max(self._rate_free_at, now))
 
     def network_up(self, now: float) -> None:
-        """Try soon, as far as the rate allows: the network came back."""
+        """Plan the next try soon, as the rate allows: the network came back."""
         if self.failures and self.breaker != "stopped":
             self.next_at = min(self.next_at, max(self._rate_free_at, now + self._rng.uniform(0.0, 3.0)))
 

@@ -1,4 +1,4 @@
-"""Judges a refusal by the calls before it: one row's fault, every call's, or to be looked up."""
+"""Judge a refusal by the calls before it: a fault of one row or of every call, or one to be looked up."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from p1tui.uplinks.outcome import CallResult
 
 
 class Refusals:
-    """Remembers the row that was refused last and the rows that were read back last.
+    """Remembers the row refused last and the rows read back last.
 
-    Threads: the worker's alone.
+    Threads: only the worker's.
     """
 
     def __init__(self) -> None:
         self._refused_row: int | None = None
-        self._read: Rows = ()
+        self._read_back: Rows = ()
 
     def accepted(self) -> None:
-        """Note that a call was acknowledged, so calls as such are good."""
+        """Note that a call was acknowledged, so that calls as such are valid."""
         self._refused_row = None
 
     def read_back(self, rows: Rows) -> None:
-        """Note that the target was asked for these rows."""
-        self._read = rows
+        """Note that these rows were read back from the target."""
+        self._read_back = rows
 
     def to_be_read_back(self, chunk: Chunk, result: CallResult) -> bool:
-        """Return True if the target, asked for these rows, could tell stored ones from bad ones."""
-        asks = result == "conflict" or (result == "bad_request" and len(chunk.rows) == 1)
-        return asks and not chunk.doubt and chunk.rows != self._read
+        """Return True if reading these rows back would tell whether they are stored or bad."""
+        unclear = result == "conflict" or (result == "bad_request" and len(chunk.rows) == 1)
+        return unclear and not chunk.doubt and chunk.rows != self._read_back
 
     def every_row(self, chunk: Chunk, result: CallResult) -> bool:
-        """Return True if this is the second row refused with none taken between: the call is at fault."""
+        """Return True if two different rows were refused in a row, so that the call itself is at fault."""
         if result != "bad_request" or len(chunk.rows) > 1 or chunk.doubt:
             return False
         if self._refused_row is None:

@@ -1,4 +1,4 @@
-"""Requests of other threads to a worker: each wakes it, and the worker then takes what it was woken for."""
+"""Requests of other threads to a worker; each wakes it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from p1tui.uplinks.clock import HostClock
 
 
 class WorkerRequests:
-    """A commit that is done, a pause, a call that is wanted now, or the end.
+    """Requests: a commit is done, pause, send now, stop.
 
-    Threads: any may request; only the worker's waits and takes. Each request is an event of its own, set
-    before the worker is woken and cleared before the worker acts on it, so none that comes meanwhile is lost.
+    Each request is its own event, set before the worker is woken and cleared before the worker acts on it, so
+    none that comes meanwhile is lost.
+
+    Threads: any may request; only the worker's calls `wait`, `take_commit` and `take_send_now`.
     """
 
     def __init__(self, clock: HostClock) -> None:
@@ -23,16 +25,16 @@ class WorkerRequests:
 
     @property
     def paused(self) -> bool:
-        """True while no calls are wanted."""
+        """True while calls are paused."""
         return self._paused.is_set()
 
     def commit(self) -> None:
-        """Tell that a commit is done: new rows may be due."""
+        """Report a commit: new rows may be due."""
         self._committed.set()
         self._woken.set()
 
     def pause(self, paused: bool) -> None:
-        """Make no more calls, or make them again; one that is under way ends as it would."""
+        """Pause or resume calls; one that is under way is not interrupted."""
         if paused:
             self._paused.set()
         else:
@@ -40,27 +42,27 @@ class WorkerRequests:
         self._woken.set()
 
     def send_now(self) -> None:
-        """Make the next call as soon as the rate allows, whatever was planned."""
+        """Request a call as soon as the rate allows."""
         self._send_now.set()
         self._woken.set()
 
     def wake(self) -> None:
-        """Wake the worker without a request: it is to end."""
+        """Wake the worker without a request, so that it sees the stop."""
         self._woken.set()
 
     def wait(self, timeout: float) -> bool:
-        """Wait to be woken, at most `timeout` seconds; return True if somebody did."""
+        """Wait for a request, at most `timeout` seconds; return True if one came."""
         woken = self._clock.wait(self._woken, timeout)
         if woken:
             self._woken.clear()
         return woken
 
     def take_commit(self) -> bool:
-        """Return True if a commit was done since the last call of this."""
+        """Return True if a commit was reported since the last call of this method."""
         return _take(self._committed)
 
     def take_send_now(self) -> bool:
-        """Return True if a call was wanted since the last call of this."""
+        """Return True if `send_now` was requested since the last call of this method."""
         return _take(self._send_now)
 
 

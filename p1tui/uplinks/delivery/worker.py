@@ -1,7 +1,7 @@
-"""The one loop that all targets with a backlog share: take due rows, send, acknowledge, back off.
+"""The loop of every target with a backlog: take due rows, send, acknowledge, back off.
 
-The cursor moves by a definite acknowledgement alone. `outcome` decides what each answer leads to, `batch`
-what a refusal tells of the rows, `ledger` which rows go together, `pacing` when a call may start.
+Only a clear answer moves the cursor. `outcome` chooses the action for each answer, `batch` interprets a
+refusal, `ledger` chooses the rows that go together, `pacing` the time of a call.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Rule
 from p1tui.uplinks.target import Answer, Target, both
 
 IDLE = MINUTE
-"""Seconds after which an idle worker looks at its outbox although nobody woke it."""
+"""Seconds after which an idle worker checks its outbox without being woken."""
 
 WATCH = 5.0
 """Seconds between looks at the network while calls fail."""
 
 LATE = 0.5
-"""Seconds after `stop` in which the outbox may still be told of an answer; later it may be closed."""
+"""Seconds after `stop` in which an answer may still go to the outbox; later it may be closed."""
 
 MAYBE_STORED = Message("It may be stored already.")
 PAUSED = Message(
@@ -43,9 +43,9 @@ HELD_UP = Message("An error in p1tui held the uploads up; its log has the detail
 
 
 class Worker:
-    """Uploads to one target, on a daemon thread. `upload_every`: seconds between calls when nothing waits.
+    """Uploads to one target on a daemon thread. `upload_every`: seconds between calls when no backlog waits.
 
-    Threads: any may call `health`, `wake`, `pause`, `send_now` and `retry_parked`; one starts and stops it.
+    Threads: any may call `health`, `wake`, `pause`, `send_now`, `retry_parked`; one calls `start` and `stop`.
     """
 
     def __init__(
@@ -75,31 +75,31 @@ class Worker:
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
 
     def start(self) -> None:
-        """Send from now on."""
+        """Start the worker's thread."""
         self._thread.start()
 
     def wake(self) -> None:
-        """Tell that a commit is done, so that new rows may be due; cheap."""
+        """Report a commit: new rows may be due."""
         self._requests.commit()
 
     def pause(self, paused: bool) -> None:
-        """Make no more calls, or make them again; one that is under way ends as it would."""
+        """Pause or resume calls; one that is under way is not interrupted."""
         self._requests.pause(paused)
 
     def send_now(self) -> None:
-        """Make the next call as soon as the rate allows, whatever was planned."""
+        """Make the next call as soon as the rate allows."""
         self._requests.send_now()
 
     def retry_parked(self) -> int:
-        """Try every parked entry again, from the next commit on; return how many there are."""
+        """Queue all parked entries again, from the next commit on; return their number."""
         return self._outbox.retry()
 
     def health(self) -> LinkHealth:
-        """Return the health as it stands; never waits."""
+        """Return the present health, without waiting."""
         return self._health.current()
 
     def stop(self, timeout: float = 0.5) -> None:
-        """Ask to end, and wait at most `timeout` seconds for it, whatever a server or a name server does."""
+        """Stop the worker; wait at most `timeout` seconds for its thread."""
         if self._stop_at is None:
             self._stop_at = self._clock.monotonic()
         self._requests.wake()
@@ -107,13 +107,13 @@ class Worker:
             self._thread.join(timeout)
 
     def run(self) -> None:
-        """Loop until `stop`; `start` runs this on the worker's own thread."""
+        """Run the loop until `stop`, on the worker's thread."""
         self._begin()
         while self._stop_at is None:
             try:
                 self._turn()
             except Exception as error:
-                # A dead thread would look like a quiet link; so it says what happened and starts over.
+                # A dead thread would look like an idle link, so log the error and begin again.
                 log.critical("An error in p1tui held up %s: %s", self._target.name, error, exc_info=True)
                 self._begin()
                 self._pacing.stop(self._clock.monotonic(), MINUTE)
@@ -151,7 +151,7 @@ class Worker:
             self._rest(IDLE)
 
     def _is_paused(self) -> bool:
-        """Return True while the user wants no calls; afterwards show the state from before again."""
+        """Return True while calls are paused; show that state, and afterwards the one from before."""
         paused, health = self._requests.paused, self._health.current()
         if paused and self._before_pause is None:
             self._before_pause = health.state, health.reason
@@ -162,7 +162,7 @@ class Worker:
         return paused
 
     def _rest(self, seconds: float) -> None:
-        """Wait for a request, for the network to come back while calls fail, or for so many seconds."""
+        """Wait for a request, or `seconds` at most; while calls fail, also check if the network came back."""
         if not self._pacing.failures:
             woken = self._requests.wait(seconds)
         else:
@@ -191,7 +191,7 @@ class Worker:
             self._react(batch, chunk, answer)
 
     def _read_back(self, batch: UploadBatch, chunk: Chunk) -> None:
-        """Ask for the rows that are stored already, so that none of them is sent twice."""
+        """Read the rows in doubt back, so that no stored one is sent twice."""
         present = self._target.stored(chunk.rows)
         if self._too_late():
             return
@@ -205,7 +205,7 @@ class Worker:
             self._react(batch, chunk, present)
 
     def _react(self, batch: UploadBatch, chunk: Chunk, answer: Answer) -> None:
-        """Do what the matrix says."""
+        """Carry out the matrix's outcome for an answer."""
         rule = RULES[answer.result]
         match rule.one if len(chunk.rows) == 1 else rule.many:
             case "sent":
@@ -236,14 +236,14 @@ class Worker:
             self._give_back(batch)
         reason, now = answer.reason(self._target.host), self._clock.monotonic()
         if answer.result == "too_fast":
-            self._pacing.told_too_fast(now, answer.retry_after)
+            self._pacing.asked_to_wait(now, answer.retry_after)
             reason = both(reason, answer.repeated) if self._pacing.too_fast >= CROWDED else reason
         else:
             self._pacing.failed(rule, now, answer.retry_after)
         self._show("retrying", reason)
 
     def _refused(self, batch: UploadBatch, chunk: Chunk, answer: Answer) -> None:
-        """Narrow a refusal down: some row of the call is at fault, or stored already."""
+        """Narrow a refusal down to the row that is bad or already stored."""
         self._pacing.refused()
         reason = answer.reason(self._target.host)
         if self._target.can_read_back and self._refusals.to_be_read_back(chunk, answer.result):
@@ -261,13 +261,13 @@ class Worker:
         self._show("sending", reason)
 
     def _give_back(self, batch: UploadBatch) -> None:
-        """Give up rows that certainly were not stored: they may go together with those due since."""
+        """Give up a batch that was certainly not stored, so that newer rows can join it."""
         if batch.untouched:
             self._batch = None
             self._ledger.dropped()
 
     def _settle(self, batch: UploadBatch, settled: list[Settled], reason: Message = NOTHING) -> None:
-        """Count or park these rows; leave a batch that has no others."""
+        """Hand settled rows to the ledger; end the batch after its last row."""
         self._ledger.settle(batch, settled, reason)
         if batch.finished:
             self._batch = None
@@ -275,7 +275,7 @@ class Worker:
     def _too_late(self) -> bool:
         return self._stop_at is not None and self._clock.monotonic() - self._stop_at > LATE
 
-    # The health that others see.
+    # Health.
 
     def _calm(self) -> LinkState:
         return "sending" if self._ledger.more or self._batch is not None else "up"

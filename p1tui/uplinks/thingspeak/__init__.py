@@ -1,4 +1,4 @@
-"""The ThingSpeak channel as an upload target. This face loads no HTTP client until a target is made."""
+"""A ThingSpeak channel as an upload target. The HTTP client is imported only when a target is made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from p1tui.uplinks.target import Target
 
 
 def target_name(settings: ThingSpeakSettings) -> str:
-    """Return the name of a channel's outbox: the same number on another server is another channel."""
+    """Return the name of a channel's outbox; it includes the server, since numbers repeat across servers."""
     return f"{settings.url}/channels/{settings.channel}"
 
 

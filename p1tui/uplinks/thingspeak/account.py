@@ -1,4 +1,4 @@
-"""Make a channel with the account's user key."""
+"""Create a channel with the account's user key."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AccountError(Exception):
-    """A failed call for the account. `reason` is a sentence for a person and holds no key."""
+    """A call for the account failed."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
+        """Sentence for a person, without a key."""
 
 
 class NewChannel(msgspec.Struct, frozen=True):
-    """A channel that was just made. Its repr holds no key."""
+    """A channel that was just created. Its repr holds no key."""
 
     channel: int
-    """The channel's number."""
+    """Number of the channel."""
     write_key: str
     read_key: str
-    """Empty where the server gave none."""
+    """Empty if the server gave none."""
 
     def __repr__(self) -> str:
         return f"NewChannel(channel={self.channel})"
@@ -42,7 +43,7 @@ class NewChannel(msgspec.Struct, frozen=True):
 def create_channel(
     http: Caller, host: str, user_key: str, *, name: str, fields: Sequence[str], public: bool = False
 ) -> NewChannel:
-    """Make a channel with fields of these names, private unless asked: it tells when a house is empty.
+    """Create a channel with these field names; private by default, since it shows when a house is empty.
 
     Raises `AccountError`.
     """

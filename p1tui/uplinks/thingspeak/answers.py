@@ -1,7 +1,7 @@
-"""The meaning of ThingSpeak's answers: a reply -> a row of the failure matrix, with a sentence for a person.
+"""Interpret ThingSpeak's answers: a reply -> a row of the failure matrix, with a sentence for a person.
 
-A status alone does not tell: log-in pages and proxies answer with 200 and 404, too, and ThingSpeak itself
-refuses a key with 400 and the body `0`. So the body decides beside it.
+The status alone is ambiguous: log-in pages and proxies also answer with 200 and 404, and ThingSpeak refuses a
+key with 400 and the body `0`. So the body is checked as well.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REFUSALS: dict[int, CallResult] = {
     422: "bad_bytes",
     429: "too_fast",
 }
-"""HTTP statuses that mean the same whatever the body holds."""
+"""HTTP status -> result, for any body."""
 
 SENTENCES: dict[CallResult, Message] = {
     "captive": Message(
@@ -51,7 +51,7 @@ SENTENCES: dict[CallResult, Message] = {
         "{host} does not take this kind of call (HTTP {status}): check url in the config."
     ),
 }
-"""Results that the failure matrix has no sentence for."""
+"""Result -> sentence, for the results without one in the failure matrix."""
 
 READ_KEY_REFUSED = Message("The read key was refused: check read_key in the config.")
 
@@ -59,11 +59,11 @@ REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),
 }
-"""Added when an answer is given again and again."""
+"""Result -> sentence to add when the answer comes several times in a row."""
 
 
 def answer(result: CallResult, reply: Reply, now: float) -> Answer:
-    """Return the answer with its sentences. `now` is UTC seconds, for a pause that ends at a date."""
+    """Return the answer with its sentences. `now` (UTC seconds) is for a `Retry-After` date."""
     return Answer(
         result=result,
         sentence=SENTENCES.get(result, NOTHING),
@@ -77,7 +77,7 @@ def answer(result: CallResult, reply: Reply, now: float) -> Answer:
 def classify(reply: Reply) -> CallResult:
     """Return the row of the failure matrix for the reply to a bulk call.
 
-    Only 200 or 202 with a JSON object that is not an error's acknowledges.
+    The only acknowledgement is 200 or 202 with a JSON object that is no error.
     """
     status, document = reply.status, _document(reply.body)
     error = document.get("error") if isinstance(document, dict) else None
@@ -110,11 +110,11 @@ def feed_times(reply: Reply) -> set[int] | None:
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
-    """Return the pause that a server asks for, in seconds; its header holds seconds or a date (RFC 9110)."""
+    """Return the seconds of the `Retry-After` header, which holds seconds or a date (RFC 9110), if any."""
     text = reply.headers.get("retry-after", "").strip()
     if not text or text.isdigit():
         return float(text) if text else None
-    from email.utils import parsedate_to_datetime  # rare, and it would bring all of email with it
+    from email.utils import parsedate_to_datetime  # rare, and loads much of email
 
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)

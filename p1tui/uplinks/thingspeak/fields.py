@@ -1,4 +1,4 @@
-"""Channel fields by name: from an entry's integers to the exact decimal text that is sent."""
+"""Convert an entry's integers to the exact decimal text of channel fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from p1tui.p1.reading_keys import reading_key, thousandths
 def field_value(values: Mapping[str, int], field: str) -> str | None:
     """Return the text of a field: `import_t1_kwh` -> `3432.827`; `None`: the entry has no such value.
 
-    Exact: the integer's digits with a point before the last three, never a float. `""` is an unused field.
+    The text is exact: the integer's digits with a point before the last three. `""` is an unused field.
     """
     known = reading_key(field)
     if known is None:

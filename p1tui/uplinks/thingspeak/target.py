@@ -1,7 +1,7 @@
-"""The ThingSpeak target: entries -> `bulk_update.json`, and back from the feed.
+"""The ThingSpeak target: send entries to `bulk_update.json`, and read them back from the feed.
 
-Bulk alone, also for one entry: a single update fails with HTTP 200 and the body `0`, and could never catch
-up. `created_at` is always the meter's time, the only handle by which the server tells entries apart.
+Also a single entry goes as a bulk update: a single update fails with HTTP 200 and the body `0`, and is too
+slow to catch up. `created_at` is always the meter's time, by which the server identifies an entry.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ MIN_GAP = 15.0
 """Seconds between two bulk calls, on paid accounts too."""
 
 QUOTA_YEAR = 3_000_000
-"""Messages a year of a free account; every entry is one."""
+"""Messages a year of a free account; each entry is one."""
 
 WINDOW = 100
-"""Entries asked for when reading back: longer feeds come from a cache of five minutes."""
+"""Entries read back in one call: longer feeds come from a cache of five minutes."""
 
 JSON = {"Content-Type": "application/json"}
 
@@ -51,13 +51,13 @@ class Caller(Protocol):
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
     ) -> Reply | CallFailed:
-        """Make one call; return its reply, or why there is none."""
+        """Make one call; return the reply, or the failure."""
 
 
 class ThingSpeakTarget:
-    """One channel. The keys are kept for the calls alone: no text that leaves this object holds one.
+    """One channel. Its keys appear only in calls, never in a text.
 
-    Threads: its worker's alone.
+    Threads: only its worker's.
     """
 
     max_batch = MAX_BATCH
@@ -95,7 +95,7 @@ class ThingSpeakTarget:
         return answer(classify(reply), reply, self._now())
 
     def stored(self, entries: Sequence[Entry]) -> frozenset[int] | Answer:
-        """Read the feed back, in windows of at most `WINDOW` entries."""
+        """Read the entries back from the feed, at most `WINDOW` in a call."""
         found: set[int] = set()
         for at in range(0, len(entries), WINDOW):
             window = self._window(entries[at : at + WINDOW])
@@ -129,7 +129,7 @@ class ThingSpeakTarget:
         result = classify(reply)
         failed = answer("captive" if result == "accepted" else result, reply, self._now())
         if result in ("key_refused", "bad_request", "channel_unknown"):
-            self._read_key = ""  # It cannot be read back with it; uploads go on as without one.
+            self._read_key = ""  # Read nothing back with this key again; uploads go on without one.
             return replace(failed, sentence=READ_KEY_REFUSED)
         return failed
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from p1tui.model.entries import Backlog, Entry, Progress
 from p1tui.p1.reading import Reading
-from p1tui.store.outbox.maintenance import owe_from
+from p1tui.store.outbox.maintenance import make_due
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import PendingWrites
 from p1tui.store.recording.recorder import Recorder
@@ -158,7 +158,7 @@ def test_what_was_done_before_an_earlier_start_is_not_due_again(shelf: Shelf) ->
     record(recorder, [make(T + second) for second in range(301)])
     recorder.outbox("channel", 20).save(Progress(cursor=T + 199, started=T + 105))
     recorder.close()
-    assert owe_from(shelf.path, "channel", 20, T + 40) == (4, T + 59)
+    assert make_due(shelf.path, "channel", 20, T + 40) == (4, T + 59)
     recorder = shelf.open()
     outbox = recorder.outbox("channel", 20)
     times = [T + 59, T + 79, T + 99, T + 105, T + 219, T + 239, T + 259, T + 279, T + 299]

@@ -70,7 +70,7 @@ def test_being_too_fast_is_no_failure_and_a_crowded_channel_gets_room(pace: Paci
     gaps = []
     for n in range(9):
         pace.begin(1000.0 * n)
-        pace.told_too_fast(1000.0 * n, None)
+        pace.asked_to_wait(1000.0 * n, None)
         gaps.append(pace.next_at - 1000.0 * n)
     assert (pace.breaker, pace.failures) == ("closed", 0)
     assert gaps[0] >= GAP
@@ -81,7 +81,7 @@ def test_being_too_fast_is_no_failure_and_a_crowded_channel_gets_room(pace: Paci
 def test_the_server_may_ask_for_a_longer_pause_within_reason(pace: Pacing) -> None:
     assert fail(pace, "server_error", 0.0, retry_after=120.0) >= 120.0
     assert fail(pace, "server_error", 0.0, retry_after=1e9) <= RETRY_AFTER_CAP + 1
-    pace.told_too_fast(0.0, 200.0)
+    pace.asked_to_wait(0.0, 200.0)
     assert pace.next_at == 200.0
 
 
