@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.failures import FailureKind
+from p1tui.runtime.duration import MINUTE
 
 Outcome = Literal["sent", "retry", "split", "park", "stop", "reconcile"]
 
@@ -35,7 +36,6 @@ CallResult = Literal[
     "not_supported",
 ]
 
-MINUTE = 60.0
 PROBE = 15 * MINUTE
 """Seconds between two probes of a stopped target: the user may have renewed a key on the server."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
+from p1tui.runtime.duration import HOUR, MINUTE
+
 Use = tuple[int, int, int, int]
 """A constant load: start and end in seconds of the local day (the end excluded), W, and phase, 0 to 2."""
 
-DAY, HOUR, MINUTE = 86400, 3600, 60
 
 STANDBY: tuple[Use, ...] = ((0, 25 * HOUR, 27, 1), (0, 25 * HOUR, 34, 2))
 

@@ -13,10 +13,11 @@ from itertools import accumulate
 from operator import mul, sub
 from random import Random
 
-from p1tui.demo.household.appliances import DAY, HOUR, Use, car, uses
+from p1tui.demo.household.appliances import Use, car, uses
 from p1tui.demo.household.gas import GasDay
 from p1tui.demo.household.solar import BLOCK, BLOCKS, CLOUD_UNIT, clear_sky, draw_clouds
 from p1tui.demo.household.steps import SteppedLoad, split
+from p1tui.runtime.duration import DAY, HOUR
 
 YEAR_DAYS = 364
 """Days of the simulated year, 52 whole weeks; a calendar year is a day and a quarter longer."""

@@ -7,10 +7,12 @@ from itertools import accumulate
 from math import cos, pi
 from random import Random
 
+from p1tui.runtime.duration import DAY
+
 CAPTURE = 300
 """Seconds between two readouts of the gas meter (DSMR 5.0: five minutes)."""
 
-SLOTS = 86400 // CAPTURE
+SLOTS = DAY // CAPTURE
 
 
 class GasDay:

@@ -14,15 +14,15 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from p1tui.demo.household.appliances import DAY
 from p1tui.demo.household.day import YEAR_DAYS, Day, House
 from p1tui.demo.household.gas import CAPTURE
 from p1tui.demo.household.solar import BLOCK
 from p1tui.demo.household.telegram import HEADER, OUTAGES, VERSION, format_telegram
 from p1tui.p1.reading import Device, Reading
+from p1tui.runtime.duration import DAY, HOUR
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-STANDARD_OFFSET = 3600
+STANDARD_OFFSET = HOUR
 
 INSTALLED = 17_532
 """The meter's first day, in days of standard time since the epoch: Monday 1 January 2018."""
@@ -191,8 +191,8 @@ def _window(number: int, summer: bool) -> tuple[int, int]:
     """
     if (number - INSTALLED) % 7 > 4:
         return 0, 0
-    ahead = 3600 if summer else 0
-    return 7 * 3600 - ahead, 23 * 3600 - ahead
+    ahead = HOUR if summer else 0
+    return 7 * HOUR - ahead, 23 * HOUR - ahead
 
 
 def _normal(number: int, summer: bool, second: int) -> bool:

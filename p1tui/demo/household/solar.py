@@ -8,17 +8,19 @@ from itertools import islice
 from math import cos, pi, radians, sin
 from random import Random
 
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
+
 BLOCK = 120
 """Seconds between two knots; sun and standby are linear from knot to knot."""
 
-BLOCKS = 86400 // BLOCK
+BLOCKS = DAY // BLOCK
 
 CLOUD_UNIT = 256
 """Cloud value of a clear sky; a value below it lets that part of the output through."""
 
 LATITUDE, TILT = radians(52.4), radians(35)
 PANELS_W, INVERTER_W = 4200, 3600
-SOLAR_NOON_S = 12 * 3600 + 40 * 60  # Amsterdam lies 40 minutes west of the meridian of its clock
+SOLAR_NOON_S = 12 * HOUR + 40 * MINUTE  # Amsterdam lies 40 minutes west of the meridian of its clock
 
 Clouds = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
@@ -31,7 +33,7 @@ def clear_sky(week: int) -> tuple[int, ...]:
 
 
 def _output(declination: float, second: int) -> int:
-    hour_angle = 2 * pi * (second - SOLAR_NOON_S) / 86400
+    hour_angle = 2 * pi * (second - SOLAR_NOON_S) / DAY
     height = sin(LATITUDE) * sin(declination) + cos(LATITUDE) * cos(declination) * cos(hour_angle)
     if height <= 0.02:
         return 0

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
-from p1tui.demo.household.appliances import DAY, Use
+from p1tui.demo.household.appliances import Use
 from p1tui.demo.household.solar import BLOCK, BLOCKS
+from p1tui.runtime.duration import DAY
 
 
 class SteppedLoad:

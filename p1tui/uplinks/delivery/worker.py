@@ -15,6 +15,7 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Outbox
 from p1tui.model.status import LinkHealth, LinkState
 from p1tui.net.network_status import NetworkMonitor
+from p1tui.runtime.duration import MINUTE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, HostClock
 from p1tui.uplinks.delivery.batch import Chunk, Settled, UploadBatch
@@ -23,7 +24,7 @@ from p1tui.uplinks.delivery.ledger import Ledger
 from p1tui.uplinks.delivery.pacing import CROWDED, Pacing
 from p1tui.uplinks.delivery.refusals import Refusals
 from p1tui.uplinks.delivery.requests import WorkerRequests
-from p1tui.uplinks.outcome import MINUTE, PROBE, RULES, Rule
+from p1tui.uplinks.outcome import PROBE, RULES, Rule
 from p1tui.uplinks.target import Answer, Target, both
 
 IDLE = MINUTE
