@@ -73,9 +73,13 @@ class Putty:
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._env = {
-            "HOME": str(folder), "PATH": os.environ["PATH"], "DISPLAY": display.name, "LANG": "C.UTF-8",
-            "NO_AT_BRIDGE": "1", "FONTCONFIG_FILE": str(_only_font(folder)),
-        }  # fmt: skip
+            "HOME": str(folder),
+            "PATH": os.environ["PATH"],
+            "DISPLAY": display.name,
+            "LANG": "C.UTF-8",
+            "NO_AT_BRIDGE": "1",
+            "FONTCONFIG_FILE": str(_only_font(folder)),
+        }
         log_file = folder / "session.log"
         log_file.touch()
         _save_session(
@@ -200,11 +204,20 @@ def _save_session(
     script = folder / "remote.sh"
     script.write_text(f"export LANG=C.UTF-8\n{command}\n")
     session = {
-        "HostName": "127.0.0.1", "PortNumber": str(sshd.port), "Protocol": "ssh",
-        "UserName": getpass.getuser(), "PublicKeyFile": str(sshd.user_key), "TryAgent": "0",
-        "RemoteCommand": f"exec sh {script}", "TermWidth": str(size[0]), "TermHeight": str(size[1]),
-        "FontName": f"client:{FAMILY} 11", "LineCodePage": "UTF-8", "CloseOnExit": "0", "WarnOnClose": "0",
-    }  # fmt: skip
+        "HostName": "127.0.0.1",
+        "PortNumber": str(sshd.port),
+        "Protocol": "ssh",
+        "UserName": getpass.getuser(),
+        "PublicKeyFile": str(sshd.user_key),
+        "TryAgent": "0",
+        "RemoteCommand": f"exec sh {script}",
+        "TermWidth": str(size[0]),
+        "TermHeight": str(size[1]),
+        "FontName": f"client:{FAMILY} 11",
+        "LineCodePage": "UTF-8",
+        "CloseOnExit": "0",
+        "WarnOnClose": "0",
+    }
     saved = folder / ".putty" / "sessions" / "session"
     saved.parent.mkdir(parents=True)
     saved.write_text("".join(f"{name}={value}\n" for name, value in (session | settings).items()))

@@ -70,7 +70,7 @@ def test_a_screen_and_its_log_file_hold_no_key(
         config = config_for(tmp_path, server, port.name)
         terminal = Terminal(
             sys.executable, "-m", "p1tui", "--config", str(config), environment=environment, columns=120
-        )  # fmt: skip
+        )
         try:
             terminal.shows("1")
             port.speak(stream[:90], 0)
@@ -95,11 +95,11 @@ def test_commands_and_refusals_show_no_key(tmp_path: Path, start: Start) -> None
             ["config", "check"],
             ["uplink", "test"],
             ["--debug", "--no-ui", "--set", "meter.baud=1"],
-            ["--debug", "--no-ui", "--set", f"thingspeak.0.write_key=[\"{WRITE_KEY}\"]"],
+            ["--debug", "--no-ui", "--set", f'thingspeak.0.write_key=["{WRITE_KEY}"]'],
             ["--debug", "--no-ui", "--set", f"thingspeak.0.write_keys={WRITE_KEY}"],
             ["--debug", "uplink", "init"],
             ["--debug", "uplink", "retry", "--channel", "9"],
-        ):  # fmt: skip
+        ):
             assert_silent(*start("--config", str(config), *arguments).communicate(timeout=30))
         config.write_text(config.read_text().replace(f'"{READ_KEY}"', f'"{READ_KEY}'))
         assert_silent(*start("--debug", "--config", str(config), "config", "check").communicate(timeout=30))

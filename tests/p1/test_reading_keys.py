@@ -70,8 +70,12 @@ def test_the_value_of_a_key_is_found_in_the_reading() -> None:
 
 def test_thousandths_are_exact() -> None:
     assert [thousandths(value) for value in (0, 5, -5, 3432827, -1000)] == [
-        "0.000", "0.005", "-0.005", "3432.827", "-1.000",
-    ]  # fmt: skip
+        "0.000",
+        "0.005",
+        "-0.005",
+        "3432.827",
+        "-1.000",
+    ]
     assert thousandths(1234, ",") == "1,234"
 
 

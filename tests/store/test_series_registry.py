@@ -156,8 +156,11 @@ def test_an_id_may_fail_in_the_first_telegram_after_a_restart(shelf: Shelf) -> N
     for number, reading in enumerate(blank_twice({60, 61, 120})):
         if number % 60 == 0:
             recorder = shelf.open()
-        recorder.record(make(T + 60 * number, 10 * number, meter=None, **live(*reading.devices))
-                        if number % 60 == 0 and number else reading)  # fmt: skip
+        recorder.record(
+            make(T + 60 * number, 10 * number, meter=None, **live(*reading.devices))
+            if number % 60 == 0 and number
+            else reading
+        )
         if number % 60 == 59:
             recorder.close()
     recorder.commit()
@@ -210,8 +213,10 @@ def test_a_device_without_an_id_that_begins_lower_where_another_was_is_a_new_gen
         recorder.record(make(T + number * 60, **live(device("gas", id_, value, T + number * 60))))
     recorder.commit()
     assert identities(recorder.path, "device") == [
-        ("gas/channel 1 of E1", 0), ("gas/G1", 0), ("gas/channel 1 of E1", 1),
-    ]  # fmt: skip
+        ("gas/channel 1 of E1", 0),
+        ("gas/G1", 0),
+        ("gas/channel 1 of E1", 1),
+    ]
 
 
 def test_an_id_that_is_sent_for_the_first_time_is_a_new_device_and_a_new_meter(shelf: Shelf) -> None:
@@ -226,8 +231,9 @@ def test_an_id_that_is_sent_for_the_first_time_is_a_new_device_and_a_new_meter(s
     assert twice(recorder, "import_wh", edges) == ([300 - 10], [300 - 10])
     assert identities(recorder.path, "series") == [("header:ISK5 test", 0), ("E1", 0)]
     assert identities(recorder.path, "device") == [
-        ("water/channel 1 of header:ISK5 test", 0), ("water/W1", 0),
-    ]  # fmt: skip
+        ("water/channel 1 of header:ISK5 test", 0),
+        ("water/W1", 0),
+    ]
 
 
 @pytest.mark.parametrize("stored", ["W1", None])

@@ -96,8 +96,13 @@ def test_in_october_without_a_letter_the_order_settles_the_double_hour() -> None
     telegrams = b"".join(signed(f"0-0:1.0.0({time})", header=r"ISk5\2MIE5T-200") for time in printed)
     times = [only([result]).time for result in decode(telegrams)]
     assert [rfc3339(time)[11:] for time in times if time] == [
-        "23:59:50Z", "00:00:00Z", "00:59:50Z", "01:00:00Z", "01:59:50Z", "02:00:00Z",
-    ]  # fmt: skip
+        "23:59:50Z",
+        "00:00:00Z",
+        "00:59:50Z",
+        "01:00:00Z",
+        "01:59:50Z",
+        "02:00:00Z",
+    ]
 
 
 def test_gas_of_dsmr_2_is_settled_by_its_own_order() -> None:

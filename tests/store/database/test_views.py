@@ -21,10 +21,16 @@ def file(shelf: Shelf) -> Iterator[sqlite3.Connection]:
     """Two days of 2.4 kWh each, another meter at noon of the third, 0.5 m3 of gas a day."""
     recorder = shelf.open()
     readings = [
-        make(T + hour * 3600 + 3500, wh=hour * 100, power=hour * 10, gas=hour * 500 // 24,
-             gas_time=T + hour * 3600 + 3500, l1_voltage_mv=230_100)
+        make(
+            T + hour * 3600 + 3500,
+            wh=hour * 100,
+            power=hour * 10,
+            gas=hour * 500 // 24,
+            gas_time=T + hour * 3600 + 3500,
+            l1_voltage_mv=230_100,
+        )
         for hour in range(-1, 60)
-    ]  # fmt: skip
+    ]
     readings += [
         make(T + hour * 3600 + 3500, meter="E2", import_wh=5 + hour, import_tariff_wh={1: 5 + hour})
         for hour in range(60, 72)

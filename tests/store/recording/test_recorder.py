@@ -185,10 +185,19 @@ def test_a_newer_file_is_refused_in_a_sentence(shelf: Shelf) -> None:
 
 def test_all_of_a_stored_reading_comes_back(shelf: Shelf) -> None:
     reading = make(
-        T, time_source="host", demand_w=90, peak_demand_w=2500, peak_demand_time=T - 900, failures=0,
-        l1_voltage_mv=230_100, l3_current_ma=1200, l2_export_w=3, long_failures=1, l3_swells=2,
+        T,
+        time_source="host",
+        demand_w=90,
+        peak_demand_w=2500,
+        peak_demand_time=T - 900,
+        failures=0,
+        l1_voltage_mv=230_100,
+        l3_current_ma=1200,
+        l2_export_w=3,
+        long_failures=1,
+        l3_swells=2,
         devices=(Device(channel=2, medium="water", id="W", value=12, unit="dm3", time=T - 60),),
-    )  # fmt: skip
+    )
     recorder = shelf.open()
     recorder.record(reading)
     recorder.close()

@@ -65,9 +65,13 @@ def test_local_days_are_right_on_both_clock_change_days(shelf: Shelf) -> None:
         readings += [make(time, wh=time - 1_774_000_000) for time in range(start - 60, end + 60, 60)]
     recorder.backfill(readings)
     assert shelf.rows("SELECT date, minutes FROM day") == [
-        ("2026-03-28", 1), ("2026-03-29", 23 * 60), ("2026-03-30", 1),
-        ("2026-10-24", 1), ("2026-10-25", 25 * 60), ("2026-10-26", 1),
-    ]  # fmt: skip
+        ("2026-03-28", 1),
+        ("2026-03-29", 23 * 60),
+        ("2026-03-30", 1),
+        ("2026-10-24", 1),
+        ("2026-10-25", 25 * 60),
+        ("2026-10-26", 1),
+    ]
     assert local_date(bounds[date(2026, 10, 25)][1] - 1, AMSTERDAM) == date(2026, 10, 25)
 
 

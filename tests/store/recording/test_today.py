@@ -19,9 +19,13 @@ def test_the_first_reading_ever_begins_the_day(shelf: Shelf) -> None:
     recorder.record(make(MIDNIGHT + 40_000, wh=100))
     recorder.record(make(MIDNIGHT + 40_060, wh=130))
     assert recorder.today() == {
-        "import_t1_wh": 30, "import_t2_wh": 0, "import_wh": 30,
-        "export_t1_wh": 0, "export_t2_wh": 0, "export_wh": 0,
-    }  # fmt: skip
+        "import_t1_wh": 30,
+        "import_t2_wh": 0,
+        "import_wh": 30,
+        "export_t1_wh": 0,
+        "export_t2_wh": 0,
+        "export_wh": 0,
+    }
 
 
 def test_the_last_register_before_midnight_is_the_baseline_through_25_hours(shelf: Shelf) -> None:
