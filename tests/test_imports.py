@@ -19,6 +19,14 @@ print(status, *names, file=sys.stderr)
 """
 
 
+def modules_of(statement: str, *, whole: bool = False) -> set[str]:
+    """The modules that a statement loads, by their whole names or the top-level ones."""
+    program = f"import sys; {statement}; print(*[name for name, module in sys.modules.items() if module])"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    names = set(run.stdout.split())
+    return names if whole else {name.partition(".")[0] for name in names}
+
+
 def modules_after(*arguments: str) -> set[str]:
     """The top-level modules that a run of p1tui with these arguments has loaded."""
     run = subprocess.run([sys.executable, "-c", RUN, *arguments], capture_output=True, text=True, check=True)
@@ -44,8 +52,20 @@ def test_headless_loads_no_screen(recording: Path) -> None:
     config = recording.with_name("config.toml")
     config.write_text("[[thingspeak]]\nchannel = 1\nwrite_key = 'K'\nurl = 'http://127.0.0.1:9'\n")
     loaded = modules_after("--no-ui", "--upload", "--config", str(config), "--source", f"file:{recording}")
+    assert loaded.isdisjoint({"textual", "rich", "click", "pygments"})
+
+
+def test_the_http_client_loads_no_screen() -> None:
+    loaded = modules_of("import p1tui.net.client")
     assert "httpx" in loaded
     assert loaded.isdisjoint({"textual", "rich", "click", "pygments"})
+
+
+def test_the_live_screen_opens_without_the_others() -> None:
+    loaded = modules_of("import p1tui.tui.app", whole=True)
+    assert "p1tui.tui.live.screen" in loaded
+    rest = ("history", "upload", "meter", "dialogs")
+    assert not [name for name in loaded if name.startswith(tuple(f"p1tui.tui.{room}." for room in rest))]
 
 
 def test_headless_without_a_channel_loads_no_network(recording: Path) -> None:

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 
 import httpx
-import msgspec
 
 from p1tui.net.errors import call_failed
 from p1tui.net.failures import CallFailed
-from p1tui.net.phases import Phases, Timings
+from p1tui.net.phases import Phases
 from p1tui.net.proxy import ProxyUnusable, proxy_for
+from p1tui.net.reply import BODY_LIMIT, Reply
 from p1tui.net.resolver import NOT_A_NAME, NameFailure, Resolver
 from p1tui.net.trust import TRUSTS_NOBODY, shared_context
 
@@ -34,27 +34,11 @@ READ_TIMEOUT = 30.0
 CALL_TIMEOUT = 60.0
 """Seconds for a whole call, since each byte of a slow answer restarts `READ_TIMEOUT`."""
 
-BODY_LIMIT = 64 * 1024
-"""Bytes of a body that are read at most: a log-in page may be endless."""
-
 ADDRESSES = 4
 """Addresses of a host that one call tries at most."""
 
 # httpcore logs every call, at DEBUG with its contents.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """An answer, whatever its status."""
-
-    status: int
-    """HTTP status."""
-    headers: Mapping[str, str]
-    """Values by name in lower case."""
-    body: bytes
-    """At most `BODY_LIMIT` bytes; the rest is not read."""
-    timings: Timings = Timings()
-    """Duration of each phase of the call."""
 
 
 class Client:

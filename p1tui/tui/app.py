@@ -1,4 +1,7 @@
-"""The app: take snapshots from the feed, tick once a second, and pass views to the screen on top."""
+"""The app: take snapshots from the feed, tick once a second, and pass views to the screen on top.
+
+All screens but the live one are imported when they are first opened: the first paint waits for none of them.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,14 @@ from textual.timer import Timer
 
 from p1tui.tui import terminal
 from p1tui.tui.appearance import Appearance
-from p1tui.tui.dialogs.command_palette import CommandPalette
-from p1tui.tui.dialogs.help import HelpScreen
-from p1tui.tui.dialogs.log import LogScreen
-from p1tui.tui.dialogs.quit import QuitDialog
 from p1tui.tui.drawing import themes
-from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.quantity import quantities_of
-from p1tui.tui.history.screen import HistoryScreen
 from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.live.rates import Rates
 from p1tui.tui.live.screen import LiveScreen
 from p1tui.tui.loader import Loader
 from p1tui.tui.messages import SnapshotArrived
-from p1tui.tui.meter.screen import MeterScreen
+from p1tui.tui.screens import make_screen
 from p1tui.tui.session import ScreenContext, Session
-from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import PanelScreen
@@ -207,12 +202,16 @@ class MonitorApp(App[None], inherit_bindings=False):
         """Quit; if that would end a recording, ask first."""
         latest = self._feed.latest()
         if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
+            from p1tui.tui.dialogs.quit import QuitDialog
+
             self.push_screen(QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None)
         else:
             self.exit()
 
     def action_help(self) -> None:
         """Show the help of this screen."""
+        from p1tui.tui.dialogs.help import HelpScreen
+
         self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
 
     def action_help_language(self) -> None:
@@ -223,6 +222,8 @@ class MonitorApp(App[None], inherit_bindings=False):
 
     def action_commands(self) -> None:
         """Open the command palette, and run the command that is chosen in it."""
+        from p1tui.tui.dialogs.command_palette import CommandPalette
+
         commands = self.screen.active_bindings.values()
         self.push_screen(CommandPalette(self._screen_context, commands), self._do)
 
@@ -243,17 +244,7 @@ class MonitorApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if name != "live":
-            self.push_screen(self._make_screen(name))
-
-    def _make_screen(self, name: str) -> Screen[None]:
-        context = self._screen_context
-        if name == "log":
-            return LogScreen(context, self.session.log_path)
-        if name == "history":
-            quantity, now = quantities_of(self._shown.reading)[0], self.view().meter_now
-            position = HistoryPosition.now(quantity, "day", now, self.session.timezone)
-            return HistoryScreen(context, position)
-        return UploadScreen(context) if name == "upload" else MeterScreen(context)
+            self.push_screen(make_screen(name, self._screen_context, self.session.log_path))
 
     def action_language(self) -> None:
         """Change to the next language."""

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from p1tui.net import client
-from p1tui.net.client import BODY_LIMIT, Client, Reply
+from p1tui.net.client import Client
 from p1tui.net.failures import CallFailed
+from p1tui.net.reply import BODY_LIMIT, Reply
 
 
 @contextmanager

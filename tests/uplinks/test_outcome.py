@@ -9,7 +9,7 @@ import pytest
 
 from p1tui.demo.thingspeak.call import error, error_page
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.net.client import Reply
+from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import RULES, CallResult, Outcome
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES, classify, feed_times, retry_after

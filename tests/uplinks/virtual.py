@@ -17,9 +17,9 @@ from p1tui.demo.thingspeak.channel import Channel, Rules
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog, Entry, Parked, Progress
 from p1tui.model.status import LinkHealth, Network
-from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
 from p1tui.net.network_status import NetworkMonitor
+from p1tui.net.reply import Reply
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import PORTAL

@@ -87,6 +87,13 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._trouble = ""
         self._asked_at = 0.0
 
+    @classmethod
+    def of_today(cls, context: ScreenContext) -> HistoryScreen:
+        """Make the screen that shows today, in the first quantity that the meter has."""
+        view = context.view()
+        quantity = quantities_of(view.shown.reading)[0]
+        return cls(context, HistoryPosition.now(quantity, "day", view.meter_now, view.zone))
+
     def compose(self) -> ComposeResult:
         """Yield the status line, the title, the chart, the readout, and the keys."""
         appearance = self.context.appearance

@@ -1,4 +1,4 @@
-"""A ThingSpeak channel as an upload target. The HTTP client is imported only when a target is made."""
+"""A ThingSpeak channel as an upload target. The HTTP client is imported only for its first call."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from p1tui.i18n.message import Message
-from p1tui.net.client import Reply
 from p1tui.net.failures import CallFailed
+from p1tui.net.reply import Reply
 from p1tui.uplinks.target import no_reply
 from p1tui.uplinks.thingspeak.target import Caller
 

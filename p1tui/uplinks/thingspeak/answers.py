@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.net.client import Reply
+from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
 

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from p1tui import __version__
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
-from p1tui.net.client import Client, Reply
 from p1tui.net.failures import CallFailed
+from p1tui.net.reply import Reply
 from p1tui.p1.reading import rfc3339
 from p1tui.uplinks.target import Answer, no_reply
 from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
@@ -77,7 +77,8 @@ class ThingSpeakTarget:
         self._fields = settings.fields
         self._write_key = settings.write_key
         self._read_key = settings.read_key
-        self._http = http or Client(settings.url, user_agent=f"p1tui/{__version__}")
+        self._url = settings.url
+        self._http = http
         self._now = now
 
     @property
@@ -89,7 +90,9 @@ class ThingSpeakTarget:
         """Make one bulk call with at most `MAX_BATCH` entries, oldest first."""
         updates = [self._update(entry) for entry in entries]
         body = json.dumps({"write_api_key": self._write_key, "updates": updates}, separators=(",", ":"))
-        reply = self._http.call("POST", f"{self._path}/bulk_update.json", headers=JSON, content=body.encode())
+        reply = self._caller().call(
+            "POST", f"{self._path}/bulk_update.json", headers=JSON, content=body.encode()
+        )
         if isinstance(reply, CallFailed):
             return no_reply(reply)
         return answer(classify(reply), reply, self._now())
@@ -103,6 +106,14 @@ class ThingSpeakTarget:
                 return window
             found |= window
         return frozenset(found & {entry.time for entry in entries})
+
+    def _caller(self) -> Caller:
+        """Return the HTTP client; it is imported for the first call, so that no start waits for it."""
+        if self._http is None:
+            from p1tui.net.client import Client
+
+            self._http = Client(self._url, user_agent=f"p1tui/{__version__}")
+        return self._http
 
     def _update(self, entry: Entry) -> dict[str, str]:
         update = {"created_at": rfc3339(entry.time)}
@@ -118,7 +129,7 @@ class ThingSpeakTarget:
             "end": _query_time(entries[-1].time),
             "results": str(WINDOW),
         }
-        reply = self._http.call(
+        reply = self._caller().call(
             "GET", f"{self._path}/feeds.json", params=params, headers={"THINGSPEAKAPIKEY": self._read_key}
         )
         if isinstance(reply, CallFailed):

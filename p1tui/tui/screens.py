@@ -1,0 +1,31 @@
+"""Make the screens that lie over the live one, each imported when it is first opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.screen import Screen
+
+from p1tui.tui.session import ScreenContext
+
+
+def make_screen(name: str, context: ScreenContext, log_path: Path | None) -> Screen[None]:
+    """Return the screen with this id: `history`, `upload`, `meter` or `log`."""
+    match name:
+        case "history":
+            from p1tui.tui.history.screen import HistoryScreen
+
+            return HistoryScreen.of_today(context)
+        case "upload":
+            from p1tui.tui.upload.screen import UploadScreen
+
+            return UploadScreen(context)
+        case "meter":
+            from p1tui.tui.meter.screen import MeterScreen
+
+            return MeterScreen(context)
+        case "log":
+            from p1tui.tui.dialogs.log import LogScreen
+
+            return LogScreen(context, log_path)
+    raise ValueError(f"there is no screen {name!r}")
