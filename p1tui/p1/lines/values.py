@@ -156,13 +156,17 @@ def _day_of(year: int, month: int, day: int) -> int | None:
 
 
 def _cosem(data: bytes) -> Stamp | None:
-    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, offset, status."""
+    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, offset, status.
+
+    The offset is the way from local time to UTC, but some meters print it with the other sign. Every P1 meter
+    stands east of Greenwich, so its size alone counts.
+    """
     day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
     deviation = int.from_bytes(data[9:11], signed=True)
     found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
     if found is None or deviation not in _DEVIATIONS:
         return found
-    return Stamp(found.seconds + deviation * 60, utc=True)
+    return Stamp(found.seconds - abs(deviation) * 60, utc=True)
 
 
 def identity(text: str) -> str | None:
