@@ -48,7 +48,11 @@ _NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", r
 _TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
 _UNSET_TIME = re.compile(r"\d*[SWsw]?", re.ASCII)
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+_ERROR_CODE = re.compile(r"ER\d{1,3}")
 _UNSET_ID = re.compile(r"(?:0|2D|20|FF)*", re.IGNORECASE)
+
+_SHORTEST_HEX_ID = 16
+"""Hex digits of the shortest id that is sent as hex text, of eight characters (Wallonia); DSMR's have 34."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -170,11 +174,16 @@ def _cosem(data: bytes) -> Stamp | None:
 
 
 def identity(text: str) -> str | None:
-    """Return an equipment id, decoded if it is hex of printable ASCII; `None` if it was never set."""
+    """Return an equipment id; `None` if it was never set, or is an error code such as `ER23`.
+
+    It is decoded where it is long enough to be hex text and gives letters and digits alone: shorter ones are
+    plain decimal numbers, which are hex digits, too.
+    """
     text = text.strip()
-    if _UNSET_ID.fullmatch(text):
+    if _UNSET_ID.fullmatch(text) or _ERROR_CODE.fullmatch(text):
         return None
-    return decoded(text)
+    found = decoded(text) if len(text) >= _SHORTEST_HEX_ID else text
+    return found if found.isalnum() else text
 
 
 def decoded(text: str) -> str:
