@@ -13,8 +13,11 @@ from p1tui.p1.lines import obis, values
 from p1tui.p1.lines.values import Stamp
 
 _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
-_TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
+_TARIFF = re.compile(r"\s*(?:tariff)?\s*(\d{1,4})\s*", re.ASCII | re.IGNORECASE)
 _TARIFF_HEX = re.compile(r"543([0-9])")
+_NO_TARIFF = (0, 255)
+"""Numbers that say that no tariff is in force."""
+
 _LONGEST_CODE = 32
 """Most characters of a code, with blanks around it; a longer text is not parsed, nor cached."""
 
@@ -153,13 +156,14 @@ def _measured(groups: tuple[str, ...]) -> str:
 
 
 def _tariff(text: str) -> int | None:
-    """Parse `0002`, or hex text: MetCom's `5431` is T1."""
+    """Parse `0002`, `TARIFF 1` (Hungary), or hex text: MetCom's `5431` is T1."""
     if not text.strip():
         return None
     match = _TARIFF_HEX.fullmatch(text) or _TARIFF.fullmatch(text)
     if match is None:
         raise values.UnreadableText(messages.NOT_A_NUMBER)
-    return int(match[1])
+    tariff = int(match[1])
+    return None if tariff in _NO_TARIFF else tariff
 
 
 def _peak(groups: tuple[str, ...]) -> _Parsed:
@@ -171,11 +175,14 @@ def _peak(groups: tuple[str, ...]) -> _Parsed:
 
 
 def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
-    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: all entries, whatever `count` says."""
+    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: all entries, whatever `count` says.
+
+    An entry of no seconds is no failure: ZIV's meters fill their log with such.
+    """
     entries = []
     for time, duration in zip(groups[2::2], groups[3::2], strict=False):
         stamp, seconds = values.stamp(time), values.number(duration, "seconds")
-        if stamp is not None and seconds is not None and seconds < _NEVER:
+        if stamp is not None and seconds and seconds < _NEVER:
             entries.append(LogEntry(stamp, seconds))
     return tuple(entries)
 

@@ -32,6 +32,9 @@ _HAVE_FIELDS = frozenset(
 )
 """Codes with fields of their own in `Reading`, so that `other` leaves them out."""
 
+_OVERLAP_ALLOWED = 60
+"""Seconds by which failures may overlap: MetCom's meters log some that begin 6 s before the last ended."""
+
 
 class Assembler:
     """Makes readings from one stream's telegrams; remembers the tariffs and times that the meter sent."""
@@ -238,5 +241,8 @@ def _identity(lines: SortedLines) -> str | None:
 
 
 def _overlap(outages: list[Outage]) -> bool:
-    """Return True if two power failures overlap: such a log (ZIV 5CTA) is wrong."""
-    return any(later.time - later.duration_s < earlier.time for earlier, later in pairwise(outages))
+    """Return True if two power failures overlap by far: such a log (ZIV 5CTA) is wrong."""
+    return any(
+        later.time - later.duration_s < earlier.time - _OVERLAP_ALLOWED
+        for earlier, later in pairwise(outages)
+    )
