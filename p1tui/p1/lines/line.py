@@ -137,6 +137,8 @@ def _parsed(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
         }
     if code.text in obis.CLOCKS:
         return {"stamp": values.stamp(groups[0])}
+    if code.text in obis.POWERS:
+        return {"number": values.number(_measured(groups), "power")}
     if code.text in obis.PEAK_DEMANDS:
         return _peak(groups)
     if code.text == obis.FAILURE_LOG:
