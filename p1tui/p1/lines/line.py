@@ -168,6 +168,11 @@ def _tariff(text: str) -> int | None:
     return None if tariff in _NO_TARIFF else tariff
 
 
+def is_momentary(groups: tuple[str, ...]) -> bool:
+    """Return True if the groups hold a flow, a temperature or a power of an M-Bus device."""
+    return groups[-1].partition("*")[2].strip().lower() in values.MOMENTARY_UNITS
+
+
 def _peak(groups: tuple[str, ...]) -> _Parsed:
     """Parse `(time)(value)`; newer Wallonian meters send `(value)(time)`."""
     if len(groups) == 1:
@@ -218,7 +223,7 @@ def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
     """Parse an M-Bus line: a type, or a register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
     if code.rest == obis.DEVICE_TYPE:
         return {"number": values.number(groups[0], "count")}
-    if code.rest == obis.VALVE:
+    if code.rest not in obis.DEVICE_REGISTERS or is_momentary(groups):
         return {}
     if len(groups) >= 7:
         return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])

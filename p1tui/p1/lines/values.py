@@ -64,6 +64,10 @@ _DEVIATIONS = range(-720, 841)
 """Minutes from local time to UTC; any other number says that the meter does not know them."""
 
 
+MOMENTARY_UNITS = ("m3/h", "l/h", "degc", "c", "k", "kw", "w")
+"""Units, in lower case, of a device's flow, temperature and power: no registers."""
+
+
 class UnreadableText(Exception):
     """A text that cannot be read; `reason` is one of `messages.FAULTS`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from p1tui.p1.lines import obis, values
-from p1tui.p1.lines.line import Line
+from p1tui.p1.lines.line import Line, is_momentary
 from p1tui.p1.reading import Device, Medium
 from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 
@@ -43,7 +43,9 @@ _UNITS: dict[Medium, str] = {
 def is_device(line: Line) -> bool:
     """Return True if a line belongs to an M-Bus device."""
     code = line.code
-    return code is not None and code.medium == 0 and code.channel in CHANNELS and code.rest in _CODES
+    if code is None or code.medium != 0 or code.channel not in CHANNELS or code.rest not in _CODES:
+        return False
+    return not is_momentary(line.groups)
 
 
 def devices(lines: list[Line], utc: Callable[[Line, int], int | None]) -> tuple[Device, ...]:

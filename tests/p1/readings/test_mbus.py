@@ -218,3 +218,15 @@ def test_an_absurd_value_with_a_right_checksum_is_what_the_telegram_says() -> No
 def test_a_meter_whose_id_is_an_error_code_is_known_by_its_next_id() -> None:
     reading = read("0-0:42.0.0(ISK1030700000001)", "0-0:96.1.0(ER23)", header=r"ISk9\2MIE7T-200")
     assert reading.meter == "ISK1030700000001"
+
+
+def test_flow_and_temperatures_of_a_heat_meter_are_text_and_no_fault() -> None:
+    flow = {"0-1:24.2.2": "0000.050*m3/h", "0-1:24.2.3": "000070.0*degC", "0-1:24.2.4": "000035.0*degC"}
+    reading = read(
+        "0-1:24.1.0(004)", "0-1:24.2.1(1234.567*m3)", *(f"{code}({text})" for code, text in flow.items())
+    )
+    assert reading.faults == ()
+    assert reading.other == flow
+    assert [(device.medium, device.value, device.unit) for device in reading.devices] == [
+        ("heat", 1234567, "dm3")
+    ]
