@@ -21,7 +21,7 @@ _NO_TARIFF = (0, 255)
 _LONGEST_CODE = 32
 """Most characters of a code, with blanks around it; a longer text is not parsed, nor cached."""
 
-_AROUND = " \t\0\xff"
+_AROUND = " \t\0\xff\x02\x03"
 """Blanks and filling around a line."""
 
 _NEVER = 2**31 - 1
