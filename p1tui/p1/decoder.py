@@ -31,6 +31,9 @@ SURE = 10
 _HEADERS_KNOWN = 256
 """Most headers remembered as sending a checksum; a port has one, a file of many meters has several."""
 
+_DIGITS = 4
+"""Digits of a checksum. Fewer at the very end of the input, even none, are a telegram that was cut off."""
+
 _BINARY = {"hdlc": messages.HDLC, "mbus": messages.MBUS}
 
 
@@ -101,7 +104,7 @@ class Decoder:
         first = Rejection(messages.INCOMPLETE, frame.raw[:cut])
         parity = frame.raw[cut] > 0x7F
         body = frame.body[cut:] if parity else frame.raw[cut : len(frame.body)]
-        second = Frame(frame.raw[cut:], body, frame.printed, parity)
+        second = Frame(frame.raw[cut:], body, frame.printed, parity, frame.at_end)
         if (accepted := self._verified(second)) is not None:
             return [first, accepted]
         if (accepted := self._verified(frame)) is not None:
@@ -144,6 +147,8 @@ class Decoder:
             return Rejection(messages.TWO_BYTES, frame.raw)
         if not self._ignores_crc and _parity_is_wrong(frame):
             return Rejection(messages.PARITY, frame.raw)
+        if frame.at_end and len(frame.printed) < _DIGITS and not self._ignores_crc:
+            return Rejection(messages.CUT, frame.raw)
         pieces = checksum.cut_lines(frame.body)
         meter_sends_one = pieces[0] in self._ways
         if not frame.printed and not meter_sends_one:
