@@ -145,6 +145,8 @@ def _parsed(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
         return {"log": _outages(groups)}
     if code.text == obis.MONTH_LOG:
         return {"log": _month_peaks(groups)}
+    if code.text == obis.GAS_REGISTER:
+        return _register(groups[1] if len(groups) > 1 else "", groups[0])
     if code.medium == 0 and code.rest.startswith("24."):
         return _device(code, groups)
     return {}

@@ -39,6 +39,9 @@ DEVICE_IDS = ("96.1.0", "96.1.1")
 DEVICE_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
 VALVE = "24.4.0"
 
+GAS_REGISTER, GAS_ID = "7-0:23.1.0", "7-0:0.0.0"
+"""Codes of a gas meter that is no M-Bus device (ACE4000)."""
+
 TARIFF_FIELDS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
 """Fields of `Reading` that hold a register for each tariff."""
 
@@ -204,6 +207,8 @@ _FIXED: dict[str, Register] = {
     "0-0:96.13.5": Register(Message("Text message 5")),
     "0-0:96.3.10": Register(Message("Breaker")),
     "0-0:17.0.0": Register(Message("Power limit")),
+    GAS_REGISTER: Register(Message("Device register")),
+    GAS_ID: Register(Message("Equipment id of the device")),
 }
 
 _DEVICE: dict[str, Register] = {

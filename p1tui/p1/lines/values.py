@@ -46,6 +46,7 @@ _DIGITS = 40
 
 _NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", re.ASCII)
 _TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
+_WRITTEN_TIME = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _UNSET_TIME = re.compile(r"\d*[SWsw]?", re.ASCII)
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _ERROR_CODE = re.compile(r"ER\d{1,3}")
@@ -117,12 +118,14 @@ def quantity_of(unit: str) -> Quantity:
 
 
 def stamp(text: str) -> Stamp | None:
-    """Parse `YYMMDDhhmmssX`, `YYMMDDhhmmss`, or 12 bytes of COSEM date-time in hex.
+    """Parse `YYMMDDhhmmssX`, `YYMMDDhhmmss`, `YY-MM-DD hh:mm:ss`, or 12 bytes of COSEM date-time in hex.
 
     `None` if it was never set: empty, no date of the calendar (`632525252525S`), or before 2001. Raises
     `UnreadableText` if it is no time at all.
     """
     text = text.strip()
+    if _WRITTEN_TIME.fullmatch(text):
+        text = "".join(sign for sign in text if sign.isdigit())
     match = _TIME.fullmatch(text)
     if match is not None:
         day, hour, minute, second, season = match.groups()

@@ -28,6 +28,8 @@ _HAVE_FIELDS = frozenset(
         *obis.IDENTITIES[:2],
         obis.FAILURE_LOG,
         obis.MONTH_LOG,
+        obis.GAS_REGISTER,
+        obis.GAS_ID,
     )
 )
 """Codes with fields of their own in `Reading`, so that `other` leaves them out."""
@@ -121,6 +123,9 @@ class Assembler:
             return self._utc(line.stamp, f"device {channel}")
 
         devices = mbus.devices(lines.devices, utc)
+        if (line := lines.by_code.get(obis.GAS_REGISTER)) is not None and line.number is not None:
+            gas = mbus.gas_meter(line, lines.by_code.get(obis.GAS_ID), devices, utc)
+            devices = tuple(sorted((*devices, gas), key=lambda device: device.channel))
         lines.fields["devices"] = devices
         lines.fields.update(mbus.live_values(devices))
 

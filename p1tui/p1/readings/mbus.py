@@ -84,6 +84,23 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
     return Device(channel=channel, medium=medium, id=identity, value=value, unit=unit, time=time)
 
 
+def gas_meter(
+    register: Line, identity: Line | None, others: tuple[Device, ...], utc: Callable[[Line, int], int | None]
+) -> Device:
+    """Return the gas meter behind the code 7-0:23.1.0, on the first channel without a device."""
+    taken = {device.channel for device in others}
+    channel = next((channel for channel in CHANNELS if channel not in taken), CHANNELS[-1])
+    name = values.identity(identity.groups[0]) if identity is not None else None
+    return Device(
+        channel=channel,
+        medium="gas",
+        id=name,
+        value=register.number,
+        unit=register.unit or "dm3",
+        time=utc(register, channel),
+    )
+
+
 def live_values(devices: tuple[Device, ...]) -> dict[str, int | None]:
     """Return the registers of devices that a reading holds by name (`gas_dm3`), with their times."""
     found: dict[str, int | None] = {}

@@ -230,3 +230,14 @@ def test_flow_and_temperatures_of_a_heat_meter_are_text_and_no_fault() -> None:
     assert [(device.medium, device.value, device.unit) for device in reading.devices] == [
         ("heat", 1234567, "dm3")
     ]
+
+
+def test_a_gas_meter_under_a_code_of_its_own() -> None:
+    reading = read(
+        "7-0:0.0.0*255(G4000000000000001)",
+        "7-0:23.1.0*255(02339.900*m3)(26-06-17 13:00:00)",
+        header=r"ACE0\3k260V01.18",
+    )
+    assert (reading.gas_dm3, at(reading.gas_time)) == (2339900, "2026-06-17T11:00:00Z")
+    assert [(device.channel, device.id) for device in reading.devices] == [(1, "G4000000000000001")]
+    assert (reading.faults, reading.other) == ((), {})
