@@ -8,8 +8,8 @@ quantities. Inside, from the bottom up:
 - `lines` types a telegram: `checksum` verifies it, `telegram` cuts it into lines, `line` reads one, with the
   table of codes in `obis` and numbers and times in `values`;
 - `readings` makes a reading: `assembler` sorts the lines into it, with `mbus` for devices, `meters` for
-  models by header and `meter_time` for times; `incremental` is the fast path for a telegram that differs
-  little from the last.
+  models by header, `powers` for powers in another form and `meter_time` for times; `incremental` is the fast
+  path for a telegram that differs little from the last.
 
 Beside them `sniff` describes an input in which no telegram was found.
 

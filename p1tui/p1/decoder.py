@@ -31,6 +31,9 @@ SURE = 10
 _HEADERS_KNOWN = 256
 """Most headers remembered as sending a checksum; a port has one, a file of many meters has several."""
 
+_DIGITS = 4
+"""Digits of a checksum. Fewer at the very end of the input, even none, are a telegram that was cut off."""
+
 _BINARY = {"hdlc": messages.HDLC, "mbus": messages.MBUS}
 
 
@@ -73,7 +76,7 @@ class Decoder:
         self._assembler = Assembler(timezone)
         self._incremental = IncrementalDecoder(self._memo, self._assembler)
         self._cipher = Cipher(key, auth_key)
-        self._sends_checksum: dict[bytes, None] = {}  # headers; a dict keeps them in order
+        self._ways: dict[bytes, checksum.Way] = {}  # header -> form in which its telegrams verify
         self._reported: set[Message] = set()  # reasons of `_reject_once`
         self._deciphered = False  # the keys opened a frame before
         self._suspect: tuple[tuple[str, ...], int] = ((), 0)  # structure that fails, how often in a row
@@ -101,7 +104,7 @@ class Decoder:
         first = Rejection(messages.INCOMPLETE, frame.raw[:cut])
         parity = frame.raw[cut] > 0x7F
         body = frame.body[cut:] if parity else frame.raw[cut : len(frame.body)]
-        second = Frame(frame.raw[cut:], body, frame.printed, parity)
+        second = Frame(frame.raw[cut:], body, frame.printed, parity, frame.at_end)
         if (accepted := self._verified(second)) is not None:
             return [first, accepted]
         if (accepted := self._verified(frame)) is not None:
@@ -117,21 +120,26 @@ class Decoder:
         printed = int(frame.printed, 16)
         if (reading := self._incremental.next(frame.body, printed)) is not None:
             return Accepted(reading, frame.raw)
-        whole = checksum.verify(frame.body, printed)
+        whole = checksum.verify(frame.body, printed, self._restoration_of(frame.body))
         if whole is None:
             return None
         self._suspect = ((), 0)
-        self._remember_header(whole.pieces[0])
+        self._remember_header(whole.pieces[0], whole.way)
         accepted = self._accept(frame, whole.pieces, "restored" if whole.restored else "ok")
         if not whole.restored:
             self._incremental.remember(whole.pieces, printed, accepted.reading)
         return accepted
 
-    def _remember_header(self, header: bytes) -> None:
-        if header not in self._sends_checksum:
-            if len(self._sends_checksum) >= _HEADERS_KNOWN:
-                self._sends_checksum.clear()
-            self._sends_checksum[header] = None
+    def _restoration_of(self, body: bytes) -> checksum.Way | None:
+        """Return the restoration by which a telegram of this header verified; `None` if none did yet."""
+        way = self._ways.get(checksum.header_of(body))
+        return None if way == "exact" else way
+
+    def _remember_header(self, header: bytes, way: checksum.Way) -> None:
+        if self._ways.get(header, "exact") == "exact":
+            if header not in self._ways and len(self._ways) >= _HEADERS_KNOWN:
+                self._ways.clear()
+            self._ways[header] = way
 
     def _unverified(self, frame: Frame) -> Accepted | Rejection:
         """Read a frame without a checksum, or with one that is to be ignored; reject any other."""
@@ -139,8 +147,10 @@ class Decoder:
             return Rejection(messages.TWO_BYTES, frame.raw)
         if not self._ignores_crc and _parity_is_wrong(frame):
             return Rejection(messages.PARITY, frame.raw)
+        if frame.at_end and len(frame.printed) < _DIGITS and not self._ignores_crc:
+            return Rejection(messages.CUT, frame.raw)
         pieces = checksum.cut_lines(frame.body)
-        meter_sends_one = pieces[0] in self._sends_checksum
+        meter_sends_one = pieces[0] in self._ways
         if not frame.printed and not meter_sends_one:
             if self._parse(pieces).readable:
                 return self._accept(frame, pieces, "absent")

@@ -55,7 +55,8 @@ def sniff(head: bytes) -> Message:
         return EMPTY
     if message := sniff_container(head):
         return message
-    if head.count(0) * 3 > len(head) and mostly(head.replace(b"\0", b""), TEXT):
+    letters = head.replace(b"\0", b"")
+    if len(letters) < 2 * len(head) // 3 and 3 * len(letters) > len(head) and mostly(letters, TEXT):
         return UTF16
     text = head.removeprefix(_UTF8_MARK).lstrip()
     if not mostly(text, TEXT):

@@ -111,11 +111,9 @@ def device(channel: int, own: list[tuple[str, list[str]]]) -> dict[str, Any] | N
 
 def outages(groups: list[str]) -> list[dict[str, Any]]:
     entries = [(time(end), number(length)) for end, length in zip(groups[2::2], groups[3::2], strict=False)]
-    good = sorted(
-        (end, length) for end, length in entries if end and length is not None and length < 2**31 - 1
-    )
+    good = sorted((end, length) for end, length in entries if end and length and length < 2**31 - 1)
     for (end, _), (later, length) in pairwise(good):
-        if datetime.fromisoformat(later) - timedelta(seconds=length) < datetime.fromisoformat(end):
+        if datetime.fromisoformat(later) - timedelta(seconds=length - 60) < datetime.fromisoformat(end):
             return []
     return [{"time": end, "duration_s": length} for end, length in good]
 

@@ -149,7 +149,7 @@ DIFFERENCES: dict[str, tuple[str, ...]] = {
     ),
     JUNK: (
         "nl_5.0_ziv-5cta-full-failurelog_koenzomers: outages", "nl_mcs_mcs-all-zero_dsmr5: outages",
-        "nl_mcs_mcs-bus-versionP_dsmr3lib: outages", "nl_mcs_t-a1_dsmr3lib: outages",
+        "nl_mcs_t-a1_dsmr3lib: outages",
     ),
     NEWER: ("nl_5.0_iskra-1013_p1monitor: device 1", "nl_5.0_iskra-1013_p1monitor: device 1 time"),
 }  # fmt: skip

@@ -33,6 +33,8 @@ TEXT = b"No meter wrote this.\r\nIt has two lines.\r\n"
         (b"every,time,meter\nminute,2026-11-24T10:00:00Z,x\n", known.CSV),
         (b"\xef\xbb\xbf" + TEXT, known.NO_TELEGRAM),
         (TEXT, known.NO_TELEGRAM),
+        (bytes(4096), known.NO_TEXT),
+        (TEXT + bytes(4000), known.NO_TEXT),
         (random.Random(1).randbytes(4096), known.NO_TEXT),
     ],
 )

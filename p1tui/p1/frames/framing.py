@@ -33,11 +33,11 @@ HEADER_INSIDE = re.compile(rb"/(?:[A-Za-z]{3}[0-9-]|LG_)[^()!/\r\n]{0,124}[\r\n]
 The pattern is strict, so that no text inside a telegram matches it.
 """
 
-_END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0\xff/]))")
+_END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0\xff\x02\x03/]))")
 _END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
 _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
 _SLASH_WITH_PARITY = 0xAF
-_LINE_EDGE = b"\r\n\0\x7f\xff\x8d"
+_LINE_EDGE = b"\r\n\0\x7f\xff\x8d\x02\x03\x82"
 _BEFORE_END = _LINE_EDGE + b") \t"
 """Bytes that may stand before `!`: Aidon's meters print it directly after the last line's bracket."""
 
@@ -58,6 +58,8 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     """Checksum in hex; empty if there is none, `UNREADABLE` if it is not hex."""
     parity: bool = False
     """True if `raw` carries parity bits."""
+    at_end: bool = False
+    """True if the input ends directly after `raw`, so that digits of the checksum may be lost."""
 
 
 class UnusableFrame(msgspec.Struct, frozen=True, gc=False):
@@ -220,7 +222,10 @@ class Framer:
         end = end or bang + 1 + len(printed)
         self._open, self._at, self._edge = False, end, end
         body = data[at : bang + 1]
-        return Frame(data[at:end], body.translate(LOW_SEVEN) if self._parity else body, printed, self._parity)
+        at_end = self._closing and end == len(data) - len(_AT_THE_END)
+        if self._parity:
+            body = body.translate(LOW_SEVEN)
+        return Frame(data[at:end], body, printed, self._parity, at_end)
 
     def _too_long(self, text: bytes, stop: int) -> UnusableFrame:
         unusable = UnusableFrame(messages.TOO_LONG, self._buffer[self._at : stop])

@@ -13,12 +13,15 @@ from p1tui.p1.lines import obis, values
 from p1tui.p1.lines.values import Stamp
 
 _GROUP = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)\s*")
-_TARIFF = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
+_TARIFF = re.compile(r"\s*(?:tariff)?\s*(\d{1,4})\s*", re.ASCII | re.IGNORECASE)
 _TARIFF_HEX = re.compile(r"543([0-9])")
+_NO_TARIFF = (0, 255)
+"""Numbers that say that no tariff is in force."""
+
 _LONGEST_CODE = 32
 """Most characters of a code, with blanks around it; a longer text is not parsed, nor cached."""
 
-_AROUND = " \t\0\xff"
+_AROUND = " \t\0\xff\x02\x03"
 """Blanks and filling around a line."""
 
 _NEVER = 2**31 - 1
@@ -134,12 +137,16 @@ def _parsed(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
         }
     if code.text in obis.CLOCKS:
         return {"stamp": values.stamp(groups[0])}
+    if code.text in obis.POWERS:
+        return {"number": values.number(_measured(groups), "power")}
     if code.text in obis.PEAK_DEMANDS:
         return _peak(groups)
     if code.text == obis.FAILURE_LOG:
         return {"log": _outages(groups)}
     if code.text == obis.MONTH_LOG:
         return {"log": _month_peaks(groups)}
+    if code.text == obis.GAS_REGISTER:
+        return _register(groups[1] if len(groups) > 1 else "", groups[0])
     if code.medium == 0 and code.rest.startswith("24."):
         return _device(code, groups)
     return {}
@@ -153,13 +160,19 @@ def _measured(groups: tuple[str, ...]) -> str:
 
 
 def _tariff(text: str) -> int | None:
-    """Parse `0002`, or hex text: MetCom's `5431` is T1."""
+    """Parse `0002`, `TARIFF 1` (Hungary), or hex text: MetCom's `5431` is T1."""
     if not text.strip():
         return None
     match = _TARIFF_HEX.fullmatch(text) or _TARIFF.fullmatch(text)
     if match is None:
         raise values.UnreadableText(messages.NOT_A_NUMBER)
-    return int(match[1])
+    tariff = int(match[1])
+    return None if tariff in _NO_TARIFF else tariff
+
+
+def is_momentary(groups: tuple[str, ...]) -> bool:
+    """Return True if the groups hold a flow, a temperature or a power of an M-Bus device."""
+    return groups[-1].partition("*")[2].strip().lower() in values.MOMENTARY_UNITS
 
 
 def _peak(groups: tuple[str, ...]) -> _Parsed:
@@ -171,11 +184,14 @@ def _peak(groups: tuple[str, ...]) -> _Parsed:
 
 
 def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
-    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: all entries, whatever `count` says."""
+    """Parse `(count)(0-0:96.7.19)(end)(seconds)…`: all entries, whatever `count` says.
+
+    An entry of no seconds is no failure: ZIV's meters fill their log with such.
+    """
     entries = []
     for time, duration in zip(groups[2::2], groups[3::2], strict=False):
         stamp, seconds = values.stamp(time), values.number(duration, "seconds")
-        if stamp is not None and seconds is not None and seconds < _NEVER:
+        if stamp is not None and seconds and seconds < _NEVER:
             entries.append(LogEntry(stamp, seconds))
     return tuple(entries)
 
@@ -209,7 +225,7 @@ def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
     """Parse an M-Bus line: a type, or a register as DSMR 4 and 5 or as DSMR 2 and 3 send it."""
     if code.rest == obis.DEVICE_TYPE:
         return {"number": values.number(groups[0], "count")}
-    if code.rest == obis.VALVE:
+    if code.rest not in obis.DEVICE_REGISTERS or is_momentary(groups):
         return {}
     if len(groups) >= 7:
         return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])

@@ -25,12 +25,22 @@ PEAK_DEMAND = "1-0:1.6.0"
 PEAK_DEMANDS = (PEAK_DEMAND, "1-1:1.6.0")
 FAILURE_LOG = "1-0:99.97.0"
 MONTH_LOG = "0-0:98.1.0"
+NET_POWER = "1-0:16.7.0"
+"""Code of the signed power of all phases: import minus export."""
+ADDED_POWER = "1-0:15.7.0"
+"""Code of the power of a meter that does not tell import from export; counts as import."""
+NET_POWERS = {1: "1-0:36.7.0", 2: "1-0:56.7.0", 3: "1-0:76.7.0"}
+"""Code of each phase's signed power."""
+POWERS = (NET_POWER, ADDED_POWER, *NET_POWERS.values())
 
 # Last parts of the codes `0-n:…` of a device on M-Bus channel n.
 DEVICE_TYPE = "24.1.0"
 DEVICE_IDS = ("96.1.0", "96.1.1")
 DEVICE_REGISTERS = ("24.2.0", "24.2.1", "24.2.3", "24.3.0", "24.3.1")
 VALVE = "24.4.0"
+
+GAS_REGISTER, GAS_ID = "7-0:23.1.0", "7-0:0.0.0"
+"""Codes of a gas meter that is no M-Bus device (ACE4000)."""
 
 TARIFF_FIELDS = IMPORTS, EXPORTS = "import_tariff_wh", "export_tariff_wh"
 """Fields of `Reading` that hold a register for each tariff."""
@@ -129,6 +139,7 @@ _PER_PHASE: tuple[tuple[int, tuple[str, Message, str, Quantity]], ...] = (
     (12, ("37.0", Message("Duration of the last swell"), "", "count")),
     (12, ("38.0", Message("Height of the last swell"), "", "count")),
     (13, ("7.0", Message("Power factor"), "", "count")),
+    (16, ("7.0", Message("Net power"), "", "count")),
 )
 """Phase n's codes start at 20n: 21, 41 and 61 are the power import of L1, L2 and L3."""
 
@@ -174,6 +185,7 @@ _FIXED: dict[str, Register] = {
     "1-0:13.7.0": Register(Message("Power factor")),
     "1-0:14.7.0": Register(Message("Frequency")),
     "1-0:15.7.0": Register(Message("Power, import and export added")),
+    "1-0:16.7.0": Register(Message("Net power")),
     "1-0:16.24.0": Register(Message("Average net power")),
     "1-0:1.24.0": Register(Message("Average power import")),
     "1-0:90.7.0": Register(Message("Current, phases added")),
@@ -195,6 +207,8 @@ _FIXED: dict[str, Register] = {
     "0-0:96.13.5": Register(Message("Text message 5")),
     "0-0:96.3.10": Register(Message("Breaker")),
     "0-0:17.0.0": Register(Message("Power limit")),
+    GAS_REGISTER: Register(Message("Device register")),
+    GAS_ID: Register(Message("Equipment id of the device")),
 }
 
 _DEVICE: dict[str, Register] = {

@@ -46,9 +46,14 @@ _DIGITS = 40
 
 _NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*\*?\s*([A-Za-z]\w*)?\s*", re.ASCII)
 _TIME = re.compile(r"(\d{6})(\d\d)(\d\d)(\d\d)([SWsw]?)", re.ASCII)
+_WRITTEN_TIME = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _UNSET_TIME = re.compile(r"\d*[SWsw]?", re.ASCII)
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+_ERROR_CODE = re.compile(r"ER\d{1,3}")
 _UNSET_ID = re.compile(r"(?:0|2D|20|FF)*", re.IGNORECASE)
+
+_SHORTEST_HEX_ID = 16
+"""Hex digits of the shortest id that is sent as hex text, of eight characters (Wallonia); DSMR's have 34."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -58,6 +63,10 @@ EARLIEST = date(2001, 1, 1).toordinal() - _EPOCH
 _LAST_YEAR = 2099
 _DEVIATIONS = range(-720, 841)
 """Minutes from local time to UTC; any other number says that the meter does not know them."""
+
+
+MOMENTARY_UNITS = ("m3/h", "l/h", "degc", "c", "k", "kw", "w")
+"""Units, in lower case, of a device's flow, temperature and power: no registers."""
 
 
 class UnreadableText(Exception):
@@ -109,12 +118,14 @@ def quantity_of(unit: str) -> Quantity:
 
 
 def stamp(text: str) -> Stamp | None:
-    """Parse `YYMMDDhhmmssX`, `YYMMDDhhmmss`, or 12 bytes of COSEM date-time in hex.
+    """Parse `YYMMDDhhmmssX`, `YYMMDDhhmmss`, `YY-MM-DD hh:mm:ss`, or 12 bytes of COSEM date-time in hex.
 
     `None` if it was never set: empty, no date of the calendar (`632525252525S`), or before 2001. Raises
     `UnreadableText` if it is no time at all.
     """
     text = text.strip()
+    if _WRITTEN_TIME.fullmatch(text):
+        text = "".join(sign for sign in text if sign.isdigit())
     match = _TIME.fullmatch(text)
     if match is not None:
         day, hour, minute, second, season = match.groups()
@@ -156,21 +167,30 @@ def _day_of(year: int, month: int, day: int) -> int | None:
 
 
 def _cosem(data: bytes) -> Stamp | None:
-    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, offset, status."""
+    """Parse Blue Book 4.1.6.1: year, month, day, weekday, hour, minute, second, 1/100 s, offset, status.
+
+    The offset is the way from local time to UTC, but some meters print it with the other sign. Every P1 meter
+    stands east of Greenwich, so its size alone counts.
+    """
     day = _day_of(int.from_bytes(data[:2]), data[2], data[3])
     deviation = int.from_bytes(data[9:11], signed=True)
     found = _stamp(day, data[5], data[6], data[7], "S" if data[11] & 0x80 else "W")
     if found is None or deviation not in _DEVIATIONS:
         return found
-    return Stamp(found.seconds + deviation * 60, utc=True)
+    return Stamp(found.seconds - abs(deviation) * 60, utc=True)
 
 
 def identity(text: str) -> str | None:
-    """Return an equipment id, decoded if it is hex of printable ASCII; `None` if it was never set."""
+    """Return an equipment id; `None` if it was never set, or is an error code such as `ER23`.
+
+    It is decoded where it is long enough to be hex text and gives letters and digits alone: shorter ones are
+    plain decimal numbers, which are hex digits, too.
+    """
     text = text.strip()
-    if _UNSET_ID.fullmatch(text):
+    if _UNSET_ID.fullmatch(text) or _ERROR_CODE.fullmatch(text):
         return None
-    return decoded(text)
+    found = decoded(text) if len(text) >= _SHORTEST_HEX_ID else text
+    return found if found.isalnum() else text
 
 
 def decoded(text: str) -> str:

@@ -13,7 +13,7 @@ from p1tui.p1.lines.line import Line
 from p1tui.p1.lines.obis import EXPORTS, IMPORTS
 from p1tui.p1.lines.telegram import Telegram
 from p1tui.p1.reading import Crc, MonthPeak, Outage, Reading
-from p1tui.p1.readings import mbus, meters
+from p1tui.p1.readings import mbus, meters, powers
 from p1tui.p1.readings.meter_time import MeterTime
 
 _TOTALS = {IMPORTS: "import_wh", EXPORTS: "export_wh"}
@@ -28,9 +28,14 @@ _HAVE_FIELDS = frozenset(
         *obis.IDENTITIES[:2],
         obis.FAILURE_LOG,
         obis.MONTH_LOG,
+        obis.GAS_REGISTER,
+        obis.GAS_ID,
     )
 )
 """Codes with fields of their own in `Reading`, so that `other` leaves them out."""
+
+_OVERLAP_ALLOWED = 60
+"""Seconds by which failures may overlap: MetCom's meters log some that begin 6 s before the last ended."""
 
 
 class Assembler:
@@ -43,6 +48,7 @@ class Assembler:
         self._last_times: dict[str, int] = {}  # by clock: the telegram's, the peak's, each device's
         self._standard_offset = 0
         self._summed: list[str] = []  # registers whose total is the sum of their tariffs
+        self._summed_powers: dict[str, list[str]] = {}  # total -> fields of the phases that it is the sum of
 
     def assemble(self, telegram: Telegram, crc: Crc) -> Reading:
         """Make the reading of one telegram."""
@@ -57,6 +63,7 @@ class Assembler:
         self._add_devices(lines)
         self._add_logs(lines)
         self._add_totals(lines)
+        self._summed_powers = powers.add_powers(fields, lines.by_code, lines.unreadable)
         if (line := lines.by_code.get(obis.TEXT_MESSAGE)) is not None:
             fields["message"] = values.message(line.value)
         return Reading(header=telegram.header, crc=crc, other=lines.other, faults=telegram.faults, **fields)
@@ -83,6 +90,8 @@ class Assembler:
         for registers in self._summed:
             if registers in changes:
                 changes[_TOTALS[registers]] = sum(changes[registers].values())
+        for total, phases in self._summed_powers.items():
+            changes[total] = sum(changes.get(phase, getattr(before, phase)) for phase in phases)
         return replace(before, **changes)
 
     def _follow_meter(self, meter: tuple[str, str | None]) -> None:
@@ -114,6 +123,9 @@ class Assembler:
             return self._utc(line.stamp, f"device {channel}")
 
         devices = mbus.devices(lines.devices, utc)
+        if (line := lines.by_code.get(obis.GAS_REGISTER)) is not None and line.number is not None:
+            gas = mbus.gas_meter(line, lines.by_code.get(obis.GAS_ID), devices, utc)
+            devices = tuple(sorted((*devices, gas), key=lambda device: device.channel))
         lines.fields["devices"] = devices
         lines.fields.update(mbus.live_values(devices))
 
@@ -175,6 +187,8 @@ class SortedLines:
         """Tariffs that were sent for import and export, also those whose line cannot be read."""
         self.devices: list[Line] = []
         """Lines of M-Bus devices."""
+        self.unreadable: set[str] = set()
+        """Fields whose line was sent but cannot be read."""
         self.by_code: dict[str, Line] = {}
         """Every other line that could be read, by its code: clock, identity, logs, texts, unknown codes."""
         self.other: dict[str, str] = {}
@@ -203,8 +217,10 @@ class SortedLines:
         return True
 
     def _note_unreadable(self, code: obis.Code) -> None:
-        """Note a tariff register that was sent but cannot be read."""
+        """Note a field that was sent but cannot be read."""
         register = obis.register(code)
+        if register is not None and register.field:
+            self.unreadable.add(register.field)
         if register is not None and register.field in self.tariffs_sent:
             self.tariffs_sent[register.field].add(obis.tariff(code))
 
@@ -238,5 +254,8 @@ def _identity(lines: SortedLines) -> str | None:
 
 
 def _overlap(outages: list[Outage]) -> bool:
-    """Return True if two power failures overlap: such a log (ZIV 5CTA) is wrong."""
-    return any(later.time - later.duration_s < earlier.time for earlier, later in pairwise(outages))
+    """Return True if two power failures overlap by far: such a log (ZIV 5CTA) is wrong."""
+    return any(
+        later.time - later.duration_s < earlier.time - _OVERLAP_ALLOWED
+        for earlier, later in pairwise(outages)
+    )

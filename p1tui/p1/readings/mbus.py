@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from p1tui.p1.lines import obis, values
-from p1tui.p1.lines.line import Line
+from p1tui.p1.lines.line import Line, is_momentary
 from p1tui.p1.reading import Device, Medium
 from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 
@@ -43,7 +43,9 @@ _UNITS: dict[Medium, str] = {
 def is_device(line: Line) -> bool:
     """Return True if a line belongs to an M-Bus device."""
     code = line.code
-    return code is not None and code.medium == 0 and code.channel in CHANNELS and code.rest in _CODES
+    if code is None or code.medium != 0 or code.channel not in CHANNELS or code.rest not in _CODES:
+        return False
+    return not is_momentary(line.groups)
 
 
 def devices(lines: list[Line], utc: Callable[[Line, int], int | None]) -> tuple[Device, ...]:
@@ -80,6 +82,23 @@ def _device(channel: int, lines: list[Line], utc: Callable[[Line, int], int | No
     if value is not None and not (unit := unit or _UNITS.get(medium)):
         value, time = None, None
     return Device(channel=channel, medium=medium, id=identity, value=value, unit=unit, time=time)
+
+
+def gas_meter(
+    register: Line, identity: Line | None, others: tuple[Device, ...], utc: Callable[[Line, int], int | None]
+) -> Device:
+    """Return the gas meter behind the code 7-0:23.1.0, on the first channel without a device."""
+    taken = {device.channel for device in others}
+    channel = next((channel for channel in CHANNELS if channel not in taken), CHANNELS[-1])
+    name = values.identity(identity.groups[0]) if identity is not None else None
+    return Device(
+        channel=channel,
+        medium="gas",
+        id=name,
+        value=register.number,
+        unit=register.unit or "dm3",
+        time=utc(register, channel),
+    )
 
 
 def live_values(devices: tuple[Device, ...]) -> dict[str, int | None]:

@@ -194,6 +194,10 @@ def test_every_kind_of_device(
         ("204B413655303031363832333238323831", "KA6U001682328281"),
         ("696458742D2C0B0C", "696458742D2C0B0C"),
         ("90860341", "90860341"),
+        ("77516724", "77516724"),
+        ("303132333435", "303132333435"),
+        ("3935353439353839", "95549589"),
+        ("ER23", None),
         ("xxx", "xxx"),
         ("", None),
         ("0000000000000000000000000000000000", None),
@@ -209,3 +213,31 @@ def test_ids_are_decoded_only_where_they_are_text(sent: str, shown: str | None) 
 def test_an_absurd_value_with_a_right_checksum_is_what_the_telegram_says() -> None:
     reading = read(*GAS, "0-1:24.2.1(350101000000W)(99999.999*m3)")
     assert (reading.gas_dm3, at(reading.gas_time)) == (99999999, "2034-12-31T23:00:00Z")
+
+
+def test_a_meter_whose_id_is_an_error_code_is_known_by_its_next_id() -> None:
+    reading = read("0-0:42.0.0(ISK1030700000001)", "0-0:96.1.0(ER23)", header=r"ISk9\2MIE7T-200")
+    assert reading.meter == "ISK1030700000001"
+
+
+def test_flow_and_temperatures_of_a_heat_meter_are_text_and_no_fault() -> None:
+    flow = {"0-1:24.2.2": "0000.050*m3/h", "0-1:24.2.3": "000070.0*degC", "0-1:24.2.4": "000035.0*degC"}
+    reading = read(
+        "0-1:24.1.0(004)", "0-1:24.2.1(1234.567*m3)", *(f"{code}({text})" for code, text in flow.items())
+    )
+    assert reading.faults == ()
+    assert reading.other == flow
+    assert [(device.medium, device.value, device.unit) for device in reading.devices] == [
+        ("heat", 1234567, "dm3")
+    ]
+
+
+def test_a_gas_meter_under_a_code_of_its_own() -> None:
+    reading = read(
+        "7-0:0.0.0*255(G4000000000000001)",
+        "7-0:23.1.0*255(02339.900*m3)(26-06-17 13:00:00)",
+        header=r"ACE0\3k260V01.18",
+    )
+    assert (reading.gas_dm3, at(reading.gas_time)) == (2339900, "2026-06-17T11:00:00Z")
+    assert [(device.channel, device.id) for device in reading.devices] == [(1, "G4000000000000001")]
+    assert (reading.faults, reading.other) == ((), {})
