@@ -105,7 +105,8 @@ class HistoryFile:
             )
             raise Unwritable(self.path, stuck) from error
         self.notice = Message(
-            "The history was damaged: a new one has begun, and it is kept as {aside}.", aside=str(aside)
+            "The history was damaged: a new one has begun, and it is kept as {aside}.",
+            aside=str(aside or self.path),
         )
 
     def commit(self, batch: CommitBatch, arrived: Committed) -> CommitResult:
