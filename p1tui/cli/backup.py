@@ -13,6 +13,7 @@ from p1tui.cli.common import (
     lock_history,
     need_history,
     new_file,
+    own_files,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
 
@@ -23,9 +24,7 @@ def backup(common: CommonOptions, *, file: str, force: bool) -> ExitStatus:
     from p1tui.store.errors import StoreError
 
     source = need_history(history_file(common, load_settings(common)))
-    target = new_file(file, replace=force)
-    if target.exists() and target.samefile(source):
-        raise CommandError(ExitStatus.USAGE, f"{file} is the history itself; name another file for its copy.")
+    target = new_file(file, replace=force, own=own_files(common, source))
     try:
         size = copies.backup(source, target)
     except StoreError as error:

@@ -79,13 +79,30 @@ def need_history(file: Path) -> Path:
     return file
 
 
-def new_file(name: str, *, replace: bool) -> Path:
+def own_files(common: CommonOptions, history: Path) -> dict[Path, str]:
+    """Return the files that no command may write its output to, links resolved, and what each is."""
+    from p1tui.store.database.connection import files
+
+    profile, history = profile_files(common), history.resolve()
+    return {
+        history: "the history itself",
+        **dict.fromkeys(files(history)[1:], "a log of the history"),
+        history.with_name(f"{history.name}.lock"): "the lock of the history",
+        profile.config.resolve(): "the config",
+        profile.log.resolve(): "the log of p1tui",
+    }
+
+
+def new_file(name: str, *, replace: bool, own: dict[Path, str]) -> Path:
     """Return the path to write, links resolved: a new file, or with `replace` a regular one.
 
-    Raises `CommandError`.
+    `own`: files of p1tui that it must not be by any name. Raises `CommandError`.
     """
     file = Path(name)
     try:
+        for each, what in own.items():
+            if file.resolve() == each or (file.exists() and each.exists() and file.samefile(each)):
+                raise CommandError(ExitStatus.USAGE, f"{name} is {what}; name another file.")
         kind = file.stat().st_mode
     except FileNotFoundError:
         return file

@@ -15,6 +15,7 @@ import msgspec
 from p1tui.cli.common import standard_input
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import MeterSettings
+from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
@@ -95,7 +96,7 @@ class InputFile:
         meter = self._meter
         return Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
 
-    def _telegrams_of_file(self) -> Iterator[Reading | str]:
+    def _telegrams_of_file(self) -> Iterator[Reading | Message | str]:
         source = FileSource(self._path, speed=None, stop=threading.Event())
         decoder = self._decoder()
         try:
@@ -108,17 +109,19 @@ class InputFile:
         except SourceLost as error:
             raise CommandError(ExitStatus.DEVICE, str(error)) from error
 
-    def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | str]:
+    def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | Message | str]:
         decoder = self._decoder()
         for block in blocks:
             yield from self._timed(decoder.feed(block), None)
         yield from self._timed(decoder.close(), None)
 
     @staticmethod
-    def _timed(items: list[Accepted | Rejection], source: FileSource | None) -> Iterator[Reading | str]:
+    def _timed(
+        items: list[Accepted | Rejection], source: FileSource | None
+    ) -> Iterator[Reading | Message | str]:
         for item in items:
             if isinstance(item, Rejection):
-                yield str(item.reason)
+                yield item.reason
             elif item.reading.time is not None:
                 yield item.reading
             elif source is None:

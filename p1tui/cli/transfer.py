@@ -17,9 +17,11 @@ from p1tui.cli.common import (
     lock_history,
     need_history,
     new_file,
+    own_files,
     time_option,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.runtime.replacement import replacement
 
 if TYPE_CHECKING:
     from p1tui.cli.import_files import InputFile
@@ -58,7 +60,7 @@ def export(
             else:
                 with closing(open_reader(history)) as database:
                     lines = text.csv_lines(rows, history_rows.columns(database, every))
-            _write(file, lines, replace=force)
+            _write(file, lines, replace=force, own=own_files(common, history))
     except sqlite3.Error as error:
         raise CommandError(
             ExitStatus.DEVICE, f"The history {history} cannot be read: {sentence(error, history)}"
@@ -66,20 +68,17 @@ def export(
     return ExitStatus.DONE
 
 
-def _write(name: str, lines: Iterable[bytes], *, replace: bool) -> None:
+def _write(name: str, lines: Iterable[bytes], *, replace: bool, own: dict[Path, str]) -> None:
     if name == "-":
         sys.stdout.buffer.writelines(lines)
         sys.stdout.buffer.flush()
         return
-    target = new_file(name, replace=replace)
-    partial = target.with_name(f"{target.name}.partial")
+    target = new_file(name, replace=replace, own=own)
     try:
-        try:
+        with replacement(target) as partial:
             with partial.open("wb") as file:
                 file.writelines(lines)
             partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
     except OSError as error:
         raise CommandError(
             ExitStatus.DEVICE, f"{target}: cannot be written ({error.strerror}); check the folder."

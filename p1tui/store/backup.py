@@ -12,77 +12,86 @@ from contextlib import closing
 from pathlib import Path
 
 from p1tui.i18n.message import Message
+from p1tui.runtime.replacement import replacement
 from p1tui.store.database import schema
 from p1tui.store.database.connection import open_reader, set_aside
+from p1tui.store.database.foreign import differences
 from p1tui.store.errors import CopyError, sentence
 
 
 def backup(history: Path, copy: Path) -> int:
     """Copy the history to `copy` by way of a checked temporary file beside it. Returns the size in bytes."""
-    partial = copy.with_name(f"{copy.name}.partial")
-    partial.unlink(missing_ok=True)
-    try:
+    with replacement(copy) as partial:
         _copy(history, partial, copy)
-        check(partial)
+        check(partial, shown=history)
         partial.replace(copy)
-    finally:
-        partial.unlink(missing_ok=True)
     return copy.stat().st_size
 
 
 def restore(copy: Path, history: Path, now: float) -> Path | None:
     """Check a copy and put it in the history's place. Returns the new path of the old one, if any.
 
-    The caller holds the history's lock.
+    The caller holds the history's lock. A log without its history is moved out of the way, too: SQLite would
+    take it for the log of the copy, and the file would be malformed.
     """
     check(copy)
+    history = history.resolve()
     history.parent.mkdir(parents=True, exist_ok=True)
-    partial = history.with_name(f"{history.name}.partial")
-    partial.unlink(missing_ok=True)
-    try:
+    with replacement(history) as partial:
         _copy(copy, partial, history)
-        check(partial)
-        aside = set_aside(history, "before-restore", now) if history.exists() else None
+        check(partial, shown=copy)
+        aside = set_aside(history, "before-restore", now)
         partial.replace(history)
-    finally:
-        partial.unlink(missing_ok=True)
+    check(history)
     return aside
 
 
-def check(path: Path) -> None:
-    """Raise `CopyError` unless the file is an undamaged history of a known format."""
+def check(path: Path, *, shown: Path | None = None) -> None:
+    """Raise `CopyError` unless the file is an undamaged history of a known format and with its schema.
+
+    `shown`: the file that the error names in its place.
+    """
+    name = str(shown or path)
     if not path.is_file():
-        raise CopyError(Message("{path}: there is no such file; check the name.", path=str(path)))
+        raise CopyError(Message("{path}: there is no such file; check the name.", path=name))
     try:
         with closing(open_reader(path)) as database:
             version = schema.version(database)
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
             if version < 1 or not {"series", "minute", "hour", "day"} <= tables:
                 raise CopyError(
-                    Message(
-                        "{path} is no history of p1tui; name a file that p1tui backup made.", path=str(path)
-                    )
+                    Message("{path} is no history of p1tui; name a file that p1tui backup made.", path=name)
                 )
             if version > len(schema.MIGRATIONS):
                 raise CopyError(
                     Message(
                         "{path} was written by a newer p1tui (its format is {version}); update p1tui.",
-                        path=str(path),
+                        path=name,
                         version=version,
                     )
                 )
             verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+            foreign = differences(database) if verdict == "ok" else []
     except sqlite3.Error as error:
         raise CopyError(
             Message(
                 "{path} is no whole history of p1tui ({error}); name another copy.",
-                path=str(path),
+                path=name,
                 error=str(error),
             )
         ) from error
     if verdict != "ok":
         raise CopyError(
-            Message("{path} is damaged ({verdict}); name another copy.", path=str(path), verdict=verdict)
+            Message("{path} is damaged ({verdict}); name another copy.", path=name, verdict=verdict)
+        )
+    if foreign:
+        raise CopyError(
+            Message(
+                "{path} has objects that p1tui did not make so ({names}); drop or mend them with sqlite3,"
+                " or name another copy.",
+                path=name,
+                names=", ".join(foreign[:5]),
+            )
         )
 
 

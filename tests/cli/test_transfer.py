@@ -150,13 +150,38 @@ def test_no_folder_pipe_or_device_is_replaced(
     assert list(home.glob("*.partial")) == []
 
 
-def test_a_backup_over_the_history_is_refused_by_any_name(
-    home: Path, history: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_no_file_of_p1tui_is_replaced_by_any_name(
+    home: Path, history: Path, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (config := paths.for_profile().config).parent.mkdir(parents=True)
+    config.write_text("[tui]\n")
     (link := home / "link").symlink_to(history)
-    for name in (history, link):
-        assert main(["backup", "--force", str(name)]) == 2
-        assert "is the history itself" in capsys.readouterr().err.splitlines()[-1]
+    (hard := home / "hard").hardlink_to(history)
+    before = history.read_bytes()
+    for name, sentence in (
+        (history, "is the history itself"), (link, "is the history itself"), (hard, "is the history itself"),
+        (f"{history}-wal", "is a log of the history"), (f"{history}-shm", "is a log of the history"),
+        (f"{history}.lock", "is the lock of the history"), (config, "is the config"),
+        (paths.for_profile().log, "is the log of p1tui"),
+    ):  # fmt: skip
+        assert main([command, "--force", str(name)]) == 2
+        assert sentence in capsys.readouterr().err.splitlines()[-1]
+    assert history.read_bytes() == before
+    assert config.read_text() == "[tui]\n"
+
+
+@pytest.mark.parametrize("command", ["export", "backup", "restore"])
+def test_a_file_of_the_users_is_no_temporary_file(home: Path, history: Path, command: str) -> None:
+    copy, target = home / "copy", home / "out"
+    assert main(["backup", str(copy)]) == 0
+    (secret := home / "secret").write_text("mine")
+    written = history if command == "restore" else target
+    (mine := written.with_name(f"{written.name}.partial")).symlink_to(secret)
+    assert main([command, str(copy if command == "restore" else target)]) == 0
+    assert mine.is_symlink()
+    assert secret.read_text() == "mine"
+    assert [file.name for file in written.parent.glob(".*")] == []
 
 
 @pytest.mark.parametrize(

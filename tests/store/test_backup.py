@@ -9,7 +9,9 @@ from contextlib import closing
 import pytest
 
 from p1tui.store.backup import backup, check, restore
-from p1tui.store.errors import StoreError
+from p1tui.store.database.columns import TableColumns, add_tariffs
+from p1tui.store.database.schema import MIGRATIONS, migrate
+from p1tui.store.errors import CopyError, StoreError
 from tests.shared.histories import sample_times
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
@@ -96,3 +98,83 @@ def test_what_is_no_whole_history_is_refused_and_nothing_is_touched(shelf: Shelf
     with pytest.raises(StoreError, match=r"bad\.db"):
         restore(bad, shelf.path, now=T)
     assert shelf.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("left", ["-wal", "-wal -shm", "main -wal", "main -wal -shm", "-journal"])
+def test_what_is_left_of_a_history_is_moved_aside_whole(shelf: Shelf, left: str) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T))
+    recorder.close()
+    backup(shelf.path, shelf.folder / "copy.db")
+    recorder = shelf.open()
+    recorder.record(make(T + 1, 1))
+    recorder.commit()
+    remains = {}
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        file = shelf.path.with_name(shelf.path.name + suffix)
+        remains[suffix] = file.read_bytes() if file.exists() else b"a log of another file"
+    recorder.close()
+    shelf.path.unlink()
+    kept = [word.removeprefix("main") for word in left.split()]
+    for suffix in kept:
+        shelf.path.with_name(shelf.path.name + suffix).write_bytes(remains[suffix])
+    aside = restore(shelf.folder / "copy.db", shelf.path, now=T)
+    stem = "history.db.before-restore-20231114-221400"
+    assert aside == shelf.folder / f"{stem}{kept[0]}"
+    assert {file.name: file.read_bytes() for file in shelf.folder.glob(f"{stem}*")} == {
+        stem + suffix: remains[suffix] for suffix in kept
+    }
+    assert sample_times(shelf.path) == [T]
+    check(shelf.path)
+
+
+def test_a_copy_is_put_where_a_link_to_the_history_leads(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T))
+    recorder.close()
+    backup(shelf.path, shelf.folder / "copy.db")
+    (link := shelf.folder / "link.db").symlink_to(shelf.path)
+    aside = restore(shelf.folder / "copy.db", link, now=T)
+    assert aside == shelf.path.with_name("history.db.before-restore-20231114-221400")
+    assert link.is_symlink()
+    assert sample_times(link) == sample_times(aside) == [T]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON sample_0 BEGIN DELETE FROM minute; END", "(t)"),
+        ("CREATE UNIQUE INDEX one ON event(kind)", "(one)"),
+        ("DROP TABLE held; CREATE TABLE held (id TEXT, time TEXT)", "(held)"),
+        ("DROP VIEW sample; CREATE VIEW sample AS SELECT * FROM sample_0", "(sample)"),
+        ("DROP INDEX event_time", "(event_time)"),
+        ("ALTER TABLE parked RENAME COLUMN reason TO why", "(parked)"),
+    ],
+)
+def test_a_copy_with_another_schema_is_refused(shelf: Shelf, change: str, named: str) -> None:
+    shelf.open().close()
+    backup(shelf.path, copy := shelf.folder / "copy.db")
+    with closing(sqlite3.connect(copy)) as database:
+        database.executescript(change)
+    before = shelf.path.read_bytes()
+    with pytest.raises(CopyError) as refused:
+        restore(copy, shelf.path, now=T)
+    assert str(refused.value).startswith(f"{copy} has objects that p1tui did not make so {named}; drop")
+    assert shelf.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+def test_histories_of_any_format_and_meter_have_their_own_schema(shelf: Shelf, version: int) -> None:
+    with closing(sqlite3.connect(shelf.path, isolation_level=None)) as database:
+        migrate(database, version)
+        table = TableColumns.of(database)
+        add_tariffs(database, add_tariffs(database, table, {4}), {3})
+        database.execute("CREATE VIEW my_own AS SELECT * FROM event")
+        database.execute("CREATE INDEX my_index ON event(kind)")
+        database.execute("ANALYZE")
+    backup(shelf.path, shelf.folder / "copy.db")
+    assert restore(shelf.folder / "copy.db", shelf.path, now=T) is not None
+    recorder = shelf.open()
+    recorder.record(make(T, import_tariff_wh={1: 1, 2: 1, 3: 1, 4: 1}))
+    recorder.close()
+    backup(shelf.path, shelf.folder / "again.db")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -136,16 +137,26 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def set_aside(path: Path, why: str, now: float) -> Path:
-    """Rename a history and its log to `NAME.WHY-TIME`; return the new path. Raises `OSError`."""
+def set_aside(path: Path, why: str, now: float) -> Path | None:
+    """Rename whatever there is of a history, links resolved, to `NAME.WHY-TIME`, logs likewise.
+
+    Returns the new path of the first file renamed, `None` if there was none. Raises `OSError`.
+    """
+    path = path.resolve()
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-    aside = path.with_name(f"{path.name}.{why}-{stamp}")
+    name = aside = f"{path.name}.{why}-{stamp}"
     number = 1
-    while aside.exists():
+    while any(os.path.lexists(each) for each in files(path.with_name(aside))):
         number += 1
-        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):
+        aside = f"{name}-{number}"
+    moved = None
+    for old, new in zip(files(path), files(path.with_name(aside)), strict=True):
         with contextlib.suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    return aside
+            old.rename(new)
+            moved = moved or new
+    return moved
+
+
+def files(path: Path) -> list[Path]:
+    """Return the paths of a history and of the logs that SQLite may keep beside it."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]

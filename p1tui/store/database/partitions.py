@@ -16,6 +16,9 @@ from p1tui.store.database import state
 PARTS: Final = 8
 """Tables: one being filled, six full, one spare. At most a seventh of the retention is kept in excess."""
 
+FEW: Final = 4096
+"""Readings at most that are moved to another table in one commit."""
+
 
 class Partitions:
     """The sample tables in use: each holds the times from its start to the next start, the first all before.
@@ -40,19 +43,51 @@ class Partitions:
         return self._used[max(index, 0)][1]
 
     def advance(self, newest: int, retention: int) -> None:
-        """Begin another table once the newest is full, inside the caller's transaction.
+        """Begin another table once the one for the newest reading is full, inside the caller's transaction.
 
-        If none is free, the newest keeps growing. Raises `sqlite3.Error`.
+        If none is free, that table keeps growing. Raises `sqlite3.Error`.
         """
         full = bucket_start(retention * DAY // (PARTS - 1), HOUR)
-        free = set(range(PARTS)) - {number for _, number in self._used}
-        filling = f"sample_{self._used[-1][1]}"
-        first = self.database.execute(f"SELECT min(time) FROM {filling}").fetchone()[0]
-        if free and first is not None and newest - max(first, self._starts[-1]) >= full:
+        index = max(bisect_right(self._starts, newest) - 1, 0)
+        begin = bucket_start(newest, HOUR) + HOUR
+        if index + 1 < len(self._starts) and self._starts[index + 1] <= begin:
+            return  # the next one has been begun
+        start, number = self._used[index]
+        first = self.database.execute(f"SELECT min(time) FROM sample_{number}").fetchone()[0]
+        if first is None or newest - max(first, start) < full or not self._runs(number, newest, full):
+            return
+        free = set(range(PARTS)) - {used for _, used in self._used}
+        if free or (free := self._merge_future(begin)):
             # Not after the highest time in the table: that may be a wrong date.
-            begin = bucket_start(newest, HOUR) + HOUR
             self.database.execute("INSERT INTO part (start, number) VALUES (?, ?)", (begin, min(free)))
             self.reload()
+
+    def _runs(self, number: int, newest: int, full: int) -> bool:
+        """Return True if a table has a reading of the days or hours before: else the date may be wrong."""
+        query = f"SELECT 1 FROM sample_{number} WHERE time > ? AND time <= ? LIMIT 1"
+        span = newest - full - 2 * DAY, newest - HOUR
+        return self.database.execute(query, span).fetchone() is not None
+
+    def _merge_future(self, begin: int) -> set[int]:
+        """Free one of the tables that start later than `begin` by moving its few readings to another.
+
+        Wrong dates in the future made them. Returns the number of the free table, if any.
+        """
+        future = [number for start, number in self._used if start > begin]
+        for number, into in zip(future[1:], future, strict=False):
+            query = f"SELECT count(*) FROM (SELECT 1 FROM sample_{number} LIMIT {FEW + 1})"
+            if self.database.execute(query).fetchone()[0] <= FEW:
+                columns = self._stored_columns(number)
+                self.database.execute(
+                    f"INSERT OR IGNORE INTO sample_{into} ({columns}) SELECT {columns} FROM sample_{number}"
+                )
+                self.database.execute(f"DELETE FROM sample_{number}")
+                self.database.execute("DELETE FROM part WHERE number = ?", (number,))
+                return {number}
+        return set()
+
+    def _stored_columns(self, number: int) -> str:
+        return ", ".join(row[1] for row in self.database.execute(f"PRAGMA table_info(sample_{number})"))
 
     def drop_oldest(self, before: int) -> int | None:
         """Empty the oldest table if all of it lies before a time, inside the caller's transaction.

@@ -19,6 +19,7 @@ from p1tui.store.batch import PendingReading
 from p1tui.store.database import schema
 from p1tui.store.database.columns import LIVE_MEDIA, TableColumns
 from p1tui.store.database.connection import open_reader
+from p1tui.store.database.identity import FileIdentity
 from p1tui.store.database.messages import recalled
 from p1tui.store.database.partitions import last_arrived
 from p1tui.store.queries import demand
@@ -69,19 +70,23 @@ class History:
         self._path = path
         self._timezone = timezone
         self._opened: sqlite3.Connection | None = None
+        self._identity: FileIdentity | None = None
         self._tail = _Tail((), (0, 0), [])
 
     def close(self) -> None:
         """Close the connection."""
         if self._opened is not None:
             self._opened.close()
-            self._opened = None
+            self._opened = self._identity = None
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Give all statements of a query one consistent view; an empty history if the file is absent."""
+        if self._identity is not None and self._identity.is_lost():
+            self.close()
         if self._opened is None and self._path.exists():
             self._opened = open_reader(self._path)
+            self._identity = FileIdentity.of(self._path)
         if self._opened is None:
             with closing(sqlite3.connect(":memory:", isolation_level=None)) as nothing:
                 schema.migrate(nothing)

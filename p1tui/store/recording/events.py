@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from p1tui.i18n.message import Message
@@ -9,7 +10,7 @@ from p1tui.i18n.numbers import precise_duration
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import MINUTE
-from p1tui.store.continuity import device_name, is_new_meter
+from p1tui.store.continuity import CLOCK_LEAP, device_name, is_new_meter
 
 GAP: Final = 5 * MINUTE
 """Seconds without a reading that make a gap: far more than any meter's interval."""
@@ -18,10 +19,18 @@ COUNTED: Final = {"failures": Message("power failures"), "long_failures": Messag
 """Key of a counter in a reading -> its name."""
 
 
-def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
+DISORDER: Final = 10
+"""Seconds that a reading may be older than the one before it without an event: they came out of order."""
+
+_STILL_WH: Final = 500
+"""Wh that no register exceeds in `GAP`, by far: after a longer silence with a higher rise readings lack."""
+
+
+def between(before: Reading, after: Reading, stepped: int = 0, silence: float = math.inf) -> list[Event]:
     """Return the events between two consecutive readings.
 
     `stepped`: seconds by which this computer's clock, which timed both, was set forward (or back) in between.
+    `silence`: the longest time in seconds for which no reading came in between, by a clock that nobody sets.
     """
     assert before.time is not None
     assert after.time is not None
@@ -30,14 +39,21 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
     elapsed = time - before.time - stepped
     if stepped:
         found.append(Event(time, "clock", _stepped(stepped)))
-    if elapsed > GAP:
+    if elapsed > CLOCK_LEAP and silence <= GAP and _stood_still(before, after):
+        forward = Message(
+            "the clock went forward {length}, from {since}",
+            length=precise_duration(elapsed),
+            since=rfc3339(before.time),
+        )
+        found.append(Event(time, "clock", forward))
+    elif elapsed > GAP:
         gap = Message(
             "no readings for {length}, since {since}",
             length=precise_duration(elapsed),
             since=rfc3339(before.time),
         )
         found.append(Event(time, "gap", gap))
-    elif elapsed < 0 and not stepped:
+    elif elapsed < -DISORDER and not stepped:
         back = Message(
             "the clock went back {length}, from {since}",
             length=precise_duration(-elapsed),
@@ -71,6 +87,12 @@ def between(before: Reading, after: Reading, stepped: int = 0) -> list[Event]:
             other = Message("another device: {name} on channel {channel}", name=name, channel=device.channel)
             found.append(Event(time, "device", other))
     return found
+
+
+def _stood_still(before: Reading, after: Reading) -> bool:
+    """Return True unless a register rose by more than it can in a few minutes."""
+    pairs = ((before.import_wh, after.import_wh), (before.export_wh, after.export_wh))
+    return all(None in pair or (pair[1] or 0) - (pair[0] or 0) <= _STILL_WH for pair in pairs)
 
 
 def _stepped(seconds: int) -> Message:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.store.batch import CommitBatch, HeldReading
 from p1tui.store.database.connection import open_writer, set_aside
+from p1tui.store.database.identity import FileIdentity, leave
 from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import NOTHING_PENDING, PendingWrites, UplinkWrites
@@ -37,11 +38,12 @@ class CommitResult(Enum):
     FAILED = "failed"
     """The batch is kept, `HistoryFile.trouble` says why, and the next commit tries again."""
     RENEWED = "renewed"
-    """The file was damaged and a new one without any series replaces it. The batch is kept: commit again."""
+    """The file was damaged or lost, and a new one without any series replaces it. The batch is kept: commit
+    again."""
 
 
 class HistoryFile:
-    """Opens the history, commits to it, and replaces it with a new file if it is damaged.
+    """Opens the history, commits to it, and replaces it with a new file if it is damaged or lost.
 
     Threads: the recorder's; any may call `release`.
     """
@@ -63,8 +65,9 @@ class HistoryFile:
         self._now = now
         self._pending = PendingWrites()
         self._outboxes: list[StoredOutbox] = []
-        self._damaged: Literal["", "found", "moved"] = ""
+        self._unusable: Literal["", "damaged", "lost", "moved"] = ""
         self.writer, self.resumed = self._open()
+        self._identity = FileIdentity.of(path)
         self.committed = self._due = self.resumed.committed
 
     def _open(self) -> tuple[Writer, RecordingState]:
@@ -105,7 +108,8 @@ class HistoryFile:
             )
             raise Unwritable(self.path, stuck) from error
         self.notice = Message(
-            "The history was damaged: a new one has begun, and it is kept as {aside}.", aside=str(aside)
+            "The history was damaged: a new one has begun, and it is kept as {aside}.",
+            aside=str(aside or self.path),
         )
 
     def commit(self, batch: CommitBatch, arrived: Committed) -> CommitResult:
@@ -120,14 +124,17 @@ class HistoryFile:
                 if not is_corrupt(error):
                     raise
                 self.writer.database.close()
-                self._damaged = "found"
+                self._unusable = "damaged"
                 return self._commit(batch, arrived)
         except (StoreError, sqlite3.Error) as error:
             self._fail(error, batch, arrived)
             return CommitResult.FAILED
 
     def _commit(self, batch: CommitBatch, arrived: Committed) -> CommitResult:
-        if self._damaged:
+        if not self._unusable and self._identity.is_lost():
+            leave(self.writer.database, self._identity)
+            self._unusable = "lost"
+        if self._unusable:
             self._renew()
             return CommitResult.RENEWED
         writes = self._pending.waiting()
@@ -168,13 +175,33 @@ class HistoryFile:
             with suppress(sqlite3.Error):  # if the file cannot be read either, the uplink waits
                 outbox.add_waiting(batch)
 
+    def _move_aside_what_replaced_it(self) -> None:
+        self.notice = Message(
+            "The history {path} was deleted or renamed while it was written: a new one has begun.",
+            path=str(self.path),
+        )
+        try:
+            aside = set_aside(self.path, "replaced", self._now())
+        except OSError as error:
+            raise Unwritable(self.path, sentence(error, self.path)) from error
+        if aside is not None:
+            self.notice = Message(
+                "The history {path} was replaced while it was written: a new one has begun, and what took its"
+                " place is kept as {aside}; p1tui restore puts that back.",
+                path=str(self.path),
+                aside=str(aside),
+            )
+
     def _renew(self) -> None:
-        """Rename the damaged file, whose connection is closed, and begin a new one."""
-        if self._damaged == "found":
+        """Rename what is in the place of the file, whose connection is closed, and begin a new one."""
+        if self._unusable == "damaged":
             self._set_aside()
-            self._damaged = "moved"
+        elif self._unusable == "lost":
+            self._move_aside_what_replaced_it()
+        self._unusable = "moved"
         self.writer = self._writer()
-        self._damaged = ""
+        self._identity = FileIdentity.of(self.path)
+        self._unusable = ""
         for outbox in self._outboxes:
             outbox.reopen()
 

@@ -6,6 +6,7 @@ Opening raises `StoreError`. While recording, errors of the file are not raised:
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
@@ -66,6 +67,8 @@ class Recorder:
         self._batch = CommitBatch()
         self._recorded = self._errors = self._doubles = self._stepped = 0
         self._last_commit = clock()
+        self._heard: float | None = None
+        self._silence = 0.0
         waiting = retention if unwritable else KEPT_FOR_UPLINK
         self._file = HistoryFile(path, timezone, Retention(retention, clock, waiting), now)
         self._arrived = self._file.committed
@@ -92,6 +95,8 @@ class Recorder:
         `stepped`: seconds by which the clock that timed it was set forward (or back) since the last reading.
         """
         self._stepped += stepped
+        heard, self._heard = self._heard, self._clock()
+        self._silence = max(self._silence, math.inf if heard is None else self._heard - heard)
         verdict = self._state.plausibility.judge(reading)
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
@@ -110,8 +115,9 @@ class Recorder:
         fell = fallen(before.named(), reading) if before is not None and doubt else set()
         row = self._state.registry.take(reading, self._batch, fell)
         if before is not None:
-            self._note(*events.between(before.identified(), row.identified(), self._stepped))
-        self._stepped = 0
+            known = before.identified(), row.identified()
+            self._note(*events.between(*known, self._stepped, self._silence))
+        self._stepped, self._silence = 0, 0.0
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
             self._note(Event(reading.time, "reset", reset))

@@ -74,7 +74,7 @@ def bucket(where: str, row: Row) -> Bucket:
     """Make a bucket from a row whose times are UTC seconds. Raises `BadLine`."""
     every = row.get("every")
     if every not in _EVERY:
-        raise BadLine(f"every: {every!r} is none of {', '.join(_EVERY)}")
+        raise BadLine("every: {every} is none of minute, hour, day", every=repr(every))
     texts = {key: _text(row, key) for key in ("date", "meter", "header", "version")}
     values = integers(row, (*COUNTS, *MEANS, *EXTREME_COLUMNS, *TOTALS))
     if texts["header"] is not None and not all(key in values for key in COUNTS):
@@ -100,16 +100,15 @@ def bucket(where: str, row: Row) -> Bucket:
 def _text(row: Row, key: str) -> str | None:
     value = row.get(key)
     if value is not None and not isinstance(value, str):
-        raise BadLine(f"{key}: {value!r} is no text")
+        raise BadLine("{key}: {value} is no text", key=key, value=repr(value))
     return value
 
 
 def _bucket_device(entry: dict[str, Any]) -> BucketDevice:
-    integers(entry, ("channel", "value", "time", "generation"))
     try:
         device = msgspec.convert(entry, Device)
     except msgspec.ValidationError as error:
-        raise BadLine(f"devices: {error}") from error
+        raise BadLine("devices: {error}", error=error) from error
     if device.value is None or device.time is None:
         raise BadLine("devices: one has no value or no time")
     identity = _text(entry, "identity")
@@ -172,7 +171,7 @@ class BucketStore:
             return each.time, 0 if each.time % width else each.time + width
         try:
             start, end = day_bounds(date.fromisoformat(each.day or ""), self._timezone)
-        except ValueError:
+        except (ValueError, OverflowError):
             return each.time, 0
         return start, end if start == each.time else 0
 

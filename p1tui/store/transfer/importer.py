@@ -44,6 +44,8 @@ class RejectedLine(NamedTuple):
     where: str
     """Its place in the input, for a person."""
     reason: str
+    kind: str = ""
+    """Template of the reason; the reason itself if it has no values."""
 
 
 Item = Sample | Bucket | RejectedLine
@@ -55,10 +57,13 @@ class Tally:
     def __init__(self) -> None:
         self.read = self.written = self.present = 0
         self.rejected: dict[str, tuple[int, str]] = {}
-        """Reason -> number of rejected items, and the place of the first."""
+        """Reason of the first of a kind -> number of rejected items, and the place of the first."""
+        self._first: dict[str, str] = {}
+        """Kind -> reason of the first."""
 
-    def reject(self, where: str, reason: str) -> None:
-        """Count a rejected line or telegram."""
+    def reject(self, where: str, reason: str, kind: str = "") -> None:
+        """Count a rejected line or telegram; `kind` as in `RejectedLine`."""
+        reason = self._first.setdefault(kind or reason, reason)
         count, first = self.rejected.get(reason, (0, where))
         self.rejected[reason] = (count + 1, first)
 
@@ -92,7 +97,7 @@ class Importer:
         """Count an item as read; reject it if it has no usable time."""
         self.tally.read += 1
         if isinstance(item, RejectedLine):
-            self.tally.reject(item.where, item.reason)
+            self.tally.reject(item.where, item.reason, item.kind)
             return False
         time = item.time if isinstance(item, Bucket) else item.reading.time
         if time is None or time > self._latest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading
 from p1tui.store.continuity import CLOCK_LEAP, disagreement, fallen
 from p1tui.store.recording.plausibility import PlausibilityFilter
@@ -25,7 +26,9 @@ def from_lines(
             row = with_seconds(parse(line))
             yield bucket(where, row) if "every" in row else _sample(where, row)
         except BadLine as error:
-            yield RejectedLine(where, str(error))
+            yield RejectedLine(where, str(error), error.kind)
+        except RecursionError:
+            yield RejectedLine(where, "it is nested too deeply")
 
 
 def _sample(where: str, row: Row) -> Sample:
@@ -38,8 +41,8 @@ def _sample(where: str, row: Row) -> Sample:
     )
 
 
-def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
-    """Yield the readings of a recording, judged as by a recorder; a `str` is the reason of a rejection.
+def believable(name: str, readings: Iterable[Reading | Message | str]) -> Iterator[Item]:
+    """Yield the readings of a recording, judged as by a recorder; any other item is a rejection's reason.
 
     Unlike in a recorder, the time may leap as long as the registers fit: a recording may have pauses, or
     parts in any order.
@@ -47,8 +50,8 @@ def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
     plausibility = PlausibilityFilter()
     for number, each in enumerate(readings, 1):
         where = f"{name} telegram {number}"
-        if isinstance(each, str):
-            yield RejectedLine(where, each)
+        if not isinstance(each, Reading):
+            yield _rejected(where, each)
             continue
         before = plausibility.last
         if before is None or _leaps(before, each):
@@ -56,13 +59,17 @@ def believable(name: str, readings: Iterable[Reading | str]) -> Iterator[Item]:
             yield Sample(where, each)
             continue
         verdict = plausibility.judge(each)
-        yield from (RejectedLine(where, str(held.reason)) for held in verdict.errors)
+        yield from (_rejected(where, held.reason) for held in verdict.errors)
         if verdict.double:
             yield Sample(where, each)
         fell = frozenset(fallen(before, verdict.record[0])) if verdict.doubt else frozenset()
         for place, found in enumerate(verdict.record):
             yield Sample(where, found, fell=frozenset() if place else fell)
-    yield from (RejectedLine(f"{name} at its end", str(held.reason)) for held in plausibility.waiting)
+    yield from (_rejected(f"{name} at its end", held.reason) for held in plausibility.waiting)
+
+
+def _rejected(where: str, reason: Message | str) -> RejectedLine:
+    return RejectedLine(where, str(reason), reason.template if isinstance(reason, Message) else reason)
 
 
 def _leaps(before: Reading, after: Reading) -> bool:

@@ -22,11 +22,28 @@ TEXTS: Final = frozenset({"every", "date", "time_source", "meter", "header", "ve
 """Keys whose value is text; keys that end in `time` are times, all others integers."""
 
 _TARIFF: Final = re.compile(r"(import|export)_t([1-9][0-9]?)_wh")
-_LARGEST: Final = 1 << 62
+_LARGEST: Final = 1 << 48
+"""Beyond any register; the sum of a day of such values still fits into SQLite's integers."""
+
+
+_SHOWN: Final = 60
+"""Characters of a bad value that a reason shows."""
 
 
 class BadLine(ValueError):
     """A line cannot be read; `str()` is the reason, a phrase for a person."""
+
+    def __init__(self, kind: str, **values: object) -> None:
+        """Make the reason of `kind`, a template, and the values in it, each cleaned and cut short."""
+        super().__init__(kind.format(**{name: _shown(value) for name, value in values.items()}))
+        self.kind = kind
+        """Template of the reason: lines are bad in a few ways, whatever is in them."""
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    text = text if text.isprintable() else ascii(text)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -78,17 +95,19 @@ def is_head(first: bytes) -> bool:
 def _json_row(line: bytes) -> Row:
     try:
         return msgspec.json.decode(line.strip().removeprefix(b"\xef\xbb\xbf"), type=dict)
-    except msgspec.DecodeError as error:
-        raise BadLine(f"it is no JSON object ({error})") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadLine("it is no JSON object ({error})", error=error) from error
 
 
 def _csv_row(line: bytes, columns: list[str]) -> Row:
     try:
         (cells,) = csv.reader([line.decode().rstrip("\r\n")], strict=True)
     except (ValueError, csv.Error) as error:
-        raise BadLine(f"it is no line of CSV ({error})") from error
+        raise BadLine("it is no line of CSV ({error})", error=error) from error
     if len(cells) != len(columns):
-        raise BadLine(f"it has {len(cells)} cells, the first line names {len(columns)}")
+        raise BadLine(
+            "it has {cells} cells, the first line names {columns}", cells=len(cells), columns=len(columns)
+        )
     return {key: _cell(key, cell) for key, cell in zip(columns, cells, strict=True) if cell}
 
 
@@ -98,12 +117,12 @@ def _cell(key: str, cell: str) -> Any:
     if key == "devices":
         try:
             return msgspec.json.decode(cell)
-        except msgspec.DecodeError as error:
-            raise BadLine(f"devices: no JSON ({error})") from error
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            raise BadLine("devices: no JSON ({error})", error=error) from error
     try:
         return int(cell)
     except ValueError:
-        raise BadLine(f"{key}: {cell!r} is not an integer") from None
+        raise BadLine("{key}: {value} is not an integer", key=key, value=repr(cell)) from None
 
 
 def seconds(key: str, value: Any) -> int:
@@ -111,9 +130,11 @@ def seconds(key: str, value: Any) -> int:
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise BadLine(f"{key}: {value!r} is not a time like 2026-11-24T10:00:00Z") from None
+        reason = "{key}: {value} is not a time like 2026-11-24T10:00:00Z"
+        raise BadLine(reason, key=key, value=repr(value)) from None
     if moment.tzinfo is None:
-        raise BadLine(f"{key}: {value!r} has no time zone, like the Z of 2026-11-24T10:00:00Z")
+        reason = "{key}: {value} has no time zone, like the Z of 2026-11-24T10:00:00Z"
+        raise BadLine(reason, key=key, value=repr(value))
     return int(moment.timestamp())
 
 
@@ -132,7 +153,9 @@ def with_seconds(row: Row) -> Row:
 def _device(entry: Any) -> Row:
     if not isinstance(entry, dict):
         raise BadLine("devices: an entry is no object")
-    return {key: seconds(key, value) if key == "time" else value for key, value in entry.items()}
+    found = {key: seconds(key, value) if key == "time" else value for key, value in entry.items()}
+    integers(found, ("channel", "value", "time", "generation"))
+    return found
 
 
 def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
@@ -142,7 +165,7 @@ def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
         value = row.get(key)
         if value is not None:
             if type(value) is not int or not -_LARGEST < value < _LARGEST:
-                raise BadLine(f"{key}: {value!r} is not an integer")
+                raise BadLine("{key}: {value} is not an integer", key=key, value=repr(value))
             found[key] = value
     return found
 
@@ -170,4 +193,4 @@ def reading(row: Row) -> Reading:
     try:
         return msgspec.convert(fields, Reading)
     except msgspec.ValidationError as error:
-        raise BadLine(str(error).replace("`$.", "`")) from error
+        raise BadLine("{error}", error=str(error).replace("`$.", "`")) from error

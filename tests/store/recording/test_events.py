@@ -130,6 +130,38 @@ def test_a_clock_set_by_days_is_told_once_the_readings_are_believed(shelf: Shelf
     assert [(at, kind) for at, kind, _ in kept(shelf)] == [(90_001, "clock")]
 
 
+def set_forward(shelf: Shelf, recorder: Recorder, *, silent: int = 0, rise: int = 0) -> list[tuple[str, str]]:
+    """Record a reading each 10 s, the last ten 42 days ahead; return kind and detail of the events."""
+    for number in range(20):
+        ahead = number >= 10
+        recorder.record(make(T + number * 10 + 42 * DAY * ahead, wh=number + rise * ahead))
+        shelf.clock.now += silent if number == 9 and silent else 10
+    recorder.commit()
+    return [(kind, detail) for _, kind, detail in kept(shelf)]
+
+
+def test_a_meters_clock_that_is_set_right_while_telegrams_come_is_no_gap(shelf: Shelf) -> None:
+    assert set_forward(shelf, shelf.open()) == [
+        ("clock", "the clock went forward 42 d, from 2023-11-14T22:15:30Z")
+    ]
+
+
+@pytest.mark.parametrize(("silent", "rise"), [(42 * DAY, 0), (0, 501)], ids=["silence", "energy"])
+def test_days_without_a_telegram_are_a_gap(shelf: Shelf, silent: int, rise: int) -> None:
+    assert set_forward(shelf, shelf.open(), silent=silent, rise=rise) == [
+        ("gap", "no readings for 42 d, since 2023-11-14T22:15:30Z")
+    ]
+
+
+def test_telegrams_out_of_order_by_a_second_are_no_events(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    for second in range(0, 600, 2):
+        recorder.record(make(T + second + 1))
+        recorder.record(make(T + second))
+    assert events(shelf, recorder, make(T + 589), make(T + 588)) == []
+    assert [kind for _, kind, _ in events(shelf, recorder, make(T + 577))] == ["clock"]
+
+
 def test_what_happens_beside_the_readings_is_kept_at_the_time_of_the_newest(shelf: Shelf) -> None:
     recorder = shelf.open()
     recorder.note("rejected", NOTHING)

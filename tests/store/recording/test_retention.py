@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog, Progress
 from p1tui.runtime.duration import DAY
 from p1tui.store.recording.recorder import Recorder
@@ -109,6 +112,47 @@ def test_a_wrong_date_in_a_part_does_not_keep_it(shelf: Shelf) -> None:
         recorder.commit()
         shelf.pass_hour(recorder)
     assert 7 * DAY <= T + 12 * DAY - samples(shelf)[0] < 9 * DAY
+
+
+@pytest.mark.parametrize("excursions", [1, 12], ids=["once", "again and again"])
+def test_dates_of_the_future_that_were_believed_do_not_keep_samples(shelf: Shelf, excursions: int) -> None:
+    recorder = shelf.open(retention=14)
+    for hour in range(24 * 61):
+        start = T + hour * 3600
+        for second in range(0, 3600, 1200):
+            recorder.record(make(start + second, wh=hour))
+        if hour >= 24 and hour % 48 == 24 and hour // 48 < excursions:
+            for second in range(12):
+                recorder.record(make(T + (3650 + hour * 30) * DAY + second, wh=hour))
+            recorder.commit()
+            for second in range(2410, 2422):
+                recorder.record(make(start + second, wh=hour))
+        recorder.commit()
+        shelf.pass_hour(recorder)
+    assert 14 <= 61 - (samples(shelf)[0] - T) / DAY <= 17
+
+
+def test_tables_that_wrong_dates_began_are_used_again(shelf: Shelf) -> None:
+    recorder = shelf.open(retention=14)
+    backfill_days(recorder, 2)
+    for number in range(1, 8):
+        start = T + 3650 * DAY * number
+        shelf.connection.execute("INSERT INTO part VALUES (?, ?)", (start, number))
+        shelf.connection.execute(
+            f"INSERT INTO sample_{number} (time, series, host) VALUES (?, 1, 0)", (start + 1,)
+        )
+    last = T + 2 * DAY - 3600
+    shelf.connection.execute("INSERT INTO state VALUES ('newest', ?), ('forward_from', ?)", (last, last))
+    recorder.close()
+    recorder = shelf.open(retention=14)
+    for day in range(2, 61):
+        recorder.backfill(make(T + day * DAY + hour * 3600, wh=(day * 24 + hour) * 100) for hour in range(24))
+        for _ in range(3):
+            shelf.pass_hour(recorder)
+            recorder.note("test", Message("x"))
+    recorder.commit()
+    assert 14 <= 61 - (samples(shelf)[0] - T) / DAY <= 17
+    assert shelf.rows("SELECT count(*) FROM sample WHERE time > ?", T + 61 * DAY) == [(7,)]
 
 
 def test_the_hosts_clock_drops_nothing(shelf: Shelf) -> None:

@@ -1,0 +1,91 @@
+"""A line that cannot be taken costs itself alone, and many cost no memory."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from p1tui.store.transfer.importer import Item
+from p1tui.store.transfer.text import json_lines
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.imports import parsed, take
+from tests.store.shelf import Shelf, make
+
+DEEP = b"[" * 100_000
+EVIL = (b"1180591620717411303424", b"-1180591620717411303424", b"9223372036854775807", b"281474976710656",
+        b"1e400", b"1.5", b"true", b"[]", b"{}", b"[{}]",
+        b'"0001-01-01T00:00:00+23:59"', b'"9999-12-31T23:59:59-23:59"',
+        b'"9999-12-31"', b'"\\ud800"', b'"\\u0000"', DEEP, b"[" * 900 + b"]" * 900)  # fmt: skip
+
+SAMPLE = make(T, gas=5, failures=1, peak_demand_w=3, peak_demand_time=T).as_dict() | {"generation": 0}
+BUCKET = {
+    "every": "day", "time": "2023-11-13T23:00:00Z", "date": "2023-11-14", "meter": "E1", "header": "x",
+    "version": "50", "generation": 0, "readings": 5, "minutes": 1, "import_t1_wh": 5, "import_wh": 5,
+    "power_import_w": 5, "power_import_max_w": 5,
+    "devices": [{"channel": 1, "medium": "gas", "id": "G1", "value": 7, "unit": "dm3",
+                 "time": "2023-11-14T10:00:00Z", "live": True, "generation": 0, "identity": "gas/G1"}],
+}  # fmt: skip
+
+
+def spoiled(row: dict[str, object]) -> Iterator[bytes]:
+    """Yield the row with each of its values, and each of its first device's, replaced by each evil one."""
+    mark = msgspec.Raw(b'"@"')
+    devices = row["devices"]
+    assert isinstance(devices, list)
+    rows = [row | {key: mark} for key in row]
+    rows += [row | {"devices": [devices[0] | {key: mark}]} for key in devices[0]]
+    for each in rows:
+        text = msgspec.json.encode(each)
+        assert b'"@"' in text
+        yield from (text.replace(b'"@"', evil) for evil in EVIL)
+
+
+@pytest.mark.parametrize("row", [SAMPLE, BUCKET], ids=["sample", "day"])
+def test_a_line_with_any_evil_value_costs_no_other_line(shelf: Shelf, row: dict[str, object]) -> None:
+    good = list(json_lines(make(T + 10 * number, number).as_dict() for number in range(1, 51)))
+    bad = list(spoiled(row))
+    tally = take(shelf.path, parsed([*good[:25], *bad, *good[25:]]))
+    assert tally.read == len(bad) + 50
+    times = shelf.rows("SELECT time FROM sample WHERE time > ?", T)
+    assert {time for (time,) in times} == {T + 10 * number for number in range(1, 51)}
+    assert len(tally.rejected) < 25
+    assert all(reason.isprintable() and len(reason) < 250 for reason in tally.rejected)
+    assert shelf.rows("SELECT count(*) FROM minute") != [(0,)]
+
+
+@pytest.mark.parametrize("line", [b'{"x":' * 100_000, b'{"time":"2023-11-14T10:00:00Z","devices":' + DEEP])
+def test_a_deep_line_is_named(shelf: Shelf, line: bytes) -> None:
+    good = list(json_lines(make(T + number, number).as_dict() for number in range(3)))
+    tally = take(shelf.path, parsed([good[0], line, *good[1:]]))
+    assert (tally.written, tally.rejected) == (3, {"it is nested too deeply": (1, "x line 2")})
+
+
+def test_a_channel_beyond_any_is_named(shelf: Shelf) -> None:
+    good = list(json_lines(make(T + number, number, gas=5).as_dict() for number in range(3)))
+    good[1] = good[1].replace(b'"channel":1', b'"channel":%d' % (1 << 70))
+    tally = take(shelf.path, parsed(good))
+    reason = "channel: 1180591620717411303424 is not an integer"
+    assert (tally.written, tally.rejected) == (2, {reason: (1, "x line 2")})
+
+
+def test_many_bad_lines_are_counted_by_kind_in_bounded_memory(shelf: Shelf) -> None:
+    first = next(json_lines([make(T).as_dict()]))
+
+    def many() -> Iterator[Item]:
+        yield from parsed([first])
+        for number in range(20_000):
+            yield from parsed([b'{"time":"x%d"}' % number, b'{"a%dtime":1}' % number, b'{"q":%d' % number])
+
+    tracemalloc.start()
+    try:
+        tally = take(shelf.path, many())
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tally.read, tally.written) == (60_001, 1)
+    assert sum(count for count, _ in tally.rejected.values()) == 60_000
+    assert len(tally.rejected) <= 3
+    assert most < 20 << 20
