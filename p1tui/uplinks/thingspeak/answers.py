@@ -34,6 +34,7 @@ SENTENCES: dict[CallResult, Message] = {
     "captive": Message(
         "The answer was not ThingSpeak's (HTTP {status}): a log-in page or a proxy stands between."
     ),
+    "not_said": Message("{host} did not say that it took the entries (HTTP {status}); they are sent again."),
     "server_error": Message("{host} is in trouble (HTTP {status})."),
     "too_fast": Message("{host} asks to wait: calls came too fast (HTTP 429)."),
     "misdirected": Message("{host} says that it does not serve this address (HTTP 421)."),
@@ -77,13 +78,13 @@ def answer(result: CallResult, reply: Reply, now: float) -> Answer:
 def classify(reply: Reply) -> CallResult:
     """Return the row of the failure matrix for the reply to a bulk call.
 
-    The only acknowledgement is 200 or 202 with a JSON object that is no error.
+    The only acknowledgement is 200 or 202 with a JSON object that says `"success": true`, or that is empty.
     """
     status, document = reply.status, _document(reply.body)
     error = document.get("error") if isinstance(document, dict) else None
     code = error.get("error_code") if isinstance(error, dict) else None
     if status in (200, 202):
-        return "accepted" if isinstance(document, dict) and error is None else "captive"
+        return _success(document)
     if status in REFUSALS:
         return REFUSALS[status]
     if status == 400 and document in (0, -1):
@@ -95,6 +96,14 @@ def classify(reply: Reply) -> CallResult:
     if status == 421:
         return "no_fields" if code == "error_no_action" else "misdirected"
     return "server_error" if status >= 500 else "captive"
+
+
+def _success(document: Any) -> CallResult:
+    """Return the result of a call whose status is that of success, by the document that came with it."""
+    if not isinstance(document, dict) or document.get("error") is not None:
+        return "captive"
+    said = not document or document.get("success") is True
+    return "accepted" if said and not document.get("errors") else "not_said"
 
 
 def feed_times(reply: Reply) -> set[int] | None:

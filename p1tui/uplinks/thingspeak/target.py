@@ -127,7 +127,7 @@ class ThingSpeakTarget:
         if times is not None:
             return times
         result = classify(reply)
-        failed = answer("captive" if result == "accepted" else result, reply, self._now())
+        failed = answer("captive" if result in ("accepted", "not_said") else result, reply, self._now())
         if result in ("key_refused", "bad_request", "channel_unknown"):
             self._read_key = ""  # Read nothing back with this key again; uploads go on without one.
             return replace(failed, sentence=READ_KEY_REFUSED)
