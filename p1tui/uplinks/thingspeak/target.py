@@ -22,7 +22,7 @@ from p1tui.net.failures import CallFailed
 from p1tui.p1.reading import rfc3339
 from p1tui.uplinks.target import Answer, no_reply
 from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
-from p1tui.uplinks.thingspeak.fields import field_value
+from p1tui.uplinks.thingspeak.fields import ChannelFields
 
 MAX_BATCH = 960
 """Entries in one bulk call of a free account."""
@@ -74,7 +74,7 @@ class ThingSpeakTarget:
         self.name = f"ThingSpeak {settings.channel}"
         self.host = settings.url.partition("://")[2].partition("/")[0]
         self._path = f"/channels/{settings.channel}"
-        self._fields = settings.fields
+        self._fields = ChannelFields(settings.fields, totals=settings.fields == ThingSpeakSettings().fields)
         self._write_key = settings.write_key
         self._read_key = settings.read_key
         self._http = http or Client(settings.url, user_agent=f"p1tui/{__version__}")
@@ -105,12 +105,7 @@ class ThingSpeakTarget:
         return frozenset(found & {entry.time for entry in entries})
 
     def _update(self, entry: Entry) -> dict[str, str]:
-        update = {"created_at": rfc3339(entry.time)}
-        for number, field in enumerate(self._fields, 1):
-            value = field_value(entry.values, field)
-            if value is not None:
-                update[f"field{number}"] = value
-        return update
+        return {"created_at": rfc3339(entry.time), **self._fields.texts(entry.values)}
 
     def _window(self, entries: Sequence[Entry]) -> set[int] | Answer:
         params = {

@@ -55,6 +55,12 @@ def test_entries_arrive_as_exact_text(server: ScriptedThingSpeak) -> None:
     assert answer.timings.first_byte_ms is not None
 
 
+def test_a_meter_without_tariffs_sends_its_totals(server: ScriptedThingSpeak) -> None:
+    link = ThingSpeakTarget(ThingSpeakSettings(channel=1, write_key=WRITE_KEY, url=server.url))
+    assert link.send([Entry(1_795_500_000, {"import_wh": 7_801_234, "export_wh": 0})]).result == "accepted"
+    assert server.channel.rows[0].values == {"field1": "7801.234", "field3": "0.000"}
+
+
 def test_stored_entries_are_read_back(server: ScriptedThingSpeak) -> None:
     link = target(server)
     link.send(ENTRIES[:2])
