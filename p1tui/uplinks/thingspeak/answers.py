@@ -59,6 +59,8 @@ READ_KEY_REFUSED = Message("The read key was refused: check read_key in the conf
 REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),
+    "bad_bytes": Message("It refuses every entry: check fields in the config."),
+    "too_large": Message("It refuses every entry: check url in the config, and any proxy between."),
 }
 """Result -> sentence to add when the answer comes several times in a row."""
 
@@ -114,25 +116,25 @@ def feed_times(reply: Reply) -> set[int] | None:
         return None
     try:
         return {int(datetime.fromisoformat(feed["created_at"]).timestamp()) for feed in feeds}
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
     """Return the seconds of the `Retry-After` header, which holds seconds or a date (RFC 9110), if any."""
     text = reply.headers.get("retry-after", "").strip()
-    if not text or text.isdigit():
-        return float(text) if text else None
+    if text.isascii() and text.isdecimal():
+        return float(text)
     from email.utils import parsedate_to_datetime  # rare, and loads much of email
 
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):  # a date's parser fails in many ways
         return None
 
 
 def _document(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # any server may answer: 64 kB can hold 64,000 brackets
         return None
