@@ -28,10 +28,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{type(self).__name__}({masked(self)})"
 
 
-ApiKey = Annotated[str, Meta(pattern=r"^[!-~]*$", description="an API key, without blanks or line ends")]
+ApiKey = Annotated[str, Meta(pattern=r"^[!-~]*\Z", description="an API key, without blanks or line ends")]
 
 AesKey = Annotated[
-    str, Meta(pattern=r"^([0-9A-Fa-f]{32})?$", description="32 hexadecimal digits from the grid operator")
+    str, Meta(pattern=r"^([0-9A-Fa-f]{32})?\Z", description="32 hexadecimal digits from the grid operator")
 ]
 
 
@@ -88,7 +88,7 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
     url: Annotated[
         str,
         Meta(
-            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?$",
+            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?\Z",
             description="a server without a name or password in it, like https://api.thingspeak.com",
         ),
     ] = "https://api.thingspeak.com"

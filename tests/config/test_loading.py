@@ -46,6 +46,8 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         (CHANNEL + CHANNEL, "thingspeak.1.channel", "channel 12 is there already"),
         (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.1.channel", "name each once"),
         (CHANNEL + "read_key = 'one two'", "thingspeak.0.read_key", "without blanks"),
+        (CHANNEL + 'read_key = "key\\n"', "thingspeak.0.read_key", "without blanks"),
+        (CHANNEL + 'url = "https://x\\n"', "thingspeak.0.url", "https://api.thingspeak.com"),
         (CHANNEL + 'read_key = "k\u00e9y"', "thingspeak.0.read_key", "an API key"),
         ("[[thingspeak]]\nchannel = 12", "thingspeak.0.write_key", "API Keys page"),
         ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.0.channel", "the channel's number"),
