@@ -22,6 +22,9 @@ from p1tui.runtime.duration import DAY
 WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 """Environment variable that may hold the first channel's write key."""
 
+TEXT = "utf-8-sig"
+"""Encoding of config and key files: UTF-8, with or without the mark that editors of Windows write."""
+
 
 def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = os.environ) -> Config:
     """Return the config of `path` (defaults if there is no file) with the `KEY=VALUE` overrides applied.
@@ -58,7 +61,7 @@ def warnings(config: Config) -> list[str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding=TEXT))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -109,14 +112,30 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
 
 def _convert(table: dict[str, Any], where: str) -> Config:
     config = convert(Config, table, where)
-    try:
-        zoneinfo.ZoneInfo(config.meter.timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        allowed = description(MeterSettings, "timezone")
-        raise ConfigError(f"{where}: meter.timezone must be {allowed}.") from None
+    _check_zone(config.meter.timezone, where)
     for index, channel in enumerate(config.thingspeak):
         _check(channel, config.thingspeak[:index], f"{where}: thingspeak.{index}")
     return config
+
+
+def _check_zone(name: str, where: str) -> None:
+    """Check that the zone is known, and that the computer knows any. Raises `ConfigError`."""
+    if _is_zone(name):
+        return
+    if not _is_zone(MeterSettings().timezone):
+        raise ConfigError(
+            "This computer has no time zone database, which p1tui needs to tell days and months; "
+            "install the package tzdata (apt install tzdata, or pip install tzdata)."
+        )
+    raise ConfigError(f"{where}: meter.timezone must be {description(MeterSettings, 'timezone')}.")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _check(channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...], where: str) -> None:
@@ -180,7 +199,7 @@ def _key_file(name: str, where: str) -> str:
     if not name:
         return ""
     try:
-        text = Path(name).expanduser().read_text(encoding="utf-8")
+        text = Path(name).expanduser().read_text(encoding=TEXT)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text"
         raise ConfigError(

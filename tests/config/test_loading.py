@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,27 @@ def test_a_key_file_holds_a_key_and_nothing_else(tmp_path: Path, text: str, reas
     with pytest.raises(ConfigError, match=reason) as error:
         loading.load(file, env={})
     assert "TWO" not in str(error.value)
+
+
+def test_files_that_an_editor_of_windows_marked_as_utf_8_are_read(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xef\xbb\xbfFROMFILE\r\n")
+    file = tmp_path / "config.toml"
+    text = f"[[thingspeak]]\r\nchannel = 1\r\nwrite_key_file = '{tmp_path / 'key'}'\r\n"
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert loading.load(file, env={}).thingspeak[0].write_key == "FROMFILE"
+
+
+def test_a_computer_without_time_zones_is_told_from_a_wrong_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", missing)
+    with pytest.raises(ConfigError, match="no time zone database") as error:
+        loading.load(tmp_path / "none.toml", env={})
+    assert "tzdata" in str(error.value)
+    assert "meter.timezone" not in str(error.value)
 
 
 def test_a_key_of_the_environment_is_a_key_and_nothing_else(tmp_path: Path) -> None:
