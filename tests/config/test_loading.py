@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import zoneinfo
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from p1tui.config import loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config
+from p1tui.sources import SourceSpecError, make_source
 
 CHANNEL = "[[thingspeak]]\nchannel = 12\nwrite_key = 'SECRETSECRETSECR'\n"
 
@@ -153,6 +155,30 @@ def test_no_way_of_showing_a_config_shows_a_secret(tmp_path: Path) -> None:
         assert "SECRETSECRETSECR" not in shown
         assert "ABAB" not in shown
     assert loaded.thingspeak[0].write_key == "SECRETSECRETSECR"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("socket://me:SECRET@gateway:23", "socket://gateway:23"),
+        (
+            "socket://gateway:23?password=SECRET&user=SECRET",
+            "socket://gateway:23?password=********&user=********",
+        ),
+        ("rfc2217://gateway:23?baud=9600&token=SECRET", "rfc2217://gateway:23?baud=9600&token=********"),
+        ("file:dump.txt?speed=2", "file:dump.txt?speed=2"),
+        ("/dev/ttyUSB0?baud=9600&parity=E", "/dev/ttyUSB0?baud=9600&parity=E"),
+    ],
+)
+def test_no_password_in_a_source_is_shown(tmp_path: Path, source: str, shown: str) -> None:
+    loaded = loading.load(tmp_path / "none", overrides=[f"meter.source={source}"], env={})
+    assert f'source = "{shown}"' in loading.shown(loaded)
+    assert "SECRET" not in repr(loaded)
+    assert loaded.meter.source == source
+    try:
+        make_source(source, loaded.meter, stop=threading.Event())
+    except SourceSpecError as error:
+        assert "SECRET" not in str(error)
 
 
 def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
