@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from p1tui.config.conversion import LISTS, S, convert, description
-from p1tui.config.errors import ConfigError
+from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, masked
 from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
@@ -112,9 +112,13 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
 
 def _convert(table: dict[str, Any], where: str) -> Config:
     config = convert(Config, table, where)
-    _check_zone(config.meter.timezone, where)
+    faults = Faults()
+    with faults.gather():
+        _check_zone(config.meter.timezone, where)
     for index, channel in enumerate(config.thingspeak):
-        _check(channel, config.thingspeak[:index], f"{where}: thingspeak.{index}")
+        with faults.gather():
+            _check(channel, config.thingspeak[:index], f"{where}: thingspeak.{index}")
+    faults.tell()
     return config
 
 
@@ -167,21 +171,31 @@ def _identity(channel: ThingSpeakSettings) -> tuple[str, str, int]:
 
 def _with_keys(config: Config, where: str, env: Mapping[str, str]) -> Config:
     """Fill in the channels' keys from key files and environment. Raises `ConfigError` if one is missing."""
-    channels = []
+    channels, faults = [], Faults()
     for index, each in enumerate(config.thingspeak):
-        channel = _with_key_files(each, f"{where}: thingspeak.{index}")
-        if index == 0 and (key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
-            channel = msgspec.structs.replace(channel, write_key=key)
+        with faults.gather():
+            channels.append(_with_key(each, index, where, env))
+    faults.tell()
+    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+
+
+def _with_key(each: ThingSpeakSettings, index: int, where: str, env: Mapping[str, str]) -> ThingSpeakSettings:
+    channel = _with_key_files(each, f"{where}: thingspeak.{index}")
+    if index == 0 and (key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
+        channel = msgspec.structs.replace(channel, write_key=key)
+    faults = Faults()
+    with faults.gather():
         if not channel.channel:
             allowed = description(ThingSpeakSettings, "channel")
             raise ConfigError(f"{where}: thingspeak.{index}.channel is missing; it must be {allowed}.")
+    with faults.gather():
         if not channel.write_key:
             raise ConfigError(
                 f"{where}: thingspeak.{index}.write_key is missing; copy the write API key from the "
                 f"channel's API Keys page, or name a file that holds it with write_key_file."
             )
-        channels.append(channel)
-    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+    faults.tell()
+    return channel
 
 
 def _with_key_files(section: S, where: str) -> S:

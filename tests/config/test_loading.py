@@ -70,6 +70,35 @@ def test_a_wrong_config_names_file_key_and_what_is_allowed(
     assert "PASSWORD" not in str(error.value)
 
 
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = (
+        "[meter]\nboud = 9600\nparity = 'O'\n[store]\nretention = 0\n"
+        "[[thingspeak]]\nwrite_kee = 'SECRET'\ninterval = 0\n[[thingspeak]]\nupload_every = 1\n"
+    )
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, text), env={})
+    faults = str(error.value).splitlines()
+    keys = [
+        "meter.boud",
+        "meter.parity",
+        "store.retention",
+        "thingspeak.0.write_kee",
+        "thingspeak.0.interval",
+    ]
+    keys.append("thingspeak.1.upload_every")
+    assert [fault.split(": ")[1].split(" ")[0] for fault in faults] == keys
+    assert "did you mean baud?" in faults[0]
+    assert "did you mean write_key?" in faults[3]
+    assert "SECRET" not in str(error.value)
+
+
+def test_all_missing_keys_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, "[[thingspeak]]\n[[thingspeak]]\nchannel = 7\n"), env={})
+    faults = [fault.split(": ")[1].split(" ")[0] for fault in str(error.value).splitlines()]
+    assert faults == ["thingspeak.0.channel", "thingspeak.0.write_key", "thingspeak.1.write_key"]
+
+
 @pytest.mark.parametrize(
     ("override", "sentence"),
     [
