@@ -92,7 +92,11 @@ class ThingSpeakTarget:
         reply = self._http.call("POST", f"{self._path}/bulk_update.json", headers=JSON, content=body.encode())
         if isinstance(reply, CallFailed):
             return no_reply(reply)
-        return answer(classify(reply), reply, self._now())
+        result = classify(reply)
+        told = answer(result, reply, self._now())
+        if result != "accepted":
+            return told
+        return replace(told, notice=self._fields.count([entry.values for entry in entries]))
 
     def stored(self, entries: Sequence[Entry]) -> frozenset[int] | Answer:
         """Read the entries back from the feed, at most `WINDOW` in a call."""
