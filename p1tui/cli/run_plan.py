@@ -8,7 +8,7 @@ import msgspec
 
 from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config.settings import Config
+from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime.paths import Paths
 from p1tui.uplinks.registry import configured_targets
@@ -71,7 +71,8 @@ def plan_run(
         )
     if demo and source not in (None, "demo"):
         raise CommandError(
-            ExitStatus.USAGE, f"--demo is a source of its own; leave it out, or --source {source}."
+            ExitStatus.USAGE,
+            f"--demo is a source of its own; leave it out, or --source {shown_source(source or '')}.",
         )
     demo = demo or source == "demo"
     settings = load_settings(common, demo=demo and not upload)

@@ -18,7 +18,7 @@ from p1tui.cli.common import CommonOptions, history_file, load_settings, lock_hi
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config import editing
 from p1tui.config.errors import ConfigError
-from p1tui.config.loading import WRITE_KEY
+from p1tui.config.loading import TEXT, WRITE_KEY
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label, reading_key
@@ -160,7 +160,7 @@ def _user_key(file: str | None) -> str:
     """Return the account's user key; not an option, since all users of a machine see its command lines."""
     if file is not None:
         try:
-            key = Path(file).expanduser().read_text(encoding="utf-8").strip()
+            key = Path(file).expanduser().read_text(encoding=TEXT).strip()
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "not text"
             raise CommandError(

@@ -6,31 +6,40 @@ Each setting is converted separately, so the key of an error is known without pa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from p1tui.config.errors import ConfigError
+from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.settings import Config, Section
 
 S = TypeVar("S", bound=Section)
 
 
 def convert(kind: type[S], table: Mapping[str, Any], where: str, parent: str = "") -> S:
-    """Return a section with the values of a table. Raises `ConfigError`.
+    """Return a section with the values of a table. Raises `ConfigError` with all faults, a line each.
 
     `where` is the file (for the error), `parent` the key of the table, such as `meter` or `thingspeak.0`.
     """
     types = _types(kind)
     values = {}
+    faults = Faults()
     for name, value in table.items():
         key = f"{parent}.{name}" if parent else name
-        if name not in types:
-            takes = ", ".join(types)
-            raise ConfigError(f"{where}: {key} is not a setting; {parent or 'the file'} takes {takes}.")
-        values[name] = _value(types[name], value, where, key, description(kind, name))
+        with faults.gather():
+            if name not in types:
+                raise ConfigError(f"{where}: {_unknown(name, key, parent or 'the file', list(types))}")
+            values[name] = _value(types[name], value, where, key, description(kind, name))
+    faults.tell()
     return kind(**values)
+
+
+def _unknown(name: str, key: str, parent: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    return f"{key} is not a setting{meant}; {parent} takes {', '.join(known)}."
 
 
 def description(kind: type[Section], name: str) -> str:
@@ -46,7 +55,12 @@ def _value(declared: Any, value: Any, where: str, key: str, allowed: str) -> Any
         return convert(plain, value, where, key)
     if _is_list(plain) and isinstance(value, list):
         (section, _) = get_args(plain)
-        return tuple(_value(section, each, where, f"{key}.{at}", allowed) for at, each in enumerate(value))
+        faults, sections = Faults(), []
+        for at, each in enumerate(value):
+            with faults.gather():
+                sections.append(_value(section, each, where, f"{key}.{at}", allowed))
+        faults.tell()
+        return tuple(sections)
     try:
         return msgspec.convert(value, declared)
     except msgspec.ValidationError:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from p1tui.config.errors import ConfigError, ConfigUnwritable
+from p1tui.config.loading import TEXT
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -83,7 +84,7 @@ def _changed(
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = file.read_bytes().decode() if file.exists() else ""
+        text = file.read_bytes().decode(TEXT) if file.exists() else ""
         document = tomlkit.parse(text)
         change(document)
         changed = tomlkit.dumps(document)

@@ -14,13 +14,16 @@ from urllib.parse import urlsplit
 import msgspec
 
 from p1tui.config.conversion import LISTS, S, convert, description
-from p1tui.config.errors import ConfigError
+from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, masked
 from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
 
 WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 """Environment variable that may hold the first channel's write key."""
+
+TEXT = "utf-8-sig"
+"""Encoding of config and key files: UTF-8, with or without the mark that editors of Windows write."""
 
 
 def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = os.environ) -> Config:
@@ -58,7 +61,7 @@ def warnings(config: Config) -> list[str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding=TEXT))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -109,14 +112,34 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
 
 def _convert(table: dict[str, Any], where: str) -> Config:
     config = convert(Config, table, where)
-    try:
-        zoneinfo.ZoneInfo(config.meter.timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        allowed = description(MeterSettings, "timezone")
-        raise ConfigError(f"{where}: meter.timezone must be {allowed}.") from None
+    faults = Faults()
+    with faults.gather():
+        _check_zone(config.meter.timezone, where)
     for index, channel in enumerate(config.thingspeak):
-        _check(channel, config.thingspeak[:index], f"{where}: thingspeak.{index}")
+        with faults.gather():
+            _check(channel, config.thingspeak[:index], f"{where}: thingspeak.{index}")
+    faults.tell()
     return config
+
+
+def _check_zone(name: str, where: str) -> None:
+    """Check that the zone is known, and that the computer knows any. Raises `ConfigError`."""
+    if _is_zone(name):
+        return
+    if not _is_zone(MeterSettings().timezone):
+        raise ConfigError(
+            "This computer has no time zone database, which p1tui needs to tell days and months; "
+            "install the package tzdata (apt install tzdata, or pip install tzdata)."
+        )
+    raise ConfigError(f"{where}: meter.timezone must be {description(MeterSettings, 'timezone')}.")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _check(channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...], where: str) -> None:
@@ -148,21 +171,31 @@ def _identity(channel: ThingSpeakSettings) -> tuple[str, str, int]:
 
 def _with_keys(config: Config, where: str, env: Mapping[str, str]) -> Config:
     """Fill in the channels' keys from key files and environment. Raises `ConfigError` if one is missing."""
-    channels = []
+    channels, faults = [], Faults()
     for index, each in enumerate(config.thingspeak):
-        channel = _with_key_files(each, f"{where}: thingspeak.{index}")
-        if index == 0 and (key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
-            channel = msgspec.structs.replace(channel, write_key=key)
+        with faults.gather():
+            channels.append(_with_key(each, index, where, env))
+    faults.tell()
+    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+
+
+def _with_key(each: ThingSpeakSettings, index: int, where: str, env: Mapping[str, str]) -> ThingSpeakSettings:
+    channel = _with_key_files(each, f"{where}: thingspeak.{index}")
+    if index == 0 and (key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
+        channel = msgspec.structs.replace(channel, write_key=key)
+    faults = Faults()
+    with faults.gather():
         if not channel.channel:
             allowed = description(ThingSpeakSettings, "channel")
             raise ConfigError(f"{where}: thingspeak.{index}.channel is missing; it must be {allowed}.")
+    with faults.gather():
         if not channel.write_key:
             raise ConfigError(
                 f"{where}: thingspeak.{index}.write_key is missing; copy the write API key from the "
                 f"channel's API Keys page, or name a file that holds it with write_key_file."
             )
-        channels.append(channel)
-    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+    faults.tell()
+    return channel
 
 
 def _with_key_files(section: S, where: str) -> S:
@@ -180,7 +213,7 @@ def _key_file(name: str, where: str) -> str:
     if not name:
         return ""
     try:
-        text = Path(name).expanduser().read_text(encoding="utf-8")
+        text = Path(name).expanduser().read_text(encoding=TEXT)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text"
         raise ConfigError(

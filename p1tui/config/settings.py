@@ -6,6 +6,7 @@ The `Meta` of a setting limits its values; its description completes the error m
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -20,6 +21,12 @@ SECRETS = frozenset({"write_key", "read_key", "key", "auth_key"})
 MASK = "********"
 """Text shown in place of a secret of any length."""
 
+LOGIN = re.compile(r"//.*@", re.DOTALL)
+"""A name and password in a SOURCE; none takes them."""
+
+UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed)=)[^=&]*=)[^&]+")
+"""An option of a SOURCE that none takes, such as `password`; group 1 is all but its value."""
+
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of the config file. Its repr masks secrets, so that no log or traceback shows one."""
@@ -28,10 +35,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{type(self).__name__}({masked(self)})"
 
 
-ApiKey = Annotated[str, Meta(pattern=r"^[!-~]*$", description="an API key, without blanks or line ends")]
+ApiKey = Annotated[str, Meta(pattern=r"^[!-~]*\Z", description="an API key, without blanks or line ends")]
 
 AesKey = Annotated[
-    str, Meta(pattern=r"^([0-9A-Fa-f]{32})?$", description="32 hexadecimal digits from the grid operator")
+    str, Meta(pattern=r"^([0-9A-Fa-f]{32})?\Z", description="32 hexadecimal digits from the grid operator")
 ]
 
 
@@ -88,7 +95,7 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
     url: Annotated[
         str,
         Meta(
-            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?$",
+            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?\Z",
             description="a server without a name or password in it, like https://api.thingspeak.com",
         ),
     ] = "https://api.thingspeak.com"
@@ -161,10 +168,17 @@ def masked(section: Section) -> dict[str, Any]:
     return shown
 
 
+def shown_source(spec: str) -> str:
+    """Return a SOURCE for a person: without a name or password, and with unknown options masked."""
+    return UNKNOWN_OPTION.sub(rf"\1{MASK}", LOGIN.sub("//", spec))
+
+
 def _masked(name: str, value: Any) -> Any:
     """Mask a value if `name` is a secret; mask the secrets inside a table or list."""
     if isinstance(value, dict):
         return {key: _masked(key, each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_masked(name, each) for each in value]
+    if name == "source":
+        return shown_source(value)
     return MASK if name in SECRETS and value else value

@@ -55,6 +55,8 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
     state: LinkState = "starting"
     reason: Message = NOTHING
     """Sentence on the state; it never holds a key."""
+    notice: Message = NOTHING
+    """Sentence on what is sent, such as a field that the meter never fills."""
     since_at: float = 0.0
     """Start of the present state."""
 

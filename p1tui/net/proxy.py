@@ -34,6 +34,8 @@ def proxy_for(url: httpx.URL, tls: Callable[[], ssl.SSLContext]) -> httpx.Proxy 
     named = (_named_for(url) or "").strip()
     if not named:
         return None
+    if not named.isprintable():
+        raise ProxyUnusable(NO_NAME)
     scheme = named.partition("://")[0].lower()
     if scheme not in ("http", "https"):
         raise ProxyUnusable(
@@ -61,6 +63,6 @@ def _named_for(url: httpx.URL) -> str | None:
     for text, proxy in get_environment_proxies().items():
         try:
             rules[URLPattern(text)] = proxy
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, UnicodeError):
             continue  # a malformed entry of NO_PROXY matches no host
     return next((rules[rule] for rule in sorted(rules) if rule.matches(url)), None)

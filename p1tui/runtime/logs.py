@@ -14,6 +14,8 @@ from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from p1tui.runtime.log_ration import LogRation
+
 log = logging.getLogger("p1tui")
 """Logger of the whole program. Threads: any."""
 
@@ -121,6 +123,7 @@ def _journalled() -> bool:
 
 def _use(handler: logging.Handler, formatter: logging.Formatter) -> None:
     handler.setFormatter(formatter)
+    handler.addFilter(LogRation())
     for before in log.handlers:
         before.close()
     log.handlers[:] = [handler]

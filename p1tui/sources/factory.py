@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from p1tui.config.settings import MeterSettings
+from p1tui.config.settings import MeterSettings, shown_source
 from p1tui.demo.household.household import Household
 from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
@@ -78,7 +78,7 @@ def _speed(text: str | None) -> float | None:
 
 
 def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Source:
-    shown = re.sub(r"//.*@", "//", spec)  # a password must not reach a log
+    shown = shown_source(spec)  # a password must not reach a log
     try:
         url = urlsplit(spec)
         port = url.port
@@ -110,5 +110,7 @@ def _options(spec: str, query: str, allowed: tuple[str, ...]) -> dict[str, str]:
     for name in options:
         if name not in allowed:
             takes = " and ".join(allowed) or "no options"
-            raise SourceSpecError(f"{spec}: there is no option {name}; this source takes {takes}.")
+            raise SourceSpecError(
+                f"{shown_source(spec)}: there is no option {name}; this source takes {takes}."
+            )
     return options

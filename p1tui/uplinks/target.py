@@ -24,6 +24,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     `{status}`, `{detail}`."""
     repeated: Message = NOTHING
     """Sentence to add when the target gives this answer several times in a row."""
+    notice: Message = NOTHING
+    """Sentence for a person on entries that were taken, such as a field that none of them fills."""
     status: int | None = None
     """HTTP status; `None` if there is none."""
     detail: Message = NOTHING

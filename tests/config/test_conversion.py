@@ -48,7 +48,10 @@ def test_tables_and_lists_of_tables_become_sections() -> None:
     ("table", "sentence"),
     [
         ({"two": {}}, "c.toml: two is not a setting; the file takes one, many."),
-        ({"one": {"prot": 1}}, "c.toml: one.prot is not a setting; one takes host, port, key."),
+        (
+            {"one": {"prot": 1}},
+            "c.toml: one.prot is not a setting (did you mean port?); one takes host, port, key.",
+        ),
         ({"many": [{}, {"": 1}]}, "c.toml: many.1. is not a setting; many.1 takes host, port, key."),
         ({"one": 5}, "c.toml: one must be a [one] table."),
         ({"one": [{}]}, "c.toml: one must be a [one] table."),
@@ -57,10 +60,14 @@ def test_tables_and_lists_of_tables_become_sections() -> None:
         ({"one": {"port": 0}}, "c.toml: one.port must be a port from 1 to 65535."),
         ({"one": {"port": True}}, "c.toml: one.port must be a port from 1 to 65535."),
         ({"many": [{}, {"host": ""}]}, "c.toml: many.1.host must be a host name."),
-        ({"one": {"port": {}}, "two": 5}, "c.toml: one.port must be a port from 1 to 65535."),
+        (
+            {"one": {"port": {}}, "two": 5},
+            "c.toml: one.port must be a port from 1 to 65535.\n"
+            "c.toml: two is not a setting; the file takes one, many.",
+        ),
     ],
 )
-def test_the_first_wrong_key_is_named_with_what_is_allowed(table: dict[str, Any], sentence: str) -> None:
+def test_each_wrong_key_is_named_with_what_is_allowed(table: dict[str, Any], sentence: str) -> None:
     assert refusal(table) == sentence
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from p1tui.config import loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config
+from p1tui.sources import SourceSpecError, make_source
 
 CHANNEL = "[[thingspeak]]\nchannel = 12\nwrite_key = 'SECRETSECRETSECR'\n"
 
@@ -46,6 +49,8 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         (CHANNEL + CHANNEL, "thingspeak.1.channel", "channel 12 is there already"),
         (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.1.channel", "name each once"),
         (CHANNEL + "read_key = 'one two'", "thingspeak.0.read_key", "without blanks"),
+        (CHANNEL + 'read_key = "key\\n"', "thingspeak.0.read_key", "without blanks"),
+        (CHANNEL + 'url = "https://x\\n"', "thingspeak.0.url", "https://api.thingspeak.com"),
         (CHANNEL + 'read_key = "k\u00e9y"', "thingspeak.0.read_key", "an API key"),
         ("[[thingspeak]]\nchannel = 12", "thingspeak.0.write_key", "API Keys page"),
         ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.0.channel", "the channel's number"),
@@ -63,6 +68,35 @@ def test_a_wrong_config_names_file_key_and_what_is_allowed(
     assert key in str(error.value)
     assert allowed in str(error.value)
     assert "PASSWORD" not in str(error.value)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = (
+        "[meter]\nboud = 9600\nparity = 'O'\n[store]\nretention = 0\n"
+        "[[thingspeak]]\nwrite_kee = 'SECRET'\ninterval = 0\n[[thingspeak]]\nupload_every = 1\n"
+    )
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, text), env={})
+    faults = str(error.value).splitlines()
+    keys = [
+        "meter.boud",
+        "meter.parity",
+        "store.retention",
+        "thingspeak.0.write_kee",
+        "thingspeak.0.interval",
+    ]
+    keys.append("thingspeak.1.upload_every")
+    assert [fault.split(": ")[1].split(" ")[0] for fault in faults] == keys
+    assert "did you mean baud?" in faults[0]
+    assert "did you mean write_key?" in faults[3]
+    assert "SECRET" not in str(error.value)
+
+
+def test_all_missing_keys_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, "[[thingspeak]]\n[[thingspeak]]\nchannel = 7\n"), env={})
+    faults = [fault.split(": ")[1].split(" ")[0] for fault in str(error.value).splitlines()]
+    assert faults == ["thingspeak.0.channel", "thingspeak.0.write_key", "thingspeak.1.write_key"]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +145,27 @@ def test_a_key_file_holds_a_key_and_nothing_else(tmp_path: Path, text: str, reas
     assert "TWO" not in str(error.value)
 
 
+def test_files_that_an_editor_of_windows_marked_as_utf_8_are_read(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xef\xbb\xbfFROMFILE\r\n")
+    file = tmp_path / "config.toml"
+    text = f"[[thingspeak]]\r\nchannel = 1\r\nwrite_key_file = '{tmp_path / 'key'}'\r\n"
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert loading.load(file, env={}).thingspeak[0].write_key == "FROMFILE"
+
+
+def test_a_computer_without_time_zones_is_told_from_a_wrong_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", missing)
+    with pytest.raises(ConfigError, match="no time zone database") as error:
+        loading.load(tmp_path / "none.toml", env={})
+    assert "tzdata" in str(error.value)
+    assert "meter.timezone" not in str(error.value)
+
+
 def test_a_key_of_the_environment_is_a_key_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="P1TUI_THINGSPEAK_WRITE_KEY: it holds more than a key"):
         loading.load(written(tmp_path, CHANNEL), env={loading.WRITE_KEY: "TWO WORDS"})
@@ -129,6 +184,30 @@ def test_no_way_of_showing_a_config_shows_a_secret(tmp_path: Path) -> None:
         assert "SECRETSECRETSECR" not in shown
         assert "ABAB" not in shown
     assert loaded.thingspeak[0].write_key == "SECRETSECRETSECR"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("socket://me:SECRET@gateway:23", "socket://gateway:23"),
+        (
+            "socket://gateway:23?password=SECRET&user=SECRET",
+            "socket://gateway:23?password=********&user=********",
+        ),
+        ("rfc2217://gateway:23?baud=9600&token=SECRET", "rfc2217://gateway:23?baud=9600&token=********"),
+        ("file:dump.txt?speed=2", "file:dump.txt?speed=2"),
+        ("/dev/ttyUSB0?baud=9600&parity=E", "/dev/ttyUSB0?baud=9600&parity=E"),
+    ],
+)
+def test_no_password_in_a_source_is_shown(tmp_path: Path, source: str, shown: str) -> None:
+    loaded = loading.load(tmp_path / "none", overrides=[f"meter.source={source}"], env={})
+    assert f'source = "{shown}"' in loading.shown(loaded)
+    assert "SECRET" not in repr(loaded)
+    assert loaded.meter.source == source
+    try:
+        make_source(source, loaded.meter, stop=threading.Event())
+    except SourceSpecError as error:
+        assert "SECRET" not in str(error)
 
 
 def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:

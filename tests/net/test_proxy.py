@@ -62,6 +62,8 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
         ("http://127.0.0.1:\u0661\u0662", "the proxy that the environment names has no valid port"),
         ("http://[::1", "the proxy that the environment names has no valid name"),
         ("http://me:secret@127.0.0.1:port", "the proxy that the environment names has no valid port"),
+        ("http://caf\udce9.lan:3128", "the proxy that the environment names has no valid name"),
+        ("\x1b[2J://127.0.0.1:3128", "the proxy that the environment names has no valid name"),
         (f"http://{'a' * 64}.example", "the proxy that the environment names has no valid name"),
     ],
 )
@@ -75,6 +77,15 @@ def test_a_proxy_that_cannot_be_used_is_named(
     ).send(ENTRIES)
     assert (answer.result, str(answer.detail)) == ("refused", reason)
     assert "secret" not in repr(answer)
+
+
+def test_a_rule_that_is_no_text_matches_no_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://one:1")
+    monkeypatch.setenv("no_proxy", "caf\udce9.lan")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    chosen = proxy_for(httpx.URL("https://api.example.org"), lambda: TRUSTS_NOBODY)
+    assert chosen is not None
+    assert str(chosen.url) == "http://one:1"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.runtime import logs
+from p1tui.runtime.log_ration import BURST
 from p1tui.runtime.logs import RateLimit, log
 
 AMSTERDAM, HELSINKI = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Europe/Helsinki")
@@ -50,6 +51,13 @@ def test_a_line_of_the_file_has_the_meters_time_and_its_zone(
     write(created, logging.WARNING, "The port went away.")
     text = (tmp_path / "made" / "p1tui.log").read_text()
     assert text == f"{time} WARNING: The port went away.\n"
+
+
+def test_a_file_holds_a_ration_of_each_sentence(tmp_path: Path) -> None:
+    logs.to_file(tmp_path / "p1tui.log", AMSTERDAM)
+    for number in range(5000):
+        write(SUMMER, logging.ERROR, f"A reading was lost: the store has taken none for {number} s.")
+    assert len((tmp_path / "p1tui.log").read_text().splitlines()) == BURST
 
 
 def test_a_file_that_cannot_be_made_is_an_error_of_the_system(tmp_path: Path) -> None:
@@ -91,6 +99,7 @@ def test_a_stopped_terminal_stops_nobody_who_has_something_to_say(monkeypatch: p
 
     monkeypatch.setattr("p1tui.runtime.logs.os.write", write_to)
     monkeypatch.setattr("p1tui.runtime.logs.STOPPED", 0.01)
+    monkeypatch.setattr("p1tui.runtime.log_ration.BURST", 2 * logs.LINES_WAITING)
     logs.to_stderr(AMSTERDAM)
     write(SUMMER, logging.INFO, "line 0")
     assert stopped.wait(10)

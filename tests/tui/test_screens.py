@@ -86,6 +86,15 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
         assert "first byte 110 ms, 95 % < 400 ms" in said
 
 
+def test_upload_names_what_the_meter_never_sends() -> None:
+    notice = Message("This meter does not send {fields}.", fields="gas_m3, tariff")
+    driver = FeedDriver(links=(LinkHealth(name="ThingSpeak 9", state="up", notice=notice),))
+    driver.second()
+    for width in (40, 118):
+        drawn = " ".join(say(channels.draw(driver.view(), width)).split())
+        assert "! This meter does not send gas_m3, tariff." in drawn
+
+
 def test_upload_says_how_much_of_what_waits_is_left_as_minutes() -> None:
     waiting = Backlog(entries=960, oldest=NOON - 70 * 86_400, thinned=120)
     driver = FeedDriver(links=(LinkHealth(name="ThingSpeak 9", state="retrying", backlog=waiting),))

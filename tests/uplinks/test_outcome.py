@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import get_args
 
 import pytest
@@ -55,9 +56,19 @@ def test_every_failure_has_a_sentence(event: CallResult) -> None:
         (202, b'{"success":true}', "accepted", "sent", "sent"),
         (200, b"{}", "accepted", "sent", "sent"),
         (200, b"0", "captive", "retry", "retry"),
+        (200, b"[" * 60_000, "captive", "retry", "retry"),
+        (200, b'{"success":' * 9_000, "captive", "retry", "retry"),
+        (200, b"9" * 5_000, "captive", "retry", "retry"),
         (200, b"", "captive", "retry", "retry"),
         (200, PORTAL, "captive", "retry", "retry"),
         (202, vendor(400), "captive", "retry", "retry"),
+        (200, b'{"success":false}', "not_said", "retry", "retry"),
+        (202, b'{"success":"true"}', "not_said", "retry", "retry"),
+        (200, b'{"success":null}', "not_said", "retry", "retry"),
+        (200, b'{"errors":["the channel is full"]}', "not_said", "retry", "retry"),
+        (200, b'{"success":true,"errors":["row 3"]}', "not_said", "retry", "retry"),
+        (200, b'{"status":"failed"}', "not_said", "retry", "retry"),
+        (202, b'{"success":true,"errors":[]}', "accepted", "sent", "sent"),
         (204, b"", "captive", "retry", "retry"),
         (302, b"", "captive", "retry", "retry"),
         (400, vendor(400), "bad_request", "split", "park"),
@@ -100,6 +111,11 @@ def test_only_calls_that_may_be_stored_are_in_doubt() -> None:
         ("Tue, 24 Nov 2026 10:01:00 GMT", 60.0),
         ("Tue, 24 Nov 2026 09:00:00 GMT", 0.0),
         ("soon", None),
+        ("\u00b2", None),
+        ("\u0663", None),
+        ("9" * 400, float("inf")),
+        ("Tue, 24 Nov 99999 10:01:00 GMT", None),
+        ("Tue, 24 Nov 2026 10:01:00 +99999999999", None),
         ("", None),
     ],
 )
@@ -115,9 +131,25 @@ def test_a_pause_is_asked_for_in_seconds_or_as_a_date(text: str, seconds: float 
         ({"feeds": []}, set()),
         ({"feeds": [{"created_at": None}]}, None),
         ({"feeds": "none"}, None),
+        ({"feeds": ["none"]}, None),
+        ({"feeds": [{"created_at": "0001-01-01T00:00:00"}]}, None),
         ({}, None),
         (-1, None),
     ],
 )
 def test_a_feed_is_read_or_known_to_be_none(document: object, times: set[int] | None) -> None:
     assert feed_times(Reply(200, {}, json.dumps(document).encode())) == times
+
+
+def test_no_answer_of_a_stranger_is_an_error() -> None:
+    rng = random.Random(7)
+    pieces = ["{", "}", "[", "]", ":", ",", '"', "success", "error", "feeds", "created_at", "true", "1e999"]
+    pieces += ["-1", "\u00b2", "Tue", "24 Nov", "+9999", "2026", "99:99", "GMT", "\x00", "\udc80", "9" * 30]
+    for _ in range(20_000):
+        text = rng.choice(["", " ", '"']).join(rng.choices(pieces, k=rng.randrange(1, 9)))
+        reply = Reply(
+            rng.choice([200, 202, 400, 404, 421]), {"retry-after": text}, text.encode(errors="replace")
+        )
+        assert classify(reply) in RULES
+        assert (retry_after(reply, 0.0) or 0.0) >= 0.0
+        assert feed_times(reply) is None or "feeds" in text

@@ -6,6 +6,7 @@ import math
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
+from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import count, duration, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth, Network, Spread
@@ -39,13 +40,18 @@ def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
     head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), name)
     lines = [head if ln.width(head) <= width else (head[0], name)]
     lines += [((f"   {text}", role),) for text in wrap(tell(health.reason), width - 4)]
+    lines += _noted(health.notice, width)
     lines += [BLANK, *facts(_figures(health, view.now), width)]
     lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []
     if health.network is not None:
         lines += [BLANK, *facts(_network(health.network), width)]
-        advice = wrap(tell(health.network.advice), width - 4)
-        lines += [((f" ! {text}" if not at else f"   {text}", "warn"),) for at, text in enumerate(advice)]
+        lines += _noted(health.network.advice, width)
     return lines
+
+
+def _noted(sentence: Message, width: int) -> list[Line]:
+    lines = wrap(tell(sentence), width - 4) if sentence else []
+    return [((f" ! {text}" if not at else f"   {text}", "warn"),) for at, text in enumerate(lines)]
 
 
 def _drains(health: LinkHealth) -> str:

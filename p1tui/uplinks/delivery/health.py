@@ -13,6 +13,7 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, LinkState, Spread
 from p1tui.net.phases import Timings
+from p1tui.runtime.logs import log
 from p1tui.uplinks.target import Answer
 
 CALLS = 50
@@ -63,8 +64,11 @@ class HealthReporter:
     def call(self, answer: Answer, seconds: float) -> None:
         """Report the duration of a call, its phases and its status."""
         self._calls.append(answer.timings)
+        if answer.notice and not self._health.notice:
+            log.warning("%s: %s", self._health.name, answer.notice)
         self.note(
             calling_at=None,
+            notice=answer.notice or self._health.notice,
             last_status=answer.status,
             round_trip_ms=round(1000 * seconds),
             name_time=spread(call.name_ms for call in self._calls),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from p1tui.uplinks.delivery.batch import Chunk, Rows
 from p1tui.uplinks.outcome import CallResult
+
+OF_ONE_ROW: Final = frozenset[CallResult]({"bad_request", "bad_bytes", "too_large"})
+"""Refusals that blame the contents of a row; given to every row, it is the call that is refused."""
 
 
 class Refusals:
@@ -31,7 +36,9 @@ class Refusals:
 
     def every_row(self, chunk: Chunk, result: CallResult) -> bool:
         """Return True if two different rows were refused in a row, so that the call itself is at fault."""
-        if result != "bad_request" or len(chunk.rows) > 1 or chunk.doubt:
+        if result not in OF_ONE_ROW or len(chunk.rows) > 1:
+            return False
+        if chunk.doubt and result == "bad_request":  # it may mean that the row is stored already
             return False
         if self._refused_row is None:
             self._refused_row = chunk.rows[0].time

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
+from msgspec import Meta
 
 from p1tui.i18n.message import Message
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
 from p1tui.uplinks.target import no_reply
 from p1tui.uplinks.thingspeak.target import Caller
+
+LARGEST_INTEGER = 2**63 - 1
+"""The largest integer of a TOML file."""
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -40,6 +44,18 @@ class NewChannel(msgspec.Struct, frozen=True):
         return f"NewChannel(channel={self.channel})"
 
 
+class _Key(msgspec.Struct):
+    api_key: Annotated[str, Meta(pattern=r"^[!-~]+\Z", max_length=255)]
+    write_flag: bool
+
+
+class _Answer(msgspec.Struct):
+    """The part of the answer that goes into the config."""
+
+    id: Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
+    api_keys: list[_Key]
+
+
 def create_channel(
     http: Caller, host: str, user_key: str, *, name: str, fields: Sequence[str], public: bool = False
 ) -> NewChannel:
@@ -60,9 +76,7 @@ def create_channel(
                 host=host,
             )
         )
-    document = _object(reply)
-    keys = {key["write_flag"]: str(key["api_key"]) for key in document.get("api_keys", [])}
-    if reply.status != 200 or "id" not in document or True not in keys:
+    if reply.status != 200 or _object(reply) is None:
         raise AccountError(
             Message(
                 "{host} made no channel (HTTP {status}); a free account may have four.",
@@ -70,12 +84,31 @@ def create_channel(
                 status=reply.status,
             )
         )
-    return NewChannel(int(document["id"]), keys[True], keys.get(False, ""))
+    made = _made(reply)
+    if made is None:
+        raise AccountError(
+            Message(
+                "{host} gave no usable channel number and keys; if the channel is on its page My Channels, "
+                "copy them from there into the config.",
+                host=host,
+            )
+        )
+    return made
 
 
-def _object(reply: Reply) -> dict[str, Any]:
+def _object(reply: Reply) -> dict[str, Any] | None:
     try:
         document = json.loads(reply.body)
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) and "id" in document else None
+
+
+def _made(reply: Reply) -> NewChannel | None:
+    """Return the channel in the answer; `None` if the config would not take its number or its keys."""
+    try:
+        answer = msgspec.json.decode(reply.body, type=_Answer)
+    except (ValueError, RecursionError):
+        return None
+    keys = {key.write_flag: key.api_key for key in answer.api_keys}
+    return NewChannel(answer.id, keys[True], keys.get(False, "")) if True in keys else None

@@ -34,6 +34,7 @@ SENTENCES: dict[CallResult, Message] = {
     "captive": Message(
         "The answer was not ThingSpeak's (HTTP {status}): a log-in page or a proxy stands between."
     ),
+    "not_said": Message("{host} did not say that it took the entries (HTTP {status}); they are sent again."),
     "server_error": Message("{host} is in trouble (HTTP {status})."),
     "too_fast": Message("{host} asks to wait: calls came too fast (HTTP 429)."),
     "misdirected": Message("{host} says that it does not serve this address (HTTP 421)."),
@@ -58,6 +59,8 @@ READ_KEY_REFUSED = Message("The read key was refused: check read_key in the conf
 REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),
+    "bad_bytes": Message("It refuses every entry: check fields in the config."),
+    "too_large": Message("It refuses every entry: check url in the config, and any proxy between."),
 }
 """Result -> sentence to add when the answer comes several times in a row."""
 
@@ -77,13 +80,13 @@ def answer(result: CallResult, reply: Reply, now: float) -> Answer:
 def classify(reply: Reply) -> CallResult:
     """Return the row of the failure matrix for the reply to a bulk call.
 
-    The only acknowledgement is 200 or 202 with a JSON object that is no error.
+    The only acknowledgement is 200 or 202 with a JSON object that says `"success": true`, or that is empty.
     """
     status, document = reply.status, _document(reply.body)
     error = document.get("error") if isinstance(document, dict) else None
     code = error.get("error_code") if isinstance(error, dict) else None
     if status in (200, 202):
-        return "accepted" if isinstance(document, dict) and error is None else "captive"
+        return _success(document)
     if status in REFUSALS:
         return REFUSALS[status]
     if status == 400 and document in (0, -1):
@@ -97,6 +100,14 @@ def classify(reply: Reply) -> CallResult:
     return "server_error" if status >= 500 else "captive"
 
 
+def _success(document: Any) -> CallResult:
+    """Return the result of a call whose status is that of success, by the document that came with it."""
+    if not isinstance(document, dict) or document.get("error") is not None:
+        return "captive"
+    said = not document or document.get("success") is True
+    return "accepted" if said and not document.get("errors") else "not_said"
+
+
 def feed_times(reply: Reply) -> set[int] | None:
     """Return the times in a feed, in UTC seconds; `None`: the reply is no feed."""
     document = _document(reply.body)
@@ -105,25 +116,25 @@ def feed_times(reply: Reply) -> set[int] | None:
         return None
     try:
         return {int(datetime.fromisoformat(feed["created_at"]).timestamp()) for feed in feeds}
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
     """Return the seconds of the `Retry-After` header, which holds seconds or a date (RFC 9110), if any."""
     text = reply.headers.get("retry-after", "").strip()
-    if not text or text.isdigit():
-        return float(text) if text else None
+    if text.isascii() and text.isdecimal():
+        return float(text)
     from email.utils import parsedate_to_datetime  # rare, and loads much of email
 
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):  # a date's parser fails in many ways
         return None
 
 
 def _document(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # any server may answer: 64 kB can hold 64,000 brackets
         return None

@@ -22,7 +22,7 @@ from p1tui.net.reply import Reply
 from p1tui.p1.reading import rfc3339
 from p1tui.uplinks.target import Answer, no_reply
 from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
-from p1tui.uplinks.thingspeak.fields import field_value
+from p1tui.uplinks.thingspeak.fields import ChannelFields
 
 MAX_BATCH = 960
 """Entries in one bulk call of a free account."""
@@ -74,7 +74,7 @@ class ThingSpeakTarget:
         self.name = f"ThingSpeak {settings.channel}"
         self.host = settings.url.partition("://")[2].partition("/")[0]
         self._path = f"/channels/{settings.channel}"
-        self._fields = settings.fields
+        self._fields = ChannelFields(settings.fields, totals=settings.fields == ThingSpeakSettings().fields)
         self._write_key = settings.write_key
         self._read_key = settings.read_key
         self._url = settings.url
@@ -95,7 +95,11 @@ class ThingSpeakTarget:
         )
         if isinstance(reply, CallFailed):
             return no_reply(reply)
-        return answer(classify(reply), reply, self._now())
+        result = classify(reply)
+        told = answer(result, reply, self._now())
+        if result != "accepted":
+            return told
+        return replace(told, notice=self._fields.count([entry.values for entry in entries]))
 
     def stored(self, entries: Sequence[Entry]) -> frozenset[int] | Answer:
         """Read the entries back from the feed, at most `WINDOW` in a call."""
@@ -116,12 +120,7 @@ class ThingSpeakTarget:
         return self._http
 
     def _update(self, entry: Entry) -> dict[str, str]:
-        update = {"created_at": rfc3339(entry.time)}
-        for number, field in enumerate(self._fields, 1):
-            value = field_value(entry.values, field)
-            if value is not None:
-                update[f"field{number}"] = value
-        return update
+        return {"created_at": rfc3339(entry.time), **self._fields.texts(entry.values)}
 
     def _window(self, entries: Sequence[Entry]) -> set[int] | Answer:
         params = {
@@ -138,7 +137,7 @@ class ThingSpeakTarget:
         if times is not None:
             return times
         result = classify(reply)
-        failed = answer("captive" if result == "accepted" else result, reply, self._now())
+        failed = answer("captive" if result in ("accepted", "not_said") else result, reply, self._now())
         if result in ("key_refused", "bad_request", "channel_unknown"):
             self._read_key = ""  # Read nothing back with this key again; uploads go on without one.
             return replace(failed, sentence=READ_KEY_REFUSED)

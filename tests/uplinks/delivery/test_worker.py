@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from p1tui.demo.thingspeak.call import error
 from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import assert_promises, backlog
 from tests.uplinks.virtual import CUTS, EPOCH, INTERVAL, LINK, MODES, Mode, Storms, World
@@ -123,6 +124,24 @@ def test_a_server_that_takes_less_is_sent_less() -> None:
     world.run(1800)
     assert len(world.due()) - len(world.stored()) <= 2
     assert_promises(world)
+
+
+@pytest.mark.parametrize(("status", "words"), [(413, "check url"), (422, "check fields")])
+def test_a_server_that_refuses_every_row_stops_the_uploads_and_parks_one(
+    monkeypatch: pytest.MonkeyPatch, status: int, words: str
+) -> None:
+    world = World()
+    backlog(world, 50)
+    monkeypatch.setattr(world.api, "handle", lambda *request, **options: error(status))
+    world.run(3600)
+    assert world.health().state == "stopped"
+    assert words in str(world.health().reason)
+    assert len(world.parked()) == 1
+    monkeypatch.undo()
+    world.run(3600)
+    assert world.health().state == "up"
+    assert_promises(world)
+    assert len(world.stored()) >= len(world.due()) - 3
 
 
 def test_another_writer_on_the_channel_is_named_and_given_room() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
-from p1tui.net.client import Client
+from p1tui.net.client import Client, Reply
 from p1tui.uplinks.proof import prove
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
@@ -77,6 +77,53 @@ def test_what_keeps_a_channel_from_being_made_is_said(
     with pytest.raises(AccountError, match=words) as failure:
         create_channel(http(server), "thingspeak", "WRONGKEY12345678", name="Home", fields=FIELDS)
     assert "WRONGKEY12345678" not in str(failure.value)
+
+
+class Stranger:
+    """Answers every call with the same body."""
+
+    def __init__(self, body: bytes) -> None:
+        self._reply = Reply(200, {}, body)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+    ) -> Reply:
+        return self._reply
+
+
+KEYS = '"api_keys":[{"api_key":"WRITEKEY12345678","write_flag":true}]'
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"[" * 60_000, "made no channel"),
+        (b'{"id":' * 9_000, "made no channel"),
+        (b'{"success":false}', "made no channel"),
+        (f'{{"id":-1,{KEYS}}}'.encode(), "no usable"),
+        (f'{{"id":0,{KEYS}}}'.encode(), "no usable"),
+        (f'{{"id":{2**63},{KEYS}}}'.encode(), "no usable"),
+        (f'{{"id":"x",{KEYS}}}'.encode(), "no usable"),
+        (f'{{"id":1e3,{KEYS}}}'.encode(), "no usable"),
+        (f'{{"id":true,{KEYS}}}'.encode(), "no usable"),
+        (b'{"id":8}', "no usable"),
+        (b'{"id":8,"api_keys":{}}', "no usable"),
+        (b'{"id":8,"api_keys":[null]}', "no usable"),
+        (b'{"id":8,"api_keys":[{"api_key":"","write_flag":true}]}', "no usable"),
+        (b'{"id":8,"api_keys":[{"api_key":"a b","write_flag":true}]}', "no usable"),
+        (b'{"id":8,"api_keys":[{"api_key":"key\\n","write_flag":true}]}', "no usable"),
+        (b'{"id":8,"api_keys":[{"api_key":"k","write_flag":false}]}', "no usable"),
+    ],
+)
+def test_a_number_or_key_that_the_config_would_not_take_is_none(body: bytes, words: str) -> None:
+    with pytest.raises(AccountError, match=words):
+        create_channel(Stranger(body), "thingspeak", USER_KEY, name="Home", fields=FIELDS)
 
 
 def test_a_proof_says_what_failed(server: ScriptedThingSpeak) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.uplinks.thingspeak.fields import field_value
+from p1tui.config.settings import ThingSpeakSettings
+from p1tui.uplinks.thingspeak.fields import ChannelFields, field_value
+
+DEFAULT = ThingSpeakSettings().fields
+TOTALS = {"import_wh": 7_801_234, "export_wh": 45_006, "power_import_w": 412}
+TARIFFS = {"import_t1_wh": 3_432_827, "import_t2_wh": 4_368_407}
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,23 @@ from p1tui.uplinks.thingspeak.fields import field_value
 )
 def test_a_field_is_exact_text(values: dict[str, int], field: str, text: str | None) -> None:
     assert field_value(values, field) == text
+
+
+def test_a_meter_without_tariffs_sends_its_totals_with_the_default_fields() -> None:
+    fields = ChannelFields(DEFAULT, totals=True)
+    assert fields.texts(TOTALS) == {"field1": "7801.234", "field3": "45.006", "field5": "0.412"}
+
+
+def test_a_meter_with_tariffs_sends_no_total_even_where_it_lost_its_registers() -> None:
+    fields = ChannelFields(DEFAULT, totals=True)
+    assert fields.texts(TOTALS | TARIFFS) == {
+        "field1": "3432.827",
+        "field2": "4368.407",
+        "field5": "0.412",
+    }
+    assert fields.texts(TOTALS) == {"field5": "0.412"}
+
+
+def test_chosen_fields_are_sent_as_chosen() -> None:
+    assert ChannelFields(("import_t1_kwh",), totals=False).texts(TOTALS) == {}
+    assert ChannelFields(("import_kwh",), totals=False).texts(TOTALS) == {"field1": "7801.234"}

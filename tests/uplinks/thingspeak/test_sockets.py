@@ -13,6 +13,7 @@ from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.model.status import LinkHealth
 from p1tui.net import client
+from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
@@ -53,6 +54,30 @@ def test_entries_arrive_as_exact_text(server: ScriptedThingSpeak) -> None:
     assert server.channel.rows[0].values == {"field1": "3432.827", "field2": "0.412"}
     assert answer.timings.connect_ms is not None
     assert answer.timings.first_byte_ms is not None
+
+
+def test_a_meter_without_tariffs_sends_its_totals(server: ScriptedThingSpeak) -> None:
+    link = ThingSpeakTarget(ThingSpeakSettings(channel=1, write_key=WRITE_KEY, url=server.url))
+    assert link.send([Entry(1_795_500_000, {"import_wh": 7_801_234, "export_wh": 0})]).result == "accepted"
+    assert server.channel.rows[0].values == {"field1": "7801.234", "field3": "0.000"}
+
+
+def test_a_field_that_the_meter_never_sends_is_named_once_in_the_log_and_in_the_health(
+    server: ScriptedThingSpeak, caplog: pytest.LogCaptureFixture
+) -> None:
+    link = ThingSpeakTarget(ThingSpeakSettings(channel=1, write_key=WRITE_KEY, url=server.url))
+    values = {"import_wh": 7_801_234, "export_wh": 0, "power_import_w": 412, "power_export_w": 0}
+    health = HealthReporter("ThingSpeak 1", lambda health: None, 0.0, quota_year=None)
+    start = 1_795_500_000
+    for batch in range(5):
+        answer = link.send([Entry(start + 20 * (50 * batch + n), values) for n in range(50)])
+        health.call(answer, 0.1)
+        assert bool(answer.notice) == (batch >= 3)
+    assert str(health.current().notice) == (
+        "This meter does not send import_t2_kwh, export_t2_kwh, gas_m3, tariff; "
+        'name other readings under fields in the config, or "" for none.'
+    )
+    assert caplog.text.count("does not send") == 1
 
 
 def test_stored_entries_are_read_back(server: ScriptedThingSpeak) -> None:
