@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
@@ -30,6 +29,7 @@ from p1tui.tui.live.screen import LiveScreen
 from p1tui.tui.loader import Loader
 from p1tui.tui.messages import SnapshotArrived
 from p1tui.tui.meter.screen import MeterScreen
+from p1tui.tui.patches.failures import SilentApp
 from p1tui.tui.session import ScreenContext, Session
 from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.view import View
@@ -52,7 +52,7 @@ RESIZE_SETTLED_S = 0.1
 """Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
 
 
-class MonitorApp(App[None], inherit_bindings=False):
+class MonitorApp(SilentApp, inherit_bindings=False):
     """The textual app of p1tui.
 
     Threads: the app's only; but the feed calls `_snapshot_published` on its publisher's.
@@ -288,12 +288,3 @@ class MonitorApp(App[None], inherit_bindings=False):
         changed, self.appearance.changed = self.appearance.changed, {}
         if changed:
             self.session.remember(changed)
-
-
-def run(session: Session) -> None:
-    """Show the screen until the user quits or a signal ends it."""
-    app = MonitorApp(session)
-    app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
-    terminal.stop_discarding()
-    if app.return_code:
-        raise SystemExit(app.return_code)
