@@ -203,28 +203,30 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._live.fill_charts()
         self._show()
 
-    def action_ask_to_quit(self) -> None:
+    async def action_ask_to_quit(self) -> None:
         """Quit; if that would end a recording, ask first."""
         latest = self._feed.latest()
         if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
-            self.push_screen(QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None)
+            await self.push_screen(
+                QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None
+            )
         else:
             self.exit()
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show the help of this screen."""
-        self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
+        await self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
 
-    def action_help_language(self) -> None:
+    async def action_help_language(self) -> None:
         """Change to the next language, and show the help in it."""
         self.pop_screen()
         self.action_language()
-        self.action_help()
+        await self.action_help()
 
-    def action_commands(self) -> None:
+    async def action_commands(self) -> None:
         """Open the command palette, and run the command that is chosen in it."""
         commands = self.screen.active_bindings.values()
-        self.push_screen(CommandPalette(self._screen_context, commands), self._do)
+        await self.push_screen(CommandPalette(self._screen_context, commands), self._do)
 
     async def _do(self, chosen: ActiveBinding | None) -> None:
         if chosen is not None:
@@ -236,14 +238,17 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._shown = self._feed.latest()
         self._show()
 
-    def action_screen(self, name: str) -> None:
-        """Go to the screen with this id; the live screen stays below all others."""
+    async def action_screen(self, name: str) -> None:
+        """Go to the screen with this id; the live screen stays below all others.
+
+        Return when it is composed, so that no key is handled by a screen without its panels.
+        """
         if self.screen.id == name:
             return
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if name != "live":
-            self.push_screen(self._make_screen(name))
+            await self.push_screen(self._make_screen(name))
 
     def _make_screen(self, name: str) -> Screen[None]:
         context = self._screen_context

@@ -37,7 +37,10 @@ class Screen:
             left = deadline - time.monotonic()
             assert left > 0, self.seen[-2000:]
             if select.select([self.master], [], [], left)[0]:
-                self.seen += os.read(self.master, 65536)
+                try:
+                    self.seen += os.read(self.master, 65536)
+                except OSError:  # the child has ended
+                    raise AssertionError(self.seen[-4000:].decode(errors="replace")) from None
 
     def type(self, keys: bytes) -> None:
         """Type bytes, whatever they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +50,19 @@ def test_a_terminal_that_goes_away_ends_it(screen: Screen) -> None:
     os.close(screen.master)
     screen.master = -1
     screen.child.wait(PATIENCE_S)
+
+
+@pytest.mark.parametrize(
+    "keys", [b"1234" * 5, b"4\x1b[B3\x1b[Bl\x1b[B2" * 5, b"?\x10\x1b?q\x1b" * 3], ids=repr
+)
+@pytest.mark.parametrize("wait_s", [0.0, 0.05, 0.1, 0.15])
+def test_screens_that_are_left_at_once_end_in_order(screen: Screen, keys: bytes, wait_s: float) -> None:
+    screen.read_until(b"Phases")
+    screen.type(keys)
+    time.sleep(wait_s)  # the signal comes amid the changes, whatever point they have reached
+    screen.child.send_signal(signal.SIGTERM)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0
 
 
 def test_bytes_that_are_no_text_end_nothing(screen: Screen) -> None:

@@ -3,7 +3,7 @@
 After an error textual prints a traceback with the values of all locals, settings and keys included. This app
 keeps the error instead. Before an upgrade, check that `App._fatal_error` and `App.panic` are still all that
 fill `_exit_renderables` after an error, and that an error of the input thread is still passed to `panic` as a
-rich traceback.
+rich traceback; and whether a screen that is pushed after `App.exit` is still composed without its widgets.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from rich.console import RenderableType
 from rich.traceback import Traceback
+from textual import events
 from textual.app import App
 
 
@@ -46,6 +47,11 @@ class SilentApp(App[None], inherit_bindings=False):
         """End the app, and keep the names of the errors whose tracebacks would be printed."""
         self._panic = self._panic or "; ".join(map(_named, renderables)) or "unknown"
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event, but no key or click once the app leaves: new screens have no panels then."""
+        if not (self._exit and isinstance(event, events.InputEvent)):
+            await super().on_event(event)
 
     def check(self) -> None:
         """Raise the error that ended the app, if one did; `ScreenFailed` if only its name is known."""
