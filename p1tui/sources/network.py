@@ -13,6 +13,7 @@ from serial import rfc2217
 
 from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SILENCE, HostTimed, SourceLost
+from p1tui.sources.platform_errors import as_port_errors
 from p1tui.sources.serial import PortReader
 
 CONNECT_TIMEOUT = 5.0
@@ -123,10 +124,11 @@ class Rfc2217Source(HostTimed):
         self.close()
         bits = serial.SEVENBITS if self._parity == "E" else serial.EIGHTBITS
         try:
-            port = rfc2217.Serial(
-                self.name, self._baud, bytesize=bits, parity=self._parity, timeout=READ_WAIT
-            )
-        except (serial.SerialException, OSError, ValueError) as error:
+            with as_port_errors():
+                port = rfc2217.Serial(
+                    self.name, self._baud, bytesize=bits, parity=self._parity, timeout=READ_WAIT
+                )
+        except OSError as error:
             raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
         self._port_reader = PortReader(port)
         self._heard_at = self._clock()
@@ -137,7 +139,7 @@ class Rfc2217Source(HostTimed):
             raise SourceLost(Message("{name} is closed.", name=self.name))
         try:
             data = self._port_reader.read()
-        except (serial.SerialException, OSError) as error:
+        except OSError as error:
             closed = Message("{name} closed the connection: connecting again.", name=self.name)
             raise SourceLost(closed) from error
         if data:
