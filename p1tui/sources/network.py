@@ -21,6 +21,9 @@ CONNECT_TIMEOUT = 5.0
 
 BLOCK = 65536
 
+NO_RFC2217 = "does not seem to support RFC2217"
+"""Words of pyserial's error for a peer that answers no telnet option within 3 s."""
+
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 """Seconds and count: a gateway that loses power sends no end, so probe after 30 s and give up after 60."""
 
@@ -185,6 +188,12 @@ def unreachable(name: str, error: BaseException) -> Message:
         )
     if isinstance(error, TimeoutError):
         return Message("{name} does not answer: check that it has power and is on this network.", name=name)
+    if NO_RFC2217 in str(error):
+        return Message(
+            "{name} takes the connection, but does not speak RFC 2217: if it passes on raw bytes, as ser2net "
+            "does by default, write socket:// in place of rfc2217://.",
+            name=name,
+        )
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Message(
         "{name} cannot be reached ({reason}): check the network and the address.", name=name, reason=reason
