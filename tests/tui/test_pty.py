@@ -65,6 +65,19 @@ def test_screens_that_are_left_at_once_end_in_order(screen: Screen, keys: bytes,
     assert screen.child.wait(PATIENCE_S) == 0
 
 
+def test_a_terminal_that_is_not_utf_8_gets_no_utf_8() -> None:
+    latin = Screen(PROGRAM, PYTHONIOENCODING="latin-1")
+    try:
+        latin.read_until(b"Phases")
+        latin.type(b"g?")
+        latin.read_until(b"Freeze the view")
+        latin.child.send_signal(signal.SIGTERM)
+        latin.read_until(b"left in order")
+        assert latin.seen.isascii()
+    finally:
+        latin.close()
+
+
 def test_bytes_that_are_no_text_end_nothing(screen: Screen) -> None:
     screen.read_until(b"Phases")
     for byte in range(0x80, 0x100):
