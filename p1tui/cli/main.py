@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from p1tui.cli import guard
 from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.errors import ConfigError, ConfigUnwritable
@@ -41,6 +42,12 @@ def main(argv: list[str] | None = None) -> int:
             return ExitStatus.DONE
         sentence = f"Standard output cannot be written ({lost.strerror})."
         return _refuse(sentence, ExitStatus.FAILED, debug=arguments.debug)
+    except guard.CAUSES as error:
+        explained = guard.explain(error)
+        if explained is None:
+            raise
+        status, sentence = explained
+        return _refuse(sentence, status, debug=arguments.debug)
     except signals.Ended:
         signals.ignore()
         if arguments.command is None:
@@ -72,5 +79,6 @@ def _refuse(sentence: str, status: ExitStatus, *, debug: bool) -> ExitStatus:
         import traceback
 
         traceback.print_exc()
-    print(f"p1tui: {sentence}", file=sys.stderr)
+    safe = sentence.encode("utf-8", "backslashreplace").decode("utf-8")
+    print(f"p1tui: {safe}", file=sys.stderr)
     return status

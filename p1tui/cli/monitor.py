@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -155,9 +155,11 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
 
+    failed = False
     try:
         if plan.screen:
-            _show(plan, settings, engine, _log_file(log, engine.timezone), on_painted=seed)
+            file = _log_file(log, engine.timezone)
+            failed = _show(plan, settings, engine, file, on_painted=seed)
         else:
             from p1tui import headless
 
@@ -170,7 +172,7 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
         raise CommandError(ExitStatus.DEVICE, str(error)) from error
     if engine.failure:
         raise CommandError(ExitStatus.FAILED, str(engine.failure))
-    return ExitStatus.DONE
+    return ExitStatus.FAILED if failed else ExitStatus.DONE
 
 
 def _show(
@@ -180,33 +182,56 @@ def _show(
     log: Path | None,
     *,
     on_painted: Callable[[], None],
-) -> None:
+) -> bool:
+    """Record with a screen, and without it once it failed; return True if it did."""
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
-    from p1tui.tui.app import run
+    from p1tui.tui.patches.failures import ScreenFailed
+    from p1tui.tui.run import run
     from p1tui.tui.session import Session
 
+    failed = False
     try:
         signals.deliver()
         engine.start()
-        run(
-            Session(
-                feed=engine.feed,
-                history=engine.history,
-                settings=settings.tui,
-                timezone=engine.timezone,
-                log_path=log,
-                mode="REC",
-                main_fuse_a=settings.meter.main_fuse_a,
-                uploads=engine,
-                remember=partial(_remember, None if plan.demo else plan.files.config),
-                on_painted=on_painted,
-            )
+        session = Session(
+            feed=engine.feed,
+            history=engine.history,
+            settings=settings.tui,
+            timezone=engine.timezone,
+            log_path=log,
+            mode="REC",
+            main_fuse_a=settings.meter.main_fuse_a,
+            uploads=engine,
+            remember=partial(_remember, None if plan.demo else plan.files.config),
+            on_painted=on_painted,
         )
+        try:
+            run(session)
+        except ScreenFailed as error:
+            failed = True
+            _go_on(engine, error)
     finally:
         signals.ignore()  # the screen's event loop no longer handles them
         engine.stop()
+        logs.settle()
+    return failed
+
+
+def _go_on(engine: Engine, error: Exception) -> None:
+    """Record without the screen, which `error` ended, until the input ends or a signal comes."""
+    signals.catch()
+    logs.log.error("The screen failed.", exc_info=error)
+    logs.to_stderr(engine.timezone)
+    logs.log.error(
+        "The screen ended by an error in p1tui (%s). Recording goes on without it, until Ctrl+C; "
+        "start p1tui again to see it.",
+        error,
+    )
+    with suppress(signals.Ended):
+        while not engine.finished.wait(signals.LONGEST_WAIT):
+            pass
 
 
 def _log_file(log: Path, zone: ZoneInfo) -> Path | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from p1tui.engine.host_clock import ClockSteps
+from p1tui.engine.host_clock import PLAUSIBLE, ClockSteps, Undated
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import Accepted, Decoder, Reading, Rejection
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
@@ -52,6 +52,7 @@ class Reader:
         self._stop = stop
         self._on_rejected = on_rejected
         self._steps = ClockSteps()
+        self._undated = Undated()
         self._accepted = False
         self._last_reason = NOTHING
         self._head = b""  # first bytes of an input without a telegram so far
@@ -106,19 +107,27 @@ class Reader:
             if isinstance(result, Accepted):
                 self._accepted = True
                 self._supervisor.accepted()
-                self._put(self._timed(result))
+                for received in self._timed(result):
+                    self._put(received)
             else:
                 self._last_reason = result.reason
                 self._on_rejected(result)
 
-    def _timed(self, accepted: Accepted) -> ReceivedReading:
-        """Return a reading with its time; one without gets the source's."""
+    def _timed(self, accepted: Accepted) -> Iterator[ReceivedReading]:
+        """Yield a reading with its time, and before it those that waited; one without gets the source's."""
         if accepted.reading.time is not None:
-            return ReceivedReading(accepted.reading, accepted.raw, time.time())
+            yield ReceivedReading(accepted.reading, accepted.raw, time.time())
+            return
         now = self._source.time()
-        reading = msgspec.structs.replace(accepted.reading, time=int(now), time_source="host")
+        if self._source.live and now < PLAUSIBLE:
+            if not self._undated.waits():
+                log.warning("This computer's clock is not set, and the meter has none: readings wait for it.")
+            self._undated.hold(accepted)
+            return
         stepped = self._steps.since_last(now) if self._source.live else 0
-        return ReceivedReading(reading, accepted.raw, time.time(), stepped)
+        for at, earlier in self._undated.release(now):
+            yield _dated(earlier, at)
+        yield _dated(accepted, now, stepped)
 
     def _put(self, received: ReceivedReading | None) -> None:
         if self._source.live:
@@ -133,3 +142,9 @@ class Reader:
                 return
             except queue.Full:
                 continue
+
+
+def _dated(accepted: Accepted, now: float, stepped: int = 0) -> ReceivedReading:
+    """Return a reading dated by the host's clock."""
+    reading = msgspec.structs.replace(accepted.reading, time=int(now), time_source="host")
+    return ReceivedReading(reading, accepted.raw, time.time(), stepped)

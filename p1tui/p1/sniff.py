@@ -26,6 +26,10 @@ NO_TELEGRAM = Message(
     "It is text, but no telegram: one begins with a line like /ISK5\\2M550T-1012 and ends with one like "
     "!6EEE."
 )
+INVERTED = Message(
+    "It is the signal of a P1 port upside down: the cable lacks the inverter that a P1 port needs. "
+    "Record it again with a cable that is made for P1."
+)
 NO_TEXT = Message(
     "It is no text: as a rule it was recorded with the wrong speed (115200 8N1; 9600 7E1 for meters of "
     "DSMR 2 and 3), or is no recording of a P1 port."
@@ -41,12 +45,24 @@ _MAGIC = (
     (b"\xff\xfe", UTF16),
     (b"\xfe\xff", UTF16),
 )
+UPRIGHT = bytes(~(byte >> 1) & 0x7F for byte in range(256))
+"""Translation of bytes that came inverted: a stop bit was taken for the start bit, so each bit is one place
+late, and the first is 1."""
+
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
 def sniff_container(head: bytes) -> Message:
-    """Name a compressed or binary container, in which a telegram can only be chance; else `NOTHING`."""
+    """Name a container or an inverted signal, in which a telegram can only be chance; else `NOTHING`."""
+    if is_inverted(head):
+        return INVERTED
     return next((message for magic, message in _MAGIC if head.startswith(magic)), NOTHING)
+
+
+def is_inverted(data: bytes) -> bool:
+    """Return True if the data are text that was read through a cable without an inverter."""
+    odd = sum(byte & 1 for byte in data)
+    return odd * 20 >= len(data) * 19 and mostly(data.translate(UPRIGHT), TEXT) and not mostly(data, TEXT)
 
 
 def sniff(head: bytes) -> Message:

@@ -6,7 +6,7 @@ import re
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.frames.framing import LOW_SEVEN
-from p1tui.p1.sniff import TEXT, mostly
+from p1tui.p1.sniff import TEXT, is_inverted, mostly
 from p1tui.sources.base import SILENCE
 
 PATIENCE = 12.0
@@ -62,6 +62,10 @@ IS_PARITY = Message(
 IS_PARITY_NETWORK = Message(
     "Telegrams come with a parity bit, as from a DSMR 2 or 3 meter: set the gateway's port to 9600 7E1."
 )
+IS_INVERTED = Message(
+    "Telegrams come upside down: the cable lacks the inverter that a P1 port needs. "
+    "Use a cable that is made for P1; no setting can mend it."
+)
 IS_NOISE = Message(
     "Bytes come, but they are no text. Most likely the speed is wrong: try ?baud=9600&parity=E for "
     "a DSMR 2 or 3 meter, ?baud=115200&parity=N for a newer one. If both fail, the cable lacks the inverter "
@@ -100,6 +104,8 @@ def diagnose(
 
 def explain(unread: bytes, *, network: bool) -> Message:
     """Return a hint for bytes that gave no telegram: their kind, and the remedy."""
+    if is_inverted(unread):
+        return IS_INVERTED
     if ENCRYPTED.search(unread):
         return IS_ENCRYPTED
     if _has_hdlc(unread):

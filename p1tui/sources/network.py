@@ -13,12 +13,16 @@ from serial import rfc2217
 
 from p1tui.i18n.message import Message
 from p1tui.sources.base import READ_WAIT, SILENCE, HostTimed, SourceLost
+from p1tui.sources.platform_errors import as_port_errors
 from p1tui.sources.serial import PortReader
 
 CONNECT_TIMEOUT = 5.0
 """Seconds to wait for each address of a host."""
 
 BLOCK = 65536
+
+NO_RFC2217 = "does not seem to support RFC2217"
+"""Words of pyserial's error for a peer that answers no telnet option within 3 s."""
 
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 """Seconds and count: a gateway that loses power sends no end, so probe after 30 s and give up after 60."""
@@ -123,10 +127,11 @@ class Rfc2217Source(HostTimed):
         self.close()
         bits = serial.SEVENBITS if self._parity == "E" else serial.EIGHTBITS
         try:
-            port = rfc2217.Serial(
-                self.name, self._baud, bytesize=bits, parity=self._parity, timeout=READ_WAIT
-            )
-        except (serial.SerialException, OSError, ValueError) as error:
+            with as_port_errors():
+                port = rfc2217.Serial(
+                    self.name, self._baud, bytesize=bits, parity=self._parity, timeout=READ_WAIT
+                )
+        except OSError as error:
             raise SourceLost(unreachable(self.name, error.__context__ or error)) from error
         self._port_reader = PortReader(port)
         self._heard_at = self._clock()
@@ -137,7 +142,7 @@ class Rfc2217Source(HostTimed):
             raise SourceLost(Message("{name} is closed.", name=self.name))
         try:
             data = self._port_reader.read()
-        except (serial.SerialException, OSError) as error:
+        except OSError as error:
             closed = Message("{name} closed the connection: connecting again.", name=self.name)
             raise SourceLost(closed) from error
         if data:
@@ -183,6 +188,12 @@ def unreachable(name: str, error: BaseException) -> Message:
         )
     if isinstance(error, TimeoutError):
         return Message("{name} does not answer: check that it has power and is on this network.", name=name)
+    if NO_RFC2217 in str(error):
+        return Message(
+            "{name} takes the connection, but does not speak RFC 2217: if it passes on raw bytes, as ser2net "
+            "does by default, write socket:// in place of rfc2217://.",
+            name=name,
+        )
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Message(
         "{name} cannot be reached ({reason}): check the network and the address.", name=name, reason=reason

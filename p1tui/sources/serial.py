@@ -15,6 +15,7 @@ from serial.tools import list_ports
 from p1tui.i18n.message import Message
 from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.sources.base import READ_WAIT, HostTimed, SourceLost, SourceMissing
+from p1tui.sources.platform_errors import as_port_errors
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
 """Seconds and bytes for which a read waits for more: an adapter delivers a telegram in ten pieces, and
@@ -35,26 +36,30 @@ class PortReader:
     def read(self) -> bytes:
         """Return the bytes that came, empty after the port's timeout.
 
-        Raises `SerialException` or `OSError`.
+        Raises `OSError`.
         """
         with self._reading:
             if self._closing.is_set():
                 raise serial.PortNotOpenError
-            data = self._port.read(1)
-            if not data:
-                return data
-            if self._port.in_waiting < GATHER_BYTES:
-                self._closing.wait(GATHER_TIME)
-            return data + self._port.read(self._port.in_waiting)
+            with as_port_errors():
+                return self._gather()
+
+    def _gather(self) -> bytes:
+        data = self._port.read(1)
+        if not data:
+            return data
+        if self._port.in_waiting < GATHER_BYTES:
+            self._closing.wait(GATHER_TIME)
+        return data + self._port.read(self._port.in_waiting)
 
     def close(self) -> None:
         """Close the port; a read that waits returns at once where the system can end it."""
         self._closing.set()
         if isinstance(self._port, serial.Serial):
             # The reader may have closed the port in the meantime.
-            with contextlib.suppress(OSError, TypeError):
+            with contextlib.suppress(OSError), as_port_errors():
                 self._port.cancel_read()
-        with self._reading, contextlib.suppress(OSError):
+        with self._reading, contextlib.suppress(OSError), as_port_errors():
             self._port.close()
 
 
@@ -82,15 +87,20 @@ class SerialSource(HostTimed):
         """Open and lock the port. Raises `SourceMissing`."""
         self.close()
         try:
-            self._reader = PortReader(self._connect())
-        except (serial.SerialException, OSError, ValueError) as error:
+            with as_port_errors():
+                self._reader = PortReader(self._connect())
+        except OSError as error:
             raise SourceMissing(refusal(self._port_name, error)) from error
 
     def _connect(self) -> serial.Serial:
         # 7E1 is read as 8N1 and its parity bit removed by `read`: the bits on the line are the same, and
         # adapters and pseudo-terminals without 7 bits work, too.
         port = serial.Serial(self._port_name, self._baud, timeout=READ_WAIT, exclusive=_exclusive())
-        _refuse_others(port)
+        try:
+            _refuse_others(port)
+        except Exception:
+            port.close()
+            raise
         return port
 
     def read(self) -> bytes:
@@ -99,7 +109,7 @@ class SerialSource(HostTimed):
             raise SourceLost(Message("{name} is closed.", name=self._port_name))
         try:
             data = self._reader.read()
-        except (serial.SerialException, OSError) as error:
+        except OSError as error:
             raise SourceLost(
                 Message(
                     "{port} went away ({reason}): plug the cable in again; "

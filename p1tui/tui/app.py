@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
@@ -25,6 +24,7 @@ from p1tui.tui.live.rates import Rates
 from p1tui.tui.live.screen import LiveScreen
 from p1tui.tui.loader import Loader
 from p1tui.tui.messages import SnapshotArrived
+from p1tui.tui.patches.failures import SilentApp
 from p1tui.tui.screens import make_screen
 from p1tui.tui.session import ScreenContext, Session
 from p1tui.tui.view import View
@@ -47,7 +47,7 @@ RESIZE_SETTLED_S = 0.1
 """Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
 
 
-class MonitorApp(App[None], inherit_bindings=False):
+class MonitorApp(SilentApp, inherit_bindings=False):
     """The textual app of p1tui.
 
     Threads: the app's only; but the feed calls `_snapshot_published` on its publisher's.
@@ -198,34 +198,36 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._live.fill_charts()
         self._show()
 
-    def action_ask_to_quit(self) -> None:
+    async def action_ask_to_quit(self) -> None:
         """Quit; if that would end a recording, ask first."""
         latest = self._feed.latest()
         if self.session.mode == "REC" and not latest.demo and latest.source.state != "ended":
             from p1tui.tui.dialogs.quit import QuitDialog
 
-            self.push_screen(QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None)
+            await self.push_screen(
+                QuitDialog(self._screen_context), lambda sure: self.exit() if sure else None
+            )
         else:
             self.exit()
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show the help of this screen."""
         from p1tui.tui.dialogs.help import HelpScreen
 
-        self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
+        await self.push_screen(HelpScreen(self._screen_context, self.screen.active_bindings.values()))
 
-    def action_help_language(self) -> None:
+    async def action_help_language(self) -> None:
         """Change to the next language, and show the help in it."""
         self.pop_screen()
         self.action_language()
-        self.action_help()
+        await self.action_help()
 
-    def action_commands(self) -> None:
+    async def action_commands(self) -> None:
         """Open the command palette, and run the command that is chosen in it."""
         from p1tui.tui.dialogs.command_palette import CommandPalette
 
         commands = self.screen.active_bindings.values()
-        self.push_screen(CommandPalette(self._screen_context, commands), self._do)
+        await self.push_screen(CommandPalette(self._screen_context, commands), self._do)
 
     async def _do(self, chosen: ActiveBinding | None) -> None:
         if chosen is not None:
@@ -237,14 +239,17 @@ class MonitorApp(App[None], inherit_bindings=False):
         self._shown = self._feed.latest()
         self._show()
 
-    def action_screen(self, name: str) -> None:
-        """Go to the screen with this id; the live screen stays below all others."""
+    async def action_screen(self, name: str) -> None:
+        """Go to the screen with this id; the live screen stays below all others.
+
+        Return when it is composed, so that no key is handled by a screen without its panels.
+        """
         if self.screen.id == name:
             return
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if name != "live":
-            self.push_screen(make_screen(name, self._screen_context, self.session.log_path))
+            await self.push_screen(make_screen(name, self._screen_context, self.session.log_path))
 
     def action_language(self) -> None:
         """Change to the next language."""
@@ -279,12 +284,3 @@ class MonitorApp(App[None], inherit_bindings=False):
         changed, self.appearance.changed = self.appearance.changed, {}
         if changed:
             self.session.remember(changed)
-
-
-def run(session: Session) -> None:
-    """Show the screen until the user quits or a signal ends it."""
-    app = MonitorApp(session)
-    app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
-    terminal.stop_discarding()
-    if app.return_code:
-        raise SystemExit(app.return_code)

@@ -22,7 +22,8 @@ class Appearance:
 
     def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:
         language.use(language.chosen(settings.language, env))
-        self.glyphs: Glyphs = STYLES[settings.glyphs]
+        self._unicode = terminal.is_unicode()
+        self.glyphs: Glyphs = STYLES[settings.glyphs if self._unicode else "ascii"]
         self.theme = themes.THEMES.get(settings.theme, themes.DARK)
         self.changed: dict[str, str] = {}
         """Settings of `[tui]` that the user changed by key and that are not yet saved."""
@@ -35,7 +36,9 @@ class Appearance:
         self.changed["language"] = language.present()
 
     def next_glyphs(self) -> None:
-        """Change to the next style of glyphs; after the last comes the first."""
+        """Change to the next style of glyphs; after the last comes the first. Without UTF-8 there is one."""
+        if not self._unicode:
+            return
         names = list(STYLES)
         self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
         self.changed["glyphs"] = self.glyphs.name

@@ -7,6 +7,7 @@ imports neither textual nor rich.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import io
 import os
@@ -48,7 +49,7 @@ def is_terminal() -> bool:
 
 
 def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
-    """Prepare the import of textual: set the environment that it reads, and UTF-8 on stderr."""
+    """Prepare the import of textual: set its environment, and let no character fail on stderr."""
     if settings.color == "none":
         env["NO_COLOR"] = "1"
     env["TEXTUAL_COLOR_SYSTEM"] = color_system(settings, env)
@@ -56,7 +57,13 @@ def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
     env["TEXTUAL_SMOOTH_SCROLL"] = "0"
     no_palette.leave_out_the_palette()
     if isinstance(sys.__stderr__, io.TextIOWrapper):
-        sys.__stderr__.reconfigure(encoding="utf-8")
+        sys.__stderr__.reconfigure(errors="replace")
+
+
+def is_unicode() -> bool:
+    """Return True if the terminal takes UTF-8, as the locale says, or if there is none."""
+    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    return codecs.lookup(encoding).name == "utf-8"
 
 
 def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:

@@ -154,3 +154,15 @@ def test_a_config_that_the_environment_names_must_be_there(
         assert "P1TUI_CONFIG" in err
     assert main(["config", "path"]) == 0
     assert main(["config", "check", "--config", "/dev/null"]) == 0
+
+
+def test_an_inverted_recording_blames_the_inverter_and_not_the_length_of_the_cable(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = home / "inverted.bin"
+    recording.write_bytes(bytes((~byte & 0x7F) << 1 | 1 for byte in GOOD.read_bytes()))
+    assert main(["decode", str(recording)]) == 1
+    assert "lacks the inverter" in (err := capsys.readouterr().err)
+    assert "shorten" not in err
+    assert main(["--no-ui", "--source", f"file:{recording}"]) == 1
+    assert "lacks the inverter" in capsys.readouterr().err

@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from p1tui.demo.household.household import Household
+from p1tui.engine.host_clock import Undated
 from p1tui.engine.reader import Reader
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Decoder
@@ -66,3 +69,14 @@ def test_a_recording_says_nothing_of_a_clock() -> None:
     source = Clockless(START, START + 1000)
     source.live = False
     assert received(source) == [(START, 0), (START + 1000, 0)]
+
+
+def test_a_clock_that_was_never_set_dates_nothing_until_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = iter((100.0, 110.0, 120.0, 120.0))
+    monkeypatch.setattr(Undated.__init__, "__defaults__", (lambda: next(passed),))
+    times = [time for time, _ in received(Clockless(12, 22, START + 120))]
+    assert times == [START + 100, START + 110, START + 120]
+
+
+def test_nothing_is_dated_by_a_clock_that_is_never_set() -> None:
+    assert received(Clockless(12, 22, 32)) == []

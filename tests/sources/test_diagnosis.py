@@ -15,6 +15,11 @@ def even(byte: int) -> int:
     return byte | (0x80 if byte.bit_count() % 2 else 0)
 
 
+def inverted(text: bytes) -> bytes:
+    """Return text as a UART reads it from an inverted line: each stop bit is taken for a start bit."""
+    return bytes((~byte & 0x7F) << 1 | 1 for byte in text)
+
+
 @pytest.mark.parametrize(
     ("seen", "meaning"),
     [
@@ -26,6 +31,7 @@ def even(byte: int) -> int:
         (TEXT, diagnosis.IS_BROKEN_TEXT),
         (TEXT.replace(b"!", b"!1a2B"), diagnosis.IS_WRONG_CRC),
         (bytes(byte ^ 0xFF for byte in TEXT), diagnosis.IS_NOISE),
+        (inverted(TEXT), diagnosis.IS_INVERTED),
         (bytes(600), diagnosis.IS_NOISE),  # 9600 baud read at 115200: nothing but framing errors
         (b"\x00\xe0\x1c\xfc\x80\x9f\xe3" * 40, diagnosis.IS_NOISE),
     ],

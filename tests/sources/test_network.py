@@ -198,3 +198,11 @@ def test_rfc2217_without_a_server_says_what_to_check(server: socket.socket) -> N
     server.close()
     with pytest.raises(SourceLost, match=f"rfc2217://127.0.0.1:{port} refuses the connection"):
         Rfc2217Source("127.0.0.1", port, baud=115200, parity="N").open()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:serial")
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
+def test_rfc2217_to_a_gateway_of_raw_bytes_says_to_write_socket(server: socket.socket) -> None:
+    source = Rfc2217Source("127.0.0.1", port_of(server), baud=115200, parity="N")
+    with pytest.raises(SourceLost, match=r"does not speak RFC 2217.*socket://"):
+        source.open()

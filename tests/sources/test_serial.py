@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import sys
+import termios
 import threading
 from typing import cast
 
@@ -192,4 +193,46 @@ def test_the_kernel_is_told_to_refuse_others(cable: Cable) -> None:
     source = opened(cable)
     exclusive = fcntl.ioctl(cable.port_fd, TIOCGEXCL, b"\0" * 4)
     assert any(exclusive)
+    source.close()
+
+
+def lost_after(call: str, cable: Cable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unplug the cable after the first call of a function of `termios`."""
+    true = getattr(termios, call)
+
+    def then_lost(*arguments: object) -> object:
+        answer = true(*arguments)
+        monkeypatch.setattr(termios, call, true)
+        cable.unplug()
+        return answer
+
+    monkeypatch.setattr(termios, call, then_lost)
+
+
+@pytest.mark.parametrize("call", ["tcgetattr", "tcsetattr"])
+def test_a_cable_lost_while_it_opens_is_missing(
+    cable: Cable, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    lost_after(call, cable, monkeypatch)
+    with pytest.raises(SourceMissing, match="Input/output error"):
+        opened(cable)
+
+
+def test_every_error_of_a_port_is_an_error_of_the_source(
+    cable: Cable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened(cable)
+    for error in (
+        termios.error(5, "Input/output error"),
+        OSError(5, "x"),
+        TypeError("None"),
+        ValueError("x"),
+    ):
+
+        def fail(*_: object, error: Exception = error) -> bytes:
+            raise error
+
+        monkeypatch.setattr(serial.Serial, "read", fail)
+        with pytest.raises(SourceLost, match="went away"):
+            source.read()
     source.close()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import pty
-import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
 import pytest
+
+from tests.tui.pseudo_terminal import PATIENCE_S, Screen
 
 PROGRAM = """
 import os, threading
@@ -20,57 +18,19 @@ from p1tui.tui import terminal
 terminal.prepare(TuiSettings(), os.environ)
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import FakeHistory, FeedDriver
-from p1tui.tui import app
+from p1tui.tui.run import run
 from p1tui.tui.session import Session
 driver = FeedDriver()
 driver.second()
-app.run(Session(feed=driver.feed, history=FakeHistory, settings=TuiSettings(), timezone=AMSTERDAM,
-                log_path=None, mode="REC"))
+run(Session(feed=driver.feed, history=FakeHistory, settings=TuiSettings(), timezone=AMSTERDAM,
+            log_path=None, mode="REC"))
 print("left in order")
 """
-PATIENCE_S = 15.0
-
-
-class Screen:
-    """The app in a child process, on a pseudo-terminal."""
-
-    def __init__(self) -> None:
-        self.master, slave = pty.openpty()
-        env = os.environ | {"TERM": "xterm", "COLUMNS": "80", "LINES": "24", "SSH_TTY": "/dev/pts/9"}
-        env["LC_ALL"] = "C.UTF-8"
-        self.child = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=env,
-            start_new_session=True,
-        )
-        os.close(slave)
-        self.seen = b""
-
-    def read_until(self, words: bytes) -> None:
-        """Read the output until `words` come."""
-        deadline = time.monotonic() + PATIENCE_S
-        while words not in self.seen:
-            left = deadline - time.monotonic()
-            assert left > 0, self.seen[-2000:]
-            if select.select([self.master], [], [], left)[0]:
-                self.seen += os.read(self.master, 65536)
-
-    def close(self) -> None:
-        """Close the terminal, and kill the child if it still runs."""
-        if self.master >= 0:
-            os.close(self.master)
-            self.master = -1
-        if self.child.poll() is None:
-            self.child.kill()
-        self.child.wait()
 
 
 @pytest.fixture
 def screen() -> Iterator[Screen]:
-    started = Screen()
+    started = Screen(PROGRAM)
     yield started
     started.close()
 
@@ -90,3 +50,40 @@ def test_a_terminal_that_goes_away_ends_it(screen: Screen) -> None:
     os.close(screen.master)
     screen.master = -1
     screen.child.wait(PATIENCE_S)
+
+
+@pytest.mark.parametrize(
+    "keys", [b"1234" * 5, b"4\x1b[B3\x1b[Bl\x1b[B2" * 5, b"?\x10\x1b?q\x1b" * 3], ids=repr
+)
+@pytest.mark.parametrize("wait_s", [0.0, 0.05, 0.1, 0.15])
+def test_screens_that_are_left_at_once_end_in_order(screen: Screen, keys: bytes, wait_s: float) -> None:
+    screen.read_until(b"Phases")
+    screen.type(keys)
+    time.sleep(wait_s)  # the signal comes amid the changes, whatever point they have reached
+    screen.child.send_signal(signal.SIGTERM)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0
+
+
+def test_a_terminal_that_is_not_utf_8_gets_no_utf_8() -> None:
+    latin = Screen(PROGRAM, PYTHONIOENCODING="latin-1")
+    try:
+        latin.read_until(b"Phases")
+        latin.type(b"g?")
+        latin.read_until(b"Freeze the view")
+        latin.child.send_signal(signal.SIGTERM)
+        latin.read_until(b"left in order")
+        assert latin.seen.isascii()
+    finally:
+        latin.close()
+
+
+def test_bytes_that_are_no_text_end_nothing(screen: Screen) -> None:
+    screen.read_until(b"Phases")
+    for byte in range(0x80, 0x100):
+        screen.type(bytes([byte, 0xE9]))
+    screen.type(b"\x1b[\xff~ ?")  # a key that is known must be heard after them
+    screen.read_until(b"Freeze the view")
+    screen.child.send_signal(signal.SIGTERM)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0

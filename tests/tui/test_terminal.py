@@ -55,11 +55,14 @@ def test_the_mouse_is_left_alone_over_ssh(mouse: str, env: dict[str, str], expec
     assert terminal.wants_mouse(settings, env) is expected
 
 
-def test_standard_error_speaks_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_error_keeps_the_encoding_of_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr(sys, "__stderr__", stream)
     terminal.prepare(TuiSettings(), {})
-    assert stream.encoding == "utf-8"
+    assert (stream.encoding, stream.errors) == ("latin-1", "replace")
+    assert not terminal.is_unicode()
+    monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), encoding="UTF8"))
+    assert terminal.is_unicode()
 
 
 def test_a_pipe_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,11 +139,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         at = quantities.index(here) if here in quantities else 0
         self._go(self._position.showing(quantities[(at + by) % len(quantities)]))
 
-    def action_date_range(self) -> None:
+    async def action_date_range(self) -> None:
         """Ask the user for the first and the last day, and show the days between."""
         edges, zone = self._position.edges(), self._position.zone
         shown = (datetime.fromtimestamp(time, zone).date() for time in (edges[0], edges[-1] - 1))
-        self.app.push_screen(DateRangeDialog(self.context, Days(*shown)), self._show_days)
+        await self.app.push_screen(DateRangeDialog(self.context, Days(*shown)), self._show_days)
 
     def _show_days(self, days: Days | None) -> None:
         if days is not None:

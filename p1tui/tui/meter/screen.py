@@ -69,6 +69,8 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Give the facts the lines that they need, and draw."""
+        if not self.query("#about"):
+            return  # the app is leaving, and screens are composed empty
         about = self.query_one("#about", Panel)
         lines = max(len(self._about(view, max(self.size.width - 2, 1))), 1)
         if self.size.height - lines < LEAST_PAGE:

@@ -34,8 +34,9 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
             panel.show(view)
 
     def on_screen_resume(self) -> None:
-        """Show the present view when the screen comes to the top."""
-        self.show(self.context.view())
+        """Show the present view when the screen comes to the top, unless it was left in the meantime."""
+        if self.is_current:
+            self.show(self.context.view())
 
 
 class MonitorScreen(PanelScreen[None], inherit_bindings=False):

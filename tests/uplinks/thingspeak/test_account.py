@@ -9,7 +9,8 @@ import pytest
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
-from p1tui.net.client import Client, Reply
+from p1tui.net.client import Client
+from p1tui.net.reply import Reply
 from p1tui.uplinks.proof import prove
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
