@@ -223,4 +223,6 @@ def _header_inside(frame: Frame) -> int:
 
 
 def _parity_is_wrong(frame: Frame) -> bool:
-    return frame.parity and any(byte.bit_count() % 2 for byte in frame.raw[: len(frame.body)])
+    """Return True if a parity bit is wrong; an eighth bit that is set throughout is none."""
+    sent = frame.raw[: len(frame.body)]
+    return frame.parity and min(sent) < 0x80 and any(byte.bit_count() % 2 for byte in sent)

@@ -37,7 +37,7 @@ _END = re.compile(rb"!(?:([0-9A-Fa-f]{4})|([0-9A-Fa-f]{0,3})[ \t]*(?=[\r\n\0\xff
 _END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
 _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
 _SLASH_WITH_PARITY = 0xAF
-_LINE_EDGE = b"\r\n\0\x7f\xff\x8d\x02\x03\x82"
+_LINE_EDGE = b"\r\n\0\x7f\xff\x8d\x8a\x02\x03\x82"
 _BEFORE_END = _LINE_EDGE + b") \t"
 """Bytes that may stand before `!`: Aidon's meters print it directly after the last line's bracket."""
 

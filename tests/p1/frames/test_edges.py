@@ -32,3 +32,11 @@ def test_a_telegram_whose_checksum_has_three_digits_may_end_the_input() -> None:
     telegrams = (signed(f"1-0:1.7.0(00.{power:03}*kW)") for power in range(1000))
     short = next(each for each in telegrams if each[each.index(b"!") + 1 :].startswith(b"0"))
     assert outcomes(decode(short.replace(b"!0", b"!").rstrip())) == ["ok"]
+
+
+def test_an_eighth_bit_that_is_set_throughout_is_no_parity() -> None:
+    telegram = signed("1-0:1.7.0(00.193*kW)", header="NWA-WARMTELINK")
+    marked = bytes(byte | 0x80 for byte in telegram)
+    assert outcomes(decode(marked * 2)) == ["ok", "ok"]
+    damaged = bytes(byte | 0x80 for byte in telegram.replace(b"193", b"194"))
+    assert outcomes(decode(damaged)) == [messages.CHECKSUM]
