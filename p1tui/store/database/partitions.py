@@ -65,7 +65,7 @@ class Partitions:
     def _runs(self, number: int, newest: int, full: int) -> bool:
         """Return True if a table has a reading of the days or hours before: else the date may be wrong."""
         query = f"SELECT 1 FROM sample_{number} WHERE time > ? AND time <= ? LIMIT 1"
-        span = newest - full - 2 * DAY, newest - HOUR
+        span = newest - full - 2 * DAY, newest - min(full, HOUR)
         return self.database.execute(query, span).fetchone() is not None
 
     def _merge_future(self, begin: int) -> set[int]:
