@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.geometry import Region
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
@@ -53,3 +54,9 @@ class MonitorScreen(PanelScreen[None], inherit_bindings=False):
 
 class Dialog(PanelScreen[Result], ModalScreen[Result], inherit_bindings=False):
     """A box over another screen."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close the dialog with a result; do nothing if another key, or the end of the app, came first."""
+        if not self.is_current or len(self.app.screen_stack) < 2:
+            return AwaitComplete()
+        return super().dismiss(result)
