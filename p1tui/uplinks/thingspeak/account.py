@@ -49,7 +49,7 @@ class _Key(msgspec.Struct):
     write_flag: bool
 
 
-class _Answer(msgspec.Struct):
+class _NewChannelReply(msgspec.Struct):
     """The part of the answer that goes into the config."""
 
     id: Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
@@ -107,7 +107,7 @@ def _object(reply: Reply) -> dict[str, Any] | None:
 def _made(reply: Reply) -> NewChannel | None:
     """Return the channel in the answer; `None` if the config would not take its number or its keys."""
     try:
-        answer = msgspec.json.decode(reply.body, type=_Answer)
+        answer = msgspec.json.decode(reply.body, type=_NewChannelReply)
     except (ValueError, RecursionError):
         return None
     keys = {key.write_flag: key.api_key for key in answer.api_keys}
