@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from p1tui.config.errors import ConfigError, ConfigUnwritable
 from p1tui.config.loading import TEXT
+from p1tui.runtime.replacement import replacement
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -98,18 +99,13 @@ def _changed(
 def _replace(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+        with replacement(file, mode=0o600) as new:
+            with new.open("w", encoding="utf-8", newline="") as handle:
+                handle.write(text)
+                handle.flush()
+                os.fsync(handle.fileno())
+            new.replace(file)
     except OSError as error:
-        raise _unwritable(file, error) from error
-    new = Path(name)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as handle:
-            handle.write(text)
-            handle.flush()
-            os.fsync(number)
-        new.replace(file)
-    except OSError as error:
-        new.unlink(missing_ok=True)
         raise _unwritable(file, error) from error
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 
 @contextmanager
-def replacement(target: Path) -> Iterator[Path]:
+def replacement(target: Path, *, mode: int = 0o666) -> Iterator[Path]:
     """Yield an empty new file beside `target`; delete it at the end unless it was renamed. Raises `OSError`.
 
     Its name cannot be guessed, and the system makes it only if nothing has that name, so that no file and no
-    link of a user's is ever written through. It has the permissions of any new file.
+    link of a user's is ever written through. `mode` holds its permissions before the umask.
     """
     path = target.with_name(f".p1tui-{secrets.token_hex(8)}.partial")
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
     try:
         yield path
     finally:

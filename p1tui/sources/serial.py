@@ -98,7 +98,7 @@ class SerialSource(HostTimed):
         port = serial.Serial(self._port_name, self._baud, timeout=READ_WAIT, exclusive=_exclusive())
         try:
             _refuse_others(port)
-        except Exception:
+        except Exception:  # pyserial lets errors of several kinds through; the port must not stay open
             port.close()
             raise
         return port

@@ -28,7 +28,7 @@ def as_screen_failed() -> Iterator[None]:
         yield
     except ScreenFailed:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever fails in the screen must not end the recording
         raise ScreenFailed(f"{type(error).__name__}: {error}") from error
 
 
