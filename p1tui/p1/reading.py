@@ -8,6 +8,7 @@ since the epoch.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -168,33 +169,31 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
         Times and identities are not quantities and are left out.
         """
-        found = {}
-        for key, value in self._flat():
-            if type(value) is int and not key.endswith("time"):
-                found[key] = value
-        return found
+        return {key: value for key, value in self._filled() if type(value) is int and key not in _TIMES}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON object: keys in field order, times in RFC 3339, empty fields left out."""
-        return {
-            key: _json_value(key, value)
-            for key, value in self._flat()
-            if value is not None and value != () and value != {}
-        }
+        return {key: _json_value(key, value) for key, value in self._filled()}
 
-    def _flat(self) -> list[tuple[str, Any]]:
-        pairs: list[tuple[str, Any]] = []
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if name == "import_tariff_wh":
-                pairs += [(f"import_t{tariff}_wh", wh) for tariff, wh in sorted(value.items())]
-            elif name == "export_tariff_wh":
-                pairs += [(f"export_t{tariff}_wh", wh) for tariff, wh in sorted(value.items())]
+    def _filled(self) -> Iterator[tuple[str, Any]]:
+        """Yield JSON key and value of each field that is not empty."""
+        for name, value in _fields(self):
+            if value is None or (not value and isinstance(value, (dict, tuple))):
+                continue
+            if name in _TARIFF_FIELDS:
+                direction = name.partition("_")[0]
+                yield from ((f"{direction}_t{tariff}_wh", wh) for tariff, wh in sorted(value.items()))
             else:
-                pairs.append((name, value))
-        return pairs
+                yield name, value
 
 
+_TARIFF_FIELDS = frozenset({"import_tariff_wh", "export_tariff_wh"})
+_TIMES = frozenset(
+    name
+    for struct in (Reading, Device, Outage, MonthPeak)
+    for name in struct.__struct_fields__
+    if name.endswith("time") or name == "month_end"
+)
 _TARIFF_KEY = re.compile(r"(import|export)_t(\d{1,3})_wh")
 
 
@@ -205,19 +204,23 @@ def tariff_register(key: str) -> tuple[str, int] | None:
     return (f"{found[1]}_tariff_wh", int(found[2])) if found else None
 
 
+@lru_cache(maxsize=256)  # the readouts and logs of one telegram stand in the next ones as well
 def rfc3339(time: int) -> str:
     """Format UTC seconds as `2020-12-13T14:41:55Z`."""
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _json_value(key: str, value: Any) -> Any:
-    if isinstance(value, Message):
-        return str(value)
-    if isinstance(value, msgspec.Struct):
-        fields = msgspec.structs.asdict(value)
-        return {name: _json_value(name, item) for name, item in fields.items() if item is not None}
-    if isinstance(value, tuple):
-        return [_json_value(key, item) for item in value]
-    if isinstance(value, int) and (key == "month_end" or key.endswith("time")):
-        return rfc3339(value)
-    return value
+    kind = type(value)
+    if kind is int:
+        return rfc3339(value) if key in _TIMES else value
+    if kind is tuple:
+        return [
+            {name: _json_value(name, item) for name, item in _fields(struct) if item is not None}
+            for struct in value
+        ]
+    return str(value) if kind is Message else value
+
+
+def _fields(struct: msgspec.Struct) -> Iterator[tuple[str, Any]]:
+    return zip(struct.__struct_fields__, msgspec.structs.astuple(struct), strict=True)
