@@ -55,8 +55,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 class Outage(msgspec.Struct, frozen=True):
     """An entry of the log of long power failures (1-0:99.97.0)."""
 
-    time: int
-    """Its end."""
+    time: int | None
+    """Its end; `None` if the meter's clock was not set then."""
     duration_s: int
 
 

@@ -197,7 +197,7 @@ def test_no_rejected_frame_is_said() -> None:
 def test_events_name_failures_message_and_faults() -> None:
     reading = msgspec.structs.replace(
         belgian(NOON),
-        outages=(Outage(NOON - 86400 * 200, 7200),),
+        outages=(Outage(None, 754), Outage(NOON - 86400 * 200, 7200)),
         message="Maintenance on Monday",
         l1_sags=4,
         faults=(Fault("1-0:1.7.0(x)", Message("no number")),),
@@ -205,7 +205,15 @@ def test_events_name_failures_message_and_faults() -> None:
     driver = FeedDriver(lambda time, kwh: reading)
     driver.second()
     said = say(events.from_meter(driver.view(), 78))
-    for words in ("28 Nov 2023 11:00", "2 h", "Maintenance on Monday", "sags L1", "(x): no number"):
+    for words in (
+        "28 Nov 2023 11:00",
+        "2 h",
+        "before its clock was set",
+        "12 min",
+        "Maintenance on Monday",
+        "sags L1",
+        "(x): no number",
+    ):
         assert words in said
 
 

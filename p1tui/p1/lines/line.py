@@ -32,7 +32,7 @@ class LogEntry(msgspec.Struct, frozen=True, gc=False):
     """One row of a log."""
 
     time: Stamp | None
-    """Time at the start of the row."""
+    """Time at the start of the row; `None` if the clock was not set."""
     number: int
     """Value of the row: seconds of an outage, W of a peak."""
     occurred: Stamp | None = None
@@ -191,7 +191,7 @@ def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     entries = []
     for time, duration in zip(groups[2::2], groups[3::2], strict=False):
         stamp, seconds = values.stamp(time), values.number(duration, "seconds")
-        if stamp is not None and seconds and seconds < _NEVER:
+        if seconds and seconds < _NEVER:
             entries.append(LogEntry(stamp, seconds))
     return tuple(entries)
 

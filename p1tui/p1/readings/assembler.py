@@ -135,12 +135,8 @@ class Assembler:
             lines.fields["peak_demand_w"] = line.number
             lines.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
         if (line := lines.by_code.get(obis.FAILURE_LOG)) is not None:
-            outages = [
-                Outage(self._meter_time.utc(entry.time, self._standard_offset, None), entry.number)
-                for entry in line.log
-                if entry.time is not None
-            ]
-            outages.sort(key=lambda outage: outage.time)
+            outages = [Outage(self._logged(entry.time), entry.number) for entry in line.log]
+            outages.sort(key=lambda outage: outage.time or 0)
             if _overlap(outages):
                 lines.other[obis.FAILURE_LOG] = line.value
             else:
@@ -148,15 +144,15 @@ class Assembler:
         if (line := lines.by_code.get(obis.MONTH_LOG)) is not None:
             self._add_peaks(lines, line)
 
+    def _logged(self, stamp: values.Stamp | None) -> int | None:
+        """Return the UTC seconds of a time in a log, which no time before it settles."""
+        return None if stamp is None else self._meter_time.utc(stamp, self._standard_offset, None)
+
     def _add_peaks(self, lines: SortedLines, line: Line) -> None:
         peaks = [
-            MonthPeak(
-                self._meter_time.utc(entry.time, self._standard_offset, None),
-                self._meter_time.utc(entry.occurred, self._standard_offset, None) if entry.occurred else None,
-                entry.number,
-            )
+            MonthPeak(month_end, self._logged(entry.occurred), entry.number)
             for entry in line.log
-            if entry.time is not None
+            if (month_end := self._logged(entry.time)) is not None
         ]
         lines.fields["month_peaks"] = tuple(sorted(peaks, key=lambda peak: peak.month_end))
         if obis.PEAK_DEMAND not in line.groups:
@@ -255,7 +251,5 @@ def _identity(lines: SortedLines) -> str | None:
 
 def _overlap(outages: list[Outage]) -> bool:
     """Return True if two power failures overlap by far: such a log (ZIV 5CTA) is wrong."""
-    return any(
-        later.time - later.duration_s < earlier.time - _OVERLAP_ALLOWED
-        for earlier, later in pairwise(outages)
-    )
+    spans = [(each.time - each.duration_s, each.time) for each in outages if each.time is not None]
+    return any(later < earlier - _OVERLAP_ALLOWED for (_, earlier), (later, _) in pairwise(spans))

@@ -64,9 +64,11 @@ def _counters(reading: Reading) -> list[Fact]:
 
 def _outages(reading: Reading, view: View) -> list[Line]:
     lines: list[Line] = []
-    for outage in sorted(reading.outages, key=lambda outage: -outage.time):
-        ended = moment(outage.time, view.meter_now, view.zone, year=True)
-        until = tr("until {time}").format(time=ended)
+    for outage in sorted(reading.outages, key=lambda outage: -(outage.time or 0)):
+        until = tr("before its clock was set")
+        if outage.time is not None:
+            ended = moment(outage.time, view.meter_now, view.zone, year=True)
+            until = tr("until {time}").format(time=ended)
         lines.append(((f"  {until:<26}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
     return lines
 
