@@ -68,6 +68,10 @@ class MonthPeak(msgspec.Struct, frozen=True):
     time: int | None
     """Time at which the peak occurred."""
     power_w: int
+    export_time: int | None = None
+    """Time at which the peak of export occurred."""
+    export_power_w: int | None = None
+    """Peak of export; `None` if the meter logs none."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

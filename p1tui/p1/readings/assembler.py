@@ -150,7 +150,13 @@ class Assembler:
 
     def _add_peaks(self, lines: SortedLines, line: Line) -> None:
         peaks = [
-            MonthPeak(month_end, self._logged(entry.occurred), entry.number)
+            MonthPeak(
+                month_end,
+                self._logged(entry.occurred),
+                entry.number,
+                self._logged(entry.export_occurred),
+                entry.export_number,
+            )
             for entry in line.log
             if (month_end := self._logged(entry.time)) is not None
         ]

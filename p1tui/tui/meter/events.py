@@ -76,9 +76,15 @@ def _outages(reading: Reading, view: View) -> list[Line]:
 def _peaks(reading: Reading, view: View) -> list[Line]:
     lines: list[Line] = []
     for peak in sorted(reading.month_peaks, key=lambda peak: -peak.month_end):
-        when = "" if peak.time is None else moment(peak.time, view.meter_now, view.zone, year=True)
-        lines.append(((f"  {whole(peak.power_w, 6)} W  ", "text"), (when, "dim")))
+        lines.append(_peak(peak.power_w, peak.time, view))
+        if peak.export_power_w is not None:
+            lines.append((*_peak(peak.export_power_w, peak.export_time, view), (f" {tr('export')}", "dim")))
     return lines
+
+
+def _peak(watts: int, time: int | None, view: View) -> Line:
+    when = "" if time is None else moment(time, view.meter_now, view.zone, year=True)
+    return ((f"  {whole(watts, 6)} W  ", "text"), (when, "dim"))
 
 
 def _faults(reading: Reading, width: int) -> list[Line]:

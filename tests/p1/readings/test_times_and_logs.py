@@ -212,8 +212,32 @@ def test_month_peaks_among_further_columns() -> None:
     reading = read(
         line, "0-0:98.1.1(1)(1-0:3.8.0)(250701000000S)(000012.345*kvarh)", header="LG_E660_Fluvius"
     )
-    assert reading.month_peaks == (MonthPeak(month_end=1751320800, time=1749716100, power_w=12345),)
+    assert reading.month_peaks == (
+        MonthPeak(
+            month_end=1751320800,
+            time=1749716100,
+            power_w=12345,
+            export_time=1750413600,
+            export_power_w=3210,
+        ),
+    )
+    (said,) = reading.as_dict()["month_peaks"]
+    assert (said["export_time"], said["export_power_w"]) == ("2025-06-20T10:00:00Z", 3210)
     assert list(reading.other) == ["0-0:98.1.1"]
+
+
+def test_a_month_without_a_peak_of_export() -> None:
+    line = (
+        "0-0:98.1.0(2)(1-0:2.6.0)(1-0:2.6.0)(1-0:1.6.0)(1-0:1.6.0)"
+        "(250601000000S)(632525252525W)(*kW)(250512101500S)(012.000*kW)"
+        "(250701000000S)(632525252525W)(000.000*kW)(250612101500S)(012.345*kW)"
+    )
+    reading = read(line)
+    assert [(peak.power_w, peak.export_power_w, peak.export_time) for peak in reading.month_peaks] == [
+        (12000, None, None),
+        (12345, 0, None),
+    ]
+    assert (reading.faults, reading.other) == ((), {})
 
 
 @pytest.mark.parametrize("groups", ["(12)", "(230701000000S)(000040.777*kWh)(000039.111*kWh)(00.500*kW)"])
