@@ -48,6 +48,7 @@ class Assembler:
         self._last_times: dict[str, int] = {}  # by clock: the telegram's, the peak's, each device's
         self._standard_offset = 0
         self._summed: list[str] = []  # registers whose total is the sum of their tariffs
+        self._compares_powers = False  # `other` lacks a signed power that says what the fields say
         self._summed_powers: dict[str, list[str]] = {}  # total -> fields of the phases that it is the sum of
 
     def assemble(self, telegram: Telegram, crc: Crc) -> Reading:
@@ -64,6 +65,10 @@ class Assembler:
         self._add_logs(lines)
         self._add_totals(lines)
         self._summed_powers = powers.add_powers(fields, lines.by_code, lines.unreadable)
+        self._compares_powers = not lines.by_code.keys().isdisjoint(obis.POWERS)
+        if self._compares_powers:
+            for code in powers.told_by_fields(fields, lines.by_code):
+                lines.other.pop(code, None)
         if (line := lines.by_code.get(obis.TEXT_MESSAGE)) is not None:
             fields["message"] = values.message(line.value)
         return Reading(header=telegram.header, crc=crc, other=lines.other, faults=telegram.faults, **fields)
@@ -75,6 +80,8 @@ class Assembler:
         """
         changes: dict[str, Any] = {}
         for line in changed:
+            if self._compares_powers and line.field.endswith("port_w"):
+                return None
             if line.number is not None:
                 if line.tariff:
                     tariffs = changes.get(line.field) or dict(getattr(before, line.field))
