@@ -101,6 +101,8 @@ class Recorder:
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
         self._batch.errors += verdict.errors
+        for mended in verdict.mended:
+            self._accept(mended, NOTHING)
         doubt = verdict.doubt
         for accepted in verdict.record:
             self._accept(accepted, doubt)

@@ -64,7 +64,8 @@ def test_the_power_that_failed_with_everything_is_known_from_the_meters_log(shel
     recorder = shelf.open()
     recorder.record(make(T, outages=(Outage(time=T - 9000, duration_s=400),)))
     recorder.close()
-    log = (Outage(time=T - 9000, duration_s=400), Outage(time=T + 3500, duration_s=3500))
+    unset = Outage(time=None, duration_s=12)
+    log = (unset, Outage(time=T - 9000, duration_s=400), Outage(time=T + 3500, duration_s=3500))
     recorder = shelf.open()
     assert events(shelf, recorder, make(T + 3510, outages=log), make(T + 3511, outages=log)) == [
         (3500, "failure", "the power was out for 58 min 20 s"),
