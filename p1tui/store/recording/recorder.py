@@ -82,12 +82,12 @@ class Recorder:
             self._batch.events.append(event)
             self._on_event(event)
 
-    def note(self, kind: str, detail: Message) -> None:
-        """Store an event at the time of the newest reading; do nothing if `detail` is `NOTHING`."""
+    def note(self, kind: str, detail: Message, time: int | None = None) -> None:
+        """Store an event, by default at the time of the newest reading; do nothing if it is `NOTHING`."""
         if detail:
             before = self._state.registry.before
             newest = before.reading.time if before is not None else None
-            self._batch.events.append(Event(newest or int(self._now()), kind, detail))
+            self._batch.events.append(Event(time or newest or int(self._now()), kind, detail))
 
     def record(self, reading: Reading, stepped: int = 0) -> None:
         """Record a reading, whose `time` must be set; commit if `COMMIT_ROWS` readings wait.
@@ -207,6 +207,10 @@ class Recorder:
     def tail(self) -> tuple[Reading, ...]:
         """Return the recorded readings that are not yet committed, oldest first."""
         return tuple(row.reading for row in self._batch.rows)
+
+    def newest(self) -> int:
+        """Return the time of the last recorded reading by arrival, 0 if there is none."""
+        return self._arrived.newest
 
     def unstored(self) -> int:
         """Return the number of recorded readings that no lasting history holds."""
