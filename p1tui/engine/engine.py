@@ -18,6 +18,7 @@ import msgspec
 
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
+from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
@@ -62,7 +63,8 @@ class Engine:
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
         meter = config.meter
         decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject)
+        self._plausibility = ClockPlausibility()
+        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility)
         self.feed = Feed(
             Snapshot(source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload)
         )
@@ -79,7 +81,10 @@ class Engine:
         Raises `SourceMissing` if a local source cannot be opened, `StoreError` if the store cannot.
         """
         self._supervisor.first_open()
+        # Before it is opened: that changes the files' times.
+        self._plausibility.not_before(newest_file(self._options.history.parent))
         recorder = self._recorder = self._open_recorder()
+        self._plausibility.not_before(recorder.newest())
         if not self._options.no_upload:
             self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed)
         recording = Recording(

@@ -140,7 +140,7 @@ class HistoryFile:
         writes = self._pending.waiting()
         self._write(batch, arrived, writes)
         self._pending.written(writes)
-        cursors = [outbox.progress().cursor for outbox in self._outboxes]
+        cursors = [outbox.cursor() for outbox in self._outboxes]
         self._retention.run(self.writer.parts, self.committed.newest, cursors)
         return CommitResult.COMMITTED
 

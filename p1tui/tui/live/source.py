@@ -57,7 +57,11 @@ def waiting(view: View, width: int) -> list[Line]:
     if not ended:
         facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
     cells = min(width - 4, PAGE_CELLS)
-    body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
+    trouble = view.latest.recorder.trouble
+    head = tr("No telegram") if ended else tr("No telegram yet")
+    if not ended and trouble and not source.hint:
+        head = tr("No reading yet")
+    body: list[Line] = [ln.title(head, cells)]
     body += [
         ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
         for name, text in facts
@@ -65,6 +69,8 @@ def waiting(view: View, width: int) -> list[Line]:
     if source.hint:
         role: Role = "warn" if source.state == "lost" else "text"
         body += _paragraph(tell(source.hint), role, cells)
+    if trouble and not ended:
+        body += _paragraph(f"! {tell(trouble)}", "error", cells)
     if ended and view.latest.rejections and not source.hint:
         body += _paragraph(f"! {tell(view.latest.rejections[-1].reason)}", "warn", cells)
     if ended:

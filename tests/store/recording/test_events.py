@@ -185,3 +185,16 @@ def test_screens_can_read_the_newest_of_a_period(shelf: Shelf) -> None:
         Event(T + 4, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)),
         Event(T + 3, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=2, earlier=1)),
     ]
+
+
+def test_nothing_is_kept_at_a_time_that_a_clock_says_which_was_never_set(shelf: Shelf) -> None:
+    recorder = shelf.open(now=lambda: 12.0, unwritable=Message("the card is read-only."))
+    recorder.note("rejected", Message("a telegram was rejected"))
+    recorder.commit()
+    assert shelf.rows("SELECT time FROM event") == []
+    recorder.record(make(T))
+    recorder.commit()
+    assert shelf.rows("SELECT time, kind FROM event ORDER BY kind") == [(T, "rejected"), (T, "store")]
+    recorder.note("rejected", Message("another one was rejected"))
+    recorder.close()
+    assert shelf.rows("SELECT min(time), count(*) FROM event") == [(T, 3)]
