@@ -101,6 +101,7 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
 
     from p1tui.cli.import_files import InputFile
     from p1tui.store.database.connection import open_writer
+    from p1tui.store.database.file_kind import emptiness
     from p1tui.store.errors import StoreError, sentence
     from p1tui.store.transfer.importer import Importer
 
@@ -109,8 +110,11 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
     with ExitStack() as cleanup:
         inputs = [InputFile(name, settings.meter, cleanup) for name in files]
         lock_history(target, cleanup)
+        empty = emptiness(target)
         try:
             database = open_writer(target)
+            if empty:
+                print(empty, file=sys.stderr)
             cleanup.callback(database.close)
             importer = Importer(
                 database,
