@@ -196,7 +196,8 @@ class Decoder:
             self._framer.step_back()
             if self._deciphered:
                 return [Rejection(messages.DAMAGED_CIPHER, frame.raw)]
-            return self._reject_once(messages.WRONG_KEY, frame.raw)
+            one = self._cipher.opens_by_key_alone(frame.raw)
+            return self._reject_once(messages.WRONG_AUTH_KEY if one else messages.WRONG_KEY, frame.raw)
         self._deciphered = True
         inner = Framer()
         parts = [*inner.feed(text), *inner.close()]

@@ -78,7 +78,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
         return self.groups[0] if len(self.groups) == 1 else "".join(f"({group})" for group in self.groups)
 
 
-def printable(text: str) -> str:
+def without_controls(text: str) -> str:
     """Replace every character that a terminal might act on."""
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
@@ -88,7 +88,7 @@ def read_line(piece: bytes) -> Line:
     text = piece.decode("latin-1").strip(_AROUND)
     if not text:
         return Line(text)
-    head, bracket, rest = printable(text).partition("(")
+    head, bracket, rest = without_controls(text).partition("(")
     code = obis.parse(head) if len(head) <= _LONGEST_CODE else None
     groups = _groups(bracket + rest)
     if code is None or not groups:
