@@ -87,7 +87,7 @@ def service(unit: Unit, *, version: int) -> str:
         "StartLimitIntervalSec=0\n"
         "\n[Service]\n"
         "Type=notify\n"
-        f"ExecStart={_command(*unit.program, '--no-ui')}\n"
+        f"ExecStart={_command(*unit.program, '--no-ui', '--wait')}\n"
         "Restart=always\n"
         "RestartSec=5\n"
         f"{steps}"

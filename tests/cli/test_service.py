@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli import service as commands
+from p1tui.cli.common import CommonOptions
 from p1tui.cli.main import main
 from p1tui.service.service import ServiceStatus
 
@@ -135,7 +136,7 @@ def test_a_config_that_is_newer_than_the_recording_is_told(home: Path) -> None:
     config = home / "config" / "p1tui" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text("")
-    common = commands.CommonOptions()
+    common = CommonOptions()
     os.utime(config, (1, 1))
     assert commands._newer(common, RUNS) == []
     os.utime(config, (4e9, 4e9))

@@ -36,11 +36,8 @@ class UserManager:
         self._runtime = Path(tempfile.mkdtemp(prefix="p1"))
         own = ("XDG_", "P1TUI_", "DBUS_", "SUDO_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-        self.environment = kept | {
-            "XDG_RUNTIME_DIR": str(self._runtime),
-            "HOME": str(home),
-            "LANG": "C.UTF-8",
-        }
+        self.environment = kept | {"HOME": str(home), "LANG": "C.UTF-8"}
+        self.environment["XDG_RUNTIME_DIR"] = str(self._runtime)
         self._process = subprocess.Popen(
             ["unshare", "--mount", "--propagation", "private", "sh", "-c", START, str(SYSTEMD)],
             env=self.environment,
