@@ -164,6 +164,15 @@ def make_parser() -> argparse.ArgumentParser:
         "say whether the file is right, and what is likely not meant",
         run="p1tui.cli.config:check",
     )
+
+    shell = _command(
+        commands,
+        "completion",
+        "what makes a shell complete p1tui's words",
+        run="p1tui.cli.completion:completion",
+    )
+    shell.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="bash|zsh|fish")
+    shell.add_argument("words", nargs="*", metavar="WORD", help="typed so far; the last is completed")
     return parser
 
 
