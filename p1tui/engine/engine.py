@@ -36,6 +36,10 @@ from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
+HANGS_AFTER = 60
+"""Seconds after which a thread that has not turned hangs. Name servers, attempts to connect, locked histories
+and slow cards take less."""
+
 
 class Engine:
     """Records and uploads one meter, without a screen. Start it once, stop it once.
@@ -72,6 +76,7 @@ class Engine:
         self._rejections = RejectionLog()
         self._older = OlderHistory()
         self._recorder: Recorder | None = None
+        self._pulses = [self._supervisor.pulse]
         self._threads: list[threading.Thread] = []
         self._cleanup = ExitStack()
 
@@ -98,6 +103,7 @@ class Engine:
             stop=self._stop,
             on_input_end=self._input_ended,
         )
+        self._pulses.append(recording.pulse)
         status = recording.report()
         self.feed.update(lambda old: {"recorder": status})
         self._start_uplinks()
@@ -151,6 +157,10 @@ class Engine:
     def temporary(self) -> bool:
         """True if the history is deleted at the end."""
         return self._options.temporary
+
+    def turning(self) -> bool:
+        """Return True if the reader turns and the recorder tries its commits."""
+        return all(pulse.quiet_for() < HANGS_AFTER for pulse in self._pulses)
 
     def history(self) -> History:
         """Open a view of the history for the calling thread. Raises `RuntimeError` before `start`."""

@@ -17,6 +17,7 @@ from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1 import Reading
 from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
+from p1tui.runtime.pulse import Pulse
 from p1tui.store.errors import StoreError
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
@@ -76,6 +77,8 @@ class Recording:
         stop: threading.Event,
         on_input_end: Callable[[], None],
     ) -> None:
+        self.pulse = Pulse()
+        """Beats with each reading and each commit that is tried, and each second without any."""
         self._recorder = recorder
         self._reader = reader
         self._feed = feed
@@ -94,6 +97,7 @@ class Recording:
     def run(self) -> Message:
         """Record until stopped; return a sentence on readings that could not be stored, or `NOTHING`."""
         while True:
+            self.pulse.beat()
             ended = self._record_next()
             if ended and self._stop.is_set():
                 return self._close()
