@@ -17,7 +17,7 @@ from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import schema
-from p1tui.store.database.columns import LIVE_MEDIA, TableColumns
+from p1tui.store.database.columns import LIVE, TableColumns
 from p1tui.store.database.connection import open_reader
 from p1tui.store.database.identity import FileIdentity
 from p1tui.store.database.messages import recalled
@@ -121,7 +121,7 @@ class History:
     def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
         """Return the rise of a register between each two edges (`calendar`), in its base unit; None: unknown.
 
-        `key`: `import_wh`, `export_wh`, a tariff's `import_t1_wh`, …, `gas_dm3`, `water_dm3` or `heat_mj`.
+        `key`: `import_wh`, `export_wh`, a tariff's `import_t1_wh`, …, or a device's (`gas_dm3`).
         """
         with self._reading() as database:
             if not _has(database, key):
@@ -163,7 +163,7 @@ class History:
 
 def _has(database: sqlite3.Connection, key: str) -> bool:
     """Return True if the history can hold that register."""
-    return key in LIVE_MEDIA or key in TableColumns.of(database).registers
+    return key in LIVE or key in TableColumns.of(database).registers
 
 
 class _Points:
