@@ -1,4 +1,4 @@
-"""A clock that stands in 1970 until the network sets it costs no reading, with a real p1tui at a faked clock."""
+"""A clock that stands in 1970 until the network sets it costs a real p1tui no reading."""
 
 from __future__ import annotations
 
