@@ -51,7 +51,8 @@ def rises(
         if left is None and register.single:
             left = register.first(start, end)
         if left is not None and left.series == right.series:
-            found.append(right.value - left.value)
+            # After the clock went back, later readings of the register lie before those of a time to come.
+            found.append(max(0, right.value - left.value))
         else:
             found.append(register.walk(start, end, left))
     return found
