@@ -10,6 +10,9 @@ register before the span, by whatever meter:
 - none within a span's length before it: from the meter's first register in the span. The energy of a gap is
   known to no hour and no day; a month around the gap has it.
 
+A day that was imported without its hours counts from the day before it; the screen, which asks the hours, has
+no figure for it.
+
 Local times come from the offset beside each row, never from the zone of the computer that reads the file.
 """
 
@@ -59,7 +62,7 @@ def _rise(name: str) -> str:
         f" ELSE (SELECT min(time) FROM hour WHERE {own}) + 3600 END ORDER BY time LIMIT 1),\n"
         f"      (SELECT min({wh}) FROM hour WHERE {own}))"
     )
-    # Of a zone half an hour off, days end within hours.
+    # In a zone half an hour off, days end within hours; a day that was imported alone has no hours.
     day_before = (
         f"SELECT {wh} FROM day WHERE series = span.series AND time >= span.since AND time < span.start"
         f" AND {wh} IS NOT NULL ORDER BY time DESC LIMIT 1"
@@ -70,7 +73,7 @@ def _rise(name: str) -> str:
         f"    WHEN {left}.series = span.series THEN {left}.{wh}\n"
         f"    WHEN {left}.series = (SELECT series FROM hour WHERE {within}"
         " ORDER BY time DESC LIMIT 1) THEN NULL\n"
-        f"    ELSE {first} END) / 1000.0 AS {name}_kwh"
+        f"    ELSE coalesce({first}, ({day_before})) END) / 1000.0 AS {name}_kwh"
     )
 
 

@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 
 from p1tui.store.database import schema
+from p1tui.store.transfer.export import TimeRange, export
+from p1tui.store.transfer.text import json_lines
+from tests.shared.times import AMSTERDAM
 from tests.shared.times import MIDNIGHT as T
+from tests.store.imports import parsed, take
 from tests.store.shelf import Shelf, make
 
 
@@ -103,3 +107,15 @@ def test_a_file_of_any_earlier_version_becomes_the_newest(shelf: Shelf, version:
         with closing(sqlite3.connect(file)) as database:
             made.append(database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
     assert made[0] == made[1]
+
+
+def test_days_that_were_imported_alone_have_their_energy(shelf: Shelf) -> None:
+    recorder = shelf.open(shelf.folder / "whole.db")
+    recorder.backfill(make(T + hour * 3600, wh=hour * 100) for hour in range(96))
+    recorder.close()
+    rows = export(shelf.folder / "whole.db", "day", TimeRange(), AMSTERDAM)
+    take(shelf.path, parsed(json_lines(rows)))
+    assert shelf.rows("SELECT date, import_kwh FROM day_kwh") == [
+        ("2026-10-31", None), ("2026-11-01", 2.4), ("2026-11-02", 2.4), ("2026-11-03", 2.4),
+    ]  # fmt: skip
+    assert shelf.rows("SELECT month, import_kwh FROM month") == [("2026-10", None), ("2026-11", 7.2)]
