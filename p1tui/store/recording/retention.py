@@ -27,10 +27,8 @@ class Retention:
     Threads: the recorder's.
     """
 
-    def __init__(self, days: int, clock: Callable[[], float], waiting: int = KEPT_FOR_UPLINK) -> None:
+    def __init__(self, days: int, clock: Callable[[], float]) -> None:
         self.days = days
-        self._waiting = waiting
-        """Days, at most, that readings are kept for an uplink."""
         self._clock = clock
         self._last = clock()
 
@@ -41,7 +39,7 @@ class Retention:
         self._last = self._clock()
         before = newest - self.days * DAY
         for cursor in cursors:
-            before = min(before, max(cursor, newest - self._waiting * DAY))
+            before = min(before, max(cursor, newest - KEPT_FOR_UPLINK * DAY))
         drop(parts, before)
 
 
