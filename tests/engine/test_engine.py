@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 import sqlite3
 import threading
 import time
@@ -330,6 +331,23 @@ def test_a_lock_of_another_program_takes_little_time_from_the_readings(make: Mak
         other.execute("ROLLBACK")
     snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
     assert sample_times(tmp_path / "h.sqlite") == [START, START + 1]
+
+
+def test_a_flood_of_new_ids_is_bounded_and_a_quit_ends(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    telegram = HOUSE.telegram(START)
+    (name,) = re.findall(rb"0-0:96\.1\.1\(([0-9A-F]+)\)", telegram)
+    for number in range(4000):
+        body = telegram.replace(name, b"45%032X" % number).rpartition(b"!")[0] + b"!"
+        source.script.put(body + b"%04X\r\n" % crc16(body))
+    snapshot_with(engine, lambda snapshot: snapshot.accepted > 2000)
+    began = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - began < 1 + 2
+    assert rows(tmp_path / "h.sqlite", "SELECT count(*) FROM series") == [(49,)]
+    assert "ever new equipment ids" in str(engine.feed.latest().recorder.notice)
 
 
 def test_a_disk_that_has_room_again_gets_what_waited(

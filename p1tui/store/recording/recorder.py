@@ -20,6 +20,8 @@ from p1tui.model.entries import Outbox
 from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
+from p1tui.runtime.allowance import Allowance
+from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.batch import CommitBatch, PendingReading
 from p1tui.store.continuity import fallen, restarted
@@ -27,11 +29,18 @@ from p1tui.store.errors import StoreError, sentence
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
 from p1tui.store.recording.history_file import CommitResult, HistoryFile
+from p1tui.store.recording.new_ids import NewIds
 from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.retention import Retention
 
 COMMIT_ROWS: Final = 4096
 """Readings that force a commit before its time, as in a replay at full speed."""
+
+CHANGES: Final = 100
+"""Events at once, and then one an hour, of meters and devices that take each other's place."""
+
+_CHANGES: Final = frozenset({"meter", "device"})
+"""Kinds of these events."""
 
 _TRIES: Final = 3
 """Steps of one commit at most: open the history, replace it if it is damaged, write."""
@@ -71,7 +80,8 @@ class Recorder:
         self._clock = clock
         self._now = now
         self._batch = CommitBatch()
-        self._recorded = self._errors = self._doubles = self._stepped = 0
+        self._recorded = self._errors = self._doubles = self._refused = self._stepped = 0
+        self._new_ids, self._changes = NewIds(clock), Allowance(CHANGES, HOUR, clock)
         self._last_commit = clock()
         self._heard: float | None = None
         self._silence = 0.0
@@ -101,6 +111,9 @@ class Recorder:
         `stepped`: seconds by which the clock that timed it was set forward (or back) since the last reading.
         """
         self._stepped += stepped
+        if (admitted := self._admitted(reading)) is None:
+            return
+        reading = admitted
         heard, self._heard = self._heard, self._clock()
         self._silence = max(self._silence, math.inf if heard is None else self._heard - heard)
         verdict = self._state.plausibility.judge(reading)
@@ -114,6 +127,15 @@ class Recorder:
         if len(self._batch.rows) >= COMMIT_ROWS and (not self._file.trouble or self.commit_due() == 0):
             self.commit()
 
+    def _admitted(self, reading: Reading) -> Reading | None:
+        """Return what may be recorded of a reading whose ids may be new; tell once that ids are refused."""
+        told = self._new_ids.notice
+        admitted = self._new_ids.admit(reading, self._state.registry)
+        self._refused += admitted is None
+        if self._new_ids.notice != told:
+            self._note(Event(reading.time or 0, "store", self._new_ids.notice))
+        return admitted
+
     def _accept(self, reading: Reading, doubt: Message) -> None:
         """Record a reading that is believed; `doubt`: why it and those after it had been held back."""
         assert reading.time is not None
@@ -122,7 +144,8 @@ class Recorder:
         row = self._state.registry.take(reading, self._batch, fell)
         if before is not None:
             known = before.identified(), row.identified()
-            self._note(*events.between(*known, self._stepped, self._silence))
+            found = events.between(*known, self._stepped, self._silence)
+            self._note(*(event for event in found if event.kind not in _CHANGES or self._changes.take()))
         self._stepped, self._silence = 0, 0.0
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
@@ -230,9 +253,9 @@ class Recorder:
             path=str(self.path),
             temporary=self._temporary,
             trouble=self._file.trouble,
-            notice=self._file.notice,
+            notice=self._file.notice or self._new_ids.notice,
             recorded=self._recorded,
-            held=len(self._state.plausibility.waiting) + self._errors,
+            held=len(self._state.plausibility.waiting) + self._errors + self._refused,
             doubles=self._doubles + self._file.doubles,
             committed_at=self._file.committed_at,
         )
