@@ -132,7 +132,9 @@ class HistoryFile:
         return CommitResult.COMMITTED
 
     def write_older(self, batch: CommitBatch, arrived: Committed) -> None:
-        """Write a batch of older readings in its own transaction. Raises `sqlite3.Error`."""
+        """Write a batch of older readings in its own transaction. Raises `StoreError`, `sqlite3.Error`."""
+        if not self.is_open:
+            raise StoreError(self.trouble)
         self._write(batch, arrived, NOTHING_PENDING)
 
     def _write(self, batch: CommitBatch, arrived: Committed, writes: UplinkWrites) -> None:

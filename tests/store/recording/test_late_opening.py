@@ -144,6 +144,17 @@ def test_a_foreign_file_that_appears_later_is_left_as_it_is(shelf: Shelf, disk: 
     assert (path.read_text(), recorder.unstored()[0]) == ("notes of mine", 70)
 
 
+def test_older_readings_are_refused_until_the_history_is_open(shelf: Shelf, disk: Path) -> None:
+    read_only(disk)
+    recorder = shelf.open(disk / "history.db")
+    recorder.record(make(T))
+    with pytest.raises(StoreError, match="Nothing is stored now"):
+        recorder.backfill(make(T - second) for second in range(9, 1, -1))
+    writable(disk)
+    recorder.backfill(make(T - second) for second in range(9, 1, -1))
+    assert len(sample_times(recorder.path)) == 9
+
+
 def test_what_is_kept_in_memory_is_bounded(shelf: Shelf, disk: Path) -> None:
     read_only(disk)
     recorder = shelf.open(disk / "history.db")
