@@ -165,16 +165,20 @@ class HistoryFile:
         )
 
     def _open_at_last(self, batch: CommitBatch, wait_ms: int) -> None:
-        """Open the file in place of its stand-in. Raises `StoreError`."""
-        stand_in = self.writer.database
-        self.writer, self.resumed = self._opener.open(wait_ms)
-        stand_in.close()
-        self._identity = FileIdentity.of(self.path)
-        self.committed = self.resumed.committed
-        self._unusable = ""
+        """Open the file in place of its stand-in. Raises `StoreError`, `sqlite3.Error`."""
+        writer, resumed = self._opener.open(wait_ms)
         since = min((row.reading.time or 0 for row in batch.rows), default=self._due.newest + 1)
-        for outbox in self._outboxes:
-            outbox.join(since - 1, self.committed.newest)
+        self._unusable = ""
+        try:
+            for outbox in self._outboxes:
+                outbox.join(since - 1, resumed.committed.newest)
+        except BaseException:  # Ctrl+C included: the batch does not know the file, so it is not open
+            self._unusable = "unopened"
+            writer.database.close()
+            raise
+        self.writer.database.close()
+        self.writer, self.resumed, self.committed = writer, resumed, resumed.committed
+        self._identity = FileIdentity.of(self.path)
 
     def _let_uplinks_send(self, batch: CommitBatch) -> None:
         """Hand an uncommitted batch to the outboxes; an empty one ends that."""

@@ -15,6 +15,7 @@ from p1tui.p1.reading import Reading
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.errors import StoreError
 from p1tui.store.queries.history import History
+from p1tui.store.recording import history_file
 from p1tui.store.recording.history_file import TAIL_LIMIT
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.disks import fill, read_only, writable
@@ -224,6 +225,23 @@ def test_a_run_that_ends_leaves_what_both_owe_to_the_next(late: Late, joined: bo
     outbox = late.shelf.open(late.path).outbox("channel", 20)
     assert [entry.time - T for entry in outbox.due(99)] == [-121, -101, -100, 59]
     assert (outbox.progress().sent_today, outbox.progress().sent_year) == (5, 32)
+
+
+def test_a_file_that_an_outbox_cannot_read_is_opened_by_the_next_commit(
+    late: Late, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    writable(late.disk)
+    with monkeypatch.context() as broken:
+        broken.setattr(history_file, "open_reader", fail)
+        late.recorder.commit()
+    assert (late.recorder.is_open, late.recorder.unstored()[0]) == (False, 70)
+    late.recorder.commit()
+    assert (str(late.recorder.status().trouble), late.recorder.unstored()[0]) == ("", 0)
+    assert late.outbox.joined()
+    assert times(late) == [-121, -101, -100, 19, 39, 59]
 
 
 def test_a_new_target_does_not_owe_what_was_stored_before(late: Late) -> None:
