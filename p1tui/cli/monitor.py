@@ -23,9 +23,10 @@ from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.config import editing, loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config, ThingSpeakSettings
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
+from p1tui.runtime.lock import HistoryLock
 
 if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
@@ -84,12 +85,12 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import EngineOptions
 
-    history, log, unwritable = plan.files.history, plan.files.log, NOTHING
+    history, log, lock = plan.files.history, plan.files.log, None
     if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         history, log = folder / "history.sqlite", folder / "p1tui.log"
     else:
-        unwritable = _lock(history, cleanup)
+        lock = _lock(history, cleanup)
     settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
     stop = threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
@@ -99,7 +100,7 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
         EngineOptions(
             history=history,
             temporary=plan.temporary,
-            unwritable=unwritable,
+            lock=lock,
             no_upload=plan.no_upload,
             demo=plan.demo,
         ),
@@ -108,15 +109,15 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
 
 
-def _lock(history: Path, cleanup: ExitStack) -> Message:
-    """Lock the history; return the reason if it cannot be written, since the screen works without it."""
-    from p1tui.store.errors import sentence
-
+def _lock(history: Path, cleanup: ExitStack) -> HistoryLock | None:
+    """Lock the history; return the lock if no lock file can be made yet, since the screen works without."""
     try:
         try_lock_history(history, cleanup)
-    except OSError as error:
-        return sentence(error, history)
-    return NOTHING
+    except OSError:
+        lock = HistoryLock(history)
+        cleanup.callback(lock.release)
+        return lock
+    return None
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:

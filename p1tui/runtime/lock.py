@@ -16,7 +16,7 @@ class HistoryLocked(Exception):
 class HistoryLock:
     """The lock of the one process that writes a history; released even by `kill -9`.
 
-    Threads: acquire and release on one thread.
+    Threads: any, one at a time.
     """
 
     def __init__(self, history: Path) -> None:

@@ -18,6 +18,11 @@ def header_identity(header: str) -> str:
     return f"{_HEADER}{header}"
 
 
+def meter_identity(id_: str | None, header: str) -> str:
+    """Return the identity of the meter with that equipment id, or with that header if there is none."""
+    return id_ if id_ is not None else header_identity(header)
+
+
 class Series:
     """A meter's series: a row of the table `series`."""
 

@@ -97,6 +97,9 @@ class MemoryOutbox:
         self._progress = progress
         self.cursor_trail.append(progress.cursor)
 
+    def joined(self) -> bool:
+        return False
+
     def due(self, limit: int) -> list[Entry]:
         start = bisect.bisect_right(self._times, self._progress.cursor)
         return self.entries[start : min(start + limit, self._visible)]
