@@ -19,7 +19,8 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import say
 from p1tui.config import editing
 from p1tui.config.errors import ConfigError
-from p1tui.config.keys import TEXT, WRITE_KEY
+from p1tui.config.files import read_text
+from p1tui.config.keys import WRITE_KEY
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
@@ -196,7 +197,7 @@ def _user_key(file: str | None) -> str:
     """Return the account's user key; not an option, since all users of a machine see its command lines."""
     if file is not None:
         try:
-            key = Path(file).expanduser().read_text(encoding=TEXT).strip()
+            key = read_text(Path(file).expanduser()).strip()
         except (OSError, UnicodeDecodeError) as error:
             why = (error.strerror or "") if isinstance(error, OSError) else Message("not text")
             raise CommandError(

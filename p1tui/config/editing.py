@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from p1tui.config.errors import ConfigError, ConfigUnwritable
-from p1tui.config.keys import TEXT
+from p1tui.config.files import TEXT
 from p1tui.i18n.message import Message
 from p1tui.runtime.replacement import replacement
 

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 from p1tui.i18n.message import Message
 
+MOST = 20
+"""Faults that are told at once: a config has no more, a file that is named by mistake has thousands."""
+
 
 class ConfigError(Exception):
     """The config cannot be used or changed; `str()` is sentences with place, key and what is allowed."""
@@ -38,6 +41,9 @@ class Faults:
             self._sentences += error.sentences
 
     def tell(self) -> None:
-        """Raise a `ConfigError` with all sentences, if there are any."""
-        if self._sentences:
-            raise ConfigError(*self._sentences)
+        """Raise a `ConfigError` with the first `MOST` sentences, if there are any."""
+        told, more = self._sentences[:MOST], len(self._sentences) - MOST
+        if more > 0:
+            told.append(Message("{count:,} more faults are not told; mend these first.", count=more))
+        if told:
+            raise ConfigError(*told)

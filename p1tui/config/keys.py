@@ -10,15 +10,13 @@ import msgspec
 
 from p1tui.config.conversion import S, description
 from p1tui.config.errors import ConfigError, Faults
+from p1tui.config.files import read_text
 from p1tui.config.places import Place
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message
 
 WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 """Environment variable that may hold the first channel's write key."""
-
-TEXT = "utf-8-sig"
-"""Encoding of config and key files: UTF-8, with or without the mark that editors of Windows write."""
 
 
 def with_keys(config: Config, where: Place, env: Mapping[str, str]) -> Config:
@@ -79,7 +77,7 @@ def _key_file(name: str, where: Place, key: str) -> str:
         return ""
     place = Message("{where}: {key}: {file}", where=where.at(key), key=key, file=name)
     try:
-        text = Path(name).expanduser().read_text(encoding=TEXT)
+        text = read_text(Path(name).expanduser())
     except (OSError, UnicodeDecodeError) as error:
         why = (error.strerror or "") if isinstance(error, OSError) else Message("not text")
         raise ConfigError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tomllib
@@ -13,7 +14,8 @@ from urllib.parse import urlsplit
 
 from p1tui.config.conversion import LISTS, convert, description, must_be
 from p1tui.config.errors import ConfigError, Faults
-from p1tui.config.keys import TEXT, with_keys
+from p1tui.config.files import read_text
+from p1tui.config.keys import with_keys
 from p1tui.config.places import Place
 from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, TuiSettings, masked
 from p1tui.i18n.message import Message
@@ -37,9 +39,14 @@ def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = 
 
 
 def language(path: Path) -> str:
-    """Return `tui.language` of a file, whatever else is wrong in it; `auto` if it says nothing of use."""
+    """Return `tui.language` of a file, whatever else is wrong in it; `auto` if it says nothing of use.
+
+    A pipe is not read: what is in it can be read once.
+    """
     try:
-        table = tomllib.loads(path.read_text(encoding=TEXT))
+        if not path.is_file():
+            return "auto"
+        table = tomllib.loads(read_text(path))
         return convert(TuiSettings, {"language": table["tui"]["language"]}, Place("")).language
     except (OSError, ValueError, TypeError, KeyError, RecursionError, ConfigError):
         return "auto"
@@ -71,11 +78,14 @@ def _read(path: Path) -> tuple[dict[str, Any], Place]:
     """Return the file's table and the place of its settings; both empty if there is no file."""
     text = ""
     try:
-        text = path.read_text(encoding=TEXT)
+        text = read_text(path)
         return tomllib.loads(text), Place(str(path), text)
     except FileNotFoundError:
         return {}, Place(str(path))
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            told = Message("{file}: it is larger than any config; name another file.", file=str(path))
+            raise ConfigError(told) from None
         raise ConfigError(
             Message(
                 "{file}: cannot be read ({why}); check the file's owner and mode.",

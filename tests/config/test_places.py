@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from p1tui.config import loading
 from p1tui.config.errors import ConfigError
+from p1tui.config.files import LARGEST as LARGEST_FILE
 from p1tui.config.places import LARGEST, Place, lines
 
 TEXT = '''\
@@ -123,3 +125,29 @@ def test_the_language_is_read_whatever_else_is_wrong(tmp_path: Path, text: str, 
     (file := tmp_path / "c.toml").write_text(text)
     assert loading.language(file) == code
     assert loading.language(tmp_path / "none") == "auto"
+
+
+def test_a_pipe_is_left_for_the_config_to_be_read_from(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    assert loading.language(pipe) == "auto"
+
+
+def test_a_file_that_is_no_config_is_told_in_few_sentences(tmp_path: Path) -> None:
+    (file := tmp_path / "c.toml").write_text("".join(f"[a{number}]\n" for number in range(3000)))
+    with pytest.raises(ConfigError) as error:
+        loading.load(file, env={})
+    assert len(error.value.sentences) == 21
+    assert str(error.value.sentences[-1]) == "2,980 more faults are not told; mend these first."
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "huge"])
+def test_a_file_without_an_end_is_no_config(tmp_path: Path, name: str) -> None:
+    (tmp_path / "huge").write_bytes(bytes(LARGEST_FILE + 1))
+    with pytest.raises(ConfigError, match="larger than any config"):
+        loading.load(tmp_path / name, env={})
+    with pytest.raises(ConfigError, match=r"write_key_file: .* cannot be read \(File too large\)"):
+        loading.load(
+            tmp_path / "none",
+            overrides=["thingspeak.channel=1", f"thingspeak.write_key_file={tmp_path / name}"],
+            env={},
+        )
