@@ -11,10 +11,20 @@ import math
 import random
 from typing import Literal
 
+from p1tui.runtime.duration import MINUTE
 from p1tui.uplinks.delivery.batch import SMALL
 from p1tui.uplinks.outcome import Rule
 
 Breaker = Literal["closed", "open", "half_open", "stopped"]
+
+IDLE = MINUTE
+"""Seconds after which an idle worker checks its outbox without being woken."""
+
+WATCH = 5.0
+"""Seconds between looks at the network while calls fail."""
+
+LATE = 0.5
+"""Seconds after `stop` in which an answer may still go to the outbox; later it may be closed."""
 
 MARGIN = 0.5
 """Seconds on top of the least gap: the server measures arrivals, and the latency varies."""

@@ -60,6 +60,11 @@ REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),
     "bad_bytes": Message("It refuses every entry: check fields in the config."),
+    "no_fields": Message("It refuses every entry: check fields in the config."),
+    "conflict": Message(
+        "It says so of entries that were never sent, too: another program may write the same times to this "
+        "channel. With a read_key in the config, p1tui looks up which entries are there."
+    ),
     "too_large": Message("It refuses every entry: check url in the config, and any proxy between."),
 }
 """Result -> sentence to add when the answer comes several times in a row."""
