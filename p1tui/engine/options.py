@@ -19,6 +19,6 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     unwritable: Message = NOTHING
     """Reason why the history cannot be written, if already known; else `NOTHING`."""
     no_upload: Message = NOTHING
-    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     demo: bool = False
     """True if the source is the simulated house; the screen shows that."""

@@ -42,7 +42,7 @@ FAILURES_TO_OPEN = 3
 """Link failures in a row that open the breaker."""
 
 CROWDED = 3
-"""Refusals as too fast in a row, with our own gap kept, that suggest another writer on the channel."""
+"""Refusals as too fast in a row, with our own gap kept, that suggest another writer to the target."""
 
 GAP_CAP = 60.0
 """Longest gap in seconds that another writer may cause."""
