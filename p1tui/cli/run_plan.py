@@ -34,7 +34,7 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     loopback: bool
     """True if uploads go to the demo's local server."""
     no_upload: Message
-    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     screen: bool
     """True for a screen, False for log lines on stderr."""
     json: Json | None

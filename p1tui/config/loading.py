@@ -244,6 +244,8 @@ def _check(
 
 
 def _identity(channel: ThingSpeakSettings) -> tuple[str, str, int]:
-    """Return host, path and number, which are equal for two spellings of one channel."""
+    """Return host, port, path and number, which are equal for two spellings of one channel."""
     url = urlsplit(channel.url)
-    return url.netloc.lower(), url.path.rstrip("/"), channel.channel
+    usual = {None: 0, 80: 0, 443: 0}  # http leads to the same server as https
+    host = f"{url.hostname or ''}:{usual.get(url.port, url.port)}"
+    return host, url.path.rstrip("/"), channel.channel

@@ -169,7 +169,7 @@ class Engine:
         return History(recorder.path, timezone=self.timezone, usable=lambda: recorder.is_open)
 
     def seed(self, older: Iterable[Reading]) -> None:
-        """Write older history step by step after the first reading, so that it is not due to new channels."""
+        """Write older history step by step after the first reading, so that it is not due to new targets."""
         self._older.give(older)
 
     def retry_parked(self) -> int:

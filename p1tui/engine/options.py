@@ -20,6 +20,6 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     lock: HistoryLock | None = None
     """Lock of the history, if it could not be taken yet; `None`: it is held, or not needed."""
     no_upload: Message = NOTHING
-    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     demo: bool = False
     """True if the source is the simulated house; the screen shows that."""

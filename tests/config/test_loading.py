@@ -48,6 +48,11 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         (CHANNEL + "url = 'https://x:0'", "thingspeak.0.url", "a number from 1 to 65535"),
         (CHANNEL + CHANNEL, "thingspeak.1.channel", "channel 12 is there already"),
         (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.1.channel", "name each once"),
+        (
+            CHANNEL + CHANNEL + "url = 'https://api.thingspeak.com:443'",
+            "thingspeak.1.channel",
+            "name each once",
+        ),
         (CHANNEL + "read_key = 'one two'", "thingspeak.0.read_key", "without blanks"),
         (CHANNEL + 'read_key = "key\\n"', "thingspeak.0.read_key", "without blanks"),
         (CHANNEL + 'url = "https://x\\n"', "thingspeak.0.url", "https://api.thingspeak.com"),

@@ -16,7 +16,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.lines import obis
 from p1tui.sources import diagnosis
-from p1tui.uplinks.delivery.worker import MAYBE_STORED
+from p1tui.uplinks.delivery.sentences import MAYBE_STORED
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer, both
 from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES
