@@ -138,6 +138,11 @@ def test_a_code_leads_to_its_field_and_its_name(code: str, field: str, name: str
     assert (register.field, str(register.name)) == (field, name)
 
 
+def test_tariffs_go_up_to_the_63_of_the_standard() -> None:
+    assert (found := obis.parse("1-0:1.8.64")) is not None
+    assert obis.register(found) is None
+
+
 def test_a_version_is_decoded_only_if_it_is_long_enough_to_be_hex_text() -> None:
     assert read("0-0:96.1.4(3530323137)").version == "50217"
     assert read("0-0:96.1.4(50503737)").version == "PP77"
