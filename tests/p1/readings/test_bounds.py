@@ -45,6 +45,11 @@ def test_a_gas_meter_of_its_own_takes_the_first_free_channel() -> None:
     assert read(register, *all_taken).devices[-1].channel == 8
 
 
+def test_a_gas_meter_of_its_own_may_send_no_time() -> None:
+    (device,) = read("7-0:23.1.0(02339.900*m3)").devices
+    assert (device.value, device.time) == (2339900, None)
+
+
 def test_a_gas_meter_without_a_value_is_no_device() -> None:
     assert read("7-0:23.1.0(*m3)(26-06-17 13:00:00)").devices == ()
 

@@ -181,3 +181,17 @@ def test_a_row_alone_that_is_refused_while_in_doubt_counts_as_stored() -> None:
     batch.unanswered()
     assert fates(batch.refused(conflict=False)) == [([1], "unconfirmed")]
     assert fates(UploadBatch(rows(1)).refused(conflict=False)) == [([1], "park")]
+
+
+def test_rows_that_are_looked_for_again_go_before_all_later_ones() -> None:
+    """The cursor passes a row only after all older ones: a later one first would be sent twice."""
+    batch = UploadBatch(rows(8))
+    batch.refused(conflict=False)
+    batch.unanswered()
+    for probe in ([1], [4]):
+        batch.refused(conflict=False)
+        assert times(batch) == probe
+    batch.split()
+    assert times(batch) == [1, 2, 3]
+    batch.accepted()
+    assert times(batch) == [5, 6, 7, 8]
