@@ -161,9 +161,8 @@ class UploadBatch:
         return settled
 
     def read_back(self, present: frozenset[int]) -> list[Settled]:
-        """Note the times of the rows of the next call that the target holds."""
-        chunk = self._chunks.pop(0)
-        rows = chunk.before + chunk.rows + chunk.rest
+        """Note the times of the rows of the next call, which is no probe, that the target holds."""
+        rows = self._chunks.pop(0).rows
         missing = tuple(row for row in rows if row.time not in present)
         found = tuple(row for row in rows if row.time in present)
         if missing:

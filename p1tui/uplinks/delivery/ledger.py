@@ -103,7 +103,7 @@ class Ledger:
     def _take_due(self, most: int) -> UploadBatch | None:
         if self._outbox.joined():
             # The history is open at last: rows of the run before may be due, and are in doubt as at a start.
-            self.open()
+            self.open(most)
             return None
         if self._outbox.progress().cursor > self._progress.cursor:
             # The recorder moved the cursor: older rows are not due.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.uplinks.thingspeak.fields import ChannelFields, field_value
+from p1tui.uplinks.thingspeak.fields import ENOUGH, ChannelFields, field_value
 
 DEFAULT = ThingSpeakSettings().fields
 TOTALS = {"import_wh": 7_801_234, "export_wh": 45_006, "power_import_w": 412}
@@ -60,3 +60,17 @@ def test_a_meter_with_tariffs_sends_no_total_even_where_it_lost_its_registers() 
 def test_chosen_fields_are_sent_as_chosen() -> None:
     assert ChannelFields(("import_t1_kwh",), totals=False).texts(TOTALS) == {}
     assert ChannelFields(("import_kwh",), totals=False).texts(TOTALS) == {"field1": "7801.234"}
+
+
+@pytest.mark.parametrize("batch", [1, 60, ENOUGH])
+def test_a_field_without_a_value_is_named_after_an_hour_and_no_call_sooner(batch: int) -> None:
+    fields = ChannelFields(("import_kwh", "", "gas_m3"), totals=False)
+    said = [str(fields.count([TOTALS] * batch)) for _ in range(ENOUGH // batch)]
+    assert not any(said[:-1])
+    assert said[-1].startswith("This meter does not send gas_m3;")
+
+
+def test_a_field_that_came_once_is_not_named_as_missing() -> None:
+    fields = ChannelFields(("import_kwh", "gas_m3"), totals=False)
+    fields.count([TOTALS, {"gas_dm3": 1}, TOTALS])
+    assert not fields.count([TOTALS] * ENOUGH)
