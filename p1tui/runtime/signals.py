@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 END_SIGNALS = tuple(
@@ -42,6 +44,18 @@ def deliver() -> None:
     if _asked:
         ignore()
         raise Ended
+
+
+@contextmanager
+def delivered() -> Iterator[None]:
+    """Raise `Ended` within the block, which imports nothing but may wait: for a pipe, or a slow parser."""
+    global _delivering
+    before = _delivering
+    deliver()
+    try:
+        yield
+    finally:
+        _delivering = before
 
 
 def ignore() -> None:
