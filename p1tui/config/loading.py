@@ -21,7 +21,6 @@ from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, Tui
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
-from p1tui.runtime.signals import delivered
 
 
 def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = os.environ) -> Config:
@@ -47,8 +46,7 @@ def language(path: Path) -> str:
     try:
         if not path.is_file():
             return "auto"
-        with delivered():
-            table = tomllib.loads(read_text(path))
+        table = tomllib.loads(read_text(path))
         return convert(TuiSettings, {"language": table["tui"]["language"]}, Place("")).language
     except (OSError, ValueError, TypeError, KeyError, RecursionError, ConfigError):
         return "auto"
@@ -80,9 +78,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Place]:
     """Return the file's table and the place of its settings; both empty if there is no file."""
     text = ""
     try:
-        with delivered():
-            text = read_text(path)
-            table = tomllib.loads(text)
+        text = read_text(path)
+        table = tomllib.loads(text)
     except FileNotFoundError:
         return {}, Place(str(path))
     except OSError as error:

@@ -48,10 +48,9 @@ def deliver() -> None:
 
 @contextmanager
 def delivered() -> Iterator[None]:
-    """Raise `Ended` within the block, which imports nothing but may wait: for a pipe, or a slow parser."""
+    """Raise `Ended` at a signal within the block, which imports nothing but may wait, as for a pipe."""
     global _delivering
-    before = _delivering
-    deliver()
+    before, _delivering = _delivering, True
     try:
         yield
     finally:

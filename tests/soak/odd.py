@@ -176,7 +176,7 @@ def _raw(rng: random.Random) -> bytes:
     return rng.choice(
         (
             b"", b"\0" * 100, b"\xff\xfe" + CONFIG.encode("utf-16-le"), b"\xef\xbb\xbf" + CONFIG.encode(),
-            CONFIG.replace("\n", "\r").encode(), b"a = " + b"[" * 50_000, b"a." * 20_000 + b"b = 1",
+            CONFIG.replace("\n", "\r").encode(), b"a = " + b"[" * 50_000, b"a." * 1_000 + b"b = 1",
             b"#" * 300_000, b"[meter]\n" * 2, b"baud = " + b"9" * 5000, CONFIG.encode() * 2,
             rng.randbytes(500), b"\x1b[2J = 1",
         )
