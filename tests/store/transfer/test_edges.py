@@ -8,9 +8,11 @@ import pytest
 
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import DAY
+from p1tui.store.transfer.export import TimeRange, export
 from p1tui.store.transfer.importer import Sample
 from p1tui.store.transfer.parse import believable
 from p1tui.store.transfer.text import BadLine, integers, json_lines, parser, seconds, tariffs, with_seconds
+from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
 from tests.store.imports import NOW, parsed, take
 from tests.store.shelf import Shelf, make
@@ -112,6 +114,18 @@ def test_what_is_there_already_is_counted_and_kept(shelf: Shelf) -> None:
     take(shelf.path, parsed(lines[:2]))
     tally = take(shelf.path, parsed(lines))
     assert (tally.read, tally.written, tally.present) == (3, 1, 2)
+
+
+def test_an_exported_sample_has_the_counters_and_devices_of_its_time(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    for second, failures, gas in ((0, 3, 70), (1, 3, 70), (2, 4, 71)):
+        recorder.record(make(T + second, failures=failures, gas=gas, gas_time=T - 60))
+    recorder.commit()
+    rows = list(export(shelf.path, "sample", TimeRange(T + 1), AMSTERDAM))
+    assert [(row["failures"], row["gas_dm3"], row["devices"][0]["value"]) for row in rows] == [
+        (3, 70, 70),
+        (4, 71, 71),
+    ]
 
 
 def times(*readings: Reading) -> list[tuple[int | None, bool]]:
