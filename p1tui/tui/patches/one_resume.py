@@ -8,8 +8,8 @@ At SIGCONT textual starts both threads again, also where SIGSTOP stopped the pro
 Of two input threads one then waits for ever in a read, for which the end of the app waits, too. Here SIGCONT
 ends them first, as SIGTSTP does.
 
-Before an upgrade, check `LinuxDriver._sigtstp_application` and `_sigcont_application`; delete the file if they
-leave the work to the loop, and resume only what was suspended. Tests hold both.
+Before an upgrade, check `LinuxDriver._sigtstp_application` and `_sigcont_application`; delete the file if
+they leave the work to the loop, and resume only what was suspended. Tests hold both.
 """
 
 from __future__ import annotations
