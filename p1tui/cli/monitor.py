@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
-from p1tui.config import editing, loading
-from p1tui.config.errors import ConfigError
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.cli.screen_files import log_file, remember
+from p1tui.config import loading
+from p1tui.config.settings import Config, ThingSpeakSettings, shown_source
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
+from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
 if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
@@ -50,8 +49,9 @@ def monitor(
     demo: bool,
     source: str | None,
     upload: bool,
+    wait: bool,
 ) -> ExitStatus:
-    """Record until the user or the end of the input stops it."""
+    """Record until the user or the end of the input stops it; attach to an engine that does so already."""
     plan = plan_run(
         common,
         no_ui=no_ui,
@@ -59,10 +59,18 @@ def monitor(
         demo=demo,
         source=source,
         upload=upload,
+        wait=wait,
         terminal=not no_ui and _has_terminal(),
     )
-    with ExitStack() as cleanup:
-        return _record(plan, cleanup)
+    if plan.listen:
+        from p1tui.cli.attached import listen
+
+        return listen(plan)
+    status = None
+    while status is None:
+        with ExitStack() as cleanup:
+            status = _record_or_view(plan, cleanup)
+    return status
 
 
 def _has_terminal() -> bool:
@@ -71,18 +79,37 @@ def _has_terminal() -> bool:
     return is_terminal()
 
 
-def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
+def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
+    """Record, or view what another engine records; return `None` to try again."""
+    lock, unwritable = None, NOTHING
+    if not plan.temporary:
+        try:
+            lock = try_lock_history(plan.files.history, cleanup)
+        except HistoryLocked as held:
+            if not plan.screen:
+                raise CommandError(ExitStatus.HELD, str(held)) from held
+            from p1tui.cli.attached import view
+
+            return view(plan, held)
+        except OSError as error:  # the screen works without a history that can be written
+            from p1tui.store.errors import sentence
+
+            unwritable = sentence(error, plan.files.history)
+    return _record(plan, lock, unwritable, cleanup)
+
+
+def _record(plan: RunPlan, lock: HistoryLock | None, unwritable: Message, cleanup: ExitStack) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
-    from p1tui.engine.options import EngineOptions
+    from p1tui.engine.options import AttachOptions, EngineOptions
 
-    history, log, unwritable = plan.files.history, plan.files.log, NOTHING
+    history, log, attach = plan.files.history, plan.files.log, None
     if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         history, log = folder / "history.sqlite", folder / "p1tui.log"
-    else:
-        unwritable = _lock(history, cleanup)
+    elif lock is not None:
+        attach = AttachOptions(announce=lock.announce, profile=plan.profile, source=shown_source(plan.spec))
     settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
     stop = threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
@@ -95,21 +122,12 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
             unwritable=unwritable,
             no_upload=plan.no_upload,
             demo=plan.demo,
+            attach=attach,
+            wait=plan.screen or plan.wait,
         ),
         stop=stop,
     )
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
-
-
-def _lock(history: Path, cleanup: ExitStack) -> Message:
-    """Lock the history; return the reason if it cannot be written, since the screen works without it."""
-    from p1tui.store.errors import sentence
-
-    try:
-        try_lock_history(history, cleanup)
-    except OSError as error:
-        return sentence(error, history)
-    return NOTHING
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
@@ -158,7 +176,7 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     failed = False
     try:
         if plan.screen:
-            file = _log_file(log, engine.timezone)
+            file = log_file(log, engine.timezone)
             failed = _show(plan, settings, engine, file, on_painted=seed)
         else:
             from p1tui import headless
@@ -204,7 +222,7 @@ def _show(
             mode="REC",
             main_fuse_a=settings.meter.main_fuse_a,
             uploads=engine,
-            remember=partial(_remember, None if plan.demo else plan.files.config),
+            remember=partial(remember, None if plan.demo else plan.files.config),
             on_painted=on_painted,
         )
         try:
@@ -232,24 +250,3 @@ def _go_on(engine: Engine, error: Exception) -> None:
     with suppress(signals.Ended):
         while not engine.finished.wait(signals.LONGEST_WAIT):
             pass
-
-
-def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
-    """Log to the file and return it; if it cannot be written, warn and return `None`."""
-    try:
-        logs.to_file(log, zone)
-    except OSError as error:
-        logs.to_nowhere()
-        print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)
-        return None
-    return log
-
-
-def _remember(file: Path | None, changed: Mapping[str, str]) -> None:
-    """Write settings that the user changed by key into the config; do nothing if `file` is `None`."""
-    if file is None:
-        return
-    try:
-        editing.set_tui(file, changed)
-    except ConfigError as error:
-        logs.log.warning("What was chosen by key is not remembered. %s", error)

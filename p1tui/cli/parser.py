@@ -29,7 +29,7 @@ SOURCE is one of
 The default is meter.source of the config, and auto without one. Speed and
 parity are meter.baud and meter.parity (115200 8N1) where SOURCE has none."""
 
-MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload")
+MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload", "wait")
 """Options of the monitor, which are refused before a command."""
 
 _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
@@ -123,13 +123,17 @@ def make_parser() -> argparse.ArgumentParser:
         const="readings",
         choices=("readings", "all"),
         metavar="all",
-        help="with --no-ui: one reading a line on stdout; --json=all: links and events between them",
+        help="one reading a line on stdout; --json=all: links and events between them; without "
+        "--no-ui: the readings of the p1tui that runs already",
     )
     parser.add_argument(
         "--demo", action="store_true", help="a simulated house and channel; touches nothing real"
     )
     parser.add_argument("--source", metavar="SOURCE", help="where the telegrams come from (below)")
     parser.add_argument("--upload", action="store_true", help="upload what is played back, too")
+    parser.add_argument(
+        "--wait", action="store_true", help="with --no-ui: wait for a cable that is not there, as a service"
+    )
     _common(parser, None)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 

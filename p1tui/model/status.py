@@ -127,6 +127,27 @@ class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
     committed_at: float | None = None
 
 
+EngineState = Literal[
+    "calling",  # before the first answer
+    "attached",
+    "silent",  # attached, but it says nothing any more
+    "gone",  # it has ended, and so has the recording
+    "held",  # a process holds the history and does not answer
+]
+
+
+class EngineLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of the engine in another process, as its viewer sees it."""
+
+    state: EngineState = "calling"
+    holder: str = ""
+    """Name of the process that holds the history: `process 4711`."""
+    since_at: float = 0.0
+    """Start of the present state."""
+    notice: Message = NOTHING
+    """Sentence on two versions that do not know all of each other, or on why the engine refuses viewers."""
+
+
 class Event(msgspec.Struct, frozen=True):
     """Something that happened between two readings and is worth a line."""
 

@@ -8,21 +8,63 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
+SOCKET = "socket "
+"""Begins the line of a lock file that names the socket of the engine which holds it."""
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """The content of a lock file. It outlives a holder that was killed."""
+
+    name: str = ""
+    """`process 4711`; empty if the last holder released the lock, or could write no name."""
+    socket: Path | None = None
+    """Socket at which the holder serves viewers, if it does."""
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the holder, `None` if it is not known."""
+        word, _, number = self.name.partition(" ")
+        return int(number) if word == "process" and number.isdecimal() else None
+
 
 class HistoryLocked(Exception):
     """Another process writes this history; `str()` is a sentence with its name and the remedy."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            f"This meter is already being recorded by {holder}. "
+            f"Stop that one first, or record another meter with --profile NAME."
+        )
+        self.holder = holder
+        """Its name, for a sentence."""
+
+
+def holder_of(history: Path) -> Holder:
+    """Return what the lock file of a history says, an empty `Holder` if there is none to be read."""
+    try:
+        lines = os.fsdecode(lock_file(history).read_bytes()).splitlines()
+    except OSError:
+        return Holder()
+    named = [line.removeprefix(SOCKET) for line in lines if line.startswith(SOCKET)]
+    return Holder(lines[0].strip() if lines else "", Path(named[0]) if named else None)
+
+
+def lock_file(history: Path) -> Path:
+    """Return the path of a history's lock file, links resolved, so that a link has the same lock."""
+    history = history.resolve()
+    return history.with_name(f"{history.name}.lock")
 
 
 class HistoryLock:
     """The lock of the one process that writes a history; released even by `kill -9`.
 
-    Threads: acquire and release on one thread.
+    Threads: acquire and release on one thread; any may call `announce` in between.
     """
 
     def __init__(self, history: Path) -> None:
-        # Resolved, so that a link to a history has the same lock.
-        history = history.resolve()
-        self._path = history.with_name(f"{history.name}.lock")
+        self._path = lock_file(history)
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -42,14 +84,14 @@ class HistoryLock:
             _lock(file)
         except OSError:
             file.seek(0)
-            holder = file.read().strip() or "another p1tui"
-            raise HistoryLocked(
-                f"This meter is already being recorded by {holder}. "
-                f"Stop that one first, or record another meter with --profile NAME."
-            ) from None
-        file.truncate(0)
-        with suppress(OSError):  # on a full disk the lock has no name in it
-            os.write(file.fileno(), f"process {os.getpid()}".encode())
+            name = file.readline().strip()
+            raise HistoryLocked(name or "another p1tui") from None
+        _write(file, _own_name())
+
+    def announce(self, socket: Path) -> None:
+        """Name the socket of the engine that holds the lock in its file, where viewers look for it."""
+        if self._file is not None:
+            _write(self._file, f"{_own_name()}\n{SOCKET}{socket}\n")
 
     def release(self) -> None:
         """Release the lock; keep the empty file, since deleting it would race with the next holder."""
@@ -57,6 +99,16 @@ class HistoryLock:
         if file is not None:
             with file:
                 file.truncate(0)
+
+
+def _own_name() -> str:
+    return f"process {os.getpid()}"
+
+
+def _write(file: IO[str], text: str) -> None:
+    file.truncate(0)
+    with suppress(OSError):  # on a full disk the lock has no name in it
+        os.write(file.fileno(), os.fsencode(text))
 
 
 if sys.platform == "win32":

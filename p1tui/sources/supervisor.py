@@ -11,7 +11,7 @@ import msgspec
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import SourceState, SourceStatus
 from p1tui.sources import diagnosis
-from p1tui.sources.base import Source, SourceEnded, SourceLost
+from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
 """Seconds before the source is opened again; doubled each time until bytes come. The longest is shorter for
@@ -52,10 +52,20 @@ class Supervisor:
         self._heard = False
         self._byte_at = self._unread_at = self._telegram_at = self._reported_at = monotonic()
 
-    def first_open(self) -> None:
-        """Open a local source now. Raises `SourceMissing`; a source on the network waits for `run`."""
-        if self._source.local:
+    def first_open(self, *, wait: bool = False) -> None:
+        """Open a local source now; a source on the network waits for `run`.
+
+        Raises `SourceMissing`; with `wait` it is reported, and `run` tries again.
+        """
+        if not self._source.local:
+            return
+        try:
             self._open()
+        except SourceMissing as error:
+            if not wait:
+                raise
+            self._source.close()
+            self._report("lost", error.message)
 
     def run(self, sink: Callable[[bytes], None]) -> None:
         """Pass every chunk of bytes to `sink` until `stop` is set or the source ends."""

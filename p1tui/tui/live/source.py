@@ -8,6 +8,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.live import engine
 from p1tui.tui.view import View
 
 STATES = {
@@ -31,10 +32,12 @@ NOTHING_IN_IT = N_(
 
 
 def banner(view: View, width: int) -> list[Line]:
-    """Draw the trouble of the source, and the time of the next try; nothing while all is well."""
+    """Draw the trouble of engine or source, and the time of the next try; nothing while all is well."""
     source = view.latest.source
     if view.reading is None:
         return []
+    if (trouble := engine.trouble(view)) is not None:
+        return _marked("!", trouble[1], *trouble, width)
     if source.state == "ended":
         return _marked("■", "warn", _end(view), "text", width)
     if source.state != "lost" and not source.hint:
@@ -56,13 +59,17 @@ def waiting(view: View, width: int) -> list[Line]:
     ]
     if not ended:
         facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
+    trouble = engine.trouble(view)
+    facts = engine.facts(view) or facts
     cells = min(width - 4, PAGE_CELLS)
     body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
     body += [
         ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
         for name, text in facts
     ]
-    if source.hint:
+    if trouble is not None:
+        body += _paragraph(*trouble, cells)
+    if source.hint and not (trouble and trouble[1] == "error"):
         role: Role = "warn" if source.state == "lost" else "text"
         body += _paragraph(tell(source.hint), role, cells)
     if ended and view.latest.rejections and not source.hint:
