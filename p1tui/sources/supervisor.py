@@ -12,6 +12,7 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import SourceState, SourceStatus
 from p1tui.sources import diagnosis
 from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing
+from p1tui.sources.ports import serial_ports
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
 """Seconds before the source is opened again; doubled each time until bytes come. The longest is shorter for
@@ -149,6 +150,7 @@ class Supervisor:
             since_at=old.since_at if state == old.state else self._now(),
             next_try_at=next_try_at,
             bytes_seen=self._bytes,
+            ports=serial_ports() if state == "lost" and self._source.live else None,
         )
         if msgspec.structs.replace(new, bytes_seen=old.bytes_seen) == old and not self._bytes_are_news(
             new, old

@@ -59,6 +59,7 @@ def waiting(view: View, width: int) -> list[Line]:
     ]
     if not ended:
         facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
+    facts += _ports(view)
     trouble = engine.trouble(view)
     facts = engine.facts(view) or facts
     cells = min(width - 4, PAGE_CELLS)
@@ -91,6 +92,16 @@ def _marked(mark: str, mark_role: Role, words: str, role: Role, width: int) -> l
 
 def _paragraph(words: str, role: Role, cells: int) -> list[Line]:
     return [ln.BLANK, *(((text, role),) for text in wrap(words, cells))]
+
+
+def _ports(view: View) -> list[tuple[str, str]]:
+    """Return a fact for each serial port that there is, if they were looked up."""
+    ports = view.latest.source.ports
+    if ports is None:
+        return []
+    texts = [" · ".join(filter(None, (port.device, port.description, tell(port.trouble)))) for port in ports]
+    names = [tr("ports"), *[""] * len(texts)]
+    return list(zip(names, texts or [tr("none")], strict=False))
 
 
 def _end(view: View) -> str:
