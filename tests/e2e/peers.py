@@ -12,7 +12,7 @@ import subprocess
 import termios
 import threading
 import tty
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyte
@@ -35,7 +35,7 @@ class Port:
         self.name = os.ttyname(self._cable)
         self._gone = threading.Event()
 
-    def speak(self, telegrams: Sequence[bytes], every: float) -> None:
+    def speak(self, telegrams: Iterable[bytes], every: float) -> None:
         """Send each telegram, `every` seconds apart; as fast as they are read with 0."""
         for telegram in telegrams:
             rest = telegram
