@@ -34,10 +34,11 @@ def run(engine: Engine, *, json: Json | None) -> None:
         signals.deliver()
         engine.start()
         systemd.notify("READY=1")
-        if lines is not None:
-            _print(lines, kept=not engine.temporary)
-        while not engine.finished.wait(signals.LONGEST_WAIT):
-            pass
+        with systemd.watched(engine.turning):
+            if lines is not None:
+                _print(lines, kept=not engine.temporary)
+            while not engine.finished.wait(signals.LONGEST_WAIT):
+                pass
     except signals.Ended:
         engine.feed.end()  # else a replay waits for this thread to print
         settle_output()

@@ -6,6 +6,7 @@ import errno
 import os
 
 from p1tui.cli.errors import ExitStatus
+from p1tui.i18n.printable import printable
 
 CAUSES = (OSError, ValueError, OverflowError, RuntimeError)
 """Errors that odd paths, numbers and texts raise; `RecursionError` and `UnicodeError` are among them."""
@@ -57,9 +58,8 @@ def _of_value(reason: str) -> str:
 
 
 def _short(name: object) -> str:
-    """Return a file's name or a text as one short, printable line; empty if there is none."""
+    """Return a file's name or a text as one short line; empty if there is none."""
     if name is None:
         return ""
     text = os.fsdecode(name) if isinstance(name, (str, bytes)) else str(name)
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
-    return shown + ("…" if len(text) > LONGEST else "")
+    return printable(text[:LONGEST]) + ("…" if len(text) > LONGEST else "")

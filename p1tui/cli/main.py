@@ -13,6 +13,7 @@ from p1tui.cli import guard
 from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.errors import ConfigError, ConfigUnwritable
+from p1tui.i18n.printable import printable
 from p1tui.runtime import signals
 
 
@@ -79,6 +80,6 @@ def _refuse(sentence: str, status: ExitStatus, *, debug: bool) -> ExitStatus:
         import traceback
 
         traceback.print_exc()
-    safe = sentence.encode("utf-8", "backslashreplace").decode("utf-8")
+    safe = printable(sentence, keep="\n")
     print(f"p1tui: {safe}", file=sys.stderr)
     return status

@@ -41,6 +41,13 @@ DEMO_COMMIT_INTERVAL = 5
 """Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
 
 
+FORGOTTEN = Message(
+    "This history is temporary, so what is left is not sent; --profile NAME keeps it, and the next run with "
+    "that profile sends the rest."
+)
+SENT_LATER = Message("The next run with this history sends the rest.")
+
+
 def monitor(
     common: CommonOptions,
     *,
@@ -186,11 +193,28 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
                 logs.log.warning(warning)
             seed()
             headless.run(engine, json=plan.json)
+            _tell_unsent(plan, engine)
     except (SourceMissing, StoreError) as error:
         raise CommandError(ExitStatus.DEVICE, str(error)) from error
     if engine.failure:
         raise CommandError(ExitStatus.FAILED, str(engine.failure))
     return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def _tell_unsent(plan: RunPlan, engine: Engine) -> None:
+    """Log that the end of a replay did not wait for its uploads, if it had any."""
+    if not plan.played_back or plan.loopback or plan.no_upload:
+        return
+    latest = engine.feed.latest()
+    told = Message(
+        "{readings:,} readings were recorded and {entries:,} entries uploaded: the end of a recording waits "
+        "for no upload. {rest}",
+        readings=latest.recorder.recorded,
+        entries=sum(link.sent_today for link in latest.links),
+        rest=FORGOTTEN if plan.temporary else SENT_LATER,
+    )
+    logs.log.warning("%s", told)
+    logs.settle()
 
 
 def _show(

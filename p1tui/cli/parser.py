@@ -36,6 +36,10 @@ _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
 """Matches a word that looks like a SOURCE without `--source`."""
 
 
+LONGEST_COUNT = 7
+"""Digits of a number of things to keep, at most."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Raises `CommandError` with sentences of our own, which do not depend on the version of Python."""
 
@@ -106,6 +110,13 @@ def _channel(text: str) -> int:
         ) from None
 
 
+def _count(text: str) -> int:
+    """Convert a number of at least one. Raises `CommandError`."""
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_COUNT and int(text)):
+        raise CommandError(ExitStatus.USAGE, f"--keep takes a number from 1 on, and not {text!r}.")
+    return int(text)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Make the parser of the whole command line."""
     parser = _Parser(
@@ -145,6 +156,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _history(commands)
     _uplink(commands)
+    _service(commands)
 
     config = _command(commands, "config", "the config file: where it is, what it says, if it is right")
     verbs = config.add_subparsers(required=True, dest="verb", metavar="path|show|check")
@@ -156,6 +168,15 @@ def make_parser() -> argparse.ArgumentParser:
         "say whether the file is right, and what is likely not meant",
         run="p1tui.cli.config:check",
     )
+
+    shell = _command(
+        commands,
+        "completion",
+        "what makes a shell complete p1tui's words",
+        run="p1tui.cli.completion:completion",
+    )
+    shell.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="bash|zsh|fish")
+    shell.add_argument("words", nargs="*", metavar="WORD", help="typed so far; the last is completed")
     return parser
 
 
@@ -202,7 +223,13 @@ def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
         "a consistent copy of the history, also while recording",
         run="p1tui.cli.backup:backup",
     )
-    copy.add_argument("file", metavar="FILE", help="the copy to make")
+    copy.add_argument("file", metavar="FILE", help="the copy to make; with --keep a folder")
+    copy.add_argument(
+        "--keep",
+        type=_count,
+        metavar="N",
+        help="name the copy after the day, and delete all but the N newest of the folder",
+    )
     copy.add_argument("--force", action="store_true", help="replace FILE if it exists")
 
     back = _command(
@@ -255,6 +282,32 @@ def _uplink(commands: argparse._SubParsersAction[_Parser]) -> None:
     older.add_argument("--from", dest="start", required=True, metavar="T", help="local, like 2026-11-24")
     for each in (probe, refused, older):
         each.add_argument("--channel", type=_channel, metavar="N", help="its number; default: every channel")
+
+
+def _service(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the commands on the service that records day and night."""
+    service = _command(commands, "service", "record day and night, from the start of this computer on")
+    verbs = service.add_subparsers(required=True, dest="verb", metavar="install|uninstall|status")
+    new = _command(
+        verbs,
+        "install",
+        "let systemd start it, now and at each boot; again: with what is new",
+        run="p1tui.cli.service:install",
+    )
+    new.add_argument("--backup", metavar="FOLDER", help="back the history up each night; seven are kept")
+    gone = _command(
+        verbs,
+        "uninstall",
+        "end it and remove it; config and history stay",
+        run="p1tui.cli.service:uninstall",
+    )
+    state = _command(
+        verbs, "status", "whether it runs, and its last lines of log", run="p1tui.cli.service:status"
+    )
+    for each in (new, gone, state):
+        each.add_argument(
+            "--system", action="store_true", help="a unit of the system, which needs an administrator"
+        )
 
 
 def _command(

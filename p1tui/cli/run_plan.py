@@ -46,6 +46,11 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
 
     @property
+    def played_back(self) -> bool:
+        """True if the source is a recording or the like, which ends by itself."""
+        return _is_played_back(self.spec)
+
+    @property
     def demo(self) -> bool:
         """True if the simulated house is the source."""
         return self.spec == "demo"
@@ -97,7 +102,7 @@ def plan_run(
             "--source - needs --no-ui, since the screen reads its keys from the same input.",
         )
     # The config may name the demo too, so check the source, not the option.
-    played_back = spec in ("-", "demo") or spec.startswith("file:")
+    played_back = _is_played_back(spec)
     loopback = spec == "demo" and not upload
     files = profile_files(common)
     return RunPlan(
@@ -114,6 +119,10 @@ def plan_run(
         wait=wait,
         profile=common.profile or DEFAULT_PROFILE,
     )
+
+
+def _is_played_back(spec: str) -> bool:
+    return spec in ("-", "demo") or spec.startswith("file:")
 
 
 def _names_a_store(common: CommonOptions) -> bool:

@@ -22,6 +22,7 @@ from p1tui.cli.common import (
 )
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.runtime.replacement import replacement
+from p1tui.runtime.stdio import overwrite_line
 
 if TYPE_CHECKING:
     from p1tui.cli.import_files import InputFile
@@ -101,6 +102,7 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
 
     from p1tui.cli.import_files import InputFile
     from p1tui.store.database.connection import open_writer
+    from p1tui.store.database.file_kind import emptiness
     from p1tui.store.errors import StoreError, sentence
     from p1tui.store.transfer.importer import Importer
 
@@ -109,8 +111,11 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
     with ExitStack() as cleanup:
         inputs = [InputFile(name, settings.meter, cleanup) for name in files]
         lock_history(target, cleanup)
+        empty = emptiness(target)
         try:
             database = open_writer(target)
+            if empty:
+                print(empty, file=sys.stderr)
             cleanup.callback(database.close)
             importer = Importer(
                 database,
@@ -146,12 +151,12 @@ def _progress(each: InputFile, tally: Tally) -> None:
     if sys.stderr.isatty():
         part = each.share_read()
         share = "" if part is None else f"{part:4.0%}  "
-        print(f"\r{share}{tally.read:,} readings", end="", file=sys.stderr, flush=True)
+        overwrite_line(f"{share}{tally.read:,} readings")
 
 
 def _sum_up(tally: Tally) -> None:
     if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
+        overwrite_line("")
     for reason, (count, first) in tally.rejected.items():
         print(f"rejected {count}: {reason} (first: {first})", file=sys.stderr)
     rejected = sum(count for count, _ in tally.rejected.values())

@@ -24,6 +24,7 @@ from p1tui.engine.attach import address
 from p1tui.engine.attach.protocol import Hello
 from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
+from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
@@ -40,6 +41,10 @@ from p1tui.store.queries.history import History
 from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
+
+HANGS_AFTER = 60
+"""Seconds after which a thread that has not turned hangs. Name servers, attempts to connect, locked histories
+and slow cards take less."""
 
 
 class Engine:
@@ -68,7 +73,8 @@ class Engine:
         self._supervisor = Supervisor(source, stop=stop, on_status=self._source_changed)
         meter = config.meter
         decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject)
+        self._plausibility = ClockPlausibility()
+        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility)
         self.feed = Feed(
             Snapshot(source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload)
         )
@@ -77,6 +83,7 @@ class Engine:
         self._older = OlderHistory()
         self._recorder: Recorder | None = None
         self._server: AttachServer | None = None
+        self._pulses = [self._supervisor.pulse]
         self._threads: list[threading.Thread] = []
         self._cleanup = ExitStack()
 
@@ -87,7 +94,10 @@ class Engine:
         the store cannot be opened.
         """
         self._supervisor.first_open(wait=self._options.wait and self._source.live)
+        # Before it is opened: that changes the files' times.
+        self._plausibility.not_before(newest_file(self._options.history.parent))
         recorder = self._recorder = self._open_recorder()
+        self._plausibility.not_before(recorder.newest())
         if not self._options.no_upload:
             self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed)
         recording = Recording(
@@ -101,6 +111,7 @@ class Engine:
             stop=self._stop,
             on_input_end=self._input_ended,
         )
+        self._pulses.append(recording.pulse)
         status = recording.report()
         self.feed.update(lambda old: {"recorder": status})
         self._start_uplinks()
@@ -174,6 +185,10 @@ class Engine:
     def temporary(self) -> bool:
         """True if the history is deleted at the end."""
         return self._options.temporary
+
+    def turning(self) -> bool:
+        """Return True if the reader turns and the recorder tries its commits."""
+        return all(pulse.quiet_for() < HANGS_AFTER for pulse in self._pulses)
 
     def history(self) -> History:
         """Open a view of the history for the calling thread. Raises `RuntimeError` before `start`."""

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from p1tui.engine.host_clock import PLAUSIBLE, ClockSteps, Undated
+from p1tui.engine.host_clock import ClockPlausibility, ClockSteps, Undated
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import Accepted, Decoder, Reading, Rejection
+from p1tui.p1.reading import rfc3339
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
@@ -30,12 +31,15 @@ class ReceivedReading(msgspec.Struct, frozen=True):
     received_at: float
     stepped: int = 0
     """Seconds by which the host's clock was set forward since the last reading, if that clock dated it."""
+    waited: Message = NOTHING
+    """Sentence on this reading and those after it that waited for that clock; `NOTHING` if none did."""
 
 
 class Reader:
     """Decodes a source into a bounded queue; `None` in the queue marks the end.
 
-    Threads: the reader's calls `run`; the recorder's calls `next` and `caught_up`; the engine's calls `end`.
+    Threads: the reader's calls `run`; the recorder's calls `next`, `caught_up`, `waiting` and `unstored`; the
+    engine's calls `end`.
     """
 
     def __init__(
@@ -45,12 +49,14 @@ class Reader:
         decoder: Decoder,
         stop: threading.Event,
         on_rejected: Callable[[Rejection], None],
+        plausibility: ClockPlausibility | None = None,
     ) -> None:
         self._source = source
         self._supervisor = supervisor
         self._decoder = decoder
         self._stop = stop
         self._on_rejected = on_rejected
+        self._plausibility = plausibility or ClockPlausibility()
         self._steps = ClockSteps()
         self._undated = Undated()
         self._accepted = False
@@ -77,6 +83,14 @@ class Reader:
     def caught_up(self) -> bool:
         """Return True if no reading waits."""
         return self._received.empty()
+
+    def waiting(self) -> Message:
+        """Return a sentence on readings that wait for this computer's clock; `NOTHING` if none does."""
+        return self._undated.waiting()
+
+    def unstored(self) -> Message:
+        """Return a sentence on readings that waited for that clock in vain; `NOTHING` if none did."""
+        return self._undated.unstored()
 
     def end(self, needed: Callable[[], bool]) -> None:
         """Queue the end marker; while the queue is full, retry as long as `needed()` is true."""
@@ -119,15 +133,15 @@ class Reader:
             yield ReceivedReading(accepted.reading, accepted.raw, time.time())
             return
         now = self._source.time()
-        if self._source.live and now < PLAUSIBLE:
-            if not self._undated.waits():
-                log.warning("This computer's clock is not set, and the meter has none: readings wait for it.")
-            self._undated.hold(accepted)
-            return
-        stepped = self._steps.since_last(now) if self._source.live else 0
-        for at, earlier in self._undated.release(now):
-            yield _dated(earlier, at)
-        yield _dated(accepted, now, stepped)
+        if not self._source.live:
+            yield _dated(accepted, now)
+        elif doubt := self._plausibility.doubt(now):
+            self._undated.hold(accepted, doubt)
+        else:
+            stepped, waited = self._steps.since_last(now), self._undated.count()
+            for at, each in (*self._undated.release(now), (now, accepted)):
+                yield _dated(each, at, stepped, _waited(waited, at) if waited else NOTHING)
+                stepped = waited = 0
 
     def _put(self, received: ReceivedReading | None) -> None:
         if self._source.live:
@@ -144,7 +158,15 @@ class Reader:
                 continue
 
 
-def _dated(accepted: Accepted, now: float, stepped: int = 0) -> ReceivedReading:
+def _dated(accepted: Accepted, now: float, stepped: int = 0, waited: Message = NOTHING) -> ReceivedReading:
     """Return a reading dated by the host's clock."""
     reading = msgspec.structs.replace(accepted.reading, time=int(now), time_source="host")
-    return ReceivedReading(reading, accepted.raw, time.time(), stepped)
+    return ReceivedReading(reading, accepted.raw, time.time(), stepped, waited)
+
+
+def _waited(count: int, since: float) -> Message:
+    return Message(
+        "{count} readings that waited for this computer's clock are dated by it now, the first {since}",
+        count=count,
+        since=rfc3339(int(since)),
+    )

@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+import msgspec
+
 from p1tui.engine.feed import Feed
 from p1tui.engine.reader import Reader, ReceivedReading
 from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.status import RecorderStatus
+from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1 import Reading
 from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
+from p1tui.runtime.pulse import Pulse
 from p1tui.store.errors import StoreError
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
@@ -74,6 +77,8 @@ class Recording:
         stop: threading.Event,
         on_input_end: Callable[[], None],
     ) -> None:
+        self.pulse = Pulse()
+        """Beats with each reading and each commit that is tried, and each second without any."""
         self._recorder = recorder
         self._reader = reader
         self._feed = feed
@@ -84,6 +89,7 @@ class Recording:
         self._stop = stop
         self._on_input_end = on_input_end
         self._trouble = self._notice = NOTHING  # last logged
+        self._waiting = NOTHING  # last published
         self._newest: ReceivedReading | None = None  # not yet published
         self._accepted = 0  # since the last publish
         self._published_at = 0.0
@@ -91,6 +97,7 @@ class Recording:
     def run(self) -> Message:
         """Record until stopped; return a sentence on readings that could not be stored, or `NOTHING`."""
         while True:
+            self.pulse.beat()
             ended = self._record_next()
             if ended and self._stop.is_set():
                 return self._close()
@@ -110,6 +117,20 @@ class Recording:
         if status.notice != self._notice:
             self._notice = status.notice
             log.error("%s", status.notice)
+        return self._with_waiting(status)
+
+    def _with_waiting(self, status: RecorderStatus) -> RecorderStatus:
+        """Return the status with the readings that wait for the clock as its trouble, unless it has another.
+
+        Publish each change, and log the first.
+        """
+        before, self._waiting = self._waiting, self._reader.waiting()
+        if self._waiting and not status.trouble:
+            status = msgspec.structs.replace(status, trouble=self._waiting)
+        if self._waiting != before:
+            self._feed.update(lambda old: {"recorder": status})
+        if self._waiting and not before:
+            log.warning("%s", self._waiting)
         return status
 
     def _record_next(self) -> bool:
@@ -118,6 +139,8 @@ class Recording:
         received, ended = self._reader.next(wait)
         if received is not None:
             self._recorder.record(received.reading, received.stepped)
+            if received.waited:
+                self._note_waited(received.reading, received.waited)
             self._feed.offer(received.reading, wait=not self._live)
             self._accepted += 1
             self._newest = received
@@ -128,11 +151,18 @@ class Recording:
             self._recorder.commit()
             self._uplinks.wake()
             self.report()
+        if self._reader.waiting() != self._waiting:
+            self.report()
         now = time.monotonic()
         if self._newest and (self._reader.caught_up() or now - self._published_at >= PUBLISH_EVERY):
             self._publish(self._newest, self._accepted)
             self._newest, self._accepted, self._published_at = None, 0, now
         return ended
+
+    def _note_waited(self, first: Reading, waited: Message) -> None:
+        log.info("%s", waited)
+        self._recorder.note("clock", waited, first.time)
+        self._feed.publish_event(Event(first.time or 0, "clock", waited))
 
     def _seeds(self) -> bool:
         """Return True if older history waits and a live reading, where new uplinks start, is published."""
@@ -167,8 +197,14 @@ class Recording:
     def _close(self) -> Message:
         self._recorder.close()
         self.report()
+        lost = NOTHING
         if count := self._recorder.unstored():
-            return Message(
+            lost = Message(
                 "{count} readings could not be stored. {trouble}", count=count, trouble=self._trouble
             )
-        return NOTHING
+        undated = self._reader.unstored()
+        if undated:
+            log.warning("%s", undated)
+        return (
+            Message("{lost} {undated}", lost=lost, undated=undated) if lost and undated else lost or undated
+        )

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import msgspec
 
+from p1tui.i18n.printable import printable
+
 
 class Message:
     """A template and its values: `Message("No connection to {host}: {detail}.", host=…, detail=…)`.
 
     A value is a text that belongs to no language (a path, a name, an error of the system), a number, or
-    another message. `{count:,}` groups the thousands of a number. An empty message, `Message("")`, is false.
+    another message; control characters in a text are written out.
+    `{count:,}` groups the thousands of a number. An empty message, `Message("")`, is false.
 
     Threads: any, since a message never changes.
     """
@@ -31,7 +34,9 @@ class Message:
         raise AttributeError(f"a Message never changes: {name}")
 
     def __str__(self) -> str:
-        return self.template.format_map(self.values) if self.values else self.template
+        if not self.values:
+            return self.template
+        return self.template.format_map({name: _shown(value) for name, value in self.values.items()})
 
     def __repr__(self) -> str:
         return f"Message({str(self)!r})"
@@ -88,6 +93,10 @@ def from_object(data: object) -> Message:
         case {"template": str(template), "values": dict(values)}:
             return Message(template, **{str(name): _value(value) for name, value in values.items()})
     raise ValueError("this is no message")
+
+
+def _shown(value: str | int | Message) -> str | int | Message:
+    return printable(value) if isinstance(value, str) else value
 
 
 def _value(data: object) -> str | int | Message:

@@ -8,6 +8,7 @@ from gettext import GNUTranslations
 from p1tui.i18n import language
 from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import whole
+from p1tui.i18n.printable import printable
 
 CONTEXT = "sentence"
 """Context of every message in the catalogues: a word may have another meaning in a sentence than on a key."""
@@ -35,7 +36,9 @@ def _translated(texts: GNUTranslations, text: Message | str) -> str:
 
 
 def _value(texts: GNUTranslations, value: Message | str | int) -> str | int:
-    return _Number(value) if isinstance(value, int) else _translated(texts, value)
+    if isinstance(value, int):
+        return _Number(value)
+    return printable(_translated(texts, value)) if isinstance(value, str) else _translated(texts, value)
 
 
 class _Number(int):

@@ -44,6 +44,19 @@ def crc16(data: bytes, crc: int = 0) -> int:
     return crc >> 8 ^ _BYTES[(crc ^ data[-1]) & 0xFF] if size % 2 else crc
 
 
+def flipped_bit(difference: int, size: int) -> int | None:
+    """Return the bit of `size` bytes that, turned over, changes a checksum by this difference.
+
+    Bits are counted from the lowest one of the first byte; `None` if no single bit does.
+    """
+    crc = _shifted(1, 1)
+    for bit in range(8 * size - 1, -1, -1):
+        if crc == difference:
+            return bit
+        crc = _shifted(crc, 1)
+    return None
+
+
 @lru_cache(maxsize=256)
 def _words_of(count: int) -> Callable[[bytes], tuple[int, ...]]:
     return Struct(f"<{count}H").unpack_from

@@ -120,20 +120,16 @@ class Decoder:
         printed = int(frame.printed, 16)
         if (reading := self._incremental.next(frame.body, printed)) is not None:
             return Accepted(reading, frame.raw)
-        whole = checksum.verify(frame.body, printed, self._restoration_of(frame.body))
+        header = checksum.header_of(frame.body)
+        whole = checksum.verify(frame.body, printed, self._ways.get(header))
         if whole is None:
             return None
         self._suspect = ((), 0)
-        self._remember_header(whole.pieces[0], whole.way)
+        self._remember_header(header, whole.way)
         accepted = self._accept(frame, whole.pieces, "restored" if whole.restored else "ok")
-        if not whole.restored:
+        if whole.way == "exact":
             self._incremental.remember(whole.pieces, printed, accepted.reading)
         return accepted
-
-    def _restoration_of(self, body: bytes) -> checksum.Way | None:
-        """Return the restoration by which a telegram of this header verified; `None` if none did yet."""
-        way = self._ways.get(checksum.header_of(body))
-        return None if way == "exact" else way
 
     def _remember_header(self, header: bytes, way: checksum.Way) -> None:
         if self._ways.get(header, "exact") == "exact":
@@ -200,7 +196,8 @@ class Decoder:
             self._framer.step_back()
             if self._deciphered:
                 return [Rejection(messages.DAMAGED_CIPHER, frame.raw)]
-            return self._reject_once(messages.WRONG_KEY, frame.raw)
+            one = self._cipher.opens_by_key_alone(frame.raw)
+            return self._reject_once(messages.WRONG_AUTH_KEY if one else messages.WRONG_KEY, frame.raw)
         self._deciphered = True
         inner = Framer()
         parts = [*inner.feed(text), *inner.close()]

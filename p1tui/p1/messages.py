@@ -77,8 +77,11 @@ KEY_FORM = Message(
     "letters A to F. Copy them again from what the grid company sent."
 )
 WRONG_KEY = Message(
-    "The telegrams cannot be decrypted: meter.key or meter.auth_key is not that of this meter. Check both "
-    "with the grid company, and leave meter.auth_key empty if it gave one key."
+    "The telegrams cannot be decrypted: meter.key is not that of this meter. Check it with the grid company."
+)
+WRONG_AUTH_KEY = Message(
+    "The decryption key is right, but meter.auth_key is wrong: it is not that of this meter. Check it with "
+    "the grid company, or leave it empty; the telegrams are decrypted without it, too."
 )
 DAMAGED_CIPHER = Message(
     "The encrypted telegram was damaged on its way. If it happens often, shorten or replace the cable, and "
@@ -115,6 +118,7 @@ REJECTIONS = (
     ENCRYPTED,
     KEY_FORM,
     WRONG_KEY,
+    WRONG_AUTH_KEY,
     DAMAGED_CIPHER,
     NO_CRYPTOGRAPHY,
     HDLC,

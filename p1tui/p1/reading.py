@@ -56,8 +56,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 class Outage(msgspec.Struct, frozen=True):
     """An entry of the log of long power failures (1-0:99.97.0)."""
 
-    time: int
-    """Its end."""
+    time: int | None
+    """Its end; `None` if the meter's clock was not set then."""
     duration_s: int
 
 
@@ -69,6 +69,10 @@ class MonthPeak(msgspec.Struct, frozen=True):
     time: int | None
     """Time at which the peak occurred."""
     power_w: int
+    export_time: int | None = None
+    """Time at which the peak of export occurred."""
+    export_power_w: int | None = None
+    """Peak of export; `None` if the meter logs none."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,9 @@ from contextlib import suppress
 from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
+from p1tui.i18n.printable import printable
 from p1tui.runtime.log_ration import LogRation
 
 log = logging.getLogger("p1tui")
@@ -37,7 +39,7 @@ FILES_KEPT = 2
 
 def to_stderr(zone: tzinfo) -> None:
     """Log to standard error; without a time under systemd, whose journal adds one."""
-    _use(_StderrHandler(), logging.Formatter(LINE) if _journalled() else _Timed(zone))
+    _use(_StderrHandler(), _Line(LINE) if _journalled() else _Timed(zone))
 
 
 def settle() -> None:
@@ -100,7 +102,19 @@ class _StderrHandler(logging.Handler):
                     os.write(2, item)
 
 
-class _Timed(logging.Formatter):
+class _Line(logging.Formatter):
+    """Formats a record as one line, in which names and texts from outside can forge no other."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Return the line, with what a terminal would obey written out."""
+        return printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Return the traceback, likewise, in its own lines."""
+        return printable(super().formatException(ei), keep="\n\t")
+
+
+class _Timed(_Line):
     """Formats times in the meter's time zone, with the zone's abbreviation."""
 
     def __init__(self, zone: tzinfo) -> None:

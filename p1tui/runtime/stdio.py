@@ -1,4 +1,4 @@
-"""Standard streams: open closed ones, and give errors of standard output a type of their own."""
+"""Standard streams: open closed ones, write out control characters, give errors a type of their own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from p1tui.i18n.printable import printable
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -37,9 +39,21 @@ class _Errors(io.FileIO):
         return len(memoryview(data))
 
 
+class ForPeople(io.TextIOWrapper):
+    """Text for a person: what a terminal would obey is written out (`printable`), wherever it came from.
+
+    Bytes for programs (JSON, CSV) go to its `buffer`, unchanged.
+    """
+
+    def write(self, text: str) -> int:
+        """Write the text; keep its lines and tabs."""
+        return super().write(printable(text, keep="\n\t"))
+
+
 def prepare() -> None:
     """Open the closed standard streams; make errors of standard output `OutputLost`, ignore those of stderr.
 
+    Only textual, which writes to `__stderr__`, sends the terminal what it obeys.
     The next file to be opened, such as the history, would get a free standard descriptor.
     """
     # Open each in the wrong mode: reading a closed input must still fail, and writing a closed output.
@@ -49,10 +63,12 @@ def prepare() -> None:
         except OSError:
             os.open(os.devnull, mode)
     if sys.stdout is sys.__stdout__ and not _is_windows_console(1):
-        sys.stdout = _text(_Output(1, "w", closefd=False), like=sys.stdout)
+        sys.stdout = _text(ForPeople, _Output(1, "w", closefd=False), like=sys.stdout)
     if sys.stderr is sys.__stderr__ and not _is_windows_console(2):
         # Replace both names: textual writes to `__stderr__` in a thread that an error would end.
-        sys.stderr = sys.__stderr__ = _text(_Errors(2, "w", closefd=False), like=sys.stderr)  # type: ignore[misc]
+        raw = _text(io.TextIOWrapper, _Errors(2, "w", closefd=False), like=sys.stderr)
+        sys.stderr = _text(ForPeople, _Errors(2, "w", closefd=False), like=sys.stderr)
+        sys.__stderr__ = raw  # type: ignore[misc]
 
 
 def abandon_output() -> None:
@@ -83,9 +99,16 @@ def _is_windows_console(number: int) -> bool:
     return os.name == "nt" and os.isatty(number)
 
 
-def _text(raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
+def overwrite_line(text: str) -> None:
+    """Show `text` in place of the line that standard error, a terminal, is at."""
+    stream = sys.stderr if sys.__stderr__ is None else sys.__stderr__
+    stream.write(f"\r\x1b[K{printable(text)}")
+    stream.flush()
+
+
+def _text(kind: type[io.TextIOWrapper], raw: io.FileIO, like: io.TextIOBase | None) -> io.TextIOWrapper:
     """Wrap as Python does, but with `backslashreplace`, so that no character is an encoding error."""
-    return io.TextIOWrapper(
+    return kind(
         io.BufferedWriter(raw),
         encoding=getattr(like, "encoding", "utf-8"),
         errors="backslashreplace",

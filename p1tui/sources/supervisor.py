@@ -10,6 +10,7 @@ import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import SourceState, SourceStatus
+from p1tui.runtime.pulse import Pulse
 from p1tui.sources import diagnosis
 from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing
 from p1tui.sources.ports import serial_ports
@@ -40,6 +41,8 @@ class Supervisor:
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
+        self.pulse = Pulse()
+        """Beats with each read and each attempt to open the source."""
         self._source = source
         self._stop = stop
         self._on_status = on_status
@@ -72,6 +75,7 @@ class Supervisor:
         """Pass every chunk of bytes to `sink` until `stop` is set or the source ends."""
         try:
             while not self._stop.is_set():
+                self.pulse.beat()
                 try:
                     if not self._opened:
                         self._open()

@@ -28,6 +28,18 @@ def backup(history: Path, copy: Path) -> int:
     return copy.stat().st_size
 
 
+def keep_newest(folder: Path, stem: str, count: int) -> list[Path]:
+    """Delete all backups `STEM-YYYY-MM-DD.sqlite` of a folder but the `count` newest; return what is left.
+
+    Any other file stays. The newest is the first. Raises `OSError`.
+    """
+    day = "[0-9]" * 4 + "-" + "-".join(["[0-9]" * 2] * 2)
+    found = sorted(folder.glob(f"{stem}-{day}.sqlite"), reverse=True)
+    for older in found[count:]:
+        older.unlink()
+    return found[:count]
+
+
 def restore(copy: Path, history: Path, now: float) -> Path | None:
     """Check a copy and put it in the history's place. Returns the new path of the old one, if any.
 

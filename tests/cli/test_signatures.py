@@ -47,7 +47,7 @@ def values(action: argparse.Action) -> Iterator[object]:
         yield from action.choices
     elif isinstance(action, argparse._StoreTrueAction):
         yield True
-    elif action.nargs == "+":
+    elif action.nargs in ("+", "*"):
         yield ["7"]
     else:
         yield "7" if action.type is None else action.type("7")  # type: ignore[operator]
@@ -57,7 +57,7 @@ COMMANDS = list(commands(make_parser()))
 
 
 def test_no_command_is_without_a_function() -> None:
-    assert len(COMMANDS) == 13
+    assert len(COMMANDS) == 17
 
 
 @pytest.mark.parametrize("parser", COMMANDS, ids=lambda parser: parser.prog)

@@ -40,6 +40,28 @@ def test_playing_back_reaches_neither_the_channel_nor_the_history(tmp_path: Path
     assert list(tmp_path.rglob("*.sqlite*")) == []
 
 
+@pytest.mark.parametrize(
+    ("keep", "rest"),
+    [
+        ([], b"This history is temporary"),
+        (["--set", "store.path={}/h.sqlite"], b"The next run with this history"),
+    ],
+    ids=["temporary", "kept"],
+)
+def test_a_replay_says_that_it_waits_for_no_upload(
+    tmp_path: Path, start: Start, keep: list[str], rest: bytes
+) -> None:
+    with ScriptedThingSpeak(write_key=KEY, channel=7) as server:
+        config = config_for(tmp_path, server.url)
+        kept = [each.format(tmp_path) for each in keep]
+        process = start("--no-ui", "--upload", "--config", str(config), "--source", f"file:{STREAM}", *kept)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    last = errors.splitlines()[-1]
+    assert b"566 readings were recorded and " in last
+    assert rest in last
+
+
 def test_playing_back_into_a_named_store_commits_every_reading(tmp_path: Path, start: Start) -> None:
     history = tmp_path / "h.sqlite"
     process = start("--no-ui", "--source", f"file:{STREAM}", "--set", f"store.path={history}")

@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.peers import Port, Start
 from tests.shared.disks import fill, read_only, small_disk
 from tests.shared.folders import STREAM
+from tests.shared.histories import rows
 from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.shared.waiting import until
 
@@ -74,7 +75,7 @@ def test_uploads_go_on_without_a_history(
     assert b"p1tui: 60 readings could not be stored. Nothing is stored" in said
 
 
-@pytest.mark.parametrize("damage", [b"not a database, not at all" * 100, b"SQLite format 3\0" + bytes(3000)])
+@pytest.mark.parametrize("damage", [b"\xff" * 2600, b"SQLite format 3\0" + bytes(3000)])
 def test_a_damaged_history_is_set_aside_with_a_word_and_recording_is_well(
     tmp_path: Path, start: Start, damage: bytes
 ) -> None:
@@ -94,3 +95,24 @@ def test_a_history_without_a_lock_is_not_written(tmp_path: Path, start: Start) -
     assert (status, len(lines)) == (1, 566)
     assert "Nothing is stored" in said
     assert not (tmp_path / "h.sqlite").exists()
+
+
+def test_a_file_that_is_no_history_is_refused_and_left_as_it_is(tmp_path: Path, start: Start) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("the boiler was serviced in May\n" * 200)
+    before = notes.read_bytes()
+    status, lines, said = record(start, notes)
+    assert (status, lines) == (3, [])
+    assert f"{notes} is no history of p1tui, nor a SQLite file at all: it is left as it is;" in said
+    assert {each.name for each in tmp_path.glob("notes.txt*")} == {"notes.txt", "notes.txt.lock"}
+    assert notes.read_bytes() == before
+
+
+def test_an_empty_history_is_said_and_recording_is_well(tmp_path: Path, start: Start) -> None:
+    history = tmp_path / "h.sqlite"
+    history.touch()
+    status, lines, said = record(start, history)
+    assert (status, len(lines)) == (0, 566)
+    assert said.count(f"ERROR: The history {history} was empty, of 0 bytes: a new one has begun in it.") == 1
+    ((detail,),) = rows(history, "SELECT detail FROM event WHERE kind = 'store'")
+    assert "p1tui restore puts a copy of them back" in detail

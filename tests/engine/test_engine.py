@@ -6,6 +6,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,7 @@ class Scripted:
         self.script: queue.Queue[bytes | Exception] = queue.Queue()
         self.opened = 0
         self.missing = False
+        self.now = float(START)
 
     def open(self) -> None:
         if self.missing:
@@ -66,11 +68,16 @@ class Scripted:
         pass
 
     def time(self) -> float:
-        return float(START)
+        return self.now
 
     def speak(self, *times: int) -> None:
         for time in times:
             self.script.put(HOUSE.telegram(time))
+
+    def speak_without_a_clock(self) -> None:
+        lines = HOUSE.telegram(START).rpartition(b"!")[0].split(b"\r\n")
+        body = b"\r\n".join(line for line in lines if not line.startswith(b"0-0:1.0.0")) + b"!"
+        self.script.put(body + b"%04X\r\n" % crc16(body))
 
 
 class Make(Protocol):
@@ -103,6 +110,11 @@ def started(engine: Engine) -> sqlite3.Connection:
 def snapshot_with(engine: Engine, true: Callable[[Snapshot], object]) -> Snapshot:
     until(lambda: true(engine.feed.latest()), 10)
     return engine.feed.latest()
+
+
+def waits(count: int, snapshot: Snapshot) -> bool:
+    """Return True if so many readings wait for the clock."""
+    return f"({count} so far)" in str(snapshot.recorder.trouble)
 
 
 def test_a_reading_walks_from_the_source_to_the_screen_and_the_store(make: Make, tmp_path: Path) -> None:
@@ -187,16 +199,88 @@ def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
     assert detail.startswith("50 telegrams were rejected within an hour, 41 of them for this: The checksum")
 
 
+@pytest.fixture
+def old_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the files of the test be older than the time of its source."""
+    monkeypatch.setattr("p1tui.engine.engine.newest_file", lambda folder: 0.0)
+
+
+@pytest.mark.usefixtures("old_files")
 def test_a_meter_without_a_clock_gets_the_time_of_its_source(make: Make) -> None:
     source = Scripted()
     engine = make(source)
     engine.start()
-    lines = HOUSE.telegram(START).rpartition(b"!")[0].split(b"\r\n")
-    body = b"\r\n".join(line for line in lines if not line.startswith(b"0-0:1.0.0")) + b"!"
-    source.script.put(body + b"%04X\r\n" % crc16(body))
+    source.speak_without_a_clock()
     reading = snapshot_with(engine, lambda snapshot: snapshot.accepted == 1).reading
     assert reading is not None
     assert (reading.time, reading.time_source) == (START, "host")
+
+
+@pytest.mark.usefixtures("old_files")
+def test_readings_that_wait_for_the_clock_are_told_and_then_dated(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    for level in ("warning", "info"):
+        monkeypatch.setattr(
+            f"p1tui.engine.recording.log.{level}", lambda line, *values: written.append(line % values)
+        )
+    source = Scripted()
+    engine = make(source)
+    told = engine.feed.with_events()
+    engine.start()
+    source.now = 12.0
+    for count in (1, 2, 3):
+        source.speak_without_a_clock()
+        snapshot_with(engine, partial(waits, count))
+    source.now = float(START)
+    source.speak_without_a_clock()
+    shown = snapshot_with(engine, lambda snapshot: snapshot.reading)
+    assert not shown.recorder.trouble
+    engine.stop()
+    assert not engine.failure
+    assert len(written) == 2
+    assert written[0].startswith("Readings wait (1 so far): this computer's clock is not set (it says 1970-")
+    assert written[1].startswith("3 readings that waited for this computer's clock are dated by it now")
+    ((detail, time),) = rows(tmp_path / "h.sqlite", "SELECT detail, time FROM event WHERE kind = 'clock'")
+    assert detail == written[1]
+    assert START - 10 <= time <= START
+    assert [str(each.detail) for each in told if isinstance(each, Event) and each.kind == "clock"] == [detail]
+
+
+@pytest.mark.usefixtures("old_files")
+def test_readings_that_waited_for_the_clock_in_vain_are_told_at_the_end(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.now = 12.0
+    source.speak_without_a_clock()
+    source.speak_without_a_clock()
+    snapshot_with(engine, partial(waits, 2))
+    engine.stop()
+    assert str(engine.failure) == (
+        "2 readings have no time and are not stored: this computer's clock is not set (it says"
+        " 1970-01-01T00:00:12Z), and the meter has none. No energy is lost: the meter's registers go on."
+    )
+    assert sample_times(tmp_path / "h.sqlite") == []
+
+
+@pytest.mark.usefixtures("old_files")
+def test_a_clock_behind_the_stored_history_is_not_believed_at_the_next_start(
+    make: Make, tmp_path: Path
+) -> None:
+    first = make(source := Scripted())
+    first.start()
+    source.speak(START)
+    snapshot_with(first, lambda snapshot: snapshot.accepted == 1)
+    first.stop()
+    again = make(source := Scripted())
+    source.now = START - 3.0 * 86_400
+    again.start()
+    source.speak_without_a_clock()
+    snapshot_with(again, lambda snapshot: "is 3 d behind" in str(snapshot.recorder.trouble))
+    again.stop()
+    assert sample_times(tmp_path / "h.sqlite") == [START]
 
 
 def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.demo.household.household import Household
-from p1tui.engine.host_clock import Undated
+from p1tui.engine.host_clock import ClockPlausibility, Undated
 from p1tui.engine.reader import Reader
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.decoder import Decoder
@@ -48,11 +48,13 @@ class Clockless:
         return float(self._now)
 
 
-def received(source: Clockless) -> list[tuple[int | None, int]]:
+def received(
+    source: Clockless, plausibility: ClockPlausibility | None = None
+) -> list[tuple[int | None, int]]:
     stop = threading.Event()
     supervisor = Supervisor(source, stop=stop, on_status=lambda status: None)
     supervisor.first_open()
-    reader = Reader(source, supervisor, Decoder(ZoneInfo("UTC")), stop, lambda rejection: None)
+    reader = Reader(source, supervisor, Decoder(ZoneInfo("UTC")), stop, lambda rejection: None, plausibility)
     reader.run()
     found = []
     while (each := reader.next(0)[0]) is not None:
@@ -61,8 +63,8 @@ def received(source: Clockless) -> list[tuple[int | None, int]]:
 
 
 def test_a_clock_that_is_set_is_told_with_the_reading_that_it_timed() -> None:
-    times = (START, START + 1, START + 90_000, START + 90_001, START + 30)
-    assert [stepped for _, stepped in received(Clockless(*times))] == [0, 0, 89_999, 0, -89_971]
+    times = (START, START + 1, START + 90_000, START + 90_001, START + 5000)
+    assert [stepped for _, stepped in received(Clockless(*times))] == [0, 0, 89_999, 0, -85_001]
 
 
 def test_a_recording_says_nothing_of_a_clock() -> None:
@@ -80,3 +82,25 @@ def test_a_clock_that_was_never_set_dates_nothing_until_it_is(monkeypatch: pytes
 
 def test_nothing_is_dated_by_a_clock_that_is_never_set() -> None:
     assert received(Clockless(12, 22, 32)) == []
+
+
+def test_a_clock_that_stands_far_before_the_history_dates_nothing_until_it_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = iter((100.0, 110.0, 120.0))
+    monkeypatch.setattr(Undated.__init__, "__defaults__", (lambda: next(passed),))
+    plausibility = ClockPlausibility(lambda: 0.0, lambda: False)
+    plausibility.not_before(START)
+    source = Clockless(START - 200_000, START - 199_990, START + 120)
+    assert received(source, plausibility) == [(START + 100, 0), (START + 110, 0), (START + 120, 0)]
+
+
+def test_readings_that_waited_while_the_clock_was_wrong_are_dated_as_if_it_had_been_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = iter((0.0, 1.0, 2.0, 3.0))
+    monkeypatch.setattr(Undated.__init__, "__defaults__", (lambda: next(passed),))
+    year = 365 * 86_400
+    source = Clockless(START, START + 1 + year, START + 2 + year, START + 3)
+    found = received(source, ClockPlausibility(lambda: 0.0, lambda: False))
+    assert found == [(START, 0), (START + 1, 0), (START + 2, 0), (START + 3, 0)]

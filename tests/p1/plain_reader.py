@@ -111,11 +111,13 @@ def device(channel: int, own: list[tuple[str, list[str]]]) -> dict[str, Any] | N
 
 def outages(groups: list[str]) -> list[dict[str, Any]]:
     entries = [(time(end), number(length)) for end, length in zip(groups[2::2], groups[3::2], strict=False)]
-    good = sorted((end, length) for end, length in entries if end and length and length < 2**31 - 1)
+    entries = [(end, length) for end, length in entries if length and length < 2**31 - 1]
+    unset = [{"duration_s": length} for end, length in entries if end is None]
+    good = sorted((end, length) for end, length in entries if end and length)
     for (end, _), (later, length) in pairwise(good):
         if datetime.fromisoformat(later) - timedelta(seconds=length - 60) < datetime.fromisoformat(end):
             return []
-    return [{"time": end, "duration_s": length} for end, length in good]
+    return [*unset, *({"time": end, "duration_s": length} for end, length in good)]
 
 
 def peaks(groups: list[str]) -> list[dict[str, Any]]:

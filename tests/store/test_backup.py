@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from p1tui.store.backup import backup, check, restore
+from p1tui.store.backup import backup, check, keep_newest, restore
 from p1tui.store.database.columns import TableColumns, add_tariffs
 from p1tui.store.database.schema import MIGRATIONS, migrate
 from p1tui.store.errors import CopyError, StoreError
@@ -178,3 +179,13 @@ def test_histories_of_any_format_and_meter_have_their_own_schema(shelf: Shelf, v
     recorder.record(make(T, import_tariff_wh={1: 1, 2: 1, 3: 1, 4: 1}))
     recorder.close()
     backup(shelf.path, shelf.folder / "again.db")
+
+
+def test_only_the_newest_backups_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    names = [f"p1tui-default-2026-11-{day:02}.sqlite" for day in range(1, 10)]
+    others = ["p1tui-attic-2026-11-01.sqlite", "p1tui-default-mine.sqlite", "photo.jpg"]
+    for name in [*names, *others]:
+        (tmp_path / name).touch()
+    kept = keep_newest(tmp_path, "p1tui-default", 7)
+    assert [file.name for file in kept] == names[:1:-1]
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([*names[2:], *others])

@@ -168,7 +168,7 @@ def test_a_damaged_file_that_cannot_be_moved_is_told_in_dutch(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(history_file, "set_aside", refuse)
-    shelf.path.write_bytes(b"not a database, not at all" * 100)
+    shelf.path.write_bytes(b"\xff" * 2600)
     with pytest.raises(StoreError) as caught:
         shelf.open()
     assert tell(caught.value.message) == (

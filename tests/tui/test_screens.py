@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, Network, Spread
-from p1tui.p1.reading import Fault, Outage
+from p1tui.p1.reading import Fault, MonthPeak, Outage
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts
 from p1tui.tui.meter import events, frames, telegram
@@ -197,15 +197,26 @@ def test_no_rejected_frame_is_said() -> None:
 def test_events_name_failures_message_and_faults() -> None:
     reading = msgspec.structs.replace(
         belgian(NOON),
-        outages=(Outage(NOON - 86400 * 200, 7200),),
+        outages=(Outage(None, 754), Outage(NOON - 86400 * 200, 7200)),
         message="Maintenance on Monday",
         l1_sags=4,
+        month_peaks=(MonthPeak(NOON, NOON - 86400 * 9, 12345, NOON - 86400 * 7, 3210),),
         faults=(Fault("1-0:1.7.0(x)", Message("no number")),),
     )
     driver = FeedDriver(lambda time, kwh: reading)
     driver.second()
     said = say(events.from_meter(driver.view(), 78))
-    for words in ("28 Nov 2023 11:00", "2 h", "Maintenance on Monday", "sags L1", "(x): no number"):
+    for words in (
+        "28 Nov 2023 11:00",
+        "2 h",
+        "before its clock was set",
+        "12 min",
+        "345 W  6 Jun 2024 12:00",
+        "3210 W  8 Jun 2024 12:00 export",
+        "Maintenance on Monday",
+        "sags L1",
+        "(x): no number",
+    ):
         assert words in said
 
 

@@ -61,6 +61,13 @@ class Cipher:
             text = _unchecked(self._key, nonce, content)
         return text if text is not None and text.isascii() else None
 
+    def opens_by_key_alone(self, frame: bytes) -> bool:
+        """Return True if `key` opens a frame that `decrypt` did not: `auth_key` does not fit its tag."""
+        if not self._key or not self._auth_key or not frame[CONTROL_AT] & AUTHENTICATED:
+            return False
+        text = _unchecked(self._key, frame[_TITLE] + frame[_COUNTER], frame[CIPHER_HEAD:-_TAG])
+        return text.isascii() and text.lstrip().startswith(b"/")
+
 
 def _authentic(key: bytes, nonce: bytes, content: bytes, tag: bytes, additional: bytes) -> bytes | None:
     """Decrypt the text; `None` if the tag does not match the text and the additional data."""

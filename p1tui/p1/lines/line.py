@@ -32,11 +32,15 @@ class LogEntry(msgspec.Struct, frozen=True, gc=False):
     """One row of a log."""
 
     time: Stamp | None
-    """Time at the start of the row."""
+    """Time at the start of the row; `None` if the clock was not set."""
     number: int
     """Value of the row: seconds of an outage, W of a peak."""
     occurred: Stamp | None = None
     """Time of the peak itself."""
+    export_number: int | None = None
+    """Peak of export in W."""
+    export_occurred: Stamp | None = None
+    """Time of the peak of export."""
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -74,7 +78,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
         return self.groups[0] if len(self.groups) == 1 else "".join(f"({group})" for group in self.groups)
 
 
-def printable(text: str) -> str:
+def without_controls(text: str) -> str:
     """Replace every character that a terminal might act on."""
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
@@ -84,7 +88,7 @@ def read_line(piece: bytes) -> Line:
     text = piece.decode("latin-1").strip(_AROUND)
     if not text:
         return Line(text)
-    head, bracket, rest = printable(text).partition("(")
+    head, bracket, rest = without_controls(text).partition("(")
     code = obis.parse(head) if len(head) <= _LONGEST_CODE else None
     groups = _groups(bracket + rest)
     if code is None or not groups:
@@ -191,7 +195,7 @@ def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     entries = []
     for time, duration in zip(groups[2::2], groups[3::2], strict=False):
         stamp, seconds = values.stamp(time), values.number(duration, "seconds")
-        if stamp is not None and seconds and seconds < _NEVER:
+        if seconds and seconds < _NEVER:
             entries.append(LogEntry(stamp, seconds))
     return tuple(entries)
 
@@ -199,9 +203,9 @@ def _outages(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
 def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     """Parse `(count)(code)(code)…` and then rows of `(close)` and one group for each code.
 
-    The peak is in the first two columns of `1-0:1.6.0`: when it occurred, and its power. Other structures
-    under this code (Hungary's monthly snapshot, Switzerland's bare count) have no such columns and give
-    nothing.
+    The peak is in the two columns of `1-0:1.6.0`: when it occurred, and its power; that of export likewise in
+    those of `1-0:2.6.0`, if there are any. Other structures under this code (Hungary's monthly snapshot,
+    Switzerland's bare count) have no such columns and give nothing.
     """
     columns = []
     for group in groups[1:]:
@@ -212,13 +216,19 @@ def _month_peaks(groups: tuple[str, ...]) -> tuple[LogEntry, ...]:
     if columns.count(obis.PEAK_DEMAND) < 2:
         return ()
     rows, width, first = groups[1 + len(columns) :], 1 + len(columns), 1 + columns.index(obis.PEAK_DEMAND)
+    exports = columns.count(obis.EXPORT_PEAK) >= 2
     entries = []
     for start in range(0, len(rows) - width + 1, width):
         row = rows[start : start + width]
         number = values.number(row[first + 1], "power")
         if number is not None:
-            entries.append(LogEntry(values.stamp(row[0]), number, values.stamp(row[first])))
+            export = _logged_peak(row[1 + columns.index(obis.EXPORT_PEAK) :]) if exports else (None, None)
+            entries.append(LogEntry(values.stamp(row[0]), number, values.stamp(row[first]), *export))
     return tuple(entries)
+
+
+def _logged_peak(cells: tuple[str, ...]) -> tuple[int | None, Stamp | None]:
+    return values.number(cells[1], "power"), values.stamp(cells[0])
 
 
 def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:

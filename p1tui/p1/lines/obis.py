@@ -22,6 +22,7 @@ IDENTITIES = ("0-0:96.1.1", "0-0:96.1.0", "0-0:96.1.255", "0-0:42.0.0", "1-0:0.0
 """Codes of a meter's identity; the first one present counts."""
 TEXT_MESSAGE = "0-0:96.13.0"
 PEAK_DEMAND = "1-0:1.6.0"
+EXPORT_PEAK = "1-0:2.6.0"
 PEAK_DEMANDS = (PEAK_DEMAND, "1-1:1.6.0")
 FAILURE_LOG = "1-0:99.97.0"
 MONTH_LOG = "0-0:98.1.0"

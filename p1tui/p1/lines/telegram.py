@@ -10,7 +10,7 @@ import msgspec
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.lines import obis
 from p1tui.p1.lines.checksum import CR_LF, LINE_END
-from p1tui.p1.lines.line import Line, printable, read_line
+from p1tui.p1.lines.line import Line, read_line, without_controls
 from p1tui.p1.reading import Fault
 
 _STARTS_LINE = re.compile(rb"\d+-\d+:")
@@ -40,7 +40,7 @@ class Telegram(msgspec.Struct, frozen=True, gc=False):
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Lines that could not be read."""
-        return tuple(Fault(printable(line.text), line.fault) for line in self.lines if line.fault)
+        return tuple(Fault(without_controls(line.text), line.fault) for line in self.lines if line.fault)
 
     @property
     def readable(self) -> bool:
@@ -54,7 +54,7 @@ class Telegram(msgspec.Struct, frozen=True, gc=False):
 
 def _row(line: Line) -> RawLine:
     if line.code is None:
-        return RawLine("", NOTHING, printable(line.text), "")
+        return RawLine("", NOTHING, without_controls(line.text), "")
     register = obis.register(line.code)
     value, star, unit = line.value.rpartition("*")
     if not star or len(line.groups) > 1:
@@ -74,7 +74,7 @@ def parse_telegram(pieces: list[bytes], line_of: Callable[[bytes], Line] = read_
     lines = [line_of(text) for text in texts if text]
     if any(line.code is None for line in lines):
         lines = [line_of(text) for text in _joined(texts)]
-    header = printable(pieces[0][1:].decode("latin-1").strip())
+    header = without_controls(pieces[0][1:].decode("latin-1").strip())
     return Telegram(header, tuple(line for line in lines if line.text))
 
 

@@ -48,6 +48,7 @@ class Assembler:
         self._last_times: dict[str, int] = {}  # by clock: the telegram's, the peak's, each device's
         self._standard_offset = 0
         self._summed: list[str] = []  # registers whose total is the sum of their tariffs
+        self._compares_powers = False  # `other` lacks a signed power that says what the fields say
         self._summed_powers: dict[str, list[str]] = {}  # total -> fields of the phases that it is the sum of
 
     def assemble(self, telegram: Telegram, crc: Crc) -> Reading:
@@ -64,6 +65,10 @@ class Assembler:
         self._add_logs(lines)
         self._add_totals(lines)
         self._summed_powers = powers.add_powers(fields, lines.by_code, lines.unreadable)
+        self._compares_powers = not lines.by_code.keys().isdisjoint(obis.POWERS)
+        if self._compares_powers:
+            for code in powers.told_by_fields(fields, lines.by_code):
+                lines.other.pop(code, None)
         if (line := lines.by_code.get(obis.TEXT_MESSAGE)) is not None:
             fields["message"] = values.message(line.value)
         return Reading(header=telegram.header, crc=crc, other=lines.other, faults=telegram.faults, **fields)
@@ -75,6 +80,8 @@ class Assembler:
         """
         changes: dict[str, Any] = {}
         for line in changed:
+            if self._compares_powers and line.field.endswith("port_w"):
+                return None
             if line.number is not None:
                 if line.tariff:
                     tariffs = changes.get(line.field) or dict(getattr(before, line.field))
@@ -135,12 +142,8 @@ class Assembler:
             lines.fields["peak_demand_w"] = line.number
             lines.fields["peak_demand_time"] = self._utc(line.stamp, "peak")
         if (line := lines.by_code.get(obis.FAILURE_LOG)) is not None:
-            outages = [
-                Outage(self._meter_time.utc(entry.time, self._standard_offset, None), entry.number)
-                for entry in line.log
-                if entry.time is not None
-            ]
-            outages.sort(key=lambda outage: outage.time)
+            outages = [Outage(self._logged(entry.time), entry.number) for entry in line.log]
+            outages.sort(key=lambda outage: outage.time or 0)
             if _overlap(outages):
                 lines.other[obis.FAILURE_LOG] = line.value
             else:
@@ -148,15 +151,21 @@ class Assembler:
         if (line := lines.by_code.get(obis.MONTH_LOG)) is not None:
             self._add_peaks(lines, line)
 
+    def _logged(self, stamp: values.Stamp | None) -> int | None:
+        """Return the UTC seconds of a time in a log, which no time before it settles."""
+        return None if stamp is None else self._meter_time.utc(stamp, self._standard_offset, None)
+
     def _add_peaks(self, lines: SortedLines, line: Line) -> None:
         peaks = [
             MonthPeak(
-                self._meter_time.utc(entry.time, self._standard_offset, None),
-                self._meter_time.utc(entry.occurred, self._standard_offset, None) if entry.occurred else None,
+                month_end,
+                self._logged(entry.occurred),
                 entry.number,
+                self._logged(entry.export_occurred),
+                entry.export_number,
             )
             for entry in line.log
-            if entry.time is not None
+            if (month_end := self._logged(entry.time)) is not None
         ]
         lines.fields["month_peaks"] = tuple(sorted(peaks, key=lambda peak: peak.month_end))
         if obis.PEAK_DEMAND not in line.groups:
@@ -255,7 +264,5 @@ def _identity(lines: SortedLines) -> str | None:
 
 def _overlap(outages: list[Outage]) -> bool:
     """Return True if two power failures overlap by far: such a log (ZIV 5CTA) is wrong."""
-    return any(
-        later.time - later.duration_s < earlier.time - _OVERLAP_ALLOWED
-        for earlier, later in pairwise(outages)
-    )
+    spans = [(each.time - each.duration_s, each.time) for each in outages if each.time is not None]
+    return any(later < earlier - _OVERLAP_ALLOWED for (_, earlier), (later, _) in pairwise(spans))

@@ -37,6 +37,25 @@ def add_powers(
     return summed
 
 
+def told_by_fields(fields: dict[str, Any], by_code: dict[str, Line]) -> list[str]:
+    """Return the codes of signed and added powers that say no more than the fields of import and export."""
+    starts = {obis.NET_POWER: "power", **{code: f"l{phase}" for phase, code in obis.NET_POWERS.items()}}
+    found = [code for code, start in starts.items() if _says(by_code, code, _sum(fields, start, -1))]
+    if _says(by_code, obis.ADDED_POWER, _sum(fields, "power", 1)):
+        found.append(obis.ADDED_POWER)
+    return found
+
+
+def _says(by_code: dict[str, Line], code: str, watts: int | None) -> bool:
+    return watts is not None and _number(by_code, code) == watts
+
+
+def _sum(fields: dict[str, Any], start: str, sign: int) -> int | None:
+    """Return import plus (`sign` 1) or minus (-1) export; `None` if both are unknown."""
+    imported, exported = fields.get(f"{start}_import_w"), fields.get(f"{start}_export_w")
+    return None if imported is None and exported is None else (imported or 0) + sign * (exported or 0)
+
+
 def phases_read(phases: list[str], fields: dict[str, Any]) -> bool:
     """Return True if every one of these fields was read."""
     return all(fields.get(phase) is not None for phase in phases)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from p1tui.i18n.message import Message
-from p1tui.store.database import schema
+from p1tui.store.database import file_kind, schema
 from p1tui.store.errors import UnknownFormat, Unwritable, is_corrupt, sentence
 
 PAGE_SIZE: Final = 512
@@ -38,6 +38,14 @@ def open_writer(path: Path) -> sqlite3.Connection:
     Raises `Unwritable` if it cannot be opened, `UnknownFormat` for a file that this version must not write,
     `sqlite3.DatabaseError` for a damaged one.
     """
+    if file_kind.is_foreign(path):
+        raise UnknownFormat(
+            Message(
+                "{path} is no history of p1tui, nor a SQLite file at all: it is left as it is;"
+                " name another file with store.path.",
+                path=str(path),
+            )
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)

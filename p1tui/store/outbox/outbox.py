@@ -36,7 +36,7 @@ class StoredOutbox:
     waiting ones are due too. An interval is over once a reading of a later one is committed.
 
     Threads: its uplink's; the recorder's calls `add_waiting`, `reopen` and `start_at`; any may call `retry`,
-    `progress`, `parked` and `close`.
+    `progress`, `cursor`, `parked` and `close`.
     """
 
     def __init__(
@@ -107,6 +107,14 @@ class StoredOutbox:
         """Store the progress with the recorder's next commit."""
         self._progress = progress
         self._pending.save(self._target, self._interval, progress)
+
+    def cursor(self) -> int:
+        """Return the time after which readings are due."""
+        committed, cursor = self._committed(), self._progress.cursor
+        if cursor > committed.newest and committed.forward_from:
+            # The clock went back behind the cursor; the readings since then are due all the same.
+            return committed.forward_from - 1
+        return cursor
 
     def park(self, entries: Sequence[Entry], reason: str) -> None:
         """Park entries with the target's reason, from the recorder's next commit on."""
@@ -184,12 +192,7 @@ class StoredOutbox:
         """Return the times between which entries are due: cursor and start of the running interval."""
         if self._entries.refresh():
             self._counted_from = self._counted_to = 0
-        committed = self._committed()
-        cursor = self._progress.cursor
-        if cursor > committed.newest and committed.forward_from:
-            # The clock went back behind the cursor; the readings since then are due all the same.
-            cursor = committed.forward_from - 1
-        return cursor, committed.newest // self._interval * self._interval
+        return self.cursor(), self._committed().newest // self._interval * self._interval
 
     def _open(self, after: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the parts of a time range not yet uploaded by an earlier backfill."""

@@ -168,15 +168,20 @@ def _meter_queries(key: str, table: str) -> _RegisterQueries:
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
         f" AND minute.time >= span.first AND minute.time < span.first + {HOUR} ORDER BY time LIMIT 1"
     )
+    joined = f"AS span LEFT JOIN minute AS low ON low.time = ({lowest})"
+    first = (
+        f"SELECT series, time AS first, {key} AS lowest FROM {table} WHERE {between} ORDER BY time LIMIT 1"
+    )
     span = (
         f"SELECT series, min(time) AS first, min({key}) AS lowest, max({key}) AS highest FROM {table}"
         f" WHERE {between} GROUP BY series"
     )
     return _RegisterQueries(
-        f"SELECT time, series, {key} FROM minute WHERE {between} ORDER BY time LIMIT 1",
+        f"SELECT coalesce(low.time, span.first), span.series, coalesce(low.{key}, span.lowest)"
+        f" FROM ({first}) {joined}",
         f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
         f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
-        f" FROM ({span}) AS span LEFT JOIN minute AS low ON low.time = ({lowest})",
+        f" FROM ({span}) {joined}",
     )
 
 

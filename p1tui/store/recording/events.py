@@ -78,7 +78,7 @@ def between(before: Reading, after: Reading, stepped: int = 0, silence: float = 
             Message("the power was out for {length}", length=precise_duration(outage.duration_s)),
         )
         for outage in after.outages
-        if before.time < outage.time <= time
+        if outage.time is not None and before.time < outage.time <= time
     ]
     earlier = {device_name(device.medium, device.id, device.channel) for device in before.devices}
     for device in after.devices:

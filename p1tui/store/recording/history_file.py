@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.store.batch import CommitBatch, HeldReading
+from p1tui.store.database import file_kind
 from p1tui.store.database.connection import open_writer, set_aside
 from p1tui.store.database.identity import FileIdentity, leave
 from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
@@ -71,8 +72,14 @@ class HistoryFile:
         self.committed = self._due = self.resumed.committed
 
     def _open(self) -> tuple[Writer, RecordingState]:
-        try:
+        empty = file_kind.emptiness(self.path)
+        if empty and file_kind.has_log(self.path):
+            self._set_aside()  # SQLite would delete the log
             return self._begin()
+        try:
+            begun = self._begin()
+            self.notice = empty
+            return begun
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
                 raise Unwritable(self.path, sentence(error, self.path)) from error
@@ -140,7 +147,7 @@ class HistoryFile:
         writes = self._pending.waiting()
         self._write(batch, arrived, writes)
         self._pending.written(writes)
-        cursors = [outbox.progress().cursor for outbox in self._outboxes]
+        cursors = [outbox.cursor() for outbox in self._outboxes]
         self._retention.run(self.writer.parts, self.committed.newest, cursors)
         return CommitResult.COMMITTED
 

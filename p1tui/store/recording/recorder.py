@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Outbox
 from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
+from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.store.batch import CommitBatch
 from p1tui.store.continuity import fallen
 from p1tui.store.errors import StoreError, sentence
@@ -65,6 +68,7 @@ class Recorder:
         self._clock = clock
         self._now = now
         self._batch = CommitBatch()
+        self._undated: list[Event] = []
         self._recorded = self._errors = self._doubles = self._stepped = 0
         self._last_commit = clock()
         self._heard: float | None = None
@@ -75,19 +79,28 @@ class Recorder:
         self._state = self._file.resumed
         for notice in (self._file.notice, unwritable):
             if notice:
-                self._note(Event(int(now()), "store", notice))
+                self._note(Event(self._noted_at(), "store", notice))
 
     def _note(self, *happened: Event) -> None:
         for event in happened:
-            self._batch.events.append(event)
+            self._keep(event)
             self._on_event(event)
 
-    def note(self, kind: str, detail: Message) -> None:
-        """Store an event at the time of the newest reading; do nothing if `detail` is `NOTHING`."""
+    def _keep(self, event: Event) -> None:
+        """Store an event with the next commit, or with the next reading if it has no time."""
+        (self._batch.events if event.time else self._undated).append(event)
+
+    def _noted_at(self) -> int:
+        """Return the time of an event now; the newest reading's, or 0, while the host's clock is not set."""
+        now = int(self._now())
+        return now if now >= PLAUSIBLE else self._arrived.newest
+
+    def note(self, kind: str, detail: Message, time: int | None = None) -> None:
+        """Store an event, by default at the time of the newest reading; do nothing if it is `NOTHING`."""
         if detail:
             before = self._state.registry.before
             newest = before.reading.time if before is not None else None
-            self._batch.events.append(Event(newest or int(self._now()), kind, detail))
+            self._keep(Event(time or newest or self._noted_at(), kind, detail))
 
     def record(self, reading: Reading, stepped: int = 0) -> None:
         """Record a reading, whose `time` must be set; commit if `COMMIT_ROWS` readings wait.
@@ -101,6 +114,8 @@ class Recorder:
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
         self._batch.errors += verdict.errors
+        for mended in verdict.mended:
+            self._accept(mended, NOTHING)
         doubt = verdict.doubt
         for accepted in verdict.record:
             self._accept(accepted, doubt)
@@ -117,6 +132,8 @@ class Recorder:
         if before is not None:
             known = before.identified(), row.identified()
             self._note(*events.between(*known, self._stepped, self._silence))
+        while self._undated:
+            self._batch.events.append(msgspec.structs.replace(self._undated.pop(0), time=reading.time))
         self._stepped, self._silence = 0, 0.0
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
@@ -147,7 +164,7 @@ class Recorder:
     def _forget(self) -> None:
         """Give every series a new row in the file that replaces a damaged one."""
         self._state.registry.forget(self._file.writer.database)
-        self._note(Event(int(self._now()), "store", self._file.notice))
+        self._note(Event(self._noted_at(), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
         """Store older readings in their own transactions, without judging them. Raises `StoreError`.
@@ -207,6 +224,10 @@ class Recorder:
     def tail(self) -> tuple[Reading, ...]:
         """Return the recorded readings that are not yet committed, oldest first."""
         return tuple(row.reading for row in self._batch.rows)
+
+    def newest(self) -> int:
+        """Return the time of the last recorded reading by arrival, 0 if there is none."""
+        return self._arrived.newest
 
     def unstored(self) -> int:
         """Return the number of recorded readings that no lasting history holds."""

@@ -1,4 +1,7 @@
-"""Drop readings older than `retention` days, except those that wait for an uplink.
+"""Drop readings older than `retention` days of recording, except those that wait for an uplink.
+
+More than a day without a reading does not count: a wrong date in the future, believed for a while, looks the
+same, and must not drop what a day of right ones would have kept.
 
 The file does not shrink: later readings use the free pages. An incremental vacuum would move the newest
 readings into them, which writes as much as was freed, and the file would grow again within two days. After a
@@ -7,6 +10,7 @@ long wait for an uplink, `backup` makes a compact copy.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -20,9 +24,12 @@ KEPT_FOR_UPLINK: Final = 60
 EVERY: Final = HOUR
 """Seconds between passes."""
 
+LONGEST_GAP: Final = DAY
+"""Seconds without a reading, at most, that count towards the age of those before."""
+
 
 class Retention:
-    """Drops old samples, counted back from the newest reading, never from the host's clock.
+    """Drops old samples, by what was recorded since, never by the host's clock.
 
     Threads: the recorder's.
     """
@@ -39,10 +46,26 @@ class Retention:
         if self._clock() - self._last < EVERY:
             return
         self._last = self._clock()
-        before = newest - self.days * DAY
+        before = recorded_since(parts.database, newest, self.days * DAY)
         for cursor in cursors:
-            before = min(before, max(cursor, newest - self._waiting * DAY))
+            waiting = recorded_since(parts.database, newest, self._waiting * DAY)
+            before = min(before, max(cursor, waiting))
         drop(parts, before)
+
+
+def recorded_since(database: sqlite3.Connection, newest: int, seconds: int) -> int:
+    """Return the time since which so many seconds were recorded up to `newest`; 0 if fewer were.
+
+    Raises `sqlite3.Error`.
+    """
+    left, later = seconds, newest
+    for (start,) in database.execute("SELECT time FROM hour WHERE time <= ? ORDER BY time DESC", (newest,)):
+        if later - start <= LONGEST_GAP:
+            left -= later - start
+        if left <= 0:
+            return int(start) - left
+        later = start
+    return 0
 
 
 def drop(parts: Partitions, before: int) -> None:

@@ -55,17 +55,21 @@ def believable(name: str, readings: Iterable[Reading | Message | str]) -> Iterat
             continue
         before = plausibility.last
         if before is None or _leaps(before, each):
-            plausibility.last = each
+            plausibility.follow(each)
             yield Sample(where, each)
             continue
         verdict = plausibility.judge(each)
         yield from (_rejected(where, held.reason) for held in verdict.errors)
         if verdict.double:
             yield Sample(where, each)
+        yield from (Sample(where, mended) for mended in verdict.mended)
+        before = verdict.mended[-1] if verdict.mended else before
         fell = frozenset(fallen(before, verdict.record[0])) if verdict.doubt else frozenset()
         for place, found in enumerate(verdict.record):
             yield Sample(where, found, fell=frozenset() if place else fell)
-    yield from (_rejected(f"{name} at its end", held.reason) for held in plausibility.waiting)
+    where, verdict = f"{name} at its end", plausibility.end()
+    yield from (Sample(where, mended) for mended in verdict.mended)
+    yield from (_rejected(where, held.reason) for held in verdict.errors)
 
 
 def _rejected(where: str, reason: Message | str) -> RejectedLine:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from p1tui.i18n.printable import printable
 from p1tui.p1.reading import Reading
 
 Row = dict[str, Any]
@@ -41,8 +42,7 @@ class BadLine(ValueError):
 
 
 def _shown(value: object) -> str:
-    text = str(value)
-    text = text if text.isprintable() else ascii(text)
+    text = printable(str(value))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

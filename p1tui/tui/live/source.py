@@ -50,35 +50,47 @@ def banner(view: View, width: int) -> list[Line]:
 
 def waiting(view: View, width: int) -> list[Line]:
     """Draw the page before the first telegram: the source, its state, and a hint."""
+    source, trouble = view.latest.source, view.latest.recorder.trouble
+    cells = min(width - 4, PAGE_CELLS)
+    head = tr("No telegram") if source.state == "ended" else tr("No telegram yet")
+    if source.state != "ended" and trouble and not source.hint:
+        head = tr("No reading yet")
+    body: list[Line] = [ln.title(head, cells)]
+    body += [
+        ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
+        for name, text in engine.facts(view) or _facts(view)
+    ]
+    body += _reasons(view, cells)
+    indent: Run = (" " * max((width - cells) // 2, 0), "text")
+    return [(indent, *line) for line in body]
+
+
+def _facts(view: View) -> list[tuple[str, str]]:
     source = view.latest.source
-    ended = source.state == "ended"
     facts = [
         (tr("source"), source.name),
         (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), _next_try(view))))),
         (tr("received"), _received(view)),
     ]
-    if not ended:
+    if source.state != "ended":
         facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
-    facts += _ports(view)
-    trouble = engine.trouble(view)
-    facts = engine.facts(view) or facts
-    cells = min(width - 4, PAGE_CELLS)
-    body: list[Line] = [ln.title(tr("No telegram") if ended else tr("No telegram yet"), cells)]
-    body += [
-        ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
-        for name, text in facts
-    ]
-    if trouble is not None:
-        body += _paragraph(*trouble, cells)
-    if source.hint and not (trouble and trouble[1] == "error"):
-        role: Role = "warn" if source.state == "lost" else "text"
-        body += _paragraph(tell(source.hint), role, cells)
-    if ended and view.latest.rejections and not source.hint:
-        body += _paragraph(f"! {tell(view.latest.rejections[-1].reason)}", "warn", cells)
+    return facts + _ports(view)
+
+
+def _reasons(view: View, cells: int) -> list[Line]:
+    """Return paragraphs on why there is no telegram."""
+    latest, away = view.latest, engine.trouble(view)
+    source, ended = latest.source, latest.source.state == "ended"
+    body = [] if away is None else _paragraph(*away, cells)
+    if source.hint and (away is None or latest.engine is None or latest.engine.state == "attached"):
+        body += _paragraph(tell(source.hint), "warn" if source.state == "lost" else "text", cells)
+    if latest.recorder.trouble and not ended and away is None:
+        body += _paragraph(f"! {tell(latest.recorder.trouble)}", "error", cells)
+    if ended and latest.rejections and not source.hint:
+        body += _paragraph(f"! {tell(latest.rejections[-1].reason)}", "warn", cells)
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
-    indent: Run = (" " * max((width - cells) // 2, 0), "text")
-    return [(indent, *line) for line in body]
+    return body
 
 
 def _marked(mark: str, mark_role: Role, words: str, role: Role, width: int) -> list[Line]:

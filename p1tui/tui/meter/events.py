@@ -64,9 +64,11 @@ def _counters(reading: Reading) -> list[Fact]:
 
 def _outages(reading: Reading, view: View) -> list[Line]:
     lines: list[Line] = []
-    for outage in sorted(reading.outages, key=lambda outage: -outage.time):
-        ended = moment(outage.time, view.meter_now, view.zone, year=True)
-        until = tr("until {time}").format(time=ended)
+    for outage in sorted(reading.outages, key=lambda outage: -(outage.time or 0)):
+        until = tr("before its clock was set")
+        if outage.time is not None:
+            ended = moment(outage.time, view.meter_now, view.zone, year=True)
+            until = tr("until {time}").format(time=ended)
         lines.append(((f"  {until:<26}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
     return lines
 
@@ -74,9 +76,15 @@ def _outages(reading: Reading, view: View) -> list[Line]:
 def _peaks(reading: Reading, view: View) -> list[Line]:
     lines: list[Line] = []
     for peak in sorted(reading.month_peaks, key=lambda peak: -peak.month_end):
-        when = "" if peak.time is None else moment(peak.time, view.meter_now, view.zone, year=True)
-        lines.append(((f"  {whole(peak.power_w, 6)} W  ", "text"), (when, "dim")))
+        lines.append(_peak(peak.power_w, peak.time, view))
+        if peak.export_power_w is not None:
+            lines.append((*_peak(peak.export_power_w, peak.export_time, view), (f" {tr('export')}", "dim")))
     return lines
+
+
+def _peak(watts: int, time: int | None, view: View) -> Line:
+    when = "" if time is None else moment(time, view.meter_now, view.zone, year=True)
+    return ((f"  {whole(watts, 6)} W  ", "text"), (when, "dim"))
 
 
 def _faults(reading: Reading, width: int) -> list[Line]:

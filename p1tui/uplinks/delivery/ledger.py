@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog, Outbox, Progress
+from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import HostClock
 from p1tui.uplinks.delivery.batch import Settled, UploadBatch
@@ -161,9 +162,15 @@ class Ledger:
 
 
 def count_sent(progress: Progress, rows: int, now: float) -> Progress:
-    """Add sent rows to the counters of the UTC day and year of `now`; a new day or year starts at 0."""
-    today = datetime.fromtimestamp(now, UTC)
-    day, year = today.date().isoformat(), today.year
+    """Add sent rows to the counters of the UTC day and year of `now`; a new day or year starts at 0.
+
+    A clock that was never set begins no day.
+    """
+    if now < PLAUSIBLE and progress.day:
+        day, year = progress.day, progress.year
+    else:
+        today = datetime.fromtimestamp(now, UTC)
+        day, year = today.date().isoformat(), today.year
     return replace(
         progress,
         day=day,

@@ -47,7 +47,8 @@ def test_luxembourg_with_and_without_an_authentication_key(frame: bytes, auth_ke
     [
         ("", "", messages.ENCRYPTED),
         ("BB" * 16, "", messages.WRONG_KEY),
-        (AUSTRIA_KEY, "BB" * 16, messages.WRONG_KEY),
+        (AUSTRIA_KEY, "BB" * 16, messages.WRONG_AUTH_KEY),
+        ("BB" * 16, "00112233445566778899AABBCCDDEEFF", messages.WRONG_KEY),
         ("AA" * 15, "", messages.KEY_FORM),
         ("no key", "", messages.KEY_FORM),
         (AUSTRIA_KEY, "1", messages.KEY_FORM),
@@ -55,6 +56,12 @@ def test_luxembourg_with_and_without_an_authentication_key(frame: bytes, auth_ke
 )
 def test_a_missing_or_wrong_key_is_said_once(key: str, auth_key: str, reason: Message) -> None:
     assert outcomes(decode(AUSTRIA * 5, Decoder(AMSTERDAM, key=key, auth_key=auth_key))) == [reason]
+
+
+def test_a_wrong_authentication_key_is_told_apart_in_luxembourg() -> None:
+    decoder = Decoder(AMSTERDAM, key=LUXEMBOURG_KEY, auth_key="00" * 16)
+    assert outcomes(decode(LUXEMBOURG * 3, decoder)) == [messages.WRONG_AUTH_KEY]
+    assert "meter.auth_key is wrong" in str(messages.WRONG_AUTH_KEY)
 
 
 @pytest.mark.parametrize("auth_key", ["", AUTH_KEY])

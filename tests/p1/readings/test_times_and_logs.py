@@ -123,7 +123,6 @@ def test_gas_of_dsmr_2_is_settled_by_its_own_order() -> None:
         "(0)()",
         "(1)()()()",
         "(1)(0-0:96.7.19)(000101000001W)(2147483647*s)",
-        "(1)(0-0:96.7.19)(000101000024W)(0000000012*s)",
         "(1)(0-0:96.7.19)(250618090630S)(0000000000*s)",
         "(2)(0-0:96.7.19)(000101000000W)(0000000000*s)(000000000000W)(0000000000*s)",
         "(1)(0-0:96.7.19)(180417201458S)(2147483647*s)",
@@ -152,6 +151,15 @@ def test_a_log_is_what_it_holds_oldest_first(log: str, durations: list[int]) -> 
 def test_the_time_of_an_outage_is_its_end() -> None:
     reading = read("1-0:99.97.0(1)(0-0:96.7.19)(180417201458S)(0000000236*s)")
     assert reading.outages == (Outage(time=1523988898, duration_s=236),)
+
+
+@pytest.mark.parametrize("unset", ["000101000024W", "632525252525W", "35255255255255255S", ""])
+def test_a_failure_from_before_the_clock_was_set_has_no_time(unset: str) -> None:
+    log = f"(2)(0-0:96.7.19)(180417201458S)(0000000236*s)({unset})(0000000012*s)"
+    reading = read(f"1-0:99.97.0{log}")
+    assert reading.outages == (Outage(time=None, duration_s=12), Outage(time=1523988898, duration_s=236))
+    assert (reading.faults, reading.other) == ((), {})
+    assert reading.as_dict()["outages"][0] == {"duration_s": 12}
 
 
 def test_failures_that_overlap_are_junk_and_only_shown() -> None:
@@ -204,8 +212,32 @@ def test_month_peaks_among_further_columns() -> None:
     reading = read(
         line, "0-0:98.1.1(1)(1-0:3.8.0)(250701000000S)(000012.345*kvarh)", header="LG_E660_Fluvius"
     )
-    assert reading.month_peaks == (MonthPeak(month_end=1751320800, time=1749716100, power_w=12345),)
+    assert reading.month_peaks == (
+        MonthPeak(
+            month_end=1751320800,
+            time=1749716100,
+            power_w=12345,
+            export_time=1750413600,
+            export_power_w=3210,
+        ),
+    )
+    (said,) = reading.as_dict()["month_peaks"]
+    assert (said["export_time"], said["export_power_w"]) == ("2025-06-20T10:00:00Z", 3210)
     assert list(reading.other) == ["0-0:98.1.1"]
+
+
+def test_a_month_without_a_peak_of_export() -> None:
+    line = (
+        "0-0:98.1.0(2)(1-0:2.6.0)(1-0:2.6.0)(1-0:1.6.0)(1-0:1.6.0)"
+        "(250601000000S)(632525252525W)(*kW)(250512101500S)(012.000*kW)"
+        "(250701000000S)(632525252525W)(000.000*kW)(250612101500S)(012.345*kW)"
+    )
+    reading = read(line)
+    assert [(peak.power_w, peak.export_power_w, peak.export_time) for peak in reading.month_peaks] == [
+        (12000, None, None),
+        (12345, 0, None),
+    ]
+    assert (reading.faults, reading.other) == ((), {})
 
 
 @pytest.mark.parametrize("groups", ["(12)", "(230701000000S)(000040.777*kWh)(000039.111*kWh)(00.500*kW)"])

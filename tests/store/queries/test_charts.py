@@ -145,3 +145,13 @@ def test_a_meter_swap_in_a_history_of_imported_hours(shelf: Shelf) -> None:
         database.commit()
     copied.close()
     assert shelf.history.energy("import_wh", [T, T + 7 * 3600]) == [1200 + 120]
+
+
+def test_the_first_day_counts_imported_hours_before_the_first_minute(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill(make(T + minute * 60, wh=minute * 10) for minute in range(180))
+    recorder.close()
+    with closing(sqlite3.connect(shelf.path)) as database, database:
+        database.execute("DELETE FROM minute WHERE time < ?", (T + 2 * 3600,))  # as hours are imported
+    assert shelf.history.energy("import_wh", [T - 3600, T + 24 * 3600]) == [1790 - 590]
+    assert shelf.history.energy("import_wh", [T + 1800, T + 24 * 3600 + 1800]) == [1790 - 1200]

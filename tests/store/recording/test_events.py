@@ -64,7 +64,8 @@ def test_the_power_that_failed_with_everything_is_known_from_the_meters_log(shel
     recorder = shelf.open()
     recorder.record(make(T, outages=(Outage(time=T - 9000, duration_s=400),)))
     recorder.close()
-    log = (Outage(time=T - 9000, duration_s=400), Outage(time=T + 3500, duration_s=3500))
+    unset = Outage(time=None, duration_s=12)
+    log = (unset, Outage(time=T - 9000, duration_s=400), Outage(time=T + 3500, duration_s=3500))
     recorder = shelf.open()
     assert events(shelf, recorder, make(T + 3510, outages=log), make(T + 3511, outages=log)) == [
         (3500, "failure", "the power was out for 58 min 20 s"),
@@ -184,3 +185,16 @@ def test_screens_can_read_the_newest_of_a_period(shelf: Shelf) -> None:
         Event(T + 4, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)),
         Event(T + 3, "tariff", Message("tariff {tariff} after tariff {earlier}", tariff=2, earlier=1)),
     ]
+
+
+def test_nothing_is_kept_at_a_time_that_a_clock_says_which_was_never_set(shelf: Shelf) -> None:
+    recorder = shelf.open(now=lambda: 12.0, unwritable=Message("the card is read-only."))
+    recorder.note("rejected", Message("a telegram was rejected"))
+    recorder.commit()
+    assert shelf.rows("SELECT time FROM event") == []
+    recorder.record(make(T))
+    recorder.commit()
+    assert shelf.rows("SELECT time, kind FROM event ORDER BY kind") == [(T, "rejected"), (T, "store")]
+    recorder.note("rejected", Message("another one was rejected"))
+    recorder.close()
+    assert shelf.rows("SELECT min(time), count(*) FROM event") == [(T, 3)]

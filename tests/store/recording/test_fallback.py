@@ -88,12 +88,12 @@ def test_a_damaged_file_that_cannot_be_moved_away_stays_where_it_is(
     shelf: Shelf, disk: Path, cleanup: ExitStack
 ) -> None:
     path = disk / "history.db"
-    path.write_bytes(b"not a database, not at all" * 100)
+    path.write_bytes(b"\xff" * 2600)
     read_only(disk)
     recorder = shelf.open_or_replace(path, cleanup)
     use(recorder)
     assert "Nothing is stored" in str(recorder.status().trouble)
-    assert path.read_bytes() == b"not a database, not at all" * 100
+    assert path.read_bytes() == b"\xff" * 2600
 
 
 def test_a_file_that_is_not_to_be_written_is_refused(shelf: Shelf, cleanup: ExitStack) -> None:

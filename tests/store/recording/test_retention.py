@@ -173,3 +173,71 @@ def test_dropping_makes_room_and_the_file_stops_growing(shelf: Shelf) -> None:
             recorder.commit()
         pages.append(page_count(shelf))
     assert pages[4] - pages[2] < 2 * (pages[1] - pages[0])
+
+
+@pytest.mark.parametrize("hours", [1, 30], ids=["a moment", "a day and more"])
+def test_a_future_date_while_it_is_believed_drops_no_more_than_right_ones_would(
+    shelf: Shelf, hours: int
+) -> None:
+    recorder = shelf.open(retention=14)
+    outbox = recorder.outbox("channel", 20)
+    backfill_days(recorder, 30)
+    outbox.save(Progress(cursor=T + 30 * DAY))
+    for _ in range(20):
+        shelf.pass_hour(recorder)
+        recorder.note("test", Message("x"))
+    before = samples(shelf)[0]
+    for hour in range(hours):
+        for second in range(12):
+            recorder.record(make(T + 400 * DAY + hour * 3600 + second, wh=72_000))
+        shelf.pass_hour(recorder)
+    assert before >= T + 14 * DAY
+    assert samples(shelf)[0] <= T + 30 * DAY + hours * 3600 - 14 * DAY
+    assert shelf.rows("SELECT count(*) FROM sample WHERE time > ?", T + 399 * DAY) == [(12 * hours,)]
+
+
+def test_what_waits_for_an_uplink_is_kept_while_a_future_date_is_believed(shelf: Shelf) -> None:
+    recorder = shelf.open(retention=7)
+    outbox = recorder.outbox("channel", 20)
+    backfill_days(recorder, 30)
+    outbox.save(Progress(cursor=T + 5 * DAY))
+    for hour in range(30):
+        for second in range(12):
+            recorder.record(make(T + 400 * DAY + hour * 3600 + second, wh=72_000))
+        shelf.pass_hour(recorder)
+    assert samples(shelf)[0] <= T + 5 * DAY
+
+
+def test_days_without_a_reading_do_not_count(shelf: Shelf) -> None:
+    recorder = shelf.open(retention=7)
+    backfill_days(recorder, 10)
+    for _ in range(10):
+        shelf.pass_hour(recorder)
+        recorder.note("test", Message("x"))
+    before = samples(shelf)[0]
+    for day in range(40, 50):
+        recorder.backfill(make(T + day * DAY + hour * 3600, wh=day * 2400) for hour in range(24))
+        shelf.pass_hour(recorder)
+        if day == 42:
+            assert T <= samples(shelf)[0] <= T + 6 * DAY
+    assert before < samples(shelf)[0] <= T + 43 * DAY
+
+
+def test_what_waits_for_an_uplink_is_kept_after_the_clock_went_back_behind_its_cursor(shelf: Shelf) -> None:
+    recorder = shelf.open(retention=7)
+    outbox = recorder.outbox("channel", 20)
+    backfill_days(recorder, 2)
+    for second in range(12):
+        recorder.record(make(T + 400 * DAY + second, wh=72_000))
+    recorder.commit()
+    outbox.save(Progress(cursor=T + 400 * DAY + 12))
+    for hour in range(2 * 24, 40 * 24):
+        for second in range(12 if hour == 2 * 24 else 1):
+            recorder.record(make(T + hour * 3600 + second, wh=72_000 + hour))
+        shelf.pass_hour(recorder)
+    assert samples(shelf)[0] <= T + 2 * DAY
+    outbox.save(Progress(cursor=T + 39 * DAY))
+    for _ in range(20):
+        shelf.pass_hour(recorder)
+        recorder.note("test", Message("x"))
+    assert T + 2 * DAY < samples(shelf)[0] <= T + 33 * DAY

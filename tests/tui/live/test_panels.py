@@ -215,6 +215,14 @@ def test_a_recording_without_a_telegram_says_so_and_why() -> None:
     assert "42 s" not in text
 
 
+def test_waiting_says_that_readings_wait_for_the_clock() -> None:
+    waits = Message("Readings wait (12 so far): this computer's clock is not set.")
+    source, recorder = SourceStatus(name="/dev/ttyUSB0", state="open"), RecorderStatus(trouble=waits)
+    text = say(source_panel.waiting(view(source=source, reading=None, recorder=recorder), 80))
+    assert "No reading yet ──" in text
+    assert "! Readings wait (12 so far): this computer's clock is not set." in text
+
+
 def test_waiting_says_for_what_and_what_is_wrong() -> None:
     source = SourceStatus(
         name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in the P1 port?"), bytes_seen=17

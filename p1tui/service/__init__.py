@@ -1,0 +1,5 @@
+"""What makes a machine ready: the service that records day and night.
+
+`unit` writes systemd's files as text, `manager` asks and tells systemd, and `service` installs, removes and
+describes a service by both; `lingering` keeps a user's service without a login.
+"""

@@ -1,0 +1,137 @@
+"""A real systemd of a user keeps the recording up: ready, killed, hanging, ended and removed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.peers import Port, rows_in
+from tests.e2e.user_manager import UserManager, missing
+from tests.shared.waiting import until
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
+
+UNIT = "p1tui.service"
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[UserManager]:
+    (home := tmp_path / "home").mkdir()
+    manager = UserManager(home)
+    yield manager
+    manager.close()
+
+
+@pytest.fixture
+def history(manager: UserManager, port: Port) -> Path:
+    """The history of the meter that the config names."""
+    home = Path(manager.environment["HOME"])
+    (config := home / ".config" / "p1tui").mkdir(parents=True)
+    (config / "config.toml").write_text(f'[meter]\nsource = "{port.name}"\n[store]\ncommit_interval = 1\n')
+    return home / ".local" / "share" / "p1tui" / "history.sqlite"
+
+
+def p1tui(manager: UserManager, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "p1tui", *words],
+        env=manager.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def backups(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_it_records_from_its_installation_on_through_a_kill_and_ends_in_order(
+    manager: UserManager, history: Path, port: Port, stream: list[bytes], tmp_path: Path
+) -> None:
+    (disk := tmp_path / "disk").mkdir()
+    installed = p1tui(manager, "service", "install", "--backup", str(disk))
+    assert installed.returncode == 0, installed.stderr
+    assert "p1tui.service is installed and records" in installed.stdout
+    assert "sudo loginctl enable-linger" in installed.stdout
+    first = manager.process_of(UNIT)
+
+    port.speak(stream[:5], 0)
+    until(lambda: history.exists() and rows_in(history) == 5, 20)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: manager.process_of(UNIT) not in (0, first), 20)
+    until(lambda: p1tui(manager, "service", "status").returncode == 0, 20)
+    port.speak(stream[5:9], 0)
+    until(lambda: rows_in(history) == 9, 20)
+
+    shown = p1tui(manager, "service", "status").stdout
+    assert "p1tui.service: records since " in shown
+    assert ", restarted 1 times." in shown
+    assert "Backup:  each night" in shown
+    manager.systemctl("start", "p1tui-backup.service")
+    (name,) = backups(disk)
+    assert name.startswith("p1tui-default-20")
+    with sqlite3.connect(disk / name) as copy:
+        assert copy.execute("SELECT count(*) FROM minute").fetchone()[0] > 0
+
+    begun = time.monotonic()
+    manager.systemctl("stop", UNIT)
+    assert time.monotonic() - begun < 5
+    assert p1tui(manager, "service", "status").returncode == 1
+
+    removed = p1tui(manager, "service", "uninstall")
+    assert removed.stdout == "p1tui.service has ended and is removed. Config and history stay.\n"
+    assert backups(Path(manager.environment["HOME"], ".config", "systemd", "user")) == []
+    assert rows_in(history) == 9
+    assert p1tui(manager, "service", "uninstall").stdout.endswith("there was nothing to remove.\n")
+
+
+def test_a_recording_that_hangs_is_started_again(
+    manager: UserManager, history: Path, port: Port, stream: list[bytes]
+) -> None:
+    sooner = Path(manager.environment["HOME"], ".config", "systemd", "user", f"{UNIT}.d", "sooner.conf")
+    sooner.parent.mkdir(parents=True)
+    sooner.write_text("[Service]\nWatchdogSec=2\nRestartSec=0\n")
+    assert p1tui(manager, "service", "install").returncode == 0
+    first = manager.process_of(UNIT)
+    threading.Event().wait(3)  # longer than the watchdog: a recording that turns outlasts it
+    assert manager.process_of(UNIT) == first
+    os.kill(first, signal.SIGSTOP)
+    until(lambda: manager.process_of(UNIT) not in (0, first), 30)
+    until(lambda: p1tui(manager, "service", "status").returncode == 0, 20)
+    port.speak(stream[:5], 0)
+    until(lambda: history.exists() and rows_in(history) == 5, 20)
+
+
+def test_a_fault_in_the_config_is_told_before_anything_is_installed(
+    manager: UserManager, history: Path
+) -> None:
+    config = Path(manager.environment["HOME"], ".config", "p1tui", "config.toml")
+    config.write_text("[metre]\n")
+    run = p1tui(manager, "service", "install")
+    assert run.returncode == 2
+    assert "metre" in run.stderr
+    assert p1tui(manager, "service", "status").stdout.startswith("p1tui.service is not installed")
+
+
+def test_a_history_that_another_process_records_is_left_to_it(manager: UserManager, history: Path) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-m", "p1tui", "--no-ui"], env=manager.environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(history.exists, 20)
+        run = p1tui(manager, "service", "install")
+        assert run.returncode == 4
+        assert str(other.pid) in run.stderr
+    finally:
+        other.terminate()
+        other.wait(20)

@@ -1,0 +1,74 @@
+"""A real service manager for one user: `systemd --user`, in folders and with a /run of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.shared.waiting import until
+
+SYSTEMD = Path("/lib/systemd/systemd")
+
+START = """
+mkdir -p /run/systemd && mount -t tmpfs tmpfs /run/systemd && mkdir /run/systemd/system && exec "$0" --user
+"""
+"""A manager starts only where systemd has booted the computer, which it sees by a folder of /run."""
+
+
+def missing() -> str:
+    """Return why no manager can be started here; empty if one can."""
+    if not SYSTEMD.exists() or shutil.which("systemctl") is None:
+        return "systemd is not installed"
+    if os.getuid() != 0 or shutil.which("unshare") is None:
+        return "a namespace of its own needs root and unshare"
+    return ""
+
+
+class UserManager:
+    """A running manager; `environment` leads `systemctl --user`, and p1tui, to it."""
+
+    def __init__(self, home: Path) -> None:
+        # Not below the test's folder: a socket's path holds 107 bytes.
+        self._runtime = Path(tempfile.mkdtemp(prefix="p1"))
+        own = ("XDG_", "P1TUI_", "DBUS_", "SUDO_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+        self.environment = kept | {"HOME": str(home), "LANG": "C.UTF-8"}
+        self.environment["XDG_RUNTIME_DIR"] = str(self._runtime)
+        self._process = subprocess.Popen(
+            ["unshare", "--mount", "--propagation", "private", "sh", "-c", START, str(SYSTEMD)],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until(lambda: self.systemctl("is-system-running", check=False) in ("running", "degraded"), 30)
+
+    def systemctl(self, *words: str, check: bool = True) -> str:
+        """Return what `systemctl --user` prints."""
+        run = subprocess.run(
+            ["systemctl", "--user", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=check,
+        )
+        return run.stdout.strip()
+
+    def process_of(self, unit: str) -> int:
+        """Return the number of a service's process; 0: it has none."""
+        return int(self.systemctl("show", "--property=MainPID", "--value", unit))
+
+    def close(self) -> None:
+        """End the manager and all of its services at once."""
+        self._process.send_signal(signal.SIGRTMIN + 24)
+        try:
+            self._process.wait(20)
+        finally:
+            self._process.kill()
+            self._process.wait()
+            shutil.rmtree(self._runtime, ignore_errors=True)
