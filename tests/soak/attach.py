@@ -149,14 +149,19 @@ def kill_rounds(house: House, rounds: int) -> Iterator[Round]:
 
 
 def check_uploads(house: House) -> int:
-    """Wait until the last engine has sent all; return the number of entries. Raises AssertionError."""
-    house.port.close()
-    until(lambda: _missing(house) <= 1, 120)  # the interval in which the channel was configured
-    doubled = len(house.server.channel.rows) - len({row.created_at for row in house.server.channel.rows})
-    assert not doubled, f"{doubled} entries are in the channel twice"
-    alien = {row.created_at for row in house.server.channel.rows} - set(_due(house))
+    """Wait until all that is due now is sent; return the number of entries. Raises AssertionError."""
+    due = set(_due(house))
+    # The interval in which the channel was configured is not due.
+    until(lambda: len(due - _sent(house)) <= 1, 180)
+    rows = house.server.channel.rows
+    assert len(rows) == len(_sent(house)), "entries are in the channel twice"
+    alien = _sent(house) - set(_due(house))
     assert not alien, f"{len(alien)} entries were never due"
-    return len(house.server.channel.rows)
+    return len(rows)
+
+
+def _sent(house: House) -> set[int]:
+    return {row.created_at for row in tuple(house.server.channel.rows)}
 
 
 def _due(house: House) -> list[int]:
@@ -165,10 +170,6 @@ def _due(house: House) -> list[int]:
     for moment in sample_times(house.history):
         last[moment // INTERVAL] = moment
     return list(last.values())[:-1]
-
-
-def _missing(house: House) -> int:
-    return len(set(_due(house)) - {row.created_at for row in house.server.channel.rows})
 
 
 def run(rounds: int) -> bool:

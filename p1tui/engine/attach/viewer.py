@@ -165,7 +165,7 @@ class Viewer:
                 elif not attached and silence >= CALL_S:
                     raise TimeoutError("it took the call and says nothing")
                 elif silence >= SILENT_S:
-                    self._publish("silent", holder.name)
+                    self._publish("silent", holder.name, since=self._now() - silence)
 
     def _take(self, line: bytes, assembly: Assembly, holder: Holder) -> bool:
         """Take one line; return True if it made a snapshot."""
@@ -191,15 +191,20 @@ class Viewer:
                 raise Unanswered(protocol.decode(line, Error).reason)
         return False
 
-    def _link(self, state: EngineState, holder: str, notice: Message = NOTHING) -> EngineLink:
+    def _link(
+        self, state: EngineState, holder: str, notice: Message = NOTHING, since: float | None = None
+    ) -> EngineLink:
         old = self.feed.latest().engine
         if old is not None and (old.state, old.holder) == (state, holder):
             return old if old.notice == notice else msgspec.structs.replace(old, notice=notice)
-        return EngineLink(state=state, holder=holder, since_at=self._now(), notice=notice)
+        since = self._now() if since is None else since
+        return EngineLink(state=state, holder=holder, since_at=since, notice=notice)
 
-    def _publish(self, state: EngineState, holder: str = "", notice: Message = NOTHING) -> None:
+    def _publish(
+        self, state: EngineState, holder: str = "", notice: Message = NOTHING, since: float | None = None
+    ) -> None:
         """Publish the state of the engine, if it is news."""
-        link = self._link(state, holder, notice)
+        link = self._link(state, holder, notice, since)
         if link is not self.feed.latest().engine:
             self.feed.update(lambda old: {"engine": link})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -146,7 +147,7 @@ def test_an_engine_that_falls_silent_is_told_and_so_is_its_next_word(
     monkeypatch.setattr(viewer_room, "SILENT_S", 0.2)
     viewer = attach()
     comes_to(viewer, "attached")
-    comes_to(viewer, "silent")
+    assert comes_to(viewer, "silent").since_at <= time.time() - 0.2
     engine.feed.publish(snapshot(2))
     comes_to(viewer, "attached")
 
