@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan
 from p1tui.cli.screen_files import log_file, remember
+from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.lock import HistoryLocked, holder_of
 
@@ -72,7 +73,10 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
         logs.log.error("The screen failed.", exc_info=error)
         raise CommandError(
             ExitStatus.FAILED,
-            f"The screen ended by an error in p1tui ({error}); the recording goes on without it.",
+            Message(
+                "The screen ended by an error in p1tui ({error}); the recording goes on without it.",
+                error=str(error),
+            ),
         ) from error
     if records_here:
         signals.catch()  # the screen's event loop no longer handles them
@@ -87,9 +91,13 @@ def _check_source(plan: RunPlan, viewer: Viewer) -> None:
     if hello is not None and plan.named_source and hello.source != plan.named_source:
         raise CommandError(
             ExitStatus.HELD,
-            f"Process {hello.pid} records this meter already, from {hello.source or 'another source'} and "
-            f"not from {plan.named_source}. Leave --source out to look at it, or record another meter with "
-            f"--profile NAME.",
+            Message(
+                "Process {pid} records this meter already, from {source} and not from {named}. Leave "
+                "--source out to look at it, or record another meter with --profile NAME.",
+                pid=hello.pid,
+                source=hello.source,
+                named=plan.named_source,
+            ),
         )
 
 
@@ -103,7 +111,7 @@ def listen(plan: RunPlan) -> ExitStatus:
     if not address.AVAILABLE:
         raise CommandError(
             ExitStatus.USAGE,
-            "This system cannot attach to a running p1tui; add --no-ui to record here and print.",
+            Message("This system cannot attach to a running p1tui; add --no-ui to record here and print."),
         )
     logs.to_stderr(ZoneInfo(plan.settings.meter.timezone))
     signals.deliver()
@@ -129,9 +137,16 @@ def listen(plan: RunPlan) -> ExitStatus:
 
 def _refusal(plan: RunPlan, error: Exception) -> CommandError:
     """Return the error for an engine that does not answer, or for none."""
+    history = str(plan.files.history)
     if holder_of(plan.files.history).name:
-        return CommandError(ExitStatus.HELD, f"The readings of {plan.files.history} cannot be had: {error}")
+        return CommandError(
+            ExitStatus.HELD,
+            Message("The readings of {history} cannot be had: {why}", history=history, why=str(error)),
+        )
     return CommandError(
         ExitStatus.FAILED,
-        f"No p1tui records {plan.files.history} now. Start one, or add --no-ui to record here and print.",
+        Message(
+            "No p1tui records {history} now. Start one, or add --no-ui to record here and print.",
+            history=history,
+        ),
     )

@@ -21,7 +21,7 @@ from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
 from p1tui.config.settings import Config, ThingSpeakSettings, shown_source
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
@@ -88,45 +88,45 @@ def _has_terminal() -> bool:
 
 def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
     """Record, or view what another engine records; return `None` to try again."""
-    lock, unwritable = None, NOTHING
-    if not plan.temporary:
-        try:
-            lock = try_lock_history(plan.files.history, cleanup)
-        except HistoryLocked as held:
-            if not plan.screen:
-                raise CommandError(ExitStatus.HELD, str(held)) from held
-            from p1tui.cli.attached import view
+    if plan.temporary:
+        return _record(plan, None, cleanup, locked=True)
+    try:
+        lock, locked = try_lock_history(plan.files.history, cleanup), True
+    except HistoryLocked as held:
+        if not plan.screen:
+            raise CommandError(ExitStatus.HELD, held.message) from held
+        from p1tui.cli.attached import view
 
-            return view(plan, held)
-        except OSError as error:  # the screen works without a history that can be written
-            from p1tui.store.errors import sentence
+        return view(plan, held)
+    except OSError:  # no lock file can be made yet, and the screen works without
+        lock, locked = HistoryLock(plan.files.history), False
+        cleanup.callback(lock.release)
+    return _record(plan, lock, cleanup, locked=locked)
 
-            unwritable = sentence(error, plan.files.history)
-    return _record(plan, lock, unwritable, cleanup)
 
-
-def _record(plan: RunPlan, lock: HistoryLock | None, unwritable: Message, cleanup: ExitStack) -> ExitStatus:
+def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
 
+    stop = threading.Event()
+    household = Household(DEMO_SEED) if plan.demo else None
+    source = _source(plan, household, stop)
     history, log, attach = plan.files.history, plan.files.log, None
     if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         history, log = folder / "history.sqlite", folder / "p1tui.log"
-    elif lock is not None:
+    if lock is not None:
         attach = AttachOptions(announce=lock.announce, profile=plan.profile, source=shown_source(plan.spec))
     settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
-    stop = threading.Event()
-    household = Household(DEMO_SEED) if plan.demo else None
     engine = Engine(
         settings,
-        _source(plan, household, stop),
+        source,
         EngineOptions(
             history=history,
             temporary=plan.temporary,
-            unwritable=unwritable,
+            lock=None if locked else lock,
             no_upload=plan.no_upload,
             demo=plan.demo,
             attach=attach,
@@ -163,8 +163,10 @@ def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -
     try:
         return make_source(plan.spec, plan.settings.meter, household=household, stop=stop)
     except SourceSpecError as error:
-        prefix = f"{plan.files.config}: meter.source: " if plan.spec_from_config else ""
-        raise CommandError(ExitStatus.USAGE, f"{prefix}{error}") from error
+        wrong = error.message
+        if plan.spec_from_config:
+            wrong = Message("{file}: meter.source: {why}", file=str(plan.files.config), why=wrong)
+        raise CommandError(ExitStatus.USAGE, wrong) from error
 
 
 def _seed(engine: Engine, household: Household | None) -> None:
@@ -190,14 +192,14 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
 
             logs.to_stderr(engine.timezone)
             for warning in loading.warnings(settings):
-                logs.log.warning(warning)
+                logs.log.warning("%s", warning)
             seed()
             headless.run(engine, json=plan.json)
             _tell_unsent(plan, engine)
     except (SourceMissing, StoreError) as error:
-        raise CommandError(ExitStatus.DEVICE, str(error)) from error
+        raise CommandError(ExitStatus.DEVICE, error.message) from error
     if engine.failure:
-        raise CommandError(ExitStatus.FAILED, str(engine.failure))
+        raise CommandError(ExitStatus.FAILED, engine.failure)
     return ExitStatus.FAILED if failed else ExitStatus.DONE
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from p1tui.cli.output import note
 from p1tui.config import editing
 from p1tui.config.errors import ConfigError
+from p1tui.i18n.message import Message
 from p1tui.runtime import logs
 
 
@@ -18,7 +19,13 @@ def log_file(log: Path, zone: ZoneInfo) -> Path | None:
         logs.to_file(log, zone)
     except OSError as error:
         logs.to_nowhere()
-        print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)
+        note(
+            Message(
+                "p1tui: {file} cannot be written ({why}): no log is kept.",
+                file=str(log),
+                why=error.strerror or "",
+            )
+        )
         return None
     return log
 

@@ -10,6 +10,8 @@ from typing import IO
 
 import msgspec
 
+from p1tui.i18n.message import Message
+
 SOCKET = "socket "
 """Begins the line of a lock file that names the socket of the engine which holds it."""
 
@@ -30,15 +32,18 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 class HistoryLocked(Exception):
-    """Another process writes this history; `str()` is a sentence with its name and the remedy."""
+    """Another process writes this history."""
 
-    def __init__(self, holder: str) -> None:
-        super().__init__(
-            f"This meter is already being recorded by {holder}. "
-            f"Stop that one first, or record another meter with --profile NAME."
+    def __init__(self, holder: str | Message) -> None:
+        self.message = Message(
+            "This meter is already being recorded by {holder}. "
+            "Stop that one first, or record another meter with --profile NAME.",
+            holder=holder,
         )
-        self.holder = holder
-        """Its name, for a sentence."""
+        """Sentence with the process and the remedy."""
+        super().__init__(str(self.message))
+        self.holder = str(holder)
+        """Name of that process."""
 
 
 def holder_of(history: Path) -> Holder:
@@ -60,12 +65,13 @@ def lock_file(history: Path) -> Path:
 class HistoryLock:
     """The lock of the one process that writes a history; released even by `kill -9`.
 
-    Threads: acquire and release on one thread; any may call `announce` in between.
+    Threads: any, one at a time.
     """
 
     def __init__(self, history: Path) -> None:
         self._path = lock_file(history)
         self._file: IO[str] | None = None
+        self._socket: Path | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises `HistoryLocked` if it is taken, `OSError` if no lock file can be made."""
@@ -78,20 +84,25 @@ class HistoryLock:
             raise
         self._file = file
 
-    @staticmethod
-    def _take(file: IO[str]) -> None:
+    def _take(self, file: IO[str]) -> None:
         try:
             _lock(file)
         except OSError:
             file.seek(0)
-            name = file.readline().strip()
-            raise HistoryLocked(name or "another p1tui") from None
-        _write(file, _own_name())
+            raise HistoryLocked(file.readline().strip() or Message("another p1tui")) from None
+        self._write(file)
 
     def announce(self, socket: Path) -> None:
-        """Name the socket of the engine that holds the lock in its file, where viewers look for it."""
+        """Name the socket of the engine that holds the lock, or will, in its file, where viewers look."""
+        self._socket = socket
         if self._file is not None:
-            _write(self._file, f"{_own_name()}\n{SOCKET}{socket}\n")
+            self._write(self._file)
+
+    def _write(self, file: IO[str]) -> None:
+        text = f"process {os.getpid()}\n" + (f"{SOCKET}{self._socket}\n" if self._socket else "")
+        file.truncate(0)
+        with suppress(OSError):  # on a full disk the lock has no name in it
+            os.write(file.fileno(), os.fsencode(text))
 
     def release(self) -> None:
         """Release the lock; keep the empty file, since deleting it would race with the next holder."""
@@ -99,16 +110,6 @@ class HistoryLock:
         if file is not None:
             with file:
                 file.truncate(0)
-
-
-def _own_name() -> str:
-    return f"process {os.getpid()}"
-
-
-def _write(file: IO[str], text: str) -> None:
-    file.truncate(0)
-    with suppress(OSError):  # on a full disk the lock has no name in it
-        os.write(file.fileno(), os.fsencode(text))
 
 
 if sys.platform == "win32":

@@ -26,7 +26,7 @@ from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.continuity import can_follow, restarted
 from p1tui.store.database.columns import COUNTERS, TableColumns, counters, counters_at
-from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, meter_suffix, registers
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series, meter_identity, meter_suffix, registers
 
 _LAST_CHANGE: Final = (
     "SELECT seen, time, value, live FROM device_sample WHERE device = ? AND seen <= ?"
@@ -81,6 +81,16 @@ class SeriesRegistry:
         """Return the devices that have a row, by its id."""
         found = (device for each in self._devices.values() for device in each.values())
         return {device.id: device for device in found if device.id is not None}
+
+    def knows_meter(self, reading: Reading) -> bool:
+        """Return True if the reading's meter has a series."""
+        if reading.meter is None and self.before and self.before.reading.header == reading.header:
+            return True
+        return meter_identity(reading.meter, reading.header) in self._meters
+
+    def knows_device(self, name: str) -> bool:
+        """Return True if the device of that name, which sends its id, has a series."""
+        return name in self._devices
 
     def follow(self, time: int) -> None:
         """Load the state at a time, for the next reading to be compared with."""
@@ -216,8 +226,7 @@ class SeriesRegistry:
 
         `generation`: `None` is the latest. `renewed`: its registers restarted, which makes a new generation.
         """
-        identity = id_ if id_ is not None else header_identity(header)
-        return self._named_meter(identity, generation, renewed=renewed)
+        return self._named_meter(meter_identity(id_, header), generation, renewed=renewed)
 
     def _named_meter(self, identity: str, generation: int | None, *, renewed: bool) -> Series:
         generations = self._meters.setdefault(identity, {})

@@ -93,3 +93,11 @@ def test_the_meter_screen_tells_the_line_and_the_telegrams() -> None:
     said = say(telegram.about(replace(view(source=status), pace_s=1, telegrams=998), 118))
     for words in ("/dev/ttyUSB0 115200 8N1", "every 1 s", "0.99 a second"):
         assert words in said
+
+
+def test_the_rate_of_a_submeter_is_a_power() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), submeter_wh=1_234_567)
+    flows = {"gas_dm3": 900, "submeter_wh": 400}
+    rows = [ln.text_of(line) for line in media.draw(replace(view(reading), flows=flows), 60)]
+    assert "0.40 kW " in rows[-1]
+    assert "0.90 m³/h" in rows[1]
