@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING
 from p1tui.model.entries import Progress
-from p1tui.uplinks.delivery.ledger import HOLD, PARKED_ROWS, START_HOLD, Ledger, count_sent
+from p1tui.uplinks.delivery.ledger import HOLD, PARKED_ROWS, Ledger, count_sent
 from tests.uplinks.virtual import EPOCH, MemoryOutbox, VirtualClock
 
 
@@ -53,7 +53,7 @@ def test_a_doubt_is_never_about_more_rows_than_wait() -> None:
 
 def test_rows_taken_first_after_a_start_wait_for_a_commit_but_not_for_ever() -> None:
     ledger = opened(outbox(3))
-    assert ledger.held_for() == START_HOLD
+    assert ledger.held_for() == HOLD
     ledger.committed()
     assert ledger.held_for() == 0.0
     ledger.committed()
