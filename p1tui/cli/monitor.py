@@ -93,6 +93,8 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
     try:
         lock, locked = try_lock_history(plan.files.history, cleanup), True
     except HistoryLocked as held:
+        if plan.named_source or not plan.screen:
+            _source(plan, None, threading.Event())  # a wrong one is told first
         if not plan.screen:
             raise CommandError(ExitStatus.HELD, held.message) from held
         from p1tui.cli.attached import view

@@ -24,6 +24,7 @@ From the viewer; each may hold an `id` of its choice, which the answer repeats:
 
 - `subscribe`: `topics`, any of `snapshot`, `reading`, `link`, `event`. Due within `PATIENCE_S` seconds.
 - `retry`: queue all parked entries again. `pause`, `resume`: all uploads. `try`: call every target at once.
+  `backfill` is refused: older entries are made due only while nothing records.
 
 A viewer that does not read gets no snapshots meanwhile, and the newest one when it reads again. Of readings,
 links and events the last `LAG` wait for it. One that sends nonsense is closed with a sentence.

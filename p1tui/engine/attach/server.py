@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
@@ -16,7 +16,8 @@ from p1tui.engine.attach import changes, protocol
 from p1tui.engine.attach.connection import ALL_TOPICS, Connection, Disconnected
 from p1tui.engine.attach.door import Door, is_stranger
 from p1tui.engine.attach.mailbox import Mailbox
-from p1tui.engine.attach.protocol import ALIVE_S, PATIENCE_S, Hello, Nonsense, Request, Topic
+from p1tui.engine.attach.protocol import ALIVE_S, PATIENCE_S, Hello, Nonsense, Topic
+from p1tui.engine.attach.requests import Controls, carry_out
 from p1tui.engine.attach.waker import Waker
 from p1tui.engine.feed import Feed, Notice
 from p1tui.engine.json_lines import as_dict
@@ -37,19 +38,6 @@ ROUND_S: Final = 0.05
 
 ACCEPTED_A_ROUND: Final = 8
 """Calls that are accepted in one turn; the others wait in the kernel's queue."""
-
-
-class Controls(Protocol):
-    """The requests that a viewer may make of an engine."""
-
-    def retry_parked(self) -> int:
-        """Queue all parked entries again; return their number."""
-
-    def pause_uploads(self, paused: bool) -> None:
-        """Pause or resume all uploads."""
-
-    def try_uploads(self) -> None:
-        """Call every target as soon as it takes calls."""
 
 
 class AttachServer:
@@ -75,7 +63,8 @@ class AttachServer:
         self._mailbox: Mailbox | None = None
         self._selector = selectors.DefaultSelector()
         self._viewers: dict[int, Connection] = {}
-        self._round_at = self._looked_at = self._said_at = 0.0
+        self._round_at = 0.0
+        self._looked_at = self._said_at = clock()
         self._last: tuple[Snapshot | None, Snapshot, bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="attach", daemon=True)
 
@@ -187,7 +176,9 @@ class AttachServer:
         try:
             if mask & selectors.EVENT_READ:
                 for request in viewer.requests(self._clock()):
-                    self._carry_out(viewer, request)
+                    if request.type == protocol.SUBSCRIBE:
+                        viewer.topics = ALL_TOPICS.intersection(request.topics)
+                    viewer.say(carry_out(self._controls, request))
         except Disconnected:
             self._drop(number)
             return
@@ -195,28 +186,6 @@ class AttachServer:
             self._end(number, Message("This is not what p1tui says: {error}.", error=str(error)))
             return
         self._tell(number, viewer)
-
-    def _carry_out(self, viewer: Connection, request: Request) -> None:
-        """Carry out a viewer's request, and answer."""
-        count: int | None = None
-        match request.type:
-            case protocol.SUBSCRIBE:
-                viewer.topics = ALL_TOPICS.intersection(request.topics)
-            case "retry":
-                count = self._controls.retry_parked()
-            case "pause" | "resume":
-                self._controls.pause_uploads(request.type == "pause")
-            case "try":
-                self._controls.try_uploads()
-            case unknown:
-                reason = Message(
-                    "This recorder does not know the request {request}; update it.", request=unknown[:40]
-                )
-                viewer.say(
-                    protocol.line(protocol.Refused(request=unknown[:40], id=request.id, reason=reason))
-                )
-                return
-        viewer.say(protocol.line(protocol.Done(request=request.type, id=request.id, count=count)))
 
     def _send_round(self, mailbox: Mailbox, now: float) -> None:
         self._said_at = now

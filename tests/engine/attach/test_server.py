@@ -72,6 +72,8 @@ def test_requests_reach_the_engine_and_are_answered(engine: Served) -> None:
                 "id": number,
                 **({"count": 3} if name == "retry" else {}),
             }
+        caller.say(type="backfill", **{"from": 0})
+        assert "while nothing records" in caller.hears("refused")["reason"]["template"]
         caller.say(type="dance")
         assert "dance" in caller.hears("refused")["reason"]["values"]["request"]
     assert engine.controls.asked == ["retry", "pause", "resume", "try"]
