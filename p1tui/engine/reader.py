@@ -67,6 +67,7 @@ class Reader:
         """Read until the input ends or the engine stops."""
         self._supervisor.run(self._decode)
         self._take(self._decoder.close())
+        self._date_the_last()
         if not self._stop.is_set():
             self._supervisor.ended(self._nothing_found())
             self._put(None)
@@ -137,11 +138,24 @@ class Reader:
         elif doubt := self._plausibility.doubt(now):
             self._undated.hold(accepted, doubt)
         else:
-            stepped = self._steps.since_last(now)
-            released, waited = self._undated.release(now)
-            for at, each in (*released, (now, accepted)):
-                yield _dated(each, at, stepped, waited)
-                stepped, waited = 0, NOTHING
+            yield from self._released(now, accepted)
+
+    def _released(self, now: float, *newest: Accepted) -> Iterator[ReceivedReading]:
+        """Yield the readings that waited for the clock, which is believed now, and the newest."""
+        stepped = self._steps.since_last(now)
+        released, waited = self._undated.release(now)
+        for at, each in (*released, *((now, each) for each in newest)):
+            yield _dated(each, at, stepped, waited)
+            stepped, waited = 0, NOTHING
+
+    def _date_the_last(self) -> None:
+        """Date what waits at the end, if the clock was set since the last telegram."""
+        if not self._undated.count():
+            return
+        now = self._source.time()
+        if not self._plausibility.doubt(now):
+            for received in self._released(now):
+                self._put(received)
 
     def _put(self, received: ReceivedReading | None) -> None:
         if self._source.live:

@@ -128,7 +128,8 @@ class Recording:
         if self._waiting and not status.trouble:
             status = msgspec.structs.replace(status, trouble=self._waiting)
         if self._waiting != before:
-            self._feed.update(lambda old: {"recorder": status})
+            # A telegram came, although its values have no time: the meter is not silent.
+            self._feed.update(lambda old: {"recorder": status, "received_at": time.time()})
         if self._waiting and not before:
             log.warning("%s", self._waiting)
         return status

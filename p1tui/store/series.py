@@ -71,6 +71,19 @@ class DeviceSeries(Series):
         self.noted_sender: str | None = None
         """Identity of the meter that sent what was stored or put into a batch last."""
 
+    def as_last_sent(self) -> Device:
+        """Return the device with its last register, which it must have."""
+        assert self.last is not None
+        time, value, _ = self.last
+        return Device(
+            channel=self.channel,
+            medium=self.medium,
+            id=self.equipment_id,
+            value=value,
+            unit=self.unit,
+            time=time,
+        )
+
     def is_of(self, meter: Series) -> bool:
         """Return True if the device has no equipment id and belongs to that meter."""
         return self.equipment_id is None and self.identity.endswith(meter_suffix(meter))

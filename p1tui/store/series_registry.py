@@ -16,12 +16,12 @@ The rise between the two readings around such a change belongs to neither series
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import msgspec
 
-from p1tui.p1.reading import Device, Reading
+from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.continuity import can_follow, restarted
@@ -58,6 +58,8 @@ class SeriesRegistry:
     def __init__(self, database: sqlite3.Connection) -> None:
         self.before: PendingReading | None = None
         """The reading assigned last: a reading without an id is compared with it."""
+        self.may_renew: Callable[[], bool] = lambda: True
+        """False: no register may begin a new generation; its series goes on, whatever it does."""
         self._database = database
         self._interrupted = True
         self._meters: dict[str, dict[int, Series]] = {}
@@ -135,7 +137,7 @@ class SeriesRegistry:
         # Devices without an id share names: take only those that this meter sends now.
         present = set(self._places.values())
         devices = tuple(
-            _device(device)
+            device.as_last_sent()
             for device in self.devices().values()
             if device.noted is not None
             and (device.equipment_id is not None or (device in present and device.is_of(series)))
@@ -230,7 +232,7 @@ class SeriesRegistry:
 
     def _named_meter(self, identity: str, generation: int | None, *, renewed: bool) -> Series:
         generations = self._meters.setdefault(identity, {})
-        number = _number(generations, generation, renewed=renewed)
+        number = _number(generations, generation, renewed=renewed and self.may_renew())
         if number not in generations:
             generations[number] = Series(identity, number)
         return generations[number]
@@ -240,7 +242,7 @@ class SeriesRegistry:
     ) -> DeviceSeries:
         """Return the device with that identity; generations as for `meter`."""
         generations = self._devices.setdefault(identity, {})
-        number = _number(generations, generation, renewed=renewed)
+        number = _number(generations, generation, renewed=renewed and self.may_renew())
         if number not in generations:
             generations[number] = DeviceSeries(
                 identity, number, register.medium, register.equipment_id, register.channel, register.unit
@@ -285,16 +287,3 @@ def _continues(device: DeviceSeries, register: DeviceRegister) -> bool:
         return True
     time, value, _ = device.last
     return can_follow(register.unit, (time, value), (register.time, register.value))
-
-
-def _device(device: DeviceSeries) -> Device:
-    assert device.last is not None
-    time, value, _ = device.last
-    return Device(
-        channel=device.channel,
-        medium=device.medium,
-        id=device.equipment_id,
-        value=value,
-        unit=device.unit,
-        time=time,
-    )

@@ -10,6 +10,7 @@ from p1tui.tui import terminal
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.failures import as_screen_failed
 from p1tui.tui.patches.lenient_input import replace_strange_bytes
+from p1tui.tui.patches.one_resume import resume_once
 from p1tui.tui.session import Session
 
 
@@ -19,6 +20,7 @@ def run(session: Session) -> bool:
     Return True if a viewer's user wants to record here.
     """
     replace_strange_bytes()
+    resume_once()
     with as_screen_failed(), _environment_kept():
         app = MonitorApp(session)
         app.run(mouse=terminal.wants_mouse(session.settings, os.environ))

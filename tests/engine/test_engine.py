@@ -271,6 +271,39 @@ def test_readings_that_waited_for_the_clock_in_vain_are_told_at_the_end(make: Ma
 
 
 @pytest.mark.usefixtures("old_files")
+def test_a_clock_that_is_set_after_the_last_telegram_dates_what_waits_at_the_end(
+    make: Make, tmp_path: Path
+) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.now = 12.0
+    source.speak_without_a_clock()
+    snapshot_with(engine, partial(waits, 1))
+    source.now = float(START)
+    engine.stop()
+    assert not engine.failure
+    ((at,),) = rows(tmp_path / "h.sqlite", "SELECT time FROM sample")
+    assert START - 10 <= at <= START
+
+
+@pytest.mark.usefixtures("old_files")
+def test_a_telegram_that_waits_for_the_clock_is_no_silence(make: Make) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START)
+    first = snapshot_with(engine, lambda snapshot: snapshot.reading).received_at
+    assert first is not None
+    source.now = 12.0
+    source.speak_without_a_clock()
+    later = snapshot_with(engine, partial(waits, 1))
+    assert later.received_at is not None
+    assert later.received_at > first
+    assert later.reading is not None
+
+
+@pytest.mark.usefixtures("old_files")
 def test_a_clock_behind_the_stored_history_is_not_believed_at_the_next_start(
     make: Make, tmp_path: Path
 ) -> None:

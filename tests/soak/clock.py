@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -56,8 +56,8 @@ COMMITTED_S = 2.5
 """Seconds after which the last telegram is committed."""
 SETTLED_S = 1.5
 """Seconds between a change of the clock and the next telegram, so that each is dated on its own."""
-ROUNDED = 2
-"""Wh by which totals differ: the house rounds each tariff's register."""
+ROUNDED = 1
+"""Wh by which a telegram and the house's own reading may differ."""
 UPLOADED_S = 75.0
 """Seconds within which everything is uploaded."""
 
@@ -268,10 +268,10 @@ def speak(scenario: Scenario, begin: int, computer: Computer, port: Port, house:
     return told
 
 
-def record_before(history: Path, begin: int, house: Household) -> None:
-    """Write a reading a minute for `BEFORE` seconds, up to ten minutes before the first telegram."""
+def record_before(history: Path, times: Iterable[int], house: Household) -> None:
+    """Write readings of these times."""
     recorder = Recorder(history, timezone=AMSTERDAM)
-    recorder.backfill(map(house.reading, range(begin - BEFORE, begin - QUIET, MINUTE)))
+    recorder.backfill(map(house.reading, times))
     recorder.close()
 
 
@@ -289,7 +289,8 @@ def run(scenario: Scenario, seed: int, *, upload: bool = True) -> str:
         text = CONFIG.format(port=port.name, history=history, key=KEY, url=url, interval=INTERVAL)
         config.write_text(text)
         begin = scenario.begin or int(time.time())
-        record_before(history, begin, house)
+        before = range(begin - BEFORE, begin - QUIET, MINUTE)
+        record_before(history, before, house)
         computer = Computer(folder, ["--no-ui", "--config", str(config)])
         try:
             told = speak(scenario, begin, computer, port, house)
@@ -302,13 +303,18 @@ def run(scenario: Scenario, seed: int, *, upload: bool = True) -> str:
         said = computer.said().decode()
         try:
             assert status == 0, f"exit status {status}"
-            check_history(scenario, history, told, house)
+            check_history(scenario, history, before, told, house)
             if upload:
                 check_uploads(history, server)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{said}") from error
         stored, sent = len(sample_times(history)), len(server.channel.rows)
         return f"{len(told)} telegrams, {stored} readings, {sent} entries"
+
+
+def register(house: Household, at: int) -> int:
+    """Return the register of all tariffs, as they stand in the telegram of that time."""
+    return sum(house.reading(at).import_tariff_wh.values())
 
 
 def due(history: Path) -> dict[int, list[int]]:
@@ -332,10 +338,11 @@ def wait_for_uploads(history: Path, server: ScriptedThingSpeak) -> None:
         pause.wait(0.5)
 
 
-def check_history(scenario: Scenario, history: Path, told: list[int], house: Household) -> None:
+def check_history(
+    scenario: Scenario, history: Path, before: range, told: list[int], house: Household
+) -> None:
     """Check the times and the energy of a history."""
     times = sample_times(history)
-    before = range(told[0] - BEFORE, told[0] - QUIET, MINUTE)
     for table in ("sample", "minute", "hour", "day", "event", "device_sample"):
         column = "seen" if table == "device_sample" else "time"
         early = rows(history, f"SELECT count(*) FROM {table} WHERE {column} < ?", MILLENNIUM)
@@ -343,7 +350,8 @@ def check_history(scenario: Scenario, history: Path, told: list[int], house: Hou
     late = [at for at in times if at > told[-1] + 2 + scenario.believed]
     assert not late, f"{len(late)} readings of the future, as {late[:3]}"
     assert len(set(times)) == len(times), "a second is stored twice"
-    least = len(told) - scenario.lost - (0 if scenario.meter == "clock" else LATE)
+    late_ones = 0 if scenario.meter == "clock" else LATE
+    least = len(told) - scenario.lost - late_ones
     assert len(times) - len(before) >= least, f"{len(times) - len(before)} readings of {len(told)} telegrams"
     start, end = (told[0] - 2 * HOUR) // HOUR * HOUR, told[-1] // HOUR * HOUR + HOUR
     hours = [*range(start, end + 1, HOUR), *range(times[-1] // HOUR * HOUR, times[-1] + HOUR, HOUR)]
@@ -351,9 +359,9 @@ def check_history(scenario: Scenario, history: Path, told: list[int], house: Hou
         found = view.energy("import_wh", [start, end])
         by_hour = view.energy("import_wh", sorted(set(hours)))
     last_before = max(at for at in before if at < start)
-    rise = (house.reading(told[-1]).import_wh or 0) - (house.reading(last_before).import_wh or 0)
-    until = told[-1] if scenario.overtaken else told[scenario.phases[0].seconds - 1]
-    least = rise - (house.reading(told[-1]).import_wh or 0) + (house.reading(until).import_wh or 0)
+    rise = register(house, told[-1]) - (house.reading(last_before).import_wh or 0)
+    last = len(told) if scenario.overtaken else scenario.phases[0].seconds
+    least = rise - register(house, told[-1]) + register(house, told[last - 1 - late_ones])
     assert least - ROUNDED <= (found[0] or 0) <= rise + ROUNDED, f"{found} Wh of {least} to {rise}"
     assert min(wh or 0 for wh in by_hour) >= 0, f"{by_hour} Wh in an hour"
 

@@ -59,7 +59,7 @@ def _rise(name: str) -> str:
     # The minutes have the first register of the span's first hour; imported hours have no minutes.
     first = (
         f"coalesce((SELECT {wh} FROM minute WHERE {own} AND time < CASE span.whole WHEN 0 THEN span.until"
-        f" ELSE (SELECT min(time) FROM hour WHERE {own}) + 3600 END ORDER BY time LIMIT 1),\n"
+        f" ELSE (SELECT min(time) / 3600 * 3600 FROM hour WHERE {own}) + 3600 END ORDER BY time LIMIT 1),\n"
         f"      (SELECT min({wh}) FROM hour WHERE {own}))"
     )
     # In a zone half an hour off, days end within hours; a day that was imported alone has no hours.

@@ -167,7 +167,8 @@ def _meter_queries(key: str, table: str) -> _RegisterQueries:
     # hours have no minutes.
     lowest = (
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
-        f" AND minute.time >= span.first AND minute.time < span.first + {HOUR} ORDER BY time LIMIT 1"
+        f" AND minute.time >= span.first AND minute.time < span.first / {HOUR} * {HOUR} + {HOUR}"
+        " ORDER BY time LIMIT 1"
     )
     joined = f"AS span LEFT JOIN minute AS low ON low.time = ({lowest})"
     first = (

@@ -10,6 +10,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -22,15 +23,14 @@ from p1tui.model.entries import Outbox
 from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
-from p1tui.runtime.allowance import Allowance
 from p1tui.runtime.clock import PLAUSIBLE
-from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.batch import CommitBatch, PendingReading
 from p1tui.store.continuity import fallen, restarted
 from p1tui.store.errors import StoreError, sentence
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
+from p1tui.store.recording.bounds import Bounds
 from p1tui.store.recording.history_file import CommitResult, HistoryFile
 from p1tui.store.recording.new_ids import NewIds
 from p1tui.store.recording.resume import RecordingState
@@ -38,12 +38,6 @@ from p1tui.store.recording.retention import Retention
 
 COMMIT_ROWS: Final = 4096
 """Readings that force a commit before its time, as in a replay at full speed."""
-
-CHANGES: Final = 100
-"""Events at once, and then one an hour, of meters and devices that take each other's place."""
-
-_CHANGES: Final = frozenset({"meter", "device"})
-"""Kinds of these events."""
 
 _TRIES: Final = 3
 """Steps of one commit at most: open the history, replace it if it is damaged, write."""
@@ -85,21 +79,26 @@ class Recorder:
         self._batch = CommitBatch()
         self._undated: list[Event] = []
         self._recorded = self._errors = self._doubles = self._refused = self._stepped = 0
-        self._new_ids, self._changes = NewIds(clock), Allowance(CHANGES, HOUR, clock)
+        self._new_ids, self._bounds = NewIds(clock), Bounds(clock)
         self._last_commit = clock()
         self._heard: float | None = None
         self._silence = 0.0
         self._stored = 0  # of `_recorded`, those before the last commit
         self._file = HistoryFile(path, timezone, Retention(retention, clock), now, lock)
         self._arrived = self._file.committed
-        self._state = self._file.resumed
+        self._use(self._file.resumed)
         for notice in (self._file.notice, self._file.trouble):
             if notice:
                 self._note(Event(self._noted_at(), "store", notice))
 
+    def _use(self, state: RecordingState) -> None:
+        self._state = state
+        state.registry.may_renew = partial(self._bounds.keeps, "restart")
+
     def _note(self, *happened: Event) -> None:
         for event in happened:
-            self._keep(event)
+            if self._bounds.keeps(event.kind):
+                self._keep(event)
             self._on_event(event)
 
     def _keep(self, event: Event) -> None:
@@ -132,7 +131,7 @@ class Recorder:
         verdict = self._state.plausibility.judge(reading)
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
-        self._batch.errors += verdict.errors
+        self._batch.errors += [held for held in verdict.errors if self._bounds.keeps("held")]
         for mended in verdict.mended:
             self._accept(mended, NOTHING)
         doubt = verdict.doubt
@@ -160,7 +159,7 @@ class Recorder:
         if before is not None:
             known = before.identified(), row.identified()
             found = events.between(*known, self._stepped, self._silence)
-            self._note(*(event for event in found if event.kind not in _CHANGES or self._changes.take()))
+            self._note(*found)
         while self._undated:
             self._batch.events.append(msgspec.structs.replace(self._undated.pop(0), time=reading.time))
         self._stepped, self._silence = 0, 0.0
@@ -205,7 +204,7 @@ class Recorder:
         waiting, self._batch = self._batch, CommitBatch()
         self._batch.events, self._batch.errors = waiting.events, waiting.errors
         held, stored = self._state.plausibility, self._file.resumed
-        self._state = stored._replace(plausibility=held) if waiting.rows else stored
+        self._use(stored._replace(plausibility=held) if waiting.rows else stored)
         if waiting.rows:
             self._batch.errors += stored.plausibility.waiting
         else:
@@ -261,7 +260,7 @@ class Recorder:
         self._file.start_outboxes_at(arrived.newest)
         if not self._batch:
             waiting = self._state.plausibility.waiting
-            self._state = RecordingState.resumed(self._file.writer, self._timezone)
+            self._use(RecordingState.resumed(self._file.writer, self._timezone))
             self._state.plausibility.waiting = waiting
 
     def status(self) -> RecorderStatus:

@@ -9,8 +9,10 @@ from contextlib import closing
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 
+from p1tui.p1.reading import Device
 from p1tui.store.database import schema
 from p1tui.store.transfer.export import TimeRange, export
 from p1tui.store.transfer.text import json_lines
@@ -119,3 +121,16 @@ def test_days_that_were_imported_alone_have_their_energy(shelf: Shelf) -> None:
         ("2026-10-31", None), ("2026-11-01", 2.4), ("2026-11-02", 2.4), ("2026-11-03", 2.4),
     ]  # fmt: skip
     assert shelf.rows("SELECT month, import_kwh FROM month") == [("2026-10", None), ("2026-11", 7.2)]
+
+
+def test_a_device_that_its_medium_does_not_go_by_has_no_day_and_ends_none(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    for hour in range(1, 49):
+        time = T + hour * 3600
+        spare = Device(channel=2, medium="gas", id="G2", value=7000 + hour, unit="dm3", time=time)
+        reading = make(time, gas=hour * 10, gas_time=time)
+        recorder.record(msgspec.structs.replace(reading, devices=(*reading.devices, spare)))
+    recorder.commit()
+    assert shelf.rows("SELECT date, device, rise FROM device_day") == [
+        ("2026-10-31", 1, 230), ("2026-11-01", 1, 240),
+    ]  # fmt: skip

@@ -42,6 +42,16 @@ STEPS = st.lists(
     max_size=60,
 )
 
+SILENT_DAY: list[Step] = [(1800, 0, 0, 100, True), (35 * HOUR, 0, 0, 200, True), (HOUR, 0, 0, 30, True)]
+"""The last reading of a day or the first of the next, then none until the day after: a gap, or just none."""
+
+SILENT_MONTH: list[Step] = [
+    (1800, 0, 0, 100, True),
+    (63 * DAY // 2, 0, 0, 200, True),
+    (30 * DAY, 0, 0, 30, True),
+]
+"""The last hour that is no gap before October, which is an hour longer than its days."""
+
 
 def readings(start: datetime, steps: Sequence[Step]) -> list[Reading]:
     """Make readings of two meters and two gas meters, whose registers rise while they are read."""
@@ -96,6 +106,10 @@ def asked(
 @given(st.sampled_from(ZONES), st.sampled_from(STARTS), STEPS, st.sampled_from([0, 0, 50, 101]))
 @example(AMSTERDAM, STARTS[0], [(HOUR, 0, 0, 100, True)] * 40, 0)
 @example(AMSTERDAM, STARTS[1], [(HOUR, number % 2, 0, 100, True) for number in range(60)], 0)
+@example(AMSTERDAM, datetime(2026, 10, 23, 21, tzinfo=UTC), SILENT_DAY, 0)
+@example(AMSTERDAM, datetime(2026, 3, 27, 23, tzinfo=UTC), SILENT_DAY, 0)
+@example(AMSTERDAM, STARTS[0], [(10, 1, 0, 0, True), (1800, 0, 0, 0, True), (1800, 0, 0, 1, True)], 101)
+@example(AMSTERDAM, datetime(2026, 8, 30, 21, tzinfo=UTC), SILENT_MONTH, 0)
 def test_the_views_show_what_the_screen_shows(
     zone: ZoneInfo, start: datetime, steps: list[Step], cut: int
 ) -> None:

@@ -7,7 +7,6 @@ import pytest
 from p1tui.p1.reading import Device
 from p1tui.runtime.duration import HOUR
 from p1tui.store.recording.new_ids import BURST
-from p1tui.store.recording.recorder import CHANGES
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
 
@@ -52,14 +51,6 @@ def test_ever_new_devices_are_bounded_and_the_meters_own_readings_go_on(shelf: S
     assert count(shelf, "event") <= BURST + 2
     assert shelf.rows("SELECT identity FROM device WHERE identity = 'gas/G1'") == [("gas/G1",)]
     assert str(recorder.status().notice).startswith(SAID)
-
-
-def test_two_meters_on_one_cable_do_not_fill_the_history_with_events(shelf: Shelf) -> None:
-    recorder = shelf.open()
-    for second in range(1000):
-        recorder.record(make(T + second, wh=second, meter=f"E{second % 2}"))
-    recorder.commit()
-    assert (count(shelf, "sample"), count(shelf, "event")) == (1000, CHANGES)
 
 
 def test_one_more_id_an_hour_is_let_in(shelf: Shelf) -> None:

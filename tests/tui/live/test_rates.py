@@ -66,6 +66,17 @@ def test_telegrams_are_counted_over_the_last_minute() -> None:
     assert rates.telegrams() == 1000
 
 
+def test_telegrams_that_wait_for_the_clock_are_counted_once_they_are_dated() -> None:
+    rates = Rates()
+    for second in range(30):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second))
+    for second in range(30, 50):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=29))
+    assert rates.telegrams() == 1000
+    rates.take(snapshot(gas(NOON, 1), at=NOON + 50, accepted=50))
+    assert rates.telegrams() == 1000
+
+
 @pytest.mark.parametrize(("width", "columns"), [(38, "today rate"), (60, "today rate read")])
 def test_the_rate_stands_beside_todays_use(width: int, columns: str) -> None:
     flowing = replace(view(today={"gas_dm3": 1234}), flows={"gas_dm3": 1234, "water_dm3": 0})
