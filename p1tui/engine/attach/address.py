@@ -70,6 +70,11 @@ def user_of(peer: socket.socket) -> int | None:
     return int(user)
 
 
+def is_stranger(peer: socket.socket) -> bool:
+    """Return True if the other end belongs to another user."""
+    return user_of(peer) not in (None, os.geteuid())
+
+
 def _folders(history: Path) -> Iterator[Path]:
     """Yield the folders for the socket, best first: the user's runtime folder, then the history's own."""
     user = os.getuid()

@@ -23,11 +23,16 @@ class Unanswered(Exception):
 
 
 def call(holder: Holder, topics: tuple[Topic, ...]) -> socket.socket:
-    """Connect to the engine that holds a history, and subscribe. Raises `OSError`."""
+    """Connect to the engine that holds a history, and subscribe.
+
+    Raises `OSError`, also if another user's process answers.
+    """
     if holder.socket is None:
         raise ConnectionRefusedError("it serves no viewers")
     peer = address.connected(holder.socket, CALL_S)
     try:
+        if address.is_stranger(peer):
+            raise PermissionError("it belongs to another user")
         peer.sendall(protocol.line(protocol.Request(type=protocol.SUBSCRIBE, topics=topics)))
     except BaseException:  # Ctrl+C included: nobody else can close it
         peer.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -66,8 +65,3 @@ class Door:
                     self._path.unlink()
             self.socket.close()
             self.socket = None
-
-
-def is_stranger(caller: socket.socket) -> bool:
-    """Return True if another user calls."""
-    return address.user_of(caller) not in (None, os.geteuid())

@@ -12,9 +12,9 @@ from typing import Final
 
 import msgspec
 
-from p1tui.engine.attach import changes, protocol
+from p1tui.engine.attach import address, changes, protocol
 from p1tui.engine.attach.connection import ALL_TOPICS, Connection, Disconnected
-from p1tui.engine.attach.door import Door, is_stranger
+from p1tui.engine.attach.door import Door
 from p1tui.engine.attach.mailbox import Mailbox
 from p1tui.engine.attach.protocol import ALIVE_S, PATIENCE_S, Hello, Nonsense, Topic
 from p1tui.engine.attach.requests import Controls, carry_out
@@ -148,7 +148,7 @@ class AttachServer:
     def _welcome(self, peer: socket.socket) -> None:
         now = self._clock()
         viewer = Connection(peer, self._lines, now)
-        if is_stranger(peer):
+        if address.is_stranger(peer):
             viewer.close(_error(Message("This p1tui belongs to another user.")))
             return
         if len(self._viewers) >= MOST_VIEWERS and not self._evict(now):

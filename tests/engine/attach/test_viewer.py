@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
+from p1tui.engine.attach import address
 from p1tui.engine.attach import viewer as viewer_room
 from p1tui.engine.attach.protocol import Hello
 from p1tui.engine.attach.viewer import Viewer
@@ -172,3 +174,14 @@ def test_another_version_is_told(
         assert words in notice
         assert bool(notice) == bool(words)
         assert viewer.feed.latest().reading == snapshot(1).reading
+
+
+def test_the_engine_of_another_user_is_not_believed(
+    engine: Served, attach: Callable[[], Viewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewer_room, "CALL_S", 0.1)
+    theirs = SimpleNamespace(connected=address.connected, is_stranger=lambda peer: True)
+    monkeypatch.setattr("p1tui.engine.attach.call.address", theirs)  # and not for the engine's end
+    viewer = attach()
+    comes_to(viewer, "held")
+    assert viewer.feed.latest().reading is None
