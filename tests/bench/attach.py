@@ -45,7 +45,7 @@ class Meter:
 
     def _speak(self) -> None:
         house = Household(1)
-        self.port.speak((house.telegram(int(time.time())) for _ in iter(int, 1)), 1.0)
+        self.port.speak_unheard((house.telegram(int(time.time())) for _ in iter(int, 1)), 1.0)
 
     @contextmanager
     def engine(self) -> Iterator[subprocess.Popen[bytes]]:

@@ -44,6 +44,15 @@ class Port:
             if self._gone.wait(every):
                 return
 
+    def speak_unheard(self, telegrams: Iterable[bytes], every: float) -> None:
+        """Send each telegram, `every` seconds apart; what nobody reads is lost, as on a real cable."""
+        os.set_blocking(self._meter, False)
+        for telegram in telegrams:
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._meter, telegram)
+            if self._gone.wait(every):
+                return
+
     def close(self) -> None:
         """Pull the cable."""
         if not self._gone.is_set():
