@@ -32,6 +32,8 @@ def explain(error: Exception) -> tuple[ExitStatus, Message]:
             return ExitStatus.USAGE, Message(
                 "A path begins with ~, but that user has no home here; write the whole path."
             )
+        case RuntimeError() if "Symlink loop" in str(error):
+            return ExitStatus.DEVICE, Message("A path leads through a link to itself; write another path.")
         case OverflowError():
             return ExitStatus.USAGE, Message("A number is too large; write one that a meter could have.")
         case UnicodeError():

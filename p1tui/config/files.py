@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import io
 import os
+from contextlib import nullcontext
 from pathlib import Path
+
+from p1tui.runtime.signals import delivered
 
 TEXT = "utf-8-sig"
 """Encoding of config and key files: UTF-8, with or without the mark that editors of Windows write."""
@@ -16,7 +19,8 @@ LARGEST = 1 << 20
 
 def read_text(path: Path) -> str:
     """Return the text of a file. Raises `OSError` (also beyond `LARGEST` bytes), `UnicodeDecodeError`."""
-    with path.open("rb") as file:
+    waits = delivered() if path.exists() and not path.is_file() else nullcontext()
+    with waits, path.open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))

@@ -79,7 +79,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Place]:
     text = ""
     try:
         text = read_text(path)
-        return tomllib.loads(text), Place(str(path), text)
+        table = tomllib.loads(text)
     except FileNotFoundError:
         return {}, Place(str(path))
     except OSError as error:
@@ -103,6 +103,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Place]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_not_toml(path, text, str(error))) from None
+    return table, Place(str(path), text)
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
