@@ -165,6 +165,11 @@ def make_parser() -> argparse.ArgumentParser:
         run="p1tui.cli.config:check",
     )
 
+    check = _command(
+        commands, "doctor", "every check, its verdict, and what mends it", run="p1tui.cli.doctor:doctor"
+    )
+    check.add_argument("--json", action="store_true", dest="as_json", help="one finding a line, as JSON")
+
     shell = _command(
         commands,
         "completion",
