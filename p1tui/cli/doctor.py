@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import stat
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,8 +24,10 @@ from p1tui.i18n.sentences import tell
 from p1tui.service.doctor.finding import Finding
 from p1tui.uplinks.registry import configured_targets
 
-SIGNS = {"good": "ok     ", "note": "note   ", "wrong": "WRONG  ", "unknown": "unknown"}
+SIGNS = {"good": "ok", "note": "note", "wrong": "WRONG", "unknown": "unknown"}
 """Verdict -> the word before its line."""
+
+WIDTH, INDENT = 80, 9
 
 
 def doctor(common: CommonOptions, *, as_json: bool) -> ExitStatus:
@@ -35,9 +38,10 @@ def doctor(common: CommonOptions, *, as_json: bool) -> ExitStatus:
         if as_json:
             sys.stdout.buffer.write(msgspec.json.encode(finding, enc_hook=str) + b"\n")
         else:
-            print(f"{SIGNS[finding.verdict]}  {tell(finding.reason)}")
-            if finding.remedy:
-                print(f"           {finding.remedy}")
+            lines = textwrap.wrap(tell(finding.reason), WIDTH - INDENT, break_long_words=False)
+            print(f"{SIGNS[finding.verdict]:{INDENT}}{lines[0]}")
+            for line in [*lines[1:], *([f"  {finding.remedy}"] if finding.remedy else ())]:
+                print(f"{'':{INDENT}}{line}")
         sys.stdout.flush()
     return ExitStatus.FAILED if wrong else ExitStatus.DONE
 

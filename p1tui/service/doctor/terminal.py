@@ -34,7 +34,7 @@ def check(environment: Mapping[str, str] = os.environ) -> list[Finding]:
         Finding("terminal", "good", Message("{kind}, UTF-8, {count} colours.", kind=kind, count=int(colours)))
     )
     reason = Message(
-        "Do you see bars, lines and a euro sign: {glyphs} ? If not, choose another font, such as Courier New.",
+        "Do you see bars, lines and a euro sign: {glyphs} ? If not, choose another font, like Courier New.",
         glyphs=GLYPHS,
     )
     found.append(Finding("font", "note", reason))
