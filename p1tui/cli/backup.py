@@ -15,8 +15,11 @@ from p1tui.cli.common import (
     need_history,
     new_file,
     own_files,
+    unwritable,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import say
+from p1tui.i18n.message import Message
 from p1tui.runtime.paths import DEFAULT_PROFILE
 
 
@@ -28,27 +31,32 @@ def backup(common: CommonOptions, *, file: str, force: bool, keep: int | None) -
     """
     from p1tui.store import backup as copies
 
-    source = need_history(history_file(common, load_settings(common)))
+    source = history_file(common, load_settings(common))
     if keep is None:
         target = new_file(file, replace=force, own=own_files(common, source))
-        print(f"{target}: {_copy(source, target):,} bytes, checked.")
+        size = _copy(need_history(source), target)
+        say(Message("{file}: {size:,} bytes, checked.", file=str(target), size=size))
         return ExitStatus.DONE
     folder = Path(file)
     if not folder.is_dir():
-        raise CommandError(
-            ExitStatus.DEVICE, f"{file} is no folder; make it (or mount its disk), or leave --keep out."
-        )
+        missing = Message("{file} is no folder; make it (or mount its disk), or leave --keep out.", file=file)
+        raise CommandError(ExitStatus.DEVICE, missing)
     stem = f"p1tui-{common.profile or DEFAULT_PROFILE}"
     dated = folder / f"{stem}-{date.today()}.sqlite"
     target = new_file(str(dated), replace=True, own=own_files(common, source))
-    size = _copy(source, target)
+    size = _copy(need_history(source), target)
     try:
         kept = copies.keep_newest(folder, stem, keep)
     except OSError as error:
-        raise CommandError(
-            ExitStatus.DEVICE, f"{folder}: an older backup cannot be deleted ({error.strerror}); delete it."
-        ) from error
-    print(f"{target}: {size:,} bytes, checked; {len(kept)} in the folder.")
+        raise CommandError(ExitStatus.DEVICE, unwritable(folder, error)) from error
+    say(
+        Message(
+            "{file}: {size:,} bytes, checked; {count} in the folder.",
+            file=str(target),
+            size=size,
+            count=len(kept),
+        )
+    )
     return ExitStatus.DONE
 
 
@@ -60,11 +68,9 @@ def _copy(source: Path, target: Path) -> int:
     try:
         return copies.backup(source, target)
     except StoreError as error:
-        raise CommandError(ExitStatus.DEVICE, str(error)) from error
+        raise CommandError(ExitStatus.DEVICE, error.message) from error
     except OSError as error:
-        raise CommandError(
-            ExitStatus.DEVICE, f"{target}: cannot be written ({error.strerror}); check the folder."
-        ) from error
+        raise CommandError(ExitStatus.DEVICE, unwritable(target, error)) from error
 
 
 def restore(common: CommonOptions, *, file: str) -> ExitStatus:
@@ -74,21 +80,24 @@ def restore(common: CommonOptions, *, file: str) -> ExitStatus:
 
     target, copy = history_file(common, load_settings(common)), Path(file)
     if target.exists() and copy.exists() and target.samefile(copy):
-        raise CommandError(ExitStatus.USAGE, f"{copy} is the history itself; name a copy of it.")
+        raise CommandError(
+            ExitStatus.USAGE, Message("{file} is the history itself; name a copy of it.", file=str(copy))
+        )
     if copy.exists() and not copy.is_file():
-        raise CommandError(ExitStatus.DEVICE, f"{copy} is no regular file; name one that p1tui backup made.")
+        raise CommandError(
+            ExitStatus.DEVICE,
+            Message("{file} is no regular file; name one that p1tui backup made.", file=str(copy)),
+        )
     with ExitStack() as cleanup:
         try:
             copies.check(copy)
             lock_history(target, cleanup)
             aside = copies.restore(copy, target, time.time())
         except StoreError as error:
-            raise CommandError(ExitStatus.DEVICE, str(error)) from error
+            raise CommandError(ExitStatus.DEVICE, error.message) from error
         except OSError as error:
-            raise CommandError(
-                ExitStatus.DEVICE, f"{target}: cannot be written ({error.strerror}); check it."
-            ) from error
-    print(f"{target}: restored from {copy}.")
+            raise CommandError(ExitStatus.DEVICE, unwritable(target, error)) from error
+    say(Message("{file}: restored from {copy}.", file=str(target), copy=str(copy)))
     if aside is not None:
-        print(f"The history before it is kept as {aside}.")
+        say(Message("The history before it is kept as {file}.", file=str(aside)))
     return ExitStatus.DONE

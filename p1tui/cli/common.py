@@ -14,8 +14,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import note
 from p1tui.config import loading
 from p1tui.config.settings import Config
+from p1tui.i18n import language
+from p1tui.i18n.message import Message
 from p1tui.runtime import paths
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
@@ -38,8 +41,8 @@ def profile_files(common: CommonOptions) -> paths.Paths:
     """
     try:
         files = paths.for_profile(paths.DEFAULT_PROFILE if common.profile is None else common.profile)
-    except ValueError as error:
-        raise CommandError(ExitStatus.USAGE, str(error)) from error
+    except paths.BadProfile as error:
+        raise CommandError(ExitStatus.USAGE, error.message) from error
     named = common.config or os.environ.get("P1TUI_CONFIG")
     return msgspec.structs.replace(files, config=Path(named).expanduser()) if named else files
 
@@ -54,13 +57,19 @@ def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = 
         if common.config:
             raise CommandError(
                 ExitStatus.USAGE,
-                f"{file}: there is no such file; name another with --config, or leave it out.",
+                Message(
+                    "{file}: there is no such file; name another with --config, or leave it out.",
+                    file=str(file),
+                ),
             )
         if os.environ.get("P1TUI_CONFIG"):
             raise CommandError(
-                ExitStatus.USAGE, f"{file}: there is no such file, which P1TUI_CONFIG names; unset it."
+                ExitStatus.USAGE,
+                Message("{file}: there is no such file, which P1TUI_CONFIG names; unset it.", file=str(file)),
             )
-    return loading.load(file, overrides=common.overrides)
+    settings = loading.load(file, overrides=common.overrides)
+    language.use(language.chosen(settings.tui.language, os.environ))
+    return settings
 
 
 def history_file(common: CommonOptions, settings: Config) -> Path:
@@ -74,26 +83,29 @@ def need_history(file: Path) -> Path:
     """Return the path of the history. Raises `CommandError` if there is none."""
     if not file.exists():
         raise CommandError(
-            ExitStatus.DEVICE, f"{file}: there is no history yet; record one, or name it with --profile."
+            ExitStatus.DEVICE,
+            Message(
+                "{file}: there is no history yet; record one, or name it with --profile.", file=str(file)
+            ),
         )
     return file
 
 
-def own_files(common: CommonOptions, history: Path) -> dict[Path, str]:
+def own_files(common: CommonOptions, history: Path) -> dict[Path, Message]:
     """Return the files that no command may write its output to, links resolved, and what each is."""
     from p1tui.store.database.connection import files
 
     profile, history = profile_files(common), history.resolve()
     return {
-        history: "the history itself",
-        **dict.fromkeys(files(history)[1:], "a log of the history"),
-        history.with_name(f"{history.name}.lock"): "the lock of the history",
-        profile.config.resolve(): "the config",
-        profile.log.resolve(): "the log of p1tui",
+        history: Message("the history itself"),
+        **dict.fromkeys(files(history)[1:], Message("a log of the history")),
+        history.with_name(f"{history.name}.lock"): Message("the lock of the history"),
+        profile.config.resolve(): Message("the config"),
+        profile.log.resolve(): Message("the log of p1tui"),
     }
 
 
-def new_file(name: str, *, replace: bool, own: dict[Path, str]) -> Path:
+def new_file(name: str, *, replace: bool, own: dict[Path, Message]) -> Path:
     """Return the path to write, links resolved: a new file, or with `replace` a regular one.
 
     `own`: files of p1tui that it must not be by any name. Raises `CommandError`.
@@ -102,35 +114,62 @@ def new_file(name: str, *, replace: bool, own: dict[Path, str]) -> Path:
     try:
         for each, what in own.items():
             if file.resolve() == each or (file.exists() and each.exists() and file.samefile(each)):
-                raise CommandError(ExitStatus.USAGE, f"{name} is {what}; name another file.")
+                raise CommandError(
+                    ExitStatus.USAGE, Message("{file} is {what}; name another file.", file=name, what=what)
+                )
         kind = file.stat().st_mode
     except FileNotFoundError:
-        return file
+        return _in_a_folder(file)
     except OSError as error:
-        raise CommandError(
-            ExitStatus.DEVICE, f"{name}: cannot be written ({error.strerror}); check the folder."
-        ) from error
+        raise CommandError(ExitStatus.DEVICE, unwritable(name, error)) from error
     if stat.S_ISDIR(kind):
-        raise CommandError(ExitStatus.USAGE, f"{name} is a folder; name a file in it.")
+        raise CommandError(ExitStatus.USAGE, Message("{file} is a folder; name a file in it.", file=name))
     if not stat.S_ISREG(kind):
         raise CommandError(
-            ExitStatus.USAGE, f"{name} is no regular file; name one that is, or that is not there yet."
+            ExitStatus.USAGE,
+            Message("{file} is no regular file; name one that is, or that is not there yet.", file=name),
         )
     if not replace:
         raise CommandError(
-            ExitStatus.USAGE, f"{name} exists; name another file, or add --force to replace it."
+            ExitStatus.USAGE,
+            Message("{file} exists; name another file, or add --force to replace it.", file=name),
         )
     return file.resolve()
+
+
+def _in_a_folder(file: Path) -> Path:
+    """Return the path of a new file. Raises `CommandError` if its folder is missing."""
+    if not file.parent.exists():
+        missing = Message(
+            "{file}: there is no folder {folder}; make it first, or name another.",
+            file=str(file),
+            folder=str(file.parent),
+        )
+        raise CommandError(ExitStatus.DEVICE, missing)
+    return file
+
+
+def unwritable(file: str | Path, error: OSError) -> Message:
+    """Return the sentence on a file that cannot be written."""
+    return Message(
+        "{file}: cannot be written ({why}); check the folder.", file=str(file), why=error.strerror or ""
+    )
+
+
+def unreadable(file: str, error: OSError) -> Message:
+    """Return the sentence on a file that cannot be read."""
+    return Message("{file}: cannot be read ({why}); check the name.", file=file, why=error.strerror or "")
 
 
 def standard_input() -> BufferedReader:
     """Return standard input as a binary file; at a terminal print a hint. Raises `CommandError`."""
     if sys.stdin is None:
         raise CommandError(
-            ExitStatus.DEVICE, "Standard input is closed; pipe something into p1tui, or name a file."
+            ExitStatus.DEVICE,
+            Message("Standard input is closed; pipe something into p1tui, or name a file."),
         )
     if sys.stdin.isatty():
-        print("p1tui: reading what is typed here, until Ctrl+D; or name a file.", file=sys.stderr)
+        note(Message("p1tui: reading what is typed here, until Ctrl+D; or name a file."))
     return cast("BufferedReader", sys.stdin.buffer)
 
 
@@ -146,7 +185,11 @@ def time_option(option: str, text: str, timezone: ZoneInfo, *, whole_day: bool) 
     except ValueError:
         raise CommandError(
             ExitStatus.USAGE,
-            f"{option} {text}: write a date like 2026-11-24, or a time like 2026-11-24T10:00 or …T09:00Z.",
+            Message(
+                "{option} {text}: write a date like 2026-11-24, or a time like 2026-11-24T10:00 or …T09:00Z.",
+                option=option,
+                text=text,
+            ),
         ) from None
 
 
@@ -156,7 +199,12 @@ def lock_history(file: Path, cleanup: ExitStack) -> None:
         try_lock_history(file, cleanup)
     except OSError as error:
         raise CommandError(
-            ExitStatus.DEVICE, f"{file}: the history cannot be written there ({error.strerror})."
+            ExitStatus.DEVICE,
+            Message(
+                "{file}: the history cannot be written there ({why}).",
+                file=str(file),
+                why=error.strerror or "",
+            ),
         ) from error
 
 
@@ -169,5 +217,5 @@ def try_lock_history(file: Path, cleanup: ExitStack) -> None:
     try:
         lock.acquire()
     except HistoryLocked as error:
-        raise CommandError(ExitStatus.HELD, str(error)) from error
+        raise CommandError(ExitStatus.HELD, error.message) from error
     cleanup.callback(lock.release)

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from typing import Literal
 
+from p1tui.cli.commands import make_parser
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.errors import ExitStatus
-from p1tui.cli.parser import make_parser
 from p1tui.runtime import paths
 
 Shell = Literal["bash", "zsh", "fish"]
@@ -83,8 +83,8 @@ def candidates(words: list[str]) -> Iterator[tuple[str, str]]:
             awaited = None
         elif word.startswith("-"):
             awaited = _awaited(parser, word)
-        elif (verbs := _verbs(parser)) is not None and word in verbs.choices:
-            parser = verbs.choices[word]
+        else:
+            parser = parser.commands().get(word, parser)
     yield from (found for found in _all(parser, awaited, last) if found[0].startswith(last))
 
 

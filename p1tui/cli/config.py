@@ -6,7 +6,9 @@ import threading
 
 from p1tui.cli.common import CommonOptions, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import say
 from p1tui.config import loading
+from p1tui.i18n.message import Message
 
 
 def path(common: CommonOptions) -> ExitStatus:
@@ -30,12 +32,12 @@ def check(common: CommonOptions) -> ExitStatus:
     try:
         make_source(config.meter.source, config.meter, stop=threading.Event())
     except SourceSpecError as error:
-        raise CommandError(ExitStatus.USAGE, f"{file}: meter.source: {error}") from error
+        wrong = Message("{file}: meter.source: {why}", file=str(file), why=error.message)
+        raise CommandError(ExitStatus.USAGE, wrong) from error
     for warning in loading.warnings(config):
-        print(f"warning: {warning}")
-    print(
-        f"{file}: right."
-        if file.exists()
-        else f"{file}: there is no such file, so the defaults hold. They are right."
-    )
+        say(Message("warning: {warning}", warning=warning))
+    if file.exists():
+        say(Message("{file}: right.", file=str(file)))
+    else:
+        say(Message("{file}: there is no such file, so the defaults hold. They are right.", file=str(file)))
     return ExitStatus.DONE

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.cli.common import CommonOptions, load_settings, standard_input
+from p1tui.cli.common import CommonOptions, load_settings, standard_input, unreadable
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import note
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
@@ -19,7 +20,7 @@ from p1tui.p1.sniff import HEAD, sniff, sniff_container
 from p1tui.runtime.signals import Ended
 from p1tui.runtime.stdio import settle_output
 
-EDITED = (
+EDITED = Message(
     "A telegram that was edited, as to hide a number, has a wrong checksum, too; "
     "--set meter.crc=ignore decodes it all the same."
 )
@@ -45,14 +46,15 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
             raise
         settle_output()  # an endless input can only be interrupted
     if not printed and (sniff_container(head) or not reasons):
-        name = "standard input" if file == "-" else file
-        print(f"{name}: {sniff(head)}", file=sys.stderr)
+        name = Message("standard input") if file == "-" else file
+        note(Message("{file}: {hint}", file=name, hint=sniff(head)))
     else:
         for reason, count in reasons.items():
-            print(f"rejected {count}: {reason}", file=sys.stderr)
+            note(Message("rejected {count}: {reason}", count=count, reason=reason))
     if not printed and CHECKSUM in reasons:
-        print(EDITED, file=sys.stderr)
-    print(f"{printed} telegrams, {sum(reasons.values())} rejected", file=sys.stderr)
+        note(EDITED)
+    rejected = sum(reasons.values())
+    note(Message("{count} telegrams, {rejected} rejected", count=printed, rejected=rejected))
     return ExitStatus.DONE if printed else ExitStatus.FAILED
 
 
@@ -65,6 +67,4 @@ def _blocks(name: str) -> Iterator[bytes]:
                 yield data
         yield b""
     except OSError as error:
-        raise CommandError(
-            ExitStatus.DEVICE, f"{name}: cannot be read ({error.strerror}); check the name."
-        ) from error
+        raise CommandError(ExitStatus.DEVICE, unreadable(name, error)) from error

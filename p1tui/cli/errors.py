@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from p1tui.i18n.message import Message
+
 
 class ExitStatus(IntEnum):
     """Exit status of the program; scripts and services depend on the numbers."""
@@ -23,6 +25,8 @@ class ExitStatus(IntEnum):
 class CommandError(Exception):
     """Ends a command with a sentence for a person and an exit status."""
 
-    def __init__(self, status: ExitStatus, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: ExitStatus, message: Message) -> None:
+        super().__init__(str(message))
         self.status = status
+        self.message = message
+        """Sentence: what, why, and what to do."""

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui.cli.common import standard_input
+from p1tui.cli.common import standard_input, unreadable
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import MeterSettings
 from p1tui.i18n.message import Message
+from p1tui.i18n.sentences import tell
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
@@ -28,7 +29,7 @@ from p1tui.store.transfer.text import parser
 _LONGEST_LINE = 1 << 20
 """Bytes of a line at most: a row has a few hundred, a binary file may have no line end."""
 
-_NO_CLOCK = "it has no usable clock, and standard input has no date"
+_NO_CLOCK = Message("it has no usable clock, and standard input has no date")
 
 
 class InputFile:
@@ -43,9 +44,10 @@ class InputFile:
         self._path = Path(name.removeprefix("file:")).expanduser()
         if "?" in self._path.name and recording:
             raise CommandError(
-                ExitStatus.USAGE, f"{name}: an import is never paced; leave out what follows the ?."
+                ExitStatus.USAGE,
+                Message("{file}: an import is never paced; leave out what follows the ?.", file=name),
             )
-        self.name = "standard input" if name == "-" else self._path.name
+        self.name = tell(Message("standard input")) if name == "-" else self._path.name
         self._meter = meter
         self._cleanup = cleanup
         self._size = 0
@@ -61,17 +63,15 @@ class InputFile:
                 self._head = file.peek(HEAD)
                 self._first = b"" if recording else file.readline(_LONGEST_LINE)
         except OSError as error:
-            raise CommandError(
-                ExitStatus.DEVICE, f"{name}: cannot be read ({error.strerror}); check the name."
-            ) from error
+            raise CommandError(ExitStatus.DEVICE, unreadable(name, error)) from error
 
     def share_read(self) -> float | None:
         """Return the share read so far, from 0 to 1; `None` for standard input, whose size is unknown."""
         return min(1.0, self._bytes_read / self._size) if self._size else None
 
-    def looks_like(self) -> str:
+    def looks_like(self) -> Message:
         """Return a sentence on what the file seems to be, for a file with nothing to import."""
-        return str(sniff(self._head[:HEAD]))
+        return sniff(self._head[:HEAD])
 
     def items(self) -> Iterator[Item]:
         """Yield the items of the file: readings, rows of roll-ups, and rejected lines."""
@@ -96,7 +96,7 @@ class InputFile:
         meter = self._meter
         return Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
 
-    def _telegrams_of_file(self) -> Iterator[Reading | Message | str]:
+    def _telegrams_of_file(self) -> Iterator[Reading | Message]:
         source = FileSource(self._path, speed=None, stop=threading.Event())
         decoder = self._decoder()
         try:
@@ -107,18 +107,16 @@ class InputFile:
         except SourceEnded:
             yield from self._timed(decoder.close(), source)
         except SourceLost as error:
-            raise CommandError(ExitStatus.DEVICE, str(error)) from error
+            raise CommandError(ExitStatus.DEVICE, error.message) from error
 
-    def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | Message | str]:
+    def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | Message]:
         decoder = self._decoder()
         for block in blocks:
             yield from self._timed(decoder.feed(block), None)
         yield from self._timed(decoder.close(), None)
 
     @staticmethod
-    def _timed(
-        items: list[Accepted | Rejection], source: FileSource | None
-    ) -> Iterator[Reading | Message | str]:
+    def _timed(items: list[Accepted | Rejection], source: FileSource | None) -> Iterator[Reading | Message]:
         for item in items:
             if isinstance(item, Rejection):
                 yield item.reason

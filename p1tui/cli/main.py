@@ -13,7 +13,7 @@ from p1tui.cli import guard
 from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.errors import ConfigError, ConfigUnwritable
-from p1tui.i18n.printable import printable
+from p1tui.i18n.message import Message
 from p1tui.runtime import signals
 
 
@@ -33,27 +33,25 @@ def main(argv: list[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except CommandError as error:
-        return _refuse(str(error), error.status, debug=arguments.debug)
+        return _refuse(error.status, error.message, debug=arguments.debug)
     except ConfigError as error:
         status = ExitStatus.DEVICE if isinstance(error, ConfigUnwritable) else ExitStatus.USAGE
-        return _refuse(str(error), status, debug=arguments.debug)
+        return _refuse(status, *error.sentences, debug=arguments.debug)
     except stdio.OutputLost as lost:
         stdio.abandon_output()
         if lost.unread:
             return ExitStatus.DONE
-        sentence = f"Standard output cannot be written ({lost.strerror})."
-        return _refuse(sentence, ExitStatus.FAILED, debug=arguments.debug)
-    except guard.CAUSES as error:
-        explained = guard.explain(error)
-        if explained is None:
-            raise
-        status, sentence = explained
-        return _refuse(sentence, status, debug=arguments.debug)
+        told = Message("Standard output cannot be written ({why}).", why=lost.strerror or "")
+        return _refuse(ExitStatus.FAILED, told, debug=arguments.debug)
+    except Exception as error:  # noqa: BLE001 - told and kept: no traceback is printed but by --debug
+        status, told = guard.explain(error)
+        return _refuse(status, told, debug=arguments.debug)
     except signals.Ended:
         signals.ignore()
         if arguments.command is None:
             return ExitStatus.DONE  # a signal is the normal end of a recording
-        return _refuse(f"{arguments.command} was broken off.", ExitStatus.FAILED, debug=False)
+        told = Message("{command} was broken off.", command=arguments.command)
+        return _refuse(ExitStatus.FAILED, told, debug=False)
 
 
 def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
@@ -61,7 +59,9 @@ def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
     from importlib import import_module
 
     from p1tui.cli.parser import parse
+    from p1tui.cli.speech import speak
 
+    speak(sys.argv[1:] if argv is None else argv)
     parse(argv, arguments)
     module, _, function = arguments.run.partition(":")
     command: Callable[..., ExitStatus] = getattr(import_module(module), function)
@@ -75,11 +75,12 @@ def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
     return command(common, **arguments.own())
 
 
-def _refuse(sentence: str, status: ExitStatus, *, debug: bool) -> ExitStatus:
+def _refuse(status: ExitStatus, *sentences: Message, debug: bool) -> ExitStatus:
     if debug:
         import traceback
 
         traceback.print_exc()
-    safe = printable(sentence, keep="\n")
-    print(f"p1tui: {safe}", file=sys.stderr)
+    from p1tui.i18n.sentences import tell
+
+    print("p1tui:", "\n".join(map(tell, sentences)), file=sys.stderr)
     return status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import threading
 import time
@@ -19,13 +18,15 @@ import msgspec
 
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import note
 from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.config import editing, loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config, ThingSpeakSettings
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
+from p1tui.runtime.lock import HistoryLock
 
 if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
@@ -84,22 +85,23 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import EngineOptions
 
-    history, log, unwritable = plan.files.history, plan.files.log, NOTHING
+    stop = threading.Event()
+    household = Household(DEMO_SEED) if plan.demo else None
+    source = _source(plan, household, stop)
+    history, log, lock = plan.files.history, plan.files.log, None
     if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         history, log = folder / "history.sqlite", folder / "p1tui.log"
     else:
-        unwritable = _lock(history, cleanup)
+        lock = _lock(history, cleanup)
     settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
-    stop = threading.Event()
-    household = Household(DEMO_SEED) if plan.demo else None
     engine = Engine(
         settings,
-        _source(plan, household, stop),
+        source,
         EngineOptions(
             history=history,
             temporary=plan.temporary,
-            unwritable=unwritable,
+            lock=lock,
             no_upload=plan.no_upload,
             demo=plan.demo,
         ),
@@ -108,15 +110,15 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
 
 
-def _lock(history: Path, cleanup: ExitStack) -> Message:
-    """Lock the history; return the reason if it cannot be written, since the screen works without it."""
-    from p1tui.store.errors import sentence
-
+def _lock(history: Path, cleanup: ExitStack) -> HistoryLock | None:
+    """Lock the history; return the lock if no lock file can be made yet, since the screen works without."""
     try:
         try_lock_history(history, cleanup)
-    except OSError as error:
-        return sentence(error, history)
-    return NOTHING
+    except OSError:
+        lock = HistoryLock(history)
+        cleanup.callback(lock.release)
+        return lock
+    return None
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
@@ -145,8 +147,10 @@ def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -
     try:
         return make_source(plan.spec, plan.settings.meter, household=household, stop=stop)
     except SourceSpecError as error:
-        prefix = f"{plan.files.config}: meter.source: " if plan.spec_from_config else ""
-        raise CommandError(ExitStatus.USAGE, f"{prefix}{error}") from error
+        wrong = error.message
+        if plan.spec_from_config:
+            wrong = Message("{file}: meter.source: {why}", file=str(plan.files.config), why=wrong)
+        raise CommandError(ExitStatus.USAGE, wrong) from error
 
 
 def _seed(engine: Engine, household: Household | None) -> None:
@@ -172,14 +176,14 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
 
             logs.to_stderr(engine.timezone)
             for warning in loading.warnings(settings):
-                logs.log.warning(warning)
+                logs.log.warning("%s", warning)
             seed()
             headless.run(engine, json=plan.json)
             _tell_unsent(plan, engine)
     except (SourceMissing, StoreError) as error:
-        raise CommandError(ExitStatus.DEVICE, str(error)) from error
+        raise CommandError(ExitStatus.DEVICE, error.message) from error
     if engine.failure:
-        raise CommandError(ExitStatus.FAILED, str(engine.failure))
+        raise CommandError(ExitStatus.FAILED, engine.failure)
     return ExitStatus.FAILED if failed else ExitStatus.DONE
 
 
@@ -264,7 +268,13 @@ def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
         logs.to_file(log, zone)
     except OSError as error:
         logs.to_nowhere()
-        print(f"p1tui: {log} cannot be written ({error.strerror}): no log is kept.", file=sys.stderr)
+        note(
+            Message(
+                "p1tui: {file} cannot be written ({why}): no log is kept.",
+                file=str(log),
+                why=error.strerror or "",
+            )
+        )
         return None
     return log
 

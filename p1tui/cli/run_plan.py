@@ -34,7 +34,7 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     loopback: bool
     """True if uploads go to the demo's local server."""
     no_upload: Message
-    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     screen: bool
     """True for a screen, False for log lines on stderr."""
     json: Json | None
@@ -67,17 +67,16 @@ def plan_run(
     """
     if json and not no_ui:
         raise CommandError(
-            ExitStatus.USAGE, "--json needs --no-ui, since a screen and JSON cannot share the terminal."
-        )
-    if not no_ui and not terminal:
-        raise CommandError(
             ExitStatus.USAGE,
-            "There is no terminal to draw on. Run p1tui in one, or add --no-ui to record without a screen.",
+            Message("--json needs --no-ui, since a screen and JSON cannot share the terminal."),
         )
     if demo and source not in (None, "demo"):
         raise CommandError(
             ExitStatus.USAGE,
-            f"--demo is a source of its own; leave it out, or --source {shown_source(source or '')}.",
+            Message(
+                "--demo is a source of its own; leave it out, or --source {source}.",
+                source=shown_source(source or ""),
+            ),
         )
     demo = demo or source == "demo"
     settings = load_settings(common, demo=demo and not upload)
@@ -85,7 +84,15 @@ def plan_run(
     if spec == "-" and not no_ui:
         raise CommandError(
             ExitStatus.USAGE,
-            "--source - needs --no-ui, since the screen reads its keys from the same input.",
+            Message("--source - needs --no-ui, since the screen reads its keys from the same input."),
+        )
+    if not no_ui and not terminal:
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message(
+                "There is no terminal to draw on. Run p1tui in one, or add --no-ui to record without "
+                "a screen."
+            ),
         )
     # The config may name the demo too, so check the source, not the option.
     played_back = _is_played_back(spec)

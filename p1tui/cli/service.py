@@ -10,8 +10,19 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from p1tui.cli.common import CommonOptions, history_file, load_settings, lock_history, profile_files
+from p1tui.cli.common import (
+    CommonOptions,
+    history_file,
+    load_settings,
+    lock_history,
+    profile_files,
+    unwritable,
+)
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import note, say
+from p1tui.config.keys import WRITE_KEY
+from p1tui.i18n.message import Message, verbatim
+from p1tui.i18n.printable import printable
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service import lingering, service
 from p1tui.service.manager import Manager, ManagerError
@@ -20,9 +31,15 @@ from p1tui.service.unit import Unit, files
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 """Variables that move a user's folders, which the service manager does not know."""
 
-WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 LINES = 10
 """Lines of log that `status` prints."""
+
+NO_LINUX = Message("A service needs systemd, which is of Linux; start p1tui --no-ui by hand here.")
+NO_OVERRIDES = Message("--set is not kept for a service; write the setting into the config.")
+NO_SUDO = Message(
+    "Run it without sudo: the service is that of the user who installs it, and what needs an "
+    "administrator is printed."
+)
 
 
 def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitStatus:
@@ -39,16 +56,21 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
     except ManagerError as error:
         raise CommandError(ExitStatus.FAILED, _without(error, unit, system=system)) from error
     except OSError as error:
-        raise _unwritable(manager, error) from error
-    print(f"{unit.name}.service is installed and records: {manager.folder / unit.name}.service")
+        raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
+    file = str(manager.folder / f"{unit.name}.service")
+    say(Message("{name}.service is installed and records: {file}", name=unit.name, file=file))
     if unit.backup is not None:
-        print(f"The history is backed up each night into {unit.backup}; seven copies are kept.")
+        folder = str(unit.backup)
+        say(Message("The history is backed up each night into {folder}; seven are kept.", folder=folder))
     if not system and not lingering.enable(_user()):
-        print(
-            "It ends when you log out, and does not start with this computer, until an administrator runs\n"
-            f"    {lingering.command(_user())}"
+        say(
+            Message(
+                "It ends when you log out, and does not start with this computer, until an administrator "
+                "runs:\n    {command}",
+                command=lingering.command(_user()),
+            )
         )
-    print(f"`{_words(common, system=system)} status` says how it is.")
+    say(Message("`{words} status` says how it is.", words=_words(common, system=system)))
     return ExitStatus.DONE
 
 
@@ -57,23 +79,24 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     name, manager = _name(common), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
-        print(
-            f"p1tui: only an administrator removes a unit of the system. Run\n"
-            f"    sudo sh -c 'systemctl disable --now {units}; cd {manager.folder} && rm -f {units}; "
-            "systemctl daemon-reload'",
-            file=sys.stderr,
+        command = (
+            f"sudo sh -c 'systemctl disable --now {units}; cd {manager.folder} && rm -f {units}; "
+            "systemctl daemon-reload'"
         )
-        return ExitStatus.FAILED
+        refused = Message(
+            "Only an administrator removes a unit of the system:\n    {command}", command=command
+        )
+        raise CommandError(ExitStatus.FAILED, refused)
     try:
         removed = service.uninstall(name, manager)
     except ManagerError as error:
-        raise CommandError(ExitStatus.FAILED, str(error)) from error
+        raise CommandError(ExitStatus.FAILED, error.message) from error
     except OSError as error:
-        raise _unwritable(manager, error) from error
-    if not removed:
-        print(f"{name}.service is not installed; there was nothing to remove.")
-        return ExitStatus.DONE
-    print(f"{name}.service has ended and is removed. Config and history stay.")
+        raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
+    if removed:
+        say(Message("{name}.service has ended and is removed. Config and history stay.", name=name))
+    else:
+        say(Message("{name}.service is not installed; there was nothing to remove.", name=name))
     return ExitStatus.DONE
 
 
@@ -81,48 +104,44 @@ def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run."""
     name, manager = _name(common), Manager(system=system)
     if not service.installed(name, manager):
-        print(f"{name}.service is not installed; `{_words(common, system=system)} install` does it.")
+        words = _words(common, system=system)
+        say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
         return ExitStatus.FAILED
     try:
         found = service.status(name, manager)
     except ManagerError as error:
-        raise CommandError(ExitStatus.FAILED, str(error)) from error
-    print(f"{name}.service: {_state(found)}")
-    print(f"File:    {manager.folder / name}.service")
-    print(f"Boot:    {_boot(found, system=system)}")
-    print(f"Backup:  {'each night' if found.backup else 'none; `service install --backup FOLDER` adds it'}")
+        raise CommandError(ExitStatus.FAILED, error.message) from error
+    say(Message("{name}.service: {state}", name=name, state=_state(found)))
+    say(Message("File:    {file}", file=str(manager.folder / f"{name}.service")))
+    say(Message("Boot:    {boot}", boot=_boot(found, system=system)))
+    planned = (
+        Message("each night") if found.backup else Message("none; install it again with --backup FOLDER")
+    )
+    say(Message("Backup:  {planned}", planned=planned))
     for sentence in _newer(common, found):
-        print(f"Restart: {sentence}")
+        say(Message("Restart: {sentence}", sentence=sentence))
     command, lines = manager.journal(f"{name}.service", LINES)
-    print(f"Log:     {command}")
-    for line in lines or ["no line of it can be read here; the groups adm and systemd-journal may"]:
-        print(f"    {line}")
+    say(Message("Log:     {command}", command=command))
+    for line in lines:
+        say(verbatim(printable(line)), indent="    ")
+    if not lines:
+        say(Message("no line of it can be read here; the groups adm and systemd-journal may"), indent="    ")
     return ExitStatus.DONE if found.state == "active" else ExitStatus.FAILED
 
 
 def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     """Return the service of this profile, user and installation. Raises `CommandError`."""
     if sys.platform != "linux":
-        raise CommandError(
-            ExitStatus.FAILED, "A service needs systemd, which is of Linux; start p1tui --no-ui by hand here."
-        )
+        raise CommandError(ExitStatus.FAILED, NO_LINUX)
     if common.overrides:
-        raise CommandError(
-            ExitStatus.USAGE, "--set is not kept for a service; write the setting into the config."
-        )
+        raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
-        raise CommandError(
-            ExitStatus.USAGE,
-            "Run it without sudo: the service is that of the user who installs it, and what needs an "
-            "administrator is printed.",
-        )
-    load_settings(common)
+        raise CommandError(ExitStatus.USAGE, NO_SUDO)
+    settings = load_settings(common)
     if os.environ.get(WRITE_KEY):
-        print(
-            f"p1tui: the service does not know {WRITE_KEY}; write the key into the config.", file=sys.stderr
-        )
+        note(Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY))
     paths = profile_files(common)
-    history = history_file(common, load_settings(common))
+    history = history_file(common, settings)
     return Unit(
         name=_name(common),
         program=(*_program(), *_profile_options(common)),
@@ -136,7 +155,8 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
 def _folder(name: str) -> Path:
     folder = Path(name).absolute()
     if not folder.is_dir():
-        raise CommandError(ExitStatus.DEVICE, f"{name} is no folder; make it, or mount its disk, first.")
+        missing = Message("{name} is no folder; make it, or mount its disk, first.", name=name)
+        raise CommandError(ExitStatus.DEVICE, missing)
     return folder
 
 
@@ -189,45 +209,63 @@ def _print_script(unit: Unit, manager: Manager) -> ExitStatus:
     print(f"systemctl enable {unit.name}.service\nsystemctl restart {unit.name}.service")
     if unit.backup is not None:
         print(f"systemctl enable --now {unit.name}-backup.timer")
-    print(
-        "p1tui: nothing is installed yet, since that takes an administrator. Read the lines above, then "
-        "pipe this command into `sudo sh`.",
-        file=sys.stderr,
+    note(
+        Message(
+            "Nothing is installed yet, since that takes an administrator. Read the lines above, then "
+            "pipe this command into `sudo sh`."
+        )
     )
     return ExitStatus.DONE
 
 
-def _without(error: ManagerError, unit: Unit, *, system: bool) -> str:
+def _without(error: ManagerError, unit: Unit, *, system: bool) -> Message:
     """Return what went wrong, and how to record at each boot without this manager."""
-    other = "" if system else " --system asks the system's manager; without any,"
     line = shlex.join((*unit.program, "--no-ui", "--wait"))
-    return f"{error}.{other} cron starts it at each boot by this line in `crontab -e`:\n    @reboot {line}"
-
-
-def _unwritable(manager: Manager, error: OSError) -> CommandError:
-    return CommandError(
-        ExitStatus.DEVICE, f"{manager.folder}: cannot be written ({error.strerror}); check its owner."
+    if system:
+        return Message(
+            "{error} Without systemd, cron starts it at each boot by this line in `crontab -e`:\n"
+            "    @reboot {line}",
+            error=error.message,
+            line=line,
+        )
+    return Message(
+        "{error} --system asks the system's manager. Without systemd, cron starts it at each boot by this "
+        "line in `crontab -e`:\n    @reboot {line}",
+        error=error.message,
+        line=line,
     )
 
 
-def _state(found: service.ServiceStatus) -> str:
-    since = f" since {found.since}" if found.since else ""
-    restarts = f", restarted {found.restarts} times" if found.restarts else ""
+def _state(found: service.ServiceStatus) -> Message:
     if found.state == "active":
-        return f"records{since}, process {found.process}{restarts}."
-    why = "" if found.result in ("", "success") else f" ({found.result}, exit status {found.exit_status})"
-    return f"{found.state}{why}{since}{restarts}."
+        return Message(
+            "records since {since}, process {process}, {count} restarts.",
+            since=found.since,
+            process=str(found.process),
+            count=found.restarts,
+        )
+    return Message(
+        "{state} ({result}, exit status {status}) since {since}, {count} restarts.",
+        state=found.state,
+        result=found.result,
+        status=found.exit_status,
+        since=found.since or "-",
+        count=found.restarts,
+    )
 
 
-def _boot(found: service.ServiceStatus, *, system: bool) -> str:
+def _boot(found: service.ServiceStatus, *, system: bool) -> Message:
     if not found.at_boot:
-        return "it does not start by itself; install it again."
+        return Message("it does not start by itself; install it again.")
     if system or lingering.lingers(_user()):
-        return "it starts with this computer."
-    return f"it waits for your login and ends at your logout, until: {lingering.command(_user())}"
+        return Message("it starts with this computer.")
+    return Message(
+        "it waits for your login and ends at your logout, until: {command}",
+        command=lingering.command(_user()),
+    )
 
 
-def _newer(common: CommonOptions, found: service.ServiceStatus) -> list[str]:
+def _newer(common: CommonOptions, found: service.ServiceStatus) -> list[Message]:
     """Return a sentence for each of config and program that is newer than the process."""
     if not found.process:
         return []
@@ -237,11 +275,11 @@ def _newer(common: CommonOptions, found: service.ServiceStatus) -> list[str]:
         return []
     import p1tui
 
-    restart = "restart it, so that it uses it"
     sentences = []
-    for what, file in (("the config", profile_files(common).config), ("p1tui", Path(p1tui.__file__))):
+    for what, file in (("config", profile_files(common).config), ("p1tui", Path(p1tui.__file__))):
         if file.exists() and (changed := file.stat().st_mtime) > started:
+            when = f"{datetime.fromtimestamp(changed):%Y-%m-%d %H:%M}"
             sentences.append(
-                f"{what} changed on {datetime.fromtimestamp(changed):%Y-%m-%d %H:%M}; {restart}."
+                Message("{what} changed on {when}; the service uses what was before.", what=what, when=when)
             )
     return sentences

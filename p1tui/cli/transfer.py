@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,8 +19,12 @@ from p1tui.cli.common import (
     new_file,
     own_files,
     time_option,
+    unwritable,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import note
+from p1tui.i18n.message import Message
+from p1tui.i18n.sentences import tell
 from p1tui.runtime.replacement import replacement
 from p1tui.runtime.stdio import overwrite_line
 
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from p1tui.cli.import_files import InputFile
     from p1tui.store.transfer.export import TimeRange
     from p1tui.store.transfer.importer import Tally
+    from p1tui.store.transfer.text import Row
 
 
 def export(
@@ -52,38 +57,70 @@ def export(
     settings = load_settings(common)
     timezone = ZoneInfo(settings.meter.timezone)
     period = _period(start, end, timezone)
-    history = need_history(history_file(common, settings))
+    history = history_file(common, settings)
+    target = None if file == "-" else new_file(file, replace=force, own=own_files(common, history))
+    need_history(history)
     suffix = Path(file).suffix.lower()
+    span = _Span()
     try:
-        with closing(history_rows.export(history, every, period, timezone)) as rows:
+        with closing(history_rows.export(history, every, period, timezone)) as found:
+            rows = span.of(found)
             if (format or ("jsonl" if suffix in (".jsonl", ".json") else "csv")) == "jsonl":
                 lines = text.json_lines(rows)
             else:
                 with closing(open_reader(history)) as database:
                     lines = text.csv_lines(rows, history_rows.columns(database, every))
-            _write(file, lines, replace=force, own=own_files(common, history))
+            _write(target, lines)
     except sqlite3.Error as error:
-        raise CommandError(
-            ExitStatus.DEVICE, f"The history {history} cannot be read: {sentence(error, history)}"
-        ) from error
+        unreadable = Message(
+            "The history {file} cannot be read: {why}", file=str(history), why=sentence(error, history)
+        )
+        raise CommandError(ExitStatus.DEVICE, unreadable) from error
+    if target is not None:
+        note(span.told(target))
     return ExitStatus.DONE
 
 
-def _write(name: str, lines: Iterable[bytes], *, replace: bool, own: dict[Path, str]) -> None:
-    if name == "-":
+class _Span:
+    """Counts the rows that pass, and notes the times of the first and the last."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._first = self._last = ""
+
+    def of(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows unchanged."""
+        for row in rows:
+            self._rows += 1
+            self._last = row["time"]
+            self._first = self._first or self._last
+            yield row
+
+    def told(self, file: Path) -> Message:
+        """Return the sentence on what was written into the file."""
+        if not self._rows:
+            return Message("{file}: no rows; the history has none of that time.", file=str(file))
+        return Message(
+            "{file}: {rows:,} rows, from {first} to {last}.",
+            file=str(file),
+            rows=self._rows,
+            first=self._first,
+            last=self._last,
+        )
+
+
+def _write(target: Path | None, lines: Iterable[bytes]) -> None:
+    if target is None:
         sys.stdout.buffer.writelines(lines)
         sys.stdout.buffer.flush()
         return
-    target = new_file(name, replace=replace, own=own)
     try:
         with replacement(target) as partial:
             with partial.open("wb") as file:
                 file.writelines(lines)
             partial.replace(target)
     except OSError as error:
-        raise CommandError(
-            ExitStatus.DEVICE, f"{target}: cannot be written ({error.strerror}); check the folder."
-        ) from error
+        raise CommandError(ExitStatus.DEVICE, unwritable(target, error)) from error
 
 
 def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> TimeRange:
@@ -92,7 +129,10 @@ def _period(start: str | None, end: str | None, timezone: ZoneInfo) -> TimeRange
     first = time_option("--from", start, timezone, whole_day=False) if start else 0
     last = time_option("--to", end, timezone, whole_day=True) if end else FOREVER
     if first >= last:
-        raise CommandError(ExitStatus.USAGE, f"--from {start} is not before --to {end}.")
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message("--from {start} is not before --to {end}.", start=start or "", end=end or ""),
+        )
     return TimeRange(first, last)
 
 
@@ -129,20 +169,20 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
                     for tally in importer.take(each.items()):
                         _progress(each, tally)
                     if importer.tally.read == before:
-                        print(f"{each.name}: {each.looks_like()}", file=sys.stderr)
+                        note(Message("{file}: {hint}", file=each.name, hint=each.looks_like()))
             except KeyboardInterrupt:
                 _sum_up(importer.tally)  # whole transactions are written; the import can be repeated
                 raise
         except StoreError as error:
-            raise CommandError(ExitStatus.DEVICE, str(error)) from error
+            raise CommandError(ExitStatus.DEVICE, error.message) from error
         except OSError as error:
-            raise CommandError(
-                ExitStatus.DEVICE, f"An input cannot be read on ({error.strerror})."
-            ) from error
+            why = Message("An input cannot be read on ({why}).", why=error.strerror or "")
+            raise CommandError(ExitStatus.DEVICE, why) from error
         except sqlite3.Error as error:
-            raise CommandError(
-                ExitStatus.DEVICE, f"The history {target} cannot be written: {sentence(error, target)}"
-            ) from error
+            why = Message(
+                "The history {file} cannot be written: {why}", file=str(target), why=sentence(error, target)
+            )
+            raise CommandError(ExitStatus.DEVICE, why) from error
     _sum_up(importer.tally)
     return ExitStatus.DONE if importer.tally.written or importer.tally.present else ExitStatus.FAILED
 
@@ -151,14 +191,20 @@ def _progress(each: InputFile, tally: Tally) -> None:
     if sys.stderr.isatty():
         part = each.share_read()
         share = "" if part is None else f"{part:4.0%}  "
-        overwrite_line(f"{share}{tally.read:,} readings")
+        overwrite_line(share + tell(Message("{count:,} readings", count=tally.read)))
 
 
 def _sum_up(tally: Tally) -> None:
     if sys.stderr.isatty():
         overwrite_line("")
     for reason, (count, first) in tally.rejected.items():
-        print(f"rejected {count}: {reason} (first: {first})", file=sys.stderr)
-    rejected = sum(count for count, _ in tally.rejected.values())
-    done = f"{tally.read:,} read, {tally.written:,} written, {tally.present:,} already there"
-    print(f"{done}, {rejected:,} rejected", file=sys.stderr)
+        note(Message("rejected {count}: {reason} (first: {where})", count=count, reason=reason, where=first))
+    note(
+        Message(
+            "{read:,} read, {written:,} written, {present:,} already there, {rejected:,} rejected",
+            read=tally.read,
+            written=tally.written,
+            present=tally.present,
+            rejected=sum(count for count, _ in tally.rejected.values()),
+        )
+    )

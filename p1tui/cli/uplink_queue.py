@@ -16,8 +16,10 @@ from p1tui.cli.common import (
     time_option,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import say
 from p1tui.cli.uplink_setup import chosen_targets
 from p1tui.config.settings import ThingSpeakSettings
+from p1tui.i18n.message import Message
 from p1tui.p1.reading import rfc3339
 from p1tui.uplinks.registry import ConfiguredTarget
 
@@ -30,9 +32,11 @@ def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
         for target in targets:
             reasons = maintenance.parked(history, target.outbox_name)
             count = maintenance.retry(history, target.outbox_name)
-            print(f"{_title(target)}: {_entries(count)} queued again.")
+            one, many = Message("1 entry is queued again."), Message("{count:,} entries are queued again.")
+            done = one if count == 1 else many.with_values(count=count)
+            say(Message("{target}: {done}", target=_title(target), done=done))
             for reason, number in reasons.items():
-                print(f"  {number} had been refused: {reason}")
+                say(Message("{count} had been refused: {reason}", count=number, reason=reason), indent="  ")
     return ExitStatus.DONE
 
 
@@ -40,19 +44,24 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
     """Make readings from `start` on due; the next run sends them, oldest first."""
     from p1tui.store.outbox import maintenance
 
+    timezone = ZoneInfo(load_settings(common).meter.timezone)
+    since = time_option("--from", start, timezone, whole_day=False)
     with _locked_history(common, channel) as (history, targets):
-        timezone = ZoneInfo(load_settings(common).meter.timezone)
-        since = time_option("--from", start, timezone, whole_day=False)
         for target in targets:
             interval = target.settings.interval
             count, oldest = maintenance.make_due(history, target.outbox_name, interval, since)
             if oldest is None or not count:
-                print(
-                    f"{_title(target)}: of what is stored from {rfc3339(since)} on,"
-                    f" all was sent already or is due anyway."
+                done = Message(
+                    "of what is stored from {time} on, all was sent already or is due anyway.",
+                    time=rfc3339(since),
                 )
+            elif count == 1:
+                done = Message("1 entry is more due, from {time} on.", time=rfc3339(oldest))
             else:
-                print(f"{_title(target)}: {_entries(count)} more due, from {rfc3339(oldest)} on.")
+                done = Message(
+                    "{count:,} entries are more due, from {time} on.", count=count, time=rfc3339(oldest)
+                )
+            say(Message("{target}: {done}", target=_title(target), done=done))
     return ExitStatus.DONE
 
 
@@ -73,18 +82,15 @@ def _locked_history(
         try:
             yield history, targets
         except StoreError as error:
-            raise CommandError(ExitStatus.FAILED, str(error)) from error
+            raise CommandError(ExitStatus.FAILED, error.message) from error
         except sqlite3.Error as error:
-            raise CommandError(
-                ExitStatus.DEVICE, f"{history}: the history cannot be used ({error})."
-            ) from error
+            why = Message("{file}: the history cannot be used ({why}).", file=str(history), why=str(error))
+            raise CommandError(ExitStatus.DEVICE, why) from error
 
 
-def _title(target: ConfiguredTarget) -> str:
+def _title(target: ConfiguredTarget) -> str | Message:
     """Return a target's name for the user: the channel's number, else the name of its outbox."""
     settings = target.settings
-    return f"Channel {settings.channel}" if isinstance(settings, ThingSpeakSettings) else target.outbox_name
-
-
-def _entries(count: int) -> str:
-    return "1 entry is" if count == 1 else f"{count:,} entries are"
+    if isinstance(settings, ThingSpeakSettings):
+        return Message("Channel {number}", number=settings.channel)
+    return target.outbox_name

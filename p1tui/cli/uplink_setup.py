@@ -16,10 +16,14 @@ import msgspec
 from p1tui import __version__
 from p1tui.cli.common import CommonOptions, history_file, load_settings, lock_history, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import say
 from p1tui.config import editing
 from p1tui.config.errors import ConfigError
-from p1tui.config.loading import TEXT, WRITE_KEY
+from p1tui.config.files import read_text
+from p1tui.config.keys import WRITE_KEY
 from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.i18n.message import Message
+from p1tui.i18n.sentences import tell
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label, reading_key
 from p1tui.uplinks.registry import ConfiguredTarget, configured_targets
@@ -48,7 +52,11 @@ def init(
     editing.check_writable(file, _table(1, "W", "R", server, readings))
     key = _user_key(user_key_file)
     host = server.partition("://")[2]
-    print(f"Making a {'public' if public else 'private'} channel on {host} …")
+    public_one, private_one = (
+        Message("Making a public channel on {host} …"),
+        Message("Making a private channel on {host} …"),
+    )
+    say((public_one if public else private_one).with_values(host=host))
     try:
         made = create_channel(
             Client(server, user_agent=f"p1tui/{__version__}"),
@@ -59,14 +67,23 @@ def init(
             public=public,
         )
     except AccountError as error:
-        raise CommandError(ExitStatus.FAILED, str(error)) from error
+        raise CommandError(ExitStatus.FAILED, error.reason) from error
     try:
         editing.add_channel(file, _table(made.channel, made.write_key, made.read_key, server, readings))
     except ConfigError as error:
-        made_already = f"Channel {made.channel} is made; its keys stand on its API Keys page."
-        raise type(error)(f"{error} {made_already}") from error
-    print(f"Channel {made.channel} ({name}) is made, and written with its keys into {file}.")
-    print("Try it with: p1tui uplink test")
+        already = Message(
+            "Channel {number} is made; its keys stand on its API Keys page.", number=made.channel
+        )
+        raise type(error)(*error.sentences, already) from error
+    say(
+        Message(
+            "Channel {number} ({name}) is made, and written with its keys into {file}.",
+            number=made.channel,
+            name=name,
+            file=str(file),
+        )
+    )
+    say(Message("Try it with: p1tui uplink test"))
     return ExitStatus.DONE
 
 
@@ -85,13 +102,18 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
             target = each.make()
             trouble = prove(target, _entry(history, getattr(each.settings, "fields", ())))
             failed = failed or trouble is not None
-            how = ""
-            if target.can_read_back:
-                how = " and was read back"
-            elif hasattr(each.settings, "read_key"):
-                how = " (a read_key lets it be read back, too)"
-            print(f"{target.name}: {trouble or f'one entry was taken{how}. All is well.'}")
+            if trouble is None:
+                trouble = _all_is_well(target.can_read_back, hasattr(each.settings, "read_key"))
+            say(Message("{target}: {done}", target=target.name, done=trouble))
     return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def _all_is_well(was_read_back: bool, takes_read_key: bool) -> Message:
+    if was_read_back:
+        return Message("one entry was taken and was read back. All is well.")
+    if takes_read_key:
+        return Message("one entry was taken (a read_key lets it be read back, too). All is well.")
+    return Message("one entry was taken. All is well.")
 
 
 def chosen_targets(common: CommonOptions, settings: Config, channel: int | None) -> list[ConfiguredTarget]:
@@ -100,14 +122,19 @@ def chosen_targets(common: CommonOptions, settings: Config, channel: int | None)
     if not targets:
         file = profile_files(common).config
         raise CommandError(
-            ExitStatus.USAGE, f"{file}: no channel is configured; `p1tui uplink init` makes one."
+            ExitStatus.USAGE,
+            Message("{file}: no channel is configured; `p1tui uplink init` makes one.", file=str(file)),
         )
     if channel is None:
         return targets
     found = [target for target in targets if getattr(target.settings, "channel", None) == channel]
     if not found:
-        known = ", ".join(str(each.channel) for each in settings.thingspeak) or "none"
-        raise CommandError(ExitStatus.USAGE, f"--channel {channel}: it is not configured; there is {known}.")
+        missing = Message(
+            "--channel {channel}: it is not configured; there is {known}.",
+            channel=channel,
+            known=", ".join(str(each.channel) for each in settings.thingspeak) or Message("none"),
+        )
+        raise CommandError(ExitStatus.USAGE, missing)
     return found
 
 
@@ -116,18 +143,25 @@ def _check(settings: Config, url: str, *, another: bool) -> None:
         msgspec.convert({"url": url}, ThingSpeakSettings)
     except msgspec.ValidationError:
         raise CommandError(
-            ExitStatus.USAGE, f"--url {url}: name a server, like https://api.thingspeak.com."
+            ExitStatus.USAGE,
+            Message("--url {url}: name a server, like https://api.thingspeak.com.", url=url),
         ) from None
     known = [str(channel.channel) for channel in settings.thingspeak]
     if known and not another:
         raise CommandError(
             ExitStatus.USAGE,
-            f"Channel {', '.join(known)} is configured already; add --another for one more beside it.",
+            Message(
+                "Channel {number} is configured already; add --another for one more beside it.",
+                number=", ".join(known),
+            ),
         )
     if not known and os.environ.get(WRITE_KEY):
         raise CommandError(
             ExitStatus.USAGE,
-            f"{WRITE_KEY} is set and would be used in place of the new channel's key; unset it first.",
+            Message(
+                "{variable} is set and would be used in place of the new channel's key; unset it first.",
+                variable=WRITE_KEY,
+            ),
         )
 
 
@@ -137,9 +171,12 @@ def _fields(text: str | None) -> tuple[str, ...]:
     fields = tuple(field.strip() for field in text.split(","))
     wrong = [field for field in fields if field and reading_key(field) is None]
     if wrong or not 1 <= len(fields) <= 8:
-        what = f"{wrong[0]!r} is no reading" if wrong else "a channel has one to eight fields"
+        what = Message("a channel has one to eight fields")
+        if wrong:
+            what = Message("'{field}' is no reading", field=wrong[0])
         raise CommandError(
-            ExitStatus.USAGE, f"--fields: {what}; use names like import_t1_kwh,power_import_kw,gas_m3."
+            ExitStatus.USAGE,
+            Message("--fields: {why}; use names like import_t1_kwh,power_import_kw,gas_m3.", why=what),
         )
     return fields
 
@@ -160,11 +197,12 @@ def _user_key(file: str | None) -> str:
     """Return the account's user key; not an option, since all users of a machine see its command lines."""
     if file is not None:
         try:
-            key = Path(file).expanduser().read_text(encoding=TEXT).strip()
+            key = read_text(Path(file).expanduser()).strip()
         except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "not text"
+            why = (error.strerror or "") if isinstance(error, OSError) else Message("not text")
             raise CommandError(
-                ExitStatus.USAGE, f"--user-key-file {file}: it cannot be read ({why})."
+                ExitStatus.USAGE,
+                Message("--user-key-file {file}: it cannot be read ({why}).", file=file, why=why),
             ) from None
     elif key := os.environ.get(USER_KEY, "").strip():
         pass
@@ -173,21 +211,26 @@ def _user_key(file: str | None) -> str:
     else:
         raise CommandError(
             ExitStatus.USAGE,
-            "There is no terminal to ask for the user key in; "
-            f"name a file that holds it with --user-key-file, or set {USER_KEY}.",
+            Message(
+                "There is no terminal to ask for the user key in; "
+                "name a file that holds it with --user-key-file, or set {variable}.",
+                variable=USER_KEY,
+            ),
         )
     if not key:
         raise CommandError(
-            ExitStatus.USAGE, "No user key was given; it stands on ThingSpeak under Account, My Profile."
+            ExitStatus.USAGE,
+            Message("No user key was given; it stands on ThingSpeak under Account, My Profile."),
         )
     return key
 
 
 def _ask() -> str:
     try:
-        return getpass.getpass("User API key (ThingSpeak, Account, My Profile; it is not shown): ").strip()
+        asked = Message("User API key (ThingSpeak, Account, My Profile; it is not shown):")
+        return getpass.getpass(f"{tell(asked)} ").strip()
     except (EOFError, KeyboardInterrupt):
-        raise CommandError(ExitStatus.FAILED, "No channel was made.") from None
+        raise CommandError(ExitStatus.FAILED, Message("No channel was made.")) from None
 
 
 def _entry(history: Path, fields: Sequence[str]) -> Entry:
@@ -203,7 +246,8 @@ def _entry(history: Path, fields: Sequence[str]) -> Entry:
     try:
         values = newest_values(history)
     except sqlite3.Error as error:
-        raise CommandError(ExitStatus.DEVICE, f"{history}: the history cannot be read ({error}).") from error
+        why = Message("{file}: the history cannot be read ({why}).", file=str(history), why=str(error))
+        raise CommandError(ExitStatus.DEVICE, why) from error
     if not values:
         keys = [known[0] for field in fields if (known := reading_key(field))]
         key = next((key for key in keys if key.endswith("_w")), keys[0] if keys else "power_import_w")

@@ -13,13 +13,15 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from p1tui.config.errors import ConfigError, Faults
+from p1tui.config.places import Place
 from p1tui.config.settings import Config, Section
+from p1tui.i18n.message import Message
 
 S = TypeVar("S", bound=Section)
 
 
-def convert(kind: type[S], table: Mapping[str, Any], where: str, parent: str = "") -> S:
-    """Return a section with the values of a table. Raises `ConfigError` with all faults, a line each.
+def convert(kind: type[S], table: Mapping[str, Any], where: Place, parent: str = "") -> S:
+    """Return a section with the values of a table. Raises `ConfigError` with all faults, each with its line.
 
     `where` is the file (for the error), `parent` the key of the table, such as `meter` or `thingspeak.0`.
     """
@@ -30,16 +32,24 @@ def convert(kind: type[S], table: Mapping[str, Any], where: str, parent: str = "
         key = f"{parent}.{name}" if parent else name
         with faults.gather():
             if name not in types:
-                raise ConfigError(f"{where}: {_unknown(name, key, parent or 'the file', list(types))}")
+                raise ConfigError(_unknown(name, key, parent, list(types), where))
             values[name] = _value(types[name], value, where, key, description(kind, name))
     faults.tell()
     return kind(**values)
 
 
-def _unknown(name: str, key: str, parent: str, known: list[str]) -> str:
+def _unknown(name: str, key: str, parent: str, known: list[str], where: Place) -> Message:
     near = get_close_matches(name, known, 1)
-    meant = f" (did you mean {near[0]}?)" if near else ""
-    return f"{key} is not a setting{meant}; {parent} takes {', '.join(known)}."
+    told = Message("{where}: {key} is not a setting; {parent} takes {known}.")
+    if near:
+        told = Message("{where}: {key} is not a setting (did you mean {name}?); {parent} takes {known}.")
+    return told.with_values(
+        where=where.at(key),
+        key=key,
+        parent=parent or Message("the file"),
+        known=", ".join(known),
+        **({"name": near[0]} if near else {}),
+    )
 
 
 def description(kind: type[Section], name: str) -> str:
@@ -48,7 +58,7 @@ def description(kind: type[Section], name: str) -> str:
     return next((meta.description for meta in metas if meta.description), "")
 
 
-def _value(declared: Any, value: Any, where: str, key: str, allowed: str) -> Any:
+def _value(declared: Any, value: Any, where: Place, key: str, allowed: str) -> Any:
     """Convert the value of a setting, of a section, or of a list of sections. Raises `ConfigError`."""
     plain, *_ = get_args(declared) or [declared]
     if _is_section(plain) and isinstance(value, dict):
@@ -64,7 +74,12 @@ def _value(declared: Any, value: Any, where: str, key: str, allowed: str) -> Any
     try:
         return msgspec.convert(value, declared)
     except msgspec.ValidationError:
-        raise ConfigError(f"{where}: {key} must be {allowed}.") from None
+        raise ConfigError(must_be(where, key, allowed)) from None
+
+
+def must_be(where: Place, key: str, allowed: str) -> Message:
+    """Return the sentence on a wrong value, with what is allowed."""
+    return Message("{where}: {key} must be {allowed}.", where=where.at(key), key=key, allowed=allowed)
 
 
 @cache

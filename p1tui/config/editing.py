@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from p1tui.config.errors import ConfigError, ConfigUnwritable
-from p1tui.config.loading import TEXT
+from p1tui.config.files import TEXT
+from p1tui.i18n.message import Message
 from p1tui.runtime.replacement import replacement
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def set_tui(file: Path, settings: Mapping[str, str]) -> None:
 
     changed = _changed(file, change, lambda old: old | {"tui": old.get("tui", {}) | dict(settings)})
     if changed is None:
-        raise ConfigError(f"{file}: [tui] cannot be changed in a file of this form; make it one table.")
+        raise ConfigError(
+            Message(
+                "{file}: [tui] cannot be changed in a file of this form; make it one table.", file=str(file)
+            )
+        )
     _replace(file.resolve(), changed)
 
 
@@ -69,8 +74,11 @@ def _with_channel(file: Path, channel: dict[str, Any]) -> str:
     added = _changed(file, change, lambda old: old | {"thingspeak": [*old.get("thingspeak", []), channel]})
     if added is None:
         raise ConfigError(
-            f"{file}: a channel cannot be added to a file of this form; keep all [[thingspeak]] tables "
-            "together, as its last ones."
+            Message(
+                "{file}: a channel cannot be added to a file of this form; keep all [[thingspeak]] tables "
+                "together, as its last ones.",
+                file=str(file),
+            )
         )
     return added
 
@@ -111,5 +119,9 @@ def _replace(file: Path, text: str) -> None:
 
 def _unwritable(file: Path, error: OSError) -> ConfigUnwritable:
     return ConfigUnwritable(
-        f"{file}: the config cannot be written ({error.strerror}); check its folder's owner."
+        Message(
+            "{file}: the config cannot be written ({why}); check its folder's owner.",
+            file=str(file),
+            why=error.strerror or "",
+        )
     )

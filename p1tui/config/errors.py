@@ -1,13 +1,22 @@
-"""Errors of the config, in their own module so that importing them imports nothing else."""
+"""Errors of the config, in their own module so that importing them imports little else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from p1tui.i18n.message import Message
+
+MOST = 20
+"""Faults that are told at once: a config has no more, a file that is named by mistake has thousands."""
+
 
 class ConfigError(Exception):
-    """The config cannot be used or changed; `str()` is a sentence with file, key and what is allowed."""
+    """The config cannot be used or changed; `str()` is sentences with place, key and what is allowed."""
+
+    def __init__(self, *sentences: Message) -> None:
+        super().__init__("\n".join(map(str, sentences)))
+        self.sentences = sentences
 
 
 class ConfigUnwritable(ConfigError):
@@ -21,7 +30,7 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        self._sentences: list[str] = []
+        self._sentences: list[Message] = []
 
     @contextmanager
     def gather(self) -> Iterator[None]:
@@ -29,9 +38,12 @@ class Faults:
         try:
             yield
         except ConfigError as error:
-            self._sentences.append(str(error))
+            self._sentences += error.sentences
 
     def tell(self) -> None:
-        """Raise a `ConfigError` with all sentences, a line each, if there are any."""
-        if self._sentences:
-            raise ConfigError("\n".join(self._sentences))
+        """Raise a `ConfigError` with the first `MOST` sentences, if there are any."""
+        told, more = self._sentences[:MOST], len(self._sentences) - MOST
+        if more > 0:
+            told.append(Message("{count:,} more faults are not told; mend these first.", count=more))
+        if told:
+            raise ConfigError(*told)

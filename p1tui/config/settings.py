@@ -122,7 +122,8 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
 def _one_of(*words: str) -> Meta:
     """Limit a setting to words from a list elsewhere, for which a `Literal` is not possible."""
     *others, last = (f'"{word}"' for word in words)
-    return Meta(pattern=rf"^({'|'.join(words)})\Z", description=f"{', '.join(others)} or {last}")
+    allowed = f"{', '.join(others)} / {last}"
+    return Meta(pattern=rf"^({'|'.join(words)})\Z", description=allowed)
 
 
 class TuiSettings(Section, frozen=True, kw_only=True):

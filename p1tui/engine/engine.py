@@ -32,7 +32,6 @@ from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
 from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
-from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
@@ -83,7 +82,7 @@ class Engine:
     def start(self) -> None:
         """Open source and store, then start all threads.
 
-        Raises `SourceMissing` if a local source cannot be opened, `StoreError` if the store cannot.
+        Raises `SourceMissing` if a local source cannot be opened, `StoreError` if the store must not be.
         """
         self._supervisor.first_open()
         # Before it is opened: that changes the files' times.
@@ -113,13 +112,13 @@ class Engine:
             thread.start()
 
     def _open_recorder(self) -> Recorder:
-        recorder = open_recorder(
+        recorder = Recorder(
             self._options.history,
-            self._config.store,
-            self.timezone,
-            self._cleanup,
+            timezone=self.timezone,
+            commit_interval=self._config.store.commit_interval,
+            retention=self._config.store.retention,
             temporary=self._options.temporary,
-            unwritable=self._options.unwritable,
+            lock=self._options.lock,
             on_event=self.feed.publish_event,
         )
         # Its thread closes it, unless that never starts or ends with an error.
@@ -135,7 +134,7 @@ class Engine:
         self._uplinks.start()
 
     def stop(self) -> None:
-        """Stop every thread and commit; takes under a second plus the last commit."""
+        """Stop every thread and commit; takes under a second plus one last commit, which waits a second."""
         self._stop.set()
         self._source.close()
         deadline = time.monotonic() + 0.5
@@ -166,10 +165,11 @@ class Engine:
         """Open a view of the history for the calling thread. Raises `RuntimeError` before `start`."""
         if self._recorder is None:
             raise RuntimeError("the engine has not been started")
-        return History(self._recorder.path, timezone=self.timezone)
+        recorder = self._recorder
+        return History(recorder.path, timezone=self.timezone, usable=lambda: recorder.is_open)
 
     def seed(self, older: Iterable[Reading]) -> None:
-        """Write older history step by step after the first reading, so that it is not due to new channels."""
+        """Write older history step by step after the first reading, so that it is not due to new targets."""
         self._older.give(older)
 
     def retry_parked(self) -> int:

@@ -125,13 +125,34 @@ class Undated:
         """Return the number of telegrams that wait, with those that found no more room."""
         return len(self._held) + self._lost
 
-    def release(self, now: float) -> list[tuple[float, Accepted]]:
-        """Return and forget all telegrams, dated back from `now`, the time of the clock that was set."""
+    def release(self, now: float) -> tuple[list[tuple[float, Accepted]], Message]:
+        """Return and forget all telegrams, dated back from `now`, the time of the clock that was set.
+
+        Beside them a sentence on them; `NOTHING` if there are none.
+        """
         offset = now - self._steady()
         released = [(then + offset, accepted) for then, accepted in self._held]
+        news = _news(len(released), released[0][0], self._lost) if released else NOTHING
         self._held.clear()
         self._lost = 0
-        return released
+        return released, news
+
+
+def _news(count: int, first: float, lost: int) -> Message:
+    since = rfc3339(int(first))
+    if lost:
+        return Message(
+            "{count} readings that waited for this computer's clock are dated by it now, the first {since};"
+            " {lost} before them found no room",
+            count=count,
+            since=since,
+            lost=lost,
+        )
+    return Message(
+        "{count} readings that waited for this computer's clock are dated by it now, the first {since}",
+        count=count,
+        since=since,
+    )
 
 
 class ClockSteps:

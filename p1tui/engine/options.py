@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.runtime.lock import HistoryLock
 
 
 class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,9 +17,9 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """File to record into."""
     temporary: bool = False
     """True if the history is deleted at the end, as for a recording that is played back."""
-    unwritable: Message = NOTHING
-    """Reason why the history cannot be written, if already known; else `NOTHING`."""
+    lock: HistoryLock | None = None
+    """Lock of the history, if it could not be taken yet; `None`: it is held, or not needed."""
     no_upload: Message = NOTHING
-    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all channels get all entries."""
+    """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     demo: bool = False
     """True if the source is the simulated house; the screen shows that."""

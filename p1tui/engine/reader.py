@@ -12,7 +12,6 @@ import msgspec
 from p1tui.engine.host_clock import ClockPlausibility, ClockSteps, Undated
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import Accepted, Decoder, Reading, Rejection
-from p1tui.p1.reading import rfc3339
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
@@ -68,6 +67,7 @@ class Reader:
         """Read until the input ends or the engine stops."""
         self._supervisor.run(self._decode)
         self._take(self._decoder.close())
+        self._date_the_last()
         if not self._stop.is_set():
             self._supervisor.ended(self._nothing_found())
             self._put(None)
@@ -138,10 +138,24 @@ class Reader:
         elif doubt := self._plausibility.doubt(now):
             self._undated.hold(accepted, doubt)
         else:
-            stepped, waited = self._steps.since_last(now), self._undated.count()
-            for at, each in (*self._undated.release(now), (now, accepted)):
-                yield _dated(each, at, stepped, _waited(waited, at) if waited else NOTHING)
-                stepped = waited = 0
+            yield from self._released(now, accepted)
+
+    def _released(self, now: float, *newest: Accepted) -> Iterator[ReceivedReading]:
+        """Yield the readings that waited for the clock, which is believed now, and the newest."""
+        stepped = self._steps.since_last(now)
+        released, waited = self._undated.release(now)
+        for at, each in (*released, *((now, each) for each in newest)):
+            yield _dated(each, at, stepped, waited)
+            stepped, waited = 0, NOTHING
+
+    def _date_the_last(self) -> None:
+        """Date what waits at the end, if the clock was set since the last telegram."""
+        if not self._undated.count():
+            return
+        now = self._source.time()
+        if not self._plausibility.doubt(now):
+            for received in self._released(now):
+                self._put(received)
 
     def _put(self, received: ReceivedReading | None) -> None:
         if self._source.live:
@@ -162,11 +176,3 @@ def _dated(accepted: Accepted, now: float, stepped: int = 0, waited: Message = N
     """Return a reading dated by the host's clock."""
     reading = msgspec.structs.replace(accepted.reading, time=int(now), time_source="host")
     return ReceivedReading(reading, accepted.raw, time.time(), stepped, waited)
-
-
-def _waited(count: int, since: float) -> Message:
-    return Message(
-        "{count} readings that waited for this computer's clock are dated by it now, the first {since}",
-        count=count,
-        since=rfc3339(int(since)),
-    )

@@ -14,7 +14,7 @@ from p1tui.engine.reader import Reader, ReceivedReading
 from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event, RecorderStatus
-from p1tui.p1 import Reading
+from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
 from p1tui.runtime.pulse import Pulse
@@ -128,7 +128,8 @@ class Recording:
         if self._waiting and not status.trouble:
             status = msgspec.structs.replace(status, trouble=self._waiting)
         if self._waiting != before:
-            self._feed.update(lambda old: {"recorder": status})
+            # A telegram came, although its values have no time: the meter is not silent.
+            self._feed.update(lambda old: {"recorder": status, "received_at": time.time()})
         if self._waiting and not before:
             log.warning("%s", self._waiting)
         return status
@@ -146,11 +147,13 @@ class Recording:
             self._newest = received
         elif self._seeds():
             self._seed_some()
-        if ended or self._recorder.commit_due() <= 0:
+        stopping = self._stop.is_set()
+        if ended or (self._recorder.commit_due() <= 0 and not stopping):
             self._recorder.note("rejected", self._rejections.hour(over=ended))
-            self._recorder.commit()
-            self._uplinks.wake()
-            self.report()
+            if not stopping:  # else one commit is left, the last
+                self._recorder.commit()
+                self._uplinks.wake()
+                self.report()
         if self._reader.waiting() != self._waiting:
             self.report()
         now = time.monotonic()
@@ -198,9 +201,14 @@ class Recording:
         self._recorder.close()
         self.report()
         lost = NOTHING
-        if count := self._recorder.unstored():
+        count, first, last = self._recorder.unstored()
+        if count:
             lost = Message(
-                "{count} readings could not be stored. {trouble}", count=count, trouble=self._trouble
+                "{count} readings, from {first} to {last}, could not be stored. {trouble}",
+                count=count,
+                first=rfc3339(first),
+                last=rfc3339(last),
+                trouble=self._trouble,
             )
         undated = self._reader.unstored()
         if undated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from p1tui.i18n import language
 from p1tui.i18n.language import ngettext, tr
+from p1tui.i18n.message import NOTHING, Message
 
 UNKNOWN = "–"
 """Shown in place of a value that the meter did not send."""
@@ -13,6 +14,14 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 MINUTES_FROM, HOURS_FROM, DAYS_FROM = 100, 100 * MINUTE, 48 * HOUR
 """Seconds from which `duration` uses each unit; the smaller unit has two digits below them."""
+
+_UNITS = (
+    (Message("{n} d"), DAY),
+    (Message("{n} h"), HOUR),
+    (Message("{n} min"), MINUTE),
+    (Message("{n} s"), 1),
+)
+"""Units of a length of time in messages, which are stored and logged, with their seconds."""
 
 
 def milli(value: int | None, decimals: int, cells: int) -> str:
@@ -65,17 +74,15 @@ def round_duration(seconds: int) -> str:
     return tr("{n} s").format(n=seconds)
 
 
-def precise_duration(seconds: int) -> str:
-    """Format a length of time in its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`.
-
-    It is never translated: it is a value of messages, which are logged and stored in English.
-    """
-    parts: list[str] = []
-    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1)):
+def precise_duration(seconds: int) -> Message:
+    """Return a length of time in its two largest units: `58 min 30 s`, `3 h`, `400 d 2 h`."""
+    parts: list[Message] = []
+    for unit, size in _UNITS:
         number, seconds = divmod(seconds, size)
         if parts or number:
-            parts.append(f"{number} {unit}" if number else "")
-    return " ".join(part for part in parts[:2] if part) or "0 s"
+            parts.append(unit.with_values(n=number) if number else NOTHING)
+    first, *rest = parts[:2] or [_UNITS[-1][0].with_values(n=0)]
+    return Message("{length} {rest}", length=first, rest=rest[0]) if rest and rest[0] else first
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -74,6 +74,9 @@ class Outbox(Protocol):
     def save(self, progress: Progress) -> None:
         """Store the progress with the recorder's next commit."""
 
+    def joined(self) -> bool:
+        """Return True, once, if an earlier run's progress was found; `progress` then returns that of both."""
+
     def due(self, limit: int) -> list[Entry]:
         """Return at most `limit` entries after the cursor whose interval is over, oldest first."""
 

@@ -137,7 +137,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     water_dm3: int | None = None
     water_time: int | None = None
     heat_mj: int | None = None
+    heat_dm3: int | None = None
+    """Volume of a heat meter that counts in m3."""
     heat_time: int | None = None
+    warm_water_dm3: int | None = None
+    warm_water_time: int | None = None
+    cooling_mj: int | None = None
+    cooling_time: int | None = None
+    submeter_wh: int | None = None
+    """Register of an electricity meter behind this one."""
+    submeter_time: int | None = None
     devices: tuple[Device, ...] = ()
     """Every M-Bus device, by channel."""
 

@@ -52,7 +52,19 @@ LIVE_REGISTERS: Final = (
     LiveRegister("gas", "gas_dm3", "gas_time", "dm3"),
     LiveRegister("water", "water_dm3", "water_time", "dm3"),
     LiveRegister("heat", "heat_mj", "heat_time", "MJ"),
+    LiveRegister("heat", "heat_dm3", "heat_time", "dm3"),
+    LiveRegister("warm_water", "warm_water_dm3", "warm_water_time", "dm3"),
+    LiveRegister("cooling", "cooling_mj", "cooling_time", "MJ"),
+    LiveRegister("electricity", "submeter_wh", "submeter_time", "Wh"),
 )
+
+
+@lru_cache(maxsize=64)
+def live_register(medium: str, unit: str | None) -> LiveRegister | None:
+    """Return the register that a reading holds for a device in use; without a unit the medium's first."""
+    fitting = (each for each in LIVE_REGISTERS if each.medium == medium and unit in (each.unit, None))
+    return next(fitting, None)
+
 
 NUMBERS: Final = frozenset(
     name

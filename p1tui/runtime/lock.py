@@ -8,15 +8,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from p1tui.i18n.message import Message
+
 
 class HistoryLocked(Exception):
-    """Another process writes this history; `str()` is a sentence with its name and the remedy."""
+    """Another process writes this history."""
+
+    def __init__(self, holder: str | Message) -> None:
+        self.message = Message(
+            "This meter is already being recorded by {holder}. "
+            "Stop that one first, or record another meter with --profile NAME.",
+            holder=holder,
+        )
+        """Sentence with the process and the remedy."""
+        super().__init__(str(self.message))
 
 
 class HistoryLock:
     """The lock of the one process that writes a history; released even by `kill -9`.
 
-    Threads: acquire and release on one thread.
+    Threads: any, one at a time.
     """
 
     def __init__(self, history: Path) -> None:
@@ -42,11 +53,7 @@ class HistoryLock:
             _lock(file)
         except OSError:
             file.seek(0)
-            holder = file.read().strip() or "another p1tui"
-            raise HistoryLocked(
-                f"This meter is already being recorded by {holder}. "
-                f"Stop that one first, or record another meter with --profile NAME."
-            ) from None
+            raise HistoryLocked(file.read().strip() or Message("another p1tui")) from None
         file.truncate(0)
         with suppress(OSError):  # on a full disk the lock has no name in it
             os.write(file.fileno(), f"process {os.getpid()}".encode())

@@ -8,11 +8,26 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
+from p1tui.i18n.message import Message
+
 DEFAULT_PROFILE = "default"
 """The profile of a user who never names one: one meter, one config, one history."""
 
 PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 """A name that is a valid file name on every system, and cannot leave the folder."""
+
+
+class BadProfile(ValueError):
+    """A name cannot be a profile's."""
+
+    def __init__(self, name: str) -> None:
+        self.message = Message(
+            "'{name}' cannot be a profile's name: use up to 40 letters, digits, '-' and '_', a letter or "
+            "digit first.",
+            name=name,
+        )
+        """Sentence for a person."""
+        super().__init__(str(self.message))
 
 
 class Paths(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,12 +42,9 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
-    """Return the files of profile `name`. Raises `ValueError` (a sentence) for an invalid name."""
+    """Return the files of profile `name`. Raises `BadProfile`."""
     if not PROFILE_NAME.fullmatch(name):
-        raise ValueError(
-            f"{name!r} cannot be a profile's name: "
-            f"use up to 40 letters, digits, '-' and '_', a letter or digit first."
-        )
+        raise BadProfile(name)
     stem = "" if name == DEFAULT_PROFILE else f"{name}-"
     data = platformdirs.user_data_path("p1tui", appauthor=False)
     return Paths(

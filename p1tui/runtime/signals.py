@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 END_SIGNALS = tuple(
@@ -42,6 +44,17 @@ def deliver() -> None:
     if _asked:
         ignore()
         raise Ended
+
+
+@contextmanager
+def delivered() -> Iterator[None]:
+    """Raise `Ended` at a signal within the block, which imports nothing but may wait, as for a pipe."""
+    global _delivering
+    before, _delivering = _delivering, True
+    try:
+        yield
+    finally:
+        _delivering = before
 
 
 def ignore() -> None:

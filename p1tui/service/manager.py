@@ -21,9 +21,9 @@ SYSTEM_FOLDER: Final = Path("/etc/systemd/system")
 class ManagerError(Exception):
     """The service manager is missing or refused; `str()` is a sentence on it."""
 
-    def __init__(self, sentence: Message) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 class Manager:
@@ -109,8 +109,8 @@ class Manager:
                 Message("systemctl cannot be run ({reason}).", reason=str(error.strerror))
             ) from error
         if run.returncode != 0:
-            reason = " ".join(run.stderr.split()) or f"status {run.returncode}"
+            reason = " ".join(run.stderr.split()).rstrip(".") or f"status {run.returncode}"
             raise ManagerError(
-                Message("{command}: {reason}", command=" ".join((*self.words, *words)), reason=reason)
+                Message("{command}: {reason}.", command=" ".join((*self.words, *words)), reason=reason)
             )
         return run.stdout

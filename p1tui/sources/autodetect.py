@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -10,7 +11,8 @@ from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
 from p1tui.sources.base import HostTimed, SourceLost, SourceMissing
-from p1tui.sources.serial import SerialSource
+from p1tui.sources.platform_errors import as_port_errors
+from p1tui.sources.serial import SerialSource, reason_of
 
 LOOK_EVERY = 3.0
 """Seconds between two searches for a USB port while a board's own port is open and silent."""
@@ -70,8 +72,22 @@ class AutoSource(HostTimed):
         self._found = found
         self._spoke, self._searched_at = False, self._clock()
 
+    def _listed(self) -> list[ListedPort]:
+        """List the ports. Raises `OSError` if the system does not tell them."""
+        with as_port_errors():
+            return list(self._ports())
+
     def _choose(self) -> str:
-        ports = list(self._ports())
+        try:
+            ports = self._listed()
+        except OSError as error:
+            raise SourceMissing(
+                Message(
+                    "The serial ports cannot be listed ({reason}): "
+                    "name the one with the P1 cable with --source.",
+                    reason=reason_of(error),
+                )
+            ) from error
         usb = [port for port in ports if port.vid is not None]
         self._on_usb = self._on_usb or bool(usb)
         names = sorted(port.device for port in (usb if self._on_usb else ports))
@@ -101,9 +117,14 @@ class AutoSource(HostTimed):
         self._spoke = self._spoke or bool(data)
         if not (self._spoke or self._on_usb) and self._clock() - self._searched_at >= LOOK_EVERY:
             self._searched_at = self._clock()
-            if any(port.vid is not None for port in self._ports()):
-                raise SourceLost(Message("A cable was plugged into a USB port: p1tui changes to it."))
+            with contextlib.suppress(OSError):  # the port that is open goes on
+                self._give_way()
         return data
+
+    def _give_way(self) -> None:
+        """Raise `SourceLost` if there is a USB port now. Raises `OSError`."""
+        if any(port.vid is not None for port in self._listed()):
+            raise SourceLost(Message("A cable was plugged into a USB port: p1tui changes to it."))
 
     def close(self) -> None:
         """Close the port that was found."""

@@ -43,7 +43,12 @@ class SourceEnded(SourceError):
 
 
 class SourceSpecError(SourceError):
-    """The user named something that is no source; the text says what is allowed."""
+    """The user named something that is no source."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+        """Sentence that says what is allowed."""
 
 
 class Source(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.p1.frames.binary import FrameKind, kind_in
 from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.p1.sniff import TEXT, is_inverted, mostly
 from p1tui.sources.base import SILENCE
@@ -15,9 +16,6 @@ PATIENCE = 12.0
 EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
 """Bytes with even parity."""
 
-ENCRYPTED = re.compile(rb"\xdb\x08.{8}\x82", re.DOTALL)
-HDLC = re.compile(rb"\x7e([\xa0-\xaf])(.)", re.DOTALL)
-MBUS = re.compile(rb"\x68(.)\1\x68", re.DOTALL)
 WHOLE = re.compile(rb"/[^!]+![0-9A-Fa-f]{1,4}[\r\n]")
 
 WAITING = Message(
@@ -46,6 +44,7 @@ IS_HDLC = Message(
 IS_MBUS = Message(
     "These are binary M-Bus frames. p1tui reads P1 telegrams only; ask the grid operator for the P1 port."
 )
+BINARY: dict[FrameKind, Message] = {"encrypted": IS_ENCRYPTED, "hdlc": IS_HDLC, "mbus": IS_MBUS}
 IS_WRONG_CRC = Message(
     "Whole telegrams come, but their check sum (CRC) is wrong each time. As a rule bytes get lost: see "
     "that no other program reads the same port, and try a shorter cable. For the few meters that "
@@ -106,23 +105,10 @@ def explain(unread: bytes, *, network: bool) -> Message:
     """Return a hint for bytes that gave no telegram: their kind, and the remedy."""
     if is_inverted(unread):
         return IS_INVERTED
-    if ENCRYPTED.search(unread):
-        return IS_ENCRYPTED
-    if _has_hdlc(unread):
-        return IS_HDLC
-    if MBUS.search(unread):
-        return IS_MBUS
+    if kind := kind_in(unread):
+        return BINARY[kind]
     if mostly(unread, TEXT):
         return IS_WRONG_CRC if WHOLE.search(unread) else IS_BROKEN_TEXT
     if mostly(unread, EVEN) and mostly(unread.translate(LOW_SEVEN), TEXT):
         return IS_PARITY_NETWORK if network else IS_PARITY
     return IS_NOISE_NETWORK if network else IS_NOISE
-
-
-def _has_hdlc(data: bytes) -> bool:
-    """Return True if the data hold an HDLC frame (ISO 13239 type 3): a second flag stands at its length."""
-    for found in HDLC.finditer(data):
-        length = (found[1][0] & 0x07) << 8 | found[2][0]
-        if data[found.start() + 1 + length : found.start() + 2 + length] == b"\x7e":
-            return True
-    return False

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from p1tui.config.settings import MeterSettings, shown_source
 from p1tui.demo.household.household import Household
+from p1tui.i18n.message import Message
 from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource
@@ -18,11 +19,6 @@ from p1tui.sources.file import FileSource
 from p1tui.sources.network import Rfc2217Source, SocketSource
 from p1tui.sources.serial import SerialSource
 from p1tui.sources.stdin import StdinSource
-
-ALLOWED = (
-    "auto, a port like /dev/ttyUSB0 or COM3, socket://host:port, rfc2217://host:port, "
-    "file:PATH, - (stdin) or demo"
-)
 
 WINDOWS_PORT = re.compile(r"com\d+", re.IGNORECASE)
 
@@ -51,16 +47,24 @@ def make_source(
 
 def _port(port: str) -> str:
     if os.path.isfile(port):  # noqa: PTH113 - false also for a name that no file can have
-        raise SourceSpecError(f"{port} is a file: to play it back, write file:{port}.")
+        raise SourceSpecError(Message("{file} is a file: to play it back, write file:{file}.", file=port))
     if WINDOWS_PORT.fullmatch(port) or port.startswith("/dev/") or os.path.exists(port):  # noqa: PTH110 - the same
         return port
-    raise SourceSpecError(f"{port or 'an empty text'} is not a source; use {ALLOWED}.")
+    raise SourceSpecError(_no_source(port or Message("an empty text")))
+
+
+def _no_source(named: str | Message) -> Message:
+    return Message(
+        "{named} is not a source; use auto, a port like /dev/ttyUSB0 or COM3, socket://host:port, "
+        "rfc2217://host:port, file:PATH, - (stdin) or demo.",
+        named=named,
+    )
 
 
 def _file(rest: str, stop: threading.Event) -> FileSource:
     path, _, query = rest.partition("?")
     if not path:
-        raise SourceSpecError("file: needs a path, like file:dump.txt or file:dump.txt?speed=1.")
+        raise SourceSpecError(Message("file: needs a path, like file:dump.txt or file:dump.txt?speed=1."))
     options = _options(f"file:{rest}", query, ("speed",))
     return FileSource(Path(path).expanduser(), speed=_speed(options.get("speed")), stop=stop)
 
@@ -73,7 +77,9 @@ def _speed(text: str | None) -> float | None:
     except ValueError:
         speed = math.nan
     if not 0 < speed < math.inf:
-        raise SourceSpecError(f"speed={text}: write a number above 0, like speed=1 for as recorded.")
+        raise SourceSpecError(
+            Message("speed={speed}: write a number above 0, like speed=1 for as recorded.", speed=text)
+        )
     return speed
 
 
@@ -83,11 +89,15 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
         url = urlsplit(spec)
         port = url.port
     except ValueError:
-        raise SourceSpecError(f"{shown}: the port must be a number from 1 to 65535.") from None
+        raise SourceSpecError(
+            Message("{source}: the port must be a number from 1 to 65535.", source=shown)
+        ) from None
     if url.scheme not in ("socket", "rfc2217"):
-        raise SourceSpecError(f"{url.scheme}:// is not a source; use {ALLOWED}.")
+        raise SourceSpecError(_no_source(f"{url.scheme}://"))
     if not url.hostname or not port or "@" in url.netloc or url.path.strip("/") or url.fragment:
-        raise SourceSpecError(f"{shown}: write it as {url.scheme}://host:port.")
+        raise SourceSpecError(
+            Message("{source}: write it as {scheme}://host:port.", source=shown, scheme=url.scheme)
+        )
     if url.scheme == "socket":
         _options(spec, url.query, ())
         return SocketSource(url.hostname, port, stop=stop)
@@ -99,9 +109,11 @@ def _line_settings(spec: str, query: str, settings: MeterSettings) -> tuple[int,
     options = _options(spec, query, ("baud", "parity"))
     baud, parity = options.get("baud", str(settings.baud)), options.get("parity", settings.parity).upper()
     if not (baud.isascii() and baud.isdigit() and 300 <= int(baud) <= 921600):
-        raise SourceSpecError(f"baud={baud}: write a speed from 300 to 921600, as a rule 115200 or 9600.")
+        raise SourceSpecError(
+            Message("baud={baud}: write a speed from 300 to 921600, as a rule 115200 or 9600.", baud=baud)
+        )
     if parity not in ("N", "E"):
-        raise SourceSpecError(f"parity={parity}: write N (for 8N1) or E (for 7E1).")
+        raise SourceSpecError(Message("parity={parity}: write N (for 8N1) or E (for 7E1).", parity=parity))
     return int(baud), parity
 
 
@@ -109,8 +121,12 @@ def _options(spec: str, query: str, allowed: tuple[str, ...]) -> dict[str, str]:
     options = dict(parse_qsl(query, keep_blank_values=True))
     for name in options:
         if name not in allowed:
-            takes = " and ".join(allowed) or "no options"
             raise SourceSpecError(
-                f"{shown_source(spec)}: there is no option {name}; this source takes {takes}."
+                Message(
+                    "{source}: there is no option {name}; this source takes {options}.",
+                    source=shown_source(spec),
+                    name=name,
+                    options=" / ".join(allowed) or Message("no options"),
+                )
             )
     return options

@@ -115,7 +115,7 @@ class SerialSource(HostTimed):
                     "{port} went away ({reason}): plug the cable in again; "
                     "recording goes on by itself when it is back.",
                     port=self._port_name,
-                    reason=_reason(error),
+                    reason=reason_of(error),
                 )
             ) from error
         return data.translate(LOW_SEVEN) if self._parity == "E" else data
@@ -144,7 +144,9 @@ def refusal(port: str, error: Exception) -> Message:
             port=port,
         )
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
-        there = ", ".join(sorted(port.device for port in list_ports.comports()))
+        there = ""
+        with contextlib.suppress(OSError), as_port_errors():
+            there = ", ".join(sorted(port.device for port in list_ports.comports()))
         return Message(
             "{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
             "or name its port with --source.",
@@ -154,11 +156,12 @@ def refusal(port: str, error: Exception) -> Message:
     return Message(
         "{port} cannot be opened as a serial port ({reason}): name another one with --source.",
         port=port,
-        reason=_reason(error),
+        reason=reason_of(error),
     )
 
 
-def _reason(error: Exception) -> Message | str:
+def reason_of(error: Exception) -> Message | str:
+    """Return an error of a port in a few words."""
     number = getattr(error, "errno", None)
     if isinstance(number, int):
         return os.strerror(number)

@@ -5,8 +5,8 @@
     ├── UnknownFormat       a newer p1tui or another program wrote it
     └── CopyError           a backup cannot be made, or is not a whole history
 
-A running recorder raises none of them (`recording.history_file`). A function that lets `sqlite3.Error` pass
-says so in its docstring; `sentence` puts such an error in words.
+A recorder raises `UnknownFormat` alone, and none once its file is open (`recording.history_file`). A function
+that lets `sqlite3.Error` pass says so in its docstring; `sentence` puts such an error in words.
 """
 
 from __future__ import annotations

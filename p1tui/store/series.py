@@ -18,6 +18,11 @@ def header_identity(header: str) -> str:
     return f"{_HEADER}{header}"
 
 
+def meter_identity(id_: str | None, header: str) -> str:
+    """Return the identity of the meter with that equipment id, or with that header if there is none."""
+    return id_ if id_ is not None else header_identity(header)
+
+
 class Series:
     """A meter's series: a row of the table `series`."""
 
@@ -66,6 +71,19 @@ class DeviceSeries(Series):
         self.noted_sender: str | None = None
         """Identity of the meter that sent what was stored or put into a batch last."""
 
+    def as_last_sent(self) -> Device:
+        """Return the device with its last register, which it must have."""
+        assert self.last is not None
+        time, value, _ = self.last
+        return Device(
+            channel=self.channel,
+            medium=self.medium,
+            id=self.equipment_id,
+            value=value,
+            unit=self.unit,
+            time=time,
+        )
+
     def is_of(self, meter: Series) -> bool:
         """Return True if the device has no equipment id and belongs to that meter."""
         return self.equipment_id is None and self.identity.endswith(meter_suffix(meter))
@@ -90,7 +108,7 @@ class DeviceRegister:
 
 
 def registers(reading: Reading) -> Iterator[DeviceRegister]:
-    """Yield every device register of a reading; a live one has a key (`gas_dm3`, `water_dm3`, `heat_mj`)."""
+    """Yield every device register of a reading; a live one has a key (`gas_dm3`)."""
     assert reading.time is not None
     live = [
         (medium, key, unit, getattr(reading, key), getattr(reading, time_key))
@@ -102,7 +120,8 @@ def registers(reading: Reading) -> Iterator[DeviceRegister]:
             continue
         key = None
         for candidate in live:
-            if candidate[0] == device.medium and candidate[3:] == (device.value, device.time):
+            fits = candidate[0] == device.medium and device.unit in (candidate[2], None)
+            if fits and candidate[3:] == (device.value, device.time):
                 key = candidate[1]
                 live.remove(candidate)
                 break

@@ -16,17 +16,17 @@ The rise between the two readings around such a change belongs to neither series
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import msgspec
 
-from p1tui.p1.reading import Device, Reading
+from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
 from p1tui.store.continuity import can_follow, restarted
 from p1tui.store.database.columns import COUNTERS, TableColumns, counters, counters_at
-from p1tui.store.series import DeviceRegister, DeviceSeries, Series, header_identity, meter_suffix, registers
+from p1tui.store.series import DeviceRegister, DeviceSeries, Series, meter_identity, meter_suffix, registers
 
 _LAST_CHANGE: Final = (
     "SELECT seen, time, value, live FROM device_sample WHERE device = ? AND seen <= ?"
@@ -58,6 +58,8 @@ class SeriesRegistry:
     def __init__(self, database: sqlite3.Connection) -> None:
         self.before: PendingReading | None = None
         """The reading assigned last: a reading without an id is compared with it."""
+        self.may_renew: Callable[[], bool] = lambda: True
+        """False: no register may begin a new generation; its series goes on, whatever it does."""
         self._database = database
         self._interrupted = True
         self._meters: dict[str, dict[int, Series]] = {}
@@ -81,6 +83,16 @@ class SeriesRegistry:
         """Return the devices that have a row, by its id."""
         found = (device for each in self._devices.values() for device in each.values())
         return {device.id: device for device in found if device.id is not None}
+
+    def knows_meter(self, reading: Reading) -> bool:
+        """Return True if the reading's meter has a series."""
+        if reading.meter is None and self.before and self.before.reading.header == reading.header:
+            return True
+        return meter_identity(reading.meter, reading.header) in self._meters
+
+    def knows_device(self, name: str) -> bool:
+        """Return True if the device of that name, which sends its id, has a series."""
+        return name in self._devices
 
     def follow(self, time: int) -> None:
         """Load the state at a time, for the next reading to be compared with."""
@@ -125,7 +137,7 @@ class SeriesRegistry:
         # Devices without an id share names: take only those that this meter sends now.
         present = set(self._places.values())
         devices = tuple(
-            _device(device)
+            device.as_last_sent()
             for device in self.devices().values()
             if device.noted is not None
             and (device.equipment_id is not None or (device in present and device.is_of(series)))
@@ -216,12 +228,11 @@ class SeriesRegistry:
 
         `generation`: `None` is the latest. `renewed`: its registers restarted, which makes a new generation.
         """
-        identity = id_ if id_ is not None else header_identity(header)
-        return self._named_meter(identity, generation, renewed=renewed)
+        return self._named_meter(meter_identity(id_, header), generation, renewed=renewed)
 
     def _named_meter(self, identity: str, generation: int | None, *, renewed: bool) -> Series:
         generations = self._meters.setdefault(identity, {})
-        number = _number(generations, generation, renewed=renewed)
+        number = _number(generations, generation, renewed=renewed and self.may_renew())
         if number not in generations:
             generations[number] = Series(identity, number)
         return generations[number]
@@ -231,7 +242,7 @@ class SeriesRegistry:
     ) -> DeviceSeries:
         """Return the device with that identity; generations as for `meter`."""
         generations = self._devices.setdefault(identity, {})
-        number = _number(generations, generation, renewed=renewed)
+        number = _number(generations, generation, renewed=renewed and self.may_renew())
         if number not in generations:
             generations[number] = DeviceSeries(
                 identity, number, register.medium, register.equipment_id, register.channel, register.unit
@@ -276,16 +287,3 @@ def _continues(device: DeviceSeries, register: DeviceRegister) -> bool:
         return True
     time, value, _ = device.last
     return can_follow(register.unit, (time, value), (register.time, register.value))
-
-
-def _device(device: DeviceSeries) -> Device:
-    assert device.last is not None
-    time, value, _ = device.last
-    return Device(
-        channel=device.channel,
-        medium=device.medium,
-        id=device.equipment_id,
-        value=value,
-        unit=device.unit,
-        time=time,
-    )

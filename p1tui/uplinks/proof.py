@@ -21,7 +21,7 @@ def prove(target: Target, entry: Entry) -> Message | None:
         return Message("The entry was taken, but could not be read back. {reason}", reason=reason)
     if entry.time not in stored:
         return Message(
-            "{host} took the entry but does not show it yet: look at the channel in a minute.",
+            "{host} took the entry but does not show it yet: look there in a minute.",
             host=target.host,
         )
     return None

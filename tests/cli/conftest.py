@@ -16,7 +16,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes what belongs to the person who runs it."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    for name in ("P1TUI_CONFIG", "P1TUI_THINGSPEAK_USER_KEY", "P1TUI_THINGSPEAK_WRITE_KEY"):
+    for name in (
+        *("P1TUI_CONFIG", "P1TUI_THINGSPEAK_USER_KEY", "P1TUI_THINGSPEAK_WRITE_KEY"),
+        *("LC_ALL", "LC_MESSAGES", "LANG"),
+    ):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

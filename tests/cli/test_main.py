@@ -141,7 +141,7 @@ def test_config_path_show_and_check(home: Path, capsys: pytest.CaptureFixture[st
     assert "3,000,000" in capsys.readouterr().out
     file.write_text("[meter]\nbaud = 1\n")
     assert main(["config", "check"]) == 2
-    assert f"{file}: meter.baud must be" in capsys.readouterr().err
+    assert f"{file}, line 2: meter.baud must be" in capsys.readouterr().err
 
 
 def test_a_config_that_the_environment_names_must_be_there(
@@ -166,3 +166,77 @@ def test_an_inverted_recording_blames_the_inverter_and_not_the_length_of_the_cab
     assert "shorten" not in err
     assert main(["--no-ui", "--source", f"file:{recording}"]) == 1
     assert "lacks the inverter" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_a_missing_folder_is_blamed_and_not_the_access(
+    home: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(GOOD)]) == 0
+    capsys.readouterr()
+    assert main([command, str(home / "nope" / "x")]) == 3
+    said = capsys.readouterr().err
+    assert f"there is no folder {home / 'nope'}; make it first" in said
+    assert "access" not in said
+
+
+def test_an_export_says_what_it_wrote(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(STREAM)]) == 0
+    capsys.readouterr()
+    file = home / "out.csv"
+    assert main(["export", "--every", "sample", str(file)]) == 0
+    rows = file.read_text().splitlines()[1:]
+    first, last = rows[0].split(",")[0], rows[-1].split(",")[0]
+    assert capsys.readouterr() == ("", f"{file}: 566 rows, from {first} to {last}.\n")
+    assert main(["export", "--to", "2001-01-01", "--force", str(file)]) == 0
+    assert capsys.readouterr().err == f"{file}: no rows; the history has none of that time.\n"
+    assert main(["export", "--every", "hour"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["uplink", "backfill", "--from", "x"], "--from x: write a date"),
+        (["export", "--from", "x", "/nowhere/x"], "--from x: write a date"),
+        (["backup", "/"], "/ is a folder"),
+        (["--set", "meter.baud=x"], "meter.baud must be"),
+    ],
+)
+def test_what_was_typed_wrong_is_told_before_what_is_missing(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_wrong_source_is_told_before_a_held_history(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    history = home / "h.sqlite"
+    lock = HistoryLock(history)
+    lock.acquire()
+    try:
+        assert main(["--no-ui", "--source", "bogus", "--set", f"store.path={history}"]) == 2
+    finally:
+        lock.release()
+    assert "bogus is not a source" in capsys.readouterr().err
+
+
+def test_a_fault_in_p1tui_is_told_as_that_and_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        secret = "a-secret-of-the-user"
+        raise KeyError("it broke", len(secret))
+
+    monkeypatch.setattr("p1tui.cli.config.show", fail)
+    assert main(["config", "show"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    log = home / "state" / "p1tui" / "p1tui-fault.log"
+    assert line.startswith(
+        "p1tui: This is a fault in p1tui (KeyError: ('it broke', 20)); please report it with"
+    )
+    assert str(log) in line
+    assert "in fail" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert main(["--debug", "config", "show"]) == 1
+    assert capsys.readouterr().err.startswith("Traceback")

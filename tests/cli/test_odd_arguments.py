@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,12 +75,21 @@ def test_odd_arguments_are_answered_by_a_sentence(
         (["config", "check", "--set", "meter.source=" + "[" * 3000], 2, "nested too deeply"),
         (["config", "check", "--set", "meter.baud=" + "9" * 5000], 2, "too many digits"),
         (["x" * 3000], 2, "no command of p1tui"),
+        (["export", "LOOP"], 3, "LOOP" if sys.version_info >= (3, 13) else "a link to itself"),
+        (["backup", "LOOP/x"], 3, "LOOP" if sys.version_info >= (3, 13) else "a link to itself"),
     ],
     ids=lambda value: None,
 )
 def test_the_sentence_names_the_mistake(
-    arguments: list[str], status: int, sentence: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    status: int,
+    sentence: str,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(home)
+    (home / "LOOP").symlink_to("LOOP")
     assert main(arguments) == status
     assert sentence in (err := capsys.readouterr().err)
     assert len(err.splitlines()) == 1

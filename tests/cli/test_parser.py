@@ -24,10 +24,12 @@ def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return line
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_fits_a_terminal_and_explains_everything(
-    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: list[str], language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LANG", language)
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
@@ -58,8 +60,14 @@ def test_a_file_that_is_taken_for_a_command_is_told_apart(
         (["foo.txt"], "'foo.txt' is no command of p1tui, which has decode, export"),
         (["uplink", "tset"], "Did you mean test?"),
         (["uplink"], "`p1tui uplink --help`"),
-        (["import"], "FILE. `p1tui import --help` says what it takes."),
+        (["import"], "FILE is missing. `p1tui import --help` says what it takes."),
         (["export", "--nope"], "--nope: p1tui export does not take it; `p1tui export --help`"),
+        (["--sorce", "x"], "--sorce: p1tui does not take it. Did you mean --source?"),
+        (["--sorce=x", "--no-ui"], "--sorce=x: p1tui does not take it. Did you mean --source?"),
+        (["-s", "x"], "-s: p1tui does not take it; `p1tui --help`"),
+        (["export", "--form", "x", "--forc"], "--format takes csv or jsonl"),
+        (["export", "--evry", "hour"], "--evry: p1tui export does not take it. Did you mean --every?"),
+        (["uplink", "backfill", "--form", "x"], "Did you mean --from?"),
         (["decode", "a", "b"], "b: p1tui decode does not take it"),
         (["config", "check", "--no-ui"], "--no-ui: p1tui config check does not take it"),
         (["help"], "Write `p1tui --help`."),

@@ -69,7 +69,7 @@ def test_a_system_unit_is_printed_as_a_script_for_who_may_install_it(
     (disk := home / "my disk").mkdir()
     assert main(["service", "install", "--system", "--backup", str(disk)]) == 0
     script, told = capsys.readouterr()
-    assert "nothing is installed yet" in told
+    assert "Nothing is installed yet" in told
     assert "cat > /etc/systemd/system/p1tui.service <<'END'\n[Unit]\n" in script
     assert "\nUser=nobody\n" in script
     assert "\nRestartSteps=5\n" in script
@@ -141,4 +141,4 @@ def test_a_config_that_is_newer_than_the_recording_is_told(home: Path) -> None:
     assert commands._newer(common, RUNS) == []
     os.utime(config, (4e9, 4e9))
     (sentence,) = commands._newer(common, RUNS)
-    assert sentence.startswith("the config changed on 2096-")
+    assert str(sentence).startswith("config changed on 2096-")

@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from p1tui.cli.arguments import Arguments
+from p1tui.cli.commands import make_parser
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.errors import ExitStatus
-from p1tui.cli.parser import make_parser
 
 NAMELESS = (argparse._HelpAction, argparse._VersionAction, argparse._SubParsersAction)
 """Actions that leave nothing for a command."""

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from p1tui.config.conversion import convert, description
 from p1tui.config.errors import ConfigError
+from p1tui.config.places import Place
 from p1tui.config.settings import (
     MASK,
     Config,
@@ -34,14 +35,14 @@ class Whole(Section, frozen=True, kw_only=True):
 
 def refusal(table: dict[str, Any]) -> str:
     with pytest.raises(ConfigError) as error:
-        convert(Whole, table, "c.toml")
+        convert(Whole, table, Place("c.toml"))
     return str(error.value)
 
 
 def test_tables_and_lists_of_tables_become_sections() -> None:
-    converted = convert(Whole, {"one": {"port": 1}, "many": [{"host": "a"}, {}]}, "c.toml")
+    converted = convert(Whole, {"one": {"port": 1}, "many": [{"host": "a"}, {}]}, Place("c.toml"))
     assert converted == Whole(one=Broker(port=1), many=(Broker(host="a"), Broker()))
-    assert convert(Whole, {}, "c.toml") == Whole()
+    assert convert(Whole, {}, Place("c.toml")) == Whole()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.config import loading
+from p1tui.config import keys, loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config
 from p1tui.sources import SourceSpecError, make_source
@@ -48,6 +48,11 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         (CHANNEL + "url = 'https://x:0'", "thingspeak.0.url", "a number from 1 to 65535"),
         (CHANNEL + CHANNEL, "thingspeak.1.channel", "channel 12 is there already"),
         (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.1.channel", "name each once"),
+        (
+            CHANNEL + CHANNEL + "url = 'https://api.thingspeak.com:443'",
+            "thingspeak.1.channel",
+            "name each once",
+        ),
         (CHANNEL + "read_key = 'one two'", "thingspeak.0.read_key", "without blanks"),
         (CHANNEL + 'read_key = "key\\n"', "thingspeak.0.read_key", "without blanks"),
         (CHANNEL + 'url = "https://x\\n"', "thingspeak.0.url", "https://api.thingspeak.com"),
@@ -168,7 +173,7 @@ def test_a_computer_without_time_zones_is_told_from_a_wrong_zone(
 
 def test_a_key_of_the_environment_is_a_key_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="P1TUI_THINGSPEAK_WRITE_KEY: it holds more than a key"):
-        loading.load(written(tmp_path, CHANNEL), env={loading.WRITE_KEY: "TWO WORDS"})
+        loading.load(written(tmp_path, CHANNEL), env={keys.WRITE_KEY: "TWO WORDS"})
 
 
 @pytest.mark.parametrize(
@@ -219,7 +224,7 @@ def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
 
 def test_a_short_interval_is_warned_of(tmp_path: Path) -> None:
     loaded = loading.load(written(tmp_path, CHANNEL), overrides=["thingspeak.interval=10"], env={})
-    assert loading.warnings(loaded) == [
+    assert [str(each) for each in loading.warnings(loaded)] == [
         "thingspeak.0.interval: an entry each 10 s is 3,153,600 a year; a free ThingSpeak licence takes "
         "3,000,000. 15 or more stays within it."
     ]

@@ -75,7 +75,7 @@ def test_it_records_from_its_installation_on_through_a_kill_and_ends_in_order(
 
     shown = p1tui(manager, "service", "status").stdout
     assert "p1tui.service: records since " in shown
-    assert ", restarted 1 times." in shown
+    assert ", 1 restarts." in shown
     assert "Backup:  each night" in shown
     manager.systemctl("start", "p1tui-backup.service")
     (name,) = backups(disk)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import queue
+import re
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +23,9 @@ from p1tui.i18n.message import Message
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event
 from p1tui.p1.crc16 import crc16
+from p1tui.p1.reading import rfc3339
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
+from p1tui.store.database.connection import BUSY_AGAIN_MS
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
 from tests.shared.histories import (
@@ -71,8 +76,8 @@ class Scripted:
         return self.now
 
     def speak(self, *times: int) -> None:
-        for time in times:
-            self.script.put(HOUSE.telegram(time))
+        for each in times:
+            self.script.put(HOUSE.telegram(each))
 
     def speak_without_a_clock(self) -> None:
         lines = HOUSE.telegram(START).rpartition(b"!")[0].split(b"\r\n")
@@ -185,8 +190,8 @@ def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
     source = Scripted()
     engine = make(source)
     engine.start()
-    for time in range(START, START + 50):
-        source.script.put(HOUSE.telegram(time).replace(b"1-0:1.8.1(", b"1-0:1.8.1(1", 1))
+    for second in range(START, START + 50):
+        source.script.put(HOUSE.telegram(second).replace(b"1-0:1.8.1(", b"1-0:1.8.1(1", 1))
     shown = snapshot_with(engine, lambda snapshot: snapshot.rejected == 50)
     assert shown.accepted == 0
     assert len(shown.rejections) == 20
@@ -263,6 +268,39 @@ def test_readings_that_waited_for_the_clock_in_vain_are_told_at_the_end(make: Ma
         " 1970-01-01T00:00:12Z), and the meter has none. No energy is lost: the meter's registers go on."
     )
     assert sample_times(tmp_path / "h.sqlite") == []
+
+
+@pytest.mark.usefixtures("old_files")
+def test_a_clock_that_is_set_after_the_last_telegram_dates_what_waits_at_the_end(
+    make: Make, tmp_path: Path
+) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.now = 12.0
+    source.speak_without_a_clock()
+    snapshot_with(engine, partial(waits, 1))
+    source.now = float(START)
+    engine.stop()
+    assert not engine.failure
+    ((at,),) = rows(tmp_path / "h.sqlite", "SELECT time FROM sample")
+    assert START - 10 <= at <= START
+
+
+@pytest.mark.usefixtures("old_files")
+def test_a_telegram_that_waits_for_the_clock_is_no_silence(make: Make) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    source.speak(START)
+    first = snapshot_with(engine, lambda snapshot: snapshot.reading).received_at
+    assert first is not None
+    source.now = 12.0
+    source.speak_without_a_clock()
+    later = snapshot_with(engine, partial(waits, 1))
+    assert later.received_at is not None
+    assert later.received_at > first
+    assert later.reading is not None
 
 
 @pytest.mark.usefixtures("old_files")
@@ -368,9 +406,65 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     assert engine.finished.wait(10)
     engine.stop()
     assert sample_times(tmp_path / "h.sqlite") == []
-    assert str(engine.failure).startswith("100 readings could not be stored. Nothing is stored now")
+    span = f"from {rfc3339(START)} to {rfc3339(START + 99)}"
+    assert str(engine.failure).startswith(f"100 readings, {span}, could not be stored. Nothing is stored now")
     assert len(written) == 1
     assert "full" in written[0]
+
+
+@pytest.mark.parametrize("interval", [1, 30])
+def test_a_lock_of_another_program_costs_a_quit_one_last_try_of_a_second(
+    make: Make, tmp_path: Path, interval: int
+) -> None:
+    source = Scripted()
+    engine = make(source, Config(store=StoreSettings(commit_interval=interval)))
+    engine.start()
+    source.speak(START)
+    snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
+    with closing(sqlite3.connect(tmp_path / "h.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        source.speak(*range(START + 1, START + 1000))
+        snapshot_with(engine, lambda snapshot: snapshot.accepted == 1000)
+        began = time.monotonic()
+        engine.stop()
+        took = time.monotonic() - began
+    assert took < 1 + 2, took
+    assert str(engine.failure).startswith("9") or str(engine.failure).startswith("1000")
+    assert f" to {rfc3339(START + 999)}, could not be stored." in str(engine.failure)
+    assert "another program holds it locked; close that program." in str(engine.failure)
+
+
+def test_a_lock_of_another_program_takes_little_time_from_the_readings(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    engine = make(source, Config(store=StoreSettings(commit_interval=1)))
+    connection = started(engine)
+    with closing(sqlite3.connect(tmp_path / "h.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        source.speak(START)
+        snapshot_with(engine, lambda snapshot: snapshot.recorder.trouble)
+        source.speak(START + 1)
+        snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
+        until(lambda: connection.execute("PRAGMA busy_timeout").fetchone() == (BUSY_AGAIN_MS,), 5)
+        other.execute("ROLLBACK")
+    snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
+    assert sample_times(tmp_path / "h.sqlite") == [START, START + 1]
+
+
+def test_a_flood_of_new_ids_is_bounded_and_a_quit_ends(make: Make, tmp_path: Path) -> None:
+    source = Scripted()
+    engine = make(source)
+    engine.start()
+    telegram = HOUSE.telegram(START)
+    (name,) = re.findall(rb"0-0:96\.1\.1\(([0-9A-F]+)\)", telegram)
+    for number in range(4000):
+        body = telegram.replace(name, b"45%032X" % number).rpartition(b"!")[0] + b"!"
+        source.script.put(body + b"%04X\r\n" % crc16(body))
+    snapshot_with(engine, lambda snapshot: snapshot.accepted > 2000)
+    began = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - began < 1 + 2
+    assert rows(tmp_path / "h.sqlite", "SELECT count(*) FROM series") == [(49,)]
+    assert "ever new equipment ids" in str(engine.feed.latest().recorder.notice)
 
 
 def test_a_disk_that_has_room_again_gets_what_waited(

@@ -14,7 +14,7 @@ from p1tui.engine.host_clock import (
     Undated,
     newest_file,
 )
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import Accepted
 from tests.shared.clocks import ManualClock
 from tests.store.shelf import make
@@ -107,10 +107,15 @@ def test_what_waits_is_bounded_and_what_found_no_room_is_counted() -> None:
         steady.now += 1
     assert f"Readings wait ({HELD_LIMIT + 3} so far): it is not set." in str(undated.waiting())
     assert str(undated.unstored()).startswith(f"{HELD_LIMIT + 3} readings have no time and are not stored")
-    released = undated.release(START + steady.now)
+    released, news = undated.release(START + steady.now)
     assert [released[0][0], released[-1][0], len(released)] == [START + 3, START + HELD_LIMIT + 2, HELD_LIMIT]
+    assert str(news) == (
+        f"{HELD_LIMIT} readings that waited for this computer's clock are dated by it now, the first"
+        " 2026-05-28T20:26:43Z; 3 before them found no room"
+    )
     assert not undated.waiting()
     assert not undated.unstored()
+    assert undated.release(START) == ([], NOTHING)
 
 
 def test_the_newest_change_near_a_folder_is_found(tmp_path: Path) -> None:

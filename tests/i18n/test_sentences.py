@@ -11,11 +11,12 @@ import pytest
 
 from p1tui.i18n import language
 from p1tui.i18n.message import NOTHING, Message, verbatim
+from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
 from p1tui.p1.lines import obis
 from p1tui.sources import diagnosis
-from p1tui.uplinks.delivery.worker import MAYBE_STORED
+from p1tui.uplinks.delivery.sentences import MAYBE_STORED
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer, both
 from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES
@@ -104,3 +105,21 @@ def test_every_answer_of_a_target_is_told_with_what_follows_it() -> None:
         told = tell(both(reason, follows) if reason and follows else reason or follows)
         for part in (str(reason), str(follows)):
             assert not part or part not in told, told
+
+
+@pytest.mark.usefixtures("dutch")
+@pytest.mark.parametrize(
+    ("seconds", "english", "told"),
+    [
+        (3 * 3600, "3 h", "3 u"),
+        (42 * 86_400 + 7200, "42 d 2 h", "42 d 2 u"),
+        (95, "1 min 35 s", "1 min 35 s"),
+    ],
+)
+def test_a_length_of_time_in_a_stored_message_has_the_units_of_the_reader(
+    seconds: int, english: str, told: str
+) -> None:
+    gap = Message("no readings for {length}, since {since}", length=precise_duration(seconds), since="x")
+    stored = Message.from_json(gap.to_json())
+    assert str(stored) == f"no readings for {english}, since x"
+    assert tell(stored) == f"{told} geen metingen, sinds x"

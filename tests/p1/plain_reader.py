@@ -38,7 +38,15 @@ FACTORS = {
     "": 1,
 }
 BASES = {"m3": "dm3", "GJ": "MJ", "kWh": "Wh"}
-MEDIA = {3: "gas", 4: "heat", 7: "water", 12: "heat"}
+MEDIA = {
+    2: "electricity", 3: "gas", 4: "heat", 6: "warm_water", 7: "water", 10: "cooling", 11: "cooling",
+    12: "heat",
+}  # fmt: skip
+LIVE = (
+    ("gas", "dm3", "gas_dm3"), ("water", "dm3", "water_dm3"), ("heat", "MJ", "heat_mj"),
+    ("heat", "dm3", "heat_dm3"), ("warm_water", "dm3", "warm_water_dm3"), ("cooling", "MJ", "cooling_mj"),
+    ("electricity", "Wh", "submeter_wh"),
+)  # fmt: skip
 SKIPPED = {
     "0-0:96.1.4", "1-3:0.2.8", "0-0:1.0.0", "0-0:1.1.0", "0-0:96.1.1", "0-0:96.1.0", "1-0:1.6.0",
     "0-0:96.13.0", "1-0:0.9.1", "1-0:0.9.2", "1-0:99.97.0", "0-0:98.1.0",
@@ -154,11 +162,11 @@ def read(raw: bytes) -> dict[str, Any]:
         if registers:
             said.setdefault(f"{name}_wh", sum(registers))
     said["devices"] = [found for channel in sorted(channels) if (found := device(channel, channels[channel]))]
-    for medium, field in (("gas", "gas_dm3"), ("water", "water_dm3"), ("heat", "heat_mj")):
-        live = [found for found in said["devices"] if found["medium"] == medium and "value" in found]
+    for medium, unit, field in LIVE:
+        live = [found for found in said["devices"] if (found["medium"], found.get("unit")) == (medium, unit)]
         if live:
             best = max(live, key=lambda found: str(found["time"]))
-            said |= {field: best["value"], field.split("_")[0] + "_time": best["time"]}
+            said |= {field: best["value"], field.rpartition("_")[0] + "_time": best["time"]}
     return {key: value for key, value in said.items() if value not in (None, [], {})}
 
 

@@ -34,6 +34,10 @@ def test_it_holds_every_quantity_of_a_reading_and_no_time() -> None:
         ("l2_current_a", "l2_current_ma", True),
         ("gas_m3", "gas_dm3", True),
         ("heat_gj", "heat_mj", True),
+        ("heat_m3", "heat_dm3", True),
+        ("warm_water_m3", "warm_water_dm3", True),
+        ("cooling_gj", "cooling_mj", True),
+        ("submeter_kwh", "submeter_wh", True),
         ("tariff", "tariff", False),
     ],
 )

@@ -37,3 +37,13 @@ def fill(disk: Path, room: int = 0) -> Path:
     with ballast.open("wb", buffering=0) as file:
         file.write(bytes(size))
     return ballast
+
+
+def empty(disk: Path) -> None:
+    """Free the room that `fill` took."""
+    (disk / "ballast").unlink()
+
+
+def writable(disk: Path) -> None:
+    """Make the disk writable again."""
+    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)

@@ -97,6 +97,37 @@ def test_an_unplugged_cable_is_not_replaced_by_the_boards_own_port(cable: Cable)
     source.close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="termios is POSIX")
+@pytest.mark.parametrize("kind", ["termios", "value", "os"])
+def test_ports_that_cannot_be_listed_are_a_sentence_and_end_no_open_port(
+    cable: Cable, clock: ManualClock, kind: str
+) -> None:
+    import termios
+
+    errors = {
+        "termios": termios.error(5, "Input/output error"),
+        "value": ValueError("I/O operation on closed file"),
+        "os": OSError(5, "Input/output error"),
+    }
+    listed = [Listed(cable.port, vid=None)]
+    fails = [True]
+
+    def ports() -> list[Listed]:
+        if fails[0]:
+            raise errors[kind]
+        return listed
+
+    source = AutoSource(baud=115200, parity="N", ports=ports, clock=clock)
+    with pytest.raises(SourceMissing, match=r"The serial ports cannot be listed \(.+\): name .* --source\."):
+        source.open()
+    fails[0] = False
+    source.open()
+    fails[0] = True
+    clock.now += LOOK_EVERY
+    assert source.read() == b""
+    source.close()
+
+
 def test_nothing_can_be_read_before_a_port_is_found() -> None:
     source = auto([])
     source.close()

@@ -27,6 +27,8 @@ def inverted(text: bytes) -> bytes:
         (b"\x01\x7e\xa0\x20" + bytes(0x1E) + b"\x7e\xa0", diagnosis.IS_HDLC),
         (b"\x7e\xa0\x20" + bytes(range(0x80, 0xF0)), diagnosis.IS_NOISE),
         (b"\x68\xfa\xfa\x68\x53\xff" + bytes(range(200)), diagnosis.IS_MBUS),
+        (b"\xdb\x08SAGY\x01\x02\x03\x04\x82\x01\xf2\x31" + bytes(range(128, 240)), diagnosis.IS_NOISE),
+        (b"\x7e\xa0" + b"\x68\x05\x05\x68" + bytes(5) + b"\x00\x16" * 3, diagnosis.IS_MBUS),
         (bytes(map(even, TEXT)), diagnosis.IS_PARITY),
         (TEXT, diagnosis.IS_BROKEN_TEXT),
         (TEXT.replace(b"!", b"!1a2B"), diagnosis.IS_WRONG_CRC),

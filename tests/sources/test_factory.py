@@ -71,7 +71,7 @@ def test_a_file_is_not_a_port(tmp_path: Path) -> None:
         ("socket://gateway:70000", "number from 1 to 65535"),
         ("socket://[::1:23", "number from 1 to 65535"),
         ("socket://gateway:23?baud=9600", "no option baud; this source takes no options"),
-        ("/dev/ttyUSB0?speed=1", "no option speed; this source takes baud and parity"),
+        ("/dev/ttyUSB0?speed=1", "no option speed; this source takes baud / parity"),
         ("/dev/ttyUSB0?baud=fast", "baud=fast"),
         ("/dev/ttyUSB0?baud=0", "from 300 to 921600"),
         ("/dev/ttyUSB0?parity=odd", "write N"),

@@ -7,11 +7,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from p1tui.config.settings import StoreSettings
 from p1tui.p1.reading import Device, Reading
 from p1tui.runtime.duration import HOUR
 from p1tui.store.queries.history import History
-from p1tui.store.recording.fallback import open_recorder
 from p1tui.store.recording.recorder import Recorder
 from tests.shared import histories
 from tests.shared.clocks import ManualClock
@@ -44,12 +42,6 @@ class Shelf:
         with histories.noted_connections() as made:
             recorder = Recorder(path or self.path, **defaults | settings)
         self.connection = next(each for each in made if not histories.is_closed(each))
-        return self._opened.enter_context(closing(recorder))
-
-    def open_or_replace(self, path: Path, cleanup: ExitStack, **options: Any) -> Recorder:
-        """Open a history, or a temporary one in its place until the cleanup; `options` are the engine's."""
-        defaults: dict[str, Any] = {"clock": self.clock, "now": lambda: NOW}
-        recorder = open_recorder(path, StoreSettings(), AMSTERDAM, cleanup, **defaults | options)
         return self._opened.enter_context(closing(recorder))
 
     def pass_hour(self, recorder: Recorder) -> None:

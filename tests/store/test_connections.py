@@ -12,7 +12,7 @@ from p1tui.store.backup import check
 from p1tui.store.database import connection
 from p1tui.store.database.connection import open_reader, open_writer
 from p1tui.store.errors import StoreError
-from p1tui.store.recording import history_file
+from p1tui.store.recording import opening
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.transfer.export import TimeRange, export
 from tests.shared.histories import damage, is_closed, noted_connections
@@ -72,7 +72,7 @@ def test_a_new_file_in_place_of_a_damaged_one_is_let_go_of_where_it_fails(
     opened[0].execute("PRAGMA shrink_memory")
     recorder.record(make(T + 1))
     with monkeypatch.context() as broken:
-        broken.setattr(history_file, "Writer", fail)
+        broken.setattr(opening, "Writer", fail)
         with pytest.raises(RuntimeError, match="a fault"):
             recorder.commit()
     assert len(opened) == 2

@@ -18,8 +18,7 @@ from p1tui.p1.reading import Fault, Reading
 from p1tui.store.database import schema
 from p1tui.store.database.messages import as_columns, recalled
 from p1tui.store.database.old_texts import TEMPLATES, message_of
-from p1tui.store.errors import StoreError
-from p1tui.store.recording import history_file
+from p1tui.store.recording import opening
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
 from tests.tools.extract import extract
@@ -48,12 +47,6 @@ OLD = [
         "telt als een nieuwe reeks: gas/1 daalde van 7 naar 3",
     ),
     (f"a telegram was rejected: {messages.CUT}", "een telegram werd afgekeurd: Het laatste telegram breekt"),
-    (
-        "Nothing is stored: no access; check that you may write to the folder /x. Then start p1tui again."
-        " The history is /x/y.db.",
-        "Er wordt niets opgeslagen: geen toegang; controleer of u in de map /x mag schrijven. Start p1tui"
-        " daarna opnieuw. De historie is /x/y.db.",
-    ),
     ("A sentence that no p1tui wrote.", "A sentence that no p1tui wrote."),
 ]
 """Sentences that older versions kept, and their Dutch, or its beginning."""
@@ -167,11 +160,9 @@ def test_a_damaged_file_that_cannot_be_moved_is_told_in_dutch(
     def refuse(*_: object) -> Path:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(history_file, "set_aside", refuse)
+    monkeypatch.setattr(opening, "set_aside", refuse)
     shelf.path.write_bytes(b"\xff" * 2600)
-    with pytest.raises(StoreError) as caught:
-        shelf.open()
-    assert tell(caught.value.message) == (
-        f"De historie {shelf.path} kan niet geopend worden: het is beschadigd en kan niet opzij gezet worden"
-        " (geen toestemming); verplaats het zelf, of noem een ander bestand met store.path."
+    assert tell(shelf.open().status().trouble) == (
+        "Er wordt nu niets opgeslagen: het is beschadigd en kan niet opzij gezet worden (geen toestemming);"
+        f" verplaats het zelf, of noem een ander bestand met store.path. De historie is {shelf.path}."
     )

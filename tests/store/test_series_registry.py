@@ -165,7 +165,7 @@ def test_an_id_may_fail_in_the_first_telegram_after_a_restart(shelf: Shelf) -> N
             recorder.close()
     recorder.commit()
     assert_one_series_each(shelf)
-    assert rises(shelf.path, "hour_kwh", "import_kwh") == 3600 - 590
+    assert rises(shelf.path, "hour_kwh", "import_kwh") == 3600
 
 
 def test_an_id_may_fail_where_an_import_goes_on_from_what_is_stored(shelf: Shelf) -> None:
@@ -256,7 +256,7 @@ def test_a_stretch_that_two_identities_share_counts_once(shelf: Shelf, stored: s
         for minute in sorted(inner):
             own, value = T + minute * 60, 5000 + minute * 10
             database.execute("INSERT INTO device_sample VALUES (2, ?, ?, ?, 1)", (own, own, value))
-            hour = "INSERT OR REPLACE INTO device_hour VALUES (2, ?, ?, 1)"
+            hour = "INSERT OR REPLACE INTO device_hour VALUES (2, ?, ?, 1, 3600)"
             database.execute(hour, ((own - 1) // HOUR * HOUR, value))
         database.commit()
     for step in (60, 1800, HOUR, 6 * HOUR):

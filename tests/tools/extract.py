@@ -1,6 +1,7 @@
 """Extract the texts of the code for the catalogues: the literals in calls of certain functions.
 
-These keywords are gettext's own, `tr`, `N_` and `count`, textual's `Binding`, and `Message`.
+These keywords are gettext's own, `tr`, `N_` and `count`, textual's `Binding`, `Message`, and the `Meta` of
+settings.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ KEYWORDS = {
     "count": (1, 2),
     "pgettext": (1,),
     "Binding": (2,),
+    "Meta": (),
     "Message": (0,),
 }
 """Keyword -> positions of its text, or of the singular and the plural, among the arguments. `pgettext` has a
-context before the text; the tooltip of a `Binding` is a text, too."""
+context before the text; the tooltip of a `Binding` is a text, too, and so is the description of a
+`Meta`, which stands in the sentence on a wrong setting."""
 
 MAKES_ANY = "i18n/message.py"
 """Module that is left out: it makes messages from stored and plain texts, so its calls have no literals."""
@@ -70,6 +73,9 @@ def _texts(keyword: str, call: ast.Call, where: str) -> Iterator[tuple[str | Non
     for each in call.keywords if keyword == "Binding" else ():
         if each.arg == "tooltip" and (tooltip := _literal(each.value, where)) is not None:
             yield None, (tooltip,)
+    for each in call.keywords if keyword == "Meta" else ():
+        if each.arg == "description" and (allowed := _literal(each.value, where)) is not None:
+            yield CONTEXT, (allowed,)
 
 
 def _literal(argument: ast.expr, where: str) -> str | None:

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +85,28 @@ def test_bytes_that_are_no_text_end_nothing(screen: Screen) -> None:
         screen.type(bytes([byte, 0xE9]))
     screen.type(b"\x1b[\xff~ ?")  # a key that is known must be heard after them
     screen.read_until(b"Freeze the view")
+    screen.child.send_signal(signal.SIGTERM)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0
+
+
+def threads(screen: Screen) -> int:
+    status = Path(f"/proc/{screen.child.pid}/status").read_text()
+    return int(status.partition("Threads:")[2].split()[0])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is Linux's")
+def test_stopping_and_continuing_from_outside_leaves_one_reader_of_the_keys(screen: Screen) -> None:
+    screen.read_until(b"Phases")
+    before = threads(screen)
+    for _ in range(3):
+        screen.child.send_signal(signal.SIGSTOP)
+        screen.child.send_signal(signal.SIGCONT)
+        screen.seen = b""
+        screen.read_until(b"Phases")  # it is drawn anew
+    screen.type(b"?")
+    screen.read_until(b"Freeze the view")
+    assert threads(screen) <= before
     screen.child.send_signal(signal.SIGTERM)
     screen.read_until(b"left in order")
     assert screen.child.wait(PATIENCE_S) == 0

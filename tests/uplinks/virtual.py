@@ -97,6 +97,9 @@ class MemoryOutbox:
         self._progress = progress
         self.cursor_trail.append(progress.cursor)
 
+    def joined(self) -> bool:
+        return False
+
     def due(self, limit: int) -> list[Entry]:
         start = bisect.bisect_right(self._times, self._progress.cursor)
         return self.entries[start : min(start + limit, self._visible)]
@@ -211,16 +214,19 @@ class World:
         self.clock.at(self.clock.now + COMMIT, partial(self.commit, run))
 
     def run(self, seconds: float) -> None:
-        """Let the worker work for so long, over any number of power cuts."""
+        """Let the worker work for so long, over any number of power cuts, or until it is stopped."""
         worker_for = self.clock.now + seconds
-        self.clock.at(worker_for, lambda: self.worker.stop(0))
+        over = threading.Event()
+        self.clock.at(worker_for, lambda: None if over.is_set() else self.worker.stop(0))
         while self.clock.now < worker_for:
             try:
                 self.worker.run()
+                break
             except Killed:
                 self.outbox.kill()
                 self.clock.now += self.rng.uniform(0.0, 90.0)
                 self.new_worker()
+        over.set()
         self.outbox.commit()
         self.new_worker()
 

@@ -10,6 +10,12 @@ FrameKind = Literal["encrypted", "hdlc", "mbus"]
 START = re.compile(rb"[/\xaf]|\xdb\x08|\x7e[\xa0-\xaf]|\x68(.)\1\x68", re.DOTALL)
 """Start of a frame; the first branch is a telegram's `/`, without and with its parity bit."""
 
+STARTS: dict[int, FrameKind] = {0xDB: "encrypted", 0x7E: "hdlc", 0x68: "mbus"}
+"""First byte -> kind of binary frame. Their names sort as they go first."""
+
+LONGEST_CIPHER = 0x10000
+"""Bytes of the longest encrypted telegram, whose length has two bytes."""
+
 LONGEST_START = 4
 """Bytes of the longest branch of `START`."""
 
@@ -23,8 +29,24 @@ _ENCRYPTED, AUTHENTICATED = 0x20, 0x10
 
 def kind_at(data: bytes, at: int) -> FrameKind:
     """Return the kind of binary frame that `START` found at `at`."""
-    kinds: dict[int, FrameKind] = {0xDB: "encrypted", 0x7E: "hdlc", 0x68: "mbus"}
-    return kinds[data[at]]
+    return STARTS[data[at]]
+
+
+def kind_in(data: bytes) -> FrameKind | None:
+    """Return the kind of binary frame that bytes from a port hold; encrypted telegrams before others.
+
+    Its end may not have come yet; but an HDLC frame, whose start is two bytes, must be whole.
+    """
+    kinds: set[FrameKind] = set()
+    found = START.search(data)
+    while found:
+        at = found.start()
+        if data[at] in STARTS and (end := end_of(data, at, LONGEST_CIPHER)) != 0:
+            kind = kind_at(data, at)
+            if end or kind != "hdlc":
+                kinds.add(kind)
+        found = START.search(data, at + 1)
+    return min(kinds, default=None)
 
 
 def end_of(data: bytes, at: int, limit: int) -> int | None:

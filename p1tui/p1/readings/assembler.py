@@ -78,10 +78,10 @@ class Assembler:
 
         `None` if a changed line cannot be applied so, and the telegram must be read whole.
         """
+        if self._compares_powers and any(line.field.endswith("port_w") for line in changed):
+            return None
         changes: dict[str, Any] = {}
         for line in changed:
-            if self._compares_powers and line.field.endswith("port_w"):
-                return None
             if line.number is not None:
                 if line.tariff:
                     tariffs = changes.get(line.field) or dict(getattr(before, line.field))

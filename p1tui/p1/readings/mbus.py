@@ -102,11 +102,14 @@ def gas_meter(
 
 
 def live_values(devices: tuple[Device, ...]) -> dict[str, int | None]:
-    """Return the registers of devices that a reading holds by name (`gas_dm3`), with their times."""
+    """Return the registers of devices that a reading holds by name (`gas_dm3`), with their times.
+
+    Of two registers that share a time, as those of heat, the second counts only if its time is the same.
+    """
     found: dict[str, int | None] = {}
     for register in LIVE_REGISTERS:
         device = _in_use(devices, register)
-        if device is not None:
+        if device is not None and found.get(register.time_key, device.time) == device.time:
             found[register.key], found[register.time_key] = device.value, device.time
     return found
 

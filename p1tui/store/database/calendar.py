@@ -5,12 +5,20 @@ n points have n + 1 edges, in UTC seconds; point i spans [edge i, edge i + 1).
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from p1tui.runtime.duration import DAY
+
 Unit = Literal["day", "week", "month", "year"]
+
+_FIRST: Final = int(datetime(1, 1, 3, tzinfo=UTC).timestamp())
+_LAST: Final = int(datetime(9999, 12, 29, tzinfo=UTC).timestamp())
+"""UTC seconds of times that have a local time in every zone."""
 
 
 def local_date(time: int, timezone: ZoneInfo) -> date:
@@ -31,6 +39,32 @@ def day_bounds(day: date, timezone: ZoneInfo) -> tuple[int, int]:
 def day_of(time: int, timezone: ZoneInfo) -> tuple[int, int]:
     """Return start and end of the local day that a moment falls in."""
     return day_bounds(local_date(time, timezone), timezone)
+
+
+def utc_offset(time: int, timezone: ZoneInfo) -> int:
+    """Return the seconds by which local time is ahead of UTC at a moment, however wrong its date is."""
+    offset = datetime.fromtimestamp(min(max(time, _FIRST), _LAST), timezone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())
+
+
+def utc_offsets(start: int, end: int, timezone: ZoneInfo) -> Iterator[tuple[int, int, int]]:
+    """Yield start, end and offset of each stretch between two times in which the offset stays the same.
+
+    `start` must be earlier than `end`.
+    """
+    begin, offset = start, utc_offset(start, timezone)
+
+    def is_changed(time: int) -> bool:
+        return utc_offset(time, timezone) != offset
+
+    for day in range(start, end, DAY):
+        seconds = range(day, min(day + DAY, end))
+        if is_changed(seconds[-1]):  # no clock changes twice within a day
+            change = seconds[bisect_left(seconds, True, key=is_changed)]
+            yield begin, change, offset
+            begin, offset = change, utc_offset(change, timezone)
+    yield begin, end, offset
 
 
 def steps(start: int, step: int, count: int) -> list[int]:

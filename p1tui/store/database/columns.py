@@ -50,11 +50,8 @@ COUNTERS: Final = (
 )
 """Columns of `counter`: numbers that change a few times a month, and the time of the peak demand."""
 
-LIVE: Final[dict[str, LiveRegister]] = {register.medium: register for register in LIVE_REGISTERS}
-"""Medium -> the register of its live device."""
-
-LIVE_MEDIA: Final[dict[str, str]] = {register.key: register.medium for register in LIVE_REGISTERS}
-"""Key of a live device's register -> its medium."""
+LIVE: Final[dict[str, LiveRegister]] = {register.key: register for register in LIVE_REGISTERS}
+"""Key of a live device's register -> what it is."""
 
 COUNTS: Final = ("readings", "minutes")
 """Columns of a roll-up: the numbers of readings and of minutes with a reading."""

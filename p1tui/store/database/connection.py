@@ -25,18 +25,23 @@ WAL_LIMIT: Final = 4 << 20
 """Bytes to which the write-ahead log is truncated after a large transaction."""
 
 BUSY_MS: Final = 1000
-"""Milliseconds that a commit waits for another writer; the screen waits too, and the next commit tries again.
-The opening waits ten seconds, since the last program may still be closing the file."""
+"""Milliseconds that a commit waits for another program; the next commit tries again."""
+
+BUSY_AGAIN_MS: Final = 100
+"""Milliseconds that it waits while the commit before it failed: readings queue up meanwhile."""
+
+OPENING_MS: Final = 10_000
+"""Milliseconds that a command waits, which tries once: the last program may still be closing the file."""
 
 IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
 """SQL that keeps temporary tables and sorts in memory, since the disk may be full."""
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
+def open_writer(path: Path, wait_ms: int = OPENING_MS) -> sqlite3.Connection:
     """Open a writing connection, for one thread at a time; create folder, file and tables as needed.
 
-    Raises `Unwritable` if it cannot be opened, `UnknownFormat` for a file that this version must not write,
-    `sqlite3.DatabaseError` for a damaged one.
+    `wait_ms`: milliseconds to wait for another program. Raises `Unwritable` if it cannot be opened,
+    `UnknownFormat` for a file that this version must not write, `sqlite3.DatabaseError` for a damaged one.
     """
     if file_kind.is_foreign(path):
         raise UnknownFormat(
@@ -46,9 +51,12 @@ def open_writer(path: Path) -> sqlite3.Connection:
                 path=str(path),
             )
         )
+    made = not os.path.lexists(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        database = sqlite3.connect(
+            path, timeout=wait_ms / 1000, isolation_level=None, check_same_thread=False
+        )
     except (OSError, sqlite3.OperationalError) as error:
         raise Unwritable(path, sentence(error, path)) from error
     try:
@@ -56,6 +64,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
         database.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     except BaseException as error:  # Ctrl+C included: nobody else can close the file
         database.close()
+        if made and file_kind.emptiness(path):  # a full disk had room for its name alone
+            with contextlib.suppress(OSError):
+                path.unlink()
         if isinstance(error, sqlite3.Error) and not is_corrupt(error):
             raise Unwritable(path, sentence(error, path)) from error
         raise
@@ -107,6 +118,17 @@ def _corrupt(verdict: str) -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError(verdict)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return error
+
+
+def open_memory() -> sqlite3.Connection:
+    """Open an empty history in memory, for one thread at a time."""
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        schema.migrate(database)
+    except BaseException:  # Ctrl+C included: nobody else can close it
+        database.close()
+        raise
+    return database
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

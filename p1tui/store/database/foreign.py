@@ -42,9 +42,16 @@ def _made_like(database: sqlite3.Connection) -> dict[_Object, str]:
 
 
 def _objects(database: sqlite3.Connection) -> dict[_Object, str]:
-    """Return each object's SQL without comments and spacing, which SQLite's versions keep differently."""
+    """Return each object's SQL without comments and spacing, which SQLite's versions keep differently.
+
+    A table's columns are sorted: a tariff may have got its columns before or after a migration added others.
+    """
     objects = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL")
-    return {(kind, name): _plain(sql) for kind, name, sql in objects if not name.startswith("sqlite_")}
+    plain = {(kind, name): _plain(sql) for kind, name, sql in objects if not name.startswith("sqlite_")}
+    return {
+        (kind, name): ",".join(sorted(sql.removesuffix(")").split(","))) if kind == "table" else sql
+        for (kind, name), sql in plain.items()
+    }
 
 
 def _plain(sql: str) -> str:

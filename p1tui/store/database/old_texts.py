@@ -28,7 +28,6 @@ TEMPLATES: Final = (
     "a telegram was rejected: {reason}",
     "{total} telegrams were rejected within an hour, {most} of them for this: {reason}",
     "The history was damaged: a new one has begun, and it is kept as {aside}.",
-    "Nothing is stored: {reason} Then start p1tui again. The history is {path}.",
     "no access; check that you may write to the folder {folder}.",
     "{folder} is no folder; name another file with store.path.",
     "{reason}; check the folder {folder}.",

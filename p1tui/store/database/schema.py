@@ -9,6 +9,7 @@ stands before the semicolon, as `/* … */`.
   is a view over eight equal tables; `partitions.py` explains them.
 - A bucket's key (`minute`, `quarter`, `hour`, `day`) is its start. If two meters share a bucket, the second
   has the start plus one second, so that every key is a plain SQLite rowid.
+- A bucket's `utc_offset` gives its local time, by the zone of the meter (`offsets`).
 - Tariffs beyond the second get their columns when a meter first sends them (`columns.add_tariffs`).
 """
 
@@ -18,6 +19,10 @@ import sqlite3
 from typing import Final
 
 from p1tui.store.database.old_texts import message_of
+from p1tui.store.database.views import VIEWS
+
+LOCAL_TABLES: Final = ("minute", "hour", "day", "device_hour")
+"""Tables with an offset from UTC beside each row; a sample has that of its minute."""
 
 _TOTALS: Final = "\n".join(
     f"""  {way}_own_wh INTEGER,       -- the total where it is not the sum of both tariffs; -1: not known
@@ -237,7 +242,14 @@ ALTER TABLE held ADD COLUMN message TEXT /* likewise of its reason */;
 UPDATE held SET message = message_of(reason);
 """
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_OFFSET: Final = "seconds east of UTC of the meter's local time at its start"
+
+_VERSION_6: Final = f"""
+{"".join(f"ALTER TABLE {table} ADD COLUMN utc_offset INTEGER /* {_OFFSET} */;" for table in LOCAL_TABLES)}
+ALTER TABLE day ADD COLUMN until INTEGER /* its end, UTC: the next local midnight */;
+{VIEWS}"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 """Script n migrates a file of `user_version` n to n + 1; never edited after a release."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Literal
 
-Key = Literal["timezone", "samples_from", "newest", "forward_from"]
+Key = Literal["timezone", "offsets", "samples_from", "newest", "forward_from"]
+"""`offsets` is the zone of every stored `utc_offset`; for the others see the table's comments."""
 
 
 def get(database: sqlite3.Connection, key: Key) -> str | None:

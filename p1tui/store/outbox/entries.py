@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from p1tui.model.entries import Entry
+from p1tui.p1.reading_keys import live_register
 from p1tui.runtime.duration import MINUTE
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
-from p1tui.store.database.columns import COUNTERS, LIVE, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
+from p1tui.store.database.columns import COUNTERS, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
 
 Change = tuple[int, str, int | None]
 """A value that changed: time, reading key, value."""
@@ -64,9 +65,9 @@ class Entries:
             ),
         )
         self._waiting = [
-            (change.seen, LIVE[change.device.medium].key, change.register.value)
+            (change.seen, change.register.key, change.register.value)
             for change in batch.changes
-            if change.register.live and change.device.medium in LIVE
+            if change.register.key is not None
         ]
         for time, *values in batch.counters:
             self._waiting += _counter_changes(time or 0, values)
@@ -156,8 +157,8 @@ class Entries:
     def _devices(self, after: int, end: int) -> list[Change]:
         """Return the changes of live device registers, by the time of the first reading with them."""
         found: list[Change] = []
-        for id_, medium in self._database.execute("SELECT id, medium FROM device").fetchall():
-            if (register := LIVE.get(medium)) is None:
+        for id_, *kind in self._database.execute("SELECT id, medium, unit FROM device").fetchall():
+            if (register := live_register(*kind)) is None:
                 continue
             before = "SELECT max(seen) FROM device_sample WHERE device = ? AND seen <= ? AND live"
             rows = self._database.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -25,7 +26,9 @@ def newest_values(path: Path) -> dict[str, int]:
         last = newest(database)
     if last is None:
         return {}
-    outbox = StoredOutbox(path, "", 1, PendingWrites(), lambda: Committed(last + 1), time.time)
+    outbox = StoredOutbox(
+        partial(open_reader, path), "", 1, PendingWrites(), lambda: Committed(last + 1), time.time
+    )
     with closing(outbox):
         outbox.save(Progress(cursor=last - 1))
         return outbox.due(1)[0].values
@@ -77,12 +80,14 @@ def make_due(path: Path, target: str, interval: int, since: int) -> tuple[int, i
                     (target, progress.started, progress.cursor),
                 )
             back = replace(progress, cursor=since - 1, started=since - 1)
-            write(database, UplinkWrites({target: (interval, back)}, {}, frozenset()))
+            write(database, UplinkWrites({target: (interval, back)}, {}, frozenset(), {}))
         _, after = _progress_and_backlog(path, target, interval, last)
         return after.entries - before.entries, after.oldest
 
 
 def _progress_and_backlog(path: Path, target: str, interval: int, last: int) -> tuple[Progress, Backlog]:
-    outbox = StoredOutbox(path, target, interval, PendingWrites(), lambda: Committed(last), time.time)
+    outbox = StoredOutbox(
+        partial(open_reader, path), target, interval, PendingWrites(), lambda: Committed(last), time.time
+    )
     with closing(outbox):
         return outbox.progress(), outbox.backlog()

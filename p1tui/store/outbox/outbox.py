@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
 from p1tui.model.entries import Backlog, Entry, Parked, Progress
 from p1tui.store.batch import CommitBatch
-from p1tui.store.database.connection import open_reader
 from p1tui.store.outbox.entries import Entries
+from p1tui.store.outbox.joining import EarlierRun
 from p1tui.store.outbox.pending import PROGRESS, PendingWrites
 
 _WINDOW_ROWS: Final = 20_000
@@ -35,50 +35,60 @@ class StoredOutbox:
     Only committed readings are due, so that a power cut changes no entry; while the file cannot be written,
     waiting ones are due too. An interval is over once a reading of a later one is committed.
 
-    Threads: its uplink's; the recorder's calls `add_waiting`, `reopen` and `start_at`; any may call `retry`,
-    `progress`, `cursor`, `parked` and `close`.
+    Threads: its uplink's; the recorder's calls `add_waiting`, `reopen`, `join` and `start_at`; any may call
+    `retry`, `progress`, `cursor`, `parked` and `close`.
     """
 
     def __init__(
         self,
-        path: Path,
+        connect: Callable[[], sqlite3.Connection],
         target: str,
         interval: int,
         pending: PendingWrites,
         committed: Callable[[], Committed],
         now: Callable[[], float],
     ) -> None:
-        self._path = path
+        self._connect = connect
         self._target = target
         self._interval = interval
         self._pending = pending
         self._committed = committed
         self._now = now
         self._lock = threading.Lock()
-        self._database = open_reader(path)
+        self._database = connect()
+        self._earlier: EarlierRun | None = None
         self._count = self._counted_from = self._counted_to = 0
         try:
             self._entries = Entries(self._database, interval)
             self._progress = self._load()
-            rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (target,))
-            self._parked = {time for (time,) in rows}
-            self._done = self._database.execute(
-                "SELECT after, until FROM done_span WHERE target = ? ORDER BY after", (target,)
-            ).fetchall()
+            self._parked, self._done = self._load_parked(), self._load_done()
         except BaseException:  # Ctrl+C included: nobody else can close it
             self._database.close()
             raise
 
     def _load(self) -> Progress:
-        row = self._database.execute(
-            f"SELECT {', '.join(PROGRESS)} FROM outbox WHERE target = ?", (self._target,)
-        ).fetchone()
-        if row is not None:
-            return msgspec.convert(dict(zip(PROGRESS, row, strict=True)), Progress, strict=False)
+        if (stored := self._stored()) is not None:
+            return stored
         newest = self._committed().newest
         fresh = Progress(cursor=newest, started=newest)
         self._pending.save(self._target, self._interval, fresh)
         return fresh
+
+    def _stored(self) -> Progress | None:
+        row = self._database.execute(
+            f"SELECT {', '.join(PROGRESS)} FROM outbox WHERE target = ?", (self._target,)
+        ).fetchone()
+        if row is None:
+            return None
+        return msgspec.convert(dict(zip(PROGRESS, row, strict=True)), Progress, strict=False)
+
+    def _load_parked(self) -> set[int]:
+        rows = self._database.execute("SELECT time FROM parked WHERE target = ?", (self._target,))
+        return {time for (time,) in rows}
+
+    def _load_done(self) -> list[tuple[int, int]]:
+        query = "SELECT after, until FROM done_span WHERE target = ? ORDER BY after"
+        return self._database.execute(query, (self._target,)).fetchall()
 
     def start_at(self, newest: int) -> None:
         """Start with the first reading after `newest` if nothing was recorded before."""
@@ -88,11 +98,40 @@ class StoredOutbox:
     def reopen(self) -> None:
         """Open the new file that replaces a damaged one; keep the progress."""
         with self._lock:
-            self._database.close()
-            self._database = open_reader(self._path)
-            self._entries = Entries(self._database, self._interval)
-            self._counted_from = self._counted_to = 0
+            self._open_again()
         self._pending.save(self._target, self._interval, self._progress)
+
+    def _open_again(self) -> None:
+        self._database.close()
+        self._database = self._connect()
+        self._entries = Entries(self._database, self._interval)
+        self._counted_from = self._counted_to = 0
+
+    def join(self, until: int, newest: int) -> None:
+        """Open the history, which could not be opened before, and find there what an earlier run left.
+
+        `until`: the time before the first reading of this run; `newest`: that of the last stored reading.
+        """
+        with self._lock:
+            self._open_again()
+            self._parked |= self._load_parked()
+            self._done = self._load_done()
+            stored = self._stored()
+            self._earlier = None if stored is None else EarlierRun(stored, until)
+        if stored is None:
+            self.start_at(newest)
+        self.save(self._progress)
+
+    def joined(self) -> bool:
+        """Return True, once, if an earlier run's progress was found; `progress` then returns that of both."""
+        with self._lock:
+            if (earlier := self._earlier) is None:
+                return False
+            if span := earlier.passed(self._progress):
+                self._done = sorted([*self._done, span])
+            self._progress, self._earlier = earlier.joined(self._progress), None
+            self._counted_from = self._counted_to = 0
+        return True
 
     def close(self) -> None:
         """Close the connection."""
@@ -106,6 +145,10 @@ class StoredOutbox:
     def save(self, progress: Progress) -> None:
         """Store the progress with the recorder's next commit."""
         self._progress = progress
+        if (earlier := self._earlier) is not None:
+            if span := earlier.passed(progress):
+                self._pending.pass_over(self._target, *span)
+            progress = earlier.joined(progress)
         self._pending.save(self._target, self._interval, progress)
 
     def cursor(self) -> int:

@@ -26,9 +26,11 @@ class UplinkWrites(NamedTuple):
     """Parked entry -> its row; None to delete it."""
     again: frozenset[str]
     """Targets whose parked entries are queued again."""
+    done: dict[tuple[str, int], int]
+    """Target and a time -> the time up to which its entries later than the first are done with."""
 
 
-NOTHING_PENDING: Final = UplinkWrites({}, {}, frozenset())
+NOTHING_PENDING: Final = UplinkWrites({}, {}, frozenset(), {})
 
 
 class PendingWrites:
@@ -42,11 +44,17 @@ class PendingWrites:
         self._progress: dict[str, tuple[int, Progress]] = {}
         self._parked: dict[ParkedKey, Parked | None] = {}
         self._again: set[str] = set()
+        self._done: dict[tuple[str, int], int] = {}
 
     def save(self, target: str, interval: int, progress: Progress) -> None:
         """Add an uplink's progress, in place of an earlier one."""
         with self._lock:
             self._progress[target] = (interval, progress)
+
+    def pass_over(self, target: str, after: int, until: int) -> None:
+        """Add a span whose entries are done with, in place of an earlier one that begins there."""
+        with self._lock:
+            self._done[target, after] = until
 
     def park(self, target: str, parked: Parked) -> None:
         """Add a refused entry."""
@@ -66,7 +74,9 @@ class PendingWrites:
     def waiting(self) -> UplinkWrites:
         """Return all pending writes."""
         with self._lock:
-            return UplinkWrites(dict(self._progress), dict(self._parked), frozenset(self._again))
+            return UplinkWrites(
+                dict(self._progress), dict(self._parked), frozenset(self._again), dict(self._done)
+            )
 
     def written(self, writes: UplinkWrites) -> None:
         """Remove the writes that a commit has stored; keep those added meanwhile."""
@@ -78,6 +88,9 @@ class PendingWrites:
                 if key in self._parked and self._parked[key] is row:
                     del self._parked[key]
             self._again -= writes.again
+            for span, until in writes.done.items():
+                if self._done.get(span) == until:
+                    del self._done[span]
 
 
 def write(database: sqlite3.Connection, writes: UplinkWrites) -> None:
@@ -98,6 +111,10 @@ def write(database: sqlite3.Connection, writes: UplinkWrites) -> None:
         )
     for target in writes.again:
         queue_parked(database, target)
+    database.executemany(
+        "INSERT OR REPLACE INTO done_span (target, after, until) VALUES (?, ?, ?)",
+        [(target, after, until) for (target, after), until in writes.done.items()],
+    )
 
 
 def queue_parked(database: sqlite3.Connection, target: str) -> int:

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from p1tui.p1.reading_keys import LiveRegister, live_register
 from p1tui.runtime.duration import DAY, HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.continuity import can_follow
-from p1tui.store.database.columns import LIVE_MEDIA
+from p1tui.store.database.columns import LIVE
 from p1tui.store.series import Series
 
 PATIENCE: Final = DAY
@@ -50,7 +51,8 @@ def rises(
         if left is None and register.single:
             left = register.first(start, end)
         if left is not None and left.series == right.series:
-            found.append(right.value - left.value)
+            # After the clock went back, later readings of the register lie before those of a time to come.
+            found.append(max(0, right.value - left.value))
         else:
             found.append(register.walk(start, end, left))
     return found
@@ -80,12 +82,11 @@ class _RegisterTimeline:
     ) -> None:
         self._database = database
         whole = all(edge % HOUR == 0 for edge in edges)
-        if key in LIVE_MEDIA:
-            medium = LIVE_MEDIA[key]
-            devices = database.execute("SELECT id FROM device WHERE medium = ?", (medium,)).fetchall()
-            self._queries = [queries for (device,) in devices for queries in _device_queries(device, whole)]
-            self._counted_as = _same_registers(database, medium)
-            stored = {self._counted_as.get(id_, id_) for (id_,) in devices}
+        if (live := LIVE.get(key)) is not None:
+            devices = _devices(database, live)
+            self._queries = [queries for device in devices for queries in _device_queries(device, whole)]
+            self._counted_as = _same_registers(database, live.medium)
+            stored = {self._counted_as.get(id_, id_) for id_ in devices}
             patience, self._width = PATIENCE, HOUR if whole else 1
         else:
             self._queries = [_meter_queries(key, "hour" if whole else "minute")]
@@ -166,7 +167,8 @@ def _meter_queries(key: str, table: str) -> _RegisterQueries:
     # hours have no minutes.
     lowest = (
         f"SELECT time FROM minute WHERE minute.series = span.series AND {known}"
-        f" AND minute.time >= span.first AND minute.time < span.first + {HOUR} ORDER BY time LIMIT 1"
+        f" AND minute.time >= span.first AND minute.time < span.first / {HOUR} * {HOUR} + {HOUR}"
+        " ORDER BY time LIMIT 1"
     )
     joined = f"AS span LEFT JOIN minute AS low ON low.time = ({lowest})"
     first = (
@@ -183,6 +185,12 @@ def _meter_queries(key: str, table: str) -> _RegisterQueries:
         f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
         f" FROM ({span}) {joined}",
     )
+
+
+def _devices(database: sqlite3.Connection, live: LiveRegister) -> list[int]:
+    """Return the row ids of the devices with this register."""
+    rows = database.execute("SELECT id, medium, unit FROM device WHERE medium = ?", (live.medium,))
+    return [id_ for id_, medium, unit in rows.fetchall() if live_register(medium, unit) is live]
 
 
 def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
@@ -247,7 +255,7 @@ def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[KnownRegister]:
     for reading, meter, registers in tail:
         assert reading.time is not None
         found: list[tuple[int, Series, int]] = []
-        if key in LIVE_MEDIA:
+        if key in LIVE:
             found += [(each.time - 1, device, each.value) for each, device in registers if each.key == key]
         elif (value := reading.value(key)) is not None:
             found.append((reading.time, meter, value))

@@ -6,7 +6,7 @@ Every query takes the tail: recorded readings that may not be committed yet. A c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,9 +16,8 @@ from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
-from p1tui.store.database import schema
-from p1tui.store.database.columns import LIVE_MEDIA, TableColumns
-from p1tui.store.database.connection import open_reader
+from p1tui.store.database.columns import LIVE, TableColumns
+from p1tui.store.database.connection import open_memory, open_reader
 from p1tui.store.database.identity import FileIdentity
 from p1tui.store.database.messages import recalled
 from p1tui.store.database.partitions import last_arrived
@@ -61,13 +60,16 @@ class _Tail(NamedTuple):
 
 
 class History:
-    """One viewer's connection. An absent file reads as empty. Methods raise `sqlite3.Error`.
+    """One viewer's connection. An absent file reads as empty, and so does one while `usable()` is false.
+
+    Methods raise `sqlite3.Error`.
 
     Threads: one at a time.
     """
 
-    def __init__(self, path: Path, *, timezone: ZoneInfo) -> None:
+    def __init__(self, path: Path, *, timezone: ZoneInfo, usable: Callable[[], bool] = lambda: True) -> None:
         self._path = path
+        self._usable = usable
         self._timezone = timezone
         self._opened: sqlite3.Connection | None = None
         self._identity: FileIdentity | None = None
@@ -84,12 +86,11 @@ class History:
         """Give all statements of a query one consistent view; an empty history if the file is absent."""
         if self._identity is not None and self._identity.is_lost():
             self.close()
-        if self._opened is None and self._path.exists():
+        if self._opened is None and self._usable() and self._path.exists():
             self._opened = open_reader(self._path)
             self._identity = FileIdentity.of(self._path)
         if self._opened is None:
-            with closing(sqlite3.connect(":memory:", isolation_level=None)) as nothing:
-                schema.migrate(nothing)
+            with closing(open_memory()) as nothing:
                 yield nothing
             return
         self._opened.execute("BEGIN")
@@ -121,7 +122,7 @@ class History:
     def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
         """Return the rise of a register between each two edges (`calendar`), in its base unit; None: unknown.
 
-        `key`: `import_wh`, `export_wh`, a tariff's `import_t1_wh`, …, `gas_dm3`, `water_dm3` or `heat_mj`.
+        `key`: `import_wh`, `export_wh`, a tariff's `import_t1_wh`, …, or a device's (`gas_dm3`).
         """
         with self._reading() as database:
             if not _has(database, key):
@@ -163,7 +164,7 @@ class History:
 
 def _has(database: sqlite3.Connection, key: str) -> bool:
     """Return True if the history can hold that register."""
-    return key in LIVE_MEDIA or key in TableColumns.of(database).registers
+    return key in LIVE or key in TableColumns.of(database).registers
 
 
 class _Points:

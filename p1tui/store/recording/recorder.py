@@ -1,7 +1,7 @@
 """The recorder: judge readings, collect them in memory, and commit them in one transaction.
 
-Opening raises `StoreError`. While recording, errors of the file are not raised: the readings stay in memory,
-`status().trouble` gives the reason, and the next commit tries again.
+A file that this version must not write raises `StoreError` on opening. Other errors of the file are not
+raised: the readings stay in memory, `status().trouble` gives the reason, and the next commit tries again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -23,17 +24,23 @@ from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading
 from p1tui.runtime.clock import PLAUSIBLE
-from p1tui.store.batch import CommitBatch
-from p1tui.store.continuity import fallen
+from p1tui.runtime.lock import HistoryLock
+from p1tui.store.batch import CommitBatch, PendingReading
+from p1tui.store.continuity import fallen, restarted
 from p1tui.store.errors import StoreError, sentence
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
+from p1tui.store.recording.bounds import Bounds
 from p1tui.store.recording.history_file import CommitResult, HistoryFile
+from p1tui.store.recording.new_ids import NewIds
 from p1tui.store.recording.resume import RecordingState
-from p1tui.store.recording.retention import KEPT_FOR_UPLINK, Retention
+from p1tui.store.recording.retention import Retention
 
 COMMIT_ROWS: Final = 4096
 """Readings that force a commit before its time, as in a replay at full speed."""
+
+_TRIES: Final = 3
+"""Steps of one commit at most: open the history, replace it if it is damaged, write."""
 
 BACKFILL_ROWS: Final = 20_000
 """Readings in one transaction of a backfill: bounds its memory."""
@@ -42,7 +49,7 @@ BACKFILL_ROWS: Final = 20_000
 class Recorder:
     """The one writer of a history file.
 
-    Threads: the recorder's; any may call `outbox`, `status`, `tail` and `release`.
+    Threads: the recorder's; any may call `outbox`, `status`, `tail`, `is_open` and `release`.
     """
 
     def __init__(
@@ -53,37 +60,45 @@ class Recorder:
         commit_interval: float = 30,
         retention: int = 14,
         temporary: bool = False,
-        unwritable: Message = NOTHING,
+        lock: HistoryLock | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         on_event: Callable[[Event], None] = lambda event: None,
     ) -> None:
-        """Open or create the history; `unwritable`: why it replaces another one. Raises `StoreError`."""
+        """Open or create the history, or begin in memory if that cannot be done now. Raises `StoreError`.
+
+        `lock` is taken first; `None`: the caller holds it.
+        """
         self._on_event = on_event
         self.path = path
         self._temporary = temporary
-        self._unwritable = unwritable
         self._timezone = timezone
         self._commit_interval = commit_interval
         self._clock = clock
         self._now = now
         self._batch = CommitBatch()
         self._undated: list[Event] = []
-        self._recorded = self._errors = self._doubles = self._stepped = 0
+        self._recorded = self._errors = self._doubles = self._refused = self._stepped = 0
+        self._new_ids, self._bounds = NewIds(clock), Bounds(clock)
         self._last_commit = clock()
         self._heard: float | None = None
         self._silence = 0.0
-        waiting = retention if unwritable else KEPT_FOR_UPLINK
-        self._file = HistoryFile(path, timezone, Retention(retention, clock, waiting), now)
+        self._stored = 0  # of `_recorded`, those before the last commit
+        self._file = HistoryFile(path, timezone, Retention(retention, clock), now, lock)
         self._arrived = self._file.committed
-        self._state = self._file.resumed
-        for notice in (self._file.notice, unwritable):
+        self._use(self._file.resumed)
+        for notice in (self._file.notice, self._file.trouble):
             if notice:
                 self._note(Event(self._noted_at(), "store", notice))
 
+    def _use(self, state: RecordingState) -> None:
+        self._state = state
+        state.registry.may_renew = partial(self._bounds.keeps, "restart")
+
     def _note(self, *happened: Event) -> None:
         for event in happened:
-            self._keep(event)
+            if self._bounds.keeps(event.kind):
+                self._keep(event)
             self._on_event(event)
 
     def _keep(self, event: Event) -> None:
@@ -108,12 +123,15 @@ class Recorder:
         `stepped`: seconds by which the clock that timed it was set forward (or back) since the last reading.
         """
         self._stepped += stepped
+        if (admitted := self._admitted(reading)) is None:
+            return
+        reading = admitted
         heard, self._heard = self._heard, self._clock()
         self._silence = max(self._silence, math.inf if heard is None else self._heard - heard)
         verdict = self._state.plausibility.judge(reading)
         self._doubles += verdict.double
         self._errors += len(verdict.errors)
-        self._batch.errors += verdict.errors
+        self._batch.errors += [held for held in verdict.errors if self._bounds.keeps("held")]
         for mended in verdict.mended:
             self._accept(mended, NOTHING)
         doubt = verdict.doubt
@@ -123,6 +141,15 @@ class Recorder:
         if len(self._batch.rows) >= COMMIT_ROWS and (not self._file.trouble or self.commit_due() == 0):
             self.commit()
 
+    def _admitted(self, reading: Reading) -> Reading | None:
+        """Return what may be recorded of a reading whose ids may be new; tell once that ids are refused."""
+        told = self._new_ids.notice
+        admitted = self._new_ids.admit(reading, self._state.registry)
+        self._refused += admitted is None
+        if self._new_ids.notice != told:
+            self._note(Event(reading.time or 0, "store", self._new_ids.notice))
+        return admitted
+
     def _accept(self, reading: Reading, doubt: Message) -> None:
         """Record a reading that is believed; `doubt`: why it and those after it had been held back."""
         assert reading.time is not None
@@ -131,35 +158,71 @@ class Recorder:
         row = self._state.registry.take(reading, self._batch, fell)
         if before is not None:
             known = before.identified(), row.identified()
-            self._note(*events.between(*known, self._stepped, self._silence))
+            found = events.between(*known, self._stepped, self._silence)
+            self._note(*found)
         while self._undated:
             self._batch.events.append(msgspec.structs.replace(self._undated.pop(0), time=reading.time))
         self._stepped, self._silence = 0, 0.0
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
             self._note(Event(reading.time, "reset", reset))
-        self._state.today.add(reading, row.series, row.registers)
-        self._state.quarter.add(reading, row.series)
+        self._add(row)
         self._recorded += 1
         if doubt and reading.time < self._arrived.newest:
             self._arrived = Committed(reading.time, forward_from=reading.time)
         elif reading.time > self._arrived.newest:
             self._arrived = self._arrived._replace(newest=reading.time)
 
+    def _add(self, row: PendingReading) -> None:
+        self._state.today.add(row.reading, row.series, row.registers)
+        self._state.quarter.add(row.reading, row.series)
+
     def commit_due(self) -> float:
         """Return the seconds until the next commit; 0 if it is due."""
         return max(0.0, self._last_commit + self._commit_interval - self._clock())
 
-    def commit(self) -> CommitResult:
-        """Write all that waits in one transaction; do nothing if nothing waits."""
-        self._last_commit = self._clock()
-        result = self._file.commit(self._batch, self._arrived)
-        if result is CommitResult.RENEWED:
-            self._forget()
-            result = self._file.commit(self._batch, self._arrived)
-            if result is CommitResult.RENEWED:  # the new file, too, is damaged: the next commit tries again
+    def commit(self, *, last: bool = False) -> CommitResult:
+        """Write all that waits in one transaction; do nothing if nothing waits.
+
+        `last`: no other try follows, so this one waits for another program that holds the file.
+        """
+        for _ in range(_TRIES):
+            result = self._file.commit(self._batch, self._arrived, last=last)
+            if result is CommitResult.OPENED:
+                self._take_up()
+            elif result is CommitResult.RENEWED:
                 self._forget()
+            else:
+                break
+        if result is CommitResult.COMMITTED:
+            self._stored = self._recorded
+        self._last_commit = self._clock()  # afterwards: else a try that takes long is due again at once
         return result
+
+    def _take_up(self) -> None:
+        """Assign what waits anew, now that the history is open: its series and last reading are known."""
+        waiting, self._batch = self._batch, CommitBatch()
+        self._batch.events, self._batch.errors = waiting.events, waiting.errors
+        held, stored = self._state.plausibility, self._file.resumed
+        self._use(stored._replace(plausibility=held) if waiting.rows else stored)
+        if waiting.rows:
+            self._batch.errors += stored.plausibility.waiting
+        else:
+            self._state.plausibility.waiting += held.waiting
+        registry = self._state.registry
+        if registry.before is not None and waiting.rows:
+            self._note(*events.between(registry.before.identified(), waiting.rows[0].identified()))
+        for row in waiting.rows:
+            fell = restarted(registry.before.named(), row.reading) if registry.before is not None else ()
+            self._add(registry.take(row.reading, self._batch, fell))
+        if stored.committed.newest > self._arrived.newest:
+            since = waiting.rows[0].reading.time if waiting.rows else None
+            behind = Committed(self._arrived.newest, forward_from=since or 0)
+            self._arrived = stored.committed if since is None else behind
+        opened = Message(
+            "The history is open: {count} readings that waited in memory go into it.", count=len(waiting.rows)
+        )
+        self._note(Event(int(self._now()), "store", opened))
 
     def _forget(self) -> None:
         """Give every series a new row in the file that replaces a damaged one."""
@@ -197,7 +260,7 @@ class Recorder:
         self._file.start_outboxes_at(arrived.newest)
         if not self._batch:
             waiting = self._state.plausibility.waiting
-            self._state = RecordingState.resumed(self._file.writer, self._timezone)
+            self._use(RecordingState.resumed(self._file.writer, self._timezone))
             self._state.plausibility.waiting = waiting
 
     def status(self) -> RecorderStatus:
@@ -205,10 +268,10 @@ class Recorder:
         return RecorderStatus(
             path=str(self.path),
             temporary=self._temporary,
-            trouble=self._file.trouble or self._unwritable,
-            notice=self._file.notice,
+            trouble=self._file.trouble,
+            notice=self._file.notice or self._new_ids.notice,
             recorded=self._recorded,
-            held=len(self._state.plausibility.waiting) + self._errors,
+            held=len(self._state.plausibility.waiting) + self._errors + self._refused,
             doubles=self._doubles + self._file.doubles,
             committed_at=self._file.committed_at,
         )
@@ -229,9 +292,15 @@ class Recorder:
         """Return the time of the last recorded reading by arrival, 0 if there is none."""
         return self._arrived.newest
 
-    def unstored(self) -> int:
-        """Return the number of recorded readings that no lasting history holds."""
-        return self._recorded if self._unwritable else len(self._batch.rows)
+    @property
+    def is_open(self) -> bool:
+        """True once the history could be opened."""
+        return self._file.is_open
+
+    def unstored(self) -> tuple[int, int, int]:
+        """Return the number of recorded readings that no commit has stored, and the first and last time."""
+        times = [row.reading.time or 0 for row in self._batch.rows]
+        return self._recorded - self._stored if times else 0, min(times, default=0), max(times, default=0)
 
     def outbox(self, target: str, interval: int) -> Outbox:
         """Open the outbox of a target, with an entry each `interval` seconds. Raises `StoreError`.
@@ -242,7 +311,7 @@ class Recorder:
 
     def close(self) -> None:
         """Commit what waits, store the readings held back for the next start, and close the file."""
-        self.commit()
+        self.commit(last=True)
         self._file.close(self._state.plausibility.waiting)
 
     def release(self) -> None:

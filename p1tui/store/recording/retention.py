@@ -34,10 +34,8 @@ class Retention:
     Threads: the recorder's.
     """
 
-    def __init__(self, days: int, clock: Callable[[], float], waiting: int = KEPT_FOR_UPLINK) -> None:
+    def __init__(self, days: int, clock: Callable[[], float]) -> None:
         self.days = days
-        self._waiting = waiting
-        """Days, at most, that readings are kept for an uplink."""
         self._clock = clock
         self._last = clock()
 
@@ -48,7 +46,7 @@ class Retention:
         self._last = self._clock()
         before = recorded_since(parts.database, newest, self.days * DAY)
         for cursor in cursors:
-            waiting = recorded_since(parts.database, newest, self._waiting * DAY)
+            waiting = recorded_since(parts.database, newest, KEPT_FOR_UPLINK * DAY)
             before = min(before, max(cursor, waiting))
         drop(parts, before)
 

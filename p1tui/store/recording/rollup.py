@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from p1tui.runtime.duration import HOUR, MINUTE, QUARTER, bucket_start
-from p1tui.store.database.calendar import day_bounds, local_date
+from p1tui.store.database.calendar import day_bounds, local_date, utc_offset
 from p1tui.store.database.columns import EXTREMES, MEANS, TOTALS, TableColumns
+from p1tui.store.database.offsets import store_offsets
 from p1tui.store.recording.quarters import rebuild_quarters
 
 
@@ -54,6 +55,7 @@ class Rollup:
             kept = max(start, samples_from)
             database.execute(_drop("minute", "count(*)", "sample", MINUTE), {"start": kept, "end": end})
             database.execute(self._minute, {"start": start, "end": end, "kept_from": samples_from})
+            store_offsets(database, "minute", start, end, self.timezone)
         quarters = {bucket_start(time, QUARTER) for minute in dirty for time in (minute, minute + MINUTE)}
         for start, end in spans(sorted(quarters), QUARTER):
             rebuild_quarters(database, start, end, samples_from)
@@ -61,6 +63,7 @@ class Rollup:
         for start, end in spans(hours, HOUR):
             database.execute(_drop("hour", "sum(readings)", "minute", HOUR), {"start": start, "end": end})
             database.execute(self.hours, {"start": start, "end": end, "kept_from": 0})
+            store_offsets(database, "hour", start, end, self.timezone)
         self.rebuild_days_of(database, hours)
 
     def rebuild_days_of(self, database: sqlite3.Connection, hours: Iterable[int]) -> None:
@@ -91,7 +94,10 @@ class Rollup:
             " AND finer.time >= :start AND finer.time < :end)",
             {"start": start, "end": end},
         )
-        database.execute(self._day[source], {"date": day.isoformat(), "start": start, "end": end})
+        database.execute(
+            self._day[source],
+            {"date": day.isoformat(), "start": start, "end": end, "offset": utc_offset(start, self.timezone)},
+        )
 
 
 def _weighted_mean(name: str) -> str:
@@ -144,8 +150,8 @@ def _insert(table: str, columns: dict[str, str], source: str, width: int) -> str
 
 def _insert_day(columns: dict[str, str], source: str) -> str:
     return (
-        f"INSERT OR IGNORE INTO day (date, time, series, {', '.join(columns)})"
-        " SELECT :date, :start + row_number() OVER (ORDER BY min(time)) - 1, series,"
+        f"INSERT OR IGNORE INTO day (date, utc_offset, until, time, series, {', '.join(columns)})"
+        " SELECT :date, :offset, :end, :start + row_number() OVER (ORDER BY min(time)) - 1, series,"
         f" {', '.join(columns.values())} FROM {source} WHERE time >= :start AND time < :end GROUP BY series"
     )
 

@@ -8,9 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
+from p1tui.p1.reading_keys import live_register
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database.calendar import day_of
-from p1tui.store.database.columns import LIVE
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
 STALE: Final = DAY
@@ -120,7 +120,7 @@ class Today:
                 self._take(key, source, value, time)
 
     def _restore_device(self, database: sqlite3.Connection, device: DeviceSeries, id_: int) -> None:
-        register = LIVE.get(device.medium)
+        register = live_register(device.medium, device.unit)
         if register is None:
             return
         rows = database.execute(

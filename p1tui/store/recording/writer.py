@@ -14,9 +14,11 @@ from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import CommitBatch, DeviceChange, HeldReading, PendingReading
 from p1tui.store.database import state
+from p1tui.store.database.calendar import utc_offset
 from p1tui.store.database.columns import COUNTERS, TableColumns, add_tariffs
 from p1tui.store.database.connection import transaction
 from p1tui.store.database.messages import as_columns, recalled
+from p1tui.store.database.offsets import follow_zone
 from p1tui.store.database.partitions import Partitions, last_arrived, newest
 from p1tui.store.outbox import pending
 from p1tui.store.outbox.outbox import Committed
@@ -44,6 +46,7 @@ class Writer:
             with transaction(database):
                 self._rollup.rebuild_days(database)
                 state.put(database, "timezone", timezone.key)
+        follow_zone(database, timezone)
         self._insert_counters = (
             f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
         )
@@ -118,12 +121,13 @@ class Writer:
         )
         # A register read out on the hour belongs to the hour that ends then.
         self.database.executemany(
-            "INSERT INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET value = max(value, excluded.value), live = max(live, excluded.live)",
+            "INSERT INTO device_hour (device, time, value, live, utc_offset) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET value = max(value, excluded.value), live = max(live, excluded.live)",
             [
-                (change.device.id, bucket_start(register.time - 1, HOUR), register.value, register.live)
+                (change.device.id, hour, register.value, register.live, utc_offset(hour, self._timezone))
                 for change in changes
                 for register in (change.register,)
+                for hour in (bucket_start(register.time - 1, HOUR),)
             ],
         )
 

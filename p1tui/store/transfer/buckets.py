@@ -15,7 +15,7 @@ import msgspec
 
 from p1tui.p1.reading import Device, Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
-from p1tui.store.database.calendar import day_bounds
+from p1tui.store.database.calendar import day_bounds, utc_offset
 from p1tui.store.database.columns import (
     COUNTS,
     EXTREME_COLUMNS,
@@ -188,9 +188,10 @@ class BucketStore:
         ).fetchall()
         if (series.id,) in stored:
             return False
-        columns: dict[str, Any] = {"time": start + len(stored), "series": series.id}
+        offset = utc_offset(start, self._timezone)
+        columns: dict[str, Any] = {"time": start + len(stored), "series": series.id, "utc_offset": offset}
         if each.every == "day":
-            columns["date"] = each.day
+            columns |= {"date": each.day, "until": end}
         columns |= {key: value for key, value in each.values.items() if key not in TOTALS}
         for way, registers in (("import", each.imports), ("export", each.exports)):
             columns[f"{way}_own_wh"] = own_total(each.values.get(f"{way}_wh"), registers)
@@ -215,9 +216,11 @@ class BucketStore:
             if device.id is None:
                 add_device(self._database, device, register)
                 self._fresh.append(device)
+            hour = bucket_start(own.time - 1, HOUR)
             cursor = self._database.execute(
-                "INSERT OR IGNORE INTO device_hour (device, time, value, live) VALUES (?, ?, ?, ?)",
-                (device.id, bucket_start(own.time - 1, HOUR), own.value, known.live),
+                "INSERT OR IGNORE INTO device_hour (device, time, value, live, utc_offset)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (device.id, hour, own.value, known.live, utc_offset(hour, self._timezone)),
             )
             new |= cursor.rowcount > 0
         return new

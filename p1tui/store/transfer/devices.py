@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.p1.reading import Device, rfc3339
+from p1tui.p1.reading_keys import live_register
 from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.store.database.calendar import day_of
-from p1tui.store.database.columns import COUNTERS, LIVE, counters_at
+from p1tui.store.database.columns import COUNTERS, counters_at
 
 LAST_MINUTE: Final = HOUR - MINUTE
 """Seconds from the start of an hour to its last minute."""
@@ -39,7 +40,7 @@ class RegisterState(NamedTuple):
 
     def live_values(self) -> dict[str, int | None]:
         """Return register and read-out time by reading key; empty unless the device is live."""
-        register = LIVE.get(self.device.medium)
+        register = live_register(self.device.medium, self.device.unit)
         if not self.live or register is None:
             return {}
         return {register.key: self.device.value, register.time_key: self.device.time}

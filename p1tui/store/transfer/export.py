@@ -51,7 +51,7 @@ class TimeRange(NamedTuple):
 def columns(database: sqlite3.Connection, every: Every) -> list[str]:
     """Return the keys of a row in order: the head of a CSV. Raises `sqlite3.Error`."""
     table = TableColumns.of(database)
-    live = [name for register in LIVE_REGISTERS for name in (register.key, register.time_key)]
+    live = dict.fromkeys(name for register in LIVE_REGISTERS for name in (register.key, register.time_key))
     known = ["meter", "header", "version", "generation"]
     if every == "sample":
         own = [*table.tariff_registers, *TOTALS, *STORED, *COUNTERS]

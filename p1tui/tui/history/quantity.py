@@ -182,6 +182,10 @@ QUANTITIES: tuple[HistoryQuantity, ...] = (
     EnergyQuantity(N_("Gas"), "gas_dm3"),
     EnergyQuantity(N_("Water"), "water_dm3"),
     EnergyQuantity(N_("Heat"), "heat_mj"),
+    EnergyQuantity(N_("Heat"), "heat_dm3"),
+    EnergyQuantity(N_("Warm water"), "warm_water_dm3"),
+    EnergyQuantity(N_("Cooling"), "cooling_mj"),
+    EnergyQuantity(N_("Submeter"), "submeter_wh"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Gas, water and heat: register, today's rise, rate, and the time of the readout."""
+"""Gas, water, heat and other devices: register, today's rise, rate, and the time of the readout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,18 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
 
-NAMES: Mapping[Medium, str] = {"gas": N_("Gas"), "water": N_("Water"), "heat": N_("Heat")}
+NAMES: Mapping[Medium, str] = {
+    "gas": N_("Gas"),
+    "water": N_("Water"),
+    "heat": N_("Heat"),
+    "warm_water": N_("Warm water"),
+    "cooling": N_("Cooling"),
+    "electricity": N_("Submeter"),
+}
+COMMON: tuple[Medium, ...] = ("gas", "water", "heat")
+"""Media whose names have a column of their width in any case."""
+NUMBER_CELLS = 10
+"""Cells of a register without its unit: `123456.789`."""
 
 RISE_CELLS, FLOW_CELLS, READ_CELLS = 7, 10, 8
 """Cells of the columns: today's rise, rate, time of the readout."""
@@ -23,6 +34,9 @@ TIME_CELLS = 5
 """Cells of a time of day: `14:05`."""
 ROOMY = 50
 """Width from which rate and time are both shown; below it the rate, or the time of a stale value."""
+
+_HOURLY: Mapping[str, str] = {"kWh": "kW"}
+"""Unit of a register -> the name of its rate, where that is not the unit in an hour."""
 
 STALE_S = 3 * HOUR
 """Seconds after its readout from which a value is marked: devices are read every 5 minutes or every hour."""
@@ -40,7 +54,7 @@ class MediumRegister(NamedTuple):
 
 
 def registers(reading: Reading) -> list[MediumRegister]:
-    """Return the registers of gas, water and heat that this meter has."""
+    """Return the registers of devices that this meter has."""
     found = []
     for medium, key, time_key, _ in LIVE_REGISTERS:
         value, unit = reading.value(key), unit_of(key)
@@ -65,18 +79,34 @@ def draw(view: View, width: int) -> list[Line]:
         columns += tr("rate").rjust(FLOW_CELLS)
     if not flowing or width >= ROOMY:
         columns += tr("read").rjust(READ_CELLS)
-    title = ln.title(head.capitalize(), width, ((columns, "dim"),))
-    return [title, *(_line(register, view, width, flowing=flowing) for register in found)]
+    room = width - RISE_CELLS - (FLOW_CELLS if flowing else 0)
+    if not flowing or width >= ROOMY:
+        room -= READ_CELLS
+    cells = _columns(found, room)
+    title = ln.title(ln.shorten(head.capitalize(), width - len(columns) - 4), width, ((columns, "dim"),))
+    return [title, *(_line(register, view, width, cells, flowing=flowing) for register in found)]
 
 
-def _line(register: MediumRegister, view: View, width: int, *, flowing: bool) -> Line:
-    name_cells = max(len(tr(name)) for name in NAMES.values()) + 1
-    left = f"  {register.name:<{name_cells}}{milli(register.value, 3, 10)} {register.unit}"
+def _columns(found: list[MediumRegister], room: int) -> tuple[int, int]:
+    """Return the cells of names and of numbers; `room`: those of both, and of the unit."""
+    shown = {tr(NAMES[medium]) for medium in COMMON} | {register.name for register in found}
+    names = max(map(len, shown)) + 1
+    room -= len("  ") + len(" ") + max(len(register.unit) for register in found)
+    if names + NUMBER_CELLS <= room:
+        return names, NUMBER_CELLS
+    names = max(min(names, room - max(len(milli(register.value, 3, 0)) for register in found)), 2)
+    return names, room - names
+
+
+def _line(register: MediumRegister, view: View, width: int, cells: tuple[int, int], *, flowing: bool) -> Line:
+    names, numbers = cells
+    name = ln.shorten(register.name, names - 1)
+    left = f"  {name:<{names}}{milli(register.value, 3, max(numbers, 0))} {register.unit}"
     right: Line = ((rise(view.shown.today.get(register.key), RISE_CELLS), "text"),)
     stale = register.read_at is not None and view.meter_now - register.read_at > STALE_S
     read = _read(register.read_at, view, stale=stale)
     flow = view.flows.get(register.key)
-    rate = "" if flow is None else f"{milli(flow, 2, 0)} {register.unit}/h"
+    rate = "" if flow is None else f"{milli(flow, 2, 0)} {_HOURLY.get(register.unit, f'{register.unit}/h')}"
     if not flowing:
         right = (*right, read)
     elif width >= ROOMY:

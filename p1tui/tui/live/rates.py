@@ -47,7 +47,8 @@ class Rates:
         if snapshot.reading is not None:
             for register in LIVE_REGISTERS:
                 self._step(register, snapshot.reading)
-        if snapshot.received_at is not None:
+        counted = self._arrivals and self._arrivals[-1].accepted == snapshot.accepted
+        if snapshot.received_at is not None and not counted:
             arrival = Arrival(snapshot.received_at, snapshot.accepted)
             if self._arrivals and arrival.at < self._arrivals[-1].at:
                 self._arrivals.clear()

@@ -27,7 +27,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
         Binding("r", "retry", N_("Retry"), tooltip=N_("Try the parked rows again")),
         Binding("p", "pause", N_("Pause"), tooltip=N_("Pause the uploads, or go on")),
-        Binding("t", "test", N_("Test"), tooltip=N_("Test the channels: call them now")),
+        Binding("t", "test", N_("Test"), tooltip=N_("Test the uploads: call each target now")),
         *ScrollScreen.BINDINGS,
     ]
 
@@ -65,12 +65,12 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         """Call the channels as soon as they take calls."""
         if uploads := self._uploads():
             uploads.try_uploads()
-            self._show_note(tr("What is due goes out at once, or as soon as the channel takes it."))
+            self._show_note(tr("What is due goes out at once, or as soon as the target takes it."))
 
     def _uploads(self) -> Uploads | None:
         """Return the engine's uploads; if there are none, show why and return None."""
         if not self.context.view().latest.links:
-            self._show_note(tr("There is no channel."))
+            self._show_note(tr("No upload is configured."))
             return None
         if self.context.uploads is None:
             self._show_note(tr("Another p1tui uploads: it is told nothing from here."))

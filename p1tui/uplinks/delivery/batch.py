@@ -3,7 +3,10 @@
 If an earlier call with the same rows got no clear answer ("in doubt"), a refusal has two meanings: the rows
 are bad, or they are already stored. Rows go oldest first and a call stores all of its rows or none, so stored
 rows are the older ones. So the first and then the last row are sent alone. If the first is accepted, none was
-stored; if both are refused, all were; else the border lies between them, and the rest is halved.
+stored; if both are refused, all seem to be; else the border lies between them, and the rest is halved.
+
+A server that refuses everything refuses both as well. So rows that seem to be stored are settled only when a
+later call is accepted: of another row of the batch, else of the rows after it (`extend`), sent as a control.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ SMALL = 1
 or as many as the next run would send in one call."""
 
 HowSettled = Literal["sent", "duplicate", "unconfirmed", "park"]
-"""Acknowledged, known to be stored, assumed to be stored, or parked."""
+"""Acknowledged, said to be stored, assumed to be stored, or parked."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -68,20 +71,44 @@ class UploadBatch:
         cuts = [slice(SMALL), slice(SMALL, None)] if doubt and not again else [slice(None)]
         self._chunks = [Chunk(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
         self._settled: set[int] = set()
+        self._unproven: list[Settled] = []
         self._passed = 0
+        self._own = len(self._rows)
 
     @property
     def finished(self) -> bool:
         """True if every row is settled."""
-        return not self._chunks
+        return not self._chunks and not self._unproven
+
+    @property
+    def needs_control(self) -> bool:
+        """True if all rows that are left seem to be stored, and no call has been accepted since."""
+        return not self._chunks and bool(self._unproven)
 
     @property
     def untouched(self) -> bool:
         """True if no row is settled or in doubt, so that the batch may be taken again with newer rows."""
         return not self._settled and not self.in_doubt()
 
+    @property
+    def clear(self) -> bool:
+        """True if no row after the settled head is settled or in doubt."""
+        return len(self._settled) == self._passed and not self.in_doubt()
+
+    @property
+    def together(self) -> int:
+        """Rows after the settled head that one call may hold: controls go alone while others are left."""
+        return self._own - self._passed if self._own > self._passed else len(self)
+
     def __len__(self) -> int:
         return len(self._rows) - self._passed
+
+    def extend(self, rows: Sequence[Entry], *, doubt: bool) -> None:
+        """Add the rows that follow, as controls: one alone, then the others; all alone if not in doubt."""
+        self._rows += tuple(rows)
+        cuts = [slice(SMALL), slice(SMALL, None)]
+        parts = [rows[cut] for cut in cuts] if doubt else [[row] for row in rows]
+        self._chunks += [Chunk(tuple(part), doubt) for part in parts if part]
 
     def advance(self) -> tuple[int, int] | None:
         """Return the growth of the settled head of the batch in rows, and its last row's time, if any."""
@@ -92,9 +119,10 @@ class UploadBatch:
 
     def in_doubt(self) -> int:
         """Return the number of rows that may already be stored."""
-        return sum(
+        waiting = sum(
             len(chunk.rows) + len(chunk.rest) + len(chunk.before) for chunk in self._chunks if chunk.doubt
         )
+        return waiting + sum(len(part.rows) for part in self._unproven)
 
     def next(self, limit: int) -> Chunk:
         """Return the rows of the next call, at most `limit`."""
@@ -121,7 +149,7 @@ class UploadBatch:
     def accepted(self) -> list[Settled]:
         """Note that the call was acknowledged."""
         chunk = self._chunks.pop(0)
-        settled = [self._settle(chunk.rows, "sent")]
+        settled = [*self.proven(), self._settle(chunk.rows, "sent")]
         if chunk.role == "first":
             self._chunks.insert(0, Chunk(chunk.rest))
         elif chunk.role == "last":
@@ -133,9 +161,8 @@ class UploadBatch:
         return settled
 
     def read_back(self, present: frozenset[int]) -> list[Settled]:
-        """Note the times of the rows of the next call that the target holds."""
-        chunk = self._chunks.pop(0)
-        rows = chunk.before + chunk.rows + chunk.rest
+        """Note the times of the rows of the next call, which is no probe, that the target holds."""
+        rows = self._chunks.pop(0).rows
         missing = tuple(row for row in rows if row.time not in present)
         found = tuple(row for row in rows if row.time in present)
         if missing:
@@ -143,22 +170,28 @@ class UploadBatch:
         return [self._settle(found, "sent")] if found else []
 
     def refused(self, *, conflict: bool) -> list[Settled]:
-        """Note that the call was refused for a row that is bad or stored (`conflict`: certainly stored)."""
+        """Note that the call was refused for a row that is bad or stored (`conflict`: said to be stored).
+
+        Rows that seem to be stored are settled by the next call that is accepted.
+        """
         chunk = self._chunks[0]
         if chunk.role == "first":
-            return self._first_refused(conflict)
+            self._first_refused(conflict)
+            return []
         if chunk.role == "last":
             self._chunks.pop(0)
-            return [self._settle(chunk.before + chunk.rest + chunk.rows, "unconfirmed")]
+            return self._seem_stored(chunk.before + chunk.rest + chunk.rows, "unconfirmed")
         if len(chunk.rows) > 1:
             probe = chunk.doubt and not self.again
             self._chunks[:1] = [_first_probe(chunk.rows)] if probe else _halves(chunk)
             return []
         self._chunks.pop(0)
         if conflict:
-            return [self._settle(chunk.rows, "duplicate")]
-        stored = chunk.doubt and not chunk.mixed and not self.again
-        return [self._settle(chunk.rows, "unconfirmed" if stored else "park")]
+            return self._seem_stored(chunk.rows, "duplicate")
+        if chunk.doubt and not chunk.mixed and not self.again:
+            return self._seem_stored(chunk.rows, "unconfirmed")
+        self.ask_again()
+        return [self._settle(chunk.rows, "park")]
 
     def split(self) -> list[Settled]:
         """Note that the call was refused for its contents: halve it, or park a single row."""
@@ -168,17 +201,33 @@ class UploadBatch:
         elif chunk.role == "last":
             self._chunks.insert(0, Chunk(chunk.before + chunk.rest, True, mixed=True))
         if len(chunk.rows) == 1:
+            self.ask_again()
             return [self._settle(chunk.rows, "park")]
         self._chunks[:0] = _halves(chunk)
         return []
 
-    def _first_refused(self, conflict: bool) -> list[Settled]:
+    def ask_again(self) -> None:
+        """Put the rows that seem to be stored in doubt again: the target refuses others, too."""
+        self._chunks[:0] = [Chunk(part.rows, True) for part in self._unproven]
+        self._unproven.clear()
+
+    def proven(self) -> list[Settled]:
+        """Settle the rows that seem to be stored: the target takes others, so it has these."""
+        proven = [self._settle(part.rows, part.how) for part in self._unproven]
+        self._unproven.clear()
+        return proven
+
+    def _first_refused(self, conflict: bool) -> None:
         first = self._chunks.pop(0)
         probe = Chunk(first.rest[-1:], True, role="last", rest=first.rest[:-1])
         if conflict:
+            self._seem_stored(first.rows, "duplicate")
             self._chunks.insert(0, probe)
-            return [self._settle(first.rows, "duplicate")]
-        self._chunks.insert(0, replace(probe, before=first.rows))
+        else:
+            self._chunks.insert(0, replace(probe, before=first.rows))
+
+    def _seem_stored(self, rows: Rows, how: HowSettled) -> list[Settled]:
+        self._unproven.append(Settled(rows, how))
         return []
 
     def _settle(self, rows: Rows, how: HowSettled) -> Settled:

@@ -12,19 +12,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Backlog, Outbox, Progress
 from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import HostClock
-from p1tui.uplinks.delivery.batch import Settled, UploadBatch
-
-START_HOLD = 15.0
-"""Seconds, at most, to wait for a commit at the start. If a run were interrupted after a call but before a
-commit, the file would still hold the orderly end of the run before, and the next run would call too soon."""
+from p1tui.uplinks.delivery.batch import SMALL, Settled, UploadBatch
 
 HOLD = 120.0
-"""Seconds, at most, to wait for a commit after the rows in doubt: none comes while the meter is silent."""
+"""Seconds, at most, to wait for a commit: after an orderly end, after rows in doubt, after `CALLS` calls."""
+
+CALLS = 4
+"""Calls between two commits, at most, so that an interrupted run leaves a known number of rows in doubt."""
+
+CONTROLS = 2
+"""Rows sent as controls: one may be refused for its contents; two refusals in a row stop the uplink."""
 
 PARKED_ROWS = 100
 """Parked rows in one batch: each may be refused alone once more, and new rows wait for that."""
@@ -44,30 +46,50 @@ class Ledger:
         self._clock = clock
         self._progress = Progress()
         self._fresh = False  # True once rows in doubt turned out not to be stored
+        self._controls = 0  # rows after those in doubt that earlier runs may have sent, each alone
+        self._calls = 0  # since the last commit
         self._commits_to_wait = 0
         self._held_until = 0.0
         self._parked_turn = False
+        self._aside: UploadBatch | None = None  # parked rows that seem to be stored
 
-    def open(self) -> float | None:
-        """Begin a run: mark the rows that an earlier run left in doubt, or else all due rows, as doubtful.
+    def open(self, most: int) -> float | None:
+        """Begin a run: find the rows that earlier runs may have sent without an answer, in calls of `most`.
+
+        After an orderly end they are known. Else an earlier run may have sent what was due at its last commit
+        and is due still, in `CALLS` calls; the commit under way at its end makes one call more.
 
         Returns the start of the last call (UTC seconds, 0: never); `None` without an orderly end.
         """
         entries = self._outbox.backlog().entries
         before = self._outbox.progress()
-        doubtful = min(entries, before.doubtful or entries)
-        self._fresh, self._commits_to_wait = False, 1
-        self._held_until = self._clock.monotonic() + START_HOLD
+        self._fresh, self._calls, self._commits_to_wait, self._aside = False, 0, 0, None
+        doubtful = min(entries, before.doubtful)
+        if before.clean:
+            # A run that is interrupted after a call, but before a commit, would seem to have ended in order.
+            self._wait_for_commits(1)
+            self._controls = 0
+        else:
+            # Beyond rows that were in doubt before, that run has sent nothing but controls.
+            self._controls = entries - doubtful if doubtful else 0
+            doubtful = doubtful or min(entries, (CALLS + 1) * most)
         self._keep(replace(before, clean=False, doubtful=doubtful, sending=min(before.sending, doubtful)))
         self.new_day()
         return before.called_at if before.clean else None
 
-    def close(self) -> None:
-        """Note that the run ends in order."""
-        self._keep(replace(self._progress, clean=True))
+    def close(self, batch: UploadBatch | None) -> None:
+        """Note that the run ends in order, with this batch begun: what is in doubt of it stays so."""
+        doubtful = 0 if self._fresh else self._progress.doubtful
+        sending = self._progress.sending if doubtful else 0
+        if batch is not None and not batch.again and not batch.clear:
+            doubtful, sending = max(doubtful, len(batch)), batch.together
+        clean = self._fresh or not self._controls
+        self._keep(replace(self._progress, clean=clean, doubtful=doubtful, sending=sending))
 
     def take(self, most: int) -> UploadBatch | None:
         """Return a batch of at most `most` rows, if any: queued parked rows and due rows by turns."""
+        if self._aside is not None:
+            return self._take_due(most)
         self._parked_turn = not self._parked_turn
         if self._parked_turn and (batch := self._take_parked(most)):
             return batch
@@ -79,6 +101,10 @@ class Ledger:
         return UploadBatch(rows, again=True) if rows else None
 
     def _take_due(self, most: int) -> UploadBatch | None:
+        if self._outbox.joined():
+            # The history is open at last: rows of the run before may be due, and are in doubt as at a start.
+            self.open(most)
+            return None
         if self._outbox.progress().cursor > self._progress.cursor:
             # The recorder moved the cursor: older rows are not due.
             self._progress = replace(self._outbox.progress(), clean=False)
@@ -90,14 +116,48 @@ class Ledger:
         doubt = self._progress.doubtful > 0 and not self._fresh
         return UploadBatch(due[:limit], doubt=doubt) if due else None
 
+    def extend(self, batch: UploadBatch, most: int) -> None:
+        """Add rows after a batch that seems to be stored; none if none is due or a commit must come first."""
+        at = len(batch)
+        doubtful = 0 if self._fresh else self._progress.doubtful
+        if not doubtful:
+            # The file must say first where the rows in doubt end: the controls after them go out one by one.
+            self._fresh, self._controls = False, 0
+            self._keep(replace(self._progress, doubtful=at))
+            self._wait_for_commits(2)
+            return
+        doubt, count = False, CONTROLS
+        if at < doubtful:
+            doubt, count = True, min(most, doubtful - at)
+        elif at < doubtful + self._controls:
+            doubt, count = True, SMALL
+        batch.extend(self._outbox.due(at + count)[at:], doubt=doubt)
+
     def calling(self, batch: UploadBatch) -> None:
         """Note that a call with rows of this batch begins."""
-        sending = self._progress.sending if batch.again else max(self._progress.sending, len(batch))
+        self._calls += 1
+        if self._calls == CALLS:
+            self._wait_for_commits(1)
+        sending = self._progress.sending if batch.again else max(self._progress.sending, batch.together)
         self._keep(replace(self._progress, called_at=self._clock.time(), sending=sending))
 
     def dropped(self) -> None:
         """Note that the batch was certainly not stored, and will be taken again with newer rows."""
         self._keep(replace(self._progress, sending=0))
+
+    def put_aside(self, batch: UploadBatch) -> None:
+        """Keep parked rows that seem to be stored until another call is accepted; due rows go on."""
+        self._aside = batch
+
+    def prove_aside(self) -> None:
+        """Settle the rows put aside: the target takes others, so it has these."""
+        if self._aside is not None:
+            self.settle(self._aside, self._aside.proven(), NOTHING)
+            self._aside = None
+
+    def drop_aside(self) -> None:
+        """Leave the rows put aside in the queue of parked rows: the target refuses others, too."""
+        self._aside = None
 
     def new_to_target(self, batch: UploadBatch) -> None:
         """Note that rows in doubt were not stored: rows go oldest first, so later ones were not either."""
@@ -124,17 +184,22 @@ class Ledger:
     def _advance(self, rows: int, cursor: int) -> None:
         sending = max(0, self._progress.sending - rows)
         doubtful = max(0, self._progress.doubtful - rows)
+        self._controls -= min(self._controls, max(0, rows - self._progress.doubtful))
         if self._progress.doubtful and not doubtful:
             # Send later rows only once this is committed, else the next run would count them as doubtful too.
             # Two commits, since the first may already be under way.
-            self._commits_to_wait = 2
-            self._held_until = self._clock.monotonic() + HOLD
+            self._wait_for_commits(2)
         self._progress = replace(self._progress, cursor=cursor, sending=sending, doubtful=doubtful)
 
     def committed(self) -> None:
         """Note that a commit is done."""
+        self._calls = 0
         self._commits_to_wait = max(0, self._commits_to_wait - 1)
         self.new_day()
+
+    def _wait_for_commits(self, count: int) -> None:
+        self._commits_to_wait = max(self._commits_to_wait, count)
+        self._held_until = self._clock.monotonic() + HOLD
 
     def held_for(self) -> float:
         """Return the seconds until the next rows may be sent, unless a commit comes first."""

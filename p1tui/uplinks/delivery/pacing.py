@@ -11,10 +11,20 @@ import math
 import random
 from typing import Literal
 
+from p1tui.runtime.duration import MINUTE
 from p1tui.uplinks.delivery.batch import SMALL
 from p1tui.uplinks.outcome import Rule
 
 Breaker = Literal["closed", "open", "half_open", "stopped"]
+
+IDLE = MINUTE
+"""Seconds after which an idle worker checks its outbox without being woken."""
+
+WATCH = 5.0
+"""Seconds between looks at the network while calls fail."""
+
+LATE = 0.5
+"""Seconds after `stop` in which an answer may still go to the outbox; later it may be closed."""
 
 MARGIN = 0.5
 """Seconds on top of the least gap: the server measures arrivals, and the latency varies."""
@@ -32,7 +42,7 @@ FAILURES_TO_OPEN = 3
 """Link failures in a row that open the breaker."""
 
 CROWDED = 3
-"""Refusals as too fast in a row, with our own gap kept, that suggest another writer on the channel."""
+"""Refusals as too fast in a row, with our own gap kept, that suggest another writer to the target."""
 
 GAP_CAP = 60.0
 """Longest gap in seconds that another writer may cause."""

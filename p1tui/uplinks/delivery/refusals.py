@@ -7,8 +7,14 @@ from typing import Final
 from p1tui.uplinks.delivery.batch import Chunk, Rows
 from p1tui.uplinks.outcome import CallResult
 
-OF_ONE_ROW: Final = frozenset[CallResult]({"bad_request", "bad_bytes", "too_large"})
+OF_ONE_ROW: Final = frozenset[CallResult]({"bad_request", "bad_bytes", "no_fields", "too_large"})
 """Refusals that blame the contents of a row; given to every row, it is the call that is refused."""
+
+MAYBE_STORED: Final = frozenset[CallResult]({"bad_request", "conflict"})
+"""Refusals that may mean that the row is stored already."""
+
+MOST_CONFLICTS: Final = 8
+"""Rows in a row that are said to be stored though no call held them: another writer may have sent a few."""
 
 
 class Refusals:
@@ -19,11 +25,13 @@ class Refusals:
 
     def __init__(self) -> None:
         self._refused_row: int | None = None
+        self._conflicts: set[int] = set()
         self._read_back: Rows = ()
 
     def accepted(self) -> None:
         """Note that a call was acknowledged, so that calls as such are valid."""
         self._refused_row = None
+        self._conflicts.clear()
 
     def read_back(self, rows: Rows) -> None:
         """Note that these rows were read back from the target."""
@@ -35,11 +43,18 @@ class Refusals:
         return unclear and not chunk.doubt and chunk.rows != self._read_back
 
     def every_row(self, chunk: Chunk, result: CallResult) -> bool:
-        """Return True if two different rows were refused in a row, so that the call itself is at fault."""
-        if result not in OF_ONE_ROW or len(chunk.rows) > 1:
+        """Return True if the rows refused in a row show that the call itself is at fault.
+
+        Two different rows show it; `MOST_CONFLICTS` if they are said to be stored.
+        """
+        if len(chunk.rows) > 1 or (chunk.doubt and result in MAYBE_STORED):
             return False
-        if chunk.doubt and result == "bad_request":  # it may mean that the row is stored already
+        time = chunk.rows[0].time
+        if result == "conflict":
+            self._conflicts.add(time)
+            return len(self._conflicts) >= MOST_CONFLICTS
+        if result not in OF_ONE_ROW:
             return False
         if self._refused_row is None:
-            self._refused_row = chunk.rows[0].time
-        return self._refused_row != chunk.rows[0].time
+            self._refused_row = time
+        return self._refused_row != time

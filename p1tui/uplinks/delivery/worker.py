@@ -21,26 +21,12 @@ from p1tui.uplinks.clock import SYSTEM_CLOCK, HostClock
 from p1tui.uplinks.delivery.batch import Chunk, Settled, UploadBatch
 from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.ledger import Ledger
-from p1tui.uplinks.delivery.pacing import CROWDED, Pacing
+from p1tui.uplinks.delivery.pacing import CROWDED, IDLE, LATE, WATCH, Pacing
 from p1tui.uplinks.delivery.refusals import Refusals
 from p1tui.uplinks.delivery.requests import WorkerRequests
+from p1tui.uplinks.delivery.sentences import HELD_UP, MAYBE_STORED, NO_CONTROL, NOTHING_DUE, PAUSED
 from p1tui.uplinks.outcome import PROBE, RULES, Rule
 from p1tui.uplinks.target import Answer, Target, both
-
-IDLE = MINUTE
-"""Seconds after which an idle worker checks its outbox without being woken."""
-
-WATCH = 5.0
-"""Seconds between looks at the network while calls fail."""
-
-LATE = 0.5
-"""Seconds after `stop` in which an answer may still go to the outbox; later it may be closed."""
-
-MAYBE_STORED = Message("It may be stored already.")
-PAUSED = Message(
-    "Paused by you; what is due is kept. It goes on when you say so, or when p1tui starts again."
-)
-HELD_UP = Message("An error in p1tui held the uploads up; its log has the details.")
 
 
 class Worker:
@@ -120,11 +106,11 @@ class Worker:
                 self._pacing.stop(self._clock.monotonic(), MINUTE)
                 self._show("retrying", HELD_UP)
         if not self._too_late():
-            self._ledger.close()
+            self._ledger.close(self._batch)
 
     def _begin(self) -> None:
         self._batch = None
-        called_at = self._ledger.open()
+        called_at = self._ledger.open(self._target.max_batch)
         since = None if called_at is None else self._clock.time() - called_at
         self._pacing.start(self._clock.monotonic(), since)
         self._health.note(**self._figures())
@@ -140,16 +126,27 @@ class Worker:
         if wait > 0:
             self._rest(wait)
             return
+        if self._batch is not None and self._batch.needs_control:
+            self._find_control(self._batch)
         if self._batch is None:
             self._batch = self._ledger.take(self._max_batch)
-        if self._batch is not None:
+        if self._batch is not None and self._batch.needs_control:
+            self._show("retrying", NO_CONTROL.with_values(host=self._target.host))
+            self._rest(IDLE)
+        elif self._batch is not None:
             self._call(self._batch)
         else:
-            if self._health.current().last_success_at is None:
-                self._show("starting", Message("Nothing is due yet."))
-            else:
-                self._show("up")
+            never = self._health.current().last_success_at is None
+            self._show("starting" if never else "up", NOTHING_DUE if never else NOTHING)
             self._rest(IDLE)
+
+    def _find_control(self, batch: UploadBatch) -> None:
+        """Add rows to a batch that seems to be stored; set one of parked rows aside, as due rows go on."""
+        if batch.again:
+            self._ledger.put_aside(batch)
+            self._batch = None
+        else:
+            self._ledger.extend(batch, self._max_batch)
 
     def _is_paused(self) -> bool:
         """Return True while calls are paused; show that state, and afterwards the one from before."""
@@ -225,6 +222,7 @@ class Worker:
             self._ledger.new_to_target(batch)
         self._refusals.accepted()
         self._settle(batch, batch.accepted())
+        self._ledger.prove_aside()
         self._pacing.succeeded(more=self._calm() == "sending")
         self._health.note(last_success_at=self._clock.time())
         self._show(self._calm())
@@ -250,6 +248,8 @@ class Worker:
         if self._target.can_read_back and self._refusals.to_be_read_back(chunk, answer.result):
             batch.unanswered()
         elif not batch.again and self._refusals.every_row(chunk, answer.result):
+            batch.ask_again()
+            self._ledger.drop_aside()
             self._pacing.stop(self._clock.monotonic(), PROBE)
             self._show("stopped", both(reason, answer.repeated))
             return
@@ -275,8 +275,6 @@ class Worker:
 
     def _too_late(self) -> bool:
         return self._stop_at is not None and self._clock.monotonic() - self._stop_at > LATE
-
-    # Health.
 
     def _calm(self) -> LinkState:
         return "sending" if self._ledger.more or self._batch is not None else "up"

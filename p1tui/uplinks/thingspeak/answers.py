@@ -6,6 +6,7 @@ key with 400 and the body `0`. So the body is checked as well.
 
 from __future__ import annotations
 
+import codecs
 import json
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,13 @@ REFUSALS: dict[int, CallResult] = {
     422: "bad_bytes",
     429: "too_fast",
 }
-"""HTTP status -> result, for any body."""
+"""HTTP status -> result, for any body but a web page where the status is one of `BY_API`."""
+
+BY_API = frozenset({401, 402, 403, 405, 409, 410, 415})
+"""Statuses that ThingSpeak gives with its error object; with a web page, something between gives them."""
+
+LOGIN_WANTED = 511
+"""Status by which a network asks for a log-in (RFC 6585): the call came no further."""
 
 SENTENCES: dict[CallResult, Message] = {
     "captive": Message(
@@ -60,6 +67,11 @@ REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),
     "bad_bytes": Message("It refuses every entry: check fields in the config."),
+    "no_fields": Message("It refuses every entry: check fields in the config."),
+    "conflict": Message(
+        "It says so of entries that were never sent, too: another program may write the same times to this "
+        "channel. With a read_key in the config, p1tui looks up which entries are there."
+    ),
     "too_large": Message("It refuses every entry: check url in the config, and any proxy between."),
 }
 """Result -> sentence to add when the answer comes several times in a row."""
@@ -88,7 +100,7 @@ def classify(reply: Reply) -> CallResult:
     if status in (200, 202):
         return _success(document)
     if status in REFUSALS:
-        return REFUSALS[status]
+        return "captive" if status in BY_API and _is_page(reply.body) else REFUSALS[status]
     if status == 400 and document in (0, -1):
         return "key_refused"
     if status == 400 and code:
@@ -97,7 +109,7 @@ def classify(reply: Reply) -> CallResult:
         return "channel_unknown"
     if status == 421:
         return "no_fields" if code == "error_no_action" else "misdirected"
-    return "server_error" if status >= 500 else "captive"
+    return "server_error" if status >= 500 and status != LOGIN_WANTED else "captive"
 
 
 def _success(document: Any) -> CallResult:
@@ -131,6 +143,11 @@ def retry_after(reply: Reply, now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except (ValueError, TypeError, IndexError, OverflowError):  # a date's parser fails in many ways
         return None
+
+
+def _is_page(body: bytes) -> bool:
+    """Return True if a body is a web page (HTML, XML), which no API answers with."""
+    return body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _document(body: bytes) -> Any:

@@ -38,5 +38,7 @@ def test_an_eighth_bit_that_is_set_throughout_is_no_parity() -> None:
     telegram = signed("1-0:1.7.0(00.193*kW)", header="NWA-WARMTELINK")
     marked = bytes(byte | 0x80 for byte in telegram)
     assert outcomes(decode(marked * 2)) == ["ok", "ok"]
+    filled = bytes(byte | 0x80 for byte in telegram.replace(b"1-0", b"\0001-0"))
+    assert outcomes(decode(filled)) == ["restored"]
     damaged = bytes(byte | 0x80 for byte in telegram.replace(b"193", b"194"))
     assert outcomes(decode(damaged)) == [messages.CHECKSUM]

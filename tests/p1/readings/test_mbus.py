@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.p1.reading import Device, rfc3339
+from p1tui.p1.reading_keys import LIVE_REGISTERS
 from tests.p1.telegrams import decode, only, read, unsigned
 
 GAS = ("0-1:24.1.0(003)",)
@@ -185,6 +186,33 @@ def test_every_kind_of_device(
     assert (device.medium, device.value, device.unit) == expected
     assert reading.heat_mj == (device.value if device.medium == "heat" else None)
     assert reading.other == {"0-1:24.4.0": "1"}
+
+
+@pytest.mark.parametrize(
+    ("device_type", "value", "said"),
+    [
+        ("012", "319.881*m3", {"heat_dm3": 319881, "heat_time": "2024-09-06T16:48:20Z"}),
+        ("004", "208.307*GJ", {"heat_mj": 208307, "heat_time": "2024-09-06T16:48:20Z"}),
+        ("006", "00045.678*m3", {"warm_water_dm3": 45678, "warm_water_time": "2024-09-06T16:48:20Z"}),
+        ("010", "00012.345*GJ", {"cooling_mj": 12345, "cooling_time": "2024-09-06T16:48:20Z"}),
+        ("011", "00012.345*GJ", {"cooling_mj": 12345, "cooling_time": "2024-09-06T16:48:20Z"}),
+        ("002", "001234.567*kWh", {"submeter_wh": 1234567, "submeter_time": "2024-09-06T16:48:20Z"}),
+        ("010", "00012.345*m3", {}),
+    ],
+)
+def test_every_kind_of_device_has_its_figure(device_type: str, value: str, said: dict[str, object]) -> None:
+    reading = read(f"0-1:24.1.0({device_type})", f"0-1:24.2.1(240906184820S)({value})").as_dict()
+    live = {key: reading[key] for register in LIVE_REGISTERS for key in register[1:3] if key in reading}
+    assert live == said
+
+
+def test_two_heat_meters_share_the_time_that_both_have() -> None:
+    heat = ("0-1:24.1.0(004)", "0-1:24.2.1(240906184820S)(208.307*GJ)", "0-2:24.1.0(012)")
+    both = read(*heat, "0-2:24.2.1(240906184820S)(319.881*m3)")
+    assert (both.heat_mj, both.heat_dm3) == (208307, 319881)
+    later = read(*heat, "0-2:24.2.1(240906190000S)(319.881*m3)")
+    assert (later.heat_mj, later.heat_dm3, at(later.heat_time)) == (208307, None, "2024-09-06T16:48:20Z")
+    assert [device.value for device in later.devices] == [208307, 319881]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from p1tui.p1.reading_keys import NUMBERS
-from p1tui.store.database.columns import COUNTERS, EXTREMES, LIVE_MEDIA, MEANS, STORED, TOTALS, TableColumns
+from p1tui.store.database.columns import COUNTERS, EXTREMES, LIVE, MEANS, STORED, TOTALS, TableColumns
 from p1tui.store.database.connection import open_writer
 
 
@@ -17,7 +17,7 @@ def columns(database: sqlite3.Connection, table: str) -> set[str]:
 
 
 def test_every_number_of_a_reading_is_stored_in_one_place() -> None:
-    stored = Counter([*TOTALS, *STORED, *COUNTERS, *LIVE_MEDIA])
+    stored = Counter([*TOTALS, *STORED, *COUNTERS, *LIVE])
     assert set(stored.values()) == {1}
     assert {key for key in stored if not key.endswith("time")} == NUMBERS - {"net_power_w"}
 

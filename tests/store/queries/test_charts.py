@@ -155,3 +155,12 @@ def test_the_first_day_counts_imported_hours_before_the_first_minute(shelf: Shel
         database.execute("DELETE FROM minute WHERE time < ?", (T + 2 * 3600,))  # as hours are imported
     assert shelf.history.energy("import_wh", [T - 3600, T + 24 * 3600]) == [1790 - 590]
     assert shelf.history.energy("import_wh", [T + 1800, T + 24 * 3600 + 1800]) == [1790 - 1200]
+
+
+def test_a_second_meter_in_an_imported_hour_has_no_minute_of_the_next_hour(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill([make(T + 10, meter="E2"), make(T + 1800, wh=500), make(T + 3600, wh=501)])
+    recorder.close()
+    with closing(sqlite3.connect(shelf.path)) as database, database:
+        database.execute("DELETE FROM minute WHERE time < ?", (T + 3600,))  # as hours are imported
+    assert shelf.history.energy("import_wh", calendar.steps(T, 3600, 1)) == [0]

@@ -79,3 +79,13 @@ def test_readers_and_the_writer_at_once(shelf: Shelf) -> None:
         reader.join()
     assert seen == [600, 600, 600]
     assert not recorder.status().trouble
+
+
+def test_no_hour_falls_while_a_clock_that_went_back_has_not_come_to_where_it_was(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill(make(T + minute * 60, wh=minute * 10) for minute in range(125))
+    for second in range(12):
+        recorder.record(make(T + 3600 + 2400 + second, wh=1300 + second))
+    recorder.commit()
+    hours = [T + hour * 3600 for hour in range(4)]
+    assert shelf.history.energy("import_wh", hours) == [590, 721, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from p1tui.tui.history.quantity import HistoryQuantity, quantities_of
@@ -20,6 +21,18 @@ def test_a_meter_is_offered_what_it_has() -> None:
     ]
     assert [quantity.name for quantity in quantities_of(old(NOON))] == ["Energy", "Power"]
     assert quantities_of(None) == (ENERGY,)
+
+
+def test_every_medium_can_be_charted() -> None:
+    more = {"heat_mj": 1, "heat_dm3": 1, "warm_water_dm3": 1, "cooling_mj": 1, "submeter_wh": 1}
+    quantities = quantities_of(msgspec.structs.replace(old(NOON), **more))
+    assert [(quantity.name, quantity.columns(), quantity.unit) for quantity in quantities[2:]] == [
+        ("Heat", ["heat_gj"], "GJ"),
+        ("Heat", ["heat_m3"], "m³"),
+        ("Warm water", ["warm_water_m3"], "m³"),
+        ("Cooling", ["cooling_gj"], "GJ"),
+        ("Submeter", ["submeter_kwh"], "kWh"),
+    ]
 
 
 @pytest.mark.parametrize("quantity", [ENERGY, POWER, DEMAND, GAS], ids=lambda quantity: quantity.name)

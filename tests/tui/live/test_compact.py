@@ -26,6 +26,13 @@ def test_the_compact_view_tells_of_a_recorder_in_trouble() -> None:
     assert "! not stored: The disk is full." in text
 
 
+def test_the_compact_view_has_every_medium() -> None:
+    more = {"heat_dm3": 319_881, "warm_water_dm3": 45_678, "cooling_mj": 12_345, "submeter_wh": 1_234_567}
+    text = say(compact.draw(view(msgspec.structs.replace(belgian(NOON), **more)), 40))
+    for words in ("heat", "319.881 m³", "warm water", "45.678 m³", "12.345 GJ", "submeter", "1234.567 kWh"):
+        assert words in text
+
+
 @pytest.mark.parametrize(("watts", "cells"), [(-538, 18), (7, 10), (12_345, 26)])
 def test_no_number_has_digits_cut_off(watts: int, cells: int) -> None:
     power = with_power(watts)

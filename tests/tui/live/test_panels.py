@@ -116,6 +116,33 @@ def test_media_show_register_today_and_time() -> None:
     assert rows[1].split() == ["Gas", "3456.789", "m³", "+1.234", "12:00"]
 
 
+MORE = {"warm_water_dm3": 45_678, "cooling_mj": 12_345, "submeter_wh": 1_234_567, "heat_dm3": 319_881}
+
+
+def test_every_medium_stands_on_the_screen() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), **MORE, warm_water_time=NOON)
+    lines = media.draw(view(reading, today={"submeter_wh": 1_234}), 60)
+    rows = say(lines).splitlines()
+    assert rows[0].startswith("Gas, water, heat, warm water, cooling and … ── today")
+    assert [row[:33].rstrip() for row in rows[1:]] == [
+        "  Gas          3456.789 m³",
+        "  Water         872.234 m³",
+        "  Heat          319.881 m³",
+        "  Warm water     45.678 m³",
+        "  Cooling        12.345 GJ",
+        "  Submeter     1234.567 kWh",
+    ]
+    assert rows[-1].split()[-1] == "+1.234"
+
+
+def test_long_names_of_media_are_cut_where_a_column_is_narrow() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), **MORE, warm_water_time=NOON)
+    rows = say(media.draw(view(reading, today={"warm_water_dm3": 1_234}), 38)).splitlines()
+    assert all(len(row) <= 38 for row in rows)
+    assert rows[4] == "  Warm wa…   45.678 m³  +1.234   12:00"
+    assert rows[6].startswith("  Submeter 1234.567 kWh")
+
+
 def test_a_silent_gas_meter_is_marked() -> None:
     reading = msgspec.structs.replace(belgian(NOON), gas_time=NOON - 4 * 3600, heat_mj=12_345, heat_time=None)
     lines = media.draw(view(reading), 40)

@@ -66,6 +66,17 @@ def test_telegrams_are_counted_over_the_last_minute() -> None:
     assert rates.telegrams() == 1000
 
 
+def test_telegrams_that_wait_for_the_clock_are_counted_once_they_are_dated() -> None:
+    rates = Rates()
+    for second in range(30):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=second))
+    for second in range(30, 50):
+        rates.take(snapshot(gas(NOON, 1), at=NOON + second, accepted=29))
+    assert rates.telegrams() == 1000
+    rates.take(snapshot(gas(NOON, 1), at=NOON + 50, accepted=50))
+    assert rates.telegrams() == 1000
+
+
 @pytest.mark.parametrize(("width", "columns"), [(38, "today rate"), (60, "today rate read")])
 def test_the_rate_stands_beside_todays_use(width: int, columns: str) -> None:
     flowing = replace(view(today={"gas_dm3": 1234}), flows={"gas_dm3": 1234, "water_dm3": 0})
@@ -93,3 +104,11 @@ def test_the_meter_screen_tells_the_line_and_the_telegrams() -> None:
     said = say(telegram.about(replace(view(source=status), pace_s=1, telegrams=998), 118))
     for words in ("/dev/ttyUSB0 115200 8N1", "every 1 s", "0.99 a second"):
         assert words in said
+
+
+def test_the_rate_of_a_submeter_is_a_power() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), submeter_wh=1_234_567)
+    flows = {"gas_dm3": 900, "submeter_wh": 400}
+    rows = [ln.text_of(line) for line in media.draw(replace(view(reading), flows=flows), 60)]
+    assert "0.40 kW " in rows[-1]
+    assert "0.90 m³/h" in rows[1]

@@ -27,7 +27,7 @@ def test_the_first_call_is_told_while_it_has_no_answer() -> None:
     world.run(60)
     began, first = watcher.seen[0]
     assert (first.state, first.reason, first.calling_at) == ("sending", NOTHING, began)
-    assert first.backlog.entries == 400
+    assert first.backlog.entries == 402
     assert first.next_try_at is None
     assert world.health().calling_at is None
 

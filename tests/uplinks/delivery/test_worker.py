@@ -33,7 +33,7 @@ def test_thirty_days_drain_oldest_first_in_the_fewest_calls() -> None:
     backlog(world, 30 * 86400 // INTERVAL)
     world.run(3600)
     assert world.stored() == world.due()[: len(world.stored())]
-    assert world.sizes[:3] == [1, 959, 960]
+    assert world.sizes[:3] == [960, 960, 960]
     assert len(world.due()) - len(world.stored()) <= 2
     assert world.calls[30 * 86400 // INTERVAL // 960 + 1] < 136 * 16.5
     assert any(health.state == "sending" for health in world.healths)
@@ -244,3 +244,61 @@ def test_a_server_that_stores_a_part_and_fails_loses_nothing(mode: Mode, read_ke
     else:
         assert not world.parked()
     assert len(world.due()) - len(set(world.stored())) <= 2
+
+
+def test_another_writer_is_named_at_the_third_refusal_and_not_before() -> None:
+    """One refusal is no reason to send a person looking for a second program."""
+
+    def other(world: World) -> str:
+        world.channel.last_write_at = world.clock.time() - 1.0 if len(world.calls) < 5 else 0.0
+        return ""
+
+    world = World(trouble=other)
+    backlog(world, 5)
+    world.run(300)
+    said = ["Another program" in str(health.reason) for health in world.healths if health.state == "retrying"]
+    first = said.index(True)
+    assert first >= 2
+    refused = [health for health in world.healths if health.last_status == 429]
+    told = {str(health.reason) for health in refused}
+    assert any("too fast" in words and "Another" not in words for words in told)
+    assert world.gaps()[0] < 2 * 15.5 <= world.gaps()[2]
+
+
+def test_a_size_that_was_refused_is_not_tried_again() -> None:
+    """Else each call of a long backlog would first be refused."""
+    world = World(rules=Rules(max_bulk=100))
+    backlog(world, 3000)
+    world.run(3600)
+    refused = [health for health in world.healths if health.last_status == 413]
+    assert refused
+    assert len({health.calling_at for health in refused}) <= 8
+    assert world.sizes.count(0) <= 4
+    assert len(world.due()) - len(world.stored()) <= 2
+
+
+def test_rows_that_an_earlier_run_did_not_store_end_the_doubt_for_the_rest() -> None:
+    """The first row alone, then full calls: a long backlog after a crash goes out in the fewest calls."""
+    world = World()
+    backlog(world, 2500)
+    world.run(300)
+    assert world.sizes[:3] == [1, 959, 960]
+    assert world.sizes[3] > 500
+
+
+def test_the_time_of_a_call_is_what_passes_until_its_answer() -> None:
+    world = World()
+    world.run(120)
+    taken = [health.round_trip_ms for health in world.healths if health.round_trip_ms is not None]
+    assert taken
+    assert all(100 <= milliseconds <= 800 for milliseconds in taken)
+
+
+def test_the_next_try_is_told_as_a_time_of_the_day() -> None:
+    world = World(trouble=lambda world: "no connection")
+    backlog(world, 5)
+    world.run(200)
+    tries = [health.next_try_at for health in world.healths if health.state == "retrying"]
+    assert tries
+    assert all(at is not None and EPOCH < at < EPOCH + 600 for at in tries)
+    assert world.health().failures == len(world.calls)

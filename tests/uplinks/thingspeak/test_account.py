@@ -83,8 +83,8 @@ def test_what_keeps_a_channel_from_being_made_is_said(
 class Stranger:
     """Answers every call with the same body."""
 
-    def __init__(self, body: bytes) -> None:
-        self._reply = Reply(200, {}, body)
+    def __init__(self, body: bytes, status: int = 200) -> None:
+        self._reply = Reply(status, {}, body)
 
     def call(
         self,
@@ -125,6 +125,32 @@ KEYS = '"api_keys":[{"api_key":"WRITEKEY12345678","write_flag":true}]'
 def test_a_number_or_key_that_the_config_would_not_take_is_none(body: bytes, words: str) -> None:
     with pytest.raises(AccountError, match=words):
         create_channel(Stranger(body), "thingspeak", USER_KEY, name="Home", fields=FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "user key was refused"),
+        (401, "user key was refused"),
+        (403, "user key was refused"),
+        (402, "four"),
+        (404, "made no channel"),
+        (500, "made no channel"),
+    ],
+)
+def test_a_refused_key_is_told_from_a_server_that_makes_none(status: int, words: str) -> None:
+    """Else a person with a wrong key looks for channels to delete, and one with four for a new key."""
+    body = f'{{"id":8,{KEYS}}}'.encode()
+    with pytest.raises(AccountError, match=words) as failure:
+        create_channel(Stranger(body, status), "thingspeak", USER_KEY, name="Home", fields=FIELDS)
+    assert f"HTTP {status}" in str(failure.value)
+
+
+@pytest.mark.parametrize(("more", "read_key"), [("", ""), (',{"api_key":"R1","write_flag":false}', "R1")])
+def test_the_smallest_channel_number_is_taken_with_the_keys_that_came(more: str, read_key: str) -> None:
+    body = f'{{"id":1,"api_keys":[{{"api_key":"W1","write_flag":true}}{more}]}}'.encode()
+    made = create_channel(Stranger(body), "thingspeak", USER_KEY, name="Home", fields=FIELDS)
+    assert (made.channel, made.write_key, made.read_key) == (1, "W1", read_key)
 
 
 def test_a_proof_says_what_failed(server: ScriptedThingSpeak) -> None:

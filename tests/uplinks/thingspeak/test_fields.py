@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
-from p1tui.uplinks.thingspeak.fields import ChannelFields, field_value
+from p1tui.uplinks.thingspeak.fields import ENOUGH, ChannelFields, field_value
 
 DEFAULT = ThingSpeakSettings().fields
 TOTALS = {"import_wh": 7_801_234, "export_wh": 45_006, "power_import_w": 412}
@@ -25,6 +25,10 @@ TARIFFS = {"import_t1_wh": 3_432_827, "import_t2_wh": 4_368_407}
         ({"l1_current_ma": 1520}, "l1_current_a", "1.520"),
         ({"gas_dm3": 1234567}, "gas_m3", "1234.567"),
         ({"heat_mj": 12044}, "heat_gj", "12.044"),
+        ({"heat_dm3": 319881}, "heat_m3", "319.881"),
+        ({"warm_water_dm3": 45678}, "warm_water_m3", "45.678"),
+        ({"cooling_mj": 12345}, "cooling_gj", "12.345"),
+        ({"submeter_wh": 1234567}, "submeter_kwh", "1234.567"),
         ({"tariff": 2}, "tariff", "2"),
         ({"power_import_w": 100, "power_export_w": 350}, "net_power_w", "-250"),
         ({"power_import_w": 100, "power_export_w": 350}, "net_power_kw", "-0.250"),
@@ -56,3 +60,17 @@ def test_a_meter_with_tariffs_sends_no_total_even_where_it_lost_its_registers() 
 def test_chosen_fields_are_sent_as_chosen() -> None:
     assert ChannelFields(("import_t1_kwh",), totals=False).texts(TOTALS) == {}
     assert ChannelFields(("import_kwh",), totals=False).texts(TOTALS) == {"field1": "7801.234"}
+
+
+@pytest.mark.parametrize("batch", [1, 60, ENOUGH])
+def test_a_field_without_a_value_is_named_after_an_hour_and_no_call_sooner(batch: int) -> None:
+    fields = ChannelFields(("import_kwh", "", "gas_m3"), totals=False)
+    said = [str(fields.count([TOTALS] * batch)) for _ in range(ENOUGH // batch)]
+    assert not any(said[:-1])
+    assert said[-1].startswith("This meter does not send gas_m3;")
+
+
+def test_a_field_that_came_once_is_not_named_as_missing() -> None:
+    fields = ChannelFields(("import_kwh", "gas_m3"), totals=False)
+    fields.count([TOTALS, {"gas_dm3": 1}, TOTALS])
+    assert not fields.count([TOTALS] * ENOUGH)

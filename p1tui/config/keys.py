@@ -1,0 +1,99 @@
+"""Fill in the secrets of the config from key files and the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from p1tui.config.conversion import S, description
+from p1tui.config.errors import ConfigError, Faults
+from p1tui.config.files import read_text
+from p1tui.config.places import Place
+from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.i18n.message import Message
+
+WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
+"""Environment variable that may hold the first channel's write key."""
+
+
+def with_keys(config: Config, where: Place, env: Mapping[str, str]) -> Config:
+    """Fill in the channels' keys from key files and environment. Raises `ConfigError` if one is missing."""
+    channels, faults = [], Faults()
+    for index, each in enumerate(config.thingspeak):
+        with faults.gather():
+            channels.append(_with_key(each, index, where, env))
+    faults.tell()
+    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+
+
+def _with_key(
+    each: ThingSpeakSettings, index: int, where: Place, env: Mapping[str, str]
+) -> ThingSpeakSettings:
+    key = f"thingspeak.{index}"
+    channel = _with_key_files(each, where, key)
+    if index == 0 and (write_key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
+        channel = msgspec.structs.replace(channel, write_key=write_key)
+    faults = Faults()
+    with faults.gather():
+        if not channel.channel:
+            raise ConfigError(
+                Message(
+                    "{where}: {key} is missing; it must be {allowed}.",
+                    where=where.at(key),
+                    key=f"{key}.channel",
+                    allowed=description(ThingSpeakSettings, "channel"),
+                )
+            )
+    with faults.gather():
+        if not channel.write_key:
+            raise ConfigError(
+                Message(
+                    "{where}: {key} is missing; copy the write API key from the channel's API Keys page, "
+                    "or name a file that holds it with write_key_file.",
+                    where=where.at(key),
+                    key=f"{key}.write_key",
+                )
+            )
+    faults.tell()
+    return channel
+
+
+def _with_key_files(section: S, where: Place, key: str) -> S:
+    """Fill in each empty secret `NAME` of a section from the file of `NAME_file`. Raises `ConfigError`."""
+    found = {
+        name: _key_file(getattr(section, f"{name}_file"), where, f"{key}.{name}_file")
+        for name in section.__struct_fields__
+        if f"{name}_file" in section.__struct_fields__ and not getattr(section, name)
+    }
+    return msgspec.structs.replace(section, **found)
+
+
+def _key_file(name: str, where: Place, key: str) -> str:
+    """Return the key in a file, empty if no file is named. Raises `ConfigError`."""
+    if not name:
+        return ""
+    place = Message("{where}: {key}: {file}", where=where.at(key), key=key, file=name)
+    try:
+        text = read_text(Path(name).expanduser())
+    except (OSError, UnicodeDecodeError) as error:
+        why = (error.strerror or "") if isinstance(error, OSError) else Message("not text")
+        raise ConfigError(
+            Message("{where} cannot be read ({why}); put the key alone in that file.", where=place, why=why)
+        ) from None
+    if not text.strip():
+        raise ConfigError(Message("{where} is empty; put the key alone in that file.", where=place))
+    return _key(text, place)
+
+
+def _key(text: str, where: str | Message) -> str:
+    """Return a key without the white space around it. Raises `ConfigError` if it is not one word."""
+    if not re.fullmatch(r"[!-~]*", key := text.strip()):
+        raise ConfigError(
+            Message(
+                "{where}: it holds more than a key; put the key alone there, without blanks.", where=where
+            )
+        )
+    return key

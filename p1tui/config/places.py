@@ -1,0 +1,88 @@
+"""Where a setting stands: the file and the line, for the sentence on what is wrong with it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from p1tui.i18n.message import Message
+
+LARGEST = 1 << 16
+"""Bytes of a file whose lines are looked for; no config is near it."""
+
+
+class Place:
+    """What settings are read from: a file with its text, or an option like `--set`.
+
+    Threads: one at a time.
+    """
+
+    def __init__(self, name: str, text: str = "") -> None:
+        self.name = name
+        self._text = text
+        self._lines: dict[str, int] | None = None
+
+    def at(self, key: str) -> str | Message:
+        """Return the name, with the line of `key` (`thingspeak.0.channel`); of its table if it is missing."""
+        if self._lines is None:
+            self._lines = dict(reversed(list(lines(self._text)))) if len(self._text) <= LARGEST else {}
+        line = next((self._lines[each] for each in _and_parents(key) if each in self._lines), None)
+        return self.name if line is None else Message("{file}, line {line}", file=self.name, line=line)
+
+
+def lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each key and table of valid TOML with the line at which it begins."""
+    parent, counts = "", dict[str, int]()
+    for statement, line in _statements(text):
+        table = tomllib.loads(statement)
+        if statement.lstrip().startswith("["):
+            parent = _header(table, counts)
+            yield from ((each, line) for each in _and_parents(parent))
+        else:
+            yield from ((key, line) for key in _keys(parent, table))
+
+
+def _statements(text: str) -> Iterator[tuple[str, int]]:
+    """Cut TOML into its statements: the fewest lines from each that are TOML by themselves."""
+    begun: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        begun.append(line)
+        statement = "\n".join(begun)
+        try:
+            tomllib.loads(statement)
+        except tomllib.TOMLDecodeError:
+            continue
+        yield statement, number - len(begun) + 1
+        begun = []
+
+
+def _header(table: dict[str, Any], counts: dict[str, int]) -> str:
+    """Return the key of a table's header, `thingspeak.1` for the second of a list."""
+    names: list[str] = []
+    inner: Any = table
+    while inner:
+        ((name, inner),) = inner.items()
+        names.append(name)
+        if isinstance(inner, list):
+            key = ".".join(names)
+            counts[key] = counts.get(key, -1) + 1
+            names.append(str(counts[key]))
+            break
+    return ".".join(names)
+
+
+def _keys(parent: str, value: Any) -> Iterator[str]:
+    """Yield the key of each value in tables and lists."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in pairs:
+        key = f"{parent}.{name}" if parent else str(name)
+        yield key
+        yield from _keys(key, inner)
+
+
+def _and_parents(key: str) -> Iterator[str]:
+    """Yield a key and the keys of the tables around it, the nearest first."""
+    while key:
+        yield key
+        key = key.rpartition(".")[0]

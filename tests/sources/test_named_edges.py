@@ -1,0 +1,98 @@
+"""What a user names or plugs in is found, or refused, at the very ends of what is allowed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from p1tui.config.settings import MeterSettings
+from p1tui.sources import SourceSpecError, make_source
+from p1tui.sources.autodetect import LOOK_EVERY, AutoSource
+from p1tui.sources.base import SourceEnded
+from p1tui.sources.stdin import StdinSource
+from tests.shared.clocks import ManualClock
+from tests.sources.doubles import Cable
+
+ONE = b"/ABC5\r\n\r\n1-0:1.7.0(00.1*kW)\r\n!\r\n"
+
+
+def spec(text: str) -> str:
+    return make_source(text, MeterSettings(), stop=threading.Event()).name
+
+
+def test_a_port_of_the_board_is_looked_past_only_every_few_seconds(cable: Cable, clock: ManualClock) -> None:
+    """Listing the ports of a system costs a hundredth of a second, and is asked for twice a second."""
+    looks: list[float] = []
+
+    class Port:
+        device, vid = cable.port, None
+
+    def ports() -> list[Port]:
+        looks.append(clock.now)
+        return [Port()]
+
+    source = AutoSource(baud=9600, parity="N", ports=ports, clock=clock)
+    source.open()
+    began = clock.now
+    assert source._found is not None
+    source._found.read = lambda: b""  # type: ignore[method-assign]
+    for _ in range(9):
+        assert source.read() == b""
+        clock.now += LOOK_EVERY / 3
+    assert [at - began for at in looks] == [0.0, LOOK_EVERY, 2 * LOOK_EVERY]
+    source.close()
+
+
+@pytest.mark.parametrize("baud", [300, 921600])
+def test_the_slowest_and_the_fastest_speed_are_speeds(baud: int) -> None:
+    assert spec(f"/dev/ttyUSB0?baud={baud}") == f"/dev/ttyUSB0 {baud} 8N1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/dev/ttyUSB0?baud=299",
+        "/dev/ttyUSB0?baud=921601",
+        "/dev/ttyUSB0?baud=\u00b2\u00b2\u00b2\u00b2",
+        "/dev/ttyUSB0?baud=",
+        "file:x?speed=nan",
+        "file:x?speed=-1",
+        "socket://gateway:23#part",
+        "rfc2217://gateway:23?speed=1",
+    ],
+)
+def test_what_no_port_and_no_replay_can_do_is_refused(text: str) -> None:
+    with pytest.raises(SourceSpecError):
+        spec(text)
+
+
+def test_the_highest_port_of_a_gateway_and_a_trailing_slash_are_fine() -> None:
+    assert spec("socket://gateway:65535/") == "socket://gateway:65535"
+    assert spec("socket://gateway:1") == "socket://gateway:1"
+    assert spec("auto?baud=9600") == "auto"
+
+
+def test_a_path_of_the_users_home_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "dump.txt").write_bytes(ONE)
+    source = make_source("file:~/dump.txt", MeterSettings(), stop=threading.Event())
+    source.open()
+    assert source.read() == ONE
+    source.close()
+
+
+def test_standard_input_that_is_opened_again_is_read_by_one_thread() -> None:
+    """Two would share the bytes out between them, and no telegram would be whole."""
+    reader, writer = os.pipe()
+    source = StdinSource(stop=threading.Event(), fd=reader)
+    source.open()
+    source.open()
+    assert sum(thread.name == "stdin" for thread in threading.enumerate()) == 1
+    os.close(writer)
+    with pytest.raises(SourceEnded):
+        source.read()
+    source.close()
+    os.close(reader)
