@@ -2,133 +2,162 @@
 
 from __future__ import annotations
 
-import platform
-import stat
+import os
+import shutil
+import socket
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from p1tui import __version__
-from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files, try_lock_history
+from p1tui.cli.common import (
+    CommonOptions,
+    history_file,
+    load_settings,
+    new_file,
+    own_files,
+    profile_files,
+    unwritable,
+)
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config import loading
+from p1tui.cli.output import note, say
 from p1tui.config.errors import ConfigError
-from p1tui.config.settings import Config
-from p1tui.i18n.message import Message, verbatim
+from p1tui.config.settings import Config, shown_source
+from p1tui.i18n.language import N_, ngettext, tr
+from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
-from p1tui.service.doctor.finding import Finding
-from p1tui.uplinks.registry import configured_targets
+from p1tui.runtime.paths import DEFAULT_PROFILE
 
-SIGNS = {"good": "ok", "note": "note", "wrong": "WRONG", "unknown": "unknown"}
-"""Verdict -> the word before its line."""
+if TYPE_CHECKING:
+    from p1tui.service.doctor.finding import Finding
+    from p1tui.service.doctor.installation import Installation
 
-WIDTH, INDENT = 80, 9
+WORDS: Final = {"good": N_("ok"), "note": N_("note"), "wrong": N_("WRONG"), "unknown": N_("unknown")}
+"""Verdict -> the word before its line, so that nothing is said by a colour alone."""
+
+COLOURS: Final = {"good": "32", "note": "33", "wrong": "1;31", "unknown": "2"}
+"""Verdict -> the colour of its word (ECMA-48, SGR)."""
+
+WIDEST, INDENT = 100, 10
 
 
-def doctor(common: CommonOptions, *, as_json: bool) -> ExitStatus:
-    """Print each finding as soon as it is there; fail if one is wrong."""
-    wrong = False
-    for finding in _findings(common):
-        wrong = wrong or finding.verdict == "wrong"
+def doctor(common: CommonOptions, *, as_json: bool, report: str | None, force: bool) -> ExitStatus:
+    """Print each finding as soon as it is there; fail if one is wrong.
+
+    `report`: a file that gets all of it, and what else a bug report needs.
+    """
+    from p1tui.service.doctor import report as reports
+    from p1tui.service.doctor.examination import examine
+    from p1tui.service.doctor.patience import Patience
+    from p1tui.service.doctor.terminal import Terminal
+
+    subject = _subject(common)
+    file = None
+    if report is not None:
+        file = new_file(report, replace=force, own=own_files(common, subject.files.history))
+    screen, patience = Terminal.of(sys.stdout), Patience()
+    findings: list[Finding] = []
+    for finding in examine(
+        subject, screen=screen, stop=threading.Event(), patience=patience, on_listening=_listening
+    ):
+        findings.append(finding)
         if as_json:
-            sys.stdout.buffer.write(msgspec.json.encode(finding, enc_hook=str) + b"\n")
+            sys.stdout.buffer.write(reports.as_json(finding) + b"\n")
+            sys.stdout.buffer.flush()
         else:
-            lines = textwrap.wrap(tell(finding.reason), WIDTH - INDENT, break_long_words=False)
-            print(f"{SIGNS[finding.verdict]:{INDENT}}{lines[0]}")
-            for line in [*lines[1:], *([f"  {finding.remedy}"] if finding.remedy else ())]:
-                print(f"{'':{INDENT}}{line}")
-        sys.stdout.flush()
+            print("\n".join(_lines(finding, coloured=screen is not None)), flush=True)
+    wrong = sum(finding.verdict == "wrong" for finding in findings)
+    if not as_json:
+        print(_summary(wrong, len(findings)))
+    if file is not None:
+        text = reports.compose(
+            subject, findings, home=Path.home(), host=socket.gethostname(), patience=patience
+        )
+        _write(file, text, quiet=as_json)
     return ExitStatus.FAILED if wrong else ExitStatus.DONE
 
 
-def _findings(common: CommonOptions) -> Iterator[Finding]:
-    """Yield the finding of each check, those first on which the others stand."""
-    from p1tui.net.network_status import NetworkMonitor
-    from p1tui.service.doctor import machine, terminal
+def _subject(common: CommonOptions) -> Installation:
+    from p1tui.service.doctor.installation import Installation
+    from p1tui.service.manager import Manager
 
-    yield _versions()
+    files = profile_files(common)
+    trouble: tuple[Message, ...] = ()
     try:
         settings = load_settings(common)
     except ConfigError as error:
-        yield Finding("config", "wrong", verbatim(str(error)), "p1tui config check")
-        settings = Config()
+        settings, trouble = Config(), error.sentences
+    options = ("--profile", common.profile) if common.profile not in (None, DEFAULT_PROFILE) else ()
+    named = ("--config", common.config) if common.config else ()
+    return Installation(
+        files=msgspec.structs.replace(files, history=history_file(common, settings)),
+        settings=settings,
+        trouble=trouble,
+        profile=common.profile or DEFAULT_PROFILE,
+        options=(*options, *named),
+        user=_user(),
+        managers=(Manager(system=False), Manager(system=True)) if sys.platform == "linux" else (),
+    )
+
+
+def _user() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("USERNAME", "")
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+def _listening(source: str) -> None:
+    if sys.stderr.isatty():
+        note(Message("Listening to {source} for up to 12 s …", source=shown_source(source)))
+
+
+def _lines(finding: Finding, *, coloured: bool) -> list[str]:
+    """Return a finding as lines: its word, its sentence, and the command below, which is never broken."""
+    width = max(min(shutil.get_terminal_size().columns, WIDEST), 4 * INDENT) - 1
+    word = tr(WORDS[finding.verdict])
+    sign = f"{word:{INDENT}}"
+    if coloured and not os.environ.get("NO_COLOR"):
+        sign = f"\x1b[{COLOURS[finding.verdict]}m{word}\x1b[0m{'':{INDENT - len(word)}}"
+    sentences = tell(finding.reason).splitlines() or [""]
+    wrapped = [
+        line
+        for sentence in sentences
+        for line in textwrap.wrap(sentence, width - INDENT, break_long_words=False, break_on_hyphens=False)
+    ]
+    remedy = [f"  $ {finding.remedy}"] if finding.remedy else []
+    first, *rest = [*wrapped, *remedy]
+    return [f"{sign}{first}", *(f"{'':{INDENT}}{line}" for line in rest)]
+
+
+def _summary(wrong: int, count: int) -> str:
+    if not wrong:
+        return tr("{count} checks, nothing wrong.").format(count=count)
+    return ngettext(
+        "{count} checks, {n} of them found something wrong.",
+        "{count} checks, {n} of them found something wrong.",
+        wrong,
+    ).format(count=count, n=wrong)
+
+
+def _write(file: Path, text: str, *, quiet: bool) -> None:
+    """Write the report; `quiet`: standard output holds JSON alone. Raises `CommandError`."""
+    from p1tui.service.doctor import report
+
+    try:
+        report.write(file, text)
+    except OSError as error:
+        raise CommandError(ExitStatus.DEVICE, unwritable(file, error)) from error
+    told = Message(
+        "{file}: all of this, config, logs and events, without keys, ids and names. "
+        "Read it before you send it.",
+        file=str(file),
+    )
+    if quiet:
+        note(told)
     else:
-        yield _config(profile_files(common).config, settings)
-    yield machine.clock()
-    yield machine.supply()
-    yield machine.memory()
-    yield machine.card()
-    yield from _recording(history_file(common, settings), settings)
-    yield from machine.wifi(NetworkMonitor())
-    yield from _targets(history_file(common, settings), settings)
-    yield from terminal.check()
-
-
-def _recording(history: Path, settings: Config) -> Iterator[Finding]:
-    from p1tui.service.doctor import cable, machine, recording
-    from p1tui.sources.base import SourceSpecError
-
-    yield machine.disk(history.parent)
-    yield recording.history(history)
-    holder = _holder(history)
-    yield from recording.newest(history, recorded=bool(holder))
-    if holder:
-        yield Finding("engine", "good", verbatim(holder))
-        return
-    yield Finding("engine", "note", Message("Nothing records this meter now."), "p1tui service install")
-    try:
-        yield from cable.check(settings.meter, stop=threading.Event())
-    except SourceSpecError as error:
-        yield Finding("cable", "wrong", verbatim(str(error)), "p1tui config check")
-
-
-def _targets(history: Path, settings: Config) -> Iterator[Finding]:
-    from p1tui.service.doctor import channel
-
-    targets = configured_targets(settings)
-    if not targets:
-        yield Finding(
-            "channel", "note", Message("Nothing is uploaded: no channel is configured."), "p1tui uplink init"
-        )
-    for each in targets:
-        target = each.make()
-        yield channel.way(each.settings.url, target.host)
-        yield from channel.refused(history, each.outbox_name, target.name)
-
-
-def _versions() -> Finding:
-    python, system = platform.python_version(), platform.platform(terse=True)
-    return Finding("versions", "good", verbatim(f"p1tui {__version__}, Python {python}, {system}."))
-
-
-def _config(file: Path, settings: Config) -> Finding:
-    """Check the config's warnings, and that nobody else reads its keys."""
-    if not file.exists():
-        reason = Message("{path}: there is no config; the defaults are in force.", path=str(file))
-        return Finding("config", "note", reason)
-    secret = any(each.write_key or each.read_key for each in settings.thingspeak) or settings.meter.key
-    if secret and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        reason = Message("{path} holds keys, and other users may read it.", path=str(file))
-        return Finding("config", "wrong", reason, f"chmod 600 {file}")
-    for warning in loading.warnings(settings):
-        return Finding("config", "note", verbatim(warning))
-    return Finding("config", "good", Message("{path} is right.", path=str(file)))
-
-
-def _holder(history: Path) -> str:
-    """Return the sentence of the lock if another process records this history; empty if none does."""
-    if not history.exists():
-        return ""
-    try:
-        with ExitStack() as released:
-            try_lock_history(history, released)
-    except CommandError as error:
-        return str(error)
-    except OSError:
-        return ""  # the check of the disk says why
-    return ""
+        say(told)
