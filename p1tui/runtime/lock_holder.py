@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from p1tui.runtime.lock import holder_of, lock_file
+
 
 def lock_holder(history: Path, proc: Path = Path("/proc")) -> str:
     """Return the name of the process that records a history, `process 4711`; empty if none does.
 
     The kernel's list of locks (proc(5)) tells it; without one, a process of that number that lives.
     """
-    history = history.resolve()
-    file = history.with_name(f"{history.name}.lock")
+    name = holder_of(history).name
     try:
-        name = file.read_text(errors="replace").partition("\n")[0].strip()
-        node = file.stat().st_ino
+        node = lock_file(history).stat().st_ino
     except OSError:
         return ""
     try:

@@ -133,7 +133,7 @@ def telegrams(subject: Installation, *, stop: threading.Event, seconds: float = 
         return [Finding("cable", "wrong", error.message, subject.command("config check"))]
     trial = listen(source, decoder, stop=stop, seconds=seconds)
     if not trial.accepted:
-        return [Finding("cable", "wrong", trial.trouble, _remedy(subject, trial.trouble))]
+        return [Finding("cable", "wrong", trial.trouble, remedy(subject, trial.trouble))]
     heard = Message("{source} gives telegrams.", source=trial.source)
     total = trial.accepted + trial.rejected
     return [Finding("cable", "good", heard), recording.share(trial.rejected, total), *meter_clock(trial)]
@@ -168,7 +168,8 @@ def _group(number: int) -> str:
         return str(number)
 
 
-def _remedy(subject: Installation, trouble: Message) -> str:
+def remedy(subject: Installation, trouble: Message) -> str:
+    """Return the command that mends a source in trouble, or shows more of it."""
     if trouble in _REMEDIES:
         return subject.command(_REMEDIES[trouble])
     return (

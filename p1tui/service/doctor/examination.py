@@ -11,7 +11,17 @@ from p1tui.config import loading
 from p1tui.i18n.message import Message
 from p1tui.net.network_status import NetworkMonitor
 from p1tui.runtime.lock_holder import lock_holder
-from p1tui.service.doctor import cable, channel, disk, machine, network, recording, service_state, terminal
+from p1tui.service.doctor import (
+    cable,
+    channel,
+    disk,
+    machine,
+    network,
+    recording,
+    running,
+    service_state,
+    terminal,
+)
 from p1tui.service.doctor.cable import Account
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
@@ -48,7 +58,7 @@ def examine(
     yield from disk.kind(folder, subject.root)
     yield disk.card(subject.root)
     yield from service_state.check(subject, patience)
-    recorder = lock_holder(subject.files.history)
+    recorder = lock_holder(subject.files.history, subject.root / "proc")
     yield from _history(subject, patience, recorder)
     if not recorder:
         yield from _meter(subject, account or Account.own(), stop, on_listening, seconds)
@@ -80,7 +90,9 @@ def _history(subject: Installation, patience: Patience, recorder: str) -> Iterat
     yield recording.history(subject, patience, service_state.newest_copy(subject))
     yield recording.holder(subject, recorder)
     if recorder:
-        yield from recording.readings(subject)
+        snapshot = running.ask(subject, patience)
+        yield from running.check(subject, snapshot)
+        yield from recording.readings(subject, told=snapshot is not None)
 
 
 def _meter(

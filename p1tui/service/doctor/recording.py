@@ -65,14 +65,17 @@ def holder(subject: Installation, name: str) -> Finding:
     return Finding("recording", "note", Message("Nothing records this meter now."), remedy)
 
 
-def readings(subject: Installation, now: float | None = None) -> list[Finding]:
-    """Check the age of the newest reading, and the share of rejected telegrams, while an engine records."""
+def readings(subject: Installation, *, told: bool = False, now: float | None = None) -> list[Finding]:
+    """Check the age of the newest reading, and the share of rejected telegrams, while an engine records.
+
+    `told`: the engine has told of the telegrams itself.
+    """
     now = time.time() if now is None else now
     try:
         with closing(open_reader(subject.files.history)) as database:
             if not database.execute(HAS_TABLE).fetchone():
                 return []  # the check of the history says why
-            return [_newest(subject, database, now), *_rejected(database, now)]
+            return [_newest(subject, database, now), *([] if told else _rejected(database, now))]
     except sqlite3.Error:
         return []  # likewise
 

@@ -14,7 +14,7 @@ def test_nothing_is_wrong_while_an_engine_records(pi: Pi) -> None:
     pi.record()
     found = pi.findings()
     assert [each for each in found if each.verdict in ("wrong", "unknown")] == []
-    assert [each.check for each in found] == [*ORDER, "readings", "rejected", *UPLOADS, *SCREEN]
+    assert [each.check for each in found] == [*ORDER, "engine", "readings", "rejected", *UPLOADS, *SCREEN]
 
 
 def test_nothing_is_wrong_with_a_cable_that_nobody_reads(pi: Pi) -> None:
