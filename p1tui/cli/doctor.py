@@ -28,6 +28,7 @@ from p1tui.config.errors import ConfigError
 from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.language import N_, ngettext, tr
 from p1tui.i18n.message import Message
+from p1tui.i18n.printable import printable
 from p1tui.i18n.sentences import tell
 from p1tui.runtime.paths import DEFAULT_PROFILE
 
@@ -68,10 +69,10 @@ def doctor(common: CommonOptions, *, as_json: bool, report: str | None, force: b
             sys.stdout.buffer.write(reports.as_json(finding) + b"\n")
             sys.stdout.buffer.flush()
         else:
-            print("\n".join(_lines(finding, coloured=screen is not None)), flush=True)
+            _print(_lines(finding, coloured=screen is not None))
     wrong = sum(finding.verdict == "wrong" for finding in findings)
     if not as_json:
-        print(_summary(wrong, len(findings)))
+        print(_summary(wrong, len(findings)), flush=True)
     if file is not None:
         text = reports.compose(
             subject, findings, home=Path.home(), host=socket.gethostname(), patience=patience
@@ -121,17 +122,24 @@ def _lines(finding: Finding, *, coloured: bool) -> list[str]:
     width = max(min(shutil.get_terminal_size().columns, WIDEST), 4 * INDENT) - 1
     word = tr(WORDS[finding.verdict])
     sign = f"{word:{INDENT}}"
-    if coloured and not os.environ.get("NO_COLOR"):
+    if coloured and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         sign = f"\x1b[{COLOURS[finding.verdict]}m{word}\x1b[0m{'':{INDENT - len(word)}}"
-    sentences = tell(finding.reason).splitlines() or [""]
+    sentences = printable(tell(finding.reason), keep="\n").splitlines() or [""]
     wrapped = [
         line
         for sentence in sentences
         for line in textwrap.wrap(sentence, width - INDENT, break_long_words=False, break_on_hyphens=False)
     ]
-    remedy = [f"  $ {finding.remedy}"] if finding.remedy else []
+    remedy = [f"  $ {printable(finding.remedy)}"] if finding.remedy else []
     first, *rest = [*wrapped, *remedy]
     return [f"{sign}{first}", *(f"{'':{INDENT}}{line}" for line in rest)]
+
+
+def _print(lines: list[str]) -> None:
+    """Print lines with colours, which standard output itself would write out."""
+    text = "\n".join([*lines, ""])
+    sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "replace"))
+    sys.stdout.buffer.flush()
 
 
 def _summary(wrong: int, count: int) -> str:
