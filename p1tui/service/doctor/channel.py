@@ -146,7 +146,7 @@ def _quota(
 def _refused(subject: Installation, target: Target, standing: Standing) -> Finding:
     if not standing.parked:
         return Finding("refused", "good", Message("{target} refused no entry.", target=target.name))
-    reason = Message("{target} refused {count:,} entries.", target=target.name, count=standing.parked)
+    reason = Message("Entries that {target} refused: {count:,}.", target=target.name, count=standing.parked)
     return Finding("refused", "wrong", reason, subject.command("uplink retry"))
 
 
@@ -157,7 +157,7 @@ def _waiting(
     if not count or oldest is None:
         return [Finding("waiting", "good", Message("No entry waits for {target}.", target=target.name))]
     reason = Message(
-        "{count:,} entries wait for {target}, the oldest for {length}.",
+        "Entries that wait for {target}: {count:,}; the oldest for {length}.",
         count=count,
         target=target.name,
         length=precise_duration(max(round(now) - oldest, 0)),

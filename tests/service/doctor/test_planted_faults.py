@@ -218,7 +218,7 @@ FAULTS: dict[str, tuple[Plant, str, str, str, str]] = {
     "server": (faulty("status", status=503), "server", "wrong", "status 503", "curl -v {url}"),
     "captive portal": (faulty("redirect"), "server", "wrong", "log in to the network", "curl -v {url}"),
     "quota": (spent_quota, "quota", "wrong", "2,999,999 of 3,000,000", "nano {config}"),
-    "refused": (parked, "refused", "wrong", "refused 1 entries", "p1tui uplink retry"),
+    "refused": (parked, "refused", "wrong", "refused: 1", "p1tui uplink retry"),
     "latin-1": (screen(encoding="iso-8859-1"), "encoding", "wrong", "told iso-8859-1",
                 "export LANG=C.UTF-8"),
     "dumb": (screen(environment={"TERM": "dumb"}), "colours", "wrong", "TERM is dumb",
