@@ -51,6 +51,13 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 def choose(account: Account) -> Dialogue[ChannelChange]:
     """Ask which channel to upload to until it is made, or found to work, or not wanted."""
+    if account.key_by_environment and not account.channels:
+        yield Said(
+            Message(
+                "{variable} is set and would be used in place of a new channel's key; unset it first.",
+                variable=account.key_by_environment,
+            )
+        )
     while True:
         todo = yield _question(account)
         change: ChannelChange | None = KEPT
