@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
-from tests.e2e.peers import Open, Port, Start, Terminal
+from tests.e2e.asked import Asked
+from tests.e2e.peers import Open, Port, Start
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 from tests.shared.waiting import until
 
@@ -43,38 +44,6 @@ def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
     yield port
     port.close()
     meter.join(5)
-
-
-class Asked:
-    """Setup in a terminal, its questions answered in turn."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        self.terminal = terminal
-        self._seen = 0
-
-    def text(self) -> str:
-        """Return what was printed since the last answer, its lines joined."""
-        return " ".join(self.terminal.output[self._seen :].decode().split())
-
-    def until_asked(self, words: str) -> str:
-        """Wait for the prompt of a question, and return all that was printed before it."""
-        try:
-            until(lambda: words in self.text() and self.text().endswith(">"), 30)
-        except AssertionError:
-            raise AssertionError(f"'{words}' was not asked:\n{self.text()}") from None
-        return self.text()
-
-    def answer(self, words: str, text: str) -> str:
-        """Answer a question, and return what was printed before it."""
-        said = self.until_asked(words)
-        self._seen = len(self.terminal.output)
-        self.terminal.press(f"{text}\n")
-        return said
-
-    def ends(self) -> str:
-        """Wait for the end, which is to be a success; return the last words."""
-        assert self.terminal.ends(20) == 0, self.text()
-        return self.text()
 
 
 Answers = list[tuple[str, str]]

@@ -14,21 +14,10 @@ from p1tui.service.setup.fields import fields_for
 from tests.service.setup.talk import talk
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
-DUTCH = dict.fromkeys(
-    (
-        "import_t1_wh",
-        "import_t2_wh",
-        "export_t1_wh",
-        "export_t2_wh",
-        "power_import_w",
-        "power_export_w",
-        "gas_dm3",
-        "tariff",
-        "import_wh",
-        "export_wh",
-    ),
-    1,
-)
+DUTCH = {
+    **{f"{way}_t{tariff}_wh": 1 for way in ("import", "export") for tariff in (1, 2)},
+    **dict.fromkeys(("power_import_w", "power_export_w", "gas_dm3", "tariff", "import_wh", "export_wh"), 1),
+}
 SWEDISH = dict.fromkeys(("import_wh", "export_wh", "power_import_w", "power_export_w"), 1)
 HOUSE = ThingSpeakSettings(channel=7, write_key="OLD")
 
