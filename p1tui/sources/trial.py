@@ -21,6 +21,8 @@ SECONDS = 12.0
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """What a source gave within the time."""
 
+    source: str = ""
+    """Name of the source once it was open: `auto` has found its port."""
     accepted: int = 0
     rejected: int = 0
     newest: Reading | None = None
@@ -46,9 +48,10 @@ def listen(
     """
     accepted = rejected = 0
     newest, received_at, unread = None, 0.0, b""
-    began = clock()
+    name, began = source.name, clock()
     try:
         source.open()
+        name = source.name
         while accepted < enough and clock() - began < seconds and not stop.is_set():
             data = source.read()
             unread = (unread + data)[-4096:]
@@ -58,7 +61,7 @@ def listen(
                 else:
                     rejected += 1
     except SourceLost as error:
-        return Trial(accepted=accepted, rejected=rejected, newest=newest, trouble=error.message)
+        return Trial(source=name, accepted=accepted, rejected=rejected, newest=newest, trouble=error.message)
     except SourceEnded:
         pass
     finally:
@@ -69,5 +72,10 @@ def listen(
         silent = diagnosis.NO_BYTES_NETWORK if network else diagnosis.NO_BYTES
         trouble = diagnosis.explain(unread, network=network) if unread else silent
     return Trial(
-        accepted=accepted, rejected=rejected, newest=newest, received_at=received_at, trouble=trouble
+        source=name,
+        accepted=accepted,
+        rejected=rejected,
+        newest=newest,
+        received_at=received_at,
+        trouble=trouble,
     )
