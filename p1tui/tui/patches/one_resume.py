@@ -1,11 +1,12 @@
 """Keep one input thread and one writer when the program is stopped and continued from outside.
 
-At SIGCONT textual starts both threads again, also where SIGSTOP stopped the program, so that none had ended;
-and it does so amid whatever the app does, its start and its end included, and in the middle of a write, for
-whose lock it then waits for ever. Of two input threads one then waits for ever in a read, for which the end of the app waits, too. Here SIGCONT ends them first, as SIGTSTP
-does, and both signals wait for their turn in the app's loop. Before an upgrade, check the handlers
-`_sigcont_application` and `_sigtstp_application` of `LinuxDriver`; delete the file if they resume only what
-was suspended, in the loop, by then. Tests count the threads, and send signals at the start and at the end.
+At SIGCONT textual starts both threads again, also where SIGSTOP stopped the program, so that none had
+ended; and it does so amid whatever the app does, its start and its end included, and in the middle of a
+write, for whose lock it then waits for ever. Of two input threads one then waits for ever in a read, for
+which the end of the app waits, too. Here SIGCONT ends them first, as SIGTSTP does, and both signals wait
+for their turn in the app's loop. Before an upgrade, check the handlers `_sigcont_application` and
+`_sigtstp_application` of `LinuxDriver`; delete the file if they resume only what was suspended, in the
+loop, by then. Tests count the threads, and send signals at the start and at the end.
 """
 
 from __future__ import annotations
