@@ -16,6 +16,7 @@ from p1tui.config.settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.i18n.printable import printable
 from p1tui.i18n.sentences import tell
+from p1tui.runtime import invocation
 from p1tui.service.setup.dialogue import YES, Dialogue, Question, Said
 from p1tui.service.setup.steps import Machine, setup
 
@@ -26,7 +27,9 @@ WIDTH = 79
 def run(common: CommonOptions, *, plain: bool, url: str | None) -> ExitStatus:
     """Ask all, and write the config; `plain` is the only way there is."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        refused = Message("There is no terminal to ask in; run p1tui setup in one.")
+        refused = Message(
+            "There is no terminal to ask in; run {command} in one.", command=invocation.command("setup")
+        )
         raise CommandError(ExitStatus.USAGE, refused)
     if common.overrides:
         refused = Message("--set is not kept by setup; answer its questions in place of it.")

@@ -15,6 +15,7 @@ from p1tui.config.keys import WRITE_KEY
 from p1tui.config.settings import Config, MeterSettings
 from p1tui.i18n import language
 from p1tui.i18n.message import Message, verbatim
+from p1tui.runtime import invocation
 from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.setup import channel, meter
 from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Refused, Said, agree, ask
@@ -182,7 +183,9 @@ def _service(machine: Machine, recording: Recording | None, *, changed: bool) ->
     if state is None:
         yield Said(
             Message(
-                "Record day and night with `p1tui --no-ui`; `p1tui service install` says how at each boot."
+                "Record day and night with `{record}`; `{install}` says how at each boot.",
+                record=invocation.command("--no-ui"),
+                install=invocation.command("service install"),
             )
         )
         return False

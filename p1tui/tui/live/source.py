@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from p1tui.i18n.language import N_, pgettext, tr
+from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import count, duration
 from p1tui.i18n.sentences import tell
+from p1tui.runtime import invocation
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
@@ -29,8 +31,6 @@ NAME_CELLS = 10
 NOTHING_IN_IT = N_(
     "It held no telegram that could be read. q quits; `p1tui decode FILE` says what is wrong with each part."
 )
-
-GUIDE = N_("`p1tui setup --plain` guides you: it finds the port, tries it, and writes the config.")
 
 
 def banner(view: View, width: int) -> list[Line]:
@@ -93,7 +93,7 @@ def _reasons(view: View, cells: int) -> list[Line]:
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
     elif view.latest.lacks_config:
-        body += _paragraph(tr(GUIDE), "text", cells)
+        body += _paragraph(tell(_guide()), "text", cells)
     return body
 
 
@@ -141,3 +141,10 @@ def _received(view: View) -> str:
     if not rejected:
         return words
     return tr("{bytes}, {frames} rejected").format(bytes=words, frames=count(rejected, "frame", "frames"))
+
+
+def _guide() -> Message:
+    return Message(
+        "`{command}` guides you: it finds the port, tries it, and writes the config.",
+        command=invocation.command("setup --plain"),
+    )
