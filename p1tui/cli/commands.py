@@ -72,13 +72,21 @@ def make_parser() -> CommandParser:
         const="readings",
         choices=("readings", "all"),
         metavar="all",
-        help=tr("with --no-ui: one reading a line on stdout; --json=all: links and events between them"),
+        help=tr(
+            "one reading a line on stdout; --json=all: links and events between them; without --no-ui: the "
+            "readings of the p1tui that runs already"
+        ),
     )
     parser.add_argument(
         "--demo", action="store_true", help=tr("a simulated house and channel; touches nothing real")
     )
     parser.add_argument("--source", metavar="SOURCE", help=tr("where the telegrams come from (below)"))
     parser.add_argument("--upload", action="store_true", help=tr("upload what is played back, too"))
+    parser.add_argument(
+        "--wait",
+        action="store_true",
+        help=tr("with --no-ui: wait for a cable that is not there, as a service does"),
+    )
     _common(parser, None)
     commands = parser.add_subparsers(title=tr("commands"), dest="command", metavar="COMMAND")
 

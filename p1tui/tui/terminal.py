@@ -112,6 +112,7 @@ def handle_signals(leave: Callable[[], None]) -> None:
     being selected) blocks the loop in a write.
     """
     loop = asyncio.get_running_loop()
+    _left.clear()
 
     def came(_number: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the end is under way

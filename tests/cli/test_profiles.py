@@ -127,7 +127,9 @@ def test_a_demo_beside_them_reads_no_config_and_keeps_nothing(home: Path) -> Non
     folder = home / "config" / "p1tui"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(f"[[thingspeak]]\nchannel = 7\nwrite_key = '{KEY}'\n")
-    plan = plan_run(HOME, no_ui=True, json=None, demo=True, source=None, upload=False, terminal=False)
+    plan = plan_run(
+        HOME, no_ui=True, json=None, demo=True, source=None, upload=False, wait=False, terminal=False
+    )
     assert plan.temporary
     assert plan.loopback
     assert not plan.settings.thingspeak

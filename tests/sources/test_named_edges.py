@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import MeterSettings
-from p1tui.sources import SourceSpecError, make_source
+from p1tui.sources import SourceMissing, SourceSpecError, make_source
 from p1tui.sources.autodetect import LOOK_EVERY, AutoSource
 from p1tui.sources.base import SourceEnded
 from p1tui.sources.stdin import StdinSource
@@ -96,3 +96,11 @@ def test_standard_input_that_is_opened_again_is_read_by_one_thread() -> None:
         source.read()
     source.close()
     os.close(reader)
+
+
+def test_why_standard_input_cannot_be_read_is_told_in_words_without_a_number() -> None:
+    reader, writer = os.pipe()
+    os.close(writer)
+    os.close(reader)
+    with pytest.raises(SourceMissing, match=r"cannot be read \(Bad file descriptor\): pipe"):
+        StdinSource(stop=threading.Event(), fd=reader).open()

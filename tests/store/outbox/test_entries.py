@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.i18n.message import NOTHING
-from p1tui.model.entries import Backlog, Entry, Progress
+from p1tui.model.entries import Backlog, Entry, Parked, Progress
 from p1tui.store.outbox import outbox as outbox_room
 from p1tui.store.outbox.pending import PendingWrites
 from tests.shared.times import FULL_MINUTE as T
@@ -78,11 +78,14 @@ def test_writes_that_come_while_a_commit_is_under_way_wait_for_the_next() -> Non
     pending.save("a", 20, later)
     pending.again("b")
     pending.unpark("a", T + 2)
+    parked = Parked(Entry(T + 1, {}), "refused once more", 0.0)
+    pending.park("a", parked)
     pending.written(first)
     rest = pending.waiting()
     assert rest.progress == {"a": (20, later)}
-    assert set(rest.parked) == {("a", T + 2)}
+    assert rest.parked == {("a", T + 1): parked, ("a", T + 2): None}
     assert set(rest.again) == {"b"}
+    pending.written(rest)
     pending.written(rest)
     assert not any(pending.waiting())
 

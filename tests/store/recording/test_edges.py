@@ -210,6 +210,30 @@ def test_the_next_table_begins_with_the_hour_once_this_one_is_full(
     found.database.close()
 
 
+def test_a_second_table_is_followed_by_a_third(shelf: Shelf) -> None:
+    found = parts(shelf, T)
+    last = T + 14 * DAY // (PARTS - 1)
+    fill(found, T - 5, T, last - HOUR, last)
+    found.advance(last, 14)
+    assert found.number(T + 30 * DAY) == 2
+    found.database.close()
+
+
+def test_samples_of_wrong_dates_that_are_moved_lie_in_the_table_of_their_time(shelf: Shelf) -> None:
+    """One in another table would be dropped with it, or kept for years."""
+    starts = [T + 1000 * number * DAY for number in range(1, PARTS)]
+    found = parts(shelf, *starts)
+    fill(found, *(start + 5 for start in starts))
+    (free,) = found._merge_future(T)
+    found.reload()
+    assert found.database.execute(f"SELECT count(*) FROM sample_{free}").fetchone() == (0,)
+    for start in starts:
+        table = found.number(start + 5)
+        times = [time for (time,) in found.database.execute(f"SELECT time FROM sample_{table}")]
+        assert start + 5 in times
+    found.database.close()
+
+
 def test_what_arrived_last_may_be_older_than_the_newest(shelf: Shelf) -> None:
     found = parts(shelf)
     assert (newest(found.database), last_arrived(found.database)) == (None, 0)

@@ -61,6 +61,7 @@ def test_a_notice_stays_and_is_logged_once(caplog: pytest.LogCaptureFixture) -> 
     for said in (notice, NOTHING, notice):
         health.call(Answer(result="accepted", notice=said), 0.1)
         assert health.current().notice == notice
+        assert caplog.text.count("does not send") == 1
     assert caplog.text.count("gas_m3") == 1
 
 

@@ -45,7 +45,7 @@ def test_two_rows_refused_in_a_row_are_the_fault_of_the_call_but_one_alone_is_it
 @pytest.mark.parametrize(
     ("chunk", "result"),
     [
-        (Chunk(TWO), "bad_request"),  # several rows: one of them may be bad
+        (Chunk(OTHER + ONE), "bad_request"),  # several rows: one of them may be bad
         (Chunk(OTHER), "no_fields"),  # a row without values is no fault of the call
         (Chunk(OTHER, doubt=True), "bad_request"),  # it may be stored already
     ],
