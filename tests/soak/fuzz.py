@@ -3,9 +3,10 @@
     python -m tests.soak.fuzz [COUNT [SEED]]
 
 Each of COUNT inputs, by default a million, is a whole telegram, a damaged one, and whole ones after it. It
-crashes nothing; a frame with a checksum is accepted exactly when a bitwise checksum of it verifies (bare line
-feeds may be refused); every whole telegram is found; other chunks give the same. The first input that breaks a promise is printed, and
-ends the run with a traceback. A thousand inputs take a second: the default takes a quarter of an hour.
+crashes nothing; a frame with a checksum is accepted exactly when a bitwise checksum of it verifies, but
+that bare line feeds may be refused; every whole telegram is found; other chunks give the same. The first
+input that breaks a promise is printed, and ends the run with a traceback. A thousand inputs take a second:
+the default takes a quarter of an hour.
 """
 
 from __future__ import annotations
