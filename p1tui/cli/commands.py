@@ -121,6 +121,15 @@ def make_parser() -> CommandParser:
         run="p1tui.cli.config:check",
     )
 
+    check = _command(
+        commands, "doctor", tr("every check, its verdict, and what mends it"), run="p1tui.cli.doctor:doctor"
+    )
+    check.add_argument("--json", action="store_true", dest="as_json", help=tr("one finding a line, as JSON"))
+    check.add_argument(
+        "--report", metavar="FILE", help=tr("write what a bug report needs, without keys, ids and names")
+    )
+    check.add_argument("--force", action="store_true", help=tr("replace an existing file"))
+
     shell = _command(
         commands,
         "completion",

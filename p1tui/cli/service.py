@@ -7,7 +7,6 @@ import shlex
 import sys
 import sysconfig
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 
 from p1tui.cli.common import (
@@ -27,6 +26,7 @@ from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service import lingering, service
 from p1tui.service.manager import Manager, ManagerError
+from p1tui.service.newer import newer
 from p1tui.service.unit import Unit, files
 
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
@@ -275,19 +275,4 @@ def _boot(found: service.ServiceStatus, *, system: bool) -> Message:
 
 def _newer(common: CommonOptions, found: service.ServiceStatus) -> list[Message]:
     """Return a sentence for each of config and program that is newer than the process."""
-    if not found.process:
-        return []
-    try:
-        started = Path(f"/proc/{found.process}").stat().st_ctime
-    except OSError:
-        return []
-    import p1tui
-
-    sentences = []
-    for what, file in (("config", profile_files(common).config), ("p1tui", Path(p1tui.__file__))):
-        if file.exists() and (changed := file.stat().st_mtime) > started:
-            when = f"{datetime.fromtimestamp(changed):%Y-%m-%d %H:%M}"
-            sentences.append(
-                Message("{what} changed on {when}; the service uses what was before.", what=what, when=when)
-            )
-    return sentences
+    return newer(found.process, profile_files(common).config)

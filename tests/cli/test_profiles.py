@@ -98,7 +98,11 @@ def test_two_profiles_share_no_lock() -> None:
 
 def test_two_profiles_share_no_unit() -> None:
     ours, theirs = (
-        set(files(Unit(name=service._name(each), program=("p1tui",), backup=Path("/media/usb")), version=257))
+        set(
+            files(
+                Unit(name=service.unit_name(each), program=("p1tui",), backup=Path("/media/usb")), version=257
+            )
+        )
         for each in (HOME, CABIN)
     )
     assert ours == {"p1tui.service", "p1tui-backup.service", "p1tui-backup.timer"}
@@ -127,7 +131,9 @@ def test_a_demo_beside_them_reads_no_config_and_keeps_nothing(home: Path) -> Non
     folder = home / "config" / "p1tui"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(f"[[thingspeak]]\nchannel = 7\nwrite_key = '{KEY}'\n")
-    plan = plan_run(HOME, no_ui=True, json=None, demo=True, source=None, upload=False, terminal=False)
+    plan = plan_run(
+        HOME, no_ui=True, json=None, demo=True, source=None, upload=False, wait=False, terminal=False
+    )
     assert plan.temporary
     assert plan.loopback
     assert not plan.settings.thingspeak
