@@ -56,6 +56,7 @@ def manager(tmp_path: Path) -> Iterator[UserManager]:
     (home := tmp_path / "home").mkdir()
     manager = UserManager(home)
     yield manager
+    manager.systemctl("stop", UNIT, check=False)  # it would outlive the manager, which ends at once
     manager.close()
 
 
