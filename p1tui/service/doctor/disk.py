@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -35,14 +36,14 @@ def space(folder: Path) -> Finding:
     """Check that the history's folder can be written and has space."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     name, quoted = str(there), shlex.quote(str(there))
-    state = os.statvfs(there)
-    if state.f_flag & os.ST_RDONLY:
+    state = None if sys.platform == "win32" else os.statvfs(there)
+    if state and state.f_flag & os.ST_RDONLY:
         reason = Message("The disk of {folder} is read-only, as after an error of the card.", folder=name)
         return Finding("disk", "wrong", reason, "sudo dmesg --level=err | tail")
     if not os.access(there, os.W_OK):
         reason = Message("{folder} cannot be written by this user.", folder=name)
         return Finding("disk", "wrong", reason, f"sudo chown $USER {quoted}")
-    if state.f_files and not state.f_favail:
+    if state and state.f_files and not state.f_favail:
         reason = Message("The disk of {folder} takes no more files.", folder=name)
         return Finding("disk", "wrong", reason, f"sudo du --inodes -xd2 {quoted}")
     free = shutil.disk_usage(there).free
