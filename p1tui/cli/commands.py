@@ -97,6 +97,16 @@ def make_parser() -> CommandParser:
         "file", nargs="?", default="-", metavar="FILE", help=tr("a recording; default: -, standard input")
     )
     _history(commands)
+    guide = _command(
+        commands,
+        "setup",
+        tr("guided first run: cable, meter, channel, service; again: change them"),
+        run="p1tui.cli.setup:run",
+    )
+    guide.add_argument(
+        "--plain", action="store_true", help=tr("questions line by line, which any terminal can show")
+    )
+    guide.add_argument("--url", metavar="URL", help=tr("another server; default: https://api.thingspeak.com"))
     _uplink(commands)
     _service(commands)
 

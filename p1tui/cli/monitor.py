@@ -22,7 +22,7 @@ from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
 from p1tui.config.settings import Config, ThingSpeakSettings, shown_source
 from p1tui.i18n.message import Message
-from p1tui.runtime import logs, signals
+from p1tui.runtime import invocation, logs, signals
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
@@ -272,8 +272,9 @@ def _go_on(engine: Engine, error: Exception) -> None:
     logs.to_stderr(engine.timezone)
     logs.log.error(
         "The screen ended by an error in p1tui (%s). Recording goes on without it, until Ctrl+C; "
-        "start p1tui again to see it.",
+        "start %s again to see it.",
         error,
+        invocation.command(),
     )
     with suppress(signals.Ended):
         while not engine.finished.wait(signals.LONGEST_WAIT):

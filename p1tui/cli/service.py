@@ -22,6 +22,7 @@ from p1tui.cli.output import note, say
 from p1tui.config.keys import WRITE_KEY
 from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.printable import printable
+from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service import lingering, service
 from p1tui.service.manager import Manager, ManagerError
@@ -34,7 +35,10 @@ MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 LINES = 10
 """Lines of log that `status` prints."""
 
-NO_LINUX = Message("A service needs systemd, which is of Linux; start p1tui --no-ui by hand here.")
+NO_LINUX = Message("A service needs systemd, which is of Linux; start {command} by hand here.")
+NO_BACKUP = Message(
+    "{name} is the name of a nightly backup; give the profile a name that does not end in backup."
+)
 NO_OVERRIDES = Message("--set is not kept for a service; write the setting into the config.")
 NO_SUDO = Message(
     "Run it without sudo: the service is that of the user who installs it, and what needs an "
@@ -70,13 +74,13 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
                 command=lingering.command(_user()),
             )
         )
-    say(Message("`{words} status` says how it is.", words=_words(common, system=system)))
+    say(Message("`{words} status` says how it is.", words=_words(system=system)))
     return ExitStatus.DONE
 
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     """End the service and remove its files; config, history and backups stay."""
-    name, manager = _name(common), Manager(system=system)
+    name, manager = unit_name(common), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
         command = (
@@ -102,9 +106,9 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
 
 def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run."""
-    name, manager = _name(common), Manager(system=system)
+    name, manager = unit_name(common), Manager(system=system)
     if not service.installed(name, manager):
-        words = _words(common, system=system)
+        words = _words(system=system)
         say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
         return ExitStatus.FAILED
     try:
@@ -132,7 +136,7 @@ def status(common: CommonOptions, *, system: bool) -> ExitStatus:
 def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     """Return the service of this profile, user and installation. Raises `CommandError`."""
     if sys.platform != "linux":
-        raise CommandError(ExitStatus.FAILED, NO_LINUX)
+        raise CommandError(ExitStatus.FAILED, NO_LINUX.with_values(command=invocation.command("--no-ui")))
     if common.overrides:
         raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
@@ -143,7 +147,7 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
-        name=_name(common),
+        name=unit_name(common),
         program=(*_program(), *_profile_options(common)),
         environment=tuple(f"{name}={os.environ[name]}" for name in MOVED_FOLDERS if os.environ.get(name)),
         user=_user() if system else "",
@@ -173,15 +177,19 @@ def _profile_options(common: CommonOptions) -> tuple[str, ...]:
     return (*profile, "--config", str(profile_files(common).config.absolute()))
 
 
-def _name(common: CommonOptions) -> str:
+def unit_name(common: CommonOptions) -> str:
+    """Return the name of a profile's service, without `.service`. Raises `CommandError`."""
     profile_files(common)  # refuses a name that no profile can have
-    named = common.profile not in (None, DEFAULT_PROFILE)
-    return f"p1tui-{common.profile}" if named else "p1tui"
+    if common.profile in (None, DEFAULT_PROFILE):
+        return "p1tui"
+    name = f"p1tui-{common.profile}"
+    if name.endswith("-backup"):
+        raise CommandError(ExitStatus.USAGE, NO_BACKUP.with_values(name=f"{name}.service"))
+    return name
 
 
-def _words(common: CommonOptions, *, system: bool) -> str:
-    profile = f" --profile {common.profile}" if common.profile else ""
-    return f"p1tui{profile} service{' --system' if system else ''}"
+def _words(*, system: bool) -> str:
+    return invocation.command(f"service{' --system' if system else ''}")
 
 
 def _user() -> str:

@@ -30,6 +30,8 @@ NOTHING_IN_IT = N_(
     "It held no telegram that could be read. q quits; `p1tui decode FILE` says what is wrong with each part."
 )
 
+GUIDE = N_("`p1tui setup --plain` guides you: it finds the port, tries it, and writes the config.")
+
 
 def banner(view: View, width: int) -> list[Line]:
     """Draw the trouble of engine or source, and the time of the next try; nothing while all is well."""
@@ -90,6 +92,8 @@ def _reasons(view: View, cells: int) -> list[Line]:
         body += _paragraph(f"! {tell(latest.rejections[-1].reason)}", "warn", cells)
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
+    elif view.latest.lacks_config:
+        body += _paragraph(tr(GUIDE), "text", cells)
     return body
 
 
