@@ -11,6 +11,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.snapshot import NO_CONFIG
+from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.uplinks.registry import configured_targets
 
@@ -143,7 +144,7 @@ def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
         return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not configured_targets(settings):
         if not files.config.exists():
-            return NO_CONFIG
+            return NO_CONFIG.with_values(command=invocation.command("setup --plain"))
         return Message(
             "Nothing is uploaded: no channel is configured. "
             "Write a [[thingspeak]] table with channel and write_key into {config}.",

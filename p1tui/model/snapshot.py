@@ -8,8 +8,8 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import EngineLink, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1 import Reading
 
-NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `p1tui setup --plain` makes one.")
-"""Reason why nothing is uploaded by who has just installed the program."""
+NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `{command}` makes one.", command="")
+"""Reason why nothing is uploaded by who has just installed p1tui; `command`: that of the guided setup."""
 
 
 class Quarter(msgspec.Struct, frozen=True):
@@ -63,4 +63,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lacks_config(self) -> bool:
         """True if the defaults are in force, since nobody has written a config."""
-        return self.no_upload == NO_CONFIG
+        return self.no_upload.template == NO_CONFIG.template

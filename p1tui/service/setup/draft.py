@@ -68,7 +68,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 COMMENTS: Final = {
-    "": Message("Written by `p1tui setup --plain`, which changes it, too; so may you."),
+    "": Message("Written by the guided setup of p1tui, which changes it, too; so may you."),
     "meter.source": Message("where the telegrams come from"),
     "meter.baud": Message("speed of the port"),
     "meter.parity": Message('"N" is 8N1, "E" is 7E1 (DSMR 2 and 3)'),

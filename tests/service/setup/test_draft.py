@@ -54,7 +54,7 @@ def test_a_new_file_explains_itself(tmp_path: Path) -> None:
     file = tmp_path / "new" / "c.toml"
     DRAFT.write(file, Config())
     lines = file.read_text().splitlines()
-    assert lines[0] == "# Written by `p1tui setup --plain`, which changes it, too; so may you."
+    assert lines[0] == "# Written by the guided setup of p1tui, which changes it, too; so may you."
     assert 'source = "/dev/x" # where the telegrams come from' in lines
     assert 'write_key = "K8" # secret: who has it can write into the channel' in lines
 
