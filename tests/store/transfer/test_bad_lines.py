@@ -63,12 +63,26 @@ def test_a_deep_line_is_named(shelf: Shelf, line: bytes) -> None:
     assert (tally.written, tally.rejected) == (3, {"it is nested too deeply": (1, "x line 2")})
 
 
-def test_a_channel_beyond_any_is_named(shelf: Shelf) -> None:
-    good = list(json_lines(make(T + number, number, gas=5).as_dict() for number in range(3)))
-    good[1] = good[1].replace(b'"channel":1', b'"channel":%d' % (1 << 70))
+@pytest.mark.parametrize(
+    ("key", "old", "value"),
+    [
+        ("channel", b'"channel":1', 1 << 70),
+        ("value", b'"value":5', 1 << 63),
+        ("tariff", b'"tariff":1', 1 << 64),
+    ],
+)
+def test_a_number_beyond_any_is_named_as_too_large(shelf: Shelf, key: str, old: bytes, value: int) -> None:
+    good = list(json_lines(make(T + number, number, gas=5, tariff=1).as_dict() for number in range(3)))
+    assert old in good[1]
+    good[1] = good[1].replace(old, b'"%s":%d' % (key.encode(), value))
     tally = take(shelf.path, parsed(good))
-    reason = "channel: 1180591620717411303424 is not an integer"
-    assert (tally.written, tally.rejected) == (2, {reason: (1, "x line 2")})
+    assert (tally.written, tally.rejected) == (2, {f"{key}: {value} is too large": (1, "x line 2")})
+
+
+def test_too_large_is_a_kind_of_its_own(shelf: Shelf) -> None:
+    lines = [b"time,header,import_wh", *(b"2023-11-14T10:00:00Z,x,%s" % each for each in (b"9" * 5000, b"x"))]
+    tally = take(shelf.path, parsed(lines))
+    assert [reason.rpartition(" is ")[2] for reason in tally.rejected] == ["too large", "not an integer"]
 
 
 @pytest.mark.parametrize("row", [SAMPLE, BUCKET], ids=["sample", "day"])

@@ -41,7 +41,7 @@ def test_an_integer_is_one_that_sums_fit_for(value: int, taken: bool) -> None:
     if taken:
         assert integers({key: value, "y": None}, (key, "y", "z")) == {key: value}
     else:
-        with pytest.raises(BadLine, match="is not an integer"):
+        with pytest.raises(BadLine, match="is too large"):
             integers({key: value}, (key,))
 
 
