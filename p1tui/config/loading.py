@@ -38,6 +38,7 @@ def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = 
             with faults.gather():
                 _override(table, override)
         config = _convert(table, Place("--set"), faults)
+        place = Place(place.name, place.text, (each.partition("=")[0].strip() for each in overrides))
     config = with_keys(config, place, env, faults)
     faults.tell()
     return config

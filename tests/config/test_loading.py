@@ -151,6 +151,13 @@ def test_a_secret_of_the_wrong_form_is_not_in_the_message(tmp_path: Path) -> Non
     assert "SECRET" not in str(error.value)
 
 
+@pytest.mark.parametrize("key", ["thingspeak.write_key_file", "thingspeak.0.write_key_file"])
+def test_a_key_file_that_an_override_names_is_blamed_on_it(tmp_path: Path, key: str) -> None:
+    file = written(tmp_path, "[[thingspeak]]\nchannel = 12\n")
+    with pytest.raises(ConfigError, match=r"^--set: thingspeak\.0\.write_key_file: /nowhere"):
+        loading.load(file, overrides=[f"{key}=/nowhere"], env={})
+
+
 def test_overrides_reach_one_channel_or_all(tmp_path: Path) -> None:
     file = written(tmp_path, CHANNEL + CHANNEL.replace("12", "13"))
     loaded = loading.load(file, overrides=["thingspeak.interval=30", "thingspeak.1.interval=60"], env={})
