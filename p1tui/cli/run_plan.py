@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
+from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files, source_place
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.message import NOTHING, Message
@@ -27,7 +27,9 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     spec: str
     """SOURCE of the telegrams, not yet checked."""
     spec_from_config: bool
-    """True if `meter.source` set it, not the command line; an error then names the config."""
+    """True if `meter.source` set it, not `--source` or `--demo`; an error then names `spec_place`."""
+    spec_place: str
+    """What set `meter.source`: the config file, or `--set`."""
     files: Paths
     """The profile's files; a `temporary` run uses only the config."""
     temporary: bool
@@ -119,6 +121,7 @@ def plan_run(
         settings=settings,
         spec=spec,
         spec_from_config=source is None and not demo,
+        spec_place=source_place(common),
         files=msgspec.structs.replace(files, history=history_file(common, settings)),
         temporary=played_back and not _names_a_store(common),
         loopback=loopback,
