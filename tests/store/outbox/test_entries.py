@@ -73,11 +73,14 @@ def test_writes_that_come_while_a_commit_is_under_way_wait_for_the_next() -> Non
     pending.save("a", 20, Progress(cursor=1))
     pending.unpark("a", T + 1)
     pending.again("a")
+    pending.pass_over("a", 5, 10)
+    pending.pass_over("a", 15, 20)
     first = pending.waiting()
     later = Progress(cursor=2)
     pending.save("a", 20, later)
     pending.again("b")
     pending.unpark("a", T + 2)
+    pending.pass_over("a", 15, 25)
     parked = Parked(Entry(T + 1, {}), "refused once more", 0.0)
     pending.park("a", parked)
     pending.written(first)
@@ -85,6 +88,7 @@ def test_writes_that_come_while_a_commit_is_under_way_wait_for_the_next() -> Non
     assert rest.progress == {"a": (20, later)}
     assert rest.parked == {("a", T + 1): parked, ("a", T + 2): None}
     assert set(rest.again) == {"b"}
+    assert rest.done == {("a", 15): 25}
     pending.written(rest)
     pending.written(rest)
     assert not any(pending.waiting())
