@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Generator
 from contextlib import closing
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from p1tui.engine.engine import Engine
 from p1tui.engine.feed import Notice
-from p1tui.model.status import Event, LinkHealth
-from p1tui.p1.reading import Reading, rfc3339
+from p1tui.engine.json_lines import as_dict
+from p1tui.p1.reading import Reading
 from p1tui.runtime import signals, systemd
 from p1tui.runtime.logs import log, settle
 from p1tui.runtime.stdio import OutputLost, abandon_output, settle_output
@@ -56,7 +55,7 @@ def _print(lines: Generator[Reading | Notice], *, kept: bool) -> None:
     try:
         with closing(lines):
             for line in lines:
-                sys.stdout.buffer.write(msgspec.json.encode(_as_dict(line)) + b"\n")
+                sys.stdout.buffer.write(msgspec.json.encode(as_dict(line)) + b"\n")
                 sys.stdout.buffer.flush()
     except OutputLost as lost:
         if not kept:
@@ -64,20 +63,3 @@ def _print(lines: Generator[Reading | Notice], *, kept: bool) -> None:
         abandon_output()
         why = "its reader has gone" if lost.unread else lost.strerror
         log.warning("No more JSON is printed (%s); recording goes on without it.", why)
-
-
-def _as_dict(line: Reading | Notice) -> dict[str, Any]:
-    """Return a line's JSON object: a reading as `decode` prints it, others with `kind` first."""
-    match line:
-        case Reading():
-            return line.as_dict()
-        case LinkHealth():
-            health = msgspec.to_builtins(line, enc_hook=str)
-            return {"kind": "link", "time": rfc3339(int(time.time())), **health}
-        case Event():
-            return {
-                "kind": "event",
-                "time": rfc3339(line.time),
-                "event": line.kind,
-                "detail": str(line.detail),
-            }

@@ -28,6 +28,7 @@ def test_the_main_thread_never_waits_so_long_that_a_signal_could_be_lost(
         start=lambda: done.append("start"),
         stop=lambda: done.append("stop"),
         finished=Finished(),
+        turning=lambda: True,
         feed=SimpleNamespace(dropped=0),
     )
     monkeypatch.setattr(signals, "deliver", lambda: done.append("deliver"))

@@ -72,13 +72,21 @@ def make_parser() -> CommandParser:
         const="readings",
         choices=("readings", "all"),
         metavar="all",
-        help=tr("with --no-ui: one reading a line on stdout; --json=all: links and events between them"),
+        help=tr(
+            "one reading a line on stdout; --json=all: links and events between them; without --no-ui: the "
+            "readings of the p1tui that runs already"
+        ),
     )
     parser.add_argument(
         "--demo", action="store_true", help=tr("a simulated house and channel; touches nothing real")
     )
     parser.add_argument("--source", metavar="SOURCE", help=tr("where the telegrams come from (below)"))
     parser.add_argument("--upload", action="store_true", help=tr("upload what is played back, too"))
+    parser.add_argument(
+        "--wait",
+        action="store_true",
+        help=tr("with --no-ui: wait for a cable that is not there, as a service does"),
+    )
     _common(parser, None)
     commands = parser.add_subparsers(title=tr("commands"), dest="command", metavar="COMMAND")
 
@@ -102,6 +110,15 @@ def make_parser() -> CommandParser:
         tr("say whether the file is right, and what is likely not meant"),
         run="p1tui.cli.config:check",
     )
+
+    check = _command(
+        commands, "doctor", tr("every check, its verdict, and what mends it"), run="p1tui.cli.doctor:doctor"
+    )
+    check.add_argument("--json", action="store_true", dest="as_json", help=tr("one finding a line, as JSON"))
+    check.add_argument(
+        "--report", metavar="FILE", help=tr("write what a bug report needs, without keys, ids and names")
+    )
+    check.add_argument("--force", action="store_true", help=tr("replace an existing file"))
 
     shell = _command(
         commands,

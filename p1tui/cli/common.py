@@ -197,6 +197,8 @@ def lock_history(file: Path, cleanup: ExitStack) -> None:
     """Lock the history for writing until `cleanup`. Raises `CommandError` if that fails."""
     try:
         try_lock_history(file, cleanup)
+    except HistoryLocked as error:
+        raise CommandError(ExitStatus.HELD, error.message) from error
     except OSError as error:
         raise CommandError(
             ExitStatus.DEVICE,
@@ -208,14 +210,12 @@ def lock_history(file: Path, cleanup: ExitStack) -> None:
         ) from error
 
 
-def try_lock_history(file: Path, cleanup: ExitStack) -> None:
+def try_lock_history(file: Path, cleanup: ExitStack) -> HistoryLock:
     """Lock the history for writing until `cleanup`.
 
-    Raises `CommandError` if another process holds it, `OSError` if no lock file can be made.
+    Raises `HistoryLocked` if another process holds it, `OSError` if no lock file can be made.
     """
     lock = HistoryLock(file)
-    try:
-        lock.acquire()
-    except HistoryLocked as error:
-        raise CommandError(ExitStatus.HELD, error.message) from error
+    lock.acquire()
     cleanup.callback(lock.release)
+    return lock

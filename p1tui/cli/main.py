@@ -14,7 +14,7 @@ from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.errors import ConfigError, ConfigUnwritable
 from p1tui.i18n.message import Message
-from p1tui.runtime import signals
+from p1tui.runtime import invocation, signals
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -67,6 +67,7 @@ def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
     command: Callable[..., ExitStatus] = getattr(import_module(module), function)
     from p1tui.cli.common import CommonOptions
 
+    invocation.use(profile=arguments.profile, config=arguments.config)
     common = CommonOptions(
         profile=arguments.profile, config=arguments.config, overrides=tuple(arguments.set or ())
     )

@@ -6,27 +6,25 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.cli.output import note
 from p1tui.cli.run_plan import RunPlan, plan_run
-from p1tui.config import editing, loading
-from p1tui.config.errors import ConfigError
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.cli.screen_files import log_file, remember
+from p1tui.config import loading
+from p1tui.config.settings import Config, ThingSpeakSettings, shown_source
 from p1tui.i18n.message import Message
-from p1tui.runtime import logs, signals
+from p1tui.runtime import invocation, logs, signals
 from p1tui.runtime.duration import HOUR
-from p1tui.runtime.lock import HistoryLock
+from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
 if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
@@ -58,8 +56,9 @@ def monitor(
     demo: bool,
     source: str | None,
     upload: bool,
+    wait: bool,
 ) -> ExitStatus:
-    """Record until the user or the end of the input stops it."""
+    """Record until the user or the end of the input stops it; attach to an engine that does so already."""
     plan = plan_run(
         common,
         no_ui=no_ui,
@@ -67,10 +66,18 @@ def monitor(
         demo=demo,
         source=source,
         upload=upload,
+        wait=wait,
         terminal=not no_ui and _has_terminal(),
     )
-    with ExitStack() as cleanup:
-        return _record(plan, cleanup)
+    if plan.listen:
+        from p1tui.cli.attached import listen
+
+        return listen(plan)
+    status = None
+    while status is None:
+        with ExitStack() as cleanup:
+            status = _record_or_view(plan, cleanup)
+    return status
 
 
 def _has_terminal() -> bool:
@@ -79,21 +86,41 @@ def _has_terminal() -> bool:
     return is_terminal()
 
 
-def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
+def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
+    """Record, or view what another engine records; return `None` to try again."""
+    if plan.temporary:
+        return _record(plan, None, cleanup, locked=True)
+    try:
+        lock, locked = try_lock_history(plan.files.history, cleanup), True
+    except HistoryLocked as held:
+        if plan.named_source or not plan.screen:
+            _source(plan, None, threading.Event())  # a wrong one is told first
+        if not plan.screen:
+            raise CommandError(ExitStatus.HELD, held.message) from held
+        from p1tui.cli.attached import view
+
+        return view(plan, held)
+    except OSError:  # no lock file can be made yet, and the screen works without
+        lock, locked = HistoryLock(plan.files.history), False
+        cleanup.callback(lock.release)
+    return _record(plan, lock, cleanup, locked=locked)
+
+
+def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
-    from p1tui.engine.options import EngineOptions
+    from p1tui.engine.options import AttachOptions, EngineOptions
 
     stop = threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
     source = _source(plan, household, stop)
-    history, log, lock = plan.files.history, plan.files.log, None
+    history, log, attach = plan.files.history, plan.files.log, None
     if plan.temporary:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
         history, log = folder / "history.sqlite", folder / "p1tui.log"
-    else:
-        lock = _lock(history, cleanup)
+    if lock is not None:
+        attach = AttachOptions(announce=lock.announce, profile=plan.profile, source=shown_source(plan.spec))
     settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
     engine = Engine(
         settings,
@@ -101,24 +128,15 @@ def _record(plan: RunPlan, cleanup: ExitStack) -> ExitStatus:
         EngineOptions(
             history=history,
             temporary=plan.temporary,
-            lock=lock,
+            lock=None if locked else lock,
             no_upload=plan.no_upload,
             demo=plan.demo,
+            attach=attach,
+            wait=plan.screen or plan.wait,
         ),
         stop=stop,
     )
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
-
-
-def _lock(history: Path, cleanup: ExitStack) -> HistoryLock | None:
-    """Lock the history; return the lock if no lock file can be made yet, since the screen works without."""
-    try:
-        try_lock_history(history, cleanup)
-    except OSError:
-        lock = HistoryLock(history)
-        cleanup.callback(lock.release)
-        return lock
-    return None
 
 
 def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
@@ -169,7 +187,7 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     failed = False
     try:
         if plan.screen:
-            file = _log_file(log, engine.timezone)
+            file = log_file(log, engine.timezone)
             failed = _show(plan, settings, engine, file, on_painted=seed)
         else:
             from p1tui import headless
@@ -232,7 +250,7 @@ def _show(
             mode="REC",
             main_fuse_a=settings.meter.main_fuse_a,
             uploads=engine,
-            remember=partial(_remember, None if plan.demo else plan.files.config),
+            remember=partial(remember, None if plan.demo else plan.files.config),
             on_painted=on_painted,
         )
         try:
@@ -254,36 +272,10 @@ def _go_on(engine: Engine, error: Exception) -> None:
     logs.to_stderr(engine.timezone)
     logs.log.error(
         "The screen ended by an error in p1tui (%s). Recording goes on without it, until Ctrl+C; "
-        "start p1tui again to see it.",
+        "start %s again to see it.",
         error,
+        invocation.command(),
     )
     with suppress(signals.Ended):
         while not engine.finished.wait(signals.LONGEST_WAIT):
             pass
-
-
-def _log_file(log: Path, zone: ZoneInfo) -> Path | None:
-    """Log to the file and return it; if it cannot be written, warn and return `None`."""
-    try:
-        logs.to_file(log, zone)
-    except OSError as error:
-        logs.to_nowhere()
-        note(
-            Message(
-                "p1tui: {file} cannot be written ({why}): no log is kept.",
-                file=str(log),
-                why=error.strerror or "",
-            )
-        )
-        return None
-    return log
-
-
-def _remember(file: Path | None, changed: Mapping[str, str]) -> None:
-    """Write settings that the user changed by key into the config; do nothing if `file` is `None`."""
-    if file is None:
-        return
-    try:
-        editing.set_tui(file, changed)
-    except ConfigError as error:
-        logs.log.warning("What was chosen by key is not remembered. %s", error)

@@ -9,7 +9,7 @@ from p1tui.cli.commands import make_parser
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.i18n.message import Message
 
-MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload")
+MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload", "wait")
 """Options of the monitor, which are refused before a command."""
 
 

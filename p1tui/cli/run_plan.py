@@ -10,7 +10,7 @@ from p1tui.cli.common import CommonOptions, history_file, load_settings, profile
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.runtime.paths import Paths
+from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.uplinks.registry import configured_targets
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     """True for a screen, False for log lines on stderr."""
     json: Json | None
     """Lines to print on stdout without a screen, if any."""
+    listen: bool
+    """True to print the lines of the engine that runs, False to run one."""
+    wait: bool
+    """True to wait for a local source that cannot be opened at the start; a screen always waits."""
+    profile: str
 
     @property
     def played_back(self) -> bool:
@@ -50,6 +55,11 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
         """True if the simulated house is the source."""
         return self.spec == "demo"
 
+    @property
+    def named_source(self) -> str:
+        """The source as the command line names it, passwords masked; empty if it names none."""
+        return "" if self.spec_from_config or self.demo else shown_source(self.spec)
+
 
 def plan_run(
     common: CommonOptions,
@@ -59,16 +69,21 @@ def plan_run(
     demo: bool,
     source: str | None,
     upload: bool,
+    wait: bool,
     terminal: bool,
 ) -> RunPlan:
     """Return the plan of `p1tui` with these options; `terminal`: True if there is one to draw on.
 
     Raises `CommandError` for options that exclude each other, `ConfigError` for a wrong config.
     """
-    if json and not no_ui:
+    listen = json is not None and not no_ui
+    if listen and (demo or source is not None or upload):
         raise CommandError(
             ExitStatus.USAGE,
-            Message("--json needs --no-ui, since a screen and JSON cannot share the terminal."),
+            Message(
+                "--json without --no-ui prints the readings of the p1tui that runs already, from its source. "
+                "Add --no-ui to record here and print, or leave the other options out."
+            ),
         )
     if demo and source not in (None, "demo"):
         raise CommandError(
@@ -86,7 +101,7 @@ def plan_run(
             ExitStatus.USAGE,
             Message("--source - needs --no-ui, since the screen reads its keys from the same input."),
         )
-    if not no_ui and not terminal:
+    if not no_ui and not listen and not terminal:
         raise CommandError(
             ExitStatus.USAGE,
             Message(
@@ -106,8 +121,11 @@ def plan_run(
         temporary=played_back and not _names_a_store(common),
         loopback=loopback,
         no_upload=NOTHING if loopback else _no_upload(settings, files, blocked=played_back and not upload),
-        screen=not no_ui,
+        screen=not no_ui and not listen,
         json=json,
+        listen=listen,
+        wait=wait,
+        profile=common.profile or DEFAULT_PROFILE,
     )
 
 

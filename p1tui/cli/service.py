@@ -7,7 +7,6 @@ import shlex
 import sys
 import sysconfig
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 
 from p1tui.cli.common import (
@@ -23,9 +22,11 @@ from p1tui.cli.output import note, say
 from p1tui.config.keys import WRITE_KEY
 from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.printable import printable
+from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service import lingering, service
 from p1tui.service.manager import Manager, ManagerError
+from p1tui.service.newer import newer
 from p1tui.service.unit import Unit, files
 
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
@@ -34,7 +35,10 @@ MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 LINES = 10
 """Lines of log that `status` prints."""
 
-NO_LINUX = Message("A service needs systemd, which is of Linux; start p1tui --no-ui by hand here.")
+NO_LINUX = Message("A service needs systemd, which is of Linux; start {command} by hand here.")
+NO_BACKUP = Message(
+    "{name} is the name of a nightly backup; give the profile a name that does not end in backup."
+)
 NO_OVERRIDES = Message("--set is not kept for a service; write the setting into the config.")
 NO_SUDO = Message(
     "Run it without sudo: the service is that of the user who installs it, and what needs an "
@@ -70,7 +74,7 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
                 command=lingering.command(_user()),
             )
         )
-    say(Message("`{words} status` says how it is.", words=_words(common, system=system)))
+    say(Message("`{words} status` says how it is.", words=_words(system=system)))
     return ExitStatus.DONE
 
 
@@ -104,7 +108,7 @@ def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run."""
     name, manager = _name(common), Manager(system=system)
     if not service.installed(name, manager):
-        words = _words(common, system=system)
+        words = _words(system=system)
         say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
         return ExitStatus.FAILED
     try:
@@ -132,7 +136,7 @@ def status(common: CommonOptions, *, system: bool) -> ExitStatus:
 def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     """Return the service of this profile, user and installation. Raises `CommandError`."""
     if sys.platform != "linux":
-        raise CommandError(ExitStatus.FAILED, NO_LINUX)
+        raise CommandError(ExitStatus.FAILED, NO_LINUX.with_values(command=invocation.command("--no-ui")))
     if common.overrides:
         raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
@@ -175,13 +179,16 @@ def _profile_options(common: CommonOptions) -> tuple[str, ...]:
 
 def _name(common: CommonOptions) -> str:
     profile_files(common)  # refuses a name that no profile can have
-    named = common.profile not in (None, DEFAULT_PROFILE)
-    return f"p1tui-{common.profile}" if named else "p1tui"
+    if common.profile in (None, DEFAULT_PROFILE):
+        return "p1tui"
+    name = f"p1tui-{common.profile}"
+    if name.endswith("-backup"):
+        raise CommandError(ExitStatus.USAGE, NO_BACKUP.with_values(name=f"{name}.service"))
+    return name
 
 
-def _words(common: CommonOptions, *, system: bool) -> str:
-    profile = f" --profile {common.profile}" if common.profile else ""
-    return f"p1tui{profile} service{' --system' if system else ''}"
+def _words(*, system: bool) -> str:
+    return invocation.command(f"service{' --system' if system else ''}")
 
 
 def _user() -> str:
@@ -267,19 +274,4 @@ def _boot(found: service.ServiceStatus, *, system: bool) -> Message:
 
 def _newer(common: CommonOptions, found: service.ServiceStatus) -> list[Message]:
     """Return a sentence for each of config and program that is newer than the process."""
-    if not found.process:
-        return []
-    try:
-        started = Path(f"/proc/{found.process}").stat().st_ctime
-    except OSError:
-        return []
-    import p1tui
-
-    sentences = []
-    for what, file in (("config", profile_files(common).config), ("p1tui", Path(p1tui.__file__))):
-        if file.exists() and (changed := file.stat().st_mtime) > started:
-            when = f"{datetime.fromtimestamp(changed):%Y-%m-%d %H:%M}"
-            sentences.append(
-                Message("{what} changed on {when}; the service uses what was before.", what=what, when=when)
-            )
-    return sentences
+    return newer(found.process, profile_files(common).config)

@@ -26,6 +26,7 @@ from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label, reading_key
+from p1tui.runtime import invocation
 from p1tui.uplinks.registry import ConfiguredTarget, configured_targets
 
 USER_KEY = "P1TUI_THINGSPEAK_USER_KEY"
@@ -83,7 +84,7 @@ def init(
             file=str(file),
         )
     )
-    say(Message("Try it with: p1tui uplink test"))
+    say(Message("Try it with: {command}", command=invocation.command("uplink test")))
     return ExitStatus.DONE
 
 
@@ -123,7 +124,11 @@ def chosen_targets(common: CommonOptions, settings: Config, channel: int | None)
         file = profile_files(common).config
         raise CommandError(
             ExitStatus.USAGE,
-            Message("{file}: no channel is configured; `p1tui uplink init` makes one.", file=str(file)),
+            Message(
+                "{file}: no channel is configured; `{command}` makes one.",
+                file=str(file),
+                command=invocation.command("uplink init"),
+            ),
         )
     if channel is None:
         return targets

@@ -1,12 +1,14 @@
 """The engine: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
 
-Threads: `reader` (bytes to readings), `recorder` (readings to store and feed) and one for each uplink. All
-are daemons, woken by an Event or a queue; a viewer, a slow disk or a dead server blocks no other thread.
+Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, and
+`attach` (the feed to viewers in other processes). All are daemons, woken by an Event, a queue or a selector;
+a viewer, a slow disk or a dead server blocks no other thread.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -16,7 +18,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from p1tui import __version__
 from p1tui.config.settings import Config
+from p1tui.engine.attach import address
+from p1tui.engine.attach.protocol import Hello
+from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.options import EngineOptions
@@ -75,6 +81,7 @@ class Engine:
         self._rejections = RejectionLog()
         self._older = OlderHistory()
         self._recorder: Recorder | None = None
+        self._server: AttachServer | None = None
         self._pulses = [self._supervisor.pulse]
         self._threads: list[threading.Thread] = []
         self._cleanup = ExitStack()
@@ -82,9 +89,10 @@ class Engine:
     def start(self) -> None:
         """Open source and store, then start all threads.
 
-        Raises `SourceMissing` if a local source cannot be opened, `StoreError` if the store must not be.
+        Raises `SourceMissing` if a local source cannot be opened and is not to be waited for, `StoreError` if
+        the store must not be opened.
         """
-        self._supervisor.first_open()
+        self._supervisor.first_open(wait=self._options.wait and self._source.live)
         # Before it is opened: that changes the files' times.
         self._plausibility.not_before(newest_file(self._options.history.parent))
         recorder = self._recorder = self._open_recorder()
@@ -110,6 +118,24 @@ class Engine:
             thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
+        self._serve()
+
+    def _serve(self) -> None:
+        """Serve viewers in other processes, if the history stays and the system has Unix sockets."""
+        attach = self._options.attach
+        if attach is None or not address.AVAILABLE:
+            return
+        hello = Hello(
+            version=__version__,
+            pid=os.getpid(),
+            profile=attach.profile,
+            source=attach.source,
+            since=time.time(),
+        )
+        self._server = AttachServer(
+            self.feed, hello, self, history=self._options.history, announce=attach.announce
+        )
+        self._server.start()
 
     def _open_recorder(self) -> Recorder:
         recorder = Recorder(
@@ -142,6 +168,8 @@ class Engine:
         if self._threads:
             self._end_threads(deadline)
             self.feed.end()
+        if self._server is not None:
+            self._server.stop(0.5)
         self._cleanup.close()
 
     def _end_threads(self, deadline: float) -> None:

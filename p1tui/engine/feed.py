@@ -21,6 +21,9 @@ QUEUE_LIMIT = 600
 Notice = LinkHealth | Event
 """An item between two readings."""
 
+Tap = Callable[[Reading | Notice], None]
+"""Gets each reading and event on its publisher's thread; it must not block."""
+
 
 class Feed:
     """Hands snapshots, readings and events to any number of viewers. A live source never waits for a viewer.
@@ -35,6 +38,7 @@ class Feed:
         self._listeners: list[Callable[[], None]] = []
         self._queues: list[queue.Queue[Reading | Notice | None]] = []
         self._event_queues: list[queue.Queue[Reading | Notice | None]] = []
+        self._taps: list[Tap] = []
         self._ended = threading.Event()
         self.dropped = 0
         """Readings and events that a viewer was too slow for."""
@@ -81,12 +85,25 @@ class Feed:
 
         return unsubscribe
 
-    # Queues.
+    # Readings and events.
+
+    def tap(self, tap: Tap) -> Callable[[], None]:
+        """Call `tap` with each reading and event from now on. Returns a function that ends that."""
+        with self._lock:
+            self._taps.append(tap)
+
+        def untap() -> None:
+            with self._lock:
+                self._taps.remove(tap)
+
+        return untap
 
     def offer(self, reading: Reading, *, wait: bool) -> None:
         """Hand a reading to every viewer. With `wait` (replay) wait for a full queue, else drop and count."""
         with self._lock:
-            queues = tuple(self._queues)
+            queues, taps = tuple(self._queues), tuple(self._taps)
+        for tap in taps:
+            tap(reading)
         for each in queues:
             while self._is_open(each):
                 try:
@@ -100,7 +117,9 @@ class Feed:
     def publish_event(self, notice: Notice) -> None:
         """Hand an event to every viewer of events; drop and count it for a full queue."""
         with self._lock:
-            queues = tuple(self._event_queues)
+            queues, taps = tuple(self._event_queues), tuple(self._taps)
+        for tap in taps:
+            tap(notice)
         for each in queues:
             try:
                 each.put_nowait(notice)

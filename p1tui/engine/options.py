@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime.lock import HistoryLock
+
+
+class AttachOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Options of serving viewers in other processes."""
+
+    announce: Callable[[Path], None]
+    """Writes the path of the socket where viewers look for it."""
+    profile: str
+    source: str
+    """SOURCE as it was named, passwords masked."""
 
 
 class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,3 +34,7 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     demo: bool = False
     """True if the source is the simulated house; the screen shows that."""
+    attach: AttachOptions | None = None
+    """`None` if nobody can attach, as to a history that is deleted at the end."""
+    wait: bool = False
+    """True to wait for a live source that cannot be opened at the start, False to refuse it."""

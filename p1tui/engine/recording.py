@@ -19,6 +19,7 @@ from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
 from p1tui.runtime.pulse import Pulse
 from p1tui.store.errors import StoreError
+from p1tui.store.recording.history_file import CommitResult
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.uplinks import Uplinks
 
@@ -151,8 +152,8 @@ class Recording:
         if ended or (self._recorder.commit_due() <= 0 and not stopping):
             self._recorder.note("rejected", self._rejections.hour(over=ended))
             if not stopping:  # else one commit is left, the last
-                self._recorder.commit()
-                self._uplinks.wake()
+                stored = self._recorder.commit() is CommitResult.COMMITTED
+                self._uplinks.wake(stored=stored)
                 self.report()
         if self._reader.waiting() != self._waiting:
             self.report()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.status import LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
+from p1tui.model.status import EngineLink, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1 import Reading
 
 
@@ -52,3 +52,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """One for each channel, in the order of the config."""
     no_upload: Message = NOTHING
     """Reason why there are no links, with the remedy; `NOTHING` if there are."""
+
+    # Viewers.
+    engine: EngineLink | None = None
+    """The engine that a viewer is attached to; `None` if it runs in this process."""

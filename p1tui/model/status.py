@@ -94,6 +94,17 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
 SourceState = Literal["opening", "open", "lost", "ended"]
 
 
+class SerialPort(msgspec.Struct, frozen=True):
+    """A serial port of this computer."""
+
+    device: str
+    """Name to open it by."""
+    description: str = ""
+    """Name of the device on it, empty if it tells none."""
+    trouble: Message = NOTHING
+    """Reason why it cannot be opened, if that is known without trying."""
+
+
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the source of bytes."""
 
@@ -107,6 +118,8 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     next_try_at: float | None = None
     """Time of the next try to open a source that is lost; `None` during a try."""
     bytes_seen: int = 0
+    ports: tuple[SerialPort, ...] | None = None
+    """Every serial port that there is, while a source is lost; `None` if that was not looked up."""
 
 
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +138,27 @@ class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
     doubles: int = 0
     """Readings of a second that was already recorded."""
     committed_at: float | None = None
+
+
+EngineState = Literal[
+    "calling",  # before the first answer
+    "attached",
+    "silent",  # attached, but it says nothing any more
+    "gone",  # it has ended, and so has the recording
+    "held",  # a process holds the history and does not answer
+]
+
+
+class EngineLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of the engine in another process, as its viewer sees it."""
+
+    state: EngineState = "calling"
+    holder: str = ""
+    """Name of the process that holds the history: `process 4711`."""
+    since_at: float = 0.0
+    """Start of the present state."""
+    notice: Message = NOTHING
+    """Sentence on two versions that do not know all of each other, or on why the engine refuses viewers."""
 
 
 class Event(msgspec.Struct, frozen=True):

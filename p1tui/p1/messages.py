@@ -88,8 +88,8 @@ DAMAGED_CIPHER = Message(
     "let no other program read the port."
 )
 NO_CRYPTOGRAPHY = Message(
-    "This meter encrypts its telegrams, and the package that decrypts them is missing. Install it with: "
-    'pip install "p1tui[encrypted]".'
+    "This meter encrypts its telegrams, and cryptography, the package that decrypts them, is missing. "
+    "Install p1tui again with its extra [encrypted]; the README says how, under Encrypted meters."
 )
 HDLC = Message(
     "This meter sends binary HDLC frames, which are not P1 telegrams and are not read by this program. Ask "

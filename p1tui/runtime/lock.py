@@ -8,7 +8,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
 from p1tui.i18n.message import Message
+
+SOCKET = "socket "
+"""Begins the line of a lock file that names the socket of the engine which holds it."""
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """The content of a lock file. It outlives a holder that was killed."""
+
+    name: str = ""
+    """`process 4711`; empty if the last holder released the lock, or could write no name."""
+    socket: Path | None = None
+    """Socket at which the holder serves viewers, if it does."""
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the holder, `None` if it is not known."""
+        word, _, number = self.name.partition(" ")
+        return int(number) if word == "process" and number.isdecimal() else None
 
 
 class HistoryLocked(Exception):
@@ -22,6 +42,24 @@ class HistoryLocked(Exception):
         )
         """Sentence with the process and the remedy."""
         super().__init__(str(self.message))
+        self.holder = str(holder)
+        """Name of that process."""
+
+
+def holder_of(history: Path) -> Holder:
+    """Return what the lock file of a history says, an empty `Holder` if there is none to be read."""
+    try:
+        lines = os.fsdecode(lock_file(history).read_bytes()).splitlines()
+    except OSError:
+        return Holder()
+    named = [line.removeprefix(SOCKET) for line in lines if line.startswith(SOCKET)]
+    return Holder(lines[0].strip() if lines else "", Path(named[0]) if named else None)
+
+
+def lock_file(history: Path) -> Path:
+    """Return the path of a history's lock file, links resolved, so that a link has the same lock."""
+    history = history.resolve()
+    return history.with_name(f"{history.name}.lock")
 
 
 class HistoryLock:
@@ -31,10 +69,9 @@ class HistoryLock:
     """
 
     def __init__(self, history: Path) -> None:
-        # Resolved, so that a link to a history has the same lock.
-        history = history.resolve()
-        self._path = history.with_name(f"{history.name}.lock")
+        self._path = lock_file(history)
         self._file: IO[str] | None = None
+        self._socket: Path | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises `HistoryLocked` if it is taken, `OSError` if no lock file can be made."""
@@ -47,16 +84,25 @@ class HistoryLock:
             raise
         self._file = file
 
-    @staticmethod
-    def _take(file: IO[str]) -> None:
+    def _take(self, file: IO[str]) -> None:
         try:
             _lock(file)
         except OSError:
             file.seek(0)
-            raise HistoryLocked(file.read().strip() or Message("another p1tui")) from None
+            raise HistoryLocked(file.readline().strip() or Message("another p1tui")) from None
+        self._write(file)
+
+    def announce(self, socket: Path) -> None:
+        """Name the socket of the engine that holds the lock, or will, in its file, where viewers look."""
+        self._socket = socket
+        if self._file is not None:
+            self._write(self._file)
+
+    def _write(self, file: IO[str]) -> None:
+        text = f"process {os.getpid()}\n" + (f"{SOCKET}{self._socket}\n" if self._socket else "")
         file.truncate(0)
         with suppress(OSError):  # on a full disk the lock has no name in it
-            os.write(file.fileno(), f"process {os.getpid()}".encode())
+            os.write(file.fileno(), os.fsencode(text))
 
     def release(self) -> None:
         """Release the lock; keep the empty file, since deleting it would race with the next holder."""

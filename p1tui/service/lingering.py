@@ -11,9 +11,9 @@ FOLDER = Path("/var/lib/systemd/linger")
 """Holds a file of the name of each user who lingers (systemd-logind.service(8))."""
 
 
-def lingers(user: str) -> bool:
+def lingers(user: str, folder: Path = FOLDER) -> bool:
     """Return True if this user's services start with the computer and outlast a logout."""
-    return (FOLDER / user).exists()
+    return (folder / user).exists()
 
 
 def enable(user: str) -> bool:

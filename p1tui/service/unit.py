@@ -6,6 +6,7 @@ rights of its own: it cannot hide folders or devices, so that a user unit has on
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Final
 
@@ -113,6 +114,15 @@ def backup_service(unit: Unit, folder: Path) -> str:
         "IOSchedulingClass=idle\n"
         f"{_rights(unit, *unit.writable, folder)}"
     )
+
+
+def backup_folder(text: str) -> Path | None:
+    """Return the folder that `backup_service` wrote into a unit's text; `None` if it names none."""
+    for line in text.splitlines():
+        if line.startswith("ExecStart="):
+            words = shlex.split(line.removeprefix("ExecStart="))
+            return Path(words[-1].replace("%%", "%").replace("$$", "$")) if words else None
+    return None
 
 
 def backup_timer() -> str:

@@ -12,7 +12,8 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import SourceState, SourceStatus
 from p1tui.runtime.pulse import Pulse
 from p1tui.sources import diagnosis
-from p1tui.sources.base import Source, SourceEnded, SourceLost
+from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing
+from p1tui.sources.ports import serial_ports
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
 """Seconds before the source is opened again; doubled each time until bytes come. The longest is shorter for
@@ -55,10 +56,20 @@ class Supervisor:
         self._heard = False
         self._byte_at = self._unread_at = self._telegram_at = self._reported_at = monotonic()
 
-    def first_open(self) -> None:
-        """Open a local source now. Raises `SourceMissing`; a source on the network waits for `run`."""
-        if self._source.local:
+    def first_open(self, *, wait: bool = False) -> None:
+        """Open a local source now; a source on the network waits for `run`.
+
+        Raises `SourceMissing`; with `wait` it is reported, and `run` tries again.
+        """
+        if not self._source.local:
+            return
+        try:
             self._open()
+        except SourceMissing as error:
+            if not wait:
+                raise
+            self._source.close()
+            self._report("lost", error.message)
 
     def run(self, sink: Callable[[bytes], None]) -> None:
         """Pass every chunk of bytes to `sink` until `stop` is set or the source ends."""
@@ -143,6 +154,7 @@ class Supervisor:
             since_at=old.since_at if state == old.state else self._now(),
             next_try_at=next_try_at,
             bytes_seen=self._bytes,
+            ports=serial_ports() if state == "lost" and self._source.live else None,
         )
         if msgspec.structs.replace(new, bytes_seen=old.bytes_seen) == old and not self._bytes_are_news(
             new, old

@@ -68,6 +68,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
+        Binding("R", "record_here", "Record here", show=False, tooltip="Record here, as nothing else does"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
@@ -81,6 +82,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._shown = self._feed.latest()
         self._shown_at = 0.0
         self._sized = False
+        self.records_here = False
+        """True once a viewer's user has asked to record in this process."""
         self._pending = False
         self._taken_at = 0.0
         self._choosing: Timer | None = None
@@ -197,6 +200,16 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         """Draw the charts, also those under a dialog, and the screen on top."""
         self._live.fill_charts()
         self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to record here only to a viewer whose engine is gone."""
+        engine = self._feed.latest().engine
+        return action != "record_here" or (engine is not None and engine.state == "gone")
+
+    def action_record_here(self) -> None:
+        """Leave the screen, so that this process takes the place of the engine that is gone."""
+        self.records_here = True
+        self.exit()
 
     async def action_ask_to_quit(self) -> None:
         """Quit; if that would end a recording, ask first."""

@@ -21,14 +21,11 @@ from types import FrameType
 
 from p1tui.config.settings import TuiSettings
 from p1tui.runtime import signals
+from p1tui.runtime.colours import colours
 from p1tui.tui.patches import no_palette
 
 if sys.platform != "win32":
     import termios
-
-SIXTEEN_COLOURS = ("linux", "ansi", "vt", "cons25", "dumb")
-"""Prefixes of TERM of terminals with 16 colours at most. All others draw the xterm-256 palette, also PuTTY,
-which calls itself `xterm` and sends no COLORTERM."""
 
 COLOR_SYSTEMS = {"16": "standard", "256": "256", "truecolor": "truecolor"}
 """The setting `tui.color` -> textual's name for it."""
@@ -70,9 +67,7 @@ def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:
     """Return textual's name for the colours of this terminal: `standard`, `256` or `truecolor`."""
     if settings.color in COLOR_SYSTEMS:
         return COLOR_SYSTEMS[settings.color]
-    if env.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "truecolor"
-    return "standard" if env.get("TERM", "").startswith(SIXTEEN_COLOURS) else "256"
+    return COLOR_SYSTEMS[colours(env)]
 
 
 def wants_mouse(settings: TuiSettings, env: Mapping[str, str]) -> bool:
@@ -112,6 +107,7 @@ def handle_signals(leave: Callable[[], None]) -> None:
     being selected) blocks the loop in a write.
     """
     loop = asyncio.get_running_loop()
+    _left.clear()
 
     def came(_number: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the end is under way

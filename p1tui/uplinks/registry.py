@@ -19,6 +19,10 @@ class BacklogSettings(Protocol):
     """Settings that the tables of every target with a backlog have."""
 
     @property
+    def url(self) -> str:
+        """Base address of the server."""
+
+    @property
     def interval(self) -> int:
         """Seconds of meter time that one entry covers."""
 

@@ -52,10 +52,10 @@ class Uplinks:
         for worker in self._workers:
             worker.start()
 
-    def wake(self) -> None:
-        """Notify every worker of a commit."""
+    def wake(self, *, stored: bool = True) -> None:
+        """Notify every worker of a commit, or of one that failed (not `stored`): new rows may be due."""
         for worker in self._workers:
-            worker.wake()
+            worker.wake(stored=stored)
 
     def retry_parked(self) -> int:
         """Queue all parked entries again, from the next commit on; return their number."""

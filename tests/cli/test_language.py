@@ -38,7 +38,7 @@ def test_refusals(dutch: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         (["--sorce", "x"], "--sorce: p1tui kent dat niet. Bedoelt u --source?"),
         (["config", "check", "--set", "meter.baud=1"], "--set: meter.baud moet dit zijn: een snelheid"),
         (["config", "check", "--set", "meter.bode=1"], "meter.bode is geen instelling"),
-        (["export"], "er is nog geen geschiedenis"),
+        (["export"], "er is nog geen historie"),
         (["decode", "/nowhere/x"], "/nowhere/x: is niet te lezen (bestand of map bestaat niet)"),
         (["backup", "/no/such/x"], "er is geen map /no/such"),
         (["--no-ui", "--source", "gopher://x"], "gopher:// is geen bron"),
@@ -62,7 +62,7 @@ def test_help(dutch: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         main([*dutch, "export", "--help"])
     out = capsys.readouterr().out
     assert out.startswith("gebruik: p1tui export")
-    assert "De geschiedenis als CSV" in out
+    assert "De historie als CSV" in out
     assert "toon deze hulp" in out
     for word in ("usage", "options", "default", "show"):
         assert word not in out

@@ -98,7 +98,7 @@ def test_without_a_terminal_it_names_the_way_to_run() -> None:
     ("arguments", "sentence"),
     [
         (["--no-ui", "--source", "gopher://x"], "gopher"),
-        (["--json"], "--no-ui"),
+        (["--json", "--demo"], "--no-ui"),
         (["--no-ui", "--config", "/nowhere/c.toml"], "/nowhere/c.toml"),
         (["--no-ui", "--profile", "../x"], "../x"),
         (["--no-ui", "--profile", ""], "''"),

@@ -34,7 +34,16 @@ def configured(home: Path) -> Path:
     return file
 
 
-LIVE = {"spec": "auto", "temporary": False, "loopback": False, "demo": False, "screen": True, "json": None}
+LIVE = {
+    "spec": "auto",
+    "temporary": False,
+    "loopback": False,
+    "demo": False,
+    "screen": True,
+    "json": None,
+    "listen": False,
+    "wait": False,
+}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,8 @@ LIVE = {"spec": "auto", "temporary": False, "loopback": False, "demo": False, "s
         ("--no-ui", {"screen": False}),
         ("--no-ui --json", {"screen": False, "json": "readings"}),
         ("--no-ui --json=all", {"screen": False, "json": "all"}),
+        ("--json", {"screen": False, "json": "readings", "listen": True}),
+        ("--no-ui --wait", {"screen": False, "wait": True}),
         ("--source /dev/ttyUSB7", {"spec": "/dev/ttyUSB7"}),
         ("--set meter.source=socket://h:1", {"spec": "socket://h:1"}),
         ("--source a --set meter.source=b", {"spec": "a"}),
@@ -112,7 +123,7 @@ def test_an_error_of_the_source_is_said_to_be_the_configs_only_where_it_is() -> 
 @pytest.mark.parametrize(
     ("arguments", "terminal", "sentence"),
     [
-        ("--json", True, "--json needs --no-ui"),
+        ("--json --demo", True, "--json without --no-ui"),
         ("", False, "no terminal to draw on"),
         ("--demo --source x", True, "--demo is a source of its own"),
         ("--source -", True, "--source - needs --no-ui"),

@@ -12,7 +12,7 @@ import subprocess
 import termios
 import threading
 import tty
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyte
@@ -35,12 +35,21 @@ class Port:
         self.name = os.ttyname(self._cable)
         self._gone = threading.Event()
 
-    def speak(self, telegrams: Sequence[bytes], every: float) -> None:
+    def speak(self, telegrams: Iterable[bytes], every: float) -> None:
         """Send each telegram, `every` seconds apart; as fast as they are read with 0."""
         for telegram in telegrams:
             rest = telegram
             while rest and not self._gone.is_set():
                 rest = rest[os.write(self._meter, rest) :]
+            if self._gone.wait(every):
+                return
+
+    def speak_unheard(self, telegrams: Iterable[bytes], every: float) -> None:
+        """Send each telegram, `every` seconds apart; what nobody reads is lost, as on a real cable."""
+        os.set_blocking(self._meter, False)
+        for telegram in telegrams:
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._meter, telegram)
             if self._gone.wait(every):
                 return
 

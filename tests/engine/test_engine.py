@@ -481,3 +481,16 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     snapshot_with(engine, lambda snapshot: not str(snapshot.recorder.trouble))
     engine.stop()
     assert not engine.failure
+
+
+def test_uplinks_are_told_which_commits_are_in_the_file(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(Uplinks, "wake", lambda uplinks, *, stored: told.append(stored))
+    source = Scripted()
+    engine = make(source, Config(store=StoreSettings(commit_interval=1)))
+    forbid_growth(connection := started(engine))
+    source.speak(*range(START, START + 100))
+    until(lambda: told and not told[-1], 10)
+    allow_growth(connection)
+    until(lambda: told[-1], 10)
+    engine.stop()

@@ -10,6 +10,7 @@ import pytest
 
 from p1tui.demo.household.household import Household
 from p1tui.p1.reading import Reading
+from p1tui.store.recording.history_file import CommitResult
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.histories import noted_connections
 from tests.shared.times import AMSTERDAM
@@ -51,8 +52,7 @@ class StoreWorld(World):
         for time in range(last + EVERY, int(self.clock.time()) + 1, EVERY):
             self.readings.append(HOUSE.reading(time))
             self.recorder.record(self.readings[-1])
-        self.recorder.commit()
-        self.worker.wake()
+        self.worker.wake(stored=self.recorder.commit() is CommitResult.COMMITTED)
         self.clock.at(self.clock.now + COMMIT, partial(self.commit, run))
 
     def due(self) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.status import SourceStatus
+from p1tui.model.status import SerialPort, SourceStatus
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing, diagnosis
 from p1tui.sources.supervisor import Supervisor
 from tests.sources.doubles import SteppingStop
@@ -146,6 +146,20 @@ def test_a_local_source_that_is_missing_at_the_start_is_fatal(stop: SteppingStop
     watch = Watch(Script(stop, opens=(SourceMissing(Message("no such port")),)), stop)
     with pytest.raises(SourceMissing, match="no such port"):
         watch.supervisor.first_open()
+
+
+def test_a_local_source_that_is_waited_for_is_opened_by_the_run(
+    stop: SteppingStop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = SerialPort("/dev/ttyUSB1")
+    monkeypatch.setattr("p1tui.sources.supervisor.serial_ports", lambda: (port,))
+    watch = Watch(Script(stop, b"!", opens=(SourceMissing(Message("no such port.")), None)), stop)
+    watch.supervisor.first_open(wait=True)
+    assert (watch.told[-1].state, str(watch.told[-1].hint)) == ("lost", "no such port.")
+    assert watch.told[-1].ports == (port,)
+    watch.run()
+    assert watch.states()[-1] == ("open", "")
+    assert watch.told[-1].ports is None
 
 
 def test_a_local_source_is_opened_once_for_both(stop: SteppingStop) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import signal
 import time
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shared.waiting import until
 from tests.tui.pseudo_terminal import PATIENCE_S, Screen
 
 PROGRAM = """
@@ -107,6 +110,48 @@ def test_stopping_and_continuing_from_outside_leaves_one_reader_of_the_keys(scre
     screen.type(b"?")
     screen.read_until(b"Freeze the view")
     assert threads(screen) <= before
+    screen.child.send_signal(signal.SIGTERM)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0
+
+
+def continue_again_and_again(screen: Screen, times: int) -> None:
+    """Send signals so close to each other that they come amid what the ones before cause; read meanwhile."""
+    for _ in range(times):
+        screen.child.send_signal(signal.SIGCONT)
+        with contextlib.suppress(OSError):  # it has ended
+            if select.select([screen.master], [], [], 0.01)[0]:
+                screen.seen += os.read(screen.master, 65536)
+
+
+def test_continuing_again_and_again_while_the_screen_starts_keeps_it_from_no_end(screen: Screen) -> None:
+    screen.read_until(b"\x1b[?1049h")
+    continue_again_and_again(screen, 15)
+    screen.seen = b""
+    screen.read_until(b"Phases")
+    screen.child.send_signal(signal.SIGTERM)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0
+
+
+def test_continuing_again_and_again_while_the_screen_ends_keeps_it_from_no_end(screen: Screen) -> None:
+    screen.read_until(b"Phases")
+    screen.child.send_signal(signal.SIGTERM)
+    continue_again_and_again(screen, 40)
+    screen.read_until(b"left in order")
+    assert screen.child.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is Linux's")
+def test_a_stop_that_asks_first_leaves_the_terminal_plain_until_it_is_continued(screen: Screen) -> None:
+    screen.read_until(b"Phases")
+    screen.child.send_signal(signal.SIGTSTP)
+    screen.read_until(b"\x1b[?1049l")
+    status = Path(f"/proc/{screen.child.pid}/status")
+    until(lambda: "T (stopped)" in status.read_text(), PATIENCE_S)
+    screen.seen = b""
+    screen.child.send_signal(signal.SIGCONT)
+    screen.read_until(b"Phases")
     screen.child.send_signal(signal.SIGTERM)
     screen.read_until(b"left in order")
     assert screen.child.wait(PATIENCE_S) == 0

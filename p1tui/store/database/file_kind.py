@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.runtime import invocation
 
 PAGE: Final = 512
 """Bytes: the smallest page that SQLite knows, and the one of a history."""
@@ -34,8 +35,9 @@ def emptiness(path: Path) -> Message:
         if stat.S_ISREG(status.st_mode) and not status.st_size:
             return Message(
                 "The history {path} was empty, of 0 bytes: a new one has begun in it. If it held readings,"
-                " p1tui restore puts a copy of them back.",
+                " {command} puts a copy of them back.",
                 path=str(path),
+                command=invocation.command("restore"),
             )
     return NOTHING
 

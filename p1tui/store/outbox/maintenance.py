@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -39,6 +40,21 @@ def parked(path: Path, target: str) -> dict[str, int]:
     with closing(open_reader(path)) as database:
         query = "SELECT reason, count(*) FROM parked WHERE target = ? GROUP BY reason ORDER BY min(time)"
         return dict(database.execute(query, (target,)))
+
+
+class Standing(NamedTuple):
+    """State of a target's outbox."""
+
+    progress: Progress
+    backlog: Backlog
+    parked: int
+
+
+def standing(path: Path, target: str, interval: int) -> Standing:
+    """Return how far a target has come, also while an engine records. Raises `sqlite3.Error`."""
+    with closing(open_reader(path)) as database:
+        last = newest(database) or 0
+    return Standing(*_progress_and_backlog(path, target, interval, last), sum(parked(path, target).values()))
 
 
 def retry(path: Path, target: str) -> int:

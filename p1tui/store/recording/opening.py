@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message, verbatim
+from p1tui.runtime import invocation
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
 from p1tui.store.database import file_kind
 from p1tui.store.database.connection import BUSY_MS, open_memory, open_writer, set_aside
@@ -124,7 +125,8 @@ class HistoryOpener:
         if aside is not None:
             self.notice = Message(
                 "The history {path} was replaced while it was written: a new one has begun, and what took its"
-                " place is kept as {aside}; p1tui restore puts that back.",
+                " place is kept as {aside}; {command} puts that back.",
                 path=str(self._path),
+                command=invocation.command("restore"),
                 aside=str(aside),
             )

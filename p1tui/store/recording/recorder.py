@@ -7,11 +7,9 @@ raised: the readings stay in memory, `status().trouble` gives the reason, and th
 from __future__ import annotations
 
 import math
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,9 +25,9 @@ from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.batch import CommitBatch, PendingReading
 from p1tui.store.continuity import fallen, restarted
-from p1tui.store.errors import StoreError, sentence
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
+from p1tui.store.recording.backfill import write_older
 from p1tui.store.recording.bounds import Bounds
 from p1tui.store.recording.history_file import CommitResult, HistoryFile
 from p1tui.store.recording.new_ids import NewIds
@@ -41,9 +39,6 @@ COMMIT_ROWS: Final = 4096
 
 _TRIES: Final = 3
 """Steps of one commit at most: open the history, replace it if it is damaged, write."""
-
-BACKFILL_ROWS: Final = 20_000
-"""Readings in one transaction of a backfill: bounds its memory."""
 
 
 class Recorder:
@@ -235,29 +230,8 @@ class Recorder:
         They make no events, and are not due to an uplink that has sent nothing yet.
         """
         self.commit()
-        registry = self._state.registry
-        before, arrived = registry.before, self._arrived
-        registry.interrupt()
-        rest = iter(readings)
-        try:
-            while chunk := list(islice(rest, BACKFILL_ROWS)):
-                batch = CommitBatch()
-                for reading in chunk:
-                    registry.take(reading, batch)
-                    arrived = arrived._replace(newest=max(arrived.newest, reading.time or 0))
-                self._file.write_older(batch, arrived)
-        except sqlite3.Error as error:
-            raise StoreError(
-                Message(
-                    "The older readings cannot be stored in {path}: {reason}",
-                    path=str(self.path),
-                    reason=sentence(error, self.path),
-                )
-            ) from error
-        finally:
-            registry.go_on(before)
-        self._arrived = arrived
-        self._file.start_outboxes_at(arrived.newest)
+        self._arrived = write_older(readings, self._file, self._state.registry, self._arrived)
+        self._file.start_outboxes_at(self._arrived.newest)
         if not self._batch:
             waiting = self._state.plausibility.waiting
             self._use(RecordingState.resumed(self._file.writer, self._timezone))

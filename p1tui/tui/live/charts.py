@@ -73,7 +73,9 @@ class LiveCharts:
         new = self._new_readings(snapshot)
         if not new:
             return
-        missed = before is not None and snapshot.accepted - before.accepted > len(new)
+        # An engine that was started again counts from 0, and this screen has missed what it recorded before.
+        came = 0 if before is None else snapshot.accepted - before.accepted
+        missed = came > len(new) or came < 0
         backwards = self._time is not None and (new[-1].time or 0) < self._time
         self._measure(new, missed=missed)
         self._time = new[-1].time

@@ -8,6 +8,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.live import engine
 from p1tui.tui.view import View
 
 STATES = {
@@ -31,10 +32,12 @@ NOTHING_IN_IT = N_(
 
 
 def banner(view: View, width: int) -> list[Line]:
-    """Draw the trouble of the source, and the time of the next try; nothing while all is well."""
+    """Draw the trouble of engine or source, and the time of the next try; nothing while all is well."""
     source = view.latest.source
     if view.reading is None:
         return []
+    if (trouble := engine.trouble(view)) is not None:
+        return _marked("!", trouble[1], *trouble, width)
     if source.state == "ended":
         return _marked("■", "warn", _end(view), "text", width)
     if source.state != "lost" and not source.hint:
@@ -47,36 +50,47 @@ def banner(view: View, width: int) -> list[Line]:
 
 def waiting(view: View, width: int) -> list[Line]:
     """Draw the page before the first telegram: the source, its state, and a hint."""
+    source, trouble = view.latest.source, view.latest.recorder.trouble
+    cells = min(width - 4, PAGE_CELLS)
+    head = tr("No telegram") if source.state == "ended" else tr("No telegram yet")
+    if source.state != "ended" and trouble and not source.hint:
+        head = tr("No reading yet")
+    body: list[Line] = [ln.title(head, cells)]
+    body += [
+        ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
+        for name, text in engine.facts(view) or _facts(view)
+    ]
+    body += _reasons(view, cells)
+    indent: Run = (" " * max((width - cells) // 2, 0), "text")
+    return [(indent, *line) for line in body]
+
+
+def _facts(view: View) -> list[tuple[str, str]]:
     source = view.latest.source
-    ended = source.state == "ended"
     facts = [
         (tr("source"), source.name),
         (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), _next_try(view))))),
         (tr("received"), _received(view)),
     ]
-    if not ended:
+    if source.state != "ended":
         facts.append((pgettext("since", "waiting"), duration(view.now - view.started_at)))
-    cells = min(width - 4, PAGE_CELLS)
-    trouble = view.latest.recorder.trouble
-    head = tr("No telegram") if ended else tr("No telegram yet")
-    if not ended and trouble and not source.hint:
-        head = tr("No reading yet")
-    body: list[Line] = [ln.title(head, cells)]
-    body += [
-        ((f"{name:<{NAME_CELLS}}", "dim"), (ln.shorten(text, cells - NAME_CELLS), "text"))
-        for name, text in facts
-    ]
-    if source.hint:
-        role: Role = "warn" if source.state == "lost" else "text"
-        body += _paragraph(tell(source.hint), role, cells)
-    if trouble and not ended:
-        body += _paragraph(f"! {tell(trouble)}", "error", cells)
-    if ended and view.latest.rejections and not source.hint:
-        body += _paragraph(f"! {tell(view.latest.rejections[-1].reason)}", "warn", cells)
+    return facts + _ports(view)
+
+
+def _reasons(view: View, cells: int) -> list[Line]:
+    """Return paragraphs on why there is no telegram."""
+    latest, away = view.latest, engine.trouble(view)
+    source, ended = latest.source, latest.source.state == "ended"
+    body = [] if away is None else _paragraph(*away, cells)
+    if source.hint and (away is None or latest.engine is None or latest.engine.state == "attached"):
+        body += _paragraph(tell(source.hint), "warn" if source.state == "lost" else "text", cells)
+    if latest.recorder.trouble and not ended and away is None:
+        body += _paragraph(f"! {tell(latest.recorder.trouble)}", "error", cells)
+    if ended and latest.rejections and not source.hint:
+        body += _paragraph(f"! {tell(latest.rejections[-1].reason)}", "warn", cells)
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
-    indent: Run = (" " * max((width - cells) // 2, 0), "text")
-    return [(indent, *line) for line in body]
+    return body
 
 
 def _marked(mark: str, mark_role: Role, words: str, role: Role, width: int) -> list[Line]:
@@ -90,6 +104,16 @@ def _marked(mark: str, mark_role: Role, words: str, role: Role, width: int) -> l
 
 def _paragraph(words: str, role: Role, cells: int) -> list[Line]:
     return [ln.BLANK, *(((text, role),) for text in wrap(words, cells))]
+
+
+def _ports(view: View) -> list[tuple[str, str]]:
+    """Return a fact for each serial port that there is, if they were looked up."""
+    ports = view.latest.source.ports
+    if ports is None:
+        return []
+    texts = [" · ".join(filter(None, (port.device, port.description, tell(port.trouble)))) for port in ports]
+    names = [tr("ports"), *[""] * len(texts)]
+    return list(zip(names, texts or [tr("none")], strict=False))
 
 
 def _end(view: View) -> str:

@@ -72,8 +72,10 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         if not self.context.view().latest.links:
             self._show_note(tr("No upload is configured."))
             return None
-        if self.context.uploads is None:
-            self._show_note(tr("Another p1tui uploads: it is told nothing from here."))
+        engine = self.context.view().latest.engine
+        if self.context.uploads is None or (engine is not None and engine.state != "attached"):
+            self._show_note(tr("No recorder answers that could do it."))
+            return None
         return self.context.uploads
 
     def _show_note(self, words: str) -> None:

@@ -6,6 +6,7 @@ from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import duration, whole
 from p1tui.i18n.sentences import tell
+from p1tui.model.status import EngineLink
 from p1tui.p1.readings.meters import meter_name
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
@@ -60,7 +61,7 @@ def _recording(view: View) -> Line:
     if latest.source.state == "ended":
         return ()
     if view.mode == "VIEW":
-        return ((f" {tr('VIEW')} ", "chip"),)
+        return _viewing(latest.engine)
     if latest.demo:
         return ((f" {tr('DEMO')} ", "chip-warn"),)
     if latest.recorder.trouble:
@@ -68,3 +69,12 @@ def _recording(view: View) -> Line:
     if latest.recorder.temporary:
         return ((f" ► {tr('PLAY')} ", "chip"),)
     return ((f" ● {tr('REC')} ", "chip-rec"),)
+
+
+def _viewing(engine: EngineLink | None) -> Line:
+    """Return the badge of a viewer."""
+    if engine is not None and engine.state == "gone":
+        return ((f" ! {tr('NOT STORED')} ", "chip-rec"),)
+    if engine is not None and engine.state in ("held", "silent"):
+        return ((f" ! {tr('NO ANSWER')} ", "chip-warn"),)
+    return ((f" {tr('VIEW')} ", "chip"),)

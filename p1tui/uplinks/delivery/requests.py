@@ -47,7 +47,7 @@ class WorkerRequests:
         self._woken.set()
 
     def wake(self) -> None:
-        """Wake the worker without a request, so that it sees the stop."""
+        """Wake the worker without a request, so that it sees the stop, or rows of a commit that failed."""
         self._woken.set()
 
     def wait(self, timeout: float) -> bool:

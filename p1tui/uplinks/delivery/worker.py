@@ -65,9 +65,12 @@ class Worker:
         """Start the worker's thread."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Report a commit: new rows may be due."""
-        self._requests.commit()
+    def wake(self, *, stored: bool = True) -> None:
+        """Report a commit, or one that failed (not `stored`): new rows may be due."""
+        if stored:
+            self._requests.commit()
+        else:
+            self._requests.wake()
 
     def pause(self, paused: bool) -> None:
         """Pause or resume calls; one that is under way is not interrupted."""

@@ -12,7 +12,7 @@ from p1tui.runtime.duration import DAY, HOUR, MINUTE, QUARTER
 from p1tui.store.database.partitions import PARTS, Partitions, last_arrived, newest
 from p1tui.store.recording.events import DISORDER, GAP, between
 from p1tui.store.recording.quarter_hour import RunningQuarter
-from p1tui.store.recording.retention import Retention
+from p1tui.store.recording.retention import Retention, recorded_since
 from p1tui.store.series import Series
 from tests.store.shelf import Shelf, make
 
@@ -244,25 +244,36 @@ def test_what_arrived_last_may_be_older_than_the_newest(shelf: Shelf) -> None:
     found.database.close()
 
 
-def test_old_samples_are_looked_for_once_an_hour_and_kept_for_an_uplink(shelf: Shelf) -> None:
+@pytest.mark.parametrize(
+    ("silent", "uncounted"),
+    [(HOUR, 0), (DAY, 0), (DAY + HOUR, DAY + HOUR), (30 * DAY, 30 * DAY)],
+    ids=["never silent", "a day", "an hour more", "a month"],
+)
+def test_old_samples_are_looked_for_once_an_hour_and_kept_for_an_uplink(silent: int, uncounted: int) -> None:
+    """Days of recording count: after more than a day of silence, readings are kept for longer by that."""
     now, dropped = [0.0], []
 
     class Noted:
         database = sqlite3.connect(":memory:", isolation_level=None)
 
         def drop_oldest(self, before: int) -> None:
-            dropped.append((T - before) / DAY)
+            dropped.append((T - uncounted - before) / DAY)
 
-    retention = Retention(14, lambda: now[0])
+    Noted.database.execute("CREATE TABLE hour (time INTEGER)")
+    resumed = T - 10 * DAY
+    hours = [*range(resumed, T + 1, HOUR), *range(resumed - silent, T - 150 * DAY, -HOUR)]
+    Noted.database.executemany("INSERT INTO hour VALUES (?)", ((hour,) for hour in hours))
+    retention, early = Retention(14, lambda: now[0]), T - uncounted
     for later, cursors in (
         (HOUR - 1, []),
         (1, []),
         (HOUR - 1, []),
-        (1, [T - 20 * DAY]),
-        (HOUR, [T - 90 * DAY, T - 20 * DAY]),
+        (1, [early - 20 * DAY]),
+        (HOUR, [early - 90 * DAY, early - 20 * DAY]),
         (HOUR, [T]),
     ):
         now[0] += later
         retention.run(Noted(), T, cursors)  # type: ignore[arg-type]
+    assert recorded_since(Noted.database, T, 200 * DAY) == 0
     Noted.database.close()
     assert dropped == [14, 20, 60, 14]

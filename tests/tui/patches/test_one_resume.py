@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import signal
+import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from p1tui.tui.patches.one_resume import by_the_loop, resumed
+from p1tui.tui.patches.one_resume import _continued
 
 
 class Driver:
@@ -17,9 +18,11 @@ class Driver:
 
     _auto_restart = True
     _must_signal_resume = False
+    _key_thread = threading.current_thread()
+    _app = SimpleNamespace(_exit=False)
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self.writes = queue.Queue[str]()
         self.done: list[str] = []
 
@@ -32,26 +35,12 @@ class Driver:
         self.done.append("resume")
 
 
-@pytest.mark.parametrize(("suspended", "done"), [(False, ["suspend", "resume"]), (True, ["resume"])])
-async def test_a_signal_in_the_middle_of_a_write_is_obeyed_after_it(suspended: bool, done: list[str]) -> None:
-    driver: Any = Driver(asyncio.get_running_loop())
-    driver._must_signal_resume = suspended
+@pytest.mark.parametrize("runs", [True, False])
+async def test_a_signal_in_the_middle_of_a_write_is_obeyed_after_it(runs: bool) -> None:
+    driver: Any = Driver()
+    driver._auto_restart = runs
     with driver.writes.mutex:
-        by_the_loop(resumed)(driver, 18, None)
+        _continued(driver)
         assert driver.done == []
     await asyncio.sleep(0)
-    assert driver.done == done
-
-
-def test_a_signal_after_the_end_of_the_loop_does_what_it_does_without_a_screen(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    loop = asyncio.new_event_loop()
-    loop.close()
-    raised: list[int] = []
-    monkeypatch.setattr("signal.raise_signal", raised.append)
-    before = signal.getsignal(signal.SIGCONT)
-    by_the_loop(resumed)(Driver(loop), signal.SIGCONT, None)
-    assert raised == [signal.SIGCONT]
-    assert signal.getsignal(signal.SIGCONT) == signal.SIG_DFL
-    signal.signal(signal.SIGCONT, before)
+    assert driver.done == (["suspend", "resume"] if runs else [])

@@ -60,9 +60,7 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
     assert asked.calls == ["retry", "try", "pause", "resume"]
 
 
-@pytest.mark.parametrize(
-    ("channels", "words"), [(1, "Another p1tui uploads"), (0, "No upload is configured.")]
-)
+@pytest.mark.parametrize(("channels", "words"), [(1, "No recorder answers"), (0, "No upload is configured.")])
 async def test_where_nobody_can_be_asked_that_is_said(channels: int, words: str) -> None:
     driver = FeedDriver(links=(UP,) * channels)
     driver.second()

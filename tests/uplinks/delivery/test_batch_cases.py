@@ -31,6 +31,14 @@ def refused_twice(count: int) -> UploadBatch:
     return batch
 
 
+def with_control(batch: UploadBatch, time: int) -> UploadBatch:
+    """The batch, whose rows all seem to be stored, with a later row that nobody sent: that row goes next."""
+    assert (batch.needs_control, batch.finished) == (True, False)
+    batch.extend([Entry(time, {})], doubt=False)
+    assert (times(batch), batch.needs_control) == ([time], False)
+    return batch
+
+
 def test_a_smaller_call_leaves_the_rest_of_the_batch_to_the_next_ones() -> None:
     batch = UploadBatch(rows(8))
     batch.refused(conflict=False)
@@ -69,11 +77,35 @@ def test_a_first_row_that_is_taken_shows_that_none_was_stored() -> None:
     assert (times(batch), batch.in_doubt()) == ([2, 3, 4], 0)
 
 
-def test_both_ends_refused_means_that_all_are_stored() -> None:
+def test_both_ends_refused_means_that_all_are_stored_once_a_later_row_is_taken() -> None:
     batch = refused_twice(4)
     assert batch.in_doubt() == 4
-    assert fates(batch.refused(conflict=False)) == [([1, 2, 3, 4], "unconfirmed")]
+    assert batch.refused(conflict=False) == []
+    assert (batch.in_doubt(), batch.advance()) == (4, None)
+    assert fates(with_control(batch, 5).accepted()) == [([1, 2, 3, 4], "unconfirmed"), ([5], "sent")]
     assert batch.finished
+
+
+def test_both_ends_refused_means_nothing_while_a_later_row_is_refused_too() -> None:
+    """A server that refuses everything would else have all rows in doubt counted as stored."""
+    batch = refused_twice(4)
+    batch.refused(conflict=False)
+    assert fates(with_control(batch, 5).refused(conflict=False)) == [([5], "park")]
+    assert (times(batch), batch.in_doubt(), batch.advance()) == ([1, 2, 3, 4], 4, None)
+    assert fates(batch.accepted()) == [([1, 2, 3, 4], "sent")]
+    assert (batch.finished, batch.advance()) == (True, (5, 5))
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+def test_controls_go_alone_unless_an_earlier_run_may_have_sent_them_together(doubt: bool) -> None:
+    batch = UploadBatch(rows(2))
+    batch.unanswered()
+    for _ in range(3):
+        batch.refused(conflict=False)
+    batch.extend([Entry(time, {}) for time in (3, 4, 5)], doubt=doubt)
+    assert (times(batch), batch.in_doubt()) == ([3], 5 if doubt else 2)
+    batch.accepted()
+    assert (times(batch), batch.in_doubt()) == (([4, 5], 2) if doubt else ([4], 0))
 
 
 def test_a_last_row_that_is_taken_blames_the_first_and_searches_the_rest() -> None:
@@ -89,13 +121,30 @@ def test_a_last_row_that_is_taken_blames_the_first_and_searches_the_rest() -> No
     assert fates(batch.accepted()) == [([5], "sent"), ([4], "park")]
 
 
-def test_a_first_row_that_is_certainly_stored_is_settled_and_the_last_row_tells_of_the_rest() -> None:
-    batch = UploadBatch(rows(5))
+@pytest.mark.parametrize("count", [2, 5])
+def test_a_first_row_that_is_said_to_be_stored_counts_so_and_the_last_row_tells_of_the_rest(
+    count: int,
+) -> None:
+    batch = UploadBatch(rows(count))
     batch.unanswered()
     batch.refused(conflict=True)
-    assert fates(batch.refused(conflict=True)) == [([1], "duplicate")]
-    assert times(batch) == [5]
-    assert fates(batch.refused(conflict=True)) == [([2, 3, 4, 5], "unconfirmed")]
+    assert batch.refused(conflict=True) == []
+    assert (times(batch), batch.in_doubt()) == ([count], count)
+    assert batch.refused(conflict=True) == []
+    assert fates(with_control(batch, count + 1).accepted()) == [
+        ([1], "duplicate"),
+        (list(range(2, count + 1)), "unconfirmed"),
+        ([count + 1], "sent"),
+    ]
+
+
+def test_a_first_row_that_is_said_to_be_stored_is_settled_when_the_last_one_is_taken() -> None:
+    batch = UploadBatch(rows(3))
+    batch.unanswered()
+    batch.refused(conflict=True)
+    batch.refused(conflict=True)
+    assert fates(batch.accepted()) == [([1], "duplicate"), ([3], "sent")]
+    assert (times(batch), batch.in_doubt(), batch.advance()) == ([2], 1, (1, 1))
 
 
 @pytest.mark.parametrize("count", [2, 3, 6])
@@ -108,7 +157,9 @@ def test_a_lost_answer_to_the_first_row_sends_the_next_one_alone(count: int) -> 
     assert batch.in_doubt() == count
     batch.refused(conflict=False)
     assert times(batch) == [2]
-    assert batch.in_doubt() == count - 1
+    assert batch.in_doubt() == count, "a refusal settles the first one only when another row is taken"
+    assert fates(batch.accepted()) == [([1], "unconfirmed"), ([2], "sent")]
+    assert batch.in_doubt() == 0
 
 
 def test_a_lost_answer_to_the_last_row_sends_the_one_before_it_alone() -> None:
@@ -122,16 +173,18 @@ def test_a_lost_answer_to_the_last_row_sends_the_one_before_it_alone() -> None:
     assert times(batch) == [3]
     batch.accepted()
     assert times(batch) == [5]
-    assert fates(batch.refused(conflict=False)) == [([5], "unconfirmed")]
+    assert batch.refused(conflict=False) == []
+    assert batch.in_doubt() == 1
+    assert fates(with_control(batch, 6).accepted()) == [([5], "unconfirmed"), ([6], "sent")]
 
 
 def test_lost_answers_down_to_the_first_row_leave_each_row_to_speak_for_itself() -> None:
     batch = refused_twice(2)
     batch.unanswered()
     assert times(batch) == [1]
-    assert fates(batch.refused(conflict=False)) == [([1], "unconfirmed")]
+    assert batch.refused(conflict=False) == []
     assert times(batch) == [2]
-    batch.accepted()
+    assert fates(batch.accepted()) == [([1], "unconfirmed"), ([2], "sent")]
     assert batch.finished
 
 
@@ -173,13 +226,17 @@ def test_a_parked_row_that_is_refused_again_is_parked_again_though_it_may_be_sto
     batch = UploadBatch(rows(2), again=True)
     batch.refused(conflict=False)
     assert fates(batch.refused(conflict=False)) == [([1], "park")]
-    assert fates(batch.refused(conflict=True)) == [([2], "duplicate")]
+    assert batch.refused(conflict=True) == []
+    assert (batch.needs_control, batch.finished) == (True, False)
+    assert fates(batch.proven()) == [([2], "duplicate")]
+    assert batch.finished
 
 
-def test_a_row_alone_that_is_refused_while_in_doubt_counts_as_stored() -> None:
+def test_a_row_alone_that_is_refused_while_in_doubt_counts_as_stored_once_a_later_row_is_taken() -> None:
     batch = UploadBatch(rows(1))
     batch.unanswered()
-    assert fates(batch.refused(conflict=False)) == [([1], "unconfirmed")]
+    assert batch.refused(conflict=False) == []
+    assert fates(with_control(batch, 2).accepted()) == [([1], "unconfirmed"), ([2], "sent")]
     assert fates(UploadBatch(rows(1)).refused(conflict=False)) == [([1], "park")]
 
 

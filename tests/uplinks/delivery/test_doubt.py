@@ -142,6 +142,29 @@ def test_a_run_calls_only_once_it_is_on_disk_that_it_runs() -> None:
     assert not world.outbox.progress().clean or world.stored()
 
 
+@pytest.mark.parametrize("mode", MODES[:3])
+def test_a_commit_that_failed_tells_no_file_that_a_run_calls(mode: Mode) -> None:
+    """Else the next run would believe in the orderly end before it, and send everything a second time."""
+    world = World(rules=Rules(duplicates=mode), trouble=once("killed after"))
+    backlog(world, 300)
+    commit, failing = world.commit, [True]
+
+    def locked_once(run: int) -> None:
+        if not failing:
+            commit(run)
+        elif failing.pop():
+            world.worker.wake(stored=False)
+            world.clock.at(world.clock.now + 30.0, lambda: world.commit(run))
+
+    world.commit = locked_once  # type: ignore[method-assign]
+    world.new_worker()
+    world.run(3600)
+    assert world.calls[0] >= 60.0
+    assert not world.parked()
+    assert_arrived(world)
+    assert world.health().state == "up"
+
+
 @pytest.mark.parametrize("mode", MODES[:2])
 def test_a_control_that_is_refused_itself_is_parked_and_the_next_one_asked(mode: Mode) -> None:
     first_control = EPOCH + INTERVAL

@@ -129,7 +129,7 @@ def test_parked_and_new_rows_go_by_turns_so_that_neither_waits_for_the_other() -
 
 def test_parked_rows_say_nothing_about_new_ones_in_doubt() -> None:
     """Else new rows that an earlier run had stored would be sent twice after a parked one was accepted."""
-    box = outbox(6)
+    box = outbox(6, Progress(clean=False))
     box.park(box.entries[:1], "refused")
     box.retry()
     box.commit()
@@ -152,15 +152,39 @@ def test_parked_rows_say_nothing_about_new_ones_in_doubt() -> None:
 def test_the_log_counts_the_entries_that_are_only_taken_to_be_stored(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    ledger = opened(outbox(4))
-    batch = ledger.take(960)
+    box = outbox(5)
+    ledger = opened(box)
+    batch = ledger.take(4)
     assert batch is not None
-    ledger.settle(batch, batch.accepted(), NOTHING)
+    batch.unanswered()
+    for _ in range(3):
+        ledger.settle(batch, batch.refused(conflict=False), NOTHING)
+    batch.extend(box.due(5)[4:], doubt=False)
     assert "taken to be stored" not in caplog.text
-    batch.refused(conflict=False)
-    batch.refused(conflict=False)
-    ledger.settle(batch, batch.refused(conflict=False), NOTHING)
-    assert "3 entries are taken to be stored" in caplog.text
+    assert (box.progress().cursor, box.progress().sent_today) == (0, 0)
+    ledger.settle(batch, batch.accepted(), NOTHING)
+    assert "4 entries are taken to be stored" in caplog.text
+    assert (box.progress().cursor, box.progress().sent_today) == (box.entries[4].time, 5)
+
+
+@pytest.mark.parametrize(
+    ("most", "waiting", "doubtful"), [(960, 12, 12), (2, 12, 10)], ids=["all that waited", "five calls"]
+)
+def test_after_an_interrupted_run_what_its_calls_may_have_held_is_in_doubt(
+    most: int, waiting: int, doubtful: int
+) -> None:
+    box = outbox(waiting, Progress(clean=False))
+    ledger = Ledger("x", box, VirtualClock())
+    ledger.open(most)
+    assert (box.progress().doubtful, ledger.held_for()) == (doubtful, 0.0)
+
+
+def test_after_an_orderly_end_nothing_is_in_doubt_but_what_it_left_so() -> None:
+    for left in (0, 3):
+        box = outbox(6, Progress(clean=True, doubtful=left))
+        rows = opened(box).take(960)
+        assert rows is not None
+        assert rows.in_doubt() == left
 
 
 def test_what_is_sent_counts_for_its_day_and_its_year() -> None:

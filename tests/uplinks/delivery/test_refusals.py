@@ -42,11 +42,32 @@ def test_two_rows_refused_in_a_row_are_the_fault_of_the_call_but_one_alone_is_it
     assert refusals.every_row(Chunk(OTHER), "bad_request")
 
 
+@pytest.mark.parametrize("result", ["bad_request", "bad_bytes", "no_fields", "too_large"])
+def test_every_blame_of_a_row_is_the_fault_of_the_call_once_two_rows_have_it(result: CallResult) -> None:
+    refusals = Refusals()
+    assert not refusals.every_row(Chunk(ONE), result)
+    assert refusals.every_row(Chunk(OTHER), result)
+
+
+def test_eight_rows_that_nobody_sent_and_that_are_said_to_be_stored_are_the_fault_of_the_call() -> None:
+    """A few are another program's; rows that were sent before say nothing, nor does one row asked again."""
+    refusals = Refusals()
+    rows = [(Entry(time, {}),) for time in range(1, 9)]
+    for row in [*rows[:7], *rows[:7]]:
+        assert not refusals.every_row(Chunk(row), "conflict")
+        assert not refusals.every_row(Chunk(rows[7], doubt=True), "conflict")
+    assert refusals.every_row(Chunk(rows[7]), "conflict")
+    refusals.accepted()
+    assert not refusals.every_row(Chunk(rows[6]), "conflict")
+
+
 @pytest.mark.parametrize(
     ("chunk", "result"),
     [
-        (Chunk(OTHER + ONE), "bad_request"),  # several rows: one of them may be bad
-        (Chunk(OTHER), "no_fields"),  # a row without values is no fault of the call
+        (Chunk(TWO), "bad_request"),  # several rows: one of them may be bad
+        (Chunk(TWO), "no_fields"),
+        (Chunk(OTHER), "conflict"),  # another program may have written one
+        (Chunk(OTHER), "server_error"),  # it blames no row
         (Chunk(OTHER, doubt=True), "bad_request"),  # it may be stored already
     ],
 )

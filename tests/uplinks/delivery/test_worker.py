@@ -6,6 +6,7 @@ import pytest
 
 from p1tui.demo.thingspeak.call import error
 from p1tui.demo.thingspeak.channel import Rules
+from p1tui.model.entries import Progress
 from tests.uplinks.promises import assert_promises, backlog
 from tests.uplinks.virtual import CUTS, EPOCH, INTERVAL, LINK, MODES, Mode, Storms, World
 
@@ -278,10 +279,19 @@ def test_a_size_that_was_refused_is_not_tried_again() -> None:
 def test_rows_that_an_earlier_run_did_not_store_end_the_doubt_for_the_rest() -> None:
     """The first row alone, then full calls: a long backlog after a crash goes out in the fewest calls."""
     world = World()
+    world.outbox.save(Progress(clean=False))
     backlog(world, 2500)
     world.run(300)
     assert world.sizes[:3] == [1, 959, 960]
     assert world.sizes[3] > 500
+
+
+def test_after_an_orderly_end_a_backlog_goes_in_full_calls_at_once() -> None:
+    world = World()
+    backlog(world, 2500)
+    world.run(300)
+    assert world.sizes[:2] == [960, 960]
+    assert world.sizes[2] > 500
 
 
 def test_the_time_of_a_call_is_what_passes_until_its_answer() -> None:

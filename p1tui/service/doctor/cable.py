@@ -1,0 +1,177 @@
+"""Checks of the cable: the right to its port, who else reads it, and the telegrams that come."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from serial.tools import list_ports
+
+from p1tui.i18n.message import Message
+from p1tui.p1.decoder import Decoder
+from p1tui.service.doctor import recording
+from p1tui.service.doctor.finding import Finding
+from p1tui.service.doctor.installation import Installation
+from p1tui.sources import diagnosis
+from p1tui.sources.base import SourceSpecError
+from p1tui.sources.factory import make_source
+from p1tui.sources.platform_errors import as_port_errors
+from p1tui.sources.trial import SECONDS, Trial, listen
+
+MOST_DRIFT: Final = 120
+"""Seconds by which the meter's clock and this computer's may differ."""
+
+OTHER_SPEED: Final = "--set meter.baud=9600 --set meter.parity=E"
+NO_CRC: Final = "--set meter.crc=ignore"
+
+_REMEDIES: Final = {
+    diagnosis.IS_PARITY: OTHER_SPEED,
+    diagnosis.IS_NOISE: OTHER_SPEED,
+    diagnosis.IS_WRONG_CRC: NO_CRC,
+    diagnosis.IS_ENCRYPTED: "config path",
+}
+"""What comes from the port -> words of p1tui that mend it."""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """The user who would open the port."""
+
+    uid: int
+    groups: frozenset[int]
+    """Groups of this process."""
+    joined: frozenset[int] = frozenset()
+    """Groups of the user's next login."""
+
+    @classmethod
+    def own(cls) -> Account:
+        """Return that of this process."""
+        import pwd
+
+        own = pwd.getpwuid(os.getuid())
+        return cls(
+            os.getuid(),
+            frozenset((*os.getgroups(), os.getgid())),
+            frozenset(os.getgrouplist(own.pw_name, own.pw_gid)),
+        )
+
+
+def ports(source: str) -> list[Path]:
+    """Return the serial ports that a SOURCE means, none for one on the network or a recording."""
+    port = source.partition("?")[0]
+    if port.startswith("/dev/"):
+        return [Path(port)]
+    if port != "auto":
+        return []
+    try:
+        with as_port_errors():
+            return [Path(each.device) for each in list_ports.comports() if each.vid is not None]
+    except OSError:
+        return []  # opening it says why
+
+
+def rights(port: Path, account: Account) -> list[Finding]:
+    """Check that the user may read and write a port; return nothing if it is not there."""
+    try:
+        status = port.stat()
+    except OSError:
+        return []  # opening it says why
+    if account.uid == 0 or _may(status, account.uid, account.groups):
+        return [Finding("rights", "good", Message("This user may read {port}.", port=str(port)))]
+    if _may(status, account.uid, account.joined):
+        reason = Message("This login is older than the right to read {port}: log in again.", port=str(port))
+        return [Finding("rights", "wrong", reason, "exit")]
+    group = _group(status.st_gid)
+    reason = Message(
+        "This user may not read {port}, which is the group {group}'s.", port=str(port), group=group
+    )
+    if stat.S_IMODE(status.st_mode) & 0o060 == 0o060 and status.st_gid:
+        return [Finding("rights", "wrong", reason, f"sudo usermod -aG {group} $USER")]
+    return [Finding("rights", "wrong", reason, f"sudo chgrp dialout {port} && sudo chmod 660 {port}")]
+
+
+def holder_of(device: Path, proc: Path = Path("/proc")) -> str:
+    """Return name and number of a process that has a device open; empty if none is seen.
+
+    Another user's processes are seen by an administrator only.
+    """
+    device = device.resolve()
+    for file in proc.glob("[0-9]*/fd/*"):
+        number = file.parts[-3]
+        if number == str(os.getpid()):
+            continue
+        try:
+            if file.readlink() == device:
+                return f"{(proc / number / 'comm').read_text().strip()} (process {number})"
+        except OSError:
+            continue  # it ended, or belongs to another user
+    return ""
+
+
+def held(port: Path, proc: Path) -> list[Finding]:
+    """Check that no other program reads a port."""
+    holder = holder_of(port, proc)
+    if not holder:
+        return []
+    reason = Message(
+        "{port} is read by {holder}; two programs lose bytes to each other.", port=str(port), holder=holder
+    )
+    return [Finding("port", "wrong", reason, f"kill {holder.rpartition(' ')[2].rstrip(')')}")]
+
+
+def telegrams(subject: Installation, *, stop: threading.Event, seconds: float = SECONDS) -> list[Finding]:
+    """Listen to the configured source, which nothing may read meanwhile."""
+    meter = subject.settings.meter
+    decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+    try:
+        source = make_source(meter.source, meter, stop=stop)
+    except SourceSpecError as error:
+        return [Finding("cable", "wrong", error.message, subject.command("config check"))]
+    trial = listen(source, decoder, stop=stop, seconds=seconds)
+    if not trial.accepted:
+        return [Finding("cable", "wrong", trial.trouble, remedy(subject, trial.trouble))]
+    heard = Message("{source} gives telegrams.", source=trial.source)
+    total = trial.accepted + trial.rejected
+    return [Finding("cable", "good", heard), recording.share(trial.rejected, total), *meter_clock(trial)]
+
+
+def meter_clock(trial: Trial) -> list[Finding]:
+    """Compare the meter's clock with this computer's; return nothing for a meter without one."""
+    if trial.newest is None or trial.newest.time is None:
+        return []
+    drift = round(trial.received_at - trial.newest.time)
+    if abs(drift) <= MOST_DRIFT:
+        return [Finding("meter_clock", "good", Message("The meter's clock agrees with this computer's."))]
+    reason = Message("The meter's clock is {count:,} s behind this computer's.", count=drift)
+    if drift < 0:
+        reason = Message("The meter's clock is {count:,} s ahead of this computer's.", count=-drift)
+    return [Finding("meter_clock", "wrong", reason, "timedatectl status")]
+
+
+def _may(status: os.stat_result, user: int, groups: frozenset[int]) -> bool:
+    """Return True if the mode lets this user read and write (path_resolution(7))."""
+    own, group, others = 0o600, 0o060, 0o006
+    wanted = own if status.st_uid == user else group if status.st_gid in groups else others
+    return status.st_mode & wanted == wanted
+
+
+def _group(number: int) -> str:
+    import grp
+
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
+
+
+def remedy(subject: Installation, trouble: Message) -> str:
+    """Return the command that mends a source in trouble, or shows more of it."""
+    if trouble in _REMEDIES:
+        return subject.command(_REMEDIES[trouble])
+    return (
+        "ls -l /dev/serial/by-id/" if subject.settings.meter.source == "auto" else subject.command("doctor")
+    )

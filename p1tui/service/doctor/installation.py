@@ -1,0 +1,47 @@
+"""The part of a computer that the doctor examines."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import msgspec
+
+from p1tui.config.settings import Config
+from p1tui.i18n.message import Message
+from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
+from p1tui.service.manager import Manager
+
+
+class Installation(msgspec.Struct, frozen=True, kw_only=True):
+    """One profile of one user on one computer."""
+
+    files: Paths
+    """Its files, the history being the one in force."""
+    settings: Config
+    """Settings in force; the defaults if the config is wrong."""
+    trouble: tuple[Message, ...] = ()
+    """Sentences on what is wrong with the config."""
+    profile: str = DEFAULT_PROFILE
+    options: tuple[str, ...] = ()
+    """Options that name the profile and its config on the command line."""
+    user: str = ""
+    """Name of the user."""
+    managers: tuple[Manager, ...] = ()
+    """Service managers that may know the service: the user's, then the system's."""
+    root: Path = Path("/")
+    """Folder in which the files of the system are looked for."""
+
+    @property
+    def service(self) -> str:
+        """Name of the service's units, without an ending."""
+        return "p1tui" if self.profile == DEFAULT_PROFILE else f"p1tui-{self.profile}"
+
+    @property
+    def backups(self) -> str:
+        """Begin of the names of its nightly backups."""
+        return f"p1tui-{self.profile}"
+
+    def command(self, words: str) -> str:
+        """Return a command of p1tui for this profile, ready to be copied into a shell."""
+        return " ".join(("p1tui", *([shlex.join(self.options)] if self.options else ()), words)).rstrip()
