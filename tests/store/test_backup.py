@@ -189,3 +189,10 @@ def test_only_the_newest_backups_are_kept_and_nothing_else_is_touched(tmp_path: 
     kept = keep_newest(tmp_path, "p1tui-default", 7)
     assert [file.name for file in kept] == names[:1:-1]
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted([*names[2:], *others])
+
+
+def test_a_backup_tells_the_size_of_the_copy(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T))
+    recorder.commit()
+    assert backup(shelf.path, shelf.folder / "copy.db") == (shelf.folder / "copy.db").stat().st_size

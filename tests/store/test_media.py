@@ -12,6 +12,7 @@ from p1tui.p1.reading import Device, Medium, Reading
 from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister, live_register
 from p1tui.runtime.duration import HOUR
 from p1tui.store.database.connection import open_reader
+from p1tui.store.series import registers
 from p1tui.store.transfer.export import TimeRange, columns, export
 from p1tui.store.transfer.text import json_lines
 from tests.shared import histories
@@ -96,3 +97,14 @@ def test_a_device_is_live_by_medium_and_unit() -> None:
         "heat_cost",
         "unknown",
     }
+
+
+def test_the_live_gas_meter_is_told_from_the_other_one_by_its_register(shelf: Shelf) -> None:
+    """Else the gas of the meter that was taken out is charted and uploaded."""
+    old = Device(channel=1, medium="gas", id="G1", value=500, unit="dm3", time=T)
+    new = Device(channel=2, medium="gas", id="G2", value=7, unit="dm3", time=T)
+    found = registers(make(T, devices=(old, new), gas_dm3=7, gas_time=T))
+    assert [(each.equipment_id, each.key) for each in found] == [("G1", None), ("G2", "gas_dm3")]
+    earlier = Device(channel=1, medium="gas", id="G1", value=7, unit="dm3", time=T - HOUR)
+    found = registers(make(T, devices=(earlier, new), gas_dm3=7, gas_time=T))
+    assert [each.key for each in found] == [None, "gas_dm3"]

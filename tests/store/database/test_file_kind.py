@@ -82,3 +82,11 @@ def test_what_is_no_file_is_no_file_of_the_users(shelf: Shelf, kind: str) -> Non
     if kind == "folder":
         path.mkdir()
     assert (is_foreign(path), str(emptiness(path))) == (False, "")
+
+
+@pytest.mark.parametrize(("cells", "foreign"), [(1, False), (0, True)])
+def test_one_page_with_one_row_shows_what_the_file_was(shelf: Shelf, cells: int, foreign: bool) -> None:
+    """A page without a row is no proof: other formats have zeros there, too."""
+    page = bytes([13, 0, 0, 0, cells, 1, 0, 0]) + random.Random(5).randbytes(504)
+    shelf.path.write_bytes(random.Random(6).randbytes(512) + page)
+    assert is_foreign(shelf.path) == foreign

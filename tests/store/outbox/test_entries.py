@@ -6,6 +6,7 @@ import pytest
 
 from p1tui.i18n.message import NOTHING
 from p1tui.model.entries import Backlog, Entry, Parked, Progress
+from p1tui.p1.reading import Device
 from p1tui.store.outbox import outbox as outbox_room
 from p1tui.store.outbox.pending import PendingWrites
 from tests.shared.times import FULL_MINUTE as T
@@ -67,17 +68,55 @@ def test_a_register_of_a_device_counts_from_the_reading_that_first_had_it(shelf:
     assert outbox.due(1)[0].values["gas_dm3"] == 72
 
 
+def test_devices_that_take_turns_each_keep_their_own_register(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    outbox = recorder.outbox("channel", 20)
+    for second, gas, water in ((0, 70, 500), (20, 70, 501), (40, 71, 501), (60, 71, 502), (80, 72, 502)):
+        recorder.record(
+            make(
+                T + second,
+                devices=(
+                    Device(channel=1, medium="gas", id="G1", value=gas, unit="dm3", time=T + second),
+                    Device(channel=2, medium="water", id="W1", value=water, unit="dm3", time=T + second),
+                ),
+                gas_dm3=gas,
+                gas_time=T + second,
+                water_dm3=water,
+                water_time=T + second,
+            )
+        )
+    recorder.commit()
+    found = [(each.values["gas_dm3"], each.values["water_dm3"]) for each in outbox.due(9)]
+    assert found == [(70, 500), (70, 501), (71, 501), (71, 502)]
+
+
+def test_a_cursor_ahead_of_the_history_stays_there_so_that_nothing_is_sent_twice(shelf: Shelf) -> None:
+    """So it is after a power cut took readings that were sent from memory."""
+    recorder = shelf.open()
+    outbox = recorder.outbox("channel", 20)
+    for second in range(100):
+        recorder.record(make(T + second))
+    recorder.commit()
+    outbox.save(Progress(cursor=T + 1000))
+    recorder.close()
+    again = shelf.open().outbox("channel", 20)
+    assert (again.due(9), again.backlog()) == ([], Backlog())
+
+
 def test_writes_that_come_while_a_commit_is_under_way_wait_for_the_next() -> None:
     """Else an upload would be forgotten, and its entry sent twice."""
     pending = PendingWrites()
     pending.save("a", 20, Progress(cursor=1))
     pending.unpark("a", T + 1)
     pending.again("a")
+    pending.pass_over("a", 5, 10)
+    pending.pass_over("a", 15, 20)
     first = pending.waiting()
     later = Progress(cursor=2)
     pending.save("a", 20, later)
     pending.again("b")
     pending.unpark("a", T + 2)
+    pending.pass_over("a", 15, 25)
     parked = Parked(Entry(T + 1, {}), "refused once more", 0.0)
     pending.park("a", parked)
     pending.written(first)
@@ -85,6 +124,7 @@ def test_writes_that_come_while_a_commit_is_under_way_wait_for_the_next() -> Non
     assert rest.progress == {"a": (20, later)}
     assert rest.parked == {("a", T + 1): parked, ("a", T + 2): None}
     assert set(rest.again) == {"b"}
+    assert rest.done == {("a", 15): 25}
     pending.written(rest)
     pending.written(rest)
     assert not any(pending.waiting())

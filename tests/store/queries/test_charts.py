@@ -164,3 +164,20 @@ def test_a_second_meter_in_an_imported_hour_has_no_minute_of_the_next_hour(shelf
     with closing(sqlite3.connect(shelf.path)) as database, database:
         database.execute("DELETE FROM minute WHERE time < ?", (T + 3600,))  # as hours are imported
     assert shelf.history.energy("import_wh", calendar.steps(T, 3600, 1)) == [0]
+
+
+def test_a_waiting_reading_without_the_value_leaves_the_mean_to_the_others(shelf: Shelf) -> None:
+    tail = (make(T, power=300), make(T + 1, power_import_w=None), make(T + 2, power=500))
+    assert shelf.history.mean("power_import_w", (T, T + 60), tail) == [MeanPoint(T, 400, 300, 500)]
+    figures = shelf.history.figures("import_wh", "power_import_w", T, T + 60, tail)
+    assert (figures.mean, figures.peak) == (400, Peak(T + 2, 500))
+
+
+def test_a_peak_just_after_the_period_is_none_of_it(shelf: Shelf) -> None:
+    """For each length that is searched otherwise: minutes, hours, days."""
+    recorder = shelf.open()
+    end = T + 50 * 3600
+    recorder.backfill(make(T + 600 * number, power=100) for number in range(300))
+    recorder.backfill([make(end - 60, power=200), *(make(end + after, power=900) for after in (60, 7200))])
+    for start in (end - 600, end - 3600, end - 5 * 3600, T):
+        assert shelf.history.figures("import_wh", "power_import_w", start, end).peak == Peak(end - 60, 200)

@@ -75,3 +75,12 @@ def test_meters_and_devices_that_are_replaced_are_all_let_in(shelf: Shelf, swaps
     recorder.commit()
     assert (count(shelf, "series"), count(shelf, "device")) == (swaps, swaps)
     assert str(recorder.status().notice) == ""
+
+
+def test_that_ids_are_refused_is_told_at_the_time_of_the_first(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    for number in range(BURST + 1):
+        recorder.record(make(T + number, meter=f"X{number}"))
+    recorder.record(make(T + 900, meter="X0"))
+    recorder.commit()
+    assert shelf.rows("SELECT time FROM event WHERE detail LIKE ?", f"{SAID}%") == [(T + BURST,)]

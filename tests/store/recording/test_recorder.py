@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.store.database import schema
 from p1tui.store.database.columns import TableColumns, add_tariffs
 from p1tui.store.database.connection import open_reader
 from p1tui.store.errors import StoreError
+from p1tui.store.recording.history_file import CommitResult
 from p1tui.store.recording.recorder import COMMIT_ROWS
 from p1tui.store.series_registry import SeriesRegistry
 from tests.shared import histories
@@ -245,3 +247,43 @@ def test_a_file_of_the_first_version_goes_on(shelf: Shelf) -> None:
     outbox = shelf.open().outbox("channel", 20)
     assert (outbox.progress().cursor, outbox.progress().started, outbox.parked()) == (1000, 0, 1)
     assert outbox.again(1) == []
+
+
+def test_a_recorder_tells_how_far_it_came_and_what_waits(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    assert (recorder.newest(), recorder.unstored()) == (0, (0, 0, 0))
+    recorder.record(make(T))
+    recorder.record(make(T + 2))
+    assert (recorder.newest(), recorder.unstored()) == (T + 2, (2, T, T + 2))
+    recorder.commit()
+    assert (recorder.newest(), recorder.unstored()) == (T + 2, (0, 0, 0))
+
+
+@pytest.mark.parametrize("early", [0, 1])
+def test_an_event_has_this_computers_time_from_the_first_second_that_is_believed(
+    shelf: Shelf, early: int
+) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T))
+    recorder.close()
+    shelf.path.with_name("history.db-wal").unlink(missing_ok=True)
+    with shelf.path.open("r+b") as file:
+        file.truncate(0)
+    recorder = shelf.open(now=lambda: PLAUSIBLE - early)
+    assert "was empty" in str(recorder.status().notice)
+    recorder.record(make(T + 60))
+    recorder.close()
+    assert shelf.rows("SELECT time FROM event") == [(T + 60 if early else PLAUSIBLE,)]
+
+
+def test_a_commit_tells_if_all_is_in_the_file(shelf: Shelf) -> None:
+    """Uplinks are told of those alone: after one that failed, a power cut could have rows sent twice."""
+    recorder = shelf.open()
+    recorder.record(make(T))
+    histories.forbid_growth(shelf.connection)
+    recorder.backfill(())
+    for second in range(1, 500):
+        recorder.record(make(T + second))
+    assert recorder.commit() is CommitResult.FAILED
+    histories.allow_growth(shelf.connection)
+    assert recorder.commit() is CommitResult.COMMITTED

@@ -219,3 +219,22 @@ def test_no_commit_looks_at_every_row_there_ever_was(shelf: Shelf) -> None:
     for detail in explained.plans:
         assert not re.match(r"SCAN (minute|hour|day|quarter|sample_\d|last|base|old)\b", detail), detail
         assert "AUTOMATIC" not in detail or detail.startswith("SEARCH finer")
+
+
+def test_a_day_whose_clock_is_set_by_half_an_hour_has_only_its_own_minutes(shelf: Shelf) -> None:
+    zone = ZoneInfo("Australia/Lord_Howe")
+    recorder = shelf.open(timezone=zone)
+    for day, hours in ((date(2024, 4, 7), 24.5), (date(2024, 10, 6), 23.5)):
+        start, end = day_bounds(day, zone)
+        assert (end - start) / 3600 == hours
+        recorder.backfill(make(time) for time in range(start - 3600, end + 3600, 60))
+        found = shelf.rows("SELECT minutes FROM day WHERE date = ?", day.isoformat())
+        assert found == [(hours * 60,)]
+
+
+def test_a_late_reading_of_a_quarters_last_minute_counts_for_the_quarter_after_it(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill([make(T + 1790, wh=300)])
+    assert shelf.rows("SELECT time, demand_w FROM quarter") == []
+    recorder.backfill([make(T + 890, wh=100)])
+    assert shelf.rows("SELECT time, demand_w FROM quarter") == [(T + 900, 800)]

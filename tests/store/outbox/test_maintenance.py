@@ -1,0 +1,78 @@
+"""The outbox is asked and changed while nothing records: what it says is what the next run sends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from p1tui.model.entries import Entry, Progress
+from p1tui.store.errors import StoreError
+from p1tui.store.outbox.maintenance import make_due, newest_values, parked, retry
+from tests.shared.times import FULL_MINUTE as T
+from tests.store.shelf import Shelf, make
+
+
+def recorded(shelf: Shelf, progress: Progress) -> Path:
+    """Record 100 seconds for a target that has come this far."""
+    recorder = shelf.open()
+    outbox = recorder.outbox("channel", 20)
+    for second in range(100):
+        recorder.record(make(T + second, wh=second, gas=7))
+    recorder.commit()
+    outbox.save(progress)
+    recorder.close()
+    return shelf.path
+
+
+def test_the_newest_values_are_those_that_the_next_entry_would_hold(shelf: Shelf) -> None:
+    """`uplink init` offers fields by them: a value that is left out is never uploaded."""
+    assert newest_values(shelf.path) == {}
+    recorder = shelf.open()
+    recorder.commit()
+    recorder.close()
+    assert newest_values(shelf.path) == {}
+    path = recorded(shelf, Progress())
+    assert newest_values(path) == make(T + 99, wh=99, gas=7, gas_time=T).numbers()
+
+
+def test_what_is_asked_for_after_the_start_is_due_already(shelf: Shelf) -> None:
+    path = recorded(shelf, Progress(cursor=T + 39, started=T + 19, clean=True))
+    before = shelf.rows("SELECT * FROM outbox"), shelf.rows("SELECT * FROM done_span")
+    assert make_due(path, "channel", 20, T + 20) == (0, None)
+    assert (shelf.rows("SELECT * FROM outbox"), shelf.rows("SELECT * FROM done_span")) == before
+    assert make_due(path, "channel", 20, T + 19) == (1, T + 19)
+
+
+@pytest.mark.parametrize(
+    "progress",
+    [Progress(clean=False), Progress(clean=True, sending=1), Progress(clean=True, doubtful=1)],
+    ids=["interrupted", "sending", "in doubt"],
+)
+def test_older_readings_are_not_mixed_with_rows_that_may_have_been_sent(
+    shelf: Shelf, progress: Progress
+) -> None:
+    path = recorded(shelf, progress)
+    with pytest.raises(StoreError, match="may have been sent"):
+        make_due(path, "channel", 20, T - 60)
+
+
+def test_readings_from_before_the_history_are_none(shelf: Shelf) -> None:
+    path = recorded(shelf, Progress(cursor=T + 99, started=T + 99, clean=True))
+    assert make_due(path, "channel", 20, T - 5000) == (4, T + 19)
+    assert make_due(path, "other", 20, T - 5000) == (4, T + 19)
+
+
+def test_parked_entries_are_counted_by_their_reason_and_queued_for_the_next_run(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T + 100))
+    outbox = recorder.outbox("channel", 20)
+    outbox.park([Entry(T + 9, {}), Entry(T + 29, {})], "too large")
+    outbox.park([Entry(T + 5, {})], "bad")
+    recorder.outbox("other", 20).park([Entry(T + 1, {})], "bad")
+    recorder.close()
+    assert list(parked(shelf.path, "channel").items()) == [("bad", 1), ("too large", 2)]
+    assert retry(shelf.path, "channel") == 3
+    recorder = shelf.open()
+    assert [each.time - T for each in recorder.outbox("channel", 20).again(9)] == [5, 9, 29]
+    assert recorder.outbox("other", 20).again(9) == []
