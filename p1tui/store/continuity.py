@@ -72,6 +72,18 @@ def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -
     return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // HOUR + _MARGIN[unit]
 
 
+def goes_on(before: Reading, after: Reading) -> bool:
+    """Return True if no register of electricity fell or leapt; either reading may be the older one."""
+    elapsed = seconds_between(before, after)
+    if elapsed < 0:
+        before, after = after, before
+    return all(
+        can_follow(unit, (0, prior), (abs(elapsed), value))
+        for name, unit, prior, value, _ in _registers(before, after)
+        if "/" not in name
+    )
+
+
 def _register_doubt(before: Reading, after: Reading, elapsed: int) -> Message:
     for name, unit, prior, value, own_elapsed in _registers(before, after):
         if value < prior:
