@@ -82,6 +82,8 @@ class CommitBatch:
         self.changes: list[DeviceChange] = []
         self.counters: list[tuple[int | None, ...]] = []
         """Rows of the table `counter`."""
+        self.named: list[Series] = []
+        """Series that got their first id, whose rows may have been stored before."""
         self.events: list[Event] = []
         self.errors: list[HeldReading] = []
 
@@ -90,7 +92,7 @@ class CommitBatch:
 
     def clear(self) -> None:
         """Empty the batch once it is written."""
-        for waiting in (self.rows, self.changes, self.counters, self.events, self.errors):
+        for waiting in (self.rows, self.changes, self.counters, self.named, self.events, self.errors):
             waiting.clear()
 
     def thin(self, limit: int) -> None:

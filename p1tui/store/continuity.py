@@ -15,6 +15,9 @@ from p1tui.runtime.duration import HOUR
 CLOCK_LEAP: Final = HOUR
 """Seconds between two readings, either way, beyond which the time is doubted."""
 
+SET_BACK: Final = 5
+"""Seconds by which a meter's clock may be set back, with registers that go on, without a doubt."""
+
 _PER_HOUR: Final = {"Wh": 100_000, "dm3": 100_000, "MJ": 1_000}
 """Unit -> the most that a register rises in an hour: 100 kW (twice 3 × 63 A), 100 m3 (a G65 gas meter)."""
 
@@ -42,6 +45,8 @@ def disagreement(before: Reading, after: Reading) -> Message:
             way=Message("ahead of") if elapsed > 0 else Message("behind"),
             before=rfc3339(before.time),
         )
+    if -SET_BACK <= elapsed < 0 and not _register_doubt(before, after, -elapsed):
+        return NOTHING  # the meter's clock was set back: its registers go on
     if elapsed < 0:
         before, after = after, before
     return _register_doubt(before, after, abs(elapsed))
@@ -70,6 +75,18 @@ def can_follow(unit: str | None, one: tuple[int, int], other: tuple[int, int]) -
     if unit is None or unit not in _PER_HOUR:
         return rise >= 0
     return 0 <= rise <= _PER_HOUR[unit] * (other[0] - one[0]) // HOUR + _MARGIN[unit]
+
+
+def goes_on(before: Reading, after: Reading) -> bool:
+    """Return True if no register of electricity fell or leapt; either reading may be the older one."""
+    elapsed = seconds_between(before, after)
+    if elapsed < 0:
+        before, after = after, before
+    return all(
+        can_follow(unit, (0, prior), (abs(elapsed), value))
+        for name, unit, prior, value, _ in _registers(before, after)
+        if "/" not in name
+    )
 
 
 def _register_doubt(before: Reading, after: Reading, elapsed: int) -> Message:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from p1tui.p1.reading import Device, Medium, Reading
 from p1tui.p1.reading_keys import LIVE_REGISTERS
-from p1tui.store.continuity import device_name
+from p1tui.store.continuity import can_follow, device_name
 
 _HEADER: Final = "header:"
 
@@ -87,6 +87,20 @@ class DeviceSeries(Series):
     def is_of(self, meter: Series) -> bool:
         """Return True if the device has no equipment id and belongs to that meter."""
         return self.equipment_id is None and self.identity.endswith(meter_suffix(meter))
+
+    def resent_by(self, known: str, identity: str) -> None:
+        """Change the identity of the meter that sent it, if it was the known one."""
+        if self.sender == known:
+            self.sender = identity
+        if self.noted_sender == known:
+            self.noted_sender = identity
+
+    def continues(self, register: DeviceRegister) -> bool:
+        """Return True if the register can come after the device's last one, or before it if it is older."""
+        if self.last is None:
+            return True
+        time, value, _ = self.last
+        return can_follow(register.unit, (time, value), (register.time, register.value))
 
 
 class DeviceRegister:
@@ -174,3 +188,21 @@ def add_device(database: sqlite3.Connection, series: DeviceSeries, register: Dev
         ),
     )
     series.id = cursor.lastrowid
+
+
+def store_names(database: sqlite3.Connection, named: Iterable[Series]) -> None:
+    """Store the identities of series that got their first id, inside the caller's transaction.
+
+    A series without a row gets it with its row. Raises `sqlite3.Error`.
+    """
+    for series in named:
+        if isinstance(series, DeviceSeries):
+            database.execute(
+                "UPDATE device SET identity = ?, generation = ?, equipment_id = ? WHERE id = ?",
+                (series.identity, series.generation, series.equipment_id, series.id),
+            )
+        else:
+            database.execute(
+                "UPDATE series SET identity = ?, generation = ?, meter = ? WHERE id = ?",
+                (series.identity, series.generation, series.meter, series.id),
+            )

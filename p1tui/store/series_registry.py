@@ -7,16 +7,17 @@ by its medium, channel and meter. A telegram that lacks an id changes nothing:
 - A register without a device's id belongs to the last device with an id that the same meter sent on that
   channel, if the medium is the same and the value continues from that device's. When the id comes back, it is
   the same device.
+- The first id that comes names the meter or device that was there without one (`first_ids`).
 
-A new series begins with another id, with a register that restarted lower, with a register without an id that
-does not continue from the device before it, and with the first id: until then the meter or device is unknown.
+A new series begins with another id, with a register that restarted lower, and, where one of two has no id,
+with a register that does not continue from the one before it.
 The rise between the two readings around such a change belongs to neither series.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Final
 
 import msgspec
@@ -24,8 +25,9 @@ import msgspec
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR
 from p1tui.store.batch import CommitBatch, DeviceChange, PendingReading
-from p1tui.store.continuity import can_follow, restarted
 from p1tui.store.database.columns import COUNTERS, TableColumns, counters, counters_at
+from p1tui.store.first_ids import names_device, names_meter
+from p1tui.store.generations import move, number_of
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series, meter_identity, meter_suffix, registers
 
 _LAST_CHANGE: Final = (
@@ -62,6 +64,8 @@ class SeriesRegistry:
         """False: no register may begin a new generation; its series goes on, whatever it does."""
         self._database = database
         self._interrupted = True
+        self._named: list[Series] = []
+        """Series that got their first id since the last reading was taken."""
         self._meters: dict[str, dict[int, Series]] = {}
         self._devices: dict[str, dict[int, DeviceSeries]] = {}
         self._places: dict[tuple[str, int], DeviceSeries] = {}
@@ -136,13 +140,19 @@ class SeriesRegistry:
         reading = table.reading(row, self._database.execute(meter, (row[1],)).fetchone())
         # Devices without an id share names: take only those that this meter sends now.
         present = set(self._places.values())
-        devices = tuple(
-            device.as_last_sent()
+        last = [
+            device
             for device in self.devices().values()
             if device.noted is not None
             and (device.equipment_id is not None or (device in present and device.is_of(series)))
+        ]
+        devices = tuple(device.as_last_sent() for device in last)
+        sent = tuple(
+            (DeviceRegister(device, device.value, device.time, None), found)
+            for device, found in zip(devices, last, strict=True)
+            if device.value is not None and device.time is not None
         )
-        return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), series, ())
+        return PendingReading(msgspec.structs.replace(reading, devices=devices, **known), series, sent)
 
     def interrupt(self) -> None:
         """Load the stored state at the next reading's time before it is assigned."""
@@ -166,6 +176,8 @@ class SeriesRegistry:
         if self._interrupted:
             self.follow(reading.time)
         row = self.assign(reading, fell, generation, generations)
+        batch.named += self._named
+        self._named = []
         if (counted := counters(reading)) != self._counters:
             self._counters = counted
             batch.counters.append((reading.time, *counted))
@@ -205,6 +217,10 @@ class SeriesRegistry:
             if before is not None and before.reading.header == reading.header:
                 meter = before.series
                 return self._named_meter(meter.identity, None, renewed=True) if renewed else meter
+        elif generation is None and not renewed and reading.meter is not None:
+            before = self.before
+            if before is not None and reading.meter not in self._meters and names_meter(before, reading):
+                self._name_meter(before.series, reading.meter)
         return self.meter(reading.meter, reading.header, generation, renewed=renewed)
 
     def _device(
@@ -216,12 +232,29 @@ class SeriesRegistry:
             identity = register.name + meter_suffix(meter)
             last = self._places.get(place)
             if last is not None and last.equipment_id is not None and generation is None:
-                if last.sender == meter.identity and _continues(last, register):
+                if last.sender == meter.identity and last.continues(register):
                     return last
                 own = self._devices.get(identity)
-                renewed = renewed or (own is not None and not _continues(own[max(own)], register))
+                renewed = renewed or (own is not None and not own[max(own)].continues(register))
+        elif generation is None and not renewed and identity not in self._devices:
+            last = self._places.get(place)
+            if last is not None and names_device(last, register, meter):
+                move(self._devices, last, identity)
+                last.equipment_id = register.equipment_id
+                self._named.append(last)
         device = self._places[place] = self.device(identity, register, generation, renewed=renewed)
         return device
+
+    def _name_meter(self, meter: Series, identity: str) -> None:
+        """Give a meter its first id, which its devices without an id have in their identities, too."""
+        known, suffix = meter.identity, meter_suffix(meter)
+        move(self._meters, meter, identity)
+        self._named.append(meter)
+        for device in [device for each in self._devices.values() for device in each.values()]:
+            device.resent_by(known, identity)
+            if device.equipment_id is None and device.identity.endswith(suffix):
+                move(self._devices, device, device.identity.removesuffix(suffix) + meter_suffix(meter))
+                self._named.append(device)
 
     def meter(self, id_: str | None, header: str, generation: int | None, *, renewed: bool = False) -> Series:
         """Return the meter with that equipment id, or with that header if there is none.
@@ -232,7 +265,7 @@ class SeriesRegistry:
 
     def _named_meter(self, identity: str, generation: int | None, *, renewed: bool) -> Series:
         generations = self._meters.setdefault(identity, {})
-        number = _number(generations, generation, renewed=renewed and self.may_renew())
+        number = number_of(generations, generation, renewed=renewed and self.may_renew())
         if number not in generations:
             generations[number] = Series(identity, number)
         return generations[number]
@@ -242,7 +275,7 @@ class SeriesRegistry:
     ) -> DeviceSeries:
         """Return the device with that identity; generations as for `meter`."""
         generations = self._devices.setdefault(identity, {})
-        number = _number(generations, generation, renewed=renewed and self.may_renew())
+        number = number_of(generations, generation, renewed=renewed and self.may_renew())
         if number not in generations:
             generations[number] = DeviceSeries(
                 identity, number, register.medium, register.equipment_id, register.channel, register.unit
@@ -257,33 +290,3 @@ class SeriesRegistry:
         for device in self.devices().values():
             device.id = device.noted = device.noted_sender = None
         self._counters = (None,) * len(COUNTERS)
-
-
-def assigned(database: sqlite3.Connection, newest: int, tail: Sequence[Reading]) -> list[PendingReading]:
-    """Return uncommitted readings with their series; `newest` is the time of the last stored reading.
-
-    Raises `sqlite3.Error`.
-    """
-    registry = SeriesRegistry(database)
-    registry.follow(newest)
-    found = []
-    for reading in tail:
-        before = registry.before
-        fell = restarted(before.named(), reading) if before is not None else ()
-        found.append(registry.assign(reading, fell))
-    return found
-
-
-def _number(generations: Collection[int], wanted: int | None, *, renewed: bool) -> int:
-    latest = max(generations, default=0)
-    if renewed:
-        return latest + 1 if generations else 0
-    return latest if wanted is None else wanted
-
-
-def _continues(device: DeviceSeries, register: DeviceRegister) -> bool:
-    """Return True if the register can come after the device's last one, or before it if it is older."""
-    if device.last is None:
-        return True
-    time, value, _ = device.last
-    return can_follow(register.unit, (time, value), (register.time, register.value))

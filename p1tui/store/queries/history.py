@@ -24,7 +24,7 @@ from p1tui.store.database.partitions import last_arrived
 from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
-from p1tui.store.series_registry import assigned
+from p1tui.store.queries.uncommitted import assigned
 
 _TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
 _FINE_ENOUGH: Final = 30

@@ -205,11 +205,12 @@ class Recorder:
         else:
             self._state.plausibility.waiting += held.waiting
         registry = self._state.registry
-        if registry.before is not None and waiting.rows:
-            self._note(*events.between(registry.before.identified(), waiting.rows[0].identified()))
+        before = registry.before
         for row in waiting.rows:
             fell = restarted(registry.before.named(), row.reading) if registry.before is not None else ()
             self._add(registry.take(row.reading, self._batch, fell))
+        if before is not None and waiting.rows:  # both by the ids that came later
+            self._note(*events.between(before.identified(), self._batch.rows[0].identified()))
         if stored.committed.newest > self._arrived.newest:
             since = waiting.rows[0].reading.time if waiting.rows else None
             behind = Committed(self._arrived.newest, forward_from=since or 0)

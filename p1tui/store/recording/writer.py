@@ -24,7 +24,7 @@ from p1tui.store.outbox import pending
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import UplinkWrites
 from p1tui.store.recording.rollup import Rollup
-from p1tui.store.series import Series, add_device, add_meter, update_meter
+from p1tui.store.series import Series, add_device, add_meter, store_names, update_meter
 
 _READING: Final = msgspec.json.Decoder(Reading, dec_hook=lambda _, data: from_object(data))
 
@@ -61,6 +61,7 @@ class Writer:
         table = self.columns
         try:
             with transaction(self.database):
+                store_names(self.database, batch.named)
                 self._add_series(batch, fresh)
                 doubles = self._add_rows(batch.rows)
                 for series, reading in {row.series: row.reading for row in batch.rows}.items():
