@@ -109,12 +109,36 @@ def _read(path: Path) -> tuple[dict[str, Any], Place]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_not_toml(path, text, str(error))) from None
+    except RecursionError:
+        raise ConfigError(
+            Message(
+                "{file}: a value is nested too deeply to be read; write it with fewer brackets.",
+                file=str(path),
+            )
+        ) from None
+    except ValueError:
+        raise ConfigError(_too_long(path, text)) from None
     return table, Place(str(path), text)
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*(?!(?:true|false)\b)(?=[^\s\"'\[{\d+-])")
 """A key with a value that begins as text does."""
+
+
+_DIGITS = re.compile(r"[0-9_]{640,}")
+"""Digits of a number that may be refused: Python's own limit is 4,300, and cannot be set below 640."""
+
+
+def _too_long(path: Path, text: str) -> Message:
+    """Return the sentence on a number that Python does not convert."""
+    found = max(_DIGITS.finditer(text), key=lambda match: len(match[0]), default=None)
+    return Message(
+        "{file}: a number has too many digits; write one that a meter could have.",
+        file=Message("{file}, line {line}", file=str(path), line=text.count("\n", 0, found.start()) + 1)
+        if found
+        else str(path),
+    )
 
 
 def _not_toml(path: Path, text: str, why: str) -> Message:

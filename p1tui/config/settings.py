@@ -35,6 +35,9 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{type(self).__name__}({masked(self)})"
 
 
+_NAME = r"^[^\x00]*\Z"
+"""Pattern of a name for the system, which takes no NUL."""
+
 ApiKey = Annotated[str, Meta(pattern=r"^[!-~]*\Z", description="an API key, without blanks or line ends")]
 
 AesKey = Annotated[
@@ -45,7 +48,9 @@ AesKey = Annotated[
 class MeterSettings(Section, frozen=True, kw_only=True):
     """`[meter]`: the source of telegrams and how to read them."""
 
-    source: Annotated[str, Meta(min_length=1, description="a SOURCE as in `p1tui --help`")] = "auto"
+    source: Annotated[
+        str, Meta(min_length=1, pattern=_NAME, description="a SOURCE as in `p1tui --help`, without a NUL")
+    ] = "auto"
     """Source of telegrams. `auto` takes the only serial port: most computers have just the P1 cable."""
     baud: Annotated[
         int, Meta(ge=300, le=921600, description="a speed from 300 to 921600, as a rule 115200 or 9600")
@@ -72,7 +77,9 @@ class MeterSettings(Section, frozen=True, kw_only=True):
 class StoreSettings(Section, frozen=True, kw_only=True):
     """`[store]`: the history."""
 
-    path: Annotated[str, Meta(description="a file name, or empty for the usual place")] = ""
+    path: Annotated[
+        str, Meta(pattern=_NAME, description="a file name without a NUL, or empty for the usual place")
+    ] = ""
     """History file; empty: the profile's, in the user's data folder."""
     commit_interval: Annotated[float, Meta(ge=1, le=HOUR, description="seconds from 1 to 3600")] = 30
     """Seconds between commits: 30 write half as much to an SD card as 10, and a power cut loses 30 s."""
@@ -87,11 +94,15 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
     """Number of the channel; 0 (not allowed in a file) means missing."""
     write_key: ApiKey = ""
     """Write API key; required here, in `write_key_file` or in the environment."""
-    write_key_file: Annotated[str, Meta(description="a file that holds the write API key")] = ""
+    write_key_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the write API key")
+    ] = ""
     """File that holds just the write API key, as service managers provide secrets."""
     read_key: ApiKey = ""
     """Read API key, to look up whether doubtful entries are stored; empty: they are not looked up."""
-    read_key_file: Annotated[str, Meta(description="a file that holds the read API key")] = ""
+    read_key_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the read API key")
+    ] = ""
     """File that holds just the read API key."""
     url: Annotated[
         str,

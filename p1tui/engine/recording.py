@@ -115,7 +115,7 @@ class Recording:
                 log.error("%s", status.trouble)
             else:
                 log.info("Readings are stored again.")
-        if status.notice != self._notice:
+        if status.notice is not self._notice:  # the next loss is told in the same words
             self._notice = status.notice
             log.error("%s", status.notice)
         return self._with_waiting(status)

@@ -22,7 +22,7 @@ class Appearance:
 
     def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:
         language.use(language.chosen(settings.language, env))
-        self._unicode = terminal.is_unicode()
+        self._unicode = terminal.is_unicode(env)
         self.glyphs: Glyphs = STYLES[settings.glyphs if self._unicode else "ascii"]
         self.theme = themes.THEMES.get(settings.theme, themes.DARK)
         self.changed: dict[str, str] = {}

@@ -57,8 +57,13 @@ def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
         sys.__stderr__.reconfigure(errors="replace")
 
 
-def is_unicode() -> bool:
-    """Return True if the terminal takes UTF-8, as the locale says, or if there is none."""
+def is_unicode(env: Mapping[str, str]) -> bool:
+    """Return True if the terminal takes UTF-8, as the locale says, or if there is none.
+
+    Python writes UTF-8 in the locales C and POSIX, so ask the variables first, as setlocale(3) does.
+    """
+    if next((env[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(name)), "") in ("C", "POSIX"):
+        return False
     encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     return codecs.lookup(encoding).name == "utf-8"
 

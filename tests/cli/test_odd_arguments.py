@@ -95,6 +95,31 @@ def test_the_sentence_names_the_mistake(
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("a" * 300, "its name is too long"),
+        ("a" * 252, "its name is too long"),
+        ("LOOP", "leads to itself" if sys.version_info >= (3, 13) else "a link to itself"),
+        ("FILE/h.sqlite", "FILE is no folder"),
+        ("FOLDER", "it is a folder"),
+        ("a\0b", "without a NUL"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_history_that_no_waiting_opens_ends_the_start(
+    path: str, sentence: str, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    (home / "LOOP").symlink_to("LOOP")
+    (home / "FILE").write_text("x")
+    (home / "FOLDER").mkdir()
+    assert main(["--no-ui", "--source", f"file:{GOOD}", "--set", f"store.path={path}"]) in (2, 3)
+    assert sentence in (err := capsys.readouterr().err)
+    assert len([line for line in err.splitlines() if line.startswith("p1tui: ")]) == 1
+    assert "Nothing is stored now" not in err
+
+
 @pytest.mark.parametrize("folder", ["CONFIG", "DATA"])
 def test_a_home_that_does_not_exist_is_a_sentence(
     folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

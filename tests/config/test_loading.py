@@ -61,6 +61,11 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.0.channel", "the channel's number"),
         (CHANNEL + "read_key_file = '/nowhere/key'", "thingspeak.0.read_key_file", "/nowhere/key"),
         ("meter = \n", "line 1", "not valid TOML"),
+        ('[store]\npath = "a\\u0000b"\n', "line 2: store.path", "a file name without a NUL"),
+        ('[meter]\nsource = "/dev/a\\u0000b"\n', "line 2: meter.source", "without a NUL"),
+        (CHANNEL + 'read_key_file = "a\\u0000b"\n', "thingspeak.0.read_key_file", "without a NUL"),
+        ("[meter]\nx = " + "[" * 3000, "c", "nested too deeply"),
+        ("[meter]\n\nbaud = " + "9" * 6000, "line 3", "too many digits"),
     ],
 )
 def test_a_wrong_config_names_file_key_and_what_is_allowed(

@@ -60,9 +60,9 @@ def test_standard_error_keeps_the_encoding_of_the_locale(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "__stderr__", stream)
     terminal.prepare(TuiSettings(), {})
     assert (stream.encoding, stream.errors) == ("latin-1", "replace")
-    assert not terminal.is_unicode()
+    assert not terminal.is_unicode({})
     monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), encoding="UTF8"))
-    assert terminal.is_unicode()
+    assert terminal.is_unicode({})
 
 
 def test_a_pipe_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,3 +76,22 @@ def test_preparing_imports_no_screen() -> None:
     code = "import sys, p1tui.tui.terminal; print('textual' in sys.modules, 'rich' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize(
+    ("env", "unicode"),
+    [
+        ({"LC_ALL": "C"}, False),
+        ({"LC_ALL": "C", "LANG": "nl_NL.UTF-8"}, False),
+        ({"LC_ALL": "POSIX"}, False),
+        ({"LC_ALL": "", "LC_CTYPE": "C", "LANG": "C.UTF-8"}, False),
+        ({"LANG": "C"}, False),
+        ({"LC_ALL": "C.UTF-8", "LANG": "C"}, True),
+        ({}, True),
+    ],
+)
+def test_the_locale_c_takes_ascii(
+    env: dict[str, str], unicode: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "__stderr__", None)
+    assert terminal.is_unicode(env) == unicode

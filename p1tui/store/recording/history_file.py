@@ -22,7 +22,7 @@ from p1tui.store.database.identity import FileIdentity, leave
 from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import NOTHING_PENDING, PendingWrites, UplinkWrites
-from p1tui.store.recording.opening import HistoryOpener
+from p1tui.store.recording.opening import HistoryOpener, check_path
 from p1tui.store.recording.retention import Retention
 
 TAIL_LIMIT: Final = 20_000
@@ -63,6 +63,7 @@ class HistoryFile:
 
         `lock` is taken before that, unless it is `None`.
         """
+        check_path(path)
         self.path = path
         self.trouble = NOTHING
         """Reason why nothing is stored now, or `NOTHING`."""

@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message, verbatim
 from p1tui.runtime import invocation
-from p1tui.runtime.lock import HistoryLock, HistoryLocked
+from p1tui.runtime.lock import HistoryLock, HistoryLocked, lock_file
 from p1tui.store.database import file_kind
-from p1tui.store.database.connection import BUSY_MS, open_memory, open_writer, set_aside
-from p1tui.store.errors import Unwritable, is_corrupt, sentence
+from p1tui.store.database.connection import BUSY_MS, files, open_memory, open_writer, set_aside
+from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
 from p1tui.store.recording.resume import RecordingState
 from p1tui.store.recording.writer import Writer
+
+_ENDLESS = {
+    errno.ENAMETOOLONG: Message("its name is too long; name another file with store.path."),
+    errno.ELOOP: Message("a link on the way leads to itself; name another file with store.path."),
+    errno.ENOTDIR: Message("{folder} is no folder; name another file with store.path."),
+    errno.EISDIR: Message("it is a folder; name a file in it with store.path."),
+}
+"""Errors of a path that no waiting mends, unlike a disk that is full, read-only or not mounted."""
+
+
+def check_path(path: Path) -> None:
+    """Raise `StoreError` if no history can ever be at this path, nor its logs and its lock beside it."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        for each in (*files(path), lock_file(path)):
+            with suppress(FileNotFoundError, PermissionError):
+                each.stat()
+    except (OSError, RuntimeError) as error:
+        # Python 3.11 and 3.12 raise RuntimeError for a loop of links.
+        number = error.errno if isinstance(error, OSError) else errno.ELOOP
+        if number in _ENDLESS:
+            raise StoreError(
+                Message(
+                    "The history {path} cannot be opened: {reason}",
+                    path=str(path),
+                    reason=_ENDLESS[number].with_values(folder=str(path.parent)),
+                )
+            ) from error
 
 
 class HistoryOpener:

@@ -184,10 +184,10 @@ def test_damage_on_a_full_disk_waits_for_room(shelf: Shelf, disk: Path) -> None:
     assert [entry.time for entry in outbox.due(9)] == [T + 19, T + 39, T + 59, T + 79]
 
 
-def test_a_folder_without_access_is_a_sentence(shelf: Shelf) -> None:
+def test_a_folder_that_is_a_file_is_a_sentence(shelf: Shelf) -> None:
     (shelf.folder / "file").write_text("in the way")
-    trouble = shelf.open(shelf.folder / "file" / "history.db").status().trouble
-    assert "/file is no folder; name another" in str(trouble)
+    with pytest.raises(StoreError, match="/file is no folder; name another"):
+        shelf.open(shelf.folder / "file" / "history.db")
 
 
 def test_a_database_of_another_program_is_refused_and_left_as_it_is(shelf: Shelf) -> None:
