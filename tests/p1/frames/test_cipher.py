@@ -88,6 +88,14 @@ def test_a_frame_that_is_encrypted_but_not_authenticated() -> None:
         assert outcomes(decode(frame * 2, decoder)) == ["ok", "ok"]
 
 
+def test_the_authentication_key_is_not_blamed_for_a_frame_without_a_tag() -> None:
+    length = (int.from_bytes(AUSTRIA[11:13]) - 12).to_bytes(2)
+    text = AUSTRIA[14:-13] + bytes([AUSTRIA[-13] ^ 0x80])
+    damaged = AUSTRIA[:11] + length + b"\x20" + text
+    decoder = Decoder(AMSTERDAM, key=AUSTRIA_KEY, auth_key=AUTH_KEY)
+    assert outcomes(decode(damaged, decoder)) == [messages.WRONG_KEY]
+
+
 def test_a_frame_cut_short_does_not_take_the_next_with_it() -> None:
     results = decode(AUSTRIA + AUSTRIA[:-50] + AUSTRIA, Decoder(AMSTERDAM, key=AUSTRIA_KEY))
     assert outcomes(results) == ["ok", messages.DAMAGED_CIPHER, "ok"]

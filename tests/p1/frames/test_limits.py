@@ -41,6 +41,14 @@ def test_a_telegram_without_an_end_is_given_up_at_the_limit_and_the_next_is_foun
     assert len(results) == 2
 
 
+def test_a_telegram_that_begins_late_in_a_chunk_is_not_given_up() -> None:
+    """A telegram of a file begins anywhere in a block that is read; each has all of the limit for itself."""
+    telegram = signed(*["1-0:1.7.0(00.193*kW)"] * 10)
+    for noise in (LIMIT // 2 - 50, LIMIT - 100, LIMIT + 100):
+        data = b"x" * (noise - 2) + b"\r\n" + telegram
+        assert frames(data[: noise + 100], data[noise + 100 :]) == [telegram.rstrip()], noise
+
+
 def test_a_header_at_the_very_limit_is_not_lost_with_the_frame_before() -> None:
     for before in range(LIMIT - 24, LIMIT + 4):
         junk = HEAD + b"z" * (before - len(HEAD))

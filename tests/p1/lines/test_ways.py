@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from p1tui.p1 import messages
+from p1tui.p1.decoder import SURE
 from p1tui.p1.lines.checksum import (
     Way,
     blanks_added,
@@ -13,7 +15,7 @@ from p1tui.p1.lines.checksum import (
     restore,
     verify,
 )
-from tests.p1.telegrams import bitwise_crc
+from tests.p1.telegrams import bitwise_crc, decode, outcomes, signed
 
 LINES = (b"1-0:1.7.0(00.193*kW)", b"1-0:2.7.0(00.040*kW)")
 
@@ -115,3 +117,10 @@ def test_lines_are_cut_at_ends_of_any_kind_and_rid_of_filling() -> None:
     assert cut_lines(b"/A\r\n\0b\r\r\nc\xff\nd\re") == [b"/A", b"b", b"c", b"d", b"e"]
     assert header_of(b"/A\0BC\r\n\r\nx") == b"/ABC"
     assert header_of(b"/ABC") == b"/ABC"
+
+
+@pytest.mark.parametrize("lines", [("1-0:1.7.0(0?.193*kW)", "1-0:2.7.0(00.040*kW)"), ()])
+def test_a_meter_is_not_blamed_for_telegrams_that_lost_bytes(lines: tuple[str, ...]) -> None:
+    """A person who is told to ignore the checksum would record what a bad cable makes of it."""
+    damaged = signed(*lines).replace(b"550T", b"55?T")
+    assert outcomes(decode(damaged * (SURE + 2))) == [messages.CHECKSUM] * (SURE + 2)

@@ -42,12 +42,22 @@ def test_a_gas_meter_of_its_own_takes_the_first_free_channel() -> None:
     assert [(device.channel, device.medium) for device in devices] == [(1, "water"), (2, "water"), (3, "gas")]
     assert devices[2].id is None
     all_taken = [f"0-{channel}:24.1.0(007)" for channel in range(1, 9)]
-    assert read(register, *all_taken).devices[-1].channel == 8
+    (*_, last, gas_meter) = read(register, *all_taken).devices
+    assert [(each.channel, each.medium) for each in (last, gas_meter)] == [(8, "water"), (8, "gas")]
 
 
 def test_a_gas_meter_of_its_own_may_send_no_time() -> None:
     (device,) = read("7-0:23.1.0(02339.900*m3)").devices
     assert (device.value, device.time) == (2339900, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [("02339.900*m3", "dm3"), ("02339.900", "dm3"), ("2.3399*GJ", "MJ")]
+)
+def test_a_gas_meter_of_its_own_may_leave_its_unit_out(value: str, unit: str) -> None:
+    reading = read(f"7-0:23.1.0({value})(26-06-17 13:00:00)")
+    assert [device.unit for device in reading.devices] == [unit]
+    assert reading.gas_dm3 == (2339900 if unit == "dm3" else None)
 
 
 def test_a_gas_meter_without_a_value_is_no_device() -> None:
@@ -214,3 +224,8 @@ def test_keys_fields_and_words_of_a_number() -> None:
         "-0.001", "-1.000", "0.000", "0.999", "1.000",
     ]  # fmt: skip
     assert thousandths(1500, ",") == "1,500"
+
+
+def test_a_register_with_a_time_before_its_value_is_read_by_its_unit() -> None:
+    assert read("1-0:1.8.0(230119120000W)(000123.456*kWh)").import_wh == 123456
+    assert read("1-0:1.8.0(000123.456*kWh)(230119120000W)").import_wh == 123456
