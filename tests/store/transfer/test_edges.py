@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from p1tui.p1.reading import Device, Reading, rfc3339
-from p1tui.runtime.duration import DAY
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
+from p1tui.store.continuity import CLOCK_LEAP
 from p1tui.store.transfer.export import TimeRange, export
 from p1tui.store.transfer.importer import Sample
 from p1tui.store.transfer.parse import believable
@@ -165,3 +166,17 @@ def test_a_gas_meter_of_imported_days_goes_on_without_its_id(shelf: Shelf) -> No
     nameless = Device(channel=1, medium="gas", value=301, unit="dm3", time=T + 600 * 300)
     again.backfill([make(T + 600 * 301, wh=301, devices=(nameless,))])
     assert histories.rows(copy, "SELECT equipment_id FROM device") == [("G1",)]
+
+
+def test_gas_of_an_hour_stands_in_its_last_minute_and_in_no_hour_outside_the_period(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill(make(T + 60 * minute, wh=minute, gas=minute // 60) for minute in range(300))
+    rows = export(shelf.path, "minute", TimeRange(T + HOUR, T + 3 * HOUR), AMSTERDAM)
+    found = [row["time"] for row in rows if row.get("devices")]
+    assert found == [rfc3339(T + hour * HOUR + 59 * MINUTE) for hour in (1, 2)]
+
+
+def test_an_impossible_rise_over_an_hour_is_an_error_and_over_a_longer_pause_a_recording_of_its_own() -> None:
+    for pause, samples in ((CLOCK_LEAP, 1), (CLOCK_LEAP + 1, 2)):
+        items = list(believable("x", [make(T), make(T + pause, wh=10**8)]))
+        assert len([item for item in items if isinstance(item, Sample)]) == samples
