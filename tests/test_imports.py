@@ -71,3 +71,8 @@ def test_the_live_screen_opens_without_the_others() -> None:
 def test_headless_without_a_channel_loads_no_network(recording: Path) -> None:
     loaded = modules_after("--no-ui", "--config", "/dev/null", "--source", f"file:{recording}")
     assert loaded.isdisjoint({"textual", "rich", "httpx"})
+
+
+def test_attaching_costs_neither_end_what_only_uploads_need() -> None:
+    loaded = modules_of("import p1tui.engine.attach.server, p1tui.engine.attach.viewer", whole=True)
+    assert loaded.isdisjoint({"hashlib", "ssl", "httpx", "serial", "sqlite3", "p1tui.engine.engine"})

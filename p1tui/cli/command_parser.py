@@ -1,4 +1,4 @@
-"""The parser of the command line: sentences of our own, which do not depend on the version of Python."""
+"""The parser of a command: sentences of our own on each Python, and the options that every command has."""
 
 from __future__ import annotations
 
@@ -132,4 +132,40 @@ def _unknown(prog: str, value: str, known: list[str]) -> Message:
         told = Message("'{word}' is no command of {command}, which has {known}. Did you mean {name}?")
     return told.with_values(
         word=value, command=prog, known=", ".join(known), **({"name": meant[0]} if meant else {})
+    )
+
+
+def add_command(
+    commands: argparse._SubParsersAction[CommandParser], name: str, text: str, *, run: str | None = None
+) -> CommandParser:
+    """Add a command with its help text, the common options and its function.
+
+    `run` is `module:function`; a command with verbs has none.
+    """
+    command = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+    if run is not None:
+        command.set_defaults(run=run)
+    add_common_options(command, argparse.SUPPRESS)
+    return command
+
+
+def add_common_options(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Add the options that mean the same before and after a command."""
+    common = parser.add_argument_group(tr("common options"))
+    common.add_argument(
+        "--profile", metavar="NAME", default=default, help=tr("another meter, config and history")
+    )
+    common.add_argument("--config", metavar="FILE", default=default, help=tr("another config file"))
+    common.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=default,
+        help=tr("override a setting, like meter.baud=9600"),
+    )
+    common.add_argument(
+        "--debug",
+        action="store_true",
+        default=default or False,
+        help=tr("show a traceback where p1tui refuses"),
     )

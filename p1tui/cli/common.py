@@ -72,6 +72,12 @@ def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = 
     return settings
 
 
+def source_place(common: CommonOptions) -> str:
+    """Return what set `meter.source`, for the sentence on a wrong one: `--set` or the config file."""
+    keys = (override.partition("=")[0].strip() for override in common.overrides)
+    return "--set" if "meter.source" in keys else str(profile_files(common).config)
+
+
 def history_file(common: CommonOptions, settings: Config) -> Path:
     """Return the path of the history: `store.path`, else the profile's."""
     if settings.store.path:

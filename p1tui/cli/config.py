@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from p1tui.cli.common import CommonOptions, load_settings, profile_files
+from p1tui.cli.common import CommonOptions, load_settings, profile_files, source_place
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import say
 from p1tui.config import loading
@@ -32,7 +32,7 @@ def check(common: CommonOptions) -> ExitStatus:
     try:
         make_source(config.meter.source, config.meter, stop=threading.Event())
     except SourceSpecError as error:
-        wrong = Message("{file}: meter.source: {why}", file=str(file), why=error.message)
+        wrong = Message("{file}: meter.source: {why}", file=source_place(common), why=error.message)
         raise CommandError(ExitStatus.USAGE, wrong) from error
     for warning in loading.warnings(config):
         say(Message("warning: {warning}", warning=warning))

@@ -167,7 +167,7 @@ def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -
     except SourceSpecError as error:
         wrong = error.message
         if plan.spec_from_config:
-            wrong = Message("{file}: meter.source: {why}", file=str(plan.files.config), why=wrong)
+            wrong = Message("{file}: meter.source: {why}", file=plan.spec_place, why=wrong)
         raise CommandError(ExitStatus.USAGE, wrong) from error
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
+from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files, source_place
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.snapshot import NO_CONFIG
+from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.uplinks.registry import configured_targets
 
@@ -25,7 +27,9 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     spec: str
     """SOURCE of the telegrams, not yet checked."""
     spec_from_config: bool
-    """True if `meter.source` set it, not the command line; an error then names the config."""
+    """True if `meter.source` set it, not `--source` or `--demo`; an error then names `spec_place`."""
+    spec_place: str
+    """What set `meter.source`: the config file, or `--set`."""
     files: Paths
     """The profile's files; a `temporary` run uses only the config."""
     temporary: bool
@@ -117,6 +121,7 @@ def plan_run(
         settings=settings,
         spec=spec,
         spec_from_config=source is None and not demo,
+        spec_place=source_place(common),
         files=msgspec.structs.replace(files, history=history_file(common, settings)),
         temporary=played_back and not _names_a_store(common),
         loopback=loopback,
@@ -141,6 +146,8 @@ def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
     if blocked:
         return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not configured_targets(settings):
+        if not files.config.exists():
+            return NO_CONFIG.with_values(command=invocation.command("setup --plain"))
         return Message(
             "Nothing is uploaded: no channel is configured. "
             "Write a [[thingspeak]] table with channel and write_key into {config}.",

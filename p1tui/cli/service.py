@@ -80,7 +80,7 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     """End the service and remove its files; config, history and backups stay."""
-    name, manager = _name(common), Manager(system=system)
+    name, manager = unit_name(common), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
         command = (
@@ -106,7 +106,7 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
 
 def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run."""
-    name, manager = _name(common), Manager(system=system)
+    name, manager = unit_name(common), Manager(system=system)
     if not service.installed(name, manager):
         words = _words(system=system)
         say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
@@ -147,7 +147,7 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
-        name=_name(common),
+        name=unit_name(common),
         program=(*_program(), *_profile_options(common)),
         environment=tuple(f"{name}={os.environ[name]}" for name in MOVED_FOLDERS if os.environ.get(name)),
         user=_user() if system else "",
@@ -177,7 +177,8 @@ def _profile_options(common: CommonOptions) -> tuple[str, ...]:
     return (*profile, "--config", str(profile_files(common).config.absolute()))
 
 
-def _name(common: CommonOptions) -> str:
+def unit_name(common: CommonOptions) -> str:
+    """Return the name of a profile's service, without `.service`. Raises `CommandError`."""
     profile_files(common)  # refuses a name that no profile can have
     if common.profile in (None, DEFAULT_PROFILE):
         return "p1tui"

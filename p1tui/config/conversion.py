@@ -25,21 +25,31 @@ def convert(kind: type[S], table: Mapping[str, Any], where: Place, parent: str =
 
     `where` is the file (for the error), `parent` the key of the table, such as `meter` or `thingspeak.0`.
     """
+    faults = Faults()
+    section = convert_rest(kind, table, where, faults, parent)
+    faults.tell()
+    return section
+
+
+def convert_rest(
+    kind: type[S], table: Mapping[str, Any], where: Place, faults: Faults, parent: str = ""
+) -> S:
+    """Return a section with the values of a table that are right; gather the faults of all others."""
     types = _types(kind)
     values = {}
-    faults = Faults()
     for name, value in table.items():
         key = f"{parent}.{name}" if parent else name
-        with faults.gather():
+        with faults.gather(key):
             if name not in types:
-                raise ConfigError(_unknown(name, key, parent, list(types), where))
-            values[name] = _value(types[name], value, where, key, description(kind, name))
-    faults.tell()
+                near = get_close_matches(name, list(types), 1)
+                for meant in near:
+                    faults.excuse(key.removesuffix(name) + meant)
+                raise ConfigError(_unknown(name, key, parent, list(types), near, where))
+            values[name] = _value(types[name], value, where, faults, key, description(kind, name))
     return kind(**values)
 
 
-def _unknown(name: str, key: str, parent: str, known: list[str], where: Place) -> Message:
-    near = get_close_matches(name, known, 1)
+def _unknown(name: str, key: str, parent: str, known: list[str], near: list[str], where: Place) -> Message:
     told = Message("{where}: {key} is not a setting; {parent} takes {known}.")
     if near:
         told = Message("{where}: {key} is not a setting (did you mean {name}?); {parent} takes {known}.")
@@ -58,18 +68,20 @@ def description(kind: type[Section], name: str) -> str:
     return next((meta.description for meta in metas if meta.description), "")
 
 
-def _value(declared: Any, value: Any, where: Place, key: str, allowed: str) -> Any:
-    """Convert the value of a setting, of a section, or of a list of sections. Raises `ConfigError`."""
+def _value(declared: Any, value: Any, where: Place, faults: Faults, key: str, allowed: str) -> Any:
+    """Convert the value of a setting, of a section, or of a list of sections. Raises `ConfigError`.
+
+    Gather the faults inside a section; in a list, one that is no table is replaced by an empty one.
+    """
     plain, *_ = get_args(declared) or [declared]
     if _is_section(plain) and isinstance(value, dict):
-        return convert(plain, value, where, key)
+        return convert_rest(plain, value, where, faults, key)
     if _is_list(plain) and isinstance(value, list):
         (section, _) = get_args(plain)
-        faults, sections = Faults(), []
+        sections = [section()] * len(value)
         for at, each in enumerate(value):
-            with faults.gather():
-                sections.append(_value(section, each, where, f"{key}.{at}", allowed))
-        faults.tell()
+            with faults.gather(f"{key}.{at}"):
+                sections[at] = _value(section, each, where, faults, f"{key}.{at}", allowed)
         return tuple(sections)
     try:
         return msgspec.convert(value, declared)

@@ -48,6 +48,95 @@ def set_tui(file: Path, settings: Mapping[str, str]) -> None:
     _replace(file.resolve(), changed)
 
 
+def change(
+    file: Path,
+    tables: Mapping[str, Mapping[str, Any]],
+    *,
+    channel: Mapping[str, Any],
+    at: int | None,
+    drop_channels: bool,
+    comments: Mapping[str, str],
+) -> None:
+    """Set keys of sections, and the settings of a channel; replace the file atomically (0600).
+
+    The settings `channel` go to the channel of index `at`, and with `None` to a new one; `drop_channels`
+    removes all. `comments` has a line for each key that is written anew, `thingspeak.write_key`, and one with
+    the key `""` for a new file. Raises `ConfigError`; the file is then unchanged.
+    """
+
+    def edit(document: TOMLDocument) -> None:
+        _edit(document, tables, channel=channel, at=at, drop_channels=drop_channels, comments=comments)
+
+    def expected(old: dict[str, Any]) -> dict[str, Any]:
+        new = old | {name: old.get(name, {}) | dict(table) for name, table in tables.items()}
+        channels = [] if drop_channels else list(old.get("thingspeak", []))
+        if at is not None:
+            channels[at] = channels[at] | dict(channel)
+        elif channel:
+            channels.append(dict(channel))
+        new.pop("thingspeak", None)
+        return new | ({"thingspeak": channels} if channels else {})
+
+    changed = _changed(file, edit, expected)
+    if changed is None:
+        raise ConfigError(
+            Message(
+                "{file}: it cannot be changed in its present form; make each section one table, and keep all "
+                "[[thingspeak]] tables together, as its last ones.",
+                file=str(file),
+            )
+        )
+    _replace(file.resolve(), changed)
+
+
+def _edit(
+    document: TOMLDocument,
+    tables: Mapping[str, Mapping[str, Any]],
+    *,
+    channel: Mapping[str, Any],
+    at: int | None,
+    drop_channels: bool,
+    comments: Mapping[str, str],
+) -> None:
+    import tomlkit
+
+    if not document.as_string().strip() and (head := comments.get("")):
+        document.add(tomlkit.comment(head))
+        document.add(tomlkit.nl())
+    for name, settings in tables.items():
+        if name not in document:
+            # Before the channels: what follows their last table would be taken for a part of it by a reader.
+            channels = document.pop("thingspeak", None)
+            document[name] = tomlkit.table()
+            if channels is not None:
+                document["thingspeak"] = channels
+        _set(document[name], name, settings, comments)
+    if drop_channels:
+        document.pop("thingspeak", None)
+    if at is not None:
+        _set(document["thingspeak"][at], "thingspeak", channel, comments)
+    elif channel:
+        table = tomlkit.table()
+        _set(table, "thingspeak", channel, comments)
+        if "thingspeak" not in document:
+            document.append("thingspeak", tomlkit.aot())
+        document["thingspeak"].append(table)
+
+
+def _set(table: Any, section: str, settings: Mapping[str, Any], comments: Mapping[str, str]) -> None:
+    """Set keys of a table; one that is new to it gets its comment."""
+    import tomlkit
+
+    for key, value in settings.items():
+        if key in table:
+            table[key] = value
+            continue
+        item = tomlkit.item(value)
+        if comment := comments.get(f"{section}.{key}"):
+            item.comment(comment)
+        table.add(key, item)
+
+
 def check_writable(file: Path, channel: dict[str, Any]) -> None:
     """Raise the `ConfigError` that `add_channel` would raise, before a channel is created in vain."""
     _with_channel(file, channel)

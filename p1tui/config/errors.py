@@ -31,14 +31,25 @@ class Faults:
 
     def __init__(self) -> None:
         self._sentences: list[Message] = []
+        self._keys: set[str] = set()
 
     @contextmanager
-    def gather(self) -> Iterator[None]:
-        """Keep the `ConfigError` of the block, if it raises one, and go on after it."""
+    def gather(self, key: str = "") -> Iterator[None]:
+        """Keep the `ConfigError` of the block, if it raises one, as a fault of `key`, and go on after it."""
         try:
             yield
         except ConfigError as error:
             self._sentences += error.sentences
+            self.excuse(key)
+
+    def excuse(self, key: str) -> None:
+        """Let no further fault of `key` be told."""
+        self._keys.add(key)
+
+    def holds(self, key: str) -> bool:
+        """Return True if `key`, or a table around it, has a fault: its value is not the user's."""
+        parts = key.split(".")
+        return any(".".join(parts[:count]) in self._keys for count in range(1, len(parts) + 1))
 
     def tell(self) -> None:
         """Raise a `ConfigError` with the first `MOST` sentences, if there are any."""

@@ -19,26 +19,26 @@ WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 """Environment variable that may hold the first channel's write key."""
 
 
-def with_keys(config: Config, where: Place, env: Mapping[str, str]) -> Config:
-    """Fill in the channels' keys from key files and environment. Raises `ConfigError` if one is missing."""
-    channels, faults = [], Faults()
-    for index, each in enumerate(config.thingspeak):
-        with faults.gather():
-            channels.append(_with_key(each, index, where, env))
-    faults.tell()
+def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faults) -> Config:
+    """Fill in the channels' keys from key files and environment; gather what is wrong or missing."""
+    channels = list(config.thingspeak)
+    for index, each in enumerate(channels):
+        key = f"thingspeak.{index}"
+        if not faults.holds(key):
+            channels[index] = _with_key(each, index, where, env, faults)
     return msgspec.structs.replace(config, thingspeak=tuple(channels))
 
 
 def _with_key(
-    each: ThingSpeakSettings, index: int, where: Place, env: Mapping[str, str]
+    channel: ThingSpeakSettings, index: int, where: Place, env: Mapping[str, str], faults: Faults
 ) -> ThingSpeakSettings:
     key = f"thingspeak.{index}"
-    channel = _with_key_files(each, where, key)
-    if index == 0 and (write_key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
-        channel = msgspec.structs.replace(channel, write_key=write_key)
-    faults = Faults()
+    with faults.gather(f"{key}.write_key"):
+        channel = _with_key_files(channel, where, key)
+        if index == 0 and (write_key := _key(env.get(WRITE_KEY, ""), WRITE_KEY)):
+            channel = msgspec.structs.replace(channel, write_key=write_key)
     with faults.gather():
-        if not channel.channel:
+        if not channel.channel and not faults.holds(f"{key}.channel"):
             raise ConfigError(
                 Message(
                     "{where}: {key} is missing; it must be {allowed}.",
@@ -48,7 +48,8 @@ def _with_key(
                 )
             )
     with faults.gather():
-        if not channel.write_key:
+        named = (f"{key}.write_key", f"{key}.write_key_file")
+        if not channel.write_key and not any(map(faults.holds, named)):
             raise ConfigError(
                 Message(
                     "{where}: {key} is missing; copy the write API key from the channel's API Keys page, "
@@ -57,7 +58,6 @@ def _with_key(
                     key=f"{key}.write_key",
                 )
             )
-    faults.tell()
     return channel
 
 

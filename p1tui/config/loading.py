@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from p1tui.config.conversion import LISTS, convert, description, must_be
+from p1tui.config.conversion import LISTS, convert, convert_rest, description, must_be
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
 from p1tui.config.keys import with_keys
@@ -29,13 +29,19 @@ def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = 
     Raises `ConfigError`.
     """
     table, place = _read(path)
-    config = _convert(table, place)
+    faults = Faults()
+    config = _convert(table, place, faults)
     overrides = tuple(overrides)
     if overrides:
+        faults.tell()  # the same faults would be told of --set
         for override in overrides:
-            _override(table, override)
-        config = _convert(table, Place("--set"))
-    return with_keys(config, place, env)
+            with faults.gather():
+                _override(table, override)
+        config = _convert(table, Place("--set"), faults)
+        place = Place(place.name, place.text, (each.partition("=")[0].strip() for each in overrides))
+    config = with_keys(config, place, env, faults)
+    faults.tell()
+    return config
 
 
 def language(path: Path) -> str:
@@ -175,15 +181,14 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
     return [tables[index]]
 
 
-def _convert(table: dict[str, Any], where: Place) -> Config:
-    config = convert(Config, table, where)
-    faults = Faults()
+def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
+    """Return the config with the values that are right, and the defaults for others; gather all faults."""
+    config = convert_rest(Config, table, where, faults)
     with faults.gather():
         _check_zone(config.meter.timezone, where)
+    earlier: set[tuple[str, int, str, int]] = set()
     for index, channel in enumerate(config.thingspeak):
-        with faults.gather():
-            _check(channel, config.thingspeak[:index], where, f"thingspeak.{index}")
-    faults.tell()
+        _check(channel, earlier, where, faults, f"thingspeak.{index}")
     return config
 
 
@@ -210,31 +215,35 @@ def _is_zone(name: str) -> bool:
 
 
 def _check(
-    channel: ThingSpeakSettings, earlier: tuple[ThingSpeakSettings, ...], where: Place, key: str
+    channel: ThingSpeakSettings,
+    earlier: set[tuple[str, int, str, int]],
+    where: Place,
+    faults: Faults,
+    key: str,
 ) -> None:
-    """Check a channel for errors that its types cannot express. Raises `ConfigError`."""
+    """Gather the faults of a channel that its types cannot express; add it to the `earlier` ones."""
 
-    def wrong(name: str, why: Message) -> ConfigError:
+    def wrong(name: str, why: Message) -> None:
         full = f"{key}.{name}"
-        return ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
+        with faults.gather(full):
+            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
 
-    try:
-        port = urlsplit(channel.url).port
-    except ValueError:
-        port = 0
-    if port == 0:
-        raise wrong("url", Message("its port must be a number from 1 to 65535."))
+    if _port(channel.url) == 0:
+        wrong("url", Message("its port must be a number from 1 to 65535."))
     # Two outboxes of one channel would exceed its rate, and send every entry twice.
-    if channel.channel and _identity(channel) in map(_identity, earlier):
-        raise wrong(
-            "channel",
-            Message("channel {number} is there already; name each once.", number=channel.channel),
-        )
+    if channel.channel and not faults.holds(f"{key}.url"):
+        identity = _identity(channel)
+        if identity in earlier:
+            wrong(
+                "channel",
+                Message("channel {number} is there already; name each once.", number=channel.channel),
+            )
+        earlier.add(identity)
     if not any(channel.fields):
-        raise wrong("fields", Message("all are unused; name a reading at least in one of them."))
+        wrong("fields", Message("all are unused; name a reading at least in one of them."))
     for field in channel.fields:
         if field and reading_key(field) is None:
-            raise wrong(
+            wrong(
                 "fields",
                 Message(
                     "'{field}' is no reading; use import_t1_kwh, power_import_w, l1_voltage_v, gas_m3, "
@@ -244,9 +253,16 @@ def _check(
             )
 
 
-def _identity(channel: ThingSpeakSettings) -> tuple[str, str, int]:
+def _port(url: str) -> int | None:
+    """Return the port of an address; `None` if it names none, 0 if that is no port."""
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        return 0
+
+
+def _identity(channel: ThingSpeakSettings) -> tuple[str, int, str, int]:
     """Return host, port, path and number, which are equal for two spellings of one channel."""
-    url = urlsplit(channel.url)
-    usual = {None: 0, 80: 0, 443: 0}  # http leads to the same server as https
-    host = f"{url.hostname or ''}:{usual.get(url.port, url.port)}"
-    return host, url.path.rstrip("/"), channel.channel
+    url, port = urlsplit(channel.url), _port(channel.url)
+    usual = 0 if port in (None, 80, 443) else port or 0  # http leads to the same server as https
+    return url.hostname or "", usual, url.path.rstrip("/"), channel.channel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from p1tui.i18n.message import Message
@@ -18,15 +19,20 @@ class Place:
     Threads: one at a time.
     """
 
-    def __init__(self, name: str, text: str = "") -> None:
+    def __init__(self, name: str, text: str = "", overridden: Iterable[str] = ()) -> None:
+        """Make the place of a file's settings, except the keys that `--set` has `overridden`."""
         self.name = name
-        self._text = text
+        self._overridden = frozenset(overridden)
+        self.text = text
+        """Text of the file, empty for an option."""
         self._lines: dict[str, int] | None = None
 
     def at(self, key: str) -> str | Message:
         """Return the name, with the line of `key` (`thingspeak.0.channel`); of its table if it is missing."""
+        if not self._overridden.isdisjoint((key, re.sub(r"\.[0-9]+\.", ".", key))):
+            return "--set"
         if self._lines is None:
-            self._lines = dict(reversed(list(lines(self._text)))) if len(self._text) <= LARGEST else {}
+            self._lines = dict(reversed(list(lines(self.text)))) if len(self.text) <= LARGEST else {}
         line = next((self._lines[each] for each in _and_parents(key) if each in self._lines), None)
         return self.name if line is None else Message("{file}, line {line}", file=self.name, line=line)
 

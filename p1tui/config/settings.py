@@ -64,8 +64,9 @@ class MeterSettings(Section, frozen=True, kw_only=True):
     """Encryption key of a meter that encrypts (Luxembourg, Austria); empty for others."""
     auth_key: AesKey = ""
     """Authentication key of such a meter; empty: only the telegram's checksum is verified."""
-    main_fuse_a: Annotated[int, Meta(ge=1, le=1000, description="amperes per phase, from 1 to 1000")] = 25
-    """Main fuse in A: full scale of the bars of each phase; 3 x 25 A is the usual connection."""
+    main_fuse_a: Annotated[int, Meta(ge=0, le=1000, description="amperes per phase, from 0 to 1000")] = 25
+    """Main fuse in A: full scale of the bars of each phase; 3 x 25 A is the usual connection. 0: not told,
+    and then no bar is shown."""
 
 
 class StoreSettings(Section, frozen=True, kw_only=True):

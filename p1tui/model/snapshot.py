@@ -8,6 +8,9 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import EngineLink, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1 import Reading
 
+NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `{command}` makes one.", command="")
+"""Reason why nothing is uploaded by who has just installed p1tui; `command`: that of the guided setup."""
+
 
 class Quarter(msgspec.Struct, frozen=True):
     """The running quarter-hour of a demand."""
@@ -56,3 +59,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     # Viewers.
     engine: EngineLink | None = None
     """The engine that a viewer is attached to; `None` if it runs in this process."""
+
+    @property
+    def lacks_config(self) -> bool:
+        """True if the defaults are in force, since nobody has written a config."""
+        return self.no_upload.template == NO_CONFIG.template

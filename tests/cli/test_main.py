@@ -105,7 +105,11 @@ def test_without_a_terminal_it_names_the_way_to_run() -> None:
         (["--no-ui", "--source", ""], "an empty text is not a source"),
         (["config", "check", "--set", "meter.baud=x"], "meter.baud"),
         (["--demo", "--no-ui", "--source", "file:x"], "--demo is a source of its own"),
-        (["config", "check", "--set", "meter.source=bogus"], "meter.source: bogus is not a source"),
+        (["--no-ui", "--set", "meter.source=bogus"], "p1tui: --set: meter.source: bogus is not a source"),
+        (
+            ["config", "check", "--set", "meter.source=bogus"],
+            "p1tui: --set: meter.source: bogus is not a source",
+        ),
         (["config", "check", "--set", "meter.source=/dev/x?baud=7"], "meter.source: baud=7"),
     ],
 )
@@ -142,6 +146,14 @@ def test_config_path_show_and_check(home: Path, capsys: pytest.CaptureFixture[st
     file.write_text("[meter]\nbaud = 1\n")
     assert main(["config", "check"]) == 2
     assert f"{file}, line 2: meter.baud must be" in capsys.readouterr().err
+
+
+def test_a_wrong_source_of_the_config_is_blamed_on_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = home / "c.toml"
+    file.write_text("[meter]\nsource = 'bogus'\n")
+    for arguments in (["--no-ui"], ["config", "check"]):
+        assert main([*arguments, "--config", str(file), "--set", "meter.baud=9600"]) == 2
+        assert f"p1tui: {file}: meter.source: bogus" in capsys.readouterr().err
 
 
 def test_a_config_that_the_environment_names_must_be_there(

@@ -98,7 +98,11 @@ def test_two_profiles_share_no_lock() -> None:
 
 def test_two_profiles_share_no_unit() -> None:
     ours, theirs = (
-        set(files(Unit(name=service._name(each), program=("p1tui",), backup=Path("/media/usb")), version=257))
+        set(
+            files(
+                Unit(name=service.unit_name(each), program=("p1tui",), backup=Path("/media/usb")), version=257
+            )
+        )
         for each in (HOME, CABIN)
     )
     assert ours == {"p1tui.service", "p1tui-backup.service", "p1tui-backup.timer"}

@@ -98,6 +98,11 @@ def test_what_keeps_readings_from_a_channel_is_said(configured: Path, arguments:
     assert said.startswith(why) if why else said == ""
 
 
+def test_who_has_no_config_is_led_to_setup(home: Path) -> None:
+    assert "`p1tui setup --plain`" in str(plan("").no_upload)
+    assert "setup" not in str(plan("--source file:x").no_upload)
+
+
 def test_the_files_are_those_of_profile_config_and_settings(home: Path, configured: Path) -> None:
     default, cabin = plan("").files, plan("--profile cabin").files
     assert default.config == configured

@@ -90,11 +90,38 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         "thingspeak.0.write_kee",
         "thingspeak.0.interval",
     ]
-    keys.append("thingspeak.1.upload_every")
+    keys += ["thingspeak.1.upload_every", "thingspeak.0.channel"]
+    keys += ["thingspeak.1.channel", "thingspeak.1.write_key"]
     assert [fault.split(": ")[1].split(" ")[0] for fault in faults] == keys
     assert "did you mean baud?" in faults[0]
     assert "did you mean write_key?" in faults[3]
     assert "SECRET" not in str(error.value)
+
+
+def test_a_fault_of_one_setting_hides_none_of_several(tmp_path: Path) -> None:
+    channel = "[[thingspeak]]\nchannel = 5\nwrite_key = 'short!'\nfields = ['gas_m3', '{field}']\n"
+    text = "[meter]\nbaud = 12\ntimezone = 'Mars/Olympus'\nauth_key = 'zz'\n"
+    text += channel.format(field="zz") + channel.format(field="tariff") + "interval = 0\n"
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError) as error:
+        loading.load(file, env={})
+    told = [fault.removeprefix(f"{file}, line ").split(" ")[:2] for fault in str(error.value).splitlines()]
+    assert sorted((int(line.strip(":")), key.strip(":")) for line, key in told) == [
+        (2, "meter.baud"), (3, "meter.timezone"), (4, "meter.auth_key"), (8, "thingspeak.0.fields"),
+        (10, "thingspeak.1.channel"), (13, "thingspeak.1.interval"),
+    ]  # fmt: skip
+
+
+def test_what_has_a_fault_is_not_said_to_be_missing_or_double(tmp_path: Path) -> None:
+    text = "thingspeak = [7, {channel = 'x', write_key = 7}, {channel = 9, write_key = 'k', url = 'ftp://x'},"
+    text += " {channel = 9, write_key = 'k', url = 'https://x:65536'}, {channel = 9, write_key = 'k'}]\n"
+    with pytest.raises(ConfigError) as error:
+        loading.load(written(tmp_path, text), env={})
+    told = [fault.split(": ")[1].split(" ")[0] for fault in str(error.value).splitlines()]
+    assert told == [
+        "thingspeak.0", "thingspeak.1.channel", "thingspeak.1.write_key", "thingspeak.2.url",
+        "thingspeak.3.url",
+    ]  # fmt: skip
 
 
 def test_all_missing_keys_are_told_at_once(tmp_path: Path) -> None:
@@ -122,6 +149,13 @@ def test_a_secret_of_the_wrong_form_is_not_in_the_message(tmp_path: Path) -> Non
     with pytest.raises(ConfigError) as error:
         loading.load(written(tmp_path, "[meter]\nkey = '0123SECRET'"), env={})
     assert "SECRET" not in str(error.value)
+
+
+@pytest.mark.parametrize("key", ["thingspeak.write_key_file", "thingspeak.0.write_key_file"])
+def test_a_key_file_that_an_override_names_is_blamed_on_it(tmp_path: Path, key: str) -> None:
+    file = written(tmp_path, "[[thingspeak]]\nchannel = 12\n")
+    with pytest.raises(ConfigError, match=r"^--set: thingspeak\.0\.write_key_file: /nowhere"):
+        loading.load(file, overrides=[f"{key}=/nowhere"], env={})
 
 
 def test_overrides_reach_one_channel_or_all(tmp_path: Path) -> None:

@@ -78,7 +78,12 @@ def test_a_huge_file_is_not_searched() -> None:
         ("[meter]\n\n[[thingspeak]]\nchannel = 1\n", ["line 3: thingspeak.0.write_key is missing"]),
         (
             "[[thingspeak]]\nchannel = 1\nwrite_key = 'a'\nfields = ['x']\n[[thingspeak]]\nurl = 'http://x:0'\n",
-            ["line 4: thingspeak.0.fields: 'x' is no reading", "line 6: thingspeak.1.url: its port"],
+            [
+                "line 4: thingspeak.0.fields: 'x' is no reading",
+                "line 6: thingspeak.1.url: its port",
+                "line 5: thingspeak.1.channel is missing",
+                "line 5: thingspeak.1.write_key is missing",
+            ],
         ),
         (
             "[[thingspeak]]\nchannel = 1\nwrite_key_file = '/nowhere'\n",

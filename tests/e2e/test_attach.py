@@ -62,7 +62,8 @@ def serves(history: Path) -> int | None:
 def record(start: Start, port: Port, history: Path, *options: str) -> subprocess.Popen[bytes]:
     """Start an engine without a screen, and wait until it serves viewers."""
     process = start("--no-ui", "--source", port.name, *named(history), *options)
-    until(lambda: serves(history) == process.pid, 20)
+    until(lambda: serves(history) == process.pid or process.poll() is not None, 30)
+    assert process.poll() is None, process.communicate()[1]
     return process
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -64,10 +63,10 @@ class UserManager:
         return int(self.systemctl("show", "--property=MainPID", "--value", unit))
 
     def close(self) -> None:
-        """End the manager and all of its services at once."""
-        self._process.send_signal(signal.SIGRTMIN + 24)
+        """End the manager, after its services."""
+        self._process.terminate()
         try:
-            self._process.wait(20)
+            self._process.wait(60)
         finally:
             self._process.kill()
             self._process.wait()

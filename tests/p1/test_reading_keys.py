@@ -11,6 +11,7 @@ from p1tui.p1.reading_keys import (
     field_of,
     is_number,
     label,
+    live_register,
     reading_key,
     thousandths,
     unit_of,
@@ -90,3 +91,23 @@ def test_each_live_register_is_a_quantity_with_a_time() -> None:
         unit = unit_of(register.key)
         assert unit is not None
         assert unit.base.replace("³", "3") == register.unit
+
+
+@pytest.mark.parametrize(
+    ("medium", "unit", "key"),
+    [
+        ("gas", "dm3", "gas_dm3"),
+        ("heat", "MJ", "heat_mj"),
+        ("heat", "dm3", "heat_dm3"),
+        ("heat", None, "heat_mj"),
+        ("electricity", None, "submeter_wh"),
+        ("gas", "MJ", None),
+        ("heat_cost", "dm3", None),
+        ("unknown", None, None),
+    ],
+)
+def test_the_figure_of_a_device_is_that_of_its_medium_and_unit(
+    medium: str, unit: str | None, key: str | None
+) -> None:
+    register = live_register(medium, unit)
+    assert (register.key if register else None) == key

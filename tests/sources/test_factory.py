@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from p1tui.config.settings import MeterSettings
+from p1tui.demo.household.household import Household
 from p1tui.sources import Source, SourceSpecError, make_source
 
 
@@ -93,3 +95,31 @@ def test_a_password_in_the_wrong_place_is_not_repeated(spec: str) -> None:
     with pytest.raises(SourceSpecError) as error:
         parsed(spec)
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(("query", "paced"), [("", False), ("?speed=1", True), ("?speed=0.5", True)])
+def test_a_file_is_played_at_the_speed_asked_for_also_slower_than_recorded(
+    tmp_path: Path, query: str, paced: bool
+) -> None:
+    first, second = (b"/ABC5\r\n0-0:1.0.0(26061713000%dS)\r\n!\r\n" % second for second in (0, 5))
+    (tmp_path / "dump.txt").write_bytes(first + second)
+    stopped = threading.Event()
+    stopped.set()  # so that a read does not wait for what is not yet due
+    source = make_source(f"file:{tmp_path}/dump.txt{query}", MeterSettings(), stop=stopped)
+    source.open()
+    assert source.read() == first
+    assert source.read() == (b"" if paced else second)
+    source.close()
+
+
+def test_the_demo_is_the_household_that_is_shown_or_one_of_its_own() -> None:
+    shown = Household(seed=7)
+    stop = threading.Event()
+    second = int(time.time())
+    for source, household in (
+        (make_source("demo", MeterSettings(), household=shown, stop=stop), shown),
+        (parsed("demo"), Household()),
+    ):
+        source.open()
+        telegrams = [household.telegram(each) for each in range(second, second + 30)]
+        assert source.read() in telegrams

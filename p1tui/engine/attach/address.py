@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import stat
 import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -91,7 +91,9 @@ def _folders(history: Path) -> Iterator[Path]:
 
 
 def _short_name(history: Path) -> str:
-    return hashlib.sha256(os.fsencode(history.resolve())).hexdigest()[:12]
+    """Return 16 hex digits for a path, by two checksums: hashlib would bring OpenSSL, 3.6 MB for one name."""
+    path = os.fsencode(history.resolve())
+    return f"{zlib.crc32(path):08x}{zlib.crc32(path[::-1]):08x}"
 
 
 @contextmanager

@@ -7,12 +7,9 @@ from typing import Final, Protocol
 from p1tui.engine.attach import protocol
 from p1tui.engine.attach.protocol import Done, Refused, Request
 from p1tui.i18n.message import Message
+from p1tui.runtime import invocation
 
 UNKNOWN: Final = Message("This recorder does not know the request {request}; update it.")
-NOT_WHILE_RECORDING: Final = Message(
-    "Older entries are made due only while nothing records: end this recorder, run p1tui uplink backfill, "
-    "and start it again."
-)
 
 LONGEST_NAME: Final = 40
 """Characters of a request's name that are repeated in an answer."""
@@ -42,7 +39,7 @@ def carry_out(controls: Controls, request: Request) -> bytes:
         case "try":
             controls.try_uploads()
         case "backfill":
-            return _refused(request, NOT_WHILE_RECORDING)
+            return _refused(request, _not_while_recording())
         case protocol.SUBSCRIBE:
             pass  # a matter of the connection, and answered like any other
         case unknown:
@@ -52,3 +49,11 @@ def carry_out(controls: Controls, request: Request) -> bytes:
 
 def _refused(request: Request, reason: Message) -> bytes:
     return protocol.line(Refused(request=request.type[:LONGEST_NAME], id=request.id, reason=reason))
+
+
+def _not_while_recording() -> Message:
+    return Message(
+        "Older entries are made due only while nothing records: end this recorder, run {command}, "
+        "and start it again.",
+        command=invocation.command("uplink backfill"),
+    )

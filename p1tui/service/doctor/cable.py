@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import threading
 from pathlib import Path
 from typing import Final
@@ -49,7 +50,9 @@ class Account(msgspec.Struct, frozen=True):
 
     @classmethod
     def own(cls) -> Account:
-        """Return that of this process."""
+        """Return that of this process; on Windows, which has no such rights, one that may do all."""
+        if sys.platform == "win32":
+            return cls(0, frozenset())
         import pwd
 
         own = pwd.getpwuid(os.getuid())
@@ -160,6 +163,8 @@ def _may(status: os.stat_result, user: int, groups: frozenset[int]) -> bool:
 
 
 def _group(number: int) -> str:
+    if sys.platform == "win32":
+        return str(number)
     import grp
 
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from p1tui.i18n.message import Message
+from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.system_files import text
@@ -57,14 +58,14 @@ def kind(folder: Path, root: Path = Path("/")) -> list[Finding]:
     device, mounted_as = _mount(folder, root)
     if mounted_as in _IN_MEMORY or device == "overlayroot":
         reason = Message("{folder} is in memory: the history is gone at the next start.", folder=str(folder))
-        return [Finding("disk_kind", "wrong", reason, "p1tui config path")]
+        return [Finding("disk_kind", "wrong", reason, invocation.command("config path"))]
     if mounted_as in _ELSEWHERE:
         reason = Message(
             "{folder} is on another computer ({kind}), where SQLite loses what two write at once.",
             folder=str(folder),
             kind=mounted_as,
         )
-        return [Finding("disk_kind", "wrong", reason, "p1tui config path")]
+        return [Finding("disk_kind", "wrong", reason, invocation.command("config path"))]
     return []
 
 
@@ -80,7 +81,7 @@ def card(root: Path = Path("/")) -> Finding:
                 name=each.name,
                 part=worn[-1],
             )
-            return Finding("card", "wrong", reason, "p1tui backup FILE")
+            return Finding("card", "wrong", reason, invocation.command("backup FILE"))
         if estimates:
             return Finding("card", "good", Message("{name} has most of its life left.", name=each.name))
     for each in cards:

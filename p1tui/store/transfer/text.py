@@ -25,8 +25,11 @@ TEXTS: Final = frozenset({"every", "date", "time_source", "meter", "header", "ve
 _TARIFF: Final = re.compile(r"(import|export)_t([1-9][0-9]?)_wh")
 _LARGEST: Final = 1 << 48
 """Beyond any register; the sum of a day of such values still fits into SQLite's integers."""
+_SIGNED: Final = "_current_ma"
+"""Ends the keys whose value may be negative: some meters sign the current of a phase that exports."""
 
-
+_TOO_LARGE: Final = "{key}: {value} is too large"
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _SHOWN: Final = 60
 """Characters of a bad value that a reason shows."""
 
@@ -122,7 +125,8 @@ def _cell(key: str, cell: str) -> Any:
     try:
         return int(cell)
     except ValueError:
-        raise BadLine("{key}: {value} is not an integer", key=key, value=repr(cell)) from None
+        reason = _TOO_LARGE if _INTEGER.fullmatch(cell) else "{key}: {value} is not an integer"
+        raise BadLine(reason, key=key, value=repr(cell)) from None
 
 
 def seconds(key: str, value: Any) -> int:
@@ -159,13 +163,22 @@ def _device(entry: Any) -> Row:
 
 
 def integers(row: Row, keys: Iterable[str]) -> dict[str, int]:
-    """Return the values of those keys that the row has; each must be an integer. Raises `BadLine`."""
+    """Return the values of those keys that the row has; each must be an integer that it can be.
+
+    Raises `BadLine`.
+    """
     found = {}
     for key in keys:
         value = row.get(key)
         if value is not None:
-            if type(value) is not int or not -_LARGEST < value < _LARGEST:
+            if type(value) is not int:
                 raise BadLine("{key}: {value} is not an integer", key=key, value=repr(value))
+            if abs(value) >= _LARGEST:
+                raise BadLine(_TOO_LARGE, key=key, value=value)
+            if value < 0 and key.endswith("time"):
+                raise BadLine("{key} lies before 1970", key=key)
+            if value < 0 and not key.endswith(_SIGNED):
+                raise BadLine("{key}: {value} is negative, which it cannot be", key=key, value=value)
             found[key] = value
     return found
 

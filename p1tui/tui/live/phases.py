@@ -68,7 +68,7 @@ def draw(view: View, width: int) -> list[Line]:
         return []
     decimals = 2 if any((phase.current_ma or 0) % 1000 for phase in found) else 0
     fuse = tr("main fuse {n} A").format(n=view.main_fuse_a)
-    head = ln.title(tr("Phases"), width, ((fuse, "dim"),))
+    head = ln.title(tr("Phases"), width, ((fuse, "dim"),) if view.main_fuse_a else ())
     return [head, *(_phase_line(phase, decimals, view, width) for phase in found)]
 
 

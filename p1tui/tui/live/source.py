@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from p1tui.i18n.language import N_, pgettext, tr
+from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import count, duration
 from p1tui.i18n.sentences import tell
+from p1tui.runtime import invocation
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
@@ -90,6 +92,8 @@ def _reasons(view: View, cells: int) -> list[Line]:
         body += _paragraph(f"! {tell(latest.rejections[-1].reason)}", "warn", cells)
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
+    elif view.latest.lacks_config:
+        body += _paragraph(tell(_guide()), "text", cells)
     return body
 
 
@@ -137,3 +141,10 @@ def _received(view: View) -> str:
     if not rejected:
         return words
     return tr("{bytes}, {frames} rejected").format(bytes=words, frames=count(rejected, "frame", "frames"))
+
+
+def _guide() -> Message:
+    return Message(
+        "`{command}` guides you: it finds the port, tries it, and writes the config.",
+        command=invocation.command("setup --plain"),
+    )

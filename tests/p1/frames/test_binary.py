@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.p1.frames.binary import CIPHER_HEAD, START, end_of, kind_at
+from p1tui.p1.frames.binary import CIPHER_HEAD, START, FrameKind, end_of, kind_at, kind_in
 
 LIMIT = 1000
 
@@ -82,3 +82,22 @@ def test_each_start_leads_to_its_kind() -> None:
     for data, kind in ((cipher(50), "encrypted"), (b"\x7e\xa0", "hdlc"), (mbus(b"abc"), "mbus")):
         assert START.match(data)
         assert kind_at(data, 0) == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (cipher(50), "encrypted"),
+        (b"noise" + cipher(50, whole=False), "encrypted"),
+        (mbus(b"x" * 9) + cipher(50, whole=False), "encrypted"),
+        (b"\x7e\xa0\x07" + b"x" * 5 + b"\x7e", "hdlc"),
+        (b"\x7e\xa0\x07" + b"x" * 5, None),  # two bytes of noise may look like its start
+        (b"\x7e\xa0\x07" + b"x" * 5 + b"?" + mbus(b"x" * 9), "mbus"),
+        (mbus(b"x" * 9)[:8], "mbus"),
+        (mbus(b"x" * 9, wrong=1), None),
+        (b"/ISK5\\2M550T-1012\r\n", None),
+        (b"", None),
+    ],
+)
+def test_the_kind_of_frames_that_a_person_is_told(data: bytes, kind: FrameKind | None) -> None:
+    assert kind_in(data) == kind

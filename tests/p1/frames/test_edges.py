@@ -42,3 +42,15 @@ def test_an_eighth_bit_that_is_set_throughout_is_no_parity() -> None:
     assert outcomes(decode(filled)) == ["restored"]
     damaged = bytes(byte | 0x80 for byte in telegram.replace(b"193", b"194"))
     assert outcomes(decode(damaged)) == [messages.CHECKSUM]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_a_telegram_that_lost_its_end_is_not_merged_with_the_next(end: str) -> None:
+    """The power of one second would stand in one reading with the registers of the next."""
+    header = "/Smarty meter"  # unlike the headers that are known inside a line
+    lost = end.join([header, "", "1-0:1.7.0(00.193*kW)", ""])
+    whole = end.join([header, "", "1-0:1.8.0(000123.456*kWh)", "!", ""])
+    rejected, accepted = decode((lost + whole).encode())
+    assert outcomes([rejected]) == [messages.INCOMPLETE]
+    reading = only([accepted])
+    assert (reading.power_import_w, reading.import_wh) == (None, 123456)

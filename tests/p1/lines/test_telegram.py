@@ -8,7 +8,7 @@ import pytest
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1 import messages
-from p1tui.p1.crc16 import crc16, shift_by
+from p1tui.p1.crc16 import crc16, flipped_bit, shift_by
 from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from tests.p1.telegrams import bitwise_crc
 
@@ -26,6 +26,17 @@ def test_a_checksum_goes_on_and_is_linear(size: int) -> None:
     whole = bitwise_crc(data + tail)
     assert crc16(tail, crc16(data)) == whole
     assert high[crc16(data) >> 8] ^ low[crc16(data) & 0xFF] ^ crc16(tail) == whole
+
+
+@pytest.mark.parametrize("size", [1, 5, 300])
+def test_the_flipped_bit_is_found_within_the_text_and_nowhere_before_it(size: int) -> None:
+    """A bit before the first one is none that could be turned back: the decoder would end with an error."""
+    for bit in (0, 7, 8 * size - 1):
+        turned = (1 << bit).to_bytes(size, "little")
+        assert flipped_bit(bitwise_crc(turned), size) == bit
+    before = b"\x80" + bytes(size)
+    assert flipped_bit(bitwise_crc(before), size) is None
+    assert flipped_bit(0, size) is None
 
 
 def test_reasons_are_sentences_that_say_what_to_do() -> None:

@@ -88,6 +88,20 @@ def test_a_text_with_its_own_line_ends_is_exact_only_where_no_byte_looks_damaged
     assert verify(odd, bitwise_crc(odd)) is None
 
 
+@pytest.mark.parametrize(
+    ("power", "difference"), [("02.418", 0x000A), ("20.033", 0x0030), ("11.303", 0x0600), ("28.898", 0x9000)]
+)
+def test_bare_line_feeds_are_no_proof_where_one_digit_of_the_checksum_may_be_wrong(
+    power: str, difference: int
+) -> None:
+    """A gateway's telegram whose checksum was damaged on the way would be believed as it stands."""
+    own = body(b"\n").replace(b"00.193", power.encode())
+    as_sent = bitwise_crc(restore(own, "one"))
+    assert bitwise_crc(own) == as_sent ^ difference
+    assert verify(own, as_sent) is not None
+    assert verify(own, as_sent ^ difference) is None
+
+
 def test_blanks_are_only_blamed_where_they_are_all_that_is_wrong() -> None:
     whole = body(b"\r\n")
     printed = bitwise_crc(whole)

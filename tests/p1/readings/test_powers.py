@@ -81,3 +81,10 @@ def test_a_signed_power_is_compared_with_each_telegram() -> None:
     stream += signed("1-0:1.7.0(00.002*kW)", *SENT[1:], signed_power) + signed(*SENT, signed_power)
     kept = {"1-0:16.7.0": "-03.618*kW"}
     assert [only([result]).other for result in decode(stream)] == [{}, kept, kept, {}]
+
+
+def test_a_signed_power_is_shown_beside_import_or_export_only_where_it_says_more() -> None:
+    signed_power = "1-0:16.7.0(-00.040*kW)"
+    assert read("1-0:2.7.0(00.040*kW)", signed_power).other == {}
+    assert read("1-0:2.7.0(00.041*kW)", signed_power).other == {"1-0:16.7.0": "-00.040*kW"}
+    assert read("1-0:1.7.0(00.?40*kW)", "1-0:16.7.0(00.000*kW)").other == {"1-0:16.7.0": "00.000*kW"}

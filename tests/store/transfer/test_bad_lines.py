@@ -63,12 +63,50 @@ def test_a_deep_line_is_named(shelf: Shelf, line: bytes) -> None:
     assert (tally.written, tally.rejected) == (3, {"it is nested too deeply": (1, "x line 2")})
 
 
-def test_a_channel_beyond_any_is_named(shelf: Shelf) -> None:
-    good = list(json_lines(make(T + number, number, gas=5).as_dict() for number in range(3)))
-    good[1] = good[1].replace(b'"channel":1', b'"channel":%d' % (1 << 70))
+@pytest.mark.parametrize(
+    ("key", "old", "value"),
+    [
+        ("channel", b'"channel":1', 1 << 70),
+        ("value", b'"value":5', 1 << 63),
+        ("tariff", b'"tariff":1', 1 << 64),
+    ],
+)
+def test_a_number_beyond_any_is_named_as_too_large(shelf: Shelf, key: str, old: bytes, value: int) -> None:
+    good = list(json_lines(make(T + number, number, gas=5, tariff=1).as_dict() for number in range(3)))
+    assert old in good[1]
+    good[1] = good[1].replace(old, b'"%s":%d' % (key.encode(), value))
     tally = take(shelf.path, parsed(good))
-    reason = "channel: 1180591620717411303424 is not an integer"
-    assert (tally.written, tally.rejected) == (2, {reason: (1, "x line 2")})
+    assert (tally.written, tally.rejected) == (2, {f"{key}: {value} is too large": (1, "x line 2")})
+
+
+def test_too_large_is_a_kind_of_its_own(shelf: Shelf) -> None:
+    lines = [b"time,header,import_wh", *(b"2023-11-14T10:00:00Z,x,%s" % each for each in (b"9" * 5000, b"x"))]
+    tally = take(shelf.path, parsed(lines))
+    assert [reason.rpartition(" is ")[2] for reason in tally.rejected] == ["too large", "not an integer"]
+
+
+@pytest.mark.parametrize("row", [SAMPLE, BUCKET], ids=["sample", "day"])
+def test_a_negative_quantity_is_refused_unless_it_has_a_sign(shelf: Shelf, row: dict[str, object]) -> None:
+    keys = [key for key, value in row.items() if type(value) is int] + ["import_t1_wh", "export_t9_wh"]
+    keys += ["export_wh", "l1_voltage_mv", "l2_export_w"]
+    lines = [msgspec.json.encode(row | {key: -5}) for key in keys]
+    devices = row["devices"]
+    assert isinstance(devices, list)
+    lines += [msgspec.json.encode(row | {"devices": [devices[0] | {"value": -5}]})]
+    tally = take(shelf.path, parsed(lines))
+    assert tally.written == 0
+    reason = f"{keys[0]}: -5 is negative, which it cannot be"
+    assert tally.rejected == {reason: (len(lines), "x line 1")}
+    signed = take(shelf.path, parsed([msgspec.json.encode(row | {"l1_current_ma": -5})]))
+    assert (signed.written, signed.rejected) == (1, {})
+    table = row.get("every", "sample")
+    assert shelf.rows(f"SELECT l1_current_ma FROM {table}") == [(-5,)]
+
+
+def test_a_device_read_out_before_1970_is_refused(shelf: Shelf) -> None:
+    device = {"channel": 1, "medium": "gas", "value": 7, "time": "1969-01-01T00:00:00Z"}
+    tally = take(shelf.path, parsed([msgspec.json.encode(SAMPLE | {"devices": [device]})]))
+    assert (tally.written, tally.rejected) == (0, {"time lies before 1970": (1, "x line 1")})
 
 
 def test_many_bad_lines_are_counted_by_kind_in_bounded_memory(shelf: Shelf) -> None:

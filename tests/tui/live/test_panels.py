@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog
+from p1tui.model.snapshot import NO_CONFIG
 from p1tui.model.status import LinkHealth, RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
@@ -75,6 +77,14 @@ def test_phases_show_their_load_in_words_and_bar() -> None:
     assert role_of(lines, "80 %!") == "warn"
     assert role_of(lines, "104 %!") == "error"
     assert "main fuse 25 A" in say(lines)
+
+
+def test_a_main_fuse_that_is_not_told_shows_no_load() -> None:
+    reading = msgspec.structs.replace(belgian(NOON), l1_current_ma=12_500)
+    text = say(phases.draw(dataclasses.replace(view(reading), main_fuse_a=0), 60))
+    assert "12.5" in text
+    assert "%" not in text
+    assert "fuse" not in text
 
 
 def test_a_phase_without_current_has_its_load_from_power() -> None:
@@ -248,6 +258,16 @@ def test_waiting_says_that_readings_wait_for_the_clock() -> None:
     text = say(source_panel.waiting(view(source=source, reading=None, recorder=recorder), 80))
     assert "No reading yet ──" in text
     assert "! Readings wait (12 so far): this computer's clock is not set." in text
+
+
+def test_waiting_offers_the_guide_to_who_has_no_config() -> None:
+    source = SourceStatus(name="auto", state="lost")
+    without = view(source=source, reading=None, no_upload=NO_CONFIG)
+    assert "`p1tui setup --plain` guides you" in say(source_panel.waiting(without, 80))
+    with_one = view(source=source, reading=None, no_upload=NO_UPLOAD)
+    assert "setup" not in say(source_panel.waiting(with_one, 80))
+    ended = view(source=SourceStatus(name="file", state="ended"), reading=None, no_upload=NO_CONFIG)
+    assert "setup" not in say(source_panel.waiting(ended, 80))
 
 
 def test_waiting_says_for_what_and_what_is_wrong() -> None:

@@ -1,0 +1,86 @@
+"""A dialogue: what it asks and says, and the loops that ask until an answer can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+
+from p1tui.i18n.message import NOTHING, Message, verbatim
+
+T = TypeVar("T")
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of the answers that a question offers."""
+
+    key: str
+    """Answer that is sent to the dialogue."""
+    text: Message
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A question; its answer is the key of a choice, or a text."""
+
+    text: Message
+    choices: tuple[Choice, ...] = ()
+    """Answers to choose from; none: a text is typed."""
+    typed: bool = False
+    """True if a text may be typed in place of a choice."""
+    default: str = ""
+    """Answer of who just presses Enter: the present value, or the usual one; empty: there is none."""
+    secret: bool = False
+    """True if what is typed is not to be seen."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A sentence that needs no answer; any answer to it is ignored."""
+
+    text: Message
+
+
+Dialogue = Generator[Question | Said, str, T]
+"""Yields what is asked and said, is sent the answers, and returns its result.
+
+Threads: one at a time; it blocks while it tries a cable or a channel.
+"""
+
+
+class Refused(Exception):
+    """An answer cannot be used."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+        """Sentence on why, and on what can be."""
+
+
+YES: Final = (Choice("yes", Message("yes")), Choice("no", Message("no")))
+"""Choices of a question that is answered by yes or no."""
+
+
+def ask(question: Question, read: Callable[[str], T]) -> Dialogue[T]:
+    """Ask until `read` takes the answer, and return what it makes of it; `read` raises `Refused`."""
+    while True:
+        answer = yield question
+        try:
+            return read(answer.strip())
+        except Refused as refused:
+            yield Said(refused.message)
+
+
+def agree(text: Message, *, default: bool) -> Dialogue[bool]:
+    """Ask for yes or no."""
+    answer = yield Question(text=text, choices=YES, default="yes" if default else "no")
+    return answer == "yes"
+
+
+def joined(texts: Sequence[Message | str]) -> Message:
+    """Return texts as one, with commas between them."""
+    if not texts:
+        return NOTHING
+    first, *rest = texts
+    if rest:
+        return Message("{first}, {rest}", first=first, rest=joined(rest))
+    return first if isinstance(first, Message) else verbatim(first)

@@ -1,0 +1,184 @@
+"""The step of the cable: choose a port or a network address, try it, show a first telegram."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.config.settings import MeterSettings
+from p1tui.i18n.message import Message, verbatim
+from p1tui.i18n.numbers import milli, whole
+from p1tui.p1.decoder import Decoder
+from p1tui.p1.reading import Reading
+from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, joined
+from p1tui.service.setup.ports import Port, ports
+from p1tui.sources import diagnosis
+from p1tui.sources.base import SourceSpecError
+from p1tui.sources.factory import make_source
+from p1tui.sources.trial import Trial, listen
+
+LINES: Final = ((115200, "N"), (9600, "E"))
+"""Speed and parity of every P1 port: since DSMR 4, and before."""
+
+OTHER_LINE: Final = frozenset(
+    {
+        diagnosis.IS_NOISE,
+        diagnosis.IS_NOISE_NETWORK,
+        diagnosis.IS_PARITY,
+        diagnosis.IS_PARITY_NETWORK,
+        diagnosis.IS_BROKEN_TEXT,
+        diagnosis.IS_INVERTED,
+        diagnosis.IS_HDLC,
+        diagnosis.IS_MBUS,
+    }
+)
+"""What bytes look like that were read at the wrong speed or parity, among others."""
+
+AGAIN: Final = "again"
+
+Try = Callable[[MeterSettings], Trial]
+"""Listens to the source of these settings. Raises `SourceSpecError`."""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The result of the step."""
+
+    meter: MeterSettings
+    """Settings of the source that was chosen."""
+    reading: Reading | None
+    """A telegram that came; `None` if it was kept untried."""
+
+
+def choose(
+    present: MeterSettings, *, listed: Callable[[], list[Port]] = ports, attempt: Try | None = None
+) -> Dialogue[Heard]:
+    """Ask for the port until one gives telegrams, or is to be kept all the same."""
+    chosen: str | None = None
+    while True:
+        if chosen is None:
+            chosen = yield from _ask(present, listed)
+        meter = msgspec.structs.replace(present, source=chosen)
+        yield Said(Message("Listening to {source}; this takes up to half a minute …", source=chosen))
+        try:
+            heard = _tried(meter, attempt or try_source)
+        except SourceSpecError as error:
+            yield Said(error.message)
+            chosen = None
+            continue
+        if heard.newest is not None:
+            meter = heard.meter
+            yield Said(Message("A telegram came, at {line}:", line=_line(meter)))
+            yield Said(summary(heard.newest))
+            return Heard(meter, heard.newest)
+        yield Said(heard.trouble)
+        todo = yield Question(
+            text=Message("Without a telegram: go on how?"),
+            choices=(
+                Choice(AGAIN, Message("try it again")),
+                Choice("other", Message("choose another port or address")),
+                Choice("keep", Message("keep it all the same")),
+            ),
+            default=AGAIN,
+        )
+        if todo == "keep":
+            return Heard(meter, None)
+        if todo == "other":
+            chosen = None
+
+
+def try_source(meter: MeterSettings) -> Trial:
+    """Listen to a source until its first telegram. Raises `SourceSpecError`."""
+    stop = threading.Event()
+    decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
+    return listen(make_source(meter.source, meter, stop=stop), decoder, stop=stop, enough=1)
+
+
+def summary(reading: Reading) -> Message:
+    """Return a telegram in words: the meter, its registers, the power of now, gas."""
+    facts = [Message("meter {name}", name=reading.header)]
+    if reading.import_wh is not None:
+        facts.append(Message("imported {value} kWh", value=milli(reading.import_wh, 3, 0)))
+    if reading.export_wh is not None:
+        facts.append(Message("exported {value} kWh", value=milli(reading.export_wh, 3, 0)))
+    if (power := reading.net_power_w) is not None:
+        now = Message("importing {value} W now") if power >= 0 else Message("exporting {value} W now")
+        facts.append(now.with_values(value=whole(abs(power))))
+    if reading.gas_dm3 is not None:
+        facts.append(Message("gas {value} m³", value=milli(reading.gas_dm3, 3, 0)))
+    return joined(facts)
+
+
+class _Tried(msgspec.Struct, frozen=True):
+    meter: MeterSettings
+    newest: Reading | None
+    trouble: Message
+
+
+def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[str]:
+    """Ask for a port among those that there are, or for a text that names a source."""
+    while True:
+        try:
+            found = listed()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            yield Said(Message("The serial ports cannot be listed ({reason}); type its name.", reason=reason))
+            found = []
+        else:
+            if not found:
+                yield Said(
+                    Message(
+                        "No serial port was found. Plug the P1 cable into a USB port and look again, or type "
+                        "the address of a network cable, like socket://192.168.1.20:2001."
+                    )
+                )
+        names = [port.name for port in found]
+        choices = [Choice(port.name, _port(port)) for port in found]
+        default = names[0] if names else AGAIN
+        if present.source != "auto":
+            default = present.source
+            if present.source not in names:
+                choices.append(Choice(present.source, Message("{source}, as now", source=present.source)))
+        answer = yield Question(
+            text=Message("Which one has the P1 cable? Choose, or type a port or a network address."),
+            choices=(*choices, Choice(AGAIN, Message("look again"))),
+            typed=True,
+            default=default,
+        )
+        answer = answer.strip()
+        if answer in ("-", "demo") or answer.startswith("file:"):
+            yield Said(Message("{source} is no meter; name a port or an address.", source=answer))
+        elif answer and answer != AGAIN:
+            return answer
+
+
+def _tried(meter: MeterSettings, attempt: Try) -> _Tried:
+    """Try the present speed and parity, and then the others where that may help. Raises `SourceSpecError`."""
+    first: Message | None = None
+    for baud, parity in dict.fromkeys(((meter.baud, meter.parity), *LINES)):
+        each = msgspec.structs.replace(meter, baud=baud, parity=parity)
+        trial = attempt(each)
+        if trial.newest is not None:
+            return _Tried(each, trial.newest, trial.trouble)
+        first = trial.trouble if first is None else first
+        if trial.trouble not in OTHER_LINE or not _has_line(meter.source):
+            break
+    return _Tried(meter, None, first or diagnosis.NO_BYTES)
+
+
+def _has_line(source: str) -> bool:
+    """Return True if the speed of a source is that of the settings: its own name sets none."""
+    return not source.startswith("socket://") and "?" not in source
+
+
+def _line(meter: MeterSettings) -> str:
+    return f"{meter.baud} {'7E1' if meter.parity == 'E' else '8N1'}"
+
+
+def _port(port: Port) -> Message:
+    if port.name == port.device:
+        return verbatim(port.device)
+    return joined([port.device, port.name])

@@ -1,0 +1,185 @@
+"""`p1tui setup` asked on a real terminal: from an empty home to an upload, broken off, and once more."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from p1tui.demo.thingspeak.channel import Rules
+from tests.e2e.asked import Asked
+from tests.e2e.peers import Open, Port, Start
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
+from tests.shared.waiting import until
+
+MINE = "# mine\n[store]\ncommit_interval = 1  # soon\n"
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedThingSpeak]:
+    rules = Rules(min_interval=0.0)
+    with ScriptedThingSpeak(
+        write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def config(environment: dict[str, str]) -> Path:
+    return Path(environment["XDG_CONFIG_HOME"], "p1tui", "config.toml")
+
+
+@pytest.fixture
+def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
+    """A meter that speaks ten times a second."""
+    meter = threading.Thread(target=port.speak, args=(stream, 0.1), daemon=True)
+    meter.start()
+    yield port
+    port.close()
+    meter.join(5)
+
+
+Answers = list[tuple[str, str]]
+
+
+def answers(port: str) -> Answers:
+    return [
+        ("Language", ""),
+        ("Which one has the P1 cable?", port),
+        ("Main fuse", "35"),
+        ("Upload the readings", "make a private channel, with the user key of a ThingSpeak account"),
+        ("User API key", USER_KEY),
+    ]
+
+
+def channels(config: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = tomllib.loads(config.read_text()).get("thingspeak", [])
+    return found
+
+
+def test_an_empty_home_becomes_one_that_uploads(
+    terminal: Open,
+    start: Start,
+    speaking: Port,
+    config: Path,
+    server: ScriptedThingSpeak,
+) -> None:
+    asked = Asked(terminal("setup", "--plain", "--url", server.url))
+    said = "".join(asked.answer(*each) for each in answers(speaking.name))
+    assert "A telegram came, at 115200 8N1" in said
+    assert re.search(r"meter \S+, imported [\d.]+ kWh, exported [\d.]+ kWh, (im|ex)porting \d+ W now", said)
+    last = asked.ends()
+    assert "Fields, as this meter can fill them: 1 import t1 (kWh), 2 import t2 (kWh)" in last
+    assert f"The channel is at {server.url}/channels/8" in last
+    assert f"Written: {config}" in last
+    made = server.api.channels[8]
+    assert not [key for key in (USER_KEY, made.write_key, made.read_key) if key in said + last]
+    assert stat.S_IMODE(config.stat().st_mode) == 0o600
+    written = tomllib.loads(config.read_text())
+    assert written["meter"] == {"source": speaking.name, "main_fuse_a": 35}
+    assert written["tui"] == {"language": "en"}
+    assert channels(config) == [
+        {
+            "channel": 8,
+            "write_key": made.write_key,
+            "read_key": made.read_key,
+            "url": server.url,
+            "fields": [
+                *("import_t1_kwh", "import_t2_kwh", "export_t1_kwh", "export_t2_kwh"),
+                *("power_import_kw", "power_export_kw", "", "tariff"),
+            ],
+        }
+    ]
+    assert "# amperes per phase" in config.read_text()
+
+    recording = start("--no-ui", "--set", "store.commit_interval=1")
+    until(lambda: len(made.rows) > 0, 60)
+    recording.send_signal(signal.SIGTERM)
+    assert recording.wait(10) == 0
+
+
+@pytest.mark.parametrize("how", ["key", "end", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("at", range(5))
+def test_broken_off_at_any_question_it_leaves_the_config_as_it_was(
+    terminal: Open, speaking: Port, config: Path, server: ScriptedThingSpeak, at: int, how: str
+) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_text(MINE)
+    asked = Asked(terminal("setup", "--plain", "--url", server.url))
+    every = answers(speaking.name)
+    for each in every[:at]:
+        asked.answer(*each)
+    asked.until_asked(every[at][0])
+    if how in ("key", "end"):
+        asked.terminal.press({"key": "\x03", "end": "\x04"}[how])
+    else:
+        os.kill(asked.terminal.process.pid, signal.Signals[how])
+    assert asked.terminal.ends(20) == 1
+    assert "setup was broken off." in asked.text()
+    assert "Traceback" not in asked.text()
+    assert config.read_text() == MINE
+    assert [each.name for each in config.parent.iterdir()] == ["config.toml"]
+
+
+def test_the_second_run_shows_what_is_set_and_changes_what_is_answered(
+    terminal: Open, speaking: Port, config: Path, server: ScriptedThingSpeak
+) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        f"{MINE}[meter]\nsource = '{speaking.name}' # the blue cable\nmain_fuse_a = 35\n"
+        f"[[thingspeak]] # the house\nchannel = 7\nwrite_key = '{KEY}'\nurl = '{server.url}'\n"
+    )
+    before = config.read_text()
+    asked = Asked(terminal("setup", "--plain", "--url", server.url))
+    assert "[1]" in asked.answer("Language", "2")
+    assert f"{speaking.name}, zoals nu" in asked.answer("Welke heeft de P1-kabel?", "")
+    assert "[35]" in asked.answer("Hoofdzekering", "40 A")
+    said = asked.answer("ThingSpeak-kanaal", "")
+    assert "Nu: 7" in said
+    last = asked.ends()
+    assert KEY not in said + last
+    assert f"Geschreven: {config}" in last
+    assert config.read_text() == before.replace(
+        "= 35\n", '= 40\n\n[tui]\nlanguage = "nl" # van scherm en opdrachtregel\n\n'
+    )
+
+    asked = Asked(terminal("setup", "--plain", "--url", server.url))
+    before = config.read_text()
+    for words in ("Taal", "P1-kabel", "Hoofdzekering", "ThingSpeak-kanaal"):
+        asked.answer(words, "")
+    assert f"Er is niets gewijzigd: {config}" in asked.ends()
+    assert config.read_text() == before
+
+
+def test_a_key_that_is_pasted_is_tried_and_never_shown(
+    terminal: Open, speaking: Port, config: Path, server: ScriptedThingSpeak
+) -> None:
+    asked = Asked(terminal("setup", "--plain", "--url", server.url))
+    said = [asked.answer(*each) for each in answers(speaking.name)[:3]]
+    said.append(asked.answer("Upload the readings", "2"))
+    said.append(asked.answer("Number of the channel", "seven"))
+    said.append(asked.answer("That is no number", "7"))
+    said.append(asked.answer("Write API key of channel 7", "W" * 16))
+    said.append(asked.answer("go on how?", "2"))
+    said.append(asked.answer("Upload the readings", "2"))
+    said.append(asked.answer("Number of the channel", "7"))
+    said.append(asked.answer("Write API key of channel 7", KEY))
+    said.append(asked.ends())
+    assert "Channel 7 took it." in said[-1]
+    assert not [key for key in (KEY, "W" * 16) if key in "".join(said)]
+    assert channels(config)[0]["write_key"] == KEY
+    assert len(server.channel.rows) == 1
+
+
+def test_without_a_terminal_it_asks_nothing(start: Start) -> None:
+    process = start("setup", "--plain")
+    assert process.wait(20) == 2
+    assert process.stderr is not None
+    assert process.stderr.read() == b"p1tui: There is no terminal to ask in; run p1tui setup in one.\n"

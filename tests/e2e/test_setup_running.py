@@ -1,0 +1,143 @@
+"""`p1tui setup` beside a recording: a service makes room and records again, any other is left its port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.asked import Asked
+from tests.e2e.peers import Open, Port, Start, Terminal, rows_in
+from tests.e2e.user_manager import UserManager, missing
+from tests.shared.waiting import until
+
+UNIT = "p1tui.service"
+
+
+@pytest.fixture
+def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
+    """A meter that speaks ten times a second."""
+    meter = threading.Thread(target=port.speak, args=(stream, 0.1), daemon=True)
+    meter.start()
+    yield port
+    port.close()
+    meter.join(5)
+
+
+def test_a_recording_that_is_no_service_keeps_its_port(
+    terminal: Open, start: Start, environment: dict[str, str], speaking: Port
+) -> None:
+    config = Path(environment["XDG_CONFIG_HOME"], "p1tui", "config.toml")
+    config.parent.mkdir(parents=True)
+    config.write_text(f"[meter]\nsource = '{speaking.name}'\n[store]\ncommit_interval = 1\n")
+    recording = start("--no-ui")
+    history = Path(environment["XDG_DATA_HOME"], "p1tui", "history.sqlite")
+    until(lambda: history.exists() and rows_in(history) > 0, 20)
+
+    asked = Asked(terminal("setup"))
+    asked.answer("Language", "")
+    said = asked.answer("Main fuse", "35")
+    assert f"This meter is being recorded by process {recording.pid}." in said
+    assert "The port is left to it" in said
+    asked.answer("Upload the readings", "upload nothing")
+    assert "end it and start it again" in asked.ends()
+    assert tomllib.loads(config.read_text())["meter"] == {"source": speaking.name, "main_fuse_a": 35}
+    assert recording.poll() is None
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[UserManager]:
+    (home := tmp_path / "home").mkdir()
+    manager = UserManager(home)
+    yield manager
+    manager.systemctl("stop", UNIT, check=False)  # it would outlive the manager, which ends at once
+    manager.close()
+
+
+@pytest.fixture
+def config(manager: UserManager, speaking: Port) -> Path:
+    file = Path(manager.environment["HOME"], ".config", "p1tui", "config.toml")
+    file.parent.mkdir(parents=True)
+    file.write_text(f'[meter]\nsource = "{speaking.name}"\n[store]\ncommit_interval = 1\n')
+    return file
+
+
+@pytest.fixture
+def opened(manager: UserManager) -> Iterator[list[Terminal]]:
+    """Terminals that are closed at the end."""
+    terminals: list[Terminal] = []
+    yield terminals
+    for each in terminals:
+        each.close()
+
+
+def setup(manager: UserManager, opened: list[Terminal]) -> Asked:
+    opened.append(Terminal(sys.executable, "-m", "p1tui", "setup", environment=manager.environment))
+    return Asked(opened[-1])
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_a_service_is_installed_makes_room_and_takes_the_new_config(
+    manager: UserManager, config: Path, opened: list[Terminal]
+) -> None:
+    asked = setup(manager, opened)
+    for words in ("Language", "P1 cable", "Main fuse"):
+        asked.answer(words, "")
+    asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Record day and night", "")
+    assert "p1tui.service is installed and records" in asked.ends()
+    first = manager.process_of(UNIT)
+    assert first
+
+    asked = setup(manager, opened)
+    asked.answer("Language", "")
+    assert f"recorded by process {first}." in asked.answer("Stop p1tui.service", "yes")
+    assert "A telegram came" in asked.answer("P1 cable", "") + asked.answer("Main fuse", "35")
+    assert manager.process_of(UNIT) == 0
+    asked.answer("Upload the readings", "upload nothing")
+    assert "p1tui.service records again." in asked.ends()
+    second = manager.process_of(UNIT)
+    assert second not in (0, first)
+
+    asked = setup(manager, opened)
+    asked.answer("Language", "")
+    asked.answer("Stop p1tui.service", "")
+    assert "The port is left to it" in asked.answer("Main fuse", "40")
+    asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Restart p1tui.service", "")
+    assert "records with the new config." in asked.ends()
+    assert manager.process_of(UNIT) not in (0, second)
+    assert tomllib.loads(config.read_text())["meter"]["main_fuse_a"] == 40
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+@pytest.mark.parametrize("how", ["key", "SIGHUP"])
+def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
+    manager: UserManager, config: Path, opened: list[Terminal], how: str
+) -> None:
+    asked = setup(manager, opened)
+    for words in ("Language", "P1 cable", "Main fuse"):
+        asked.answer(words, "")
+    asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Record day and night", "yes")
+    asked.ends()
+    before = config.read_text()
+
+    asked = setup(manager, opened)
+    asked.answer("Language", "2")
+    asked.answer("p1tui.service stoppen", "ja")
+    asked.until_asked("P1-kabel")
+    assert manager.process_of(UNIT) == 0
+    if how == "key":
+        asked.terminal.press("\x03")
+    else:
+        os.kill(asked.terminal.process.pid, signal.SIGHUP)
+    assert asked.terminal.ends(30) == 1
+    assert manager.process_of(UNIT) != 0
+    assert config.read_text() == before

@@ -1,0 +1,142 @@
+"""The step of the cable: which port is offered, which speeds are tried, what is said of a telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from p1tui.config.settings import MeterSettings
+from p1tui.i18n.message import Message
+from p1tui.p1.reading import Reading
+from p1tui.service.setup.meter import Try, choose, summary
+from p1tui.service.setup.ports import Port, ports
+from p1tui.sources import diagnosis
+from p1tui.sources.trial import Trial
+from tests.service.setup.talk import talk
+
+READING = Reading(header="ISk5", import_wh=1_234_567, power_import_w=0, power_export_w=1500, gas_dm3=99_001)
+CABLE = Port("/dev/serial/by-id/usb-P1", "/dev/ttyUSB0", on_usb=True)
+BOARD = Port("/dev/ttyAMA0", "/dev/ttyAMA0", on_usb=False)
+
+
+class Listed(msgspec.Struct):
+    device: str
+    vid: int | None
+
+
+def meter(tried: list[tuple[str, int, str]], *gives: Trial) -> Try:
+    left = list(gives)
+
+    def attempt(settings: MeterSettings) -> Trial:
+        tried.append((settings.source, settings.baud, settings.parity))
+        return left.pop(0)
+
+    return attempt
+
+
+def only(*found: Port) -> Callable[[], list[Port]]:
+    return lambda: list(found)
+
+
+TELEGRAM = Trial(accepted=1, newest=READING)
+
+
+def test_the_first_cable_on_usb_is_the_default_and_is_read_as_a_meter_since_dsmr_4() -> None:
+    tried: list[tuple[str, int, str]] = []
+    step = choose(MeterSettings(), listed=only(CABLE, BOARD), attempt=meter(tried, TELEGRAM))
+    heard, said, asked = talk(step, [""])
+    assert [choice.key for choice in asked[0].choices] == [CABLE.name, BOARD.name, "again"]
+    assert tried == [(CABLE.name, 115200, "N")]
+    assert heard.reading == READING
+    assert said[-1] == "meter ISk5, imported 1234.567 kWh, exporting 1500 W now, gas 99.001 m³"
+
+
+def test_what_is_not_understood_is_tried_as_an_older_meter() -> None:
+    tried: list[tuple[str, int, str]] = []
+    noise = Trial(trouble=diagnosis.IS_NOISE)
+    step = choose(MeterSettings(), listed=only(CABLE), attempt=meter(tried, noise, TELEGRAM))
+    heard, said, _ = talk(step, [""])
+    assert [line for _, *line in tried] == [[115200, "N"], [9600, "E"]]
+    assert (heard.meter.source, heard.meter.baud, heard.meter.parity) == (CABLE.name, 9600, "E")
+    assert "A telegram came, at 9600 7E1:" in said
+
+
+@pytest.mark.parametrize(
+    ("source", "trouble", "count"),
+    [
+        (CABLE.name, diagnosis.NO_BYTES, 1),
+        (CABLE.name, diagnosis.IS_ENCRYPTED, 1),
+        (CABLE.name, diagnosis.IS_NOISE, 2),
+        ("/dev/ttyUSB7?baud=9600&parity=E", diagnosis.IS_NOISE, 1),
+        ("socket://h:1", diagnosis.IS_NOISE_NETWORK, 1),
+        ("rfc2217://h:1", diagnosis.IS_NOISE_NETWORK, 2),
+    ],
+)
+def test_another_speed_is_tried_only_where_it_may_help(source: str, trouble: Message, count: int) -> None:
+    tried: list[tuple[str, int, str]] = []
+    silent = [Trial(trouble=trouble)] * count
+    heard, said, _ = talk(
+        choose(MeterSettings(), listed=only(), attempt=meter(tried, *silent)), [source, "keep"]
+    )
+    assert len(tried) == count
+    assert said[-1] == str(trouble)
+    assert heard.reading is None
+    assert (heard.meter.source, heard.meter.baud) == (source, 115200)
+
+
+def test_a_port_that_is_silent_is_tried_again_or_another_is_chosen() -> None:
+    tried: list[tuple[str, int, str]] = []
+    silent = Trial(trouble=diagnosis.NO_BYTES)
+    step = choose(MeterSettings(), listed=only(CABLE, BOARD), attempt=meter(tried, silent, silent, TELEGRAM))
+    heard, _, _ = talk(step, ["", "", "other", "again", BOARD.name])
+    assert [source for source, *_ in tried] == [CABLE.name, CABLE.name, BOARD.name]
+    assert heard.meter.source == BOARD.name
+
+
+def test_the_present_source_is_the_default() -> None:
+    present = MeterSettings(source="socket://h:1")
+    heard, _, asked = talk(choose(present, listed=only(CABLE), attempt=meter([], TELEGRAM)), [""])
+    assert asked[0].default == heard.meter.source == "socket://h:1"
+    assert str(asked[0].choices[1].text) == "socket://h:1, as now"
+
+
+def test_what_is_no_port_is_refused_with_a_sentence() -> None:
+    unplugged = only()
+    _, said, _ = talk(
+        choose(MeterSettings(source="/dev/null"), listed=unplugged), ["file:x", "gopher://x", "", "keep"]
+    )
+    assert said[0].startswith("No serial port was found.")
+    assert "file:x is no meter; name a port or an address." in said
+    assert any(sentence.startswith("gopher:// is not a source") for sentence in said)
+    assert said[-1].startswith("/dev/null cannot be opened as a serial port")
+
+
+def test_ports_that_cannot_be_listed_are_typed() -> None:
+    def refuses() -> list[Port]:
+        raise OSError(13, "Permission denied")
+
+    heard, said, _ = talk(
+        choose(MeterSettings(), listed=refuses, attempt=meter([], TELEGRAM)), ["/dev/ttyS0"]
+    )
+    assert said[0] == "The serial ports cannot be listed (Permission denied); type its name."
+    assert heard.meter.source == "/dev/ttyS0"
+
+
+def test_ports_have_the_name_that_lasts_and_those_on_usb_come_first(tmp_path: Path) -> None:
+    for name in ("ttyAMA0", "ttyUSB0", "ttyUSB1"):
+        (tmp_path / name).touch()
+    (by_id := tmp_path / "by-id").mkdir()
+    (by_id / "usb-FTDI").symlink_to(tmp_path / "ttyUSB1")
+    listed = [
+        Listed(str(tmp_path / name), vid) for name, vid in (("ttyAMA0", None), ("ttyUSB1", 1), ("ttyUSB0", 1))
+    ]
+    found = ports(lambda: listed, by_id)
+    assert [Path(port.name).name for port in found] == ["ttyUSB0", "usb-FTDI", "ttyAMA0"]
+    assert Path(found[1].device).name == "ttyUSB1"
+
+
+def test_a_telegram_without_power_or_gas_is_told_without_them() -> None:
+    assert str(summary(Reading(header="X", export_wh=1))) == "meter X, exported 0.001 kWh"
