@@ -203,3 +203,37 @@ def test_what_is_left_during_a_commit_waits_for_the_next() -> None:
     handover.written(left)
     assert handover.waiting().progress == {"a": (20, Progress(cursor=2))}
     assert Committed() == (0, 0)
+
+
+def test_a_clock_that_went_back_and_came_forward_again_has_nothing_sent_twice(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    outbox = recorder.outbox("channel", 20)
+    record(recorder, [make(T + 1000 + second) for second in range(40)])
+    record(recorder, [make(T + second, wh=1) for second in range(45)])
+    assert shelf.rows("SELECT value FROM state WHERE key = 'forward_from'") == [(str(T),)]
+    record(recorder, [make(T + 1100 + second, wh=2) for second in range(101)])
+    outbox.save(Progress(cursor=T + 1199))
+    recorder.close()
+    again = shelf.open().outbox("channel", 20)
+    assert (again.due(99), again.backlog()) == ([], Backlog())
+    assert shelf.rows("SELECT value FROM state WHERE key = 'forward_from'") == []
+
+
+def test_what_was_sent_before_the_clock_went_back_is_not_due_again(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    outbox = recorder.outbox("channel", 20)
+    record(recorder, [make(T - 20 + second) for second in range(20)])
+    record(recorder, [make(T + 86400 * 3000 + second) for second in range(40)])
+    outbox.save(Progress(cursor=T + 86400 * 3000 + 19))
+    record(recorder, [make(T + second) for second in range(45)])
+    assert [entry.time - T for entry in outbox.due(10)] == [19, 39]
+
+
+def test_a_tariff_that_a_meter_sends_later_is_uploaded_too(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    outbox = recorder.outbox("channel", 20)
+    record(recorder, [make(T)])
+    assert outbox.due(9) == []
+    three = {1: 1_000_000, 2: 2_000_000, 3: 7}
+    record(recorder, [make(T + second, import_tariff_wh=three, import_wh=3_000_007) for second in (20, 40)])
+    assert [entry.values.get("import_t3_wh") for entry in outbox.due(9)] == [None, 7]

@@ -199,3 +199,17 @@ def test_nothing_is_kept_at_a_time_that_a_clock_says_which_was_never_set(shelf: 
     recorder.note("rejected", Message("another one was rejected"))
     recorder.close()
     assert shelf.rows("SELECT min(time), count(*) FROM event") == [(T, 3)]
+
+
+def test_a_device_that_another_meter_sent_is_another_one_after_a_restart(shelf: Shelf) -> None:
+    """Without its id, a device is known by its meter alone."""
+    water = Device(channel=2, medium="water", value=4, unit="dm3", time=T)
+    gas = Device(channel=1, medium="gas", value=7, unit="dm3", time=T)
+    recorder = shelf.open()
+    recorder.record(make(T, devices=(water,)))
+    recorder.record(make(T + 1, meter="E2", devices=(gas,)))
+    recorder.close()
+    recorder = shelf.open()
+    recorder.record(make(T + 2, meter="E2", devices=(gas, water)))
+    recorder.commit()
+    assert kept(shelf)[-1] == (2, "device", "another device: water/channel 2 on channel 2")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.model.entries import Progress
+from p1tui.store.database.connection import BUSY_AGAIN_MS, BUSY_MS
 from p1tui.store.errors import StoreError
 from p1tui.store.recording.history_file import TAIL_LIMIT
 from tests.shared.disks import fill, read_only
@@ -197,3 +198,20 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(shelf: Shelf
     with pytest.raises(StoreError, match="a database of another program"):
         shelf.open()
     assert shelf.path.read_bytes() == before
+
+
+def test_a_commit_waits_for_a_program_that_reads_unless_it_failed_before_and_is_tried_again(
+    shelf: Shelf,
+) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T))
+    recorder.commit()
+    patience = shelf.connection.execute
+    assert patience("PRAGMA busy_timeout").fetchone() == (BUSY_MS,)
+    forbid_growth(shelf.connection)
+    for second in range(1, 500):
+        recorder.record(make(T + second))
+    for expected, last in ((BUSY_MS, False), (BUSY_AGAIN_MS, False), (BUSY_MS, True)):
+        recorder.commit(last=last)
+        assert recorder.status().trouble
+        assert patience("PRAGMA busy_timeout").fetchone() == (expected,)

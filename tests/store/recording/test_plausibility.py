@@ -9,7 +9,7 @@ from p1tui.i18n.message import Message
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.batch import HeldReading
 from p1tui.store.recording.plausibility import AGREEING, PlausibilityFilter, Verdict
-from tests.store.shelf import make
+from tests.store.shelf import Shelf, make
 
 T = 1_700_000_000
 
@@ -110,3 +110,13 @@ def test_every_reading_is_recorded_held_waiting_or_double(steps: list[tuple[int,
     counted = len(recorded(verdicts)) + sum(len(v.errors) + v.double for v in verdicts) + len(guard.waiting)
     assert counted == len(readings)
     assert len(guard.waiting) < AGREEING
+
+
+def test_readings_that_disagree_with_each_other_are_never_believed(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.record(make(T))
+    for number in range(1, 60):
+        wh = 10**8 + number if number % 2 else 5 * 10**8 + number
+        recorder.record(make(T + number, wh=wh))
+    recorder.commit()
+    assert shelf.rows("SELECT time FROM sample") == [(T,)]

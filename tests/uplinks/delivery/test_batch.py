@@ -134,3 +134,21 @@ def test_rows_that_are_untouched_may_be_taken_anew() -> None:
     assert batch.untouched
     batch.unanswered()
     assert not batch.untouched
+
+
+def test_the_first_row_goes_first_if_it_was_looked_up_and_is_missing() -> None:
+    """The cursor passes a row only after all older ones."""
+    batch = UploadBatch(rows(4), doubt=True)
+    assert batch.read_back(frozenset()) == []
+    assert [row.time for row in batch.next(960).rows] == [1]
+
+
+def test_a_control_that_is_left_when_all_other_rows_are_settled_goes_with_those_after_it() -> None:
+    batch = UploadBatch(rows(1))
+    batch.unanswered()
+    batch.refused(conflict=True)
+    batch.extend([Entry(2, {}), Entry(3, {})], doubt=False)
+    assert batch.together == 1
+    batch.accepted()
+    assert batch.advance() == (2, 2)
+    assert (len(batch), batch.together) == (1, 1)

@@ -27,6 +27,7 @@ def fail(pace: Pacing, event: str, now: float, retry_after: float | None = None)
     ("since", "wait"),
     [
         (1e9, 0.0),  # never called, or long ago
+        (0.5, GAP - 0.5),
         (5.0, GAP - 5.0),  # stopped in order five seconds after its last call
         (None, GAP),  # broken off: its last call may have begun just now
         (-3600.0, GAP),  # the wall clock was set back, so it tells nothing

@@ -7,8 +7,11 @@ from typing import Literal
 
 import pytest
 
+from p1tui.demo.thingspeak.channel import Rules
 from p1tui.uplinks.delivery.pacing import BACKOFF_BASE, BACKOFF_CAP, CROWDED, GAP_CAP, MARGIN, Pacing
 from p1tui.uplinks.outcome import RULES
+from tests.uplinks.promises import backlog
+from tests.uplinks.virtual import EPOCH, World
 
 GAP = 15.0 + MARGIN
 
@@ -165,3 +168,15 @@ def test_the_first_call_goes_at_once_if_the_last_one_is_just_long_enough_ago() -
     assert pace.next_at == 1000.0 + GAP
     pace.start(1000.0, GAP)
     assert pace.next_at == 1000.0
+
+
+def test_another_program_on_the_channel_is_named_with_the_third_refusal_as_too_fast() -> None:
+    world = World(rules=Rules(min_interval=600.0))
+    backlog(world, 5)
+    world.run(200)
+    reasons = [str(health.reason) for health in world.healths if "too fast" in str(health.reason)]
+    distinct = [reason for number, reason in enumerate(reasons) if reason not in reasons[:number]]
+    assert ["Another program" in reason for reason in distinct] == [False, True]
+    first = next(health for health in world.healths if "Another program" in str(health.reason))
+    assert first.failures == 0
+    assert len([call for call in world.calls if EPOCH + call < (first.next_try_at or 0)]) == 1 + CROWDED

@@ -65,6 +65,7 @@ def test_eight_rows_that_nobody_sent_and_that_are_said_to_be_stored_are_the_faul
     ("chunk", "result"),
     [
         (Chunk(TWO), "bad_request"),  # several rows: one of them may be bad
+        (Chunk((*OTHER, Entry(3, {}))), "bad_request"),
         (Chunk(TWO), "no_fields"),
         (Chunk(OTHER), "conflict"),  # another program may have written one
         (Chunk(OTHER), "server_error"),  # it blames no row

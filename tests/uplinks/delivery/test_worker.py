@@ -309,4 +309,7 @@ def test_the_next_try_is_told_as_a_time_of_the_day() -> None:
     tries = [health.next_try_at for health in world.healths if health.state == "retrying"]
     assert tries
     assert all(at is not None and EPOCH < at < EPOCH + 600 for at in tries)
+    told = {round(at - EPOCH) for at in tries if at is not None}
+    assert {round(call) for call in world.calls[1:]} <= told
+    assert {health.unconfirmed for health in world.healths} == {0}
     assert world.health().failures == len(world.calls)
