@@ -1,0 +1,42 @@
+"""A signal to end is never lost, whether it comes before or while the program waits."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from p1tui.runtime import signals
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_start(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Catch signals as a new process does, and let pytest have them back."""
+    monkeypatch.setattr(signals, "_asked", False)
+    monkeypatch.setattr(signals, "_delivering", False)
+    before = {number: signal.getsignal(number) for number in signals.END_SIGNALS}
+    signals.catch()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_one_that_came_before_the_program_waits_ends_the_wait() -> None:
+    """Else a config that is a pipe of which nothing comes could not be given up by a signal in that moment."""
+    signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(signals.Ended), signals.delivered():
+        pytest.fail("it waits")
+
+
+def test_one_that_comes_while_the_program_waits_ends_the_wait() -> None:
+    with pytest.raises(signals.Ended), signals.delivered():
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_one_that_comes_later_waits_for_its_time() -> None:
+    with signals.delivered():
+        pass
+    signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(signals.Ended):
+        signals.deliver()
