@@ -48,7 +48,7 @@ def deliver() -> None:
 
 @contextmanager
 def delivered() -> Iterator[None]:
-    """Raise `Ended` at a signal before or within the block, which imports nothing but may wait, as for a pipe."""
+    """Raise `Ended` at a signal before or in the block, which imports nothing but may wait, as for a pipe."""
     global _delivering
     before, _delivering = _delivering, True
     try:

@@ -23,7 +23,7 @@ def as_at_the_start(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_one_that_came_before_the_program_waits_ends_the_wait() -> None:
-    """Else a config that is a pipe of which nothing comes could not be given up by a signal in that moment."""
+    """Else a config that is a pipe of which nothing comes could not be given up at that moment."""
     signal.raise_signal(signal.SIGTERM)
     with pytest.raises(signals.Ended), signals.delivered():
         pytest.fail("it waits")
