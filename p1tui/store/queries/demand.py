@@ -18,14 +18,12 @@ def peaks(database: sqlite3.Connection, edges: Sequence[int]) -> list[Peak | Non
 def _peak(database: sqlite3.Connection, start: int, end: int) -> Peak | None:
     """Search whole UTC days by `demand_day`, and both ends by `quarter`."""
     of_quarter = f"time - time % {QUARTER}"
-    first, last = bucket_start(start + DAY - 1, DAY), bucket_start(end, DAY)
+    first = min(bucket_start(start + DAY - 1, DAY), end)
+    last = max(bucket_start(end, DAY), first)
     found: list[tuple[int, int]] = []
-    if first < last:
-        found += database.execute(_highest("quarter", "demand_day"), (first, last))
-        found += database.execute(_highest(of_quarter, "quarter"), (start, first))
-        found += database.execute(_highest(of_quarter, "quarter"), (last, end))
-    else:
-        found += database.execute(_highest(of_quarter, "quarter"), (start, end))
+    found += database.execute(_highest("quarter", "demand_day"), (first, last))
+    found += database.execute(_highest(of_quarter, "quarter"), (start, first))
+    found += database.execute(_highest(of_quarter, "quarter"), (last, end))
     return max((Peak(*row) for row in found), default=None, key=lambda peak: (peak.value, -peak.time))
 
 

@@ -152,3 +152,13 @@ def test_a_control_that_is_left_when_all_other_rows_are_settled_goes_with_those_
     batch.accepted()
     assert batch.advance() == (2, 2)
     assert (len(batch), batch.together) == (1, 1)
+
+
+def test_the_rest_after_a_first_row_goes_before_all_later_rows() -> None:
+    batch = UploadBatch(rows(8))
+    batch.refused(conflict=False)
+    batch.unanswered()
+    batch.refused(conflict=False)
+    assert [row.time for row in batch.next(960).rows] == [1]
+    batch.accepted()
+    assert [row.time for row in batch.next(960).rows] == [2, 3, 4]

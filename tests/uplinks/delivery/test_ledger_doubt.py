@@ -139,3 +139,21 @@ def test_a_day_begins_with_the_first_second_of_a_clock_that_is_believed() -> Non
     before = count_sent(Progress(), 30, 1_780_000_000.0)
     assert count_sent(before, 0, PLAUSIBLE).day != before.day
     assert count_sent(before, 0, PLAUSIBLE - 1).day == before.day
+
+
+def test_rows_in_doubt_that_are_settled_leave_the_controls_after_them_in_doubt() -> None:
+    box = outbox(6, Progress(clean=False, doubtful=4, sending=2))
+    ledger = opened(box)
+    batch = taken(ledger)
+    while not batch.finished:
+        present = frozenset(row.time for row in batch.next(960).rows)
+        ledger.settle(batch, batch.read_back(present), NOTHING)
+    batch = in_doubt_and_refused(ledger)
+    for number in range(1, 6):
+        box.record(box.entries[5].time + 20 * number)
+    box.commit()
+    sizes = []
+    for _ in range(3):
+        ledger.extend(batch, 960)
+        sizes.append((len(batch), batch.in_doubt()))
+    assert sizes == [(3, 3), (4, 4), (4 + CONTROLS, 4)]

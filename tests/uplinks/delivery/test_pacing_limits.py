@@ -180,3 +180,14 @@ def test_another_program_on_the_channel_is_named_with_the_third_refusal_as_too_f
     first = next(health for health in world.healths if "Another program" in str(health.reason))
     assert first.failures == 0
     assert len([call for call in world.calls if EPOCH + call < (first.next_try_at or 0)]) == 1 + CROWDED
+
+
+def test_a_run_that_begins_just_after_another_keeps_the_rate_though_a_commit_comes_at_once() -> None:
+    world = World()
+    backlog(world, 5000)
+    world.run(47)
+    before = len(world.calls)
+    world.clock.at(world.clock.now + 1, world.worker.wake)
+    world.run(25)
+    assert len(world.calls) > before > 0
+    assert min(world.gaps()) >= 15.0
