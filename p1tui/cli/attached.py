@@ -105,7 +105,7 @@ def listen(plan: RunPlan) -> ExitStatus:
     """Print the lines of the engine that records the history, and of those that follow it, until a signal."""
     from p1tui.engine.attach import address
     from p1tui.engine.attach.call import Unanswered
-    from p1tui.engine.attach.listener import Listener
+    from p1tui.engine.attach.listener import NewsListener
     from p1tui.engine.attach.protocol import Nonsense
 
     if not address.AVAILABLE:
@@ -116,7 +116,7 @@ def listen(plan: RunPlan) -> ExitStatus:
     logs.to_stderr(ZoneInfo(plan.settings.meter.timezone))
     signals.deliver()
     all_topics = plan.json == "all"
-    listener = Listener(
+    listener = NewsListener(
         plan.files.history,
         ("reading", "link", "event") if all_topics else ("reading",),
         lambda news: logs.log.info("%s", news),

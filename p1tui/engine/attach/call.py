@@ -33,7 +33,7 @@ def call(holder: Holder, topics: tuple[Topic, ...]) -> socket.socket:
     try:
         if address.is_stranger(peer):
             raise PermissionError("it belongs to another user")
-        peer.sendall(protocol.line(protocol.Request(type=protocol.SUBSCRIBE, topics=topics)))
+        peer.sendall(protocol.line(protocol.ViewerRequest(type=protocol.SUBSCRIBE, topics=topics)))
     except BaseException:  # Ctrl+C included: nobody else can close it
         peer.close()
         raise

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from p1tui.engine.attach import protocol
-from p1tui.engine.attach.protocol import LAG, LONGEST_REQUEST, Nonsense, Request
+from p1tui.engine.attach.protocol import LAG, LONGEST_REQUEST, Nonsense, ViewerRequest
 from p1tui.engine.attach.splitter import Splitter
 from p1tui.model.snapshot import Snapshot
 
@@ -55,7 +55,7 @@ class Connection:
         self._update: Iterator[bytes] = iter(())
         self._updating: Snapshot | None = None
 
-    def requests(self, now: float) -> list[Request]:
+    def requests(self, now: float) -> list[ViewerRequest]:
         """Read what has come. Raises `Disconnected` or `Nonsense`."""
         try:
             data = self.socket.recv(BLOCK)

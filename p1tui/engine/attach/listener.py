@@ -10,7 +10,7 @@ from typing import Final
 
 from p1tui.engine.attach import protocol
 from p1tui.engine.attach.call import CALL_S, Unanswered, call
-from p1tui.engine.attach.protocol import LONGEST_LINE, Error, Line, Lost, Topic
+from p1tui.engine.attach.protocol import LONGEST_LINE, Error, Lost, NewsLine, Topic
 from p1tui.engine.attach.splitter import Splitter
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import holder_of
@@ -20,7 +20,7 @@ BLOCK: Final = 64 * 1024
 """Bytes of one read."""
 
 
-class Listener:
+class NewsListener:
     """Follows the engines of one history, one after the other.
 
     Threads: one.
@@ -68,7 +68,7 @@ class Listener:
             for line in splitter.feed(data):
                 match protocol.type_of(line):
                     case "reading" | "link" | "event":
-                        yield bytes(protocol.decode(line, Line).line)
+                        yield bytes(protocol.decode(line, NewsLine).line)
                     case "lost":
                         self.lost += protocol.decode(line, Lost).count
                     case "error":

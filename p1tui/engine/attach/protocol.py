@@ -61,7 +61,7 @@ class Fields(msgspec.Struct, frozen=True, tag="snapshot"):
     fields: dict[str, msgspec.Raw]
 
 
-class Line(msgspec.Struct, frozen=True):
+class NewsLine(msgspec.Struct, frozen=True):
     """A `reading`, `link` or `event`."""
 
     line: msgspec.Raw
@@ -81,7 +81,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done", omit_defaults=
     count: int | None = None
 
 
-class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused", omit_defaults=True):
+class RequestRefused(msgspec.Struct, frozen=True, kw_only=True, tag="refused", omit_defaults=True):
     """A request that was not carried out."""
 
     request: str
@@ -99,7 +99,7 @@ class Error(msgspec.Struct, frozen=True, tag="error"):
     reason: Message
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ViewerRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Any line of a viewer."""
 
     type: str
@@ -132,9 +132,9 @@ def item_line(topic: Topic, item: bytes) -> bytes:
     return b'{"type":"%s","line":%s}\n' % (topic.encode(), item)
 
 
-def request(data: bytes) -> Request:
+def request(data: bytes) -> ViewerRequest:
     """Return a viewer's line. Raises `Nonsense`."""
-    return decode(data, Request)
+    return decode(data, ViewerRequest)
 
 
 def type_of(data: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from p1tui.engine.attach import protocol
-from p1tui.engine.attach.protocol import Done, Refused, Request
+from p1tui.engine.attach.protocol import Done, RequestRefused, ViewerRequest
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 
@@ -28,7 +28,7 @@ class Controls(Protocol):
         """Call every target as soon as it takes calls."""
 
 
-def carry_out(controls: Controls, request: Request) -> bytes:
+def carry_out(controls: Controls, request: ViewerRequest) -> bytes:
     """Carry out a request; return the line that answers it."""
     count: int | None = None
     match request.type:
@@ -47,8 +47,8 @@ def carry_out(controls: Controls, request: Request) -> bytes:
     return protocol.line(Done(request=request.type, id=request.id, count=count))
 
 
-def _refused(request: Request, reason: Message) -> bytes:
-    return protocol.line(Refused(request=request.type[:LONGEST_NAME], id=request.id, reason=reason))
+def _refused(request: ViewerRequest, reason: Message) -> bytes:
+    return protocol.line(RequestRefused(request=request.type[:LONGEST_NAME], id=request.id, reason=reason))
 
 
 def _not_while_recording() -> Message:

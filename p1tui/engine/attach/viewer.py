@@ -26,7 +26,7 @@ from p1tui.engine.attach.protocol import (
     Fields,
     Hello,
     Nonsense,
-    Refused,
+    RequestRefused,
 )
 from p1tui.engine.attach.splitter import Splitter
 from p1tui.engine.attach.waker import Waker
@@ -103,7 +103,7 @@ class Viewer:
         self._ask("try")
 
     def _ask(self, request: str) -> None:
-        self._requests.append(protocol.line(protocol.Request(type=request)))
+        self._requests.append(protocol.line(protocol.ViewerRequest(type=request)))
         self._waker.wake()
 
     # The viewer's thread.
@@ -186,7 +186,7 @@ class Viewer:
                 if (known := self.feed.latest().engine) is not None and known.state == "silent":
                     self._publish("attached", holder.name, known.notice)
             case "refused":
-                log.warning("%s", protocol.decode(line, Refused).reason)
+                log.warning("%s", protocol.decode(line, RequestRefused).reason)
             case "error":
                 raise Unanswered(protocol.decode(line, Error).reason)
         return False

@@ -39,7 +39,7 @@ _REMEDIES: Final = {
 """What comes from the port -> words of p1tui that mend it."""
 
 
-class Account(msgspec.Struct, frozen=True):
+class PortUser(msgspec.Struct, frozen=True):
     """The user who would open the port."""
 
     uid: int
@@ -49,7 +49,7 @@ class Account(msgspec.Struct, frozen=True):
     """Groups of the user's next login."""
 
     @classmethod
-    def own(cls) -> Account:
+    def own(cls) -> PortUser:
         """Return that of this process; on Windows, which has no such rights, one that may do all."""
         if sys.platform == "win32":
             return cls(0, frozenset())
@@ -77,7 +77,7 @@ def ports(source: str) -> list[Path]:
         return []  # opening it says why
 
 
-def rights(port: Path, account: Account) -> list[Finding]:
+def rights(port: Path, account: PortUser) -> list[Finding]:
     """Check that the user may read and write a port; return nothing if it is not there."""
     try:
         status = port.stat()

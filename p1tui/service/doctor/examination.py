@@ -22,7 +22,7 @@ from p1tui.service.doctor import (
     service_state,
     terminal,
 )
-from p1tui.service.doctor.cable import Account
+from p1tui.service.doctor.cable import PortUser
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.service.doctor.patience import Patience
@@ -37,7 +37,7 @@ def examine(
     screen: Terminal | None,
     stop: threading.Event,
     patience: Patience | None = None,
-    account: Account | None = None,
+    account: PortUser | None = None,
     monitor: NetworkMonitor | None = None,
     on_listening: Callable[[str], None] = lambda source: None,
     seconds: float = SECONDS,
@@ -61,7 +61,7 @@ def examine(
     recorder = lock_holder(subject.files.history, subject.root / "proc")
     yield from _history(subject, patience, recorder)
     if not recorder:
-        yield from _meter(subject, account or Account.own(), stop, on_listening, seconds)
+        yield from _meter(subject, account or PortUser.own(), stop, on_listening, seconds)
     yield from _uploads(subject, patience, monitor or NetworkMonitor(root=subject.root), recorder)
     if screen is not None:
         yield from terminal.check(screen)
@@ -97,7 +97,7 @@ def _history(subject: Installation, patience: Patience, recorder: str) -> Iterat
 
 def _meter(
     subject: Installation,
-    account: Account,
+    account: PortUser,
     stop: threading.Event,
     on_listening: Callable[[str], None],
     seconds: float,

@@ -15,7 +15,7 @@ from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Refused, Said, ask, joined
+from p1tui.service.setup.dialogue import AnswerRefused, Choice, Dialogue, Question, Said, ask, joined
 from p1tui.service.setup.draft import ChannelChange
 from p1tui.service.setup.fields import fields_for
 from p1tui.uplinks import thingspeak
@@ -31,7 +31,7 @@ NAME: Final = "p1tui"
 USUAL: Final = ThingSpeakSettings()
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True):
+class ChannelChoice(msgspec.Struct, frozen=True, kw_only=True):
     """The channels that there are, and what a new one is made of."""
 
     channels: tuple[ThingSpeakSettings, ...]
@@ -49,7 +49,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         return fields_for(self.values)
 
 
-def choose(account: Account) -> Dialogue[ChannelChange]:
+def choose(account: ChannelChoice) -> Dialogue[ChannelChange]:
     """Ask which channel to upload to until it is made, or found to work, or not wanted."""
     if account.key_by_environment and not account.channels:
         yield Said(
@@ -87,7 +87,7 @@ def channels_after(config: Config, change: ChannelChange) -> list[ThingSpeakSett
     return channels
 
 
-def _question(account: Account) -> Question:
+def _question(account: ChannelChoice) -> Question:
     names = [str(each.channel) for each in account.channels]
     make = Choice("make", Message("make a private channel, with the user key of a ThingSpeak account"))
     paste = Choice("paste", Message("use a channel that there is, by its number and write API key"))
@@ -113,7 +113,7 @@ def _question(account: Account) -> Question:
     )
 
 
-def _made(account: Account) -> Dialogue[ChannelChange | None]:
+def _made(account: ChannelChoice) -> Dialogue[ChannelChange | None]:
     """Make a channel; return `None` to choose anew. The user key is kept nowhere."""
     from p1tui.net.client import Client
 
@@ -135,7 +135,7 @@ def _made(account: Account) -> Dialogue[ChannelChange | None]:
     return ChannelChange(table=_table(made.channel, made.write_key, made.read_key, account), made=True)
 
 
-def _pasted(account: Account) -> Dialogue[ChannelChange | None]:
+def _pasted(account: ChannelChoice) -> Dialogue[ChannelChange | None]:
     """Ask for number and key of a channel, and send one entry; return `None` to choose anew."""
     number = yield from ask(
         Question(text=Message("Number of the channel, as on its page (Enter alone goes back)")), _number
@@ -181,7 +181,7 @@ def _entry(values: Mapping[str, int]) -> Entry:
     return Entry(int(time.time()), dict(values) or {"power_import_w": 0})
 
 
-def _table(number: int, write_key: str, read_key: str, account: Account) -> dict[str, Any]:
+def _table(number: int, write_key: str, read_key: str, account: ChannelChoice) -> dict[str, Any]:
     """Return a channel's table of the config, without what is usual."""
     return {
         "channel": number,
@@ -204,7 +204,7 @@ def _number(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and 0 < int(text) <= LARGEST_INTEGER):
-        raise Refused(Message("That is no number of a channel; it is like 1234567."))
+        raise AnswerRefused(Message("That is no number of a channel; it is like 1234567."))
     return int(text)
 
 
@@ -214,5 +214,5 @@ def _key_or_nothing(text: str) -> str:
 
 def _key(text: str) -> str:
     if not re.fullmatch(r"[!-~]{1,255}", text):
-        raise Refused(Message("That is no key; it is one word, like the one on the page."))
+        raise AnswerRefused(Message("That is no key; it is one word, like the one on the page."))
     return text

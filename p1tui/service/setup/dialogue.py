@@ -47,7 +47,7 @@ Threads: one at a time; it blocks while it tries a cable or a channel.
 """
 
 
-class Refused(Exception):
+class AnswerRefused(Exception):
     """An answer cannot be used."""
 
     def __init__(self, message: Message) -> None:
@@ -61,12 +61,12 @@ YES: Final = (Choice("yes", Message("yes")), Choice("no", Message("no")))
 
 
 def ask(question: Question, read: Callable[[str], T]) -> Dialogue[T]:
-    """Ask until `read` takes the answer, and return what it makes of it; `read` raises `Refused`."""
+    """Ask until `read` takes the answer, and return what it makes of it; `read` raises `AnswerRefused`."""
     while True:
         answer = yield question
         try:
             return read(answer.strip())
-        except Refused as refused:
+        except AnswerRefused as refused:
             yield Said(refused.message)
 
 

@@ -14,7 +14,7 @@ from p1tui.service import service
 from p1tui.service.manager import Manager, ManagerError
 
 
-class Recording(msgspec.Struct, frozen=True, kw_only=True):
+class RunningRecording(msgspec.Struct, frozen=True, kw_only=True):
     """An engine that holds the history."""
 
     holder: str | int | Message
@@ -28,7 +28,7 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
         return self.manager is not None and not self.manager.system
 
 
-def running(history: Path, unit: str) -> Recording | None:
+def running(history: Path, unit: str) -> RunningRecording | None:
     """Return the engine that holds a history, `None` if none does; `unit` is the profile's service."""
     if not history.exists():
         return None
@@ -37,7 +37,7 @@ def running(history: Path, unit: str) -> Recording | None:
         lock.acquire()
     except HistoryLocked as held:
         holder = held.message.values["holder"]
-        return Recording(holder=holder, manager=_manager_of(str(holder), unit))
+        return RunningRecording(holder=holder, manager=_manager_of(str(holder), unit))
     except OSError:
         return None  # no lock can be made there, so none is held
     lock.release()

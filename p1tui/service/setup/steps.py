@@ -18,9 +18,9 @@ from p1tui.i18n.message import Message, verbatim
 from p1tui.runtime import invocation
 from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.setup import channel, meter
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Refused, Said, agree, ask
+from p1tui.service.setup.dialogue import AnswerRefused, Choice, Dialogue, Question, Said, agree, ask
 from p1tui.service.setup.draft import ChannelChange, Draft
-from p1tui.service.setup.recording import Recording, running, service_state
+from p1tui.service.setup.recording import RunningRecording, running, service_state
 from p1tui.store.outbox.maintenance import newest_values
 
 MOST_AMPERES = 1000
@@ -79,7 +79,7 @@ def _config(machine: Machine, code: str, *, listen: bool) -> Dialogue[bool]:
     else:
         yield Said(Message("The port is left to it, and the settings of the meter stay as they are."))
     settings = yield from _main_fuse(settings)
-    account = channel.Account(
+    account = channel.ChannelChoice(
         channels=present.thingspeak,
         url=machine.url,
         values=values,
@@ -113,7 +113,7 @@ def _language(present: Config) -> Dialogue[str]:
     return code
 
 
-def _make_room(recording: Recording, unit: str) -> Dialogue[bool]:
+def _make_room(recording: RunningRecording, unit: str) -> Dialogue[bool]:
     """Say who records, and stop it if it is a service of this user's who agrees; return True if it ended."""
     yield Said(Message("This meter is being recorded by {holder}.", holder=recording.holder))
     if not recording.can_be_told:
@@ -152,7 +152,7 @@ def _main_fuse(settings: MeterSettings) -> Dialogue[MeterSettings]:
 def _amperes(text: str) -> int:
     text = text.removesuffix("A").strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= MOST_AMPERES):
-        raise Refused(Message("Type a whole number of amperes from 0 to 1000, like 25."))
+        raise AnswerRefused(Message("Type a whole number of amperes from 0 to 1000, like 25."))
     return int(text)
 
 
@@ -172,7 +172,7 @@ def _told(machine: Machine, change: ChannelChange, *, changed: bool) -> Dialogue
         yield Said(Message("It is private: log in there to see it."))
 
 
-def _service(machine: Machine, recording: Recording | None, *, changed: bool) -> Dialogue[bool]:
+def _service(machine: Machine, recording: RunningRecording | None, *, changed: bool) -> Dialogue[bool]:
     """Let a recording take the new config, or offer to install the service; return True to install it."""
     unit = machine.unit
     if recording is not None:
@@ -201,7 +201,7 @@ def _service(machine: Machine, recording: Recording | None, *, changed: bool) ->
     return False
 
 
-def _renew(recording: Recording, unit: str) -> Dialogue[None]:
+def _renew(recording: RunningRecording, unit: str) -> Dialogue[None]:
     """Restart what records, if it is this user's service who agrees; else say what does it."""
     if recording.can_be_told:
         if not (

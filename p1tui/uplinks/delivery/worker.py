@@ -1,7 +1,7 @@
 """The loop of every target with a backlog: take due rows, send, acknowledge, back off.
 
 Only a clear answer moves the cursor. `outcome` chooses the action for each answer, `batch` interprets a
-refusal, `ledger` chooses the rows that go together, `pacing` the time of a call.
+refusal, `ledger` chooses the rows of a call, `pacing` its time.
 """
 
 from __future__ import annotations
@@ -284,10 +284,9 @@ class Worker:
 
     def _show(self, state: LinkState, reason: Message = NOTHING) -> None:
         now = self._clock.time()
-        next_try = now + self._pacing.next_at - self._clock.monotonic()
-        self._health.state(
-            state, reason, now, next_try_at=None if state in ("up", "paused") else next_try, **self._figures()
-        )
+        waits = state not in ("up", "paused")
+        next_try = now + self._pacing.next_at - self._clock.monotonic() if waits else None
+        self._health.state(state, reason, now, next_try_at=next_try, **self._figures())
 
     def _figures(self) -> dict[str, Any]:
         backlog = self._ledger.backlog()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.engine.attach.call import Unanswered
-from p1tui.engine.attach.listener import Listener
+from p1tui.engine.attach.listener import NewsListener
 from tests.engine.attach.peers import READINGS, Served, served
 from tests.shared.waiting import until
 
@@ -22,7 +22,7 @@ class Heard:
     def __init__(self, history: Path) -> None:
         self.news: list[str] = []
         self.lines: queue.Queue[bytes] = queue.Queue()
-        self._listener = Listener(history, ("reading",), lambda news: self.news.append(str(news)))
+        self._listener = NewsListener(history, ("reading",), lambda news: self.news.append(str(news)))
         self._leave = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -72,6 +72,6 @@ def test_readings_are_passed_on_as_they_are_and_the_next_engine_is_followed(tmp_
 
 
 def test_without_an_engine_there_is_nothing_to_listen_to(tmp_path: Path) -> None:
-    listener = Listener(tmp_path / "h.sqlite", ("reading",), lambda news: None)
+    listener = NewsListener(tmp_path / "h.sqlite", ("reading",), lambda news: None)
     with pytest.raises(Unanswered, match="nobody does not answer"):
         next(listener.lines())

@@ -20,7 +20,7 @@ from p1tui.i18n.message import Message
 from p1tui.net.network_status import NetworkMonitor
 from p1tui.runtime.lock import HistoryLock
 from p1tui.runtime.paths import Paths
-from p1tui.service.doctor.cable import Account
+from p1tui.service.doctor.cable import PortUser
 from p1tui.service.doctor.examination import examine
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
@@ -35,7 +35,7 @@ from tests.shared.times import AMSTERDAM
 from tests.sources.doubles import Cable
 
 USER = "anna"
-ROOT_ACCOUNT = Account(0, frozenset())
+ROOT_ACCOUNT = PortUser(0, frozenset())
 CHANNEL = 271828
 PUTTY = Terminal(encoding="utf-8", columns=80, rows=24, environment={"TERM": "xterm"})
 

@@ -15,7 +15,7 @@ import pytest
 from p1tui.demo.household.household import Household
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.service.doctor import machine
-from p1tui.service.doctor.cable import Account
+from p1tui.service.doctor.cable import PortUser
 from p1tui.service.doctor.patience import Patience
 from tests.service.doctor.pi import ACTIVE, PUTTY, USER, Pi
 from tests.shared import histories
@@ -283,7 +283,7 @@ def test_a_manager_that_hangs_is_given_up(pi: Pi) -> None:
 def test_a_user_without_the_right_to_the_port_is_told_the_group(pi: Pi) -> None:
     Path(pi.cable.port).chmod(0o620)
     os.chown(pi.cable.port, 0, 20)
-    pi.account = Account(1000, frozenset((1000,)))
+    pi.account = PortUser(1000, frozenset((1000,)))
     found = pi.found("rights")
     assert (found.verdict, found.remedy) == (
         "wrong",
@@ -292,7 +292,7 @@ def test_a_user_without_the_right_to_the_port_is_told_the_group(pi: Pi) -> None:
     Path(pi.cable.port).chmod(0o660)
     found = pi.found("rights")
     assert (found.verdict, found.remedy) == ("wrong", "sudo usermod -aG dialout $USER")
-    pi.account = Account(1000, frozenset((1000,)), frozenset((1000, 20)))
+    pi.account = PortUser(1000, frozenset((1000,)), frozenset((1000, 20)))
     found = pi.found("rights")
     assert (found.verdict, found.remedy) == ("wrong", "exit")
     assert "log in again" in str(found.reason)

@@ -8,7 +8,7 @@ import pytest
 
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.service.setup.channel import KEPT, Account, address, channels_after, choose
+from p1tui.service.setup.channel import KEPT, ChannelChoice, address, channels_after, choose
 from p1tui.service.setup.draft import ChannelChange
 from p1tui.service.setup.fields import fields_for
 from tests.service.setup.talk import talk
@@ -32,8 +32,8 @@ def server() -> Iterator[ScriptedThingSpeak]:
 
 def account(
     server: ScriptedThingSpeak, *channels: ThingSpeakSettings, values: Mapping[str, int] = DUTCH
-) -> Account:
-    return Account(channels=channels, url=server.url, values=values)
+) -> ChannelChoice:
+    return ChannelChoice(channels=channels, url=server.url, values=values)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_channels_are_kept_or_removed(
 
 
 def test_a_key_in_the_environment_would_replace_that_of_a_new_channel() -> None:
-    step = choose(Account(channels=(), url="http://h", values={}, key_by_environment="P1TUI_X"))
+    step = choose(ChannelChoice(channels=(), url="http://h", values={}, key_by_environment="P1TUI_X"))
     change, said, asked = talk(step, [""])
     assert [choice.key for choice in asked[0].choices] == ["none"]
     assert "P1TUI_X is set" in said[0]
