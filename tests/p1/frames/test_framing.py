@@ -7,7 +7,7 @@ import pytest
 from p1tui.p1 import messages
 from p1tui.p1.decoder import SURE, Decoder, Rejection
 from p1tui.p1.frames.framing import LIMIT
-from tests.p1.damage import chunks, verifies
+from tests.p1.damage import chunks, verdicts
 from tests.p1.telegrams import bitwise_crc, decode, only, outcomes, read, signed, unsigned
 from tests.shared.folders import TELEGRAMS
 from tests.shared.times import AMSTERDAM
@@ -267,7 +267,7 @@ def test_two_telegrams_run_together_are_not_restored_into_one() -> None:
     """Without its blank lines this text has, by chance, the checksum at its end: one in 65,536 has."""
     first = b"/ISK5\\2M550T-1012\r\n\r\n0-0:96.13.0(103297)\r\n1-0:1.7.0(00"
     glued = first + FRAME
-    assert verifies(glued) == "restored"
+    assert verdicts(glued) == {"restored"}
     results = decode(glued)
     assert outcomes(results) == [messages.INCOMPLETE, "ok"]
     assert results[1].raw == FRAME
