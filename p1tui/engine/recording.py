@@ -152,8 +152,9 @@ class Recording:
         if ended or (self._recorder.commit_due() <= 0 and not stopping):
             self._recorder.note("rejected", self._rejections.hour(over=ended))
             if not stopping:  # else one commit is left, the last
-                stored = self._recorder.commit() is CommitResult.COMMITTED
-                self._uplinks.wake(stored=stored)
+                committed = self._recorder.commit() is CommitResult.COMMITTED
+                # What no file holds is sent once at most: a restart knows nothing of it.
+                self._uplinks.wake(stored=committed or not self._recorder.is_open)
                 self.report()
         if self._reader.waiting() != self._waiting:
             self.report()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_it_records_from_its_installation_on_through_a_kill_and_ends_in_order(
     manager.systemctl("start", "p1tui-backup.service")
     (name,) = backups(disk)
     assert name.startswith("p1tui-default-20")
-    with sqlite3.connect(disk / name) as copy:
+    with closing(sqlite3.connect(disk / name)) as copy:
         assert copy.execute("SELECT count(*) FROM minute").fetchone()[0] > 0
 
     begun = time.monotonic()

@@ -68,7 +68,7 @@ def chunks(data: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 
 def verdicts(raw: bytes) -> frozenset[str]:
-    """Return the bitwise verdicts on a frame: `ok`, `restored`, by chance both, or none as without checksum."""
+    """Return the bitwise verdicts on a frame: `ok`, `restored`, by chance both, or none as without one."""
     match = re.fullmatch(rb"(/.*!)([0-9A-Fa-f]{1,4})", raw, re.DOTALL)
     if match is None:
         return frozenset()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import re
 import select
 import signal
 import subprocess
@@ -36,6 +37,9 @@ LONGEST_S = 300.0
 """Seconds within which every other command ends."""
 
 MOST_MB = 120
+LOOK_S = 0.02
+"""Seconds between two looks at a call's memory."""
+
 """Most resident memory of a call, whatever the size of its input; a call without any takes some 50."""
 
 MOST_LINES = 40
@@ -157,19 +161,28 @@ def call(name: str, path: Path, home: Path) -> Call:
         )  # fmt: skip
         regular = path.is_file()
         descriptor = os.pidfd_open(process.pid)
-        ended = bool(select.select([descriptor], [], [], LONGEST_S if regular else PATIENCE_S)[0])
+        last, peak, ended = start + (LONGEST_S if regular else PATIENCE_S), 0.0, False
+        while not ended and time.monotonic() < last:
+            peak = max(peak, _peak(process.pid))
+            ended = bool(select.select([descriptor], [], [], LOOK_S)[0])
         if not ended:
             process.send_signal(signal.SIGTERM)
             if not select.select([descriptor], [], [], 20)[0]:
                 process.kill()
         os.close(descriptor)
-        _, status, used = os.wait4(process.pid, 0)
+        _, status = os.waitpid(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         said, size = errors.read(), output.seek(0, os.SEEK_END)
         seconds = time.monotonic() - start
         title = f"{name} {path.name}"
-        return Call(title, process.returncode, seconds, used.ru_maxrss / 1024, said, size, not ended)
+        return Call(title, process.returncode, seconds, peak, said, size, not ended)
+
+
+def _peak(process: int) -> float:
+    """Return the most memory of a process so far in MB; its rusage would count who started it, too."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def run(lines: int, megabytes: int, commands: list[str], folder: Path) -> Iterator[Call]:
