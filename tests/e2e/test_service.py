@@ -101,10 +101,10 @@ def test_a_recording_that_hangs_is_started_again(
 ) -> None:
     sooner = Path(manager.environment["HOME"], ".config", "systemd", "user", f"{UNIT}.d", "sooner.conf")
     sooner.parent.mkdir(parents=True)
-    sooner.write_text("[Service]\nWatchdogSec=2\nRestartSec=0\n")
+    sooner.write_text("[Service]\nWatchdogSec=6\nRestartSec=0\n")
     assert p1tui(manager, "service", "install").returncode == 0
     first = manager.process_of(UNIT)
-    threading.Event().wait(3)  # longer than the watchdog: a recording that turns outlasts it
+    threading.Event().wait(8)  # longer than the watchdog: a recording that turns outlasts it
     assert manager.process_of(UNIT) == first
     os.kill(first, signal.SIGSTOP)
     until(lambda: manager.process_of(UNIT) not in (0, first), 30)
