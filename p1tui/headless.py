@@ -38,7 +38,7 @@ def run(engine: Engine, *, json: Json | None) -> None:
             if lines is not None:
                 _print(lines, kept=not engine.temporary)
             while not engine.finished.wait(signals.LONGEST_WAIT):
-                pass
+                signals.deliver()  # one whose exception was lost in a finalizer
     except signals.Ended:
         engine.feed.end()  # else a replay waits for this thread to print
         settle_output()

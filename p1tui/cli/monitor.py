@@ -278,4 +278,4 @@ def _go_on(engine: Engine, error: Exception) -> None:
     )
     with suppress(signals.Ended):
         while not engine.finished.wait(signals.LONGEST_WAIT):
-            pass
+            signals.deliver()  # one whose exception was lost in a finalizer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,20 @@ def test_the_language_is_read_whatever_else_is_wrong(tmp_path: Path, text: str, 
 def test_a_pipe_is_left_for_the_config_to_be_read_from(tmp_path: Path) -> None:
     os.mkfifo(pipe := tmp_path / "pipe")
     assert loading.language(pipe) == "auto"
+
+
+def test_a_config_may_come_through_a_pipe_in_parts(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+
+    def write() -> None:
+        with pipe.open("wb", buffering=0) as file:
+            file.write(b"[meter]\nba")
+            threading.Event().wait(0.05)  # the reader has taken the first part, and waits
+            file.write(b"ud = 9600\n")
+
+    (writer := threading.Thread(target=write)).start()
+    assert loading.load(pipe, env={}).meter.baud == 9600
+    writer.join()
 
 
 def test_a_file_that_is_no_config_is_told_in_few_sentences(tmp_path: Path) -> None:
