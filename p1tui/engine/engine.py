@@ -78,15 +78,8 @@ class Engine:
         self.feed = Feed(
             Snapshot(source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload)
         )
-        self._reader = Reader(
-            source,
-            self._supervisor,
-            decoder,
-            stop,
-            self._reject,
-            self._plausibility,
-            self.feed.offer_raw,
-        )
+        hear = self.feed.offer_raw
+        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility, hear)
         self._uplinks = Uplinks()
         self._rejections = RejectionLog()
         self._older = OlderHistory()
@@ -119,6 +112,7 @@ class Engine:
             live=self._source.live,
             stop=self._stop,
             on_input_end=self._input_ended,
+            newer=self._options.newer,
         )
         self._pulses.append(recording.pulse)
         status = recording.report()
