@@ -101,8 +101,9 @@ def test_an_order_is_answered_when_it_is_carried_out_and_holds_nobody_up(engine:
 
 def test_an_order_that_cannot_be_taken_is_refused_at_once(engine: Served) -> None:
     with calling(engine) as caller:
-        caller.say(type="backfill", target=CHANNEL)
-        assert "no time" in caller.hears("refused")["reason"]["template"]
+        for since in ({}, {"since": -1}, {"since": 10**18}, {"since": None}):
+            caller.say(type="backfill", target=CHANNEL, **since)
+            assert "no time" in caller.hears("refused")["reason"]["template"]
         caller.say(type="backfill", target="other", since=1)
         assert caller.hears("refused")["reason"]["template"] == "There is no such channel."
 
