@@ -111,6 +111,7 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
+    from p1tui.service.newer import ChangeWatch
 
     stop = threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
@@ -132,6 +133,7 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
             no_upload=plan.no_upload,
             demo=plan.demo,
             attach=attach,
+            newer=ChangeWatch(plan.files.config, plan.settings, plan.load).look,
             wait=plan.screen or plan.wait,
         ),
         stop=stop,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files, source_place
+from p1tui.cli.common import (
+    CommonOptions,
+    history_file,
+    load_config,
+    load_settings,
+    profile_files,
+    source_place,
+)
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config, shown_source
 from p1tui.i18n.message import NOTHING, Message
@@ -24,6 +33,8 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Config
     """The config in force."""
+    load: Callable[[], Config]
+    """Reads the config once more, as it was read for `settings`. Raises `ConfigError`."""
     spec: str
     """SOURCE of the telegrams, not yet checked."""
     spec_from_config: bool
@@ -98,7 +109,8 @@ def plan_run(
             ),
         )
     demo = demo or source == "demo"
-    settings = load_settings(common, demo=demo and not upload)
+    bare = demo and not upload
+    settings = load_settings(common, demo=bare)
     spec = "demo" if demo else settings.meter.source if source is None else source
     if spec == "-" and not no_ui:
         raise CommandError(
@@ -119,6 +131,7 @@ def plan_run(
     files = profile_files(common)
     return RunPlan(
         settings=settings,
+        load=partial(load_config, common, demo=bare),
         spec=spec,
         spec_from_config=source is None and not demo,
         spec_place=source_place(common),

@@ -9,6 +9,7 @@ import sysconfig
 from contextlib import ExitStack
 from pathlib import Path
 
+from p1tui.cli.asking import agrees, can_ask
 from p1tui.cli.common import (
     CommonOptions,
     history_file,
@@ -24,7 +25,7 @@ from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.printable import printable
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
-from p1tui.service import lingering, service
+from p1tui.service import lingering, restart, service
 from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.newer import newer
 from p1tui.service.unit import Unit, files
@@ -54,15 +55,20 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
         return _print_script(unit, manager)
     try:
         manager.version()
-        if not service.status(unit.name, manager).process:
+        runs = bool(service.status(unit.name, manager).process)
+        if not runs:
             _need_free_history(common)
-        service.install(unit, manager)
+        goes_on = runs and not _may_restart(unit)
+        service.install(unit, manager, restart=not goes_on)
     except ManagerError as error:
         raise CommandError(ExitStatus.FAILED, _without(error, unit, system=system)) from error
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
     file = str(manager.folder / f"{unit.name}.service")
     say(Message("{name}.service is installed and records: {file}", name=unit.name, file=file))
+    if goes_on:
+        command = restart.command(manager, unit.name)
+        say(Message("It goes on with what was before, until: {command}", command=command))
     if unit.backup is not None:
         folder = str(unit.backup)
         say(Message("The history is backed up each night into {folder}; seven are kept.", folder=folder))
@@ -153,6 +159,13 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
         user=_user() if system else "",
         writable=tuple(file.absolute().parent for file in (paths.config, history, paths.log)),
         backup=None if backup is None else _folder(backup),
+    )
+
+
+def _may_restart(unit: Unit) -> bool:
+    """Ask at the terminal if the service that records may be restarted; without one it may not."""
+    return can_ask() and agrees(
+        Message("{unit}.service records now. Restart it with what is new?", unit=unit.name)
     )
 
 

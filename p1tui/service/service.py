@@ -36,10 +36,11 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """True if the nightly backup is planned."""
 
 
-def install(unit: Unit, manager: Manager) -> None:
+def install(unit: Unit, manager: Manager, *, restart: bool = True) -> None:
     """Write the service's files, and start it now and at each boot; in place of an earlier one.
 
-    Returns once the recording is ready. Raises `ManagerError`, `OSError`.
+    Without `restart` one that runs goes on as it is. Returns once the recording is ready. Raises
+    `ManagerError`, `OSError`.
     """
     texts = files(unit, version=manager.version())
     manager.folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +53,7 @@ def install(unit: Unit, manager: Manager) -> None:
             partial.replace(target)
     manager.tell("daemon-reload")
     manager.tell("enable", f"{unit.name}.service")
-    manager.tell("restart", f"{unit.name}.service")
+    manager.tell("restart" if restart else "start", f"{unit.name}.service")
     if unit.backup is not None:
         manager.tell("enable", "--now", f"{unit.name}-backup.timer")
 

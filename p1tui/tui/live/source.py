@@ -43,7 +43,7 @@ def banner(view: View, width: int) -> list[Line]:
     if source.state == "ended":
         return _marked("■", "warn", _end(view), "text", width)
     if source.state != "lost" and not source.hint:
-        return []
+        return _marked("i", "warn", tell(view.latest.newer), "text", width) if view.latest.newer else []
     words = tell(source.hint) or f"{tr(STATES[source.state])}."
     role: Role = "error" if source.state == "lost" else "warn"
     again = _next_try(view)
