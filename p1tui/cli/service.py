@@ -245,6 +245,13 @@ def _without(error: ManagerError, unit: Unit, *, system: bool) -> Message:
 
 
 def _state(found: service.ServiceStatus) -> Message:
+    if found.state == "active" and found.told:
+        return Message(
+            "runs since {since}, process {process}: {told}",
+            since=found.since,
+            process=str(found.process),
+            told=found.told,
+        )
     if found.state == "active":
         return Message(
             "records since {since}, process {process}, {count} restarts.",

@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from p1tui.runtime.paths import DEFAULT_PROFILE
+
 STEPS_SINCE: Final = 254
 """First systemd with RestartSteps and RestartMaxDelaySec."""
 
@@ -57,6 +59,11 @@ ProtectSystem=strict
 No rule on devices, nor ProtectClock, which brings one: a rule names the drivers that are loaded when the unit
 starts, and would refuse a cable that is plugged in later.
 """
+
+
+def unit_name(profile: str) -> str:
+    """Return the name of a profile's service, without `.service`."""
+    return "p1tui" if profile == DEFAULT_PROFILE else f"p1tui-{profile}"
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

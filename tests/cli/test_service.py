@@ -21,6 +21,7 @@ RUNS = ServiceStatus(
     exit_status="0",
     process=os.getpid(),
     restarts=0,
+    told="",
     since="Sat 2026-11-28 10:00:00 CET",
     at_boot=True,
     backup=False,

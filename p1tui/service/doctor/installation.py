@@ -11,6 +11,7 @@ from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.service.manager import Manager
+from p1tui.service.unit import unit_name
 
 
 class Installation(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def service(self) -> str:
         """Name of the service's units, without an ending."""
-        return "p1tui" if self.profile == DEFAULT_PROFILE else f"p1tui-{self.profile}"
+        return unit_name(self.profile)
 
     @property
     def backups(self) -> str:

@@ -37,7 +37,8 @@ def check(subject: Installation, patience: Patience) -> list[Finding]:
         return [Finding("service", "note", reason, subject.command("service install"))]
     if len(found) > 1:
         reason = Message(
-            "{name} is installed twice, as the user's and as the system's; one is turned away.", name=name
+            "{name} is installed twice, as the user's and as the system's; one waits for the other for ever.",
+            name=name,
         )
         return [Finding("service", "wrong", reason, subject.command("service uninstall"))]
     manager = found[0]
@@ -104,6 +105,9 @@ def _folder(subject: Installation) -> Path | None:
 
 def _state(subject: Installation, manager: Manager, status: service.ServiceStatus) -> Finding:
     name = f"{subject.service}.service"
+    if status.state == "active" and status.told:
+        reason = Message("{name} runs and waits: {told}", name=name, told=status.told)
+        return Finding("service", "note", reason, subject.command("service status"))
     if status.state == "active":
         reason = Message("{name} runs, process {process}.", name=name, process=str(status.process))
         return Finding("service", "good", reason)
