@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import msgspec
@@ -24,8 +23,6 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     trouble: tuple[Message, ...] = ()
     """Sentences on what is wrong with the config."""
     profile: str = DEFAULT_PROFILE
-    options: tuple[str, ...] = ()
-    """Options that name the profile and its config on the command line."""
     user: str = ""
     """Name of the user."""
     managers: tuple[Manager, ...] = ()
@@ -42,7 +39,3 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     def backups(self) -> str:
         """Begin of the names of its nightly backups."""
         return f"p1tui-{self.profile}"
-
-    def command(self, words: str) -> str:
-        """Return a command of p1tui for this profile, ready to be copied into a shell."""
-        return " ".join(("p1tui", *([shlex.join(self.options)] if self.options else ()), words)).rstrip()
