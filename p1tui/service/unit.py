@@ -86,7 +86,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 def service(unit: Unit, *, version: int) -> str:
     """Return the text of the unit that records; `version`: of the systemd that will read it.
 
-    A usage fault (2) or a history held by another process (4) is not mended by starting again.
+    A usage fault (2) is not mended by starting again, nor is a held history (4); `--wait` waits for that one.
     """
     steps = "RestartSteps=5\nRestartMaxDelaySec=5min\n" if version >= STEPS_SINCE else ""
     return (

@@ -222,6 +222,8 @@ FAULTS: dict[str, tuple[Plant, str, str, str, str]] = {
     "refused": (parked, "refused", "wrong", "refused: 1", "p1tui uplink retry"),
     "latin-1": (screen(encoding="iso-8859-1"), "encoding", "wrong", "told iso-8859-1",
                 "export LANG=C.UTF-8"),
+    "held": (told(StatusText="process 7 records this meter already; waiting until that ends."), "service",
+             "note", "runs and waits: process 7 records", "p1tui service status"),
     "LC_ALL": (screen(encoding="ASCII", environment={"TERM": "xterm", "LC_ALL": "C"}), "encoding", "wrong",
                "told ASCII: signs are drawn in ASCII", "export LC_ALL=C.UTF-8"),
     "dumb": (screen(environment={"TERM": "dumb"}), "colours", "wrong", "TERM is dumb",
