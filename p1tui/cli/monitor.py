@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from p1tui.cli import turns
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
@@ -73,7 +74,12 @@ def monitor(
         from p1tui.cli.attached import listen
 
         return listen(plan)
-    status = None
+    if turns.service_is_coming(plan):
+        from p1tui.cli.attached import view
+
+        status = view(plan, "")
+    else:
+        status = None
     while status is None:
         with ExitStack() as cleanup:
             status = _record_or_view(plan, cleanup)
@@ -95,11 +101,13 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
     except HistoryLocked as held:
         if plan.named_source or not plan.screen:
             _source(plan, None, threading.Event())  # a wrong one is told first
-        if not plan.screen:
-            raise CommandError(ExitStatus.HELD, held.message) from held
-        from p1tui.cli.attached import view
+        if plan.screen:
+            from p1tui.cli.attached import view
 
-        return view(plan, held)
+            return view(plan, held.holder)
+        if not plan.wait:
+            raise CommandError(ExitStatus.HELD, held.message) from held
+        lock, locked = turns.awaited_lock(plan, held, cleanup), True
     except OSError:  # no lock file can be made yet, and the screen works without
         lock, locked = HistoryLock(plan.files.history), False
         cleanup.callback(lock.release)
@@ -278,6 +286,6 @@ def _go_on(engine: Engine, error: Exception) -> None:
         error,
         invocation.command(),
     )
-    with suppress(signals.Ended):
+    with suppress(signals.Ended), signals.postponed():
         while not engine.finished.wait(signals.LONGEST_WAIT):
-            signals.deliver()  # one whose exception was lost in a finalizer
+            signals.check()

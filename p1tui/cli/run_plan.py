@@ -22,6 +22,7 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.snapshot import NO_CONFIG
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
+from p1tui.service.unit import unit_name
 from p1tui.uplinks.registry import configured_targets
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     wait: bool
     """True to wait for a local source that cannot be opened at the start; a screen always waits."""
     profile: str
+    service: str
+    """Name of the service that records the same history from the same source; empty if there can be none."""
 
     @property
     def played_back(self) -> bool:
@@ -144,7 +147,15 @@ def plan_run(
         listen=listen,
         wait=wait,
         profile=common.profile or DEFAULT_PROFILE,
+        service=""
+        if source is not None or demo or _differs(common)
+        else unit_name(common.profile or DEFAULT_PROFILE),
     )
+
+
+def _differs(common: CommonOptions) -> bool:
+    """Return True if options name what the profile's service does not have."""
+    return bool(common.overrides) or bool(common.config and common.profile is None)
 
 
 def _is_played_back(spec: str) -> bool:

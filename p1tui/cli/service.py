@@ -29,6 +29,7 @@ from p1tui.service import lingering, restart, service
 from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.newer import newer
 from p1tui.service.unit import Unit, files
+from p1tui.service.unit import unit_name as name_of_unit
 
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 """Variables that move a user's folders, which the service manager does not know."""
@@ -39,6 +40,10 @@ LINES = 10
 NO_LINUX = Message("A service needs systemd, which is of Linux; start {command} by hand here.")
 NO_BACKUP = Message(
     "{name} is the name of a nightly backup; give the profile a name that does not end in backup."
+)
+NO_PROFILE = Message(
+    "{name}.service is that of the default profile's own config, not of {file}; add --profile NAME, which "
+    "has a history and a service of its own."
 )
 NO_OVERRIDES = Message("--set is not kept for a service; write the setting into the config.")
 NO_SUDO = Message(
@@ -86,7 +91,7 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     """End the service and remove its files; config, history and backups stay."""
-    name, manager = unit_name(common), Manager(system=system)
+    name, manager = _own_unit_name(common), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
         command = (
@@ -112,7 +117,7 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
 
 def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run."""
-    name, manager = unit_name(common), Manager(system=system)
+    name, manager = _own_unit_name(common), Manager(system=system)
     if not service.installed(name, manager):
         words = _words(system=system)
         say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
@@ -147,13 +152,13 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
         raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
         raise CommandError(ExitStatus.USAGE, NO_SUDO)
-    settings = load_settings(common)
+    name, settings = _own_unit_name(common), load_settings(common)
     if os.environ.get(WRITE_KEY):
         note(Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY))
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
-        name=unit_name(common),
+        name=name,
         program=(*_program(), *_profile_options(common)),
         environment=tuple(f"{name}={os.environ[name]}" for name in MOVED_FOLDERS if os.environ.get(name)),
         user=_user() if system else "",
@@ -193,11 +198,17 @@ def _profile_options(common: CommonOptions) -> tuple[str, ...]:
 def unit_name(common: CommonOptions) -> str:
     """Return the name of a profile's service, without `.service`. Raises `CommandError`."""
     profile_files(common)  # refuses a name that no profile can have
-    if common.profile in (None, DEFAULT_PROFILE):
-        return "p1tui"
-    name = f"p1tui-{common.profile}"
+    name = name_of_unit(common.profile or DEFAULT_PROFILE)
     if name.endswith("-backup"):
         raise CommandError(ExitStatus.USAGE, NO_BACKUP.with_values(name=f"{name}.service"))
+    return name
+
+
+def _own_unit_name(common: CommonOptions) -> str:
+    """Return `unit_name` if no other config shares it. Raises `CommandError`."""
+    name = unit_name(common)
+    if common.config and common.profile is None:
+        raise CommandError(ExitStatus.USAGE, NO_PROFILE.with_values(name=name, file=common.config))
     return name
 
 
@@ -258,6 +269,13 @@ def _without(error: ManagerError, unit: Unit, *, system: bool) -> Message:
 
 
 def _state(found: service.ServiceStatus) -> Message:
+    if found.state == "active" and found.told:
+        return Message(
+            "runs since {since}, process {process}: {told}",
+            since=found.since,
+            process=str(found.process),
+            told=found.told,
+        )
     if found.state == "active":
         return Message(
             "records since {since}, process {process}, {count} restarts.",

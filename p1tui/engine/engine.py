@@ -34,6 +34,7 @@ from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
 from p1tui.p1 import Decoder, Reading, Rejection
+from p1tui.runtime import signals
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
@@ -117,12 +118,13 @@ class Engine:
         self._pulses.append(recording.pulse)
         status = recording.report()
         self.feed.update(lambda old: {"recorder": status})
-        self._start_uplinks()
-        for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
-            thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
-        self._serve()
+        with signals.postponed():
+            self._start_uplinks()
+            for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
+                thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._serve()
 
     def _serve(self) -> None:
         """Serve viewers in other processes, if the history stays and the system has Unix sockets."""

@@ -40,6 +40,11 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
     log: Path
     """Text, written only with a screen."""
 
+    @property
+    def fault(self) -> Path:
+        """Traceback of the last fault in p1tui itself, beside the log."""
+        return self.log.with_name(f"{self.log.stem}-fault.log")
+
 
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
     """Return the files of profile `name`. Raises `BadProfile`."""

@@ -41,9 +41,31 @@ def deliver() -> None:
     """Raise `Ended` in the main thread, at once if a signal has come, else at the first; ignore others."""
     global _delivering
     _delivering = True
+    check()
+
+
+def check() -> None:
+    """Raise `Ended` if a signal has come."""
     if _asked:
         ignore()
         raise Ended
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Raise no `Ended` amid the block but by `check`, and at its end for a signal that came meanwhile.
+
+    Between any two steps of Python an exception can leave a lock of `threading` or `queue` taken for ever, or
+    a thread half started; in a finalizer it is lost.
+    """
+    global _delivering
+    before, _delivering = _delivering, False
+    try:
+        yield
+    finally:
+        _delivering = before
+    if before:
+        check()
 
 
 @contextmanager
@@ -52,9 +74,7 @@ def delivered() -> Iterator[None]:
     global _delivering
     before, _delivering = _delivering, True
     try:
-        if _asked:
-            ignore()
-            raise Ended
+        check()
         yield
     finally:
         _delivering = before

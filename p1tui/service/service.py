@@ -28,6 +28,8 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Number of the process; 0: there is none."""
     restarts: int
     """Restarts by the manager since it was started by hand."""
+    told: str
+    """Sentence of the process on what it waits for, in English; empty while it records."""
     since: str
     """Local time of the last change of state, as systemd prints it; empty if there was none."""
     at_boot: bool
@@ -87,6 +89,7 @@ def status(name: str, manager: Manager) -> ServiceStatus:
         "ExecMainStatus",
         "MainPID",
         "NRestarts",
+        "StatusText",
         "StateChangeTimestamp",
         "UnitFileState",
     )
@@ -97,6 +100,7 @@ def status(name: str, manager: Manager) -> ServiceStatus:
         exit_status=told["ExecMainStatus"],
         process=int(told["MainPID"] or 0),
         restarts=int(told["NRestarts"] or 0),
+        told=told["StatusText"],
         since=told["StateChangeTimestamp"],
         at_boot=told["UnitFileState"] == "enabled",
         backup=timer["ActiveState"] == "active",

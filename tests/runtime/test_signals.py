@@ -40,3 +40,28 @@ def test_one_that_comes_later_waits_for_its_time() -> None:
     signal.raise_signal(signal.SIGTERM)
     with pytest.raises(signals.Ended):
         signals.deliver()
+
+
+def test_one_that_comes_amid_what_must_not_be_broken_off_waits_for_its_end() -> None:
+    done = []
+    signals.deliver()
+    with pytest.raises(signals.Ended), signals.postponed():
+        signal.raise_signal(signal.SIGTERM)
+        done.append("a lock released")
+    assert done == ["a lock released"]
+
+
+def test_one_that_is_postponed_is_raised_where_the_block_asks_for_it() -> None:
+    signals.deliver()
+    with pytest.raises(signals.Ended), signals.postponed():
+        signals.check()
+        signal.raise_signal(signal.SIGTERM)
+        signals.check()
+        pytest.fail("it goes on")
+
+
+def test_one_that_is_postponed_before_any_may_be_raised_is_kept() -> None:
+    with signals.postponed():
+        signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(signals.Ended):
+        signals.check()
