@@ -20,7 +20,7 @@ from p1tui.cli.common import (
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
 from p1tui.config.keys import WRITE_KEY
-from p1tui.i18n.message import Message, verbatim
+from p1tui.i18n.message import NOTHING, Message, verbatim
 from p1tui.i18n.printable import printable
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
@@ -49,9 +49,26 @@ NO_SUDO = Message(
 def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitStatus:
     """Install the service and start it; without the rights for it print what an administrator runs."""
     unit = _unit(common, system=system, backup=backup)
+    if unknown := _unknown_key():
+        note(unknown)
     manager = Manager(system=system)
     if system and os.getuid() != 0:
         return _print_script(unit, manager)
+    for sentence in _installed(common, unit, manager):
+        say(sentence)
+    return ExitStatus.DONE
+
+
+def install_for_user(common: CommonOptions) -> list[Message]:
+    """Install the service of this user and start it; return the sentences on it. Raises `CommandError`."""
+    unit = _unit(common, system=False, backup=None)
+    unknown = _unknown_key()
+    return [*([unknown] if unknown else []), *_installed(common, unit, Manager(system=False))]
+
+
+def _installed(common: CommonOptions, unit: Unit, manager: Manager) -> list[Message]:
+    """Install the service and start it; return the sentences on it. Raises `CommandError`."""
+    system = manager.system
     try:
         manager.version()
         if not service.status(unit.name, manager).process:
@@ -62,20 +79,22 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
     file = str(manager.folder / f"{unit.name}.service")
-    say(Message("{name}.service is installed and records: {file}", name=unit.name, file=file))
+    told = [Message("{name}.service is installed and records: {file}", name=unit.name, file=file)]
     if unit.backup is not None:
         folder = str(unit.backup)
-        say(Message("The history is backed up each night into {folder}; seven are kept.", folder=folder))
+        told.append(
+            Message("The history is backed up each night into {folder}; seven are kept.", folder=folder)
+        )
     if not system and not lingering.enable(_user()):
-        say(
+        told.append(
             Message(
                 "It ends when you log out, and does not start with this computer, until an administrator "
                 "runs:\n    {command}",
                 command=lingering.command(_user()),
             )
         )
-    say(Message("`{words} status` says how it is.", words=_words(system=system)))
-    return ExitStatus.DONE
+    told.append(Message("`{words} status` says how it is.", words=_words(system=system)))
+    return told
 
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
@@ -142,8 +161,6 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     if os.environ.get("SUDO_USER"):
         raise CommandError(ExitStatus.USAGE, NO_SUDO)
     settings = load_settings(common)
-    if os.environ.get(WRITE_KEY):
-        note(Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY))
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
@@ -154,6 +171,13 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
         writable=tuple(file.absolute().parent for file in (paths.config, history, paths.log)),
         backup=None if backup is None else _folder(backup),
     )
+
+
+def _unknown_key() -> Message:
+    """Return a sentence on a key of the environment, which the service does not know; else `NOTHING`."""
+    if not os.environ.get(WRITE_KEY):
+        return NOTHING
+    return Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY)
 
 
 def _folder(name: str) -> Path:

@@ -76,7 +76,7 @@ def test_an_empty_home_becomes_one_that_uploads(
     assert "A telegram came, at 115200 8N1" in said
     assert re.search(r"meter \S+, imported [\d.]+ kWh, exported [\d.]+ kWh, (im|ex)porting \d+ W now", said)
     last = asked.ends()
-    assert "Fields, as this meter can fill them: 1 import t1 (kWh), 2 import t2 (kWh)" in last
+    assert "Fields, as this meter can fill them: 1 import t1 (kWh), 2 import t2 (kWh)" in said
     assert f"The channel is at {server.url}/channels/8" in last
     assert f"Written: {config}" in last
     made = server.api.channels[8]
@@ -171,10 +171,14 @@ def test_a_key_that_is_pasted_is_tried_and_never_shown(
     said.append(asked.answer("Upload the readings", "2"))
     said.append(asked.answer("Number of the channel", "7"))
     said.append(asked.answer("Write API key of channel 7", KEY))
+    said.append(asked.answer("Read API key of channel 7", "R" * 16))
+    said.append(asked.answer("Read API key of channel 7", READ_KEY))
     said.append(asked.ends())
-    assert "Channel 7 took it." in said[-1]
-    assert not [key for key in (KEY, "W" * 16) if key in "".join(said)]
-    assert channels(config)[0]["write_key"] == KEY
+    assert "Channel 7 took it." in said[-3]
+    assert "The read key is right." in said[-1]
+    assert not [key for key in (KEY, READ_KEY, "W" * 16, "R" * 16) if key in "".join(said)]
+    (channel,) = channels(config)
+    assert (channel["write_key"], channel["read_key"]) == (KEY, READ_KEY)
     assert len(server.channel.rows) == 1
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import tomllib
@@ -38,9 +40,9 @@ def test_a_recording_that_is_no_service_keeps_its_port(
     config.write_text(f"[meter]\nsource = '{speaking.name}'\n[store]\ncommit_interval = 1\n")
     recording = start("--no-ui")
     history = Path(environment["XDG_DATA_HOME"], "p1tui", "history.sqlite")
-    until(lambda: history.exists() and rows_in(history) > 0, 20)
+    until(lambda: is_stored(history), 20)
 
-    asked = Asked(terminal("setup"))
+    asked = Asked(terminal("setup", "--plain"))
     asked.answer("Language", "")
     said = asked.answer("Main fuse", "35")
     assert f"This meter is being recorded by process {recording.pid}." in said
@@ -49,6 +51,13 @@ def test_a_recording_that_is_no_service_keeps_its_port(
     assert "end it and start it again" in asked.ends()
     assert tomllib.loads(config.read_text())["meter"] == {"source": speaking.name, "main_fuse_a": 35}
     assert recording.poll() is None
+
+
+def is_stored(history: Path) -> bool:
+    """True once the history, whose file comes before its tables, holds a reading."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        return history.exists() and rows_in(history) > 0
+    return False
 
 
 @pytest.fixture
@@ -78,7 +87,9 @@ def opened(manager: UserManager) -> Iterator[list[Terminal]]:
 
 
 def setup(manager: UserManager, opened: list[Terminal]) -> Asked:
-    opened.append(Terminal(sys.executable, "-m", "p1tui", "setup", environment=manager.environment))
+    opened.append(
+        Terminal(sys.executable, "-m", "p1tui", "setup", "--plain", environment=manager.environment)
+    )
     return Asked(opened[-1])
 
 
