@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.sources.base import Source
+    from p1tui.tui.session import After
 
 DEMO_SEED = 1
 """Seed of the simulated house and of its server's failures, so that every run is the same."""
@@ -59,7 +60,8 @@ def monitor(
     wait: bool,
 ) -> ExitStatus:
     """Record until the user or the end of the input stops it; attach to an engine that does so already."""
-    plan = plan_run(
+    planned = partial(
+        plan_run,
         common,
         no_ui=no_ui,
         json=json,
@@ -69,15 +71,33 @@ def monitor(
         wait=wait,
         terminal=not no_ui and _has_terminal(),
     )
+    plan = planned()
     if plan.listen:
         from p1tui.cli.attached import listen
 
         return listen(plan)
     status = None
     while status is None:
-        with ExitStack() as cleanup:
-            status = _record_or_view(plan, cleanup)
+        try:
+            with ExitStack() as cleanup:
+                status = _record_or_view(plan, cleanup)
+        except SetupWanted:
+            _set_up(common)
+            plan = planned()
     return status
+
+
+class SetupWanted(Exception):
+    """The user has left the waiting screen for setup; nothing records any more."""
+
+
+def _set_up(common: CommonOptions) -> None:
+    """Show the screen of setup, after which the recording goes on; also where it is broken off."""
+    from p1tui.cli.setup import guide, machine_for
+
+    signals.catch()
+    guide(machine_for(msgspec.structs.replace(common, overrides=()), None), goes_on=True)
+    signals.catch()
 
 
 def _has_terminal() -> bool:
@@ -229,7 +249,7 @@ def _show(
     *,
     on_painted: Callable[[], None],
 ) -> bool:
-    """Record with a screen, and without it once it failed; return True if it did."""
+    """Record with a screen, and without it once it failed; return True if it did. Raises `SetupWanted`."""
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
@@ -238,6 +258,7 @@ def _show(
     from p1tui.tui.session import Session
 
     failed = False
+    after: After = "end"
     try:
         signals.deliver()
         engine.start()
@@ -254,7 +275,7 @@ def _show(
             on_painted=on_painted,
         )
         try:
-            run(session)
+            after = run(session)
         except ScreenFailed as error:
             failed = True
             _go_on(engine, error)
@@ -262,6 +283,8 @@ def _show(
         signals.ignore()  # the screen's event loop no longer handles them
         engine.stop()
         logs.settle()
+    if after == "setup":
+        raise SetupWanted
     return failed
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import closing
 
 import msgspec
@@ -11,16 +13,23 @@ import msgspec
 from p1tui.cli import service
 from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.output import say
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
-from p1tui.runtime import invocation
+from p1tui.runtime import invocation, signals
 from p1tui.service.setup.machine import Installed, Machine
 from p1tui.service.setup.steps import setup
 
+POOR_TERMINALS = ("", "dumb", "unknown")
+"""Values of TERM of terminals without a cursor that can be moved."""
+
+LEAST_COLUMNS, LEAST_ROWS = 60, 20
+"""Size of a terminal from which on the screen can show a question whole."""
+
 
 def run(common: CommonOptions, *, plain: bool, url: str | None) -> ExitStatus:
-    """Ask all, and write the config."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+    """Ask all, on a screen where there is one, and write the config."""
+    if not (sys.stdin and sys.stdin.isatty()):
         refused = Message(
             "There is no terminal to ask in; run {command} in one.", command=invocation.command("setup")
         )
@@ -28,14 +37,64 @@ def run(common: CommonOptions, *, plain: bool, url: str | None) -> ExitStatus:
     if common.overrides:
         refused = Message("--set is not kept by setup; answer its questions in place of it.")
         raise CommandError(ExitStatus.USAGE, refused)
-    from p1tui.cli.plain_setup import converse
+    machine = machine_for(common, url)
+    if plain or not _has_screen(os.environ):
+        from p1tui.cli.plain_setup import converse
 
-    with closing(setup(_machine(common, url))) as dialogue:
-        done = converse(dialogue)
+        with closing(setup(machine)) as dialogue:
+            done = converse(dialogue)
+    else:
+        asked = guide(machine, goes_on=False)
+        if asked is None:
+            raise CommandError(ExitStatus.FAILED, Message("{command} was broken off.", command="setup"))
+        done = asked
     return ExitStatus.DONE if done else ExitStatus.FAILED
 
 
-def _machine(common: CommonOptions, url: str | None) -> Machine:
+def guide(machine: Machine, *, goes_on: bool) -> bool | None:
+    """Ask all on a screen; return `None` if it was broken off. Raises `ConfigError`, `CommandError`.
+
+    `goes_on`: the program goes on to record, so that nothing is printed.
+    """
+    from p1tui.tui import terminal
+
+    settings = machine.present.tui
+    terminal.prepare(settings, os.environ)
+    from p1tui.tui.patches.failures import ScreenFailed
+    from p1tui.tui.run import run_setup
+
+    lasting = list[Message]()
+    try:
+        signals.deliver()
+        return run_setup(setup(machine), machine.stop, settings, machine.config, lasting, goes_on=goes_on)
+    except ScreenFailed as error:
+        failed = Message(
+            "The screen ended by an error in p1tui ({error}); `{command}` asks the same.",
+            error=str(error),
+            command=invocation.command("setup --plain"),
+        )
+        raise CommandError(ExitStatus.FAILED, failed) from error
+    finally:
+        signals.ignore()  # the screen's event loop no longer handles them
+        if not goes_on:
+            for sentence in lasting:
+                say(sentence)
+
+
+def _has_screen(env: Mapping[str, str]) -> bool:
+    """Return True if the terminal can show the screen."""
+    from p1tui.tui import terminal
+
+    if not (terminal.is_terminal() and sys.stdout and sys.stdout.isatty()):
+        return False
+    if sys.platform != "win32" and env.get("TERM", "") in POOR_TERMINALS:
+        return False
+    columns, rows = terminal.size()
+    return columns >= LEAST_COLUMNS and rows >= LEAST_ROWS
+
+
+def machine_for(common: CommonOptions, url: str | None) -> Machine:
+    """Return what setup works on; `url` is another server of a new channel. Raises `CommandError`."""
     settings = load_settings(common, to_make=True)
 
     def install() -> Installed:

@@ -26,7 +26,7 @@ from p1tui.tui.loader import Loader
 from p1tui.tui.messages import SnapshotArrived
 from p1tui.tui.patches.failures import SilentApp
 from p1tui.tui.screens import make_screen
-from p1tui.tui.session import ScreenContext, Session
+from p1tui.tui.session import After, ScreenContext, Session
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import PanelScreen
@@ -69,6 +69,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
         Binding("R", "record_here", "Record here", show=False, tooltip="Record here, as nothing else does"),
+        Binding("S", "set_up", "Set up", tooltip="Set up: find the cable, write the config"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
@@ -82,8 +83,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._shown = self._feed.latest()
         self._shown_at = 0.0
         self._sized = False
-        self.records_here = False
-        """True once a viewer's user has asked to record in this process."""
+        self.after: After = "end"
+        """What the user has asked for."""
         self._pending = False
         self._taken_at = 0.0
         self._choosing: Timer | None = None
@@ -202,13 +203,20 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to record here only to a viewer whose engine is gone."""
-        engine = self._feed.latest().engine
-        return action != "record_here" or (engine is not None and engine.state == "gone")
+        """Offer to record here only to a viewer whose engine is gone, and setup only where it is needed."""
+        if action == "record_here":
+            engine = self._feed.latest().engine
+            return engine is not None and engine.state == "gone"
+        return action != "set_up" or self.view().offers_setup
 
     def action_record_here(self) -> None:
         """Leave the screen, so that this process takes the place of the engine that is gone."""
-        self.records_here = True
+        self.after = "record"
+        self.exit()
+
+    def action_set_up(self) -> None:
+        """Leave the screen, so that setup can try the port."""
+        self.after = "setup"
         self.exit()
 
     async def action_ask_to_quit(self) -> None:

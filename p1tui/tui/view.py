@@ -49,6 +49,13 @@ class View:
         return self.shown.reading
 
     @property
+    def offers_setup(self) -> bool:
+        """True if a key leads to setup: this process records, by the defaults, and has heard no meter yet."""
+        latest = self.latest
+        waits = latest.reading is None and latest.source.state != "ended"
+        return self.mode == "REC" and latest.lacks_config and waits
+
+    @property
     def age(self) -> float | None:
         """Seconds since the newest telegram came; None before the first."""
         at = self.latest.received_at

@@ -86,7 +86,9 @@ def _choose_language(_: Machine, answers: Answers) -> Dialogue[bool]:
     choices = tuple(Choice(code, verbatim(each.name)) for code, each in language.LANGUAGES.items())
     chosen = answers.language or answers.present.tui.language
     default = language.present() if chosen == "auto" else chosen
-    answers.language = yield Question(text=Message("Language"), choices=choices, default=default)
+    answers.language = yield Question(
+        text=Message("Language of screen and command line"), choices=choices, default=default
+    )
     yield Spoken(answers.language)
     answers.told = verbatim(language.LANGUAGES[answers.language].name)
     return True

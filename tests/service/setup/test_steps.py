@@ -104,7 +104,7 @@ def test_the_first_question_has_none_before_it(make: Make) -> None:
     assert (first.at, first.goes_back, len(first.stages)) == (0, False, len(steps.STEPS))
     dialogue.close()
     _, _, asked = talk(setup(make()), [BACK, BACK, "en", PORT, "1", "none", "no"])
-    assert [str(question.text) for question in asked[:3]] == ["Language"] * 3
+    assert [str(question.text)[:8] for question in asked[:3]] == ["Language"] * 3
 
 
 def test_progress_tells_what_was_answered(make: Make) -> None:
