@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from p1tui.config import loading
-from p1tui.i18n import language
 from p1tui.i18n.message import Message
 from p1tui.service.setup import service_step, steps
 from p1tui.service.setup.dialogue import Progress
@@ -32,12 +31,6 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> None:
         "p1tui.service.setup.meter.try_source", lambda _, stop: trial.Trial(accepted=1, newest=READING)
     )
     monkeypatch.setattr(service_step, "service_state", lambda unit: "")
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    yield
-    language.use("en")
 
 
 @pytest.fixture
