@@ -40,7 +40,11 @@ class Port:
         for telegram in telegrams:
             rest = telegram
             while rest and not self._gone.is_set():
-                rest = rest[os.write(self._meter, rest) :]
+                try:
+                    rest = rest[os.write(self._meter, rest) :]
+                except OSError:
+                    if not self._gone.is_set():  # else the cable was pulled while it spoke
+                        raise
             if self._gone.wait(every):
                 return
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from tests.shared.waiting import until
 
 SYSTEMD = Path("/lib/systemd/systemd")
 
+GROUPS = tuple(Path("/sys/fs/cgroup", tree) for tree in ("", "systemd", "unified"))
+"""Folders at which the kernel's tree of control groups may be: version 2, or 1 and both (cgroups(7))."""
+
 START = """
+for group in "$@"; do
+    mkdir "$group" && echo $$ >"$group/cgroup.procs"
+done
 mkdir -p /run/systemd && mount -t tmpfs tmpfs /run/systemd && mkdir /run/systemd/system && exec "$0" --user
 """
-"""A manager starts only where systemd has booted the computer, which it sees by a folder of /run."""
+"""A manager starts only where systemd has booted the computer, which it sees by a folder of /run. It knows
+its services by their control groups, and would end those of another manager in the same ones."""
 
 
 def missing() -> str:
@@ -37,8 +47,10 @@ class UserManager:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         self.environment = kept | {"HOME": str(home), "LANG": "C.UTF-8"}
         self.environment["XDG_RUNTIME_DIR"] = str(self._runtime)
+        self._groups = [tree / self._runtime.name for tree in GROUPS if (tree / "cgroup.procs").exists()]
+        namespace = ["unshare", "--mount", "--propagation", "private"]
         self._process = subprocess.Popen(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", START, str(SYSTEMD)],
+            [*namespace, "sh", "-c", START, str(SYSTEMD), *map(str, self._groups)],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -71,3 +83,18 @@ class UserManager:
             self._process.kill()
             self._process.wait()
             shutil.rmtree(self._runtime, ignore_errors=True)
+            for group in self._groups:
+                until(partial(_removed, group), 20)
+
+
+def _removed(group: Path) -> bool:
+    """Remove a control group and those in it; kill what is still in one, and return False."""
+    for folder, _, _ in os.walk(group, topdown=False):
+        for process in Path(folder, "cgroup.procs").read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGKILL)
+        try:
+            Path(folder).rmdir()
+        except OSError:
+            return False
+    return True
