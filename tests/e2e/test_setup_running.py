@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import sys
-import threading
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,16 +19,6 @@ from tests.e2e.user_manager import UserManager, missing
 from tests.shared.waiting import until
 
 UNIT = "p1tui.service"
-
-
-@pytest.fixture
-def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
-    """A meter that speaks ten times a second."""
-    meter = threading.Thread(target=port.speak, args=(stream, 0.1), daemon=True)
-    meter.start()
-    yield port
-    port.close()
-    meter.join(5)
 
 
 def test_a_recording_that_is_no_service_keeps_its_port(
@@ -58,15 +47,6 @@ def is_stored(history: Path) -> bool:
     with contextlib.suppress(sqlite3.OperationalError):
         return history.exists() and rows_in(history) > 0
     return False
-
-
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[UserManager]:
-    (home := tmp_path / "home").mkdir()
-    manager = UserManager(home)
-    yield manager
-    manager.systemctl("stop", UNIT, check=False)  # it would outlive the manager, which ends at once
-    manager.close()
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ MENDED_BY_KEY: Final = frozenset(
 )
 """Reasons for which a telegram is not read until a key is given, or another one."""
 
+ENCRYPTED: Final = MENDED_BY_KEY | {messages.NO_CRYPTOGRAPHY}
+"""Reasons for which no telegram of an encrypted meter is read."""
+
 WHO_GIVES_IT: Final = Message(
     "This meter encrypts its telegrams. The grid company gives its customers the key: in Luxembourg that is "
     "Creos, in Austria the one of the region, which may give two."

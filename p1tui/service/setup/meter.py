@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,12 @@ import msgspec
 from p1tui.config.settings import MeterSettings
 from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.numbers import milli, whole
+from p1tui.p1 import messages
 from p1tui.p1.decoder import Decoder
 from p1tui.p1.reading import Reading
-from p1tui.service.setup.decryption import MENDED_BY_KEY, ask_keys
+from p1tui.service.setup.decryption import ENCRYPTED, MENDED_BY_KEY, ask_keys
 from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, joined
-from p1tui.service.setup.ports import Port, ports
+from p1tui.service.setup.ports import Port
 from p1tui.sources import diagnosis
 from p1tui.sources.base import SourceSpecError
 from p1tui.sources.factory import make_source
@@ -69,9 +71,7 @@ class Heard(msgspec.Struct, frozen=True):
     """A telegram that came; `None` if it was kept untried."""
 
 
-def choose(
-    present: MeterSettings, *, attempt: Try, listed: Callable[[], list[Port]] = ports
-) -> Dialogue[Heard]:
+def choose(present: MeterSettings, *, attempt: Try, listed: Callable[[], list[Port]]) -> Dialogue[Heard]:
     """Ask for the port until one gives telegrams, or is to be kept all the same."""
     meter: MeterSettings | None = None
     while True:
@@ -83,7 +83,8 @@ def choose(
                 told = Message("A telegram came, at {line}:", line=_line(heard.meter))
                 yield Said(text=told, facts=tuple(summary(heard.newest)), kind="good")
                 return Heard(heard.meter, heard.newest)
-            yield Said(text=heard.trouble, kind="trouble")
+            missing = heard.reason == messages.NO_CRYPTOGRAPHY
+            yield Said(text=heard.reason if missing else heard.trouble, kind="trouble")
             todo = yield WITHOUT_TELEGRAM
             if todo == "keep":
                 return Heard(heard.meter, None)
@@ -98,7 +99,8 @@ def choose(
 def try_source(meter: MeterSettings, stop: threading.Event) -> Trial:
     """Listen to a source until its first telegram, or until `stop`. Raises `SourceSpecError`."""
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    return listen(make_source(meter.source, meter, stop=stop), decoder, stop=stop, enough=1)
+    source = make_source(meter.source, meter, stop=stop)
+    return listen(source, decoder, stop=stop, enough=1, hopeless=ENCRYPTED)
 
 
 def summary(reading: Reading) -> list[Message]:
@@ -199,4 +201,4 @@ def _line(meter: MeterSettings) -> str:
 def _port(port: Port) -> Message:
     if port.name == port.device:
         return verbatim(port.device)
-    return joined([port.device, port.name])
+    return joined([port.device, Path(port.name).name])

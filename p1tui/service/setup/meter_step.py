@@ -13,6 +13,7 @@ from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.setup import meter
 from p1tui.service.setup.dialogue import Dialogue, Said, agree
 from p1tui.service.setup.machine import Answers, Machine
+from p1tui.service.setup.ports import BY_ID, ports
 from p1tui.service.setup.recording import RunningRecording, running
 from p1tui.store.outbox.maintenance import newest_values
 
@@ -28,15 +29,21 @@ def choose_meter(machine: Machine, answers: Answers) -> Dialogue[bool]:
         asked = answers.recording.can_be_told
         answers.stopped = yield from _make_room(answers.recording, machine.unit)
     if answers.recording is None or answers.stopped:
-        heard = yield from meter.choose(answers.meter, attempt=partial(meter.try_source, stop=machine.stop))
+        attempt = partial(meter.try_source, stop=machine.stop)
+        heard = yield from meter.choose(answers.meter, listed=ports, attempt=attempt)
         answers.meter = heard.meter
         if heard.reading is not None:
             answers.values = heard.reading.numbers()
     else:
         told = Message("The port is left to it, and the settings of the meter stay as they are.")
         yield Said(text=told)
-    answers.told = verbatim(shown_source(answers.meter.source).removeprefix("/dev/serial/by-id/"))
+    answers.told = verbatim(device_of(shown_source(answers.meter.source)))
     return asked
+
+
+def device_of(source: str) -> str:
+    """Return the name that a port has now, which is shorter than the one that lasts; others as they are."""
+    return str(Path(source).resolve()) if source.startswith(str(BY_ID)) else source
 
 
 def _make_room(recording: RunningRecording, unit: str) -> Dialogue[bool]:

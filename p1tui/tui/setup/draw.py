@@ -148,10 +148,12 @@ def _asked(page: Page, width: int) -> tuple[list[Line], int]:
     drawn: list[Line] = [(("  ", "text"), (line, "strong")) for line in wrap(tell(question.text), width - 2)]
     drawn.append(BLANK)
     marked = 0
-    for at, choice in enumerate(question.choices):
+    choices = [_choice(choice, width, here=at == page.at) for at, choice in enumerate(question.choices)]
+    apart = any(len(lines) > 1 for lines in choices)  # else it is not seen where one ends
+    for at, lines in enumerate(choices):
         if at == page.at:
             marked = len(drawn)
-        drawn += _choice(choice, width, here=at == page.at)
+        drawn += [*lines, BLANK] if apart else lines
     if page.has_field:
         if page.in_field:
             marked = len(drawn)

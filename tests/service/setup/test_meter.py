@@ -185,3 +185,11 @@ def test_without_a_key_another_port_is_offered_and_going_back_leads_to_it() -> N
     assert heard.meter == MeterSettings(source=BOARD.name)
     with pytest.raises(WentBack):
         talk(choose(MeterSettings(), listed=only(CABLE), attempt=meter([])), [BACK])
+
+
+def test_a_missing_package_is_said_in_place_of_asking_for_a_key() -> None:
+    without = Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.NO_CRYPTOGRAPHY)
+    step = choose(MeterSettings(), listed=only(CABLE), attempt=meter([], without))
+    _, said, asked = talk(step, ["", "keep"])
+    assert said[-1] == str(messages.NO_CRYPTOGRAPHY)
+    assert not any(question.secret for question in asked)

@@ -111,7 +111,7 @@ def test_progress_tells_what_was_answered(make: Make) -> None:
             turn = dialogue.send(next(answers) if hasattr(turn, "choices") else "")
     assert [str(stage.answer) for stage in seen[-1].stages] == [
         "English",
-        "usb-P1",
+        PORT,
         "not told",
         "none",
         "records",
