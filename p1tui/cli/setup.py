@@ -13,7 +13,7 @@ import msgspec
 from p1tui.cli import service
 from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.cli.output import say
+from p1tui.cli.output import note, say
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation, signals
@@ -62,11 +62,20 @@ def guide(machine: Machine, *, goes_on: bool) -> bool | None:
     terminal.prepare(settings, os.environ)
     from p1tui.tui.patches.failures import ScreenFailed
     from p1tui.tui.run import run_setup
+    from p1tui.tui.setup.session import SetupSession
 
     lasting = list[Message]()
     try:
         signals.deliver()
-        return run_setup(setup(machine), machine.stop, settings, machine.config, lasting, goes_on=goes_on)
+        session = SetupSession(
+            dialogue=setup(machine),
+            stop=machine.stop,
+            settings=settings,
+            config=machine.config,
+            goes_on=goes_on,
+            on_wait=lambda: note(Message("Waiting for the call that is under way, a minute at most …")),
+        )
+        return run_setup(session, lasting)
     except ScreenFailed as error:
         failed = Message(
             "The screen ended by an error in p1tui ({error}); `{command}` asks the same.",

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from p1tui.config.settings import TuiSettings
 from p1tui.i18n.message import Message
-from p1tui.service.setup.dialogue import Dialogue
 from p1tui.tui import terminal
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.failures import as_screen_failed
 from p1tui.tui.patches.lenient_input import replace_strange_bytes
 from p1tui.tui.patches.one_resume import resume_once
 from p1tui.tui.session import After, Session
+from p1tui.tui.setup.session import SetupSession
 
 
 def run(session: Session) -> After:
@@ -35,20 +32,11 @@ def run(session: Session) -> After:
     return app.after
 
 
-def run_setup(
-    dialogue: Dialogue[bool],
-    stop: threading.Event,
-    settings: TuiSettings,
-    config: Path,
-    lasting: list[Message],
-    *,
-    goes_on: bool,
-) -> bool | None:
+def run_setup(session: SetupSession, lasting: list[Message]) -> bool | None:
     """Show the screen of setup until its dialogue has ended; return its result, `None` if it was broken off.
 
-    What is to be read once more at the end is added to `lasting`. `goes_on`: the last page says that the
-    program goes on to record. Raises `ScreenFailed`, and what the dialogue
-    raises.
+    What is to be read once more at the end is added to `lasting`. Raises `ScreenFailed`, and what the
+    dialogue raises.
     """
     from p1tui.tui.setup.app import SetupApp
 
@@ -56,7 +44,7 @@ def run_setup(
     resume_once()
     with _environment_kept():
         with as_screen_failed():
-            app = SetupApp(dialogue, stop, settings, config, goes_on=goes_on)
+            app = SetupApp(session)
         try:
             with as_screen_failed():
                 app.run(mouse=False)
@@ -64,7 +52,7 @@ def run_setup(
                     app.check()
         finally:
             terminal.stop_discarding()
-            app.conversation.leave()
+            app.conversation.leave(session.on_wait)
             lasting += app.lasting()
     if app.conversation.error is not None:
         raise app.conversation.error

@@ -63,6 +63,20 @@ def manager(tmp_path: Path) -> Iterator[UserManager]:
 
 
 @pytest.fixture
+def at_home(manager: UserManager) -> Iterator[Open]:
+    """Start p1tui in a terminal, in the home of a user with a service manager."""
+    opened: list[Terminal] = []
+
+    def run(*arguments: str) -> Terminal:
+        opened.append(Terminal(sys.executable, "-m", "p1tui", *arguments, environment=manager.environment))
+        return opened[-1]
+
+    yield run
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
 def thingspeak() -> Iterator[ScriptedThingSpeak]:
     """A server with channel 7 and an account, which takes calls as fast as they come."""
     rules = Rules(min_interval=0.0)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from p1tui.config import loading
 from tests.e2e.asked import Asked
 from tests.e2e.peers import Open, Port, Start
+from tests.e2e.user_manager import UserManager, missing
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 from tests.shared.waiting import until
 
@@ -81,6 +83,36 @@ def test_an_empty_home_becomes_one_that_uploads(
     until(lambda: len(made.rows) > 0, 60)
     recording.send_signal(signal.SIGTERM)
     assert recording.wait(10) == 0
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_an_empty_home_becomes_one_whose_service_uploads(
+    at_home: Open, manager: UserManager, speaking: Port, thingspeak: ScriptedThingSpeak
+) -> None:
+    config = Path(manager.environment["HOME"], ".config", "p1tui", "config.toml")
+    asked = Asked(at_home("setup", "--plain", "--url", thingspeak.url))
+    for each in answers(speaking.name):
+        asked.answer(*each)
+    assert f"Written: {config}" in asked.answer("Record day and night", "")
+    assert "p1tui.service is installed and records" in asked.ends()
+    assert manager.process_of("p1tui.service")
+    until(lambda: len(thingspeak.api.channels[8].rows) > 0, 150)
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+@pytest.mark.parametrize("how", ["SIGINT", "SIGHUP", "SIGKILL"])
+def test_broken_off_at_the_last_question_it_leaves_a_new_config(
+    at_home: Open, manager: UserManager, speaking: Port, thingspeak: ScriptedThingSpeak, how: str
+) -> None:
+    asked = Asked(at_home("setup", "--plain", "--url", thingspeak.url))
+    for each in answers(speaking.name):
+        asked.answer(*each)
+    asked.until_asked("Record day and night")
+    os.kill(asked.terminal.process.pid, signal.Signals[how])
+    assert asked.terminal.ends(20) == (-signal.SIGKILL if how == "SIGKILL" else 1)
+    written = loading.load(Path(manager.environment["HOME"], ".config", "p1tui", "config.toml"), env={})
+    assert [each.channel for each in written.thingspeak] == [8]
+    assert not manager.process_of("p1tui.service")
 
 
 @pytest.mark.parametrize("how", ["key", "end", "SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])

@@ -6,15 +6,13 @@ import contextlib
 import os
 import signal
 import sqlite3
-import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.asked import Asked
-from tests.e2e.peers import Open, Port, Start, Terminal, rows_in
+from tests.e2e.peers import Open, Port, Start, rows_in
 from tests.e2e.user_manager import UserManager, missing
 from tests.shared.waiting import until
 
@@ -57,27 +55,11 @@ def config(manager: UserManager, speaking: Port) -> Path:
     return file
 
 
-@pytest.fixture
-def opened(manager: UserManager) -> Iterator[list[Terminal]]:
-    """Terminals that are closed at the end."""
-    terminals: list[Terminal] = []
-    yield terminals
-    for each in terminals:
-        each.close()
-
-
-def setup(manager: UserManager, opened: list[Terminal]) -> Asked:
-    opened.append(
-        Terminal(sys.executable, "-m", "p1tui", "setup", "--plain", environment=manager.environment)
-    )
-    return Asked(opened[-1])
-
-
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_a_service_is_installed_makes_room_and_takes_the_new_config(
-    manager: UserManager, config: Path, opened: list[Terminal]
+    manager: UserManager, config: Path, at_home: Open
 ) -> None:
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
@@ -86,7 +68,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     first = manager.process_of(UNIT)
     assert first
 
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     asked.answer("Language", "")
     assert f"recorded by process {first}." in asked.answer("Stop p1tui.service", "yes")
     assert "A telegram came" in asked.answer("P1 cable", "") + asked.answer("Main fuse", "35")
@@ -96,7 +78,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     second = manager.process_of(UNIT)
     assert second not in (0, first)
 
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     asked.answer("Language", "")
     asked.answer("Stop p1tui.service", "")
     assert "The port is left to it" in asked.answer("Main fuse", "40")
@@ -110,9 +92,9 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
 @pytest.mark.skipif(bool(missing()), reason=missing())
 @pytest.mark.parametrize("how", ["key", "SIGHUP"])
 def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
-    manager: UserManager, config: Path, opened: list[Terminal], how: str
+    manager: UserManager, config: Path, at_home: Open, how: str
 ) -> None:
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
@@ -120,7 +102,7 @@ def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
     asked.ends()
     before = config.read_text()
 
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     asked.answer("Language", "2")
     asked.answer("p1tui.service stoppen", "ja")
     asked.until_asked("P1-kabel")

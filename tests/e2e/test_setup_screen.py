@@ -8,7 +8,6 @@ import stat
 import sys
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -46,29 +45,11 @@ def config(environment: dict[str, str]) -> Path:
     return file
 
 
-Guide = Callable[..., Guided]
-
-
-@pytest.fixture
-def at_home(manager: UserManager, thingspeak: ScriptedThingSpeak) -> Iterator[Guide]:
-    """Start setup in the home of a user with a service manager; all is ended at the end of the test."""
-    opened: list[Terminal] = []
-
-    def start(*words: str) -> Guided:
-        command = (sys.executable, "-m", "p1tui", "setup", "--url", thingspeak.url, *words)
-        opened.append(Terminal(*command, environment=manager.environment))
-        return Guided(opened[-1])
-
-    yield start
-    for each in opened:
-        each.close()
-
-
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_an_empty_home_becomes_one_whose_service_uploads(
-    at_home: Guide, manager: UserManager, speaking: Port, thingspeak: ScriptedThingSpeak
+    at_home: Open, manager: UserManager, speaking: Port, thingspeak: ScriptedThingSpeak
 ) -> None:
-    guided = at_home()
+    guided = Guided(at_home("setup", "--url", thingspeak.url))
     shown = [guided.answer(*each) for each in answers(speaking.name)]
     last = guided.ends()
     assert "A telegram came, at 115200 8N1" in shown[2]
@@ -106,9 +87,9 @@ def test_broken_off_at_any_question_it_leaves_the_config_as_it_was(
 @pytest.mark.skipif(bool(missing()), reason=missing())
 @pytest.mark.parametrize("how", ["ctrl+c", "SIGINT", "SIGHUP", "SIGKILL"])
 def test_broken_off_at_the_last_question_it_leaves_a_new_config(
-    at_home: Guide, manager: UserManager, speaking: Port, how: str
+    at_home: Open, manager: UserManager, speaking: Port, thingspeak: ScriptedThingSpeak, how: str
 ) -> None:
-    guided = at_home()
+    guided = Guided(at_home("setup", "--url", thingspeak.url))
     break_off(guided, answers(speaking.name), how)
     written = loading.load(Path(manager.environment["HOME"], ".config", "p1tui", "config.toml"), env={})
     assert [each.channel for each in written.thingspeak] == [8]
@@ -223,6 +204,15 @@ def test_the_waiting_screen_offers_it_and_records_after_it(
     assert monitor.process.poll() is None  # it asks once, since it records
     monitor.press("q")
     assert monitor.ends(20) == 0
+
+
+def test_a_pipe_behind_it_gets_questions_line_by_line(environment: dict[str, str]) -> None:
+    terminal = Terminal("sh", "-c", f"{sys.executable} -m p1tui setup | cat", environment=environment)
+    try:
+        until(lambda: b"[1]" in terminal.output, 30)
+        assert b"\x1b" not in terminal.output
+    finally:
+        terminal.close()
 
 
 @pytest.mark.parametrize(("variable", "size"), [("dumb", (80, 24)), ("xterm", (50, 24)), ("xterm", (80, 15))])

@@ -183,7 +183,8 @@ def _tried(meter: MeterSettings, attempt: Try) -> _Tried:
         if trial.newest is not None:
             return _Tried(each, trial.newest, trial.trouble, trial.reason)
         first = first or trial
-        if trial.trouble not in OTHER_LINE or not _has_line(meter.source):
+        understood = trial.trouble not in OTHER_LINE or trial.reason in ENCRYPTED
+        if understood or not _has_line(meter.source):
             break
     told = first or Trial()
     return _Tried(meter, None, told.trouble, told.reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,10 +16,9 @@ from textual.message import Message as AppMessage
 from textual.screen import Screen
 from textual.strip import Strip
 
-from p1tui.config.settings import TuiSettings
 from p1tui.i18n import language
 from p1tui.i18n.message import Message
-from p1tui.service.setup.dialogue import Dialogue, Spoken, Turn
+from p1tui.service.setup.dialogue import Spoken, Turn
 from p1tui.tui import terminal
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import themes
@@ -30,6 +28,7 @@ from p1tui.tui.patches.partial_updates import ExactCompositor
 from p1tui.tui.setup import draw
 from p1tui.tui.setup.conversation import Conversation
 from p1tui.tui.setup.page import Page, Reply
+from p1tui.tui.setup.session import SetupSession
 from p1tui.tui.widgets import keys
 from p1tui.tui.widgets.panel import Panel
 
@@ -88,21 +87,12 @@ class SetupApp(SilentApp, inherit_bindings=False):
         Binding("ctrl+c", "quit", "Break off", show=False, priority=True)
     ]
 
-    def __init__(
-        self,
-        dialogue: Dialogue[bool],
-        stop: threading.Event,
-        settings: TuiSettings,
-        config: Path,
-        *,
-        goes_on: bool,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, session: SetupSession, clock: Callable[[], float] = time.monotonic) -> None:
         # `Appearance` reads NO_COLOR before textual removes it from the environment.
-        self.appearance = Appearance(settings, os.environ)
+        self.appearance = Appearance(session.settings, os.environ)
         super().__init__()
-        self.conversation = Conversation(dialogue, stop, self._told)
-        self._page, self._config, self._goes_on, self._clock = Page(), config, goes_on, clock
+        self.conversation = Conversation(session.dialogue, session.stop, self._told)
+        self.page, self._session, self._clock = Page(), session, clock
         self._panels = (
             PagePanel(self.appearance, self._draw_status, id="status"),
             PagePanel(self.appearance, self._draw_body, id="body"),
@@ -115,7 +105,7 @@ class SetupApp(SilentApp, inherit_bindings=False):
 
     def lasting(self) -> list[Message]:
         """Return what was said and is to be read once more."""
-        return [said.text for said in self._page.lasting]
+        return [said.text for said in self.page.lasting]
 
     def on_mount(self) -> None:
         """Begin the dialogue, the ticks, and handle signals."""
@@ -133,24 +123,24 @@ class SetupApp(SilentApp, inherit_bindings=False):
     def on_turn_came(self, message: TurnCame) -> None:
         """Show what is asked or said; leave at the end if it was an error."""
         if message.turn is None:
-            self._page.ended = True
+            self.page.ended = True
             if self.conversation.result is None:
                 self.exit()
         elif isinstance(message.turn, Spoken):
             language.use(message.turn.code)
         else:
-            self._page.take(message.turn, self._clock())
+            self.page.take(message.turn, self._clock())
         self._show()
 
     def on_key(self, event: events.Key) -> None:
         """Pass a key to the page, and act on what it means."""
         event.stop()
-        self._act(self._page.press(event.key, event.character))
+        self._act(self.page.press(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
         """Type what is pasted."""
         event.stop()
-        self._page.write(event.text)
+        self.page.write(event.text)
         self._show()
 
     def _act(self, reply: Reply | None) -> None:
@@ -176,10 +166,10 @@ class SetupApp(SilentApp, inherit_bindings=False):
                 panel.refresh_changes()
 
     def _draw_status(self, width: int, _: int) -> Sequence[Line]:
-        return draw.status(str(self._config), width)
+        return draw.status(str(self._session.config), width)
 
     def _draw_body(self, width: int, height: int) -> Sequence[Line]:
-        return draw.body(self._page, width, height, self._clock())
+        return draw.body(self.page, width, height, self._clock())
 
     def _draw_keys(self, width: int, _: int) -> Sequence[Line]:
-        return [keys.draw(draw.keys(self._page, self._goes_on), width)]
+        return [keys.draw(draw.keys(self.page, self._session.goes_on), width)]

@@ -12,6 +12,9 @@ from p1tui.service.setup.dialogue import Dialogue, Question, Turn, WentBack
 LEAVE: Final = object()
 """In the place of an answer: break the dialogue off."""
 
+SOON_S: Final = 1.0
+"""Seconds after which a person wonders what is waited for."""
+
 
 class Conversation:
     """Runs a dialogue, hands on what it asks and says, and takes the answers.
@@ -43,15 +46,22 @@ class Conversation:
         """Go back to the question before, in place of an answer."""
         self._answers.put(WentBack())
 
-    def leave(self) -> None:
-        """Break it off, unless it has ended, and return once it has: a call to a channel is waited for."""
+    def leave(self, on_wait: Callable[[], None] = lambda: None) -> None:
+        """Break it off, unless it has ended, and return once it has.
+
+        What is under way is waited for, since it may make a channel, whose keys are then written; `on_wait`
+        is called if that takes its time.
+        """
         if not self._thread.ident:
             self._dialogue.close()
             return
         self._leaving.set()
         self._stop.set()
         self._answers.put(LEAVE)
-        self._thread.join()
+        self._thread.join(SOON_S)
+        if self._thread.is_alive():
+            on_wait()
+            self._thread.join()
 
     def _run(self) -> None:
         try:

@@ -119,13 +119,14 @@ def _sentence(said: Said, page: Page, width: int, now: float) -> list[Line]:
     """Draw a sentence with its sign, and what it introduces below it."""
     sign, role = SIGNS[said.kind]
     words = tell(said.text)
-    if said is page.said[-1] if page.said else False:
+    if said.kind == "busy":
         words += _elapsed(page, now)
     drawn: list[Line] = [BLANK]
     for line in wrap(words, width - 2):
         drawn.append(((f"{sign} ", role), (line, "text" if role == "good" else role)))
         sign = " "
-    return drawn + [(("    ", "text"), (tell(fact), "strong")) for fact in said.facts]
+    facts: Role = "strong" if said.kind == "good" else "text"
+    return drawn + [(("    ", "text"), (tell(fact), facts)) for fact in said.facts]
 
 
 def _elapsed(page: Page, now: float) -> str:

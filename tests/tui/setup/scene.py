@@ -1,6 +1,6 @@
 """The scene of setup: its real dialogue on a Raspberry Pi with two ports, a meter and an account.
 
-`python -m tests.tui.setup.scene [SETTING=VALUE ...]` shows it in the present terminal.
+`python -m tests.tui.setup.scene PAGE [SETTING=VALUE ...]` shows a page of it in the present terminal.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -24,6 +25,7 @@ from p1tui.service.setup.ports import Port
 from p1tui.service.setup.steps import setup
 from p1tui.sources import diagnosis
 from p1tui.sources.trial import Trial
+from p1tui.tui.setup.session import SetupSession
 from p1tui.uplinks.thingspeak.account import NewChannel
 
 CONFIG = Path("/home/pi/.config/p1tui/config.toml")
@@ -86,17 +88,25 @@ def on_a_pi() -> Iterator[Machine]:
         )
 
 
-def show(words: Sequence[str]) -> None:
-    """Show the scene in this terminal until it is left."""
+def session_of(machine: Machine, settings: TuiSettings) -> SetupSession:
+    """Return the session of the app on this machine."""
+    return SetupSession(dialogue=setup(machine), stop=machine.stop, settings=settings, config=CONFIG)
+
+
+def show(name: str, words: Sequence[str]) -> None:
+    """Show a page of the scene in this terminal until it is left."""
     from p1tui.tui import terminal
 
     settings = msgspec.convert({"language": "en", **dict(word.split("=") for word in words)}, TuiSettings)
     terminal.prepare(settings, os.environ)
-    from p1tui.tui.run import run_setup
+    from p1tui.tui.setup.app import SetupApp
+    from tests.tui.setup.shots import go
 
     with on_a_pi() as machine:
-        run_setup(setup(machine), machine.stop, settings, CONFIG, [], goes_on=False)
+        app = SetupApp(session_of(machine, settings), clock=lambda: 0.0)
+        app.run(mouse=False, auto_pilot=partial(go, name=name))
+        app.conversation.leave()
 
 
 if __name__ == "__main__":
-    show(sys.argv[1:])
+    show(sys.argv[1], sys.argv[2:])

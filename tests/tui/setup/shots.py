@@ -11,28 +11,27 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 
 from p1tui.config.settings import TuiSettings
-from p1tui.service.setup.steps import setup
 from p1tui.tui.setup.app import SetupApp
-from tests.tui.pilots import rows, see, until
-from tests.tui.setup.scene import CHANNEL, CONFIG, ENCRYPTED, on_a_pi
+from tests.tui.pilots import shown, until
+from tests.tui.setup.scene import CHANNEL, ENCRYPTED, on_a_pi, session_of
 
-HEARD = ("enter", "See: 2 of 5", "enter", "See: 3 of 5")
-CHANNELS = (*HEARD, "3", "5", "enter", "See: 4 of 5")
-MADE = (*CHANNELS, "enter", "See: 1 import t1", *CHANNEL.write_key, "enter", "See: 5 of 5")
+HEARD = ("enter", "enter")
+CHANNELS = (*HEARD, "3", "5", "enter")
+MADE = (*CHANNELS, "enter", *CHANNEL.write_key, "enter")
 
 PAGES: dict[str, tuple[str, ...]] = {
     "setup-language": (),
-    "setup-ports": ("enter", "See: 2 of 5"),
-    "setup-silent": ("enter", "See: 2 of 5", "down", "enter", "See: go on how"),
-    "setup-encrypted": ("enter", "See: 2 of 5", *ENCRYPTED, "enter", "See: Creos", *"00FF"),
+    "setup-ports": ("enter",),
+    "setup-silent": ("enter", "down", "enter"),
+    "setup-encrypted": ("enter", *ENCRYPTED, "enter", *"00FF"),
     "setup-heard": HEARD,
     "setup-channel": CHANNELS,
-    "setup-key": (*CHANNELS, "enter", "See: 1 import t1", *CHANNEL.write_key),
+    "setup-key": (*CHANNELS, "enter", *CHANNEL.write_key),
     "setup-service": MADE,
-    "setup-ready": (*MADE, "enter", "See: is installed and records"),
+    "setup-ready": (*MADE, "enter"),
     "setup-leave": (*CHANNELS, "escape"),
 }
-"""Name of a page -> the keys that lead to it, and what is to be seen before the next one."""
+"""Name of a page -> the keys that lead to it."""
 
 
 @contextlib.asynccontextmanager
@@ -41,27 +40,31 @@ async def opened(size: tuple[int, int], **settings: Any) -> AsyncIterator[Pilot[
     env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
     with patch.dict(os.environ, env, clear=True), on_a_pi() as machine:
         chosen = TuiSettings(**{"color": "256", "language": "en", **settings})
-        app = SetupApp(setup(machine), machine.stop, chosen, CONFIG, goes_on=False, clock=lambda: 0.0)
+        app = SetupApp(session_of(machine, chosen), clock=lambda: 0.0)
         try:
             async with app.run_test(size=size) as pilot:
-                await asked(pilot)
                 yield pilot
         finally:
             app.conversation.leave()
 
 
-async def asked(pilot: Pilot[None]) -> None:
-    """Let the app run until a key answers, or closes."""
-    await until(pilot, lambda: " Enter" in rows(pilot)[-1])
-
-
 async def go(pilot: Pilot[None], name: str) -> None:
-    """Go to one of `PAGES`; the texts to be seen are English."""
-    for step in PAGES[name]:
-        if step.startswith("See: "):
-            await see(pilot, step.removeprefix("See: "))
-            await asked(pilot)
-        else:
-            pilot.app.simulate_key(step)
-            await pilot.pause(0)
+    """Go to one of `PAGES`; after each Enter wait for the next question, or the end."""
+    app = pilot.app
+    assert isinstance(app, SetupApp)
+    page = app.page
+    await until(pilot, lambda: page.question is not None)
+    for key in PAGES[name]:
+        before = page.question
+        app.simulate_key(key)
+        await pilot.pause(0)
+        if key == "enter":
+            await until(pilot, lambda: page.question not in (before, None) or page.ended)  # noqa: B023
     await pilot.pause()
+
+
+async def text_of_page(name: str, size: tuple[int, int], language: str) -> str:
+    """Return the text of a page, without blanks at the ends of lines."""
+    async with opened(size, language=language) as pilot:
+        await go(pilot, name)
+        return shown(pilot)

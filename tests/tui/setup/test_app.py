@@ -15,6 +15,8 @@ from p1tui.config.settings import TuiSettings
 from p1tui.i18n.message import Message
 from p1tui.service.setup.dialogue import Dialogue, Question, Said
 from p1tui.tui.setup.app import SetupApp
+from p1tui.tui.setup.conversation import Conversation
+from p1tui.tui.setup.session import SetupSession
 from tests.tools.renew_setup import SNAPSHOTS, file_of, shoot
 from tests.tui.pilots import rows, see, text, until, wgl4
 from tests.tui.setup.scene import CHANNEL, CONFIG, ENCRYPTED
@@ -51,6 +53,7 @@ async def test_a_page_fits_every_terminal_and_shows_no_key(name: str, size: tupl
 
 async def test_a_page_in_dutch() -> None:
     async with opened((80, 24)) as pilot:
+        await go(pilot, "setup-language")
         pilot.app.simulate_key("down")
         pilot.app.simulate_key("enter")
         await see(pilot, "Welke heeft de P1-kabel?")
@@ -106,7 +109,11 @@ async def test_escape_asks_once_and_ctrl_c_leaves_at_once(keys: str, leaves: boo
 
 async def run(dialogue: Dialogue[bool], *keys: str) -> SetupApp:
     """Run the app on a dialogue until it ends."""
-    app = SetupApp(dialogue, threading.Event(), TuiSettings(language="en"), CONFIG, goes_on=True)
+    settings = TuiSettings(language="en")
+    session = SetupSession(
+        dialogue=dialogue, stop=threading.Event(), settings=settings, config=CONFIG, goes_on=True
+    )
+    app = SetupApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
     app.conversation.leave()
@@ -155,3 +162,34 @@ async def test_a_dialogue_that_is_broken_off_is_closed_before_the_app_returns() 
     app = await run(waits(), "ctrl+c")
     assert closed.is_set()
     assert (app.conversation.result, app.conversation.error) == (None, None)
+
+
+def test_what_is_under_way_is_waited_for_and_that_is_said() -> None:
+    began, goes_on, waited, written = (threading.Event() for _ in range(4))
+
+    def makes() -> Dialogue[bool]:
+        yield Question(text=Message("What?"))
+        began.set()
+        goes_on.wait(20)
+        written.set()
+        yield Said(text=Message("It is made."))
+        return True
+
+    def on_wait() -> None:
+        waited.set()
+        goes_on.set()
+
+    conversation = Conversation(makes(), threading.Event(), lambda turn: None)
+    conversation.start()
+    conversation.answer("x")
+    assert began.wait(20)
+    conversation.leave(on_wait)
+    assert waited.is_set()
+    assert written.is_set()
+    assert conversation.result is None
+
+
+def test_what_was_never_begun_is_left_at_once() -> None:
+    conversation = Conversation(asks(True), threading.Event(), lambda turn: None)
+    conversation.leave()
+    assert (conversation.result, conversation.error) == (None, None)
