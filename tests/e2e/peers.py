@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.shared.histories import sample_times
+from tests.shared.histories import rows, sample_times
 from tests.shared.waiting import until
 
 LOOK_S = 0.05
@@ -71,7 +71,9 @@ class Port:
 
 
 def rows_in(history: Path) -> int:
-    """Return the number of stored readings."""
+    """Return the number of stored readings; 0 of a history that is not there, or not made to its end."""
+    if not history.exists() or not rows(history, "SELECT 1 FROM sqlite_schema WHERE name = 'sample'"):
+        return 0
     return len(sample_times(history))
 
 

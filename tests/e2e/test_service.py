@@ -67,7 +67,7 @@ def test_it_records_from_its_installation_on_through_a_kill_and_ends_in_order(
     first = manager.process_of(UNIT)
 
     port.speak(stream[:5], 0)
-    until(lambda: history.exists() and rows_in(history) == 5, 20)
+    until(lambda: rows_in(history) == 5, 20)
     os.kill(first, signal.SIGKILL)
     until(lambda: manager.process_of(UNIT) not in (0, first), 20)
     until(lambda: p1tui(manager, "service", "status").returncode == 0, 20)
@@ -110,7 +110,7 @@ def test_a_recording_that_hangs_is_started_again(
     until(lambda: manager.process_of(UNIT) not in (0, first), 30)
     until(lambda: p1tui(manager, "service", "status").returncode == 0, 20)
     port.speak(stream[:5], 0)
-    until(lambda: history.exists() and rows_in(history) == 5, 20)
+    until(lambda: rows_in(history) == 5, 20)
 
 
 def test_a_fault_in_the_config_is_told_before_anything_is_installed(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import sqlite3
 import tomllib
 from pathlib import Path
 
@@ -27,7 +25,7 @@ def test_a_recording_that_is_no_service_keeps_its_port(
     config.write_text(f"[meter]\nsource = '{speaking.name}'\n[store]\ncommit_interval = 1\n")
     recording = start("--no-ui")
     history = Path(environment["XDG_DATA_HOME"], "p1tui", "history.sqlite")
-    until(lambda: is_stored(history), 20)
+    until(lambda: rows_in(history) > 0, 20)
 
     asked = Asked(terminal("setup", "--plain"))
     asked.answer("Language", "")
@@ -38,13 +36,6 @@ def test_a_recording_that_is_no_service_keeps_its_port(
     assert "end it and start it again" in asked.ends()
     assert tomllib.loads(config.read_text())["meter"] == {"source": speaking.name, "main_fuse_a": 35}
     assert recording.poll() is None
-
-
-def is_stored(history: Path) -> bool:
-    """True once the history, whose file comes before its tables, holds a reading."""
-    with contextlib.suppress(sqlite3.OperationalError):
-        return history.exists() and rows_in(history) > 0
-    return False
 
 
 @pytest.fixture
