@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.asked import Asked
+from tests.e2e.guided import CTRL_C, DOWN, Guided
 from tests.e2e.peers import Open, Port, Start, rows_in
 from tests.e2e.user_manager import UserManager, missing
 from tests.shared.waiting import until
@@ -105,3 +106,34 @@ def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
     assert asked.terminal.ends(30) == 1
     assert manager.process_of(UNIT) != 0
     assert config.read_text() == before
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_service_makes_room_for_the_screen_and_records_again(
+    manager: UserManager, config: Path, at_home: Open, ends: bool
+) -> None:
+    asked = Asked(at_home("setup", "--plain"))
+    for words in ("Language", "P1 cable", "Main fuse"):
+        asked.answer(words, "")
+    asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Record day and night", "yes")
+    asked.ends()
+    first, before = manager.process_of(UNIT), config.read_text()
+
+    guided = Guided(at_home("setup"))
+    guided.answer("Language of", "")
+    assert f"recorded by process {first}." in guided.answer("Stop p1tui.service", "y")
+    guided.until_asked("Which one has the P1")
+    assert manager.process_of(UNIT) == 0
+    if ends:
+        guided.answer("Which one has the P1", "")
+        assert "A telegram came" in guided.answer("Main fuse in", "40")
+        guided.answer("Upload the readings", DOWN * 2)
+        assert "p1tui.service records again." in guided.ends()
+        assert tomllib.loads(config.read_text())["meter"]["main_fuse_a"] == 40
+    else:
+        guided.terminal.press(CTRL_C)
+        assert guided.terminal.ends(30) == 1
+        assert config.read_text() == before
+    assert manager.process_of(UNIT) not in (0, first)
