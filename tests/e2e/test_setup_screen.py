@@ -8,7 +8,7 @@ import stat
 import sys
 import threading
 import tomllib
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -72,8 +72,9 @@ def test_an_empty_home_becomes_one_whose_service_uploads(
     until(lambda: len(made.rows) > 0, 150)
 
 
-@pytest.mark.parametrize("how", ["ctrl+c", "escape", "SIGINT", "SIGHUP", "SIGKILL"])
-@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize(
+    ("at", "how"), [*product(range(5), ["ctrl+c", "SIGINT", "SIGHUP", "SIGKILL"]), (3, "escape")]
+)
 def test_broken_off_at_any_question_it_leaves_the_config_as_it_was(
     terminal: Open, speaking: Port, config: Path, thingspeak: ScriptedThingSpeak, at: int, how: str
 ) -> None:
