@@ -82,22 +82,15 @@ def monitor(
             with ExitStack() as cleanup:
                 status = _record_or_view(plan, cleanup)
         except SetupWanted:
-            _set_up(common)
+            from p1tui.cli.setup import interpose
+
+            interpose(common)
             plan = planned()
     return status
 
 
 class SetupWanted(Exception):
     """The user has left the waiting screen for setup; nothing records any more."""
-
-
-def _set_up(common: CommonOptions) -> None:
-    """Show the screen of setup, after which the recording goes on; also where it is broken off."""
-    from p1tui.cli.setup import guide, machine_for
-
-    signals.catch()
-    guide(machine_for(msgspec.structs.replace(common, overrides=()), None), goes_on=True)
-    signals.catch()
 
 
 def _has_terminal() -> bool:

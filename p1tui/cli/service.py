@@ -20,7 +20,7 @@ from p1tui.cli.common import (
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
 from p1tui.config.keys import WRITE_KEY
-from p1tui.i18n.message import NOTHING, Message, verbatim
+from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.printable import printable
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
@@ -49,8 +49,8 @@ NO_SUDO = Message(
 def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitStatus:
     """Install the service and start it; without the rights for it print what an administrator runs."""
     unit = _unit(common, system=system, backup=backup)
-    if unknown := _unknown_key():
-        note(unknown)
+    for sentence in _unknown_key():
+        note(sentence)
     manager = Manager(system=system)
     if system and os.getuid() != 0:
         return _print_script(unit, manager)
@@ -62,8 +62,7 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
 def install_for_user(common: CommonOptions) -> list[Message]:
     """Install the service of this user and start it; return the sentences on it. Raises `CommandError`."""
     unit = _unit(common, system=False, backup=None)
-    unknown = _unknown_key()
-    return [*([unknown] if unknown else []), *_installed(common, unit, Manager(system=False))]
+    return [*_unknown_key(), *_installed(common, unit, Manager(system=False))]
 
 
 def _installed(common: CommonOptions, unit: Unit, manager: Manager) -> list[Message]:
@@ -81,10 +80,8 @@ def _installed(common: CommonOptions, unit: Unit, manager: Manager) -> list[Mess
     file = str(manager.folder / f"{unit.name}.service")
     told = [Message("{name}.service is installed and records: {file}", name=unit.name, file=file)]
     if unit.backup is not None:
-        folder = str(unit.backup)
-        told.append(
-            Message("The history is backed up each night into {folder}; seven are kept.", folder=folder)
-        )
+        kept = Message("The history is backed up each night into {folder}; seven are kept.")
+        told.append(kept.with_values(folder=str(unit.backup)))
     if not system and not lingering.enable(_user()):
         told.append(
             Message(
@@ -173,11 +170,10 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     )
 
 
-def _unknown_key() -> Message:
-    """Return a sentence on a key of the environment, which the service does not know; else `NOTHING`."""
-    if not os.environ.get(WRITE_KEY):
-        return NOTHING
-    return Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY)
+def _unknown_key() -> list[Message]:
+    """Return a sentence on a key of the environment, which the service does not know."""
+    told = Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY)
+    return [told] if os.environ.get(WRITE_KEY) else []
 
 
 def _folder(name: str) -> Path:

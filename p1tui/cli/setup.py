@@ -51,6 +51,13 @@ def run(common: CommonOptions, *, plain: bool, url: str | None) -> ExitStatus:
     return ExitStatus.DONE if done else ExitStatus.FAILED
 
 
+def interpose(common: CommonOptions) -> None:
+    """Show the screen of setup between two recordings; the second one follows also where it is broken off."""
+    signals.catch()
+    guide(machine_for(msgspec.structs.replace(common, overrides=()), None), goes_on=True)
+    signals.catch()
+
+
 def guide(machine: Machine, *, goes_on: bool) -> bool | None:
     """Ask all on a screen; return `None` if it was broken off. Raises `ConfigError`, `CommandError`.
 

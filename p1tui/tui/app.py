@@ -68,8 +68,10 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
-        Binding("R", "record_here", "Record here", show=False, tooltip="Record here, as nothing else does"),
-        Binding("S", "set_up", "Set up", tooltip="Set up: find the cable, write the config"),
+        Binding(
+            "R", "leave('record')", "Record here", show=False, tooltip="Record here, as nothing else does"
+        ),
+        Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
@@ -84,7 +86,6 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._shown_at = 0.0
         self._sized = False
         self.after: After = "end"
-        """What the user has asked for."""
         self._pending = False
         self._taken_at = 0.0
         self._choosing: Timer | None = None
@@ -203,20 +204,12 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to record here only to a viewer whose engine is gone, and setup only where it is needed."""
-        if action == "record_here":
-            engine = self._feed.latest().engine
-            return engine is not None and engine.state == "gone"
-        return action != "set_up" or self.view().offers_setup
+        """Offer no action that leads nowhere now."""
+        return action != "leave" or self.view().leads_to(str(parameters[0]))
 
-    def action_record_here(self) -> None:
-        """Leave the screen, so that this process takes the place of the engine that is gone."""
-        self.after = "record"
-        self.exit()
-
-    def action_set_up(self) -> None:
-        """Leave the screen, so that setup can try the port."""
-        self.after = "setup"
+    def action_leave(self, after: After) -> None:
+        """Leave the screen, to record here in place of the engine that is gone, or for setup."""
+        self.after = after
         self.exit()
 
     async def action_ask_to_quit(self) -> None:
