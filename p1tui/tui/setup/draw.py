@@ -175,7 +175,7 @@ def _field(page: Page, question: Question, width: int) -> Line:
     """Draw the field; of a text that is too long its end, of a secret only dots."""
     here = page.in_field
     mark: Run = ("► " if here else "  ", "brand")
-    name = f"{tr('type it')}: " if question.choices else ""
+    name = f"{tr('or type it')}: " if question.choices else ""
     typed = DOT * len(page.typed) if question.secret else page.typed
     room = max(width - 6 - len(name), 1)
     line: Line = (
