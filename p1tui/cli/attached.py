@@ -69,7 +69,7 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
     )
     signals.deliver()
     try:
-        records_here = run(session)
+        after = run(session)
     except ScreenFailed as error:
         signals.ignore()
         logs.log.error("The screen failed.", exc_info=error)
@@ -80,7 +80,7 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
                 error=str(error),
             ),
         ) from error
-    if records_here:
+    if after == "record":
         signals.catch()  # the screen's event loop no longer handles them
         return None
     signals.ignore()

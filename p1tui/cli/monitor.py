@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.sources.base import Source
+    from p1tui.tui.session import After
 
 DEMO_SEED = 1
 """Seed of the simulated house and of its server's failures, so that every run is the same."""
@@ -60,7 +61,8 @@ def monitor(
     wait: bool,
 ) -> ExitStatus:
     """Record until the user or the end of the input stops it; attach to an engine that does so already."""
-    plan = plan_run(
+    planned = partial(
+        plan_run,
         common,
         no_ui=no_ui,
         json=json,
@@ -70,6 +72,7 @@ def monitor(
         wait=wait,
         terminal=not no_ui and _has_terminal(),
     )
+    plan = planned()
     if plan.listen:
         from p1tui.cli.attached import listen
 
@@ -81,9 +84,19 @@ def monitor(
     else:
         status = None
     while status is None:
-        with ExitStack() as cleanup:
-            status = _record_or_view(plan, cleanup)
+        try:
+            with ExitStack() as cleanup:
+                status = _record_or_view(plan, cleanup)
+        except SetupWanted:
+            from p1tui.cli.setup import interpose
+
+            interpose(common)
+            plan = planned()
     return status
+
+
+class SetupWanted(Exception):
+    """The user has left the waiting screen for setup; nothing records any more."""
 
 
 def _has_terminal() -> bool:
@@ -239,7 +252,7 @@ def _show(
     *,
     on_painted: Callable[[], None],
 ) -> bool:
-    """Record with a screen, and without it once it failed; return True if it did."""
+    """Record with a screen, and without it once it failed; return True if it did. Raises `SetupWanted`."""
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
@@ -248,6 +261,7 @@ def _show(
     from p1tui.tui.session import Session
 
     failed = False
+    after: After = "end"
     try:
         signals.deliver()
         engine.start()
@@ -264,7 +278,7 @@ def _show(
             on_painted=on_painted,
         )
         try:
-            run(session)
+            after = run(session)
         except ScreenFailed as error:
             failed = True
             _go_on(engine, error)
@@ -272,6 +286,8 @@ def _show(
         signals.ignore()  # the screen's event loop no longer handles them
         engine.stop()
         logs.settle()
+    if after == "setup":
+        raise SetupWanted
     return failed
 
 

@@ -171,7 +171,7 @@ def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
         return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not configured_targets(settings):
         if not files.config.exists():
-            return NO_CONFIG.with_values(command=invocation.command("setup --plain"))
+            return NO_CONFIG.with_values(command=invocation.command("setup"))
         return Message(
             "Nothing is uploaded: no channel is configured. "
             "Write a [[thingspeak]] table with channel and write_key into {config}.",

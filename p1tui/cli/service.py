@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 import sysconfig
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -55,38 +56,59 @@ NO_SUDO = Message(
 def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitStatus:
     """Install the service and start it; without the rights for it print what an administrator runs."""
     unit = _unit(common, system=system, backup=backup)
+    for sentence in _unknown_key():
+        note(sentence)
     manager = Manager(system=system)
     if system and os.getuid() != 0:
         return _print_script(unit, manager)
+    for sentence in _installed(common, unit, manager, may_restart=_may_restart):
+        say(sentence)
+    return ExitStatus.DONE
+
+
+def install_for_user(common: CommonOptions) -> list[Message]:
+    """Install the service of this user and start it; return the sentences on it. Raises `CommandError`."""
+    unit = _unit(common, system=False, backup=None)
+    return [*_unknown_key(), *_installed(common, unit, Manager(system=False), may_restart=lambda _: True)]
+
+
+def _installed(
+    common: CommonOptions, unit: Unit, manager: Manager, *, may_restart: Callable[[Unit], bool]
+) -> list[Message]:
+    """Install the service and start it; return the sentences on it. Raises `CommandError`.
+
+    One that records already goes on unless `may_restart` says that it may be restarted.
+    """
+    system = manager.system
     try:
         manager.version()
         runs = bool(service.status(unit.name, manager).process)
         if not runs:
             _need_free_history(common)
-        goes_on = runs and not _may_restart(unit)
+        goes_on = runs and not may_restart(unit)
         service.install(unit, manager, restart=not goes_on)
     except ManagerError as error:
         raise CommandError(ExitStatus.FAILED, _without(error, unit, system=system)) from error
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
     file = str(manager.folder / f"{unit.name}.service")
-    say(Message("{name}.service is installed and records: {file}", name=unit.name, file=file))
+    told = [Message("{name}.service is installed and records: {file}", name=unit.name, file=file)]
     if goes_on:
         command = restart.command(manager, unit.name)
-        say(Message("It goes on with what was before, until: {command}", command=command))
+        told.append(Message("It goes on with what was before, until: {command}", command=command))
     if unit.backup is not None:
-        folder = str(unit.backup)
-        say(Message("The history is backed up each night into {folder}; seven are kept.", folder=folder))
+        kept = Message("The history is backed up each night into {folder}; seven are kept.")
+        told.append(kept.with_values(folder=str(unit.backup)))
     if not system and not lingering.enable(_user()):
-        say(
+        told.append(
             Message(
                 "It ends when you log out, and does not start with this computer, until an administrator "
                 "runs:\n    {command}",
                 command=lingering.command(_user()),
             )
         )
-    say(Message("`{words} status` says how it is.", words=_words(system=system)))
-    return ExitStatus.DONE
+    told.append(Message("`{words} status` says how it is.", words=_words(system=system)))
+    return told
 
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
@@ -153,8 +175,6 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     if os.environ.get("SUDO_USER"):
         raise CommandError(ExitStatus.USAGE, NO_SUDO)
     name, settings = _own_unit_name(common), load_settings(common)
-    if os.environ.get(WRITE_KEY):
-        note(Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY))
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
@@ -172,6 +192,12 @@ def _may_restart(unit: Unit) -> bool:
     return can_ask() and agrees(
         Message("{unit}.service records now. Restart it with what is new?", unit=unit.name)
     )
+
+
+def _unknown_key() -> list[Message]:
+    """Return a sentence on a key of the environment, which the service does not know."""
+    told = Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY)
+    return [told] if os.environ.get(WRITE_KEY) else []
 
 
 def _folder(name: str) -> Path:

@@ -17,6 +17,7 @@ LONGEST_WAIT = 0.25
 signal does. Waking up this often costs some hundredths of a per cent of a core."""
 
 _asked = _delivering = False
+_caught = set[int]()
 
 
 class Ended(KeyboardInterrupt):
@@ -30,11 +31,13 @@ class Ended(KeyboardInterrupt):
 def catch() -> None:
     """Remember signals until `deliver` is called: an exception during an import is unsafe.
 
-    A signal that is ignored at the start stays ignored (SIGHUP under `nohup`), except SIGINT.
+    A signal that is ignored at the start stays ignored (SIGHUP under `nohup`), except SIGINT. After `ignore`
+    those are caught again that were before.
     """
     for number in END_SIGNALS:
-        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+        if number in (signal.SIGINT, *_caught) or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _handle)
+            _caught.add(number)
 
 
 def deliver() -> None:
@@ -64,8 +67,8 @@ def postponed() -> Iterator[None]:
         yield
     finally:
         _delivering = before
-    if before:
-        check()
+        if before:
+            check()
 
 
 @contextmanager

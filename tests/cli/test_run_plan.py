@@ -99,7 +99,7 @@ def test_what_keeps_readings_from_a_channel_is_said(configured: Path, arguments:
 
 
 def test_who_has_no_config_is_led_to_setup(home: Path) -> None:
-    assert "`p1tui setup --plain`" in str(plan("").no_upload)
+    assert "`p1tui setup`" in str(plan("").no_upload)
     assert "setup" not in str(plan("--source file:x").no_upload)
 
 

@@ -55,7 +55,7 @@ class Port:
             try:
                 os.write(self._meter, telegram)
             except BlockingIOError:
-                pass
+                pass  # nobody has read what came before
             except OSError:
                 if not self._gone.is_set():  # else the cable was pulled while it spoke
                     raise

@@ -93,7 +93,8 @@ def _reasons(view: View, cells: int) -> list[Line]:
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
     elif view.latest.lacks_config:
-        body += _paragraph(tell(_guide()), "text", cells)
+        guide = Message("S guides you: it finds the port, tries it, and writes the config.")
+        body += _paragraph(tell(guide if view.offers_setup else _guide()), "text", cells)
     return body
 
 
@@ -146,5 +147,5 @@ def _received(view: View) -> str:
 def _guide() -> Message:
     return Message(
         "`{command}` guides you: it finds the port, tries it, and writes the config.",
-        command=invocation.command("setup --plain"),
+        command=invocation.command("setup"),
     )
