@@ -7,7 +7,7 @@ from p1tui.cli.common import CommonOptions, history_file, load_settings
 from p1tui.cli.output import say
 from p1tui.cli.service import unit_name
 from p1tui.service import restart
-from p1tui.service.setup.recording import running
+from p1tui.service.running import running
 
 
 def offer(common: CommonOptions) -> None:
@@ -17,6 +17,6 @@ def offer(common: CommonOptions) -> None:
     if recording is None:
         return
     if recording.can_be_told and can_ask() and agrees(restart.QUESTION.with_values(unit=unit)):
-        say(restart.restart(unit))
+        say(restart.restart(unit).sentence)
     else:
         say(restart.advice(recording, unit))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from p1tui.i18n.message import Message
 from p1tui.service.manager import Manager, ManagerError
-from p1tui.service.setup.recording import RunningRecording
+from p1tui.service.running import RunningRecording
 
 QUESTION: Final = Message("Restart {unit}.service with the new config?")
+
+
+class Restart(NamedTuple):
+    """The end of a restart."""
+
+    good: bool
+    sentence: Message
 
 
 def command(manager: Manager, unit: str) -> str:
@@ -27,10 +34,10 @@ def advice(recording: RunningRecording, unit: str) -> Message:
     )
 
 
-def restart(unit: str) -> Message:
-    """Restart a service of this user, and return the sentence on that; it takes a second or two."""
+def restart(unit: str) -> Restart:
+    """Restart a service of this user; it takes a second or two."""
     try:
         Manager(system=False).tell("restart", f"{unit}.service")
     except ManagerError as error:
-        return error.message
-    return Message("{unit}.service records with the new config.", unit=unit)
+        return Restart(good=False, sentence=error.message)
+    return Restart(good=True, sentence=Message("{unit}.service records with the new config.", unit=unit))

@@ -14,7 +14,7 @@ from p1tui.i18n.message import Message
 from p1tui.runtime.lock import HistoryLock
 from p1tui.service import restart as service_restart
 from p1tui.service.manager import Manager
-from p1tui.service.setup.recording import RunningRecording
+from p1tui.service.running import RunningRecording
 
 WORDS = {
     None: "What records goes on as before; end it and start it again for the new config to hold.\n",
@@ -68,7 +68,11 @@ def test_at_a_terminal_the_service_is_restarted_if_that_is_wanted(
     recording = RunningRecording(holder="process 1", manager=Manager(system=False))
     monkeypatch.setattr(restart, "running", lambda history, unit: recording)
     monkeypatch.setattr(restart, "can_ask", lambda: True)
-    monkeypatch.setattr(service_restart, "restart", lambda unit: Message("restarted"))
+    monkeypatch.setattr(
+        service_restart,
+        "restart",
+        lambda unit: service_restart.Restart(good=True, sentence=Message("restarted")),
+    )
     terminal = SimpleNamespace(buffer=io.BytesIO(typed.encode("latin-1")))
     monkeypatch.setattr("sys.stdin", terminal)
     restart.offer(CommonOptions())

@@ -10,7 +10,7 @@ import msgspec
 
 from p1tui.config.settings import Config, MeterSettings
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.service.setup.recording import RunningRecording
+from p1tui.service.running import RunningRecording
 
 
 class Installed(msgspec.Struct, frozen=True):

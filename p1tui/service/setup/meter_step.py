@@ -10,11 +10,11 @@ from pathlib import Path
 from p1tui.config.settings import shown_source
 from p1tui.i18n.message import Message, verbatim
 from p1tui.service.manager import Manager, ManagerError
+from p1tui.service.running import RunningRecording, running
 from p1tui.service.setup import meter
 from p1tui.service.setup.dialogue import Dialogue, Said, agree
 from p1tui.service.setup.machine import Answers, Machine
 from p1tui.service.setup.ports import BY_ID, ports
-from p1tui.service.setup.recording import RunningRecording, running
 from p1tui.store.outbox.maintenance import newest_values
 
 

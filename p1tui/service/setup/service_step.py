@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
+from p1tui.service import restart
 from p1tui.service.manager import Manager, ManagerError
+from p1tui.service.running import RunningRecording, service_state
 from p1tui.service.setup.dialogue import Dialogue, Said, agree
 from p1tui.service.setup.machine import Answers, Machine
-from p1tui.service.setup.recording import RunningRecording, service_state
 
 
 def choose_service(machine: Machine, answers: Answers) -> Dialogue[bool]:
@@ -75,24 +76,8 @@ def _install(machine: Machine, answers: Answers) -> Dialogue[None]:
 
 def _renew(recording: RunningRecording, unit: str) -> Dialogue[None]:
     """Restart what records, if it is this user's service who agrees; else say what does it."""
-    if recording.can_be_told:
-        if not (
-            yield from agree(Message("Restart {unit}.service with the new config?", unit=unit), default=True)
-        ):
-            return
-        try:
-            Manager(system=False).tell("restart", f"{unit}.service")
-        except ManagerError as error:
-            yield Said(text=error.message, kind="trouble", lasting=True)
-        else:
-            told = Message("{unit}.service records with the new config.", unit=unit)
-            yield Said(text=told, kind="good", lasting=True)
-    elif recording.manager is not None:
-        command = f"sudo systemctl restart {unit}.service"
-        told = Message("The service takes the new config after: {command}", command=command)
-        yield Said(text=told, lasting=True)
-    else:
-        told = Message(
-            "What records goes on as before; end it and start it again for the new config to hold."
-        )
-        yield Said(text=told, lasting=True)
+    if not recording.can_be_told:
+        yield Said(text=restart.advice(recording, unit), lasting=True)
+    elif (yield from agree(restart.QUESTION.with_values(unit=unit), default=True)):
+        done = restart.restart(unit)
+        yield Said(text=done.sentence, kind="good" if done.good else "trouble", lasting=True)
