@@ -15,6 +15,7 @@ from p1tui.config import loading
 from tests.e2e.asked import Asked
 from tests.e2e.peers import Open, Port, Start
 from tests.e2e.user_manager import UserManager, missing
+from tests.shared.faults import CallFault
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 from tests.shared.waiting import until
 
@@ -213,3 +214,17 @@ def test_without_a_terminal_it_asks_nothing(start: Start) -> None:
     assert process.wait(20) == 2
     assert process.stderr is not None
     assert process.stderr.read() == b"p1tui: There is no terminal to ask in; run p1tui setup in one.\n"
+
+
+def test_a_channel_that_is_being_made_as_it_is_broken_off_is_written(
+    terminal: Open, speaking: Port, config: Path, thingspeak: ScriptedThingSpeak
+) -> None:
+    asked = Asked(terminal("setup", "--plain", "--url", thingspeak.url))
+    thingspeak.script(CallFault(kind="slow", seconds=2))
+    for each in answers(speaking.name):
+        asked.answer(*each)
+    until(lambda: 8 in thingspeak.api.channels, 20)
+    os.kill(asked.terminal.process.pid, signal.SIGTERM)
+    assert asked.terminal.ends(20) == 1
+    assert "setup was broken off." in asked.text()
+    assert [each["write_key"] for each in channels(config)] == [thingspeak.api.channels[8].write_key]

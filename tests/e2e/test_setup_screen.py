@@ -18,6 +18,7 @@ from tests.e2e.guided import CTRL_C, DOWN, ENTER, ESCAPE, LEFT, Guided
 from tests.e2e.peers import Open, Port, Terminal
 from tests.e2e.user_manager import UserManager, missing
 from tests.p1.frames.test_cipher import AUTH_KEY, LUXEMBOURG, LUXEMBOURG_KEY
+from tests.shared.faults import CallFault
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 from tests.shared.waiting import until
 
@@ -233,3 +234,19 @@ def test_a_poor_terminal_is_asked_line_by_line(
         assert terminal.ends(20) == 1
     finally:
         terminal.close()
+
+
+def test_a_channel_that_is_being_made_as_it_is_broken_off_is_written(
+    terminal: Open, speaking: Port, config: Path, thingspeak: ScriptedThingSpeak
+) -> None:
+    guided = Guided(terminal("setup", "--url", thingspeak.url))
+    thingspeak.script(CallFault(kind="slow", seconds=3))
+    for each in answers(speaking.name)[:5]:
+        guided.answer(*each)
+    until(lambda: 8 in thingspeak.api.channels, 20)
+    guided.terminal.press(CTRL_C)
+    assert guided.terminal.ends(20) == 1
+    assert b"Waiting for the call that is under way" in guided.terminal.output
+    (channel,) = tomllib.loads(config.read_text())["thingspeak"]
+    assert channel["write_key"] == thingspeak.api.channels[8].write_key
+    assert channel["write_key"].encode() not in guided.terminal.output

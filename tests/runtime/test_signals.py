@@ -43,6 +43,29 @@ def test_one_that_comes_later_waits_for_its_time() -> None:
         signals.deliver()
 
 
+def test_one_that_comes_while_they_are_held_ends_what_follows() -> None:
+    signals.deliver()
+    done = False
+    with pytest.raises(signals.Ended), signals.held():
+        signal.raise_signal(signal.SIGTERM)
+        done = True
+    assert done
+
+
+def test_one_that_comes_while_they_are_held_is_not_lost_by_an_error() -> None:
+    signals.deliver()
+    with pytest.raises(signals.Ended), signals.held():
+        signal.raise_signal(signal.SIGTERM)
+        raise OSError("the server")
+
+
+def test_what_is_held_ends_nothing_that_a_signal_would_not_have_ended() -> None:
+    with signals.held():
+        signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(signals.Ended):
+        signals.deliver()
+
+
 def test_those_that_were_ignored_for_a_while_are_caught_again_but_not_those_ignored_from_the_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

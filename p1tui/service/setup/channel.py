@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
 from p1tui import __version__
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import label
+from p1tui.runtime import signals
 from p1tui.service.setup.account import ChannelChoice
 from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, ask, joined
 from p1tui.service.setup.draft import ChannelChange
@@ -17,12 +19,19 @@ from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 KEPT: Final = ChannelChange()
 """Nothing is changed."""
 
+Keep = Callable[[ChannelChange], None]
+"""Writes a change into the config. Raises `ConfigError`."""
+
 NAME: Final = "p1tui"
 """Name of a channel that is made."""
 
 
-def choose(account: ChannelChoice) -> Dialogue[ChannelChange]:
-    """Ask which channel to upload to until it is made, or found to work, or not wanted."""
+def _nothing(_: ChannelChange) -> None:
+    """Do nothing: the change is kept by who gets it."""
+
+
+def choose(account: ChannelChoice, keep: Keep = _nothing) -> Dialogue[ChannelChange]:
+    """Ask which channel to upload to until it is made, or found to work, or not wanted; keep the change."""
     if account.key_by_environment and not account.channels:
         told = Message(
             "{variable} is set and would be used in place of a new channel's key; unset it first.",
@@ -34,7 +43,7 @@ def choose(account: ChannelChoice) -> Dialogue[ChannelChange]:
         change: ChannelChange | None = KEPT
         try:
             if todo == "make":
-                change = yield from _made(account)
+                change = yield from _made(account, keep)
             elif todo == "paste":
                 change = yield from pasted(account)
             elif todo == "none" and account.channels:
@@ -42,6 +51,8 @@ def choose(account: ChannelChoice) -> Dialogue[ChannelChange]:
         except WentBack:
             continue
         if change is not None:
+            if not change.made:
+                keep(change)
             return change
 
 
@@ -71,8 +82,8 @@ def _question(account: ChannelChoice) -> Question:
     )
 
 
-def _made(account: ChannelChoice) -> Dialogue[ChannelChange | None]:
-    """Make a channel; return `None` to choose anew. The user key is kept nowhere."""
+def _made(account: ChannelChoice, keep: Keep) -> Dialogue[ChannelChange | None]:
+    """Make a channel, and keep it; return `None` to choose anew. The user key is kept nowhere."""
     from p1tui.net.client import Client
 
     yield account.said()
@@ -85,9 +96,12 @@ def _made(account: ChannelChoice) -> Dialogue[ChannelChange | None]:
     client = Client(account.url, user_agent=f"p1tui/{__version__}")
     labels = [label(field) for field in account.fields]
     try:
-        made = create_channel(client, host, key, name=NAME, fields=labels)
+        with signals.held():  # its keys are known here alone until they are kept
+            made = create_channel(client, host, key, name=NAME, fields=labels)
+            table = account.table(made.channel, made.write_key, made.read_key)
+            change = ChannelChange(table=table, made=True)
+            keep(change)
     except AccountError as error:
         yield Said(text=error.reason, kind="trouble")
         return None
-    # Nothing is asked or said before it is written: its keys are known here alone.
-    return ChannelChange(table=account.table(made.channel, made.write_key, made.read_key), made=True)
+    return change

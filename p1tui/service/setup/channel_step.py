@@ -23,8 +23,13 @@ def choose_channel(machine: Machine, answers: Answers) -> Dialogue[bool]:
         values=answers.values,
         key_by_environment=WRITE_KEY if os.environ.get(WRITE_KEY) else "",
     )
-    change = yield from channel.choose(account)
-    changed = _written(machine, answers, change)
+    changed = False
+
+    def keep(change: ChannelChange) -> None:
+        nonlocal changed
+        changed = _written(machine, answers, change)
+
+    change = yield from channel.choose(account, keep)
     if changed:
         answers.present, answers.changed = loading.load(machine.config), True
     yield from _told(machine, answers, change, changed=changed)
