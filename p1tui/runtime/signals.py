@@ -83,20 +83,6 @@ def delivered() -> Iterator[None]:
         _delivering = before
 
 
-@contextmanager
-def held() -> Iterator[None]:
-    """Let no signal end the block; one that came raises `Ended` after it, where it would have at once."""
-    global _delivering
-    before, _delivering = _delivering, False
-    try:
-        yield
-    finally:
-        _delivering = before
-        if before and _asked:
-            ignore()
-            raise Ended
-
-
 def ignore() -> None:
     """Ignore further signals, so that the last commit can finish."""
     for number in END_SIGNALS:
