@@ -14,7 +14,8 @@ from p1tui.service.running import RunningRecording, running
 from p1tui.service.setup import meter
 from p1tui.service.setup.dialogue import Dialogue, Said, agree
 from p1tui.service.setup.machine import Answers, Machine
-from p1tui.service.setup.ports import BY_ID, ports
+from p1tui.service.setup.ports import ports
+from p1tui.sources.detect.candidates import BY_ID
 from p1tui.store.outbox.maintenance import newest_values
 
 
