@@ -10,12 +10,10 @@ from p1tui.p1.frames.binary import FrameKind, kind_in
 from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.p1.sniff import TEXT, is_inverted, mostly
 from p1tui.sources.base import SILENCE
+from p1tui.sources.parity import EVEN
 
 PATIENCE = 12.0
 """Seconds of bytes without a telegram until something is wrong: a DSMR 4 meter sends every 10 s."""
-
-EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
-"""Bytes with even parity."""
 
 WHOLE = re.compile(rb"/[^!]+![0-9A-Fa-f]{1,4}[\r\n]")
 

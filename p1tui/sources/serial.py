@@ -15,10 +15,10 @@ from serial import rfc2217
 from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
-from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.p1.readings.meters import line_name
 from p1tui.sources.base import READ_WAIT, HostTimed, SourceLost, SourceMissing
 from p1tui.sources.holders import holder_of
+from p1tui.sources.parity import without_parity
 from p1tui.sources.platform_errors import as_port_errors
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
@@ -136,7 +136,7 @@ class SerialSource(HostTimed):
         """Return the bytes that came, empty after `READ_WAIT`. Raises `SourceLost` if the port is gone."""
         with self._open_reader() as reader:
             data = reader.read()
-        return data.translate(LOW_SEVEN) if self._parity == "E" else data
+        return without_parity(data) if self._parity == "E" else data
 
     def pending(self) -> bytes:
         """Return the bytes that have come as they came, without waiting and with their parity bits.
