@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import NOTHING, Message, joined
 from p1tui.p1.frames.binary import FrameKind, kind_in
 from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.p1.sniff import TEXT, is_inverted, mostly
@@ -34,14 +34,26 @@ SILENT = Message(
     silence=round(SILENCE),
 )
 IS_ENCRYPTED = Message(
-    "These are encrypted telegrams, as in Luxembourg and Austria. "
-    "Ask the grid operator for the meter's key and set meter.key (and meter.auth_key)."
+    "This meter encrypts its telegrams. Ask the grid company for the keys of the customer port, with the "
+    "meter's number: in Luxembourg Creos gives one for meter.key, and meter.auth_key is "
+    "00112233445566778899AABBCCDDEEFF there; in Austria the grid company gives both."
 )
-IS_HDLC = Message(
-    "These are binary DLMS frames (HDLC), as from Norwegian and Danish meters. p1tui reads P1 telegrams only."
+MAKERS = (
+    (b"AIDON_V", Message("an Aidon meter, as in Norway")),
+    (b"KFM_", Message("a Kaifa meter, as in Norway")),
+    (b"Kamstrup_V", Message("a Kamstrup meter, as in Norway and Denmark")),
 )
+"""Version of the list of registers, as printed in its frames -> who makes the meter (NVE lists, Norway)."""
+ANY_MAKER = Message("Aidon, Kaifa and Kamstrup meters in Norway do, and Kamstrup's in Denmark")
+HDLC = Message(
+    "This meter sends binary DLMS frames (HDLC), which are no P1 telegrams: {makers}. p1tui does not read "
+    "them; ask the grid company whether the port can be set to P1 text."
+)
+IS_HDLC = HDLC.with_values(makers=ANY_MAKER)
 IS_MBUS = Message(
-    "These are binary M-Bus frames. p1tui reads P1 telegrams only; ask the grid operator for the P1 port."
+    "This meter sends binary M-Bus frames, which are no P1 telegrams: the M-Bus ports (RJ45) of Norway, "
+    "Denmark and early Swedish meters do, and Kaifa's in Austria. p1tui does not read them; ask the grid "
+    "company whether the port can be set to P1 text."
 )
 IS_WRONG_CRC = Message(
     "Whole telegrams come, but their check sum (CRC) is wrong each time. As a rule bytes get lost: see "
@@ -120,7 +132,15 @@ _ON_NETWORK: dict[Kind, Message] = {"parity": IS_PARITY_NETWORK, "noise": IS_NOI
 def explain(unread: bytes, *, network: bool) -> Message:
     """Return a hint for bytes that gave no telegram: their kind, and the remedy."""
     kind = kind_of(unread)
+    if kind == "hdlc":
+        return hdlc(unread)
     return _ON_NETWORK.get(kind, _MEANINGS[kind]) if network else _MEANINGS[kind]
+
+
+def hdlc(unread: bytes) -> Message:
+    """Return the hint for HDLC frames, with the maker of the meter if they name it."""
+    makers = [text for sign, text in MAKERS if sign in unread]
+    return HDLC.with_values(makers=joined(makers)) if makers else IS_HDLC
 
 
 def kind_of(unread: bytes) -> Kind:

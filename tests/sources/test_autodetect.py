@@ -156,7 +156,7 @@ def test_two_meters_are_not_guessed_between(desk: Desk) -> None:
 def test_a_computers_own_port_is_never_opened(desk: Desk) -> None:
     own = desk.plug(PlayedMeter(GOOD))
     desk.ports[0].vid = None
-    with pytest.raises(SourceMissing, match=f"own ports .{own.port}. are not tried.*like {own.port}"):
+    with pytest.raises(SourceMissing, match=f"own ports .{own.port}. are not tried.*p1tui detect {own.port}"):
         desk.source.open()
     desk.ports.clear()
     with pytest.raises(SourceMissing, match=r"No USB cable was found: plug the P1 cable.*--source"):
@@ -200,7 +200,7 @@ def test_an_encrypted_meter_without_a_key_is_read_and_its_key_is_asked_for(desk:
     meter = desk.plug(PlayedMeter(raw=cipher))
     desk.source.open()
     desk.read(15)
-    assert (desk.source.name, desk.source.hint()) == (f"{meter.port} 115200 8N1", words.ENCRYPTED)
+    assert (desk.source.name, desk.source.hint()) == (f"{meter.port} 115200 8N1", diagnosis.IS_ENCRYPTED)
 
 
 def test_the_result_is_remembered_per_cable_also_by_the_next_run(tmp_path: Path) -> None:
