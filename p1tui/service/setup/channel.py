@@ -7,11 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from p1tui import __version__
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, joined
 from p1tui.p1.reading_keys import label
 from p1tui.runtime import signals
 from p1tui.service.setup.account import ChannelChoice
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, ask, joined
+from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, ask
 from p1tui.service.setup.draft import ChannelChange
 from p1tui.service.setup.pasted import key_of, pasted
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel
