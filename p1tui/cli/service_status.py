@@ -17,8 +17,14 @@ LINES = 10
 
 
 def status(common: CommonOptions, *, system: bool) -> ExitStatus:
-    """Print the state of the service and its last lines; fail if it does not run."""
-    name, manager = own_unit_name(common), Manager(system=system)
+    """Print the state of the service and its last lines; fail if it does not run.
+
+    Without one of the user, that of the system is told.
+    """
+    name = own_unit_name(common)
+    if not service.installed(name, Manager(system=system)) and service.installed(name, Manager(system=True)):
+        system = True
+    manager = Manager(system=system)
     if not service.installed(name, manager):
         told = Message("{name}.service is not installed; `{words} install` does it.")
         say(told.with_values(name=name, words=words(system=system)))

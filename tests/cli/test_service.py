@@ -11,6 +11,8 @@ import pytest
 from p1tui.cli import service_status as commands
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.main import main
+from p1tui.service import service
+from p1tui.service.manager import Manager
 from p1tui.service.service import ServiceStatus
 
 NOBODY = 65534
@@ -131,6 +133,20 @@ def test_a_service_that_is_not_there_is_told_with_what_installs_it(
 ) -> None:
     assert main(["--profile", "attic", "service", "status"]) == 1
     assert "p1tui-attic.service is not installed; `p1tui --profile attic service install`" in (
+        capsys.readouterr().out
+    )
+
+
+def test_a_unit_of_the_system_is_told_where_the_user_has_none(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def installed(name: str, manager: Manager) -> list[Path]:
+        return [manager.folder / f"{name}.service"] if manager.system else []
+
+    monkeypatch.setattr(service, "installed", installed)
+    monkeypatch.setattr(service, "status", lambda name, manager: RUNS)
+    assert main(["service", "status"]) == 0
+    assert "File:    /etc/systemd/system/p1tui.service\nBoot:    it starts with this computer." in (
         capsys.readouterr().out
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import sys
 import threading
@@ -177,4 +178,6 @@ def remedy(subject: Installation, trouble: Message) -> str:
         return invocation.command(_REMEDIES[trouble])
     if subject.settings.meter.source == "auto":
         return "ls -l /dev/serial/by-id/"
-    return invocation.command("doctor")
+    if "://" in subject.settings.meter.source:
+        return invocation.command("doctor")
+    return invocation.command(f"detect {shlex.quote(subject.settings.meter.source.partition('?')[0])}")

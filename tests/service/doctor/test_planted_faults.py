@@ -316,7 +316,7 @@ def test_another_program_that_reads_the_port_is_named(pi: Pi) -> None:
 def test_a_cable_that_is_gone_is_found(pi: Pi) -> None:
     pi.configure(source="/dev/ttyUSB77")
     found = pi.found("cable")
-    assert (found.verdict, found.remedy) == ("wrong", "p1tui doctor")
+    assert (found.verdict, found.remedy) == ("wrong", "p1tui detect /dev/ttyUSB77")
     assert "/dev/ttyUSB77 does not exist" in str(found.reason)
 
 

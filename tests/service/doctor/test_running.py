@@ -45,7 +45,7 @@ def test_a_healthy_one_is_good_in_all(pi: Pi) -> None:
     ("fields", "check", "verdict", "reason", "remedy"),
     [
         ({"source": SourceStatus(name="x", state="lost", hint=Message("x went away: plug it in."))},
-         "cable", "wrong", "x went away", "p1tui doctor"),
+         "cable", "wrong", "x went away", "p1tui detect /dev/"),
         ({"source": SourceStatus(name="x", state="open", hint=diagnosis.IS_PARITY)},
          "cable", "wrong", "with a parity bit", "p1tui --set meter.baud=9600 --set meter.parity=E"),
         ({"source": SourceStatus(name="x", state="ended")}, "cable", "note", "x has ended", ""),
