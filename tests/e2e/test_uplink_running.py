@@ -60,7 +60,7 @@ def asked(house: House, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_engine_does_what_it_is_asked_and_neither_it_nor_its_viewers_stop(tmp_path: Path) -> None:
     with ExitStack() as cleanup:
-        configured = int(time.time()) - DAY - 60
+        configured = (int(time.time()) - DAY - 60) // INTERVAL * INTERVAL  # else an interval is due in part
         refused: list[int] = []
         house = House(
             tmp_path, cleanup, before=lambda house: refused.append(older_history(house, configured))
