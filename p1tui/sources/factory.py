@@ -16,7 +16,8 @@ from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource
 from p1tui.sources.file import FileSource
-from p1tui.sources.network import Rfc2217Source, SocketSource
+from p1tui.sources.network import SocketSource
+from p1tui.sources.rfc2217 import Rfc2217Source
 from p1tui.sources.serial import SerialSource
 from p1tui.sources.stdin import StdinSource
 
@@ -102,7 +103,7 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
         _options(spec, url.query, ())
         return SocketSource(url.hostname, port, stop=stop)
     baud, parity = _line_settings(spec, url.query, settings)
-    return Rfc2217Source(url.hostname, port, baud=baud, parity=parity)
+    return Rfc2217Source(url.hostname, port, baud=baud, parity=parity, stop=stop)
 
 
 def _line_settings(spec: str, query: str, settings: MeterSettings) -> tuple[int, str]:
