@@ -65,7 +65,7 @@ class Reader:
 
     def run(self) -> None:
         """Read until the input ends or the engine stops."""
-        self._supervisor.run(self._decode)
+        self._supervisor.run(self._decode, self._decoder.gap)
         self._take(self._decoder.close())
         self._date_the_last()
         if not self._stop.is_set():
@@ -120,7 +120,7 @@ class Reader:
         for result in results:
             if isinstance(result, Accepted):
                 self._accepted = True
-                self._supervisor.accepted()
+                self._supervisor.accepted(at=result.reading.time)
                 for received in self._timed(result):
                     self._put(received)
             else:

@@ -159,7 +159,7 @@ def silent(name: str, *, spoke: bool) -> Message:
 def hung_up(name: str, head: bytes) -> Message:
     """Return the sentence for a connection that the peer closed; `head`: the first bytes that came."""
     excuse = head.strip()
-    if excuse and len(head) <= LONGEST_EXCUSE and b"/" not in head and mostly(head, TEXT):
+    if excuse and len(head) <= LONGEST_EXCUSE and not set(head) & set(b"/(") and mostly(head, TEXT):
         return Message(
             "{name} closes the connection, and says: {excuse}. Many gateways serve one program at a time; "
             "see that no other is connected.",

@@ -13,6 +13,7 @@ from p1tui.model.status import SourceState, SourceStatus
 from p1tui.runtime.pulse import Pulse
 from p1tui.sources import diagnosis
 from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing
+from p1tui.sources.lateness import Lateness
 from p1tui.sources.ports import serial_ports
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
@@ -54,6 +55,7 @@ class Supervisor:
         self._bytes = 0
         self._unread = bytearray()
         self._heard = False
+        self._lateness = Lateness(monotonic)
         self._byte_at = self._unread_at = self._telegram_at = self._reported_at = monotonic()
 
     def first_open(self, *, wait: bool = False) -> None:
@@ -71,14 +73,18 @@ class Supervisor:
             self._source.close()
             self._report("lost", error.message)
 
-    def run(self, sink: Callable[[bytes], None]) -> None:
-        """Pass every chunk of bytes to `sink` until `stop` is set or the source ends."""
+    def run(self, sink: Callable[[bytes], None], on_gap: Callable[[], None] = lambda: None) -> None:
+        """Pass every chunk of bytes to `sink` until `stop` is set or the source ends.
+
+        `on_gap` is called when the source was opened again: bytes are missing before the next ones.
+        """
         try:
             while not self._stop.is_set():
                 self.pulse.beat()
                 try:
                     if not self._opened:
                         self._open()
+                        on_gap()
                     self._read(sink)
                 except SourceLost as error:
                     self._back_off(error.message)
@@ -91,8 +97,12 @@ class Supervisor:
         """Report the end of a replay; `trouble` says why it held no telegram, `NOTHING` if it did."""
         self._report("ended", trouble)
 
-    def accepted(self) -> None:
-        """Note that a telegram was accepted: the bytes so far need no diagnosis."""
+    def accepted(self, *, at: int | None = None) -> None:
+        """Note that a telegram was accepted: the bytes so far need no diagnosis.
+
+        `at` is the time in it by the meter's own clock, in UTC seconds; `None` if it has none.
+        """
+        self._lateness.heard(at)
         self._heard = True
         self._telegram_at = self._monotonic()
         self._unread.clear()
@@ -136,7 +146,7 @@ class Supervisor:
         if not self._source.live:
             return NOTHING
         now = self._monotonic()
-        return diagnosis.diagnose(
+        trouble = diagnosis.diagnose(
             network=not self._source.local,
             heard=self._heard,
             since_byte=now - self._byte_at,
@@ -144,6 +154,7 @@ class Supervisor:
             since_unread=now - self._unread_at,
             unread=bytes(self._unread),
         )
+        return trouble or (NOTHING if self._source.local else self._lateness.told())
 
     def _report(self, state: SourceState, hint: Message = NOTHING, next_try_at: float | None = None) -> None:
         old = self._status

@@ -73,7 +73,7 @@ def test_a_connection_that_cannot_be_settled_is_closed(
 
 def test_a_closed_connection_is_lost(server: socket.socket, clock: Callable[[], float]) -> None:
     source, gateway = connected(server, clock)
-    gateway.sendall(b"x")
+    gateway.sendall(TELEGRAM)
     gateway.close()
     with pytest.raises(
         SourceLost, match=r"socket://127\.0\.0\.1:\d+ closed the connection: connecting again"
