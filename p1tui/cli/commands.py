@@ -21,6 +21,7 @@ SOURCE is one of
                         '/dev/ttyUSB0?baud=9600&parity=E'
   socket://host:port    a network cable (ser2net and the like)
   rfc2217://host:port   the same, with the port's speed and parity sent along
+  homewizard://host     HomeWizard's P1 meter; 'detect --network' finds it
   file:PATH             a recording, flat out; 'file:PATH?speed=1' as recorded
   -                     standard input (with --no-ui)
   demo                  a simulated house

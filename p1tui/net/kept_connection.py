@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from p1tui.net.dial import Dialer
 from p1tui.net.reply import BODY_LIMIT, Reply
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 ANSWER_TIMEOUT = 10.0
 """Seconds to wait for the next byte of an answer, and for each step of the TLS handshake."""
 
 CALL_TIMEOUT = 20.0
-"""Seconds for the body of an answer, since each of its bytes restarts `ANSWER_TIMEOUT`."""
+"""Seconds for a whole answer, since each of its bytes restarts `ANSWER_TIMEOUT`."""
 
-BLOCK = 8192
+HUNG_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""Errors over a connection that the device has closed between two calls; it is then connected anew."""
 
 
 class KeptConnection:
@@ -44,7 +50,7 @@ class KeptConnection:
     def call(self, method: str, path: str, *, headers: Mapping[str, str], content: bytes = b"") -> Reply:
         """Make one call. Raises `OSError` (also for an answer that is no HTTP) and `NameFailure`."""
         if self._http is not None:
-            with contextlib.suppress(ConnectionError):  # the device closed it between two calls
+            with contextlib.suppress(*HUNG_UP):
                 return self._call(method, path, headers, content)
             self._drop()
         return self._call(method, path, headers, content)
@@ -71,7 +77,7 @@ class KeptConnection:
             connection = self._connected()
             connection.request(method, path, content or None, {"Host": self._host, **headers})
             response = connection.getresponse()
-            body = _bounded(response.read1, response.isclosed)
+            body = response.read(BODY_LIMIT)
             if response.isclosed() and not response.will_close:
                 return Reply(response.status, _lower(response), body)
             self._drop()  # the server ends it, or more of the body would come
@@ -106,7 +112,7 @@ class KeptConnection:
             raise
         self._http = http.client.HTTPConnection(self._host)
         self._http.auto_open = 0  # it would connect by itself, without a name to check
-        self._http.sock = self._socket
+        self._http.sock = cast(Any, _Line(self._socket))
         return self._http
 
     def _is_ended(self) -> bool:
@@ -120,17 +126,52 @@ class KeptConnection:
         self._http = self._socket = None
 
 
-def _bounded(read: Callable[[int], bytes], is_whole: Callable[[], bool]) -> bytes:
-    """Read a body, at most `BODY_LIMIT` bytes of it and for `CALL_TIMEOUT`. Raises `TimeoutError`."""
-    body, until = bytearray(), time.monotonic() + CALL_TIMEOUT
-    while not is_whole() and len(body) < BODY_LIMIT:
-        chunk = read(BLOCK)
-        if not chunk:
-            break
-        body += chunk
-        if time.monotonic() > until:
+class _Line:
+    """The socket as http.client uses it, with a deadline for a whole answer; closing it is left to its owner.
+
+    Threads: one at a time.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._until = 0.0
+
+    def sendall(self, data: bytes) -> None:
+        """Send a request, or a part of it; the time for its answer begins anew."""
+        self._until = time.monotonic() + CALL_TIMEOUT
+        self._connection.settimeout(ANSWER_TIMEOUT)
+        self._connection.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return the answer as a file whose reads end at the deadline."""
+        return io.BufferedReader(_Answer(self._connection, self._until))
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class _Answer(io.RawIOBase):
+    """Raw bytes of an answer. A read raises `TimeoutError` at the deadline, in monotonic seconds.
+
+    Threads: one at a time.
+    """
+
+    def __init__(self, connection: socket.socket, until: float) -> None:
+        super().__init__()
+        self._connection = connection
+        self._until = until
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Read what has come."""
+        left = self._until - time.monotonic()
+        if left <= 0:
             raise TimeoutError
-    return bytes(body[:BODY_LIMIT])
+        self._connection.settimeout(min(ANSWER_TIMEOUT, left))
+        return self._connection.recv_into(buffer)
 
 
 def _lower(response: http.client.HTTPResponse) -> dict[str, str]:

@@ -177,6 +177,8 @@ def remedy(subject: Installation, trouble: Message) -> str:
     """Return the command that mends a source in trouble, or shows more of it."""
     if trouble in _REMEDIES:
         return subject.command(_REMEDIES[trouble])
+    if subject.settings.meter.source.startswith("homewizard:"):
+        return subject.command("detect --network")
     return (
         "ls -l /dev/serial/by-id/" if subject.settings.meter.source == "auto" else subject.command("doctor")
     )

@@ -171,7 +171,7 @@ def _tried(meter: MeterSettings, attempt: Try) -> _Tried:
 
 def _has_line(source: str) -> bool:
     """Return True if the speed of a source is that of the settings: its own name sets none."""
-    return not source.startswith("socket://") and "?" not in source
+    return not source.startswith(("socket://", "homewizard://")) and "?" not in source
 
 
 def _line(meter: MeterSettings) -> str:
