@@ -43,7 +43,7 @@ def run(common: CommonOptions, *, plain: bool, url: str | None) -> ExitStatus:
         url=_server(url),
     )
     with closing(setup(machine)) as dialogue:
-        wants_service = _converse(dialogue)
+        wants_service = converse(dialogue)
     return service.install(common, system=False, backup=None) if wants_service else ExitStatus.DONE
 
 
@@ -55,7 +55,7 @@ def _server(url: str | None) -> str:
         raise CommandError(ExitStatus.USAGE, wrong) from None
 
 
-def _converse(dialogue: Dialogue[bool]) -> bool:
+def converse(dialogue: Dialogue[bool]) -> bool:
     """Ask and say all of a dialogue, and return its result."""
     answer: str | None = None
     while True:

@@ -76,6 +76,8 @@ class HomeWizard(ThreadingHTTPServer):
         self.headers: dict[str, str] = {}
         self.tokens: set[str] = set()
         self.pressed_until = 0.0
+        self.pressed_at_call: int | None = None
+        """Request for a token at which the button is pressed."""
         self.users_full = False
         self.api_enabled = True
         self.closes = False
@@ -147,6 +149,8 @@ class HomeWizard(ThreadingHTTPServer):
     def _new_user(self, body: bytes) -> tuple[int, bytes]:
         if self.users_full:
             return 500, b'{"error":"user:no-storage"}'
+        if self.calls["POST /api/user"] == self.pressed_at_call:
+            self.press_the_button()
         if time.monotonic() >= self.pressed_until:
             return 403, b'{"error":"user:creation-not-enabled"}'
         self.tokens.add(TOKEN)

@@ -54,14 +54,13 @@ def pair(
     shown: str,
     *,
     stop: threading.Event,
-    on_button: Callable[[], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> str:
-    """Return a token, once the button is pressed; `on_button` is called when it is waited for.
+    """Return a token, once the button is pressed.
 
     `shown` is the device's name in sentences. Raises `PairingFailed`.
     """
-    until, asked = clock() + PATIENCE, False
+    until = clock() + PATIENCE
     while True:
         try:
             reply = api.new_user(user_name())
@@ -71,9 +70,6 @@ def pair(
             return _token(reply, shown)
         if reply.status not in (403, 429, 503):
             raise PairingFailed(_refusal(reply, shown))
-        if reply.status == 403 and not asked:
-            asked = True
-            on_button()
         if clock() >= until:
             raise PairingFailed(
                 Message(
