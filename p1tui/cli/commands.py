@@ -16,7 +16,7 @@ from p1tui.i18n.language import N_, tr
 SOURCES = N_(
     """\
 SOURCE is one of
-  auto                  the only serial port there is
+  auto                  the USB port with the meter, at the meter's speed
   /dev/ttyUSB0, COM3    a serial port; an older meter (DSMR 2 and 3) needs
                         '/dev/ttyUSB0?baud=9600&parity=E'
   socket://host:port    a network cable (ser2net and the like)
@@ -99,6 +99,24 @@ def make_parser() -> CommandParser:
         tr("say whether the file is right, and what is likely not meant"),
         run="p1tui.cli.config:check",
     )
+
+    find = add_command(
+        commands,
+        "detect",
+        tr("find the cable, its settings and the meter, or say what is wrong"),
+        run="p1tui.cli.detect:detect",
+    )
+    find.add_argument(
+        "ports",
+        nargs="*",
+        metavar="PORT",
+        help=tr("a port to listen to; default: all on USB. The computer's own are tried only if named"),
+    )
+    find.add_argument("--json", action="store_true", dest="as_json", help=tr("one verdict a line, as JSON"))
+    known = add_command(
+        commands, "meters", tr("the known meters and their settings"), run="p1tui.cli.meters:meters"
+    )
+    known.add_argument("--json", action="store_true", dest="as_json", help=tr("one meter a line, as JSON"))
 
     check = add_command(
         commands, "doctor", tr("every check, its verdict, and what mends it"), run="p1tui.cli.doctor:doctor"

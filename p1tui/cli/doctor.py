@@ -114,7 +114,9 @@ def _user() -> str:
 
 def _listening(source: str) -> None:
     if sys.stderr.isatty():
-        note(Message("Listening to {source} for up to 12 s …", source=shown_source(source)))
+        seconds = 25 if source.partition("?")[0] == "auto" else 12
+        told = Message("Listening to {source} for up to {seconds} s …")
+        note(told.with_values(source=shown_source(source), seconds=seconds))
 
 
 def _lines(finding: Finding, *, coloured: bool) -> list[str]:

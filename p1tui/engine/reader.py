@@ -120,7 +120,7 @@ class Reader:
         for result in results:
             if isinstance(result, Accepted):
                 self._accepted = True
-                self._supervisor.accepted(at=result.reading.time)
+                self._supervisor.accepted(at=result.reading.time, noise=self._decoder.noise)
                 for received in self._timed(result):
                     self._put(received)
             else:

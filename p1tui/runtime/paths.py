@@ -41,6 +41,11 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
     """Text, written only with a screen."""
 
 
+def port_memory() -> Path:
+    """Return the file that keeps on which cable the meter was found; all profiles share it."""
+    return platformdirs.user_state_path("p1tui", appauthor=False) / "ports.json"
+
+
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
     """Return the files of profile `name`. Raises `BadProfile`."""
     if not PROFILE_NAME.fullmatch(name):

@@ -31,6 +31,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """UTC seconds of this computer's clock when it came."""
     trouble: Message = NOTHING
     """Sentence on why the source cannot be opened or gives no telegram; `NOTHING` if it does."""
+    reason: Message = NOTHING
+    """Reason why the last rejected frame was not read, one of `p1.messages.REJECTIONS`."""
 
 
 def listen(
@@ -47,7 +49,7 @@ def listen(
     Threads: blocks its own; `stop` ends it.
     """
     accepted = rejected = 0
-    newest, received_at, unread = None, 0.0, b""
+    newest, received_at, unread, reason = None, 0.0, b"", NOTHING
     name, began = source.name, clock()
     try:
         source.open()
@@ -59,9 +61,16 @@ def listen(
                 if isinstance(result, Accepted):
                     accepted, newest, received_at = accepted + 1, result.reading, time.time()
                 else:
-                    rejected += 1
+                    rejected, reason = rejected + 1, result.reason
     except SourceLost as error:
-        return Trial(source=name, accepted=accepted, rejected=rejected, newest=newest, trouble=error.message)
+        return Trial(
+            source=name,
+            accepted=accepted,
+            rejected=rejected,
+            newest=newest,
+            trouble=error.message,
+            reason=reason,
+        )
     except SourceEnded:
         pass
     finally:
@@ -78,4 +87,5 @@ def listen(
         newest=newest,
         received_at=received_at,
         trouble=trouble,
+        reason=reason,
     )

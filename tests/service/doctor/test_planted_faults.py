@@ -362,3 +362,32 @@ def test_without_a_way_to_the_network_no_server_is_asked(pi: Pi) -> None:
     assert pi.server.journal.calls == []
     assert {"name", "server"} & set(checks) == set()
     assert "refused" in checks
+
+
+class Listed(msgspec.Struct):
+    device: str
+    vid: int | None = 0x0403
+    pid: int | None = 0x6001
+
+
+def test_auto_is_heard_on_the_port_that_detection_finds(pi: Pi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [Listed(pi.cable.port)])
+    pi.configure(source="auto")
+    pi.record(engine=False)
+    pi.speak()
+    heard = [each for each in pi.findings() if each.check in ("rights", "cable", "meter_clock")]
+    assert [(each.check, each.verdict) for each in heard] == [
+        ("rights", "good"),
+        ("cable", "good"),
+        ("meter_clock", "good"),
+    ]
+    assert f"{pi.cable.port} 115200 8N1" in str(heard[1].reason)
+
+
+def test_auto_without_a_cable_says_which_ports_are_not_tried(pi: Pi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [Listed("/dev/ttyAMA0", vid=None)])
+    pi.configure(source="auto")
+    found = pi.found("cable")
+    assert found.verdict == "wrong"
+    assert "own ports (/dev/ttyAMA0) are not tried" in str(found.reason)
+    assert found.remedy == "ls -l /dev/serial/by-id/"
