@@ -112,6 +112,11 @@ def make_parser() -> CommandParser:
         metavar="PORT",
         help=tr("a port to listen to; default: all on USB. The computer's own are tried only if named"),
     )
+    find.add_argument(
+        "--network",
+        action="store_true",
+        help=tr("look for a gateway on the network, or at the addresses named as PORT, and offer to take it"),
+    )
     find.add_argument("--json", action="store_true", dest="as_json", help=tr("one verdict a line, as JSON"))
     known = add_command(
         commands, "meters", tr("the known meters and their settings"), run="p1tui.cli.meters:meters"

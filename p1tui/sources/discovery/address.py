@@ -59,8 +59,9 @@ def gateway_at(text: str) -> Gateway:
     raise NoGateway(
         Message(
             "{text}: neither a HomeWizard P1 meter nor a P1-Dongle answers there. Of any other gateway "
-            "the port is needed: try socket://{text}:23, or look its port up in its settings.",
+            "the port is needed: try socket://{place}, or look its port up in its settings.",
             text=text,
+            place=text if port else f"{text}:23",
         )
     )
 
