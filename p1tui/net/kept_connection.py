@@ -1,8 +1,8 @@
 """HTTP calls to a device on the local network, over one connection that is kept open.
 
 A small device takes a second of its processor for each TLS handshake, so it is not asked for one each second.
-No proxy is used: none leads back into the local network. The standard library's client is enough, and spares
-a recorder without uploads the 10 MB of httpx.
+No proxy is used: none leads back into the local network. The standard library's client is enough: it takes a
+socket that is connected already, which `close` can then shut down, and 1 MB less than httpx.
 """
 
 from __future__ import annotations
