@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 
-from p1tui import __version__
 from p1tui.cli.command_groups import add_history, add_service, add_uplink
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.i18n.language import N_, tr
@@ -40,7 +39,7 @@ def make_parser() -> CommandParser:
     )
     parser.set_defaults(run="p1tui.cli.monitor:monitor")
     parser.add_argument(
-        "--version", action="version", version=f"p1tui {__version__}", help=tr("show the version")
+        "--version", action="store_true", help=tr("show the version, and what a bug report needs")
     )
     parser.add_argument("--no-ui", action="store_true", help=tr("record and upload without a screen"))
     parser.add_argument(
@@ -62,7 +61,7 @@ def make_parser() -> CommandParser:
     parser.add_argument(
         "--wait",
         action="store_true",
-        help=tr("with --no-ui: wait for a cable that is not there, as a service does"),
+        help=tr("with --no-ui: wait for a missing cable or a held history, as a service does"),
     )
     add_common_options(parser, None)
     commands = parser.add_subparsers(title=tr("commands"), dest="command", metavar="COMMAND")

@@ -12,7 +12,7 @@ import msgspec
 from p1tui.cli.common import CommonOptions, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
-from p1tui.cli.setup import converse
+from p1tui.cli.plain_setup import converse
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 from p1tui.service.setup import gateway as step
@@ -47,7 +47,7 @@ def detect(common: CommonOptions, *, addresses: list[str], as_json: bool) -> Exi
             refused = Message("--set is not kept by this command; leave it out.")
             raise CommandError(ExitStatus.USAGE, refused)
         with closing(step.take(found, settings.meter, profile_files(common).config)) as dialogue:
-            converse(dialogue)
+            converse(dialogue, "detect --network")
     return ExitStatus.DONE
 
 

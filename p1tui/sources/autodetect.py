@@ -216,7 +216,7 @@ class AutoSource(HostTimed):
             if len(found) == 1:
                 raise
             return False
-        self._port, self._heard_at = source, self._clock()
+        self._port, self._heard_at, self._trouble = source, self._clock(), NOTHING
         return True
 
     def _listed(self) -> list[Candidate]:

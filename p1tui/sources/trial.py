@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -42,9 +42,12 @@ def listen(
     stop: threading.Event,
     seconds: float = SECONDS,
     enough: int = 3,
+    hopeless: Collection[Message] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> Trial:
     """Open the source, and read it until `enough` telegrams came, it ended, or `seconds` are over; close it.
+
+    A rejection for a reason of `hopeless` ends it, too.
 
     Threads: blocks its own; `stop` ends it.
     """
@@ -54,7 +57,9 @@ def listen(
     try:
         source.open()
         name = source.name
-        while accepted < enough and clock() - began < seconds and not stop.is_set():
+        while (
+            accepted < enough and reason not in hopeless and clock() - began < seconds and not stop.is_set()
+        ):
             data = source.read()
             unread = (unread + data)[-4096:]
             for result in decoder.feed(data):

@@ -14,6 +14,7 @@ import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Decoder
+from p1tui.runtime import invocation
 from p1tui.service.doctor import recording
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
@@ -117,7 +118,7 @@ def telegrams(subject: Installation, *, stop: threading.Event, seconds: float = 
     try:
         source = make_source(meter.source, meter, stop=stop)
     except SourceSpecError as error:
-        return [Finding("cable", "wrong", error.message, subject.command("config check"))]
+        return [Finding("cable", "wrong", error.message, invocation.command("config check"))]
     trial = listen(source, decoder, stop=stop, seconds=seconds)
     return _heard(subject, trial)
 
@@ -173,9 +174,9 @@ def _group(number: int) -> str:
 def remedy(subject: Installation, trouble: Message) -> str:
     """Return the command that mends a source in trouble, or shows more of it."""
     if trouble in _REMEDIES:
-        return subject.command(_REMEDIES[trouble])
+        return invocation.command(_REMEDIES[trouble])
+    if subject.settings.meter.source == "auto":
+        return "ls -l /dev/serial/by-id/"
     if subject.settings.meter.source.startswith("homewizard:"):
-        return subject.command("detect --network")
-    return (
-        "ls -l /dev/serial/by-id/" if subject.settings.meter.source == "auto" else subject.command("doctor")
-    )
+        return invocation.command("detect --network")
+    return invocation.command("doctor")

@@ -16,12 +16,13 @@ from p1tui.config.settings import MeterSettings
 from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
 from p1tui.runtime import invocation
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, agree
+from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, agree
 from p1tui.service.setup.meter import Try, summary, try_source
 from p1tui.sources.discovery.address import NoGateway, gateway_at
 from p1tui.sources.discovery.gateways import Gateway
 from p1tui.sources.homewizard.api import HomeWizardApi
 from p1tui.sources.homewizard.pairing import PATIENCE, PairingFailed, pair
+from p1tui.sources.trial import Trial
 
 NONE: Final = "none"
 
@@ -37,13 +38,31 @@ def take(
     present: MeterSettings,
     config: Path,
     *,
-    attempt: Try = try_source,
+    attempt: Try | None = None,
     at_address: Callable[[str], Gateway] = gateway_at,
 ) -> Dialogue[bool]:
     """Ask for one of the gateways, and write it into the config; return True if it was.
 
-    Raises `ConfigError` if the config cannot be written.
+    `WentBack` leads to the choice. Raises `ConfigError` if the config cannot be written.
     """
+    while True:
+        try:
+            return (yield from _take(found, present, config, attempt or _try, at_address))
+        except WentBack:
+            continue
+
+
+def _try(meter: MeterSettings) -> Trial:
+    return try_source(meter, threading.Event())
+
+
+def _take(
+    found: Sequence[Gateway],
+    present: MeterSettings,
+    config: Path,
+    attempt: Try,
+    at_address: Callable[[str], Gateway],
+) -> Dialogue[bool]:
     gateway = yield from _chosen(found, at_address)
     if gateway is None:
         return False
@@ -53,22 +72,25 @@ def take(
         if not token:
             return False
         meter = msgspec.structs.replace(meter, token=token)
-    yield Said(Message("Listening to {source}; this takes up to half a minute …", source=gateway.source))
+    listening = Message("Listening to {source}; this takes up to half a minute …", source=gateway.source)
+    yield Said(text=listening, kind="busy")
     trial = attempt(meter)
     if trial.newest is None:
-        yield Said(trial.trouble)
+        yield Said(text=trial.trouble, kind="trouble")
         if not (yield from agree(Message("Write it into the config all the same?"), default=False)):
             return False
     else:
-        yield Said(summary(trial.newest))
+        yield Said(text=Message("A telegram came:"), facts=tuple(summary(trial.newest)), kind="good")
     changed = {"source": meter.source, **({"token": meter.token} if meter.token != present.token else {})}
     comments = {key: tell(text) for key, text in COMMENTS.items()}
     editing.change(config, {"meter": changed}, channel={}, at=None, drop_channels=False, comments=comments)
-    yield Said(Message("Written: {file}", file=str(config)))
+    yield Said(text=Message("Written: {file}", file=str(config)))
     if os.environ.get(TOKEN) and "token" in changed:
-        yield Said(Message("{name} of the environment goes before the token there: unset it.", name=TOKEN))
+        yield Said(
+            text=Message("{name} of the environment goes before the token there: unset it.", name=TOKEN)
+        )
     yield Said(
-        Message("Start {command}, or restart what records, to read it.", command=invocation.command(""))
+        text=Message("Start {command}, or restart what records, to read it.", command=invocation.command(""))
     )
     return True
 
@@ -88,14 +110,14 @@ def _chosen(found: Sequence[Gateway], at_address: Callable[[str], Gateway]) -> D
         if answer in (each.key for each in choices):
             return found[int(answer) - 1]
         if answer.isdecimal():  # a system takes 7 for the address 0.0.0.7
-            yield Said(Message("Type a number from 1 to {count}.", count=len(found) + 1))
+            yield Said(text=Message("Type a number from 1 to {count}.", count=len(found) + 1))
             continue
         try:
             gateway = at_address(answer)
         except NoGateway as error:
-            yield Said(error.message)
+            yield Said(text=error.message, kind="trouble")
             continue
-        yield Said(gateway.words())
+        yield Said(text=gateway.words())
         return gateway
 
 
@@ -103,7 +125,7 @@ def _token(gateway: Gateway) -> Dialogue[str]:
     """Get a token with the button of the device; return an empty text if none was given."""
     while True:
         yield Said(
-            Message(
+            text=Message(
                 "Press the button of {name} shortly now, so that p1tui may read it; you have {seconds} s …",
                 name=gateway.name,
                 seconds=round(PATIENCE),
@@ -114,11 +136,11 @@ def _token(gateway: Gateway) -> Dialogue[str]:
         try:
             token = pair(api, gateway.source, stop=threading.Event())
         except PairingFailed as error:
-            yield Said(error.message)
+            yield Said(text=error.message, kind="trouble")
             if not (yield from agree(Message("Try it again?"), default=True)):
                 return ""
         else:
-            yield Said(Message("{name} gave a token.", name=gateway.name))
+            yield Said(text=Message("{name} gave a token.", name=gateway.name))
             return token
         finally:
             api.close()

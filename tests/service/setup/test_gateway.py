@@ -11,7 +11,7 @@ import pytest
 from p1tui.config.settings import MeterSettings
 from p1tui.demo.household.household import Household
 from p1tui.i18n.message import Message
-from p1tui.service.setup.dialogue import Dialogue, Question, Said
+from p1tui.service.setup.dialogue import Dialogue, Question, Said, WentBack
 from p1tui.service.setup.gateway import NONE, take
 from p1tui.sources.discovery.gateways import Gateway
 from p1tui.sources.homewizard import authority as real
@@ -28,12 +28,16 @@ def played(dialogue: Dialogue[bool], *answers: str) -> tuple[bool, str]:
     try:
         step = next(dialogue)
         while True:
+            assert isinstance(step, Question | Said)
             said += f"{step.text}\n"
             if isinstance(step, Question):
                 said += "".join(f"{choice.text}\n" for choice in step.choices)
                 answer = left.pop(0)
+                if answer == "<":
+                    step = dialogue.throw(WentBack())
+                    continue
             else:
-                assert isinstance(step, Said)
+                said += "".join(f"{fact}\n" for fact in step.facts)
             step = dialogue.send(answer)
     except StopIteration as end:
         assert not left
@@ -78,6 +82,13 @@ def test_none_leaves_the_config_as_it_was(config: Path) -> None:
     done, said = played(take([RAW], MeterSettings(), config, attempt=deaf), "1", "no")
     assert (done, "It is silent." in said) == (False, True)
     assert config.read_text() == before
+
+
+def test_going_back_leads_to_the_choice(config: Path) -> None:
+    dialogue = take([RAW], MeterSettings(), config, attempt=deaf)
+    done, said = played(dialogue, "<", "1", "<", NONE)
+    assert not done
+    assert said.count("Which one is p1tui to read?") == 3
 
 
 def test_a_silent_gateway_may_be_written_all_the_same(config: Path) -> None:
