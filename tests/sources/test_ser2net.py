@@ -113,6 +113,10 @@ def test_socket_reads_through_ser2net(raw: Gateway) -> None:
     check_reads(SocketSource("127.0.0.1", raw.port, stop=threading.Event()), raw)
 
 
+def test_socket_reads_also_where_telnet_is_spoken(telnet: Gateway) -> None:
+    check_reads(SocketSource("127.0.0.1", telnet.port, stop=threading.Event()), telnet)
+
+
 def test_rfc2217_sets_the_port_and_reads_through_ser2net(telnet: Gateway) -> None:
     import termios
 
