@@ -73,6 +73,14 @@ def test_headless_without_a_channel_loads_no_network(recording: Path) -> None:
     assert loaded.isdisjoint({"textual", "rich", "httpx"})
 
 
+def test_a_source_costs_no_other_what_it_alone_needs() -> None:
+    loaded = modules_of("import p1tui.sources.factory", whole=True)
+    assert loaded.isdisjoint({"ssl", "http.client", "httpx", "p1tui.sources.discovery.query"})
+    needed = modules_of("import p1tui.sources.homewizard.source", whole=True)
+    assert "http.client" in needed
+    assert "httpx" not in needed
+
+
 def test_attaching_costs_neither_end_what_only_uploads_need() -> None:
     loaded = modules_of("import p1tui.engine.attach.server, p1tui.engine.attach.viewer", whole=True)
     assert loaded.isdisjoint({"hashlib", "ssl", "httpx", "serial", "sqlite3", "p1tui.engine.engine"})

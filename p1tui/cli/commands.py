@@ -20,6 +20,7 @@ SOURCE is one of
                         '/dev/ttyUSB0?baud=9600&parity=E'
   socket://host:port    a network cable (ser2net and the like)
   rfc2217://host:port   the same, with the port's speed and parity sent along
+  homewizard://host     HomeWizard's P1 meter; 'detect --network' finds it
   file:PATH             a recording, flat out; 'file:PATH?speed=1' as recorded
   -                     standard input (with --no-ui)
   demo                  a simulated house
@@ -109,6 +110,11 @@ def make_parser() -> CommandParser:
         nargs="*",
         metavar="PORT",
         help=tr("a port to listen to; default: all on USB. The computer's own are tried only if named"),
+    )
+    find.add_argument(
+        "--network",
+        action="store_true",
+        help=tr("look for a gateway on the network, or at the addresses named as PORT, and offer to take it"),
     )
     find.add_argument("--json", action="store_true", dest="as_json", help=tr("one verdict a line, as JSON"))
     known = add_command(

@@ -28,8 +28,15 @@ WIDEST: Final = 100
 INDENT: Final = "  "
 
 
-def detect(common: CommonOptions, *, ports: list[str], as_json: bool) -> ExitStatus:
-    """Listen to the USB ports, or to those that are named, all at once; print the verdict on each."""
+def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: bool) -> ExitStatus:
+    """Listen to the USB ports, or to those that are named, all at once; print the verdict on each.
+
+    `network`: look for gateways in place of cables, and `ports` are their addresses.
+    """
+    if network:
+        from p1tui.cli import gateways
+
+        return gateways.detect(common, addresses=ports, as_json=as_json)
     settings = load_settings(common).meter
     try:
         every = detection.candidates()

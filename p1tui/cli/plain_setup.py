@@ -33,8 +33,11 @@ HOW = Message(
 )
 
 
-def converse(dialogue: Dialogue[bool]) -> bool:
-    """Ask and say all of a dialogue, and return its result. Raises `CommandError` at the end of the input."""
+def converse(dialogue: Dialogue[bool], command: str = "setup") -> bool:
+    """Ask and say all of a command's dialogue, and return its result.
+
+    Raises `CommandError` at the end of the input.
+    """
     _print(HOW)
     turn = next(dialogue)
     while True:
@@ -42,6 +45,10 @@ def converse(dialogue: Dialogue[bool]) -> bool:
             turn = _next(dialogue, turn)
         except StopIteration as end:
             return bool(end.value)
+        except EOFError:
+            print()
+            broken_off = Message("{command} was broken off.", command=command)
+            raise CommandError(ExitStatus.FAILED, broken_off) from None
 
 
 def _next(dialogue: Dialogue[bool], turn: Turn) -> Turn:
@@ -92,7 +99,7 @@ def _answer(question: Question) -> str:
 
 
 def _typed(question: Question) -> str:
-    """Read a line, after a prompt with the default. Raises `CommandError` at the end of the input."""
+    """Read a line, after a prompt with the default. Raises `EOFError` at the end of the input."""
     prompt = f"{_prompt(question)}> "
     try:
         if question.secret:
@@ -102,11 +109,8 @@ def _typed(question: Question) -> str:
         line = sys.stdin.buffer.readline()
     except UnicodeDecodeError:
         return ""
-    except EOFError:
-        line = b""
     if not line:
-        print()
-        raise CommandError(ExitStatus.FAILED, Message("{command} was broken off.", command="setup"))
+        raise EOFError
     return line.decode(errors="replace").strip()
 
 

@@ -19,8 +19,17 @@ WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"
 """Environment variable that may hold the first channel's write key."""
 
 
+TOKEN = "P1TUI_HOMEWIZARD_TOKEN"
+"""Environment variable that may hold the token of a HomeWizard P1 meter."""
+
+
 def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faults) -> Config:
-    """Fill in the channels' keys from key files and environment; gather what is wrong or missing."""
+    """Fill in the meter's token and the channels' keys; gather what is wrong or missing."""
+    with faults.gather("meter.token"):
+        meter = _with_key_files(config.meter, where, "meter")
+        if token := _key(env.get(TOKEN, ""), TOKEN):
+            meter = msgspec.structs.replace(meter, token=token)
+        config = msgspec.structs.replace(config, meter=meter)
     channels = list(config.thingspeak)
     for index, each in enumerate(channels):
         key = f"thingspeak.{index}"

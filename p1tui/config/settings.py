@@ -15,7 +15,7 @@ from msgspec import Meta
 from p1tui.i18n.language import LANGUAGES
 from p1tui.runtime.duration import DAY, HOUR
 
-SECRETS = frozenset({"write_key", "read_key", "key", "auth_key"})
+SECRETS = frozenset({"write_key", "read_key", "key", "auth_key", "token"})
 """Settings whose value is never shown or logged, and sent only to the server it is for."""
 
 MASK = "********"
@@ -24,7 +24,7 @@ MASK = "********"
 LOGIN = re.compile(r"//.*@", re.DOTALL)
 """A name and password in a SOURCE; none takes them."""
 
-UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed)=)[^=&]*=)[^&]+")
+UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed|serial)=)[^=&]*=)[^&]+")
 """An option of a SOURCE that none takes, such as `password`; group 1 is all but its value."""
 
 
@@ -69,6 +69,17 @@ class MeterSettings(Section, frozen=True, kw_only=True):
     """Encryption key of a meter that encrypts (Luxembourg, Austria); empty for others."""
     auth_key: AesKey = ""
     """Authentication key of such a meter; empty: only the telegram's checksum is verified."""
+    token: Annotated[
+        str,
+        Meta(
+            pattern=r"^([0-9A-Fa-f]{32})?\Z", description="32 hexadecimal digits, as a HomeWizard gives them"
+        ),
+    ] = ""
+    """Token of a HomeWizard P1 meter that is named with its serial; `p1tui detect --network` gets one."""
+    token_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the token")
+    ] = ""
+    """File that holds just the token, as service managers provide secrets."""
     main_fuse_a: Annotated[int, Meta(ge=0, le=1000, description="amperes per phase, from 0 to 1000")] = 25
     """Main fuse in A: full scale of the bars of each phase; 3 x 25 A is the usual connection. 0: not told,
     and then no bar is shown."""

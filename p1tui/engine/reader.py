@@ -67,7 +67,7 @@ class Reader:
 
     def run(self) -> None:
         """Read until the input ends or the engine stops."""
-        self._supervisor.run(self._decode)
+        self._supervisor.run(self._decode, self._decoder.gap)
         self._take(self._decoder.close())
         self._date_the_last()
         if not self._stop.is_set():
@@ -123,7 +123,7 @@ class Reader:
         for result in results:
             if isinstance(result, Accepted):
                 self._accepted = True
-                self._supervisor.accepted(noise=self._decoder.noise)
+                self._supervisor.accepted(at=result.reading.time, noise=self._decoder.noise)
                 for received in self._timed(result):
                     self._put(received)
             else:

@@ -8,8 +8,8 @@ import ssl
 import httpx
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.net import certificates
 from p1tui.net.failures import CallFailed, FailureKind
-from p1tui.net.network_status import clock_is_set
 from p1tui.net.phases import Phases
 from p1tui.net.proxy import ProxyUnusable
 from p1tui.net.resolver import NameFailure
@@ -50,7 +50,7 @@ def _kind(error: CallError, phases: Phases) -> tuple[FailureKind, Message]:
 def _no_connection(error: httpx.ConnectError, phases: Phases) -> tuple[FailureKind, Message]:
     cause = _cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return _bad_certificate(cause), NOTHING
+        return certificates.fault(cause), NOTHING
     if phases.connected:
         return "tls_failed", Message("the handshake broke off")
     match getattr(cause, "errno", None):
@@ -67,13 +67,3 @@ def _cause(error: BaseException) -> BaseException:
     while (deeper := error.__cause__ or error.__context__) is not None:
         error = deeper
     return error
-
-
-def _bad_certificate(error: ssl.SSLCertVerificationError) -> FailureKind:
-    """Return the failure kind for OpenSSL's X509_V_ERR number."""
-    match error.verify_code:
-        case 9 | 10:  # not yet valid, or expired
-            return "certificate_clock" if clock_is_set() is False else "certificate_dates"
-        case 62 | 64:
-            return "certificate_host"
-    return "certificate_authority"

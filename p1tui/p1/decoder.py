@@ -90,6 +90,10 @@ class Decoder:
         """Take bytes in; return what they complete, in order."""
         return [result for found in self._framer.feed(data) for result in self._handle(found)]
 
+    def gap(self) -> None:
+        """Forget a telegram that has begun: bytes are missing, and those that follow are of another one."""
+        self._framer.gap()
+
     def close(self) -> list[Accepted | Rejection]:
         """End the input; return what was still open."""
         return [result for found in self._framer.close() for result in self._handle(found)]

@@ -7,7 +7,7 @@ import os
 import re
 import threading
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from p1tui.config.settings import MeterSettings, shown_source
 from p1tui.demo.household.household import Household
@@ -18,7 +18,8 @@ from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource
 from p1tui.sources.detect.memory import PortMemory
 from p1tui.sources.file import FileSource
-from p1tui.sources.network import Rfc2217Source, SocketSource
+from p1tui.sources.network import SocketSource
+from p1tui.sources.rfc2217 import Rfc2217Source
 from p1tui.sources.serial import SerialSource
 from p1tui.sources.stdin import StdinSource
 
@@ -58,7 +59,7 @@ def _port(port: str) -> str:
 def _no_source(named: str | Message) -> Message:
     return Message(
         "{named} is not a source; use auto, a port like /dev/ttyUSB0 or COM3, socket://host:port, "
-        "rfc2217://host:port, file:PATH, - (stdin) or demo.",
+        "rfc2217://host:port, homewizard://host, file:PATH, - (stdin) or demo.",
         named=named,
     )
 
@@ -94,6 +95,8 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
         raise SourceSpecError(
             Message("{source}: the port must be a number from 1 to 65535.", source=shown)
         ) from None
+    if url.scheme == "homewizard":
+        return _homewizard(spec, url, port, settings, stop)
     if url.scheme not in ("socket", "rfc2217"):
         raise SourceSpecError(_no_source(f"{url.scheme}://"))
     if not url.hostname or not port or "@" in url.netloc or url.path.strip("/") or url.fragment:
@@ -104,7 +107,43 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
         _options(spec, url.query, ())
         return SocketSource(url.hostname, port, stop=stop)
     baud, parity = _line_settings(spec, url.query, settings)
-    return Rfc2217Source(url.hostname, port, baud=baud, parity=parity)
+    return Rfc2217Source(url.hostname, port, baud=baud, parity=parity, stop=stop)
+
+
+def _homewizard(
+    spec: str, url: SplitResult, port: int | None, settings: MeterSettings, stop: threading.Event
+) -> Source:
+    # Loaded for this source alone: http.client and ssl cost a recorder of a cable some MB.
+    from p1tui.sources.homewizard.authority import SERIAL
+    from p1tui.sources.homewizard.sentences import find_command
+    from p1tui.sources.homewizard.source import HomeWizardSource
+
+    shown = shown_source(spec)
+    if not url.hostname or port == 0 or "@" in url.netloc or url.path.strip("/") or url.fragment:
+        raise SourceSpecError(
+            Message("{source}: write it as homewizard://host, or homewizard://host?serial=…", source=shown)
+        )
+    serial = _options(spec, url.query, ("serial",)).get("serial")
+    if serial is None:
+        return HomeWizardSource(url.hostname, port, stop=stop)
+    serial = serial.lower().replace(":", "")
+    if not SERIAL.fullmatch(serial):
+        raise SourceSpecError(
+            Message(
+                "{source}: a serial is 12 hexadecimal digits, like 5c2fafaabbcc; {command} finds it.",
+                source=shown,
+                command=find_command(),
+            )
+        )
+    if not settings.token:
+        raise SourceSpecError(
+            Message(
+                "{source}: meter.token is not set. Get one with the button of the device: {command}",
+                source=shown,
+                command=find_command(),
+            )
+        )
+    return HomeWizardSource(url.hostname, port, serial=serial, token=settings.token, stop=stop)
 
 
 def _line_settings(spec: str, query: str, settings: MeterSettings) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from p1tui.model.status import SourceState, SourceStatus
 from p1tui.runtime.pulse import Pulse
 from p1tui.sources import diagnosis
 from p1tui.sources.base import SILENCE, Detecting, Source, SourceEnded, SourceLost, SourceMissing
+from p1tui.sources.lateness import Lateness
 from p1tui.sources.ports import serial_ports
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
@@ -58,6 +59,7 @@ class Supervisor:
         self._bytes = self._noise = 0
         self._unread = bytearray()
         self._heard = False
+        self._lateness = Lateness(monotonic)
         self._gaps = (0.0, 0.0)
         self._byte_at = self._unread_at = self._telegram_at = self._reported_at = monotonic()
 
@@ -76,14 +78,18 @@ class Supervisor:
             self._source.close()
             self._report("lost", error.message)
 
-    def run(self, sink: Callable[[bytes], None]) -> None:
-        """Pass every chunk of bytes to `sink` until `stop` is set or the source ends."""
+    def run(self, sink: Callable[[bytes], None], on_gap: Callable[[], None] = lambda: None) -> None:
+        """Pass every chunk of bytes to `sink` until `stop` is set or the source ends.
+
+        `on_gap` is called when the source was opened again: bytes are missing before the next ones.
+        """
         try:
             while not self._stop.is_set():
                 self.pulse.beat()
                 try:
                     if not self._opened:
                         self._open()
+                        on_gap()
                     self._read(sink)
                 except SourceLost as error:
                     self._back_off(self._told(error))
@@ -96,11 +102,13 @@ class Supervisor:
         """Report the end of a replay; `trouble` says why it held no telegram, `NOTHING` if it did."""
         self._report("ended", trouble)
 
-    def accepted(self, *, noise: int = 0) -> None:
+    def accepted(self, *, at: int | None = None, noise: int = 0) -> None:
         """Note that a telegram was accepted: the bytes so far need no diagnosis.
 
-        `noise` is the number of bytes so far that belong to no telegram.
+        `at` is the time in it by the meter's own clock, in UTC seconds; `None` if it has none. `noise` is the
+        number of bytes so far that belong to no telegram.
         """
+        self._lateness.heard(at)
         self._noise = noise
         now = self._monotonic()
         if self._heard:
@@ -158,7 +166,7 @@ class Supervisor:
         if self._detecting is not None and (hint := self._detecting.hint()):
             return hint
         now = self._monotonic()
-        return diagnosis.diagnose(
+        trouble = diagnosis.diagnose(
             network=not self._source.local,
             heard=self._heard,
             since_byte=now - self._byte_at,
@@ -167,6 +175,7 @@ class Supervisor:
             unread=bytes(self._unread),
             silence=max(SILENCE, INTERVALS * min(self._gaps)),
         )
+        return trouble or (NOTHING if self._source.local else self._lateness.told())
 
     def _report(self, state: SourceState, hint: Message = NOTHING, next_try_at: float | None = None) -> None:
         old = self._status

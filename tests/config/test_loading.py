@@ -222,6 +222,24 @@ def test_a_server_may_be_named_in_each_way(tmp_path: Path, url: str) -> None:
     assert loading.load(written(tmp_path, CHANNEL + f"url = '{url}'"), env={}).thingspeak[0].url == url
 
 
+def test_the_token_of_a_homewizard_is_kept_as_a_key_is(tmp_path: Path) -> None:
+    token, other = "0123456789ABCDEF" * 2, "FEDCBA9876543210" * 2
+    (tmp_path / "token").write_text(f"{token}\n")
+    config = loading.load(written(tmp_path, f"[meter]\ntoken_file = '{tmp_path / 'token'}'\n"), env={})
+    assert config.meter.token == token
+    env = {keys.TOKEN: other}
+    assert loading.load(written(tmp_path, f"[meter]\ntoken = '{token}'\n"), env=env).meter.token == other
+    for shown in (repr(config), loading.shown(config)):
+        assert token not in shown
+    with pytest.raises(ConfigError, match=r"meter\.token must be 32 hexadecimal digits") as caught:
+        loading.load(written(tmp_path, "[meter]\ntoken = 'SECRET'\n"), env={})
+    assert "SECRET" not in str(caught.value)
+    with pytest.raises(ConfigError, match=r"meter\.token_file: .*nowhere cannot be read"):
+        loading.load(written(tmp_path, "[meter]\ntoken_file = '/nowhere'\n"), env={})
+    with pytest.raises(ConfigError, match="P1TUI_HOMEWIZARD_TOKEN: it holds more than a key"):
+        loading.load(tmp_path / "none", env={keys.TOKEN: "TWO WORDS"})
+
+
 def test_no_way_of_showing_a_config_shows_a_secret(tmp_path: Path) -> None:
     loaded = loading.load(written(tmp_path, CHANNEL + "[meter]\nkey = '" + "AB" * 16 + "'"), env={})
     for shown in (repr(loaded), str(loaded.thingspeak[0]), f"{loaded.meter}", loading.shown(loaded)):
@@ -239,6 +257,7 @@ def test_no_way_of_showing_a_config_shows_a_secret(tmp_path: Path) -> None:
             "socket://gateway:23?password=********&user=********",
         ),
         ("rfc2217://gateway:23?baud=9600&token=SECRET", "rfc2217://gateway:23?baud=9600&token=********"),
+        ("homewizard://h?serial=5c2f&token=SECRET", "homewizard://h?serial=5c2f&token=********"),
         ("file:dump.txt?speed=2", "file:dump.txt?speed=2"),
         ("/dev/ttyUSB0?baud=9600&parity=E", "/dev/ttyUSB0?baud=9600&parity=E"),
     ],

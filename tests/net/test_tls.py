@@ -9,7 +9,7 @@ import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
-from p1tui.net import client, errors, trust
+from p1tui.net import certificates, client, trust
 from p1tui.net.client import Client
 from p1tui.uplinks.outcome import RULES, CallResult
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
@@ -70,7 +70,7 @@ def test_a_bad_certificate_is_told_apart_and_no_key_is_sent(
     clock_set: bool | None,
     event: CallResult,
 ) -> None:
-    monkeypatch.setattr(errors, "clock_is_set", lambda: clock_set)
+    monkeypatch.setattr(certificates, "clock_is_set", lambda: clock_set)
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server(name, valid)) as server:
         answer = target(server.url, authority).send([ENTRY])
         assert answer.result == event

@@ -28,6 +28,8 @@ def parsed(spec: str, settings: MeterSettings | None = None) -> Source:
         ("socket://gateway:2001", "socket://gateway:2001", True, False),
         ("socket://[::1]:23", "socket://[::1]:23", True, False),
         ("rfc2217://10.0.0.7:4000?baud=9600&parity=e", "rfc2217://10.0.0.7:4000", True, False),
+        ("homewizard://p1meter.local", "homewizard://p1meter.local", True, False),
+        ("homewizard://[fd00::1]:8080", "homewizard://[fd00::1]:8080", True, False),
         ("file:some/dump.txt?speed=2.5", "file dump.txt", False, True),
         ("-", "stdin", False, True),
         ("demo", "demo", True, True),
@@ -50,6 +52,14 @@ def test_any_path_that_exists_may_be_a_port(tmp_path: Path) -> None:
     assert parsed(str(link)).name == f"{link} 115200 8N1"
 
 
+def test_a_homewizard_with_a_serial_takes_the_token_of_the_config() -> None:
+    settings = MeterSettings(token="AB" * 16)
+    for serial in ("5c2fafaabbcc", "5C:2F:AF:AA:BB:CC"):
+        source = parsed(f"homewizard://p1meter.local?serial={serial}", settings)
+        assert source.name == "homewizard://p1meter.local"
+        assert not source.local
+
+
 def test_a_file_is_not_a_port(tmp_path: Path) -> None:
     dump = tmp_path / "dump.txt"
     dump.write_bytes(b"/ABC5\r\n")
@@ -63,7 +73,14 @@ def test_a_file_is_not_a_port(tmp_path: Path) -> None:
         ("", "use auto, a port"),
         ("ttyUSB0", "ttyUSB0 is not a source; use auto"),
         ("http://gateway:80", "http:// is not a source; use auto"),
-        ("homewizard://p1meter", "homewizard:// is not a source; use auto"),
+        ("homewizard://", "write it as homewizard://host"),
+        ("homewizard://h:0", "write it as homewizard://host"),
+        ("homewizard://me:SECRET@h", "write it as homewizard://host"),
+        ("homewizard://h/api", "write it as homewizard://host"),
+        ("homewizard://h?token=SECRET", "no option token; this source takes serial"),
+        ("homewizard://h?serial=", "a serial is 12 hexadecimal digits"),
+        ("homewizard://h?serial=appliance/p1dongle/5c2fafaabbcc", "a serial is 12 hexadecimal digits"),
+        ("homewizard://h?serial=5c2fafaabbcc", "meter.token is not set. Get one with the button"),
         ("socket://gateway", "write it as socket://host:port"),
         ("socket://:23", "write it as socket://host:port"),
         ("socket://gateway:0", "write it as socket://host:port"),
@@ -88,6 +105,7 @@ def test_nonsense_is_refused_with_what_is_allowed(spec: str, words: str) -> None
     with pytest.raises(SourceSpecError) as error:
         parsed(spec)
     assert words in str(error.value)
+    assert "SECRET" not in str(error.value)
 
 
 @pytest.mark.parametrize("spec", ["socket://user:secret@gateway:23", "socket://user:secret@gateway:port"])

@@ -10,8 +10,13 @@ import pytest
 import serial
 from serial import rfc2217
 
-from p1tui.sources import SourceLost, network
-from p1tui.sources.network import Rfc2217Source, SocketSource, unreachable
+from p1tui.i18n.message import Message
+from p1tui.net.resolver import NameFailure
+from p1tui.sources import SourceLost, network, telnet
+from p1tui.sources import rfc2217 as rfc2217_source
+from p1tui.sources.network import SocketSource, unreachable
+from p1tui.sources.rfc2217 import Rfc2217Source
+from p1tui.sources.telnet import TelnetFilter
 from tests.shared.clocks import ManualClock
 
 TELEGRAM = b"/ABC5\\2METER\r\n\r\n1-0:1.7.0(00.123*kW)\r\n!\xff1A2B\r\n"
@@ -40,6 +45,12 @@ def connected(server: socket.socket, clock: Callable[[], float]) -> tuple[Socket
     return source, server.accept()[0]
 
 
+def unnamed(cause: Exception | None) -> NameFailure:
+    error = NameFailure(Message("why"))
+    error.__cause__ = cause
+    return error
+
+
 def test_bytes_arrive_as_they_were_sent(server: socket.socket, clock: Callable[[], float]) -> None:
     source, gateway = connected(server, clock)
     with gateway:
@@ -62,11 +73,35 @@ def test_a_connection_that_cannot_be_settled_is_closed(
 
 def test_a_closed_connection_is_lost(server: socket.socket, clock: Callable[[], float]) -> None:
     source, gateway = connected(server, clock)
+    gateway.sendall(TELEGRAM)
     gateway.close()
     with pytest.raises(
         SourceLost, match=r"socket://127\.0\.0\.1:\d+ closed the connection: connecting again"
     ):
+        while True:
+            source.read()
+    source.close()
+
+
+def test_a_gateway_that_closes_at_once_serves_another_program(
+    server: socket.socket, clock: Callable[[], float]
+) -> None:
+    source, gateway = connected(server, clock)
+    gateway.close()
+    with pytest.raises(SourceLost, match=r"closes it before a byte has come.*no other is connected"):
         source.read()
+    source.close()
+
+
+def test_a_gateway_that_takes_the_connection_and_is_silent_serves_another_program(
+    server: socket.socket, clock: ManualClock
+) -> None:
+    source, gateway = connected(server, clock)
+    with gateway:
+        assert source.read() == b""
+        clock.now += 35
+        with pytest.raises(SourceLost, match=r"has sent nothing for 35 s.*see that no other is connected"):
+            source.read()
     source.close()
 
 
@@ -111,9 +146,18 @@ def test_close_ends_a_read_that_waits(
     assert len(ended) == 1
 
 
-def test_a_connection_made_after_the_stop_is_given_back(server: socket.socket) -> None:
+def test_nothing_is_connected_after_the_stop(server: socket.socket) -> None:
     stop = threading.Event()
     stop.set()
+    with pytest.raises(SourceLost):
+        SocketSource("127.0.0.1", port_of(server), stop=stop).open()
+
+
+def test_a_connection_made_during_the_stop_is_given_back(
+    server: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(network, "_configure", lambda connection: stop.set())
     source = SocketSource("127.0.0.1", port_of(server), stop=stop)
     source.open()
     with server.accept()[0] as gateway:
@@ -125,17 +169,15 @@ def test_a_connection_made_after_the_stop_is_given_back(server: socket.socket) -
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (
-            socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
-            "is not known here",
-        ),
-        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure"), "no name server answers"),
+        (unnamed(socket.gaierror(socket.EAI_NONAME, "Name or service not known")), "is not known here"),
+        (unnamed(socket.gaierror(socket.EAI_AGAIN, "Temporary failure")), "no name server answers"),
+        (unnamed(None), "no name server answers"),
         (TimeoutError("timed out"), "does not answer: check that it has power"),
         (OSError(101, "Network is unreachable"), "cannot be reached (Network is unreachable)"),
-        (UnicodeError("label too long"), "cannot be reached (label too long)"),
+        (unnamed(UnicodeError("label too long")), "cannot be reached (label too long)"),
     ],
 )
-def test_each_failure_has_its_sentence(error: Exception, words: str) -> None:
+def test_each_failure_has_its_sentence(error: OSError | NameFailure, words: str) -> None:
     sentence = str(unreachable("socket://meter:23", error))
     assert sentence.startswith("socket://meter:23")
     assert words in sentence
@@ -167,12 +209,12 @@ class Gateway(threading.Thread):
         self._connection.shutdown(socket.SHUT_RDWR)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:serial")
-@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
 def test_rfc2217_makes_the_settings_and_reads(server: socket.socket, clock: ManualClock) -> None:
     gateway = Gateway(server)
     gateway.start()
-    source = Rfc2217Source("127.0.0.1", port_of(server), baud=9600, parity="E", clock=clock)
+    source = Rfc2217Source(
+        "127.0.0.1", port_of(server), baud=9600, parity="E", stop=threading.Event(), clock=clock
+    )
     source.open()
     assert (gateway.line.baudrate, gateway.line.bytesize, gateway.line.parity) == (9600, 7, "E")
     gateway.write(TELEGRAM.replace(b"\xff", b"\xff\xff"))
@@ -180,6 +222,7 @@ def test_rfc2217_makes_the_settings_and_reads(server: socket.socket, clock: Manu
     while len(data) < len(TELEGRAM):
         data += source.read()
     assert data == TELEGRAM
+    assert (gateway.line.dtr, gateway.line.rts) == (True, True)
     clock.now += 35
     with pytest.raises(SourceLost, match="silent for 35 s"):
         source.read()
@@ -197,12 +240,52 @@ def test_rfc2217_without_a_server_says_what_to_check(server: socket.socket) -> N
     port = port_of(server)
     server.close()
     with pytest.raises(SourceLost, match=f"rfc2217://127.0.0.1:{port} refuses the connection"):
-        Rfc2217Source("127.0.0.1", port, baud=115200, parity="N").open()
+        Rfc2217Source("127.0.0.1", port, baud=115200, parity="N", stop=threading.Event()).open()
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:serial")
-@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
-def test_rfc2217_to_a_gateway_of_raw_bytes_says_to_write_socket(server: socket.socket) -> None:
-    source = Rfc2217Source("127.0.0.1", port_of(server), baud=115200, parity="N")
+def test_rfc2217_to_a_gateway_of_raw_bytes_says_to_write_socket(
+    server: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rfc2217_source, "ANSWER_WAIT", 0.2)
+    source = rfc2217_to(server)
     with pytest.raises(SourceLost, match=r"does not speak RFC 2217.*socket://"):
         source.open()
+
+
+def rfc2217_to(server: socket.socket) -> Rfc2217Source:
+    return Rfc2217Source("127.0.0.1", port_of(server), baud=115200, parity="N", stop=threading.Event())
+
+
+def test_rfc2217_to_a_telnet_server_that_refuses_the_option_says_so(server: socket.socket) -> None:
+    def refuse() -> None:
+        with server.accept()[0] as gateway:
+            gateway.sendall(bytes((telnet.IAC, telnet.DONT, telnet.COM_PORT)))
+            while gateway.recv(100):
+                pass
+
+    peer = threading.Thread(target=refuse)
+    peer.start()
+    with pytest.raises(SourceLost, match="does not speak RFC 2217"):
+        rfc2217_to(server).open()
+    peer.join(10)
+    assert not peer.is_alive()
+
+
+def test_rfc2217_to_a_port_that_takes_another_speed_says_so(server: socket.socket) -> None:
+    def slower() -> None:
+        with server.accept()[0] as gateway:
+            filter_ = TelnetFilter()
+            gateway.sendall(bytes((telnet.IAC, telnet.DO, telnet.COM_PORT)))
+            for command, value in telnet.settings(9600, "N").items():
+                size = 4 if command == telnet.SET_BAUDRATE else 1
+                head = bytes((telnet.IAC, telnet.SB, telnet.COM_PORT, command + telnet.SERVER_OFFSET))
+                gateway.sendall(head + value.to_bytes(size, "big") + bytes((telnet.IAC, telnet.SE)))
+            while data := gateway.recv(100):
+                filter_.feed(data)
+
+    peer = threading.Thread(target=slower)
+    peer.start()
+    with pytest.raises(SourceLost, match="does not take the settings 115200 8N1"):
+        rfc2217_to(server).open()
+    peer.join(10)
+    assert not peer.is_alive()

@@ -117,6 +117,12 @@ class Framer:
         self._edge -= kept
         self._searched -= kept
 
+    def gap(self) -> None:
+        """Forget the bytes so far: those that follow do not continue them."""
+        self._buffer = b""
+        self._at = self._edge = self._retry = self._searched = self._counted = 0
+        self._open = self._parity = self._joined = False
+
     def close(self) -> Iterator[Found]:
         """End the input; yield what is still open."""
         self._closing = True

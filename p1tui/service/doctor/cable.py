@@ -179,5 +179,5 @@ def remedy(subject: Installation, trouble: Message) -> str:
     if subject.settings.meter.source == "auto":
         return "ls -l /dev/serial/by-id/"
     if "://" in subject.settings.meter.source:
-        return invocation.command("doctor")
+        return invocation.command("detect --network")
     return invocation.command(f"detect {shlex.quote(subject.settings.meter.source.partition('?')[0])}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
@@ -72,6 +72,7 @@ def words(config: Config, history: Path, *, home: Path, user: str, host: str) ->
     """Return each word to be taken out, and the mask in its place."""
     found = dict.fromkeys(_ids(history), "ID")
     found |= dict.fromkeys(_hosts(config), "HOST")
+    found |= dict.fromkeys(_serials(config), "ID")
     found |= {str(each.channel): "CHANNEL" for each in config.thingspeak}
     found |= {user: "USER", host: "HOST", host.partition(".")[0]: "HOST", str(home): "~"}
     found |= dict.fromkeys(_secrets("", msgspec.to_builtins(config)), MASK)
@@ -97,6 +98,12 @@ def _hosts(config: Config) -> Iterator[str]:
             continue
         if host not in PUBLIC:
             yield host
+
+
+def _serials(config: Config) -> Iterator[str]:
+    """Yield the serial of a device that the source names."""
+    query = config.meter.source.partition("?")[2]
+    yield from (value for name, value in parse_qsl(query) if name == "serial")
 
 
 def _ids(history: Path) -> Iterable[str]:

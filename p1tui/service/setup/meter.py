@@ -16,6 +16,7 @@ from p1tui.i18n.numbers import milli, whole
 from p1tui.p1 import messages
 from p1tui.p1.decoder import Decoder
 from p1tui.p1.reading import Reading
+from p1tui.runtime import invocation
 from p1tui.service.setup.decryption import ENCRYPTED, MENDED_BY_KEY, ask_keys
 from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack
 from p1tui.service.setup.ports import Port
@@ -47,7 +48,7 @@ AGAIN: Final = "again"
 
 NO_PORT: Final = Message(
     "No serial port was found. Plug the P1 cable into a USB port and look again, or type the address of a "
-    "network cable, like socket://192.168.1.20:2001."
+    "network cable, like socket://192.168.1.20:2001. A HomeWizard or P1-Dongle is found by {command}"
 )
 
 WITHOUT_TELEGRAM: Final = Question(
@@ -186,7 +187,9 @@ def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[s
             found = []
         else:
             if not found:
-                yield Said(text=NO_PORT, kind="trouble")
+                yield Said(
+                    text=NO_PORT.with_values(command=invocation.command("detect --network")), kind="trouble"
+                )
         names = [port.name for port in found]
         choices = [Choice(port.name, _port(port)) for port in found]
         default = names[0] if names else AGAIN

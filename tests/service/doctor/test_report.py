@@ -86,6 +86,13 @@ def test_hosts_and_keys_of_the_config_are_known() -> None:
     assert redact(text) == f"root HOST HOST CHANNEL {MASK} {MASK} api.thingspeak.com"
 
 
+def test_the_serial_and_the_token_of_a_homewizard_are_taken_out() -> None:
+    meter = MeterSettings(source="homewizard://p1.lan?serial=5c2fafaabbcc", token="0123456789ABCDEF" * 2)
+    redact = Redaction(words(Config(meter=meter), Path("/nowhere"), home=Path("/root"), user="u", host="pi"))
+    shown = redact(f"{meter.source} {meter.token}")
+    assert shown == f"homewizard://HOST?serial=ID {MASK}"
+
+
 @pytest.mark.parametrize(
     "harmless", ["2026-11-28T10:00:00Z", "Python 3.11.7 (main, May  9 2026)", "127.0.0.1", "p1tui 0.1.0",
                  "12:30:59", "api.thingspeak.com", "1,576,800 entries", "/dev/ttyUSB0 115200 8N1"],

@@ -9,7 +9,7 @@ import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.net import client, errors
+from p1tui.net import certificates, client
 from p1tui.net.client import Client
 from p1tui.uplinks.outcome import RULES, CallResult
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
@@ -130,7 +130,7 @@ def test_a_certificate_is_checked_against_the_name(
     clock_set: bool,
     event: CallResult,
 ) -> None:
-    monkeypatch.setattr(errors, "clock_is_set", lambda: clock_set)
+    monkeypatch.setattr(certificates, "clock_is_set", lambda: clock_set)
     with serving(authority, name, valid) as server:
         assert target(server, authority).send(ENTRIES).result == event
         assert not server.journal.calls

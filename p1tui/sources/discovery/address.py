@@ -1,0 +1,105 @@
+"""Tell what gateway is at an address that a person types: guest Wi-Fi and meshes swallow multicast DNS."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import msgspec
+
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.net.dial import Dialer
+from p1tui.net.resolver import NameFailure
+from p1tui.sources.discovery.gateways import API_OFF, P1_METER, RAW_PORT, Gateway
+from p1tui.sources.homewizard.api import HomeWizardApi
+from p1tui.sources.network import unreachable
+
+
+class NoGateway(Exception):
+    """No gateway that p1tui knows is at the address. `message`: the reason, with the remedy."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class _About(msgspec.Struct):
+    product_type: str
+    serial: str = ""
+    product_name: str = ""
+
+
+def gateway_at(text: str) -> Gateway:
+    """Return the gateway at `host` or `host:port`, the newer API of a HomeWizard first.
+
+    Raises `NoGateway`. Threads: blocks its own for some seconds.
+    """
+    try:
+        url = urlsplit(f"//{text}")
+        host, port = url.hostname, url.port
+    except ValueError:
+        host = port = None
+    if not host or url.path or url.query or "@" in url.netloc:
+        raise NoGateway(
+            Message(
+                "{text} is no address of a gateway: write a name or an address, like 192.168.1.20.", text=text
+            )
+        )
+    for attempt in (_newer, _older, _dongle):
+        try:
+            found = attempt(host, port)
+        except (TimeoutError, NameFailure) as error:
+            raise NoGateway(unreachable(text, error)) from error
+        except OSError:
+            continue  # nothing listens there, or something else does
+        if found is not None:
+            return found
+    raise NoGateway(
+        Message(
+            "{text}: neither a HomeWizard P1 meter nor a P1-Dongle answers there. Of any other gateway "
+            "the port is needed: try socket://{place}, or look its port up in its settings.",
+            text=text,
+            place=text if port else f"{text}:23",
+        )
+    )
+
+
+def _newer(host: str, port: int | None) -> Gateway | None:
+    with _api(host, port, secure=True) as api:
+        serial = api.serial()
+    return Gateway("homewizard_v2", f"P1 Meter {serial[-6:]}", host, port, serial) if serial else None
+
+
+def _older(host: str, port: int | None) -> Gateway | None:
+    with _api(host, port, secure=False) as api:
+        reply = api.about()
+        try:
+            about = msgspec.json.decode(reply.body, type=_About)
+        except msgspec.MsgspecError:
+            return None
+        if about.product_type != P1_METER:
+            return None
+        note = API_OFF if api.telegram().status == 403 else NOTHING
+    name = f"{about.product_name or 'P1 Meter'} {about.serial[-6:]}".strip()
+    return Gateway("homewizard_v1", name, host, port, about.serial.lower(), note)
+
+
+def _dongle(host: str, port: int | None) -> Gateway | None:
+    if port is not None:
+        return None
+    Dialer(host, RAW_PORT).connect().close()
+    return Gateway("p1_dongle", "P1-Dongle", host, RAW_PORT)
+
+
+@contextlib.contextmanager
+def _api(host: str, port: int | None, *, secure: bool) -> Iterator[HomeWizardApi]:
+    api = HomeWizardApi(host, port, secure=secure)
+    try:
+        yield api
+    except ssl.SSLError as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        api.close()
+        api.release()

@@ -1,0 +1,68 @@
+"""An address that a person types is tried for each kind of gateway, and why it is none is told."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from p1tui.sources.discovery import address
+from p1tui.sources.discovery.address import NoGateway, gateway_at
+from p1tui.sources.homewizard import authority as real
+from tests.shared.homewizard import HAS_OPENSSL, SERIAL, DeviceAuthority, HomeWizard
+
+needs_openssl = pytest.mark.skipif(not HAS_OPENSSL, reason="the openssl program is missing")
+
+
+@needs_openssl
+def test_the_newer_api_is_known_by_its_certificate(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = DeviceAuthority(tmp_path_factory.mktemp("homewizard") / "ca")
+    with HomeWizard(tls=authority.device()) as device:
+        place = f"127.0.0.1:{device.port}"
+        with pytest.raises(NoGateway, match="neither a HomeWizard P1 meter nor"):
+            gateway_at(place)
+        monkeypatch.setattr(real, "AUTHORITY", authority.pem)
+        assert gateway_at(place).source == f"homewizard://{place}?serial={SERIAL}"
+        assert not device.calls
+
+
+def test_the_older_api_is_known_by_what_it_says_of_itself() -> None:
+    with HomeWizard() as device:
+        place = f"127.0.0.1:{device.port}"
+        gateway = gateway_at(place)
+        assert (gateway.source, gateway.note == "") == (f"homewizard://{place}", False)
+        assert not gateway.note
+        device.api_enabled = False
+        assert "local API is off" in str(gateway_at(place).words())
+
+
+def test_a_dongle_is_known_by_its_raw_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    for attempt in ("_newer", "_older"):
+        monkeypatch.setattr(address, attempt, lambda host, port: None)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(address, "RAW_PORT", port := server.getsockname()[1])
+        assert gateway_at("127.0.0.1").source == f"socket://127.0.0.1:{port}"
+
+
+def test_a_port_at_which_nobody_listens_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(NoGateway, match="Of any other gateway the port is needed"):
+        gateway_at(f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("text", ["", "a/b", "me@host", "host:port", "[::1", "host?x"])
+def test_what_is_no_address_is_told(text: str) -> None:
+    with pytest.raises(NoGateway, match="is no address of a gateway"):
+        gateway_at(text)
+
+
+def test_a_host_that_is_silent_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(host: str, port: int | None) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(address, "_newer", silent)
+    with pytest.raises(NoGateway, match=r"10\.0\.0\.1 does not answer: check that it has power"):
+        gateway_at("10.0.0.1")
