@@ -17,12 +17,11 @@ from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
 from p1tui.runtime import invocation
 from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, agree
-from p1tui.service.setup.meter import Try, summary, try_source
+from p1tui.service.setup.meter import Tried, Try, summary, try_source
 from p1tui.sources.discovery.address import NoGateway, gateway_at
 from p1tui.sources.discovery.gateways import Gateway
 from p1tui.sources.homewizard.api import HomeWizardApi
 from p1tui.sources.homewizard.pairing import PATIENCE, PairingFailed, pair
-from p1tui.sources.trial import Trial
 
 NONE: Final = "none"
 
@@ -52,7 +51,7 @@ def take(
             continue
 
 
-def _try(meter: MeterSettings) -> Trial:
+def _try(meter: MeterSettings) -> Tried:
     return try_source(meter, threading.Event())
 
 
@@ -74,7 +73,7 @@ def _take(
         meter = msgspec.structs.replace(meter, token=token)
     listening = Message("Listening to {source}; this takes up to half a minute …", source=gateway.source)
     yield Said(text=listening, kind="busy")
-    trial = attempt(meter)
+    trial = attempt(meter).trial
     if trial.newest is None:
         yield Said(text=trial.trouble, kind="trouble")
         if not (yield from agree(Message("Write it into the config all the same?"), default=False)):

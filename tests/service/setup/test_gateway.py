@@ -13,6 +13,7 @@ from p1tui.demo.household.household import Household
 from p1tui.i18n.message import Message
 from p1tui.service.setup.dialogue import Dialogue, Question, Said, WentBack
 from p1tui.service.setup.gateway import NONE, take
+from p1tui.service.setup.meter import Tried
 from p1tui.sources.discovery.gateways import Gateway
 from p1tui.sources.homewizard import authority as real
 from p1tui.sources.homewizard import pairing
@@ -44,17 +45,17 @@ def played(dialogue: Dialogue[bool], *answers: str) -> tuple[bool, str]:
         return bool(end.value), said
 
 
-def hears(meter: MeterSettings) -> Trial:
+def hears(meter: MeterSettings) -> Tried:
     from p1tui.p1.decoder import Accepted, Decoder
     from tests.shared.times import AMSTERDAM
 
     (result,) = Decoder(AMSTERDAM).feed(Household().telegram(1_781_697_600) + b"\r\n")
     assert isinstance(result, Accepted)
-    return Trial(accepted=1, newest=result.reading)
+    return Tried(meter, Trial(accepted=1, newest=result.reading))
 
 
-def deaf(meter: MeterSettings) -> Trial:
-    return Trial(trouble=Message("It is silent."))
+def deaf(meter: MeterSettings) -> Tried:
+    return Tried(meter, Trial(trouble=Message("It is silent.")))
 
 
 @pytest.fixture
