@@ -114,7 +114,7 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
         verbs,
         "test",
         tr("send one entry to each channel, and read it back"),
-        run="p1tui.cli.uplink_setup:test",
+        run="p1tui.cli.uplink_queue:test",
     )
     refused = add_command(
         verbs, "retry", tr("queue again what a channel refused"), run="p1tui.cli.uplink_queue:retry"

@@ -1,10 +1,16 @@
-"""`p1tui uplink retry|backfill`: queue parked entries again, and make older readings due."""
+"""`p1tui uplink retry|backfill|test`: queue parked entries again, make older readings due, send a test entry.
+
+A recorder that runs does it itself, asked over its socket; else the command does it.
+"""
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from p1tui.cli.common import (
@@ -16,22 +22,31 @@ from p1tui.cli.common import (
     time_option,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.cli.output import say
+from p1tui.cli.output import note, say
 from p1tui.cli.uplink_setup import chosen_targets
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
-from p1tui.p1.reading import rfc3339
+from p1tui.runtime.lock import holder_of
 from p1tui.uplinks.registry import ConfiguredTarget
+
+if TYPE_CHECKING:
+    from p1tui.engine.attach.asking import Asker
 
 
 def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Queue the parked entries of one channel, or of all targets, for the next run."""
+    """Queue the parked entries of one channel, or of all targets."""
     from p1tui.store.outbox import maintenance
 
-    with _locked_history(common, channel) as (history, targets):
+    settings = load_settings(common)
+    targets = chosen_targets(common, settings, channel)
+    history = need_history(history_file(common, settings))
+    with _free_or_asked(history) as recorder:
         for target in targets:
             reasons = maintenance.parked(history, target.outbox_name)
-            count = maintenance.retry(history, target.outbox_name)
+            if recorder is None:
+                count = maintenance.retry(history, target.outbox_name)
+            else:
+                count = recorder.ask("retry", target=target.outbox_name, on_progress=note).count or 0
             one, many = Message("1 entry is queued again."), Message("{count:,} entries are queued again.")
             done = one if count == 1 else many.with_values(count=count)
             say(Message("{target}: {done}", target=_title(target), done=done))
@@ -41,51 +56,106 @@ def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
 
 
 def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitStatus:
-    """Make readings from `start` on due; the next run sends them, oldest first."""
+    """Make readings from `start` on due; they are sent oldest first."""
     from p1tui.store.outbox import maintenance
 
-    timezone = ZoneInfo(load_settings(common).meter.timezone)
-    since = time_option("--from", start, timezone, whole_day=False)
-    with _locked_history(common, channel) as (history, targets):
+    settings = load_settings(common)
+    since = time_option("--from", start, ZoneInfo(settings.meter.timezone), whole_day=False)
+    targets = chosen_targets(common, settings, channel)
+    history = need_history(history_file(common, settings))
+    with _free_or_asked(history) as recorder:
         for target in targets:
-            interval = target.settings.interval
-            count, oldest = maintenance.make_due(history, target.outbox_name, interval, since)
-            if oldest is None or not count:
-                done = Message(
-                    "of what is stored from {time} on, all was sent already or is due anyway.",
-                    time=rfc3339(since),
-                )
-            elif count == 1:
-                done = Message("1 entry is more due, from {time} on.", time=rfc3339(oldest))
+            if recorder is None:
+                interval = target.settings.interval
+                done = maintenance.make_due(history, target.outbox_name, interval, since).told(since)
             else:
-                done = Message(
-                    "{count:,} entries are more due, from {time} on.", count=count, time=rfc3339(oldest)
-                )
+                done = recorder.ask("backfill", target=target.outbox_name, since=since, on_progress=note).text
             say(Message("{target}: {done}", target=_title(target), done=done))
     return ExitStatus.DONE
 
 
-@contextmanager
-def _locked_history(
-    common: CommonOptions, channel: int | None
-) -> Iterator[tuple[Path, list[ConfiguredTarget]]]:
-    """Lock the history; yield its path and the chosen targets. Raises `CommandError`."""
-    import sqlite3
-
-    from p1tui.store.errors import StoreError
-
+def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
+    """Send one entry to one channel, or to all targets, and read it back; print the result of each."""
     settings = load_settings(common)
     targets = chosen_targets(common, settings, channel)
-    history = need_history(history_file(common, settings))
+    history = history_file(common, settings)
+    failed = False
+    # With the lock no engine runs, whose calls would be too close to this one.
+    with _free_or_asked(history) as recorder:
+        for each in targets:
+            well, done = _tested(each, history) if recorder is None else _asked_to_test(each, recorder)
+            failed = failed or not well
+            say(Message("{target}: {done}", target=each.make().name, done=done))
+    return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def _tested(each: ConfiguredTarget, history: Path) -> tuple[bool, Message]:
+    """Send a test entry: the newest reading's values, dated now, a time that no entry of the history has."""
+    from p1tui.store.outbox.maintenance import newest_values
+    from p1tui.uplinks.proof import all_is_well, prove, trial_entry
+
+    try:
+        values = newest_values(history)
+    except sqlite3.Error as error:
+        why = Message("{file}: the history cannot be read ({why}).", file=str(history), why=str(error))
+        raise CommandError(ExitStatus.DEVICE, why) from error
+    target = each.make()
+    trouble = prove(target, trial_entry(values, getattr(each.settings, "fields", ()), int(time.time())))
+    if trouble is not None:
+        return False, trouble
+    return True, all_is_well(target.can_read_back, hasattr(each.settings, "read_key"))
+
+
+def _asked_to_test(each: ConfiguredTarget, recorder: Asker) -> tuple[bool, Message]:
+    from p1tui.engine.attach.call import Unanswered
+
+    try:
+        return True, recorder.ask("test", target=each.outbox_name, on_progress=note).text
+    except Unanswered as refused:
+        return False, refused.reason
+
+
+@contextmanager
+def _free_or_asked(history: Path) -> Iterator[Asker | None]:
+    """Lock the history and yield `None`, or yield the recorder that holds it. Raises `CommandError`."""
+    from p1tui.engine.attach.call import Unanswered
+    from p1tui.store.errors import StoreError
+
     with ExitStack() as cleanup:
-        lock_history(history, cleanup)
+        recorder = _recorder(history, cleanup)
         try:
-            yield history, targets
+            yield recorder
         except StoreError as error:
             raise CommandError(ExitStatus.FAILED, error.message) from error
+        except Unanswered as error:
+            raise CommandError(ExitStatus.FAILED, error.reason) from error
         except sqlite3.Error as error:
             why = Message("{file}: the history cannot be used ({why}).", file=str(history), why=str(error))
             raise CommandError(ExitStatus.DEVICE, why) from error
+        finally:
+            if recorder is not None and recorder.version_notice:
+                note(recorder.version_notice)
+
+
+def _recorder(history: Path, cleanup: ExitStack) -> Asker | None:
+    """Return the recorder of a history; lock it, and return `None`, if there is none.
+
+    Raises `CommandError` if what holds it serves no viewers.
+    """
+    from p1tui.engine.attach.asking import Asker
+
+    try:
+        lock_history(history, cleanup)
+    except CommandError as held:
+        if held.status is not ExitStatus.HELD:
+            raise
+        try:
+            recorder = Asker(holder_of(history))
+        except OSError:
+            raise held from None
+        cleanup.callback(recorder.close)
+        return recorder
+    return None
 
 
 def _title(target: ConfiguredTarget) -> str | Message:

@@ -1,20 +1,17 @@
-"""`p1tui uplink init|test`: create a channel with the account's user key, and send a test entry."""
+"""`p1tui uplink init`: create a channel with the account's user key."""
 
 from __future__ import annotations
 
 import getpass
 import os
 import sys
-import time
-from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from p1tui import __version__
-from p1tui.cli.common import CommonOptions, history_file, load_settings, lock_history, profile_files
+from p1tui.cli.common import CommonOptions, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import say
 from p1tui.config import editing
@@ -24,7 +21,6 @@ from p1tui.config.keys import WRITE_KEY
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
-from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import label, reading_key
 from p1tui.runtime import invocation
 from p1tui.uplinks.registry import ConfiguredTarget, configured_targets
@@ -86,35 +82,6 @@ def init(
     )
     say(Message("Try it with: {command}", command=invocation.command("uplink test")))
     return ExitStatus.DONE
-
-
-def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Send one entry to one channel, or to all targets, and read it back; print the result of each."""
-    from p1tui.uplinks.proof import prove
-
-    settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
-    history = history_file(common, settings)
-    failed = False
-    with ExitStack() as cleanup:
-        # With the lock no engine runs, whose calls would be too close to this one.
-        lock_history(history, cleanup)
-        for each in targets:
-            target = each.make()
-            trouble = prove(target, _entry(history, getattr(each.settings, "fields", ())))
-            failed = failed or trouble is not None
-            if trouble is None:
-                trouble = _all_is_well(target.can_read_back, hasattr(each.settings, "read_key"))
-            say(Message("{target}: {done}", target=target.name, done=trouble))
-    return ExitStatus.FAILED if failed else ExitStatus.DONE
-
-
-def _all_is_well(was_read_back: bool, takes_read_key: bool) -> Message:
-    if was_read_back:
-        return Message("one entry was taken and was read back. All is well.")
-    if takes_read_key:
-        return Message("one entry was taken (a read_key lets it be read back, too). All is well.")
-    return Message("one entry was taken. All is well.")
 
 
 def chosen_targets(common: CommonOptions, settings: Config, channel: int | None) -> list[ConfiguredTarget]:
@@ -236,25 +203,3 @@ def _ask() -> str:
         return getpass.getpass(f"{tell(asked)} ").strip()
     except (EOFError, KeyboardInterrupt):
         raise CommandError(ExitStatus.FAILED, Message("No channel was made.")) from None
-
-
-def _entry(history: Path, fields: Sequence[str]) -> Entry:
-    """Make the test entry: the newest reading's values, dated now, a time that no entry of the history has.
-
-    Without a reading it is a single 0, of power if there is such a field: a register at 0 would spoil the
-    scale of its graph forever.
-    """
-    import sqlite3
-
-    from p1tui.store.outbox.maintenance import newest_values
-
-    try:
-        values = newest_values(history)
-    except sqlite3.Error as error:
-        why = Message("{file}: the history cannot be read ({why}).", file=str(history), why=str(error))
-        raise CommandError(ExitStatus.DEVICE, why) from error
-    if not values:
-        keys = [known[0] for field in fields if (known := reading_key(field))]
-        key = next((key for key in keys if key.endswith("_w")), keys[0] if keys else "power_import_w")
-        values = {"power_import_w" if key == "net_power_w" else key: 0}
-    return Entry(int(time.time()), values)

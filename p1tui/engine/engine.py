@@ -30,6 +30,7 @@ from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
 from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
 from p1tui.p1 import Decoder, Reading, Rejection
@@ -39,6 +40,7 @@ from p1tui.sources.diagnosis import WAITING
 from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
+from p1tui.uplinks.delivery.orders import UNCERTAIN
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 
 HANGS_AFTER = 60
@@ -73,9 +75,17 @@ class Engine:
         meter = config.meter
         decoder = Decoder(self.timezone, crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
         self._plausibility = ClockPlausibility()
-        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility)
         self.feed = Feed(
             Snapshot(source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload)
+        )
+        self._reader = Reader(
+            source,
+            self._supervisor,
+            decoder,
+            stop,
+            self._reject,
+            self._plausibility,
+            self.feed.offer_raw,
         )
         self._uplinks = Uplinks()
         self._rejections = RejectionLog()
@@ -200,9 +210,20 @@ class Engine:
         """Write older history step by step after the first reading, so that it is not due to new targets."""
         self._older.give(older)
 
-    def retry_parked(self) -> int:
-        """Queue all parked entries again, from the next commit on; return their number."""
-        return self._uplinks.retry_parked()
+    def retry_parked(self, target: str = "") -> int:
+        """Queue all parked entries again, from the next commit on; see `Controls`."""
+        return self._uplinks.retry_parked(target)
+
+    def backfill(self, target: str, since: int, tell: Tell) -> None:
+        """Make entries from `since` on due to a target; see `Controls`."""
+        if self._recorder is None or not self._recorder.is_open:
+            raise OrderRefused(UNCERTAIN)
+        self._uplinks.backfill(target, since, tell)
+
+    def test_upload(self, target: str, tell: Tell) -> None:
+        """Send the newest reading's values to a target; see `Controls`."""
+        reading = self.feed.latest().reading
+        self._uplinks.test(target, {} if reading is None else reading.numbers(), tell)
 
     def pause_uploads(self, paused: bool) -> None:
         """Pause or resume all uploads."""

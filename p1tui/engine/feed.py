@@ -21,6 +21,9 @@ QUEUE_LIMIT = 600
 Notice = LinkHealth | Event
 """An item between two readings."""
 
+RawTap = Callable[[float, bytes], None]
+"""Gets bytes of the source and the UTC seconds of their arrival on the reader's thread; it must not block."""
+
 Tap = Callable[[Reading | Notice], None]
 """Gets each reading and event on its publisher's thread; it must not block."""
 
@@ -39,6 +42,7 @@ class Feed:
         self._queues: list[queue.Queue[Reading | Notice | None]] = []
         self._event_queues: list[queue.Queue[Reading | Notice | None]] = []
         self._taps: list[Tap] = []
+        self._raw_taps: tuple[RawTap, ...] = ()
         self._ended = threading.Event()
         self.dropped = 0
         """Readings and events that a viewer was too slow for."""
@@ -97,6 +101,22 @@ class Feed:
                 self._taps.remove(tap)
 
         return untap
+
+    def tap_raw(self, tap: RawTap) -> Callable[[], None]:
+        """Call `tap` with what the source gives from now on. Returns a function that ends that."""
+        with self._lock:
+            self._raw_taps = (*self._raw_taps, tap)
+
+        def untap() -> None:
+            with self._lock:
+                self._raw_taps = tuple(each for each in self._raw_taps if each is not tap)
+
+        return untap
+
+    def offer_raw(self, received_at: float, data: bytes) -> None:
+        """Hand bytes of the source to whoever taps them, as a rule nobody."""
+        for tap in self._raw_taps:
+            tap(received_at, data)
 
     def offer(self, reading: Reading, *, wait: bool) -> None:
         """Hand a reading to every viewer. With `wait` (replay) wait for a full queue, else drop and count."""

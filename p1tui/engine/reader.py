@@ -49,12 +49,14 @@ class Reader:
         stop: threading.Event,
         on_rejected: Callable[[Rejection], None],
         plausibility: ClockPlausibility | None = None,
+        on_bytes: Callable[[float, bytes], None] = lambda received_at, data: None,
     ) -> None:
         self._source = source
         self._supervisor = supervisor
         self._decoder = decoder
         self._stop = stop
         self._on_rejected = on_rejected
+        self._on_bytes = on_bytes
         self._plausibility = plausibility or ClockPlausibility()
         self._steps = ClockSteps()
         self._undated = Undated()
@@ -112,6 +114,7 @@ class Reader:
         return Message("No telegram in {size:,} B. {why}", size=size, why=why)
 
     def _decode(self, data: bytes) -> None:
+        self._on_bytes(time.time(), data)
         if not self._accepted and len(self._head) < HEAD:
             self._head = (self._head + data)[:HEAD]
         self._take(self._decoder.feed(data))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
+
+from p1tui.i18n.message import Message
+from p1tui.p1.reading import rfc3339
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -62,6 +65,28 @@ class Backlog(msgspec.Struct, frozen=True):
     """Entries made from minutes, since their readings waited longer than the history keeps them."""
 
 
+class MadeDue(NamedTuple):
+    """Older entries that were made due."""
+
+    entries: int
+    """Number of entries that are more due."""
+    oldest: int | None
+    """Time of the first that is due."""
+
+    def told(self, since: int) -> Message:
+        """Return the sentence on it; `since`: the UTC seconds from which they were asked for."""
+        if self.oldest is None or not self.entries:
+            return Message(
+                "of what is stored from {time} on, all was sent already or is due anyway.",
+                time=rfc3339(since),
+            )
+        if self.entries == 1:
+            return Message("1 entry is more due, from {time} on.", time=rfc3339(self.oldest))
+        return Message(
+            "{count:,} entries are more due, from {time} on.", count=self.entries, time=rfc3339(self.oldest)
+        )
+
+
 class Outbox(Protocol):
     """The entries that one uplink has to send, oldest first. The store implements it.
 
@@ -73,6 +98,12 @@ class Outbox(Protocol):
 
     def save(self, progress: Progress) -> None:
         """Store the progress with the recorder's next commit."""
+
+    def go_back(self, since: int) -> MadeDue | None:
+        """Make readings from `since` (UTC seconds) on due, except those already settled.
+
+        The recorder's next commit stores it. Returns `None` if it is not known now what was settled.
+        """
 
     def joined(self) -> bool:
         """Return True, once, if an earlier run's progress was found; `progress` then returns that of both."""

@@ -2,10 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Entry
+from p1tui.p1.reading_keys import reading_key
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer, Target
+
+
+def trial_entry(values: Mapping[str, int], fields: Sequence[str], time: int) -> Entry:
+    """Make the test entry: the newest reading's values.
+
+    Without a reading it is a single 0, of power if there is such a field: a register at 0 would spoil the
+    scale of its graph forever.
+    """
+    if values:
+        return Entry(time, dict(values))
+    keys = [known[0] for field in fields if (known := reading_key(field))]
+    key = next((key for key in keys if key.endswith("_w")), keys[0] if keys else "power_import_w")
+    return Entry(time, {"power_import_w" if key == "net_power_w" else key: 0})
+
+
+def free_time(cursor: int, started: int, interval: int, now: float) -> int:
+    """Return a time for the test entry of an outbox that is in use: no entry of it has or will have that.
+
+    The cursor is the last reading of its interval, so that another second of that interval is free; before
+    the first entry it is the reading before the start. Where each second is an entry, none is free.
+    """
+    if not cursor:
+        return int(now)
+    return cursor - 1 if cursor % interval or cursor == started else cursor + 1
+
+
+def all_is_well(was_read_back: bool, takes_read_key: bool) -> Message:
+    """Return the sentence on a test that succeeded."""
+    if was_read_back:
+        return Message("one entry was taken and was read back. All is well.")
+    if takes_read_key:
+        return Message("one entry was taken (a read_key lets it be read back, too). All is well.")
+    return Message("one entry was taken. All is well.")
 
 
 def prove(target: Target, entry: Entry) -> Message | None:

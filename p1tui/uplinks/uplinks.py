@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from p1tui.config.settings import Config
+from p1tui.i18n.message import Message
 from p1tui.model.entries import Outbox
+from p1tui.model.orders import OrderDone, OrderRefused, Tell
 from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.registry import configured_targets
+from p1tui.uplinks.proof import all_is_well, free_time, prove, trial_entry
+from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets
+from p1tui.uplinks.target import Target
+
+UNKNOWN: Final = Message(
+    "The recorder uploads not to it, but to: {known}. Restart the recorder if the config is newer."
+)
 
 
 def make_uplinks(
@@ -21,17 +30,27 @@ def make_uplinks(
     `outbox(name, interval)` opens an outbox with one entry each `interval` seconds. `on_change(index,
     health)` gets a worker's index in `health()` and its new health.
     """
-    return Uplinks(
-        [
-            Worker(
-                target.make(),
-                outbox(target.outbox_name, target.settings.interval),
-                upload_every=target.settings.upload_every,
-                on_change=partial(on_change, index),
-            )
-            for index, target in enumerate(configured_targets(config))
-        ]
-    )
+    targets = configured_targets(config)
+    workers = [
+        Worker(
+            target.make(),
+            outbox(target.outbox_name, target.settings.interval),
+            upload_every=target.settings.upload_every,
+            on_change=partial(on_change, index),
+        )
+        for index, target in enumerate(targets)
+    ]
+    return Uplinks(workers, targets)
+
+
+def _tested(
+    settings: BacklogSettings, values: Mapping[str, int], target: Target, cursor: int, started: int
+) -> OrderDone:
+    moment = free_time(cursor, started, settings.interval, time.time())
+    trouble = prove(target, trial_entry(values, getattr(settings, "fields", ()), moment))
+    if trouble is not None:
+        raise OrderRefused(trouble)
+    return OrderDone(all_is_well(target.can_read_back, hasattr(settings, "read_key")))
 
 
 class Uplinks:
@@ -40,8 +59,10 @@ class Uplinks:
     Threads: any; only the one that owns the engine calls `start` and `stop`, once.
     """
 
-    def __init__(self, workers: Sequence[Worker] = ()) -> None:
+    def __init__(self, workers: Sequence[Worker] = (), targets: Sequence[ConfiguredTarget] = ()) -> None:
         self._workers = tuple(workers)
+        pairs = zip(targets, workers, strict=bool(targets))
+        self._targets = {target.outbox_name: (target, worker) for target, worker in pairs}
 
     def health(self) -> tuple[LinkHealth, ...]:
         """Return the health of each uplink."""
@@ -57,9 +78,31 @@ class Uplinks:
         for worker in self._workers:
             worker.wake(stored=stored)
 
-    def retry_parked(self) -> int:
-        """Queue all parked entries again, from the next commit on; return their number."""
-        return sum(worker.retry_parked() for worker in self._workers)
+    def retry_parked(self, target: str = "") -> int:
+        """Queue all parked entries again, of one target or of all, from the next commit on.
+
+        Returns their number. Raises `OrderRefused` for an unknown target.
+        """
+        workers = (self._chosen(target)[1],) if target else self._workers
+        return sum(worker.retry_parked() for worker in workers)
+
+    def backfill(self, target: str, since: int, tell: Tell) -> None:
+        """Make entries from `since` (UTC seconds) on due to a target. Raises `OrderRefused`."""
+        self._chosen(target)[1].orders.backfill(since, tell)
+
+    def test(self, target: str, values: Mapping[str, int], tell: Tell) -> None:
+        """Send an entry with these values to a target, and read it back. Raises `OrderRefused`."""
+        configured, worker = self._chosen(target)
+        worker.orders.test(partial(_tested, configured.settings, values), tell)
+
+    def _chosen(self, target: str) -> tuple[ConfiguredTarget, Worker]:
+        """Return a target by the name of its outbox; the only one needs no name. Raises `OrderRefused`."""
+        if not target and len(self._targets) == 1:
+            return next(iter(self._targets.values()))
+        if target not in self._targets:
+            reason = UNKNOWN.with_values(known=", ".join(self._targets) or Message("none"))
+            raise OrderRefused(reason)
+        return self._targets[target]
 
     def pause(self, paused: bool) -> None:
         """Pause or resume all calls."""

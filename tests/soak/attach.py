@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
@@ -60,12 +60,14 @@ class Round(NamedTuple):
 class House:
     """A meter, a channel, the files of one profile, and the engine of the moment."""
 
-    def __init__(self, folder: Path, cleanup: ExitStack) -> None:
+    def __init__(
+        self, folder: Path, cleanup: ExitStack, *, before: Callable[[House], None] = lambda house: None
+    ) -> None:
         self.history = folder / "h.sqlite"
         self.port = Port()
         self.server = cleanup.enter_context(ScriptedThingSpeak(write_key=KEY, channel=7, read_key=READ_KEY))
-        self._config = folder / "config.toml"
-        self._config.write_text(
+        self.config = folder / "config.toml"
+        self.config.write_text(
             f'[meter]\nsource = "{self.port.name}"\n[store]\ncommit_interval = 1\npath = "{self.history}"\n'
             f'[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nread_key = "{READ_KEY}"\n'
             f'interval = {INTERVAL}\nurl = "{self.server.url}"\n'
@@ -73,7 +75,8 @@ class House:
         theirs = ("P1TUI_", "XDG_", "LC_", "LANG")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         homes = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
-        self._environment = kept | homes | {"LANG": "C.UTF-8"}
+        self.environment = kept | homes | {"LANG": "C.UTF-8"}
+        before(self)
         self._errors = cleanup.enter_context((folder / "engine.log").open("wb"))
         self.engine = self.start()
         cleanup.callback(self.kill)
@@ -86,8 +89,8 @@ class House:
 
     def start(self) -> subprocess.Popen[bytes]:
         self.engine = subprocess.Popen(
-            [sys.executable, "-m", "p1tui", "--no-ui", "--config", str(self._config)],
-            env=self._environment,
+            [sys.executable, "-m", "p1tui", "--no-ui", "--config", str(self.config)],
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
@@ -100,8 +103,8 @@ class House:
         self.engine.wait()
 
     def screen(self) -> Terminal:
-        command = (sys.executable, "-m", "p1tui", "--config", str(self._config))
-        return Terminal(*command, environment=self._environment)
+        command = (sys.executable, "-m", "p1tui", "--config", str(self.config))
+        return Terminal(*command, environment=self.environment)
 
 
 def comes_to_life(screen: Terminal, seconds: float) -> None:

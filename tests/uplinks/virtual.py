@@ -15,7 +15,7 @@ from p1tui.demo.thingspeak.api import Api
 from p1tui.demo.thingspeak.call import Request, error_page
 from p1tui.demo.thingspeak.channel import Channel, Rules
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Backlog, Entry, Parked, Progress
+from p1tui.model.entries import Backlog, Entry, MadeDue, Parked, Progress
 from p1tui.model.status import LinkHealth, Network
 from p1tui.net.failures import CallFailed
 from p1tui.net.network_status import NetworkMonitor
@@ -96,6 +96,9 @@ class MemoryOutbox:
     def save(self, progress: Progress) -> None:
         self._progress = progress
         self.cursor_trail.append(progress.cursor)
+
+    def go_back(self, since: int) -> MadeDue | None:
+        return MadeDue(0, None)
 
     def joined(self) -> bool:
         return False

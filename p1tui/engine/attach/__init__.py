@@ -14,18 +14,30 @@ From the engine:
   next `snapshot`.
 - `snapshot`: `fields` of `model.snapshot.Snapshot` that changed; all of them in the first one.
 - `reading`, `link`, `event`: under `line` the object that `p1tui --no-ui --json=all` prints.
+- `raw`: bytes of the source as one read gave them; `at`, their arrival, and `data` in base64. From the
+  subscription on, which may begin within a telegram. `missed`: at this place `bytes` are left out, since this
+  viewer was too slow for them.
 - `lost`: `count` of lines that this viewer was too slow for.
-- `done`: a request was carried out; `request`, `id`, and the `count` of entries of a `retry`.
-- `refused`: it was not; `request`, `id`, and a `reason`, with `template` and `values` of a `Message`.
+- `done`: a request was carried out; `request`, `id`, and the `count` of entries of a `retry` or `backfill`;
+  `text`, a sentence, where that does not say all.
+- `progress`: a request is carried out later; `request`, `id`, and a `text` on what it waits for.
+- `refused`: it was not; `request`, `id`, and a `reason`. Sentences are objects with `template` and `values`.
 - `alive`: nothing was sent for `ALIVE_S` seconds.
 - `error`: `reason` for which the engine closes the connection.
 
 From the viewer; each may hold an `id` of its choice, which the answer repeats:
 
-- `subscribe`: `topics`, any of `snapshot`, `reading`, `link`, `event`. Due within `PATIENCE_S` seconds.
-- `retry`: queue all parked entries again. `pause`, `resume`: all uploads. `try`: call every target at once.
-  `backfill` is refused: older entries are made due only while nothing records.
+- `subscribe`: `topics`, any of `snapshot`, `reading`, `link`, `event`, `raw`, or none. Due within
+  `PATIENCE_S` seconds.
+- `retry`: queue all parked entries again, of `target` or of all. `pause`, `resume`: all uploads. `try`: call
+  every target at once.
+- `backfill`: make entries from the UTC second `since` on due to `target`, none of them twice.
+- `test`: send `target` an entry with the newest values, and read it back. Both wait for the call under way,
+  and a test for the target's rate.
+
+A `target` is named by its address, as `https://api.thingspeak.com/channels/1234567`; the only one needs none.
 
 A viewer that does not read gets no snapshots meanwhile, and the newest one when it reads again. Of readings,
-links and events the last `LAG` wait for it. One that sends nonsense is closed with a sentence.
+links and events the last `LAG` wait for it, of raw bytes the last `RAW_ROOM`. One that sends nonsense is
+closed with a sentence.
 """

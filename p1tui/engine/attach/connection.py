@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from p1tui.engine.attach import protocol
-from p1tui.engine.attach.protocol import LAG, LONGEST_REQUEST, Nonsense, ViewerRequest
+from p1tui.engine.attach.protocol import LAG, LONGEST_REQUEST, RAW_ROOM, Nonsense, ViewerRequest
 from p1tui.engine.attach.splitter import Splitter
 from p1tui.model.snapshot import Snapshot
 
@@ -21,7 +21,8 @@ SEND_BUFFER: Final = 64 * 1024
 REQUESTS_A_SECOND: Final = 20
 """Requests of one viewer that are carried out in a second; nobody presses keys faster."""
 
-ALL_TOPICS: Final = frozenset(("snapshot", "reading", "link", "event"))
+NEWS: Final = frozenset(("reading", "link", "event"))
+ALL_TOPICS: Final = NEWS | {"snapshot", "raw"}
 
 Lines = Callable[[Snapshot | None, Snapshot], Iterator[bytes]]
 
@@ -43,6 +44,8 @@ class Connection:
         self.since = self.moved_at = now
         """Monotonic times of the start, and of the last byte that the viewer took."""
         self.topics: frozenset[str] = frozenset()
+        self.subscribed = False
+        """True once it said so, also of no topic, as one that only makes requests."""
         self.blocked = False
         """True while bytes wait for the viewer to read."""
         self._lines = lines
@@ -51,6 +54,8 @@ class Connection:
         self._output = bytearray()
         self._items: deque[bytes] = deque()
         self._lost = 0
+        self._raw: deque[tuple[int, bytes]] = deque()  # bytes of the source -> their line
+        self._raw_bytes = self._raw_missed = 0
         self._sent: Snapshot | None = None
         self._update: Iterator[bytes] = iter(())
         self._updating: Snapshot | None = None
@@ -88,8 +93,25 @@ class Connection:
 
     def miss(self, count: int) -> None:
         """Count readings, links and events that were left out, if the viewer wants any."""
-        if self.topics - {"snapshot"}:
+        if self.topics & NEWS:
             self._lost += count
+
+    def offer_raw(self, missed: int, chunks: Iterable[tuple[int, bytes]]) -> None:
+        """Queue lines of bytes of the source, each with their number; leave out the oldest of too many.
+
+        `missed`: bytes before these that nobody got.
+        """
+        if missed:
+            self._raw_missed += missed + self._raw_bytes
+            self._raw_bytes = 0
+            self._raw.clear()
+        for size, line in chunks:
+            self._raw.append((size, line))
+            self._raw_bytes += size
+            while self._raw_bytes > RAW_ROOM:
+                gone, _ = self._raw.popleft()
+                self._raw_bytes -= gone
+                self._raw_missed += gone
 
     def send(self, latest: Snapshot, now: float) -> None:
         """Send as much of the news as the viewer takes at once. Raises `Disconnected`."""
@@ -124,6 +146,13 @@ class Connection:
 
     def _fill(self, latest: Snapshot) -> bool:
         """Put the next lines into the empty output; return False if there are none."""
+        if self._raw_missed and len(self._output) < BLOCK:
+            self._output += protocol.line(protocol.Missed(self._raw_missed))
+            self._raw_missed = 0
+        while self._raw and len(self._output) < BLOCK:
+            size, line = self._raw.popleft()
+            self._raw_bytes -= size
+            self._output += line
         while self._items and len(self._output) < BLOCK:
             self._output += self._items.popleft()
         if self._lost and not self._items:

@@ -27,7 +27,10 @@ ALIVE_S: Final = 5.0
 PATIENCE_S: Final = 10.0
 """Seconds within which a viewer must subscribe."""
 
-Topic = Literal["snapshot", "reading", "link", "event"]
+RAW_ROOM: Final = 64 * 1024
+"""Bytes of the source that wait for a viewer that does not read: a minute of a telegram each second."""
+
+Topic = Literal["snapshot", "reading", "link", "event", "raw"]
 
 SUBSCRIBE: Final = "subscribe"
 
@@ -67,6 +70,21 @@ class NewsLine(msgspec.Struct, frozen=True):
     line: msgspec.Raw
 
 
+class Raw(msgspec.Struct, frozen=True, tag="raw"):
+    """Bytes of the source, as one read gave them."""
+
+    at: float
+    """UTC seconds of their arrival."""
+    data: bytes
+    """In JSON as base64 (RFC 4648)."""
+
+
+class Missed(msgspec.Struct, frozen=True, tag="missed"):
+    """Bytes of the source that the viewer was too slow for, at this place among the `raw` lines."""
+
+    bytes: int
+
+
 class Lost(msgspec.Struct, frozen=True, tag="lost"):
     """Lines that the viewer was too slow for."""
 
@@ -79,6 +97,17 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done", omit_defaults=
     request: str
     id: int | None = None
     count: int | None = None
+    text: Message = NOTHING
+    """Sentence on the result, if a name and a number do not say all."""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress", omit_defaults=True):
+    """A request that is carried out later."""
+
+    request: str
+    id: int | None = None
+    text: Message = NOTHING
+    """Sentence on what it waits for."""
 
 
 class RequestRefused(msgspec.Struct, frozen=True, kw_only=True, tag="refused", omit_defaults=True):
@@ -105,6 +134,8 @@ class ViewerRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     type: str
     id: int | None = None
     topics: tuple[str, ...] = ()
+    target: str = ""
+    since: int | None = None
 
 
 class _Typed(msgspec.Struct, frozen=True):

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from p1tui.engine.attach import protocol
-from p1tui.engine.attach.protocol import Done, RequestRefused, ViewerRequest
+from p1tui.engine.attach.protocol import Done, Progress, RequestRefused, ViewerRequest
 from p1tui.i18n.message import Message
-from p1tui.runtime import invocation
+from p1tui.model.orders import OrderDone, OrderRefused, Tell
 
 UNKNOWN: Final = Message("This recorder does not know the request {request}; update it.")
+NO_SINCE: Final = Message("The request has no time from which entries are due.")
+WAITS: Final = {
+    "backfill": Message("The recorder looks for older entries as soon as no call is under way."),
+    "test": Message("The recorder sends the entry as soon as the channel takes another call."),
+}
+"""Request that is carried out later -> the sentence until then."""
 
 LONGEST_NAME: Final = 40
 """Characters of a request's name that are repeated in an answer."""
 
+Answer = Callable[[bytes], None]
+"""Gets the line that answers a request, on any thread; it must not block."""
+
 
 class Controls(Protocol):
-    """The part of an engine that viewers control."""
+    """The part of an engine that viewers control. Methods with a target raise `OrderRefused`."""
 
-    def retry_parked(self) -> int:
-        """Queue all parked entries again; return their number."""
+    def retry_parked(self, target: str = "") -> int:
+        """Queue all parked entries again, of one target or of all; return their number."""
 
     def pause_uploads(self, paused: bool) -> None:
         """Pause or resume all uploads."""
@@ -27,33 +37,50 @@ class Controls(Protocol):
     def try_uploads(self) -> None:
         """Call every target as soon as it takes calls."""
 
+    def backfill(self, target: str, since: int, tell: Tell) -> None:
+        """Make entries from `since` (UTC seconds) on due to a target; `tell` gets the result later."""
 
-def carry_out(controls: Controls, request: ViewerRequest) -> bytes:
-    """Carry out a request; return the line that answers it."""
+    def test_upload(self, target: str, tell: Tell) -> None:
+        """Send a test entry to a target; `tell` gets the result later."""
+
+
+def carry_out(controls: Controls, request: ViewerRequest, later: Answer) -> bytes:
+    """Carry out a request; return the line to say at once: the answer, or that `later` gets it."""
     count: int | None = None
-    match request.type:
-        case "retry":
-            count = controls.retry_parked()
-        case "pause" | "resume":
-            controls.pause_uploads(request.type == "pause")
-        case "try":
-            controls.try_uploads()
-        case "backfill":
-            return _refused(request, _not_while_recording())
-        case protocol.SUBSCRIBE:
-            pass  # a matter of the connection, and answered like any other
-        case unknown:
-            return _refused(request, UNKNOWN.with_values(request=unknown[:LONGEST_NAME]))
+    try:
+        match request.type:
+            case "retry":
+                count = controls.retry_parked(request.target)
+            case "pause" | "resume":
+                controls.pause_uploads(request.type == "pause")
+            case "try":
+                controls.try_uploads()
+            case "backfill":
+                if request.since is None:
+                    raise OrderRefused(NO_SINCE)
+                controls.backfill(request.target, request.since, lambda result: later(_told(request, result)))
+                return _waits(request)
+            case "test":
+                controls.test_upload(request.target, lambda result: later(_told(request, result)))
+                return _waits(request)
+            case protocol.SUBSCRIBE:
+                pass  # a matter of the connection, and answered like any other
+            case unknown:
+                return _refused(request, UNKNOWN.with_values(request=unknown[:LONGEST_NAME]))
+    except OrderRefused as refused:
+        return _refused(request, refused.reason)
     return protocol.line(Done(request=request.type, id=request.id, count=count))
+
+
+def _told(request: ViewerRequest, result: OrderDone | OrderRefused) -> bytes:
+    if isinstance(result, OrderRefused):
+        return _refused(request, result.reason)
+    return protocol.line(Done(request=request.type, id=request.id, count=result.count, text=result.text))
+
+
+def _waits(request: ViewerRequest) -> bytes:
+    return protocol.line(Progress(request=request.type, id=request.id, text=WAITS[request.type]))
 
 
 def _refused(request: ViewerRequest, reason: Message) -> bytes:
     return protocol.line(RequestRefused(request=request.type[:LONGEST_NAME], id=request.id, reason=reason))
-
-
-def _not_while_recording() -> Message:
-    return Message(
-        "Older entries are made due only while nothing records: end this recorder, run {command}, "
-        "and start it again.",
-        command=invocation.command("uplink backfill"),
-    )

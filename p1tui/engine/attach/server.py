@@ -6,7 +6,9 @@ import selectors
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -63,8 +65,9 @@ class AttachServer:
         self._mailbox: Mailbox | None = None
         self._selector = selectors.DefaultSelector()
         self._viewers: dict[int, Connection] = {}
+        self._answers: deque[tuple[Connection, bytes]] = deque()
         self._round_at = 0.0
-        self._looked_at = self._said_at = clock()
+        self._looked_at = clock()
         self._last: tuple[Snapshot | None, Snapshot, bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="attach", daemon=True)
 
@@ -81,7 +84,22 @@ class AttachServer:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
+    # Any thread.
+
+    def _answer(self, viewer: Connection, line: bytes) -> None:
+        """Leave an answer for the server's thread."""
+        self._answers.append((viewer, line))
+        self._waker.wake()
+
     # The server's thread.
+
+    def _deliver(self) -> None:
+        """Say the answers that came late, each to its viewer if that is still there."""
+        while self._answers:
+            asked_by, line = self._answers.popleft()
+            for number, viewer in list(self._viewers.items()):
+                if viewer is asked_by:
+                    self._tell(number, viewer, line)
 
     def _run(self) -> None:
         try:
@@ -96,6 +114,7 @@ class AttachServer:
         for key, mask in self._selector.select(self._until_next()):
             if key.fileobj is self._waker:
                 self._waker.clear()
+                self._deliver()
             elif key.fileobj is self._door.socket:
                 self._accept()
             else:
@@ -103,7 +122,7 @@ class AttachServer:
         now = self._clock()
         if self._mailbox is not None and self._mailbox.has_news() and now >= self._round_at:
             self._round_at = now + ROUND_S
-            self._send_round(self._mailbox, now)
+            self._send_round(self._mailbox)
         if now - self._looked_at >= ALIVE_S:
             self._looked_at = now
             self._look_around(now)
@@ -127,12 +146,11 @@ class AttachServer:
         if self._door.is_gone():
             self._open()
         for number, viewer in list(self._viewers.items()):
-            if not viewer.topics and now - viewer.since > PATIENCE_S:
+            if not viewer.subscribed and now - viewer.since > PATIENCE_S:
                 self._end(number, Message("Nothing was subscribed to in time."))
-        if now - self._said_at >= ALIVE_S:
-            self._said_at = now
-            for number, viewer in list(self._viewers.items()):
-                self._tell(number, viewer, protocol.line(protocol.Alive()) if not viewer.blocked else b"")
+        for number, viewer in list(self._viewers.items()):
+            quiet = not viewer.blocked and now - viewer.moved_at >= ALIVE_S / 2
+            self._tell(number, viewer, protocol.line(protocol.Alive()) if quiet else b"")
 
     def _accept(self) -> None:
         for _ in range(ACCEPTED_A_ROUND):
@@ -177,8 +195,9 @@ class AttachServer:
             if mask & selectors.EVENT_READ:
                 for request in viewer.requests(self._clock()):
                     if request.type == protocol.SUBSCRIBE:
-                        viewer.topics = ALL_TOPICS.intersection(request.topics)
-                    viewer.say(carry_out(self._controls, request))
+                        viewer.topics, viewer.subscribed = ALL_TOPICS.intersection(request.topics), True
+                        self._tap_raw()
+                    viewer.say(carry_out(self._controls, request, partial(self._answer, viewer)))
         except Disconnected:
             self._drop(number)
             return
@@ -187,8 +206,7 @@ class AttachServer:
             return
         self._tell(number, viewer)
 
-    def _send_round(self, mailbox: Mailbox, now: float) -> None:
-        self._said_at = now
+    def _send_round(self, mailbox: Mailbox) -> None:
         items, lost = mailbox.take()
         for item in items:
             topic = _topic(item)
@@ -196,8 +214,12 @@ class AttachServer:
             line = protocol.item_line(topic, msgspec.json.encode(as_dict(item))) if wanted else b""
             for viewer in wanted:
                 viewer.offer(line)
+        missed, raw = mailbox.take_raw()
+        chunks = [(len(each.data), protocol.line(each)) for each in raw]
         for number, viewer in list(self._viewers.items()):
             viewer.miss(lost)
+            if "raw" in viewer.topics:
+                viewer.offer_raw(missed, chunks)
             if not viewer.blocked:
                 self._tell(number, viewer)
 
@@ -238,8 +260,14 @@ class AttachServer:
         viewer = self._viewers.pop(number)
         self._selector.unregister(viewer.socket)
         viewer.close(last)
+        self._tap_raw()
         if not self._viewers:
             self._rest()
+
+    def _tap_raw(self) -> None:
+        """Collect the source's bytes if a viewer wants them."""
+        if self._mailbox is not None:
+            self._mailbox.tap_raw(wanted=any("raw" in viewer.topics for viewer in self._viewers.values()))
 
     def _rest(self) -> None:
         """Stop listening to the feed, since nobody is attached."""

@@ -14,7 +14,6 @@ from typing import Final
 
 import msgspec
 
-from p1tui import __version__
 from p1tui.engine.attach import protocol
 from p1tui.engine.attach.call import CALL_S, Unanswered, call
 from p1tui.engine.attach.changes import Assembly
@@ -29,6 +28,7 @@ from p1tui.engine.attach.protocol import (
     RequestRefused,
 )
 from p1tui.engine.attach.splitter import Splitter
+from p1tui.engine.attach.versions import other_version
 from p1tui.engine.attach.waker import Waker
 from p1tui.engine.feed import Feed
 from p1tui.i18n.message import NOTHING, Message, verbatim
@@ -176,7 +176,7 @@ class Viewer:
                 assembly.append(protocol.decode(line, Append))
             case "snapshot":
                 change = protocol.decode(line, Fields)
-                notice = _other_version(self.hello or Hello(), incomplete=assembly.incomplete)
+                notice = other_version(self.hello or Hello(), incomplete=assembly.incomplete)
                 link = self._link("attached", holder.name, notice)
                 self.feed.update(lambda old: {**_fields(assembly.snapshot(old, change)), "engine": link})
                 self._unanswered_since = None
@@ -258,26 +258,3 @@ def _lives(pid: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def _other_version(hello: Hello, *, incomplete: bool) -> Message:
-    """Return a sentence if the engine is another version of p1tui; `NOTHING` if it is this one."""
-    if hello.version == __version__ and hello.protocol == protocol.PROTOCOL and not incomplete:
-        return NOTHING
-    if (hello.protocol, _numbers(hello.version)) > (protocol.PROTOCOL, _numbers(__version__)):
-        return Message(
-            "The recorder is p1tui {engine}, newer than this one ({own}): what both know is shown. Start "
-            "p1tui again, or update it.",
-            engine=hello.version,
-            own=__version__,
-        )
-    return Message(
-        "The recorder is p1tui {engine}, older than this one ({own}): what both know is shown. Start "
-        "the recorder again, or update it.",
-        engine=hello.version,
-        own=__version__,
-    )
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())

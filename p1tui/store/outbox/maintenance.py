@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Backlog, Progress
+from p1tui.model.entries import Backlog, MadeDue, Progress
 from p1tui.store.database.connection import open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
 from p1tui.store.errors import StoreError
@@ -66,12 +66,11 @@ def retry(path: Path, target: str) -> int:
         return queue_parked(database, target)
 
 
-def make_due(path: Path, target: str, interval: int, since: int) -> tuple[int, int | None]:
+def make_due(path: Path, target: str, interval: int, since: int) -> MadeDue:
     """Make the readings stored from `since` (UTC seconds) on due to a target, except those already settled.
 
     The cursor goes back to just before `since`. The span from the target's start to the old cursor is stored
-    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice. Returns the number of entries
-    that are now due in addition, and the time of the first.
+    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice.
 
     Raises `StoreError`, `sqlite3.Error`.
     """
@@ -86,7 +85,7 @@ def make_due(path: Path, target: str, interval: int, since: int) -> tuple[int, i
                 )
             )
         if since > progress.started:
-            return 0, None
+            return MadeDue(0, None)
         with transaction(database):
             done = "DELETE FROM done_span WHERE target = ? AND until <= ?"
             database.execute(done, (target, progress.cursor))
@@ -98,7 +97,7 @@ def make_due(path: Path, target: str, interval: int, since: int) -> tuple[int, i
             back = replace(progress, cursor=since - 1, started=since - 1)
             write(database, UplinkWrites({target: (interval, back)}, {}, frozenset(), {}))
         _, after = _progress_and_backlog(path, target, interval, last)
-        return after.entries - before.entries, after.oldest
+        return MadeDue(after.entries - before.entries, after.oldest)
 
 
 def _progress_and_backlog(path: Path, target: str, interval: int, last: int) -> tuple[Progress, Backlog]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from p1tui.model.entries import Backlog, Entry, Parked, Progress
+from p1tui.model.entries import Backlog, Entry, MadeDue, Parked, Progress
 from p1tui.store.batch import CommitBatch
 from p1tui.store.outbox.entries import Entries
 from p1tui.store.outbox.joining import EarlierRun
@@ -150,6 +150,34 @@ class StoredOutbox:
                 self._pending.pass_over(self._target, *span)
             progress = earlier.joined(progress)
         self._pending.save(self._target, self._interval, progress)
+
+    def go_back(self, since: int) -> MadeDue | None:
+        """Make readings from `since` (UTC seconds) on due, except those already settled.
+
+        The cursor goes back to just before `since`. The span from the start to the old cursor is kept as
+        done, and `due` leaves it out, so nothing is sent twice. The recorder's next commit stores both.
+        Returns `None` if it is not known now what was settled.
+        """
+        progress, before = self._progress, self.backlog()
+        if self._earlier is not None or self.cursor() != progress.cursor:
+            return None
+        if since > progress.started:
+            return MadeDue(0, None)
+        if progress.cursor > progress.started:
+            span = progress.started, progress.cursor
+            with self._lock:
+                self._done = sorted([*self._done, span])
+            # Before the cursor: a commit in between then stores no more than what is done.
+            self._pending.pass_over(self._target, *span)
+        with self._lock:
+            self._counted_from = self._counted_to = 0
+        self.save(
+            msgspec.structs.replace(
+                progress, cursor=since - 1, started=since - 1, clean=False, sending=0, doubtful=0
+            )
+        )
+        after = self.backlog()
+        return MadeDue(after.entries - before.entries, after.oldest)
 
     def cursor(self) -> int:
         """Return the time after which readings are due."""

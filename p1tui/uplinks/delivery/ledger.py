@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.entries import Backlog, Outbox, Progress
+from p1tui.model.entries import Backlog, MadeDue, Outbox, Progress
 from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import HostClock
@@ -85,6 +85,25 @@ class Ledger:
             doubtful, sending = max(doubtful, len(batch)), batch.together
         clean = self._fresh or not self._controls
         self._keep(replace(self._progress, clean=clean, doubtful=doubtful, sending=sending))
+
+    def go_back(self, since: int) -> MadeDue | None:
+        """Make entries from `since` on due; `None` if any may have been sent without an answer.
+
+        No call follows before this is committed, so that an interrupted run knows what it may have sent.
+        """
+        before = self._progress
+        if (before.doubtful and not self._fresh) or before.sending or self._controls:
+            return None
+        made = self._outbox.go_back(since)
+        if made is None or self._outbox.progress().cursor == before.cursor:
+            return made
+        self._progress, self._fresh = self._outbox.progress(), False
+        self._wait_for_commits(2)
+        return made
+
+    def bounds(self) -> tuple[int, int]:
+        """Return the cursor and the start of the outbox."""
+        return self._progress.cursor, self._progress.started
 
     def take(self, most: int) -> UploadBatch | None:
         """Return a batch of at most `most` rows, if any: queued parked rows and due rows by turns."""

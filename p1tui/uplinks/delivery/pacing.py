@@ -29,6 +29,9 @@ LATE = 0.5
 MARGIN = 0.5
 """Seconds on top of the least gap: the server measures arrivals, and the latency varies."""
 
+SURE = 3.0
+"""Seconds on top of the gap for a call that is not repeated: the first call of a run takes long to arrive."""
+
 BACKOFF_BASE = 1.0
 """Seconds. The pause after n failures in a row is at most this times 2 ** n."""
 
@@ -129,6 +132,15 @@ class Pacing:
         """Stop calls until the user acts, except one row after `wait` seconds."""
         self.breaker = "stopped"
         self.next_at = now + wait
+
+    def free_in(self, now: float) -> float:
+        """Return the seconds until the rate surely allows a call that is made once."""
+        return max(0.0, self._rate_free_at + SURE - now)
+
+    def occupied(self, now: float) -> None:
+        """Note that a call starts which is none of the uploads': it says nothing on the link."""
+        self._rate_free_at = now + self._gap
+        self.next_at = max(self.next_at, self._rate_free_at)
 
     def send_now(self, now: float) -> None:
         """Plan the next call as soon as the rate allows, also after `stop`: the user wants it."""

@@ -21,6 +21,7 @@ from p1tui.uplinks.clock import SYSTEM_CLOCK, HostClock
 from p1tui.uplinks.delivery.batch import Chunk, Settled, UploadBatch
 from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.ledger import Ledger
+from p1tui.uplinks.delivery.orders import Orders
 from p1tui.uplinks.delivery.pacing import CROWDED, IDLE, LATE, WATCH, Pacing
 from p1tui.uplinks.delivery.refusals import Refusals
 from p1tui.uplinks.delivery.requests import WorkerRequests
@@ -46,17 +47,14 @@ class Worker:
         rng: random.Random | None = None,
         network: NetworkMonitor | None = None,
     ) -> None:
-        self._target = target
-        self._outbox = outbox
-        self._clock = clock
+        self._target, self._outbox, self._clock = target, outbox, clock
         self._ledger = Ledger(target.name, outbox, clock)
         self._pacing = Pacing(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
         self._health = HealthReporter(target.name, on_change, clock.time(), quota_year=target.quota_year)
-        self._network = network or NetworkMonitor()
-        self._max_batch = target.max_batch
+        self._network, self._max_batch = network or NetworkMonitor(), target.max_batch
         self._batch: UploadBatch | None = None
-        self._refusals = Refusals()
-        self._requests = WorkerRequests(clock)
+        self._refusals, self._requests = Refusals(), WorkerRequests(clock)
+        self.orders = Orders(target, self._ledger, self._pacing, clock, self._requests.wake)
         self._before_pause: tuple[LinkState, Message] | None = None
         self._stop_at: float | None = None
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
@@ -120,6 +118,7 @@ class Worker:
 
     def _turn(self) -> None:
         """Wait until a call may start and rows are due, then make one call."""
+        self.orders.carry_out(idle=self._batch is None)
         if self._is_paused():
             self._rest(IDLE)
             return
@@ -164,6 +163,7 @@ class Worker:
 
     def _rest(self, seconds: float) -> None:
         """Wait for a request, or `seconds` at most; while calls fail, also check if the network came back."""
+        seconds = min(seconds, self.orders.due_in())
         if not self._pacing.failures:
             woken = self._requests.wait(seconds)
         else:
@@ -273,8 +273,7 @@ class Worker:
     def _settle(self, batch: UploadBatch, settled: list[Settled], reason: Message = NOTHING) -> None:
         """Hand settled rows to the ledger; end the batch after its last row."""
         self._ledger.settle(batch, settled, reason)
-        if batch.finished:
-            self._batch = None
+        self._batch = None if batch.finished else self._batch
 
     def _too_late(self) -> bool:
         return self._stop_at is not None and self._clock.monotonic() - self._stop_at > LATE

@@ -13,10 +13,14 @@ from p1tui import __version__
 from p1tui.engine.attach.protocol import Hello
 from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
+from p1tui.i18n.message import Message
+from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, RecorderStatus, SourceStatus
 from p1tui.runtime.lock import HistoryLock, holder_of
 from tests.tui.driver import NOON, belgian
+
+CHANNEL = "https://api.thingspeak.com/channels/7"
 
 HELLO = Hello(version=__version__, pid=4711, profile="default", source="/dev/ttyUSB0", since=float(NOON))
 
@@ -45,10 +49,21 @@ class Controlled:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.waiting: list[Tell] = []
 
-    def retry_parked(self) -> int:
-        self.asked.append("retry")
+    def retry_parked(self, target: str = "") -> int:
+        self.asked.append(f"retry {target}".strip())
         return 3
+
+    def backfill(self, target: str, since: int, tell: Tell) -> None:
+        if target != CHANNEL:
+            raise OrderRefused(Message("There is no such channel."))
+        self.asked.append(f"backfill {since}")
+        self.waiting.append(tell)
+
+    def test_upload(self, target: str, tell: Tell) -> None:
+        self.asked.append("test")
+        self.waiting.append(tell)
 
     def pause_uploads(self, paused: bool) -> None:
         self.asked.append("pause" if paused else "resume")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import socket
@@ -18,10 +19,12 @@ from p1tui.engine.attach import server as server_room
 from p1tui.engine.attach.protocol import LAG, LONGEST_REQUEST
 from p1tui.engine.attach.server import MOST_VIEWERS
 from p1tui.i18n.message import Message
+from p1tui.model.orders import OrderDone, OrderRefused
 from p1tui.model.status import Event
-from tests.engine.attach.peers import READINGS, Caller, Served, calling, served, snapshot
+from tests.engine.attach.peers import CHANNEL, READINGS, Caller, Served, calling, served, snapshot
 from tests.shared.processes import resident
 from tests.shared.waiting import until
+from tests.tui.driver import NOON
 
 
 @pytest.fixture
@@ -72,11 +75,62 @@ def test_requests_reach_the_engine_and_are_answered(engine: Served) -> None:
                 "id": number,
                 **({"count": 3} if name == "retry" else {}),
             }
-        caller.say(type="backfill", **{"from": 0})
-        assert "while nothing records" in caller.hears("refused")["reason"]["template"]
         caller.say(type="dance")
         assert "dance" in caller.hears("refused")["reason"]["values"]["request"]
     assert engine.controls.asked == ["retry", "pause", "resume", "try"]
+
+
+def test_an_order_is_answered_when_it_is_carried_out_and_holds_nobody_up(engine: Served) -> None:
+    with calling(engine) as caller, calling(engine, "snapshot") as other:
+        caller.say(type="backfill", id=1, target=CHANNEL, since=NOON)
+        caller.say(type="test", id=2, target=CHANNEL)
+        caller.say(type="retry", id=3, target=CHANNEL)
+        assert [caller.hears("progress")["id"] for _ in range(2)] == [1, 2]
+        assert caller.hears()["id"] == 3
+        engine.feed.publish(snapshot(2))
+        assert other.hears("snapshot")
+        backfill, test = engine.controls.waiting
+        test(OrderRefused(Message("{host} is away.", host="h")))
+        backfill(OrderDone(Message("7 entries."), 7))
+        refused, done = caller.hears(), caller.hears()
+        assert (refused["type"], refused["id"], refused["reason"]["values"]) == ("refused", 2, {"host": "h"})
+        assert (done["type"], done["id"], done["count"]) == ("done", 1, 7)
+        assert done["text"]["template"] == "7 entries."
+    assert engine.controls.asked == [f"backfill {NOON}", "test", f"retry {CHANNEL}"]
+
+
+def test_an_order_that_cannot_be_taken_is_refused_at_once(engine: Served) -> None:
+    with calling(engine) as caller:
+        caller.say(type="backfill", target=CHANNEL)
+        assert "no time" in caller.hears("refused")["reason"]["template"]
+        caller.say(type="backfill", target="other", since=1)
+        assert caller.hears("refused")["reason"]["template"] == "There is no such channel."
+
+
+def test_the_answer_to_a_viewer_that_has_gone_goes_nowhere(engine: Served) -> None:
+    with calling(engine) as caller:
+        caller.say(type="test", target=CHANNEL)
+        assert caller.hears("progress")
+    with calling(engine, "snapshot") as other:  # may have the descriptor of the one before
+        other.hears("snapshot")
+        engine.controls.waiting[0](OrderDone(Message("It went well.")))
+        engine.feed.publish(snapshot(2))
+        assert other.hears("append")
+        assert other.hears()["type"] == "snapshot"
+
+
+def test_who_only_asks_stays_after_subscribing_to_nothing(
+    engine: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_room, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(server_room, "ALIVE_S", 0.1)
+    with calling(engine) as asking, calling(engine) as idle:
+        asking.say(type="subscribe", topics=[])
+        assert idle.hears("error")
+        asking.say(type="try", id=9)
+        while (done := asking.hears("done"))["request"] != "try":
+            pass
+        assert done["id"] == 9
 
 
 @pytest.mark.parametrize(
@@ -263,3 +317,27 @@ def test_another_user_is_refused_even_where_the_mode_would_let_it_in(
     engine.path.chmod(0o666)
     assert "This p1tui belongs to another user." in heard()
     assert "hello" not in heard()
+
+
+def test_who_waits_for_an_answer_hears_signs_of_life_while_others_get_news(
+    engine: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_room, "ALIVE_S", 0.2)
+    over = threading.Event()
+    with calling(engine) as asking, calling(engine, "snapshot") as other:
+        asking.say(type="subscribe", topics=[])
+        other.hears("snapshot")
+
+        def news() -> None:
+            for second in itertools.cycle(range(2, 5)):
+                engine.feed.publish(snapshot(second))
+                if over.wait(0.02):
+                    return
+
+        publisher = threading.Thread(target=news)
+        publisher.start()
+        try:
+            assert asking.hears("alive")
+        finally:
+            over.set()
+            publisher.join()
