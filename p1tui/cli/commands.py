@@ -21,7 +21,9 @@ SOURCE is one of
                         '/dev/ttyUSB0?baud=9600&parity=E'
   socket://host:port    a network cable (ser2net and the like)
   rfc2217://host:port   the same, with the port's speed and parity sent along
-  file:PATH             a recording, flat out; 'file:PATH?speed=1' as recorded
+  file:PATH             a recording, flat out; 'file:PATH?speed=1' as recorded,
+                        'file:PATH?now=1' as recorded and as if it were of now;
+                        plain, gzip or xz, also with a time before each line
   -                     standard input (with --no-ui)
   demo                  a simulated house
 The default is meter.source of the config, and auto without one. Speed and

@@ -24,7 +24,7 @@ MASK = "********"
 LOGIN = re.compile(r"//.*@", re.DOTALL)
 """A name and password in a SOURCE; none takes them."""
 
-UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed)=)[^=&]*=)[^&]+")
+UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed|now)=)[^=&]*=)[^&]+")
 """An option of a SOURCE that none takes, such as `password`; group 1 is all but its value."""
 
 
