@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from p1tui import __version__
-from p1tui.cli.command_groups import add_history, add_service, add_uplink
+from p1tui.cli.command_groups import add_history, add_record, add_service, add_uplink
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.i18n.language import N_, tr
 
@@ -74,6 +74,7 @@ def make_parser() -> CommandParser:
     telegrams.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help=tr("a recording; default: -, standard input")
     )
+    add_record(commands)
     add_history(commands)
     guide = add_command(
         commands,

@@ -121,21 +121,15 @@ def _seconds(read: Callable[[], datetime]) -> float | None:
 
 
 _OWN_TIME = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
-_OWN_HEAD_LINE = rb"(?:" + OWN_HEAD + rb"[^\n]*\n)?"
-_LINE_BEGINS = rb"(?:\A|(?<=\n))"
+_OWN_LINE_BEGINS = rb"(?:" + OWN_HEAD + rb"[^\n]*\n|\A|(?<=\n))"
+"""Start of a line; the head may stand behind a last line that was cut off, where files were joined."""
+
 
 OWN = LineFormat(
     re.compile(
-        rb"(?:\A|\n)"
-        + _OWN_HEAD_LINE
-        + _OWN_TIME
-        + rb"\+|"
-        + _LINE_BEGINS
-        + _OWN_HEAD_LINE
-        + _OWN_TIME
-        + rb" "
+        rb"(?:" + OWN_HEAD + rb"[^\n]*\n|\A|\n)" + _OWN_TIME + rb"\+|" + _OWN_LINE_BEGINS + _OWN_TIME + rb" "
     ),
-    re.compile(_LINE_BEGINS + _OWN_HEAD_LINE + rb"(?P<clock>" + _OWN_TIME + rb") (?=/|\xdb\x08|\xaf)"),
+    re.compile(_OWN_LINE_BEGINS + rb"(?P<clock>" + _OWN_TIME + rb") (?=/|\xdb\x08|\xaf)"),
     re.compile(rb"\A" + OWN_HEAD),
     _own,
     exact=True,

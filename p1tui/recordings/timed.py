@@ -82,4 +82,7 @@ class TimedLines:
             return end
         before = self._rest.rfind(b"\n", 0, end - 1) + 1
         # What follows tells if the last line end came so; and a first line goes with what follows it.
-        return max(before - 1, 0) if self._rest.startswith(OWN_HEAD, before) else end - 1
+        head = self._rest.find(OWN_HEAD, before, end)
+        if head < 0:
+            return end - 1
+        return head - 1 if head == before > 0 else head
