@@ -51,6 +51,8 @@ NOT_OPEN: Final = Message(
     "The telegrams cannot be shared at {address} ({why}). Is the port taken? It is tried again."
 )
 
+BROKEN: Final = Message("An error in p1tui ended the sharing of telegrams; its log has the details.")
+
 
 class ShareServer:
     """Serves what a feed's source gives.
@@ -123,8 +125,11 @@ class ShareServer:
                 self._turn()
         except Exception as error:  # clients must never end a recording
             log.error("An error in p1tui ended the sharing of telegrams: %s", error, exc_info=True)
+            self._told = BROKEN
         finally:
             self._close()
+            if self._told is BROKEN:
+                self._publish()
 
     def _turn(self) -> None:
         for key, mask in self._selector.select(max(0.0, self._looked_at + LOOK_S - self._clock())):

@@ -8,6 +8,7 @@
 | journalctl -o short-full | `Sat 2026-11-28 20:24:38 CET house p1[7]: /ISK5…` |
 | `ts %.s`, journalctl -o short-unix | `1795897478.123456 /ISK5…` |
 | `ts -s`, `ts %T` | `20:24:38 /ISK5…`: no date, so that the telegrams' own times pace them |
+| grabserial, journalctl -o short-monotonic | `[12.345678 0.000123] /ISK5…`, likewise |
 | PuTTY | no time before lines, but a line `=~=~…= PuTTY log 2026.11.28 20:24:38 =~…` at each start |
 
 Journal lines name computer and program between the time and the text. A log is taken to be of a format if a
@@ -45,7 +46,7 @@ _TELEGRAM_LINE = rb"(?:/[A-Za-z]{3}[^()\r\n]*[\r\n]|\d{1,3}-\d{1,3}:\d{1,3}\.\d)
 _PROGRAM = rb"(?: [^\s:]+ [^\s:\[\]]+(?:\[\d+\])?:)?"
 """Names computer and program, as the journal does."""
 
-_END = rb"(?: |\t|(?=\r?\n))"
+_END = rb"(?:[:;,|>]| [->|])?(?: |\t|(?=\r?\n))"
 """Ends what stands before the text; blanks at the end of a line may be gone."""
 
 Reader = Callable[[re.Match[bytes], datetime], float | None]
@@ -155,6 +156,7 @@ FORMATS = (
     ),
     _format(rb"\[?(?P<clock>\d{9,10}(?:\.\d{1,9})?)\]?", _unix),
     _format(rb"\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?", _undated),
+    _format(rb"\[? *\d{1,8}\.\d{1,9}(?: \d{1,8}\.\d{1,9})?\]?", _undated),
 )
 
 _PUTTY_LINE = rb"(?:\A|(?<=\n))(?:=~)+= PuTTY log (?P<clock>[\d.]{10} [\d:]{8}) (?:=~)+=\r?\n"

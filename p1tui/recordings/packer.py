@@ -12,6 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+BINARY: Final = getattr(os, "O_BINARY", 0)
+"""Flag without which Windows changes line ends."""
+
 BLOCK: Final = 1 << 16
 PATIENCE_S: Final = 10.0
 """Seconds that an end waits for packing."""
@@ -68,7 +71,7 @@ def pack(file: Path, stopping: threading.Event | None = None) -> None:
         part = file.with_name(f"{file.name}.gz.part")
         with (
             file.open("rb") as plain,
-            os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as raw,
+            os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | BINARY, 0o600), "wb") as raw,
         ):
             with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as out:
                 while block := plain.read(BLOCK):

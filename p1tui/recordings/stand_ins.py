@@ -9,6 +9,9 @@ from p1tui.p1.lines import values
 LONG = 10
 """Characters of an id that is replaced wherever it stands; a shorter one may be part of a value."""
 
+MOST = 500
+"""Ids that get a stand-in of their own; damaged ones look like more, and share one."""
+
 _SIGNS = re.compile(rb"[0-9A-Za-z]")
 
 
@@ -49,6 +52,8 @@ class StandIns:
 
     def _made(self, text: bytes) -> bytes:
         if text not in self._known:
+            if len(self._known) == MOST:
+                return _numbered(text, MOST + 1)
             self._known[text] = _numbered(text, len(self._known) + 1)
             if len(text) >= LONG:
                 for spelt, made in _spellings(text, self._known[text]):

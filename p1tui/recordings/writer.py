@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from p1tui.recordings.formats import OWN_HEAD
-from p1tui.recordings.packer import Packer
+from p1tui.recordings.packer import BINARY, Packer
 
 HEAD: Final = OWN_HEAD + b"1\n"
 LONGEST_LINE: Final = 4096
@@ -105,7 +105,7 @@ class RecordingWriter:
             rest = rest[written:]
 
     def _open(self) -> None:
-        self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+        self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | BINARY, 0o600)
         self._written, self._began_at = 0, None
         self._put(bytearray(HEAD))
 

@@ -12,6 +12,7 @@ import pytest
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.lines import values
 from p1tui.recordings.redaction import Redactor
+from p1tui.recordings.stand_ins import MOST
 from tests.p1.frames.test_cipher import LUXEMBOURG_KEY
 from tests.shared.folders import STREAM, TELEGRAMS
 from tests.shared.times import AMSTERDAM
@@ -137,6 +138,15 @@ def test_no_byte_of_damage_lets_an_id_through() -> None:
             for identity in whole:
                 tail = identity[-(2 * len(identity) // 3) :].upper().encode()
                 assert tail not in out, (at, identity)
+
+
+def test_a_line_that_is_damaged_for_weeks_costs_no_memory() -> None:
+    redactor = Redactor()
+    for number in range(3000):
+        telegram = b"/ISk5\\2MT382-1000\r\n\r\n0-0:96.1.1(%032d)\r\n!\r\n" % (10**20 + number)
+        out = b"".join(part for _, part in redactor.feed(telegram))
+        assert b"%032d" % (10**20 + number) not in out
+    assert len(redactor._stand_ins._known) == MOST
 
 
 def test_a_message_is_emptied_and_signed() -> None:

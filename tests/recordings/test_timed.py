@@ -29,7 +29,14 @@ DATED = {
     "journalctl -o short-unix": "%U.%i house cat[17]: ",
     "a comma": "%Y-%m-%d %H:%M:%S,%i ",
 }
-UNDATED = {"ts %T": "%H:%M:%S ", "ts -s": "00:00:%S "}
+UNDATED = {
+    "ts %T": "%H:%M:%S ",
+    "ts -s": "00:00:%S ",
+    "grabserial": "[12.%S0000 0.000123] ",
+    "journalctl -o short-monotonic": "[   12.%S0000] house cat[17]: ",
+    "with a colon": "%H:%M:%S.%i: ",
+    "with a dash": "%H:%M:%S > ",
+}
 
 
 def plain(log: bytes, size: int = 65536) -> bytes:

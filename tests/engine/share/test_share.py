@@ -145,6 +145,23 @@ def test_a_port_that_is_taken_is_told_once_and_tried_again(
             assert reads(client, len(TELEGRAMS[0])) == TELEGRAMS[0]
 
 
+def test_an_error_of_its_own_ends_the_sharing_alone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with shared() as sharing, sharing.call() as client:
+        monkeypatch.setattr("p1tui.engine.share.ShareClient.offer", broken)
+        sharing.gives(TELEGRAMS[0])
+        until(lambda: "An error in p1tui ended" in str(sharing.sharing.trouble), PATIENCE)
+        assert sharing.sharing.clients == ()
+        assert client.recv(1) == b""
+        for _ in range(3000):
+            sharing.gives(TELEGRAMS[0])
+        assert "An error in p1tui ended the sharing of telegrams" in caplog.text
+
+
 def test_a_replay_waits_and_loses_nothing() -> None:
     stream = b"".join(TELEGRAMS) * 100
     with shared(live=False) as sharing, sharing.call() as client:
