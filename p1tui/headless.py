@@ -3,22 +3,60 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Generator
 from contextlib import closing
 from typing import Literal
 
 import msgspec
 
-from p1tui.engine.engine import Engine
+from p1tui.engine.engine import HANGS_AFTER, Engine
 from p1tui.engine.feed import Notice
 from p1tui.engine.json_lines import as_dict
+from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading
 from p1tui.runtime import signals, systemd
+from p1tui.runtime.lock import HistoryLock, HistoryLocked
 from p1tui.runtime.logs import log, settle
+from p1tui.runtime.pulse import Pulse
 from p1tui.runtime.stdio import OutputLost, abandon_output, settle_output
 
 Json = Literal["readings", "all"]
 """Lines to print: only readings, or also the links and events between them."""
+
+
+def wait_for_lock(lock: HistoryLock, holder: str) -> None:
+    """Wait until the process that holds a history releases its lock, and take that.
+
+    The service manager is told that the program is ready, what it waits for, and that it lives.
+    Raises `signals.Ended` at a signal, `OSError` if no lock file can be made any more.
+    """
+    told = Message("{holder} records this meter already; waiting until that ends.", holder=holder)
+    log.warning("%s", told)
+    systemd.notify(f"READY=1\nSTATUS={told}")
+    pulse, pause = Pulse(), threading.Event()
+    try:
+        with systemd.watched(lambda: pulse.quiet_for() < HANGS_AFTER):
+            while not _taken(lock):
+                pulse.beat()
+                pause.wait(signals.LONGEST_WAIT)
+                signals.check()
+    except signals.Ended:
+        systemd.notify("STOPPING=1")
+        log.info("Asked to end.")
+        raise
+    finally:
+        settle()
+    log.info("That has ended; the recording begins.")
+    systemd.notify("STATUS=")
+
+
+def _taken(lock: HistoryLock) -> bool:
+    try:
+        lock.acquire()
+    except HistoryLocked:
+        return False
+    return True
 
 
 def run(engine: Engine, *, json: Json | None) -> None:
@@ -37,8 +75,9 @@ def run(engine: Engine, *, json: Json | None) -> None:
         with systemd.watched(engine.turning):
             if lines is not None:
                 _print(lines, kept=not engine.temporary)
-            while not engine.finished.wait(signals.LONGEST_WAIT):
-                signals.deliver()  # one whose exception was lost in a finalizer
+            with signals.postponed():
+                while not engine.finished.wait(signals.LONGEST_WAIT):
+                    signals.check()
     except signals.Ended:
         engine.feed.end()  # else a replay waits for this thread to print
         settle_output()
@@ -51,10 +90,15 @@ def run(engine: Engine, *, json: Json | None) -> None:
         log.warning("%d lines were not printed: what reads them is too slow.", engine.feed.dropped)
 
 
+def _next(lines: Generator[Reading | Notice]) -> Reading | Notice | None:
+    with signals.postponed():
+        return next(lines, None)
+
+
 def _print(lines: Generator[Reading | Notice], *, kept: bool) -> None:
     try:
         with closing(lines):
-            for line in lines:
+            while (line := _next(lines)) is not None:
                 sys.stdout.buffer.write(msgspec.json.encode(as_dict(line)) + b"\n")
                 sys.stdout.buffer.flush()
     except OutputLost as lost:

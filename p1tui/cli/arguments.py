@@ -17,6 +17,8 @@ class Arguments:
     """Second word of a command that has one: `init` of `uplink init`."""
     debug: bool = False
     """True to show a traceback with an error."""
+    version: bool = False
+    """True to print the version in place of anything else."""
     profile: str | None = None
     config: str | None = None
     set: list[str] | None = None

@@ -14,7 +14,7 @@ from p1tui.cli.run_plan import RunPlan
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
-from p1tui.runtime.lock import HistoryLocked, holder_of
+from p1tui.runtime.lock import holder_of
 
 if TYPE_CHECKING:
     from p1tui.engine.attach.viewer import Viewer
@@ -26,14 +26,16 @@ ANSWER_S = 2.0
 """Seconds to wait for the engine to say which source it reads, if that decides on attaching."""
 
 
-def view(plan: RunPlan, held: HistoryLocked) -> ExitStatus | None:
+def view(plan: RunPlan, holder: str) -> ExitStatus | None:
     """Show the screen of another process's engine; return `None` if the user wants to record here.
+
+    `holder`: name of that process; empty if the engine is about to start.
 
     The engine is called before the screen is imported, so that the first paint has its newest reading.
     """
     from p1tui.engine.attach.viewer import Viewer
 
-    viewer = Viewer(plan.files.history, holder=held.holder, source=plan.named_source)
+    viewer = Viewer(plan.files.history, holder=holder, source=plan.named_source)
     viewer.start()
     try:
         return _show(plan, viewer)
@@ -67,7 +69,7 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
     )
     signals.deliver()
     try:
-        records_here = run(session)
+        after = run(session)
     except ScreenFailed as error:
         signals.ignore()
         logs.log.error("The screen failed.", exc_info=error)
@@ -78,7 +80,7 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
                 error=str(error),
             ),
         ) from error
-    if records_here:
+    if after == "record":
         signals.catch()  # the screen's event loop no longer handles them
         return None
     signals.ignore()

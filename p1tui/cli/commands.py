@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 
-from p1tui import __version__
 from p1tui.cli.command_groups import add_history, add_record, add_service, add_uplink
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.i18n.language import N_, tr
@@ -16,7 +15,7 @@ from p1tui.i18n.language import N_, tr
 SOURCES = N_(
     """\
 SOURCE is one of
-  auto                  the only serial port there is
+  auto                  the USB port with the meter, at the meter's speed
   /dev/ttyUSB0, COM3    a serial port; an older meter (DSMR 2 and 3) needs
                         '/dev/ttyUSB0?baud=9600&parity=E'
   socket://host:port    a network cable (ser2net and the like)
@@ -41,7 +40,7 @@ def make_parser() -> CommandParser:
     )
     parser.set_defaults(run="p1tui.cli.monitor:monitor")
     parser.add_argument(
-        "--version", action="version", version=f"p1tui {__version__}", help=tr("show the version")
+        "--version", action="store_true", help=tr("show the version, and what a bug report needs")
     )
     parser.add_argument("--no-ui", action="store_true", help=tr("record and upload without a screen"))
     parser.add_argument(
@@ -63,7 +62,7 @@ def make_parser() -> CommandParser:
     parser.add_argument(
         "--wait",
         action="store_true",
-        help=tr("with --no-ui: wait for a cable that is not there, as a service does"),
+        help=tr("with --no-ui: wait for a missing cable or a held history, as a service does"),
     )
     add_common_options(parser, None)
     commands = parser.add_subparsers(title=tr("commands"), dest="command", metavar="COMMAND")
@@ -101,6 +100,24 @@ def make_parser() -> CommandParser:
         tr("say whether the file is right, and what is likely not meant"),
         run="p1tui.cli.config:check",
     )
+
+    find = add_command(
+        commands,
+        "detect",
+        tr("find the cable, its settings and the meter, or say what is wrong"),
+        run="p1tui.cli.detect:detect",
+    )
+    find.add_argument(
+        "ports",
+        nargs="*",
+        metavar="PORT",
+        help=tr("a port to listen to; default: all on USB. The computer's own are tried only if named"),
+    )
+    find.add_argument("--json", action="store_true", dest="as_json", help=tr("one verdict a line, as JSON"))
+    known = add_command(
+        commands, "meters", tr("the known meters and their settings"), run="p1tui.cli.meters:meters"
+    )
+    known.add_argument("--json", action="store_true", dest="as_json", help=tr("one meter a line, as JSON"))
 
     check = add_command(
         commands, "doctor", tr("every check, its verdict, and what mends it"), run="p1tui.cli.doctor:doctor"

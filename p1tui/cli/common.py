@@ -52,7 +52,7 @@ def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = 
 
     A named file must exist, unless the command creates it (`to_make`). Raises `CommandError`, `ConfigError`.
     """
-    file = Path(os.devnull) if demo and not common.config else profile_files(common).config
+    file = _config_file(common, demo=demo)
     if not to_make and not file.exists():
         if common.config:
             raise CommandError(
@@ -67,9 +67,18 @@ def load_settings(common: CommonOptions, *, demo: bool = False, to_make: bool = 
                 ExitStatus.USAGE,
                 Message("{file}: there is no such file, which P1TUI_CONFIG names; unset it.", file=str(file)),
             )
-    settings = loading.load(file, overrides=common.overrides)
+    settings = load_config(common, demo=demo)
     language.use(language.chosen(settings.tui.language, os.environ))
     return settings
+
+
+def load_config(common: CommonOptions, *, demo: bool = False) -> Config:
+    """Return the config that stands in the file now; change nothing else. Raises `ConfigError`."""
+    return loading.load(_config_file(common, demo=demo), overrides=common.overrides)
+
+
+def _config_file(common: CommonOptions, *, demo: bool) -> Path:
+    return Path(os.devnull) if demo and not common.config else profile_files(common).config
 
 
 def source_place(common: CommonOptions) -> str:

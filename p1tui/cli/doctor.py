@@ -91,14 +91,11 @@ def _subject(common: CommonOptions) -> Installation:
         settings = load_settings(common)
     except ConfigError as error:
         settings, trouble = Config(), error.sentences
-    options = ("--profile", common.profile) if common.profile not in (None, DEFAULT_PROFILE) else ()
-    named = ("--config", common.config) if common.config else ()
     return Installation(
         files=msgspec.structs.replace(files, history=history_file(common, settings)),
         settings=settings,
         trouble=trouble,
         profile=common.profile or DEFAULT_PROFILE,
-        options=(*options, *named),
         user=_user(),
         managers=(Manager(system=False), Manager(system=True)) if sys.platform == "linux" else (),
     )
@@ -114,7 +111,9 @@ def _user() -> str:
 
 def _listening(source: str) -> None:
     if sys.stderr.isatty():
-        note(Message("Listening to {source} for up to 12 s …", source=shown_source(source)))
+        seconds = 25 if source.partition("?")[0] == "auto" else 12
+        told = Message("Listening to {source} for up to {seconds} s …")
+        note(told.with_values(source=shown_source(source), seconds=seconds))
 
 
 def _lines(finding: Finding, *, coloured: bool) -> list[str]:

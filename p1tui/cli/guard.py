@@ -19,8 +19,8 @@ LONGEST = 60
 """Characters of a name that are shown; more would hide the sentence."""
 
 
-def explain(error: Exception) -> tuple[ExitStatus, Message]:
-    """Return exit status and sentence of an error."""
+def explain(error: Exception, profile: str | None = None) -> tuple[ExitStatus, Message]:
+    """Return exit status and sentence of an error; `profile`: where a fault is kept."""
     match error:
         case OSError():
             return _of_system(error)
@@ -48,7 +48,7 @@ def explain(error: Exception) -> tuple[ExitStatus, Message]:
             return ExitStatus.USAGE, Message(
                 "A number has too many digits; write one that a meter could have."
             )
-    return ExitStatus.FAILED, _fault(error)
+    return ExitStatus.FAILED, _fault(error, profile)
 
 
 def _of_system(error: OSError) -> tuple[ExitStatus, Message]:
@@ -70,11 +70,11 @@ def _of_system(error: OSError) -> tuple[ExitStatus, Message]:
     return ExitStatus.DEVICE, told
 
 
-def _fault(error: Exception) -> Message:
+def _fault(error: Exception, profile: str | None) -> Message:
     """Keep an error's traceback, without the values of variables, in a file; return the sentence."""
     kind = f"{type(error).__name__}: {shortened(str(error))}"
     try:
-        log = paths.for_profile().log.with_name("p1tui-fault.log")
+        log = paths.for_profile(profile or paths.DEFAULT_PROFILE).fault
         log.parent.mkdir(parents=True, exist_ok=True)
         lines = "".join(traceback.format_exception(error))
         log.touch(mode=0o600)

@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
         told = Message("Standard output cannot be written ({why}).", why=lost.strerror or "")
         return _refuse(ExitStatus.FAILED, told, debug=arguments.debug)
     except Exception as error:  # noqa: BLE001 - told and kept: no traceback is printed but by --debug
-        status, told = guard.explain(error)
+        status, told = guard.explain(error, arguments.profile)
         return _refuse(status, told, debug=arguments.debug)
     except signals.Ended:
         signals.ignore()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from p1tui.cli import turns
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.sources.base import Source
+    from p1tui.tui.session import After
 
 DEMO_SEED = 1
 """Seed of the simulated house and of its server's failures, so that every run is the same."""
@@ -59,7 +61,8 @@ def monitor(
     wait: bool,
 ) -> ExitStatus:
     """Record until the user or the end of the input stops it; attach to an engine that does so already."""
-    plan = plan_run(
+    planned = partial(
+        plan_run,
         common,
         no_ui=no_ui,
         json=json,
@@ -69,15 +72,31 @@ def monitor(
         wait=wait,
         terminal=not no_ui and _has_terminal(),
     )
+    plan = planned()
     if plan.listen:
         from p1tui.cli.attached import listen
 
         return listen(plan)
-    status = None
+    if turns.service_is_coming(plan):
+        from p1tui.cli.attached import view
+
+        status = view(plan, "")
+    else:
+        status = None
     while status is None:
-        with ExitStack() as cleanup:
-            status = _record_or_view(plan, cleanup)
+        try:
+            with ExitStack() as cleanup:
+                status = _record_or_view(plan, cleanup)
+        except SetupWanted:
+            from p1tui.cli.setup import interpose
+
+            interpose(common)
+            plan = planned()
     return status
+
+
+class SetupWanted(Exception):
+    """The user has left the waiting screen for setup; nothing records any more."""
 
 
 def _has_terminal() -> bool:
@@ -95,11 +114,13 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
     except HistoryLocked as held:
         if plan.named_source or not plan.screen:
             _source(plan, None, threading.Event())  # a wrong one is told first
-        if not plan.screen:
-            raise CommandError(ExitStatus.HELD, held.message) from held
-        from p1tui.cli.attached import view
+        if plan.screen:
+            from p1tui.cli.attached import view
 
-        return view(plan, held)
+            return view(plan, held.holder)
+        if not plan.wait:
+            raise CommandError(ExitStatus.HELD, held.message) from held
+        lock, locked = turns.awaited_lock(plan, held, cleanup), True
     except OSError:  # no lock file can be made yet, and the screen works without
         lock, locked = HistoryLock(plan.files.history), False
         cleanup.callback(lock.release)
@@ -111,6 +132,7 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
+    from p1tui.service.newer import ChangeWatch
 
     stop = threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
@@ -132,6 +154,7 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
             no_upload=plan.no_upload,
             demo=plan.demo,
             attach=attach,
+            newer=ChangeWatch(plan.files.config, plan.settings, plan.load).look,
             wait=plan.screen or plan.wait,
         ),
         stop=stop,
@@ -229,7 +252,7 @@ def _show(
     *,
     on_painted: Callable[[], None],
 ) -> bool:
-    """Record with a screen, and without it once it failed; return True if it did."""
+    """Record with a screen, and without it once it failed; return True if it did. Raises `SetupWanted`."""
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
@@ -238,6 +261,7 @@ def _show(
     from p1tui.tui.session import Session
 
     failed = False
+    after: After = "end"
     try:
         signals.deliver()
         engine.start()
@@ -254,7 +278,7 @@ def _show(
             on_painted=on_painted,
         )
         try:
-            run(session)
+            after = run(session)
         except ScreenFailed as error:
             failed = True
             _go_on(engine, error)
@@ -262,6 +286,8 @@ def _show(
         signals.ignore()  # the screen's event loop no longer handles them
         engine.stop()
         logs.settle()
+    if after == "setup":
+        raise SetupWanted
     return failed
 
 
@@ -276,6 +302,6 @@ def _go_on(engine: Engine, error: Exception) -> None:
         error,
         invocation.command(),
     )
-    with suppress(signals.Ended):
+    with suppress(signals.Ended), signals.postponed():
         while not engine.finished.wait(signals.LONGEST_WAIT):
-            signals.deliver()  # one whose exception was lost in a finalizer
+            signals.check()

@@ -16,7 +16,7 @@ MONITOR_ONLY = ("no_ui", "json", "demo", "source", "upload", "wait")
 def parse(argv: list[str] | None, arguments: Arguments) -> None:
     """Fill `arguments` from `argv` (`None`: the process's own).
 
-    Raises `CommandError`, or `SystemExit` after printing help or version.
+    Raises `CommandError`, or `SystemExit` after printing help.
     """
     parser = make_parser()
     words = sys.argv[1:] if argv is None else argv
@@ -27,6 +27,10 @@ def parse(argv: list[str] | None, arguments: Arguments) -> None:
         for name in (arguments.command, arguments.verb):
             chosen = chosen.commands().get(name or "", chosen)
         raise CommandError(ExitStatus.USAGE, chosen.not_taken(" ".join(unknown)))
+    if arguments.version:
+        arguments.run, arguments.command = "p1tui.cli.version:version", None
+        for name in arguments.own():
+            delattr(arguments, name)
     if arguments.command is None:
         return
     for name in MONITOR_ONLY:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files, source_place
+from p1tui.cli.common import (
+    CommonOptions,
+    history_file,
+    load_config,
+    load_settings,
+    profile_files,
+    source_place,
+)
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.settings import Config, ShareSettings, shown_source
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.snapshot import NO_CONFIG
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
+from p1tui.service.unit import unit_name
 from p1tui.uplinks.registry import configured_targets
 
 if TYPE_CHECKING:
@@ -24,6 +34,8 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Config
     """The config in force."""
+    load: Callable[[], Config]
+    """Reads the config once more, as it was read for `settings`. Raises `ConfigError`."""
     spec: str
     """SOURCE of the telegrams, not yet checked."""
     spec_from_config: bool
@@ -48,6 +60,8 @@ class RunPlan(msgspec.Struct, frozen=True, kw_only=True):
     wait: bool
     """True to wait for a local source that cannot be opened at the start; a screen always waits."""
     profile: str
+    service: str
+    """Name of the service that records the same history from the same source; empty if there can be none."""
 
     @property
     def played_back(self) -> bool:
@@ -98,7 +112,8 @@ def plan_run(
             ),
         )
     demo = demo or source == "demo"
-    settings = load_settings(common, demo=demo and not upload)
+    bare = demo and not upload
+    settings = load_settings(common, demo=bare)
     spec = "demo" if demo else settings.meter.source if source is None else source
     if spec == "-" and not no_ui:
         raise CommandError(
@@ -122,6 +137,7 @@ def plan_run(
     files = profile_files(common)
     return RunPlan(
         settings=settings,
+        load=partial(load_config, common, demo=bare),
         spec=spec,
         spec_from_config=source is None and not demo,
         spec_place=source_place(common),
@@ -134,7 +150,15 @@ def plan_run(
         listen=listen,
         wait=wait,
         profile=common.profile or DEFAULT_PROFILE,
+        service=""
+        if source is not None or demo or _differs(common)
+        else unit_name(common.profile or DEFAULT_PROFILE),
     )
+
+
+def _differs(common: CommonOptions) -> bool:
+    """Return True if options name what the profile's service does not have."""
+    return bool(common.overrides) or bool(common.config and common.profile is None)
 
 
 def _is_played_back(spec: str) -> bool:
@@ -150,7 +174,7 @@ def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
         return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
     if not configured_targets(settings):
         if not files.config.exists():
-            return NO_CONFIG.with_values(command=invocation.command("setup --plain"))
+            return NO_CONFIG.with_values(command=invocation.command("setup"))
         return Message(
             "Nothing is uploaded: no channel is configured. "
             "Write a [[thingspeak]] table with channel and write_key into {config}.",

@@ -6,9 +6,11 @@ import os
 import shlex
 import sys
 import sysconfig
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from p1tui.cli.asking import agrees, can_ask
 from p1tui.cli.common import (
     CommonOptions,
     history_file,
@@ -24,10 +26,11 @@ from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.printable import printable
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
-from p1tui.service import lingering, service
+from p1tui.service import lingering, restart, service
 from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.newer import newer
 from p1tui.service.unit import Unit, files
+from p1tui.service.unit import unit_name as name_of_unit
 
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 """Variables that move a user's folders, which the service manager does not know."""
@@ -39,6 +42,10 @@ NO_LINUX = Message("A service needs systemd, which is of Linux; start {command} 
 NO_BACKUP = Message(
     "{name} is the name of a nightly backup; give the profile a name that does not end in backup."
 )
+NO_PROFILE = Message(
+    "{name}.service is that of the default profile's own config, not of {file}; add --profile NAME, which "
+    "has a history and a service of its own."
+)
 NO_OVERRIDES = Message("--set is not kept for a service; write the setting into the config.")
 NO_SUDO = Message(
     "Run it without sudo: the service is that of the user who installs it, and what needs an "
@@ -49,38 +56,64 @@ NO_SUDO = Message(
 def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitStatus:
     """Install the service and start it; without the rights for it print what an administrator runs."""
     unit = _unit(common, system=system, backup=backup)
+    for sentence in _unknown_key():
+        note(sentence)
     manager = Manager(system=system)
     if system and os.getuid() != 0:
         return _print_script(unit, manager)
+    for sentence in _installed(common, unit, manager, may_restart=_may_restart):
+        say(sentence)
+    return ExitStatus.DONE
+
+
+def install_for_user(common: CommonOptions) -> list[Message]:
+    """Install the service of this user and start it; return the sentences on it. Raises `CommandError`."""
+    unit = _unit(common, system=False, backup=None)
+    return [*_unknown_key(), *_installed(common, unit, Manager(system=False), may_restart=lambda _: True)]
+
+
+def _installed(
+    common: CommonOptions, unit: Unit, manager: Manager, *, may_restart: Callable[[Unit], bool]
+) -> list[Message]:
+    """Install the service and start it; return the sentences on it. Raises `CommandError`.
+
+    One that records already goes on unless `may_restart` says that it may be restarted.
+    """
+    system = manager.system
     try:
         manager.version()
-        if not service.status(unit.name, manager).process:
+        runs = bool(service.status(unit.name, manager).process)
+        if not runs:
             _need_free_history(common)
-        service.install(unit, manager)
+        goes_on = runs and not may_restart(unit)
+        service.install(unit, manager, restart=not goes_on)
     except ManagerError as error:
         raise CommandError(ExitStatus.FAILED, _without(error, unit, system=system)) from error
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
     file = str(manager.folder / f"{unit.name}.service")
-    say(Message("{name}.service is installed and records: {file}", name=unit.name, file=file))
+    told = [Message("{name}.service is installed and records: {file}", name=unit.name, file=file)]
+    if goes_on:
+        command = restart.command(manager, unit.name)
+        told.append(Message("It goes on with what was before, until: {command}", command=command))
     if unit.backup is not None:
-        folder = str(unit.backup)
-        say(Message("The history is backed up each night into {folder}; seven are kept.", folder=folder))
+        kept = Message("The history is backed up each night into {folder}; seven are kept.")
+        told.append(kept.with_values(folder=str(unit.backup)))
     if not system and not lingering.enable(_user()):
-        say(
+        told.append(
             Message(
                 "It ends when you log out, and does not start with this computer, until an administrator "
                 "runs:\n    {command}",
                 command=lingering.command(_user()),
             )
         )
-    say(Message("`{words} status` says how it is.", words=_words(system=system)))
-    return ExitStatus.DONE
+    told.append(Message("`{words} status` says how it is.", words=_words(system=system)))
+    return told
 
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     """End the service and remove its files; config, history and backups stay."""
-    name, manager = unit_name(common), Manager(system=system)
+    name, manager = _own_unit_name(common), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
         command = (
@@ -106,7 +139,7 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
 
 def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run."""
-    name, manager = unit_name(common), Manager(system=system)
+    name, manager = _own_unit_name(common), Manager(system=system)
     if not service.installed(name, manager):
         words = _words(system=system)
         say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
@@ -141,19 +174,30 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
         raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
         raise CommandError(ExitStatus.USAGE, NO_SUDO)
-    settings = load_settings(common)
-    if os.environ.get(WRITE_KEY):
-        note(Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY))
+    name, settings = _own_unit_name(common), load_settings(common)
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
-        name=unit_name(common),
+        name=name,
         program=(*_program(), *_profile_options(common)),
         environment=tuple(f"{name}={os.environ[name]}" for name in MOVED_FOLDERS if os.environ.get(name)),
         user=_user() if system else "",
         writable=tuple(file.absolute().parent for file in (paths.config, history, paths.log)),
         backup=None if backup is None else _folder(backup),
     )
+
+
+def _may_restart(unit: Unit) -> bool:
+    """Ask at the terminal if the service that records may be restarted; without one it may not."""
+    return can_ask() and agrees(
+        Message("{unit}.service records now. Restart it with what is new?", unit=unit.name)
+    )
+
+
+def _unknown_key() -> list[Message]:
+    """Return a sentence on a key of the environment, which the service does not know."""
+    told = Message("The service does not know {name}; write the key into the config.", name=WRITE_KEY)
+    return [told] if os.environ.get(WRITE_KEY) else []
 
 
 def _folder(name: str) -> Path:
@@ -180,11 +224,17 @@ def _profile_options(common: CommonOptions) -> tuple[str, ...]:
 def unit_name(common: CommonOptions) -> str:
     """Return the name of a profile's service, without `.service`. Raises `CommandError`."""
     profile_files(common)  # refuses a name that no profile can have
-    if common.profile in (None, DEFAULT_PROFILE):
-        return "p1tui"
-    name = f"p1tui-{common.profile}"
+    name = name_of_unit(common.profile or DEFAULT_PROFILE)
     if name.endswith("-backup"):
         raise CommandError(ExitStatus.USAGE, NO_BACKUP.with_values(name=f"{name}.service"))
+    return name
+
+
+def _own_unit_name(common: CommonOptions) -> str:
+    """Return `unit_name` if no other config shares it. Raises `CommandError`."""
+    name = unit_name(common)
+    if common.config and common.profile is None:
+        raise CommandError(ExitStatus.USAGE, NO_PROFILE.with_values(name=name, file=common.config))
     return name
 
 
@@ -245,6 +295,13 @@ def _without(error: ManagerError, unit: Unit, *, system: bool) -> Message:
 
 
 def _state(found: service.ServiceStatus) -> Message:
+    if found.state == "active" and found.told:
+        return Message(
+            "runs since {since}, process {process}: {told}",
+            since=found.since,
+            process=str(found.process),
+            told=found.told,
+        )
     if found.state == "active":
         return Message(
             "records since {since}, process {process}, {count} restarts.",

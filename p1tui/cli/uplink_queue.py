@@ -60,7 +60,7 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
-    since = time_option("--from", start, ZoneInfo(settings.meter.timezone), whole_day=False)
+    since = max(0, time_option("--from", start, ZoneInfo(settings.meter.timezone), whole_day=False))
     targets = chosen_targets(common, settings, channel)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:

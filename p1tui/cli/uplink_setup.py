@@ -14,6 +14,7 @@ from p1tui import __version__
 from p1tui.cli.common import CommonOptions, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import say
+from p1tui.cli.restart import offer as offer_restart
 from p1tui.config import editing
 from p1tui.config.errors import ConfigError
 from p1tui.config.files import read_text
@@ -80,6 +81,7 @@ def init(
             file=str(file),
         )
     )
+    offer_restart(common)
     say(Message("Try it with: {command}", command=invocation.command("uplink test")))
     return ExitStatus.DONE
 

@@ -51,7 +51,7 @@ class MeterSettings(Section, frozen=True, kw_only=True):
     source: Annotated[
         str, Meta(min_length=1, pattern=_NAME, description="a SOURCE as in `p1tui --help`, without a NUL")
     ] = "auto"
-    """Source of telegrams. `auto` takes the only serial port: most computers have just the P1 cable."""
+    """Source of telegrams. `auto` finds the cable with the meter, and the speed at which it speaks."""
     baud: Annotated[
         int, Meta(ge=300, le=921600, description="a speed from 300 to 921600, as a rule 115200 or 9600")
     ] = 115200

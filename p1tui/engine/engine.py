@@ -35,6 +35,7 @@ from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
 from p1tui.p1 import Decoder, Reading, Rejection
+from p1tui.runtime import signals
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
 from p1tui.sources.diagnosis import WAITING
@@ -79,15 +80,8 @@ class Engine:
         self.feed = Feed(
             Snapshot(source=self._supervisor.status(), demo=options.demo, no_upload=options.no_upload)
         )
-        self._reader = Reader(
-            source,
-            self._supervisor,
-            decoder,
-            stop,
-            self._reject,
-            self._plausibility,
-            self.feed.offer_raw,
-        )
+        hear = self.feed.offer_raw
+        self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility, hear)
         self._uplinks = Uplinks()
         self._rejections = RejectionLog()
         self._older = OlderHistory()
@@ -121,19 +115,21 @@ class Engine:
             live=self._source.live,
             stop=self._stop,
             on_input_end=self._input_ended,
+            newer=self._options.newer,
         )
         self._pulses.append(recording.pulse)
         status = recording.report()
         self.feed.update(lambda old: {"recorder": status})
-        self._start_uplinks()
-        if self._config.share.listen:
-            self._share = ShareServer(self.feed, self._config.share, live=self._source.live)
-            self._share.start()
-        for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
-            thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
-        self._serve()
+        with signals.postponed():
+            self._start_uplinks()
+            if self._config.share.listen:
+                self._share = ShareServer(self.feed, self._config.share, live=self._source.live)
+                self._share.start()
+            for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
+                thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._serve()
 
     def _serve(self) -> None:
         """Serve viewers in other processes, if the history stays and the system has Unix sockets."""

@@ -13,7 +13,7 @@ import msgspec
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth
 from p1tui.p1 import Reading
-from p1tui.runtime.signals import LONGEST_WAIT
+from p1tui.runtime import signals
 
 QUEUE_LIMIT = 600
 """Items that a slow viewer may lag behind: ten minutes at one reading a second."""
@@ -186,8 +186,9 @@ class Feed:
         try:
             while not (self._ended.is_set() and mine.empty()):
                 try:
-                    item = mine.get(timeout=LONGEST_WAIT)
+                    item = mine.get(timeout=signals.LONGEST_WAIT)
                 except queue.Empty:
+                    signals.check()  # else one that the reader postpones would wait for the next item
                     continue
                 if item is None:
                     return

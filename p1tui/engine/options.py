@@ -36,5 +36,7 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """True if the source is the simulated house; the screen shows that."""
     attach: AttachOptions | None = None
     """`None` if nobody can attach, as to a history that is deleted at the end."""
+    newer: Callable[[], Message] = lambda: NOTHING
+    """Returns a sentence if config or program are newer than this run; called after each commit."""
     wait: bool = False
     """True to wait for a live source that cannot be opened at the start, False to refuse it."""

@@ -123,7 +123,7 @@ class Reader:
         for result in results:
             if isinstance(result, Accepted):
                 self._accepted = True
-                self._supervisor.accepted()
+                self._supervisor.accepted(noise=self._decoder.noise)
                 for received in self._timed(result):
                     self._put(received)
             else:

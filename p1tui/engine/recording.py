@@ -9,10 +9,12 @@ from itertools import islice
 
 import msgspec
 
+from p1tui import __version__
 from p1tui.engine.feed import Feed
 from p1tui.engine.reader import Reader, ReceivedReading
 from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.numbers import precise_duration
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import DAY, MINUTE
@@ -77,6 +79,7 @@ class Recording:
         live: bool,
         stop: threading.Event,
         on_input_end: Callable[[], None],
+        newer: Callable[[], Message] = lambda: NOTHING,
     ) -> None:
         self.pulse = Pulse()
         """Beats with each reading and each commit that is tried, and each second without any."""
@@ -89,6 +92,8 @@ class Recording:
         self._live = live
         self._stop = stop
         self._on_input_end = on_input_end
+        self._look_for_newer = newer
+        self._resumed_from = recorder.newest() if live else 0
         self._trouble = self._notice = NOTHING  # last logged
         self._waiting = NOTHING  # last published
         self._newest: ReceivedReading | None = None  # not yet published
@@ -140,6 +145,8 @@ class Recording:
         wait = 0.0 if self._seeds() else max(0.0, min(self._recorder.commit_due(), 1.0))
         received, ended = self._reader.next(wait)
         if received is not None:
+            if self._resumed_from:
+                self._note_start(received.reading)
             self._recorder.record(received.reading, received.stepped)
             if received.waited:
                 self._note_waited(received.reading, received.waited)
@@ -156,6 +163,7 @@ class Recording:
                 # What no file holds is sent once at most: a restart knows nothing of it.
                 self._uplinks.wake(stored=committed or not self._recorder.is_open)
                 self.report()
+                self._tell_newer()
         if self._reader.waiting() != self._waiting:
             self.report()
         now = time.monotonic()
@@ -163,6 +171,26 @@ class Recording:
             self._publish(self._newest, self._accepted)
             self._newest, self._accepted, self._published_at = None, 0, now
         return ended
+
+    def _note_start(self, first: Reading) -> None:
+        """Keep as an event that this run follows another, and how long nothing was recorded."""
+        since, self._resumed_from = self._resumed_from, 0
+        missing = (first.time or 0) - since
+        if missing > 0:
+            started = Message(
+                "p1tui {version} started to record, {length} after the reading before",
+                version=__version__,
+                length=precise_duration(missing),
+            )
+            self._recorder.note("start", started, first.time)
+            self._feed.publish_event(Event(first.time or 0, "start", started))
+
+    def _tell_newer(self) -> None:
+        newer = self._look_for_newer()
+        if newer != self._feed.latest().newer:
+            self._feed.update(lambda old: {"newer": newer})
+            if newer:
+                log.info("%s", newer)
 
     def _note_waited(self, first: Reading, waited: Message) -> None:
         log.info("%s", waited)

@@ -6,6 +6,8 @@ template is the key of the gettext catalogue, so it must be one literal in the c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from p1tui.i18n.printable import printable
@@ -73,6 +75,16 @@ NOTHING = Message("")
 def verbatim(text: str) -> Message:
     """Return a message with exactly this text; braces in it are no placeholders."""
     return Message(text)
+
+
+def joined(texts: Sequence[Message | str]) -> Message:
+    """Return texts as one, with commas between them."""
+    if not texts:
+        return NOTHING
+    first, *rest = texts
+    if rest:
+        return Message("{first}, {rest}", first=first, rest=joined(rest))
+    return first if isinstance(first, Message) else verbatim(first)
 
 
 def as_object(value: object) -> object:

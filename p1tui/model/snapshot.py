@@ -57,6 +57,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     tail: tuple[Reading, ...] = ()
     """Recorded readings that are not yet committed, oldest first: an argument of history queries."""
 
+    newer: Message = NOTHING
+    """Sentence on a config or program that is newer than this recording; `NOTHING` if there is none."""
+
     # Uploads.
     links: tuple[LinkHealth, ...] = ()
     """One for each channel, in the order of the config."""

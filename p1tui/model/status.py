@@ -118,6 +118,8 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     next_try_at: float | None = None
     """Time of the next try to open a source that is lost; `None` during a try."""
     bytes_seen: int = 0
+    noise: int = 0
+    """Bytes after the first telegram that belonged to none, line ends left out, as of the last one."""
     ports: tuple[SerialPort, ...] | None = None
     """Every serial port that there is, while a source is lost; `None` if that was not looked up."""
 

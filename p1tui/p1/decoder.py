@@ -81,6 +81,11 @@ class Decoder:
         self._deciphered = False  # the keys opened a frame before
         self._suspect: tuple[tuple[str, ...], int] = ((), 0)  # structure that fails, how often in a row
 
+    @property
+    def noise(self) -> int:
+        """Number of bytes after the first start that belong to no frame, line ends and filling left out."""
+        return self._framer.noise
+
     def feed(self, data: bytes) -> list[Accepted | Rejection]:
         """Take bytes in; return what they complete, in order."""
         return [result for found in self._framer.feed(data) for result in self._handle(found)]
@@ -115,7 +120,7 @@ class Decoder:
 
     def _verified(self, frame: Frame) -> Accepted | None:
         """Read a frame if its checksum is right; return `None` if it is not."""
-        if frame.printed in ("", UNREADABLE) or (frame.parity and _parity_is_wrong(frame)):
+        if frame.printed in ("", UNREADABLE):
             return None
         printed = int(frame.printed, 16)
         if (reading := self._incremental.next(frame.body, printed)) is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from p1tui.i18n.message import NOTHING, Message
 
 HEAD = 4096
@@ -49,6 +51,13 @@ UPRIGHT = bytes(~(byte >> 1) & 0x7F for byte in range(256))
 """Translation of bytes that came inverted: a stop bit was taken for the start bit, so each bit is one place
 late, and the first is 1."""
 
+_REGISTER = re.compile(rb"\d-\d:\d{1,2}\.\d{1,2}\.\d{1,2}\(")
+"""A register of a telegram. A parity bit puts every second byte of an inverted signal out of step, so that
+little of it is text."""
+
+_SURE = 3
+"""Registers that are no chance."""
+
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -61,8 +70,11 @@ def sniff_container(head: bytes) -> Message:
 
 def is_inverted(data: bytes) -> bool:
     """Return True if the data are text that was read through a cable without an inverter."""
+    upright = data.translate(UPRIGHT)
+    if len(_REGISTER.findall(upright)) >= _SURE:
+        return not _REGISTER.search(data)
     odd = sum(byte & 1 for byte in data)
-    return odd * 20 >= len(data) * 19 and mostly(data.translate(UPRIGHT), TEXT) and not mostly(data, TEXT)
+    return odd * 20 >= len(data) * 19 and mostly(upright, TEXT) and not mostly(data, TEXT)
 
 
 def sniff(head: bytes) -> Message:

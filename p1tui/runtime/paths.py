@@ -40,6 +40,16 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
     log: Path
     """Text, written only with a screen."""
 
+    @property
+    def fault(self) -> Path:
+        """Traceback of the last fault in p1tui itself, beside the log."""
+        return self.log.with_name(f"{self.log.stem}-fault.log")
+
+
+def port_memory() -> Path:
+    """Return the file that keeps on which cable the meter was found; all profiles share it."""
+    return platformdirs.user_state_path("p1tui", appauthor=False) / "ports.json"
+
 
 def for_profile(name: str = DEFAULT_PROFILE) -> Paths:
     """Return the files of profile `name`. Raises `BadProfile`."""

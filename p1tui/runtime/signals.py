@@ -17,6 +17,7 @@ LONGEST_WAIT = 0.25
 signal does. Waking up this often costs some hundredths of a per cent of a core."""
 
 _asked = _delivering = False
+_caught = set[int]()
 
 
 class Ended(KeyboardInterrupt):
@@ -30,20 +31,44 @@ class Ended(KeyboardInterrupt):
 def catch() -> None:
     """Remember signals until `deliver` is called: an exception during an import is unsafe.
 
-    A signal that is ignored at the start stays ignored (SIGHUP under `nohup`), except SIGINT.
+    A signal that is ignored at the start stays ignored (SIGHUP under `nohup`), except SIGINT. After `ignore`
+    those are caught again that were before.
     """
     for number in END_SIGNALS:
-        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+        if number in (signal.SIGINT, *_caught) or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _handle)
+            _caught.add(number)
 
 
 def deliver() -> None:
     """Raise `Ended` in the main thread, at once if a signal has come, else at the first; ignore others."""
     global _delivering
     _delivering = True
+    check()
+
+
+def check() -> None:
+    """Raise `Ended` if a signal has come."""
     if _asked:
         ignore()
         raise Ended
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Raise no `Ended` amid the block but by `check`, and at its end for a signal that came meanwhile.
+
+    Between any two steps of Python an exception can leave a lock of `threading` or `queue` taken for ever, or
+    a thread half started; in a finalizer it is lost.
+    """
+    global _delivering
+    before, _delivering = _delivering, False
+    try:
+        yield
+    finally:
+        _delivering = before
+        if before:
+            check()
 
 
 @contextmanager
@@ -52,9 +77,7 @@ def delivered() -> Iterator[None]:
     global _delivering
     before, _delivering = _delivering, True
     try:
-        if _asked:
-            ignore()
-            raise Ended
+        check()
         yield
     finally:
         _delivering = before

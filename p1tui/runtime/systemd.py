@@ -35,7 +35,8 @@ def watchdog_interval() -> float:
 def watched(alive: Callable[[], bool]) -> Iterator[None]:
     """Tell the manager within the block that the program lives, as long as `alive()` is true.
 
-    Twice in each interval, as systemd advises. `alive` is called on a thread of its own.
+    At once, since a block before it may have told it last, then twice in each interval, as systemd advises.
+    `alive` is called on a thread of its own.
     """
     interval, ended = watchdog_interval(), threading.Event()
     if not interval:
@@ -43,11 +44,12 @@ def watched(alive: Callable[[], bool]) -> Iterator[None]:
         return
 
     def feed() -> None:
-        while not ended.wait(interval / 2):
+        while not ended.is_set():
             if alive():
                 notify("WATCHDOG=1")
             else:
                 log.error("The recording hangs: systemd is not told that it lives, and restarts it.")
+            ended.wait(interval / 2)
 
     threading.Thread(target=feed, name="watchdog", daemon=True).start()
     try:

@@ -32,8 +32,10 @@ class Manager:
     Threads: one at a time.
     """
 
-    def __init__(self, *, system: bool, environment: Mapping[str, str] = os.environ) -> None:
-        self.system = system
+    def __init__(
+        self, *, system: bool, environment: Mapping[str, str] = os.environ, timeout: int = TIMEOUT
+    ) -> None:
+        self.system, self._timeout = system, timeout
         config = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
         self.folder = SYSTEM_FOLDER if system else Path(config, "systemd", "user")
         """Folder of its unit files."""
@@ -96,13 +98,15 @@ class Manager:
                 capture_output=True,
                 text=True,
                 errors="replace",
-                timeout=TIMEOUT,
+                timeout=self._timeout,
                 env=self._environment | {"LC_ALL": "C"},
                 check=False,
             )
         except subprocess.TimeoutExpired:
             raise ManagerError(
-                Message("{command} did not end within {count} s.", command=" ".join(command), count=TIMEOUT)
+                Message(
+                    "{command} did not end within {count} s.", command=" ".join(command), count=self._timeout
+                )
             ) from None
         except OSError as error:
             raise ManagerError(

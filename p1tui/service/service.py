@@ -28,6 +28,8 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Number of the process; 0: there is none."""
     restarts: int
     """Restarts by the manager since it was started by hand."""
+    told: str
+    """Sentence of the process on what it waits for, in English; empty while it records."""
     since: str
     """Local time of the last change of state, as systemd prints it; empty if there was none."""
     at_boot: bool
@@ -36,10 +38,11 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """True if the nightly backup is planned."""
 
 
-def install(unit: Unit, manager: Manager) -> None:
+def install(unit: Unit, manager: Manager, *, restart: bool = True) -> None:
     """Write the service's files, and start it now and at each boot; in place of an earlier one.
 
-    Returns once the recording is ready. Raises `ManagerError`, `OSError`.
+    Without `restart` one that runs goes on as it is. Returns once the recording is ready. Raises
+    `ManagerError`, `OSError`.
     """
     texts = files(unit, version=manager.version())
     manager.folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +55,7 @@ def install(unit: Unit, manager: Manager) -> None:
             partial.replace(target)
     manager.tell("daemon-reload")
     manager.tell("enable", f"{unit.name}.service")
-    manager.tell("restart", f"{unit.name}.service")
+    manager.tell("restart" if restart else "start", f"{unit.name}.service")
     if unit.backup is not None:
         manager.tell("enable", "--now", f"{unit.name}-backup.timer")
 
@@ -86,6 +89,7 @@ def status(name: str, manager: Manager) -> ServiceStatus:
         "ExecMainStatus",
         "MainPID",
         "NRestarts",
+        "StatusText",
         "StateChangeTimestamp",
         "UnitFileState",
     )
@@ -96,6 +100,7 @@ def status(name: str, manager: Manager) -> ServiceStatus:
         exit_status=told["ExecMainStatus"],
         process=int(told["MainPID"] or 0),
         restarts=int(told["NRestarts"] or 0),
+        told=told["StatusText"],
         since=told["StateChangeTimestamp"],
         at_boot=told["UnitFileState"] == "enabled",
         backup=timer["ActiveState"] == "active",

@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from p1tui.runtime.paths import DEFAULT_PROFILE
+
 STEPS_SINCE: Final = 254
 """First systemd with RestartSteps and RestartMaxDelaySec."""
 
@@ -59,6 +61,11 @@ starts, and would refuse a cable that is plugged in later.
 """
 
 
+def unit_name(profile: str) -> str:
+    """Return the name of a profile's service, without `.service`."""
+    return "p1tui" if profile == DEFAULT_PROFILE else f"p1tui-{profile}"
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """One profile's service. Its files are named after it: `p1tui.service`, `p1tui-cabin.service`."""
 
@@ -79,7 +86,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 def service(unit: Unit, *, version: int) -> str:
     """Return the text of the unit that records; `version`: of the systemd that will read it.
 
-    A usage fault (2) or a history held by another process (4) is not mended by starting again.
+    A usage fault (2) is not mended by starting again, nor is a held history (4); `--wait` waits for that one.
     """
     steps = "RestartSteps=5\nRestartMaxDelaySec=5min\n" if version >= STEPS_SINCE else ""
     return (

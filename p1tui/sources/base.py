@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from p1tui.i18n.message import Message
 
@@ -36,6 +36,11 @@ class SourceLost(SourceError):
 
 class SourceMissing(SourceLost):
     """A local device or file is absent, refused or busy; ends the program at its start (exit status 3)."""
+
+    def __init__(self, message: Message, *, absent: bool = False) -> None:
+        super().__init__(message)
+        self.absent = absent
+        """True if it is simply not there, as a cable that is unplugged."""
 
 
 class SourceEnded(SourceError):
@@ -80,6 +85,20 @@ class Source(Protocol):
 
     def time(self) -> float:
         """Return the time of the last telegram in UTC seconds, for one that prints no usable time."""
+
+
+@runtime_checkable
+class Detecting(Protocol):
+    """A source that finds its port by itself: it is told of telegrams, and tells why it finds none.
+
+    Threads: the one that reads.
+    """
+
+    def accepted(self) -> None:
+        """Note that a telegram was accepted."""
+
+    def hint(self) -> Message:
+        """Return what it searches, or why it finds nothing; `NOTHING` once it reads a meter's port."""
 
 
 class HostTimed:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import NOTHING, Message, joined
 from p1tui.p1.frames.binary import FrameKind, kind_in
 from p1tui.p1.frames.framing import LOW_SEVEN
 from p1tui.p1.sniff import TEXT, is_inverted, mostly
 from p1tui.sources.base import SILENCE
+from p1tui.sources.parity import EVEN
 
 PATIENCE = 12.0
 """Seconds of bytes without a telegram until something is wrong: a DSMR 4 meter sends every 10 s."""
-
-EVEN = bytes(byte for byte in range(256) if byte.bit_count() % 2 == 0)
-"""Bytes with even parity."""
 
 WHOLE = re.compile(rb"/[^!]+![0-9A-Fa-f]{1,4}[\r\n]")
 
@@ -35,16 +34,27 @@ SILENT = Message(
     silence=round(SILENCE),
 )
 IS_ENCRYPTED = Message(
-    "These are encrypted telegrams, as in Luxembourg and Austria. "
-    "Ask the grid operator for the meter's key and set meter.key (and meter.auth_key)."
+    "This meter encrypts its telegrams. Ask the grid company for the keys of the customer port, with the "
+    "meter's number: in Luxembourg Creos gives one for meter.key, and meter.auth_key is "
+    "00112233445566778899AABBCCDDEEFF there; in Austria the grid company gives both."
 )
-IS_HDLC = Message(
-    "These are binary DLMS frames (HDLC), as from Norwegian and Danish meters. p1tui reads P1 telegrams only."
+MAKERS = (
+    (b"AIDON_V", Message("an Aidon meter, as in Norway")),
+    (b"KFM_", Message("a Kaifa meter, as in Norway")),
+    (b"Kamstrup_V", Message("a Kamstrup meter, as in Norway and Denmark")),
 )
+"""Version of the list of registers, as printed in its frames -> who makes the meter (NVE lists, Norway)."""
+ANY_MAKER = Message("Aidon, Kaifa and Kamstrup meters in Norway do, and Kamstrup's in Denmark")
+HDLC = Message(
+    "This meter sends binary DLMS frames (HDLC), which are no P1 telegrams: {makers}. p1tui does not read "
+    "them; ask the grid company whether the port can be set to P1 text."
+)
+IS_HDLC = HDLC.with_values(makers=ANY_MAKER)
 IS_MBUS = Message(
-    "These are binary M-Bus frames. p1tui reads P1 telegrams only; ask the grid operator for the P1 port."
+    "This meter sends binary M-Bus frames, which are no P1 telegrams: the M-Bus ports (RJ45) of Norway, "
+    "Denmark and early Swedish meters do, and Kaifa's in Austria. p1tui does not read them; ask the grid "
+    "company whether the port can be set to P1 text."
 )
-BINARY: dict[FrameKind, Message] = {"encrypted": IS_ENCRYPTED, "hdlc": IS_HDLC, "mbus": IS_MBUS}
 IS_WRONG_CRC = Message(
     "Whole telegrams come, but their check sum (CRC) is wrong each time. As a rule bytes get lost: see "
     "that no other program reads the same port, and try a shorter cable. For the few meters that "
@@ -85,30 +95,62 @@ def diagnose(
     since_telegram: float,
     since_unread: float,
     unread: bytes,
+    silence: float = SILENCE,
 ) -> Message:
     """Return the hint for an open live source, `NOTHING` while all is well.
 
     `heard` is True if a telegram was accepted before; `unread` are the bytes since the last telegram.
     `since_byte`, `since_telegram` and `since_unread` are the ages, in seconds, of the last byte, of the last
-    telegram and of the first unread byte; without one, the time since the source was opened.
+    telegram and of the first unread byte; without one, the time since the source was opened. `silence` is the
+    number of seconds without a byte that mean trouble.
     """
-    if since_byte >= SILENCE and not (heard or unread):
+    if since_byte >= silence and not (heard or unread):
         return NO_BYTES_NETWORK if network else NO_BYTES
-    if heard and since_telegram < SILENCE:
+    if heard and since_telegram < silence:
         return NOTHING
-    if unread and since_byte < SILENCE and since_unread >= PATIENCE:
+    if unread and since_byte < silence and since_unread >= PATIENCE:
         return explain(unread, network=network)
-    return SILENT if heard or since_byte >= SILENCE else WAITING
+    return SILENT.with_values(silence=round(silence)) if heard or since_byte >= silence else WAITING
+
+
+Kind = Literal["inverted", FrameKind, "wrong_crc", "broken_text", "parity", "noise"]
+"""Kinds of bytes that gave no telegram."""
+
+_MEANINGS: dict[Kind, Message] = {
+    "inverted": IS_INVERTED,
+    "encrypted": IS_ENCRYPTED,
+    "hdlc": IS_HDLC,
+    "mbus": IS_MBUS,
+    "wrong_crc": IS_WRONG_CRC,
+    "broken_text": IS_BROKEN_TEXT,
+    "parity": IS_PARITY,
+    "noise": IS_NOISE,
+}
+_ON_NETWORK: dict[Kind, Message] = {"parity": IS_PARITY_NETWORK, "noise": IS_NOISE_NETWORK}
 
 
 def explain(unread: bytes, *, network: bool) -> Message:
     """Return a hint for bytes that gave no telegram: their kind, and the remedy."""
+    kind = kind_of(unread)
+    if kind == "hdlc":
+        return hdlc(unread)
+    return _ON_NETWORK.get(kind, _MEANINGS[kind]) if network else _MEANINGS[kind]
+
+
+def hdlc(unread: bytes) -> Message:
+    """Return the hint for HDLC frames, with the maker of the meter if they name it."""
+    makers = [text for sign, text in MAKERS if sign in unread]
+    return HDLC.with_values(makers=joined(makers)) if makers else IS_HDLC
+
+
+def kind_of(unread: bytes) -> Kind:
+    """Return the kind of bytes that gave no telegram."""
     if is_inverted(unread):
-        return IS_INVERTED
+        return "inverted"
     if kind := kind_in(unread):
-        return BINARY[kind]
+        return kind
     if mostly(unread, TEXT):
-        return IS_WRONG_CRC if WHOLE.search(unread) else IS_BROKEN_TEXT
+        return "wrong_crc" if WHOLE.search(unread) else "broken_text"
     if mostly(unread, EVEN) and mostly(unread.translate(LOW_SEVEN), TEXT):
-        return IS_PARITY_NETWORK if network else IS_PARITY
-    return IS_NOISE_NETWORK if network else IS_NOISE
+        return "parity"
+    return "noise"

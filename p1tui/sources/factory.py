@@ -14,9 +14,11 @@ from p1tui.config.settings import MeterSettings, shown_source
 from p1tui.demo.household.household import Household
 from p1tui.i18n.message import Message
 from p1tui.recordings.shift import Shift
+from p1tui.runtime import paths
 from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource
+from p1tui.sources.detect.memory import PortMemory
 from p1tui.sources.file import FileSource
 from p1tui.sources.network import Rfc2217Source, SocketSource
 from p1tui.sources.serial import SerialSource
@@ -43,7 +45,7 @@ def make_source(
     port, _, query = spec.partition("?")
     baud, parity = _line_settings(spec, query, settings)
     if port == "auto":
-        return AutoSource(baud=baud, parity=parity)
+        return AutoSource(settings, baud=baud, parity=parity, memory=PortMemory(paths.port_memory()))
     return SerialSource(_port(port), baud=baud, parity=parity)
 
 

@@ -7,14 +7,18 @@ import errno
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import serial
 from serial import rfc2217
 from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
-from p1tui.p1.frames.framing import LOW_SEVEN
+from p1tui.p1.readings.meters import line_name
 from p1tui.sources.base import READ_WAIT, HostTimed, SourceLost, SourceMissing
+from p1tui.sources.holders import holder_of
+from p1tui.sources.parity import without_parity
 from p1tui.sources.platform_errors import as_port_errors
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
@@ -43,6 +47,21 @@ class PortReader:
                 raise serial.PortNotOpenError
             with as_port_errors():
                 return self._gather()
+
+    def pending(self) -> bytes:
+        """Return the bytes that have come, without waiting. Raises `OSError`."""
+        with self._reading:
+            if self._closing.is_set():
+                raise serial.PortNotOpenError
+            with as_port_errors():
+                waiting = self._port.in_waiting
+                return self._port.read(waiting) if waiting else b""
+
+    def set_speed(self, baud: int) -> None:
+        """Change the speed, and drop what came at the old one; RTS and DTR stay. Raises `OSError`."""
+        with self._reading, as_port_errors():
+            self._port.baudrate = baud
+            self._port.reset_input_buffer()
 
     def _gather(self) -> bytes:
         data = self._port.read(1)
@@ -81,7 +100,7 @@ class SerialSource(HostTimed):
     @property
     def name(self) -> str:
         """Port and settings."""
-        return f"{self._port_name} {self._baud} {'7E1' if self._parity == 'E' else '8N1'}"
+        return f"{self._port_name} {line_name(self._baud, self._parity)}"
 
     def open(self) -> None:
         """Open and lock the port. Raises `SourceMissing`."""
@@ -90,12 +109,22 @@ class SerialSource(HostTimed):
             with as_port_errors():
                 self._reader = PortReader(self._connect())
         except OSError as error:
-            raise SourceMissing(refusal(self._port_name, error)) from error
+            raise SourceMissing(refusal(self._port_name, error), absent=_is_absent(error)) from error
 
     def _connect(self) -> serial.Serial:
         # 7E1 is read as 8N1 and its parity bit removed by `read`: the bits on the line are the same, and
         # adapters and pseudo-terminals without 7 bits work, too.
-        port = serial.Serial(self._port_name, self._baud, timeout=READ_WAIT, exclusive=_exclusive())
+        # No flow control: P1 has none, and a XOFF in noise would stop the port for good. Without it pyserial
+        # asserts RTS and DTR, with which some cables request data.
+        port = serial.Serial(
+            self._port_name,
+            self._baud,
+            timeout=READ_WAIT,
+            xonxoff=False,
+            rtscts=False,
+            dsrdtr=False,
+            exclusive=_exclusive(),
+        )
         try:
             _refuse_others(port)
         except Exception:  # pyserial lets errors of several kinds through; the port must not stay open
@@ -105,10 +134,32 @@ class SerialSource(HostTimed):
 
     def read(self) -> bytes:
         """Return the bytes that came, empty after `READ_WAIT`. Raises `SourceLost` if the port is gone."""
+        with self._open_reader() as reader:
+            data = reader.read()
+        return without_parity(data) if self._parity == "E" else data
+
+    def pending(self) -> bytes:
+        """Return the bytes that have come as they came, without waiting and with their parity bits.
+
+        Raises `SourceLost` if the port is gone.
+        """
+        with self._open_reader() as reader:
+            return reader.pending()
+
+    def retune(self, baud: int, parity: str) -> None:
+        """Change speed and parity of the open port. Raises `SourceLost` if the port is gone."""
+        with self._open_reader() as reader:
+            if baud != self._baud:
+                reader.set_speed(baud)
+        self._baud, self._parity = baud, parity
+
+    @contextlib.contextmanager
+    def _open_reader(self) -> Iterator[PortReader]:
+        """Yield the open port, and raise its errors as `SourceLost`."""
         if self._reader is None:
             raise SourceLost(Message("{name} is closed.", name=self._port_name))
         try:
-            data = self._reader.read()
+            yield self._reader
         except OSError as error:
             raise SourceLost(
                 Message(
@@ -118,7 +169,6 @@ class SerialSource(HostTimed):
                     reason=reason_of(error),
                 )
             ) from error
-        return data.translate(LOW_SEVEN) if self._parity == "E" else data
 
     def close(self) -> None:
         """Close the port; a read that waits returns at once."""
@@ -133,6 +183,8 @@ def refusal(port: str, error: Exception) -> Message:
     busy = number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
     # Windows says "access denied" for a port that another program holds.
     if busy or (sys.platform == "win32" and "PermissionError" in text):
+        if holder := holder_of(Path(port)):
+            return taken(port, holder)
         return Message(
             "{port} is in use: another program reads it; close that program, or stop its service, first.",
             port=port,
@@ -143,7 +195,7 @@ def refusal(port: str, error: Exception) -> Message:
             "Run `sudo usermod -aG dialout $USER`, then log out and in again.",
             port=port,
         )
-    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
+    if _is_absent(error):
         there = ""
         with contextlib.suppress(OSError), as_port_errors():
             there = ", ".join(sorted(port.device for port in list_ports.comports()))
@@ -157,6 +209,22 @@ def refusal(port: str, error: Exception) -> Message:
         "{port} cannot be opened as a serial port ({reason}): name another one with --source.",
         port=port,
         reason=reason_of(error),
+    )
+
+
+def _is_absent(error: Exception) -> bool:
+    """Return True for the error of a port that is not there."""
+    number = getattr(error, "errno", None)
+    return number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in str(error)
+
+
+def taken(port: str, holder: str) -> Message:
+    """Return the sentence on a port that another program reads; `holder` names it and its process."""
+    return Message(
+        "{port} is in use: {holder} reads it, and two programs lose bytes to each other. End that program, "
+        "or stop its service, first.",
+        port=port,
+        holder=holder,
     )
 
 

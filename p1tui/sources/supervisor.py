@@ -12,12 +12,15 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import SourceState, SourceStatus
 from p1tui.runtime.pulse import Pulse
 from p1tui.sources import diagnosis
-from p1tui.sources.base import Source, SourceEnded, SourceLost, SourceMissing
+from p1tui.sources.base import SILENCE, Detecting, Source, SourceEnded, SourceLost, SourceMissing
 from p1tui.sources.ports import serial_ports
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
 """Seconds before the source is opened again; doubled each time until bytes come. The longest is shorter for
 a local source: a search for a port is cheap, and the person who plugs the cable in is waiting."""
+
+INTERVALS = 3
+"""Intervals without a telegram that are silence, for a meter that speaks more seldom than each 10 s."""
 
 UNREAD_LIMIT = 4096
 """Bytes without a telegram that are kept for the diagnosis: more than the longest telegram."""
@@ -44,6 +47,7 @@ class Supervisor:
         self.pulse = Pulse()
         """Beats with each read and each attempt to open the source."""
         self._source = source
+        self._detecting = source if isinstance(source, Detecting) else None
         self._stop = stop
         self._on_status = on_status
         self._monotonic = monotonic
@@ -51,9 +55,10 @@ class Supervisor:
         self._status = SourceStatus(name=source.name, since_at=now())
         self._opened = False
         self._pause = FIRST_PAUSE
-        self._bytes = 0
+        self._bytes = self._noise = 0
         self._unread = bytearray()
         self._heard = False
+        self._gaps = (0.0, 0.0)
         self._byte_at = self._unread_at = self._telegram_at = self._reported_at = monotonic()
 
     def first_open(self, *, wait: bool = False) -> None:
@@ -81,7 +86,7 @@ class Supervisor:
                         self._open()
                     self._read(sink)
                 except SourceLost as error:
-                    self._back_off(error.message)
+                    self._back_off(self._told(error))
                 except SourceEnded:
                     return
         finally:
@@ -91,11 +96,20 @@ class Supervisor:
         """Report the end of a replay; `trouble` says why it held no telegram, `NOTHING` if it did."""
         self._report("ended", trouble)
 
-    def accepted(self) -> None:
-        """Note that a telegram was accepted: the bytes so far need no diagnosis."""
+    def accepted(self, *, noise: int = 0) -> None:
+        """Note that a telegram was accepted: the bytes so far need no diagnosis.
+
+        `noise` is the number of bytes so far that belong to no telegram.
+        """
+        self._noise = noise
+        now = self._monotonic()
+        if self._heard:
+            self._gaps = (self._gaps[1], now - self._telegram_at)
         self._heard = True
-        self._telegram_at = self._monotonic()
+        self._telegram_at = now
         self._unread.clear()
+        if self._detecting is not None:
+            self._detecting.accepted()
 
     def status(self) -> SourceStatus:
         """Return the present state of the source."""
@@ -121,6 +135,12 @@ class Supervisor:
             sink(data)
         self._report("open", self._diagnose())
 
+    def _told(self, error: SourceLost) -> Message:
+        """Return what to tell of an error: of a cable that was lost, and is not there, its loss."""
+        absent = isinstance(error, SourceMissing) and error.absent
+        lost = self._status.state == "lost" and self._status.hint
+        return self._status.hint if absent and lost else error.message
+
     def _back_off(self, reason: Message) -> None:
         self._source.close()
         self._opened = False
@@ -135,6 +155,8 @@ class Supervisor:
     def _diagnose(self) -> Message:
         if not self._source.live:
             return NOTHING
+        if self._detecting is not None and (hint := self._detecting.hint()):
+            return hint
         now = self._monotonic()
         return diagnosis.diagnose(
             network=not self._source.local,
@@ -143,6 +165,7 @@ class Supervisor:
             since_telegram=now - self._telegram_at,
             since_unread=now - self._unread_at,
             unread=bytes(self._unread),
+            silence=max(SILENCE, INTERVALS * min(self._gaps)),
         )
 
     def _report(self, state: SourceState, hint: Message = NOTHING, next_try_at: float | None = None) -> None:
@@ -154,6 +177,7 @@ class Supervisor:
             since_at=old.since_at if state == old.state else self._now(),
             next_try_at=next_try_at,
             bytes_seen=self._bytes,
+            noise=self._noise,
             ports=serial_ports() if state == "lost" and self._source.live else None,
         )
         if msgspec.structs.replace(new, bytes_seen=old.bytes_seen) == old and not self._bytes_are_news(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -31,6 +31,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """UTC seconds of this computer's clock when it came."""
     trouble: Message = NOTHING
     """Sentence on why the source cannot be opened or gives no telegram; `NOTHING` if it does."""
+    reason: Message = NOTHING
+    """Reason why the last rejected frame was not read, one of `p1.messages.REJECTIONS`."""
 
 
 def listen(
@@ -40,28 +42,40 @@ def listen(
     stop: threading.Event,
     seconds: float = SECONDS,
     enough: int = 3,
+    hopeless: Collection[Message] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> Trial:
     """Open the source, and read it until `enough` telegrams came, it ended, or `seconds` are over; close it.
 
+    A rejection for a reason of `hopeless` ends it, too.
+
     Threads: blocks its own; `stop` ends it.
     """
     accepted = rejected = 0
-    newest, received_at, unread = None, 0.0, b""
+    newest, received_at, unread, reason = None, 0.0, b"", NOTHING
     name, began = source.name, clock()
     try:
         source.open()
         name = source.name
-        while accepted < enough and clock() - began < seconds and not stop.is_set():
+        while (
+            accepted < enough and reason not in hopeless and clock() - began < seconds and not stop.is_set()
+        ):
             data = source.read()
             unread = (unread + data)[-4096:]
             for result in decoder.feed(data):
                 if isinstance(result, Accepted):
                     accepted, newest, received_at = accepted + 1, result.reading, time.time()
                 else:
-                    rejected += 1
+                    rejected, reason = rejected + 1, result.reason
     except SourceLost as error:
-        return Trial(source=name, accepted=accepted, rejected=rejected, newest=newest, trouble=error.message)
+        return Trial(
+            source=name,
+            accepted=accepted,
+            rejected=rejected,
+            newest=newest,
+            trouble=error.message,
+            reason=reason,
+        )
     except SourceEnded:
         pass
     finally:
@@ -78,4 +92,5 @@ def listen(
         newest=newest,
         received_at=received_at,
         trouble=trouble,
+        reason=reason,
     )

@@ -26,7 +26,7 @@ from p1tui.tui.loader import Loader
 from p1tui.tui.messages import SnapshotArrived
 from p1tui.tui.patches.failures import SilentApp
 from p1tui.tui.screens import make_screen
-from p1tui.tui.session import ScreenContext, Session
+from p1tui.tui.session import After, ScreenContext, Session
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import PanelScreen
@@ -68,7 +68,10 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
-        Binding("R", "record_here", "Record here", show=False, tooltip="Record here, as nothing else does"),
+        Binding(
+            "R", "leave('record')", "Record here", show=False, tooltip="Record here, as nothing else does"
+        ),
+        Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
@@ -82,8 +85,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._shown = self._feed.latest()
         self._shown_at = 0.0
         self._sized = False
-        self.records_here = False
-        """True once a viewer's user has asked to record in this process."""
+        self.after: After = "end"
         self._pending = False
         self._taken_at = 0.0
         self._choosing: Timer | None = None
@@ -202,13 +204,12 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to record here only to a viewer whose engine is gone."""
-        engine = self._feed.latest().engine
-        return action != "record_here" or (engine is not None and engine.state == "gone")
+        """Offer no action that leads nowhere now."""
+        return action != "leave" or self.view().leads_to(str(parameters[0]))
 
-    def action_record_here(self) -> None:
-        """Leave the screen, so that this process takes the place of the engine that is gone."""
-        self.records_here = True
+    def action_leave(self, after: After) -> None:
+        """Leave the screen, to record here in place of the engine that is gone, or for setup."""
+        self.after = after
         self.exit()
 
     async def action_ask_to_quit(self) -> None:

@@ -1,4 +1,4 @@
-"""Run the app of one session."""
+"""Run the app of one session, or that of setup."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from p1tui.i18n.message import Message
 from p1tui.tui import terminal
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.failures import as_screen_failed
 from p1tui.tui.patches.lenient_input import replace_strange_bytes
 from p1tui.tui.patches.one_resume import resume_once
-from p1tui.tui.session import Session
+from p1tui.tui.session import After, Session
+from p1tui.tui.setup.session import SetupSession
 
 
-def run(session: Session) -> bool:
-    """Show the screen until the user quits or a signal ends it. Raises `ScreenFailed`.
+def run(session: Session) -> After:
+    """Show the screen until the user quits or a signal ends it; return what is to follow.
 
-    Return True if a viewer's user wants to record here.
+    Raises `ScreenFailed`.
     """
     replace_strange_bytes()
     resume_once()
@@ -27,7 +29,34 @@ def run(session: Session) -> bool:
         if not terminal.hung_up():
             app.check()
     terminal.stop_discarding()
-    return app.records_here
+    return app.after
+
+
+def run_setup(session: SetupSession, lasting: list[Message]) -> bool | None:
+    """Show the screen of setup until its dialogue has ended; return its result, `None` if it was broken off.
+
+    What is to be read once more at the end is added to `lasting`. Raises `ScreenFailed`, and what the
+    dialogue raises.
+    """
+    from p1tui.tui.setup.app import SetupApp
+
+    replace_strange_bytes()
+    resume_once()
+    with _environment_kept():
+        with as_screen_failed():
+            app = SetupApp(session)
+        try:
+            with as_screen_failed():
+                app.run(mouse=False)
+                if not terminal.hung_up():
+                    app.check()
+        finally:
+            terminal.stop_discarding()
+            app.conversation.leave(session.on_wait)
+            lasting += app.lasting()
+    if app.conversation.error is not None:
+        raise app.conversation.error
+    return app.conversation.result
 
 
 @contextmanager

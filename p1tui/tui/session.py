@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from p1tui.config.settings import TuiSettings
@@ -28,6 +28,10 @@ class Uploads(Protocol):
 
     def try_uploads(self) -> None:
         """Call every channel as soon as it takes calls."""
+
+
+After = Literal["end", "record", "setup"]
+"""What is to follow a screen that was left: the end, a recording in this process, or setup."""
 
 
 def _nothing() -> None:

@@ -22,6 +22,7 @@ from types import FrameType
 from p1tui.config.settings import TuiSettings
 from p1tui.runtime import signals
 from p1tui.runtime.colours import colours
+from p1tui.runtime.encoding import terminal_encoding
 from p1tui.tui.patches import no_palette
 
 if sys.platform != "win32":
@@ -58,14 +59,8 @@ def prepare(settings: TuiSettings, env: MutableMapping[str, str]) -> None:
 
 
 def is_unicode(env: Mapping[str, str]) -> bool:
-    """Return True if the terminal takes UTF-8, as the locale says, or if there is none.
-
-    Python writes UTF-8 in the locales C and POSIX, so ask the variables first, as setlocale(3) does.
-    """
-    if next((env[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(name)), "") in ("C", "POSIX"):
-        return False
-    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
-    return codecs.lookup(encoding).name == "utf-8"
+    """Return True if the terminal takes UTF-8, as the locale says, or if there is none."""
+    return codecs.lookup(terminal_encoding(env, sys.__stderr__)).name == "utf-8"
 
 
 def color_system(settings: TuiSettings, env: Mapping[str, str]) -> str:

@@ -49,6 +49,18 @@ class View:
         return self.shown.reading
 
     @property
+    def offers_setup(self) -> bool:
+        """True if a key leads to setup: this process records, by the defaults, and has heard no meter yet."""
+        latest = self.latest
+        waits = latest.reading is None and latest.source.state != "ended"
+        return self.mode == "REC" and latest.lacks_config and waits
+
+    def leads_to(self, after: str) -> bool:
+        """Return True if a key leads there: to `record` only from an engine that is gone, or to `setup`."""
+        engine = self.latest.engine
+        return self.offers_setup if after == "setup" else engine is not None and engine.state == "gone"
+
+    @property
     def age(self) -> float | None:
         """Seconds since the newest telegram came; None before the first."""
         at = self.latest.received_at

@@ -28,10 +28,12 @@ def free_time(cursor: int, started: int, interval: int, now: float) -> int:
     """Return a time for the test entry of an outbox that is in use: no entry of it has or will have that.
 
     The cursor is the last reading of its interval, so that another second of that interval is free; before
-    the first entry it is the reading before the start. Where each second is an entry, none is free.
+    the first entry it is the reading before the start. Where each second is an entry, it is that, too.
     """
     if not cursor:
         return int(now)
+    if interval == 1:
+        return started - 1
     return cursor - 1 if cursor % interval or cursor == started else cursor + 1
 
 

@@ -233,17 +233,24 @@ def test_a_wrong_source_is_told_before_a_held_history(home: Path, capsys: pytest
     assert "bogus is not a source" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("options", "name"), [([], "p1tui-fault.log"), (["--profile", "cabin"], "cabin-p1tui-fault.log")]
+)
 def test_a_fault_in_p1tui_is_told_as_that_and_kept(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    name: str,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         secret = "a-secret-of-the-user"
         raise KeyError("it broke", len(secret))
 
     monkeypatch.setattr("p1tui.cli.config.show", fail)
-    assert main(["config", "show"]) == 1
+    assert main([*options, "config", "show"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    log = home / "state" / "p1tui" / "p1tui-fault.log"
+    log = home / "state" / "p1tui" / name
     assert line.startswith(
         "p1tui: This is a fault in p1tui (KeyError: ('it broke', 20)); please report it with"
     )

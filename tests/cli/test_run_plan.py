@@ -99,7 +99,7 @@ def test_what_keeps_readings_from_a_channel_is_said(configured: Path, arguments:
 
 
 def test_who_has_no_config_is_led_to_setup(home: Path) -> None:
-    assert "`p1tui setup --plain`" in str(plan("").no_upload)
+    assert "`p1tui setup`" in str(plan("").no_upload)
     assert "setup" not in str(plan("--source file:x").no_upload)
 
 
@@ -159,3 +159,24 @@ def test_nothing_is_made_by_planning(home: Path) -> None:
     for arguments in ("", "--demo", "--source file:x", f"--set store.path={home}/deep/h.sqlite"):
         plan(arguments)
     assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "service"),
+    [
+        ("", "p1tui"),
+        ("--profile default", "p1tui"),
+        ("--profile cabin", "p1tui-cabin"),
+        ("--source /dev/ttyUSB0", ""),
+        ("--demo", ""),
+        ("--set meter.baud=9600", ""),
+    ],
+)
+def test_a_service_is_that_of_the_profile_if_no_option_differs_from_it(arguments: str, service: str) -> None:
+    assert plan(arguments).service == service
+
+
+def test_a_config_of_its_own_has_no_service_without_a_profile(tmp_path: Path) -> None:
+    (config := tmp_path / "other.toml").touch()
+    assert plan(f"--config {config}").service == ""
+    assert plan(f"--profile cabin --config {config}").service == "p1tui-cabin"

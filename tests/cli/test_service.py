@@ -21,6 +21,7 @@ RUNS = ServiceStatus(
     exit_status="0",
     process=os.getpid(),
     restarts=0,
+    told="",
     since="Sat 2026-11-28 10:00:00 CET",
     at_boot=True,
     backup=False,
@@ -94,6 +95,8 @@ def test_the_folders_of_a_user_who_moved_them_go_along(
     [
         ("SUDO_USER", ("install",), "Run it without sudo"),
         ("NOTHING", ("install", "--set", "meter.baud=9600"), "--set is not kept for a service"),
+        ("NOTHING", ("install", "--config", "cabin.toml"), "not of cabin.toml; add --profile NAME"),
+        ("NOTHING", ("status", "--config", "cabin.toml"), "not of cabin.toml; add --profile NAME"),
     ],
 )
 def test_what_a_service_would_not_have_is_refused(

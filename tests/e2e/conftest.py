@@ -6,13 +6,18 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from p1tui.demo.thingspeak.channel import Rules
 from tests.e2e.peers import Open, Port, Start, Terminal
+from tests.e2e.user_manager import UserManager
 from tests.shared.folders import STREAM
+from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 
 @pytest.fixture
@@ -20,6 +25,16 @@ def port() -> Iterator[Port]:
     port = Port()
     yield port
     port.close()
+
+
+@pytest.fixture
+def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
+    """A meter that speaks ten times a second, over and over, whether it is heard or not."""
+    meter = threading.Thread(target=port.speak_unheard, args=(cycle(stream), 0.1), daemon=True)
+    meter.start()
+    yield port
+    port.close()
+    meter.join(5)
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +51,39 @@ def environment(tmp_path: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     kept["LANG"] = "C.UTF-8"
     return kept | {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[UserManager]:
+    (home := tmp_path / "home").mkdir()
+    manager = UserManager(home)
+    yield manager
+    manager.systemctl("stop", "p1tui.service", check=False)
+    manager.close()
+
+
+@pytest.fixture
+def at_home(manager: UserManager) -> Iterator[Open]:
+    """Start p1tui in a terminal, in the home of a user with a service manager."""
+    opened: list[Terminal] = []
+
+    def run(*arguments: str) -> Terminal:
+        opened.append(Terminal(sys.executable, "-m", "p1tui", *arguments, environment=manager.environment))
+        return opened[-1]
+
+    yield run
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def thingspeak() -> Iterator[ScriptedThingSpeak]:
+    """A server with channel 7 and an account, which takes calls as fast as they come."""
+    rules = Rules(min_interval=0.0)
+    with ScriptedThingSpeak(
+        write_key=KEY, read_key=READ_KEY, user_key=USER_KEY, channel=7, rules=rules
+    ) as server:
+        yield server
 
 
 @pytest.fixture

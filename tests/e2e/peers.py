@@ -52,8 +52,13 @@ class Port:
         """Send each telegram, `every` seconds apart; what nobody reads is lost, as on a real cable."""
         os.set_blocking(self._meter, False)
         for telegram in telegrams:
-            with contextlib.suppress(BlockingIOError):
+            try:
                 os.write(self._meter, telegram)
+            except BlockingIOError:
+                pass  # nobody has read what came before
+            except OSError:
+                if not self._gone.is_set():  # else the cable was pulled while it spoke
+                    raise
             if self._gone.wait(every):
                 return
 

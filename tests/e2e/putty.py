@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
@@ -59,7 +60,10 @@ class Display:
 
 
 class Putty:
-    """A window with one ssh session, in which `command` of a POSIX shell runs. `folder` is its home."""
+    """A window with one ssh session, in which `command` of a POSIX shell runs. `folder` is its home.
+
+    `words` come before PuTTY's own command, as those of a `Network`.
+    """
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Putty:
         *,
         size: tuple[int, int] = (80, 24),
         settings: dict[str, str] | None = None,
+        words: Sequence[str] = (),
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._env = {
@@ -88,7 +93,7 @@ class Putty:
         self._printed = folder / "putty.log"
         with self._printed.open("wb") as log:
             self.process = subprocess.Popen(
-                ["putty", "-load", "session"], env=self._env, stdout=log, stderr=log
+                [*words, "putty", "-load", "session"], env=self._env, stdout=log, stderr=log
             )
         self._window = ""
         self._next_click = 0.0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import getpass
 import os
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.shared.waiting import until
@@ -26,9 +26,12 @@ def run(*command: object, env: dict[str, str] | None = None) -> str:
 
 
 class Sshd:
-    """Its files are in `folder`: host key, the user's key in PuTTY's format, config and log."""
+    """Its files are in `folder`: host key, the user's key in PuTTY's format, config and log.
 
-    def __init__(self, folder: Path) -> None:
+    `words` come before its command, as those of a `Network`.
+    """
+
+    def __init__(self, folder: Path, words: Sequence[str] = ()) -> None:
         self.port = _free_port()
         self.user_key = folder / "user.ppk"
         self._host_key = folder / "host_key"
@@ -42,8 +45,9 @@ class Sshd:
             "PermitRootLogin prohibit-password\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
             "UsePAM no\nStrictModes no\nPidFile none\nPrintMotd no\n"
         )
-        with (folder / "sshd.log").open("wb") as log:
-            self._process = subprocess.Popen([SSHD, "-D", "-e", "-f", config], stderr=log)
+        self._log = folder / "sshd.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen([*words, SSHD, "-D", "-e", "-f", config], stderr=log)
         until(self._listens, START_S)
 
     def _make_keys(self, folder: Path) -> None:
@@ -55,9 +59,7 @@ class Sshd:
 
     def _listens(self) -> bool:
         assert self._process.poll() is None, "sshd did not start"
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
+        return "Server listening on" in self._log.read_text(errors="replace")
 
     def known_host(self) -> str:
         """The host key as a line of PuTTY's sshhostkeys: the curve, and both coordinates of the point."""

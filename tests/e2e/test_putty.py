@@ -14,6 +14,7 @@ from tests.e2e.putty import Display, Putty, missing_programs
 from tests.e2e.sshd import Sshd
 from tests.shared.folders import ROOT
 from tests.shared.waiting import until
+from tests.tools.renew_setup import file_of
 
 SNAPSHOTS = ROOT / "tests" / "tui" / "snapshots"
 SCENE = f"{sys.executable} -m tests.tui.scene"
@@ -75,6 +76,30 @@ def test_putty_shows_each_cell_as_the_snapshot_has_it_also_after_a_resize(putty:
         window.resize(*size)
         window.becomes(golden(size))
         assert window.text() == golden(size)
+
+
+def page(name: str, size: tuple[int, int] = (80, 24)) -> str:
+    """Return the text of a page of setup."""
+    return file_of(name, size).read_text(encoding="utf-8").partition("\n\ncolours")[0].rstrip("\n")
+
+
+def test_setup_is_answered_by_keys_alone_and_goes_back(putty: Open) -> None:
+    window = putty(f"{sys.executable} -m tests.tui.setup.scene setup-language")
+    window.becomes(page("setup-language"))
+    window.press("Return")
+    window.becomes(page("setup-ports"))
+    window.press("Left")
+    window.shows("1 of 5")
+    window.press("Return")
+    window.becomes(page("setup-ports"))
+    window.press("Return")
+    window.becomes(page("setup-heard"))
+    window.type("35")
+    window.shows("► 35_")
+    window.press("Return")
+    window.becomes(page("setup-channel"))
+    window.resize(120, 40)
+    window.becomes(page("setup-channel", (120, 40)))
 
 
 def test_nothing_strays_into_the_shell_before_or_after(putty: Open) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.peers import Port, rows_in
+from p1tui.runtime.lock import holder_of
+from tests.e2e.peers import Port, Terminal, rows_in
 from tests.e2e.user_manager import UserManager, missing
 from tests.shared.waiting import until
 
@@ -111,6 +112,103 @@ def test_a_recording_that_hangs_is_started_again(
     until(lambda: p1tui(manager, "service", "status").returncode == 0, 20)
     port.speak(stream[:5], 0)
     until(lambda: rows_in(history) == 5, 20)
+
+
+def restarts_after(manager: UserManager, seconds: int) -> None:
+    """Let the service's restart take so long."""
+    longer = Path(manager.environment["HOME"], ".config", "systemd", "user", f"{UNIT}.d", "longer.conf")
+    longer.parent.mkdir(parents=True)
+    longer.write_text(f"[Service]\nRestartSec={seconds}\n")
+
+
+def test_a_restart_that_finds_its_history_taken_waits_for_it(
+    manager: UserManager, history: Path, port: Port, stream: list[bytes]
+) -> None:
+    restarts_after(manager, 3)
+    assert p1tui(manager, "service", "install").returncode == 0
+    first = manager.process_of(UNIT)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: manager.process_of(UNIT) == 0, 20)
+    other = subprocess.Popen(
+        [sys.executable, "-m", "p1tui", "--no-ui"], env=manager.environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: holder_of(history).pid == other.pid, 20)
+        until(lambda: manager.systemctl("show", "--property=StatusText", "--value", UNIT), 30)
+        second = manager.process_of(UNIT)
+        assert manager.systemctl("is-active", UNIT) == "active"
+        shown = p1tui(manager, "service", "status").stdout
+        assert f"process {other.pid} records this meter already; waiting until that ends." in shown
+    finally:
+        other.terminate()
+        other.wait(20)
+    until(lambda: holder_of(history).pid == second, 20)
+    port.speak(stream[:5], 0)
+    until(lambda: rows_in(history) == 5, 20)
+    assert manager.process_of(UNIT) == second
+    assert manager.systemctl("show", "--property=StatusText", "--value", UNIT) == ""
+    assert "waiting" not in p1tui(manager, "service", "status").stdout
+
+
+def test_a_recording_that_waits_for_its_history_ends_when_it_is_asked_to(
+    manager: UserManager, history: Path
+) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-m", "p1tui", "--no-ui"], env=manager.environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: holder_of(history).pid == other.pid, 20)
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "p1tui", "--no-ui", "--wait"],
+            env=manager.environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert waiting.stderr is not None
+        assert f"WARNING: process {other.pid} records this meter already" in waiting.stderr.readline()
+        waiting.terminate()
+        _, said = waiting.communicate(timeout=20)
+        assert (waiting.returncode, said.count("\n")) == (0, 1)
+        assert said.endswith("INFO: Asked to end.\n")
+        assert holder_of(history).pid == other.pid
+    finally:
+        other.terminate()
+        other.wait(20)
+
+
+def test_a_screen_that_is_opened_while_the_service_restarts_leaves_the_history_to_it(
+    manager: UserManager, history: Path, port: Port, stream: list[bytes]
+) -> None:
+    restarts_after(manager, 4)
+    assert p1tui(manager, "service", "install").returncode == 0
+    first = manager.process_of(UNIT)
+    until(lambda: holder_of(history).pid == first, 20)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: manager.process_of(UNIT) == 0, 20)
+    screen = Terminal(sys.executable, "-m", "p1tui", environment=manager.environment)
+    try:
+        screen.shows("NOT STORED", "R records here", seconds=20)
+        assert holder_of(history).pid == first  # that of before
+        until(lambda: manager.process_of(UNIT) not in (0, first), 30)
+        screen.shows("VIEW", "listening", seconds=20)
+        port.speak(stream[:5], 0)
+        screen.shows("VIEW", "L1", "recording", seconds=20)
+        assert holder_of(history).pid == manager.process_of(UNIT)
+        screen.press("q")
+        assert screen.ends() == 0
+    finally:
+        screen.close()
+
+
+def test_a_screen_records_itself_once_the_service_was_stopped(manager: UserManager, history: Path) -> None:
+    assert p1tui(manager, "service", "install").returncode == 0
+    manager.systemctl("stop", UNIT)
+    screen = Terminal(sys.executable, "-m", "p1tui", environment=manager.environment)
+    try:
+        until(lambda: holder_of(history).pid == screen.process.pid, 20)
+        screen.shows("No telegram yet", seconds=20)
+    finally:
+        screen.close()
 
 
 def test_a_fault_in_the_config_is_told_before_anything_is_installed(

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-import threading
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.asked import Asked
-from tests.e2e.peers import Open, Port, Start, Terminal, rows_in
+from tests.e2e.guided import CTRL_C, DOWN, Guided
+from tests.e2e.peers import Open, Port, Start, rows_in
 from tests.e2e.user_manager import UserManager, missing
 from tests.shared.waiting import until
 
 UNIT = "p1tui.service"
-
-
-@pytest.fixture
-def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
-    """A meter that speaks ten times a second."""
-    meter = threading.Thread(target=port.speak, args=(stream, 0.1), daemon=True)
-    meter.start()
-    yield port
-    port.close()
-    meter.join(5)
 
 
 def test_a_recording_that_is_no_service_keeps_its_port(
@@ -40,7 +28,7 @@ def test_a_recording_that_is_no_service_keeps_its_port(
     history = Path(environment["XDG_DATA_HOME"], "p1tui", "history.sqlite")
     until(lambda: rows_in(history) > 0, 20)
 
-    asked = Asked(terminal("setup"))
+    asked = Asked(terminal("setup", "--plain"))
     asked.answer("Language", "")
     said = asked.answer("Main fuse", "35")
     assert f"This meter is being recorded by process {recording.pid}." in said
@@ -52,15 +40,6 @@ def test_a_recording_that_is_no_service_keeps_its_port(
 
 
 @pytest.fixture
-def manager(tmp_path: Path) -> Iterator[UserManager]:
-    (home := tmp_path / "home").mkdir()
-    manager = UserManager(home)
-    yield manager
-    manager.systemctl("stop", UNIT, check=False)  # it would outlive the manager, which ends at once
-    manager.close()
-
-
-@pytest.fixture
 def config(manager: UserManager, speaking: Port) -> Path:
     file = Path(manager.environment["HOME"], ".config", "p1tui", "config.toml")
     file.parent.mkdir(parents=True)
@@ -68,25 +47,11 @@ def config(manager: UserManager, speaking: Port) -> Path:
     return file
 
 
-@pytest.fixture
-def opened(manager: UserManager) -> Iterator[list[Terminal]]:
-    """Terminals that are closed at the end."""
-    terminals: list[Terminal] = []
-    yield terminals
-    for each in terminals:
-        each.close()
-
-
-def setup(manager: UserManager, opened: list[Terminal]) -> Asked:
-    opened.append(Terminal(sys.executable, "-m", "p1tui", "setup", environment=manager.environment))
-    return Asked(opened[-1])
-
-
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_a_service_is_installed_makes_room_and_takes_the_new_config(
-    manager: UserManager, config: Path, opened: list[Terminal]
+    manager: UserManager, config: Path, at_home: Open
 ) -> None:
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
@@ -95,7 +60,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     first = manager.process_of(UNIT)
     assert first
 
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     asked.answer("Language", "")
     assert f"recorded by process {first}." in asked.answer("Stop p1tui.service", "yes")
     assert "A telegram came" in asked.answer("P1 cable", "") + asked.answer("Main fuse", "35")
@@ -105,7 +70,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     second = manager.process_of(UNIT)
     assert second not in (0, first)
 
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     asked.answer("Language", "")
     asked.answer("Stop p1tui.service", "")
     assert "The port is left to it" in asked.answer("Main fuse", "40")
@@ -119,9 +84,9 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
 @pytest.mark.skipif(bool(missing()), reason=missing())
 @pytest.mark.parametrize("how", ["key", "SIGHUP"])
 def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
-    manager: UserManager, config: Path, opened: list[Terminal], how: str
+    manager: UserManager, config: Path, at_home: Open, how: str
 ) -> None:
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
@@ -129,7 +94,7 @@ def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
     asked.ends()
     before = config.read_text()
 
-    asked = setup(manager, opened)
+    asked = Asked(at_home("setup", "--plain"))
     asked.answer("Language", "2")
     asked.answer("p1tui.service stoppen", "ja")
     asked.until_asked("P1-kabel")
@@ -141,3 +106,34 @@ def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
     assert asked.terminal.ends(30) == 1
     assert manager.process_of(UNIT) != 0
     assert config.read_text() == before
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_service_makes_room_for_the_screen_and_records_again(
+    manager: UserManager, config: Path, at_home: Open, ends: bool
+) -> None:
+    asked = Asked(at_home("setup", "--plain"))
+    for words in ("Language", "P1 cable", "Main fuse"):
+        asked.answer(words, "")
+    asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Record day and night", "yes")
+    asked.ends()
+    first, before = manager.process_of(UNIT), config.read_text()
+
+    guided = Guided(at_home("setup"))
+    guided.answer("Language of", "")
+    assert f"recorded by process {first}." in guided.answer("Stop p1tui.service", "y")
+    guided.until_asked("Which one has the P1")
+    assert manager.process_of(UNIT) == 0
+    if ends:
+        guided.answer("Which one has the P1", "")
+        assert "A telegram came" in guided.answer("Main fuse in", "40")
+        guided.answer("Upload the readings", DOWN * 2)
+        assert "p1tui.service records again." in guided.ends()
+        assert tomllib.loads(config.read_text())["meter"]["main_fuse_a"] == 40
+    else:
+        guided.terminal.press(CTRL_C)
+        assert guided.terminal.ends(30) == 1
+        assert config.read_text() == before
+    assert manager.process_of(UNIT) not in (0, first)

@@ -60,7 +60,7 @@ def test_a_number_is_grouped_as_the_language_does_where_its_template_asks_for_it
     size: int, written: str
 ) -> None:
     told = tell(Message("No telegram in {size:,} B. {why}", size=size, why=diagnosis.IS_HDLC))
-    assert told.startswith(f"Geen telegram in {written} B. Dit zijn binaire DLMS-frames")
+    assert told.startswith(f"Geen telegram in {written} B. Deze meter stuurt binaire DLMS-frames")
 
 
 @pytest.mark.usefixtures("dutch")

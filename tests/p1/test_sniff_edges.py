@@ -59,3 +59,13 @@ def test_odd_letters_alone_are_no_inverted_signal() -> None:
 )
 def test_text_of_two_bytes_a_character_has_a_zero_in_two(data: bytes, sentence: Message) -> None:
     assert sniff(data) == sentence
+
+
+@pytest.mark.parametrize(("registers", "expected"), [(3, True), (2, False)])
+def test_registers_that_are_upside_down_tell_it_amid_bytes_out_of_step(
+    registers: int, expected: bool
+) -> None:
+    out_of_step = bytes(range(0, 256, 2)) * 2
+    data = out_of_step.join([inverted(b"1-0:1.8.1(000123.456*kWh)\r\n")] * registers) + out_of_step
+    assert is_inverted(data) == expected
+    assert not is_inverted(data + b"1-0:1.8.1(")

@@ -10,40 +10,14 @@ import pytest
 
 from p1tui.config.settings import MeterSettings
 from p1tui.sources import SourceMissing, SourceSpecError, make_source
-from p1tui.sources.autodetect import LOOK_EVERY, AutoSource
 from p1tui.sources.base import SourceEnded
 from p1tui.sources.stdin import StdinSource
-from tests.shared.clocks import ManualClock
-from tests.sources.doubles import Cable
 
 ONE = b"/ABC5\r\n\r\n1-0:1.7.0(00.1*kW)\r\n!\r\n"
 
 
 def spec(text: str) -> str:
     return make_source(text, MeterSettings(), stop=threading.Event()).name
-
-
-def test_a_port_of_the_board_is_looked_past_only_every_few_seconds(cable: Cable, clock: ManualClock) -> None:
-    """Listing the ports of a system costs a hundredth of a second, and is asked for twice a second."""
-    looks: list[float] = []
-
-    class Port:
-        device, vid = cable.port, None
-
-    def ports() -> list[Port]:
-        looks.append(clock.now)
-        return [Port()]
-
-    source = AutoSource(baud=9600, parity="N", ports=ports, clock=clock)
-    source.open()
-    began = clock.now
-    assert source._found is not None
-    source._found.read = lambda: b""  # type: ignore[method-assign]
-    for _ in range(9):
-        assert source.read() == b""
-        clock.now += LOOK_EVERY / 3
-    assert [at - began for at in looks] == [0.0, LOOK_EVERY, 2 * LOOK_EVERY]
-    source.close()
 
 
 @pytest.mark.parametrize("baud", [300, 921600])

@@ -18,6 +18,7 @@ from serial.tools.list_ports_common import ListPortInfo
 from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources import serial as serial_room
 from p1tui.sources.serial import PortReader, SerialSource, refusal
+from tests.shared.waiting import until
 from tests.sources.doubles import Cable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -236,3 +237,43 @@ def test_every_error_of_a_port_is_an_error_of_the_source(
         with pytest.raises(SourceLost, match="went away"):
             source.read()
     source.close()
+
+
+def test_no_flow_control_and_both_request_lines_on(cable: Cable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A XOFF in noise would stop a port with flow control; some cables ask for data by RTS or DTR."""
+    set_lines = list[tuple[str, bool]]()
+    for line in ("rts", "dtr"):
+
+        def note(port: serial.Serial, line: str = line) -> None:
+            set_lines.append((line, getattr(port, line)))
+
+        monkeypatch.setattr(serial.Serial, f"_update_{line}_state", note)
+    source = opened(cable)
+    assert sorted(set_lines) == [("dtr", True), ("rts", True)]
+    flags, _, control, *_ = termios.tcgetattr(cable.port_fd)
+    assert not flags & (termios.IXON | termios.IXOFF)
+    assert not control & termios.CRTSCTS
+    cable.send(b"\x13")
+    cable.send(b"/ABC5")
+    assert read_all(source, 6) == b"\x13/ABC5"
+    source.close()
+
+
+def test_what_came_is_taken_without_waiting_and_with_its_parity_bits(cable: Cable) -> None:
+    source = opened(cable, parity="E")
+    assert source.pending() == b""
+    cable.send(b"\xaf\xc9")
+    taken = bytearray()
+
+    def came() -> bool:
+        taken.extend(source.pending())
+        return len(taken) >= 2
+
+    until(came, 20)
+    assert taken == b"\xaf\xc9"
+    source.retune(115200, "N")
+    assert source.name == f"{cable.port} 115200 8N1"
+    assert termios.tcgetattr(cable.port_fd)[4] == termios.B115200
+    source.close()
+    with pytest.raises(SourceLost, match="closed"):
+        source.pending()

@@ -258,3 +258,55 @@ def test_stop_ends_the_run_without_a_word_about_the_closed_source(stop: Stepping
     watch.run()
     assert watch.states() == [("open", str(diagnosis.WAITING))]
     assert stop.waits == []
+
+
+def test_silence_is_three_intervals_of_a_slow_meter(stop: SteppingStop) -> None:
+    every_minute: list[Step] = [step for _ in range(4) for step in (b"/one!", 60.0)]
+    steps: list[Step] = [*every_minute, b"/one!", 120.0, 59.0, 1.0, 1.0]
+    watch = Watch(Script(stop, *steps), stop)
+    watch.run()
+    told = zip(watch.told, watch.told_at, strict=True)
+    silent = [at for status, at in told if "No telegram" in str(status.hint)]
+    began = watch.told_at[0]
+    assert [at - began for at in silent] == [60, 120, 240 + 180]  # two intervals tell the meter's pace
+    assert "over 180 seconds" in str(watch.told[-1].hint)
+
+
+def test_a_long_gap_alone_does_not_make_the_next_silence_longer(stop: SteppingStop) -> None:
+    steps: list[Step] = [b"/one!", 1.0, b"/one!", 600.0, b"/one!", 34.0, 1.0]
+    watch = Watch(Script(stop, *steps), stop)
+    watch.run()
+    assert "over 35 seconds" in str(watch.told[-1].hint)
+
+
+class Detecting(Script):
+    """A source that finds its port by itself."""
+
+    def __init__(self, stop: SteppingStop, *steps: Step) -> None:
+        super().__init__(stop, *steps)
+        self.heard = 0
+
+    def accepted(self) -> None:
+        self.heard += 1
+
+    def hint(self) -> Message:
+        return NOTHING if self.heard else Message("looking")
+
+
+def test_a_source_that_detects_is_told_of_telegrams_and_tells_what_it_does(stop: SteppingStop) -> None:
+    source = Detecting(stop, b"/half", 40.0, b"/one!", 1.0)
+    watch = Watch(source, stop)
+    watch.run()
+    assert [hint for _, hint in watch.states()][-1] == ""
+    assert {hint for _, hint in watch.states()} == {"looking", ""}
+    assert source.heard == 1
+
+
+def test_a_lost_cable_that_is_not_there_is_one_loss(stop: SteppingStop) -> None:
+    gone = [SourceMissing(Message("not there"), absent=True)] * 5
+    opens = (None, *gone, SourceMissing(Message("refused")), None)
+    source = Script(stop, b"/one!", SourceLost(Message("went away")), b"/two!", opens=opens)
+    watch = Watch(source, stop)
+    watch.run()
+    hints = [hint for state, hint in watch.states() if state == "lost"]
+    assert list(dict.fromkeys(hints)) == ["went away", "refused"]

@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 from tests.e2e.putty import Display, Putty, missing_programs
 from tests.e2e.sshd import Sshd, run
+from tests.tui.pilots import shown
 from tests.tui.scene import Scene
-from tests.tui.shots import SCREENS, TROUBLED, cells, go, home_key, opened
+from tests.tui.setup.shots import PAGES, text_of_page
+from tests.tui.shots import SCREENS, TROUBLED, go, home_key, opened
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "screenshots"
@@ -45,9 +47,11 @@ class Picture(NamedTuple):
         return f"{self.name}{language}-{self.size[0]}x{self.size[1]}.png"
 
     @property
-    def window(self) -> tuple[str, tuple[int, int], bool]:
-        """Language, size and state of the links; pictures that share them are taken in one window."""
-        return self.language, self.size, self.name in TROUBLED
+    def window(self) -> tuple[str, tuple[int, int], str]:
+        """Language, size and scene; pictures that share them are taken in one window, one of setup alone."""
+        if self.name in PAGES:
+            return self.language, self.size, f"setup.scene {self.name}"
+        return self.language, self.size, "scene trouble" if self.name in TROUBLED else "scene"
 
 
 WIDE = (120, 40)
@@ -65,6 +69,9 @@ PICTURES = [
     Picture("meter"),
     Picture("log"),
     Picture("help"),
+    Picture("setup-heard"),
+    Picture("setup-key"),
+    Picture("setup-heard", language="nl"),
     Picture("live", language="nl"),
     Picture("history", language="nl"),
 ]
@@ -72,18 +79,22 @@ PICTURES = [
 
 async def text_of(scene: Scene, picture: Picture) -> str:
     """Return the text of a picture, without blanks at the ends of lines."""
+    if picture.name in PAGES:
+        return await text_of_page(picture.name, picture.size, picture.language)
     async with opened(scene, picture.size, language=picture.language) as pilot:
         await go(pilot, scene, picture.name)
-        return "\n".join("".join(run.text for run in row).rstrip() for row in cells(pilot)).rstrip("\n")
+        return shown(pilot)
 
 
 def take_window(scene: Scene, pictures: list[Picture], window: Putty, folder: Path) -> None:
     """Take pictures of one window, each once the window shows the expected text."""
     for picture in pictures:
         expected = asyncio.run(text_of(scene, picture))
-        window.press(*map(key_name, SCREENS[picture.name]))
+        window.press(*map(key_name, SCREENS.get(picture.name, ())))
         window.becomes(expected)
         save(window, folder / picture.file)
+        if picture.name in PAGES:
+            return  # it cannot be left for another page
         window.press(key_name(home_key(picture.name)))
         if picture.name not in STARTS:  # Escape and a key directly after it would be read as one key
             window.becomes_another(expected)
@@ -117,9 +128,8 @@ def take_all(scene: Scene, scratch: Path, folder: Path) -> None:
         display = stack.enter_context(closing(Display()))
         by_window = groupby(sorted(PICTURES, key=lambda each: each.window), lambda each: each.window)
         for at, (shared, pictures) in enumerate(by_window):
-            language, size, troubled = shared
-            words = f"language={language} {'trouble' if troubled else ''}"
-            command = f"cd {ROOT}\n{sys.executable} -m tests.tui.scene {words}"
+            language, size, words = shared
+            command = f"cd {ROOT}\n{sys.executable} -m tests.tui.{words} language={language}"
             settings = {"ScrollBar": "0"}
             home = scratch / f"home{at}"
             with closing(Putty(home, sshd, display, command, size=size, settings=settings)) as window:

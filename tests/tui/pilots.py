@@ -23,6 +23,11 @@ def text(pilot: Pilot[None]) -> str:
     return "\n".join(rows(pilot))
 
 
+def shown(pilot: Pilot[None]) -> str:
+    """Return the whole screen as text, without blanks at the ends of lines."""
+    return "\n".join(row.rstrip() for row in rows(pilot)).rstrip("\n")
+
+
 def segments(pilot: Pilot[None]) -> list[Segment]:
     """Return the segments of the screen, from top to bottom."""
     return [segment for strip in pilot.app.screen._compositor.render_strips() for segment in strip]

@@ -236,6 +236,15 @@ def test_the_meters_clock_is_compared(time: int, source: str, words: str) -> Non
     assert words in say(telegram.about(driver.view(), 118))
 
 
+def test_noise_is_told_once_there_is_some() -> None:
+    driver = FeedDriver()
+    driver.second()
+    assert "noise" not in say(telegram.about(driver.view(), 118))
+    driver.source = msgspec.structs.replace(driver.source, noise=7)
+    driver.second()
+    assert "noise" in say(telegram.about(driver.view(), 118))
+
+
 def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
     pairs = [("1", "Live"), ("3", "Upload"), ("q", "Quit")]
     assert ln.text_of(keys(pairs, 40)) == " 1 Live  3 Upload  q Quit "

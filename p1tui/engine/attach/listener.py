@@ -10,8 +10,9 @@ from typing import Final
 
 from p1tui.engine.attach import protocol
 from p1tui.engine.attach.call import CALL_S, Unanswered, call
-from p1tui.engine.attach.protocol import LONGEST_LINE, Error, Lost, NewsLine, Topic
+from p1tui.engine.attach.protocol import LONGEST_LINE, Error, Hello, Lost, NewsLine, Topic
 from p1tui.engine.attach.splitter import Splitter
+from p1tui.engine.attach.versions import other_version
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import holder_of
 from p1tui.runtime.signals import LONGEST_WAIT
@@ -67,6 +68,8 @@ class NewsListener:
                 return
             for line in splitter.feed(data):
                 match protocol.type_of(line):
+                    case "hello" if notice := other_version(protocol.decode(line, Hello)):
+                        self._on_news(notice)
                     case "reading" | "link" | "event":
                         yield bytes(protocol.decode(line, NewsLine).line)
                     case "lost":

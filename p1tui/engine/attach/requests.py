@@ -18,6 +18,9 @@ WAITS: Final = {
 }
 """Request that is carried out later -> the sentence until then."""
 
+LATEST: Final = 253_402_300_799
+"""Last UTC second that can be written as a date: the end of the year 9999."""
+
 LONGEST_NAME: Final = 40
 """Characters of a request's name that are repeated in an answer."""
 
@@ -56,7 +59,7 @@ def carry_out(controls: Controls, request: ViewerRequest, later: Answer) -> byte
             case "try":
                 controls.try_uploads()
             case "backfill":
-                if request.since is None:
+                if request.since is None or not 0 <= request.since <= LATEST:
                     raise OrderRefused(NO_SINCE)
                 controls.backfill(request.target, request.since, lambda result: later(_told(request, result)))
                 return _waits(request)

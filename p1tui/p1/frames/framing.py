@@ -38,6 +38,9 @@ _END_BEGINS = re.compile(rb"![0-9A-Fa-f]{0,3}[ \t]*\Z")
 _UNREADABLE_END = re.compile(rb"![^\r\n/]*(?=[\r\n/])")
 _SLASH_WITH_PARITY = 0xAF
 _LINE_EDGE = b"\r\n\0\x7f\xff\x8d\x8a\x02\x03\x82"
+_FILLING = b"\r\n\0\xff\x8d\x8a"
+"""Bytes between telegrams that no one would call noise: line ends, also with a parity bit, and filling."""
+
 _BEFORE_END = _LINE_EDGE + b") \t"
 """Bytes that may stand before `!`: Aidon's meters print it directly after the last line's bracket."""
 
@@ -83,6 +86,10 @@ class Framer:
     """Cuts a stream into frames. Keeps at most one frame's bytes besides the chunk it is fed."""
 
     def __init__(self) -> None:
+        self.noise = 0
+        """Number of bytes after the first start that belong to no frame, line ends and filling left out."""
+        self._joined = False  # a start was found: the fragment before it is no noise
+        self._counted = 0  # bytes before this are in a frame, or counted as noise
         self._buffer = b""
         self._at = 0  # start of the open telegram, else where the search for a start resumes
         self._edge = 0  # end of the last frame, or the stream's start; counts as the start of a line
@@ -97,10 +104,14 @@ class Framer:
 
         Exhaust the iterator before the next call.
         """
+        self._counted = min(self._counted, len(self._buffer))
         self._buffer += data
         while (found := self._next()) is not None:
             yield found
         kept = self._at if self._open else max(self._at - 1, 0)
+        if kept > self._counted:
+            self._count_noise(kept)
+        self._counted -= kept
         self._buffer = self._buffer[kept:]
         self._at -= kept
         self._edge -= kept
@@ -115,7 +126,7 @@ class Framer:
 
     def step_back(self) -> None:
         """Resume the search at the second byte of the last binary frame, which proved to be no frame."""
-        self._at = self._edge = self._retry
+        self._at = self._edge = self._counted = self._retry
 
     def _next(self) -> Found | None:
         if not self._open and ((found := self._hunt()) is not None or not self._open):
@@ -139,7 +150,8 @@ class Framer:
                     self._at += 1
                     return UnusableFrame(messages.CUT, data[at : -len(_AT_THE_END)])
             elif end:
-                self._retry, self._at, self._edge = at + 1, end, end
+                self._count_noise(at)
+                self._retry, self._at, self._edge, self._counted = at + 1, end, end, end
                 return BinaryFrame(binary.kind_at(data, at), data[at:end])
             self._at = at + 1
         self._at = max(self._at, last + 1)
@@ -157,7 +169,16 @@ class Framer:
             return True
         return None if _HEADER_BEGINS.match(line) else False
 
+    def _count_noise(self, until: int) -> None:
+        """Count the bytes before `until` that are in no frame, once there was one."""
+        if until > self._counted:
+            if self._joined:
+                self.noise += len(self._buffer[max(self._counted, 0) : until].translate(None, _FILLING))
+            self._counted = until
+
     def _start(self, at: int) -> None:
+        self._count_noise(at)
+        self._joined = True
         self._open, self._at, self._searched = True, at, at + 1
         self._parity = self._buffer[at] == _SLASH_WITH_PARITY
 
@@ -220,7 +241,7 @@ class Framer:
     def _frame(self, bang: int, printed: str, end: int = 0) -> Frame:
         data, at = self._buffer, self._at
         end = end or bang + 1 + len(printed)
-        self._open, self._at, self._edge = False, end, end
+        self._open, self._at, self._edge, self._counted = False, end, end, end
         body = data[at : bang + 1]
         at_end = self._closing and end == len(data) - len(_AT_THE_END)
         if self._parity:

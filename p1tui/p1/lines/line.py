@@ -241,6 +241,8 @@ def _device(code: obis.Code, groups: tuple[str, ...]) -> _Parsed:
         return _register(groups[0], f"{groups[6]}*{groups[5]}" if groups[5] else groups[6])
     if len(groups) == 1:
         return _register("", groups[0])
+    if len(groups) > 2 and not any("*" in group for group in groups):
+        return _register(groups[0], "")  # of DSMR 2 and 3, and the next line, which holds the value, was lost
     return _register(groups[0], _measured(groups[1:]))
 
 

@@ -11,17 +11,19 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Decoder
+from p1tui.runtime import invocation
 from p1tui.service.doctor import recording
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.sources import diagnosis
-from p1tui.sources.base import SourceSpecError
+from p1tui.sources.base import SourceMissing, SourceSpecError
+from p1tui.sources.detect.candidates import candidates, likely
+from p1tui.sources.detect.one_source import AUTO, detect_source
 from p1tui.sources.factory import make_source
-from p1tui.sources.platform_errors import as_port_errors
+from p1tui.sources.holders import holder_of
 from p1tui.sources.trial import SECONDS, Trial, listen
 
 MOST_DRIFT: Final = 120
@@ -68,11 +70,10 @@ def ports(source: str) -> list[Path]:
     port = source.partition("?")[0]
     if port.startswith("/dev/"):
         return [Path(port)]
-    if port != "auto":
+    if port != AUTO:
         return []
     try:
-        with as_port_errors():
-            return [Path(each.device) for each in list_ports.comports() if each.vid is not None]
+        return [Path(each.device) for each in likely(candidates())]
     except OSError:
         return []  # opening it says why
 
@@ -97,24 +98,6 @@ def rights(port: Path, account: PortUser) -> list[Finding]:
     return [Finding("rights", "wrong", reason, f"sudo chgrp dialout {port} && sudo chmod 660 {port}")]
 
 
-def holder_of(device: Path, proc: Path = Path("/proc")) -> str:
-    """Return name and number of a process that has a device open; empty if none is seen.
-
-    Another user's processes are seen by an administrator only.
-    """
-    device = device.resolve()
-    for file in proc.glob("[0-9]*/fd/*"):
-        number = file.parts[-3]
-        if number == str(os.getpid()):
-            continue
-        try:
-            if file.readlink() == device:
-                return f"{(proc / number / 'comm').read_text().strip()} (process {number})"
-        except OSError:
-            continue  # it ended, or belongs to another user
-    return ""
-
-
 def held(port: Path, proc: Path) -> list[Finding]:
     """Check that no other program reads a port."""
     holder = holder_of(port, proc)
@@ -129,13 +112,28 @@ def held(port: Path, proc: Path) -> list[Finding]:
 def telegrams(subject: Installation, *, stop: threading.Event, seconds: float = SECONDS) -> list[Finding]:
     """Listen to the configured source, which nothing may read meanwhile."""
     meter = subject.settings.meter
+    if meter.source.partition("?")[0] == AUTO:
+        return _detected(subject, stop)
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
     try:
         source = make_source(meter.source, meter, stop=stop)
     except SourceSpecError as error:
-        return [Finding("cable", "wrong", error.message, subject.command("config check"))]
+        return [Finding("cable", "wrong", error.message, invocation.command("config check"))]
     trial = listen(source, decoder, stop=stop, seconds=seconds)
-    if not trial.accepted:
+    return _heard(subject, trial)
+
+
+def _detected(subject: Installation, stop: threading.Event) -> list[Finding]:
+    """Listen to all USB ports, as the source `auto` does."""
+    try:
+        return _heard(subject, detect_source(subject.settings.meter, stop=stop).trial)
+    except SourceMissing as error:
+        return [Finding("cable", "wrong", error.message, remedy(subject, error.message))]
+
+
+def _heard(subject: Installation, trial: Trial) -> list[Finding]:
+    """Judge what came."""
+    if not trial.accepted or trial.trouble:
         return [Finding("cable", "wrong", trial.trouble, remedy(subject, trial.trouble))]
     heard = Message("{source} gives telegrams.", source=trial.source)
     total = trial.accepted + trial.rejected
@@ -176,7 +174,7 @@ def _group(number: int) -> str:
 def remedy(subject: Installation, trouble: Message) -> str:
     """Return the command that mends a source in trouble, or shows more of it."""
     if trouble in _REMEDIES:
-        return subject.command(_REMEDIES[trouble])
-    return (
-        "ls -l /dev/serial/by-id/" if subject.settings.meter.source == "auto" else subject.command("doctor")
-    )
+        return invocation.command(_REMEDIES[trouble])
+    if subject.settings.meter.source == "auto":
+        return "ls -l /dev/serial/by-id/"
+    return invocation.command("doctor")

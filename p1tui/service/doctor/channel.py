@@ -15,6 +15,7 @@ from p1tui.i18n.numbers import precise_duration
 from p1tui.net.client import Client
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
+from p1tui.runtime import invocation
 from p1tui.runtime.duration import HOUR
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
@@ -77,7 +78,7 @@ def entries(
     except sqlite3.Error:
         return []  # the check of the history says why
     quota = _quota(subject, target, each.settings.interval, standing, now)
-    return [*quota, _refused(subject, target, standing), *_waiting(subject, target, standing, now, recorded)]
+    return [*quota, _refused(target, standing), *_waiting(target, standing, now, recorded)]
 
 
 def _failed(url: str, host: str, failed: CallFailed) -> list[Finding]:
@@ -143,16 +144,14 @@ def _quota(
     return [Finding("quota", "wrong", spent, f"nano {subject.files.config}")]
 
 
-def _refused(subject: Installation, target: Target, standing: Standing) -> Finding:
+def _refused(target: Target, standing: Standing) -> Finding:
     if not standing.parked:
         return Finding("refused", "good", Message("{target} refused no entry.", target=target.name))
     reason = Message("Entries that {target} refused: {count:,}.", target=target.name, count=standing.parked)
-    return Finding("refused", "wrong", reason, subject.command("uplink retry"))
+    return Finding("refused", "wrong", reason, invocation.command("uplink retry"))
 
 
-def _waiting(
-    subject: Installation, target: Target, standing: Standing, now: float, recorded: bool
-) -> list[Finding]:
+def _waiting(target: Target, standing: Standing, now: float, recorded: bool) -> list[Finding]:
     count, oldest = standing.backlog.entries, standing.backlog.oldest
     if not count or oldest is None:
         return [Finding("waiting", "good", Message("No entry waits for {target}.", target=target.name))]
@@ -163,7 +162,7 @@ def _waiting(
         length=precise_duration(max(round(now) - oldest, 0)),
     )
     if not recorded:
-        return [Finding("waiting", "note", reason, subject.command("service install"))]
+        return [Finding("waiting", "note", reason, invocation.command("service install"))]
     if now - oldest < HOUR:
         return [Finding("waiting", "good", reason)]
-    return [Finding("waiting", "wrong", reason, subject.command("service status"))]
+    return [Finding("waiting", "wrong", reason, invocation.command("service status"))]

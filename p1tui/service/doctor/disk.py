@@ -15,8 +15,8 @@ from typing import Final
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
+from p1tui.runtime.system_files import text
 from p1tui.service.doctor.finding import Finding
-from p1tui.service.doctor.system_files import text
 
 LEAST_FREE: Final = 200_000_000
 """Bytes below which the disk fills within days: a day's samples take 8 MB, a month's backup 100 MB."""

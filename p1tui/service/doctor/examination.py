@@ -10,6 +10,7 @@ from pathlib import Path
 from p1tui.config import loading
 from p1tui.i18n.message import Message
 from p1tui.net.network_status import NetworkMonitor
+from p1tui.runtime import invocation
 from p1tui.runtime.lock_holder import lock_holder
 from p1tui.service.doctor import (
     cable,
@@ -88,7 +89,7 @@ def _history(subject: Installation, patience: Patience, recorder: str) -> Iterat
     saved = service_state.backup(subject)
     yield saved
     yield recording.history(subject, patience, service_state.newest_copy(subject))
-    yield recording.holder(subject, recorder)
+    yield recording.holder(recorder)
     if recorder:
         snapshot = running.ask(subject, patience)
         yield from running.check(subject, snapshot)
@@ -104,7 +105,8 @@ def _meter(
 ) -> Iterator[Finding]:
     """Read the meter, unless the user may not, or another program reads it."""
     proc: Path = subject.root / "proc"
-    for port in cable.ports(subject.settings.meter.source):
+    ports = cable.ports(subject.settings.meter.source)
+    for port in ports if len(ports) == 1 else ():  # of several, all but one may belong to other programs
         found = [*cable.rights(port, account), *cable.held(port, proc)]
         yield from found
         if any(each.verdict == "wrong" for each in found):
@@ -122,7 +124,7 @@ def _uploads(
     yield from found
     if not targets:
         reason = Message("Nothing is uploaded: no channel is configured.")
-        yield Finding("channel", "note", reason, subject.command("uplink init"))
+        yield Finding("channel", "note", reason, invocation.command("uplink init"))
     reachable = any(each.check == "network" and each.verdict == "good" for each in found)
     for target in targets:
         yield from channel.check(subject, target, patience, reachable=reachable, recorded=bool(recorder))

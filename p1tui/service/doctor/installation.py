@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import msgspec
@@ -11,6 +10,7 @@ from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.service.manager import Manager
+from p1tui.service.unit import unit_name
 
 
 class Installation(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,8 +23,6 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     trouble: tuple[Message, ...] = ()
     """Sentences on what is wrong with the config."""
     profile: str = DEFAULT_PROFILE
-    options: tuple[str, ...] = ()
-    """Options that name the profile and its config on the command line."""
     user: str = ""
     """Name of the user."""
     managers: tuple[Manager, ...] = ()
@@ -35,13 +33,9 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def service(self) -> str:
         """Name of the service's units, without an ending."""
-        return "p1tui" if self.profile == DEFAULT_PROFILE else f"p1tui-{self.profile}"
+        return unit_name(self.profile)
 
     @property
     def backups(self) -> str:
         """Begin of the names of its nightly backups."""
         return f"p1tui-{self.profile}"
-
-    def command(self, words: str) -> str:
-        """Return a command of p1tui for this profile, ready to be copied into a shell."""
-        return " ".join(("p1tui", *([shlex.join(self.options)] if self.options else ()), words)).rstrip()

@@ -13,8 +13,8 @@ from typing import Final
 from p1tui import __version__
 from p1tui.i18n.message import Message, verbatim
 from p1tui.net.network_status import clock_is_set
+from p1tui.runtime.system_files import text
 from p1tui.service.doctor.finding import Finding
-from p1tui.service.doctor.system_files import text
 
 PLAUSIBLE: Final = 1_735_689_600
 """2025-01-01 UTC: a clock before it was never set."""

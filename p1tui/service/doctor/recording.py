@@ -10,6 +10,7 @@ from typing import Final
 
 from p1tui.i18n.message import Message
 from p1tui.model.status import Event
+from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
@@ -39,11 +40,11 @@ def history(subject: Installation, patience: Patience, copy: Path | None) -> Fin
     file = subject.files.history
     if not file.exists():
         reason = Message("{path}: there is no history yet.", path=str(file))
-        return Finding("history", "note", reason, subject.command(""))
+        return Finding("history", "note", reason, invocation.command(""))
     try:
         patience.ask(lambda: backup.check(file), PATIENCE)
     except CopyError as error:
-        return Finding("history", "wrong", error.message, subject.command(f"restore {copy or 'FILE'}"))
+        return Finding("history", "wrong", error.message, invocation.command(f"restore {copy or 'FILE'}"))
     except OSError as error:
         reason = Message("{path}: cannot be read ({why}).", path=str(file), why=error.strerror or "")
         return Finding("history", "wrong", reason, f"ls -l {file}")
@@ -51,17 +52,17 @@ def history(subject: Installation, patience: Patience, copy: Path | None) -> Fin
         reason = Message(
             "{path} is too large to be checked within seconds; a backup checks it.", path=str(file)
         )
-        return Finding("history", "unknown", reason, subject.command("backup FILE"))
+        return Finding("history", "unknown", reason, invocation.command("backup FILE"))
     size = sum(each.stat().st_size for each in file.parent.glob(f"{file.name}*"))
     reason = Message("{path} is whole, {count:,} MB.", path=str(file), count=size // 1_000_000)
     return Finding("history", "good", reason)
 
 
-def holder(subject: Installation, name: str) -> Finding:
+def holder(name: str) -> Finding:
     """Tell what records; `name`: the process that holds the history, empty for none."""
     if name:
         return Finding("recording", "good", Message("{holder} records this meter.", holder=name))
-    remedy = subject.command("service install")
+    remedy = invocation.command("service install")
     return Finding("recording", "note", Message("Nothing records this meter now."), remedy)
 
 
@@ -91,7 +92,7 @@ def events(file: Path, count: int) -> list[Event]:
 
 def _newest(subject: Installation, database: sqlite3.Connection, now: float) -> Finding:
     (newest,) = database.execute("SELECT max(time) FROM minute").fetchone()
-    status = subject.command("service status")
+    status = invocation.command("service status")
     if newest is None:
         reason = Message("No reading is stored yet: the meter is silent, or the cable is not found.")
         return Finding("readings", "wrong", reason, status)

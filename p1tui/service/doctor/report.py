@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import platform
 import sqlite3
-import sys
-from collections.abc import Iterable, Iterator
-from importlib import metadata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from p1tui import __version__
 from p1tui.config import loading
 from p1tui.p1.reading import rfc3339
 from p1tui.runtime.replacement import replacement
+from p1tui.runtime.system_files import text
 from p1tui.service import service
 from p1tui.service.doctor import recording
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.service.doctor.patience import OutOfPatience, Patience
 from p1tui.service.doctor.redaction import Redaction, words
-from p1tui.service.doctor.system_files import text
+from p1tui.service.versions import versions
 
 LINES, EVENTS = 200, 100
 """Last lines of each log, and newest events."""
 
 JOURNAL_S: Final = 5.0
 """Seconds for the journal, which may lie on a slow card."""
-
-PARTS: Final = ("msgspec", "textual", "rich", "httpx", "pyserial", "platformdirs", "tomlkit", "cryptography")
-"""Packages that a fault may come from."""
 
 
 def as_json(finding: Finding) -> bytes:
@@ -45,7 +39,7 @@ def compose(
     """Return the text of the report."""
     sections = {
         "Findings": [as_json(finding).decode() for finding in findings],
-        "Versions": list(_versions(subject.root)),
+        "Versions": list(versions(subject.root)),
         "Config": [str(each) for each in subject.trouble] or [loading.shown(subject.settings).rstrip()],
         "Log file": text(subject.files.log).splitlines()[-LINES:],
         "Journal": _journal(subject, patience),
@@ -61,23 +55,6 @@ def write(file: Path, report: str) -> None:
     with replacement(file, mode=0o600) as partial:
         partial.write_text(report, encoding="utf-8")
         partial.replace(file)
-
-
-def _versions(root: Path) -> Iterator[str]:
-    yield f"p1tui {__version__}"
-    yield f"Python {sys.version}"
-    yield f"SQLite {sqlite3.sqlite_version}"
-    for name in PARTS:
-        try:
-            yield f"{name} {metadata.version(name)}"
-        except metadata.PackageNotFoundError:
-            yield f"{name}: not installed"
-    yield platform.platform()
-    for line in text(root / "etc/os-release").splitlines():
-        if line.startswith("PRETTY_NAME="):
-            yield line.removeprefix("PRETTY_NAME=").strip('"')
-    if model := text(root / "proc/device-tree/model").strip("\0\n"):
-        yield model
 
 
 def _journal(subject: Installation, patience: Patience) -> list[str]:

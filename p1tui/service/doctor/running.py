@@ -9,6 +9,7 @@ from p1tui.engine.attach.viewer import Viewer
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, SourceStatus
+from p1tui.runtime import invocation
 from p1tui.service.doctor import cable, recording
 from p1tui.service.doctor.finding import Finding, Verdict
 from p1tui.service.doctor.installation import Installation
@@ -35,7 +36,7 @@ def ask(subject: Installation, patience: Patience) -> Snapshot | None:
 
 def check(subject: Installation, snapshot: Snapshot | None) -> list[Finding]:
     """Check meter, history and uplinks as the engine sees them."""
-    restart = subject.command("service install")
+    restart = invocation.command("service install")
     if snapshot is None:
         reason = Message("The recording does not answer; it is judged by its history alone.")
         return [Finding("engine", "note", reason, restart)]
@@ -50,7 +51,7 @@ def check(subject: Installation, snapshot: Snapshot | None) -> list[Finding]:
         found += cable.meter_clock(heard)
     if trouble := snapshot.recorder.trouble:
         found.append(Finding("recorder", "wrong", trouble, f"df -h {subject.files.history.parent}"))
-    return [*found, *(_uplink(subject, link) for link in snapshot.links)]
+    return [*found, *(_uplink(link) for link in snapshot.links)]
 
 
 def _source(subject: Installation, source: SourceStatus) -> Finding:
@@ -62,11 +63,11 @@ def _source(subject: Installation, source: SourceStatus) -> Finding:
     return Finding("cable", "wrong", reason, cable.remedy(subject, reason))
 
 
-def _uplink(subject: Installation, link: LinkHealth) -> Finding:
+def _uplink(link: LinkHealth) -> Finding:
     verdict: Verdict = _LINKS.get(link.state, "wrong")
     if verdict == "good":
         return Finding("uplink", verdict, Message("{target} takes what is sent.", target=link.name))
     reason = Message("{target} has not been called yet.", target=link.name)
     if link.reason:
         reason = Message("{target}: {reason}", target=link.name, reason=link.reason)
-    return Finding("uplink", verdict, reason, subject.command("uplink test") if verdict == "wrong" else "")
+    return Finding("uplink", verdict, reason, invocation.command("uplink test") if verdict == "wrong" else "")

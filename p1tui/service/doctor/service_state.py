@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from p1tui.i18n.message import Message
+from p1tui.runtime import invocation
 from p1tui.runtime.duration import HOUR
 from p1tui.service import lingering, service
 from p1tui.service.doctor.finding import Finding
@@ -34,12 +35,13 @@ def check(subject: Installation, patience: Patience) -> list[Finding]:
     name = f"{subject.service}.service"
     if not found:
         reason = Message("{name} is not installed: nothing records by itself.", name=name)
-        return [Finding("service", "note", reason, subject.command("service install"))]
+        return [Finding("service", "note", reason, invocation.command("service install"))]
     if len(found) > 1:
         reason = Message(
-            "{name} is installed twice, as the user's and as the system's; one is turned away.", name=name
+            "{name} is installed twice, as the user's and as the system's; one waits for the other for ever.",
+            name=name,
         )
-        return [Finding("service", "wrong", reason, subject.command("service uninstall"))]
+        return [Finding("service", "wrong", reason, invocation.command("service uninstall"))]
     manager = found[0]
     try:
         status = patience.ask(lambda: service.status(subject.service, manager), PATIENCE)
@@ -50,7 +52,7 @@ def check(subject: Installation, patience: Patience) -> list[Finding]:
         return [Finding("service", "wrong", reason, "systemctl list-jobs")]
     return [
         _state(subject, manager, status),
-        _restarts(subject, status),
+        _restarts(status),
         *_boot(subject, manager, status),
         *(
             Finding("service_newer", "note", sentence, _tell(manager, "restart", name))
@@ -65,12 +67,12 @@ def backup(subject: Installation, now: float | None = None) -> Finding:
     now = time.time() if now is None else now
     if folder is None:
         reason = Message("No backup is planned: a card that dies takes the history with it.")
-        return Finding("backup", "note", reason, subject.command(_BACKUP_IN))
+        return Finding("backup", "note", reason, invocation.command(_BACKUP_IN))
     if not folder.is_dir():
         reason = Message("{folder}, the folder of the backups, is not there.", folder=str(folder))
         return Finding("backup", "wrong", reason, "lsblk --fs")
     found = newest_copy(subject)
-    again = subject.command(f"backup --keep 7 {folder}")
+    again = invocation.command(f"backup --keep 7 {folder}")
     if found is None:
         reason = Message("{folder} holds no backup of this meter.", folder=str(folder))
         return Finding("backup", "wrong", reason, again)
@@ -104,6 +106,9 @@ def _folder(subject: Installation) -> Path | None:
 
 def _state(subject: Installation, manager: Manager, status: service.ServiceStatus) -> Finding:
     name = f"{subject.service}.service"
+    if status.state == "active" and status.told:
+        reason = Message("{name} runs and waits: {told}", name=name, told=status.told)
+        return Finding("service", "note", reason, invocation.command("service status"))
     if status.state == "active":
         reason = Message("{name} runs, process {process}.", name=name, process=str(status.process))
         return Finding("service", "good", reason)
@@ -114,16 +119,16 @@ def _state(subject: Installation, manager: Manager, status: service.ServiceStatu
         result=status.result,
         status=status.exit_status,
     )
-    usage = subject.command("config check") if status.exit_status == "2" else ""
+    usage = invocation.command("config check") if status.exit_status == "2" else ""
     return Finding("service", "wrong", reason, usage or _tell(manager, "restart", name))
 
 
-def _restarts(subject: Installation, status: service.ServiceStatus) -> Finding:
+def _restarts(status: service.ServiceStatus) -> Finding:
     reason = Message("The service manager has restarted it {count:,} times.", count=status.restarts)
     if not status.restarts:
         return Finding("service_restarts", "good", Message("It has never been restarted."))
     verdict: Final = "wrong" if status.restarts >= MANY_RESTARTS else "note"
-    return Finding("service_restarts", verdict, reason, subject.command("service status"))
+    return Finding("service_restarts", verdict, reason, invocation.command("service status"))
 
 
 def _boot(subject: Installation, manager: Manager, status: service.ServiceStatus) -> list[Finding]:

@@ -11,6 +11,7 @@ import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.runtime.colours import colours
+from p1tui.runtime.encoding import terminal_encoding
 from p1tui.service.doctor.finding import Finding
 
 COLUMNS, ROWS = 80, 24
@@ -32,7 +33,9 @@ class Terminal(msgspec.Struct, frozen=True, kw_only=True):
         if not stream.isatty():
             return None
         columns, rows = shutil.get_terminal_size()
-        return cls(encoding=stream.encoding or "", columns=columns, rows=rows, environment=os.environ)
+        return cls(
+            encoding=terminal_encoding(os.environ, stream), columns=columns, rows=rows, environment=os.environ
+        )
 
 
 def check(terminal: Terminal) -> list[Finding]:
@@ -51,7 +54,8 @@ def _text(terminal: Terminal) -> Finding:
         "The terminal is told {encoding}: signs are drawn in ASCII. PuTTY: Window, Translation, UTF-8.",
         encoding=terminal.encoding or "?",
     )
-    return Finding("encoding", "wrong", reason, "export LANG=C.UTF-8")
+    stronger = any(terminal.environment.get(name) for name in ("LC_ALL", "LC_CTYPE"))
+    return Finding("encoding", "wrong", reason, f"export {'LC_ALL' if stronger else 'LANG'}=C.UTF-8")
 
 
 def _colours(terminal: Terminal) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -34,17 +34,53 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """True if what is typed is not to be seen."""
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence that needs no answer; any answer to it is ignored."""
 
     text: Message
+    facts: tuple[Message, ...] = ()
+    """What the sentence introduces, to be read below it, one by one."""
+    kind: Literal["note", "busy", "good", "trouble"] = "note"
+    """`busy`: what comes next takes its time; `good` and `trouble`: how it ended."""
+    lasting: bool = False
+    """True if it is to be read once more at the end."""
 
 
-Dialogue = Generator[Question | Said, str, T]
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the steps of the whole."""
+
+    name: Message
+    answer: Message = NOTHING
+    """Answer in a few words; `NOTHING` as long as there is none."""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """The point that is reached; needs no answer."""
+
+    stages: tuple[Stage, ...]
+    at: int
+    """Index of the step at hand; past the last one: all are answered."""
+    goes_back: bool
+    """True if there is a question before, to which `WentBack` leads."""
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """The language in which all that follows is to be said; needs no answer."""
+
+    code: str
+
+
+Turn = Question | Said | Progress | Spoken
+
+Dialogue = Generator[Turn, str, T]
 """Yields what is asked and said, is sent the answers, and returns its result.
 
 Threads: one at a time; it blocks while it tries a cable or a channel.
 """
+
+
+class WentBack(Exception):
+    """Thrown into a dialogue in place of an answer, it leads back to the question before."""
 
 
 class AnswerRefused(Exception):
@@ -67,7 +103,7 @@ def ask(question: Question, read: Callable[[str], T]) -> Dialogue[T]:
         try:
             return read(answer.strip())
         except AnswerRefused as refused:
-            yield Said(refused.message)
+            yield Said(text=refused.message, kind="trouble")
 
 
 def agree(text: Message, *, default: bool) -> Dialogue[bool]:

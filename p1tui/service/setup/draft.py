@@ -38,7 +38,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     def tables(self, present: Config) -> dict[str, dict[str, Any]]:
         """Return the settings that differ from those in force, by section."""
-        names = ("source", "baud", "parity", "main_fuse_a")
+        names = ("source", "baud", "parity", "key", "auth_key", "main_fuse_a")
         meter = {
             name: getattr(self.meter, name)
             for name in names
@@ -72,6 +72,8 @@ COMMENTS: Final = {
     "meter.source": Message("where the telegrams come from"),
     "meter.baud": Message("speed of the port"),
     "meter.parity": Message('"N" is 8N1, "E" is 7E1 (DSMR 2 and 3)'),
+    "meter.key": Message("secret: decrypts the telegrams"),
+    "meter.auth_key": Message("secret: tells that they are the meter's"),
     "meter.main_fuse_a": Message("amperes per phase; 0: not told"),
     "tui.language": Message("of screen and command line"),
     "thingspeak.write_key": Message("secret: who has it can write into the channel"),

@@ -1,9 +1,10 @@
-"""The step of the cable: choose a port or a network address, try it, show a first telegram."""
+"""Choose a port or a network address, try it, and show a first telegram."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,12 @@ import msgspec
 from p1tui.config.settings import MeterSettings
 from p1tui.i18n.message import Message, verbatim
 from p1tui.i18n.numbers import milli, whole
+from p1tui.p1 import messages
 from p1tui.p1.decoder import Decoder
 from p1tui.p1.reading import Reading
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, joined
-from p1tui.service.setup.ports import Port, ports
+from p1tui.service.setup.decryption import ENCRYPTED, MENDED_BY_KEY, ask_keys
+from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, joined
+from p1tui.service.setup.ports import Port
 from p1tui.sources import diagnosis
 from p1tui.sources.base import SourceSpecError
 from p1tui.sources.factory import make_source
@@ -40,6 +43,21 @@ OTHER_LINE: Final = frozenset(
 
 AGAIN: Final = "again"
 
+NO_PORT: Final = Message(
+    "No serial port was found. Plug the P1 cable into a USB port and look again, or type the address of a "
+    "network cable, like socket://192.168.1.20:2001."
+)
+
+WITHOUT_TELEGRAM: Final = Question(
+    text=Message("Without a telegram: go on how?"),
+    choices=(
+        Choice(AGAIN, Message("try it again")),
+        Choice("other", Message("choose another port or address")),
+        Choice("keep", Message("keep it all the same")),
+    ),
+    default=AGAIN,
+)
+
 Try = Callable[[MeterSettings], Trial]
 """Listens to the source of these settings. Raises `SourceSpecError`."""
 
@@ -53,52 +71,40 @@ class Heard(msgspec.Struct, frozen=True):
     """A telegram that came; `None` if it was kept untried."""
 
 
-def choose(
-    present: MeterSettings, *, listed: Callable[[], list[Port]] = ports, attempt: Try | None = None
-) -> Dialogue[Heard]:
+def choose(present: MeterSettings, *, attempt: Try, listed: Callable[[], list[Port]]) -> Dialogue[Heard]:
     """Ask for the port until one gives telegrams, or is to be kept all the same."""
-    chosen: str | None = None
+    meter: MeterSettings | None = None
     while True:
-        if chosen is None:
-            chosen = yield from _ask(present, listed)
-        meter = msgspec.structs.replace(present, source=chosen)
-        yield Said(Message("Listening to {source}; this takes up to half a minute …", source=chosen))
+        if meter is None:
+            meter = msgspec.structs.replace(present, source=(yield from _ask(present, listed)))
         try:
-            heard = _tried(meter, attempt or try_source)
+            heard = yield from _heard(meter, attempt)
+            if heard.newest is not None:
+                told = Message("A telegram came, at {line}:", line=_line(heard.meter))
+                yield Said(text=told, facts=tuple(summary(heard.newest)), kind="good")
+                return Heard(heard.meter, heard.newest)
+            missing = heard.reason == messages.NO_CRYPTOGRAPHY
+            yield Said(text=heard.reason if missing else heard.trouble, kind="trouble")
+            todo = yield WITHOUT_TELEGRAM
+            if todo == "keep":
+                return Heard(heard.meter, None)
+            meter = heard.meter if todo == AGAIN else None
         except SourceSpecError as error:
-            yield Said(error.message)
-            chosen = None
-            continue
-        if heard.newest is not None:
-            meter = heard.meter
-            yield Said(Message("A telegram came, at {line}:", line=_line(meter)))
-            yield Said(summary(heard.newest))
-            return Heard(meter, heard.newest)
-        yield Said(heard.trouble)
-        todo = yield Question(
-            text=Message("Without a telegram: go on how?"),
-            choices=(
-                Choice(AGAIN, Message("try it again")),
-                Choice("other", Message("choose another port or address")),
-                Choice("keep", Message("keep it all the same")),
-            ),
-            default=AGAIN,
-        )
-        if todo == "keep":
-            return Heard(meter, None)
-        if todo == "other":
-            chosen = None
+            yield Said(text=error.message, kind="trouble")
+            meter = None
+        except WentBack:
+            meter = None
 
 
-def try_source(meter: MeterSettings) -> Trial:
-    """Listen to a source until its first telegram. Raises `SourceSpecError`."""
-    stop = threading.Event()
+def try_source(meter: MeterSettings, stop: threading.Event) -> Trial:
+    """Listen to a source until its first telegram, or until `stop`. Raises `SourceSpecError`."""
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
-    return listen(make_source(meter.source, meter, stop=stop), decoder, stop=stop, enough=1)
+    source = make_source(meter.source, meter, stop=stop)
+    return listen(source, decoder, stop=stop, enough=1, hopeless=ENCRYPTED)
 
 
-def summary(reading: Reading) -> Message:
-    """Return a telegram in words: the meter, its registers, the power of now, gas."""
+def summary(reading: Reading) -> list[Message]:
+    """Return a telegram as facts: the meter, its registers, the power of now, gas."""
     facts = [Message("meter {name}", name=reading.header)]
     if reading.import_wh is not None:
         facts.append(Message("imported {value} kWh", value=milli(reading.import_wh, 3, 0)))
@@ -109,13 +115,29 @@ def summary(reading: Reading) -> Message:
         facts.append(now.with_values(value=whole(abs(power))))
     if reading.gas_dm3 is not None:
         facts.append(Message("gas {value} m³", value=milli(reading.gas_dm3, 3, 0)))
-    return joined(facts)
+    return facts
 
 
 class _Tried(msgspec.Struct, frozen=True):
     meter: MeterSettings
     newest: Reading | None
     trouble: Message
+    reason: Message
+    """Reason why a frame was not read; `NOTHING` if none came."""
+
+
+def _heard(meter: MeterSettings, attempt: Try) -> Dialogue[_Tried]:
+    """Try a source, and ask for the key where one is needed. Raises `SourceSpecError`."""
+    listening = Message("Listening to {source}; this takes up to half a minute …", source=meter.source)
+    while True:
+        yield Said(text=listening, kind="busy")
+        tried = _tried(meter, attempt)
+        if tried.newest is not None or tried.reason not in MENDED_BY_KEY:
+            return tried
+        keyed = yield from ask_keys(meter, tried.reason)
+        if keyed is None:
+            return tried
+        meter = keyed
 
 
 def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[str]:
@@ -125,16 +147,12 @@ def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[s
             found = listed()
         except OSError as error:
             reason = error.strerror or str(error)
-            yield Said(Message("The serial ports cannot be listed ({reason}); type its name.", reason=reason))
+            refused = Message("The serial ports cannot be listed ({reason}); type its name.", reason=reason)
+            yield Said(text=refused, kind="trouble")
             found = []
         else:
             if not found:
-                yield Said(
-                    Message(
-                        "No serial port was found. Plug the P1 cable into a USB port and look again, or type "
-                        "the address of a network cable, like socket://192.168.1.20:2001."
-                    )
-                )
+                yield Said(text=NO_PORT, kind="trouble")
         names = [port.name for port in found]
         choices = [Choice(port.name, _port(port)) for port in found]
         default = names[0] if names else AGAIN
@@ -150,23 +168,26 @@ def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[s
         )
         answer = answer.strip()
         if answer in ("-", "demo") or answer.startswith("file:"):
-            yield Said(Message("{source} is no meter; name a port or an address.", source=answer))
+            wrong = Message("{source} is no meter; name a port or an address.", source=answer)
+            yield Said(text=wrong, kind="trouble")
         elif answer and answer != AGAIN:
             return answer
 
 
 def _tried(meter: MeterSettings, attempt: Try) -> _Tried:
     """Try the present speed and parity, and then the others where that may help. Raises `SourceSpecError`."""
-    first: Message | None = None
+    first: Trial | None = None
     for baud, parity in dict.fromkeys(((meter.baud, meter.parity), *LINES)):
         each = msgspec.structs.replace(meter, baud=baud, parity=parity)
         trial = attempt(each)
         if trial.newest is not None:
-            return _Tried(each, trial.newest, trial.trouble)
-        first = trial.trouble if first is None else first
-        if trial.trouble not in OTHER_LINE or not _has_line(meter.source):
+            return _Tried(each, trial.newest, trial.trouble, trial.reason)
+        first = first or trial
+        understood = trial.trouble not in OTHER_LINE or trial.reason in ENCRYPTED
+        if understood or not _has_line(meter.source):
             break
-    return _Tried(meter, None, first or diagnosis.NO_BYTES)
+    told = first or Trial()
+    return _Tried(meter, None, told.trouble, told.reason)
 
 
 def _has_line(source: str) -> bool:
@@ -181,4 +202,4 @@ def _line(meter: MeterSettings) -> str:
 def _port(port: Port) -> Message:
     if port.name == port.device:
         return verbatim(port.device)
-    return joined([port.device, port.name])
+    return joined([port.device, Path(port.name).name])

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
 
 import msgspec
-from serial.tools import list_ports
 
-from p1tui.sources.autodetect import ListedPort
-from p1tui.sources.platform_errors import as_port_errors
-
-BY_ID: Final = Path("/dev/serial/by-id")
-"""Links of Linux, named after the cable: `usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0`."""
+from p1tui.sources.detect.candidates import BY_ID, ListedPort, candidates
 
 
 class Port(msgspec.Struct, frozen=True):
@@ -26,15 +20,6 @@ class Port(msgspec.Struct, frozen=True):
     on_usb: bool
 
 
-def ports(
-    listed: Callable[[], Iterable[ListedPort]] = list_ports.comports, by_id: Path = BY_ID
-) -> list[Port]:
+def ports(listed: Callable[[], Iterable[ListedPort]] | None = None, by_id: Path = BY_ID) -> list[Port]:
     """Return every serial port, those on USB first. Raises `OSError` if the system does not tell them."""
-    with as_port_errors():
-        found = list(listed())
-    names = {str(link.resolve()): str(link) for link in sorted(by_id.glob("*"))}
-    every = [
-        Port(names.get(str(Path(each.device).resolve()), each.device), each.device, each.vid is not None)
-        for each in found
-    ]
-    return sorted(every, key=lambda port: (not port.on_usb, port.device))
+    return [Port(each.name, each.device, each.on_usb) for each in candidates(listed, by_id)]

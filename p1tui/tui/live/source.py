@@ -43,7 +43,7 @@ def banner(view: View, width: int) -> list[Line]:
     if source.state == "ended":
         return _marked("■", "warn", _end(view), "text", width)
     if source.state != "lost" and not source.hint:
-        return []
+        return _marked("i", "warn", tell(view.latest.newer), "text", width) if view.latest.newer else []
     words = tell(source.hint) or f"{tr(STATES[source.state])}."
     role: Role = "error" if source.state == "lost" else "warn"
     again = _next_try(view)
@@ -93,7 +93,8 @@ def _reasons(view: View, cells: int) -> list[Line]:
     if ended:
         body += _paragraph(tr(NOTHING_IN_IT), "text", cells)
     elif view.latest.lacks_config:
-        body += _paragraph(tell(_guide()), "text", cells)
+        guide = Message("S guides you: it finds the port, tries it, and writes the config.")
+        body += _paragraph(tell(guide if view.offers_setup else _guide()), "text", cells)
     return body
 
 
@@ -146,5 +147,5 @@ def _received(view: View) -> str:
 def _guide() -> Message:
     return Message(
         "`{command}` guides you: it finds the port, tries it, and writes the config.",
-        command=invocation.command("setup --plain"),
+        command=invocation.command("setup"),
     )

@@ -80,6 +80,8 @@ def about(view: View, width: int) -> list[Line]:
     ]
     if view.shown.rejected:
         found.append((tr("rejected"), count(view.shown.rejected, "frame", "frames"), "warn"))
+    if view.latest.source.noise:
+        found.append((tr("noise"), count(view.latest.source.noise, "byte", "bytes"), "text"))
     return facts(found, width)
 
 

@@ -76,7 +76,7 @@ class Keys(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """Return one line: the keys that lead to screens, those of this screen, and those of all."""
-        key = (width, language.present())
+        key = (width, language.present(), view.offers_setup)
         if self._drawn is None or self._drawn[0] != key:
             self._drawn = (key, self._line(width))
         return [self._drawn[1]]

@@ -42,6 +42,10 @@ class Panel(Widget):
         """Return the lines to show; a subclass that needs the height overrides this."""
         return self._draw(view, width) if self._draw else ()
 
+    def drawn(self, width: int, height: int) -> Sequence[Line]:
+        """Return the lines of the last view, none before the first; a panel without a view overrides this."""
+        return self.lines(self._view, width, height) if self._view else ()
+
     def show(self, view: View) -> None:
         """Draw `view`, and refresh the cells that differ from the screen."""
         self._view = view
@@ -74,7 +78,7 @@ class Panel(Widget):
 
     def _fitted(self) -> list[Line]:
         width, height = self.size
-        lines = self.lines(self._view, width, height) if self._view else ()
+        lines = self.drawn(width, height)
         if self.pointed and lines:
             lines = [ln.pointed(lines[0]), *lines[1:]]
         if (width, height, lines) == self._source and len(self._lines) == height:

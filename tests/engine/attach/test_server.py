@@ -6,8 +6,6 @@ import itertools
 import json
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +21,7 @@ from p1tui.model.orders import OrderDone, OrderRefused
 from p1tui.model.status import Event
 from tests.engine.attach.peers import CHANNEL, READINGS, Caller, Served, calling, served, snapshot
 from tests.shared.processes import resident
+from tests.shared.strangers import heard_by_another_user
 from tests.shared.waiting import until
 from tests.tui.driver import NOON
 
@@ -101,8 +100,9 @@ def test_an_order_is_answered_when_it_is_carried_out_and_holds_nobody_up(engine:
 
 def test_an_order_that_cannot_be_taken_is_refused_at_once(engine: Served) -> None:
     with calling(engine) as caller:
-        caller.say(type="backfill", target=CHANNEL)
-        assert "no time" in caller.hears("refused")["reason"]["template"]
+        for since in ({}, {"since": -1}, {"since": 10**18}, {"since": None}):
+            caller.say(type="backfill", target=CHANNEL, **since)
+            assert "no time" in caller.hears("refused")["reason"]["template"]
         caller.say(type="backfill", target="other", since=1)
         assert caller.hears("refused")["reason"]["template"] == "There is no such channel."
 
@@ -288,35 +288,12 @@ def test_the_users_runtime_folder_is_the_first_choice(
         assert engine.path.parent.stat().st_mode & 0o777 == 0o700
 
 
-STRANGER = """
-import os, socket, sys
-os.setuid(65534)
-caller = socket.socket(socket.AF_UNIX)
-try:
-    caller.connect(sys.argv[1])
-except OSError as error:
-    print(type(error).__name__)
-else:
-    print(caller.makefile().readline())
-"""
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become another user")
-def test_another_user_is_refused_even_where_the_mode_would_let_it_in(
-    engine: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and str(folder).startswith("/tmp/"):
-            folder.chmod(0o755)
-
-    def heard() -> str:
-        command = [sys.executable, "-S", "-c", STRANGER, str(engine.path)]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
-
-    assert heard() == "PermissionError\n"
+def test_another_user_is_refused_even_where_the_mode_would_let_it_in(engine: Served) -> None:
+    assert heard_by_another_user(engine.path) == "PermissionError"
     engine.path.chmod(0o666)
-    assert "This p1tui belongs to another user." in heard()
-    assert "hello" not in heard()
+    assert "This p1tui belongs to another user." in heard_by_another_user(engine.path)
+    assert "hello" not in heard_by_another_user(engine.path)
 
 
 def test_who_waits_for_an_answer_hears_signs_of_life_while_others_get_news(

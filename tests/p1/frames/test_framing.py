@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from p1tui.p1 import messages
@@ -278,3 +280,34 @@ def test_text_of_two_bytes_a_character_is_not_taken_for_one_without_a_checksum(e
     damaged = GOOD.replace(b"00.193", b"99.193")
     for data in (GOOD, damaged):
         assert outcomes(decode((data * 2).decode().encode(encoding))) == [messages.TWO_BYTES] * 2
+
+
+@pytest.mark.parametrize("parity", [with_parity, lambda data: bytes(byte | 0x80 for byte in data)])
+def test_a_wrong_eighth_bit_is_mended_where_the_checksum_over_seven_is_right(
+    parity: Callable[[bytes], bytes],
+) -> None:
+    sent = parity(GOOD)
+    flipped = [sent[:at] + bytes([sent[at] ^ 0x80]) + sent[at + 1 :] for at in range(1, len(FRAME) - 5)]
+    read = [only(decode(each)) for each in flipped if 0x0D not in each[:5]]
+    assert {(reading.power_import_w, reading.crc) for reading in read} == {(193, "ok")}
+    damaged = bytearray(sent)
+    damaged[sent.index(parity(b"9"))] ^= 0x01
+    (refused,) = outcomes(decode(bytes(damaged)))
+    assert refused in (messages.CHECKSUM, messages.PARITY)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 10_000])
+def test_bytes_in_no_telegram_are_counted_in_any_chunks(size: int) -> None:
+    noise = b"\x07noise!? (1)"
+    half = FRAME[: len(FRAME) // 2] + b"\r\n"
+    decoder = Decoder(AMSTERDAM)
+    for data in chunks(noise + b"\r\n\0" + GOOD * 3 + b"\xff\xff" + half + GOOD + noise + GOOD, [size]):
+        decoder.feed(data)
+    assert decoder.noise == len(noise) + len(half) - half.count(b"\r") - half.count(b"\n")
+
+
+def test_a_clean_stream_holds_no_noise() -> None:
+    for text in (FRAME[40:] + GOOD * 20, with_parity(unsigned(*LINES)) * 20):
+        decoder = Decoder(AMSTERDAM)
+        decoder.feed(text)
+        assert decoder.noise == 0

@@ -269,3 +269,12 @@ def test_a_gas_meter_under_a_code_of_its_own() -> None:
     assert (reading.gas_dm3, at(reading.gas_time)) == (2339900, "2026-06-17T11:00:00Z")
     assert [(device.channel, device.id) for device in reading.devices] == [(1, "G4000000000000001")]
     assert (reading.faults, reading.other) == ((), {})
+
+
+def test_a_register_of_dsmr_2_whose_second_line_is_lost_has_no_value() -> None:
+    """The status of the meter stands where the value of DSMR 4 stands, and is no gas."""
+    first = "0-1:24.3.0(161005220000)(08)(60)(1)(0-1:24.2.1)(m3)"
+    whole = only(decode(unsigned("0-1:24.1.0(3)", first, "(04323.740)")))
+    cut = only(decode(unsigned("0-1:24.1.0(3)", first, "1-0:1.7.0(00.193*kW)")))
+    assert (whole.gas_dm3, cut.gas_dm3) == (4_323_740, None)
+    assert [device.value for device in cut.devices] == [None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from p1tui.p1.reading import Reading
-from p1tui.p1.readings.meters import country, meter, meter_name, tariff_name
+from p1tui.p1.readings.meters import METERS, country, interval, line_name, meter, meter_name, tariff_name
 from tests.p1.telegrams import statuses
 from tests.shared.folders import TELEGRAMS
 
@@ -69,6 +69,39 @@ def test_belgium_s_first_tariff_is_day_and_the_netherlands_is_low(header: str, n
     reading = Reading(header=header)
     assert [str(tariff_name(reading, tariff)) for tariff in (1, 2, 3)] == names
     assert str(tariff_name(reading, 0)) == "tariff 0"
+
+
+@pytest.mark.parametrize(
+    ("header", "version", "seconds"),
+    [
+        (r"ISK5\2M550T-1012", "50", 1),
+        ("KMP5 KA6U001682328281", None, 10),
+        ("KFM5KAIFA-METER", "42", 10),
+        ("KFM5KAIFA-METER", "50", 1),
+        ("KFM5KAIFA-METER", None, None),
+        (r"FLU5\253769484_A", "50217", 1),
+        ("LGF5E360", "50221", 1),
+        ("LGF5E360", None, 10),
+        ("KAM5", None, 10),
+        ("NWA-WARMTELINK", "50", None),
+        ("XYZ5", "50", None),
+    ],
+)
+def test_the_pace_is_that_of_the_header_else_of_the_version(
+    header: str, version: str | None, seconds: int | None
+) -> None:
+    assert interval(header, version) == seconds
+
+
+def test_the_table_is_in_order_and_of_one_line() -> None:
+    prefixes = [prefix for prefix, _ in METERS]
+    assert len(set(prefixes)) == len(prefixes)
+    for at, prefix in enumerate(prefixes):
+        assert not any(prefix.startswith(before) for before in prefixes[:at]), prefix
+    for _, model in METERS:
+        assert (model.baud, model.parity) in ((115200, "N"), (9600, "E"))
+        assert (model.baud == 9600) == (model.checksum == "no")
+    assert line_name(9600, "E") == "9600 7E1"
 
 
 def test_serial_settings() -> None:

@@ -115,7 +115,6 @@ class Pi:
         self.programs = {"iw dev wlan0 get power_save": "Power save: off\n"}
         self.account = ROOT_ACCOUNT
         self.screen: Terminal | None = PUTTY
-        self.options: tuple[str, ...] = ()
         self.patience = Patience()
         self.cable = Meter()
         self.lock = HistoryLock(self.files.history)
@@ -197,7 +196,6 @@ class Pi:
             files=self.files,
             settings=settings,
             trouble=trouble,
-            options=self.options,
             user=USER,
             managers=(self.manager, self.system_manager),
             root=self.root,

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from p1tui.demo.household.household import Household
+from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.service.doctor import machine
 from p1tui.service.doctor.cable import PortUser
@@ -221,6 +222,10 @@ FAULTS: dict[str, tuple[Plant, str, str, str, str]] = {
     "refused": (parked, "refused", "wrong", "refused: 1", "p1tui uplink retry"),
     "latin-1": (screen(encoding="iso-8859-1"), "encoding", "wrong", "told iso-8859-1",
                 "export LANG=C.UTF-8"),
+    "held": (told(StatusText="process 7 records this meter already; waiting until that ends."), "service",
+             "note", "runs and waits: process 7 records", "p1tui service status"),
+    "LC_ALL": (screen(encoding="ASCII", environment={"TERM": "xterm", "LC_ALL": "C"}), "encoding", "wrong",
+               "told ASCII: signs are drawn in ASCII", "export LC_ALL=C.UTF-8"),
     "dumb": (screen(environment={"TERM": "dumb"}), "colours", "wrong", "TERM is dumb",
              "export TERM=xterm-256color"),
     "16 colours": (screen(environment={"TERM": "vt100"}), "colours", "note", "16 colours",
@@ -350,7 +355,7 @@ def test_a_source_that_is_none_is_found(pi: Pi) -> None:
 
 def test_remedies_are_for_the_profile_that_is_examined(pi: Pi) -> None:
     pi.record()
-    pi.options = ("--profile", "attic", "--config", "/home/a b/c.toml")
+    invocation.use(profile="attic", config="/home/a b/c.toml")
     parked(pi)
     assert pi.found("refused").remedy == "p1tui --profile attic --config '/home/a b/c.toml' uplink retry"
 
@@ -362,3 +367,32 @@ def test_without_a_way_to_the_network_no_server_is_asked(pi: Pi) -> None:
     assert pi.server.journal.calls == []
     assert {"name", "server"} & set(checks) == set()
     assert "refused" in checks
+
+
+class Listed(msgspec.Struct):
+    device: str
+    vid: int | None = 0x0403
+    pid: int | None = 0x6001
+
+
+def test_auto_is_heard_on_the_port_that_detection_finds(pi: Pi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [Listed(pi.cable.port)])
+    pi.configure(source="auto")
+    pi.record(engine=False)
+    pi.speak()
+    heard = [each for each in pi.findings() if each.check in ("rights", "cable", "meter_clock")]
+    assert [(each.check, each.verdict) for each in heard] == [
+        ("rights", "good"),
+        ("cable", "good"),
+        ("meter_clock", "good"),
+    ]
+    assert f"{pi.cable.port} 115200 8N1" in str(heard[1].reason)
+
+
+def test_auto_without_a_cable_says_which_ports_are_not_tried(pi: Pi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [Listed("/dev/ttyAMA0", vid=None)])
+    pi.configure(source="auto")
+    found = pi.found("cable")
+    assert found.verdict == "wrong"
+    assert "own ports (/dev/ttyAMA0) are not tried" in str(found.reason)
+    assert found.remedy == "ls -l /dev/serial/by-id/"

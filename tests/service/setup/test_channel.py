@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.service.setup.channel import KEPT, ChannelChoice, address, channels_after, choose
+from p1tui.service.setup.account import ChannelChoice, address
+from p1tui.service.setup.channel import KEPT, choose
+from p1tui.service.setup.dialogue import WentBack
 from p1tui.service.setup.draft import ChannelChange
 from p1tui.service.setup.fields import fields_for
-from tests.service.setup.talk import talk
+from tests.service.setup.talk import BACK, talk
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 DUTCH = {
@@ -77,38 +79,60 @@ def test_a_user_key_that_is_refused_leads_back_to_the_choice(server: ScriptedThi
 
 
 def test_a_channel_that_is_there_is_tried_with_the_values_of_the_meter(server: ScriptedThingSpeak) -> None:
-    change, _, asked = talk(choose(account(server)), ["paste", "0", "9" * 30, "7", "a b", KEY])
+    change, _, asked = talk(choose(account(server)), ["paste", "0", "9" * 30, "7", "a b", KEY, ""])
     assert change.table == {"channel": 7, "write_key": KEY, "url": server.url}
     (row,) = server.channel.rows
     assert row.values["field7"] == "0.001"
-    assert [question.secret for question in asked][-2:] == [True, True]
+    assert [question.secret for question in asked][-3:] == [True, True, True]
+
+
+def test_a_read_key_is_tried_and_asked_for_again_where_it_is_refused(server: ScriptedThingSpeak) -> None:
+    change, said, _ = talk(choose(account(server)), ["paste", "7", KEY, "R" * 16, READ_KEY])
+    assert (change.table["write_key"], change.table["read_key"]) == (KEY, READ_KEY)
+    assert len(server.channel.rows) == 1
+    assert any("read key was refused" in each for each in said)
+    assert said[-1] == "The read key is right."
+    assert READ_KEY not in str(said) + repr(change)
+
+
+def test_going_back_within_the_step_leads_to_its_choice_and_then_out_of_it(
+    server: ScriptedThingSpeak,
+) -> None:
+    answers = ["make", BACK, "paste", "7", BACK, "paste", BACK, "none"]
+    change, _, asked = talk(choose(account(server)), answers)
+    assert change == KEPT
+    assert [bool(question.choices) for question in asked] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
+    with pytest.raises(WentBack):
+        talk(choose(account(server)), [BACK])
 
 
 def test_a_channel_that_cannot_be_reached_may_be_kept_all_the_same(server: ScriptedThingSpeak) -> None:
     server.stop()
-    change, said, _ = talk(choose(account(server)), ["paste", "7", KEY, "", "keep"])
-    assert change.table["channel"] == 7
+    change, said, _ = talk(choose(account(server)), ["paste", "7", KEY, "", "keep", READ_KEY])
+    assert (change.table["channel"], change.table["read_key"]) == (7, READ_KEY)
     assert sum(each.startswith("Sending one entry") for each in said) == 2
 
 
 def test_the_key_of_a_channel_of_the_config_is_replaced(server: ScriptedThingSpeak) -> None:
     house = ThingSpeakSettings(channel=7, write_key="OLD", url=server.url, fields=("gas_m3",))
-    change, _, asked = talk(choose(account(server, house)), ["paste", "7", KEY])
+    change, _, asked = talk(choose(account(server, house)), ["paste", "7", KEY, ""])
     assert change == ChannelChange(table={"write_key": KEY}, at=0)
     assert asked[0].default == "keep"
-    (after,) = channels_after(Config(thingspeak=(house,)), change)
-    assert (after.write_key, after.fields) == (KEY, ("gas_m3",))
 
 
-@pytest.mark.parametrize(
-    ("answer", "change", "left"), [("", KEPT, [HOUSE]), ("none", ChannelChange(removed=True), [])]
-)
-def test_channels_are_kept_or_removed(
-    server: ScriptedThingSpeak, answer: str, change: ChannelChange, left: list[ThingSpeakSettings]
-) -> None:
+@pytest.mark.parametrize(("answer", "change"), [("", KEPT), ("none", ChannelChange(removed=True))])
+def test_channels_are_kept_or_removed(server: ScriptedThingSpeak, answer: str, change: ChannelChange) -> None:
     found, _, _ = talk(choose(account(server, HOUSE)), [answer])
     assert found == change
-    assert channels_after(Config(thingspeak=(HOUSE,)), found) == left
 
 
 def test_a_key_in_the_environment_would_replace_that_of_a_new_channel() -> None:

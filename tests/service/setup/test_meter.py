@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import msgspec
 import pytest
 
 from p1tui.config.settings import MeterSettings
 from p1tui.i18n.message import Message
+from p1tui.p1 import messages
 from p1tui.p1.reading import Reading
-from p1tui.service.setup.meter import Try, choose, summary
+from p1tui.service.setup.dialogue import WentBack
+from p1tui.service.setup.meter import Try, choose, summary, try_source
 from p1tui.service.setup.ports import Port, ports
 from p1tui.sources import diagnosis
 from p1tui.sources.trial import Trial
-from tests.service.setup.talk import talk
+from tests.service.setup.talk import BACK, talk
 
 READING = Reading(header="ISk5", import_wh=1_234_567, power_import_w=0, power_export_w=1500, gas_dm3=99_001)
 CABLE = Port("/dev/serial/by-id/usb-P1", "/dev/ttyUSB0", on_usb=True)
@@ -51,7 +55,10 @@ def test_the_first_cable_on_usb_is_the_default_and_is_read_as_a_meter_since_dsmr
     assert [choice.key for choice in asked[0].choices] == [CABLE.name, BOARD.name, "again"]
     assert tried == [(CABLE.name, 115200, "N")]
     assert heard.reading == READING
-    assert said[-1] == "meter ISk5, imported 1234.567 kWh, exporting 1500 W now, gas 99.001 m³"
+    assert said[-1] == (
+        "A telegram came, at 115200 8N1: "
+        "meter ISk5, imported 1234.567 kWh, exporting 1500 W now, gas 99.001 m³"
+    )
 
 
 def test_what_is_not_understood_is_tried_as_an_older_meter() -> None:
@@ -61,7 +68,7 @@ def test_what_is_not_understood_is_tried_as_an_older_meter() -> None:
     heard, said, _ = talk(step, [""])
     assert [line for _, *line in tried] == [[115200, "N"], [9600, "E"]]
     assert (heard.meter.source, heard.meter.baud, heard.meter.parity) == (CABLE.name, 9600, "E")
-    assert "A telegram came, at 9600 7E1:" in said
+    assert said[-1].startswith("A telegram came, at 9600 7E1:")
 
 
 @pytest.mark.parametrize(
@@ -104,9 +111,9 @@ def test_the_present_source_is_the_default() -> None:
 
 
 def test_what_is_no_port_is_refused_with_a_sentence() -> None:
-    unplugged = only()
     _, said, _ = talk(
-        choose(MeterSettings(source="/dev/null"), listed=unplugged), ["file:x", "gopher://x", "", "keep"]
+        choose(MeterSettings(source="/dev/null"), listed=only(), attempt=partial(try_source, stop=Event())),
+        ["file:x", "gopher://x", "", "keep"],
     )
     assert said[0].startswith("No serial port was found.")
     assert "file:x is no meter; name a port or an address." in said
@@ -139,4 +146,50 @@ def test_ports_have_the_name_that_lasts_and_those_on_usb_come_first(tmp_path: Pa
 
 
 def test_a_telegram_without_power_or_gas_is_told_without_them() -> None:
-    assert str(summary(Reading(header="X", export_wh=1))) == "meter X, exported 0.001 kWh"
+    assert list(map(str, summary(Reading(header="X", export_wh=1)))) == ["meter X", "exported 0.001 kWh"]
+
+
+ENCRYPTED = Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.ENCRYPTED)
+
+
+def test_the_key_of_an_encrypted_meter_is_asked_for_and_tried_at_once() -> None:
+    keys = list[tuple[str, str]]()
+    gives = [ENCRYPTED, Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.WRONG_KEY), TELEGRAM]
+
+    def attempt(settings: MeterSettings) -> Trial:
+        keys.append((settings.key, settings.auth_key))
+        return gives.pop(0)
+
+    right = "01 23-45:67" + "89abcdef" * 3
+    answers = ["", "B" * 31, "X" * 32, "BB" * 16, "", right, "CC" * 16]
+    heard, said, asked = talk(choose(MeterSettings(), listed=only(CABLE), attempt=attempt), answers)
+    assert keys == [("", ""), ("BB" * 16, ""), ("01234567" + "89abcdef" * 3, "CC" * 16)]
+    assert (heard.meter.key, heard.meter.auth_key) == keys[-1]
+    assert [question.secret for question in asked] == [False, *[True] * 6]
+    assert "in Luxembourg that is Creos" in said[1]
+    assert "it has 32 characters, the digits and the letters A to F, and not 31" in said[2]
+    assert "it holds other characters" in said[3]
+    assert str(messages.WRONG_KEY) in said
+    assert not [each for each in said if "BB" in each or "89abcdef" in each]
+
+
+def test_without_a_key_another_port_is_offered_and_going_back_leads_to_it() -> None:
+    tried: list[tuple[str, int, str]] = []
+    step = choose(
+        MeterSettings(),
+        listed=only(CABLE, BOARD),
+        attempt=meter(tried, ENCRYPTED, ENCRYPTED, ENCRYPTED, TELEGRAM),
+    )
+    heard, _, _ = talk(step, ["", "", "again", BACK, "", "", BACK, BOARD.name])
+    assert [source for source, *_ in tried] == [*[CABLE.name] * 3, BOARD.name]
+    assert heard.meter == MeterSettings(source=BOARD.name)
+    with pytest.raises(WentBack):
+        talk(choose(MeterSettings(), listed=only(CABLE), attempt=meter([])), [BACK])
+
+
+def test_a_missing_package_is_said_in_place_of_asking_for_a_key() -> None:
+    without = Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.NO_CRYPTOGRAPHY)
+    step = choose(MeterSettings(), listed=only(CABLE), attempt=meter([], without))
+    _, said, asked = talk(step, ["", "keep"])
+    assert said[-1] == str(messages.NO_CRYPTOGRAPHY)
+    assert not any(question.secret for question in asked)

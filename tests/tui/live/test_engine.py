@@ -72,7 +72,7 @@ async def test_recording_here_is_offered_once_the_engine_is_gone(make_app: MakeA
             driver.feed.update(lambda _, state=state: {"engine": engine(state)})  # type: ignore[misc]
             await pilot.press("R")
             assert app.is_running
-            assert not app.records_here
+            assert app.after == "end"
         driver.feed.update(lambda _: {"engine": engine("gone")})
         await see(pilot, "R records here")
         await pilot.press("question_mark")
@@ -80,7 +80,7 @@ async def test_recording_here_is_offered_once_the_engine_is_gone(make_app: MakeA
         await pilot.press("escape")
         await until(pilot, lambda: "Record here, as" not in text(pilot))
         await pilot.press("R")
-    assert app.records_here
+    assert app.after == "record"
 
 
 async def test_a_viewer_leaves_without_a_question(make_app: MakeApp) -> None:
@@ -89,7 +89,7 @@ async def test_a_viewer_leaves_without_a_question(make_app: MakeApp) -> None:
     app = make_app(driver)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("q")
-    assert not app.records_here
+    assert app.after == "end"
     assert app.return_code == 0
 
 

@@ -262,8 +262,12 @@ def test_waiting_says_that_readings_wait_for_the_clock() -> None:
 
 def test_waiting_offers_the_guide_to_who_has_no_config() -> None:
     source = SourceStatus(name="auto", state="lost")
-    without = view(source=source, reading=None, no_upload=NO_CONFIG)
-    assert "`p1tui setup --plain` guides you" in say(source_panel.waiting(without, 80))
+    heard = view(source=source, no_upload=NO_CONFIG)
+    silent = msgspec.structs.replace(heard.latest, reading=None)
+    without = dataclasses.replace(heard, shown=silent, latest=silent)
+    assert "S guides you: it finds the port" in say(source_panel.waiting(without, 80))
+    looking = dataclasses.replace(without, mode="VIEW")
+    assert "`p1tui setup` guides you" in say(source_panel.waiting(looking, 80))
     with_one = view(source=source, reading=None, no_upload=NO_UPLOAD)
     assert "setup" not in say(source_panel.waiting(with_one, 80))
     ended = view(source=SourceStatus(name="file", state="ended"), reading=None, no_upload=NO_CONFIG)
