@@ -83,11 +83,9 @@ class Engine:
         hear = self.feed.offer_raw
         self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility, hear)
         self._uplinks = Uplinks()
-        self._rejections = RejectionLog()
-        self._older = OlderHistory()
+        self._rejections, self._older = RejectionLog(), OlderHistory()
         self._recorder: Recorder | None = None
         self._server: AttachServer | None = None
-        self._share: ShareServer | None = None
         self._pulses = [self._supervisor.pulse]
         self._threads: list[threading.Thread] = []
         self._cleanup = ExitStack()
@@ -123,8 +121,9 @@ class Engine:
         with signals.postponed():
             self._start_uplinks()
             if self._config.share.listen:
-                self._share = ShareServer(self.feed, self._config.share, live=self._source.live)
-                self._share.start()
+                share = ShareServer(self.feed, self._config.share, live=self._source.live)
+                share.start()
+                self._cleanup.callback(share.stop, 0.5)
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
@@ -181,8 +180,6 @@ class Engine:
             self.feed.end()
         if self._server is not None:
             self._server.stop(0.5)
-        if self._share is not None:
-            self._share.stop(0.5)
         self._cleanup.close()
 
     def _end_threads(self, deadline: float) -> None:

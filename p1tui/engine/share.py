@@ -12,7 +12,6 @@ import selectors
 import socket
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -20,13 +19,11 @@ from p1tui.config.settings import ShareSettings
 from p1tui.engine.attach.waker import Waker
 from p1tui.engine.feed import Feed
 from p1tui.engine.share_client import Gone, ShareClient
+from p1tui.engine.share_door import host_and_port, listening, written
+from p1tui.engine.share_inbox import ShareInbox
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Sharing
-from p1tui.p1.frames.starts import Starts
 from p1tui.runtime.logs import log
-
-ROOM: Final = 1 << 20
-"""Bytes of the source that wait for the thread; it waits for nobody, and a replay waits for it."""
 
 LOOK_S: Final = 5.0
 """Seconds between two looks at clients that do not read, and between two tries to listen."""
@@ -34,7 +31,6 @@ LOOK_S: Final = 5.0
 ACCEPTED_A_TURN: Final = 8
 """Calls that are accepted in one turn; the others wait in the kernel's queue."""
 
-LOOPBACK: Final = "127.0.0.1"
 OPEN_HERE: Final = Message(
     "The raw telegrams are shared at {address}. There is no token: any program on this computer can read "
     "them."
@@ -74,47 +70,22 @@ class ShareServer:
         self._clients: dict[int, ShareClient] = {}
         self._looked_at = clock()
         self._told = NOTHING
-        self._room = threading.Condition()  # guards the attributes below
-        self._starts = Starts()
-        self._chunks: deque[bytes] = deque()
-        self._waiting = 0
-        self._wanted = self._behind = False
-        self._overrun = False
+        self._inbox = ShareInbox(self._waker.wake, live=live)
         self._thread = threading.Thread(target=self._run, name="share", daemon=True)
 
     def start(self) -> None:
         """Listen, and serve whoever comes."""
         self._selector.register(self._waker, selectors.EVENT_READ)
-        self._untap = self._feed.tap_raw(self._take)
+        self._untap = self._feed.tap_raw(self._inbox.put)
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
         """Close all connections; wait `timeout` seconds at most."""
         self._stopping.set()
         self._untap()
-        with self._room:
-            self._room.notify_all()
+        self._inbox.close()
         self._waker.wake()
         self._thread.join(timeout)
-
-    # The reader's thread.
-
-    def _take(self, _received_at: float, data: bytes) -> None:
-        with self._room:
-            if not self._wanted:
-                self._starts.feed(data)
-                return
-            while self._full() and not self._live and not self._stopping.is_set():
-                self._room.wait(0.5)
-            if self._waiting > ROOM:  # never, unless this computer stands still
-                self._chunks.clear()
-                self._waiting, self._overrun = 0, True
-            self._chunks.append(data)
-            self._waiting += len(data)
-        self._waker.wake()
-
-    def _full(self) -> bool:
-        return self._waiting > ROOM or self._behind
 
     # The server's thread.
 
@@ -140,7 +111,8 @@ class ShareServer:
                 self._accept()
             else:
                 self._serve(key.fd, mask)
-        self._let_on()
+        if not self._live:
+            self._inbox.let_on(behind=any(client.blocked for client in self._clients.values()))
         now = self._clock()
         if now - self._looked_at >= LOOK_S:
             self._looked_at = now
@@ -153,19 +125,11 @@ class ShareServer:
             if self._door is None:
                 self._listen()
 
-    def _let_on(self) -> None:
-        """Let a replay go on if no client is behind."""
-        if self._live:
-            return
-        with self._room:
-            self._behind = any(client.blocked for client in self._clients.values())
-            self._room.notify_all()
-
     def _listen(self) -> None:
         """Open the door; tell a failure once, and try again at the next look."""
-        named = _written(self._host, self._port)
+        named = written(self._host, self._port)
         try:
-            self._door = _listening(self._host, self._port)
+            self._door = listening(self._host, self._port)
         except OSError as error:
             trouble = NOT_OPEN.with_values(address=named, why=error.strerror or str(error))
             if trouble != self._told:
@@ -177,9 +141,9 @@ class ShareServer:
         self._selector.register(self._door, selectors.EVENT_READ)
         host, port = self._door.getsockname()[:2]
         here = ipaddress.ip_address(host.partition("%")[0]).is_loopback
-        told = (OPEN_HERE if here else OPEN_TO_ALL).with_values(address=_written(host, port))
+        told = (OPEN_HERE if here else OPEN_TO_ALL).with_values(address=written(host, port))
         (log.info if here else log.warning)("%s", told)
-        self._publish(_written(host, port))
+        self._publish(written(host, port))
 
     def _publish(self, address: str = "") -> None:
         trouble, most = self._told, self._most
@@ -206,7 +170,7 @@ class ShareServer:
             except OSError:  # no descriptor is free: do not ask at once again
                 self._stopping.wait(0.05)
                 return
-            self._welcome(peer, _written(*address[:2]))
+            self._welcome(peer, written(*address[:2]))
 
     def _welcome(self, peer: socket.socket, address: str) -> None:
         if len(self._clients) >= self._most and not self._make_room():
@@ -220,8 +184,7 @@ class ShareServer:
             return
         self._clients[peer.fileno()] = client
         self._selector.register(peer, selectors.EVENT_READ)
-        with self._room:
-            self._wanted = True
+        self._inbox.want(True)
         log.info("%s reads the shared telegrams.", address)
         self._publish()
 
@@ -238,17 +201,12 @@ class ShareServer:
         return True
 
     def _pass_on(self) -> None:
-        with self._room:
-            data, self._waiting = b"".join(self._chunks), 0
-            self._chunks.clear()
-            overrun, self._overrun = self._overrun, False
-            started = self._starts.feed(data) if data else None
-            self._room.notify_all()
+        batch = self._inbox.take()
         now = self._clock()
         for number, client in list(self._clients.items()):
-            if overrun:
+            if batch.overrun:
                 client.begun = False
-            part = data if client.begun else started
+            part = batch.data if client.begun else batch.started
             if part is None:
                 continue
             client.begun = True
@@ -293,12 +251,7 @@ class ShareServer:
             log.warning("%s", SLOW.with_values(address=client.address))
         client.socket.close()
         if not self._clients:
-            with self._room:
-                self._wanted = False
-                self._starts.feed(b"".join(self._chunks))
-                self._chunks.clear()
-                self._waiting = 0
-                self._room.notify_all()
+            self._inbox.want(False)
         if not self._stopping.is_set():
             log.info("%s reads the shared telegrams no more.", client.address)
             self._publish()
@@ -310,28 +263,3 @@ class ShareServer:
             self._door.close()
         self._waker.close()
         self._selector.close()
-
-
-def host_and_port(listen: str) -> tuple[str, int]:
-    """Return host and port of `share.listen`; loopback, unless an address is named."""
-    host, _, port = listen.rpartition(":")
-    return host.strip("[]") or LOOPBACK, int(port)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Raises `OSError`."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    door = socket.socket(family, kind, protocol)
-    try:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
-        door.listen()
-        door.setblocking(False)
-    except OSError:
-        door.close()
-        raise
-    return door
-
-
-def _written(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
