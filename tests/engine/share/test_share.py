@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import socket
+import struct
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,8 @@ from p1tui.engine.share_door import host_and_port
 from tests.engine.share.sharers import PATIENCE, Shared, free_port, reads, shared
 from tests.shared.processes import resident
 from tests.shared.waiting import until
+
+OPEN_FILES = Path("/proc/self/fd")
 
 TELEGRAMS = [Household().telegram(1_795_000_000 + second) for second in range(60)]
 
@@ -113,6 +117,26 @@ def test_a_client_that_left_is_forgotten() -> None:
                 return sharing.clients() == 0
 
             until(sent, PATIENCE)
+
+
+def test_hundreds_that_come_and_go_leave_nothing_behind() -> None:
+    with shared(most=4) as sharing:
+        threads, descriptors = threading.active_count(), len(list(OPEN_FILES.iterdir()))
+        for number in range(300):
+            with socket.create_connection(("127.0.0.1", sharing.port), PATIENCE) as client:
+                if number % 3 == 0:
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST
+                if number % 3 == 1:
+                    client.sendall(b"\xff" * number)
+            sharing.gives(TELEGRAMS[number % 60])
+
+        def nobody() -> bool:
+            sharing.gives(TELEGRAMS[0])
+            return sharing.clients() == 0
+
+        until(nobody, PATIENCE)
+        assert threading.active_count() == threads
+        until(lambda: len(list(OPEN_FILES.iterdir())) == descriptors, PATIENCE)
 
 
 def test_it_says_that_there_is_no_token(caplog: pytest.LogCaptureFixture) -> None:
