@@ -32,6 +32,7 @@ from p1tui.recordings.writer import RecordingWriter, is_recording
 from p1tui.runtime import signals
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import holder_of
+from p1tui.runtime.lock_holder import lock_holder
 
 MEGABYTE = 1 << 20
 PACKED = (".gz", ".xz")
@@ -57,7 +58,8 @@ def record(
     history = history_file(common, settings)
     path = _target(file, own_files(common, history))
     stop, failed = threading.Event(), list[Message]()
-    listens = own_source is None and holder_of(history).socket is not None
+    # A recorder that was killed leaves its socket's name behind.
+    listens = own_source is None and holder_of(history).socket is not None and bool(lock_holder(history))
     read = _from_engine(history, stop) if listens else _from_source(common, settings, own_source, stop)
     tape = _Tape(path, settings, redact=redact, size=int(size * MEGABYTE), age=age * HOUR, keep=keep)
     with ExitStack() as cleanup:

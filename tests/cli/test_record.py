@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
+from p1tui.runtime.lock import holder_of
 from tests.recordings.taped import content, files, plain
 from tests.shared.folders import STREAM
 
@@ -70,6 +71,15 @@ def test_a_source_that_is_not_there_is_told(home: Path, capsys: pytest.CaptureFi
     assert main(["record", str(path), "--set", "meter.source=nonsense"]) == 2
     assert "--set: meter.source: nonsense is not a source" in capsys.readouterr().err
     assert not path.exists()
+
+
+def test_a_recorder_that_was_killed_is_not_waited_for(home: Path) -> None:
+    history = home / "h.sqlite"
+    history.with_name("h.sqlite.lock").write_text("process 4194303\nsocket /tmp/no-such\n")
+    assert holder_of(history).socket is not None
+    options = ["--set", f"store.path={history}", "--set", f"meter.source={SOURCE}"]
+    assert main(["record", str(home / "p1.log"), *options]) == 0
+    assert plain(content(home / "p1.log")) == STREAM.read_bytes()
 
 
 def test_a_full_disk_ends_it_with_a_sentence(
