@@ -8,6 +8,7 @@
 | journalctl -o short-full | `Sat 2026-11-28 20:24:38 CET house p1[7]: /ISK5…` |
 | `ts %.s`, journalctl -o short-unix | `1795897478.123456 /ISK5…` |
 | `ts -s`, `ts %T` | `20:24:38 /ISK5…`: no date, so that the telegrams' own times pace them |
+| a date whose day and month cannot be told apart | `11/10/2026 20:24:38 /ISK5…`, likewise |
 | grabserial, journalctl -o short-monotonic | `[12.345678 0.000123] /ISK5…`, likewise |
 | PuTTY | no time before lines, but a line `=~=~…= PuTTY log 2026.11.28 20:24:38 =~…` at each start |
 
@@ -143,7 +144,7 @@ _FRACTION = rb"(?P<fraction>[.,]\d{1,9})?"
 FORMATS = (
     OWN,
     _format(
-        rb"\[?(?:[A-Z][a-z]{2} )?(?P<day>\d{4}-\d\d-\d\d)[T ](?P<clock>\d\d:\d\d:\d\d)"
+        rb"\[?(?:[A-Z][a-z]{2} )?(?P<day>\d{4}-\d\d-\d\d)[T _](?P<clock>\d\d:\d\d:\d\d)"
         + _FRACTION
         + rb"(?P<zone>Z|[+-]\d\d:?\d\d)?(?: [A-Z]{2,5})?\]?",
         _iso,
@@ -156,6 +157,7 @@ FORMATS = (
     ),
     _format(rb"\[?(?P<clock>\d{9,10}(?:\.\d{1,9})?)\]?", _unix),
     _format(rb"\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?", _undated),
+    _format(rb"\[?\d\d?[/.-]\d\d?[/.-]\d{2,4} \d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?", _undated),
     _format(rb"\[? *\d{1,8}\.\d{1,9}(?: \d{1,8}\.\d{1,9})?\]?", _undated),
 )
 

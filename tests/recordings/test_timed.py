@@ -21,6 +21,7 @@ DATED = {
     "ts in Dutch": "mrt 01 %H:%M:%S ",
     "ts with fractions": "%b %d %H:%M:%S.%i ",
     "ts with brackets": "[%Y-%m-%d %H:%M:%S] ",
+    "ts with an underscore": "%Y-%m-%d_%H:%M:%S ",
     "ts in ISO": "%Y-%m-%dT%H:%M:%S.%i ",
     "ts in seconds": "%U.%i ",
     "journalctl": "%b %d %H:%M:%S house p1tui[17]: ",
@@ -32,6 +33,7 @@ DATED = {
 UNDATED = {
     "ts %T": "%H:%M:%S ",
     "ts -s": "00:00:%S ",
+    "day or month": "%d/%m/%Y %H:%M:%S ",
     "grabserial": "[12.%S0000 0.000123] ",
     "journalctl -o short-monotonic": "[   12.%S0000] house cat[17]: ",
     "with a colon": "%H:%M:%S.%i: ",
