@@ -183,7 +183,10 @@ def add_service(commands: argparse._SubParsersAction[CommandParser]) -> None:
         run="p1tui.cli.service:uninstall",
     )
     state = add_command(
-        verbs, "status", tr("whether it runs, and its last lines of log"), run="p1tui.cli.service:status"
+        verbs,
+        "status",
+        tr("whether it runs, and its last lines of log"),
+        run="p1tui.cli.service_status:status",
     )
     for each in (new, gone, state):
         each.add_argument(

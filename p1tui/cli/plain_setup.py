@@ -8,7 +8,7 @@ import textwrap
 
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.i18n import language
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, joined
 from p1tui.i18n.printable import printable
 from p1tui.i18n.sentences import tell
 from p1tui.service.setup.dialogue import (
@@ -20,7 +20,6 @@ from p1tui.service.setup.dialogue import (
     Spoken,
     Turn,
     WentBack,
-    joined,
 )
 
 WIDTH = 79

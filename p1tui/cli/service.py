@@ -1,4 +1,4 @@
-"""`p1tui service install|uninstall|status`: the service that records day and night."""
+"""`p1tui service install|uninstall`: the service that records day and night."""
 
 from __future__ import annotations
 
@@ -22,21 +22,16 @@ from p1tui.cli.common import (
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
 from p1tui.config.keys import WRITE_KEY
-from p1tui.i18n.message import Message, verbatim
-from p1tui.i18n.printable import printable
+from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service import lingering, restart, service
 from p1tui.service.manager import Manager, ManagerError
-from p1tui.service.newer import newer
 from p1tui.service.unit import Unit, files
 from p1tui.service.unit import unit_name as name_of_unit
 
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 """Variables that move a user's folders, which the service manager does not know."""
-
-LINES = 10
-"""Lines of log that `status` prints."""
 
 NO_LINUX = Message("A service needs systemd, which is of Linux; start {command} by hand here.")
 NO_BACKUP = Message(
@@ -99,21 +94,21 @@ def _installed(
     if unit.backup is not None:
         kept = Message("The history is backed up each night into {folder}; seven are kept.")
         told.append(kept.with_values(folder=str(unit.backup)))
-    if not system and not lingering.enable(_user()):
+    if not system and not lingering.enable(user()):
         told.append(
             Message(
                 "It ends when you log out, and does not start with this computer, until an administrator "
                 "runs:\n    {command}",
-                command=lingering.command(_user()),
+                command=lingering.command(user()),
             )
         )
-    told.append(Message("`{words} status` says how it is.", words=_words(system=system)))
+    told.append(Message("`{words} status` says how it is.", words=words(system=system)))
     return told
 
 
 def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     """End the service and remove its files; config, history and backups stay."""
-    name, manager = _own_unit_name(common), Manager(system=system)
+    name, manager = own_unit_name(common), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
         command = (
@@ -137,35 +132,6 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     return ExitStatus.DONE
 
 
-def status(common: CommonOptions, *, system: bool) -> ExitStatus:
-    """Print the state of the service and its last lines; fail if it does not run."""
-    name, manager = _own_unit_name(common), Manager(system=system)
-    if not service.installed(name, manager):
-        words = _words(system=system)
-        say(Message("{name}.service is not installed; `{words} install` does it.", name=name, words=words))
-        return ExitStatus.FAILED
-    try:
-        found = service.status(name, manager)
-    except ManagerError as error:
-        raise CommandError(ExitStatus.FAILED, error.message) from error
-    say(Message("{name}.service: {state}", name=name, state=_state(found)))
-    say(Message("File:    {file}", file=str(manager.folder / f"{name}.service")))
-    say(Message("Boot:    {boot}", boot=_boot(found, system=system)))
-    planned = (
-        Message("each night") if found.backup else Message("none; install it again with --backup FOLDER")
-    )
-    say(Message("Backup:  {planned}", planned=planned))
-    for sentence in _newer(common, found):
-        say(Message("Restart: {sentence}", sentence=sentence))
-    command, lines = manager.journal(f"{name}.service", LINES)
-    say(Message("Log:     {command}", command=command))
-    for line in lines:
-        say(verbatim(printable(line)), indent="    ")
-    if not lines:
-        say(Message("no line of it can be read here; the groups adm and systemd-journal may"), indent="    ")
-    return ExitStatus.DONE if found.state == "active" else ExitStatus.FAILED
-
-
 def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
     """Return the service of this profile, user and installation. Raises `CommandError`."""
     if sys.platform != "linux":
@@ -174,14 +140,14 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
         raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
         raise CommandError(ExitStatus.USAGE, NO_SUDO)
-    name, settings = _own_unit_name(common), load_settings(common)
+    name, settings = own_unit_name(common), load_settings(common)
     paths = profile_files(common)
     history = history_file(common, settings)
     return Unit(
         name=name,
         program=(*_program(), *_profile_options(common)),
         environment=tuple(f"{name}={os.environ[name]}" for name in MOVED_FOLDERS if os.environ.get(name)),
-        user=_user() if system else "",
+        user=user() if system else "",
         writable=tuple(file.absolute().parent for file in (paths.config, history, paths.log)),
         backup=None if backup is None else _folder(backup),
     )
@@ -230,7 +196,7 @@ def unit_name(common: CommonOptions) -> str:
     return name
 
 
-def _own_unit_name(common: CommonOptions) -> str:
+def own_unit_name(common: CommonOptions) -> str:
     """Return `unit_name` if no other config shares it. Raises `CommandError`."""
     name = unit_name(common)
     if common.config and common.profile is None:
@@ -238,11 +204,13 @@ def _own_unit_name(common: CommonOptions) -> str:
     return name
 
 
-def _words(*, system: bool) -> str:
+def words(*, system: bool) -> str:
+    """Return the command `p1tui service` of this run, for an advice."""
     return invocation.command(f"service{' --system' if system else ''}")
 
 
-def _user() -> str:
+def user() -> str:
+    """Return the name of the user who runs this."""
     import pwd
 
     return pwd.getpwuid(os.getuid()).pw_name
@@ -292,44 +260,3 @@ def _without(error: ManagerError, unit: Unit, *, system: bool) -> Message:
         error=error.message,
         line=line,
     )
-
-
-def _state(found: service.ServiceStatus) -> Message:
-    if found.state == "active" and found.told:
-        return Message(
-            "runs since {since}, process {process}: {told}",
-            since=found.since,
-            process=str(found.process),
-            told=found.told,
-        )
-    if found.state == "active":
-        return Message(
-            "records since {since}, process {process}, {count} restarts.",
-            since=found.since,
-            process=str(found.process),
-            count=found.restarts,
-        )
-    return Message(
-        "{state} ({result}, exit status {status}) since {since}, {count} restarts.",
-        state=found.state,
-        result=found.result,
-        status=found.exit_status,
-        since=found.since or "-",
-        count=found.restarts,
-    )
-
-
-def _boot(found: service.ServiceStatus, *, system: bool) -> Message:
-    if not found.at_boot:
-        return Message("it does not start by itself; install it again.")
-    if system or lingering.lingers(_user()):
-        return Message("it starts with this computer.")
-    return Message(
-        "it waits for your login and ends at your logout, until: {command}",
-        command=lingering.command(_user()),
-    )
-
-
-def _newer(common: CommonOptions, found: service.ServiceStatus) -> list[Message]:
-    """Return a sentence for each of config and program that is newer than the process."""
-    return newer(found.process, profile_files(common).config)

@@ -79,6 +79,7 @@ class PortReader:
             with contextlib.suppress(OSError), as_port_errors():
                 self._port.cancel_read()
         with self._reading, contextlib.suppress(OSError), as_port_errors():
+            _refuse_others(self._port, refuse=False)  # a pseudo-terminal remembers it longer than it is open
             self._port.close()
 
 
@@ -245,12 +246,12 @@ def _exclusive() -> bool | None:
     return True if os.name == "posix" else None
 
 
-def _refuse_others(port: serial.Serial) -> None:
+def _refuse_others(port: object, *, refuse: bool = True) -> None:
     """Make the kernel refuse other programs: pyserial's lock stops only programs that ask for it."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or not isinstance(port, serial.Serial) or not port.is_open:
         return
     import fcntl
     import termios
 
     with contextlib.suppress(OSError):  # not every driver supports it; pyserial's lock remains
-        fcntl.ioctl(port.fileno(), termios.TIOCEXCL)
+        fcntl.ioctl(port.fileno(), termios.TIOCEXCL if refuse else termios.TIOCNXCL)

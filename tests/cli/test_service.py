@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli import service as commands
+from p1tui.cli import service_status as commands
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.main import main
 from p1tui.service.service import ServiceStatus

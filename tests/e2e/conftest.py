@@ -30,6 +30,7 @@ def port() -> Iterator[Port]:
 @pytest.fixture
 def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
     """A meter that speaks ten times a second, over and over, whether it is heard or not."""
+    port.let_go()
     meter = threading.Thread(target=port.speak_unheard, args=(cycle(stream), 0.1), daemon=True)
     meter.start()
     yield port

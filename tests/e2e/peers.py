@@ -34,6 +34,15 @@ class Port:
         tty.setraw(self._cable, termios.TCSANOW)
         self.name = os.ttyname(self._cable)
         self._gone = threading.Event()
+        self._held = True
+
+    def let_go(self) -> None:
+        """Keep only the meter's end, as a real cable does: else this process is found to read the port, too.
+
+        What the meter says while nobody has the port open is lost.
+        """
+        self._held = False
+        os.close(self._cable)
 
     def speak(self, telegrams: Iterable[bytes], every: float) -> None:
         """Send each telegram, `every` seconds apart; as fast as they are read with 0."""
@@ -43,8 +52,9 @@ class Port:
                 try:
                     rest = rest[os.write(self._meter, rest) :]
                 except OSError:
-                    if not self._gone.is_set():  # else the cable was pulled while it spoke
+                    if self._held and not self._gone.is_set():  # else the cable was pulled while it spoke
                         raise
+                    break
             if self._gone.wait(every):
                 return
 
@@ -57,7 +67,7 @@ class Port:
             except BlockingIOError:
                 pass  # nobody has read what came before
             except OSError:
-                if not self._gone.is_set():  # else the cable was pulled while it spoke
+                if self._held and not self._gone.is_set():  # else the cable was pulled while it spoke
                     raise
             if self._gone.wait(every):
                 return
@@ -67,7 +77,8 @@ class Port:
         if not self._gone.is_set():
             self._gone.set()
             os.close(self._meter)
-            os.close(self._cable)
+            if self._held:
+                os.close(self._cable)
 
 
 def rows_in(history: Path) -> int:

@@ -163,6 +163,7 @@ def test_keys_that_are_pasted_are_tried_and_never_shown(
 def test_the_key_of_an_encrypted_meter_is_asked_for_and_tried(
     terminal: Open, port: Port, config: Path, thingspeak: ScriptedThingSpeak
 ) -> None:
+    port.let_go()
     meter = threading.Thread(target=port.speak_unheard, args=(cycle([LUXEMBOURG]), 0.2), daemon=True)
     meter.start()
     guided = Guided(terminal("setup", "--url", thingspeak.url))

@@ -7,11 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from p1tui import __version__
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, joined
 from p1tui.p1.reading_keys import label
 from p1tui.runtime import signals
 from p1tui.service.setup.account import ChannelChoice
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, ask, joined
+from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, ask
 from p1tui.service.setup.draft import ChannelChange
 from p1tui.service.setup.pasted import key_of, pasted
 from p1tui.uplinks.thingspeak.account import AccountError, create_channel
@@ -95,13 +95,16 @@ def _made(account: ChannelChoice, keep: Keep) -> Dialogue[ChannelChange | None]:
     yield Said(text=Message("Making a private channel on {host} …", host=host), kind="busy")
     client = Client(account.url, user_agent=f"p1tui/{__version__}")
     labels = [label(field) for field in account.fields]
-    try:
-        with signals.postponed():  # its keys are known here alone until they are kept
+    change = refused = None
+    with signals.postponed():  # its keys are known here alone until they are kept
+        try:
             made = create_channel(client, host, key, name=NAME, fields=labels)
+        except AccountError as error:
+            refused = error.reason  # handled outside, since an error would hide a signal that came meanwhile
+        else:
             table = account.table(made.channel, made.write_key, made.read_key)
             change = ChannelChange(table=table, made=True)
             keep(change)
-    except AccountError as error:
-        yield Said(text=error.reason, kind="trouble")
-        return None
+    if refused is not None:
+        yield Said(text=refused, kind="trouble")
     return change

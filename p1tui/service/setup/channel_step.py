@@ -7,10 +7,10 @@ import os
 from p1tui.config import loading
 from p1tui.config.errors import ConfigError
 from p1tui.config.keys import WRITE_KEY
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, joined
 from p1tui.service.setup import channel
 from p1tui.service.setup.account import ChannelChoice, address
-from p1tui.service.setup.dialogue import Dialogue, Said, joined
+from p1tui.service.setup.dialogue import Dialogue, Said
 from p1tui.service.setup.draft import ChannelChange, Draft
 from p1tui.service.setup.machine import Answers, Machine
 

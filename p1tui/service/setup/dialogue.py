@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from typing import Final, Literal, TypeVar
 
 import msgspec
 
-from p1tui.i18n.message import NOTHING, Message, verbatim
+from p1tui.i18n.message import NOTHING, Message
 
 T = TypeVar("T")
 
@@ -110,13 +110,3 @@ def agree(text: Message, *, default: bool) -> Dialogue[bool]:
     """Ask for yes or no."""
     answer = yield Question(text=text, choices=YES, default="yes" if default else "no")
     return answer == "yes"
-
-
-def joined(texts: Sequence[Message | str]) -> Message:
-    """Return texts as one, with commas between them."""
-    if not texts:
-        return NOTHING
-    first, *rest = texts
-    if rest:
-        return Message("{first}, {rest}", first=first, rest=joined(rest))
-    return first if isinstance(first, Message) else verbatim(first)

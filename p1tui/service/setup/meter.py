@@ -11,16 +11,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.config.settings import MeterSettings
-from p1tui.i18n.message import Message, verbatim
+from p1tui.i18n.message import Message, joined, verbatim
 from p1tui.i18n.numbers import milli, whole
 from p1tui.p1 import messages
 from p1tui.p1.decoder import Decoder
 from p1tui.p1.reading import Reading
 from p1tui.service.setup.decryption import ENCRYPTED, MENDED_BY_KEY, ask_keys
-from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack, joined
+from p1tui.service.setup.dialogue import Choice, Dialogue, Question, Said, WentBack
 from p1tui.service.setup.ports import Port
 from p1tui.sources import diagnosis
-from p1tui.sources.base import SourceSpecError
+from p1tui.sources.base import SourceMissing, SourceSpecError
+from p1tui.sources.detect.one_source import AUTO, detect_source
+from p1tui.sources.detect.verdict import ON_THE_LINE
 from p1tui.sources.factory import make_source
 from p1tui.sources.trial import Trial, listen
 
@@ -58,7 +60,17 @@ WITHOUT_TELEGRAM: Final = Question(
     default=AGAIN,
 )
 
-Try = Callable[[MeterSettings], Trial]
+AUTO_CHOICE: Final = Choice(AUTO, Message("all cables on USB: listen which one has a meter"))
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What a source gave, and the settings at which it did."""
+
+    meter: MeterSettings
+    trial: Trial
+
+
+Try = Callable[[MeterSettings], Tried]
 """Listens to the source of these settings. Raises `SourceSpecError`."""
 
 
@@ -79,12 +91,13 @@ def choose(present: MeterSettings, *, attempt: Try, listed: Callable[[], list[Po
             meter = msgspec.structs.replace(present, source=(yield from _ask(present, listed)))
         try:
             heard = yield from _heard(meter, attempt)
-            if heard.newest is not None:
+            trial = heard.trial
+            if trial.newest is not None:
                 told = Message("A telegram came, at {line}:", line=_line(heard.meter))
-                yield Said(text=told, facts=tuple(summary(heard.newest)), kind="good")
-                return Heard(heard.meter, heard.newest)
-            missing = heard.reason == messages.NO_CRYPTOGRAPHY
-            yield Said(text=heard.reason if missing else heard.trouble, kind="trouble")
+                yield Said(text=told, facts=tuple(summary(trial.newest)), kind="good")
+                return Heard(heard.meter, trial.newest)
+            missing = trial.reason == messages.NO_CRYPTOGRAPHY
+            yield Said(text=trial.reason if missing else trial.trouble, kind="trouble")
             todo = yield WITHOUT_TELEGRAM
             if todo == "keep":
                 return Heard(heard.meter, None)
@@ -96,8 +109,36 @@ def choose(present: MeterSettings, *, attempt: Try, listed: Callable[[], list[Po
             meter = None
 
 
-def try_source(meter: MeterSettings, stop: threading.Event) -> Trial:
-    """Listen to a source until its first telegram, or until `stop`. Raises `SourceSpecError`."""
+def try_source(meter: MeterSettings, stop: threading.Event) -> Tried:
+    """Listen to a source until its first telegram, or until `stop`. Raises `SourceSpecError`.
+
+    A serial port is detected; an address whose name sets no speed is tried at those of every P1 port.
+    """
+    if not ("://" in meter.source or "?" in meter.source):
+        return _detected(meter, stop)
+    first: Trial | None = None
+    for baud, parity in dict.fromkeys(((meter.baud, meter.parity), *LINES)):
+        each = msgspec.structs.replace(meter, baud=baud, parity=parity)
+        trial = _listened(each, stop)
+        if trial.newest is not None:
+            return Tried(each, trial)
+        first = first or trial
+        understood = trial.trouble not in OTHER_LINE or trial.reason in ENCRYPTED
+        if understood or not _has_line(meter.source):
+            break
+    return Tried(meter, first or Trial())
+
+
+def _detected(meter: MeterSettings, stop: threading.Event) -> Tried:
+    make_source(meter.source, meter, stop=stop)  # refuses what is no source
+    try:
+        verdict = detect_source(meter, stop=stop)
+    except SourceMissing as error:
+        return Tried(meter, Trial(trouble=error.message))
+    return Tried(verdict.settings(meter) if verdict.outcome in ON_THE_LINE else meter, verdict.trial)
+
+
+def _listened(meter: MeterSettings, stop: threading.Event) -> Trial:
     decoder = Decoder(ZoneInfo(meter.timezone), crc=meter.crc, key=meter.key, auth_key=meter.auth_key)
     source = make_source(meter.source, meter, stop=stop)
     return listen(source, decoder, stop=stop, enough=1, hopeless=ENCRYPTED)
@@ -118,23 +159,16 @@ def summary(reading: Reading) -> list[Message]:
     return facts
 
 
-class _Tried(msgspec.Struct, frozen=True):
-    meter: MeterSettings
-    newest: Reading | None
-    trouble: Message
-    reason: Message
-    """Reason why a frame was not read; `NOTHING` if none came."""
-
-
-def _heard(meter: MeterSettings, attempt: Try) -> Dialogue[_Tried]:
+def _heard(meter: MeterSettings, attempt: Try) -> Dialogue[Tried]:
     """Try a source, and ask for the key where one is needed. Raises `SourceSpecError`."""
     listening = Message("Listening to {source}; this takes up to half a minute …", source=meter.source)
     while True:
         yield Said(text=listening, kind="busy")
-        tried = _tried(meter, attempt)
-        if tried.newest is not None or tried.reason not in MENDED_BY_KEY:
+        tried = attempt(meter)
+        trial = tried.trial
+        if trial.newest is not None or trial.reason not in MENDED_BY_KEY:
             return tried
-        keyed = yield from ask_keys(meter, tried.reason)
+        keyed = yield from ask_keys(tried.meter, trial.reason)
         if keyed is None:
             return tried
         meter = keyed
@@ -156,7 +190,10 @@ def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[s
         names = [port.name for port in found]
         choices = [Choice(port.name, _port(port)) for port in found]
         default = names[0] if names else AGAIN
-        if present.source != "auto":
+        if sum(port.on_usb for port in found) > 1:
+            choices.insert(0, AUTO_CHOICE)
+            default = AUTO
+        if present.source != AUTO:
             default = present.source
             if present.source not in names:
                 choices.append(Choice(present.source, Message("{source}, as now", source=present.source)))
@@ -174,25 +211,9 @@ def _ask(present: MeterSettings, listed: Callable[[], list[Port]]) -> Dialogue[s
             return answer
 
 
-def _tried(meter: MeterSettings, attempt: Try) -> _Tried:
-    """Try the present speed and parity, and then the others where that may help. Raises `SourceSpecError`."""
-    first: Trial | None = None
-    for baud, parity in dict.fromkeys(((meter.baud, meter.parity), *LINES)):
-        each = msgspec.structs.replace(meter, baud=baud, parity=parity)
-        trial = attempt(each)
-        if trial.newest is not None:
-            return _Tried(each, trial.newest, trial.trouble, trial.reason)
-        first = first or trial
-        understood = trial.trouble not in OTHER_LINE or trial.reason in ENCRYPTED
-        if understood or not _has_line(meter.source):
-            break
-    told = first or Trial()
-    return _Tried(meter, None, told.trouble, told.reason)
-
-
 def _has_line(source: str) -> bool:
     """Return True if the speed of a source is that of the settings: its own name sets none."""
-    return not source.startswith("socket://") and "?" not in source
+    return source.startswith("rfc2217://") and "?" not in source
 
 
 def _line(meter: MeterSettings) -> str:

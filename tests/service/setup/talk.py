@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from p1tui.service.setup.dialogue import Dialogue, Question, Said, Turn, WentBack, joined
+from p1tui.i18n.message import joined
+from p1tui.service.setup.dialogue import Dialogue, Question, Said, Turn, WentBack
 
 T = TypeVar("T")
 

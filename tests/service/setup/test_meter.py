@@ -14,10 +14,14 @@ from p1tui.config.settings import MeterSettings
 from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.reading import Reading
+from p1tui.service.setup import meter as cable
 from p1tui.service.setup.dialogue import WentBack
-from p1tui.service.setup.meter import Try, choose, summary, try_source
+from p1tui.service.setup.meter import Tried, Try, choose, summary, try_source
 from p1tui.service.setup.ports import Port, ports
 from p1tui.sources import diagnosis
+from p1tui.sources.base import SourceMissing
+from p1tui.sources.detect.candidates import Candidate
+from p1tui.sources.detect.verdict import Outcome, Verdict
 from p1tui.sources.trial import Trial
 from tests.service.setup.talk import BACK, talk
 
@@ -34,9 +38,9 @@ class Listed(msgspec.Struct):
 def meter(tried: list[tuple[str, int, str]], *gives: Trial) -> Try:
     left = list(gives)
 
-    def attempt(settings: MeterSettings) -> Trial:
+    def attempt(settings: MeterSettings) -> Tried:
         tried.append((settings.source, settings.baud, settings.parity))
-        return left.pop(0)
+        return Tried(settings, left.pop(0))
 
     return attempt
 
@@ -61,37 +65,69 @@ def test_the_first_cable_on_usb_is_the_default_and_is_read_as_a_meter_since_dsmr
     )
 
 
-def test_what_is_not_understood_is_tried_as_an_older_meter() -> None:
+def test_several_cables_are_listened_to_all_at_once() -> None:
+    other = Port("/dev/ttyUSB1", "/dev/ttyUSB1", on_usb=True)
     tried: list[tuple[str, int, str]] = []
-    noise = Trial(trouble=diagnosis.IS_NOISE)
-    step = choose(MeterSettings(), listed=only(CABLE), attempt=meter(tried, noise, TELEGRAM))
-    heard, said, _ = talk(step, [""])
-    assert [line for _, *line in tried] == [[115200, "N"], [9600, "E"]]
-    assert (heard.meter.source, heard.meter.baud, heard.meter.parity) == (CABLE.name, 9600, "E")
-    assert said[-1].startswith("A telegram came, at 9600 7E1:")
+    step = choose(MeterSettings(), listed=only(CABLE, other, BOARD), attempt=meter(tried, TELEGRAM))
+    _, _, asked = talk(step, [""])
+    assert [choice.key for choice in asked[0].choices] == [
+        "auto",
+        CABLE.name,
+        other.name,
+        BOARD.name,
+        "again",
+    ]
+    assert tried == [("auto", 115200, "N")]
 
 
 @pytest.mark.parametrize(
-    ("source", "trouble", "count"),
+    ("outcome", "line"),
+    [("meter", (9600, "E")), ("encrypted", (9600, "E")), ("silent", (115200, "N")), ("hdlc", (115200, "N"))],
+)
+def test_a_port_is_detected_and_its_line_kept_where_a_meter_is_heard(
+    monkeypatch: pytest.MonkeyPatch, outcome: Outcome, line: tuple[int, str]
+) -> None:
+    port = Candidate(name=CABLE.name, device=CABLE.device, on_usb=True, key="k")
+    trial = Trial(trouble=diagnosis.IS_HDLC)
+    verdict = Verdict(port=port, outcome=outcome, baud=9600, parity="E", trial=trial)
+    monkeypatch.setattr(cable, "detect_source", lambda meter, stop: verdict)
+    tried = try_source(MeterSettings(source=CABLE.device), Event())
+    assert tried.trial == trial
+    assert (tried.meter.baud, tried.meter.parity) == line
+    assert tried.meter.source == (CABLE.name if line[0] == 9600 else CABLE.device)
+
+
+def test_no_cable_to_detect_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(meter: MeterSettings, stop: Event) -> Verdict:
+        raise SourceMissing(Message("No serial port was found."))
+
+    monkeypatch.setattr(cable, "detect_source", missing)
+    tried = try_source(MeterSettings(), Event())
+    assert str(tried.trial.trouble) == "No serial port was found."
+
+
+@pytest.mark.parametrize(
+    ("source", "trouble", "lines"),
     [
-        (CABLE.name, diagnosis.NO_BYTES, 1),
-        (CABLE.name, diagnosis.IS_ENCRYPTED, 1),
-        (CABLE.name, diagnosis.IS_NOISE, 2),
-        ("/dev/ttyUSB7?baud=9600&parity=E", diagnosis.IS_NOISE, 1),
-        ("socket://h:1", diagnosis.IS_NOISE_NETWORK, 1),
-        ("rfc2217://h:1", diagnosis.IS_NOISE_NETWORK, 2),
+        ("/dev/ttyUSB7?baud=9600&parity=E", diagnosis.IS_NOISE, [(115200, "N")]),
+        ("socket://h:1", diagnosis.IS_NOISE_NETWORK, [(115200, "N")]),
+        ("rfc2217://h:1", diagnosis.IS_NOISE_NETWORK, [(115200, "N"), (9600, "E")]),
+        ("rfc2217://h:1", diagnosis.NO_BYTES_NETWORK, [(115200, "N")]),
     ],
 )
-def test_another_speed_is_tried_only_where_it_may_help(source: str, trouble: Message, count: int) -> None:
-    tried: list[tuple[str, int, str]] = []
-    silent = [Trial(trouble=trouble)] * count
-    heard, said, _ = talk(
-        choose(MeterSettings(), listed=only(), attempt=meter(tried, *silent)), [source, "keep"]
-    )
-    assert len(tried) == count
-    assert said[-1] == str(trouble)
-    assert heard.reading is None
-    assert (heard.meter.source, heard.meter.baud) == (source, 115200)
+def test_another_speed_is_tried_only_where_it_may_help(
+    monkeypatch: pytest.MonkeyPatch, source: str, trouble: Message, lines: list[tuple[int, str]]
+) -> None:
+    heard: list[tuple[int, str]] = []
+
+    def listened(settings: MeterSettings, stop: Event) -> Trial:
+        heard.append((settings.baud, settings.parity))
+        return Trial(trouble=trouble)
+
+    monkeypatch.setattr(cable, "_listened", listened)
+    tried = try_source(MeterSettings(source=source), Event())
+    assert heard == lines
+    assert tried == Tried(MeterSettings(source=source), Trial(trouble=trouble))
 
 
 def test_a_port_that_is_silent_is_tried_again_or_another_is_chosen() -> None:
@@ -156,9 +192,9 @@ def test_the_key_of_an_encrypted_meter_is_asked_for_and_tried_at_once() -> None:
     keys = list[tuple[str, str]]()
     gives = [ENCRYPTED, Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.WRONG_KEY), TELEGRAM]
 
-    def attempt(settings: MeterSettings) -> Trial:
+    def attempt(settings: MeterSettings) -> Tried:
         keys.append((settings.key, settings.auth_key))
-        return gives.pop(0)
+        return Tried(settings, gives.pop(0))
 
     right = "01 23-45:67" + "89abcdef" * 3
     answers = ["", "B" * 31, "X" * 32, "BB" * 16, "", right, "CC" * 16]

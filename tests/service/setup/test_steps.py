@@ -14,6 +14,7 @@ from p1tui.i18n.message import Message
 from p1tui.service.setup import service_step, steps
 from p1tui.service.setup.dialogue import Progress
 from p1tui.service.setup.machine import Installed, Machine
+from p1tui.service.setup.meter import Tried
 from p1tui.service.setup.steps import setup
 from p1tui.sources import trial
 from tests.service.setup.talk import BACK, talk
@@ -28,7 +29,8 @@ Make = Callable[..., Machine]
 def heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """A meter on every port, and a service manager that has no service."""
     monkeypatch.setattr(
-        "p1tui.service.setup.meter.try_source", lambda _, stop: trial.Trial(accepted=1, newest=READING)
+        "p1tui.service.setup.meter.try_source",
+        lambda meter, stop: Tried(meter, trial.Trial(accepted=1, newest=READING)),
     )
     monkeypatch.setattr(service_step, "service_state", lambda unit: "")
 

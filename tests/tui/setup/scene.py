@@ -21,6 +21,7 @@ from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.reading import Reading
 from p1tui.service.setup.machine import Installed, Machine
+from p1tui.service.setup.meter import Tried
 from p1tui.service.setup.ports import Port
 from p1tui.service.setup.steps import setup
 from p1tui.sources import diagnosis
@@ -52,7 +53,11 @@ INSTALLED = Message(
 )
 
 
-def _trial(meter: MeterSettings, stop: threading.Event) -> Trial:
+def _tried(meter: MeterSettings, stop: threading.Event) -> Tried:
+    return Tried(meter, _trial(meter))
+
+
+def _trial(meter: MeterSettings) -> Trial:
     if meter.source == ENCRYPTED and not meter.key:
         return Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.ENCRYPTED)
     if meter.source == SILENT.name:
@@ -71,7 +76,7 @@ def on_a_pi() -> Iterator[Machine]:
         patch(
             f"{here}.meter_step.device_of", lambda source: CABLE.device if source == CABLE.name else source
         ),
-        patch(f"{here}.meter.try_source", _trial),
+        patch(f"{here}.meter.try_source", _tried),
         patch(f"{here}.channel.create_channel", return_value=CHANNEL),
         patch(f"{here}.channel_step.Draft.write", return_value=True),
         patch(f"{here}.channel_step.loading.load", return_value=after),
