@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import math
+from collections.abc import Callable
 
 from p1tui.cli.command_parser import CommandParser, add_command
 from p1tui.cli.errors import CommandError, ExitStatus
@@ -11,6 +13,37 @@ from p1tui.i18n.message import Message
 
 LONGEST_COUNT = 7
 """Digits of a number of things to keep, at most."""
+
+
+def add_record(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add the command that records bytes."""
+    tape = add_command(
+        commands,
+        "record",
+        tr("the source's bytes and when they came, for a bug report or to be played back"),
+        run="p1tui.cli.record:record",
+    )
+    tape.add_argument("file", metavar="FILE", help=tr("the recording; older parts are packed beside it"))
+    tape.add_argument(
+        "--source",
+        dest="own_source",
+        metavar="SOURCE",
+        help=tr("a source of its own; default: that of the p1tui that runs, else the config's"),
+    )
+    tape.add_argument(
+        "--redact",
+        action="store_true",
+        help=tr("with stand-ins for equipment ids, without messages, to be shown to others"),
+    )
+    tape.add_argument(
+        "--size", type=_amount("--size"), default=16.0, metavar="MB", help=tr("of a file; default: 16")
+    )
+    tape.add_argument(
+        "--age", type=_amount("--age"), default=24.0, metavar="HOURS", help=tr("of a file; default: 24")
+    )
+    tape.add_argument(
+        "--keep", type=_count, metavar="N", help=tr("delete all but the N newest packed files; default: none")
+    )
 
 
 def add_history(commands: argparse._SubParsersAction[CommandParser]) -> None:
@@ -169,6 +202,24 @@ def _channel(text: str) -> int:
         raise CommandError(
             ExitStatus.USAGE, Message("--channel takes a channel's number, and not '{text}'.", text=text)
         ) from None
+
+
+def _amount(option: str) -> Callable[[str], float]:
+    """Return what converts an amount above zero. It raises `CommandError`."""
+
+    def convert(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            found = math.nan
+        if not 0.001 <= found <= 1e6:
+            refused = Message(
+                "{option} takes a number from 0.001 to 1000000, and not '{text}'.", option=option, text=text
+            )
+            raise CommandError(ExitStatus.USAGE, refused)
+        return found
+
+    return convert
 
 
 def _count(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from p1tui.cli.command_groups import add_history, add_service, add_uplink
+from p1tui.cli.command_groups import add_history, add_record, add_service, add_uplink
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.i18n.language import N_, tr
 
@@ -21,7 +21,9 @@ SOURCE is one of
   socket://host:port    a network cable (ser2net and the like)
   rfc2217://host:port   the same, with the port's speed and parity sent along
   homewizard://host     HomeWizard's P1 meter; 'detect --network' finds it
-  file:PATH             a recording, flat out; 'file:PATH?speed=1' as recorded
+  file:PATH             a recording, flat out; 'file:PATH?speed=1' as recorded,
+                        'file:PATH?now=1' as recorded and as if it were of now;
+                        plain, gzip or xz, also with a time before each line
   -                     standard input (with --no-ui)
   demo                  a simulated house
 The default is meter.source of the config, and auto without one. Speed and
@@ -72,6 +74,7 @@ def make_parser() -> CommandParser:
     telegrams.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help=tr("a recording; default: -, standard input")
     )
+    add_record(commands)
     add_history(commands)
     guide = add_command(
         commands,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,9 @@ from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
+from p1tui.recordings.pieces import plain_blocks
+from p1tui.recordings.timed import TimedLines
+from p1tui.recordings.unpacking import blocks, unpacked
 from p1tui.runtime.signals import Ended
 from p1tui.runtime.stdio import settle_output
 
@@ -59,12 +63,12 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
 
 
 def _blocks(name: str) -> Iterator[bytes]:
-    """Yield the bytes of a file or of standard input as they arrive, and an empty block at the end."""
+    """Yield the bytes of a recording as they arrive, and an empty block at its end; `-` is standard input."""
     try:
         with ExitStack() as cleanup:
             file = standard_input() if name == "-" else cleanup.enter_context(Path(name).open("rb"))
-            while data := file.read1(65536):
-                yield data
+            changed_at = time.time() if name == "-" else Path(name).stat().st_mtime
+            yield from plain_blocks(TimedLines(changed_at), blocks(unpacked(file)))
         yield b""
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unreadable(name, error)) from error

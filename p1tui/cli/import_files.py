@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
@@ -20,6 +21,9 @@ from p1tui.i18n.sentences import tell
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
 from p1tui.p1.reading import Reading
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
+from p1tui.recordings.pieces import plain_blocks
+from p1tui.recordings.timed import TimedLines
+from p1tui.recordings.unpacking import unpacked
 from p1tui.sources.base import SourceEnded, SourceLost
 from p1tui.sources.file import FileSource
 from p1tui.store.transfer.importer import Item
@@ -51,23 +55,26 @@ class InputFile:
         self._meter = meter
         self._cleanup = cleanup
         self._size = 0
+        self._packed = False
         self._bytes_read = 0
         try:
             self._file: BinaryIO
             if name == "-":
-                self._file = standard_input()
+                self._file = unpacked(standard_input())
                 self._head = self._first = self._file.readline(_LONGEST_LINE)
             else:
-                self._file = file = cleanup.enter_context(self._path.open("rb"))
+                packed = cleanup.enter_context(self._path.open("rb"))
+                self._file = file = unpacked(packed)
                 self._size = self._path.stat().st_size
+                self._packed = file is not packed
                 self._head = file.peek(HEAD)
                 self._first = b"" if recording else file.readline(_LONGEST_LINE)
         except OSError as error:
             raise CommandError(ExitStatus.DEVICE, unreadable(name, error)) from error
 
     def share_read(self) -> float | None:
-        """Return the share read so far, from 0 to 1; `None` for standard input, whose size is unknown."""
-        return min(1.0, self._bytes_read / self._size) if self._size else None
+        """Return the share read so far, from 0 to 1; `None` if the size is unknown, as of standard input."""
+        return min(1.0, self._bytes_read / self._size) if self._size and not self._packed else None
 
     def looks_like(self) -> Message:
         """Return a sentence on what the file seems to be, for a file with nothing to import."""
@@ -111,7 +118,7 @@ class InputFile:
 
     def _telegrams_of_stream(self, blocks: Iterable[bytes]) -> Iterator[Reading | Message]:
         decoder = self._decoder()
-        for block in blocks:
+        for block in plain_blocks(TimedLines(time.time()), blocks):
             yield from self._timed(decoder.feed(block), None)
         yield from self._timed(decoder.close(), None)
 

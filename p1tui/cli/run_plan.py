@@ -17,7 +17,7 @@ from p1tui.cli.common import (
     source_place,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config.settings import Config, shown_source
+from p1tui.config.settings import Config, ShareSettings, shown_source
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.snapshot import NO_CONFIG
 from p1tui.runtime import invocation
@@ -130,6 +130,9 @@ def plan_run(
         )
     # The config may name the demo too, so check the source, not the option.
     played_back = _is_played_back(spec)
+    if played_back and not any(each.startswith("share.") for each in common.overrides):
+        # The port is for what is measured: others would take a recording for that.
+        settings = msgspec.structs.replace(settings, share=ShareSettings())
     loopback = spec == "demo" and not upload
     files = profile_files(common)
     return RunPlan(

@@ -24,7 +24,7 @@ MASK = "********"
 LOGIN = re.compile(r"//.*@", re.DOTALL)
 """A name and password in a SOURCE; none takes them."""
 
-UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed|serial)=)[^=&]*=)[^&]+")
+UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed|serial|now)=)[^=&]*=)[^&]+")
 """An option of a SOURCE that none takes, such as `password`; group 1 is all but its value."""
 
 
@@ -96,6 +96,25 @@ class StoreSettings(Section, frozen=True, kw_only=True):
     """Seconds between commits: 30 write half as much to an SD card as 10, and a power cut loses 30 s."""
     retention: Annotated[int, Meta(ge=1, le=3650, description="days from 1 to 3650")] = 14
     """Days that single readings are kept; minutes, hours and days are kept forever."""
+
+
+_PORT = r"(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
+
+
+class ShareSettings(Section, frozen=True, kw_only=True):
+    """`[share]`: the source's bytes for other programs, without a token."""
+
+    listen: Annotated[
+        str,
+        Meta(
+            pattern=rf"^(?:(?:\[[0-9A-Fa-f:.]+\]:|[A-Za-z0-9._-]*:)?{_PORT})?\Z",
+            description='an address and a port, like "127.0.0.1:2001", or empty to share nothing',
+        ),
+    ] = ""
+    """Address and port that other programs connect to; a port alone is for this computer only. Empty, the
+    default: nothing is shared, since there is no token and the stream holds equipment ids."""
+    max_clients: Annotated[int, Meta(ge=1, le=100, description="a number from 1 to 100")] = 16
+    """Clients at a time: a house has a handful, and each costs up to 0.4 MB."""
 
 
 class ThingSpeakSettings(Section, frozen=True, kw_only=True):
@@ -180,6 +199,8 @@ class Config(Section, frozen=True, kw_only=True):
     """The meter and its port."""
     store: Annotated[StoreSettings, Meta(description="a [store] table")] = StoreSettings()
     """The history."""
+    share: Annotated[ShareSettings, Meta(description="a [share] table")] = ShareSettings()
+    """The source's bytes for other programs."""
     thingspeak: Annotated[tuple[ThingSpeakSettings, ...], Meta(description="[[thingspeak]] tables")] = ()
     """The channels to upload to; without any, nothing is uploaded."""
     tui: Annotated[TuiSettings, Meta(description="a [tui] table")] = TuiSettings()

@@ -1,8 +1,8 @@
 """The engine: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
 
-Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, and
-`attach` (the feed to viewers in other processes). All are daemons, woken by an Event, a queue or a selector;
-a viewer, a slow disk or a dead server blocks no other thread.
+Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, `attach`
+(the feed to viewers in other processes) and `share` (bytes to other programs). All are daemons, woken by an
+Event, a queue or a selector; a viewer, a client, a slow disk or a dead server blocks no other thread.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from p1tui.engine.options import EngineOptions
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
 from p1tui.engine.rejections import RejectionLog
+from p1tui.engine.share import ShareServer
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
@@ -82,8 +83,7 @@ class Engine:
         hear = self.feed.offer_raw
         self._reader = Reader(source, self._supervisor, decoder, stop, self._reject, self._plausibility, hear)
         self._uplinks = Uplinks()
-        self._rejections = RejectionLog()
-        self._older = OlderHistory()
+        self._rejections, self._older = RejectionLog(), OlderHistory()
         self._recorder: Recorder | None = None
         self._server: AttachServer | None = None
         self._pulses = [self._supervisor.pulse]
@@ -120,6 +120,10 @@ class Engine:
         self.feed.update(lambda old: {"recorder": status})
         with signals.postponed():
             self._start_uplinks()
+            if self._config.share.listen:
+                share = ShareServer(self.feed, self._config.share, live=self._source.live)
+                share.start()
+                self._cleanup.callback(share.stop, 0.5)
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)

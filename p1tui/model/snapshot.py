@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.status import EngineLink, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
+from p1tui.model.status import (
+    EngineLink,
+    LinkHealth,
+    RecorderStatus,
+    RejectedFrame,
+    Sharing,
+    SourceStatus,
+)
 from p1tui.p1 import Reading
 
 NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `{command}` makes one.", command="")
@@ -59,7 +66,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     no_upload: Message = NOTHING
     """Reason why there are no links, with the remedy; `NOTHING` if there are."""
 
-    # Viewers.
+    # Viewers, and others who read along.
+    sharing: Sharing | None = None
+    """`None` if the source's bytes are not shared."""
     engine: EngineLink | None = None
     """The engine that a viewer is attached to; `None` if it runs in this process."""
 

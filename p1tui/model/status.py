@@ -124,6 +124,19 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Every serial port that there is, while a source is lost; `None` if that was not looked up."""
 
 
+class Sharing(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of sharing the source's bytes with other programs."""
+
+    address: str
+    """Address that they connect to: `127.0.0.1:2001`."""
+    clients: tuple[str, ...] = ()
+    """Address of each client, the first to come first."""
+    most: int = 0
+    """Clients at a time, at most."""
+    trouble: Message = NOTHING
+    """Reason why nobody can connect, with the remedy."""
+
+
 class RecorderStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the history, and the counts of readings."""
 

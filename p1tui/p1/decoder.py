@@ -107,7 +107,7 @@ class Decoder:
 
     def _read_text(self, frame: Frame) -> list[Accepted | Rejection]:
         """Read a frame; if it holds the start of a second telegram, reject the first and read the second."""
-        cut = _header_inside(frame)
+        cut = header_inside(frame)
         if not cut:
             return [self._verified(frame) or self._unverified(frame)]
         first = Rejection(messages.INCOMPLETE, frame.raw[:cut])
@@ -221,7 +221,7 @@ class Decoder:
         return [Rejection(reason, raw)]
 
 
-def _header_inside(frame: Frame) -> int:
+def header_inside(frame: Frame) -> int:
     """Return the offset of a second telegram that starts in the middle of a line; 0 if none does."""
     if frame.body.find(b"/", 1) < 0:
         return 0

@@ -8,10 +8,12 @@ import re
 import threading
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 from p1tui.config.settings import MeterSettings, shown_source
 from p1tui.demo.household.household import Household
 from p1tui.i18n.message import Message
+from p1tui.recordings.shift import Shift
 from p1tui.runtime import paths
 from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
@@ -38,7 +40,7 @@ def make_source(
     if spec == "-":
         return StdinSource(stop=stop)
     if spec.startswith("file:"):
-        return _file(spec.removeprefix("file:"), stop)
+        return _file(spec.removeprefix("file:"), settings, stop)
     if "://" in spec:
         return _network(spec, settings, stop)
     port, _, query = spec.partition("?")
@@ -64,12 +66,19 @@ def _no_source(named: str | Message) -> Message:
     )
 
 
-def _file(rest: str, stop: threading.Event) -> FileSource:
+def _file(rest: str, settings: MeterSettings, stop: threading.Event) -> FileSource:
     path, _, query = rest.partition("?")
     if not path:
         raise SourceSpecError(Message("file: needs a path, like file:dump.txt or file:dump.txt?speed=1."))
-    options = _options(f"file:{rest}", query, ("speed",))
-    return FileSource(Path(path).expanduser(), speed=_speed(options.get("speed")), stop=stop)
+    options = _options(f"file:{rest}", query, ("speed", "now"))
+    now = options.get("now", "0")
+    if now not in ("0", "1"):
+        raise SourceSpecError(
+            Message("now={now}: write now=1 for the times of now, or leave it out.", now=now)
+        )
+    speed = _speed(options.get("speed", "1" if now == "1" else None))
+    shift = Shift(ZoneInfo(settings.timezone)) if now == "1" else None
+    return FileSource(Path(path).expanduser(), speed=speed, stop=stop, shift=shift)
 
 
 def _speed(text: str | None) -> float | None:

@@ -1,35 +1,26 @@
-"""A file of telegrams, replayed at full speed or at the pace of its recording."""
+"""A recording, replayed at full speed or at the pace of its recording, as it was or as if it were of now."""
 
 from __future__ import annotations
 
-import re
 import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from itertools import pairwise
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from p1tui.i18n.message import Message
+from p1tui.recordings.pace import INTERVAL, ReplayPace
+from p1tui.recordings.pieces import Piece, pieces_of
+from p1tui.recordings.shift import Shift
 from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
-
-BLOCK = 65536
-
-INTERVAL = 10.0
-"""Seconds between two telegrams without a time: the interval of the meters that print none."""
-
-LONGEST_GAP = 60.0
-"""Seconds: a longer gap is a break in the recording, and is played as one `INTERVAL`."""
-
-CLOCK = re.compile(rb"0-0:1\.0\.0\((\d{12})([SWsw]?)\)")
 
 
 class FileSource:
     """Replays a file. Each read returns one telegram, so that `time` is the time of that telegram.
 
-    `speed`: `None` is full speed, 1 the pace of the telegrams' own times, 10 ten times as fast.
+    `speed`: `None` is full speed, 1 the pace of the recording, 10 ten times as fast. `shift` dates each
+    telegram at the moment that it is due, so that an old recording looks live; `None` leaves the times alone.
 
     Threads: as in `Source`.
     """
@@ -43,18 +34,24 @@ class FileSource:
         *,
         speed: float | None,
         stop: threading.Event,
+        shift: Shift | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.name = f"file {path.name}"
         self._path = path
         self._stop = stop
         self._clock = clock
+        self._now = now
         self._pace = ReplayPace(speed) if speed else None
-        self._file: BinaryIO | None = None
-        self._pieces: Iterator[bytes] = iter(())
-        self._next: bytes | None = None
-        self._due = 0.0
+        self._shift = shift
+        self._pieces: Iterator[Piece] | None = None
+        self._next: Piece | None = None
+        self._due = self._opened = 0.0
+        self._opened_at = 0.0
         self._telegrams_given = 0
+        self._last_at: float | None = None  # arrival of a telegram, and telegrams given up to it
+        self._given_at = 0
         self._modified_at = 0.0
         self._telegrams_in_all: int | None = None
 
@@ -70,7 +67,7 @@ class FileSource:
                         path=str(self._path),
                     )
                 )
-            self._file = self._path.open("rb")
+            self._path.open("rb").close()
         except (OSError, ValueError) as error:
             raise SourceMissing(
                 Message(
@@ -79,10 +76,11 @@ class FileSource:
                     reason=getattr(error, "strerror", None) or str(error),
                 )
             ) from error
-        self._pieces = pieces(self._file)
-        self._next, self._telegrams_given = None, 0
+        self._pieces = pieces_of(self._path)
+        self._next, self._telegrams_given, self._last_at = None, 0, None
         self._modified_at = status.st_mtime
-        self._due = self._clock()
+        self._due = self._opened = self._clock()
+        self._opened_at = self._now()
 
     def read(self) -> bytes:
         """Return the next telegram with the bytes that follow it; empty while it is not yet due."""
@@ -93,11 +91,17 @@ class FileSource:
             if self._due > self._clock():
                 return b""
         piece, self._next = self._next, None
-        self._telegrams_given += piece.startswith(b"/")
-        return piece
+        self._telegrams_given += piece.data.startswith(b"/")
+        if piece.at is not None:
+            self._last_at, self._given_at = piece.at, self._telegrams_given
+        if self._shift is not None:
+            return self._shift.dated(piece.data, self._due_at())
+        return piece.data
 
-    def _next_piece(self) -> bytes:
+    def _next_piece(self) -> Piece:
         try:
+            if self._pieces is None:
+                raise ValueError("it is closed")
             piece = next(self._pieces, None)
         except (OSError, ValueError) as error:
             raise SourceLost(
@@ -111,75 +115,30 @@ class FileSource:
 
     def close(self) -> None:
         """Close the file."""
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
+        self._pieces = None
 
     def time(self) -> float:
-        """Return the time of the telegram just read: the file's date less an `INTERVAL` a later one."""
+        """Return the time of the telegram just read.
+
+        That of its arrival, if the recording has it; else an `INTERVAL` after the one before, or the file's
+        date less an `INTERVAL` for each later one.
+        """
+        if self._shift is not None:
+            return self._due_at()
+        if self._last_at is not None:
+            return self._last_at + INTERVAL * (self._telegrams_given - self._given_at)
         if self._telegrams_in_all is None:
             self._telegrams_in_all = self._count_telegrams()
         return self._modified_at - INTERVAL * max(0, self._telegrams_in_all - self._telegrams_given)
 
+    def _due_at(self) -> float:
+        return self._opened_at + self._due - self._opened
+
     def _count_telegrams(self) -> int:
-        if self._file is None:
+        if self._pieces is None:
             return self._telegrams_given
-        here = self._file.tell()
-        self._file.seek(0)
-        total = sum(piece.startswith(b"/") for piece in pieces(self._file))
-        self._file.seek(here)
+        total = 0
+        with suppress(OSError):  # those before the damage, which the next read tells
+            for piece in pieces_of(self._path):
+                total += piece.data.startswith(b"/")
         return total
-
-
-def pieces(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the file cut before each line that starts with `/`, or after `BLOCK` bytes without one."""
-    rest = b""
-    while block := file.read(BLOCK):
-        *whole, rest = _cut(rest + block)
-        yield from whole
-        if len(rest) >= BLOCK:
-            yield rest
-            rest = b""
-    if rest:
-        yield rest
-
-
-def _cut(data: bytes) -> list[bytes]:
-    starts = [0]
-    at = data.find(b"/", 1)
-    while at > 0:
-        if data[at - 1] in b"\r\n":
-            starts.append(at)
-        at = data.find(b"/", at + 1)
-    return [data[start:end] for start, end in pairwise([*starts, len(data)])]
-
-
-class ReplayPace:
-    """Delays between the telegrams of a recording."""
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-        self._first = True
-        self._last: datetime | None = None
-
-    def gap(self, piece: bytes) -> float:
-        """Return the seconds to wait between the previous telegram and this one, at the chosen speed."""
-        if not piece.startswith(b"/"):
-            return 0.0
-        before, self._last = self._last, clock_of(piece)
-        if self._first:
-            self._first = False
-            return 0.0
-        recorded = (self._last - before).total_seconds() if self._last and before else INTERVAL
-        return (recorded if 0 <= recorded <= LONGEST_GAP else INTERVAL) / self._speed
-
-
-def clock_of(telegram: bytes) -> datetime | None:
-    """Return the telegram's own time, in standard time, for differences only; `None` if it prints none."""
-    if not (found := CLOCK.search(telegram)):
-        return None
-    try:
-        local = datetime.strptime(found[1].decode(), "%y%m%d%H%M%S")
-    except ValueError:
-        return None
-    return local - timedelta(hours=found[2] in (b"S", b"s"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,7 +41,7 @@ class Decoded:
     ("data", "sentence"),
     [
         (b"", "It is empty."),
-        (gzip.compress(GOOD), "It is compressed with gzip: unpack it first, with gunzip."),
+        (bz2.compress(GOOD), "It is compressed with bzip2: unpack it first, with bunzip2."),
         (GOOD.decode().encode("utf-16"), "It is text in UTF-16, as PowerShell writes it: save it as UTF-8."),
         (b"SQLite format 3\0\n/ISK5\n!\n" + bytes(100), "It is an SQLite database"),
         (b"hello\n", "It is text, but no telegram: one begins with a line like "),
@@ -77,3 +80,20 @@ def test_blanks_from_a_page_are_named_and_no_meter_is_blamed(decoded: Decoded) -
     status, readings, said = decoded(pasted * 20)
     assert (status, readings) == (1, [])
     assert said[0].startswith("rejected 20: The telegram's lines begin or end with blanks")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bytes], ids=["gzip", "xz", "plain"])
+def test_a_packed_recording_and_a_log_with_times_are_read(
+    decoded: Decoded, pack: Callable[[bytes], bytes]
+) -> None:
+    assert decoded(pack(GOOD * 3)) == (0, ["ok"] * 3, ["3 telegrams, 0 rejected"])
+    log = b"".join(b"Nov 28 20:24:38 " + line for line in (GOOD * 3).splitlines(keepends=True))
+    assert decoded(pack(log)) == (0, ["ok"] * 3, ["3 telegrams, 0 rejected"])
+
+
+def test_a_damaged_packed_recording_ends_with_a_sentence(decoded: Decoded) -> None:
+    packed = bytearray(gzip.compress(GOOD))
+    packed[-6] ^= 1
+    status, _, said = decoded(bytes(packed))
+    assert status == 3
+    assert "cannot be read (Bad message)" in said[0]

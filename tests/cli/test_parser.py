@@ -57,7 +57,7 @@ def test_a_file_that_is_taken_for_a_command_is_told_apart(
         (["/dev/ttyUSB0"], "--source /dev/ttyUSB0"),
         (["COM3"], "--source COM3"),
         (["exprot"], "Did you mean export?"),
-        (["foo.txt"], "'foo.txt' is no command of p1tui, which has decode, export"),
+        (["foo.txt"], "'foo.txt' is no command of p1tui, which has decode, record, export"),
         (["uplink", "tset"], "Did you mean test?"),
         (["uplink"], "`p1tui uplink --help`"),
         (["import"], "FILE is missing. `p1tui import --help` says what it takes."),

@@ -103,6 +103,14 @@ def test_who_has_no_config_is_led_to_setup(home: Path) -> None:
     assert "setup" not in str(plan("--source file:x").no_upload)
 
 
+def test_what_is_played_back_is_shared_only_by_request(configured: Path) -> None:
+    """Its port is for what is measured: a service may share it, and who reads it takes it for that."""
+    configured.write_text("[share]\nlisten = '2001'\n")
+    assert plan("--no-ui").settings.share.listen == "2001"
+    assert plan("--no-ui --source file:x").settings.share.listen == ""
+    assert plan("--no-ui --source file:x --set share.listen=:2002").settings.share.listen == ":2002"
+
+
 def test_the_files_are_those_of_profile_config_and_settings(home: Path, configured: Path) -> None:
     default, cabin = plan("").files, plan("--profile cabin").files
     assert default.config == configured

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
@@ -9,6 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -18,6 +20,11 @@ from p1tui.runtime.lock import HistoryLock
 from tests.shared.folders import STREAM, TELEGRAMS
 
 NO_CLOCK = TELEGRAMS / "nl_2.2_iskra-mt382-1004_dsmr_parser.txt"
+
+
+def typed(data: bytes) -> io.TextIOWrapper:
+    """Standard input that gives these bytes."""
+    return io.TextIOWrapper(cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(data)))))
 
 
 @pytest.fixture
@@ -39,9 +46,9 @@ def test_what_decode_prints_is_imported_from_standard_input(
 ) -> None:
     main(["decode", str(STREAM)])
     printed, _ = capsysbinary.readouterr()
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(printed)))
+    monkeypatch.setattr("sys.stdin", typed(printed))
     assert main(["--profile", "other", "import", "-"]) == 0
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(STREAM.read_bytes())))
+    monkeypatch.setattr("sys.stdin", typed(STREAM.read_bytes()))
     assert main(["--profile", "third", "import", "-"]) == 0
     capsysbinary.readouterr()
     outs = []
@@ -93,7 +100,7 @@ def test_a_telegram_without_a_clock_is_dated_by_the_file(
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["time"][14:] for row in rows] == ["13:00Z", "13:10Z", "13:20Z"]
     assert {row["time_source"] for row in rows} == {"host"}
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(log.read_bytes())))
+    monkeypatch.setattr("sys.stdin", typed(log.read_bytes()))
     assert main(["import", "-"]) == 1
     assert "rejected 3: it has no usable clock" in capsys.readouterr().err
 
@@ -189,7 +196,7 @@ def test_a_file_of_the_users_is_no_temporary_file(home: Path, history: Path, com
     [
         (b"", "It is empty."),
         (b"hello\n", "It is text, but no telegram"),
-        (gzip.compress(STREAM.read_bytes()), "It is compressed with gzip"),
+        (bz2.compress(STREAM.read_bytes()), "It is compressed with bzip2"),
         (b"SQLite format 3\0\n/ISK5\n!\n", "It is an SQLite database"),
     ],
 )
@@ -202,7 +209,7 @@ def test_an_import_that_finds_nothing_says_what_the_file_is(
 ) -> None:
     (file := home / "some.file").write_bytes(data)
     for name in (str(file), f"file:{file}", "-"):
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        monkeypatch.setattr("sys.stdin", typed(data))
         assert main(["import", name]) == 1
         first, last = capsys.readouterr().err.splitlines()
         assert first.startswith(f"{'standard input' if name == '-' else 'some.file'}: {sentence}")
@@ -242,3 +249,13 @@ def test_a_reader_that_goes_away_is_no_error(history: Path) -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["{file}", "file:{file}", "-"])
+def test_a_packed_recording_is_imported(
+    home: Path, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file := home / "log.gz").write_bytes(gzip.compress(STREAM.read_bytes()))
+    monkeypatch.setattr("sys.stdin", typed(file.read_bytes()))
+    assert main(["import", name.format(file=file)]) == 0
+    assert capsys.readouterr().err == "566 read, 566 written, 0 already there, 0 rejected\n"

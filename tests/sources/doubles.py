@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from typing import BinaryIO
 
+from p1tui.recordings import pieces as cutting
+from p1tui.recordings.timed import Run
+from p1tui.recordings.unpacking import BLOCK
 from tests.shared.clocks import ManualClock
 
 
@@ -39,3 +44,9 @@ class Cable:
         for end in self._kept:
             os.close(end)
         self._kept.clear()
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the pieces of a file of telegrams alone."""
+    runs = (Run(block) for block in iter(lambda: file.read(BLOCK), b""))
+    return (piece.data for piece in cutting.pieces(runs))

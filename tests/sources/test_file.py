@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from p1tui.recordings.pace import ReplayPace
+from p1tui.recordings.pieces import Piece
+from p1tui.recordings.unpacking import BLOCK
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing
-from p1tui.sources.file import BLOCK, FileSource, ReplayPace, pieces
+from p1tui.sources.file import FileSource
 from tests.shared.clocks import ManualClock
-from tests.sources.doubles import SteppingStop
+from tests.sources.doubles import SteppingStop, pieces
 
 
 def telegram(clock: str = "", size: int = 0) -> bytes:
@@ -132,9 +135,9 @@ def test_stop_ends_the_wait(tmp_path: Path, clock: ManualClock) -> None:
 )
 def test_gaps(before: str, after: str, gap: float) -> None:
     pace = ReplayPace(1)
-    assert pace.gap(telegram(before)) == 0
-    assert pace.gap(b"junk") == 0
-    assert pace.gap(telegram(after)) == gap
+    assert pace.gap(Piece(telegram(before))) == 0
+    assert pace.gap(Piece(b"junk")) == 0
+    assert pace.gap(Piece(telegram(after))) == gap
 
 
 def test_a_missing_file_says_so(tmp_path: Path, stop: SteppingStop) -> None:

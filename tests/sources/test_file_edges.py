@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.household.household import Household
+from p1tui.recordings.pace import INTERVAL, LONGEST_GAP, ReplayPace, clock_of
+from p1tui.recordings.pieces import Piece
+from p1tui.recordings.unpacking import BLOCK
 from p1tui.sources.base import SourceEnded
 from p1tui.sources.demo import DemoSource
-from p1tui.sources.file import BLOCK, INTERVAL, LONGEST_GAP, FileSource, ReplayPace, clock_of, pieces
-from tests.sources.doubles import SteppingStop
+from p1tui.sources.file import FileSource
+from tests.sources.doubles import SteppingStop, pieces
 
 ONE = b"/ABC5\r\n\r\n1-0:1.7.0(00.1*kW)\r\n!\r\n"
 
@@ -95,9 +98,9 @@ def test_the_times_of_a_replay_are_those_of_the_recording() -> None:
     assert clock_of(at(b"210701120000s")) == summer
     assert clock_of(at(b"211301120000W")) is None
     pace = ReplayPace(10)
-    pace.gap(at(b"210701110000W"))
-    assert pace.gap(at(b"210701110100W")) == LONGEST_GAP / 10
-    assert pace.gap(at(b"210701110100W")) == 0
+    pace.gap(Piece(at(b"210701110000W")))
+    assert pace.gap(Piece(at(b"210701110100W"))) == LONGEST_GAP / 10
+    assert pace.gap(Piece(at(b"210701110100W"))) == 0
 
 
 def test_the_demo_waits_until_the_next_second_at_most(stop: SteppingStop) -> None:

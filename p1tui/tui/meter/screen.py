@@ -14,7 +14,7 @@ from p1tui.model.status import Event
 from p1tui.runtime.duration import DAY
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.meter import events, frames, telegram
+from p1tui.tui.meter import events, frames, sharing, telegram
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
@@ -105,7 +105,7 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
             self._ask(self.context.view())
 
     def _about(self, view: View, width: int) -> Sequence[Line]:
-        return [ln.title(tr("Telegram"), width), *telegram.about(view, width)]
+        return [ln.title(tr("Telegram"), width), *telegram.about(view, width), *sharing.lines(view, width)]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         lines = PAGES[self._page](view, width)

@@ -12,7 +12,7 @@ from p1tui.engine.attach.changes import CHUNK, Assembly
 from p1tui.engine.attach.protocol import Append, Fields
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import Snapshot
-from p1tui.model.status import RejectedFrame, SourceStatus
+from p1tui.model.status import RejectedFrame, Sharing, SourceStatus
 from tests.engine.attach.peers import READINGS, snapshot
 from tests.tui.driver import RETRYING
 
@@ -32,7 +32,11 @@ def walk(assembly: Assembly, shown: Snapshot, before: Snapshot | None, after: Sn
 def test_a_whole_snapshot_arrives_as_it_was() -> None:
     frame = RejectedFrame(1.5, Message("{n} of {what}", n=2, what=Message("them")), b"\x00\xff")
     sent = msgspec.structs.replace(
-        snapshot(30), links=(RETRYING,), rejections=(frame,), today={"import_t1_wh": 7}
+        snapshot(30),
+        links=(RETRYING,),
+        rejections=(frame,),
+        today={"import_t1_wh": 7},
+        sharing=Sharing(address="127.0.0.1:2001", clients=("127.0.0.1:5",), most=16, trouble=Message("no")),
     )
     assembly = Assembly()
     assert walk(assembly, NOTHING_YET, None, sent) == sent

@@ -1,0 +1,98 @@
+"""`p1tui record` writes what a source gives, and refuses what it must not write to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from p1tui.cli.main import main
+from p1tui.runtime.lock import holder_of
+from tests.recordings.taped import content, files, plain
+from tests.shared.folders import STREAM
+
+SOURCE = f"file:{STREAM}"
+
+
+def test_a_recording_is_what_the_source_gave_and_decode_reads_it(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / "p1.log"
+    assert main(["record", str(path), "--source", SOURCE, "--size", "0.1"]) == 0
+    older = len(files(path)) - 1
+    told = f"440,668 B in {path} and {older} older files: 566 telegrams, 0 rejected."
+    assert capsys.readouterr().err.splitlines() == [told]
+    assert b"".join(plain(content(file)) for file in files(path)) == STREAM.read_bytes()
+    (whole := home / "whole.log").write_bytes(b"".join(map(content, files(path))))
+    assert main(["decode", str(whole)]) == 0
+    assert capsys.readouterr().err == "566 telegrams, 0 rejected\n"
+
+
+def test_recorded_again_the_former_one_is_set_aside(home: Path) -> None:
+    path = home / "p1.log"
+    for _ in range(2):
+        assert main(["record", str(path), "--source", SOURCE]) == 0
+    assert [plain(content(file)) for file in files(path)] == [STREAM.read_bytes()] * 2
+
+
+def test_redacted_it_decodes_and_holds_no_id(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "p1.log"
+    assert main(["record", str(path), "--source", SOURCE, "--redact"]) == 0
+    capsys.readouterr()
+    assert b"4530303434303037313734373738313835" not in path.read_bytes()
+    assert main(["decode", str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert err == "566 telegrams, 0 rejected\n"
+    assert "E0044007174778185" not in out
+    assert len(path.read_bytes()) > len(STREAM.read_bytes())
+
+
+def test_what_is_no_recording_is_not_touched(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (file := home / "letter.txt").write_text("Dear all\n")
+    assert main(["record", str(file), "--source", SOURCE]) == 2
+    assert "is no recording of p1tui record; name another file." in capsys.readouterr().err
+    assert file.read_text() == "Dear all\n"
+    assert main(["record", str(home / "p1.log.gz"), "--source", SOURCE]) == 2
+    assert "name it without .gz" in capsys.readouterr().err
+    assert main(["record", str(home), "--source", SOURCE]) == 2
+    assert main(["record", str(home / "no" / "p1.log"), "--source", SOURCE]) == 3
+
+
+@pytest.mark.parametrize("option", [("--size", "0"), ("--age", "x"), ("--size", "nan"), ("--keep", "0")])
+def test_amounts_are_checked(home: Path, option: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["record", str(home / "p1.log"), "--source", SOURCE, *option]) == 2
+    assert f"{option[0]} takes a number from" in capsys.readouterr().err
+
+
+def test_a_source_that_is_not_there_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "p1.log"
+    assert main(["record", str(path), "--source", "file:/no/such"]) == 3
+    assert main(["record", str(path), "--source", "nonsense"]) == 2
+    assert main(["record", str(path), "--set", "meter.source=nonsense"]) == 2
+    assert "--set: meter.source: nonsense is not a source" in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_a_recorder_that_was_killed_is_not_waited_for(home: Path) -> None:
+    history = home / "h.sqlite"
+    history.with_name("h.sqlite.lock").write_text("process 4194303\nsocket /tmp/no-such\n")
+    assert holder_of(history).socket is not None
+    options = ["--set", f"store.path={history}", "--set", f"meter.source={SOURCE}"]
+    assert main(["record", str(home / "p1.log"), *options]) == 0
+    assert plain(content(home / "p1.log")) == STREAM.read_bytes()
+
+
+def test_a_full_disk_ends_it_with_a_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter._put", full)
+    assert main(["record", str(home / "p1.log"), "--source", SOURCE]) == 3
+    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter.write", full)
+    assert main(["record", str(home / "p2.log"), "--source", SOURCE]) == 1
+    assert "its file cannot be written (No space left on device)" in capsys.readouterr().err

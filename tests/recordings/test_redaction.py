@@ -1,0 +1,193 @@
+"""What is redacted says the same and holds no id, however it is looked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from p1tui.p1.decoder import Accepted, Decoder, Rejection
+from p1tui.p1.lines import values
+from p1tui.recordings.redaction import Redactor
+from p1tui.recordings.stand_ins import MOST
+from tests.p1.frames.test_cipher import LUXEMBOURG_KEY
+from tests.shared.folders import STREAM, TELEGRAMS
+from tests.shared.times import AMSTERDAM
+
+FILES = sorted(TELEGRAMS.glob("*.txt")) + sorted((TELEGRAMS / "streams").glob("*.txt"))
+EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+ID_LINE = re.compile(rb"(?:0-\d:96\.1\.(?!4\()\d+|[017]-\d:0\.0\.0|0-0:42\.0\.0)(?:\*255)?\(([^()]+)\)")
+ID_CODES = ("96.1.", "42.0.0", "0.0.0", "96.13.")
+SHORTEST = 6
+
+
+def redacted(data: bytes, size: int = 65536, **keys: str) -> bytes:
+    redactor = Redactor(**keys)
+    out = [part for at in range(0, len(data), size) for _, part in redactor.feed(data[at : at + size])]
+    return b"".join((*out, *(part for _, part in redactor.close())))
+
+
+def decode(data: bytes) -> list[Accepted | Rejection]:
+    decoder = Decoder(AMSTERDAM)
+    return [*decoder.feed(data), *decoder.close()]
+
+
+def said(item: Accepted | Rejection) -> Any:
+    """Return what a result says, without ids, messages and the serial number in the header."""
+    if isinstance(item, Rejection):
+        return item.reason.template
+    told = msgspec.to_builtins(item.reading)
+    for key in ("meter", "message", "header", "faults"):
+        told.pop(key, None)
+    told["other"] = {
+        key: value for key, value in told["other"].items() if not key.split(":")[1].startswith(ID_CODES)
+    }
+    for device in told["devices"]:
+        device["id"] = device["id"] is None
+    return told
+
+
+def ids(data: bytes) -> set[str]:
+    """Return each id of a stream, as printed and as text; those that were never set are none."""
+    found = set()
+    for match in ID_LINE.finditer(data):
+        printed = match[1].decode("latin-1").strip()
+        if values.identity(printed) is not None and len(printed) >= SHORTEST:
+            found |= {printed, values.decoded(printed)}
+    for header in re.findall(rb"^/.{4}(.*)", data, re.MULTILINE):
+        found |= {serial.decode() for serial in re.findall(rb"\d{8,}", header)}
+    return found
+
+
+def parts(identity: str) -> set[str]:
+    """Return the longer part of each way to split an id in two, but for parts that tell nothing."""
+    half = (len(identity) + 1) // 2
+    pieces = {identity[:at] for at in range(half, len(identity) + 1)}
+    pieces |= {identity[at:] for at in range(len(identity) - half + 1)}
+    return {piece for piece in pieces if len(piece) >= SHORTEST and len(set(piece)) > 3}
+
+
+def looked_for(out: bytes, identity: str) -> None:
+    """Look for an id as text and as hex, whole and in any split, also across line ends."""
+    plain = out.upper()
+    joined = re.sub(rb"[\s()]", b"", plain)
+    for part in parts(identity):
+        spelt = part.upper().encode("latin-1")
+        for each in (spelt, spelt.hex().upper().encode()):
+            assert each not in plain, part
+            assert each not in joined, part
+        if len(part) % 2 == 0 and re.fullmatch("[0-9A-Fa-f]+", part):
+            assert bytes.fromhex(part) not in out
+
+
+@EACH
+def test_it_says_the_same(file: Path) -> None:
+    data = file.read_bytes()
+    before, after = decode(data), decode(redacted(data))
+    assert list(map(said, after)) == list(map(said, before))
+    for old, new in zip(before, after, strict=True):
+        if isinstance(old, Accepted) and isinstance(new, Accepted):
+            assert (new.reading.meter is None) == (old.reading.meter is None)
+            assert len(new.reading.header) == len(old.reading.header)
+            assert new.reading.message is None
+
+
+@EACH
+def test_it_holds_no_id(file: Path) -> None:
+    data = file.read_bytes()
+    out = redacted(data)
+    for identity in ids(data):
+        looked_for(out, identity)
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1000])
+def test_the_size_of_chunks_does_not_matter(size: int) -> None:
+    data = b"".join(file.read_bytes()[:3000] for file in FILES[:20])
+    assert redacted(data, size) == redacted(data)
+
+
+def test_the_same_id_has_the_same_stand_in_and_others_have_others() -> None:
+    data = STREAM.read_bytes()
+    meters = {item.reading.meter for item in decode(redacted(data)) if isinstance(item, Accepted)}
+    assert len(meters) == 1
+    both = b"".join(file.read_bytes() for file in FILES)
+    known: dict[str, str] = {}
+    for old, new in zip(decode(both), decode(redacted(both)), strict=True):
+        if isinstance(old, Accepted) and isinstance(new, Accepted) and old.reading.meter:
+            assert new.reading.meter is not None
+            assert known.setdefault(old.reading.meter, new.reading.meter) == new.reading.meter
+    assert len(set(known.values())) == len(known) > 30
+
+
+def test_no_byte_of_damage_lets_an_id_through() -> None:
+    data = (TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt").read_bytes()
+    whole = ids(data)
+    assert whole
+    for at in range(len(data)):
+        for damaged in (
+            data[:at] + bytes((data[at] ^ 0x10,)) + data[at + 1 :],
+            data[:at] + data[at + 1 :],
+            data[at:],
+            data[:at],
+            data[:at] + b"\r\n" + data[at:],
+        ):
+            out = redacted(damaged).upper()
+            for identity in whole:
+                tail = identity[-(2 * len(identity) // 3) :].upper().encode()
+                assert tail not in out, (at, identity)
+
+
+def test_a_line_that_is_damaged_for_weeks_costs_no_memory() -> None:
+    redactor = Redactor()
+    for number in range(3000):
+        telegram = b"/ISk5\\2MT382-1000\r\n\r\n0-0:96.1.1(%032d)\r\n!\r\n" % (10**20 + number)
+        out = b"".join(part for _, part in redactor.feed(telegram))
+        assert b"%032d" % (10**20 + number) not in out
+    assert len(redactor._stand_ins._known) == MOST
+
+
+def test_a_message_is_emptied_and_signed() -> None:
+    data = b"/ISK5\\2M550T-1012\r\n\r\n0-0:96.13.0(53656372657431)\r\n0-0:96.13.1(3031)\r\n!\r\n"
+    out = redacted(data)
+    assert b"0-0:96.13.0()\r\n0-0:96.13.1()" in out
+    assert b"53656372" not in out
+
+
+def test_between_telegrams_only_the_form_stays() -> None:
+    assert (
+        redacted(b"Jan Jansen, 06-12345678 \xff\x00\xe9\r\n") == b"XXX XXXXXX, 00-00000000 \xff\x00\xff\r\n"
+    )
+
+
+ENCRYPTED = TELEGRAMS / "encrypted" / "lu_smarty_spec-example-without-aad_node.bin"
+
+
+def test_an_encrypted_telegram_is_left_out_without_its_key() -> None:
+    redactor = Redactor()
+    data = ENCRYPTED.read_bytes()
+    out = b"".join(part for _, part in (*redactor.feed(data), *redactor.close()))
+    assert redactor.left_out == 1
+    assert data[2:10] not in out
+    assert len(out) < 30
+
+
+def test_with_its_key_it_is_written_in_the_clear_without_ids() -> None:
+    data = ENCRYPTED.read_bytes()
+    out = redacted(data * 2, 100, key=LUXEMBOURG_KEY)
+    first, second = decode(out)
+    assert isinstance(first, Accepted)
+    assert isinstance(second, Accepted)
+    assert first.reading.gas_dm3 == 6
+    assert first.reading.meter == second.reading.meter != "SAG1030719709860"
+    looked_for(out, "SAG1030719709860")
+
+
+def test_offsets_are_those_of_the_stream() -> None:
+    data = b"noise\r\n" + STREAM.read_bytes()[:20_000]
+    redactor = Redactor()
+    starts = [start for start, _ in (*redactor.feed(data), *redactor.close())]
+    assert starts == sorted(starts)
+    assert starts[0] == 0
