@@ -93,7 +93,7 @@ def _history(subject: Installation, patience: Patience, recorder: str) -> Iterat
     if recorder:
         snapshot = running.ask(subject, patience)
         yield from running.check(subject, snapshot)
-        yield from recording.readings(subject, told=snapshot is not None)
+        yield from recording.readings(subject, snapshot)
 
 
 def _meter(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from p1tui.i18n.message import Message
-from p1tui.model.status import Event
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, RecorderStatus
 from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.service.doctor.finding import Finding
@@ -66,17 +67,21 @@ def holder(name: str) -> Finding:
     return Finding("recording", "note", Message("Nothing records this meter now."), remedy)
 
 
-def readings(subject: Installation, *, told: bool = False, now: float | None = None) -> list[Finding]:
+def readings(
+    subject: Installation, told: Snapshot | None = None, *, now: float | None = None
+) -> list[Finding]:
     """Check the age of the newest reading, and the share of rejected telegrams, while an engine records.
 
-    `told`: the engine has told of the telegrams itself.
+    `told`: what the engine tells itself, telegrams among it.
     """
     now = time.time() if now is None else now
     try:
         with closing(open_reader(subject.files.history)) as database:
             if not database.execute(HAS_TABLE).fetchone():
                 return []  # the check of the history says why
-            return [_newest(subject, database, now), *([] if told else _rejected(database, now))]
+            newest = _unsaved(subject, told.recorder) if told else None
+            newest = newest or _newest(subject, database, now)
+            return [newest, *([] if told else _rejected(database, now))]
     except sqlite3.Error:
         return []  # likewise
 
@@ -88,6 +93,18 @@ def events(file: Path, count: int) -> list[Event]:
             "SELECT time, kind, detail, message FROM event ORDER BY time DESC, id DESC LIMIT ?", (count,)
         )
         return [Event(at, kind, recalled(text, json)) for at, kind, text, json in rows]
+
+
+def _unsaved(subject: Installation, recorder: RecorderStatus) -> Finding | None:
+    """Tell of an engine that has not saved anything yet, since it has just begun."""
+    if not recorder.recorded or recorder.committed_at is not None or recorder.trouble:
+        return None
+    reason = Message(
+        "{count:,} readings came; they are saved each {seconds} s.",
+        count=recorder.recorded,
+        seconds=round(subject.settings.store.commit_interval),
+    )
+    return Finding("readings", "good", reason)
 
 
 def _newest(subject: Installation, database: sqlite3.Connection, now: float) -> Finding:

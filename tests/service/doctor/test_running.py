@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -84,3 +86,14 @@ def test_one_that_does_not_answer_is_judged_by_its_history(pi: Pi) -> None:
     began = time.monotonic()
     assert "judged by its history alone" in str(pi.found("engine").reason)
     assert time.monotonic() - began < 10
+
+
+def test_a_recording_that_has_just_begun_has_saved_nothing_yet(pi: Pi) -> None:
+    pi.record(engine=False)
+    with closing(sqlite3.connect(pi.files.history)) as database:
+        database.execute("DELETE FROM minute")
+        database.commit()
+    with served(pi.files.history) as engine:
+        update(recorder=RecorderStatus(recorded=12))(engine)
+        (found,) = [each for each in pi.findings() if each.check == "readings"]
+    assert (found.verdict, str(found.reason)) == ("good", "12 readings came; they are saved each 30 s.")
