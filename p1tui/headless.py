@@ -1,11 +1,11 @@
-"""`--no-ui`: run an engine without a screen, and print readings as JSON lines."""
+"""Run an engine without a screen: `--no-ui` with its JSON lines, and what is left where a screen failed."""
 
 from __future__ import annotations
 
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Literal
 
 import msgspec
@@ -15,9 +15,9 @@ from p1tui.engine.feed import Notice
 from p1tui.engine.json_lines import as_dict
 from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading
-from p1tui.runtime import signals, systemd
+from p1tui.runtime import invocation, signals, systemd
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
-from p1tui.runtime.logs import log, settle
+from p1tui.runtime.logs import log, settle, to_stderr
 from p1tui.runtime.pulse import Pulse
 from p1tui.runtime.stdio import OutputLost, abandon_output, settle_output
 
@@ -88,6 +88,22 @@ def run(engine: Engine, *, json: Json | None) -> None:
         settle()
     if engine.feed.dropped:
         log.warning("%d lines were not printed: what reads them is too slow.", engine.feed.dropped)
+
+
+def go_on(engine: Engine, error: Exception) -> None:
+    """Record without the screen, which `error` ended, until the input ends or a signal comes."""
+    signals.catch()
+    log.error("The screen failed.", exc_info=error)
+    to_stderr(engine.timezone)
+    log.error(
+        "The screen ended by an error in p1tui (%s). Recording goes on without it, until Ctrl+C; "
+        "start %s again to see it.",
+        error,
+        invocation.command(),
+    )
+    with suppress(signals.Ended), signals.postponed():
+        while not engine.finished.wait(signals.LONGEST_WAIT):
+            signals.check()
 
 
 def _next(lines: Generator[Reading | Notice]) -> Reading | Notice | None:

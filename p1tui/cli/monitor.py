@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -23,7 +23,7 @@ from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
 from p1tui.config.settings import Config, ThingSpeakSettings, shown_source
 from p1tui.i18n.message import Message
-from p1tui.runtime import invocation, logs, signals
+from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
@@ -253,6 +253,7 @@ def _show(
     on_painted: Callable[[], None],
 ) -> bool:
     """Record with a screen, and without it once it failed; return True if it did. Raises `SetupWanted`."""
+    from p1tui import headless
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
@@ -281,7 +282,7 @@ def _show(
             after = run(session)
         except ScreenFailed as error:
             failed = True
-            _go_on(engine, error)
+            headless.go_on(engine, error)
     finally:
         signals.ignore()  # the screen's event loop no longer handles them
         engine.stop()
@@ -289,19 +290,3 @@ def _show(
     if after == "setup":
         raise SetupWanted
     return failed
-
-
-def _go_on(engine: Engine, error: Exception) -> None:
-    """Record without the screen, which `error` ended, until the input ends or a signal comes."""
-    signals.catch()
-    logs.log.error("The screen failed.", exc_info=error)
-    logs.to_stderr(engine.timezone)
-    logs.log.error(
-        "The screen ended by an error in p1tui (%s). Recording goes on without it, until Ctrl+C; "
-        "start %s again to see it.",
-        error,
-        invocation.command(),
-    )
-    with suppress(signals.Ended), signals.postponed():
-        while not engine.finished.wait(signals.LONGEST_WAIT):
-            signals.check()
