@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-
-import pytest
 
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.demo.household.household import Household
@@ -125,13 +124,15 @@ def test_a_channel_that_the_engine_does_not_know_is_told(tmp_path: Path) -> None
             assert house.server.url in run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("words", [["test"], ["retry"], ["backfill", "--from", "2026-01-01"]])
-def test_an_engine_that_stands_still_is_told(tmp_path: Path, words: list[str]) -> None:
+def test_an_engine_that_stands_still_is_told(tmp_path: Path) -> None:
     with ExitStack() as cleanup:
         house = House(tmp_path, cleanup)
         until(lambda: rows_in(house.history), 30)
         os.kill(house.engine.pid, signal.SIGSTOP)
-        run = asked(house, *words)
+        commands = [["test"], ["retry"], ["backfill", "--from", "2026-01-01"]]
+        with ThreadPoolExecutor() as pool:
+            runs = list(pool.map(lambda words: asked(house, *words), commands))
         os.kill(house.engine.pid, signal.SIGCONT)
-        assert run.returncode == 1
-        assert "says nothing more" in run.stderr + run.stdout
+        for run in runs:
+            assert run.returncode == 1
+            assert "says nothing more" in run.stderr + run.stdout

@@ -15,8 +15,8 @@ from tests.engine.attach.peers import Caller, Served, calling, served
 from tests.shared.processes import resident
 from tests.tui.driver import NOON
 
-CHUNK = 800
-"""Bytes of one read: a telegram's."""
+CHUNK = 4000
+"""Bytes of one read: several telegrams, when the system gives them late."""
 
 
 @pytest.fixture
