@@ -8,8 +8,8 @@ import lzma
 import os
 import zlib
 from collections.abc import Iterator
-from io import BufferedReader, RawIOBase
-from typing import Final
+from io import BufferedReader, BytesIO, RawIOBase
+from typing import Final, cast
 
 BLOCK: Final = 65536
 """Bytes of a block at most, whatever a compressed file would grow to."""
@@ -46,6 +46,8 @@ class Unpacking(RawIOBase):
 def unpacked(file: BufferedReader) -> BufferedReader:
     """Return the file, or the contents of a compressed one."""
     head = file.peek(len(XZ))
+    if not head:  # a terminal would be asked again, and its user for a second Ctrl+D
+        return BufferedReader(cast("RawIOBase", BytesIO()))
     if head.startswith(GZIP):
         return BufferedReader(Unpacking(gzip.GzipFile(fileobj=file)))
     return BufferedReader(Unpacking(lzma.LZMAFile(file))) if head.startswith(XZ) else file
