@@ -93,7 +93,7 @@ class Redactor:
         if cut and (second := second_of(frame, cut)) is not None:
             return frame.raw[:cut].translate(_FORM) + self._telegram(second)
         damaged = bool(frame.printed) and way_of(frame) is None
-        return rewritten(frame, lambda body: self._text(body, damaged=damaged))
+        return rewritten(frame, lambda body: self._text(body, damaged=damaged), self._words)
 
     def _text(self, body: bytes, *, damaged: bool) -> bytes:
         end = re.search(rb"[\r\n]|\Z", body)

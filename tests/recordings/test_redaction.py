@@ -191,3 +191,20 @@ def test_offsets_are_those_of_the_stream() -> None:
     starts = [start for start, _ in (*redactor.feed(data), *redactor.close())]
     assert starts == sorted(starts)
     assert starts[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "identity"),
+    [
+        (b"!-0:0.0.0(541448820012345678)", b"541448820012345678"),
+        (b"!0-0:96.1.1(4530303434303037313734373738313835)", b"4530303434303037313734373738313835"),
+        (b"!E0044007174778185", b"E0044007174778185"),
+    ],
+)
+@pytest.mark.parametrize("parity", [0, 0x80])
+def test_an_id_behind_a_mark_that_begins_a_line_is_taken_out(
+    line: bytes, identity: bytes, parity: int
+) -> None:
+    data = b"/FLU5\\253770234_A\r\n\r\n0-0:96.1.4(50217)\r\n" + line + b"\r\n1-0:1.7.0(00.193*kW)\r\n!\r\n"
+    out = redacted(bytes(byte | parity for byte in data))
+    assert identity not in bytes(byte & 0x7F for byte in out)
