@@ -57,7 +57,7 @@ def record(
     settings = load_settings(common)
     history = history_file(common, settings)
     path = _target(file, own_files(common, history))
-    stop, failed = threading.Event(), list[Message]()
+    stop, failed = threading.Event(), list[CommandError]()
     # A recorder that was killed leaves its socket's name behind.
     listens = own_source is None and holder_of(history).socket is not None and bool(lock_holder(history))
     read = _from_engine(history, stop) if listens else _from_source(common, settings, own_source, stop)
@@ -75,7 +75,7 @@ def record(
                 signals.deliver()  # one whose exception was lost in a finalizer
     tape.tell()
     if failed:
-        raise CommandError(ExitStatus.FAILED, failed[0])
+        raise failed[0]
     return ExitStatus.DONE
 
 
@@ -188,19 +188,19 @@ class _Tape:
 Read = Callable[[_Tape], None]
 
 
-def _run(read: Read, tape: _Tape, failed: list[Message]) -> None:
+def _run(read: Read, tape: _Tape, failed: list[CommandError]) -> None:
     """Read to the end; what ended it otherwise goes into `failed`."""
     try:
-        read(tape)
+        try:
+            read(tape)
+        except CommandError as error:
+            failed.append(error)
         tape.end()
     except OSError as error:
-        failed.append(
-            Message(
-                "The recording ended: its file cannot be written ({why}).", why=error.strerror or str(error)
-            )
+        why = Message(
+            "The recording ended: its file cannot be written ({why}).", why=error.strerror or str(error)
         )
-    except CommandError as error:
-        failed.append(error.message)
+        failed.append(CommandError(ExitStatus.FAILED, why))
 
 
 def _from_source(common: CommonOptions, settings: Config, named: str | None, stop: threading.Event) -> Read:
@@ -234,6 +234,9 @@ def _from_source(common: CommonOptions, settings: Config, named: str | None, sto
                 supervisor.accepted()
 
         supervisor.run(take)
+        if why := supervisor.broken_off():
+            told = Message("{source}: {hint}", source=source.name, hint=why)
+            raise CommandError(ExitStatus.FAILED, told)
 
     return read
 

@@ -18,6 +18,13 @@ GZIP: Final = b"\x1f\x8b"
 XZ: Final = b"\xfd7zXZ\0"
 
 
+class Damaged(OSError):
+    """The rest of a compressed file cannot be unpacked."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EBADMSG, os.strerror(errno.EBADMSG))
+
+
 class Unpacking(RawIOBase):
     """The contents of a compressed file; one that was cut off ends where it ends.
 
@@ -32,13 +39,13 @@ class Unpacking(RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Read what comes next. Raises `OSError`, also for data that are damaged."""
+        """Read what comes next. Raises `Damaged`, or another `OSError`."""
         try:
             data = self._packed.read1(len(buffer))
         except EOFError:
             return 0
         except (zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
-            raise OSError(errno.EBADMSG, os.strerror(errno.EBADMSG)) from error
+            raise Damaged from error
         buffer[: len(data)] = data
         return len(data)
 

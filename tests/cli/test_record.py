@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,16 @@ def test_a_full_disk_ends_it_with_a_sentence(
     monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter.write", full)
     assert main(["record", str(home / "p2.log"), "--source", SOURCE]) == 1
     assert "its file cannot be written (No space left on device)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["--no-ui"], ["record"]], ids=["replay", "record"])
+def test_a_damaged_source_ends_with_status_1(
+    home: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (damaged := home / "trail.gz").write_bytes(gzip.compress(STREAM.read_bytes()) + b"\xa5" * 10)
+    target = [str(home / "p1.log"), "--redact"] if command == ["record"] else ["--set", "store.path=:memory:"]
+    assert main([*command, *target, "--source", f"file:{damaged}"]) == 1
+    assert "file trail.gz: It is damaged after 566 telegrams" in capsys.readouterr().err
+    if command == ["record"]:
+        assert main(["decode", target[0]]) == 0
+        assert capsys.readouterr().err == "566 telegrams, 0 rejected\n"
