@@ -31,7 +31,7 @@ from p1tui.recordings.redaction import Redactor
 from p1tui.recordings.writer import RecordingWriter, is_recording
 from p1tui.runtime import signals
 from p1tui.runtime.duration import HOUR
-from p1tui.runtime.lock import holder_of
+from p1tui.runtime.lock import HistoryLock, HistoryLocked, holder_of
 from p1tui.runtime.lock_holder import lock_holder
 
 MEGABYTE = 1 << 20
@@ -61,8 +61,9 @@ def record(
     # A recorder that was killed leaves its socket's name behind.
     listens = own_source is None and holder_of(history).socket is not None and bool(lock_holder(history))
     read = _from_engine(history, stop) if listens else _from_source(common, settings, own_source, stop)
-    tape = _Tape(path, settings, redact=redact, size=int(size * MEGABYTE), age=age * HOUR, keep=keep)
     with ExitStack() as cleanup:
+        _lock(path, cleanup)
+        tape = _Tape(path, settings, redact=redact, size=int(size * MEGABYTE), age=age * HOUR, keep=keep)
         reading = threading.Thread(target=_run, args=(read, tape, failed), name="reader", daemon=True)
         cleanup.callback(tape.close)
         cleanup.callback(reading.join, END_S)
@@ -99,6 +100,26 @@ def _target(name: str, own: dict[Path, Message]) -> Path:
             Message("{file} exists and is no recording of p1tui record; name another file.", file=name),
         )
     return path
+
+
+def _lock(path: Path, cleanup: ExitStack) -> None:
+    """Lock a recording until `cleanup`: two that set each other's files aside lose bytes.
+
+    The lock is a hidden file beside it. Raises `CommandError`.
+    """
+    lock = HistoryLock(path.with_name(f".{path.name}"))
+    try:
+        lock.acquire()
+    except HistoryLocked as error:
+        held = Message(
+            "{file} is being written by {holder}; end that one first, or name another file.",
+            file=str(path),
+            holder=error.holder,
+        )
+        raise CommandError(ExitStatus.HELD, held) from error
+    except OSError as error:
+        raise CommandError(ExitStatus.DEVICE, unwritable(path, error)) from error
+    cleanup.callback(lock.release)
 
 
 class _Tape:

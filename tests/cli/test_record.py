@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from p1tui.cli.main import main
 from p1tui.runtime.lock import holder_of
 from tests.recordings.taped import content, files, plain
 from tests.shared.folders import STREAM
+from tests.shared.waiting import until
 
 SOURCE = f"file:{STREAM}"
 
@@ -110,3 +113,22 @@ def test_a_damaged_source_ends_with_status_1(
     if command == ["record"]:
         assert main(["decode", target[0]]) == 0
         assert capsys.readouterr().err == "566 telegrams, 0 rejected\n"
+
+
+def test_a_file_that_another_process_records_into_is_left_to_it(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / "p1.log"
+    command = [sys.executable, "-m", "p1tui", "record", str(path), "--source", "demo"]
+    first = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: path.exists() and path.stat().st_size > 1000, 30)
+        assert main(["record", str(path), "--source", SOURCE]) == 4
+        told = capsys.readouterr().err
+        assert f"{path} is being written by process {first.pid}; end that one first" in told
+        assert files(path) == [path]
+    finally:
+        first.kill()
+        first.wait()
+    assert main(["record", str(path), "--source", SOURCE]) == 0
+    assert plain(content(files(path)[-1])) == STREAM.read_bytes()
