@@ -111,8 +111,11 @@ class InputFile:
             self._cleanup.callback(source.close)
             while True:
                 yield from self._timed(decoder.feed(self._counted(source.read())), source)
-        except SourceEnded:
+        except SourceEnded as error:
             yield from self._timed(decoder.close(), source)
+            if error.trouble:
+                told = Message("{file}: {hint}", file=str(self._path), hint=error.trouble)
+                raise CommandError(ExitStatus.DEVICE, told) from error
         except SourceLost as error:
             raise CommandError(ExitStatus.DEVICE, error.message) from error
 

@@ -31,7 +31,7 @@ from p1tui.recordings.redaction import Redactor
 from p1tui.recordings.writer import RecordingWriter, is_recording
 from p1tui.runtime import signals
 from p1tui.runtime.duration import HOUR
-from p1tui.runtime.lock import holder_of
+from p1tui.runtime.lock import HistoryLock, HistoryLocked, holder_of
 from p1tui.runtime.lock_holder import lock_holder
 
 MEGABYTE = 1 << 20
@@ -57,12 +57,13 @@ def record(
     settings = load_settings(common)
     history = history_file(common, settings)
     path = _target(file, own_files(common, history))
-    stop, failed = threading.Event(), list[Message]()
+    stop, failed = threading.Event(), list[CommandError]()
     # A recorder that was killed leaves its socket's name behind.
     listens = own_source is None and holder_of(history).socket is not None and bool(lock_holder(history))
     read = _from_engine(history, stop) if listens else _from_source(common, settings, own_source, stop)
-    tape = _Tape(path, settings, redact=redact, size=int(size * MEGABYTE), age=age * HOUR, keep=keep)
     with ExitStack() as cleanup:
+        _lock(path, cleanup)
+        tape = _Tape(path, settings, redact=redact, size=int(size * MEGABYTE), age=age * HOUR, keep=keep)
         reading = threading.Thread(target=_run, args=(read, tape, failed), name="reader", daemon=True)
         cleanup.callback(tape.close)
         cleanup.callback(reading.join, END_S)
@@ -75,7 +76,7 @@ def record(
                 signals.deliver()  # one whose exception was lost in a finalizer
     tape.tell()
     if failed:
-        raise CommandError(ExitStatus.FAILED, failed[0])
+        raise failed[0]
     return ExitStatus.DONE
 
 
@@ -99,6 +100,26 @@ def _target(name: str, own: dict[Path, Message]) -> Path:
             Message("{file} exists and is no recording of p1tui record; name another file.", file=name),
         )
     return path
+
+
+def _lock(path: Path, cleanup: ExitStack) -> None:
+    """Lock a recording until `cleanup`: two that set each other's files aside lose bytes.
+
+    The lock is a hidden file beside it. Raises `CommandError`.
+    """
+    lock = HistoryLock(path.with_name(f".{path.name}"))
+    try:
+        lock.acquire()
+    except HistoryLocked as error:
+        held = Message(
+            "{file} is being written by {holder}; end that one first, or name another file.",
+            file=str(path),
+            holder=error.holder,
+        )
+        raise CommandError(ExitStatus.HELD, held) from error
+    except OSError as error:
+        raise CommandError(ExitStatus.DEVICE, unwritable(path, error)) from error
+    cleanup.callback(lock.release)
 
 
 class _Tape:
@@ -188,19 +209,19 @@ class _Tape:
 Read = Callable[[_Tape], None]
 
 
-def _run(read: Read, tape: _Tape, failed: list[Message]) -> None:
+def _run(read: Read, tape: _Tape, failed: list[CommandError]) -> None:
     """Read to the end; what ended it otherwise goes into `failed`."""
     try:
-        read(tape)
+        try:
+            read(tape)
+        except CommandError as error:
+            failed.append(error)
         tape.end()
     except OSError as error:
-        failed.append(
-            Message(
-                "The recording ended: its file cannot be written ({why}).", why=error.strerror or str(error)
-            )
+        why = Message(
+            "The recording ended: its file cannot be written ({why}).", why=error.strerror or str(error)
         )
-    except CommandError as error:
-        failed.append(error.message)
+        failed.append(CommandError(ExitStatus.FAILED, why))
 
 
 def _from_source(common: CommonOptions, settings: Config, named: str | None, stop: threading.Event) -> Read:
@@ -234,6 +255,9 @@ def _from_source(common: CommonOptions, settings: Config, named: str | None, sto
                 supervisor.accepted()
 
         supervisor.run(take)
+        if why := supervisor.broken_off():
+            told = Message("{source}: {hint}", source=source.name, hint=why)
+            raise CommandError(ExitStatus.FAILED, told)
 
     return read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from p1tui.p1.crc16 import crc16
-from p1tui.p1.frames.framing import UNREADABLE, Frame
+from p1tui.p1.frames.framing import LOW_SEVEN, UNREADABLE, Frame
 from p1tui.p1.lines import checksum
 
 
@@ -17,15 +17,20 @@ def way_of(frame: Frame) -> checksum.Way | None:
     return None if whole is None else whole.way
 
 
-def rewritten(frame: Frame, change: Callable[[bytes], bytes]) -> bytes:
+def rewritten(
+    frame: Frame,
+    change: Callable[[bytes], bytes],
+    change_end: Callable[[bytes], bytes] = lambda end: end,
+) -> bytes:
     """Return the frame's bytes with `change` made to its text, without parity bits, signed as it was.
 
-    A checksum that is wrong stays wrong.
+    A checksum that is wrong stays wrong; where one should stand and is none, `change_end` is made to what
+    stands there.
     """
     body, way = change(frame.body), way_of(frame)
-    end = frame.raw[len(frame.body) :]
     if frame.printed in ("", UNREADABLE):
-        return body + end
+        end = frame.raw[len(frame.body) :]
+        return body + change_end(end.translate(LOW_SEVEN) if frame.parity else end)
     if way is not None:
         signed = body if way in ("exact", "bare") else checksum.restore(body, way)
         return body + _printed(crc16(signed), frame.printed)

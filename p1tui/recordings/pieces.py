@@ -21,7 +21,7 @@ class Piece(msgspec.Struct, frozen=True, gc=False):
 
 
 def pieces_of(path: Path) -> Iterator[Piece]:
-    """Yield the pieces of a recording of any kind. Raises `OSError`."""
+    """Yield the pieces of a recording of any kind. Raises `OSError` behind all that could be read."""
     with path.open("rb") as file:
         timed = TimedLines(path.stat().st_mtime)
         yield from pieces(_runs(timed, blocks(unpacked(file))))
@@ -34,28 +34,43 @@ def plain_blocks(timed: TimedLines, blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _runs(timed: TimedLines, blocks: Iterable[bytes]) -> Iterator[Run]:
-    for block in blocks:
-        yield from timed.feed(block)
+    trouble: OSError | None = None
+    try:
+        for block in blocks:
+            yield from timed.feed(block)
+    except OSError as error:
+        trouble = error
     yield from timed.close()
+    if trouble is not None:
+        raise trouble
 
 
 def pieces(runs: Iterable[Run]) -> Iterator[Piece]:
-    """Yield the bytes cut before each line that starts with `/`, or after `BLOCK` bytes without one."""
+    """Yield the bytes cut before each line that starts with `/`, or after `BLOCK` bytes without one.
+
+    Raises the `OSError` of `runs`, behind all that came before it.
+    """
     rest, at = b"", None
-    for run in runs:
-        if run.at is not None:
-            if rest:
+    trouble: OSError | None = None
+    try:
+        for run in runs:
+            if run.at is not None:
+                if rest:
+                    yield Piece(rest, at)
+                rest, at = b"", run.at
+            *whole, rest = _cut(rest + run.data)
+            for data in whole:
+                yield Piece(data, at)
+                at = None
+            if len(rest) >= BLOCK:
                 yield Piece(rest, at)
-            rest, at = b"", run.at
-        *whole, rest = _cut(rest + run.data)
-        for data in whole:
-            yield Piece(data, at)
-            at = None
-        if len(rest) >= BLOCK:
-            yield Piece(rest, at)
-            rest, at = b"", None
+                rest, at = b"", None
+    except OSError as error:
+        trouble = error
     if rest:
         yield Piece(rest, at)
+    if trouble is not None:
+        raise trouble
 
 
 def _cut(data: bytes) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Protocol, runtime_checkable
 
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import NOTHING, Message
 
 READ_WAIT = 0.5
 """Most seconds that a read blocks, and so the delay until its thread notices that it should stop."""
@@ -44,7 +44,12 @@ class SourceMissing(SourceLost):
 
 
 class SourceEnded(SourceError):
-    """A replay has given its last byte."""
+    """A replay has given its last byte, or the last one that can be read."""
+
+    def __init__(self, trouble: Message = NOTHING) -> None:
+        super().__init__(str(trouble))
+        self.trouble = trouble
+        """Sentence that says why it cannot be read on; `NOTHING` if it was read to its end."""
 
 
 class SourceSpecError(SourceError):

@@ -13,6 +13,7 @@ from p1tui.i18n.message import Message
 from p1tui.recordings.pace import INTERVAL, ReplayPace
 from p1tui.recordings.pieces import Piece, pieces_of
 from p1tui.recordings.shift import Shift
+from p1tui.recordings.unpacking import Damaged
 from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
 
 
@@ -83,7 +84,10 @@ class FileSource:
         self._opened_at = self._now()
 
     def read(self) -> bytes:
-        """Return the next telegram with the bytes that follow it; empty while it is not yet due."""
+        """Return the next telegram with the bytes that follow it; empty while it is not yet due.
+
+        Raises `SourceEnded` also where the file is damaged: opened again, it would begin anew without end.
+        """
         if self._next is None:
             self._next = self._next_piece()
         if self._due > self._clock():
@@ -99,13 +103,19 @@ class FileSource:
         return piece.data
 
     def _next_piece(self) -> Piece:
+        if self._pieces is None:
+            raise SourceLost(Message("{name} is closed.", name=self.name))
         try:
-            if self._pieces is None:
-                raise ValueError("it is closed")
             piece = next(self._pieces, None)
-        except (OSError, ValueError) as error:
-            raise SourceLost(
-                Message("{path} could not be read on ({error}).", path=str(self._path), error=str(error))
+        except Damaged as error:
+            raise SourceEnded(error.after(self._telegrams_given)) from error
+        except OSError as error:
+            raise SourceEnded(
+                Message(
+                    "It could not be read on after {count} telegrams ({why}); try it again.",
+                    count=self._telegrams_given,
+                    why=error.strerror or str(error),
+                )
             ) from error
         if piece is None:
             raise SourceEnded

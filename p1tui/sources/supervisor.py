@@ -32,8 +32,8 @@ class Supervisor:
 
     Before the first telegram `on_status` also reports that bytes come, at most once a second.
 
-    Threads: call `first_open` before the others; one thread calls `run`, `accepted` and `ended`, and
-    `on_status` is called on it; any thread may call `status`.
+    Threads: call `first_open` before the others; one thread calls `run`, `accepted`, `ended` and
+    `broken_off`, and `on_status` is called on it; any thread may call `status`.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Supervisor:
         self._now = now
         self._status = SourceStatus(name=source.name, since_at=now())
         self._opened = False
+        self._broken_off = NOTHING
         self._pause = FIRST_PAUSE
         self._bytes = self._noise = 0
         self._unread = bytearray()
@@ -93,14 +94,19 @@ class Supervisor:
                     self._read(sink)
                 except SourceLost as error:
                     self._back_off(self._told(error))
-                except SourceEnded:
+                except SourceEnded as error:
+                    self._broken_off = error.trouble
                     return
         finally:
             self._source.close()
 
     def ended(self, trouble: Message) -> None:
         """Report the end of a replay; `trouble` says why it held no telegram, `NOTHING` if it did."""
-        self._report("ended", trouble)
+        self._report("ended", self._broken_off or trouble)
+
+    def broken_off(self) -> Message:
+        """Return why the source ended before its last byte; `NOTHING` if it did not."""
+        return self._broken_off
 
     def accepted(self, *, at: int | None = None, noise: int = 0) -> None:
         """Note that a telegram was accepted: the bytes so far need no diagnosis.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from p1tui.cli.main import main
 from p1tui.runtime.lock import holder_of
 from tests.recordings.taped import content, files, plain
 from tests.shared.folders import STREAM
+from tests.shared.waiting import until
 
 SOURCE = f"file:{STREAM}"
 
@@ -96,3 +100,45 @@ def test_a_full_disk_ends_it_with_a_sentence(
     monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter.write", full)
     assert main(["record", str(home / "p2.log"), "--source", SOURCE]) == 1
     assert "its file cannot be written (No space left on device)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["--no-ui"], ["record"]], ids=["replay", "record"])
+def test_a_damaged_source_ends_with_status_1(
+    home: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (damaged := home / "trail.gz").write_bytes(gzip.compress(STREAM.read_bytes()) + b"\xa5" * 10)
+    target = [str(home / "p1.log"), "--redact"] if command == ["record"] else []
+    assert main([*command, *target, "--source", f"file:{damaged}"]) == 1
+    assert "file trail.gz: It is damaged after 566 telegrams" in capsys.readouterr().err
+    if command == ["record"]:
+        assert main(["decode", target[0]]) == 0
+        assert capsys.readouterr().err == "566 telegrams, 0 rejected\n"
+
+
+def test_a_file_that_another_process_records_into_is_left_to_it(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / "p1.log"
+    command = [sys.executable, "-m", "p1tui", "record", str(path), "--source", "demo"]
+    first = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: path.exists() and path.stat().st_size > 1000, 30)
+        assert main(["record", str(path), "--source", SOURCE]) == 4
+        told = capsys.readouterr().err
+        assert f"{path} is being written by process {first.pid}; end that one first" in told
+        assert files(path) == [path]
+    finally:
+        first.kill()
+        first.wait()
+    assert main(["record", str(path), "--source", SOURCE]) == 0
+    assert plain(content(files(path)[-1])) == STREAM.read_bytes()
+
+
+def test_a_name_too_long_for_the_next_file_ends_it_with_a_sentence(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / ("x" * 240)
+    assert main(["record", str(path), "--source", SOURCE, "--size", "0.05"]) == 1
+    assert "The recording ended: its file cannot be written (File name too long)" in capsys.readouterr().err
+    assert plain(content(path)) == STREAM.read_bytes()[: len(plain(content(path)))]
+    assert len(plain(content(path))) > 20_000

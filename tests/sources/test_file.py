@@ -160,5 +160,5 @@ def test_a_closed_file_cannot_be_read(tmp_path: Path, stop: SteppingStop) -> Non
     file = source(tmp_path / "dump.txt", telegram(), None, stop)
     file.close()
     file.close()
-    with pytest.raises(SourceLost, match="could not be read on"):
+    with pytest.raises(SourceLost, match="is closed"):
         file.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import os
 import threading
 from datetime import datetime
@@ -11,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.settings import MeterSettings
+from p1tui.i18n.message import NOTHING
+from p1tui.model.status import SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.recordings.shift import Shift
-from p1tui.sources import SourceEnded, SourceLost, SourceSpecError, make_source
+from p1tui.sources import SourceEnded, SourceSpecError, make_source
 from p1tui.sources.file import FileSource
+from p1tui.sources.supervisor import Supervisor
 from tests.shared.times import AMSTERDAM
 from tests.sources.doubles import SteppingStop
 
@@ -79,12 +83,27 @@ def test_a_packed_file_is_dated_back_from_its_own_date(tmp_path: Path, stop: Ste
     assert [time for _, time, _ in played(file, stop)] == [999_980, 999_990, 1_000_000]
 
 
-def test_a_damaged_packed_file_is_lost_with_a_sentence(tmp_path: Path, stop: SteppingStop) -> None:
-    packed = bytearray(gzip.compress(os.urandom(50_000)))
+def damaged() -> dict[str, tuple[bytes, int]]:
+    """Return packed files of whole telegrams with damage at their end, and how many of them can be read."""
+    packed, other = bytearray(gzip.compress(OLD * 100)), bytearray(lzma.compress(OLD * 100))
     packed[-6] ^= 1
-    file = source(tmp_path / "log.gz", bytes(packed), stop, None)
-    with pytest.raises(SourceLost, match="could not be read on"):
-        played(file, stop)
+    other[-20] ^= 1
+    trail = gzip.compress(OLD * 100) + b"\xa5" * 10
+    return {"crc": (bytes(packed), 100), "trail": (trail, 100), "xz": (bytes(other), 0)}
+
+
+@pytest.mark.parametrize(("packed", "count"), damaged().values(), ids=damaged())
+def test_a_damaged_packed_file_ends_once_with_a_sentence(
+    tmp_path: Path, stop: SteppingStop, packed: bytes, count: int
+) -> None:
+    file, told = source(tmp_path / "log.gz", packed, stop, None), list[SourceStatus]()
+    supervisor, given = Supervisor(file, stop=stop, on_status=told.append), list[bytes]()
+    supervisor.first_open()
+    supervisor.run(given.append)
+    supervisor.ended(NOTHING)
+    assert given == [OLD] * count
+    assert told[-1].state == "ended"
+    assert str(told[-1].hint).startswith(f"It is damaged after {count} telegrams")
 
 
 def test_now_dates_each_telegram_when_it_is_due(tmp_path: Path, stop: SteppingStop) -> None:

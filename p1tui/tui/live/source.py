@@ -122,10 +122,11 @@ def _ports(view: View) -> list[tuple[str, str]]:
 
 
 def _end(view: View) -> str:
-    """Return the sentences at the end of a file: how much was read, and how to keep it."""
+    """Return the sentences at the end of a file: how much was read, or why no more, and how to keep it."""
     latest = view.latest
     telegrams = count(latest.accepted, "telegram", "telegrams")
-    sentences = [tr("The end, after {telegrams}.").format(telegrams=telegrams)]
+    end = tr("The end, after {telegrams}.").format(telegrams=telegrams)
+    sentences = [tell(latest.source.hint) or end]
     if latest.recorder.temporary:
         sentences.append(tr("Nothing of it is kept; with --profile NAME it goes into a history."))
     return " ".join([*sentences, tr("q quits.")])

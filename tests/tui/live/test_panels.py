@@ -239,6 +239,13 @@ def test_a_lost_source_is_told_over_the_last_values() -> None:
     assert source_panel.banner(view(), 78) == []
 
 
+def test_a_recording_that_is_damaged_says_so_at_its_end() -> None:
+    source = SourceStatus(name="file g.gz", state="ended", hint=Message("It is damaged after 7 telegrams."))
+    text = say(source_panel.banner(view(source=source), 78))
+    assert "■ It is damaged after 7 telegrams. " in text
+    assert "q quits." in text
+
+
 def test_a_recording_without_a_telegram_says_so_and_why() -> None:
     source = SourceStatus(name="file none.txt", state="ended", bytes_seen=8)
     text = say(source_panel.waiting(view(source=source, reading=None), 80))
