@@ -74,12 +74,8 @@ def _newer(host: str, port: int | None) -> Gateway | None:
 
 def _older(host: str, port: int | None) -> Gateway | None:
     with _api(host, port, secure=False) as api:
-        reply = api.about()
-        try:
-            about = msgspec.json.decode(reply.body, type=_About)
-        except msgspec.MsgspecError:
-            return None
-        if about.product_type != P1_METER:
+        about = api.about().decoded(_About)
+        if about is None or about.product_type != P1_METER:
             return None
         note = API_OFF if api.telegram().status == 403 else NOTHING
     name = f"{about.product_name or 'P1 Meter'} {about.serial[-6:]}".strip()

@@ -38,6 +38,23 @@ def test_the_older_api_is_known_by_what_it_says_of_itself() -> None:
         assert "local API is off" in str(gateway_at(place).words())
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":' * 10_000,
+        b'{"product_type":"HWE-P1","product_name":"\xff"}',
+        b"\xff",
+        b"[]",
+        b'{"product_type":7}',
+    ],
+)
+def test_an_odd_answer_is_none_of_a_meter(body: bytes) -> None:
+    with HomeWizard() as device:
+        device.odd = body
+        with pytest.raises(NoGateway, match="neither a HomeWizard P1 meter nor"):
+            gateway_at(f"127.0.0.1:{device.port}")
+
+
 def test_a_dongle_is_known_by_its_raw_port(monkeypatch: pytest.MonkeyPatch) -> None:
     for attempt in ("_newer", "_older"):
         monkeypatch.setattr(address, attempt, lambda host, port: None)
