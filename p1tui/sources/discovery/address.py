@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.dial import Dialer
+from p1tui.net.kept_connection import NoAnswer
 from p1tui.net.resolver import NameFailure
+from p1tui.runtime import invocation
 from p1tui.sources.discovery.gateways import API_OFF, P1_METER, RAW_PORT, Gateway
 from p1tui.sources.homewizard.api import HomeWizardApi
 from p1tui.sources.network import unreachable
@@ -50,6 +53,10 @@ def gateway_at(text: str) -> Gateway:
     for attempt in (_newer, _older, _dongle):
         try:
             found = attempt(host, port)
+        except NoAnswer as error:
+            if port is not None:
+                raise NoGateway(_mute(text)) from error
+            continue
         except (TimeoutError, NameFailure) as error:
             raise NoGateway(unreachable(text, error)) from error
         except OSError:
@@ -63,6 +70,16 @@ def gateway_at(text: str) -> Gateway:
             text=text,
             place=text if port else f"{text}:23",
         )
+    )
+
+
+def _mute(place: str) -> Message:
+    """Return the sentence on a port that takes connections, and is silent: some meters are, for 10 s."""
+    return Message(
+        "{place} takes the connection, but does not answer as a HomeWizard does. If it is a gateway that "
+        "passes on raw bytes, try {command}",
+        place=place,
+        command=invocation.command(f"--source {shlex.quote(f'socket://{place}')}"),
     )
 
 

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from p1tui.net import kept_connection
 from p1tui.sources.discovery import address
 from p1tui.sources.discovery.address import NoGateway, gateway_at
 from p1tui.sources.homewizard import authority as real
@@ -68,6 +69,14 @@ def test_a_port_at_which_nobody_listens_is_told() -> None:
         port = server.getsockname()[1]
     with pytest.raises(NoGateway, match="Of any other gateway the port is needed"):
         gateway_at(f"127.0.0.1:{port}")
+
+
+def test_a_port_that_is_silent_is_told_with_the_way_to_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(NoGateway, match=f"takes the connection, but .* --source socket://{place}"):
+            gateway_at(place)
 
 
 @pytest.mark.parametrize("text", ["", "a/b", "me@host", "host:port", "[::1", "host?x"])
