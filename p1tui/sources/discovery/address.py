@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shlex
+import socket
 import ssl
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -18,6 +21,14 @@ from p1tui.runtime import invocation
 from p1tui.sources.discovery.gateways import API_OFF, P1_METER, RAW_PORT, Gateway
 from p1tui.sources.homewizard.api import HomeWizardApi
 from p1tui.sources.network import unreachable
+
+DONGLE_WAIT = 12.0
+"""Seconds for a P1-Dongle to pass on a telegram: a DSMR 4 meter sends every 10 s."""
+
+FIRST_LINE = re.compile(rb"(?:\A|[\r\n])/[A-Za-z0-9]{3}[^\r\n]+[\r\n]")
+"""First line of a telegram: `/`, three letters of the maker, and its name for the meter (IEC 62056-21)."""
+
+LONGEST_HEARD = 8192
 
 
 class NoGateway(Exception):
@@ -102,8 +113,36 @@ def _older(host: str, port: int | None) -> Gateway | None:
 def _dongle(host: str, port: int | None) -> Gateway | None:
     if port is not None:
         return None
-    Dialer(host, RAW_PORT).connect().close()
-    return Gateway("p1_dongle", "P1-Dongle", host, RAW_PORT)
+    with Dialer(host, RAW_PORT).connect() as connection:
+        if _gives_telegrams(connection):
+            return Gateway("p1_dongle", "P1-Dongle", host, RAW_PORT)
+    raise NoGateway(
+        Message(
+            "{host}: port {port} is open, but no telegram came there. If it is a P1-Dongle, see that it is "
+            "plugged into the meter, and that no other program reads its port.",
+            host=host,
+            port=str(RAW_PORT),
+        )
+    )
+
+
+def _gives_telegrams(connection: socket.socket) -> bool:
+    """Read until the first line of a telegram, for `DONGLE_WAIT` at most."""
+    heard = b""
+    until = time.monotonic() + DONGLE_WAIT
+    while not FIRST_LINE.search(heard):
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        connection.settimeout(left)
+        try:
+            data = connection.recv(4096)
+        except OSError:
+            return False
+        if not data:
+            return False
+        heard = (heard + data)[-LONGEST_HEARD:]
+    return True
 
 
 @contextlib.contextmanager

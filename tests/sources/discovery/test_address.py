@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -56,12 +59,40 @@ def test_an_odd_answer_is_none_of_a_meter(body: bytes) -> None:
             gateway_at(f"127.0.0.1:{device.port}")
 
 
-def test_a_dongle_is_known_by_its_raw_port(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextlib.contextmanager
+def raw_port(monkeypatch: pytest.MonkeyPatch, said: bytes) -> Iterator[int]:
+    """Yield the port of a host that has no HTTP, and says this to whoever connects."""
     for attempt in ("_newer", "_older"):
         monkeypatch.setattr(address, attempt, lambda host, port: None)
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setattr(address, "RAW_PORT", port := server.getsockname()[1])
+        done = threading.Event()
+
+        def serve() -> None:
+            with server.accept()[0] as connection:
+                connection.sendall(said)
+                done.wait(20)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield port
+        finally:
+            done.set()
+            thread.join(20)
+
+
+def test_a_dongle_is_known_by_a_telegram_on_its_raw_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    with raw_port(monkeypatch, b"0)\r\n!1234\r\n/ISK5\\2M550T-1012\r\n\r\n1-3:0.2.8(50)\r\n") as port:
         assert gateway_at("127.0.0.1").source == f"socket://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.2/x\r\n", b"\n/\n", b"x" * 20_000])
+def test_an_open_port_without_a_telegram_is_no_dongle(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    monkeypatch.setattr(address, "DONGLE_WAIT", 0.3)
+    no_telegram = r"port \d+ is open, but no telegram came"
+    with raw_port(monkeypatch, said), pytest.raises(NoGateway, match=no_telegram):
+        gateway_at("127.0.0.1")
 
 
 def test_a_port_at_which_nobody_listens_is_told() -> None:
