@@ -112,7 +112,7 @@ def test_a_gateway_without_a_byte_is_told_apart_from_a_cable(stop: SteppingStop)
 
 def test_the_diagnosis_keeps_the_last_bytes_however_many_come(stop: SteppingStop) -> None:
     told: list[SourceStatus] = []
-    text, noise = [b"text " * 200] * 30, [b"\xf0\x0f\xe0\x81" * (UNREAD_LIMIT // 4)]
+    text, noise = [b"1-0:1.8.1(" * 100] * 30, [b"\xf0\x0f\xe0\x81" * (UNREAD_LIMIT // 4)]
     supervisor = Supervisor(
         Talker(stop, text + noise), stop=stop, on_status=told.append, monotonic=stop.clock, now=stop.clock
     )
