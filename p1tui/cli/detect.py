@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
@@ -42,7 +43,7 @@ def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: b
         every = detection.candidates()
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, UNLISTED.with_values(reason=reason_of(error))) from error
-    chosen = [detection.named(port, every) for port in ports] if ports else detection.likely(every)
+    chosen = _named(ports, every) if ports else detection.likely(every)
     if not chosen:
         _tell_no_cable(every, as_json=as_json)
         return ExitStatus.FAILED
@@ -59,6 +60,15 @@ def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: b
             else:
                 print("\n".join(_lines(verdict)), flush=True)
     return ExitStatus.DONE if found else ExitStatus.FAILED
+
+
+def _named(ports: list[str], every: list[Candidate]) -> list[Candidate]:
+    """Return the ports that are named, each once: two readings of one would disturb each other."""
+    found: dict[str, Candidate] = {}
+    for port in ports:
+        candidate = detection.named(port, every)
+        found.setdefault(os.path.realpath(candidate.device), candidate)
+    return list(found.values())
 
 
 class ProgressLine:
