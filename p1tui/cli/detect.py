@@ -16,7 +16,9 @@ import msgspec
 
 from p1tui.cli.common import CommonOptions, load_settings
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.config.settings import shown_source
 from p1tui.i18n.language import tr
+from p1tui.i18n.message import Message
 from p1tui.i18n.printable import printable
 from p1tui.i18n.sentences import tell
 from p1tui.runtime import invocation
@@ -38,6 +40,8 @@ def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: b
         from p1tui.cli import gateways
 
         return gateways.detect(common, addresses=ports, as_json=as_json)
+    for port in ports:
+        _check_is_port(port)
     settings = load_settings(common).meter
     try:
         every = detection.candidates()
@@ -60,6 +64,22 @@ def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: b
             else:
                 print("\n".join(_lines(verdict)), flush=True)
     return ExitStatus.DONE if found else ExitStatus.FAILED
+
+
+def _check_is_port(name: str) -> None:
+    """Raise `CommandError` for what is no name of a serial port."""
+    if not name.strip():
+        raise CommandError(ExitStatus.USAGE, Message("The name of a port is empty: name one, or none."))
+    if "://" in name:
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message(
+                "{name} is no serial port: read it with {command}, or look for gateways with {search}",
+                name=shown_source(name),
+                command=invocation.command(f"--source {shlex.quote(shown_source(name))}"),
+                search=invocation.command("detect --network"),
+            ),
+        )
 
 
 def _named(ports: list[str], every: list[Candidate]) -> list[Candidate]:

@@ -198,13 +198,12 @@ def refusal(port: str, error: Exception) -> Message:
         with contextlib.suppress(OSError), as_port_errors():
             there = ", ".join(sorted(port.device for port in list_ports.comports()))
         return Message(
-            "{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
-            "or name its port with --source.",
+            "{port} does not exist (serial ports present: {there}): plug the P1 cable in, or name its port.",
             port=port,
             there=there or Message("none"),
         )
     return Message(
-        "{port} cannot be opened as a serial port ({reason}): name another one with --source.",
+        "{port} cannot be opened as a serial port ({reason}): name another one.",
         port=port,
         reason=reason_of(error),
     )

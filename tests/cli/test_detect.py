@@ -113,6 +113,20 @@ def test_a_port_that_is_named_twice_is_read_once(
     assert (verdict["port"], verdict["outcome"]) == (meter.port, "meter")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("socket://127.0.0.1:1", "read it with p1tui --source socket://127.0.0.1:1, or look for gateways"),
+        ("", "The name of a port is empty"),
+    ],
+)
+def test_what_is_no_port_is_told_with_the_way(
+    ports: list[Listed], capsys: pytest.CaptureFixture[str], name: str, words: str
+) -> None:
+    assert main(["detect", name]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
 def test_no_cable_is_told_and_is_a_failure(ports: list[Listed], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["detect"]) == 1
     assert capsys.readouterr().out.startswith("No USB cable was found: plug the P1 cable into a USB port")

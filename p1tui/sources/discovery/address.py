@@ -58,7 +58,8 @@ def gateway_at(text: str) -> Gateway:
     if not host or url.path or url.query or "@" in url.netloc:
         raise NoGateway(
             Message(
-                "{text} is no address of a gateway: write a name or an address, like 192.168.1.20.", text=text
+                "{text} is no address of a gateway: write a name or an address, like 192.168.1.20.",
+                text=text or '""',
             )
         )
     for attempt in (_newer, _older, _dongle):

@@ -116,6 +116,11 @@ def test_what_is_no_address_is_told(text: str) -> None:
         gateway_at(text)
 
 
+def test_an_empty_address_is_shown() -> None:
+    with pytest.raises(NoGateway, match='"" is no address'):
+        gateway_at("")
+
+
 def test_a_host_that_is_silent_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def silent(host: str, port: int | None) -> None:
         raise TimeoutError
