@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
@@ -15,7 +16,9 @@ import msgspec
 
 from p1tui.cli.common import CommonOptions, load_settings
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.config.settings import shown_source
 from p1tui.i18n.language import tr
+from p1tui.i18n.message import Message
 from p1tui.i18n.printable import printable
 from p1tui.i18n.sentences import tell
 from p1tui.runtime import invocation
@@ -37,12 +40,14 @@ def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: b
         from p1tui.cli import gateways
 
         return gateways.detect(common, addresses=ports, as_json=as_json)
+    for port in ports:
+        _check_is_port(port)
     settings = load_settings(common).meter
     try:
         every = detection.candidates()
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, UNLISTED.with_values(reason=reason_of(error))) from error
-    chosen = [detection.named(port, every) for port in ports] if ports else detection.likely(every)
+    chosen = _named(ports, every) if ports else detection.likely(every)
     if not chosen:
         _tell_no_cable(every, as_json=as_json)
         return ExitStatus.FAILED
@@ -59,6 +64,31 @@ def detect(common: CommonOptions, *, ports: list[str], network: bool, as_json: b
             else:
                 print("\n".join(_lines(verdict)), flush=True)
     return ExitStatus.DONE if found else ExitStatus.FAILED
+
+
+def _check_is_port(name: str) -> None:
+    """Raise `CommandError` for what is no name of a serial port."""
+    if not name.strip():
+        raise CommandError(ExitStatus.USAGE, Message("The name of a port is empty: name one, or none."))
+    if "://" in name:
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message(
+                "{name} is no serial port: read it with {command}, or look for gateways with {search}",
+                name=shown_source(name),
+                command=invocation.command(f"--source {shlex.quote(shown_source(name))}"),
+                search=invocation.command("detect --network"),
+            ),
+        )
+
+
+def _named(ports: list[str], every: list[Candidate]) -> list[Candidate]:
+    """Return the ports that are named, each once: two readings of one would disturb each other."""
+    found: dict[str, Candidate] = {}
+    for port in ports:
+        candidate = detection.named(port, every)
+        found.setdefault(os.path.realpath(candidate.device), candidate)
+    return list(found.values())
 
 
 class ProgressLine:

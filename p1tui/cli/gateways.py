@@ -33,8 +33,9 @@ def detect(common: CommonOptions, *, addresses: list[str], as_json: bool) -> Exi
     asks = not as_json and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
     if as_json:
         for each in found:
-            sys.stdout.buffer.write(msgspec.json.encode(each.as_dict()) + b"\n")
-        sys.stdout.buffer.flush()
+            _print_json(each.as_dict())
+        if not found and not addresses:
+            _print_json({"outcome": "no_gateway", "reason": str(_none_found())})
     elif not found:
         if not addresses:
             say(_none_found())
@@ -71,7 +72,10 @@ def _at(addresses: list[str], *, as_json: bool) -> list[Gateway]:
         try:
             found.append(gateway_at(each))
         except NoGateway as error:
-            (note if as_json else say)(error.message)
+            if as_json:
+                _print_json({"address": each, "outcome": "no_gateway", "reason": str(error.message)})
+            else:
+                say(error.message)
     return found
 
 
@@ -87,6 +91,11 @@ def _list(found: list[Gateway]) -> None:
                 command=invocation.command("detect --network"),
             )
         )
+
+
+def _print_json(told: dict[str, object]) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _none_found() -> Message:

@@ -239,7 +239,7 @@ def _from_source(common: CommonOptions, settings: Config, named: str | None, sto
     told = [NOTHING]
 
     def changed(status: SourceStatus) -> None:
-        if status.hint and status.hint != told[0]:
+        if status.hint and not status.hint.is_like(told[0]):
             note(Message("{source}: {hint}", source=status.name, hint=status.hint))
         told[0] = status.hint
 

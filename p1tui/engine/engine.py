@@ -246,7 +246,7 @@ class Engine:
         if status.state == "ended" and status.hint:
             self.failure = Message("{source}: {hint}", source=status.name, hint=status.hint)
         before = self.feed.update(lambda old: {"source": status}).source
-        if (status.state, status.hint) != (before.state, before.hint):
+        if status.state != before.state or not status.hint.is_like(before.hint):
             news = _news(status, before)
             level = logging.INFO if status.hint in (NOTHING, WAITING) else logging.WARNING
             log.log(level, "source %s", news)

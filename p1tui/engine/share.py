@@ -19,7 +19,7 @@ from p1tui.config.settings import ShareSettings
 from p1tui.engine.attach.waker import Waker
 from p1tui.engine.feed import Feed
 from p1tui.engine.share_client import Gone, ShareClient
-from p1tui.engine.share_door import host_and_port, listening, written
+from p1tui.engine.share_door import host_and_port, listening, refusal, written
 from p1tui.engine.share_inbox import ShareInbox
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Sharing
@@ -43,10 +43,6 @@ SLOW: Final = Message("{address} did not read the shared telegrams in time and w
 FULL: Final = Message(
     "{address} was refused the shared telegrams: {count} clients read them already (share.max_clients)."
 )
-NOT_OPEN: Final = Message(
-    "The telegrams cannot be shared at {address} ({why}). Is the port taken? It is tried again."
-)
-
 BROKEN: Final = Message("An error in p1tui ended the sharing of telegrams; its log has the details.")
 
 
@@ -131,7 +127,7 @@ class ShareServer:
         try:
             self._door = listening(self._host, self._port)
         except OSError as error:
-            trouble = NOT_OPEN.with_values(address=named, why=error.strerror or str(error))
+            trouble = refusal(named, error)
             if trouble != self._told:
                 log.error("%s", trouble)
             self._told = trouble

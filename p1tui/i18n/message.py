@@ -54,6 +54,10 @@ class Message:
     def __hash__(self) -> int:
         return hash((self.template, tuple(self.values.items())))
 
+    def is_like(self, other: Message) -> bool:
+        """Return True if the two differ in nothing but numbers: a figure that grows is no news."""
+        return self.template == other.template and _without_numbers(self) == _without_numbers(other)
+
     def with_values(self, **values: str | int | Message) -> Message:
         """Return a message of this template with these values, for a table of bare templates."""
         return Message(self.template, **values)
@@ -105,6 +109,10 @@ def from_object(data: object) -> Message:
         case {"template": str(template), "values": dict(values)}:
             return Message(template, **{str(name): _value(value) for name, value in values.items()})
     raise ValueError("this is no message")
+
+
+def _without_numbers(message: Message) -> dict[str, str | Message]:
+    return {name: value for name, value in message.values.items() if not isinstance(value, int)}
 
 
 def _shown(value: str | int | Message) -> str | int | Message:

@@ -32,6 +32,10 @@ HUNG_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """Errors over a connection that the device has closed between two calls; it is then connected anew."""
 
 
+class NoAnswer(TimeoutError):
+    """The device took the connection, and says nothing, or not enough."""
+
+
 class KeptConnection:
     """Calls one device. With `tls` its certificate must bear `name`, whatever its address is.
 
@@ -73,8 +77,8 @@ class KeptConnection:
         self._drop()
 
     def _call(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
+        connection = self._connected()
         try:
-            connection = self._connected()
             connection.request(method, path, content or None, {"Host": self._host, **headers})
             response = connection.getresponse()
             body = response.read(BODY_LIMIT)
@@ -86,8 +90,10 @@ class KeptConnection:
             self._drop()
             # RemoteDisconnected is a ConnectionError, too; any other is an answer that is no HTTP.
             raise error if isinstance(error, OSError) else ConnectionError(type(error).__name__) from error
-        except OSError:
+        except OSError as error:
             self._drop()
+            if isinstance(error, TimeoutError):
+                raise NoAnswer(*error.args) from error
             raise
 
     def _connected(self) -> http.client.HTTPConnection:
@@ -106,9 +112,11 @@ class KeptConnection:
                 raise ConnectionAbortedError
             if isinstance(self._socket, ssl.SSLSocket):
                 self._socket.do_handshake()
-        except OSError:
+        except OSError as error:
             self._drop()
             raw.close()
+            if isinstance(error, TimeoutError):
+                raise NoAnswer(*error.args) from error
             raise
         self._http = http.client.HTTPConnection(self._host)
         self._http.auto_open = 0  # it would connect by itself, without a name to check

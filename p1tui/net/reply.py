@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +11,8 @@ from p1tui.net.phases import Timings
 
 BODY_LIMIT = 64 * 1024
 """Bytes of a body that are read at most: a log-in page may be endless."""
+
+T = TypeVar("T")
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -23,3 +26,10 @@ class Reply(msgspec.Struct, frozen=True):
     """At most `BODY_LIMIT` bytes; the rest is not read."""
     timings: Timings = Timings()
     """Duration of each phase of the call."""
+
+    def decoded(self, kind: type[T]) -> T | None:
+        """Return the body as JSON of a kind; `None` if it is none, or is nested too deeply to be read."""
+        try:
+            return msgspec.json.decode(self.body, type=kind)
+        except (ValueError, RecursionError):
+            return None

@@ -55,6 +55,9 @@ _REGISTER = re.compile(rb"\d-\d:\d{1,2}\.\d{1,2}\.\d{1,2}\(")
 """A register of a telegram. A parity bit puts every second byte of an inverted signal out of step, so that
 little of it is text."""
 
+_TRACE = re.compile(rb"\d-\d:\d|(?:\A|[\r\n])/[A-Za-z0-9]{3}")
+"""Begin of a register, or of the first line."""
+
 _SURE = 3
 """Registers that are no chance."""
 
@@ -92,6 +95,11 @@ def sniff(head: bytes) -> Message:
     if text.startswith((b"{", b"[{")):
         return JSON
     return CSV if text.startswith(b"every,") else NO_TELEGRAM
+
+
+def has_trace(data: bytes) -> bool:
+    """Return True if the data hold a first line or a register, as any part of a telegram does."""
+    return _TRACE.search(data) is not None
 
 
 def mostly(data: bytes, kind: bytes) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 from p1tui.i18n.message import NOTHING, Message, joined
 from p1tui.p1.frames.binary import FrameKind, kind_in
 from p1tui.p1.frames.framing import LOW_SEVEN
-from p1tui.p1.sniff import TEXT, is_inverted, mostly
+from p1tui.p1.sniff import TEXT, has_trace, is_inverted, mostly
 from p1tui.sources.base import SILENCE
 from p1tui.sources.parity import EVEN
 
@@ -63,6 +63,9 @@ IS_WRONG_CRC = Message(
 IS_BROKEN_TEXT = Message(
     "Text comes, but no whole telegram. Bytes get lost: see that no other program reads the "
     "same port, and try a shorter cable."
+)
+IS_OTHER_TEXT = Message(
+    "Text comes, but nothing of a telegram: this is no P1 gateway. Check its address and port."
 )
 IS_PARITY = Message(
     "Telegrams come with a parity bit, as from a DSMR 2 or 3 meter: "
@@ -134,6 +137,8 @@ def explain(unread: bytes, *, network: bool) -> Message:
     kind = kind_of(unread)
     if kind == "hdlc":
         return hdlc(unread)
+    if network and kind == "broken_text" and not has_trace(unread):
+        return IS_OTHER_TEXT
     return _ON_NETWORK.get(kind, _MEANINGS[kind]) if network else _MEANINGS[kind]
 
 

@@ -99,6 +99,11 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
     shown = shown_source(spec)  # a password must not reach a log
     try:
         url = urlsplit(spec)
+    except ValueError:
+        raise SourceSpecError(
+            Message("{source}: an IPv6 address stands in brackets, like [fd00::1].", source=shown)
+        ) from None
+    try:
         port = url.port
     except ValueError:
         raise SourceSpecError(

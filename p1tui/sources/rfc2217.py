@@ -17,6 +17,9 @@ from p1tui.sources.telnet import TelnetFilter
 ANSWER_WAIT = 3.0
 """Seconds for the gateway to say that it takes settings, and again to take them."""
 
+EARLY_LIMIT: Final = 64 * 1024
+"""Bytes of the port that are kept until it is set up, the newest: a peer may send without an end."""
+
 LINES: Final = {"N": "8N1", "E": "7E1"}
 
 
@@ -90,12 +93,12 @@ class Rfc2217Source(SocketSource):
         return plain
 
     def _await(self, condition: Callable[[], bool]) -> bool:
-        """Read until a condition is true, at most for `ANSWER_WAIT`; keep the bytes of the port."""
+        """Read until a condition is true, at most for `ANSWER_WAIT`; keep the newest bytes of the port."""
         until = self._clock() + ANSWER_WAIT
         while not condition():
             if self._clock() >= until:
                 return False
-            self._early += self._plain(super().read())
+            self._early = (self._early + self._plain(super().read()))[-EARLY_LIMIT:]
         return True
 
     def _send(self, data: bytes) -> None:

@@ -20,6 +20,7 @@ from p1tui.sources.base import READ_WAIT, HostTimed, SourceLost, SourceMissing
 from p1tui.sources.holders import holder_of
 from p1tui.sources.parity import without_parity
 from p1tui.sources.platform_errors import as_port_errors
+from p1tui.sources.port_rights import forbidden
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
 """Seconds and bytes for which a read waits for more: an adapter delivers a telegram in ten pieces, and
@@ -191,23 +192,18 @@ def refusal(port: str, error: Exception) -> Message:
             port=port,
         )
     if number in (errno.EACCES, errno.EPERM):
-        return Message(
-            "{port} may not be opened by this user: serial ports belong to the group dialout. "
-            "Run `sudo usermod -aG dialout $USER`, then log out and in again.",
-            port=port,
-        )
+        return forbidden(port)
     if _is_absent(error):
         there = ""
         with contextlib.suppress(OSError), as_port_errors():
             there = ", ".join(sorted(port.device for port in list_ports.comports()))
         return Message(
-            "{port} does not exist (serial ports present: {there}): plug the P1 cable in, "
-            "or name its port with --source.",
+            "{port} does not exist (serial ports present: {there}): plug the P1 cable in, or name its port.",
             port=port,
             there=there or Message("none"),
         )
     return Message(
-        "{port} cannot be opened as a serial port ({reason}): name another one with --source.",
+        "{port} cannot be opened as a serial port ({reason}): name another one.",
         port=port,
         reason=reason_of(error),
     )

@@ -7,6 +7,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -99,6 +100,31 @@ def test_json_is_one_object_a_port(
         "interval": 1,
         "crc": "ok",
     }
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
+def test_a_port_that_is_named_twice_is_read_once(
+    meter: Cable, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p1").symlink_to(meter.port)
+    assert main(["detect", "--json", meter.port, str(tmp_path / "p1"), meter.port]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    verdict = json.loads(line)
+    assert (verdict["port"], verdict["outcome"]) == (meter.port, "meter")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("socket://127.0.0.1:1", "read it with p1tui --source socket://127.0.0.1:1, or look for gateways"),
+        ("", "The name of a port is empty"),
+    ],
+)
+def test_what_is_no_port_is_told_with_the_way(
+    ports: list[Listed], capsys: pytest.CaptureFixture[str], name: str, words: str
+) -> None:
+    assert main(["detect", name]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
 
 
 def test_no_cable_is_told_and_is_a_failure(ports: list[Listed], capsys: pytest.CaptureFixture[str]) -> None:

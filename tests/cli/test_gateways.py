@@ -86,5 +86,18 @@ def test_an_address_is_tried_in_place_of_a_search(
         status, out = detect(monkeypatch, capsys, responder, "--json", f"127.0.0.1:{device.port}", "a/b")
         assert responder.messages == 0
     assert status == 0
-    (line,) = out.splitlines()
-    assert json.loads(line)["source"] == f"homewizard://127.0.0.1:{device.port}"
+    refused, found = map(json.loads, out.splitlines())
+    assert found["source"] == f"homewizard://127.0.0.1:{device.port}"
+    assert (refused["address"], refused["outcome"]) == ("a/b", "no_gateway")
+    assert "a/b is no address of a gateway" in refused["reason"]
+
+
+def test_a_search_that_finds_nothing_is_a_line_of_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Responder() as responder:
+        status, out = detect(monkeypatch, capsys, responder, "--json")
+    assert status == 1
+    told = json.loads(out)
+    assert told["outcome"] == "no_gateway"
+    assert "No gateway answered" in told["reason"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import re
 import sqlite3
@@ -21,7 +22,7 @@ from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import Snapshot
-from p1tui.model.status import Event
+from p1tui.model.status import Event, SourceStatus
 from p1tui.p1.crc16 import crc16
 from p1tui.p1.reading import rfc3339
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
@@ -496,3 +497,14 @@ def test_uplinks_are_told_which_commits_are_in_the_file(make: Make, monkeypatch:
     allow_growth(connection)
     until(lambda: told[-1], 10)
     engine.stop()
+
+
+def test_a_figure_that_grows_is_told_once(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    made = make(Scripted())
+    late = Message("The telegrams come {seconds} s late.", seconds=110)
+    with caplog.at_level(logging.WARNING):
+        for seconds in (110, 120, 130):
+            hint = late.with_values(seconds=seconds)
+            made._source_changed(SourceStatus(name="gateway", state="open", hint=hint))
+    assert caplog.text.count("s late.") == 1
+    assert str(made.feed.latest().source.hint) == "The telegrams come 130 s late."

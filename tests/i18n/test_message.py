@@ -22,6 +22,13 @@ def test_two_of_the_same_template_and_values_are_equal() -> None:
     assert len({Message("a {b}", b=1), Message("a {b}", b=1)}) == 1
 
 
+def test_a_figure_that_grows_makes_no_other_sentence() -> None:
+    late = Message("{source} is {seconds} s late.", source="a", seconds=110)
+    assert late.is_like(late.with_values(source="a", seconds=120))
+    assert not late.is_like(late.with_values(source="b", seconds=110))
+    assert not late.is_like(Message("{source} is {seconds} s early.", source="a", seconds=110))
+
+
 def test_it_never_changes() -> None:
     with pytest.raises(AttributeError):
         Message("a").template = "b"

@@ -80,6 +80,8 @@ class HomeWizard(ThreadingHTTPServer):
         """Request for a token at which the button is pressed."""
         self.users_full = False
         self.api_enabled = True
+        self.odd: bytes | None = None
+        """Body of each answer, in place of the contract's."""
         self.closes = False
         """True to close the connection after each answer, without a word of it."""
         self.calls: Counter[str] = Counter()
@@ -118,6 +120,8 @@ class HomeWizard(ThreadingHTTPServer):
     def answer(self, method: str, path: str, body: bytes, authorization: str) -> tuple[int, bytes]:
         """Return status and body of an answer."""
         self.calls[f"{method} {path}"] += 1
+        if self.odd is not None:
+            return self.status or 200, self.odd
         if authorization:
             self.authorizations.append(authorization)
         if self.tls is None:

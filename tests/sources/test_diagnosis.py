@@ -47,6 +47,17 @@ def test_a_gateway_has_its_own_speed() -> None:
     assert explain(bytes(range(128, 256)), network=True) == diagnosis.IS_NOISE_NETWORK
 
 
+@pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", b"<html>\r\n<p>1/2</p>", b"login: "])
+def test_text_of_another_service_is_no_telegram_with_lost_bytes(said: bytes) -> None:
+    assert explain(said, network=True) == diagnosis.IS_OTHER_TEXT
+    assert explain(said, network=False) == diagnosis.IS_BROKEN_TEXT
+
+
+@pytest.mark.parametrize("part", [TEXT[:30], TEXT[22:60], TEXT[40:]])
+def test_a_part_of_a_telegram_has_lost_bytes(part: bytes) -> None:
+    assert explain(part, network=True) == diagnosis.IS_BROKEN_TEXT
+
+
 @pytest.mark.parametrize(
     ("network", "heard", "since_byte", "since_telegram", "since_unread", "unread", "words"),
     [

@@ -9,11 +9,13 @@ import threading
 import pytest
 
 from p1tui.model.status import SourceStatus
-from p1tui.sources import SourceLost, diagnosis, network
+from p1tui.sources import SourceLost, diagnosis, network, telnet
 from p1tui.sources.base import READ_WAIT, SILENCE
 from p1tui.sources.diagnosis import PATIENCE, diagnose, explain
 from p1tui.sources.network import SocketSource, unreachable
+from p1tui.sources.rfc2217 import EARLY_LIMIT, Rfc2217Source
 from p1tui.sources.supervisor import UNREAD_LIMIT, Supervisor
+from p1tui.sources.telnet import COM_PORT, DO, IAC, SB, SE, SERVER_OFFSET
 from tests.sources.doubles import SteppingStop
 
 
@@ -112,7 +114,7 @@ def test_a_gateway_without_a_byte_is_told_apart_from_a_cable(stop: SteppingStop)
 
 def test_the_diagnosis_keeps_the_last_bytes_however_many_come(stop: SteppingStop) -> None:
     told: list[SourceStatus] = []
-    text, noise = [b"text " * 200] * 30, [b"\xf0\x0f\xe0\x81" * (UNREAD_LIMIT // 4)]
+    text, noise = [b"1-0:1.8.1(" * 100] * 30, [b"\xf0\x0f\xe0\x81" * (UNREAD_LIMIT // 4)]
     supervisor = Supervisor(
         Talker(stop, text + noise), stop=stop, on_status=told.append, monotonic=stop.clock, now=stop.clock
     )
@@ -142,3 +144,29 @@ def test_bytes_before_the_first_telegram_are_told_each_second_and_not_sooner(sto
     supervisor.run(sink)
     assert [at - 1000.0 for at, _ in told] == [0.0, 1.0, 2.0, 3.0, 4.0]
     assert [seen for _, seen in told] == [0, 2, 4, 6, 8]
+
+
+def test_a_flood_before_the_port_is_set_up_is_bounded() -> None:
+    takes = bytes((IAC, DO, COM_PORT))
+    answers = b"".join(
+        bytes((IAC, SB, COM_PORT, command + SERVER_OFFSET)) + value.to_bytes(size, "big") + bytes((IAC, SE))
+        for (command, value), size in zip(telnet.settings(115200, "N").items(), (4, 1, 1, 1), strict=True)
+    )
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with server.accept()[0] as peer:
+                peer.sendall(takes + b"old" * 300_000 + b"new" + answers)
+                while peer.recv(4096):
+                    pass
+
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        port = server.getsockname()[1]
+        source = Rfc2217Source("127.0.0.1", port, baud=115200, parity="N", stop=threading.Event())
+        source.open()
+        early = source.read()
+        source.close()
+        serving.join(20)
+    assert len(early) <= EARLY_LIMIT
+    assert early.endswith(b"oldnew")

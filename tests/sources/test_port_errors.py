@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 import time
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -69,6 +70,25 @@ def test_an_error_of_the_system_is_passed_on_as_it_is() -> None:
 )
 def test_what_keeps_a_port_from_opening_has_its_remedy(error: Exception, words: str) -> None:
     assert words in str(refusal("/dev/ttyUSB0", error))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of files")
+@pytest.mark.parametrize("mode", [0o000, 0o600, 0o640])
+def test_a_mode_that_keeps_the_group_out_is_told(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "port").touch()
+    (tmp_path / "port").chmod(mode)
+    told = str(refusal(str(tmp_path / "port"), OSError(errno.EACCES, "x")))
+    assert f"its mode ({mode:04o}) lets only its owner in" in told
+    assert f"sudo chmod 660 {tmp_path / 'port'}" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="giving a file away needs root")
+def test_the_group_of_the_port_is_the_one_to_join(tmp_path: Path) -> None:
+    (tmp_path / "port").touch()
+    (tmp_path / "port").chmod(0o660)
+    os.chown(tmp_path / "port", 0, 1)
+    told = str(refusal(str(tmp_path / "port"), OSError(errno.EACCES, "x")))
+    assert "belongs to the group daemon. Run `sudo usermod -aG daemon $USER`" in told
 
 
 def test_a_port_that_does_not_exist_says_if_there_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:

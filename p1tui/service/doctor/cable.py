@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import stat
-import sys
 import threading
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Decoder
@@ -19,12 +14,13 @@ from p1tui.runtime import invocation
 from p1tui.service.doctor import recording
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
-from p1tui.sources import diagnosis
+from p1tui.sources import diagnosis, port_rights
 from p1tui.sources.base import SourceMissing, SourceSpecError
 from p1tui.sources.detect.candidates import candidates, likely
 from p1tui.sources.detect.one_source import AUTO, detect_source
 from p1tui.sources.factory import make_source
 from p1tui.sources.holders import holder_of
+from p1tui.sources.port_rights import PortUser
 from p1tui.sources.trial import SECONDS, Trial, listen
 
 MOST_DRIFT: Final = 120
@@ -40,30 +36,6 @@ _REMEDIES: Final = {
     diagnosis.IS_ENCRYPTED: "config path",
 }
 """What comes from the port -> words of p1tui that mend it."""
-
-
-class PortUser(msgspec.Struct, frozen=True):
-    """The user who would open the port."""
-
-    uid: int
-    groups: frozenset[int]
-    """Groups of this process."""
-    joined: frozenset[int] = frozenset()
-    """Groups of the user's next login."""
-
-    @classmethod
-    def own(cls) -> PortUser:
-        """Return that of this process; on Windows, which has no such rights, one that may do all."""
-        if sys.platform == "win32":
-            return cls(0, frozenset())
-        import pwd
-
-        own = pwd.getpwuid(os.getuid())
-        return cls(
-            os.getuid(),
-            frozenset((*os.getgroups(), os.getgid())),
-            frozenset(os.getgrouplist(own.pw_name, own.pw_gid)),
-        )
 
 
 def ports(source: str) -> list[Path]:
@@ -85,18 +57,18 @@ def rights(port: Path, account: PortUser) -> list[Finding]:
         status = port.stat()
     except OSError:
         return []  # opening it says why
-    if account.uid == 0 or _may(status, account.uid, account.groups):
+    if account.uid == 0 or port_rights.may(status, account.uid, account.groups):
         return [Finding("rights", "good", Message("This user may read {port}.", port=str(port)))]
-    if _may(status, account.uid, account.joined):
+    if port_rights.may(status, account.uid, account.joined):
         reason = Message("This login is older than the right to read {port}: log in again.", port=str(port))
         return [Finding("rights", "wrong", reason, "exit")]
-    group = _group(status.st_gid)
+    group = port_rights.group_name(status.st_gid)
     reason = Message(
         "This user may not read {port}, which is the group {group}'s.", port=str(port), group=group
     )
-    if stat.S_IMODE(status.st_mode) & 0o060 == 0o060 and status.st_gid:
+    if port_rights.lets_group_in(status):
         return [Finding("rights", "wrong", reason, f"sudo usermod -aG {group} $USER")]
-    return [Finding("rights", "wrong", reason, f"sudo chgrp dialout {port} && sudo chmod 660 {port}")]
+    return [Finding("rights", "wrong", reason, port_rights.opening(str(port)))]
 
 
 def held(port: Path, proc: Path) -> list[Finding]:
@@ -152,24 +124,6 @@ def meter_clock(trial: Trial) -> list[Finding]:
     if drift < 0:
         reason = Message("The meter's clock is {count:,} s ahead of this computer's.", count=-drift)
     return [Finding("meter_clock", "wrong", reason, "timedatectl status")]
-
-
-def _may(status: os.stat_result, user: int, groups: frozenset[int]) -> bool:
-    """Return True if the mode lets this user read and write (path_resolution(7))."""
-    own, group, others = 0o600, 0o060, 0o006
-    wanted = own if status.st_uid == user else group if status.st_gid in groups else others
-    return status.st_mode & wanted == wanted
-
-
-def _group(number: int) -> str:
-    if sys.platform == "win32":
-        return str(number)
-    import grp
-
-    try:
-        return grp.getgrgid(number).gr_name
-    except KeyError:
-        return str(number)
 
 
 def remedy(subject: Installation, trouble: Message) -> str:

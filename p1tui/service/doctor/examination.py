@@ -23,11 +23,11 @@ from p1tui.service.doctor import (
     service_state,
     terminal,
 )
-from p1tui.service.doctor.cable import PortUser
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.service.doctor.patience import Patience
 from p1tui.service.doctor.terminal import Terminal
+from p1tui.sources.port_rights import PortUser
 from p1tui.sources.trial import SECONDS
 from p1tui.uplinks.registry import configured_targets
 

@@ -31,7 +31,7 @@ class PortMemory:
         self._file = file
         self._lines: _Lines = {}
         if file is not None:
-            with contextlib.suppress(OSError, msgspec.DecodeError):
+            with contextlib.suppress(OSError, ValueError, RecursionError):
                 self._lines = msgspec.json.decode(file.read_bytes(), type=_Lines)
 
     def line(self, key: str) -> Line | None:

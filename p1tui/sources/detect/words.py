@@ -18,9 +18,7 @@ NO_CABLE_BUT_OWN: Final = Message(
     "tried by themselves: a P1 port needs an inverter before them. If yours has one, name the port, as in "
     "`{command}`."
 )
-UNLISTED: Final = Message(
-    "The serial ports cannot be listed ({reason}): name the one with the P1 cable with --source."
-)
+UNLISTED: Final = Message("The serial ports cannot be listed ({reason}): name the one with the P1 cable.")
 SEARCHING: Final = Message(
     "Looking for the meter: each cable is read at 115200 8N1 and then at 9600 7E1, for {seconds} s each. A "
     "DSMR 4 meter speaks every 10 seconds."

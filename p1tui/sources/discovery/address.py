@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import shlex
+import socket
 import ssl
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -11,10 +15,20 @@ import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.dial import Dialer
+from p1tui.net.kept_connection import NoAnswer
 from p1tui.net.resolver import NameFailure
+from p1tui.runtime import invocation
 from p1tui.sources.discovery.gateways import API_OFF, P1_METER, RAW_PORT, Gateway
 from p1tui.sources.homewizard.api import HomeWizardApi
 from p1tui.sources.network import unreachable
+
+DONGLE_WAIT = 12.0
+"""Seconds for a P1-Dongle to pass on a telegram: a DSMR 4 meter sends every 10 s."""
+
+FIRST_LINE = re.compile(rb"(?:\A|[\r\n])/[A-Za-z0-9]{3}[^\r\n]+[\r\n]")
+"""First line of a telegram: `/`, three letters of the maker, and its name for the meter (IEC 62056-21)."""
+
+LONGEST_HEARD = 8192
 
 
 class NoGateway(Exception):
@@ -44,12 +58,17 @@ def gateway_at(text: str) -> Gateway:
     if not host or url.path or url.query or "@" in url.netloc:
         raise NoGateway(
             Message(
-                "{text} is no address of a gateway: write a name or an address, like 192.168.1.20.", text=text
+                "{text} is no address of a gateway: write a name or an address, like 192.168.1.20.",
+                text=text or '""',
             )
         )
     for attempt in (_newer, _older, _dongle):
         try:
             found = attempt(host, port)
+        except NoAnswer as error:
+            if port is not None:
+                raise NoGateway(_mute(text)) from error
+            continue
         except (TimeoutError, NameFailure) as error:
             raise NoGateway(unreachable(text, error)) from error
         except OSError:
@@ -66,6 +85,16 @@ def gateway_at(text: str) -> Gateway:
     )
 
 
+def _mute(place: str) -> Message:
+    """Return the sentence on a port that takes connections, and is silent: some meters are, for 10 s."""
+    return Message(
+        "{place} takes the connection, but does not answer as a HomeWizard does. If it is a gateway that "
+        "passes on raw bytes, try {command}",
+        place=place,
+        command=invocation.command(f"--source {shlex.quote(f'socket://{place}')}"),
+    )
+
+
 def _newer(host: str, port: int | None) -> Gateway | None:
     with _api(host, port, secure=True) as api:
         serial = api.serial()
@@ -74,12 +103,8 @@ def _newer(host: str, port: int | None) -> Gateway | None:
 
 def _older(host: str, port: int | None) -> Gateway | None:
     with _api(host, port, secure=False) as api:
-        reply = api.about()
-        try:
-            about = msgspec.json.decode(reply.body, type=_About)
-        except msgspec.MsgspecError:
-            return None
-        if about.product_type != P1_METER:
+        about = api.about().decoded(_About)
+        if about is None or about.product_type != P1_METER:
             return None
         note = API_OFF if api.telegram().status == 403 else NOTHING
     name = f"{about.product_name or 'P1 Meter'} {about.serial[-6:]}".strip()
@@ -89,8 +114,36 @@ def _older(host: str, port: int | None) -> Gateway | None:
 def _dongle(host: str, port: int | None) -> Gateway | None:
     if port is not None:
         return None
-    Dialer(host, RAW_PORT).connect().close()
-    return Gateway("p1_dongle", "P1-Dongle", host, RAW_PORT)
+    with Dialer(host, RAW_PORT).connect() as connection:
+        if _gives_telegrams(connection):
+            return Gateway("p1_dongle", "P1-Dongle", host, RAW_PORT)
+    raise NoGateway(
+        Message(
+            "{host}: port {port} is open, but no telegram came there. If it is a P1-Dongle, see that it is "
+            "plugged into the meter, and that no other program reads its port.",
+            host=host,
+            port=str(RAW_PORT),
+        )
+    )
+
+
+def _gives_telegrams(connection: socket.socket) -> bool:
+    """Read until the first line of a telegram, for `DONGLE_WAIT` at most."""
+    heard = b""
+    until = time.monotonic() + DONGLE_WAIT
+    while not FIRST_LINE.search(heard):
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        connection.settimeout(left)
+        try:
+            data = connection.recv(4096)
+        except OSError:
+            return False
+        if not data:
+            return False
+        heard = (heard + data)[-LONGEST_HEARD:]
+    return True
 
 
 @contextlib.contextmanager

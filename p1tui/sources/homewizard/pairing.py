@@ -84,20 +84,14 @@ def pair(
 
 
 def _token(reply: Reply, shown: str) -> str:
-    try:
-        token = msgspec.json.decode(reply.body, type=_Created).token
-    except msgspec.MsgspecError:
-        token = ""
-    if not TOKEN.fullmatch(token):
+    created = reply.decoded(_Created)
+    if created is None or not TOKEN.fullmatch(created.token):
         raise PairingFailed(Message("{name} gives a token that is none; update the device.", name=shown))
-    return token
+    return created.token
 
 
 def _refusal(reply: Reply, shown: str) -> Message:
-    try:
-        reason = msgspec.json.decode(reply.body, type=_Refused).error
-    except msgspec.MsgspecError:
-        reason = ""
-    if reason == "user:no-storage":
+    refused = reply.decoded(_Refused)
+    if refused is not None and refused.error == "user:no-storage":
         return Message("{name} has no room for another user: remove one in the HomeWizard app.", name=shown)
     return sentences.STATUS.with_values(name=shown, status=reply.status)

@@ -20,6 +20,10 @@ REFUSED = Message(
     "{command}"
 )
 NO_P1_METER = Message("{name} gives no telegrams: of HomeWizard's devices only the P1 meter does.")
+NO_HOMEWIZARD = Message(
+    "{name} answers, but not with a telegram: this is no HomeWizard P1 meter. Check its address and port, or "
+    "find yours with {command}"
+)
 NO_TELEGRAM = Message(
     "{name} has had no telegram from the meter for {silence} s. Check that it is plugged into the meter's P1 "
     "port; in Belgium the port is opened for free at Mijn Fluvius."

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from p1tui.i18n.message import Message
 from p1tui.net.reply import Reply
 from p1tui.net.resolver import NameFailure
+from p1tui.p1.sniff import TEXT, has_trace, mostly
 from p1tui.sources.base import READ_WAIT, SILENCE, HostTimed, SourceLost
 from p1tui.sources.homewizard import sentences
 from p1tui.sources.homewizard.api import HomeWizardApi
@@ -114,6 +115,9 @@ class HomeWizardSource(HostTimed):
         match reply.status:
             case 200:
                 self._pause = FIRST_PAUSE
+                if reply.body.strip() and mostly(reply.body, TEXT) and not has_trace(reply.body):
+                    other = sentences.NO_HOMEWIZARD
+                    raise SourceLost(other.with_values(name=self.name, command=sentences.find_command()))
                 return self._if_new(reply.body)
             case 503 | 429:
                 self._why = sentences.NO_TELEGRAM if reply.status == 503 else sentences.BUSY

@@ -106,9 +106,8 @@ def _object(reply: Reply) -> dict[str, Any] | None:
 
 def _made(reply: Reply) -> NewChannel | None:
     """Return the channel in the answer; `None` if the config would not take its number or its keys."""
-    try:
-        answer = msgspec.json.decode(reply.body, type=_NewChannelReply)
-    except (ValueError, RecursionError):
+    answer = reply.decoded(_NewChannelReply)
+    if answer is None:
         return None
     keys = {key.write_flag: key.api_key for key in answer.api_keys}
     return NewChannel(answer.id, keys[True], keys.get(False, "")) if True in keys else None

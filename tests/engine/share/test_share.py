@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import struct
@@ -13,7 +14,7 @@ import pytest
 
 from p1tui.demo.household.household import Household
 from p1tui.engine.share_client import ROOM
-from p1tui.engine.share_door import host_and_port
+from p1tui.engine.share_door import host_and_port, refusal
 from tests.engine.share.sharers import PATIENCE, Shared, free_port, reads, shared
 from tests.shared.processes import resident
 from tests.shared.waiting import until
@@ -167,6 +168,26 @@ def test_a_port_that_is_taken_is_told_once_and_tried_again(
         with sharing.call() as client:
             sharing.gives(TELEGRAMS[0])
             assert reads(client, len(TELEGRAMS[0])) == TELEGRAMS[0]
+
+
+@pytest.mark.parametrize(
+    ("listen", "why"),
+    [
+        ("192.0.2.1:7303", "this computer has no such address"),
+        ("nosuch.invalid:7304", "the name is not known here"),
+    ],
+)
+def test_an_address_of_another_computer_is_no_port_that_is_taken(listen: str, why: str) -> None:
+    with shared(listen=listen) as sharing:
+        until(lambda: bool(sharing.sharing.trouble), PATIENCE)
+        told = str(sharing.sharing.trouble)
+    assert why in told
+    assert "taken" not in told
+
+
+def test_a_port_for_root_alone_names_those_for_all() -> None:
+    told = str(refusal("127.0.0.1:82", PermissionError(errno.EACCES, "Permission denied")))
+    assert "Choose one above 1023" in told
 
 
 def test_an_error_of_its_own_ends_the_sharing_alone(

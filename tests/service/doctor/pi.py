@@ -20,7 +20,6 @@ from p1tui.i18n.message import Message
 from p1tui.net.network_status import NetworkMonitor
 from p1tui.runtime.lock import HistoryLock
 from p1tui.runtime.paths import Paths
-from p1tui.service.doctor.cable import PortUser
 from p1tui.service.doctor.examination import examine
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
@@ -28,6 +27,7 @@ from p1tui.service.doctor.patience import Patience
 from p1tui.service.doctor.terminal import Terminal
 from p1tui.service.manager import Manager
 from p1tui.service.unit import Unit, files
+from p1tui.sources.port_rights import PortUser
 from p1tui.store import backup
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.thingspeak import KEY, ScriptedThingSpeak

@@ -16,8 +16,8 @@ from p1tui.demo.household.household import Household
 from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.service.doctor import machine
-from p1tui.service.doctor.cable import PortUser
 from p1tui.service.doctor.patience import Patience
+from p1tui.sources.port_rights import PortUser
 from tests.service.doctor.pi import ACTIVE, PUTTY, USER, Pi
 from tests.shared import histories
 from tests.shared.disks import fill, read_only, small_disk

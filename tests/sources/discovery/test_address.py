@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
+from collections.abc import Iterator
 
 import pytest
 
+from p1tui.net import kept_connection
 from p1tui.sources.discovery import address
 from p1tui.sources.discovery.address import NoGateway, gateway_at
 from p1tui.sources.homewizard import authority as real
@@ -38,12 +42,57 @@ def test_the_older_api_is_known_by_what_it_says_of_itself() -> None:
         assert "local API is off" in str(gateway_at(place).words())
 
 
-def test_a_dongle_is_known_by_its_raw_port(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":' * 10_000,
+        b'{"product_type":"HWE-P1","product_name":"\xff"}',
+        b"\xff",
+        b"[]",
+        b'{"product_type":7}',
+    ],
+)
+def test_an_odd_answer_is_none_of_a_meter(body: bytes) -> None:
+    with HomeWizard() as device:
+        device.odd = body
+        with pytest.raises(NoGateway, match="neither a HomeWizard P1 meter nor"):
+            gateway_at(f"127.0.0.1:{device.port}")
+
+
+@contextlib.contextmanager
+def raw_port(monkeypatch: pytest.MonkeyPatch, said: bytes) -> Iterator[int]:
+    """Yield the port of a host that has no HTTP, and says this to whoever connects."""
     for attempt in ("_newer", "_older"):
         monkeypatch.setattr(address, attempt, lambda host, port: None)
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setattr(address, "RAW_PORT", port := server.getsockname()[1])
+        done = threading.Event()
+
+        def serve() -> None:
+            with server.accept()[0] as connection:
+                connection.sendall(said)
+                done.wait(20)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield port
+        finally:
+            done.set()
+            thread.join(20)
+
+
+def test_a_dongle_is_known_by_a_telegram_on_its_raw_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    with raw_port(monkeypatch, b"0)\r\n!1234\r\n/ISK5\\2M550T-1012\r\n\r\n1-3:0.2.8(50)\r\n") as port:
         assert gateway_at("127.0.0.1").source == f"socket://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.2/x\r\n", b"\n/\n", b"x" * 20_000])
+def test_an_open_port_without_a_telegram_is_no_dongle(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    monkeypatch.setattr(address, "DONGLE_WAIT", 0.3)
+    no_telegram = r"port \d+ is open, but no telegram came"
+    with raw_port(monkeypatch, said), pytest.raises(NoGateway, match=no_telegram):
+        gateway_at("127.0.0.1")
 
 
 def test_a_port_at_which_nobody_listens_is_told() -> None:
@@ -53,10 +102,23 @@ def test_a_port_at_which_nobody_listens_is_told() -> None:
         gateway_at(f"127.0.0.1:{port}")
 
 
+def test_a_port_that_is_silent_is_told_with_the_way_to_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(NoGateway, match=f"takes the connection, but .* --source socket://{place}"):
+            gateway_at(place)
+
+
 @pytest.mark.parametrize("text", ["", "a/b", "me@host", "host:port", "[::1", "host?x"])
 def test_what_is_no_address_is_told(text: str) -> None:
     with pytest.raises(NoGateway, match="is no address of a gateway"):
         gateway_at(text)
+
+
+def test_an_empty_address_is_shown() -> None:
+    with pytest.raises(NoGateway, match='"" is no address'):
+        gateway_at("")
 
 
 def test_a_host_that_is_silent_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

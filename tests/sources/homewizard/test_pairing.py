@@ -86,3 +86,14 @@ def test_the_serial_is_read_from_the_certificate(authority: DeviceAuthority) -> 
 @pytest.mark.parametrize("host", ["raspberrypi", "meter.lan", "été", "x" * 80, "", "a'b\n"])
 def test_the_name_of_the_user_is_one_that_the_device_takes(host: str) -> None:
     assert CONTRACT.fullmatch(user_name(host))
+
+
+@pytest.mark.parametrize("body", [b'{"a":' * 10_000, b'{"token":"\xff"}', b'{"error":"\xff"}'])
+def test_an_odd_answer_gives_no_token(authority: DeviceAuthority, body: bytes) -> None:
+    with HomeWizard(tls=authority.device()) as device:
+        device.odd = body
+        with pytest.raises(PairingFailed, match="gives a token that is none"):
+            paired(device)
+        device.status = 500
+        with pytest.raises(PairingFailed, match="HTTP status 500"):
+            paired(device)

@@ -272,3 +272,10 @@ def test_close_ends_a_read_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         source.close()
         reader.join(20)
         assert len(ended) == 1
+
+
+@pytest.mark.parametrize("body", [b"[]", b"<!doctype html>\n<title>Router</title>", b'{"time":"2026-1-1"}'])
+def test_a_server_that_is_no_homewizard_is_told(body: bytes) -> None:
+    with HomeWizard() as device:
+        device.odd = body
+        assert "this is no HomeWizard P1 meter. Check its address" in refusal(v1(device))
