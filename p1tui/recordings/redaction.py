@@ -33,14 +33,14 @@ _SERIAL = re.compile(rb"\d{6,}")
 _TIME = re.compile(rb"(\d{12})[SWsw]?")
 _NUMBER = re.compile(rb"[+-]?\d{1,9}(?:\.\d{1,6})?(?:\*[A-Za-z0-9%]{1,6})?")
 _LONG_WORD = re.compile(rb"\b(?!35255255255255255[SW]\b)[0-9A-Za-z]{14}")
-"""Start of a word longer than a time, and so than any value of a register; Belgium's peaks have a date that was
-never set."""
+"""Start of a word longer than a time, and so than any value of a register; Belgium's peaks have a date that
+was never set."""
 
 _LONGEST_NUMBER = 10
 """Digits of a value at most; ids have more, whatever stands between or behind them."""
 
 _LONGEST_PLAIN = 8
-"""Characters from which a value that nobody knows may be an id, if it is no time and no number with a unit."""
+"""Characters from which an unknown value may be an id, if it is no time and no number with a unit."""
 
 _MAKER = 5
 """Bytes of a header that name maker and speed: `/ISK5`."""
