@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from p1tui.p1.decoder import header_inside
 from p1tui.p1.frames.cipher import CannotDecrypt, Cipher
@@ -29,9 +30,17 @@ _LINE = re.compile(
 _GROUP = re.compile(rb"(?<=\()(?:[^()]|\([^()]*\))*(?=\))")
 _WORD = re.compile(rb"[0-9A-Za-z]{6,}")
 _SERIAL = re.compile(rb"\d{6,}")
-_TIME = re.compile(rb"\d{12}[SWsw]?")
+_TIME = re.compile(rb"(\d{12})[SWsw]?")
+_NUMBER = re.compile(rb"[+-]?\d{1,9}(?:\.\d{1,6})?(?:\*[A-Za-z0-9%]{1,6})?")
+_LONG_WORD = re.compile(rb"\b(?!35255255255255255[SW]\b)[0-9A-Za-z]{14}")
+"""Start of a word longer than a time, and so than any value of a register; Belgium's peaks have a date that
+was never set."""
+
+_LONGEST_NUMBER = 10
+"""Digits of a value at most; ids have more, whatever stands between or behind them."""
+
 _LONGEST_PLAIN = 8
-"""Characters from which a value that nobody knows may be an id, if it is no time and has no unit."""
+"""Characters from which a value that nobody knows may be an id, if it is no time and no number."""
 
 _MAKER = 5
 """Bytes of a header that name maker and speed: `/ISK5`."""
@@ -117,18 +126,37 @@ class Redactor:
             return _GROUP.sub(b"", groups)
         if parsed.rest.startswith(_ID_CODES) and parsed.text not in obis.VERSIONS:
             return _GROUP.sub(lambda found: self._stand_ins.of(found[0]), groups)
-        if obis.register(parsed) is not None and not damaged:
+        if obis.register(parsed) is not None and not damaged and _LONG_WORD.search(groups) is None:
             return groups
         return _GROUP.sub(lambda found: self._unknown(found[0]), groups)
 
     def _unknown(self, value: bytes) -> bytes:
         """Return a value of a code that nobody knows, or of a damaged line: an id, if it looks like one."""
         bare = value.strip()
-        if len(bare) < _LONGEST_PLAIN or _TIME.fullmatch(bare) or b"*" in bare or b"." in bare:
+        if len(bare) < _LONGEST_PLAIN or _is_time(bare) or _is_number(bare):
             return value
         if bare.isalnum():
             return self._stand_ins.of(value)
         return _WORD.sub(lambda found: self._stand_ins.of(found[0]), value)
+
+
+def _is_time(bare: bytes) -> bool:
+    """Return True for a value that can be the time of a telegram: its digits are those of a date."""
+    found = _TIME.fullmatch(bare)
+    if found is None:
+        return False
+    try:
+        datetime.strptime(found[1].decode(), "%y%m%d%H%M%S")
+    except ValueError:
+        return False
+    return True
+
+
+def _is_number(bare: bytes) -> bool:
+    """Return True for a number with a point or a unit, of as many digits as registers have."""
+    if _NUMBER.fullmatch(bare) is None or not (b"." in bare or b"*" in bare):
+        return False
+    return len(re.findall(rb"\d", bare.partition(b"*")[0])) <= _LONGEST_NUMBER
 
 
 def second_of(frame: Frame, cut: int) -> Frame | None:

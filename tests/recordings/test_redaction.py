@@ -208,3 +208,28 @@ def test_an_id_behind_a_mark_that_begins_a_line_is_taken_out(
     data = b"/FLU5\\253770234_A\r\n\r\n0-0:96.1.4(50217)\r\n" + line + b"\r\n1-0:1.7.0(00.193*kW)\r\n!\r\n"
     out = redacted(bytes(byte | parity for byte in data))
     assert identity not in bytes(byte & 0x7F for byte in out)
+
+
+@pytest.mark.parametrize(
+    ("line", "identity"),
+    [
+        (b"1-0:62.7.0(00.0303136353631323238343533363433)", b"0303136353631323238343533363433"),
+        (b"0-0:42.1.0(541400123456)", b"541400123456"),
+        (b"0-1:97.1.1(KFM5.1234567890)", b"1234567890"),
+        (b"0-1:97.1.1(1234567890*SN)", b"1234567890"),
+        (b"0-1:97.1.1(12345678*0303136353631)", b"0303136353631"),
+        (b"0-1:97.1.1(123456.789012*kWh)", b"123456"),
+    ],
+)
+@pytest.mark.parametrize("checksum", [b"", b"0000"])
+def test_a_value_that_is_no_number_and_no_time_is_taken_for_an_id(
+    line: bytes, identity: bytes, checksum: bytes
+) -> None:
+    data = b"/FLU5\\253770234_A\r\n\r\n0-0:96.1.4(50217)\r\n" + line + b"\r\n!" + checksum + b"\r\n"
+    assert identity not in redacted(data)
+
+
+@pytest.mark.parametrize("value", [b"000123.456*kWh", b"-0012.345*kW", b"123456.789", b"261128202438W"])
+def test_a_number_or_a_time_of_a_code_that_nobody_knows_stays(value: bytes) -> None:
+    line = b"0-1:97.1.1(" + value + b")"
+    assert line in redacted(b"/FLU5\\253770234_A\r\n\r\n" + line + b"\r\n!\r\n")
