@@ -59,15 +59,20 @@ class RecordingWriter:
         self._packer.start()
 
     def write(self, at: float, data: bytes) -> None:
-        """Write bytes that came at `at`, in UTC seconds. Raises `OSError`."""
+        """Write bytes that came at `at`, in UTC seconds.
+
+        Raises `OSError`; where only the next file cannot be begun, all of them are in the present one.
+        """
         self.bytes_taken += len(data)
         stamp = _stamp(at)
         out = bytearray()
+        trouble: OSError | None = None
         for piece in _LINES.findall(data):
-            if self._due(at, len(out)) and (self._overdue(len(out)) or self._begins(piece)):
+            due = trouble is None and self._due(at, len(out))
+            if due and (self._overdue(len(out)) or self._begins(piece)):
                 self._put(out)
                 out.clear()
-                self._rotate()
+                trouble = self._rotate()
             if self._began_at is None:
                 self._began_at = at
             if self._line > LONGEST_LINE:
@@ -79,11 +84,18 @@ class RecordingWriter:
             out += piece
             self._line = 0 if piece.endswith(b"\n") else self._line + len(piece)
         self._put(out)
+        if trouble is not None:
+            raise trouble
 
     def close(self) -> None:
         """Close the file, and give packing some time to end; what is left is packed by the next run."""
-        os.close(self._file)
+        self._shut()
         self._packer.close()
+
+    def _shut(self) -> None:
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
 
     def _begins(self, piece: bytes) -> bool:
         return not self._line and not self._continues and piece.startswith(_STARTS)
@@ -109,16 +121,24 @@ class RecordingWriter:
         self._written, self._began_at = 0, None
         self._put(bytearray(HEAD))
 
-    def _rotate(self) -> None:
-        """Begin the next file. Raises `OSError`."""
+    def _rotate(self) -> OSError | None:
+        """Begin the next file; if this one cannot be set aside, go on with it and return why.
+
+        Raises `OSError`.
+        """
         os.fsync(self._file)
-        os.close(self._file)
-        aside = set_aside(self._path)
+        self._shut()  # Windows renames no open file
+        try:
+            aside = set_aside(self._path)
+        except OSError as error:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | BINARY)
+            return error
         self._continues = self._continues or self._line > 0
         self._line = 0
         self._open()
         if aside is not None:
             self._packer.pack(aside)
+        return None
 
 
 def set_aside(path: Path) -> Path | None:

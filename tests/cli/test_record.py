@@ -107,7 +107,7 @@ def test_a_damaged_source_ends_with_status_1(
     home: Path, command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     (damaged := home / "trail.gz").write_bytes(gzip.compress(STREAM.read_bytes()) + b"\xa5" * 10)
-    target = [str(home / "p1.log"), "--redact"] if command == ["record"] else ["--set", "store.path=:memory:"]
+    target = [str(home / "p1.log"), "--redact"] if command == ["record"] else []
     assert main([*command, *target, "--source", f"file:{damaged}"]) == 1
     assert "file trail.gz: It is damaged after 566 telegrams" in capsys.readouterr().err
     if command == ["record"]:
@@ -132,3 +132,13 @@ def test_a_file_that_another_process_records_into_is_left_to_it(
         first.wait()
     assert main(["record", str(path), "--source", SOURCE]) == 0
     assert plain(content(files(path)[-1])) == STREAM.read_bytes()
+
+
+def test_a_name_too_long_for_the_next_file_ends_it_with_a_sentence(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / ("x" * 240)
+    assert main(["record", str(path), "--source", SOURCE, "--size", "0.05"]) == 1
+    assert "The recording ended: its file cannot be written (File name too long)" in capsys.readouterr().err
+    assert plain(content(path)) == STREAM.read_bytes()[: len(plain(content(path)))]
+    assert len(plain(content(path))) > 20_000

@@ -225,3 +225,14 @@ def kills(path: Path, times: int, seed: int) -> None:
         at = joined.index(HOUSE.telegram(1_795_867_200 + number), at)
     assert all(earlier.name <= later.name for earlier, later in pairwise(of_recording(path)))
     assert plain(b"".join(map(content, files(path)))) == joined
+
+
+def test_a_file_that_cannot_be_set_aside_keeps_all_and_says_why(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 240)
+    recording, data = tape(path, size=2000), HOUSE.telegram(int(NOON)) * 5
+    with pytest.raises(OSError, match="File name too long"):
+        recording.write(NOON, data)
+    recording.close()
+    recording.close()
+    assert files(path) == [path]
+    assert plain(content(path)) == data
