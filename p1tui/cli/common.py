@@ -173,7 +173,9 @@ def unwritable(file: str | Path, error: OSError) -> Message:
 
 def unreadable(file: str, error: OSError) -> Message:
     """Return the sentence on a file that cannot be read."""
-    return Message("{file}: cannot be read ({why}); check the name.", file=file, why=error.strerror or "")
+    return Message(
+        "{file}: cannot be read ({why}); check its name and mode.", file=file, why=error.strerror or ""
+    )
 
 
 def standard_input() -> BufferedReader:

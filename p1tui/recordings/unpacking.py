@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from io import BufferedReader, RawIOBase
 from typing import Final
 
+from p1tui.i18n.message import Message
+
 BLOCK: Final = 65536
 """Bytes of a block at most, whatever a compressed file would grow to."""
 
@@ -24,15 +26,24 @@ class Damaged(OSError):
     def __init__(self) -> None:
         super().__init__(errno.EBADMSG, os.strerror(errno.EBADMSG))
 
+    @staticmethod
+    def after(count: int) -> Message:
+        """Return the sentence on a file of which so many telegrams could be read."""
+        return Message(
+            "It is damaged after {count} telegrams, and what follows cannot be read; get a whole copy of it.",
+            count=count,
+        )
+
 
 class Unpacking(RawIOBase):
-    """The contents of a compressed file; one that was cut off ends where it ends.
+    """The contents of a compressed file; one that was cut off ends where it ends, if any of it is there.
 
     Threads: one.
     """
 
     def __init__(self, packed: gzip.GzipFile | lzma.LZMAFile) -> None:
         self._packed = packed
+        self._given = False
 
     def readable(self) -> bool:
         """Return True."""
@@ -43,9 +54,12 @@ class Unpacking(RawIOBase):
         try:
             data = self._packed.read1(len(buffer))
         except EOFError:
+            if not self._given:
+                raise Damaged from None
             return 0
         except (zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
             raise Damaged from error
+        self._given = self._given or bool(data)
         buffer[: len(data)] = data
         return len(data)
 

@@ -108,13 +108,7 @@ class FileSource:
         try:
             piece = next(self._pieces, None)
         except Damaged as error:
-            raise SourceEnded(
-                Message(
-                    "It is damaged after {count} telegrams, and what follows cannot be read; "
-                    "get a whole copy of it.",
-                    count=self._telegrams_given,
-                )
-            ) from error
+            raise SourceEnded(error.after(self._telegrams_given)) from error
         except OSError as error:
             raise SourceEnded(
                 Message(

@@ -94,6 +94,16 @@ def test_a_packed_recording_and_a_log_with_times_are_read(
 def test_a_damaged_packed_recording_ends_with_a_sentence(decoded: Decoded) -> None:
     packed = bytearray(gzip.compress(GOOD))
     packed[-6] ^= 1
-    status, _, said = decoded(bytes(packed))
+    status, readings, said = decoded(bytes(packed))
+    assert (status, readings) == (3, ["ok"])
+    assert said[0] == "1 telegrams, 0 rejected"
+    assert "It is damaged after 1 telegrams" in said[1]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gzip", "xz"])
+def test_the_head_of_a_packed_recording_is_not_called_empty(
+    decoded: Decoded, pack: Callable[[bytes], bytes]
+) -> None:
+    status, _, said = decoded(pack(GOOD)[:12])
     assert status == 3
-    assert "cannot be read (Bad message)" in said[0]
+    assert "It is damaged after 0 telegrams" in said[-1]
