@@ -52,8 +52,8 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
         if file != "-":
             raise
         settle_output()  # an endless input can only be interrupted
+    name = Message("standard input") if file == "-" else file
     if damage is None and not printed and (sniff_container(head) or not reasons):
-        name = Message("standard input") if file == "-" else file
         note(Message("{file}: {hint}", file=name, hint=sniff(head)))
     else:
         for reason, count in reasons.items():
@@ -63,7 +63,7 @@ def decode(common: CommonOptions, *, file: str) -> ExitStatus:
     rejected = sum(reasons.values())
     note(Message("{count} telegrams, {rejected} rejected", count=printed, rejected=rejected))
     if damage is not None:
-        told = Message("{file}: {hint}", file=file, hint=damage.after(printed + rejected))
+        told = Message("{file}: {hint}", file=name, hint=damage.after(printed + rejected))
         raise CommandError(ExitStatus.DEVICE, told)
     return ExitStatus.DONE if printed else ExitStatus.FAILED
 

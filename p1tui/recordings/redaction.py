@@ -40,7 +40,7 @@ _LONGEST_NUMBER = 10
 """Digits of a value at most; ids have more, whatever stands between or behind them."""
 
 _LONGEST_PLAIN = 8
-"""Characters from which an unknown value may be an id, if it is no time and no number with a unit."""
+"""Characters from which a value that nobody knows may be an id, if it is no time and no number."""
 
 _MAKER = 5
 """Bytes of a header that name maker and speed: `/ISK5`."""
