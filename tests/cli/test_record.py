@@ -142,3 +142,15 @@ def test_a_name_too_long_for_the_next_file_ends_it_with_a_sentence(
     assert "The recording ended: its file cannot be written (File name too long)" in capsys.readouterr().err
     assert plain(content(path)) == STREAM.read_bytes()[: len(plain(content(path)))]
     assert len(plain(content(path))) > 20_000
+
+
+def test_the_source_is_not_recorded_into_itself(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "plain.log"
+    assert main(["record", str(path), "--source", SOURCE]) == 0
+    before = path.read_bytes()
+    (link := home / "link.log").symlink_to(path)
+    for source in (path, link):
+        assert main(["record", str(path), "--source", f"file:{source}"]) == 2
+        assert "plain.log is the source itself; name another file" in capsys.readouterr().err
+    assert files(path) == [path]
+    assert path.read_bytes() == before
