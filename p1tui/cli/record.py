@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections import deque
@@ -218,9 +219,13 @@ def _run(read: Read, tape: _Tape, failed: list[CommandError]) -> None:
             failed.append(error)
         tape.end()
     except OSError as error:
-        why = Message(
-            "The recording ended: its file cannot be written ({why}).", why=error.strerror or str(error)
-        )
+        ended = Message("The recording ended: its file cannot be written ({why}).")
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            ended = Message(
+                "The recording ended: its file cannot be written ({why}); free space, or let it take less "
+                "with --size and --keep."
+            )
+        why = ended.with_values(why=error.strerror or str(error))
         failed.append(CommandError(ExitStatus.FAILED, why))
 
 
