@@ -125,6 +125,8 @@ def new_file(name: str, *, replace: bool, own: dict[Path, Message]) -> Path:
 
     `own`: files of p1tui that it must not be by any name. Raises `CommandError`.
     """
+    if not name:
+        raise CommandError(ExitStatus.USAGE, Message("The name of the file is empty; name one."))
     file = Path(name)
     try:
         for each, what in own.items():
@@ -134,7 +136,7 @@ def new_file(name: str, *, replace: bool, own: dict[Path, Message]) -> Path:
                 )
         kind = file.stat().st_mode
     except FileNotFoundError:
-        return _in_a_folder(file)
+        return _in_a_folder(file.resolve() if file.is_symlink() else file)
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unwritable(name, error)) from error
     if stat.S_ISDIR(kind):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections import deque
@@ -60,7 +61,7 @@ def record(
     stop, failed = threading.Event(), list[CommandError]()
     # A recorder that was killed leaves its socket's name behind.
     listens = own_source is None and holder_of(history).socket is not None and bool(lock_holder(history))
-    read = _from_engine(history, stop) if listens else _from_source(common, settings, own_source, stop)
+    read = _from_engine(history, stop) if listens else _from_source(common, settings, own_source, stop, path)
     with ExitStack() as cleanup:
         _lock(path, cleanup)
         tape = _Tape(path, settings, redact=redact, size=int(size * MEGABYTE), age=age * HOUR, keep=keep)
@@ -218,15 +219,22 @@ def _run(read: Read, tape: _Tape, failed: list[CommandError]) -> None:
             failed.append(error)
         tape.end()
     except OSError as error:
-        why = Message(
-            "The recording ended: its file cannot be written ({why}).", why=error.strerror or str(error)
-        )
+        ended = Message("The recording ended: its file cannot be written ({why}).")
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            ended = Message(
+                "The recording ended: its file cannot be written ({why}); free space, or let it take less "
+                "with --size and --keep."
+            )
+        why = ended.with_values(why=error.strerror or str(error))
         failed.append(CommandError(ExitStatus.FAILED, why))
 
 
-def _from_source(common: CommonOptions, settings: Config, named: str | None, stop: threading.Event) -> Read:
-    """Open the source, and return what reads it. Raises `CommandError`."""
+def _from_source(
+    common: CommonOptions, settings: Config, named: str | None, stop: threading.Event, target: Path
+) -> Read:
+    """Open the source, which must not be `target`, and return what reads it. Raises `CommandError`."""
     from p1tui.sources import SourceMissing, SourceSpecError, make_source
+    from p1tui.sources.file import FileSource
     from p1tui.sources.supervisor import Supervisor
 
     try:
@@ -236,6 +244,9 @@ def _from_source(common: CommonOptions, settings: Config, named: str | None, sto
         if named is None:
             wrong = Message("{file}: meter.source: {why}", file=source_place(common), why=wrong)
         raise CommandError(ExitStatus.USAGE, wrong) from error
+    if isinstance(source, FileSource) and _same(source.path, target):
+        same = Message("{file} is the source itself; name another file to record into.", file=str(target))
+        raise CommandError(ExitStatus.USAGE, same)
     told = [NOTHING]
 
     def changed(status: SourceStatus) -> None:
@@ -260,6 +271,13 @@ def _from_source(common: CommonOptions, settings: Config, named: str | None, sto
             raise CommandError(ExitStatus.FAILED, told)
 
     return read
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Return True if both paths are those of one file that is there."""
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return False
 
 
 def _from_engine(history: Path, stop: threading.Event) -> Read:

@@ -40,7 +40,8 @@ class FileSource:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.name = f"file {path.name}"
-        self._path = path
+        self.path = path
+        """File that is replayed."""
         self._stop = stop
         self._clock = clock
         self._now = now
@@ -60,24 +61,24 @@ class FileSource:
         """Open the file at its start. Raises `SourceMissing`."""
         self.close()
         try:
-            status = self._path.stat()
+            status = self.path.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise SourceMissing(
                     Message(
                         "{path} is no regular file: name a file of telegrams after file:.",
-                        path=str(self._path),
+                        path=str(self.path),
                     )
                 )
-            self._path.open("rb").close()
+            self.path.open("rb").close()
         except (OSError, ValueError) as error:
             raise SourceMissing(
                 Message(
                     "{path} cannot be read ({reason}): check its name and mode.",
-                    path=str(self._path),
+                    path=str(self.path),
                     reason=getattr(error, "strerror", None) or str(error),
                 )
             ) from error
-        self._pieces = pieces_of(self._path)
+        self._pieces = pieces_of(self.path)
         self._next, self._telegrams_given, self._last_at = None, 0, None
         self._modified_at = status.st_mtime
         self._due = self._opened = self._clock()
@@ -149,6 +150,6 @@ class FileSource:
             return self._telegrams_given
         total = 0
         with suppress(OSError):  # those before the damage, which the next read tells
-            for piece in pieces_of(self._path):
+            for piece in pieces_of(self.path):
                 total += piece.data.startswith(b"/")
         return total

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from p1tui.cli.main import main
-from p1tui.runtime.lock import holder_of
+from p1tui.engine.attach.call import Unanswered
+from p1tui.i18n.message import Message
+from p1tui.runtime.lock import Holder, holder_of
 from tests.recordings.taped import content, files, plain
 from tests.shared.folders import STREAM
 from tests.shared.waiting import until
@@ -99,7 +102,8 @@ def test_a_full_disk_ends_it_with_a_sentence(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
     monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter.write", full)
     assert main(["record", str(home / "p2.log"), "--source", SOURCE]) == 1
-    assert "its file cannot be written (No space left on device)" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "its file cannot be written (No space left on device); free space, or let it take less" in told
 
 
 @pytest.mark.parametrize("command", [["--no-ui"], ["record"]], ids=["replay", "record"])
@@ -142,3 +146,39 @@ def test_a_name_too_long_for_the_next_file_ends_it_with_a_sentence(
     assert "The recording ended: its file cannot be written (File name too long)" in capsys.readouterr().err
     assert plain(content(path)) == STREAM.read_bytes()[: len(plain(content(path)))]
     assert len(plain(content(path))) > 20_000
+
+
+def test_the_source_is_not_recorded_into_itself(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "plain.log"
+    assert main(["record", str(path), "--source", SOURCE]) == 0
+    before = path.read_bytes()
+    (link := home / "link.log").symlink_to(path)
+    for source in (path, link):
+        assert main(["record", str(path), "--source", f"file:{source}"]) == 2
+        assert "plain.log is the source itself; name another file" in capsys.readouterr().err
+    assert files(path) == [path]
+    assert path.read_bytes() == before
+
+
+def test_a_link_to_no_file_yet_is_followed_and_an_empty_name_is_told(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (link := home / "link.log").symlink_to(home / "p1.log")
+    assert main(["record", str(link), "--source", SOURCE]) == 0
+    assert plain(content(home / "p1.log")) == STREAM.read_bytes()
+    capsys.readouterr()
+    assert main(["record", "", "--source", SOURCE]) == 2
+    assert "The name of the file is empty; name one." in capsys.readouterr().err
+
+
+def test_a_running_engine_whose_bytes_cannot_be_had_is_status_4(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unanswered(*_: object) -> Iterator[tuple[float, bytes]]:
+        raise Unanswered(Message("no answer"))
+
+    monkeypatch.setattr("p1tui.cli.record.holder_of", lambda history: Holder("process 1", home / "socket"))
+    monkeypatch.setattr("p1tui.cli.record.lock_holder", lambda history: "process 1")
+    monkeypatch.setattr("p1tui.engine.attach.raw_listener.RawListener.chunks", unanswered)
+    assert main(["record", str(home / "p1.log")]) == 4
+    assert "The bytes of the running p1tui cannot be had" in capsys.readouterr().err
