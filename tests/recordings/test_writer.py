@@ -13,11 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from p1tui.demo.household.household import Household
 from p1tui.recordings import packer, writer
+from p1tui.recordings.formats import OWN_HEAD
 from p1tui.recordings.packer import left_over, of_recording, pack
 from p1tui.recordings.pieces import pieces_of
 from tests.recordings.taped import DAY, NOON, content, files, plain, tape
@@ -47,6 +48,8 @@ def chunks(data: bytes, seed: int, longest: int = 400) -> Iterator[bytes]:
 def test_any_bytes_come_back(
     tmp_path_factory: pytest.TempPathFactory, given: list[bytes], size: int, block: int
 ) -> None:
+    source = b"".join(given)
+    assume(OWN_HEAD not in source)  # a recording is known by it: text like it is taken for one
     path = tmp_path_factory.mktemp("tape") / "p1.log"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(writer, "OVERDUE", 500)
@@ -54,7 +57,6 @@ def test_any_bytes_come_back(
         for number, data in enumerate(given):
             recording.write(NOON + number / 10, data)
         recording.close()
-    source = b"".join(given)
     assert recording.bytes_taken == len(source)
     written = [content(file) for file in files(path)]
     assert b"".join(plain(each, block) for each in written) == source
