@@ -39,7 +39,7 @@ def test_refusals(dutch: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         (["config", "check", "--set", "meter.baud=1"], "--set: meter.baud moet dit zijn: een snelheid"),
         (["config", "check", "--set", "meter.bode=1"], "meter.bode is geen instelling"),
         (["export"], "er is nog geen historie"),
-        (["decode", "/nowhere/x"], "/nowhere/x: is niet te lezen (bestand of map bestaat niet)"),
+        (["decode", "/nowhere/x"], "/nowhere/x: kan niet gelezen worden (bestand of map bestaat niet)"),
         (["backup", "/no/such/x"], "er is geen map /no/such"),
         (["--no-ui", "--source", "gopher://x"], "gopher:// is geen bron"),
         (["uplink", "test"], "er is geen kanaal ingesteld"),

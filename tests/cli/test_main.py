@@ -84,7 +84,7 @@ def test_a_file_that_is_not_there_is_status_3(capsys: pytest.CaptureFixture[str]
 def test_a_missing_port_is_status_3_and_says_what_to_try(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--no-ui", "--source", "/dev/ttyNOWHERE"]) == 3
     assert "/dev/ttyNOWHERE" in (err := capsys.readouterr().err)
-    assert "--source" in err
+    assert "name its port" in err
 
 
 def test_without_a_terminal_it_names_the_way_to_run() -> None:
