@@ -138,9 +138,22 @@ class Putty:
         self._tool("xdotool", "mousemove", "--window", self._window, BORDER + 1, BORDER + 1, "mousedown", 1)
         right, bottom = width - base[0] + BORDER - 1, height - base[1] + BORDER - cell[1] // 2
         self._tool("xdotool", "mousemove", "--window", self._window, right, bottom, "mouseup", 1)
-        copied = self._tool("xclip", "-o", "-selection", "primary")
+        copied = self._copied()
         self._tool("xdotool", "mousemove", *SCREEN.split("x")[:2])
         return "\n".join(line.rstrip() for line in copied.rstrip("\n").split("\n"))
+
+    def _copied(self) -> str:
+        """The selection, as soon as PuTTY gives it away."""
+        given: list[str] = []
+
+        def asked() -> bool:
+            command = ["xclip", "-o", "-selection", "primary"]
+            answer = subprocess.run(command, env=self._env, capture_output=True, text=True, check=False)
+            given.append(answer.stdout)
+            return answer.returncode == 0 and answer.stdout != ""
+
+        until(asked, START_S)
+        return given[-1]
 
     def received(self) -> str:
         """The screen as pyte draws what PuTTY's own log says it has drawn."""
