@@ -151,7 +151,8 @@ def test_a_port_that_vanishes_a_hundred_times_leaks_nothing_and_each_gap_is_one_
         tracemalloc.stop()
         engine.stop()
     assert len(names) > 1
-    assert max(counts[5:]) <= max(counts[:5])
+    for held in zip(*counts, strict=True):  # a file that is open for a moment may be counted at any time
+        assert min(held[-10:]) <= max(held[:5])
     assert sum(each.size for each in kept.statistics("filename")) < MOST_KEPT
     gaps = rows(history, "SELECT COUNT(*) FROM event WHERE kind = 'gap'")
     assert gaps == [(TIMES,)]
