@@ -312,7 +312,7 @@ def test_ports_that_cannot_be_listed_are_a_sentence_and_end_no_search(
     with monkeypatch.context() as patched:
         patched.setattr(source, "_ports", fail)
         with pytest.raises(
-            SourceMissing, match=r"The serial ports cannot be listed \(.+\): name .* --source\."
+            SourceMissing, match=r"The serial ports cannot be listed \(.+\): name the one with the P1 cable\."
         ):
             source.open()
     source.open()
