@@ -40,9 +40,6 @@ PACKED = (".gz", ".xz")
 END_S = 5.0
 """Seconds that the end waits for the thread that reads."""
 
-Sink = Callable[[float, bytes], None]
-"""Takes bytes, and the UTC seconds of their arrival."""
-
 
 def record(
     common: CommonOptions,
