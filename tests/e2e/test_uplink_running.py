@@ -67,6 +67,8 @@ def test_the_engine_does_what_it_is_asked_and_neither_it_nor_its_viewers_stop(tm
         read, stalled, killed = (cleanup.enter_context(opened(house.screen())) for _ in range(3))
         for screen in (read, stalled, killed):
             comes_to_life(screen, 60)
+        # Until one of its own readings is stored, the last interval before them is not over, hence not due.
+        until(lambda: sample_times(house.history)[-1] >= configured, 20)
         size = resident(house.engine.pid)
         os.kill(stalled.process.pid, signal.SIGSTOP)
         killed.process.kill()
