@@ -22,7 +22,6 @@ from p1tui.sources.detect.port_trial import Line
 from tests.p1.telegrams import signed
 from tests.shared.folders import TELEGRAMS
 from tests.shared.times import AMSTERDAM
-from tests.shared.waiting import until
 from tests.sources.detect.stage import PlayedMeter, Stage
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -115,8 +114,9 @@ def test_the_only_port_is_read_from_its_first_byte_on(desk: Desk) -> None:
     desk.source.open()
     assert desk.source.name == f"{meter.port} 115200 8N1"
     meter.send(b"!")
-    read: list[bytes] = []
-    until(lambda: read.append(desk.source.read()) or any(read), 20)  # the kernel hands it on when it can
+    read = [b""]
+    while not any(read) and len(read) < 100:  # the kernel hands it on when it can; a read waits up to 0.2 s
+        read.append(desk.source.read())
     assert b"".join(read) == b"!"
     assert desk.source.hint() == words.SEARCHING.with_values(seconds=12)
 
