@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import tomllib
@@ -17,7 +16,9 @@ from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
 from p1tui.config.keys import with_keys
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, TuiSettings, masked
+from p1tui.config.section import masked
+from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, TuiSettings
+from p1tui.config.toml_files import read_table
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
@@ -28,7 +29,7 @@ def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = 
 
     Raises `ConfigError`.
     """
-    table, place = _read(path)
+    table, place = read_table(path)
     faults = Faults()
     config = _convert(table, place, faults)
     overrides = tuple(overrides)
@@ -78,87 +79,6 @@ def warnings(config: Config) -> list[Message]:
         for index, channel in enumerate(config.thingspeak)
         if channel.interval < 15
     ]
-
-
-def _read(path: Path) -> tuple[dict[str, Any], Place]:
-    """Return the file's table and the place of its settings; both empty if there is no file."""
-    text = ""
-    try:
-        text = read_text(path)
-        table = tomllib.loads(text)
-    except FileNotFoundError:
-        return {}, Place(str(path))
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            told = Message("{file}: it is larger than any config; name another file.", file=str(path))
-            raise ConfigError(told) from None
-        raise ConfigError(
-            Message(
-                "{file}: cannot be read ({why}); check the file's owner and mode.",
-                file=str(path),
-                why=error.strerror or "",
-            )
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            Message(
-                "{file}: byte {number} is not UTF-8; save the file as UTF-8.",
-                file=str(path),
-                number=error.start + 1,
-            )
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_not_toml(path, text, str(error))) from None
-    except RecursionError:
-        raise ConfigError(
-            Message(
-                "{file}: a value is nested too deeply to be read; write it with fewer brackets.",
-                file=str(path),
-            )
-        ) from None
-    except ValueError:
-        raise ConfigError(_too_long(path, text)) from None
-    return table, Place(str(path), text)
-
-
-_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*(?!(?:true|false)\b)(?=[^\s\"'\[{\d+-])")
-"""A key with a value that begins as text does."""
-
-
-_DIGITS = re.compile(r"[0-9_]{640,}")
-"""Digits of a number that may be refused: Python's own limit is 4,300, and cannot be set below 640."""
-
-
-def _too_long(path: Path, text: str) -> Message:
-    """Return the sentence on a number that Python does not convert."""
-    found = max(_DIGITS.finditer(text), key=lambda match: len(match[0]), default=None)
-    return Message(
-        "{file}: a number has too many digits; write one that a meter could have.",
-        file=Message("{file}, line {line}", file=str(path), line=text.count("\n", 0, found.start()) + 1)
-        if found
-        else str(path),
-    )
-
-
-def _not_toml(path: Path, text: str, why: str) -> Message:
-    """Return the sentence on a file that is no TOML, `why` being tomllib's words."""
-    found = _PLACE.search(why)
-    line = int(found[1]) if found and found[1] else len(text.rstrip("\n").split("\n"))
-    written = text.split("\n")[line - 1] if text else ""
-    if unquoted := _UNQUOTED.match(written):
-        return Message(
-            '{file}, line {line}: text needs quotes; write {key} = "…".',
-            file=str(path),
-            line=line,
-            key=unquoted[1],
-        )
-    return Message(
-        "{file}, line {line}: not valid TOML ({why}). Mend the line, or start from an empty file.",
-        file=str(path),
-        line=line,
-        why=why[: found.start()] if found else why,
-    )
 
 
 def _override(table: dict[str, Any], override: str) -> None:

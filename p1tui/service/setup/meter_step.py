@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from p1tui.config.settings import shown_source
+from p1tui.config.section import shown_source
 from p1tui.i18n.message import Message, verbatim
 from p1tui.service.manager import Manager, ManagerError
 from p1tui.service.running import RunningRecording, running
