@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.money import MoneyNow
 from p1tui.model.status import (
     EngineLink,
     LinkHealth,
@@ -56,6 +57,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """`None` until its demand so far is known."""
     tail: tuple[Reading, ...] = ()
     """Recorded readings that are not yet committed, oldest first: an argument of history queries."""
+
+    # Costs.
+    money: MoneyNow | None = None
+    """Prices and costs, reckoned at most once a minute; `None` without a contract, and until then."""
 
     newer: Message = NOTHING
     """Sentence on a config or program that is newer than this recording; `NOTHING` if there is none."""
