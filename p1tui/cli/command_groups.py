@@ -113,6 +113,57 @@ def add_history(commands: argparse._SubParsersAction[CommandParser]) -> None:
     back.add_argument("file", metavar="FILE", help=tr("the copy, as `p1tui backup` made it"))
 
 
+def add_money(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add the commands on costs and prices."""
+    bill = add_command(
+        commands,
+        "costs",
+        tr("the bill of any period, as it is, without netting, under other contracts"),
+        run="p1tui.cli.costs:costs",
+    )
+    bill.add_argument(
+        "--from", dest="start", metavar="DAY", help=tr("first day; default: that of the contract's year")
+    )
+    bill.add_argument("--to", dest="end", metavar="DAY", help=tr("last day; default: today"))
+    bill.add_argument(
+        "--every",
+        choices=("day", "month", "year"),
+        metavar="PERIOD",
+        help=tr("a bill for each day, month or year (of the contract); default: one for all"),
+    )
+    bill.add_argument(
+        "--year", type=_year, metavar="YEAR", help=tr("the contract's year that begins in this one")
+    )
+    bill.add_argument(
+        "--without-netting", action="store_true", help=tr("beside it what it costs after the end of netting")
+    )
+    bill.add_argument(
+        "--compare",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help=tr("beside it what other contracts would cost, from files as `contract new` writes them"),
+    )
+    _add_json_and_strict(bill, tr("one bill a line, as JSON; amounts are decimal strings"))
+
+
+def _add_json_and_strict(command: CommandParser, words: str) -> None:
+    command.add_argument("--json", action="store_true", dest="as_json", help=words)
+    command.add_argument(
+        "--strict", action="store_true", help=tr("exit status 1 where something is not known")
+    )
+
+
+def _year(text: str) -> int:
+    """Convert a year. Raises `CommandError`."""
+    try:
+        return int(text)
+    except ValueError:
+        raise CommandError(
+            ExitStatus.USAGE, Message("--year takes a year like 2026, and not '{text}'.", text=text)
+        ) from None
+
+
 def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     """Add the commands on channels and their queues."""
     uplink = add_command(commands, "uplink", tr("a ThingSpeak channel: make it, try it, mend it"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from p1tui.cli.command_groups import add_history, add_record, add_service, add_uplink
+from p1tui.cli.command_groups import add_history, add_money, add_record, add_service, add_uplink
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.i18n.language import N_, tr
 
@@ -76,6 +76,7 @@ def make_parser() -> CommandParser:
     )
     add_record(commands)
     add_history(commands)
+    add_money(commands)
     guide = add_command(
         commands,
         "setup",

@@ -1,0 +1,193 @@
+"""`p1tui costs`: the bill of any period, as it is, without netting, and under other contracts."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
+from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.i18n.message import Message
+from p1tui.runtime import invocation
+
+if TYPE_CHECKING:
+    from p1tui.cli.costs_table import Variant
+    from p1tui.config.contracts import Contract
+    from p1tui.engine.ledger import Ledger
+
+Every = Literal["day", "month", "year"]
+Periods = list[tuple[date, date]]
+
+
+def costs(
+    common: CommonOptions,
+    *,
+    start: str | None,
+    end: str | None,
+    every: Every | None,
+    year: int | None,
+    without_netting: bool,
+    compare: list[str],
+    as_json: bool,
+    strict: bool,
+) -> ExitStatus:
+    """Print the bills of a period, by default of the running contract year."""
+    from p1tui.cli import costs_table
+    from p1tui.engine.ledger import Ledger
+
+    settings = load_settings(common)
+    if not settings.contract:
+        raise CommandError(ExitStatus.USAGE, no_contract())
+    ledger = Ledger(settings)
+    now = time.time()
+    first, last = _span(ledger, now, start=start, end=end, year=year)
+    tomorrow = datetime.fromtimestamp(now, ledger.timezone).date() + timedelta(days=1)
+    periods = [each for each in _pieces(ledger, first, last, every) if not every or each[0] < tomorrow]
+    others = [(name, read_contracts(name)) for name in compare]
+    history = need_history(history_file(common, settings))
+    variants = _variants(ledger, history, periods, now, without_netting=without_netting, others=others)
+    if as_json:
+        for variant in variants:
+            print("\n".join(costs_table.json_line(bill, variant) for bill in variant.bills))
+    else:
+        today = datetime.fromtimestamp(now, ledger.timezone).date()
+        for line in costs_table.lines(variants, periods, today, whole=every is None):
+            print(line)
+        if told := costs_table.netting(ledger.contracts, variants):
+            print(told)
+    unknown = any(bill.at_least for variant in variants for bill in variant.bills)
+    return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
+
+
+def no_contract() -> Message:
+    """Return the sentence to who has no contract."""
+    return Message(
+        "There is no contract in the config yet, so nothing is known of costs; `{command}` writes one, to be "
+        "filled in from your bill.",
+        command=invocation.command("contract new"),
+    )
+
+
+def read_contracts(name: str) -> tuple[Contract, ...]:
+    """Return the contracts of a file. Raises `CommandError`, `ConfigError`."""
+    from p1tui.config.contracts import ContractFile
+    from p1tui.config.conversion import convert
+    from p1tui.config.toml_files import read_table
+
+    file = Path(name).expanduser()
+    if not file.is_file():
+        raise CommandError(
+            ExitStatus.DEVICE, Message("{file}: there is no such file; check its name.", file=name)
+        )
+    table, place = read_table(file)
+    found = convert(ContractFile, table, place).contract
+    if not found:
+        none = Message("{file}: there is no [[contract]] in it; name a file that has one.", file=name)
+        raise CommandError(ExitStatus.USAGE, none)
+    return found
+
+
+def _variants(
+    ledger: Ledger,
+    history: Path,
+    periods: Periods,
+    now: float,
+    *,
+    without_netting: bool,
+    others: Sequence[tuple[str, tuple[Contract, ...]]],
+) -> list[Variant]:
+    """Return the bills as they are, without netting if that is asked for, and under other contracts."""
+    from p1tui.cli.costs_table import Variant
+    from p1tui.store.errors import sentence
+    from p1tui.store.queries.history import History
+
+    try:
+        with closing(History(history, timezone=ledger.timezone)) as opened:
+            account = ledger.account(opened, periods[0][0], periods[-1][1], now)
+    except sqlite3.Error as error:
+        unreadable = Message(
+            "The history {file} cannot be read: {why}", file=str(history), why=sentence(error, history)
+        )
+        raise CommandError(ExitStatus.DEVICE, unreadable) from error
+    found = [Variant("", account.bills(periods))]
+    if without_netting:
+        found.append(Variant("", account.bills(periods, without_netting=True), without_netting=True))
+    for name, contracts in others:
+        found.append(Variant(name, account.under(contracts, periods)))
+    return found
+
+
+def _span(
+    ledger: Ledger, now: float, *, start: str | None, end: str | None, year: int | None
+) -> tuple[date, date]:
+    """Return the first day and the day after the last one. Raises `CommandError`."""
+    from p1tui.engine.ledger import year_of
+
+    today = datetime.fromtimestamp(now, ledger.timezone).date()
+    if year is not None:
+        if start or end:
+            raise CommandError(
+                ExitStatus.USAGE, Message("--year names a period, and so do --from and --to; leave one out.")
+            )
+        if not 2000 <= year <= 2100:
+            wrong = Message("--year takes a year from 2000 to 2100, and not {year}.", year=str(year))
+            raise CommandError(ExitStatus.USAGE, wrong)
+        return year_of(ledger.contracts, date(year, 12, 31))
+    first, last = year_of(ledger.contracts, today)
+    if start:
+        first = day_option("--from", start, ledger.timezone)
+    if end:
+        last = day_option("--to", end, ledger.timezone) + timedelta(days=1)
+        if not start:
+            first, _ = year_of(ledger.contracts, last - timedelta(days=1))
+    elif start:
+        last = today + timedelta(days=1)
+    if first >= last:
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message("--from {start} is not before --to {end}.", start=str(first), end=str(last)),
+        )
+    return first, last
+
+
+def day_option(option: str, text: str, timezone: ZoneInfo) -> date:
+    """Return the day of an option: a date, `today`, `yesterday` or `tomorrow`. Raises `CommandError`."""
+    named = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    if text in named:
+        return datetime.fromtimestamp(time.time(), timezone).date() + timedelta(days=named[text])
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not 2000 <= found.year <= 2100:
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message("{option} {text}: write a date like 2026-11-24.", option=option, text=text),
+        )
+    return found
+
+
+def _pieces(ledger: Ledger, first: date, end: date, every: Every | None) -> Periods:
+    """Cut a span into calendar days, calendar months or contract years."""
+    from p1tui.engine.ledger import year_of
+
+    found = []
+    while first < end:
+        match every:
+            case "day":
+                following = first + timedelta(days=1)
+            case "month":
+                following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+            case "year":
+                _, following = year_of(ledger.contracts, first)
+            case None:
+                following = end
+        found.append((first, min(end, following)))
+        first = following
+    return found

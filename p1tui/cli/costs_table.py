@@ -1,0 +1,219 @@
+"""Write bills as a table for a person, or as JSON lines for a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from p1tui.cli.columns import Row, aligned
+from p1tui.config.contracts import Contract
+from p1tui.costs.bill import Bill, BillLine
+from p1tui.i18n import dates
+from p1tui.i18n.language import N_, tr
+from p1tui.i18n.message import Message
+from p1tui.i18n.money import money, number
+from p1tui.i18n.numbers import precise_duration
+from p1tui.i18n.sentences import tell
+from p1tui.model.quarters import QUARTER_S
+from p1tui.runtime import invocation
+
+Period = tuple[date, date]
+
+UNITS = {"m3": "m³", "day": N_("days"), "month": N_("months"), "year": N_("years")}
+"""Unit in JSON -> unit for a person, where they differ."""
+
+
+class Variant(msgspec.Struct, frozen=True):
+    """Bills of all periods under one set of contracts."""
+
+    file: str
+    """File of the contracts; empty for those of the config."""
+    bills: list[Bill]
+    without_netting: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return the heading of its column."""
+        if self.file:
+            return self.file
+        return tr("without netting") if self.without_netting else tr("as it is")
+
+    def of(self, period: Period) -> list[Bill]:
+        """Return the bills of one of the periods."""
+        return [bill for bill in self.bills if period[0] <= bill.start and bill.end <= period[1]]
+
+
+def json_line(bill: Bill, variant: Variant) -> str:
+    """Return a bill as one JSON object; `to` is its last day, amounts are decimal strings."""
+    fields: dict[str, object] = {
+        "from": str(bill.start),
+        "to": str(bill.end - timedelta(days=1)),
+        "contract": bill.contract,
+        **({"file": variant.file} if variant.file else {}),
+        **({"without_netting": True} if variant.without_netting else {}),
+        "currency": bill.currency,
+        "total": f"{bill.total:f}",
+        "lines": [
+            {
+                "name": line.name,
+                "quantity": _text(line.quantity),
+                "unit": line.unit,
+                "amount": _text(line.amount),
+                "missing_quarters": line.missing_quarters,
+            }
+            for line in bill.lines
+        ],
+        "missing_quarters": bill.missing_quarters,
+        "at_least": bill.at_least,
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *, whole: bool) -> list[str]:
+    """Return the table: of one whole period line by line, else a row for each period."""
+    if not any(variant.bills for variant in variants):
+        return [tr("No contract was in force in that time.")]
+    if not whole:
+        return [*_by_period(variants, periods), *_unknown(variants)]
+    (period,) = periods
+    plain = [variant for variant in variants if not variant.file]
+    found = [_heading(period, today)]
+    for index, bill in enumerate(plain[0].of(period)):
+        found += ["", *_by_line(bill, [variant.of(period)[index] for variant in plain], plain)]
+    if len(plain[0].of(period)) > 1:
+        found += ["", *aligned([_row(tr("in all"), plain, period)])]
+    if len(plain) < len(variants):
+        found += ["", *aligned([_compared(each, variants[0], period) for each in variants])]
+    return [*found, *_unknown(variants)]
+
+
+def _heading(period: Period, today: date) -> str:
+    first, last = period[0], period[1] - timedelta(days=1)
+    if first == last:
+        return _day(first)
+    if last > today >= first:
+        return tr("{first} to {last}, up to now").format(first=_day(first), last=_day(last))
+    return tr("{first} to {last}").format(first=_day(first), last=_day(last))
+
+
+def _day(day: date) -> str:
+    return dates.date(datetime(day.year, day.month, day.day))
+
+
+def _by_line(bill: Bill, beside: Sequence[Bill], variants: Sequence[Variant]) -> Iterator[str]:
+    """Yield the lines of one contract, with a column for each variant that has the same lines."""
+    heads = [each.title for each in variants] if len(variants) > 1 else [""]
+    rows: list[Row] = [(bill.contract or tr("contract"), "", "", *heads)]
+    for index, line in enumerate(bill.lines):
+        amounts = [_amount(each.lines[index], each.currency) for each in beside]
+        rows.append((f"  {line.name}", *(_quantity(line) if len(beside) == 1 else ("", "")), *amounts))
+    rows.append((tr("in all"), "", "", *(_total([each]) for each in beside)))
+    yield from aligned(rows)
+
+
+def _by_period(variants: Sequence[Variant], periods: Sequence[Period]) -> Iterator[str]:
+    heads = [each.title for each in variants] if len(variants) > 1 else [""]
+    rows: list[Row] = [(tr("from"), tr("contract"), *heads, tr("not known"))]
+    for period in periods:
+        if any(variant.of(period) for variant in variants):
+            names = dict.fromkeys(bill.contract for bill in variants[0].of(period))
+            totals = (_total(variant.of(period)) for variant in variants)
+            missing = sum(bill.missing_quarters for bill in variants[0].of(period))
+            unknown = tell(precise_duration(missing * QUARTER_S)) if missing else ""
+            rows.append((_day(period[0]), ", ".join(names), *totals, unknown))
+    if not any(row[-1] for row in rows[1:]):
+        rows = [(*row[:-1], "") for row in rows]
+    rows.append((tr("in all"), "", *(_total(each.bills) for each in variants), ""))
+    yield from aligned(rows, 2)
+
+
+def _row(name: str, variants: Sequence[Variant], period: Period) -> Row:
+    return (name, "", "", *(_total(each.of(period)) for each in variants))
+
+
+def _compared(variant: Variant, own: Variant, period: Period) -> Row:
+    """Return a row for a contract with its total, and what that is more or less than the own one."""
+    bills, before = variant.of(period), own.of(period)
+    names = ", ".join(dict.fromkeys(bill.contract for bill in bills))
+    name = f"{names} ({variant.title})" if names else variant.title
+    if variant is own or not bills or not before or bills[0].currency != before[0].currency:
+        return (name, _total(bills), "")
+    return (name, _total(bills), difference(_sum(bills) - _sum(before), bills[0].currency))
+
+
+def difference(amount: Decimal, currency: str) -> str:
+    """Return a difference in words: `€ 12.00 more`."""
+    words = tr("{amount} less") if amount < 0 else tr("{amount} more")
+    return words.format(amount=money(abs(amount), currency))
+
+
+def _sum(bills: Sequence[Bill]) -> Decimal:
+    return sum((bill.total for bill in bills), Decimal(0))
+
+
+def _total(bills: Sequence[Bill]) -> str:
+    """Return the sum of bills, marked where something of it is unknown."""
+    if not bills:
+        return tr("no contract")
+    by_currency: dict[str, Decimal] = {}
+    for bill in bills:
+        by_currency[bill.currency] = by_currency.get(bill.currency, Decimal(0)) + bill.total
+    text = " + ".join(money(amount, currency) for currency, amount in by_currency.items())
+    return f"≥ {text}" if any(bill.at_least for bill in bills) else text
+
+
+def _amount(line: BillLine, currency: str) -> str:
+    if line.amount is None:
+        return tr("not known")
+    text = money(line.amount, currency)
+    return f"≥ {text}" if line.missing_quarters else text
+
+
+def _quantity(line: BillLine) -> tuple[str, str]:
+    if line.quantity is None:
+        return "", ""
+    whole = line.quantity == line.quantity.to_integral_value()
+    return number(line.quantity, 0 if whole else 3), tr(UNITS.get(line.unit, line.unit))
+
+
+def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
+    """Yield what is not known of the bills, and what the mark before a sum means."""
+    bills = [bill for variant in variants for bill in variant.bills]
+    if not any(bill.at_least for bill in bills):
+        return
+    yield ""
+    unfilled = dict.fromkeys(
+        line.name
+        for bill in bills
+        for line in bill.lines
+        if line.amount is None and not line.missing_quarters
+    )
+    if unfilled:
+        yield tr("Not filled in, or not measured: {names}.").format(names=", ".join(unfilled))
+    missing = max(bill.missing_quarters for bill in bills)
+    if missing:
+        length = tell(precise_duration(missing * QUARTER_S))
+        yield tr("≥ at least: the energy or the price of {length} is not known.").format(length=length)
+
+
+def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:
+    """Return what the end of netting costs, or how to ask for it; empty where nothing is netted."""
+    plain = [variant for variant in variants if not variant.file]
+    if len(plain) > 1:
+        bills, without = plain[0].bills, plain[1].bills
+        if not bills or len({bill.currency for bill in bills}) > 1:
+            return ""
+        more = difference(_sum(without) - _sum(bills), bills[0].currency)
+        return tr("Without netting this period costs {difference}.").format(difference=more)
+    if any(contract.netting for contract in contracts):
+        command = invocation.command("costs --without-netting")
+        return tell(Message("`{command}` says what it would be without netting.", command=command))
+    return ""

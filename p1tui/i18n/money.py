@@ -1,0 +1,39 @@
+"""Format money for a person: amounts to the cent, prices of a kWh to the hundredth of a cent."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from p1tui.i18n import language
+from p1tui.i18n.numbers import UNKNOWN
+
+SIGNS = {"EUR": ("€ ", ""), "SEK": ("", " kr")}
+"""Currency -> text before and after a number; others stand before it by their code."""
+
+AMOUNT, PRICE = 2, 4
+"""Decimals of an amount and of a price of a kWh."""
+
+
+def money(amount: Decimal | None, currency: str, decimals: int = AMOUNT) -> str:
+    """Format an amount with its currency: `€ 12.34`, `€ −0.50`, `12.34 kr`."""
+    before, after = SIGNS.get(currency, (f"{currency} ", ""))
+    return f"{before}{number(amount, decimals)}{after}"
+
+
+def number(amount: Decimal | None, decimals: int = AMOUNT) -> str:
+    """Format an amount without its currency, rounded half away from zero: `1,234,567.80`, `−0.50`."""
+    if amount is None:
+        return UNKNOWN
+    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    units, _, rest = f"{abs(rounded):f}".partition(".")
+    marks = language.marks()
+    if int(units) >= marks.grouped_from:
+        units = f"{int(units):,}".replace(",", marks.thousands)
+    sign = "−" if rounded < 0 else ""
+    return f"{sign}{units}{marks.decimal if rest else ''}{rest}"
+
+
+def unit(currency: str) -> str:
+    """Return the name of a currency for a heading: `€`, `kr`, `CHF`."""
+    before, after = SIGNS.get(currency, (currency, ""))
+    return (before or after).strip()

@@ -1,0 +1,146 @@
+"""`p1tui costs` writes bills of a real history, for a person and for a program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from p1tui.cli.main import main
+from p1tui.runtime import paths
+from tests.shared import household
+
+START = 1_780_264_800
+"""2026-06-01 00:00 in Amsterdam: 10 days of 4.8 kWh from the grid and 2.88 kWh to it."""
+NOW = START + 10 * 86_400
+
+CONTRACT = """\
+[[contract]]
+from = 2026-06-01
+name = "fixed"
+year = "06-01"
+netting = true
+vat = 21
+[[contract.line]]
+name = "supply"
+on = "import"
+rate = 0.20
+netted = true
+[[contract.line]]
+name = "feed-in"
+on = "export"
+rate = 0.05
+vat = false
+netted = true
+[[contract.line]]
+name = "grid"
+on = "day"
+rate = 1.00
+"""
+
+
+@pytest.fixture(autouse=True)
+def history(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The household's history, its contract in the config, and a clock at the end of both."""
+    files = paths.for_profile()
+    files.config.parent.mkdir(parents=True)
+    files.config.write_text(CONTRACT)
+    files.history.parent.mkdir(parents=True)
+    household.record(files.history, START, NOW)
+    monkeypatch.setattr("time.time", lambda: float(NOW))
+    return files.history
+
+
+def bills(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, Any]]:
+    assert main(["costs", "--json", *words]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+DAY = ("--from", "2026-06-03", "--to", "2026-06-03")
+
+
+def test_a_bill_of_one_day_is_the_registers_times_the_rates(capsys: pytest.CaptureFixture[str]) -> None:
+    netted, bill = bills(capsys, *DAY, "--without-netting")
+    assert (bill["from"], bill["to"], bill["currency"]) == ("2026-06-03", "2026-06-03", "EUR")
+    found = [(each["name"], float(each["quantity"]), each["unit"], each["amount"]) for each in bill["lines"]]
+    assert found == [
+        ("supply", 4.8, "kWh", "1.16"),
+        ("feed-in", 2.88, "kWh", "-0.14"),
+        ("grid", 1, "day", "1.21"),
+    ]
+    assert (bill["total"], bill["missing_quarters"], bill["at_least"]) == ("2.23", 0, False)
+    assert bill["without_netting"] is True
+    assert netted["lines"][1]["amount"] == "0.00"
+    assert float(netted["total"]) < float(bill["total"])
+
+
+def test_a_person_reads_what_the_end_of_netting_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["costs", *DAY]) == 0
+    assert "`p1tui costs --without-netting` says" in capsys.readouterr().out
+    assert main(["costs", *DAY, "--without-netting"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[:4] == [
+        "Wed 3 Jun 2026",
+        "",
+        "fixed      as it is  without netting",
+        "  supply     € 0.46           € 1.16",
+    ]
+    assert out.splitlines()[-1] == "Without netting this period costs € 0.56 more."
+
+
+def test_each_day_and_each_month_has_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(bills(capsys, "--from", "2026-06-01", "--every", "day")) == 11
+    assert main(["costs", "--from", "2026-06-01", "--to", "2026-06-02", "--every", "day"]) == 0
+    assert [line.split()[:4] for line in capsys.readouterr().out.splitlines()[1:3]] == [
+        ["Mon", "1", "Jun", "2026"],
+        ["Tue", "2", "Jun", "2026"],
+    ]
+    assert [bill["to"] for bill in bills(capsys, "--every", "month")] == ["2026-06-30"]
+
+
+def test_other_contracts_are_compared_as_if_they_had_been_in_force(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = home / "other.toml"
+    dearer = CONTRACT.replace("rate = 0.20", "rate = 0.40").replace("fixed", "dear").replace("2026-", "2027-")
+    other.write_text(dearer)
+    own, theirs = bills(capsys, *DAY, "--compare", str(other))
+    assert theirs["file"] == str(other)
+    assert float(theirs["total"]) - float(own["total"]) == pytest.approx(0.47)
+    assert main(["costs", *DAY, "--compare", str(other)]) == 0
+    assert "€ 0.47 more" in capsys.readouterr().out
+
+
+def test_what_is_unknown_is_said_and_strict_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["costs", *DAY, "--strict"]) == 0
+    capsys.readouterr()
+    paths.for_profile().config.write_text(CONTRACT.replace("rate = 0.20", ""))
+    (bill,) = bills(capsys, *DAY)[-1:]
+    assert bill["at_least"] is True
+    assert bill["lines"][0]["amount"] is None
+    assert main(["costs", *DAY, "--strict"]) == 1
+    assert "Not filled in, or not measured: supply." in capsys.readouterr().out
+
+
+def test_who_has_no_contract_is_told_how_to_write_one(capsys: pytest.CaptureFixture[str]) -> None:
+    paths.for_profile().config.write_text("")
+    assert main(["costs"]) == 2
+    assert "`p1tui contract new` writes one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--year", "1999"), "from 2000 to 2100"),
+        (("--year", "2026", "--from", "2026-06-01"), "leave one out"),
+        (("--from", "2026-06-02", "--to", "2026-06-01"), "is not before"),
+        (("--from", "June"), "write a date like"),
+    ],
+)
+def test_a_period_that_is_none_is_refused(
+    words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["costs", *words]) == 2
+    assert told in capsys.readouterr().err
