@@ -109,19 +109,14 @@ class Schedule:
             if self._counted_on != date.min:  # a midnight, at which many programs would ask
                 self._free_at = max(self._free_at, now + self._rng.uniform(0.0, OPENING_JITTER))
             self._counted_on, self._calls, self._past_calls = today, 0, 0
-        if now < self._free_at:
-            return self._free_at - now
-        midnight = day_end(today, self._commodity)
-        times: list[float] = []
+        midnight = float(day_end(today, self._commodity))
+        first = float("inf")
         for day in self.open_days():
-            if self._spent(day, today):
-                times.append(midnight)
-                continue
-            at = self._ready_at(day)
+            at = max(midnight if self._spent(day, today) else self._ready_at(day), self._free_at)
             if at <= now:
                 return self._turn(day, now)
-            times.append(at)
-        return min(times, default=float("inf")) - now
+            first = min(first, at)
+        return first - now
 
     def began(self, turn: Turn, now: float) -> None:
         """Note that the call is made."""

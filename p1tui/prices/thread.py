@@ -28,7 +28,7 @@ CLOCK_WAIT = 10.0
 class Prices:
     """Asks for the prices that contracts need, on a daemon thread.
 
-    Threads: one calls `start` and `stop`; any may call `statuses`.
+    Threads: one calls `start` and `join`; any may call `statuses`.
     """
 
     def __init__(
@@ -38,12 +38,16 @@ class Prices:
         store: PriceStore,
         *,
         on_status: Callable[[int, PriceStatus], None],
+        stop: threading.Event,
         clock: Callable[[], float] = time.time,
         rng: random.Random | None = None,
     ) -> None:
-        """Make the thread. `on_status(index, status)` gets an index in `statuses()` and the new status."""
+        """Make the thread, which ends with `stop`.
+
+        `on_status(index, status)` gets an index in `statuses()` and the new status.
+        """
         self._clock = clock
-        self._stopping = threading.Event()
+        self._stopping = stop
         rng = rng or random.Random()
         self._askers = [
             Asker(each, sources, store, on_status=partial(on_status, index), rng=rng, now=clock())
@@ -59,13 +63,8 @@ class Prices:
         """Start the thread."""
         self._thread.start()
 
-    def end(self) -> None:
-        """Make no further call, and keep nothing more."""
-        self._stopping.set()
-
-    def stop(self, timeout: float) -> None:
-        """End, and wait `timeout` seconds at most: a call that hangs is left behind."""
-        self.end()
+    def join(self, timeout: float) -> None:
+        """Wait for the end, `timeout` seconds at most: a call that hangs is left behind and keeps nothing."""
         if self._thread.is_alive():
             self._thread.join(timeout)
 

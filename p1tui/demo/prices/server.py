@@ -21,8 +21,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from p1tui.demo.prices.curve import AMSTERDAM, QUARTER_S, quarters
 
-DAYS_TOLD = 3
-"""Days in one answer, the one asked for first: the real server tells more than it is asked for, too."""
+DAYS_TOLD = range(-30, 2)
+"""Days in one answer, from the one asked for on: more than asked for, as of the real server, so that one call
+tells all that the demo's history needs."""
 
 PUBLISHED_AT = 13
 """Local hour from which tomorrow's prices are told."""
@@ -81,7 +82,7 @@ class PriceServer:
             return Answered(400, b'{"code":3,"message":"invalid Date","details":[]}')
         local = datetime.fromtimestamp(self._clock(), AMSTERDAM)
         last = local.date() + timedelta(days=local.hour >= PUBLISHED_AT)
-        days = [day + timedelta(days=each) for each in range(DAYS_TOLD)]
+        days = [day + timedelta(days=each) for each in DAYS_TOLD]
         rows = [row for each in days if each <= last for row in quarters(each)]
         if not rows:
             return Answered(404, b'{"code":5,"message":"not found","details":[]}')
