@@ -54,14 +54,15 @@ def costs(
     variants = _variants(ledger, history, periods, now, without_netting=without_netting, others=others)
     if as_json:
         for variant in variants:
-            print("\n".join(costs_table.json_line(bill, variant) for bill in variant.bills))
+            for bill in variant.all_bills:
+                print(costs_table.json_line(bill, variant))
     else:
         today = datetime.fromtimestamp(now, ledger.timezone).date()
         for line in costs_table.lines(variants, periods, today, whole=every is None):
             print(line)
         if told := costs_table.netting(ledger.contracts, variants):
             print(told)
-    unknown = any(bill.at_least for variant in variants for bill in variant.bills)
+    unknown = any(bill.at_least for variant in variants for bill in variant.all_bills)
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 
@@ -104,22 +105,23 @@ def _variants(
 ) -> list[Variant]:
     """Return the bills as they are, without netting if that is asked for, and under other contracts."""
     from p1tui.cli.costs_table import Variant
+    from p1tui.engine.ledger import under
     from p1tui.store.errors import sentence
     from p1tui.store.queries.history import History
 
     try:
         with closing(History(history, timezone=ledger.timezone)) as opened:
-            account = ledger.account(opened, periods[0][0], periods[-1][1], now)
+            books = ledger.books(opened, periods[0][0], now)
     except sqlite3.Error as error:
         unreadable = Message(
             "The history {file} cannot be read: {why}", file=str(history), why=sentence(error, history)
         )
         raise CommandError(ExitStatus.DEVICE, unreadable) from error
-    found = [Variant("", account.bills(periods))]
+    found = [Variant("", books.bills(periods))]
     if without_netting:
-        found.append(Variant("", account.bills(periods, without_netting=True), without_netting=True))
+        found.append(Variant("", books.bills(periods, without_netting=True), without_netting=True))
     for name, contracts in others:
-        found.append(Variant(name, account.under(contracts, periods)))
+        found.append(Variant(name, under(books, contracts, periods[0][0]).bills(periods)))
     return found
 
 

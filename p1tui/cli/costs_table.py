@@ -32,7 +32,8 @@ class Variant(msgspec.Struct, frozen=True):
 
     file: str
     """File of the contracts; empty for those of the config."""
-    bills: list[Bill]
+    bills: list[list[Bill]]
+    """Bills of each period: one for each contract in it."""
     without_netting: bool = False
 
     @property
@@ -42,9 +43,10 @@ class Variant(msgspec.Struct, frozen=True):
             return self.file
         return tr("without netting") if self.without_netting else tr("as it is")
 
-    def of(self, period: Period) -> list[Bill]:
-        """Return the bills of one of the periods."""
-        return [bill for bill in self.bills if period[0] <= bill.start and bill.end <= period[1]]
+    @property
+    def all_bills(self) -> list[Bill]:
+        """Return the bills of all periods."""
+        return [bill for bills in self.bills for bill in bills]
 
 
 def json_line(bill: Bill, variant: Variant) -> str:
@@ -79,19 +81,18 @@ def _text(value: Decimal | None) -> str | None:
 
 def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *, whole: bool) -> list[str]:
     """Return the table: of one whole period line by line, else a row for each period."""
-    if not any(variant.bills for variant in variants):
+    if not any(variant.all_bills for variant in variants):
         return [tr("No contract was in force in that time.")]
     if not whole:
         return [*_by_period(variants, periods), *_unknown(variants)]
-    (period,) = periods
     plain = [variant for variant in variants if not variant.file]
-    found = [_heading(period, today)]
-    for index, bill in enumerate(plain[0].of(period)):
-        found += ["", *_by_line(bill, [variant.of(period)[index] for variant in plain], plain)]
-    if len(plain[0].of(period)) > 1:
-        found += ["", *aligned([_row(tr("in all"), plain, period)])]
+    found = [_heading(periods[0], today)]
+    for beside in zip(*(variant.bills[0] for variant in plain), strict=True):
+        found += ["", *_by_line(beside, plain)]
+    if len(plain[0].bills[0]) > 1:
+        found += ["", *aligned([(tr("in all"), *(_total(each.bills[0]) for each in plain))])]
     if len(plain) < len(variants):
-        found += ["", *aligned([_compared(each, variants[0], period) for each in variants])]
+        found += ["", *aligned([_compared(each, variants[0]) for each in variants])]
     return [*found, *_unknown(variants)]
 
 
@@ -99,49 +100,45 @@ def _heading(period: Period, today: date) -> str:
     first, last = period[0], period[1] - timedelta(days=1)
     if first == last:
         return _day(first)
-    if last > today >= first:
-        return tr("{first} to {last}, up to now").format(first=_day(first), last=_day(last))
-    return tr("{first} to {last}").format(first=_day(first), last=_day(last))
+    words = tr("{first} to {last}, up to now") if first <= today < last else tr("{first} to {last}")
+    return words.format(first=_day(first), last=_day(last))
 
 
 def _day(day: date) -> str:
     return dates.date(datetime(day.year, day.month, day.day))
 
 
-def _by_line(bill: Bill, beside: Sequence[Bill], variants: Sequence[Variant]) -> Iterator[str]:
-    """Yield the lines of one contract, with a column for each variant that has the same lines."""
-    heads = [each.title for each in variants] if len(variants) > 1 else [""]
-    rows: list[Row] = [(bill.contract or tr("contract"), "", "", *heads)]
-    for index, line in enumerate(bill.lines):
-        amounts = [_amount(each.lines[index], each.currency) for each in beside]
-        rows.append((f"  {line.name}", *(_quantity(line) if len(beside) == 1 else ("", "")), *amounts))
-    rows.append((tr("in all"), "", "", *(_total([each]) for each in beside)))
+def _by_line(beside: Sequence[Bill], variants: Sequence[Variant]) -> Iterator[str]:
+    """Yield the lines of one contract, with a column for each variant, all of which have them."""
+    alone = len(variants) == 1
+    heads = [""] if alone else [each.title for each in variants]
+    rows: list[Row] = [(beside[0].contract or tr("contract"), "", "", *heads)]
+    for same in zip(*(bill.lines for bill in beside), strict=True):
+        amounts = (_amount(line, bill.currency) for line, bill in zip(same, beside, strict=True))
+        rows.append((f"  {same[0].name}", *(_quantity(same[0]) if alone else ("", "")), *amounts))
+    rows.append((tr("in all"), "", "", *(_total([bill]) for bill in beside)))
     yield from aligned(rows)
 
 
 def _by_period(variants: Sequence[Variant], periods: Sequence[Period]) -> Iterator[str]:
     heads = [each.title for each in variants] if len(variants) > 1 else [""]
-    rows: list[Row] = [(tr("from"), tr("contract"), *heads, tr("not known"))]
-    for period in periods:
-        if any(variant.of(period) for variant in variants):
-            names = dict.fromkeys(bill.contract for bill in variants[0].of(period))
-            totals = (_total(variant.of(period)) for variant in variants)
-            missing = sum(bill.missing_quarters for bill in variants[0].of(period))
+    rows: list[Row] = []
+    for at, (first, _) in enumerate(periods):
+        if any(variant.bills[at] for variant in variants):
+            names = dict.fromkeys(bill.contract for bill in variants[0].bills[at])
+            totals = (_total(variant.bills[at]) for variant in variants)
+            missing = sum(bill.missing_quarters for bill in variants[0].bills[at])
             unknown = tell(precise_duration(missing * QUARTER_S)) if missing else ""
-            rows.append((_day(period[0]), ", ".join(names), *totals, unknown))
-    if not any(row[-1] for row in rows[1:]):
-        rows = [(*row[:-1], "") for row in rows]
-    rows.append((tr("in all"), "", *(_total(each.bills) for each in variants), ""))
-    yield from aligned(rows, 2)
+            rows.append((_day(first), ", ".join(names), *totals, unknown))
+    unknown = tr("not known") if any(row[-1] for row in rows) else ""
+    sums = (_total(each.all_bills) for each in variants)
+    head, foot = (tr("from"), tr("contract"), *heads, unknown), (tr("in all"), "", *sums, "")
+    yield from aligned([head, *rows, foot], 2)
 
 
-def _row(name: str, variants: Sequence[Variant], period: Period) -> Row:
-    return (name, "", "", *(_total(each.of(period)) for each in variants))
-
-
-def _compared(variant: Variant, own: Variant, period: Period) -> Row:
+def _compared(variant: Variant, own: Variant) -> Row:
     """Return a row for a contract with its total, and what that is more or less than the own one."""
-    bills, before = variant.of(period), own.of(period)
+    bills, before = variant.all_bills, own.all_bills
     names = ", ".join(dict.fromkeys(bill.contract for bill in bills))
     name = f"{names} ({variant.title})" if names else variant.title
     if variant is own or not bills or not before or bills[0].currency != before[0].currency:
@@ -186,16 +183,12 @@ def _quantity(line: BillLine) -> tuple[str, str]:
 
 def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
     """Yield what is not known of the bills, and what the mark before a sum means."""
-    bills = [bill for variant in variants for bill in variant.bills]
+    bills = [bill for variant in variants for bill in variant.all_bills]
     if not any(bill.at_least for bill in bills):
         return
     yield ""
-    unfilled = dict.fromkeys(
-        line.name
-        for bill in bills
-        for line in bill.lines
-        if line.amount is None and not line.missing_quarters
-    )
+    lines = [line for bill in bills for line in bill.lines]
+    unfilled = dict.fromkeys(line.name for line in lines if line.amount is None and not line.missing_quarters)
     if unfilled:
         yield tr("Not filled in, or not measured: {names}.").format(names=", ".join(unfilled))
     missing = max(bill.missing_quarters for bill in bills)
@@ -208,7 +201,7 @@ def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:
     """Return what the end of netting costs, or how to ask for it; empty where nothing is netted."""
     plain = [variant for variant in variants if not variant.file]
     if len(plain) > 1:
-        bills, without = plain[0].bills, plain[1].bills
+        bills, without = plain[0].all_bills, plain[1].all_bills
         if not bills or len({bill.currency for bill in bills}) > 1:
             return ""
         more = difference(_sum(without) - _sum(bills), bills[0].currency)
