@@ -1,9 +1,9 @@
 """The engine: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
 
 Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, `prices`
-(where a contract needs them), `attach` (the feed to viewers in other processes) and `share` (bytes to other
-programs). All are daemons, woken by an Event, a queue or a selector; a viewer, a client, a slow disk or a
-dead server blocks no other thread.
+and `money` (where a contract needs them), `attach` (the feed to viewers in other processes) and `share`
+(bytes to other programs). All are daemons, woken by an Event, a queue or a selector; a viewer, a client, a
+slow disk or a dead server blocks no other thread.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from p1tui.engine.attach.protocol import Hello
 from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
+from p1tui.engine.money import start_money
 from p1tui.engine.options import EngineOptions
 from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
@@ -123,12 +124,11 @@ class Engine:
         self.feed.update(lambda old: {"recorder": status})
         with signals.postponed():
             self._start_uplinks()
+            self._start_costs(recorder)
             if self._config.share.listen:
                 share = ShareServer(self.feed, self._config.share, live=self._source.live)
                 share.start()
                 self._cleanup.callback(share.stop, 0.5)
-            if self._source.live or self._options.price_sources:
-                self._start_prices(recorder)
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
@@ -169,14 +169,17 @@ class Engine:
     def _start_uplinks(self) -> None:
         if self._options.no_upload:
             log.info("%s", self._options.no_upload)
-        self.feed.update(lambda old: {"links": self._uplinks.health()})
-        for health in self._uplinks.health():
-            self.feed.publish_event(health)
+        health = self._uplinks.health()
+        self.feed.update(lambda old: {"links": health})
+        for each in health:
+            self.feed.publish_event(each)
         self._uplinks.start()
 
-    def _start_prices(self, recorder: Recorder) -> None:
+    def _start_costs(self, recorder: Recorder) -> None:
         sources, stop, cleanup = self._options.price_sources, self._stop, self._cleanup
-        start_prices(self._config, sources, recorder, self.history, self.feed, stop=stop, cleanup=cleanup)
+        if self._source.live or sources:
+            start_prices(self._config, sources, recorder, self.history, self.feed, stop=stop, cleanup=cleanup)
+        start_money(self._config, self.history, self.feed, stop, cleanup)
 
     def stop(self) -> None:
         """Stop every thread and commit; takes under a second plus one last commit, which waits a second."""

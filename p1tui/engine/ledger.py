@@ -6,7 +6,7 @@ The engine's thread, the screen, the command line and the page ask it, so that a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,9 +14,12 @@ import msgspec
 from p1tui.config.contracts import Contract
 from p1tui.config.settings import Config
 from p1tui.costs.bill import MarketPrices
+from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
-from p1tui.costs.now import Books
+from p1tui.costs.now import Books, money_now, term_of
+from p1tui.costs.years import contract_year
+from p1tui.model.money import MoneyNow
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY
@@ -53,6 +56,15 @@ class Ledger:
             self.prices(history, start, start + count * QUARTER_S),
             self.timezone,
         )
+
+    def now(self, history: History, now: float, tail: Sequence[Reading] = ()) -> MoneyNow | None:
+        """Return what is known at `now`; `None` where no contract is in force."""
+        today = datetime.fromtimestamp(now, self.timezone).date()
+        term = term_of(self.contracts, today)
+        if term is None:
+            return None
+        first = min(contract_year(term, today).start, month_start(today - timedelta(days=1)))
+        return money_now(self.books(history, first, now, tail), now)
 
     def prices(self, history: History, start: int, end: int) -> MarketPrices:
         """Return the kept prices between two times, in the currency of the newest contract."""

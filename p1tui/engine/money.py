@@ -1,0 +1,108 @@
+"""The thread that reckons money for all viewers, if there is a contract."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+from p1tui.config.settings import Config
+from p1tui.engine.feed import Feed
+from p1tui.runtime.duration import MINUTE, QUARTER
+from p1tui.runtime.logs import log
+from p1tui.store.queries.history import History
+
+if TYPE_CHECKING:
+    from p1tui.engine.ledger import Ledger
+
+SHARE = 1000
+"""Seconds between two reckonings for each second that one takes: a thousandth of a core at most."""
+
+FIRST_PAUSE = 2.0
+"""Seconds from the first reckoning to the second; each further pause is twice as long, up to a minute."""
+
+AFTER_QUARTER = 2.0
+"""Seconds after the start of a quarter hour at which its price is shown."""
+
+STOP_WITHIN = 0.1
+"""Seconds to wait for the thread at the end; it only reads."""
+
+
+def start_money(
+    config: Config,
+    history: Callable[[], History],
+    feed: Feed,
+    stop: threading.Event,
+    cleanup: ExitStack,
+) -> None:
+    """Reckon money until `stop`, if there is a contract; otherwise load nothing."""
+    if not config.contract:
+        return
+    from p1tui.engine.ledger import Ledger
+
+    watch = MoneyWatch(Ledger(config), history, feed, stop)
+    watch.start()
+    cleanup.callback(watch.join, STOP_WITHIN)
+
+
+class MoneyWatch:
+    """Publishes `Snapshot.money`, at most once a minute.
+
+    Threads: one calls `start` and `join`; the rest is its own thread's.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        history: Callable[[], History],
+        feed: Feed,
+        stop: threading.Event,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._ledger, self._history, self._feed, self._stop = ledger, history, feed, stop
+        self._clock = clock
+        self._wait = FIRST_PAUSE
+        self._thread = threading.Thread(target=self._run, name="money", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def join(self, timeout: float) -> None:
+        """Wait for its end, `timeout` seconds at most."""
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        with closing(self._history()) as history:
+            while not self._stop.is_set():
+                began = time.monotonic()
+                try:
+                    self.turn(history)
+                except sqlite3.Error as error:
+                    log.warning("The history cannot be read, so no costs are reckoned (%s).", error)
+                except Exception as error:
+                    # A dead thread would look like costs that stand still, so log it and begin again.
+                    log.critical("An error in p1tui held up the costs: %s", error, exc_info=True)
+                self._stop.wait(self._pause(time.monotonic() - began))
+
+    def turn(self, history: History) -> None:
+        """Reckon once, and publish what has changed."""
+        latest = self._feed.latest()
+        money = self._ledger.now(history, self._now(), latest.tail)
+        if money != latest.money:
+            self._feed.update(lambda old: {"money": money})
+
+    def _now(self) -> float:
+        """Return the meter's time, or the host's before the first reading."""
+        reading = self._feed.latest().reading
+        return self._clock() if reading is None or reading.time is None else reading.time
+
+    def _pause(self, took: float) -> float:
+        """Return the seconds until the next turn: a minute or more, but not past the next quarter hour."""
+        wait = self._wait if self._wait < MINUTE else max(float(MINUTE), SHARE * took)
+        self._wait = min(2 * self._wait, MINUTE)
+        return min(wait, QUARTER - self._now() % QUARTER + AFTER_QUARTER)

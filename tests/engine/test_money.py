@@ -1,0 +1,111 @@
+"""Money is reckoned beside the recording, for every viewer, if there is a contract."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack, closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.config.settings import Config
+from p1tui.engine.feed import Feed
+from p1tui.engine.ledger import Ledger
+from p1tui.engine.money import MoneyWatch, start_money
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import SourceStatus
+from p1tui.p1.reading import Reading
+from p1tui.store.queries.history import History
+from tests.shared import household
+from tests.shared.times import AMSTERDAM
+from tests.shared.waiting import until
+
+START = 1_780_264_800
+"""2026-06-01 00:00 in Amsterdam."""
+NOON = START + 9 * 86_400 + 12 * 3600
+
+CONTRACT = Contract(
+    start=date(2026, 6, 1),
+    name="fixed",
+    year="06-01",
+    netting=True,
+    vat=21.0,
+    instalment=50.0,
+    line=(
+        ContractLine(name="supply", on="import", rate=0.20, netted=True),
+        ContractLine(name="feed-in", on="export", rate=0.05, vat=False, netted=True),
+        ContractLine(name="grid", on="day", rate=1.00),
+    ),
+)
+
+
+def feed_at(time: int) -> Feed:
+    reading = Reading(time=time, time_source="meter", header="X")
+    return Feed(Snapshot(source=SourceStatus(name="test"), reading=reading))
+
+
+def history_of(folder: Path, end: int) -> History:
+    household.record(folder / "history.sqlite", START, end)
+    return History(folder / "history.sqlite", timezone=AMSTERDAM)
+
+
+def test_a_moment_has_the_costs_of_day_month_and_year(tmp_path: Path) -> None:
+    feed = feed_at(NOON)
+    ledger = Ledger(Config(contract=(CONTRACT,)))
+    with closing(history_of(tmp_path, NOON)) as history:
+        MoneyWatch(ledger, lambda: history, feed, threading.Event()).turn(history)
+    money = feed.latest().money
+    assert money is not None
+    assert money.month is not None
+    assert money.year is not None
+    assert money.without_netting is not None
+    assert (money.contract, money.currency, money.at) == ("fixed", "EUR", NOON)
+    assert [line.name for line in money.month.lines] == ["supply", "feed-in", "grid"]
+    assert money.month.lines[2].amount == Decimal("12.10")
+    assert money.month.so_far == money.year.so_far
+    assert (money.month.paid, money.year.paid_at_end) == (Decimal(50), Decimal(600))
+    assert money.without_netting.so_far.amount > money.year.so_far.amount
+    assert msgspec.json.decode(msgspec.json.encode(money), type=type(money)) == money
+
+
+def test_yesterday_is_compared_up_to_the_same_time_of_day(tmp_path: Path) -> None:
+    plain = msgspec.structs.replace(CONTRACT, netting=False)
+    with closing(history_of(tmp_path, NOON)) as history:
+        money = Ledger(Config(contract=(plain,))).now(history, NOON)
+    assert money is not None
+    assert money.without_netting is None
+    assert money.today == money.yesterday
+
+
+def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_path: Path) -> None:
+    feed, stop = feed_at(NOON), threading.Event()
+    household.record(tmp_path / "history.sqlite", START, NOON)
+    with ExitStack() as cleanup:
+        start_money(
+            Config(contract=(CONTRACT,)),
+            lambda: History(tmp_path / "history.sqlite", timezone=AMSTERDAM),
+            feed,
+            stop,
+            cleanup,
+        )
+        until(lambda: feed.latest().money is not None, 20)
+        stop.set()
+    until(lambda: all(thread.name != "money" for thread in threading.enumerate()), 20)
+
+
+def test_without_a_contract_there_is_no_thread() -> None:
+    def no_history() -> History:
+        raise AssertionError("nobody asks the history")
+
+    with ExitStack() as cleanup:
+        start_money(Config(), no_history, feed_at(NOON), threading.Event(), cleanup)
+    assert all(thread.name != "money" for thread in threading.enumerate())
+
+
+def test_before_the_first_contract_nothing_is_said(tmp_path: Path) -> None:
+    later = msgspec.structs.replace(CONTRACT, start=date(2027, 1, 1))
+    with closing(history_of(tmp_path, NOON)) as history:
+        assert Ledger(Config(contract=(later,))).now(history, NOON) is None
