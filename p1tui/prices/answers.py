@@ -86,6 +86,8 @@ def ask(source: PriceSource, caller: Caller, question: Question) -> Sequence[Tol
         return ()
     except Unusable as error:
         return Failure(sentence=error.message)
+    except ArithmeticError:  # a number beyond all that can be reckoned with
+        return Failure(sentence=source.told(PAGE, status=reply.status))
 
 
 def _by_status(source: PriceSource, reply: Reply) -> Sequence[Told] | Failure:

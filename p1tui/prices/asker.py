@@ -101,12 +101,12 @@ class Asker:
 
     def _refresh(self, today: date, now: float) -> None:
         """Ask the history what is missing up to tomorrow."""
-        self._refresh_at, self._refreshed_on = now + REFRESH, today
         wanted = _days(self._needed, today + timedelta(days=1))
         missing: Iterable[date] = ()
         if wanted:
             missing = set(self._store.missing(self._needed, wanted[0], wanted[-1])).intersection(wanted)
         self._schedule.set_missing(missing, now)
+        self._refresh_at, self._refreshed_on = now + REFRESH, today
         open_days = set(self._schedule.open_days())
         known = max((day for day in wanted if day not in open_days), default=None)
         known_until = day_end(known, self._needed.commodity) if known else None

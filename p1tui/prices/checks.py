@@ -58,7 +58,8 @@ def checked(
     if len(values) != len(wanted):
         raise Unusable(source.told(INCOMPLETE, found=len(values), count=len(wanted), day=day.isoformat()))
     prices = [values[start] for start in wanted]
-    if not all(each.is_finite() and abs(each) <= MOST_BY_CURRENCY[currency] for each in prices):
+    most = MOST_BY_CURRENCY[currency]
+    if not all(each.is_finite() and -most <= each <= most for each in prices):
         raise Unusable(source.told(ABSURD, day=day.isoformat()))
     micros = tuple(map(in_micros, prices))
     for before, known in earlier.items():

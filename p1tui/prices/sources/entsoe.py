@@ -20,12 +20,16 @@ from p1tui.net.reply import Reply
 from p1tui.prices.market import day_end, day_start
 from p1tui.prices.source import PAGE, UNIT, NotYet, PriceCall, PriceSource, Question, Told, Unusable
 from p1tui.prices.sources.times import utc
+from p1tui.runtime.duration import DAY
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 STEPS = {"PT15M": QUARTER_S, "PT30M": 2 * QUARTER_S, "PT60M": 4 * QUARTER_S}
 """Resolutions of a period -> seconds."""
+
+LONGEST_PERIOD_S = 8 * DAY
+"""Seconds of a period at most: it is a day as a rule."""
 
 NO_DATA = "999"
 """Code of an acknowledgement: no matching data, or a question that it does not take."""
@@ -127,6 +131,8 @@ def _prices(series: Element) -> Iterator[Told]:
             int(_text(point, "position")): Decimal(_text(point, "price.amount"))
             for point in _children(period, "Point")
         }
+        if end - start > LONGEST_PERIOD_S:
+            raise ValueError("a period without an end")
         if not points or min(points) != 1 or max(points) > (end - start) // step:
             raise ValueError("positions outside their period")
         price = points[1]
