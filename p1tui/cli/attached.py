@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan
 from p1tui.cli.screen_files import log_file, remember
+from p1tui.config.contract_files import contracts_folder
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.lock import holder_of
@@ -64,6 +65,8 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
         log_path=log,
         mode="VIEW",
         main_fuse_a=settings.meter.main_fuse_a,
+        config=settings,
+        contracts_folder=contracts_folder(plan.files.config),
         uploads=viewer,
         remember=partial(remember, plan.files.config),
     )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.config.contract_files import read_contracts
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 
@@ -49,7 +50,7 @@ def costs(
     first, last = _span(ledger, now, start=start, end=end, year=year)
     tomorrow = datetime.fromtimestamp(now, ledger.timezone).date() + timedelta(days=1)
     periods = [each for each in _pieces(ledger, first, last, every) if not every or each[0] < tomorrow]
-    others = [(name, read_contracts(name)) for name in compare]
+    others = [(name, read_contracts(Path(name).expanduser())) for name in compare]
     history = need_history(history_file(common, settings))
     variants = _variants(ledger, history, periods, now, without_netting=without_netting, others=others)
     if as_json:
@@ -73,25 +74,6 @@ def no_contract() -> Message:
         "filled in from your bill.",
         command=invocation.command("contract new"),
     )
-
-
-def read_contracts(name: str) -> tuple[Contract, ...]:
-    """Return the contracts of a file. Raises `CommandError`, `ConfigError`."""
-    from p1tui.config.contracts import ContractFile
-    from p1tui.config.conversion import convert
-    from p1tui.config.toml_files import read_table
-
-    file = Path(name).expanduser()
-    if not file.is_file():
-        raise CommandError(
-            ExitStatus.DEVICE, Message("{file}: there is no such file; check its name.", file=name)
-        )
-    table, place = read_table(file)
-    found = convert(ContractFile, table, place).contract
-    if not found:
-        none = Message("{file}: there is no [[contract]] in it; name a file that has one.", file=name)
-        raise CommandError(ExitStatus.USAGE, none)
-    return found
 
 
 def _variants(

@@ -21,6 +21,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
+from p1tui.config.contract_files import contracts_folder
 from p1tui.config.section import shown_source
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message
@@ -281,6 +282,8 @@ def _show(
             log_path=log,
             mode="REC",
             main_fuse_a=settings.meter.main_fuse_a,
+            config=settings,
+            contracts_folder=None if plan.demo else contracts_folder(plan.files.config),
             uploads=engine,
             remember=partial(remember, None if plan.demo else plan.files.config),
             on_painted=on_painted,

@@ -5,8 +5,9 @@ The engine's thread, the screen, the command line and the page ask it, so that a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,7 +20,7 @@ from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
 from p1tui.costs.now import Books, money_now, term_of
 from p1tui.costs.years import contract_year
-from p1tui.model.money import MoneyNow
+from p1tui.model.money import MoneyNow, QuarterPrice
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY
@@ -41,6 +42,8 @@ class Ledger:
         self.timezone = ZoneInfo(config.meter.timezone)
         self.market = zone_of(config)
         """Bidding zone of day-ahead prices; empty if it is not known."""
+        self.currency = self.contracts[-1].currency if self.contracts else ""
+        """Currency of the newest contract."""
         self._priced = {each.commodity for each in needed_prices(config)}
 
     def books(self, history: History, first: date, now: float, tail: Sequence[Reading] = ()) -> Books:
@@ -66,15 +69,44 @@ class Ledger:
         first = min(contract_year(term, today).start, month_start(today - timedelta(days=1)))
         return money_now(self.books(history, first, now, tail), now)
 
+    @property
+    def is_dynamic(self) -> bool:
+        """True if a contract has the day-ahead price of electricity."""
+        return "electricity" in self._priced
+
+    def quarter_prices(self, history: History, start: int, end: int) -> list[QuarterPrice]:
+        """Return the prices of each quarter hour between two times."""
+        kept = {each.start: each for each in self._kept(history, start, end)}
+        found = []
+        for time in range(start, end, QUARTER_S):
+            price = kept.get(time)
+            market = None if price is None else Decimal(price.micros).scaleb(-6)
+            found.append(
+                QuarterPrice(
+                    time,
+                    market,
+                    market,
+                    market,
+                    source="" if price is None else price.source,
+                    final=price is None or price.final,
+                )
+            )
+        return found
+
+    def _kept(self, history: History, start: int, end: int) -> Iterator[DayAheadPrice]:
+        if self.is_dynamic:
+            for price in history.prices(self.market, "electricity", start, end):
+                if price.currency == self.currency:
+                    yield price
+
     def prices(self, history: History, start: int, end: int) -> MarketPrices:
         """Return the kept prices between two times, in the currency of the newest contract."""
-        currency = self.contracts[-1].currency
         electricity: Sequence[DayAheadPrice] | PriceCourse = ()
         gas: Sequence[DayAheadPrice] = ()
         if "electricity" in self._priced:
             count = (end - start) // QUARTER_S
-            micros = history.price_micros(self.market, "electricity", currency, start, count)
-            electricity = PriceCourse(start, micros, currency)
+            micros = history.price_micros(self.market, "electricity", self.currency, start, count)
+            electricity = PriceCourse(start, micros, self.currency)
         if "gas" in self._priced:
             gas = history.prices(self.market, "gas", start - DAY, end)
         return MarketPrices(electricity, gas)

@@ -80,3 +80,25 @@ class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """Contract year."""
     without_netting: CostPeriod | None = None
     """The contract year reckoned as after the end of netting; `None` if the contract does not net."""
+
+
+class QuarterPrice(msgspec.Struct, frozen=True):
+    """Prices of a kWh in one quarter hour."""
+
+    start: int
+    """UTC seconds."""
+    market: Decimal | None
+    """Bare day-ahead price; `None` if it is unknown, or the contract has none."""
+    total: Decimal | None
+    """Price of a kWh of import, with all lines by the kWh and VAT; `None`: unknown."""
+    export: Decimal | None
+    """Amount that a kWh of export earns; below 0 it costs. `None`: unknown."""
+    source: str = ""
+    """Name of the source of the market's price, as in `prices.sources`."""
+    final: bool = True
+    """False while the source calls the market's price preliminary."""
+
+    @property
+    def negative(self) -> bool:
+        """True if the market pays who uses power."""
+        return self.market is not None and self.market < 0

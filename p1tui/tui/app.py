@@ -60,6 +60,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("2", "screen('history')", "History", tooltip="Any period of the past"),
         Binding("3", "screen('upload')", "Upload", tooltip="The health of each channel"),
         Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
+        Binding("5", "screen('money')", "Money", tooltip="Prices and costs"),
         Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
@@ -93,7 +94,12 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._loader, self._rates = Loader(session.history), Rates()
         self._charts = LiveCharts(self._loader.ask, self, self._charts_filled)
         self._screen_context = ScreenContext(
-            view=self.view, ask=self._loader.ask, appearance=self.appearance, uploads=session.uploads
+            view=self.view,
+            ask=self._loader.ask,
+            appearance=self.appearance,
+            uploads=session.uploads,
+            config=session.config,
+            contracts_folder=session.contracts_folder,
         )
         self._live = LiveScreen(self._screen_context, self._charts)
 

@@ -10,7 +10,7 @@ from p1tui.tui.session import ScreenContext
 
 
 def make_screen(name: str, context: ScreenContext, log_path: Path | None) -> Screen[None]:
-    """Return the screen with this id: `history`, `upload`, `meter` or `log`."""
+    """Return the screen with this id: `history`, `upload`, `meter`, `money` or `log`."""
     match name:
         case "history":
             from p1tui.tui.history.screen import HistoryScreen
@@ -24,6 +24,10 @@ def make_screen(name: str, context: ScreenContext, log_path: Path | None) -> Scr
             from p1tui.tui.meter.screen import MeterScreen
 
             return MeterScreen(context)
+        case "money":
+            from p1tui.tui.money.screen import MoneyScreen
+
+            return MoneyScreen(context)
         case "log":
             from p1tui.tui.dialogs.log import LogScreen
 

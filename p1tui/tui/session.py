@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from p1tui.config.settings import TuiSettings
+from p1tui.config.settings import Config, TuiSettings
 from p1tui.engine.feed import Feed
 from p1tui.store.queries.history import History
 from p1tui.tui.appearance import Appearance
@@ -55,6 +55,10 @@ class Session:
     """None if no log is kept."""
     mode: Mode
     main_fuse_a: int = 25
+    config: Config | None = None
+    """Contracts and what goes with them; None: there are none."""
+    contracts_folder: Path | None = None
+    """Folder of other contracts, to be compared; None in the demo."""
     uploads: Uploads | None = None
     """None if another program runs the engine."""
     remember: Callable[[Mapping[str, str]], None] = _forget
@@ -76,3 +80,7 @@ class ScreenContext:
     appearance: Appearance
     uploads: Uploads | None
     """None if another program runs the engine."""
+    config: Config | None = None
+    """Contracts and what goes with them; None: there are none."""
+    contracts_folder: Path | None = None
+    """Folder of other contracts, to be compared; None in the demo."""

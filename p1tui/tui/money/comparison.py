@@ -1,0 +1,61 @@
+"""Draw what the contract year would cost under other contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from p1tui.i18n.language import tr
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.money import money
+from p1tui.i18n.sentences import tell
+from p1tui.model.money import Cost
+from p1tui.runtime import invocation
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import BLANK, Line, Role
+from p1tui.tui.drawing.wrapping import wrap
+
+COLUMN = 16
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A contract, and what the contract year so far costs under it."""
+
+    name: str
+    """Name of the contract."""
+    cost: Cost | None
+    """None if its file cannot be used."""
+    currency: str
+    trouble: Message = NOTHING
+    """Sentence on a file that cannot be used."""
+
+
+def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]:
+    """Draw a row for each contract, the cheapest in its colour, the first of them the own one."""
+    lines = [ln.title(tr("This contract year so far, under other contracts"), width)]
+    known = [each for each in offers if each.cost is not None]
+    own = offers[0] if offers else None
+    least = min((each.cost.amount for each in known if each.cost), default=None)
+    for each in offers:
+        if each.cost is None:
+            words = f"! {each.name}: {tell(each.trouble)}"
+            lines += [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
+            continue
+        amount = money(each.cost.amount, each.currency)
+        text = f"≥ {amount}" if each.cost.at_least else amount
+        apart = ""
+        if own is not None and own.cost is not None and each is not own and each.currency == own.currency:
+            more = each.cost.amount - own.cost.amount
+            words = tr("{amount} less") if more < 0 else tr("{amount} more")
+            apart = words.format(amount=money(abs(more), each.currency))
+        role: Role = "good" if each.cost.amount == least and len(known) > 1 else "text"
+        room = max(width - COLUMN - 18, 10)
+        lines.append(((f" {ln.shorten(each.name, room - 1):<{room - 1}}{text:>{COLUMN}}{apart:>18}", role),))
+    if folder is None:
+        return lines
+    words = tr("A file of another contract in {folder} is compared here; `{command}` writes one.").format(
+        folder=str(folder), command=invocation.command("contract new")
+    )
+    return [*lines, BLANK, *(((f" {text}", "dim"),) for text in wrap(words, width - 1))]

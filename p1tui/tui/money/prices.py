@@ -1,0 +1,178 @@
+"""Draw the prices of today and tomorrow by the quarter hour, with the cheapest and the dearest stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from p1tui.costs.stretches import Stretch
+from p1tui.i18n import dates
+from p1tui.i18n.language import tr
+from p1tui.i18n.money import PRICE, money, number, unit
+from p1tui.i18n.sentences import tell
+from p1tui.model.money import QuarterPrice
+from p1tui.model.prices import PriceStatus
+from p1tui.model.quarters import QUARTER_S
+from p1tui.runtime.duration import HOUR
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
+from p1tui.tui.drawing.wrapping import wrap
+
+GAP = 2
+"""Cells between the two halves of a day."""
+
+CELL = 8
+"""Cells of one price."""
+
+NAME_CELLS = 14
+
+
+@dataclass(frozen=True)
+class DayPrices:
+    """Prices of one local day."""
+
+    day: date
+    quarters: tuple[QuarterPrice, ...]
+    """Every quarter hour of the day; empty if nothing of it is known."""
+    cheapest: Stretch | None = None
+    dearest: Stretch | None = None
+
+    @property
+    def negative(self) -> list[tuple[int, int]]:
+        """Start and end of each stretch of negative market prices."""
+        found: list[tuple[int, int]] = []
+        for each in self.quarters:
+            if not each.negative:
+                continue
+            if found and found[-1][1] == each.start:
+                found[-1] = found[-1][0], each.start + QUARTER_S
+            else:
+                found.append((each.start, each.start + QUARTER_S))
+        return found
+
+
+def present(days: Sequence[DayPrices], now: float, currency: str, zone: ZoneInfo, width: int) -> Line:
+    """Draw the price of this quarter hour: with all lines, bare, and what export earns."""
+    here = next(
+        (each for day in days for each in day.quarters if each.start <= now < each.start + QUARTER_S), None
+    )
+    if here is None or here.total is None:
+        return ((f" {tr('The price of this quarter hour is not known.')}", "warn"),)
+    runs: list[Run] = [
+        (f"► {_span(here.start, here.start + QUARTER_S, zone)}  ", "strong"),
+        (tr("{price} a kWh").format(price=_price(here.total, currency)), "strong"),
+    ]
+    if here.market is not None:
+        words = tr("market {price}").format(price=_price(here.market, currency))
+        runs.append((f"   {words}", "good" if here.negative else "dim"))
+    if here.negative:
+        runs.append((f" {tr('negative')}", "good"))
+    if here.export is not None:
+        words = tr("export {price}").format(price=_price(here.export, currency))
+        runs.append((f"   {words}", "warn" if here.export < 0 else "dim"))
+    return ln.shortened(tuple(runs), width)
+
+
+def day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
+    """Draw one day: a title, and a row for each hour, the afternoon beside the morning."""
+    what = tr("{currency} a kWh, with all lines and VAT").format(currency=unit(currency))
+    title = f"{name}, {_date(prices.day)}"
+    lines: list[Line] = [ln.title(title, width, ((what, "dim"),))]
+    if not prices.quarters:
+        return [*lines, ((f" {tr('not known')}", "dim"),)]
+    rows = [_hour(prices, hour, now, zone) for hour in _hours(prices.quarters)]
+    cells = max(map(ln.width, rows))
+    if 2 * cells + GAP > width:
+        return lines + rows
+    half = -(-len(rows) // 2)
+    return lines + ln.columns([(rows[:half], cells), (rows[half:], cells)], GAP)
+
+
+def _hours(quarters: Sequence[QuarterPrice]) -> list[list[QuarterPrice]]:
+    hours: dict[int, list[QuarterPrice]] = {}
+    for each in quarters:
+        hours.setdefault(each.start // HOUR, []).append(each)
+    return list(hours.values())
+
+
+def _hour(prices: DayPrices, hour: Sequence[QuarterPrice], now: float, zone: ZoneInfo) -> Line:
+    """Draw an hour: one price if its quarters are equal, else each."""
+    runs: list[Run] = [(f" {_clock(hour[0].start, zone)}", "dim")]
+    for each in hour:
+        here = each.start <= now < each.start + QUARTER_S
+        text = number(each.total, PRICE)
+        runs.append((("►" if here else " ") + text.rjust(CELL - 1), _role(prices, each, here=here)))
+    return tuple(runs)
+
+
+def _role(prices: DayPrices, each: QuarterPrice, *, here: bool) -> Role:
+    if here:
+        return "strong"
+    if each.negative or _holds(prices.cheapest, each.start):
+        return "good"
+    return "warn" if _holds(prices.dearest, each.start) else "text"
+
+
+def _holds(stretch: Stretch | None, start: int) -> bool:
+    return stretch is not None and stretch.start <= start < stretch.end
+
+
+def stretches(
+    days: Mapping[str, DayPrices], hours: int, currency: str, zone: ZoneInfo, width: int
+) -> list[Line]:
+    """Draw the cheapest and the dearest stretch of each day, and the negative ones."""
+    lines: list[Line] = []
+    roles: tuple[Role, Role] = ("good", "warn")
+    for at, words in enumerate((tr("cheapest {n} h"), tr("dearest {n} h"))):
+        runs: list[Run] = [(f" {words.format(n=hours):<{NAME_CELLS}}", roles[at])]
+        for name, each in days.items():
+            found = (each.cheapest, each.dearest)[at]
+            if found is not None:
+                mean = _price(found.mean, currency)
+                runs.append((f" {name} {_span(found.start, found.end, zone)} {mean}  ", "text"))
+        if len(runs) > 1:
+            lines.append(ln.shortened(ln.merged(runs), width))
+    negative = [f"{name} {_span(*each, zone)}" for name, found in days.items() for each in found.negative]
+    if negative:
+        head: Run = (f" {tr('negative'):<{NAME_CELLS}} ", "good")
+        words = tr("{times}: the market pays who uses power").format(times=", ".join(negative))
+        texts = wrap(words, width - NAME_CELLS - 2)
+        lines.append((head, (texts[0], "text")))
+        lines += [((" " * (NAME_CELLS + 2), "text"), (text, "text")) for text in texts[1:]]
+    return lines
+
+
+def asking(statuses: Sequence[PriceStatus], now: float, zone: ZoneInfo, width: int) -> list[Line]:
+    """Draw what is not known and when it is asked for again, and who is to be named."""
+    lines: list[Line] = []
+    for each in statuses:
+        if each.reason and each.state != "known":
+            words = tell(each.reason)
+            if each.next_try_at is not None and each.next_try_at > now:
+                again = tr("Asked again at {time}.").format(time=_clock(int(each.next_try_at), zone))
+                words = f"{words} {again}"
+            role: Role = "dim" if each.state in ("awaited", "starting") else "warn"
+            lines += [((f" {text}", role),) for text in wrap(words, width - 1)]
+    for words in dict.fromkeys(each.attribution for each in statuses if each.attribution):
+        told = tr("Prices: {source}").format(source=words)
+        lines += [((f" {text}", "dim"),) for text in wrap(told, width - 1)]
+    return [BLANK, *lines] if lines else lines
+
+
+def _price(amount: Decimal, currency: str) -> str:
+    return money(amount, currency, PRICE)
+
+
+def _span(start: int, end: int, zone: ZoneInfo) -> str:
+    return tr("{first} to {last}").format(first=_clock(start, zone), last=_clock(end, zone))
+
+
+def _clock(time: int, zone: ZoneInfo) -> str:
+    return dates.minutes(datetime.fromtimestamp(time, zone))
+
+
+def _date(day: date) -> str:
+    return dates.date(datetime(day.year, day.month, day.day))

@@ -1,0 +1,88 @@
+"""Query the history for prices, and for what the contract year costs under other contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from p1tui.config.contract_files import read_contracts
+from p1tui.config.errors import ConfigError
+from p1tui.costs.now import cost, nets, term_of
+from p1tui.costs.stretches import stretch
+from p1tui.costs.years import contract_year
+from p1tui.engine.ledger import Ledger, under
+from p1tui.i18n.language import tr
+from p1tui.model.money import MoneyNow
+from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import HOUR, QUARTER
+from p1tui.store.database import calendar
+from p1tui.store.queries.history import History
+from p1tui.tui.money.comparison import Offer
+from p1tui.tui.money.prices import DayPrices
+
+
+def two_days(ledger: Ledger, now: float, hours: int) -> Callable[[History], tuple[DayPrices, ...]]:
+    """Return the question for the prices of today and tomorrow, with stretches of some hours.
+
+    A stretch of today begins no sooner than the present quarter hour.
+    """
+    today = datetime.fromtimestamp(now, ledger.timezone).date()
+
+    def ask(history: History) -> tuple[DayPrices, ...]:
+        found = []
+        for day in (today, today + timedelta(days=1)):
+            start, end = calendar.day_bounds(day, ledger.timezone)
+            quarters = tuple(ledger.quarter_prices(history, start, end))
+            ahead = [each for each in quarters if each.start > now - QUARTER]
+            count = hours * HOUR // QUARTER
+            known = any(each.total is not None for each in quarters)
+            found.append(
+                DayPrices(
+                    day,
+                    quarters if known else (),
+                    stretch(ahead, count),
+                    stretch(ahead, count, dearest=True),
+                )
+            )
+        return tuple(found)
+
+    return ask
+
+
+def moment(ledger: Ledger, now: float, tail: Sequence[Reading]) -> Callable[[History], MoneyNow | None]:
+    """Return the question for the money of a moment, for a screen that no engine tells."""
+    return lambda history: ledger.now(history, now, tail)
+
+
+def offers(
+    ledger: Ledger, files: Sequence[Path], now: float, tail: Sequence[Reading]
+) -> Callable[[History], list[Offer]]:
+    """Return the question for the contract year so far, as it is, without netting, and by each file."""
+    today = datetime.fromtimestamp(now, ledger.timezone).date()
+
+    def ask(history: History) -> list[Offer]:
+        term = term_of(ledger.contracts, today)
+        if term is None:
+            return []
+        year = contract_year(term, today)
+        span = year.start, today + timedelta(days=1)
+        books = ledger.books(history, year.start, now, tail)
+        currency, name = term.contract.currency, term.contract.name
+        found = [Offer(name, cost(books.bills([span])[0]), currency)]
+        if nets(term.contract):
+            without = tr("{name}, without netting").format(name=name)
+            bills = books.bills([span], without_netting=True)[0]
+            found.append(Offer(without, cost(bills), currency))
+        for file in files:
+            try:
+                contracts = read_contracts(file)
+            except ConfigError as error:
+                found.append(Offer(file.name, None, currency, error.sentences[0]))
+                continue
+            bills = under(books, contracts, year.start).bills([span])[0]
+            name = bills[-1].contract or file.stem
+            found.append(Offer(name, cost(bills), bills[-1].currency))
+        return found
+
+    return ask
