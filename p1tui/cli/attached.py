@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan
 from p1tui.cli.screen_files import log_file, remember
-from p1tui.config.contract_files import contracts_folder
+from p1tui.config.contract_folder import contracts_folder
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.lock import holder_of

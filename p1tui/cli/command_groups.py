@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 
 from p1tui.cli.command_parser import CommandParser, add_command
@@ -145,6 +146,36 @@ def add_money(commands: argparse._SubParsersAction[CommandParser]) -> None:
         help=tr("beside it what other contracts would cost, from files as `contract new` writes them"),
     )
     _add_json_and_strict(bill, tr("one bill a line, as JSON; amounts are decimal strings"))
+
+    tariff = add_command(
+        commands,
+        "prices",
+        tr("prices of a kWh by the quarter hour, and the cheapest stretch"),
+        run="p1tui.cli.prices:prices",
+    )
+    tariff.add_argument(
+        "--date", dest="day", metavar="DAY", help=tr("a date, or tomorrow; default: today and tomorrow")
+    )
+    tariff.add_argument(
+        "--cheapest",
+        type=_quarters,
+        metavar="LENGTH",
+        help=tr("the cheapest stretch ahead, of 2h, 45m or 1h30m"),
+    )
+    _add_json_and_strict(tariff, tr("one quarter hour a line, as JSON; prices are decimal strings"))
+
+
+def _quarters(text: str) -> int:
+    """Convert a length like `2h`, `90m` or `1h30m` to quarter hours. Raises `CommandError`."""
+    match = re.fullmatch(r"(?P<hours>[0-9]{1,2})h?|(?:(?P<more>[0-9])h)?(?P<minutes>[0-9]{1,3})m", text)
+    hours = int(match["hours"] or match["more"] or 0) if match else 0
+    minutes = 60 * hours + (int(match["minutes"] or 0) if match else 0)
+    if minutes % 15 or not 15 <= minutes <= 24 * 60:
+        wrong = Message(
+            "--cheapest takes a length in quarter hours, like 2h, 45m or 1h30m, and not '{text}'.", text=text
+        )
+        raise CommandError(ExitStatus.USAGE, wrong)
+    return minutes // 15
 
 
 def _add_json_and_strict(command: CommandParser, words: str) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config.contract_files import read_contracts
+from p1tui.config.contract_files import load_contracts
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 
@@ -50,7 +50,7 @@ def costs(
     first, last = _span(ledger, now, start=start, end=end, year=year)
     tomorrow = datetime.fromtimestamp(now, ledger.timezone).date() + timedelta(days=1)
     periods = [each for each in _pieces(ledger, first, last, every) if not every or each[0] < tomorrow]
-    others = [(name, read_contracts(Path(name).expanduser())) for name in compare]
+    others = [(name, load_contracts(Path(name).expanduser())) for name in compare]
     history = need_history(history_file(common, settings))
     variants = _variants(ledger, history, periods, now, without_netting=without_netting, others=others)
     if as_json:
@@ -76,6 +76,15 @@ def no_contract() -> Message:
     )
 
 
+def unreadable_history(history: Path, error: sqlite3.Error) -> CommandError:
+    """Return the refusal of a history that cannot be read."""
+    from p1tui.store.errors import sentence
+
+    why = sentence(error, history)
+    told = Message("The history {file} cannot be read: {why}", file=str(history), why=why)
+    return CommandError(ExitStatus.DEVICE, told)
+
+
 def _variants(
     ledger: Ledger,
     history: Path,
@@ -88,17 +97,13 @@ def _variants(
     """Return the bills as they are, without netting if that is asked for, and under other contracts."""
     from p1tui.cli.costs_table import Variant
     from p1tui.engine.ledger import under
-    from p1tui.store.errors import sentence
     from p1tui.store.queries.history import History
 
     try:
         with closing(History(history, timezone=ledger.timezone)) as opened:
             books = ledger.books(opened, periods[0][0], now)
     except sqlite3.Error as error:
-        unreadable = Message(
-            "The history {file} cannot be read: {why}", file=str(history), why=sentence(error, history)
-        )
-        raise CommandError(ExitStatus.DEVICE, unreadable) from error
+        raise unreadable_history(history, error) from error
     found = [Variant("", books.bills(periods))]
     if without_netting:
         found.append(Variant("", books.bills(periods, without_netting=True), without_netting=True))

@@ -21,7 +21,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
-from p1tui.config.contract_files import contracts_folder
+from p1tui.config.contract_folder import contracts_folder
 from p1tui.config.section import shown_source
 from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from p1tui.config.contract_files import read_contracts
+from p1tui.config.contract_files import load_contracts
 from p1tui.config.errors import ConfigError
 from p1tui.costs.now import cost, nets, term_of
 from p1tui.costs.stretches import stretch
@@ -76,7 +76,7 @@ def offers(
             found.append(Offer(without, cost(bills), currency))
         for file in files:
             try:
-                contracts = read_contracts(file)
+                contracts = load_contracts(file)
             except ConfigError as error:
                 found.append(Offer(file.name, None, currency, error.sentences[0]))
                 continue

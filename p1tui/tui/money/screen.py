@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from p1tui.config.contract_files import toml_files
+from p1tui.config.contract_folder import toml_files
 from p1tui.engine.ledger import Ledger
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.sentences import tell

@@ -1,0 +1,104 @@
+"""`p1tui prices` writes what a kWh costs in each quarter hour, and finds the cheapest stretch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from p1tui.cli.main import main
+from p1tui.model.quarters import DayAheadPrice
+from p1tui.runtime import paths
+from p1tui.store.recording.recorder import Recorder
+from tests.shared import household
+from tests.shared.times import AMSTERDAM
+
+START = 1_780_264_800
+"""2026-06-01 00:00 in Amsterdam."""
+NOW = START + 9 * 3600 + 200
+
+CONTRACT = """\
+[[contract]]
+from = 2026-06-01
+name = "dynamic"
+vat = 21
+[[contract.line]]
+name = "supply"
+on = "import"
+price = "day_ahead"
+"""
+
+
+def micros(quarter: int) -> int:
+    """Return the market's price: falling to −0.02 at noon, and rising again."""
+    return abs(quarter - 48) * 5_000 - 20_000
+
+
+@pytest.fixture(autouse=True)
+def history(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A history with the prices of one day, its contract, and a clock at 09:03 of that day."""
+    files = paths.for_profile()
+    files.config.parent.mkdir(parents=True)
+    files.config.write_text(CONTRACT)
+    files.history.parent.mkdir(parents=True)
+    household.record(files.history, START - 3600, NOW)
+    recorder = Recorder(files.history, timezone=AMSTERDAM, clock=lambda: float(NOW), now=lambda: float(NOW))
+    prices = [
+        DayAheadPrice(START + 900 * quarter, micros(quarter), "EUR", "energyzero", float(NOW))
+        for quarter in range(96)
+    ]
+    recorder.keep_prices("NL", "electricity", prices)
+    recorder.commit()
+    recorder.close()
+    monkeypatch.setattr("time.time", lambda: float(NOW))
+    return files.history
+
+
+def quarters(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, Any]]:
+    assert main(["prices", "--json", *words]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_each_quarter_hour_is_an_object(capsys: pytest.CaptureFixture[str]) -> None:
+    found = quarters(capsys)
+    assert len(found) == 96
+    assert found[48]["start"] == "2026-06-01T10:00:00Z"
+    assert (found[48]["price"], found[48]["currency"]) == ("-0.020000", "EUR")
+    assert (found[48]["source"], found[48]["final"]) == ("energyzero", True)
+
+
+def test_the_cheapest_two_hours_are_around_noon(capsys: pytest.CaptureFixture[str]) -> None:
+    found = quarters(capsys, "--cheapest", "2h")
+    assert [each["start"] for each in (found[0], found[-1])] == [
+        "2026-06-01T09:00:00Z",
+        "2026-06-01T10:45:00Z",
+    ]
+    assert main(["prices", "--cheapest", "45m"]) == 0
+    assert capsys.readouterr().out.startswith("Mon 1 Jun 2026, 11:45 to 12:30: € ")
+
+
+def test_a_person_reads_a_row_for_each_hour(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Mon 1 Jun 2026: € a kWh, with all lines and VAT"
+    assert len(lines) == 1 + 1 + 24 + 1
+    assert lines[11].startswith("09:00 ")
+    assert lines[11].endswith(" now")
+    assert lines[14].endswith(" market negative")
+
+
+def test_a_day_without_prices_is_said_and_strict_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices", "--date", "tomorrow"]) == 0
+    assert capsys.readouterr().out == "No prices are known of Tue 2 Jun 2026.\n"
+    assert main(["prices", "--date", "tomorrow", "--strict"]) == 1
+    assert main(["prices", "--strict"]) == 0
+    capsys.readouterr()
+    assert [each["total"] for each in quarters(capsys, "--date", "2026-06-02")] == [None] * 96
+
+
+@pytest.mark.parametrize("length", ["10m", "25h", "soon", ""])
+def test_a_length_that_is_none_is_refused(length: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices", "--cheapest", length]) == 2
+    assert "--cheapest takes a length in quarter hours" in capsys.readouterr().err
