@@ -12,15 +12,22 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 
-from p1tui.config.settings import TuiSettings
+from p1tui.cli.demo_prices import contracts
+from p1tui.config.settings import Config, PricesSettings, TuiSettings
 from p1tui.demo.household.household import Household
+from p1tui.demo.prices import curve
 from p1tui.engine.feed import Feed
+from p1tui.engine.ledger import Ledger
 from p1tui.model.entries import Backlog
+from p1tui.model.money import MoneyNow
+from p1tui.model.prices import PriceStatus
+from p1tui.model.quarters import DayAheadPrice
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, Network, RejectedFrame, SourceStatus, Spread
 from p1tui.net.network_status import power_save_advice
@@ -99,6 +106,12 @@ RETRYING = LinkHealth(
 )
 TROUBLE = (UP, RETRYING)
 
+CONTRACT_FROM = date(2025, 5, 1)
+CONFIG = Config(contract=contracts(CONTRACT_FROM)[:1], prices=PricesSettings(zone="NL"))
+PRICES = PriceStatus(
+    zone="NL", commodity="electricity", state="known", source="energyzero", attribution="EnergyZero"
+)
+
 LOG = f"""\
 2025-06-12 15:46:05 CEST INFO: source /dev/ttyUSB0: open.
 2025-06-12 15:46:45 CEST INFO: ThingSpeak 2345678: up.
@@ -123,10 +136,19 @@ class Scene:
             history, timezone=AMSTERDAM, clock=lambda: float(self.time), now=lambda: float(self.time)
         )
         self._recorder.backfill(_past(self._household, self.time + 1, days))
+        self._recorder.keep_prices("NL", "electricity", _prices())
+        self._recorder.commit()
+        self.money: MoneyNow | None = None
+        """Money of the moment, once `reckon` was called."""
         self.feed = Feed(Snapshot(source=_SOURCE))
         self._newest = self._read()
         for _ in range(TAIL - 1):
             self.second()
+
+    def reckon(self) -> None:
+        """Reckon money, and publish it with each later snapshot."""
+        with contextlib.closing(self.history()) as history:
+            self.money = Ledger(CONFIG).now(history, self.time, self._recorder.tail())
 
     def close(self) -> None:
         """Commit, and close the history."""
@@ -173,6 +195,8 @@ class Scene:
             tail=self._recorder.tail(),
             links=self.links,
             quarter=self._recorder.quarter(),
+            money=self.money,
+            prices=(PRICES,),
         )
 
     def history(self) -> History:
@@ -190,6 +214,8 @@ class Scene:
             timezone=AMSTERDAM,
             log_path=log,
             mode=mode,
+            config=CONFIG,
+            contracts_folder=Path("contracts"),
             clock=lambda: self.now,
         )
 
@@ -200,6 +226,15 @@ _SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452
 def _past(household: Household, end: int, days: int) -> Iterable[Reading]:
     fine = range(end - FINE_SPAN, end, FINE)
     return chain(household.history(fine.start, days, COARSE), map(household.reading, fine))
+
+
+def _prices() -> list[DayAheadPrice]:
+    days = (CONTRACT_FROM + timedelta(days=number) for number in range(44))
+    return [
+        DayAheadPrice(start, 10 * hundredths, "EUR", "energyzero", float(MOMENT))
+        for day in days
+        for start, hundredths in curve.quarters(day)
+    ]
 
 
 def _rejections(household: Household) -> list[RejectedFrame]:

@@ -32,6 +32,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "meter-raw": ("4", "tab"),
     "meter-rejected": ("4", "tab", "tab"),
     "meter-events": ("4", "tab", "tab", "tab"),
+    "money": ("5",),
+    "money-month": ("5", "tab"),
+    "money-year": ("5", "tab", "tab"),
+    "money-contracts": ("5", "shift+tab"),
     "log": ("l",),
     "help": ("question_mark",),
     "leave": ("q",),
@@ -105,6 +109,9 @@ async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
     """Go from the live screen to one of `SCREENS`."""
     scene.links = TROUBLE if name in TROUBLED else (UP,)
     scene.publish()
+    if name.startswith("money"):
+        scene.reckon()
+        scene.publish()
     await press(pilot, *SCREENS[name])
 
 

@@ -132,14 +132,13 @@ def stretches(
             found = (each.cheapest, each.dearest)[at]
             if found is not None:
                 mean = _price(found.mean, currency)
-                runs.append((f" {name} {_span(found.start, found.end, zone)} {mean}  ", "text"))
+                runs.append((f" {name} {_range(found.start, found.end, zone)} {mean}  ", "text"))
         if len(runs) > 1:
             lines.append(ln.shortened(ln.merged(runs), width))
-    negative = [f"{name} {_span(*each, zone)}" for name, found in days.items() for each in found.negative]
+    negative = [f"{name} {_range(*each, zone)}" for name, found in days.items() for each in found.negative]
     if negative:
         head: Run = (f" {tr('negative'):<{NAME_CELLS}} ", "good")
-        words = tr("{times}: the market pays who uses power").format(times=", ".join(negative))
-        texts = wrap(words, width - NAME_CELLS - 2)
+        texts = wrap(tr("{times} (market)").format(times=", ".join(negative)), width - NAME_CELLS - 2)
         lines.append((head, (texts[0], "text")))
         lines += [((" " * (NAME_CELLS + 2), "text"), (text, "text")) for text in texts[1:]]
     return lines
@@ -168,6 +167,11 @@ def _price(amount: Decimal, currency: str) -> str:
 
 def _span(start: int, end: int, zone: ZoneInfo) -> str:
     return tr("{first} to {last}").format(first=_clock(start, zone), last=_clock(end, zone))
+
+
+def _range(start: int, end: int, zone: ZoneInfo) -> str:
+    """Return a span in few cells: `02:15–04:15`."""
+    return f"{_clock(start, zone)}–{_clock(end, zone)}"
 
 
 def _clock(time: int, zone: ZoneInfo) -> str:
