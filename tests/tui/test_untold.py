@@ -29,7 +29,7 @@ from tests.tools import catalogue
 from tests.tui.draws import say, view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
-from tests.tui.scene import LOG, Scene
+from tests.tui.scene import CONFIG, LOG, PRICES, Scene
 from tests.tui.shots import SCREENS, SIZES, go, opened
 from tests.tui.test_corpus import METERS, driver_of
 
@@ -85,7 +85,9 @@ async def test_every_screen(scene: Scene, name: str, size: tuple[int, int]) -> N
         latest = scene.feed.latest()
         raw = [latest.raw, *(frame.raw for frame in latest.rejections)]
         shown = text(pilot)
-        known = [LOG, *(data.decode("latin-1") for data in raw)]
+        lines = (line.name for contract in CONFIG.contract for line in contract.line)
+        names = [*(contract.name for contract in CONFIG.contract), *lines, PRICES.attribution]
+        known = [LOG, *names, *(data.decode("latin-1") for data in raw)]
         assert not latin(shown, *known), shown
         assert re.search("[α-ω]{3}", shown), shown
 

@@ -17,6 +17,10 @@ from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.drawing.wrapping import wrap
 
 COLUMN = 16
+"""Cells of an amount."""
+
+ROOMY = 60
+"""Cells from which a difference stands beside its amount."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Offer:
 
 def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]:
     """Draw a row for each contract, the cheapest in its colour, the first of them the own one."""
-    lines = [ln.title(tr("This contract year so far, under other contracts"), width)]
+    lines = [ln.title(tr("This contract year so far"), width)]
     known = [each for each in offers if each.cost is not None]
     own = offers[0] if offers else None
     least = min((each.cost.amount for each in known if each.cost), default=None)
@@ -51,8 +55,13 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
             words = tr("{amount} less") if more < 0 else tr("{amount} more")
             apart = words.format(amount=money(abs(more), each.currency))
         role: Role = "good" if each.cost.amount == least and len(known) > 1 else "text"
-        room = max(width - COLUMN - 18, 10)
-        lines.append(((f" {ln.shorten(each.name, room - 1):<{room - 1}}{text:>{COLUMN}}{apart:>18}", role),))
+        right = f"{text:>{COLUMN}}{apart:>{COLUMN + 2}}" if width >= ROOMY else f"{text:>{COLUMN}}"
+        room = width - len(right)
+        names = wrap(each.name, room - 2)
+        lines.append(((f" {names[0]:<{room - 1}}{right}", role),))
+        lines += [((f" {more}", role),) for more in names[1:]]
+        if apart and width < ROOMY:
+            lines.append(((apart.rjust(width), role),))
     if folder is None:
         return lines
     words = tr("A file of another contract in {folder} is compared here; `{command}` writes one.").format(

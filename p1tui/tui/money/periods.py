@@ -16,7 +16,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.drawing.wrapping import wrap
 
-LEAST_NAME = 12
+LEAST_NAME = 14
 """Fewest cells of a line's name."""
 
 COLUMN = 16
@@ -28,7 +28,7 @@ def month(now: MoneyNow, width: int) -> list[Line]:
     if now.month is None:
         return [ln.remark(tr("Nothing is known of this month."))]
     title = dates.month_of_year(_noon(now.month.start))
-    lines = [_title(title, now, width), *_table(now, [now.month], [""], width)]
+    lines = [_title(title, now, width), *_tables(now, [now.month], [""], width)]
     return [*lines, BLANK, *_day(now, width), *_sentences(now, now.month, width, month=True)]
 
 
@@ -41,27 +41,41 @@ def year(now: MoneyNow, width: int) -> list[Line]:
     periods, heads = [now.year], [tr("as it is") if now.without_netting else ""]
     if now.without_netting is not None:
         periods, heads = [*periods, now.without_netting], [*heads, tr("without netting")]
-    lines = [_title(title, now, width), *_table(now, periods, heads, width), BLANK]
+    lines = [_title(title, now, width), *_tables(now, periods, heads, width), BLANK]
     return [*lines, *_netting(now, width), *_sentences(now, now.year, width, month=False)]
 
 
 def _title(text: str, now: MoneyNow, width: int) -> Line:
-    return ln.title(text, width, ((ln.shorten(now.contract, max(width - len(text) - 6, 0)), "dim"),))
+    fits = len(text) + len(now.contract) + 6 <= width
+    return ln.title(text, width, ((now.contract, "dim"),) if fits else BLANK)
 
 
-def _table(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int) -> Iterator[Line]:
-    """Yield a row for each line of the bill: per period so far, and at its end where that can be told."""
+def _tables(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int) -> Iterator[Line]:
+    """Yield the periods side by side, or below each other if there is no room."""
     leads = any(each.forecast for each in periods)
-    columns = [(each, end) for each in periods for end in ((False, True) if leads else (False,))]
-    name_cells = max(width - len(columns) * COLUMN, LEAST_NAME)
+    ends = (False, True) if leads else (False,)
+    if LEAST_NAME + len(periods) * len(ends) * COLUMN <= width:
+        yield from _table(now, periods, heads, ends, width)
+        return
+    if LEAST_NAME + len(ends) * COLUMN > width:
+        ends = ends[-1:]
+    for each, head in zip(periods, heads, strict=True):
+        yield from _table(now, [each], [head], ends, width)
+
+
+def _table(
+    now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], ends: Sequence[bool], width: int
+) -> Iterator[Line]:
+    """Yield a row for each line of the bill: per period so far, and at its end where that can be told."""
+    columns = [(each, end) for each in periods for end in ends]
+    name_cells = width - len(columns) * COLUMN
     if any(heads):
-        cells = COLUMN * (2 if leads else 1)
-        yield ((" " * name_cells, "text"), *((head.rjust(cells), "dim") for head in heads))
+        yield ((" " * name_cells, "text"), *((head.rjust(COLUMN * len(ends)), "dim") for head in heads))
     words = {False: tr("so far"), True: tr("at its end")}
     yield ((" " * name_cells, "text"), *((words[end].rjust(COLUMN), "dim") for _, end in columns))
     for at, line in enumerate(periods[0].lines):
-        cells_of = [_line(each.lines[at], end, now.currency) for each, end in columns]
-        yield _row(f" {line.name}", cells_of, name_cells, "text")
+        cells = [_line(each.lines[at], end, now.currency) for each, end in columns]
+        yield _row(f" {line.name}", cells, name_cells, "text")
     yield ((" " + "─" * (width - 1), "rule"),)
     sums = [_cost(each.forecast if end else each.so_far, now.currency) for each, end in columns]
     yield _row(f" {tr('in all')}", sums, name_cells, "strong")

@@ -54,33 +54,40 @@ class DayPrices:
         return found
 
 
-def present(days: Sequence[DayPrices], now: float, currency: str, zone: ZoneInfo, width: int) -> Line:
+def present(days: Sequence[DayPrices], now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
     """Draw the price of this quarter hour: with all lines, bare, and what export earns."""
     here = next(
         (each for day in days for each in day.quarters if each.start <= now < each.start + QUARTER_S), None
     )
     if here is None or here.total is None:
-        return ((f" {tr('The price of this quarter hour is not known.')}", "warn"),)
-    runs: list[Run] = [
-        (f"► {_span(here.start, here.start + QUARTER_S, zone)}  ", "strong"),
-        (tr("{price} a kWh").format(price=_price(here.total, currency)), "strong"),
-    ]
+        words = tr("The price of this quarter hour is not known.")
+        return [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
+    head = f"► {_span(here.start, here.start + QUARTER_S, zone)}  "
+    runs: list[Run] = [(head + tr("{price} a kWh").format(price=_price(here.total, currency)), "strong")]
     if here.market is not None:
         words = tr("market {price}").format(price=_price(here.market, currency))
-        runs.append((f"   {words}", "good" if here.negative else "dim"))
-    if here.negative:
-        runs.append((f" {tr('negative')}", "good"))
+        runs.append(
+            (f"{words} {tr('negative')}" if here.negative else words, "good" if here.negative else "dim")
+        )
     if here.export is not None:
         words = tr("export {price}").format(price=_price(here.export, currency))
-        runs.append((f"   {words}", "warn" if here.export < 0 else "dim"))
-    return ln.shortened(tuple(runs), width)
+        runs.append((words, "warn" if here.export < 0 else "dim"))
+    return _joined(runs, width)
+
+
+def _joined(runs: Sequence[Run], width: int) -> list[Line]:
+    """Put runs on one line, or each on its own if they do not fit."""
+    first, *rest = runs
+    line: Line = (first, *((f"   {text}", role) for text, role in rest))
+    return [line] if ln.width(line) <= width else [(first,), *(((f"  {text}", role),) for text, role in rest)]
 
 
 def day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
     """Draw one day: a title, and a row for each hour, the afternoon beside the morning."""
     what = tr("{currency} a kWh, with all lines and VAT").format(currency=unit(currency))
     title = f"{name}, {_date(prices.day)}"
-    lines: list[Line] = [ln.title(title, width, ((what, "dim"),))]
+    fits = len(title) + len(what) + 6 <= width
+    lines: list[Line] = [ln.title(title, width, ((what, "dim"),) if fits else BLANK)]
     if not prices.quarters:
         return [*lines, ((f" {tr('not known')}", "dim"),)]
     rows = [_hour(prices, hour, now, zone) for hour in _hours(prices.quarters)]
@@ -127,19 +134,20 @@ def stretches(
     lines: list[Line] = []
     roles: tuple[Role, Role] = ("good", "warn")
     for at, words in enumerate((tr("cheapest {n} h"), tr("dearest {n} h"))):
-        runs: list[Run] = [(f" {words.format(n=hours):<{NAME_CELLS}}", roles[at])]
+        head = f" {words.format(n=hours):<{NAME_CELLS}}"
+        runs: list[Run] = [(head, roles[at])]
         for name, each in days.items():
             found = (each.cheapest, each.dearest)[at]
             if found is not None:
                 mean = _price(found.mean, currency)
-                runs.append((f" {name} {_range(found.start, found.end, zone)} {mean}  ", "text"))
+                runs.append((f"{name} {_range(found.start, found.end, zone)} {mean}", "text"))
         if len(runs) > 1:
-            lines.append(ln.shortened(ln.merged(runs), width))
+            lines += _joined(runs, width)
     negative = [f"{name} {_range(*each, zone)}" for name, found in days.items() for each in found.negative]
     if negative:
-        head: Run = (f" {tr('negative'):<{NAME_CELLS}} ", "good")
+        sign: Run = (f" {tr('negative'):<{NAME_CELLS}} ", "good")
         texts = wrap(tr("{times} (market)").format(times=", ".join(negative)), width - NAME_CELLS - 2)
-        lines.append((head, (texts[0], "text")))
+        lines.append((sign, (texts[0], "text")))
         lines += [((" " * (NAME_CELLS + 2), "text"), (text, "text")) for text in texts[1:]]
     return lines
 

@@ -11,7 +11,7 @@ from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see, text
 
 
-@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "l"])
+@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "5", "l"])
 async def test_the_help_of_every_screen_fits_at_80x24(pilot: Pilot[None], screen: str) -> None:
     await see(pilot, "Phases")
     await pilot.press(screen, "question_mark")
@@ -32,6 +32,7 @@ PLACES = (
     "Any period of the past",
     "The health of each channel",
     "The last telegram, line by line",
+    "Prices and costs",
 )
 
 
@@ -42,4 +43,4 @@ async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, driv
         await see(pilot, "On this screen")
         shown = text(pilot)
         assert shown.index("The same as a table") < shown.index("Everywhere") < shown.index("The log file")
-        assert "1 2 3 4             Live, History, Upload, Meter" in shown
+        assert "1 2 3 4 5           Live, History, Upload, Meter, Money" in shown
