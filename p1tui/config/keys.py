@@ -30,6 +30,17 @@ def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faul
         if token := _key(env.get(TOKEN, ""), TOKEN):
             meter = msgspec.structs.replace(meter, token=token)
         config = msgspec.structs.replace(config, meter=meter)
+    with faults.gather("prices.entsoe_token"):
+        prices = _with_key_files(config.prices, where, "prices")
+        if "entsoe" in prices.sources and not prices.entsoe_token:
+            raise ConfigError(
+                Message(
+                    "{where}: prices.entsoe_token is missing; copy the security token from your account at "
+                    "ENTSO-E, or name a file that holds it with entsoe_token_file.",
+                    where=where.at("prices.sources"),
+                )
+            )
+        config = msgspec.structs.replace(config, prices=prices)
     channels = list(config.thingspeak)
     for index, each in enumerate(channels):
         key = f"thingspeak.{index}"

@@ -172,6 +172,37 @@ class TuiSettings(Section, frozen=True, kw_only=True):
     """Colours of the screen; most terminals, also PuTTY, have a dark background."""
 
 
+PriceSourceName = Literal[
+    "energyzero", "energy-charts", "frank-energie", "elprisetjustnu", "entsoe", "nord-pool"
+]
+"""Public servers of day-ahead prices."""
+
+
+class PricesSettings(Section, frozen=True, kw_only=True):
+    """`[prices]`: day-ahead prices, asked for only if a line of a `[[contract]]` needs them."""
+
+    zone: Annotated[
+        Literal["", "NL", "BE", "DE-LU", "SE1", "SE2", "SE3", "SE4", "FI"],
+        Meta(description='"NL", "BE", "DE-LU", "SE1" to "SE4" or "FI", or "" to go by meter.timezone'),
+    ] = ""
+    """Bidding zone of the market; empty: the country's by `meter.timezone`. Sweden has four: name one."""
+    sources: Annotated[
+        tuple[PriceSourceName, ...],
+        Meta(
+            description='a list of "energyzero", "energy-charts", "frank-energie", "elprisetjustnu", '
+            '"entsoe" and "nord-pool", or an empty one'
+        ),
+    ] = ()
+    """Servers to ask, the first one first; empty: those that serve the zone. Nord Pool's is asked only where
+    it is named, since its terms forbid much use; ENTSO-E's needs a token."""
+    entsoe_token: ApiKey = ""
+    """Security token of ENTSO-E's transparency platform, which gives one to who registers."""
+    entsoe_token_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the token")
+    ] = ""
+    """File that holds just the token, as service managers provide secrets."""
+
+
 class Config(Section, frozen=True, kw_only=True):
     """The whole config file; each field is a section."""
 
@@ -185,5 +216,7 @@ class Config(Section, frozen=True, kw_only=True):
     """The channels to upload to; without any, nothing is uploaded."""
     contract: Annotated[tuple[Contract, ...], Meta(description="[[contract]] tables")] = ()
     """The energy contracts, each in force from a day on; without any, nothing is said of costs."""
+    prices: Annotated[PricesSettings, Meta(description="a [prices] table")] = PricesSettings()
+    """Day-ahead prices for contracts that need them."""
     tui: Annotated[TuiSettings, Meta(description="a [tui] table")] = TuiSettings()
     """The screen."""

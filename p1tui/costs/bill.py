@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import msgspec
 
-from p1tui.model.quarters import DayAheadPrice
+from p1tui.model.quarters import DayAheadPrice, PriceCourse
 
 
 class MarketPrices(msgspec.Struct, frozen=True):
     """Day-ahead prices that are known, in any order; what is missing in them stays unknown."""
 
-    electricity: Sequence[DayAheadPrice] = ()
-    """Price of each quarter hour."""
+    electricity: Sequence[DayAheadPrice] | PriceCourse = ()
+    """Price of each quarter hour, one by one or as a course."""
     gas: Sequence[DayAheadPrice] = ()
     """Price of each gas day."""
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from types import MappingProxyType
 
-from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.bill import Bill, BillLine, MarketPrices
+from p1tui.config.contracts import Contract
+from p1tui.costs.bill import Bill, MarketPrices
+from p1tui.costs.grid import midnight, month_start
+from p1tui.costs.inputs import Inputs
+from p1tui.costs.limits import TermReckoner
+from p1tui.costs.line import bill_line
+from p1tui.costs.needed import year_from
 from p1tui.model.quarters import QUARTER_S, Quarters
 
-CENT = Decimal("0.01")
 NO_PEAKS: Mapping[tuple[int, int], int] = MappingProxyType({})
+ZERO = Decimal(0)
 
 
 def bills(
@@ -27,61 +32,61 @@ def bills(
 ) -> list[Bill]:
     """Return the bill of each period (first day, day after the last one), in their order.
 
-    A period in which the contract changes gives a bill for each contract. What lies after the end of
-    `quarters` has not happened yet, and is not missing. `without_netting` reckons each contract as after the
-    end of netting. `meter_peaks` has the meter's own peak in W of a (year, month), which goes before that of
-    the quarters.
+    A period in which the contract changes gives a bill for each contract. `quarters` begin where
+    `needed.needed_from` says; what is needed before them is missing, and what lies after their end has not
+    happened yet, and is not. `without_netting` reckons each contract as after the end of netting.
+    `meter_peaks` has the meter's own peak in W of a (year, month), which goes before that of the quarters.
     """
-    ordered = sorted(contracts, key=lambda each: each.start)
-    found = []
-    for first, last in periods:
-        for index, contract in enumerate(ordered):
-            following = ordered[index + 1].start if index + 1 < len(ordered) else date.max
-            start, end = max(first, contract.start), min(last, following)
-            if start < end:
-                found.append(_bill(contract, quarters, start, end, zone))
-    return found
+    wanted = [(start, end) for start, end in periods if start < end]
+    if not wanted:
+        return []
+    # A history that begins inside a month does not have all of that month's peak.
+    month = month_start(datetime.fromtimestamp(quarters.start, zone).date())
+    first = min(year_from(contracts, min(start for start, _ in wanted)), month)
+    inputs = Inputs(
+        contracts,
+        quarters,
+        prices,
+        zone,
+        start=midnight(first, zone),
+        without_netting=without_netting,
+        meter_peaks=meter_peaks,
+    )
+    reckoners = [TermReckoner(inputs, term) for term in inputs.terms]
+    return [bill for start, end in wanted for bill in _period(inputs, reckoners, start, end)]
 
 
-def _bill(contract: Contract, quarters: Quarters, start: date, end: date, zone: tzinfo) -> Bill:
-    lines = tuple(_line(each, quarters, start, end, zone) for each in contract.line)
-    total = sum((each.amount for each in lines if each.amount is not None), Decimal(0))
+def _period(inputs: Inputs, reckoners: list[TermReckoner], start: date, end: date) -> Iterable[Bill]:
+    """Yield the bill of each contract in a period, and one without a contract for days before the first."""
+    first = min((each.term.start for each in reckoners), default=end)
+    if start < first:
+        yield _without_contract(inputs, start, min(first, end))
+    for each in reckoners:
+        begin, stop = max(start, each.term.start), min(end, each.term.end)
+        if begin < stop:
+            yield _bill(each, begin, stop)
+
+
+def _bill(reckoner: TermReckoner, start: date, end: date) -> Bill:
+    parts = reckoner.parts(start, end)
+    contract = reckoner.term.contract
+    lines = tuple(bill_line(line, part) for line, part in zip(contract.line, parts, strict=True))
+    missing = set[int]().union(*(part.missing | part.elsewhere for part in parts))
     return Bill(
         start=start,
         end=end,
         contract=contract.name,
         currency=contract.currency,
         lines=lines,
-        total=total,
-        missing_quarters=max((each.missing_quarters for each in lines), default=0),
-        at_least=any(each.amount is None or each.missing_quarters for each in lines),
+        total=sum((each.amount for each in lines if each.amount is not None), ZERO),
+        missing_quarters=len(missing),
+        at_least=bool(missing) or any(each.amount is None for each in lines),
     )
 
 
-def _line(line: ContractLine, quarters: Quarters, start: date, end: date, zone: tzinfo) -> BillLine:
-    """Return a line of import or export at one rate; of others nothing is known."""
-    course = quarters.courses.get(f"{line.on}_wh")
-    if line.rate == "" or course is None:
-        return BillLine(line.name, None, "kWh", None)
-    a, b = (_index(quarters, day, zone) for day in (start, end))
-    rises = course.rises[a:b]
-    quantity = Decimal(sum(filter(None, rises))).scaleb(-3)
-    amount = (quantity * Decimal(repr(line.rate))).quantize(CENT, ROUND_HALF_UP)
-    sign = -1 if line.on == "export" and not line.charge else 1
-    return BillLine(line.name, quantity, "kWh", sign * amount, rises.count(None))
-
-
-def _index(quarters: Quarters, day: date, zone: tzinfo) -> int:
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    index = int(midnight.timestamp() - quarters.start) // QUARTER_S
-    return min(max(index, 0), quarters.count)
-
-
-def months(start: date, end: date) -> list[tuple[date, date]]:
-    """Return the calendar months between two days, cut off at both."""
-    found = []
-    while start < end:
-        following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append((start, min(end, following)))
-        start = following
-    return found
+def _without_contract(inputs: Inputs, start: date, end: date) -> Bill:
+    """Return the bill of days on which no contract is in force: nothing of it is known."""
+    now = inputs.grid.start + inputs.grid.count * QUARTER_S
+    seconds = min(midnight(end, inputs.grid.zone), now) - midnight(start, inputs.grid.zone)
+    missing = max(seconds // QUARTER_S, 0)
+    return Bill(start, end, "", "", (), ZERO, missing, at_least=True)

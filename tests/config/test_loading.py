@@ -57,6 +57,10 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         (CHANNEL + 'read_key = "key\\n"', "thingspeak.0.read_key", "without blanks"),
         (CHANNEL + 'url = "https://x\\n"', "thingspeak.0.url", "https://api.thingspeak.com"),
         (CHANNEL + 'read_key = "k\u00e9y"', "thingspeak.0.read_key", "an API key"),
+        ("[prices]\nzone = 'DE'", "prices.zone", '"SE1" to "SE4"'),
+        ("[prices]\nsources = ['epex']", "prices.sources", '"energyzero", "energy-charts"'),
+        ("[prices]\nsources = ['entsoe']", "prices.entsoe_token", "copy the security token"),
+        ("[prices]\nentsoe_token = 'one two'", "prices.entsoe_token", "without blanks"),
         ("[[thingspeak]]\nchannel = 12", "thingspeak.0.write_key", "API Keys page"),
         ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.0.channel", "the channel's number"),
         (CHANNEL + "read_key_file = '/nowhere/key'", "thingspeak.0.read_key_file", "/nowhere/key"),
@@ -287,3 +291,11 @@ def test_a_short_interval_is_warned_of(tmp_path: Path) -> None:
         "3,000,000. 15 or more stays within it."
     ]
     assert loading.warnings(loading.load(Path(os.devnull), env={})) == []
+
+
+def test_the_token_of_entsoe_may_stand_in_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("TOKENTOKENTOKEN\n")
+    text = f"[prices]\nsources = ['entsoe']\nentsoe_token_file = '{tmp_path / 'token'}'\n"
+    loaded = loading.load(written(tmp_path, text), env={})
+    assert loaded.prices.entsoe_token == "TOKENTOKENTOKEN"
+    assert "TOKENTOKENTOKEN" not in f"{loaded!r} {loading.shown(loaded)}"

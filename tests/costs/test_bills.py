@@ -17,7 +17,10 @@ DAY = 1_767_222_000
 
 def test_a_day_of_import_at_one_rate() -> None:
     contract = Contract(
-        start=date(2026, 1, 1), name="plain", line=(ContractLine(name="supply", on="import", rate=0.25),)
+        start=date(2026, 1, 1),
+        name="plain",
+        vat=0,
+        line=(ContractLine(name="supply", on="import", rate=0.25),),
     )
     quarters = Quarters(DAY, 96, {"import_wh": Course([100] * 95 + [None])})
     (bill,) = bills([contract], quarters, MarketPrices(), [(date(2026, 1, 1), date(2026, 1, 2))], AMSTERDAM)
