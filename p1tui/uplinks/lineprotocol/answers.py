@@ -37,8 +37,9 @@ BY_DATABASE = frozenset({401, 403, 405, 406, 410, 415})
 DROPPED = re.compile(r"\bdropped=(\d{1,9})\b")
 """Number of lines that InfluxDB did not store."""
 
+_PLACE = r"\b(?:database|db|bucket|org|organization)\b"
 NO_PLACE = re.compile(
-    r"\b(?:database|db|bucket|org|organization)\b.*\b(?:not found|required|missing|unspecified)", re.I
+    rf"{_PLACE}.*\b(?:not found|required|missing|unspecified)\b|\bmissing\b.*{_PLACE}", re.IGNORECASE
 )
 """Words on a database, bucket or organisation that does not exist or is not named."""
 

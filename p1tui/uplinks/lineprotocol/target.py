@@ -10,8 +10,7 @@ from __future__ import annotations
 import gzip
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from p1tui import __version__
 from p1tui.config.settings import InfluxSettings
@@ -19,7 +18,9 @@ from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
 from p1tui.uplinks.lineprotocol.answers import answer
+from p1tui.uplinks.lineprotocol.caller import Caller
 from p1tui.uplinks.lineprotocol.lines import LineWriter
+from p1tui.uplinks.lineprotocol.reading_back import is_stored
 from p1tui.uplinks.target import Answer, no_reply
 
 MAX_LINES = 5_000
@@ -35,21 +36,6 @@ NO_GZIP = 415
 """Status with which a server refuses compressed lines: QuestDB before 9.1."""
 
 
-class Caller(Protocol):
-    """Makes HTTP calls: a `Client`, or a stand-in of a test."""
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        content: bytes = b"",
-    ) -> Reply | CallFailed:
-        """Make one call; return the reply, or the failure."""
-
-
 class LineProtocolTarget:
     """One database. Token and password appear only in headers, never in an address or a text.
 
@@ -61,7 +47,6 @@ class LineProtocolTarget:
     quota_year = None
     repeatable = True
     spread = True
-    can_read_back = False
 
     def __init__(
         self,
@@ -73,9 +58,11 @@ class LineProtocolTarget:
         self.host = settings.url.partition("://")[2].partition("/")[0]
         place = settings.bucket or settings.database
         self.name = f"influx {self.host}/{place}" if place else f"influx {self.host}"
-        self._url = settings.url
+        self.can_read_back = True
+        """True until no kind of server has answered a question for a line."""
+        self._settings = settings
         self._path, self._params = endpoint(settings)
-        self._headers = {"Content-Type": "text/plain; charset=utf-8", **authorization(settings)}
+        self._authorization = authorization(settings)
         self._writer = LineWriter(settings.tags)
         self._compresses = True
         self._http = http
@@ -104,11 +91,16 @@ class LineProtocolTarget:
         return answer(reply, lines.count(b"\n"), self._now())
 
     def stored(self, entries: Sequence[Entry]) -> frozenset[int] | Answer:
-        """Return no times: what was sent is sent again, so that nothing is looked up."""
-        return frozenset()
+        """Read entries back one by one; the worker sends what is in doubt again, so this is for a test."""
+        found = {
+            entry.time: is_stored(self._caller(), self._settings, self._authorization, entry.time)
+            for entry in entries
+        }
+        self.can_read_back = None not in found.values()
+        return frozenset(time for time, stored in found.items() if stored)
 
     def _post(self, lines: bytes) -> Reply | CallFailed:
-        headers = self._headers
+        headers = {"Content-Type": "text/plain; charset=utf-8", **self._authorization}
         if self._compresses and len(lines) >= SMALLEST_GZIP:
             headers = {**headers, "Content-Encoding": "gzip"}
             lines = gzip.compress(lines, 6, mtime=0)
@@ -119,7 +111,7 @@ class LineProtocolTarget:
         if self._http is None:
             from p1tui.net.client import Client
 
-            self._http = Client(self._url, user_agent=f"p1tui/{__version__}")
+            self._http = Client(self._settings.url, user_agent=f"p1tui/{__version__}")
         return self._http
 
 
