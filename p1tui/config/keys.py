@@ -24,7 +24,7 @@ TOKEN = "P1TUI_HOMEWIZARD_TOKEN"
 
 
 def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faults) -> Config:
-    """Fill in the meter's token and the channels' keys; gather what is wrong or missing."""
+    """Fill in the meter's token, and the keys of channels and databases; gather what is wrong or missing."""
     with faults.gather("meter.token"):
         meter = _with_key_files(config.meter, where, "meter")
         if token := _key(env.get(TOKEN, ""), TOKEN):
@@ -46,7 +46,11 @@ def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faul
         key = f"thingspeak.{index}"
         if not faults.holds(key):
             channels[index] = _with_key(each, index, where, env, faults)
-    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+    databases = list(config.influx)
+    for index, database in enumerate(databases):
+        with faults.gather(f"influx.{index}.token"):
+            databases[index] = _with_key_files(database, where, f"influx.{index}")
+    return msgspec.structs.replace(config, thingspeak=tuple(channels), influx=tuple(databases))
 
 
 def _with_key(
