@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from p1tui.i18n.message import Message
+from p1tui.recordings.damage import Damaged
 from p1tui.recordings.pace import INTERVAL, ReplayPace
 from p1tui.recordings.pieces import Piece, pieces_of
 from p1tui.recordings.shift import Shift
-from p1tui.recordings.unpacking import Damaged
 from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
 
 
