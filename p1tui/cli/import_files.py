@@ -26,7 +26,7 @@ from p1tui.recordings.pieces import plain_blocks
 from p1tui.recordings.timed import TimedLines
 from p1tui.recordings.unpacking import blocks, unpacked
 from p1tui.sources.base import SourceEnded, SourceLost
-from p1tui.sources.file import FileSource
+from p1tui.sources.file import FileSource, named_file
 from p1tui.store.transfer.importer import Item
 from p1tui.store.transfer.parse import believable, from_lines
 from p1tui.store.transfer.text import parser
@@ -49,8 +49,9 @@ class InputFile:
 
     def __init__(self, name: str, meter: MeterSettings, cleanup: ExitStack) -> None:
         recording = name.startswith("file:")
-        self._path = Path(name.removeprefix("file:")).expanduser()
-        if "?" in self._path.name and recording:
+        path, options = named_file(name.removeprefix("file:")) if recording else (name, "")
+        self._path = Path(path).expanduser()
+        if options:
             raise CommandError(
                 ExitStatus.USAGE,
                 Message("{file}: an import is never paced; leave out what follows the ?.", file=name),

@@ -122,7 +122,7 @@ def _lock(path: Path, cleanup: ExitStack) -> None:
         held = Message(
             "{file} is being written by {holder}; end that one first, or name another file.",
             file=str(path),
-            holder=error.holder,
+            holder=error.message.values["holder"],
         )
         raise CommandError(ExitStatus.HELD, held) from error
     except OSError as error:

@@ -251,6 +251,15 @@ def test_a_reader_that_goes_away_is_no_error(history: Path) -> None:
     assert run.returncode == 0
 
 
+def test_a_recording_with_a_question_mark_in_its_name_is_imported(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file := home / "what?.txt").write_bytes(STREAM.read_bytes())
+    assert main(["import", f"file:{file}"]) == 0
+    assert main(["import", f"file:{file}?speed=1"]) == 2
+    assert "an import is never paced" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["file:cut.gz", "cut.gz", "-"])
 def test_what_a_cut_off_recording_still_holds_is_imported_and_its_end_is_told(
     home: Path, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
