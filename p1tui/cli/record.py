@@ -69,10 +69,11 @@ def record(
         cleanup.callback(stop.set)
         with suppress(signals.Ended):
             signals.deliver()
-            reading.start()
-            while reading.is_alive():
-                reading.join(signals.LONGEST_WAIT)
-                signals.deliver()  # one whose exception was lost in a finalizer
+            with signals.postponed():
+                reading.start()
+                while reading.is_alive():
+                    reading.join(signals.LONGEST_WAIT)
+                    signals.check()
     tape.tell()
     if failed:
         raise failed[0]
