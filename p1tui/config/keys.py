@@ -24,12 +24,17 @@ TOKEN = "P1TUI_HOMEWIZARD_TOKEN"
 
 
 def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faults) -> Config:
-    """Fill in the meter's token and the channels' keys; gather what is wrong or missing."""
+    """Fill in the meter's token, passwords and the channels' keys; gather what is wrong or missing."""
     with faults.gather("meter.token"):
         meter = _with_key_files(config.meter, where, "meter")
         if token := _key(env.get(TOKEN, ""), TOKEN):
             meter = msgspec.structs.replace(meter, token=token)
         config = msgspec.structs.replace(config, meter=meter)
+    brokers = list(config.mqtt)
+    for index, broker in enumerate(brokers):
+        with faults.gather(f"mqtt.{index}.password"):
+            brokers[index] = _with_key_files(broker, where, f"mqtt.{index}")
+    config = msgspec.structs.replace(config, mqtt=tuple(brokers))
     channels = list(config.thingspeak)
     for index, each in enumerate(channels):
         key = f"thingspeak.{index}"
@@ -94,7 +99,7 @@ def _key_file(name: str, where: Place, key: str) -> str:
         ) from None
     if not text.strip():
         raise ConfigError(Message("{where} is empty; put the key alone in that file.", where=place))
-    return _key(text, place)
+    return text.strip("\r\n") if key.endswith(".password_file") else _key(text, place)
 
 
 def _key(text: str, where: str | Message) -> str:

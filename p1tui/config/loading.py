@@ -17,7 +17,7 @@ from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
 from p1tui.config.keys import with_keys
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, TuiSettings, masked
+from p1tui.config.settings import Config, MeterSettings, MqttSettings, ThingSpeakSettings, TuiSettings, masked
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
@@ -213,7 +213,28 @@ def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
     earlier: set[tuple[str, int, str, int]] = set()
     for index, channel in enumerate(config.thingspeak):
         _check(channel, earlier, where, faults, f"thingspeak.{index}")
+    for index, broker in enumerate(config.mqtt):
+        _check_broker(broker, config.mqtt[:index], where, faults, f"mqtt.{index}")
     return config
+
+
+def _check_broker(
+    broker: MqttSettings, earlier: tuple[MqttSettings, ...], where: Place, faults: Faults, key: str
+) -> None:
+    """Gather the faults of a broker that its types cannot express."""
+
+    def wrong(name: str, why: Message) -> None:
+        full = f"{key}.{name}"
+        with faults.gather(full):
+            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
+
+    if _port(broker.url) == 0:
+        wrong("url", Message("its port must be a number from 1 to 65535."))
+    same = (broker.url, broker.topic, broker.layout)
+    if any((each.url, each.topic, each.layout) == same for each in earlier):
+        wrong("url", Message("this broker is there already, with the same topic; name each once."))
+    if broker.password and not broker.user:
+        wrong("user", Message("a password needs a user, too."))
 
 
 def _check_zone(name: str, where: Place) -> None:
