@@ -88,7 +88,8 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
         failed = False
     for each in brokers:
         target = each.make()
-        answer = target.prove(lambda: False, Waker())
+        with Waker() as waker:
+            answer = target.prove(lambda: False, waker)
         well = answer.result == "accepted"
         failed = failed or not well
         done = answer.notice if well else answer.reason(target.host)

@@ -10,6 +10,7 @@ from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.patience import OutOfPatience, Patience
 from p1tui.uplinks.latest.waker import Waker
 from p1tui.uplinks.registry import ConfiguredLatest
+from p1tui.uplinks.target import Answer
 
 PATIENCE: Final = 7.0
 """Seconds for a broker, a silent name server (5 s) included."""
@@ -18,8 +19,13 @@ PATIENCE: Final = 7.0
 def check(each: ConfiguredLatest, patience: Patience) -> Finding:
     """Publish a message to a broker, and get it back, over a connection of its own."""
     target, remedy = each.make(), invocation.command("uplink test")
+
+    def prove() -> Answer:
+        with Waker() as waker:
+            return target.prove(lambda: False, waker)
+
     try:
-        answer = patience.ask(lambda: target.prove(lambda: False, Waker()), PATIENCE)
+        answer = patience.ask(prove, PATIENCE)
     except OutOfPatience:
         reason = Message("{host} does not answer within {count} s.", host=target.host, count=round(PATIENCE))
         return Finding("broker", "wrong", reason, remedy)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
+from typing import Self
 
 
 class Waker:
-    """A socket that becomes readable once it is told to.
+    """A socket that becomes readable once it is told to, to be used in a `with`.
 
     Threads: any may call `wake`; the rest belongs to the thread that waits.
     """
@@ -36,7 +37,10 @@ class Waker:
             self._reader.recv(64)
         self._woken.clear()
 
-    def close(self) -> None:
-        """Close both ends."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close both ends; to wake is harmless afterwards."""
         self._reader.close()
         self._writer.close()

@@ -53,7 +53,7 @@ class LatestWorker:
         self._health = HealthReporter(target.name, on_change, time.time(), newest_only=True)
         self._network, self._rng = network or NetworkMonitor(), rng or random.Random()
         self._pace = Pace(target.every)
-        self._waker = Waker()
+        self._waker: Waker | None = None  # while the thread runs
         self._stopping, self._paused, self._now = threading.Event(), threading.Event(), threading.Event()
         self._failures, self._next_at = 0, 0.0
         self._stored: StoredReading | None = None
@@ -67,8 +67,9 @@ class LatestWorker:
         self._thread.start()
 
     def wake(self) -> None:
-        """Report a new snapshot."""
-        self._waker.wake()
+        """Report a new snapshot, or a request."""
+        if self._waker is not None:
+            self._waker.wake()
 
     def pause(self, paused: bool) -> None:
         """Pause or resume."""
@@ -76,12 +77,12 @@ class LatestWorker:
             self._paused.set()
         else:
             self._paused.clear()
-        self._waker.wake()
+        self.wake()
 
     def send_now(self) -> None:
         """Publish the state at once, whatever was planned."""
         self._now.set()
-        self._waker.wake()
+        self.wake()
 
     def health(self) -> LinkHealth:
         """Return the present health, without waiting."""
@@ -90,31 +91,32 @@ class LatestWorker:
     def stop(self, timeout: float = 0.5) -> None:
         """Stop the worker; wait at most `timeout` seconds for its thread."""
         self._stopping.set()
-        self._waker.wake()
+        self.wake()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
     def run(self) -> None:
         """Run the loop until `stop`, on the worker's thread."""
-        unsubscribe = self._snapshots.subscribe(self.wake)
-        while not self._stopping.is_set():
-            try:
-                self._turn()
-            except Exception as error:
-                # A dead thread would look like an idle link, so log the error and go on.
-                log.critical("An error in p1tui held up %s: %s", self._target.name, error, exc_info=True)
-                self._target.close()
-                self._next_at = time.monotonic() + MINUTE
-                self._show("retrying", HELD_UP)
-        unsubscribe()
-        self._target.close()
+        with Waker() as self._waker:
+            unsubscribe = self._snapshots.subscribe(self.wake)
+            while not self._stopping.is_set():
+                try:
+                    self._turn(self._waker)
+                except Exception as error:
+                    # A dead thread would look like an idle link, so log the error and go on.
+                    log.critical("An error in p1tui held up %s: %s", self._target.name, error, exc_info=True)
+                    self._target.close()
+                    self._next_at = time.monotonic() + MINUTE
+                    self._show("retrying", HELD_UP)
+            unsubscribe()
+            self._target.close()
 
-    def _turn(self) -> None:
+    def _turn(self, waker: Waker) -> None:
         """Do what is due, then wait for what comes next."""
         if self._paused.is_set():
             self._target.close()
             self._show("paused", PAUSED)
-            self._serve(IDLE)
+            self._serve(IDLE, waker)
             return
         if self._now.is_set():
             self._now.clear()
@@ -124,16 +126,16 @@ class LatestWorker:
         shown = self._look(now)
         if shown is None:
             self._show("starting", NO_READING)
-            self._serve(IDLE)
+            self._serve(IDLE, waker)
             return
         if self._health.current().state == "paused":
             self._pace.now()
         due = min(self._pace.due_in(shown, now), self._target.asked_in())
         wait = max(self._next_at - now, due)
         if wait > 0:
-            self._serve(min(wait, IDLE, self._fresh_for(now) or IDLE))
+            self._serve(min(wait, IDLE, self._fresh_for(now) or IDLE), waker)
         else:
-            self._publish(shown, now)
+            self._publish(shown, now, waker)
 
     def _look(self, now: float) -> Shown | None:
         """Return what the newest state would show; `None` before the first reading."""
@@ -151,11 +153,11 @@ class LatestWorker:
         """Return the seconds for which what is of the moment still holds, 0 once it does not."""
         return max(0.0, self._stored_at + self._target.fresh_s - now)
 
-    def _publish(self, shown: Shown, now: float) -> None:
+    def _publish(self, shown: Shown, now: float, waker: Waker) -> None:
         assert self._stored is not None
         fresh = self._fresh_for(now) > 0
         state = current_state(self._snapshots.latest(), self._stored, fresh=fresh)
-        answer = self._target.publish(state, self._stopping.is_set, self._waker)
+        answer = self._target.publish(state, self._stopping.is_set, waker)
         if self._stopping.is_set():
             return
         self._health.call(answer, time.monotonic() - now)
@@ -182,9 +184,9 @@ class LatestWorker:
         state: LinkState = "stopped" if rule.one == "stop" else "retrying"
         self._show(state, answer.reason(self._target.host))
 
-    def _serve(self, seconds: float) -> None:
+    def _serve(self, seconds: float, waker: Waker) -> None:
         """Wait to be woken; if the connection breaks meanwhile, plan to make it again."""
-        broken = self._target.serve(seconds, self._waker)
+        broken = self._target.serve(seconds, waker)
         if broken is not None and not self._stopping.is_set():
             self._failed(broken)
 

@@ -23,7 +23,7 @@ NO_ECHO: Final = Message(
 )
 ALL_IS_WELL: Final = Message("a message was published and came back. All is well.")
 CA_UNREADABLE: Final = Message(
-    "The certificates in {file} cannot be read ({why}). Correct ca in [[mqtt]], and start p1tui again."
+    "The certificates that ca in [[mqtt]] names cannot be read ({detail}). Correct ca, or the file."
 )
 
 _WRONG_USER: Final = Message(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from p1tui.config.settings import MqttSettings
+from p1tui.i18n.message import verbatim
 from p1tui.net.dial import Dialer
 from p1tui.net.trust import shared_context
 from p1tui.uplinks.latest.state import CurrentState, short_id
@@ -111,9 +112,8 @@ class MqttTarget:
     def close(self) -> None:
         """Say goodbye: what was published is marked as no longer available."""
         if self._connection is not None and self._layout is not None:
-            waker = Waker()
-            self._connection.goodbye(Publication(self._layout.availability, b"offline"), waker)
-            waker.close()
+            with Waker() as waker:
+                self._connection.goodbye(Publication(self._layout.availability, b"offline"), waker)
         self._forget()
 
     def prove(self, ended: Ended, waker: Waker) -> Answer:
@@ -155,10 +155,8 @@ class MqttTarget:
         try:
             tls = self._context() if self._is_tls else None
         except OSError as error:
-            unreadable = sentences.CA_UNREADABLE.with_values(
-                file=settings.ca, why=error.strerror or str(error)
-            )
-            return Answer(result="not_supported", sentence=unreadable)
+            why = verbatim(f"{settings.ca}: {error.strerror or error}")
+            return Answer(result="not_supported", sentence=sentences.CA_UNREADABLE, detail=why)
         connection = Connection(
             client_id, user=settings.user, password=settings.password, will=will, on_message=hear
         )
