@@ -59,6 +59,8 @@ class LatestWorker:
         self._stored: StoredReading | None = None
         self._stored_at = -math.inf  # monotonic time at which it came
         self._readings = 0
+        self._is_out = False  # true once it is published
+        self._parting: StoredReading | None = None  # the last of a series, not yet published
         self._sent = (0, 0)  # day since the epoch, states published on it
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
 
@@ -143,10 +145,13 @@ class LatestWorker:
         if snapshot.stored is None:
             return None
         if snapshot.stored is not self._stored:
+            if self._stored is not None and not self._is_out and _ends(self._stored, snapshot.stored):
+                self._parting = self._stored
             self._stored, self._stored_at, self._readings = snapshot.stored, now, self._readings + 1
+            self._is_out = False
         fresh = self._fresh_for(now) > 0
         version = self._readings, snapshot.source.state, snapshot.rejected, fresh
-        urgent = snapshot.source.state, self._stored.series
+        urgent = snapshot.source.state, _series(self._stored)
         return Shown(version, urgent, self._stored.reading.net_power_w if fresh else None)
 
     def _fresh_for(self, now: float) -> float:
@@ -155,14 +160,19 @@ class LatestWorker:
 
     def _publish(self, shown: Shown, now: float, waker: Waker) -> None:
         assert self._stored is not None
-        fresh = self._fresh_for(now) > 0
-        state = current_state(self._snapshots.latest(), self._stored, fresh=fresh)
+        snapshot, fresh = self._snapshots.latest(), self._fresh_for(now) > 0
+        if (parting := self._parting) is not None:
+            self._parting = None
+            last = current_state(snapshot, parting, fresh=False)
+            self._target.publish(last, self._stopping.is_set, waker)  # if it fails, so does the next
+        state = current_state(snapshot, self._stored, fresh=fresh)
         answer = self._target.publish(state, self._stopping.is_set, waker)
         if self._stopping.is_set():
             return
         self._health.call(answer, time.monotonic() - now)
         if answer.result == "accepted":
             self._pace.published(shown, now)
+            self._is_out = True
             self._succeeded()
         else:
             self._failed(answer)
@@ -202,3 +212,12 @@ class LatestWorker:
             network=self._network.look(monotonic),
             **figures,
         )
+
+
+def _series(stored: StoredReading) -> tuple[str, ...]:
+    return stored.series, *(device.series for device in stored.devices)
+
+
+def _ends(before: StoredReading, after: StoredReading) -> bool:
+    """Return True if a series of the first reading does not go on in the second."""
+    return not set(_series(before)) <= set(_series(after))

@@ -151,6 +151,9 @@ def test_an_exchanged_meter_is_another_device_and_the_gas_meter_goes_on(tmp_path
         house.show()
         until(lambda: heard.newest().keys() == ALL, 20)
         before = json.loads(heard.newest()[CONFIGS[1]])
+        house.show()
+        last = stored(house.time).reading
+        until(lambda: house.worker._stored is not None and house.worker._stored.reading == last, 20)
         house.show(stored(house.time, meter="E2"))
         until(lambda: heard.newest()[AVAILABILITY] == b"offline", 20)
         until(lambda: sum(topic.endswith("/config") for topic in heard.newest()) == 3, 20)
@@ -158,6 +161,8 @@ def test_an_exchanged_meter_is_another_device_and_the_gas_meter_goes_on(tmp_path
         after = json.loads(heard.newest()[CONFIGS[1]])
         assert after["components"] == before["components"]
         assert after["device"]["via_device"] != before["device"]["via_device"]
+        said = json.loads(heard.newest()[STATE])
+        assert said["import_wh"] == last.import_wh, "the last register of the old meter is not lost"
 
 
 def test_an_exchanged_gas_meter_is_another_device_and_no_longer_present(tmp_path: Path) -> None:
