@@ -39,15 +39,13 @@ class Broker:
         self.port = port or free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self._config, self._log = folder / f"{self.port}.conf", folder / f"{self.port}.log"
-        # Started as root it would become another user, who may not read the test's folder.
-        body = (
-            "user root",
-            "persistence false",
-            f"listener {self.port} 127.0.0.1",
-            *(lines or ("allow_anonymous true",)),
-        )
-        self._config.write_text("\n".join(body) + "\n")
+        self.configure(*lines)
         self._process: subprocess.Popen[bytes] | None = None
+
+    def configure(self, *lines: str) -> None:
+        # Started as root it would become another user, who may not read the test's folder.
+        body = ["user root", "persistence false", f"listener {self.port} 127.0.0.1"]
+        self._config.write_text("\n".join([*body, *(lines or ("allow_anonymous true",))]) + "\n")
 
     def start(self) -> None:
         log = self._log.open("ab")

@@ -21,10 +21,18 @@ from p1tui.uplinks.latest.state import current_state
 from p1tui.uplinks.latest.target import LatestTarget, Snapshots
 from p1tui.uplinks.latest.waker import Waker
 from p1tui.uplinks.outcome import RULES
-from p1tui.uplinks.target import Answer
+from p1tui.uplinks.target import Answer, both
 
 LONGEST_PAUSE = 60.0
-"""Most seconds between two tries: a broker at home is back within minutes of a restart."""
+"""Most seconds between two tries, whatever failed: a broker at home is back within minutes of a restart, and
+one that asks Home Assistant for passwords refuses every user until that is up."""
+
+STEADY = 30.0
+"""Seconds without a failure after which the next one is the first again: two programs of one name that push
+each other off a broker slow down."""
+
+AGAIN = 3
+"""Failures in a row after which a reason says what may be behind it."""
 
 IDLE = float(MINUTE)
 """Most seconds without a turn."""
@@ -55,7 +63,7 @@ class LatestWorker:
         self._pace = Pace(target.every)
         self._waker: Waker | None = None  # while the thread runs
         self._stopping, self._paused, self._now = threading.Event(), threading.Event(), threading.Event()
-        self._failures, self._next_at = 0, 0.0
+        self._failures, self._failed_at, self._next_at = 0, -math.inf, 0.0
         self._stored: StoredReading | None = None
         self._stored_at = -math.inf  # monotonic time at which it came
         self._readings = 0
@@ -178,7 +186,9 @@ class LatestWorker:
             self._failed(answer)
 
     def _succeeded(self) -> None:
-        self._failures, self._next_at = 0, 0.0
+        if time.monotonic() - self._failed_at > STEADY:
+            self._failures = 0
+        self._next_at = 0.0
         now = time.time()
         day, sent = self._sent
         self._sent = (int(now) // DAY, sent + 1 if day == int(now) // DAY else 1)
@@ -190,9 +200,11 @@ class LatestWorker:
         self._pace.now()
         rule, now = RULES[answer.result], time.monotonic()
         delay = self._rng.uniform(0.0, min(LONGEST_PAUSE, 2.0 ** min(self._failures, 16)))
-        self._next_at = now + max(delay, rule.wait)
-        state: LinkState = "stopped" if rule.one == "stop" else "retrying"
-        self._show(state, answer.reason(self._target.host))
+        self._next_at, self._failed_at = now + max(delay, min(rule.wait, LONGEST_PAUSE)), now
+        reason = answer.reason(self._target.host)
+        if self._failures >= AGAIN:
+            reason = both(reason, answer.repeated)
+        self._show("stopped" if rule.one == "stop" else "retrying", reason)
 
     def _serve(self, seconds: float, waker: Waker) -> None:
         """Wait to be woken; if the connection breaks meanwhile, plan to make it again."""
@@ -208,7 +220,7 @@ class LatestWorker:
             reason,
             now,
             next_try_at=now + self._next_at - monotonic if waits else None,
-            failures=self._failures,
+            failures=0 if state == "up" else self._failures,
             network=self._network.look(monotonic),
             **figures,
         )

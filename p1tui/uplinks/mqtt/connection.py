@@ -44,6 +44,7 @@ GOODBYE: Final = 0.3
 """Seconds for the last message."""
 
 ACCEPTED: Final = Answer(result="accepted")
+BROKEN: Final = Answer(result="refused", sentence=sentences.LOST, repeated=sentences.LOST_AGAIN)
 
 
 class _Client(paho.Client):
@@ -144,7 +145,7 @@ class Connection:
     def serve(self, seconds: float, waker: Waker) -> Answer | None:
         """Wait to be woken, at most `seconds`; return the answer of a connection that broke meanwhile."""
         self._pump(min(seconds, LONGEST_WAIT), waker)
-        return None if self.is_open else Answer(result="refused", sentence=sentences.LOST)
+        return None if self.is_open else BROKEN
 
     def goodbye(self, last: Publication, waker: Waker) -> None:
         """Publish a last message, and disconnect, so that the broker does not publish the will."""
@@ -171,7 +172,7 @@ class Connection:
         if self._pump_until(lambda: not self._unconfirmed, seconds, ended, waker):
             return ACCEPTED
         if not self.is_open:
-            return Answer(result="refused", sentence=sentences.LOST)
+            return BROKEN
         self.drop()
         return Answer(result="no_answer", sentence=sentences.SILENT)
 

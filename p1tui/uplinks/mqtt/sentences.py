@@ -12,6 +12,7 @@ NO_PAHO: Final = Message(
     "[mqtt]; the README says how, under Home Assistant."
 )
 LOST: Final = Message("The connection to {host} broke; it is made again.")
+LOST_AGAIN: Final = Message("Perhaps another p1tui publishes the same meter there.")
 SILENT: Final = Message("{host} did not confirm what it was sent; the connection is made again.")
 NOT_MQTT: Final = Message(
     "{host} took the connection but did not answer as a broker does. Check the port of url in [[mqtt]]: "
