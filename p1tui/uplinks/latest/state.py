@@ -26,6 +26,8 @@ class CurrentState(msgspec.Struct, frozen=True):
     stored: StoredReading
     values: dict[str, Any]
     """Values by key. Integers are in base units; a key is absent where there is no value."""
+    today: dict[str, int]
+    """Rise of each register since local midnight, by key."""
 
 
 def _reading(snapshot: Snapshot, stored: StoredReading) -> Iterable[tuple[str, Any]]:
@@ -64,7 +66,7 @@ def current_state(snapshot: Snapshot, stored: StoredReading, *, fresh: bool) -> 
     values = {key: value for part in PARTS for key, value in part(snapshot, stored)}
     if not fresh:
         values = {key: value for key, value in values.items() if not is_of_the_moment(key)}
-    return CurrentState(stored, values)
+    return CurrentState(stored, values, snapshot.today)
 
 
 def is_of_the_moment(key: str) -> bool:

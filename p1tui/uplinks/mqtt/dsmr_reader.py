@@ -30,6 +30,17 @@ THOUSANDTHS: Final = {
 }
 """Key of the state -> topic of its value in kWh, kW, V or A."""
 
+TODAY: Final = {
+    "import_t1_wh":   "day-consumption/electricity1",
+    "import_t2_wh":   "day-consumption/electricity2",
+    "export_t1_wh":   "day-consumption/electricity1_returned",
+    "export_t2_wh":   "day-consumption/electricity2_returned",
+    "import_wh":      "day-consumption/electricity_merged",
+    "export_wh":      "day-consumption/electricity_returned_merged",
+    "gas_dm3":        "day-consumption/gas",
+}
+"""Key of a register -> topic of its rise since midnight, in kWh or m3. A day's costs belong beside it."""
+
 PLAIN: Final = {
     "version":        "meter-stats/dsmr_version",
     "tariff":         "meter-stats/electricity_tariff",
@@ -75,6 +86,9 @@ def _texts(state: CurrentState) -> Iterator[tuple[str, bytes]]:
             yield THOUSANDTHS[key], _decimal(key, value)
         elif key in PLAIN:
             yield PLAIN[key], str(value).encode()
+    for key, value in state.today.items():
+        if key in TODAY:
+            yield TODAY[key], thousandths(value).encode()
     reading = state.stored.reading
     if reading.gas_dm3 is not None:
         for topic in GAS["gas_dm3"]:

@@ -6,7 +6,7 @@ from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.uplinks.latest.state import current_state
-from p1tui.uplinks.mqtt.dsmr_reader import GAS, PLAIN, THOUSANDTHS, DsmrReaderLayout
+from p1tui.uplinks.mqtt.dsmr_reader import GAS, PLAIN, THOUSANDTHS, TODAY, DsmrReaderLayout
 from tests.uplinks.mqtt.house import stored
 
 SUBSCRIBED = {
@@ -20,8 +20,12 @@ SUBSCRIBED = {
     *("meter-stats/power_failure_count", "meter-stats/long_power_failure_count"),
     *(f"meter-stats/voltage_{what}_count_l{n}" for what in ("sag", "swell") for n in (1, 2, 3)),
     "meter-stats/rejected_telegrams",
+    *(f"day-consumption/electricity{n}{way}" for n in (1, 2) for way in ("", "_returned")),
+    *("day-consumption/electricity_merged", "day-consumption/electricity_returned_merged"),
+    "day-consumption/gas",
 }
-"""Topics of home-assistant/core, `components/dsmr_reader/definitions.py` (2025.4.4), those of a reading."""
+"""Topics of home-assistant/core, `components/dsmr_reader/definitions.py` (2025.4.4), without those of money,
+of the month, and of the last interval's gas."""
 
 READING = Reading(
     time=1_780_000_000,
@@ -42,14 +46,16 @@ READING = Reading(
 
 
 def texts() -> dict[str, str]:
-    state = current_state(Snapshot(source=SourceStatus(name="x")), stored(READING), fresh=True)
+    snapshot = Snapshot(source=SourceStatus(name="x"), today={"import_t1_wh": 3100, "gas_dm3": 45})
+    state = current_state(snapshot, stored(READING), fresh=True)
     made = DsmrReaderLayout("dsmr").publications(state)
     assert not any(each.always for each in made)
     return {each.topic.removeprefix("dsmr/"): each.payload.decode() for each in made}
 
 
 def test_every_topic_of_a_reading_that_home_assistant_knows_is_there() -> None:
-    ours = {*THOUSANDTHS.values(), *PLAIN.values(), *(topic for both in GAS.values() for topic in both)}
+    gas = (topic for both in GAS.values() for topic in both)
+    ours = {*THOUSANDTHS.values(), *PLAIN.values(), *TODAY.values(), *gas}
     assert ours - {"reading/extra_device_timestamp"} == SUBSCRIBED
 
 
@@ -68,4 +74,6 @@ def test_values_are_in_its_units() -> None:
     assert said["meter-stats/dsmr_version"] == "50"
     assert said["meter-stats/power_failure_count"] == "6"
     assert said["availability"] == "online"
+    assert said["day-consumption/electricity1"] == "3.100"
+    assert said["day-consumption/gas"] == "0.045"
     assert "reading/phase_voltage_l2" not in said
