@@ -16,7 +16,7 @@ import msgspec
 
 from p1tui.cli.common import CommonOptions, load_settings
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config.settings import shown_source
+from p1tui.config.section import shown_source
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
 from p1tui.i18n.printable import printable

@@ -25,7 +25,8 @@ from p1tui.cli.common import (
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
 from p1tui.config.errors import ConfigError
-from p1tui.config.settings import Config, shown_source
+from p1tui.config.section import shown_source
+from p1tui.config.settings import Config
 from p1tui.i18n.language import N_, ngettext, tr
 from p1tui.i18n.message import Message
 from p1tui.i18n.printable import printable

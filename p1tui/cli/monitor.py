@@ -21,7 +21,8 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
-from p1tui.config.settings import Config, ThingSpeakSettings, shown_source
+from p1tui.config.section import shown_source
+from p1tui.config.settings import Config, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
@@ -30,6 +31,7 @@ from p1tui.runtime.lock import HistoryLock, HistoryLocked
 if TYPE_CHECKING:
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
+    from p1tui.prices.source import PriceSource
     from p1tui.sources.base import Source
     from p1tui.tui.session import After
 
@@ -129,6 +131,7 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
 
 def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
+    from p1tui.cli.demo_prices import with_prices
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
@@ -143,7 +146,10 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
         history, log = folder / "history.sqlite", folder / "p1tui.log"
     if lock is not None:
         attach = AttachOptions(announce=lock.announce, profile=plan.profile, source=shown_source(plan.spec))
-    settings = _with_loopback(plan.settings, cleanup) if plan.loopback else plan.settings
+    settings = plan.settings
+    price_sources: tuple[PriceSource, ...] = ()
+    if plan.loopback:
+        settings, price_sources = with_prices(_with_loopback(settings, cleanup), cleanup)
     engine = Engine(
         settings,
         source,
@@ -153,6 +159,7 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
             lock=None if locked else lock,
             no_upload=plan.no_upload,
             demo=plan.demo,
+            price_sources=price_sources,
             attach=attach,
             newer=ChangeWatch(plan.files.config, plan.settings, plan.load).look,
             wait=plan.screen or plan.wait,

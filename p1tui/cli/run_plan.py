@@ -17,7 +17,8 @@ from p1tui.cli.common import (
     source_place,
 )
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config.settings import Config, ShareSettings, shown_source
+from p1tui.config.section import shown_source
+from p1tui.config.settings import Config, ShareSettings
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.snapshot import NO_CONFIG
 from p1tui.runtime import invocation

@@ -111,16 +111,18 @@ def _test_channels(targets: list[ConfiguredTarget], history: Path) -> bool:
 
 def _tested(each: ConfiguredTarget, history: Path) -> tuple[bool, Message]:
     """Send a test entry: the newest reading's values, dated now, a time that no entry of the history has."""
-    from p1tui.store.outbox.maintenance import newest_values
+    from p1tui.store.outbox.maintenance import newest_entry
     from p1tui.uplinks.proof import all_is_well, prove, trial_entry
 
     try:
-        values = newest_values(history)
+        newest = newest_entry(history)
     except sqlite3.Error as error:
         why = Message("{file}: the history cannot be read ({why}).", file=str(history), why=str(error))
         raise CommandError(ExitStatus.DEVICE, why) from error
     target = each.make()
-    trouble = prove(target, trial_entry(values, getattr(each.settings, "fields", ()), int(time.time())))
+    fields = getattr(each.settings, "fields", ())
+    entry = trial_entry(newest, fields, int(time.time()), repeatable=target.repeatable)
+    trouble = prove(target, entry)
     if trouble is not None:
         return False, trouble
     return True, all_is_well(target.can_read_back, hasattr(each.settings, "read_key"))

@@ -14,7 +14,8 @@ import msgspec
 
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, Section
+from p1tui.config.section import Section
+from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 
 S = TypeVar("S", bound=Section)
@@ -35,7 +36,10 @@ def convert_rest(
     kind: type[S], table: Mapping[str, Any], where: Place, faults: Faults, parent: str = ""
 ) -> S:
     """Return a section with the values of a table that are right; gather the faults of all others."""
-    types = _types(kind)
+    types, fields = (
+        _types(kind),
+        dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)),
+    )
     values = {}
     for name, value in table.items():
         key = f"{parent}.{name}" if parent else name
@@ -45,7 +49,7 @@ def convert_rest(
                 for meant in near:
                     faults.excuse(key.removesuffix(name) + meant)
                 raise ConfigError(_unknown(name, key, parent, list(types), near, where))
-            values[name] = _value(types[name], value, where, faults, key, description(kind, name))
+            values[fields[name]] = _value(types[name], value, where, faults, key, description(kind, name))
     return kind(**values)
 
 
@@ -96,9 +100,10 @@ def must_be(where: Place, key: str, allowed: str) -> Message:
 
 @cache
 def _types(kind: type[Section]) -> dict[str, Any]:
-    """Return the settings of a section and their annotated types, in the order of the struct."""
+    """Return the settings of a section, by their names in a file, and their annotated types, in order."""
     hints = get_type_hints(kind, include_extras=True)
-    return {name: hints[name] for name in kind.__struct_fields__}
+    names = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
+    return {name: hints[field] for name, field in names}
 
 
 def _is_section(plain: Any) -> bool:

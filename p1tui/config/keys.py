@@ -24,7 +24,7 @@ TOKEN = "P1TUI_HOMEWIZARD_TOKEN"
 
 
 def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faults) -> Config:
-    """Fill in the meter's token, passwords and the channels' keys; gather what is wrong or missing."""
+    """Fill in the meter's token, and the keys of all targets; gather what is wrong or missing."""
     with faults.gather("meter.token"):
         meter = _with_key_files(config.meter, where, "meter")
         if token := _key(env.get(TOKEN, ""), TOKEN):
@@ -35,12 +35,27 @@ def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faul
         with faults.gather(f"mqtt.{index}.password"):
             brokers[index] = _with_key_files(broker, where, f"mqtt.{index}")
     config = msgspec.structs.replace(config, mqtt=tuple(brokers))
+    with faults.gather("prices.entsoe_token"):
+        prices = _with_key_files(config.prices, where, "prices")
+        if "entsoe" in prices.sources and not prices.entsoe_token:
+            raise ConfigError(
+                Message(
+                    "{where}: prices.entsoe_token is missing; copy the security token from your account at "
+                    "ENTSO-E, or name a file that holds it with entsoe_token_file.",
+                    where=where.at("prices.sources"),
+                )
+            )
+        config = msgspec.structs.replace(config, prices=prices)
     channels = list(config.thingspeak)
     for index, each in enumerate(channels):
         key = f"thingspeak.{index}"
         if not faults.holds(key):
             channels[index] = _with_key(each, index, where, env, faults)
-    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+    databases = list(config.influx)
+    for index, database in enumerate(databases):
+        with faults.gather(f"influx.{index}.token"):
+            databases[index] = _with_key_files(database, where, f"influx.{index}")
+    return msgspec.structs.replace(config, thingspeak=tuple(channels), influx=tuple(databases))
 
 
 def _with_key(
@@ -99,7 +114,7 @@ def _key_file(name: str, where: Place, key: str) -> str:
         ) from None
     if not text.strip():
         raise ConfigError(Message("{where} is empty; put the key alone in that file.", where=place))
-    return text.strip("\r\n") if key.endswith(".password_file") else _key(text, place)
+    return text.strip("\r\n") if re.fullmatch(r"mqtt\.\d+\.password_file", key) else _key(text, place)
 
 
 def _key(text: str, where: str | Message) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import tomllib
@@ -10,16 +9,17 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from p1tui.config.conversion import LISTS, convert, convert_rest, description, must_be
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
 from p1tui.config.keys import with_keys
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, MeterSettings, MqttSettings, ThingSpeakSettings, TuiSettings, masked
+from p1tui.config.section import masked
+from p1tui.config.settings import Config, MeterSettings, TuiSettings
+from p1tui.config.targets import check_targets
+from p1tui.config.toml_files import read_table
 from p1tui.i18n.message import Message
-from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
 
 
@@ -28,7 +28,7 @@ def load(path: Path, *, overrides: Iterable[str] = (), env: Mapping[str, str] = 
 
     Raises `ConfigError`.
     """
-    table, place = _read(path)
+    table, place = read_table(path)
     faults = Faults()
     config = _convert(table, place, faults)
     overrides = tuple(overrides)
@@ -80,87 +80,6 @@ def warnings(config: Config) -> list[Message]:
     ]
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Place]:
-    """Return the file's table and the place of its settings; both empty if there is no file."""
-    text = ""
-    try:
-        text = read_text(path)
-        table = tomllib.loads(text)
-    except FileNotFoundError:
-        return {}, Place(str(path))
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            told = Message("{file}: it is larger than any config; name another file.", file=str(path))
-            raise ConfigError(told) from None
-        raise ConfigError(
-            Message(
-                "{file}: cannot be read ({why}); check the file's owner and mode.",
-                file=str(path),
-                why=error.strerror or "",
-            )
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            Message(
-                "{file}: byte {number} is not UTF-8; save the file as UTF-8.",
-                file=str(path),
-                number=error.start + 1,
-            )
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_not_toml(path, text, str(error))) from None
-    except RecursionError:
-        raise ConfigError(
-            Message(
-                "{file}: a value is nested too deeply to be read; write it with fewer brackets.",
-                file=str(path),
-            )
-        ) from None
-    except ValueError:
-        raise ConfigError(_too_long(path, text)) from None
-    return table, Place(str(path), text)
-
-
-_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*(?!(?:true|false)\b)(?=[^\s\"'\[{\d+-])")
-"""A key with a value that begins as text does."""
-
-
-_DIGITS = re.compile(r"[0-9_]{640,}")
-"""Digits of a number that may be refused: Python's own limit is 4,300, and cannot be set below 640."""
-
-
-def _too_long(path: Path, text: str) -> Message:
-    """Return the sentence on a number that Python does not convert."""
-    found = max(_DIGITS.finditer(text), key=lambda match: len(match[0]), default=None)
-    return Message(
-        "{file}: a number has too many digits; write one that a meter could have.",
-        file=Message("{file}, line {line}", file=str(path), line=text.count("\n", 0, found.start()) + 1)
-        if found
-        else str(path),
-    )
-
-
-def _not_toml(path: Path, text: str, why: str) -> Message:
-    """Return the sentence on a file that is no TOML, `why` being tomllib's words."""
-    found = _PLACE.search(why)
-    line = int(found[1]) if found and found[1] else len(text.rstrip("\n").split("\n"))
-    written = text.split("\n")[line - 1] if text else ""
-    if unquoted := _UNQUOTED.match(written):
-        return Message(
-            '{file}, line {line}: text needs quotes; write {key} = "…".',
-            file=str(path),
-            line=line,
-            key=unquoted[1],
-        )
-    return Message(
-        "{file}, line {line}: not valid TOML ({why}). Mend the line, or start from an empty file.",
-        file=str(path),
-        line=line,
-        why=why[: found.start()] if found else why,
-    )
-
-
 def _override(table: dict[str, Any], override: str) -> None:
     key, equals, text = override.partition("=")
     *parents, name = key.strip().split(".")
@@ -194,9 +113,10 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
     if not 0 <= index <= len(tables):
         raise ConfigError(
             Message(
-                "--set {key}: there is no channel {channel}; they count from 0 and there are {count}.",
+                "--set {key}: there is no [[{name}]] {number}; they count from 0 and there are {count}.",
                 key=key,
-                channel=parents[1],
+                name=name,
+                number=parents[1],
                 count=len(tables),
             )
         )
@@ -210,31 +130,8 @@ def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
     config = convert_rest(Config, table, where, faults)
     with faults.gather():
         _check_zone(config.meter.timezone, where)
-    earlier: set[tuple[str, int, str, int]] = set()
-    for index, channel in enumerate(config.thingspeak):
-        _check(channel, earlier, where, faults, f"thingspeak.{index}")
-    for index, broker in enumerate(config.mqtt):
-        _check_broker(broker, config.mqtt[:index], where, faults, f"mqtt.{index}")
+    check_targets(config, where, faults)
     return config
-
-
-def _check_broker(
-    broker: MqttSettings, earlier: tuple[MqttSettings, ...], where: Place, faults: Faults, key: str
-) -> None:
-    """Gather the faults of a broker that its types cannot express."""
-
-    def wrong(name: str, why: Message) -> None:
-        full = f"{key}.{name}"
-        with faults.gather(full):
-            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
-
-    if _port(broker.url) == 0:
-        wrong("url", Message("its port must be a number from 1 to 65535."))
-    same = (broker.url, broker.topic, broker.layout)
-    if any((each.url, each.topic, each.layout) == same for each in earlier):
-        wrong("url", Message("this broker is there already, with the same topic; name each once."))
-    if broker.password and not broker.user:
-        wrong("user", Message("a password needs a user, too."))
 
 
 def _check_zone(name: str, where: Place) -> None:
@@ -257,57 +154,3 @@ def _is_zone(name: str) -> bool:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _check(
-    channel: ThingSpeakSettings,
-    earlier: set[tuple[str, int, str, int]],
-    where: Place,
-    faults: Faults,
-    key: str,
-) -> None:
-    """Gather the faults of a channel that its types cannot express; add it to the `earlier` ones."""
-
-    def wrong(name: str, why: Message) -> None:
-        full = f"{key}.{name}"
-        with faults.gather(full):
-            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
-
-    if _port(channel.url) == 0:
-        wrong("url", Message("its port must be a number from 1 to 65535."))
-    # Two outboxes of one channel would exceed its rate, and send every entry twice.
-    if channel.channel and not faults.holds(f"{key}.url"):
-        identity = _identity(channel)
-        if identity in earlier:
-            wrong(
-                "channel",
-                Message("channel {number} is there already; name each once.", number=channel.channel),
-            )
-        earlier.add(identity)
-    if not any(channel.fields):
-        wrong("fields", Message("all are unused; name a reading at least in one of them."))
-    for field in channel.fields:
-        if field and reading_key(field) is None:
-            wrong(
-                "fields",
-                Message(
-                    "'{field}' is no reading; use import_t1_kwh, power_import_w, l1_voltage_v, gas_m3, "
-                    'tariff or net_power_kw, or "" for none.',
-                    field=field,
-                ),
-            )
-
-
-def _port(url: str) -> int | None:
-    """Return the port of an address; `None` if it names none, 0 if that is no port."""
-    try:
-        return urlsplit(url).port
-    except ValueError:
-        return 0
-
-
-def _identity(channel: ThingSpeakSettings) -> tuple[str, int, str, int]:
-    """Return host, port, path and number, which are equal for two spellings of one channel."""
-    url, port = urlsplit(channel.url), _port(channel.url)
-    usual = 0 if port in (None, 80, 443) else port or 0  # http leads to the same server as https
-    return url.hostname or "", usual, url.path.rstrip("/"), channel.channel

@@ -64,18 +64,17 @@ def _statements(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _header(table: dict[str, Any], counts: dict[str, int]) -> str:
-    """Return the key of a table's header, `thingspeak.1` for the second of a list."""
-    names: list[str] = []
-    inner: Any = table
+    """Return the key of a table's header, `contract.0.line.1` for the second in the first of a list."""
+    key, inner = "", table
     while inner:
         ((name, inner),) = inner.items()
-        names.append(name)
+        key = f"{key}.{name}" if key else name
         if isinstance(inner, list):
-            key = ".".join(names)
             counts[key] = counts.get(key, -1) + 1
-            names.append(str(counts[key]))
-            break
-    return ".".join(names)
+            return f"{key}.{counts[key]}"
+        if key in counts:
+            key = f"{key}.{counts[key]}"
+    return key
 
 
 def _keys(parent: str, value: Any) -> Iterator[str]:

@@ -6,34 +6,15 @@ The `Meta` of a setting limits its values; its description completes the error m
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from p1tui.config.contracts import Contract
+from p1tui.config.section import Section
 from p1tui.i18n.language import LANGUAGES
 from p1tui.runtime.duration import DAY, HOUR
-
-SECRETS = frozenset({"write_key", "read_key", "key", "auth_key", "token", "password"})
-"""Settings whose value is never shown or logged, and sent only to the server it is for."""
-
-MASK = "********"
-"""Text shown in place of a secret of any length."""
-
-LOGIN = re.compile(r"//.*@", re.DOTALL)
-"""A name and password in a SOURCE; none takes them."""
-
-UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed|serial|now)=)[^=&]*=)[^&]+")
-"""An option of a SOURCE that none takes, such as `password`; group 1 is all but its value."""
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the config file. Its repr masks secrets, so that no log or traceback shows one."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({masked(self)})"
-
 
 _NAME = r"^[^\x00]*\Z"
 """Pattern of a name for the system, which takes no NUL."""
@@ -117,6 +98,16 @@ class ShareSettings(Section, frozen=True, kw_only=True):
     """Clients at a time: a house has a handful, and each costs up to 0.4 MB."""
 
 
+Url = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?\Z",
+        description="a server without a name or password in it, like https://api.thingspeak.com",
+    ),
+]
+"""Address of a server."""
+
+
 class ThingSpeakSettings(Section, frozen=True, kw_only=True):
     """One `[[thingspeak]]` channel."""
 
@@ -134,13 +125,7 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
         str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the read API key")
     ] = ""
     """File that holds just the read API key."""
-    url: Annotated[
-        str,
-        Meta(
-            pattern=r"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?(/[^?#@\s]*)?\Z",
-            description="a server without a name or password in it, like https://api.thingspeak.com",
-        ),
-    ] = "https://api.thingspeak.com"
+    url: Url = "https://api.thingspeak.com"
     """Server of the channel; another one may implement the same API."""
     interval: Annotated[int, Meta(ge=1, le=DAY, description="seconds from 1 to 86400")] = 20
     """Seconds between entries: 20 make 1,576,800 a year, half of the free quota."""
@@ -206,6 +191,50 @@ class MqttSettings(Section, frozen=True, kw_only=True):
     """Seconds between two states: a house's recorder grows with each. A jump of the power comes at once."""
 
 
+Word = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", description="a name, without line ends")]
+
+SecretFile = Annotated[
+    str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds just the secret")
+]
+
+TagName = Annotated[str, Meta(pattern=r"^(?!(?:time|timestamp)\Z)[A-Za-z][A-Za-z0-9_]{0,62}\Z")]
+TagValue = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*(?<!\\)\Z", max_length=255)]
+
+
+class InfluxSettings(Section, frozen=True, kw_only=True):
+    """One `[[influx]]` database: a server that takes line protocol."""
+
+    url: Url = "http://127.0.0.1:8428"
+    """Server of the database; the default is a VictoriaMetrics on this computer."""
+    api: Annotated[Literal[1, 2, 3], Meta(description="1, 2 or 3, the version of InfluxDB's API")] = 2
+    """Version of the API: 2 is taken by most servers (InfluxDB 1.8 to 3, VictoriaMetrics, QuestDB)."""
+    database: Word = ""
+    """Database of API 1 or 3; VictoriaMetrics and QuestDB need none."""
+    org: Word = ""
+    """Organisation of API 2."""
+    bucket: Word = ""
+    """Bucket of API 2; with InfluxDB 3 the name of the database."""
+    token: ApiKey = ""
+    """Token that may write; a server without authentication needs none."""
+    token_file: SecretFile = ""
+    """File that holds just the token, as service managers provide secrets."""
+    user: Annotated[str, Meta(pattern=r"^[^:\x00-\x1f\x7f]*\Z", description="a name, without a colon")] = ""
+    """Name for a server that asks for name and password in place of a token."""
+    password: Annotated[str, Meta(pattern=r"^[!-~]*\Z", description="a password, without blanks")] = ""
+    """Password of `user`."""
+    password_file: SecretFile = ""
+    """File that holds just the password."""
+    interval: Annotated[int, Meta(ge=1, le=DAY, description="seconds from 1 to 86400")] = 10
+    """Seconds that one line covers: 10 is what meters before DSMR 5 send; 1 sends every reading."""
+    upload_every: Annotated[int, Meta(ge=1, le=DAY, description="seconds from 1 to 86400")] = 10
+    """Seconds between calls when all is sent. Each meter has its own second in this period."""
+    tags: Annotated[
+        dict[TagName, TagValue],
+        Meta(description='names of letters, digits and _, each with a text, like site = "home"'),
+    ] = msgspec.field(default_factory=dict)
+    """Tags of each line beside `meter`, which holds the meter's equipment id unless it is given here."""
+
+
 def _one_of(*words: str) -> Meta:
     """Limit a setting to words from a list elsewhere, for which a `Literal` is not possible."""
     *others, last = (f'"{word}"' for word in words)
@@ -237,6 +266,37 @@ class TuiSettings(Section, frozen=True, kw_only=True):
     """Colours of the screen; most terminals, also PuTTY, have a dark background."""
 
 
+PriceSourceName = Literal[
+    "energyzero", "energy-charts", "frank-energie", "elprisetjustnu", "entsoe", "nord-pool"
+]
+"""Public servers of day-ahead prices."""
+
+
+class PricesSettings(Section, frozen=True, kw_only=True):
+    """`[prices]`: day-ahead prices, asked for only if a line of a `[[contract]]` needs them."""
+
+    zone: Annotated[
+        Literal["", "NL", "BE", "DE-LU", "SE1", "SE2", "SE3", "SE4", "FI"],
+        Meta(description='"NL", "BE", "DE-LU", "SE1" to "SE4" or "FI", or "" to go by meter.timezone'),
+    ] = ""
+    """Bidding zone of the market; empty: the country's by `meter.timezone`. Sweden has four: name one."""
+    sources: Annotated[
+        tuple[PriceSourceName, ...],
+        Meta(
+            description='a list of "energyzero", "energy-charts", "frank-energie", "elprisetjustnu", '
+            '"entsoe" and "nord-pool", or an empty one'
+        ),
+    ] = ()
+    """Servers to ask, the first one first; empty: those that serve the zone. Nord Pool's is asked only where
+    it is named, since its terms forbid much use; ENTSO-E's needs a token."""
+    entsoe_token: ApiKey = ""
+    """Security token of ENTSO-E's transparency platform, which gives one to who registers."""
+    entsoe_token_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the token")
+    ] = ""
+    """File that holds just the token, as service managers provide secrets."""
+
+
 class Config(Section, frozen=True, kw_only=True):
     """The whole config file; each field is a section."""
 
@@ -250,27 +310,11 @@ class Config(Section, frozen=True, kw_only=True):
     """The channels to upload to; without any, nothing is uploaded."""
     mqtt: Annotated[tuple[MqttSettings, ...], Meta(description="[[mqtt]] tables")] = ()
     """The brokers to publish the newest state to."""
+    influx: Annotated[tuple[InfluxSettings, ...], Meta(description="[[influx]] tables")] = ()
+    """The databases that get line protocol."""
+    contract: Annotated[tuple[Contract, ...], Meta(description="[[contract]] tables")] = ()
+    """The energy contracts, each in force from a day on; without any, nothing is said of costs."""
+    prices: Annotated[PricesSettings, Meta(description="a [prices] table")] = PricesSettings()
+    """Day-ahead prices for contracts that need them."""
     tui: Annotated[TuiSettings, Meta(description="a [tui] table")] = TuiSettings()
     """The screen."""
-
-
-def masked(section: Section) -> dict[str, Any]:
-    """Return a section as plain dicts and lists, with a mask in place of each secret."""
-    shown: dict[str, Any] = _masked("", msgspec.to_builtins(section))
-    return shown
-
-
-def shown_source(spec: str) -> str:
-    """Return a SOURCE for a person: without a name or password, and with unknown options masked."""
-    return UNKNOWN_OPTION.sub(rf"\1{MASK}", LOGIN.sub("//", spec))
-
-
-def _masked(name: str, value: Any) -> Any:
-    """Mask a value if `name` is a secret; mask the secrets inside a table or list."""
-    if isinstance(value, dict):
-        return {key: _masked(key, each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_masked(name, each) for each in value]
-    if name == "source":
-        return shown_source(value)
-    return MASK if name in SECRETS and value else value

@@ -1,8 +1,9 @@
 """The engine: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
 
-Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, `attach`
-(the feed to viewers in other processes) and `share` (bytes to other programs). All are daemons, woken by an
-Event, a queue or a selector; a viewer, a client, a slow disk or a dead server blocks no other thread.
+Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, `prices`
+(where a contract needs them), `attach` (the feed to viewers in other processes) and `share` (bytes to other
+programs). All are daemons, woken by an Event, a queue or a selector; a viewer, a client, a slow disk or a
+dead server blocks no other thread.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.options import EngineOptions
+from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
 from p1tui.engine.rejections import RejectionLog
 from p1tui.engine.share import ShareServer
+from p1tui.engine.source_news import source_news
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.entries import Entry
 from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
@@ -124,6 +128,8 @@ class Engine:
                 share = ShareServer(self.feed, self._config.share, live=self._source.live)
                 share.start()
                 self._cleanup.callback(share.stop, 0.5)
+            if self._source.live or self._options.price_sources:
+                self._start_prices(recorder)
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
@@ -168,6 +174,10 @@ class Engine:
         for health in self._uplinks.health():
             self.feed.publish_event(health)
         self._uplinks.start()
+
+    def _start_prices(self, recorder: Recorder) -> None:
+        sources, stop, cleanup = self._options.price_sources, self._stop, self._cleanup
+        start_prices(self._config, sources, recorder, self.history, self.feed, stop=stop, cleanup=cleanup)
 
     def stop(self) -> None:
         """Stop every thread and commit; takes under a second plus one last commit, which waits a second."""
@@ -223,7 +233,10 @@ class Engine:
     def test_upload(self, target: str, tell: Tell) -> None:
         """Send the newest reading's values to a target; see `Controls`."""
         reading = self.feed.latest().reading
-        self._uplinks.test(target, {} if reading is None else reading.numbers(), tell)
+        newest = None
+        if reading is not None and reading.time is not None:
+            newest = Entry(reading.time, reading.numbers(), reading.meter or reading.header)
+        self._uplinks.test(target, newest, tell)
 
     def pause_uploads(self, paused: bool) -> None:
         """Pause or resume all uploads."""
@@ -247,7 +260,7 @@ class Engine:
             self.failure = Message("{source}: {hint}", source=status.name, hint=status.hint)
         before = self.feed.update(lambda old: {"source": status}).source
         if status.state != before.state or not status.hint.is_like(before.hint):
-            news = _news(status, before)
+            news = source_news(status, before)
             level = logging.INFO if status.hint in (NOTHING, WAITING) else logging.WARNING
             log.log(level, "source %s", news)
             self.feed.publish_event(Event(int(time.time()), "source", news))
@@ -287,13 +300,3 @@ class Engine:
             self._stop.set()
             self.feed.end()
             self.finished.set()
-
-
-def _news(status: SourceStatus, before: SourceStatus) -> Message:
-    """Return a sentence on the change of the source's status."""
-    if status.state == before.state:
-        hint = status.hint or Message("telegrams come.")
-        return Message("{source}: {hint}", source=status.name, hint=hint)
-    if not status.hint:
-        return Message("{source}: {state}.", source=status.name, state=status.state)
-    return Message("{source}: {state}. {hint}", source=status.name, state=status.state, hint=status.hint)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime.lock import HistoryLock
+
+if TYPE_CHECKING:
+    from p1tui.prices.source import PriceSource
 
 
 class AttachOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +38,8 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Reason why nothing is uploaded, with the remedy; `NOTHING`: all targets get all entries."""
     demo: bool = False
     """True if the source is the simulated house; the screen shows that."""
+    price_sources: tuple[PriceSource, ...] = ()
+    """Sources of day-ahead prices in place of those of the config, as the demo's; empty: the config's."""
     attach: AttachOptions | None = None
     """`None` if nobody can attach, as to a history that is deleted at the end."""
     newer: Callable[[], Message] = lambda: NOTHING

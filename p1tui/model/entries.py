@@ -18,6 +18,8 @@ class Entry(msgspec.Struct, frozen=True):
     """Time of the interval's last reading."""
     values: dict[str, int]
     """Base units by reading key: means of power, voltage and current, last values of the rest."""
+    meter: str = ""
+    """Equipment id of the meter, or its header if it sends none; empty if it is not known."""
 
 
 class Parked(msgspec.Struct, frozen=True):

@@ -62,3 +62,14 @@ class DayAheadPrice(msgspec.Struct, frozen=True):
     """When it was asked for, host clock."""
     final: bool = True
     """False while the source calls it preliminary."""
+
+
+class PriceCourse(msgspec.Struct, frozen=True):
+    """Bare prices of quarters on end: years of them, where one object for each would take too long."""
+
+    start: int
+    """Start of the first quarter, UTC seconds."""
+    micros: list[int | None]
+    """In millionths of the currency for each kWh, as in `DayAheadPrice`; `None` where none is known."""
+    currency: str
+    """EUR or SEK."""

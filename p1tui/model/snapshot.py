@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.prices import PriceStatus
 from p1tui.model.status import (
     EngineLink,
     LinkHealth,
@@ -68,6 +69,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """One for each channel, in the order of the config."""
     no_upload: Message = NOTHING
     """Reason why there are no links, with the remedy; `NOTHING` if there are."""
+
+    prices: tuple[PriceStatus, ...] = ()
+    """State of asking for day-ahead prices, one for each commodity; empty if no contract needs any."""
 
     # Viewers, and others who read along.
     sharing: Sharing | None = None

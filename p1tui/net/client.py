@@ -44,12 +44,22 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 class Client:
     """Calls one server. `url` is its base, such as `https://api.thingspeak.com`; `tls` is for tests.
 
+    Of an answer's body at most `body_limit` bytes are read.
+
     Threads: one at a time; a call blocks it for `CALL_TIMEOUT` at most, or a little longer while connecting.
     """
 
-    def __init__(self, url: str, *, user_agent: str, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        user_agent: str,
+        tls: ssl.SSLContext | None = None,
+        body_limit: int = BODY_LIMIT,
+    ) -> None:
         self._url = _parsed(url)
         self._tls = tls
+        self._body_limit = body_limit
         self._headers = {
             "User-Agent": user_agent,
             "Connection": "close",
@@ -120,7 +130,7 @@ class Client:
             closing(transport.handle_request(request)) as response,
         ):
             self._last_good = request.url.host
-            body = _bounded(response)
+            body = _bounded(response, self._body_limit)
             return Reply(response.status_code, dict(response.headers), body, phases.timings())
 
     def _context(self) -> ssl.SSLContext:
@@ -135,11 +145,11 @@ def _parsed(url: str) -> httpx.URL | None:
     return parsed if (parsed.port or 0) <= LAST_PORT else None
 
 
-def _bounded(response: httpx.Response) -> bytes:
-    """Read the body undecoded, at most `BODY_LIMIT` bytes: a wrong `Content-Encoding` must raise nothing."""
+def _bounded(response: httpx.Response, limit: int) -> bytes:
+    """Read the body undecoded, at most `limit` bytes: a wrong `Content-Encoding` must raise nothing."""
     body = bytearray()
     for chunk in response.iter_raw():
         body += chunk
-        if len(body) >= BODY_LIMIT:
+        if len(body) >= limit:
             break
-    return bytes(body[:BODY_LIMIT])
+    return bytes(body[:limit])

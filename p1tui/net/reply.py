@@ -10,7 +10,7 @@ import msgspec
 from p1tui.net.phases import Timings
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of a body that are read at most: a log-in page may be endless."""
+"""Bytes of a body that are read at most, unless a client is made for more: a log-in page may be endless."""
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class Reply(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     """Values by name in lower case."""
     body: bytes
-    """At most `BODY_LIMIT` bytes; the rest is not read."""
+    """At most as many bytes as the client reads; the rest is not read."""
     timings: Timings = Timings()
     """Duration of each phase of the call."""
 

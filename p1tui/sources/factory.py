@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from p1tui.config.settings import MeterSettings, shown_source
+from p1tui.config.section import shown_source
+from p1tui.config.settings import MeterSettings
 from p1tui.demo.household.household import Household
 from p1tui.i18n.message import Message
 from p1tui.recordings.shift import Shift

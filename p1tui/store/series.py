@@ -23,6 +23,11 @@ def meter_identity(id_: str | None, header: str) -> str:
     return id_ if id_ is not None else header_identity(header)
 
 
+def meter_name(identity: str) -> str:
+    """Return the equipment id of a meter with that identity, or its header if it sends none."""
+    return identity.removeprefix(_HEADER)
+
+
 class Series:
     """A meter's series: a row of the table `series`."""
 

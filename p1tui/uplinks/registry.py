@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from p1tui.config.settings import Config, MqttSettings, ThingSpeakSettings
-from p1tui.uplinks import mqtt, thingspeak
+from p1tui.config.settings import Config, InfluxSettings, MqttSettings, ThingSpeakSettings
+from p1tui.uplinks import lineprotocol, mqtt, thingspeak
 from p1tui.uplinks.latest.target import LatestTarget
 from p1tui.uplinks.target import Target
 
@@ -50,6 +50,7 @@ class BacklogTarget(NamedTuple, Generic[S]):
 
 TARGETS: Mapping[str, BacklogTarget[Any]] = {
     "thingspeak": BacklogTarget(ThingSpeakSettings, thingspeak.make_target, thingspeak.target_name),
+    "influx": BacklogTarget(InfluxSettings, lineprotocol.make_target, lineprotocol.target_name),
 }
 """Section of the config -> the kind of target of its tables."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Outbox
+from p1tui.model.entries import Entry, Outbox
 from p1tui.model.orders import OrderDone, OrderRefused, Tell
 from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
@@ -53,10 +53,11 @@ def make_uplinks(
 
 
 def _tested(
-    settings: BacklogSettings, values: Mapping[str, int], target: Target, cursor: int, started: int
+    settings: BacklogSettings, newest: Entry | None, target: Target, cursor: int, started: int
 ) -> OrderDone:
     moment = free_time(cursor, started, settings.interval, time.time())
-    trouble = prove(target, trial_entry(values, getattr(settings, "fields", ()), moment))
+    fields = getattr(settings, "fields", ())
+    trouble = prove(target, trial_entry(newest, fields, moment, repeatable=target.repeatable))
     if trouble is not None:
         raise OrderRefused(trouble)
     return OrderDone(all_is_well(target.can_read_back, hasattr(settings, "read_key")))
@@ -105,10 +106,10 @@ class Uplinks:
         """Make entries from `since` (UTC seconds) on due to a target. Raises `OrderRefused`."""
         self._chosen(target)[1].orders.backfill(since, tell)
 
-    def test(self, target: str, values: Mapping[str, int], tell: Tell) -> None:
-        """Send an entry with these values to a target, and read it back. Raises `OrderRefused`."""
+    def test(self, target: str, newest: Entry | None, tell: Tell) -> None:
+        """Send an entry of the newest reading to a target, and read it back. Raises `OrderRefused`."""
         configured, worker = self._chosen(target)
-        worker.orders.test(partial(_tested, configured.settings, values), tell)
+        worker.orders.test(partial(_tested, configured.settings, newest), tell)
 
     def _chosen(self, target: str) -> tuple[ConfiguredTarget, Worker]:
         """Return a target by the name of its outbox; the only one needs no name. Raises `OrderRefused`."""

@@ -10,16 +10,8 @@ from msgspec import Meta
 from p1tui.config.conversion import convert, description
 from p1tui.config.errors import ConfigError
 from p1tui.config.places import Place
-from p1tui.config.settings import (
-    MASK,
-    Config,
-    MeterSettings,
-    Section,
-    StoreSettings,
-    ThingSpeakSettings,
-    TuiSettings,
-    masked,
-)
+from p1tui.config.section import MASK, Section, masked
+from p1tui.config.settings import Config, MeterSettings, StoreSettings, ThingSpeakSettings, TuiSettings
 
 
 class Broker(Section, frozen=True, kw_only=True):

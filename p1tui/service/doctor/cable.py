@@ -131,7 +131,7 @@ def remedy(subject: Installation, trouble: Message) -> str:
     if trouble in _REMEDIES:
         return invocation.command(_REMEDIES[trouble])
     if subject.settings.meter.source == "auto":
-        return "ls -l /dev/serial/by-id/"
+        return invocation.command("detect")
     if "://" in subject.settings.meter.source:
         return invocation.command("detect --network")
     return invocation.command(f"detect {shlex.quote(subject.settings.meter.source.partition('?')[0])}")

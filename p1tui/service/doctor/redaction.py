@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from p1tui.config.settings import MASK, SECRETS, Config
+from p1tui.config.section import MASK, SECRETS
+from p1tui.config.settings import Config
 from p1tui.store.database.connection import open_reader
 
 PUBLIC: Final = frozenset(

@@ -80,13 +80,17 @@ class HomeWizardSource(HostTimed):
         if self._early:
             early, self._early = self._early, b""
             return early
-        if self._clock() - self._heard_at >= SILENCE:
-            raise SourceLost(sentences.silent(self._why, self.name))
+        self._check_silence()
         if (wait := self._due_at - self._clock()) > 0:
             self._closed.wait(min(wait, READ_WAIT))
-            if wait > READ_WAIT:
-                return b""
-        return self._ask()
+        data = self._ask() if wait <= READ_WAIT else b""
+        if not data:
+            self._check_silence()  # before any that knows only that no byte came
+        return data
+
+    def _check_silence(self) -> None:
+        if self._clock() - self._heard_at >= SILENCE:
+            raise SourceLost(sentences.silent(self._why, self.name))
 
     def close(self) -> None:
         """End the connection; a read that waits returns at once."""

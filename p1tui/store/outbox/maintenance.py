@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Backlog, MadeDue, Progress
+from p1tui.model.entries import Backlog, Entry, MadeDue, Progress
 from p1tui.store.database.connection import open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
 from p1tui.store.errors import StoreError
@@ -19,20 +19,20 @@ from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import PendingWrites, UplinkWrites, queue_parked, write
 
 
-def newest_values(path: Path) -> dict[str, int]:
-    """Return the newest stored values by reading key; empty if there are none. Raises `sqlite3.Error`."""
+def newest_entry(path: Path) -> Entry | None:
+    """Return the newest stored reading as an entry, if there is one. Raises `sqlite3.Error`."""
     if not path.exists():
-        return {}
+        return None
     with closing(open_reader(path)) as database:
         last = newest(database)
     if last is None:
-        return {}
+        return None
     outbox = StoredOutbox(
         partial(open_reader, path), "", 1, PendingWrites(), lambda: Committed(last + 1), time.time
     )
     with closing(outbox):
         outbox.save(Progress(cursor=last - 1))
-        return outbox.due(1)[0].values
+        return outbox.due(1)[0]
 
 
 def parked(path: Path, target: str) -> dict[str, int]:

@@ -207,7 +207,7 @@ class StoredOutbox:
             )
             found = ((time, text) for time, text in rows if time not in settled)
             return [
-                Entry(time, msgspec.json.decode(text, type=dict[str, int]))
+                Entry(time, msgspec.json.decode(text, type=dict[str, int]), self._entries.meter(time))
                 for time, text in islice(found, limit)
             ]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from p1tui.model.quarters import Commodity, DayAheadPrice
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
@@ -21,6 +22,7 @@ from p1tui.store.database.connection import open_memory, open_reader
 from p1tui.store.database.identity import FileIdentity
 from p1tui.store.database.messages import recalled
 from p1tui.store.database.partitions import last_arrived
+from p1tui.store.prices import table as price_table
 from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
@@ -160,6 +162,34 @@ class History:
         """Return the highest committed quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return demand.peaks(database, edges)
+
+    def began(self) -> int | None:
+        """Return the start of the first day with a committed reading; `None`: there is none."""
+        with self._reading() as database:
+            found: int | None = database.execute("SELECT min(time) FROM day").fetchone()[0]
+            return found
+
+    def prices(self, zone: str, commodity: Commodity, start: int, end: int) -> list[DayAheadPrice]:
+        """Return the committed day-ahead prices that begin in a period, oldest first, in any currency."""
+        with self._reading() as database:
+            return price_table.prices(database, zone, commodity, start, end)
+
+    def missing_prices(
+        self, zone: str, commodity: Commodity, currency: str, starts: Sequence[int]
+    ) -> list[int]:
+        """Return those of the starts (quarters, gas days) that have no final committed price."""
+        with self._reading() as database:
+            return price_table.missing(database, zone, commodity, currency, starts)
+
+    def price_micros(
+        self, zone: str, commodity: Commodity, currency: str, start: int, count: int
+    ) -> list[int | None]:
+        """Return the committed price of each of `count` quarters from `start` on; `None` where unknown.
+
+        In millionths of the currency a kWh, or a m3 of gas: a gas day's price is that of its quarters.
+        """
+        with self._reading() as database:
+            return price_table.micros(database, zone, commodity, currency, start, count, self._timezone)
 
 
 def _has(database: sqlite3.Connection, key: str) -> bool:

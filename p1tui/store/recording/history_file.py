@@ -7,7 +7,7 @@ the next commit tries again. That is so for a file that cannot be opened, too: a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.quarters import Commodity, DayAheadPrice
 from p1tui.runtime.lock import HistoryLock
 from p1tui.store.batch import CommitBatch, HeldReading
 from p1tui.store.database.connection import BUSY_AGAIN_MS, BUSY_MS, open_memory, open_reader
@@ -22,6 +23,7 @@ from p1tui.store.database.identity import FileIdentity, leave
 from p1tui.store.errors import StoreError, Unwritable, is_corrupt, sentence
 from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import NOTHING_PENDING, PendingWrites, UplinkWrites
+from p1tui.store.prices.pending import PendingPrices, PriceWrites
 from p1tui.store.recording.opening import HistoryOpener, check_path
 from p1tui.store.recording.retention import Retention
 
@@ -48,7 +50,7 @@ class CommitResult(Enum):
 class HistoryFile:
     """Opens the history, commits to it, and replaces it with a new file if it is damaged or lost.
 
-    Threads: the recorder's; any may call `release` and read `is_open`.
+    Threads: the recorder's; any may call `release` and `keep_prices`, and read `is_open`.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class HistoryFile:
         self._retention = retention
         self._now = now
         self._pending = PendingWrites()
+        self._prices = PendingPrices()
         self._outboxes: list[StoredOutbox] = []
         self._unusable: Literal["", "unopened", "damaged", "lost", "moved"] = ""
         try:
@@ -96,7 +99,7 @@ class HistoryFile:
         return self._opener.notice
 
     def commit(self, batch: CommitBatch, arrived: Committed, *, last: bool = False) -> CommitResult:
-        """Write the batch and the uplinks' pending writes in one transaction; do nothing if there are none.
+        """Write the batch, the uplinks' pending writes and prices in one transaction; do nothing without any.
 
         `arrived`: the last reading of the batch by arrival. `last`: no other try follows.
         """
@@ -126,8 +129,10 @@ class HistoryFile:
             return CommitResult.RENEWED
         self.writer.database.execute(f"PRAGMA busy_timeout = {wait_ms}")
         writes = self._pending.waiting()
-        self._write(batch, arrived, writes)
+        prices = self._prices.waiting()
+        self._write(batch, arrived, writes, prices)
         self._pending.written(writes)
+        self._prices.written(prices)
         cursors = [outbox.cursor() for outbox in self._outboxes]
         self._retention.run(self.writer.parts, self.committed.newest, cursors)
         return CommitResult.COMMITTED
@@ -136,12 +141,14 @@ class HistoryFile:
         """Write a batch of older readings in its own transaction. Raises `StoreError`, `sqlite3.Error`."""
         if not self.is_open:
             raise StoreError(self.trouble)
-        self._write(batch, arrived, NOTHING_PENDING)
+        self._write(batch, arrived, NOTHING_PENDING, {})
 
-    def _write(self, batch: CommitBatch, arrived: Committed, writes: UplinkWrites) -> None:
-        if not batch and not any(writes):
+    def _write(
+        self, batch: CommitBatch, arrived: Committed, writes: UplinkWrites, prices: PriceWrites
+    ) -> None:
+        if not batch and not any(writes) and not prices:
             return
-        self.doubles += self.writer.write(batch, writes, arrived)
+        self.doubles += self.writer.write(batch, writes, arrived, prices)
         batch.clear()
         self.committed = self._due = arrived
         self.committed_at = self._now()
@@ -210,6 +217,10 @@ class HistoryFile:
             raise Unwritable(self.path, sentence(error, self.path)) from error
         self._outboxes.append(outbox)
         return outbox
+
+    def keep_prices(self, zone: str, commodity: Commodity, prices: Iterable[DayAheadPrice]) -> None:
+        """Store day-ahead prices with the next commit."""
+        self._prices.keep(zone, commodity, prices)
 
     def _connect(self) -> sqlite3.Connection:
         """Open a connection for an outbox: to the file, or to nothing until that is open."""

@@ -18,6 +18,7 @@ import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Outbox
+from p1tui.model.quarters import Commodity, DayAheadPrice
 from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.model.stored import StoredReading
@@ -45,7 +46,7 @@ _TRIES: Final = 3
 class Recorder:
     """The one writer of a history file.
 
-    Threads: the recorder's; any may call `outbox`, `status`, `tail`, `is_open` and `release`.
+    Threads: the recorder's; any may call `outbox`, `keep_prices`, `status`, `tail`, `is_open` and `release`.
     """
 
     def __init__(
@@ -292,6 +293,10 @@ class Recorder:
         A new target starts with the first reading after the newest stored one.
         """
         return self._file.outbox(target, interval)
+
+    def keep_prices(self, zone: str, commodity: Commodity, prices: Iterable[DayAheadPrice]) -> None:
+        """Store day-ahead prices with the next commit; `prices.pending.supersedes` says which stay."""
+        self._file.keep_prices(zone, commodity, prices)
 
     def close(self) -> None:
         """Commit what waits, store the readings held back for the next start, and close the file."""

@@ -1,4 +1,4 @@
-"""Write a batch in one transaction: readings, device registers, roll-ups, events, uplinks' progress."""
+"""Write a batch in one transaction: readings, device registers, roll-ups, events, progress, prices."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from p1tui.store.database.partitions import Partitions, last_arrived, newest
 from p1tui.store.outbox import pending
 from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import UplinkWrites
+from p1tui.store.prices.pending import PriceWrites
+from p1tui.store.prices.table import store as store_prices
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import Series, add_device, add_meter, store_names, update_meter
 
@@ -55,7 +57,13 @@ class Writer:
         self.columns = table
         self._rollup = Rollup(table, self._timezone)
 
-    def write(self, batch: CommitBatch, writes: UplinkWrites, committed: Committed) -> int:
+    def write(
+        self,
+        batch: CommitBatch,
+        writes: UplinkWrites,
+        committed: Committed,
+        prices: PriceWrites | None = None,
+    ) -> int:
         """Store all of it or nothing. Returns the number of readings whose second was already stored."""
         fresh: list[Series] = []
         table = self.columns
@@ -77,6 +85,7 @@ class Writer:
                 )
                 self._add_held(batch.errors, waiting=False)
                 pending.write(self.database, writes)
+                store_prices(self.database, prices or {})
                 self.parts.advance(committed.newest, self._retention)
                 self._remember(committed)
         except BaseException:  # Ctrl+C included: the rows are rolled back, so undo the state here too

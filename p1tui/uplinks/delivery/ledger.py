@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.entries import Backlog, MadeDue, Outbox, Progress
+from p1tui.model.entries import Backlog, Entry, MadeDue, Outbox, Progress
 from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import HostClock
@@ -117,7 +117,10 @@ class Ledger:
     def _take_parked(self, most: int) -> UploadBatch | None:
         rows = self._outbox.again(min(most, PARKED_ROWS))
         self.more = bool(rows)
-        return UploadBatch(rows, again=True) if rows else None
+        return self._batch_of_parked(rows) if rows else None
+
+    def _batch_of_parked(self, rows: list[Entry]) -> UploadBatch:
+        return UploadBatch(rows, doubt=True, again=True)
 
     def _take_due(self, most: int) -> UploadBatch | None:
         if self._outbox.joined():

@@ -11,6 +11,7 @@ from p1tui.engine.attach import changes, protocol
 from p1tui.engine.attach.changes import CHUNK, Assembly
 from p1tui.engine.attach.protocol import Append, Fields
 from p1tui.i18n.message import Message
+from p1tui.model.prices import PriceStatus
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import RejectedFrame, Sharing, SourceStatus
 from tests.engine.attach.peers import READINGS, snapshot
@@ -36,6 +37,11 @@ def test_a_whole_snapshot_arrives_as_it_was() -> None:
         links=(RETRYING,),
         rejections=(frame,),
         today={"import_t1_wh": 7},
+        prices=(
+            PriceStatus(
+                zone="NL", commodity="gas", state="retrying", reason=Message("no {n}", n=1), asked_at=2.5
+            ),
+        ),
         sharing=Sharing(address="127.0.0.1:2001", clients=("127.0.0.1:5",), most=16, trouble=Message("no")),
     )
     assembly = Assembly()

@@ -395,4 +395,4 @@ def test_auto_without_a_cable_says_which_ports_are_not_tried(pi: Pi, monkeypatch
     found = pi.found("cable")
     assert found.verdict == "wrong"
     assert "own ports (/dev/ttyAMA0) are not tried" in str(found.reason)
-    assert found.remedy == "ls -l /dev/serial/by-id/"
+    assert found.remedy == "p1tui detect"

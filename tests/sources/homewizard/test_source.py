@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from p1tui.demo.household.household import Household
+from p1tui.net import kept_connection
 from p1tui.sources import SourceLost
 from p1tui.sources.base import SILENCE
 from p1tui.sources.homewizard import authority as real
@@ -181,6 +183,53 @@ def test_a_refused_connection_and_a_silent_host_are_told(monkeypatch: pytest.Mon
     with HomeWizard() as device:
         pass
     assert f"homewizard://127.0.0.1:{device.port} refuses the connection" in refusal(v1(device))
+
+
+def test_a_port_that_takes_the_connection_alone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        source = HomeWizardSource("127.0.0.1", server.getsockname()[1], stop=threading.Event())
+        told = refusal(source)
+    assert "takes the connection, but does not answer: see that this is the address of a HomeWizard" in told
+    assert "detect --network" in told
+    assert "power" not in told
+
+
+def test_a_port_that_speaks_no_http_is_no_homewizard() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def speak() -> None:
+            with server.accept()[0] as connection:
+                connection.sendall(b"/ISK5\\2M550T-1012\r\n\r\n!\r\n")
+                connection.recv(4096)
+
+        speaker = threading.Thread(target=speak, daemon=True)
+        speaker.start()
+        source = HomeWizardSource("127.0.0.1", server.getsockname()[1], stop=threading.Event())
+        assert "this is no HomeWizard P1 meter. Check its address and port" in refusal(source)
+        speaker.join(20)
+
+
+def test_silence_is_told_before_a_sentence_that_fits_no_homewizard(clock: ManualClock) -> None:
+    """The supervisor's own, on raw bytes, would come first if a read outlasted the silence."""
+    with HomeWizard() as device:
+        device.status = 503
+        source = v1(device, clock)
+        source.open()
+        clock.now += SILENCE - 0.1
+
+        class Passing:
+            def wait(self, seconds: float) -> None:
+                clock.now += 0.2
+
+        device.status, device.telegram = None, b" "
+        source._closed = Passing()  # type: ignore[assignment]
+        with pytest.raises(SourceLost, match="no telegram from the meter"):
+            source.read()
+            source.read()
+        assert clock.now < 1000 + SILENCE + 0.5
+        source._closed = threading.Event()
+        source.close()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from p1tui.model.entries import Entry, Progress
 from p1tui.store.errors import StoreError
-from p1tui.store.outbox.maintenance import make_due, newest_values, parked, retry
+from p1tui.store.outbox.maintenance import make_due, newest_entry, parked, retry
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
 
@@ -25,15 +25,17 @@ def recorded(shelf: Shelf, progress: Progress) -> Path:
     return shelf.path
 
 
-def test_the_newest_values_are_those_that_the_next_entry_would_hold(shelf: Shelf) -> None:
+def test_the_newest_entry_are_those_that_the_next_entry_would_hold(shelf: Shelf) -> None:
     """`uplink init` offers fields by them: a value that is left out is never uploaded."""
-    assert newest_values(shelf.path) == {}
+    assert newest_entry(shelf.path) is None
     recorder = shelf.open()
     recorder.commit()
     recorder.close()
-    assert newest_values(shelf.path) == {}
+    assert newest_entry(shelf.path) is None
     path = recorded(shelf, Progress())
-    assert newest_values(path) == make(T + 99, wh=99, gas=7, gas_time=T).numbers()
+    newest = newest_entry(path)
+    assert newest is not None
+    assert newest.values == make(T + 99, wh=99, gas=7, gas_time=T).numbers()
 
 
 def test_what_is_asked_for_after_the_start_is_due_already(shelf: Shelf) -> None:

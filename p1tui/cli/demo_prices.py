@@ -1,0 +1,59 @@
+"""The demo's energy contract, and the loopback server of its day-ahead prices."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.config.settings import Config, PricesSettings
+
+if TYPE_CHECKING:
+    from p1tui.prices.source import PriceSource
+
+PAST: Final = 30
+"""Days before today for which the demo has a contract and prices; its history is of fewer."""
+
+NETTING_ENDS: Final = date(2027, 1, 1)
+"""First day without netting in the Netherlands."""
+
+
+def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[PriceSource, ...]]:
+    """Return settings with a dynamic contract, and the source of its prices on a local server."""
+    from p1tui.demo.prices.server import PriceServer
+    from p1tui.prices.sources.energyzero import EnergyZero
+
+    server = cleanup.enter_context(PriceServer())
+    today = datetime.fromtimestamp(time.time(), ZoneInfo("Europe/Amsterdam")).date()
+    settings = msgspec.structs.replace(
+        settings, contract=contracts(today - timedelta(days=PAST)), prices=PricesSettings(zone="NL")
+    )
+    return settings, (EnergyZero(server.url),)
+
+
+def contracts(first: date) -> tuple[Contract, ...]:
+    """Return an invented Dutch dynamic contract from a day on, and the same one after the end of netting."""
+    after = Contract(start=max(first, NETTING_ENDS), name="dynamic", vat=21.0, instalment=95.0, line=_lines())
+    if first >= NETTING_ENDS:
+        return (after,)
+    before = msgspec.structs.replace(after, start=first, name="dynamic, with netting", netting=True)
+    return before, after
+
+
+def _lines() -> tuple[ContractLine, ...]:
+    """Return the lines of its bill, at invented rates in EUR without VAT."""
+    return (
+        ContractLine(name="supply", on="import", price="day_ahead", markup=0.018),
+        ContractLine(name="feed-in", on="export", price="day_ahead", markup=-0.0105, vat=False),
+        ContractLine(name="energy tax", on="import", rate=0.09, netted=True),
+        ContractLine(name="supplier", on="month", rate=5.5),
+        ContractLine(name="grid", on="day", rate=1.1),
+        ContractLine(name="tax reduction", on="day", rate=-1.42),
+        ContractLine(name="gas", on="gas", rate=0.38),
+        ContractLine(name="gas tax", on="gas", rate=0.6),
+    )

@@ -1,0 +1,57 @@
+"""What a period costs: the lines of a bill, in exact decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from p1tui.model.quarters import DayAheadPrice, PriceCourse
+
+
+class MarketPrices(msgspec.Struct, frozen=True):
+    """Day-ahead prices that are known, in any order; what is missing in them stays unknown."""
+
+    electricity: Sequence[DayAheadPrice] | PriceCourse = ()
+    """Price of each quarter hour, one by one or as a course."""
+    gas: Sequence[DayAheadPrice] = ()
+    """Price of each gas day."""
+
+
+class BillLine(msgspec.Struct, frozen=True):
+    """One line of a bill."""
+
+    name: str
+    """Name of the contract's line."""
+    quantity: Decimal | None
+    """Energy, days or power that is known; `None` where nothing is."""
+    unit: str
+    """kWh, m3, GJ, day, month, year or kW."""
+    amount: Decimal | None
+    """Money, rounded to the cent, half away from zero; below 0 it is earned. `None` where nothing is known,
+    or a rate is not filled in."""
+    missing_quarters: int = 0
+    """Quarter hours of which the line needs the energy or the price, and does not have it."""
+
+
+class Bill(msgspec.Struct, frozen=True):
+    """Cost of a period under one contract."""
+
+    start: date
+    """First day."""
+    end: date
+    """Day after the last one."""
+    contract: str
+    """Name of the contract; empty where none is in force, and then nothing of the cost is known."""
+    currency: str
+    """Currency of the amounts."""
+    lines: tuple[BillLine, ...]
+    """The contract's lines, in its order."""
+    total: Decimal
+    """Sum of the amounts that are known."""
+    missing_quarters: int
+    """Quarter hours of which some line needs the energy or the price, and does not have it."""
+    at_least: bool
+    """True where something is unknown: the total is then of what is known alone."""

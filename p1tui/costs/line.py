@@ -1,0 +1,75 @@
+"""A line of a bill, whatever it counts: its parts over days, added up and rounded once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from p1tui.config.contracts import ContractLine
+from p1tui.costs.bill import BillLine
+from p1tui.costs.energy import ENERGY, UNITS, EnergyLine
+from p1tui.costs.exact import to_cents, to_thousandths
+from p1tui.costs.inputs import Inputs
+from p1tui.costs.needed import PEAKS
+from p1tui.costs.part import Part
+from p1tui.costs.peaks import PeakLine, above_part
+from p1tui.costs.standing import standing_part
+from p1tui.costs.unit_price import LinePrices, line_prices
+from p1tui.costs.years import ContractYear, Term, contract_years
+
+STANDING: frozenset[str] = frozenset({"day", "month", "year"})
+
+
+class LineReckoner:
+    """One line of a term; what it needs of a contract year is reckoned once.
+
+    Threads: one at a time.
+    """
+
+    def __init__(self, inputs: Inputs, term: Term, line: ContractLine) -> None:
+        self.line = line
+        self._inputs, self._term = inputs, term
+        self._years: dict[ContractYear, EnergyLine] = {}
+        self._prices = line_prices(inputs, term.contract, line) if line.on in ENERGY else LinePrices(None)
+        self._peaks = PeakLine(inputs, term, line) if line.on in PEAKS else None
+
+    def part(self, start: date, end: date) -> Part:
+        """Return the line from a day of the term to before another one, as far as the days have begun."""
+        end = min(end, self._inputs.grid.days_end)
+        if start >= end:
+            return Part()
+        if self.line.on in STANDING:
+            return standing_part(self._term, self.line, start, end)
+        if self._peaks is not None:
+            return self._peaks.part(start, end)
+        if self.line.on not in ENERGY:
+            return above_part(self._inputs, self._term, self.line, *self._inputs.indices(start, end))
+        found = Part()
+        for year in contract_years(self._term, start, end):
+            if year not in self._years:
+                self._years[year] = EnergyLine(self._inputs, self._term, self.line, self._prices, year)
+            first, last = self._inputs.indices(max(start, year.start), min(end, year.end))
+            found.add(self._years[year].part(first, last))
+        return found
+
+
+def bill_line(line: ContractLine, part: Part) -> BillLine:
+    """Return a part as a line of a bill."""
+    quantity: Decimal | None = None
+    if part.is_known:
+        mean = part.quantity / part.months if part.months else part.quantity
+        quantity = to_thousandths(mean)
+    return BillLine(
+        name=line.name,
+        quantity=quantity,
+        unit=unit_of(line),
+        amount=to_cents(part.money) if part.money is not None and part.is_known else None,
+        missing_quarters=len(part.missing | part.elsewhere),
+    )
+
+
+def unit_of(line: ContractLine) -> str:
+    """Return the unit of a line's quantity."""
+    if line.on in STANDING:
+        return line.on
+    return "kW" if line.on in PEAKS else UNITS.get(line.on, "kWh")

@@ -1,0 +1,139 @@
+"""Price of a unit of a line, before VAT: one rate, or one for each quarter."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from fractions import Fraction
+from itertools import compress, count
+from operator import mul
+
+import msgspec
+
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.columns import PriceColumn
+from p1tui.costs.exact import exact, filled
+from p1tui.costs.inputs import Inputs
+from p1tui.costs.selection import Selection
+
+ONE = Fraction(1)
+MILLI = 1000
+"""Units of a register in one of a bill: Wh in kWh, dm3 in m3, MJ in GJ."""
+
+
+class Lift(msgspec.Struct, frozen=True):
+    """Amounts that are added to the price of a few quarters."""
+
+    indices: list[int]
+    """Those quarters, sorted."""
+    amounts: list[int]
+    """Of each of them, in `scale`ths of the currency."""
+    scale: int
+
+    def worth(self, chosen: Selection, first: int, end: int, missing: set[int]) -> Fraction:
+        """Return the energy of these quarters times their amounts, from one to before another one."""
+        part = slice(bisect_left(self.indices, first), bisect_left(self.indices, end))
+        energies = chosen.at(self.indices[part], first, end, missing)
+        return Fraction(sum(map(mul, energies, self.amounts[part])), self.scale)
+
+
+class UnitPrice(msgspec.Struct, frozen=True):
+    """Price that is `factor` times a market's plus `markup`; without a market it is `markup` alone."""
+
+    markup: Fraction
+    market: PriceColumn | None = None
+    factor: Fraction = Fraction(0)
+    lift: Lift | None = None
+    """Added where the price would be lower than its floor."""
+
+    def money(self, chosen: Selection, first: int, end: int) -> tuple[Fraction, set[int]]:
+        """Return what the energy of some quarters costs, and the quarters of which that is not known."""
+        if self.market is None:
+            energy, missing = chosen.sum(first, end)
+            return self.markup * energy / MILLI, missing
+        worth = chosen.worth(first, end, self.market)
+        money = self.factor * worth.priced / self.market.scale + self.markup * worth.energy
+        if self.lift is not None:
+            money += self.lift.worth(chosen, first, end, worth.missing)
+        return money / MILLI, worth.missing
+
+
+def unit_price(inputs: Inputs, contract: Contract, line: ContractLine) -> UnitPrice | None:
+    """Return the bare price of a line of energy, without any floor; `None` if it is not filled in."""
+    factor = filled(line.factor)
+    if line.price != "day_ahead":
+        rate = filled(line.rate)
+        return None if rate is None or factor is None else UnitPrice(rate * factor)
+    markup = filled(line.markup)
+    if factor is None or markup is None:
+        return None
+    return UnitPrice(markup, inputs.market(contract, gas=line.on == "gas"), factor)
+
+
+class LinePrices(msgspec.Struct, frozen=True):
+    """Prices of a line of energy, one for all contract years."""
+
+    unit: UnitPrice | None
+    """Price of a kWh or the like; `None` if it is not filled in."""
+    over_year: UnitPrice | None = None
+    """Price that the year as a whole earns at least."""
+
+
+def line_prices(inputs: Inputs, contract: Contract, line: ContractLine) -> LinePrices:
+    """Return the prices of a line, with the floor that it may have."""
+    unit = unit_price(inputs, contract, line)
+    if not line.floor_of or unit is None:
+        return LinePrices(unit)
+    floor = _floor_price(inputs, contract, line)
+    if floor is None:
+        return LinePrices(None)
+    if line.floor_over == "interval":
+        return LinePrices(higher(unit, floor))
+    return LinePrices(unit, floor)
+
+
+def _floor_price(inputs: Inputs, contract: Contract, line: ContractLine) -> UnitPrice | None:
+    """Return the price at which a line of export earns at least; `None` if it is not filled in."""
+    named = next((each for each in contract.line if each.name == line.floor_of), None)
+    found = None if named is None else unit_price(inputs, contract, named)
+    if found is None:
+        return None
+    share = exact(line.floor)
+    return UnitPrice(found.markup * share, found.market, found.factor * share)
+
+
+def higher(one: UnitPrice, other: UnitPrice) -> UnitPrice:
+    """Return the higher of two prices, in each quarter: the first, lifted where the second is above it."""
+    market = one.market or other.market
+    slope, start = other.factor - one.factor, other.markup - one.markup
+    if market is None or not slope:
+        return one if start <= 0 else other
+    crossing = math.floor(-start / slope * market.scale)
+    above = crossing.__lt__ if slope > 0 else (crossing + 1).__gt__
+    without = set(market.unknown)
+    indices = [each for each in compress(count(), map(above, market.values)) if each not in without]
+    # As integers over one denominator, the difference is a·p + b of the market's p.
+    steepness, offset = slope / market.scale, start
+    scale = math.lcm(steepness.denominator, offset.denominator)
+    a, b = int(steepness * scale), int(offset * scale)
+    amounts = [a * market.values[index] + b for index in indices]
+    return UnitPrice(one.markup, market, one.factor, Lift(indices, amounts, scale))
+
+
+def with_vat(contract: Contract, line: ContractLine) -> Fraction | None:
+    """Return the factor that adds VAT; `None` if VAT is due and not filled in."""
+    if not line.vat:
+        return ONE
+    percent = filled(contract.vat)
+    return None if percent is None else 1 + percent / 100
+
+
+def flat_rate(contract: Contract, line: ContractLine) -> Fraction | None:
+    """Return the rate of a line that has no price of a market, with VAT; `None` if it is not filled in."""
+    rate, factor, vat = filled(line.rate), filled(line.factor), with_vat(contract, line)
+    return None if rate is None or factor is None or vat is None else rate * factor * vat
+
+
+def sign(line: ContractLine) -> int:
+    """Return -1 for what earns, 1 for what costs."""
+    return -1 if line.on == "export" and not line.charge else 1

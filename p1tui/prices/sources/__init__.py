@@ -1,0 +1,1 @@
+"""The sources of day-ahead prices: one file each."""
