@@ -27,7 +27,8 @@ from p1tui.cli.uplink_setup import chosen_targets
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import holder_of
-from p1tui.uplinks.registry import ConfiguredTarget
+from p1tui.uplinks.latest.waker import Waker
+from p1tui.uplinks.registry import ConfiguredTarget, configured_targets, latest_targets
 
 if TYPE_CHECKING:
     from p1tui.engine.attach.asking import Asker
@@ -75,10 +76,29 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitS
 
 
 def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Send one entry to one channel, or to all targets, and read it back; print the result of each."""
+    """Send one entry to one channel, or to all targets, and read it back; print the result of each.
+
+    A broker gets a message of its own in place of an entry.
+    """
     settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
-    history = history_file(common, settings)
+    brokers = latest_targets(settings) if channel is None else []
+    if not brokers or configured_targets(settings):
+        failed = _test_channels(chosen_targets(common, settings, channel), history_file(common, settings))
+    else:
+        failed = False
+    for each in brokers:
+        target = each.make()
+        with Waker() as waker:
+            answer = target.prove(lambda: False, waker)
+        well = answer.result == "accepted"
+        failed = failed or not well
+        done = answer.notice if well else answer.reason(target.host)
+        say(Message("{target}: {done}", target=target.name, done=done))
+    return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def _test_channels(targets: list[ConfiguredTarget], history: Path) -> bool:
+    """Test targets with a backlog; return True if one failed."""
     failed = False
     # With the lock no engine runs, whose calls would be too close to this one.
     with _free_or_asked(history) as recorder:
@@ -86,7 +106,7 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
             well, done = _tested(each, history) if recorder is None else _asked_to_test(each, recorder)
             failed = failed or not well
             say(Message("{target}: {done}", target=each.make().name, done=done))
-    return ExitStatus.FAILED if failed else ExitStatus.DONE
+    return failed
 
 
 def _tested(each: ConfiguredTarget, history: Path) -> tuple[bool, Message]:

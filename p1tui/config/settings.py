@@ -146,6 +146,51 @@ class ThingSpeakSettings(Section, frozen=True, kw_only=True):
     """Reading of each of the channel's eight fields, `""` for none; most Dutch meters send these."""
 
 
+class MqttSettings(Section, frozen=True, kw_only=True):
+    """One `[[mqtt]]` broker."""
+
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^mqtts?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?\Z",
+            description="a broker without a name or password in it, like mqtt://homeassistant.local",
+        ),
+    ] = "mqtt://127.0.0.1:1883"
+    """Broker; `mqtts` is with TLS. Ports are 1883 and 8883 unless another is named."""
+    user: Annotated[str, Meta(pattern=_NAME, description="a name without a NUL")] = ""
+    """Name for the broker; empty if it wants none."""
+    password: Annotated[str, Meta(pattern=_NAME, description="a password without a NUL")] = ""
+    """Password for the broker."""
+    password_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the password")
+    ] = ""
+    """File that holds just the password, as service managers provide secrets."""
+    ca: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, with certificates of authorities")
+    ] = ""
+    """Certificates of the authorities that sign the broker's; empty: those of the system."""
+    topic: Annotated[
+        str,
+        Meta(
+            pattern=r"^[^+#/$\x00-\x1f][^+#\x00-\x1f]{0,99}(?<!/)\Z",
+            description="a topic without + and #, like p1tui",
+        ),
+    ] = "p1tui"
+    """First part of the topics; with the layout of DSMR-reader `p1tui` stands for its own, `dsmr`."""
+    discovery: Annotated[
+        str,
+        Meta(
+            pattern=r"^([^+#/$\x00-\x1f][^+#\x00-\x1f]{0,99}(?<!/))?\Z",
+            description="the first part of Home Assistant's topics, or empty to tell it nothing",
+        ),
+    ] = "homeassistant"
+    """First part of the topics by which Home Assistant finds entities."""
+    layout: Annotated[Literal["p1tui", "dsmr-reader"], Meta(description='"p1tui" or "dsmr-reader"')] = "p1tui"
+    """`p1tui`: a JSON state, and discovery. `dsmr-reader`: a topic for each value, as in that program."""
+    every: Annotated[int, Meta(ge=1, le=HOUR, description="seconds from 1 to 3600")] = 10
+    """Seconds between two states: a house's recorder grows with each. A jump of the power comes at once."""
+
+
 Word = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", description="a name, without line ends")]
 
 SecretFile = Annotated[
@@ -263,6 +308,8 @@ class Config(Section, frozen=True, kw_only=True):
     """The source's bytes for other programs."""
     thingspeak: Annotated[tuple[ThingSpeakSettings, ...], Meta(description="[[thingspeak]] tables")] = ()
     """The channels to upload to; without any, nothing is uploaded."""
+    mqtt: Annotated[tuple[MqttSettings, ...], Meta(description="[[mqtt]] tables")] = ()
+    """The brokers to publish the newest state to."""
     influx: Annotated[tuple[InfluxSettings, ...], Meta(description="[[influx]] tables")] = ()
     """The databases that get line protocol."""
     contract: Annotated[tuple[Contract, ...], Meta(description="[[contract]] tables")] = ()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, InfluxSettings, ThingSpeakSettings
+from p1tui.config.settings import Config, InfluxSettings, MqttSettings, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import is_number, reading_key
 
@@ -24,6 +24,8 @@ def check_targets(config: Config, where: Place, faults: Faults) -> None:
         )
     for index, influx in enumerate(config.influx):
         _check_influx(influx, earlier, faults, f"influx.{index}", _wrong(f"influx.{index}", where, faults))
+    for index, broker in enumerate(config.mqtt):
+        _check_broker(broker, earlier, _wrong(f"mqtt.{index}", where, faults))
 
 
 def _wrong(key: str, where: Place, faults: Faults) -> Wrong:
@@ -80,6 +82,17 @@ def _check_influx(
     for name in influx.tags:
         if is_number(name):
             wrong("tags", Message("'{name}' is the name of a reading; choose another.", name=name))
+
+
+def _check_broker(broker: MqttSettings, earlier: set[Hashable], wrong: Wrong) -> None:
+    """Gather the faults of a broker; add it to the `earlier` targets."""
+    _check_port(broker.url, wrong)
+    identity = broker.url, broker.topic, broker.layout
+    if identity in earlier:
+        wrong("url", Message("this broker is there already, with the same topic; name each once."))
+    earlier.add(identity)
+    if broker.password and not broker.user:
+        wrong("user", Message("a password needs a user, too."))
 
 
 def _check_port(url: str, wrong: Wrong) -> None:

@@ -106,7 +106,7 @@ class Engine:
         recorder = self._recorder = self._open_recorder()
         self._plausibility.not_before(recorder.newest())
         if not self._options.no_upload:
-            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed)
+            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed, self.feed)
         recording = Recording(
             recorder,
             self._reader,

@@ -38,6 +38,11 @@ class Series:
         """Id of the row; None until the commit that adds it."""
 
     @property
+    def name(self) -> str:
+        """Name of the series: its identity, with the number of any generation but the first."""
+        return f"{self.identity} #{self.generation}" if self.generation else self.identity
+
+    @property
     def meter(self) -> str | None:
         """Equipment id of the meter; None if it never sent one."""
         return None if self.identity.startswith(_HEADER) else self.identity

@@ -13,8 +13,10 @@ from p1tui.model.entries import Entry, Outbox
 from p1tui.model.orders import OrderDone, OrderRefused, Tell
 from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.latest.target import Snapshots
+from p1tui.uplinks.latest.worker import LatestWorker
 from p1tui.uplinks.proof import all_is_well, free_time, prove, trial_entry
-from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets
+from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets, latest_targets
 from p1tui.uplinks.target import Target
 
 UNKNOWN: Final = Message(
@@ -23,12 +25,15 @@ UNKNOWN: Final = Message(
 
 
 def make_uplinks(
-    config: Config, outbox: Callable[[str, int], Outbox], on_change: Callable[[int, LinkHealth], None]
+    config: Config,
+    outbox: Callable[[str, int], Outbox],
+    on_change: Callable[[int, LinkHealth], None],
+    snapshots: Snapshots,
 ) -> Uplinks:
     """Make one worker for each target of the config.
 
     `outbox(name, interval)` opens an outbox with one entry each `interval` seconds. `on_change(index,
-    health)` gets a worker's index in `health()` and its new health.
+    health)` gets a worker's index in `health()` and its new health. `snapshots` give the newest state.
     """
     targets = configured_targets(config)
     workers = [
@@ -40,7 +45,11 @@ def make_uplinks(
         )
         for index, target in enumerate(targets)
     ]
-    return Uplinks(workers, targets)
+    latest = [
+        LatestWorker(each.make(), snapshots, on_change=partial(on_change, index))
+        for index, each in enumerate(latest_targets(config), len(workers))
+    ]
+    return Uplinks(workers, targets, latest)
 
 
 def _tested(
@@ -60,18 +69,24 @@ class Uplinks:
     Threads: any; only the one that owns the engine calls `start` and `stop`, once.
     """
 
-    def __init__(self, workers: Sequence[Worker] = (), targets: Sequence[ConfiguredTarget] = ()) -> None:
+    def __init__(
+        self,
+        workers: Sequence[Worker] = (),
+        targets: Sequence[ConfiguredTarget] = (),
+        latest: Sequence[LatestWorker] = (),
+    ) -> None:
         self._workers = tuple(workers)
+        self._all: tuple[Worker | LatestWorker, ...] = (*self._workers, *latest)
         pairs = zip(targets, workers, strict=bool(targets))
         self._targets = {target.outbox_name: (target, worker) for target, worker in pairs}
 
     def health(self) -> tuple[LinkHealth, ...]:
         """Return the health of each uplink."""
-        return tuple(worker.health() for worker in self._workers)
+        return tuple(worker.health() for worker in self._all)
 
     def start(self) -> None:
         """Start every worker."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.start()
 
     def wake(self, *, stored: bool = True) -> None:
@@ -107,17 +122,17 @@ class Uplinks:
 
     def pause(self, paused: bool) -> None:
         """Pause or resume all calls."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.pause(paused)
 
     def send_now(self) -> None:
         """Call every target as soon as its rate allows, whatever was planned."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.send_now()
 
     def stop(self, deadline: float) -> None:
         """Stop all workers; wait for them until `deadline` (monotonic) at most."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.stop(0)
-        for worker in self._workers:
+        for worker in self._all:
             worker.stop(max(0.0, deadline - time.monotonic()))

@@ -75,6 +75,7 @@ def words(config: Config, history: Path, *, home: Path, user: str, host: str) ->
     found |= dict.fromkeys(_hosts(config), "HOST")
     found |= dict.fromkeys(_serials(config), "ID")
     found |= {str(each.channel): "CHANNEL" for each in config.thingspeak}
+    found |= {each.user: "USER" for each in config.mqtt}
     found |= {user: "USER", host: "HOST", host.partition(".")[0]: "HOST", str(home): "~"}
     found |= dict.fromkeys(_secrets("", msgspec.to_builtins(config)), MASK)
     return {word: mask for word, mask in found.items() if len(word) >= SHORTEST and word != "root"}
@@ -92,7 +93,8 @@ def _secrets(name: str, value: Any) -> Iterator[str]:
 
 
 def _hosts(config: Config) -> Iterator[str]:
-    for url in (config.meter.source, *(each.url for each in config.thingspeak)):
+    servers = (*(each.url for each in config.thingspeak), *(each.url for each in config.mqtt))
+    for url in (config.meter.source, *servers):
         try:
             host = urlsplit(url).hostname or ""
         except ValueError:

@@ -19,7 +19,6 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, HostClock
 from p1tui.uplinks.delivery.batch import Chunk, Settled, UploadBatch
-from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.ledger import Ledger
 from p1tui.uplinks.delivery.orders import Orders
 from p1tui.uplinks.delivery.pacing import CROWDED, IDLE, LATE, WATCH, Pacing
@@ -28,6 +27,7 @@ from p1tui.uplinks.delivery.refusals import Refusals, refused
 from p1tui.uplinks.delivery.repeatable import RepeatableLedger
 from p1tui.uplinks.delivery.requests import WorkerRequests
 from p1tui.uplinks.delivery.sentences import HELD_UP, MAYBE_STORED, NO_CONTROL, NOTHING_DUE
+from p1tui.uplinks.health import HealthReporter
 from p1tui.uplinks.outcome import PROBE, RULES, Rule
 from p1tui.uplinks.target import Answer, Target, both
 

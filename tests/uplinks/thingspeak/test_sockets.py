@@ -13,8 +13,8 @@ from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.model.status import LinkHealth
 from p1tui.net import client
-from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.health import HealthReporter
 from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
