@@ -77,7 +77,6 @@ class ContractLine(Section, frozen=True, kw_only=True):
     on: Annotated[
         On | Literal[""],
         Meta(
-            min_length=1,
             description='"import", "export", "gas", "water", "heat", "day", "month", "year", "month_peak", '
             '"top_hours" or "above_reference"',
         ),
