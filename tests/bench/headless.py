@@ -1,10 +1,11 @@
 """Measure the memory of a headless recording, without and with uploads and day-ahead prices.
 
-    python -m tests.bench.headless [SECONDS]
+    python -m tests.bench.headless [SECONDS [FROM]]
 
 A simulated meter speaks once a second on a pseudo-terminal. It prints the resident memory (from /proc: Linux
-only) of a recording alone, with uploads, with the prices of a year's contract, and with both, after SECONDS
-seconds, by default 90. Servers are on loopback, without TLS; the TLS context that real ones need is loaded.
+only) of a recording alone, with uploads, with the prices of a contract that began on FROM (by default
+yesterday), and with both, after SECONDS seconds, by default 90. Servers are on loopback, without TLS; the TLS
+context that real ones need is loaded.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -43,7 +45,7 @@ CONTRACT = """
 [prices]
 sources = ["energyzero"]
 [[contract]]
-from = 2026-01-01
+from = {first}
 [[contract.line]]
 name = "supply"
 on = "import"
@@ -51,7 +53,7 @@ price = "day_ahead"
 """
 
 
-def measure(seconds: float, *, uploads: bool, prices: bool) -> float:
+def measure(seconds: float, first: str, *, uploads: bool, prices: bool) -> float:
     """Return the resident memory of a recording after some seconds, in MB."""
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
@@ -62,8 +64,8 @@ def measure(seconds: float, *, uploads: bool, prices: bool) -> float:
         if uploads:
             server = cleanup.enter_context(ScriptedThingSpeak(write_key=KEY, channel=7))
             config += f'[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nurl = "{server.url}"\n'
-        url = cleanup.enter_context(PriceServer()).url if prices else ""
-        (folder / "c.toml").write_text(config + (CONTRACT if prices else ""))
+        url = cleanup.enter_context(PriceServer(told=range(3))).url if prices else ""
+        (folder / "c.toml").write_text(config + (CONTRACT.format(first=first) if prices else ""))
         program = PROGRAM.format(url=url, network=uploads or prices)
         arguments = [sys.executable, "-c", program, "--no-ui", "--config", str(folder / "c.toml")]
         environment = os.environ | {"XDG_STATE_HOME": str(folder)}
@@ -77,9 +79,11 @@ def measure(seconds: float, *, uploads: bool, prices: bool) -> float:
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 90.0
+    yesterday = date.today() - timedelta(days=1)
+    first = sys.argv[2] if len(sys.argv) > 2 else yesterday.isoformat()
     for uploads, prices in ((False, False), (True, False), (False, True), (True, True)):
         told = [name for name, wanted in (("uploads", uploads), ("prices", prices)) if wanted]
-        figure = measure(seconds, uploads=uploads, prices=prices)
+        figure = measure(seconds, first, uploads=uploads, prices=prices)
         print(f"headless {' and '.join(told) or 'alone':20} {figure:6.1f} MB", flush=True)
 
 
