@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from p1tui.config.contract_faults import gather_faults, not_filled_in
 from p1tui.config.conversion import LISTS, convert, convert_rest, description, must_be
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
@@ -68,7 +69,7 @@ def shown(config: Config) -> str:
 
 def warnings(config: Config) -> list[Message]:
     """Return a sentence for each setting that is allowed but probably a mistake."""
-    return [
+    too_often = [
         Message(
             "thingspeak.{index}.interval: an entry each {interval} s is {entries:,} a year; a free "
             "ThingSpeak licence takes 3,000,000. 15 or more stays within it.",
@@ -79,6 +80,8 @@ def warnings(config: Config) -> list[Message]:
         for index, channel in enumerate(config.thingspeak)
         if channel.interval < 15
     ]
+    contracts = (not_filled_in(each, f"contract.{index}") for index, each in enumerate(config.contract))
+    return [*too_often, *filter(None, contracts)]
 
 
 def _override(table: dict[str, Any], override: str) -> None:
@@ -112,14 +115,13 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
         return tables
     index = int(parents[1]) if re.fullmatch(r"[0-9]{1,6}", parents[1]) else -1
     if not 0 <= index <= len(tables):
-        raise ConfigError(
-            Message(
-                "--set {key}: there is no channel {channel}; they count from 0 and there are {count}.",
-                key=key,
-                channel=parents[1],
-                count=len(tables),
+        told = Message("--set {key}: there is no channel {channel}; they count from 0 and there are {count}.")
+        if name != "thingspeak":
+            told = Message(
+                "--set {key}: there is no {list} {channel}; they count from 0 and there are {count}."
             )
-        )
+        values = {"list": name} if name != "thingspeak" else {}
+        raise ConfigError(told.with_values(key=key, channel=parents[1], count=len(tables), **values))
     if index == len(tables):
         tables.append({})
     return [tables[index]]
@@ -133,6 +135,7 @@ def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
     earlier: set[tuple[str, int, str, int]] = set()
     for index, channel in enumerate(config.thingspeak):
         _check(channel, earlier, where, faults, f"thingspeak.{index}")
+    gather_faults(config.contract, where, faults)
     return config
 
 
