@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from p1tui.cli.command_parser import CommandParser, add_command
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.costs.templates import NAMES
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
 
@@ -163,6 +164,32 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
         each.add_argument(
             "--channel", type=_channel, metavar="N", help=tr("its number; default: every channel")
         )
+
+
+def add_contract(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add the commands on energy contracts."""
+    contract = add_command(commands, "contract", tr("what energy costs: a contract's lines, from your bill"))
+    verbs = contract.add_subparsers(required=True, dest="verb", metavar="new|check")
+    new = add_command(
+        verbs,
+        "new",
+        tr("write the lines of a contract, with empty rates and where on the bill each is"),
+        run="p1tui.cli.contract:new",
+    )
+    new.add_argument("template", choices=NAMES, metavar="TEMPLATE", help=", ".join(NAMES))
+    new.add_argument(
+        "--from",
+        dest="start",
+        metavar="DATE",
+        help=tr("the contract's first day; default: 1 January of this year"),
+    )
+    new.add_argument("--add", action="store_true", help=tr("add it to the config; default: print it"))
+    check = add_command(
+        verbs, "check", tr("say what is missing, overlaps or has no effect"), run="p1tui.cli.contract:check"
+    )
+    check.add_argument(
+        "file", nargs="?", metavar="FILE", help=tr("a file of contracts; default: those of the config")
+    )
 
 
 def add_service(commands: argparse._SubParsersAction[CommandParser]) -> None:

@@ -29,6 +29,26 @@ def add_channel(file: Path, channel: dict[str, Any]) -> None:
     _replace(file.resolve(), _with_channel(file, channel))  # replace the target of a link, not the link
 
 
+def append(file: Path, text: str) -> None:
+    """Add tables of a list, such as `[[contract]]`, to the end of the file; replace it atomically (0600).
+
+    Raises `ConfigError`; the file is then unchanged.
+    """
+    try:
+        old = file.read_bytes().decode(TEXT) if file.exists() else ""
+        whole = f"{old.rstrip()}\n\n{text}" if old.strip() else text
+        before, added, after = (tomllib.loads(each) for each in (old, text, whole))
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        added, before, after = {}, {}, {"": None}
+    if after != before | {name: [*before.get(name, []), *tables] for name, tables in added.items()}:
+        raise ConfigError(
+            Message("{file}: nothing can be added to a file of this form; add it by hand.", file=str(file))
+        )
+    _replace(file.resolve(), whole)
+
+
 def set_tui(file: Path, settings: Mapping[str, str]) -> None:
     """Set keys of `[tui]`; replace the file atomically. Raises `ConfigError`; the file is then unchanged."""
     import tomlkit

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.model.quarters import Commodity, DayAheadPrice
+from p1tui.model.quarters import Commodity, DayAheadPrice, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
@@ -26,6 +26,9 @@ from p1tui.store.prices import table as price_table
 from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
+from p1tui.store.queries.period import Period
+from p1tui.store.queries.quarters import quarters
+from p1tui.store.queries.register import StandingRegister, register_at
 from p1tui.store.queries.uncommitted import assigned
 
 _TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
@@ -130,6 +133,21 @@ class History:
             if not _has(database, key):
                 return [None] * (len(edges) - 1)
             return rises(database, key, edges, self._assigned(database, tail))
+
+    def quarters(self, keys: Sequence[str], start: int, end: int, tail: Sequence[Reading] = ()) -> Quarters:
+        """Return the energy of the quarters of a period by registers, keys as for `energy`.
+
+        `start` and `end` are starts of quarters. Sums equal those of `energy` over the same edges, a device's
+        over whole hours.
+        """
+        period = Period.of(start, end)
+        with self._reading() as database:
+            return quarters(database, keys, period, self._assigned(database, tail))
+
+    def register_at(self, key: str, moment: int, tail: Sequence[Reading] = ()) -> StandingRegister | None:
+        """Return a register as last read at a moment, UTC seconds; `None` if it was not yet."""
+        with self._reading() as database:
+            return register_at(database, key, moment, self._assigned(database, tail))
 
     def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
         """Return mean and extremes of one of `columns.MEANS` between each two edges."""
