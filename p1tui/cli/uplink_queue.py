@@ -23,8 +23,7 @@ from p1tui.cli.common import (
 )
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
-from p1tui.cli.uplink_setup import chosen_targets
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.cli.uplink_targets import chosen_targets, title
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import holder_of
 from p1tui.uplinks.registry import ConfiguredTarget
@@ -33,51 +32,51 @@ if TYPE_CHECKING:
     from p1tui.engine.attach.asking import Asker
 
 
-def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
+def retry(common: CommonOptions, *, channel: int | None, target: str | None) -> ExitStatus:
     """Queue the parked entries of one channel, or of all targets."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:
-        for target in targets:
-            reasons = maintenance.parked(history, target.outbox_name)
+        for each in targets:
+            reasons = maintenance.parked(history, each.outbox_name)
             if recorder is None:
-                count = maintenance.retry(history, target.outbox_name)
+                count = maintenance.retry(history, each.outbox_name)
             else:
-                count = recorder.ask("retry", target=target.outbox_name, on_progress=note).count or 0
+                count = recorder.ask("retry", target=each.outbox_name, on_progress=note).count or 0
             one, many = Message("1 entry is queued again."), Message("{count:,} entries are queued again.")
             done = one if count == 1 else many.with_values(count=count)
-            say(Message("{target}: {done}", target=_title(target), done=done))
+            say(Message("{target}: {done}", target=title(each), done=done))
             for reason, number in reasons.items():
                 say(Message("{count} had been refused: {reason}", count=number, reason=reason), indent="  ")
     return ExitStatus.DONE
 
 
-def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitStatus:
+def backfill(common: CommonOptions, *, start: str, channel: int | None, target: str | None) -> ExitStatus:
     """Make readings from `start` on due; they are sent oldest first."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
     since = max(0, time_option("--from", start, ZoneInfo(settings.meter.timezone), whole_day=False))
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:
-        for target in targets:
+        for each in targets:
             if recorder is None:
-                interval = target.settings.interval
-                done = maintenance.make_due(history, target.outbox_name, interval, since).told(since)
+                interval = each.settings.interval
+                done = maintenance.make_due(history, each.outbox_name, interval, since).told(since)
             else:
-                done = recorder.ask("backfill", target=target.outbox_name, since=since, on_progress=note).text
-            say(Message("{target}: {done}", target=_title(target), done=done))
+                done = recorder.ask("backfill", target=each.outbox_name, since=since, on_progress=note).text
+            say(Message("{target}: {done}", target=title(each), done=done))
     return ExitStatus.DONE
 
 
-def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
+def test(common: CommonOptions, *, channel: int | None, target: str | None) -> ExitStatus:
     """Send one entry to one channel, or to all targets, and read it back; print the result of each."""
     settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = history_file(common, settings)
     failed = False
     # With the lock no engine runs, whose calls would be too close to this one.
@@ -158,11 +157,3 @@ def _recorder(history: Path, cleanup: ExitStack) -> Asker | None:
         cleanup.callback(recorder.close)
         return recorder
     return None
-
-
-def _title(target: ConfiguredTarget) -> str | Message:
-    """Return a target's name for the user: the channel's number, else the name of its outbox."""
-    settings = target.settings
-    if isinstance(settings, ThingSpeakSettings):
-        return Message("Channel {number}", number=settings.channel)
-    return target.outbox_name
