@@ -25,7 +25,7 @@ def recorded(shelf: Shelf, progress: Progress) -> Path:
     return shelf.path
 
 
-def test_the_newest_entry_are_those_that_the_next_entry_would_hold(shelf: Shelf) -> None:
+def test_the_newest_entry_holds_what_the_next_to_be_sent_would_hold(shelf: Shelf) -> None:
     """`uplink init` offers fields by them: a value that is left out is never uploaded."""
     assert newest_entry(shelf.path) is None
     recorder = shelf.open()
