@@ -55,7 +55,7 @@ def retry(common: CommonOptions, *, channel: int | None, target: str | None) -> 
 
 
 def backfill(common: CommonOptions, *, start: str, channel: int | None, target: str | None) -> ExitStatus:
-    """Make readings from `start` on due; they are sent oldest first."""
+    """Make readings from `start` on due, oldest first; to a database also those that it was sent already."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
@@ -66,7 +66,9 @@ def backfill(common: CommonOptions, *, start: str, channel: int | None, target: 
         for each in targets:
             if recorder is None:
                 interval = each.settings.interval
-                done = maintenance.make_due(history, each.outbox_name, interval, since).told(since)
+                again = each.make().repeatable
+                made = maintenance.make_due(history, each.outbox_name, interval, since, again=again)
+                done = made.told(since)
             else:
                 done = recorder.ask("backfill", target=each.outbox_name, since=since, on_progress=note).text
             say(Message("{target}: {done}", target=title(each), done=done))

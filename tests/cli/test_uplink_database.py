@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,18 @@ def test_no_secret_of_a_database_is_shown(home: Path, capsys: pytest.CaptureFixt
     assert "********" in said
     assert "refused the token" in " ".join(said.split())
     assert "SECRET" not in said
+
+
+def test_backfill_fills_a_database_that_lost_its_data(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(home, range(T, T + 100))
+    file = home / "c.toml"
+    file.write_text(f'[store]\npath = "{home}/h.sqlite"\n[[influx]]\nurl = "http://nas:8086"\n')
+    command = ["--config", str(file), "uplink", "backfill", "--from", "2020-01-01"]
+    assert main(command) == 0
+    assert "9 entries are more due" in capsys.readouterr().out
+    with closing(sqlite3.connect(home / "h.sqlite")) as database, database:
+        database.execute("UPDATE outbox SET cursor = ?", (T + 89,))
+    assert main(command) == 0
+    assert "9 entries are more due" in capsys.readouterr().out, "though they were sent"

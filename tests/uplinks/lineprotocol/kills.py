@@ -9,6 +9,10 @@ from pathlib import Path
 from tests.shared.databases import InfluxDB, VictoriaMetrics, running_influxdb, running_victoria
 from tests.uplinks.killable import SPEED
 from tests.uplinks.kills import Nursery, entries
+from tests.uplinks.lineprotocol.delaying import delayed
+
+LATE = 0.1
+"""Seconds by which an answer comes late at most, so that many a kill falls between a call and its answer."""
 
 OF_SERVER = 0.3
 """Share of the kills that strike the database."""
@@ -24,7 +28,7 @@ def run_kills(folder: Path, kills: int, *, seed: int) -> tuple[int, int]:
     path, struck = folder / "history.db", 0
     with running_influxdb(folder / "influxdb") as server:
         server.create("p1")
-        with Nursery(path, server.url, "", "influx") as nursery:
+        with delayed(server.url, LATE, rng) as url, Nursery(path, url, "", "influx") as nursery:
             for _ in range(kills):
                 child = nursery.start()
                 time.sleep(rng.uniform(20.0, 200.0) / SPEED)  # the kill is to fall anywhere, on no event
@@ -60,7 +64,7 @@ def run_kills_with_victoria(folder: Path, kills: int, *, seed: int) -> int:
     rng = random.Random(seed)
     path = folder / "history.db"
     with running_victoria(folder / "victoria") as server:
-        with Nursery(path, server.url, "", "influx") as nursery:
+        with delayed(server.url, LATE, rng) as url, Nursery(path, url, "", "influx") as nursery:
             for _ in range(kills):
                 child = nursery.start()
                 time.sleep(rng.uniform(20.0, 200.0) / SPEED)  # the kill is to fall anywhere, on no event

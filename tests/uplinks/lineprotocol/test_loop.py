@@ -166,3 +166,38 @@ def test_nothing_that_is_said_holds_the_token() -> None:
     world.backlog(50)
     world.run(24 * 3600.0)
     assert "SECRETTOKEN" not in repr(world.healths) + repr(world.outbox.aside) + repr(world.outbox.progress())
+
+
+KINDS = (
+    "lost",
+    "stored, lost",
+    "stored, failed",
+    "unavailable",
+    "killed before",
+    "killed after",
+    "too fast",
+    "",
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_storms_and_power_cuts_lose_nothing(seed: int) -> None:
+    def trouble(world: LineWorld, lines: list[bytes]) -> Reply | CallFailed | None:
+        stormy = world.clock.now < 5 * 3600 and (world.clock.now // 600) % 2 == 0
+        kind = world.rng.choice(KINDS) if stormy else ""
+        if kind.startswith("stored") or kind == "killed after":
+            world.store(lines)
+        if kind.startswith("killed"):
+            raise Killed
+        if kind.endswith("lost"):
+            return lost()
+        answers = {"stored, failed": 500, "unavailable": 503, "too fast": 429}
+        return Reply(answers[kind], {}, b"") if kind in answers else None
+
+    world = LineWorld(trouble=trouble, seed=seed)
+    world.backlog(world.rng.choice([0, 3, 700, 12_000]))
+    world.run(7 * 3600.0)
+    assert not world.missing()
+    assert not world.outbox.aside
+    assert world.health().state == "up"
+    assert {health.unconfirmed for health in world.healths} == {0}
