@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
+from p1tui.uplinks.lineprotocol.answers import REST
 from p1tui.uplinks.outcome import PROBE
 from tests.uplinks.lineprotocol.world import LineWorld, lost, time_of
 from tests.uplinks.virtual import EPOCH, Killed
@@ -125,6 +128,17 @@ def test_a_server_that_asks_to_wait_is_not_called_before() -> None:
     world.backlog(10)
     world.run(600.0)
     assert world.calls[1] - world.calls[0] >= 120
+    assert not world.missing()
+
+
+def test_a_server_that_gets_too_much_is_left_alone_for_a_while() -> None:
+    def trouble(world: LineWorld, lines: list[bytes]) -> Reply | None:
+        return Reply(429, {}, b"") if len(world.calls) <= 5 else None
+
+    world = LineWorld(trouble=trouble)
+    world.backlog(10)
+    world.run(600.0)
+    assert min(later - earlier for earlier, later in pairwise(world.calls[:6])) >= REST
     assert not world.missing()
 
 
