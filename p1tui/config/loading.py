@@ -93,12 +93,17 @@ def _override(table: dict[str, Any], override: str) -> None:
                 override=override.partition("=")[0],
             )
         )
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
+    value = setting_value(text)
     for target in _targets(table, parents, key):
         target[name] = value
+
+
+def setting_value(text: str) -> Any:
+    """Return the value of a setting on the command line: as TOML, else the text itself."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[str, Any]]:
