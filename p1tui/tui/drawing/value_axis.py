@@ -23,7 +23,7 @@ at most, and on every n // `DENSE` (or third) at least."""
 
 LONE = 0.1
 """Part of the room that a second label beside that of zero is worth."""
-LACK = 1.5
+LACK = 1.0
 """Part of the room that it is worth if no part of the larger value is above the topmost label."""
 
 

@@ -63,9 +63,10 @@ class Fit(NamedTuple):
         start = (at - self.first) * self.each
         return range(start, start + self.each)
 
-    def centre(self, at: int) -> int:
-        """Return the middle cell of a bucket's bars."""
-        return self.bucket(at)[(self.each - self.gap) // 2]
+    def under(self, at: int, text: str) -> int:
+        """Return the middle cell of a text below a bucket: of its bars, or that begins where they begin."""
+        bars = self.each - self.gap
+        return self.bucket(at).start + (bars // 2 if len(text) <= self.each else len(text) // 2)
 
 
 def fit(buckets: int, cursor: int, cells: int) -> Fit:
@@ -88,9 +89,10 @@ def draw(
     fitted = fit(len(data.bars), position.cursor, cells)
     compare = compare and fitted.each > 1 and any(data.past)
     plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=compare), on, glyphs)
-    cursor = Mark(fitted.centre(position.cursor), labels.cursor_label(position), "chip")
+    name = labels.cursor_label(position)
+    cursor = Mark(fitted.under(position.cursor, name), name, "chip")
     times = time_axis.placed(_marks(position, fitted), cells, [cursor])
-    above = over(position, data, width, label_cells + cursor.cell, compare=compare)
+    above = over(position, data, width, label_cells + fitted.under(position.cursor, ""), compare=compare)
     return [above, *chart.draw(plot, times, glyphs, label_cells)]
 
 
@@ -119,7 +121,7 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
     per_name = len(names) / len(named) * fitted.each
     stride = next((n for n in strides if n * per_name >= longest + LABEL_GAP), strides[-1])
     shown = range(fitted.first, fitted.first + fitted.shown)
-    return [Mark(fitted.centre(at), names[at]) for at in named[::stride] if at in shown]
+    return [Mark(fitted.under(at, names[at]), names[at]) for at in named[::stride] if at in shown]
 
 
 def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *, compare: bool) -> Line:
