@@ -190,12 +190,6 @@ class History:
         with self._reading() as database:
             return demand.peaks(database, edges)
 
-    def began(self) -> int | None:
-        """Return the start of the first day with a committed reading; `None`: there is none."""
-        with self._reading() as database:
-            found: int | None = database.execute("SELECT min(time) FROM day").fetchone()[0]
-            return found
-
     def prices(self, zone: str, commodity: Commodity, start: int, end: int) -> list[DayAheadPrice]:
         """Return the committed day-ahead prices that begin in a period, oldest first, in any currency."""
         with self._reading() as database:
