@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 from collections.abc import Callable
 
 from p1tui.cli.command_parser import CommandParser, add_command
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.costs.templates import NAMES
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
 
@@ -114,90 +114,11 @@ def add_history(commands: argparse._SubParsersAction[CommandParser]) -> None:
     back.add_argument("file", metavar="FILE", help=tr("the copy, as `p1tui backup` made it"))
 
 
-def add_money(commands: argparse._SubParsersAction[CommandParser]) -> None:
-    """Add the commands on costs and prices."""
-    bill = add_command(
-        commands,
-        "costs",
-        tr("the bill of any period, as it is, without netting, under other contracts"),
-        run="p1tui.cli.costs:costs",
-    )
-    bill.add_argument(
-        "--from", dest="start", metavar="DAY", help=tr("first day; default: that of the contract's year")
-    )
-    bill.add_argument("--to", dest="end", metavar="DAY", help=tr("last day; default: today"))
-    bill.add_argument(
-        "--every",
-        choices=("day", "month", "year"),
-        metavar="PERIOD",
-        help=tr("a bill for each day, month or year (of the contract); default: one for all"),
-    )
-    bill.add_argument(
-        "--year", type=_year, metavar="YEAR", help=tr("the contract's year that begins in this one")
-    )
-    bill.add_argument(
-        "--without-netting", action="store_true", help=tr("beside it what it costs after the end of netting")
-    )
-    bill.add_argument(
-        "--compare",
-        nargs="+",
-        default=[],
-        metavar="FILE",
-        help=tr("beside it what other contracts would cost, from files as `contract new` writes them"),
-    )
-    _add_json_and_strict(bill, tr("one bill a line, as JSON; amounts are decimal strings"))
-
-    tariff = add_command(
-        commands,
-        "prices",
-        tr("prices of a kWh by the quarter hour, and the cheapest stretch"),
-        run="p1tui.cli.prices:prices",
-    )
-    tariff.add_argument(
-        "--date", dest="day", metavar="DAY", help=tr("a date, or tomorrow; default: today and tomorrow")
-    )
-    tariff.add_argument(
-        "--cheapest",
-        type=_quarters,
-        metavar="LENGTH",
-        help=tr("the cheapest stretch ahead, of 2h, 45m or 1h30m"),
-    )
-    _add_json_and_strict(tariff, tr("one quarter hour a line, as JSON; prices are decimal strings"))
-
-
-def _quarters(text: str) -> int:
-    """Convert a length like `2h`, `90m` or `1h30m` to quarter hours. Raises `CommandError`."""
-    match = re.fullmatch(r"(?P<hours>[0-9]{1,2})h?|(?:(?P<more>[0-9])h)?(?P<minutes>[0-9]{1,3})m", text)
-    hours = int(match["hours"] or match["more"] or 0) if match else 0
-    minutes = 60 * hours + (int(match["minutes"] or 0) if match else 0)
-    if minutes % 15 or not 15 <= minutes <= 24 * 60:
-        wrong = Message(
-            "--cheapest takes a length in quarter hours, like 2h, 45m or 1h30m, and not '{text}'.", text=text
-        )
-        raise CommandError(ExitStatus.USAGE, wrong)
-    return minutes // 15
-
-
-def _add_json_and_strict(command: CommandParser, words: str) -> None:
-    command.add_argument("--json", action="store_true", dest="as_json", help=words)
-    command.add_argument(
-        "--strict", action="store_true", help=tr("exit status 1 where something is not known")
-    )
-
-
-def _year(text: str) -> int:
-    """Convert a year. Raises `CommandError`."""
-    try:
-        return int(text)
-    except ValueError:
-        raise CommandError(
-            ExitStatus.USAGE, Message("--year takes a year like 2026, and not '{text}'.", text=text)
-        ) from None
-
-
 def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     """Add the commands on channels and their queues."""
-    uplink = add_command(commands, "uplink", tr("a ThingSpeak channel: make it, try it, mend it"))
+    uplink = add_command(
+        commands, "uplink", tr("a ThingSpeak channel or a database: make it, try it, mend it")
+    )
     verbs = uplink.add_subparsers(required=True, dest="verb", metavar="init|test|retry|backfill")
 
     new = add_command(
@@ -224,15 +145,23 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
         help=tr("holds the key; default: P1TUI_THINGSPEAK_USER_KEY, else it asks"),
     )
     new.add_argument("--url", metavar="URL", help=tr("another server; default: https://api.thingspeak.com"))
+    new.add_argument(
+        "--influx",
+        metavar="KEY=VALUE",
+        nargs="+",
+        help=tr(
+            "a database in place of a channel, like url=http://nas:8086 api=1 database=p1 tags.site=home"
+        ),
+    )
 
     probe = add_command(
         verbs,
         "test",
-        tr("send one entry to each channel, and read it back"),
+        tr("send one entry to each target, and read it back"),
         run="p1tui.cli.uplink_queue:test",
     )
     refused = add_command(
-        verbs, "retry", tr("queue again what a channel refused"), run="p1tui.cli.uplink_queue:retry"
+        verbs, "retry", tr("queue again what a target refused"), run="p1tui.cli.uplink_queue:retry"
     )
     older = add_command(
         verbs,
@@ -243,8 +172,37 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     older.add_argument("--from", dest="start", required=True, metavar="T", help=tr("local, like 2026-11-24"))
     for each in (probe, refused, older):
         each.add_argument(
-            "--channel", type=_channel, metavar="N", help=tr("its number; default: every channel")
+            "--channel", type=_channel, metavar="N", help=tr("its number; default: every target")
         )
+        each.add_argument(
+            "--target", metavar="TEXT", help=tr("what its address holds; default: every target")
+        )
+
+
+def add_contract(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add the commands on energy contracts."""
+    contract = add_command(commands, "contract", tr("what energy costs: a contract's lines, from your bill"))
+    verbs = contract.add_subparsers(required=True, dest="verb", metavar="new|check")
+    new = add_command(
+        verbs,
+        "new",
+        tr("write the lines of a contract, with empty rates and where on the bill each is"),
+        run="p1tui.cli.contract:new",
+    )
+    new.add_argument("template", choices=NAMES, metavar="TEMPLATE", help=", ".join(NAMES))
+    new.add_argument(
+        "--from",
+        dest="start",
+        metavar="DATE",
+        help=tr("the contract's first day; default: 1 January of this year"),
+    )
+    new.add_argument("--add", action="store_true", help=tr("add it to the config; default: print it"))
+    check = add_command(
+        verbs, "check", tr("say what is missing, overlaps or has no effect"), run="p1tui.cli.contract:check"
+    )
+    check.add_argument(
+        "file", nargs="?", metavar="FILE", help=tr("a file of contracts; default: those of the config")
+    )
 
 
 def add_service(commands: argparse._SubParsersAction[CommandParser]) -> None:

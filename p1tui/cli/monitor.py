@@ -176,12 +176,12 @@ def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
 
     from p1tui.demo.thingspeak import ThingSpeakServer
     from p1tui.demo.thingspeak.weather import Weather
-    from p1tui.uplinks.registry import TARGETS
+    from p1tui.uplinks.registry import LATEST_TARGETS, TARGETS
 
     key = "DEMODEMODEMODEMO"
     weather = Weather(random.Random(DEMO_SEED))
     server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
-    targets: dict[str, tuple[object, ...]] = dict.fromkeys(TARGETS, ())
+    targets: dict[str, tuple[object, ...]] = dict.fromkeys((*TARGETS, *LATEST_TARGETS), ())
     targets["thingspeak"] = (ThingSpeakSettings(channel=1, write_key=key, url=server.url),)
     return msgspec.structs.replace(
         settings,
@@ -238,14 +238,15 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
 
 def _tell_unsent(plan: RunPlan, engine: Engine) -> None:
     """Log that the end of a replay did not wait for its uploads, if it had any."""
-    if not plan.played_back or plan.loopback or plan.no_upload:
-        return
     latest = engine.feed.latest()
+    owed = any(not link.newest_only for link in latest.links)
+    if not plan.played_back or plan.loopback or plan.no_upload or not owed:
+        return
     told = Message(
         "{readings:,} readings were recorded and {entries:,} entries uploaded: the end of a recording waits "
         "for no upload. {rest}",
         readings=latest.recorder.recorded,
-        entries=sum(link.sent_today for link in latest.links),
+        entries=sum(link.sent_today for link in latest.links if not link.newest_only),
         rest=FORGOTTEN if plan.temporary else SENT_LATER,
     )
     logs.log.warning("%s", told)

@@ -35,6 +35,7 @@ from p1tui.engine.rejections import RejectionLog
 from p1tui.engine.share import ShareServer
 from p1tui.engine.source_news import source_news
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.entries import Entry
 from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
@@ -106,7 +107,7 @@ class Engine:
         recorder = self._recorder = self._open_recorder()
         self._plausibility.not_before(recorder.newest())
         if not self._options.no_upload:
-            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed)
+            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed, self.feed)
         recording = Recording(
             recorder,
             self._reader,
@@ -235,7 +236,10 @@ class Engine:
     def test_upload(self, target: str, tell: Tell) -> None:
         """Send the newest reading's values to a target; see `Controls`."""
         reading = self.feed.latest().reading
-        self._uplinks.test(target, {} if reading is None else reading.numbers(), tell)
+        newest = None
+        if reading is not None and reading.time is not None:
+            newest = Entry(reading.time, reading.numbers(), reading.meter or reading.header)
+        self._uplinks.test(target, newest, tell)
 
     def pause_uploads(self, paused: bool) -> None:
         """Pause or resume all uploads."""

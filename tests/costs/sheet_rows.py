@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from p1tui.config.contracts import Contract, ContractLine
@@ -61,6 +62,7 @@ class Rows:
         self.rows_of = defaultdict[date, list[int]](list)
         for n, row in enumerate(self.rows):
             self.rows_of[row.day].append(n)
+        self.prices: dict[Any, Fraction | None] = {}
         self.peaks: dict[Any, Any] = {}
         self.windows: dict[Any, dict[int, bool]] = defaultdict(dict)
         self.shares: dict[Any, Any] = {}
@@ -73,6 +75,13 @@ class Rows:
 
     def price(self, contract: Contract, row: int) -> Fraction | None:
         """The day-ahead price of a row."""
+        key = row, contract.resolution, contract.currency
+        if key not in self.prices:
+            self.prices[key] = self.look_up(contract, row)
+        return self.prices[key]
+
+    def look_up(self, contract: Contract, row: int) -> Fraction | None:
+        """The price of its quarter, or the mean of its hour."""
         time = self.rows[row].time
         if contract.resolution == "quarter":
             found = [self.known.get((time, contract.currency))]
@@ -180,6 +189,7 @@ def named(contract: Contract, name: str) -> ContractLine:
     return next(each for each in contract.line if each.name == name)
 
 
+@cache
 def number(value: Any) -> Fraction:
     """The number as written."""
     return Fraction(str(value))

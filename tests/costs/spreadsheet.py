@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from p1tui.config.contracts import Contract, ContractLine
@@ -129,6 +131,7 @@ class Spreadsheet(PowerSheet):
         """Units, their worth and the missing rows of a line on some days."""
         units = worth = Fraction(0)
         missing = set[int]()
+        counted: list[tuple[Fraction, Fraction | None, int, list[int]]] = []
         plain = line.price == "" and not (line.floor_of and line.floor_over == "interval")
         flat = plain and price == self.unit
         for cell in self.cells_on(key, self.between(start, end)):
@@ -137,20 +140,29 @@ class Spreadsheet(PowerSheet):
             ]
             if not rows or cell.energy == 0:
                 continue
-            shares = {weights.get(n) for n in rows}
-            if shares == {Fraction(0)}:
-                continue
-            if cell.energy is None or len(rows) < len(cell.rows) or len(shares) > 1:
-                missing.update(rows)
-                continue
-            weighed = weights[rows[0]] * Fraction(cell.energy, 1000)
-            units += weighed
-            prices = {price(contract, line, rows[0])} if flat else {price(contract, line, n) for n in rows}
-            (first, *others) = prices
-            if others or first is None:
-                missing.update(rows)
+            if len(rows) == 1 == len(cell.rows):
+                one = weights.get(rows[0])
             else:
-                worth += weighed * first
+                (one, *others) = {weights.get(n) for n in rows}
+                if others or len(rows) < len(cell.rows):
+                    missing.update(rows)
+                    continue
+            if one == 0:
+                continue
+            if cell.energy is None or one is None:
+                missing.update(rows)
+                continue
+            prices = {price(contract, line, n) for n in (rows[:1] if flat else rows)}
+            found = prices.pop()
+            counted.append((one, None if prices else found, cell.energy, rows))
+        for (share, unit), run in groupby(counted, key=itemgetter(0, 1)):
+            known = list(run)
+            energy = share * Fraction(sum(each[2] for each in known), 1000)
+            units += energy
+            if unit is None:
+                missing.update(*(each[3] for each in known))
+            else:
+                worth += energy * unit
         return units, worth, missing
 
     def weights(

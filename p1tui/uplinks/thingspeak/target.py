@@ -63,6 +63,8 @@ class ThingSpeakTarget:
     max_batch = MAX_BATCH
     min_gap = MIN_GAP
     quota_year = QUOTA_YEAR
+    repeatable = False
+    spread = False
 
     def __init__(
         self,
@@ -85,6 +87,10 @@ class ThingSpeakTarget:
     def can_read_back(self) -> bool:
         """True if there is a read key that was not refused."""
         return bool(self._read_key)
+
+    def fits(self, entries: Sequence[Entry]) -> int:
+        """Return the number of these entries that one call can hold: all, which are at most `MAX_BATCH`."""
+        return len(entries)
 
     def send(self, entries: Sequence[Entry]) -> Answer:
         """Make one bulk call with at most `MAX_BATCH` entries, oldest first."""
@@ -138,7 +144,7 @@ class ThingSpeakTarget:
             return times
         result = classify(reply)
         failed = answer("captive" if result in ("accepted", "not_said") else result, reply, self._now())
-        if result in ("key_refused", "bad_request", "channel_unknown"):
+        if result in ("key_refused", "bad_request", "place_unknown"):
             self._read_key = ""  # Read nothing back with this key again; uploads go on without one.
             return replace(failed, sentence=READ_KEY_REFUSED)
         return failed

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from p1tui.i18n import language
 from p1tui.tui.history import csv, table
+from p1tui.tui.history.period import Period
+from p1tui.tui.history.quantity import QUANTITIES
 from tests.tui.draws import say
 from tests.tui.history.positions import DATA, GAS, position
 
@@ -41,3 +47,27 @@ def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> Non
         assert " ".join(heads.split()) == head
         assert {len(row) for row in rows} == {len(heads)}
         assert len(heads) <= width
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [
+        ("hour", "p1tui-energy-2024-06-15-12h.csv"),
+        ("day", "p1tui-energy-2024-06-15.csv"),
+        ("week", "p1tui-energy-2024-06-10-to-2024-06-16.csv"),
+        ("month", "p1tui-energy-2024-06.csv"),
+        ("year", "p1tui-energy-2024.csv"),
+        ("10 years", "p1tui-energy-2020-to-2029.csv"),
+    ],
+)
+def test_the_name_of_the_file_tells_the_whole_span(period: Period, name: str) -> None:
+    assert csv.file_name(position(period)) == name
+
+
+def test_two_spans_that_begin_on_one_day_have_two_files() -> None:
+    names = [csv.file_name(position().spanning(date(2026, 11, 20), date(2026, 11, day))) for day in (26, 27)]
+    assert names == ["p1tui-energy-2026-11-20-to-2026-11-26.csv", "p1tui-energy-2026-11-20-to-2026-11-27.csv"]
+
+
+def test_every_quantity_has_a_file_of_its_own() -> None:
+    assert len({csv.file_name(position(quantity=quantity)) for quantity in QUANTITIES}) == len(QUANTITIES)
