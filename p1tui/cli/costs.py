@@ -101,7 +101,8 @@ def _variants(
 
     try:
         with closing(History(history, timezone=ledger.timezone)) as opened:
-            books = ledger.books(opened, periods[0][0], now)
+            every = [contract for _, contracts in others for contract in contracts]
+            books = ledger.books(opened, periods[0][0], now, others=every)
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error
     found = [Variant("", books.bills(periods))]

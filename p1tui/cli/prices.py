@@ -19,13 +19,14 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money, number, unit
-from p1tui.model.money import QuarterPrice
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import rfc3339
 from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
+    from p1tui.costs.spot import QuarterPrice
     from p1tui.engine.ledger import Ledger
+    from p1tui.model.quarters import DayAheadPrice
 
 
 def prices(
@@ -41,17 +42,17 @@ def prices(
     today = datetime.fromtimestamp(now, ledger.timezone).date()
     first = day_option("--date", day, ledger.timezone) if day else today
     history = need_history(history_file(common, settings))
-    found = _ask(ledger, history, [first] if day else [today, today + timedelta(days=1)])
+    found, kept = _ask(ledger, history, [first] if day else [today, today + timedelta(days=1)])
     asked = found[first]
     shown = [each for quarters in found.values() for each in quarters if _is_known(quarters)] or asked
-    unknown = any(each.total is None for each in asked)
+    unknown = not asked or any(each.total is None for each in asked)
     if cheapest is not None:
         ahead = [each for each in shown if each.start > now - QUARTER_S or first < today]
         shown = _cheapest(ahead, cheapest)
         unknown = unknown or not shown
     if as_json:
         for each in shown:
-            print(_json_line(each, ledger.currency))
+            print(_json_line(each, kept.get(each.start)))
     elif cheapest is not None:
         print(_told(shown, ledger, cheapest))
     else:
@@ -63,15 +64,18 @@ def prices(
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 
-def _ask(ledger: Ledger, history: Path, days: Sequence[date]) -> dict[date, list[QuarterPrice]]:
-    """Return the prices of each day. Raises `CommandError`."""
+def _ask(
+    ledger: Ledger, history: Path, days: Sequence[date]
+) -> tuple[dict[date, list[QuarterPrice]], dict[int, DayAheadPrice]]:
+    """Return the prices of each day, and what is kept of the market's. Raises `CommandError`."""
     from p1tui.store.database import calendar
     from p1tui.store.queries.history import History
 
+    bounds = {day: calendar.day_bounds(day, ledger.timezone) for day in days}
     try:
         with closing(History(history, timezone=ledger.timezone)) as opened:
-            bounds = {day: calendar.day_bounds(day, ledger.timezone) for day in days}
-            return {day: ledger.quarter_prices(opened, *each) for day, each in bounds.items()}
+            found = {day: ledger.quarter_prices(opened, *each) for day, each in bounds.items()}
+            return found, ledger.kept(opened, bounds[days[0]][0], bounds[days[-1]][1])
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error
 
@@ -81,21 +85,21 @@ def _is_known(quarters: Sequence[QuarterPrice]) -> bool:
 
 
 def _cheapest(quarters: Sequence[QuarterPrice], count: int) -> list[QuarterPrice]:
-    from p1tui.costs.stretches import stretch
+    from p1tui.costs.stretches import cheapest
 
-    found = stretch(quarters, count)
+    found = cheapest(quarters, count)
     return [each for each in quarters if found is not None and found.start <= each.start < found.end]
 
 
-def _json_line(each: QuarterPrice, currency: str) -> str:
+def _json_line(each: QuarterPrice, kept: DayAheadPrice | None) -> str:
     fields = {
         "start": rfc3339(each.start),
         "price": None if each.market is None else f"{each.market:f}",
         "total": None if each.total is None else f"{each.total:f}",
-        "export": None if each.export is None else f"{each.export:f}",
-        "currency": currency,
-        "source": each.source,
-        "final": each.final,
+        "export": None if each.worth is None else f"{each.worth:f}",
+        "currency": each.currency,
+        "source": "" if kept is None else kept.source,
+        "final": kept is not None and kept.final,
     }
     return json.dumps(fields)
 
@@ -126,7 +130,7 @@ def _table(day: date, quarters: Sequence[QuarterPrice], now: float, ledger: Ledg
         hours.setdefault(each.start // HOUR, []).append(each)
     for hour in hours.values():
         here = any(each.start <= now < each.start + QUARTER_S for each in hour)
-        negative = any(each.negative for each in hour)
+        negative = any(each.market is not None and each.market < 0 for each in hour)
         words = [tr("now")] * here + [tr("market negative")] * negative
         cells = [number(each.total, PRICE) for each in hour]
         rows.append((_clock(hour[0].start, ledger), *cells, ", ".join(words)))

@@ -10,8 +10,10 @@ import msgspec
 
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, MarketPrices
-from p1tui.costs.grid import month_start, next_month
+from p1tui.costs.grid import midnight, month_start, next_month
+from p1tui.costs.outlook import YearLead, month_lead, year_lead
 from p1tui.costs.reckoning import bills
+from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import Term, contract_year, terms
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow
 from p1tui.model.quarters import QUARTER_S, Course, Quarters
@@ -26,7 +28,7 @@ class Books(msgspec.Struct, frozen=True):
 
     contracts: Sequence[Contract]
     quarters: Quarters
-    """Energy, from where the contract year needs it on, up to the running quarter."""
+    """Energy, from where it is needed on, up to the running quarter."""
     prices: MarketPrices
     zone: tzinfo
 
@@ -53,9 +55,33 @@ class Books(msgspec.Struct, frozen=True):
         }
         return msgspec.structs.replace(self, quarters=Quarters(self.quarters.start, count, courses))
 
+    def without_netting(self) -> Books:
+        """Return the books as after the end of netting."""
+        contracts = [msgspec.structs.replace(each, netting=False) for each in self.contracts]
+        return msgspec.structs.replace(self, contracts=contracts)
 
-def money_now(books: Books, now: float) -> MoneyNow | None:
-    """Return what is known at `now`; `None` where no contract is in force."""
+    def year_lead(self) -> YearLead | None:
+        """Return where the contract year leads."""
+        return year_lead(self.contracts, self.quarters, self.prices, self.zone)
+
+    def has_surplus(self, start: date) -> bool:
+        """Return True if more was exported than imported since a day."""
+        index = max((midnight(start, self.zone) - self.quarters.start) // QUARTER_S, 0)
+        courses = (self.quarters.courses.get(key) for key in ("export_wh", "import_wh"))
+        exported, imported = (0 if each is None else _rise(each, index) for each in courses)
+        return exported > imported
+
+
+def _rise(course: Course, first: int) -> int:
+    gaps = sum(each.rise for each in course.gaps if each.first >= first)
+    return gaps + sum(filter(None, course.rises[first:]))
+
+
+def money_now(books: Books, now: float, tariff: int = 0) -> MoneyNow | None:
+    """Return what is known at `now`; `None` where no contract is in force.
+
+    `tariff` is the register that counts now; 0: unknown.
+    """
     local = datetime.fromtimestamp(now, books.zone)
     today = local.date()
     term = term_of(books.contracts, today)
@@ -68,20 +94,66 @@ def money_now(books: Books, now: float) -> MoneyNow | None:
     of_day, of_month, of_year = books.bills([day, month, whole])
     before = local - timedelta(days=1)
     (until_now,) = books.until(int(before.timestamp())).bills([(before.date(), today)])
-    without = None
-    if nets(term.contract):
-        (found,) = books.bills([whole], without_netting=True)
-        without = period(books.contracts, found, whole, today)
+    leads = month_lead(books.contracts, books.quarters, books.prices, books.zone)
+    price = price_at(books, now, tariff, surplus=books.has_surplus(year.start))
     return MoneyNow(
         at=int(now),
         contract=term.contract.name,
         currency=term.contract.currency,
+        price=None if price is None else price.total,
+        market=None if price is None else price.market,
+        export=None if price is None else price.worth,
         today=cost(of_day),
         yesterday=cost(until_now) if until_now else None,
-        month=period(books.contracts, of_month, month, today),
-        year=period(books.contracts, of_year, whole, today),
-        without_netting=without,
+        month=CostPeriod(
+            start=month[0],
+            end=month[1],
+            so_far=cost(of_month),
+            lines=lines_of(of_month),
+            leads_to=leads.leads_to,
+        ),
+        year=_year(of_year, books.year_lead()),
+        without_netting=_without_netting(books, whole) if nets(term.contract) else None,
     )
+
+
+def _year(found: Sequence[Bill], lead: YearLead | None) -> CostPeriod | None:
+    if lead is None:
+        return None
+    return CostPeriod(
+        start=lead.start,
+        end=lead.end,
+        so_far=cost(found),
+        lines=lines_of(found),
+        leads_to=lead.leads_to,
+        from_last_year=lead.from_last_year,
+        paid=lead.paid,
+        instalments=lead.instalments,
+    )
+
+
+def _without_netting(books: Books, whole: Span) -> CostPeriod | None:
+    without = books.without_netting()
+    return _year(without.bills([whole])[0], without.year_lead())
+
+
+def price_at(books: Books, now: float, tariff: int, *, surplus: bool) -> QuarterPrice | None:
+    """Return the prices of the quarter hour that holds `now`."""
+    start = int(now) // QUARTER_S * QUARTER_S
+    found = quarter_prices(
+        books.contracts, books.prices, start, 1, books.zone, tariff=tariff, surplus=surplus
+    )
+    return whole_prices(found, books.contracts, tariff)[0] if found else None
+
+
+def whole_prices(
+    prices: Sequence[QuarterPrice], contracts: Sequence[Contract], tariff: int
+) -> list[QuarterPrice]:
+    """Return prices as unknown where a contract has lines on one tariff, and which one counts is unknown."""
+    by_tariff = any(line.tariff for contract in contracts for line in contract.line)
+    if tariff or not by_tariff:
+        return list(prices)
+    return [msgspec.structs.replace(each, total=None, worth=None) for each in prices]
 
 
 def term_of(contracts: Sequence[Contract], day: date) -> Term | None:
@@ -99,40 +171,20 @@ def cost(found: Sequence[Bill]) -> Cost:
     return Cost(
         sum((bill.total for bill in found), ZERO),
         any(bill.at_least for bill in found),
-        sum(bill.missing_quarters for bill in found),
+        max((bill.missing_quarters for bill in found), default=0),
     )
 
 
-def period(contracts: Sequence[Contract], found: Sequence[Bill], span: Span, today: date) -> CostPeriod:
-    """Return the bills of a span that is not over as one, with the instalments."""
+def lines_of(found: Sequence[Bill]) -> tuple[CostLine, ...]:
+    """Return the lines of bills, those of one name together."""
     lines: dict[str, CostLine] = {}
-    for bill in found:
-        for line in bill.lines:
-            amount = line.amount
-            before = lines.get(line.name)
-            if before is not None:
-                amount = None if amount is None or before.amount is None else before.amount + amount
-            lines[line.name] = CostLine(line.name, amount)
-    due = list(_instalments(contracts, span))
-    return CostPeriod(
-        start=span[0],
-        end=span[1],
-        so_far=cost(found),
-        lines=tuple(lines.values()),
-        paid=sum((amount for day, amount in due if day <= today), ZERO),
-        paid_at_end=sum((amount for _, amount in due), ZERO),
-    )
-
-
-def _instalments(contracts: Sequence[Contract], span: Span) -> Iterator[tuple[date, Decimal]]:
-    """Yield the first day of each month of a span, counted from its first day, and what is paid for it."""
-    start, end = span
-    for months in range(12):
-        month = (start.month - 1 + months) % 12 + 1
-        first = date(start.year + (start.month - 1 + months) // 12, month, min(start.day, 28))
-        term = term_of(contracts, first)
-        if first < end and term is not None:
-            yield first, Decimal(repr(term.contract.instalment))
+    for line in (line for bill in found for line in bill.lines):
+        amount = line.amount
+        before = lines.get(line.name)
+        if before is not None:
+            amount = None if amount is None or before.amount is None else before.amount + amount
+        lines[line.name] = CostLine(line.name, amount)
+    return tuple(lines.values())
 
 
 def _up_to(found: Iterator[Bill], end: date) -> Iterator[Bill]:

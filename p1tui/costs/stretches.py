@@ -1,48 +1,60 @@
-"""The cheapest and the dearest stretch of some hours."""
+"""Cheapest and dearest stretch of some hours: when to run the washing machine, and when not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 import msgspec
 
-from p1tui.model.money import QuarterPrice
+from p1tui.costs.spot import QuarterPrice
 from p1tui.model.quarters import QUARTER_S
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """Quarter hours on end."""
+    """Quarters on end."""
 
     start: int
     """UTC seconds."""
     end: int
+    """UTC seconds after its last quarter."""
     mean: Decimal
-    """Mean price of a kWh of import over them."""
+    """Mean of the price of a kWh over it."""
 
 
-def stretch(prices: Sequence[QuarterPrice], count: int, *, dearest: bool = False) -> Stretch | None:
-    """Return the cheapest `count` quarters on end, of equal ones the first; `None` if no price is known.
+def cheapest(prices: Sequence[QuarterPrice], quarters: int) -> Stretch | None:
+    """Return the cheapest stretch of a number of quarters on end, the first of several; `None` without one.
 
-    `prices` are ordered by time; a stretch goes over no gap and no unknown price.
+    `prices` are sorted; a stretch holds no quarter whose total is not known.
     """
-    best: tuple[Decimal, int] | None = None
-    run: list[Decimal] = []
-    total = Decimal(0)
-    before = None
+    return min(_stretches(prices, quarters), key=lambda each: (each.mean, each.start), default=None)
+
+
+def dearest(prices: Sequence[QuarterPrice], quarters: int) -> Stretch | None:
+    """Return the dearest stretch likewise."""
+    return min(_stretches(prices, quarters), key=lambda each: (-each.mean, each.start), default=None)
+
+
+def _stretches(prices: Sequence[QuarterPrice], quarters: int) -> list[Stretch]:
+    found = []
+    for run in _runs(prices):
+        sums = list(accumulate((each.total for each in run if each.total is not None), initial=Decimal(0)))
+        for at in range(len(run) - quarters + 1):
+            start = run[at].start
+            mean = (sums[at + quarters] - sums[at]) / quarters
+            found.append(Stretch(start, start + quarters * QUARTER_S, mean))
+    return found
+
+
+def _runs(prices: Sequence[QuarterPrice]) -> list[list[QuarterPrice]]:
+    """Cut prices into runs of quarters on end whose total is known."""
+    runs: list[list[QuarterPrice]] = []
     for each in prices:
-        if each.total is None or (before is not None and each.start != before + QUARTER_S):
-            run, total = [], Decimal(0)
-        before = each.start
         if each.total is None:
             continue
-        run.append(each.total)
-        total += each.total
-        if len(run) > count:
-            total -= run[-count - 1]
-        if len(run) >= count and (best is None or (total > best[0] if dearest else total < best[0])):
-            best = total, each.start
-    if best is None:
-        return None
-    end = best[1] + QUARTER_S
-    return Stretch(end - count * QUARTER_S, end, best[0] / count)
+        if runs and runs[-1][-1].start + QUARTER_S == each.start:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs

@@ -5,9 +5,8 @@ The engine's thread, the screen, the command line and the page ask it, so that a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,19 +14,19 @@ import msgspec
 from p1tui.config.contracts import Contract
 from p1tui.config.settings import Config
 from p1tui.costs.bill import MarketPrices
+from p1tui.costs.energy import ENERGY, register
 from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
-from p1tui.costs.now import Books, money_now, term_of
+from p1tui.costs.now import Books, money_now, term_of, whole_prices
+from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
-from p1tui.model.money import MoneyNow, QuarterPrice
-from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
+from p1tui.model.money import MoneyNow
+from p1tui.model.quarters import QUARTER_S, DayAheadPrice, PriceCourse
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
-
-KEYS = ("import_wh", "export_wh", "gas_dm3")
 
 
 class Ledger:
@@ -46,28 +45,42 @@ class Ledger:
         """Currency of the newest contract."""
         self._priced = {each.commodity for each in needed_prices(config)}
 
-    def books(self, history: History, first: date, now: float, tail: Sequence[Reading] = ()) -> Books:
-        """Return the books for days from `first` on up to `now`, with all that their years need."""
+    def books(
+        self,
+        history: History,
+        first: date,
+        now: float,
+        tail: Sequence[Reading] = (),
+        others: Sequence[Contract] = (),
+    ) -> Books:
+        """Return the books for days from `first` on up to `now`, with all that their years need.
+
+        They hold also what `others`, contracts to compare, need.
+        """
         start = needed_from(self.contracts, first, self.timezone)
+        if others:
+            start = min(start, calendar.midnight(year_of(others, first)[0], self.timezone))
         count = max(-(-(int(now) - start) // QUARTER_S), 0)
-        edges = calendar.steps(start, QUARTER_S, count)
-        found = {key: Course(history.energy(key, edges, tail)) for key in KEYS}
-        known = {key: each for key, each in found.items() if any(each.rises)}
         return Books(
             self.contracts,
-            Quarters(start, count, known),
-            self.prices(history, start, start + count * QUARTER_S),
+            history.quarters(_keys([*self.contracts, *others]), start, start + count * QUARTER_S, tail),
+            self.prices(history, start, start + count * QUARTER_S, dynamic=_is_dynamic(others)),
             self.timezone,
         )
 
-    def now(self, history: History, now: float, tail: Sequence[Reading] = ()) -> MoneyNow | None:
-        """Return what is known at `now`; `None` where no contract is in force."""
+    def now(
+        self, history: History, now: float, tail: Sequence[Reading] = (), tariff: int | None = None
+    ) -> MoneyNow | None:
+        """Return what is known at `now`; `None` where no contract is in force.
+
+        `tariff` is the meter's register that counts now; 0 or `None`: unknown.
+        """
         today = datetime.fromtimestamp(now, self.timezone).date()
         term = term_of(self.contracts, today)
         if term is None:
             return None
         first = min(contract_year(term, today).start, month_start(today - timedelta(days=1)))
-        return money_now(self.books(history, first, now, tail), now)
+        return money_now(self.books(history, _year_before(first), now, tail), now, tariff or 0)
 
     @property
     def is_dynamic(self) -> bool:
@@ -75,41 +88,48 @@ class Ledger:
         return "electricity" in self._priced
 
     def quarter_prices(self, history: History, start: int, end: int) -> list[QuarterPrice]:
-        """Return the prices of each quarter hour between two times."""
-        kept = {each.start: each for each in self._kept(history, start, end)}
-        found = []
-        for time in range(start, end, QUARTER_S):
-            price = kept.get(time)
-            market = None if price is None else Decimal(price.micros).scaleb(-6)
-            found.append(
-                QuarterPrice(
-                    time,
-                    market,
-                    market,
-                    market,
-                    source="" if price is None else price.source,
-                    final=price is None or price.final,
-                )
-            )
-        return found
+        """Return the prices of each quarter hour between two times in which a contract is in force."""
+        found = quarter_prices(
+            self.contracts, self.prices(history, start, end), start, (end - start) // QUARTER_S, self.timezone
+        )
+        return whole_prices(found, self.contracts, tariff=0)
 
-    def _kept(self, history: History, start: int, end: int) -> Iterator[DayAheadPrice]:
-        if self.is_dynamic:
-            for price in history.prices(self.market, "electricity", start, end):
-                if price.currency == self.currency:
-                    yield price
+    def kept(self, history: History, start: int, end: int) -> dict[int, DayAheadPrice]:
+        """Return the kept day-ahead prices of electricity by their start."""
+        if not self.is_dynamic:
+            return {}
+        found = history.prices(self.market, "electricity", start, end)
+        return {each.start: each for each in found if each.currency == self.currency}
 
-    def prices(self, history: History, start: int, end: int) -> MarketPrices:
-        """Return the kept prices between two times, in the currency of the newest contract."""
+    def prices(self, history: History, start: int, end: int, *, dynamic: bool = False) -> MarketPrices:
+        """Return the kept prices between two times, in the currency of the newest contract.
+
+        Those of electricity are there also if it has none of that kind, with `dynamic`.
+        """
         electricity: Sequence[DayAheadPrice] | PriceCourse = ()
         gas: Sequence[DayAheadPrice] = ()
-        if "electricity" in self._priced:
+        if self.is_dynamic or dynamic:
             count = (end - start) // QUARTER_S
             micros = history.price_micros(self.market, "electricity", self.currency, start, count)
             electricity = PriceCourse(start, micros, self.currency)
         if "gas" in self._priced:
             gas = history.prices(self.market, "gas", start - DAY, end)
         return MarketPrices(electricity, gas)
+
+
+def _keys(contracts: Sequence[Contract]) -> tuple[str, ...]:
+    """Return the reading keys of the registers that the lines of contracts need."""
+    lines = [line for contract in contracts for line in contract.line]
+    found = {register(line.on, line.tariff) for line in lines if line.on in ENERGY}
+    return tuple(sorted({"import_wh", "export_wh", *found}))
+
+
+def _is_dynamic(contracts: Sequence[Contract]) -> bool:
+    return any(line.price == "day_ahead" for contract in contracts for line in contract.line)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28))
 
 
 def under(books: Books, contracts: Sequence[Contract], first: date) -> Books:

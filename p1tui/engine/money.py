@@ -92,7 +92,8 @@ class MoneyWatch:
     def turn(self, history: History) -> None:
         """Reckon once, and publish what has changed."""
         latest = self._feed.latest()
-        money = self._ledger.now(history, self._now(), latest.tail)
+        tariff = None if latest.reading is None else latest.reading.tariff
+        money = self._ledger.now(history, self._now(), latest.tail, tariff)
         if money != latest.money:
             self._feed.update(lambda old: {"money": money})
 

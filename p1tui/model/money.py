@@ -29,8 +29,6 @@ class CostLine(msgspec.Struct, frozen=True):
     """Name of the contract's line."""
     amount: Decimal | None
     """Cost so far; `None` where nothing is known, or a rate is not filled in."""
-    forecast: Decimal | None = None
-    """Cost at the period's end, if it goes on as it did; `None` if that cannot be told."""
 
 
 class CostPeriod(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,17 +41,19 @@ class CostPeriod(msgspec.Struct, frozen=True, kw_only=True):
     so_far: Cost
     lines: tuple[CostLine, ...] = ()
     """Lines of the bill, in the contract's order; of one name those of several contracts together."""
-    forecast: Cost | None = None
-    """Cost at the end; `None` if it cannot be told yet."""
+    leads_to: Decimal | None = None
+    """Cost at the end if it goes on like this; `None` on the first day, or if nothing is known."""
+    from_last_year: bool = False
+    """True if the days to come of a contract year are taken from last year's."""
     paid: Decimal = Decimal(0)
-    """Instalments of the months that have begun."""
-    paid_at_end: Decimal = Decimal(0)
-    """Instalments of all months."""
+    """Instalments of the contract year's months that have begun."""
+    instalments: Decimal = Decimal(0)
+    """Instalments of the whole contract year."""
 
     @property
-    def balance(self) -> Decimal | None:
-        """Cost at the end less the instalments: above 0 it will be owed, below 0 paid back."""
-        return None if self.forecast is None else self.forecast.amount - self.paid_at_end
+    def to_pay(self) -> Decimal | None:
+        """Amount left to pay at the end, below 0 what is paid back; `None`: unknown, or no instalments."""
+        return None if self.leads_to is None or not self.instalments else self.leads_to - self.instalments
 
 
 class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,25 +80,3 @@ class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """Contract year."""
     without_netting: CostPeriod | None = None
     """The contract year reckoned as after the end of netting; `None` if the contract does not net."""
-
-
-class QuarterPrice(msgspec.Struct, frozen=True):
-    """Prices of a kWh in one quarter hour."""
-
-    start: int
-    """UTC seconds."""
-    market: Decimal | None
-    """Bare day-ahead price; `None` if it is unknown, or the contract has none."""
-    total: Decimal | None
-    """Price of a kWh of import, with all lines by the kWh and VAT; `None`: unknown."""
-    export: Decimal | None
-    """Amount that a kWh of export earns; below 0 it costs. `None`: unknown."""
-    source: str = ""
-    """Name of the source of the market's price, as in `prices.sources`."""
-    final: bool = True
-    """False while the source calls the market's price preliminary."""
-
-    @property
-    def negative(self) -> bool:
-        """True if the market pays who uses power."""
-        return self.market is not None and self.market < 0

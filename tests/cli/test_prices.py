@@ -66,6 +66,7 @@ def test_each_quarter_hour_is_an_object(capsys: pytest.CaptureFixture[str]) -> N
     assert len(found) == 96
     assert found[48]["start"] == "2026-06-01T10:00:00Z"
     assert (found[48]["price"], found[48]["currency"]) == ("-0.020000", "EUR")
+    assert found[0]["total"] == "0.266200"
     assert (found[48]["source"], found[48]["final"]) == ("energyzero", True)
 
 

@@ -66,7 +66,9 @@ def test_a_moment_has_the_costs_of_day_month_and_year(tmp_path: Path) -> None:
     assert [line.name for line in money.month.lines] == ["supply", "feed-in", "grid"]
     assert money.month.lines[2].amount == Decimal("12.10")
     assert money.month.so_far == money.year.so_far
-    assert (money.month.paid, money.year.paid_at_end) == (Decimal(50), Decimal(600))
+    assert (money.year.paid, money.year.instalments) == (Decimal(50), Decimal(600))
+    assert (money.price, money.market) == (Decimal("0.242"), None)
+    assert money.year.to_pay is not None
     assert money.without_netting.so_far.amount > money.year.so_far.amount
     assert msgspec.json.decode(msgspec.json.encode(money), type=type(money)) == money
 

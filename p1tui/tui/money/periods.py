@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import money
 from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
-from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow
+from p1tui.model.money import Cost, CostPeriod, MoneyNow
 from p1tui.model.quarters import QUARTER_S
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
@@ -19,7 +20,7 @@ from p1tui.tui.drawing.wrapping import wrap
 LEAST_NAME = 14
 """Fewest cells of a line's name."""
 
-COLUMN = 16
+COLUMN = 17
 """Cells of an amount."""
 
 
@@ -28,8 +29,8 @@ def month(now: MoneyNow, width: int) -> list[Line]:
     if now.month is None:
         return [ln.remark(tr("Nothing is known of this month."))]
     title = dates.month_of_year(_noon(now.month.start))
-    lines = [_title(title, now, width), *_tables(now, [now.month], [""], width)]
-    return [*lines, BLANK, *_day(now, width), *_sentences(now, now.month, width, month=True)]
+    lines = [_title(title, now, width), *_tables(now, [now.month], [tr("so far")], width), BLANK]
+    return [*lines, *_day(now, width), *_balance(now, width), *_unknown(now.month, width)]
 
 
 def year(now: MoneyNow, width: int) -> list[Line]:
@@ -38,11 +39,17 @@ def year(now: MoneyNow, width: int) -> list[Line]:
         return [ln.remark(tr("Nothing is known of this contract year."))]
     first, last = dates.date(_noon(now.year.start)), dates.date(_noon(_before(now.year.end)))
     title = tr("{first} to {last}").format(first=first, last=last)
-    periods, heads = [now.year], [tr("as it is") if now.without_netting else ""]
+    periods, heads = [now.year], [tr("so far")]
     if now.without_netting is not None:
         periods, heads = [*periods, now.without_netting], [*heads, tr("without netting")]
     lines = [_title(title, now, width), *_tables(now, periods, heads, width), BLANK]
-    return [*lines, *_netting(now, width), *_sentences(now, now.year, width, month=False)]
+    return [
+        *lines,
+        *_netting(now, width),
+        *_instalments(now, width),
+        *_balance(now, width),
+        *_unknown(now.year, width),
+    ]
 
 
 def _title(text: str, now: MoneyNow, width: int) -> Line:
@@ -52,49 +59,40 @@ def _title(text: str, now: MoneyNow, width: int) -> Line:
 
 def _tables(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int) -> Iterator[Line]:
     """Yield the periods side by side, or below each other if there is no room."""
-    leads = any(each.forecast for each in periods)
-    ends = (False, True) if leads else (False,)
-    if LEAST_NAME + len(periods) * len(ends) * COLUMN <= width:
-        yield from _table(now, periods, heads, ends, width)
+    if LEAST_NAME + len(periods) * COLUMN <= width:
+        yield from _table(now, periods, heads, width)
         return
-    if LEAST_NAME + len(ends) * COLUMN > width:
-        ends = ends[-1:]
     for each, head in zip(periods, heads, strict=True):
-        yield from _table(now, [each], [head], ends, width)
+        yield from _table(now, [each], [head], width)
 
 
-def _table(
-    now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], ends: Sequence[bool], width: int
-) -> Iterator[Line]:
-    """Yield a row for each line of the bill: per period so far, and at its end where that can be told."""
-    columns = [(each, end) for each in periods for end in ends]
-    name_cells = width - len(columns) * COLUMN
-    if any(heads):
-        yield ((" " * name_cells, "text"), *((head.rjust(COLUMN * len(ends)), "dim") for head in heads))
-    words = {False: tr("so far"), True: tr("at its end")}
-    yield ((" " * name_cells, "text"), *((words[end].rjust(COLUMN), "dim") for _, end in columns))
+def _table(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int) -> Iterator[Line]:
+    """Yield a row for each line of the bill, the sum, and where it leads."""
+    yield _row("", heads, width, "dim")
     for at, line in enumerate(periods[0].lines):
-        cells = [_line(each.lines[at], end, now.currency) for each, end in columns]
-        yield _row(f" {line.name}", cells, name_cells, "text")
+        yield _row(line.name, [_money(each.lines[at].amount, now) for each in periods], width, "text")
     yield ((" " + "─" * (width - 1), "rule"),)
-    sums = [_cost(each.forecast if end else each.so_far, now.currency) for each, end in columns]
-    yield _row(f" {tr('in all')}", sums, name_cells, "strong")
+    yield _row(tr("in all"), [_cost(each.so_far, now) for each in periods], width, "strong")
+    if any(each.leads_to is not None for each in periods):
+        end = dates.day(_noon(_before(periods[0].end)))
+        words = tr("if it goes on so, on {day}").format(day=end)
+        if len(words) + len(periods) * COLUMN >= width:
+            words = tr("on {day}").format(day=end)
+        yield _row(words, [_money(each.leads_to, now) for each in periods], width, "strong")
 
 
-def _row(name: str, cells: Sequence[str], name_cells: int, role: Role) -> Line:
-    text = ln.shorten(name, name_cells - 1).ljust(name_cells)
+def _row(name: str, cells: Sequence[str], width: int, role: Role) -> Line:
+    name_cells = width - len(cells) * COLUMN
+    text = f" {ln.shorten(name, name_cells - 2)}".ljust(name_cells)
     return ((text + "".join(cell.rjust(COLUMN) for cell in cells), role),)
 
 
-def _line(line: CostLine, end: bool, currency: str) -> str:
-    amount = line.forecast if end else line.amount
-    return tr("not known") if amount is None else money(amount, currency)
+def _money(amount: Decimal | None, now: MoneyNow) -> str:
+    return tr("not known") if amount is None else money(amount, now.currency)
 
 
-def _cost(cost: Cost | None, currency: str) -> str:
-    if cost is None:
-        return tr("not known")
-    text = money(cost.amount, currency)
+def _cost(cost: Cost, now: MoneyNow) -> str:
+    text = money(cost.amount, now.currency)
     return f"≥ {text}" if cost.at_least else text
 
 
@@ -102,9 +100,9 @@ def _day(now: MoneyNow, width: int) -> Iterator[Line]:
     """Yield what today costs, beside yesterday up to the same time of day."""
     if now.today is None:
         return
-    text = tr("Today {amount} so far").format(amount=_cost(now.today, now.currency))
+    text = tr("Today {amount} so far").format(amount=_cost(now.today, now))
     if now.yesterday is not None:
-        before = tr("yesterday {amount} at this time").format(amount=_cost(now.yesterday, now.currency))
+        before = tr("yesterday {amount} at this time").format(amount=_cost(now.yesterday, now))
         text = f"{text}, {before}"
     yield from _wrapped(f"{text}.", width, "text")
 
@@ -113,37 +111,40 @@ def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
     """Yield what the end of netting would cost in this contract year."""
     if now.year is None or now.without_netting is None:
         return
-    ours, theirs = now.year.forecast, now.without_netting.forecast
-    if ours is None or theirs is None:
-        more = now.without_netting.so_far.amount - now.year.so_far.amount
-        words = tr("Without netting this contract year costs {amount} more so far.")
-    else:
-        more = theirs.amount - ours.amount
-        words = tr("Without netting this contract year costs {amount} more at its end.")
-    yield from _wrapped(words.format(amount=money(more, now.currency)), width, "warn" if more > 0 else "text")
+    more = now.without_netting.so_far.amount - now.year.so_far.amount
+    words = tr("Without netting this contract year costs {amount} more so far")
+    text = words.format(amount=money(more, now.currency))
+    ours, theirs = now.year.leads_to, now.without_netting.leads_to
+    if ours is not None and theirs is not None:
+        whole = tr("and {amount} more in all").format(amount=money(theirs - ours, now.currency))
+        text = f"{text}, {whole}"
+    yield from _wrapped(f"{text}.", width, "warn" if more > 0 else "text")
 
 
-def _sentences(now: MoneyNow, period: CostPeriod, width: int, *, month: bool) -> Iterator[Line]:
-    """Yield the instalments against the costs, what will be owed, and what is not known."""
-    if period.paid_at_end and not month:
-        yield from _wrapped(
-            tr("Instalments: {paid} so far, {all} at the end.").format(
-                paid=money(period.paid, now.currency), all=money(period.paid_at_end, now.currency)
-            ),
-            width,
-            "text",
-        )
-    balance = now.year.balance if now.year is not None else None
-    if balance is not None and now.year is not None and now.year.paid_at_end:
-        when = dates.date(_noon(_before(now.year.end)))
-        words = (
-            tr("If it goes on so, {amount} is owed on {day}.")
-            if balance > 0
-            else tr("If it goes on so, {amount} is paid back on {day}.")
-        )
-        text = words.format(amount=money(abs(balance), now.currency), day=when)
-        yield from _wrapped(text, width, "warn" if balance > 0 else "good")
-    yield from _unknown(period, width)
+def _instalments(now: MoneyNow, width: int) -> Iterator[Line]:
+    if now.year is None or not now.year.instalments:
+        return
+    text = tr("Instalments: {paid} so far, {all} in the whole year.").format(
+        paid=money(now.year.paid, now.currency), all=money(now.year.instalments, now.currency)
+    )
+    yield from _wrapped(text, width, "text")
+
+
+def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
+    """Yield what will be owed or paid back at the contract year's end."""
+    to_pay = None if now.year is None else now.year.to_pay
+    if now.year is None or to_pay is None:
+        return
+    words = (
+        tr("If it goes on so, {amount} is left to pay on {day}.")
+        if to_pay > 0
+        else tr("If it goes on so, {amount} is paid back on {day}.")
+    )
+    day = dates.date(_noon(_before(now.year.end)))
+    text = words.format(amount=money(abs(to_pay), now.currency), day=day)
+    yield from _wrapped(text, width, "warn" if to_pay > 0 else "good")
+    if now.year.from_last_year:
+        yield from _wrapped(tr("The days to come are reckoned as last year's."), width, "dim")
 
 
 def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:

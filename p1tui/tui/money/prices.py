@@ -8,12 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import Stretch
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money, number, unit
 from p1tui.i18n.sentences import tell
-from p1tui.model.money import QuarterPrice
+from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
@@ -45,7 +46,7 @@ class DayPrices:
         """Start and end of each stretch of negative market prices."""
         found: list[tuple[int, int]] = []
         for each in self.quarters:
-            if not each.negative:
+            if not _is_negative(each):
                 continue
             if found and found[-1][1] == each.start:
                 found[-1] = found[-1][0], each.start + QUARTER_S
@@ -54,24 +55,40 @@ class DayPrices:
         return found
 
 
-def present(days: Sequence[DayPrices], now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
-    """Draw the price of this quarter hour: with all lines, bare, and what export earns."""
-    here = next(
-        (each for day in days for each in day.quarters if each.start <= now < each.start + QUARTER_S), None
+def _is_negative(each: QuarterPrice) -> bool:
+    """Return True if the market pays who uses power."""
+    return each.market is not None and each.market < 0
+
+
+def present(
+    days: Sequence[DayPrices], money_now: MoneyNow | None, now: float, zone: ZoneInfo, width: int
+) -> list[Line]:
+    """Draw the price of this quarter hour: with all lines, bare, and what export earns.
+
+    `money_now` goes before the day's prices: it knows the tariff that counts now.
+    """
+    start = int(now) // QUARTER_S * QUARTER_S
+    here = next((each for day in days for each in day.quarters if each.start == start), None)
+    told = money_now if money_now is not None and start <= money_now.at < start + QUARTER_S else None
+    total, market, worth, currency = (
+        (told.price, told.market, told.export, told.currency)
+        if told is not None
+        else (None, None, None, "")
+        if here is None
+        else (here.total, here.market, here.worth, here.currency)
     )
-    if here is None or here.total is None:
+    if total is None:
         words = tr("The price of this quarter hour is not known.")
         return [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
-    head = f"► {_span(here.start, here.start + QUARTER_S, zone)}  "
-    runs: list[Run] = [(head + tr("{price} a kWh").format(price=_price(here.total, currency)), "strong")]
-    if here.market is not None:
-        words = tr("market {price}").format(price=_price(here.market, currency))
-        runs.append(
-            (f"{words} {tr('negative')}" if here.negative else words, "good" if here.negative else "dim")
-        )
-    if here.export is not None:
-        words = tr("export {price}").format(price=_price(here.export, currency))
-        runs.append((words, "warn" if here.export < 0 else "dim"))
+    head = f"► {_span(start, start + QUARTER_S, zone)}  "
+    runs: list[Run] = [(head + tr("{price} a kWh").format(price=_price(total, currency)), "strong")]
+    if market is not None:
+        words = tr("market {price}").format(price=_price(market, currency))
+        role: Role = "good" if market < 0 else "dim"
+        runs.append((f"{words} {tr('negative')}" if market < 0 else words, role))
+    if worth is not None:
+        words = tr("export {price}").format(price=_price(worth, currency))
+        runs.append((words, "warn" if worth < 0 else "dim"))
     return _joined(runs, width)
 
 
@@ -118,7 +135,7 @@ def _hour(prices: DayPrices, hour: Sequence[QuarterPrice], now: float, zone: Zon
 def _role(prices: DayPrices, each: QuarterPrice, *, here: bool) -> Role:
     if here:
         return "strong"
-    if each.negative or _holds(prices.cheapest, each.start):
+    if _is_negative(each) or _holds(prices.cheapest, each.start):
         return "good"
     return "warn" if _holds(prices.dearest, each.start) else "text"
 

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from p1tui.config.contract_files import load_contracts
+from p1tui.config.contracts import Contract
 from p1tui.config.errors import ConfigError
 from p1tui.costs.now import cost, nets, term_of
-from p1tui.costs.stretches import stretch
+from p1tui.costs.stretches import cheapest, dearest
 from p1tui.costs.years import contract_year
 from p1tui.engine.ledger import Ledger, under
 from p1tui.i18n.language import tr
+from p1tui.i18n.message import Message
 from p1tui.model.money import MoneyNow
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, QUARTER
@@ -41,8 +43,8 @@ def two_days(ledger: Ledger, now: float, hours: int) -> Callable[[History], tupl
                 DayPrices(
                     day,
                     quarters if known else (),
-                    stretch(ahead, count),
-                    stretch(ahead, count, dearest=True),
+                    cheapest(ahead, count),
+                    dearest(ahead, count),
                 )
             )
         return tuple(found)
@@ -67,22 +69,30 @@ def offers(
             return []
         year = contract_year(term, today)
         span = year.start, today + timedelta(days=1)
-        books = ledger.books(history, year.start, now, tail)
+        others, troubles = _loaded(files)
+        every = [each for contracts in others.values() for each in contracts]
+        books = ledger.books(history, year.start, now, tail, every)
         currency, name = term.contract.currency, term.contract.name
         found = [Offer(name, cost(books.bills([span])[0]), currency)]
         if nets(term.contract):
             without = tr("{name}, without netting").format(name=name)
             bills = books.bills([span], without_netting=True)[0]
             found.append(Offer(without, cost(bills), currency))
-        for file in files:
-            try:
-                contracts = load_contracts(file)
-            except ConfigError as error:
-                found.append(Offer(file.name, None, currency, error.sentences[0]))
-                continue
+        for file, contracts in others.items():
             bills = under(books, contracts, year.start).bills([span])[0]
-            name = bills[-1].contract or file.stem
-            found.append(Offer(name, cost(bills), bills[-1].currency))
+            found.append(Offer(bills[-1].contract or file.stem, cost(bills), bills[-1].currency))
+        found += [Offer(file.name, None, currency, why) for file, why in troubles.items()]
         return found
 
     return ask
+
+
+def _loaded(files: Sequence[Path]) -> tuple[dict[Path, tuple[Contract, ...]], dict[Path, Message]]:
+    """Return the contracts of the files that can be used, and of others the sentence on what is wrong."""
+    found, troubles = {}, {}
+    for file in files:
+        try:
+            found[file] = load_contracts(file)
+        except ConfigError as error:
+            troubles[file] = error.sentences[0]
+    return found, troubles

@@ -159,7 +159,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             return _asking()
         now, zone, currency = view.meter_now, view.zone, self._ledger.currency
         named = dict(zip((tr("Today"), tr("Tomorrow")), self._days, strict=True))
-        lines = prices.present(self._days, now, currency, zone, width)
+        lines = prices.present(self._days, view.shown.money, now, zone, width)
         lines += prices.stretches(named, self._hours, currency, zone, width)
         for name, each in named.items():
             if each.quarters:
