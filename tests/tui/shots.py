@@ -27,6 +27,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "history": ("2",),
     "history-table": ("2", "t"),
     "history-month": ("2", "m", "tab"),
+    "history-cost": ("2", "m", "shift+tab"),
+    "history-cost-table": ("2", "d", "shift+tab", "t"),
     "upload": ("3",),
     "meter": ("4",),
     "meter-raw": ("4", "tab"),

@@ -54,6 +54,7 @@ def text(position: HistoryPosition, data: PeriodData) -> str:
     rows = [[tr("from"), pgettext("column", "to"), *columns]]
     edges = position.edges()
     for at, bar in enumerate(data.bars):
-        values = ["", ""] if bar is None else [quantity.exact(value, mark) for value in bar]
-        rows.append([*(iso(position, edge) for edge in edges[at : at + 2]), *values[: len(columns)]])
+        signed = () if bar is None else bar if quantity.down else (quantity.signed(bar),)
+        values = [quantity.exact(value, mark) for value in signed] or [""] * len(columns)
+        rows.append([*(iso(position, edge) for edge in edges[at : at + 2]), *values])
     return "".join((";" if mark == "," else ",").join(row) + "\n" for row in rows)

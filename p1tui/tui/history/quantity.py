@@ -50,9 +50,13 @@ class HistoryQuantity(ABC):
         return Values(self.bars(history, edges, tail))
 
     @property
-    def counted(self) -> EnergyQuantity | None:
+    def counted(self) -> HistoryQuantity | None:
         """Quantity whose rise over the whole period the readout shows; None if it shows none."""
         return None
+
+    def signed(self, bar: Bar) -> int:
+        """Return the value of a quantity without a direction `down`."""
+        return bar.up
 
     def total(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Bar | None:
         """Query the rise of `counted` from `start` to `end`; None if it is not known."""

@@ -45,7 +45,7 @@ def draw(position: HistoryPosition, data: PeriodData, view: View, width: int, *,
     if compare and counted is not None:
         values = both(data.past_total, counted)
         if not (now_since or past_since):
-            values = (*values, *_difference(data.total, data.past_total))
+            values = (*values, *_difference(data.total, data.past_total, counted))
         names = _names(labels.short(before), past_note)
         rows.append((names, _legend(quantity, "past", view.glyphs), values))
     lines = _aligned(rows, width)
@@ -82,8 +82,8 @@ def _legend(quantity: HistoryQuantity, kind: str, glyphs: Glyphs) -> Line:
     return tuple((char, cast("Role", f"{name}-{kind}{mark}")) for name in names)
 
 
-def _difference(now: Bar | None, before: Bar | None) -> Line:
-    if now is None or before is None:
+def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) -> Line:
+    if now is None or before is None or (not quantity.down and (now.down or before.down)):
         return ()
     runs: list[Run] = []
     for direction, value, past in zip(SIGNS, now, before, strict=True):
@@ -124,6 +124,6 @@ def both(bar: Bar | None, quantity: HistoryQuantity) -> Line:
         return ((tr("no readings"), "dim"),)
     decimals = 1 if max(bar) >= MANY * quantity.per_unit else 3
     if not quantity.down:
-        return ((quantity.written(bar.up, decimals), "text"),)
+        return ((quantity.written(quantity.signed(bar), decimals), "text"),)
     up, down = quantity.number(bar.up, decimals), quantity.written(bar.down, decimals)
     return (f"▲ {up} ", "import"), (f"▼ {down}", "export")

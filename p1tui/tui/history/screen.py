@@ -20,7 +20,7 @@ from p1tui.tui.history import bars, csv, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
 from p1tui.tui.history.period import HistoryPosition, Period
-from p1tui.tui.history.quantity import quantities_of
+from p1tui.tui.history.quantity import HistoryQuantity, quantities_of
 from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
@@ -93,6 +93,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Result of writing a file, shown in place of the title until the next key."""
         self._trouble = ""
         self._asked_at = 0.0
+        self._costs: tuple[HistoryQuantity, ...] = ()
+        if context.config is not None and context.config.contract:
+            from p1tui.tui.history.cost import CostQuantity
+
+            self._costs = (CostQuantity.of(context.config),)
 
     @classmethod
     def of_today(cls, context: ScreenContext) -> HistoryScreen:
@@ -143,9 +148,13 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         view, here = self.context.view(), self._position
         self._go(HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone))
 
+    def _quantities(self, view: View) -> tuple[HistoryQuantity, ...]:
+        """Return the quantities of this meter, and the cost if there is a contract."""
+        return (*quantities_of(view.reading), *self._costs)
+
     def action_quantity(self, by: int) -> None:
         """Show another quantity that this meter has."""
-        quantities = quantities_of(self.context.view().reading)
+        quantities = self._quantities(self.context.view())
         here = self._position.quantity
         at = quantities.index(here) if here in quantities else 0
         self._go(self._position.showing(quantities[(at + by) % len(quantities)]))
@@ -225,7 +234,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if note := self._note or self._trouble:
             role: Role = "warn" if note.startswith("!") else "good"
             return [ln.spread((), ((ln.shorten(note, width), role),), width)]
-        return [title.draw(self._position, quantities_of(view.reading), width)]
+        return [title.draw(self._position, self._quantities(view), width)]
 
     def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
         if self._data is None:

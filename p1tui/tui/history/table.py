@@ -50,7 +50,7 @@ def _headings(quantity: HistoryQuantity, room: int, *, compare: bool) -> list[st
 
 
 def _values(bar: Bar | None, quantity: HistoryQuantity) -> list[str]:
-    values = (None, None) if bar is None else (bar.up, bar.down)
+    values = (None, None) if bar is None else bar if quantity.down else (quantity.signed(bar), None)
     texts = [tr("no data") if value is None else quantity.number(value) for value in values]
     return texts[: 2 if quantity.down else 1]
 

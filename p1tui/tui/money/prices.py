@@ -162,10 +162,10 @@ def stretches(
             lines += _joined(runs, width)
     negative = [f"{name} {_range(*each, zone)}" for name, found in days.items() for each in found.negative]
     if negative:
-        sign: Run = (f" {tr('negative'):<{NAME_CELLS}} ", "good")
-        texts = wrap(tr("{times} (market)").format(times=", ".join(negative)), width - NAME_CELLS - 2)
+        sign: Run = (f" {tr('negative'):<{NAME_CELLS}}   ", "good")
+        texts = wrap(tr("{times} (market)").format(times=", ".join(negative)), width - NAME_CELLS - 4)
         lines.append((sign, (texts[0], "text")))
-        lines += [((" " * (NAME_CELLS + 2), "text"), (text, "text")) for text in texts[1:]]
+        lines += [((" " * (NAME_CELLS + 4), "text"), (text, "text")) for text in texts[1:]]
     return lines
 
 

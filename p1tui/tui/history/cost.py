@@ -1,0 +1,142 @@
+"""Cost as a quantity of the history: bills of days and longer, and within a day the energy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from p1tui.config.settings import Config
+from p1tui.costs.bill import Bill
+from p1tui.costs.now import Books
+from p1tui.engine.ledger import Ledger
+from p1tui.i18n.language import N_
+from p1tui.i18n.money import money, number, unit
+from p1tui.model.quarters import QUARTER_S
+from p1tui.p1.reading import Reading
+from p1tui.p1.reading_keys import thousandths
+from p1tui.runtime.duration import HOUR, QUARTER
+from p1tui.store.queries.history import History
+from p1tui.tui.drawing import measure
+from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history.quantity import HistoryQuantity
+
+SHORTEST_DAY = 23 * HOUR
+
+ENERGY = ("import_wh", "export_wh")
+
+
+@dataclass(frozen=True)
+class CostQuantity(HistoryQuantity):
+    """Cost in thousandths of the currency; a bar goes down where more is earned.
+
+    A bar of a day or more is the bill's total. One within a day is import at its price less export at its
+    worth: what is charged by the day, the month or the year is not in it.
+    """
+
+    ledger: Ledger | None = None
+
+    @classmethod
+    def of(cls, config: Config) -> CostQuantity:
+        """Make the quantity of a config that has contracts."""
+        ledger = Ledger(config)
+        axis = measure.money(unit(ledger.currency), 1000)
+        return cls(N_("Cost"), "cost", measure=axis, ledger=ledger)
+
+    @property
+    def counted(self) -> CostQuantity:
+        """This quantity itself."""
+        return self
+
+    def finest_step(self, days: int) -> int:
+        """Return a quarter hour for a period of one hour, since prices have no finer step."""
+        return super().finest_step(days) if days else QUARTER
+
+    def bars(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> tuple[Bar | None, ...]:
+        """Query the cost between adjacent edges; None without a contract, and after the last reading."""
+        assert self.ledger is not None
+        if edges[1] - edges[0] < SHORTEST_DAY and len(edges) > 2:
+            return _within_days(self.ledger, history, edges, tail)
+        zone = self.ledger.timezone
+        days = [datetime.fromtimestamp(edge, zone) for edge in edges]
+        dates = [day.date() for day in days]
+        if days[-1].time() != datetime.min.time():
+            dates[-1] += timedelta(days=1)
+        spans = list(pairwise(dates))
+        return _bills(self.ledger.books(history, dates[0], edges[-1], tail), spans)
+
+    def signed(self, bar: Bar) -> int:
+        """Return the cost, below 0 what is earned."""
+        return bar.up - bar.down
+
+    @property
+    def unit(self) -> str:
+        """Sign of the currency."""
+        return unit(self._currency)
+
+    @property
+    def _currency(self) -> str:
+        return "" if self.ledger is None else self.ledger.currency
+
+    def number(self, value: int, decimals: int = 2) -> str:
+        """Format a value without its unit, to the cent."""
+        return number(Decimal(value) / 1000)
+
+    def written(self, value: int, decimals: int = 2) -> str:
+        """Format a value with its currency."""
+        return money(Decimal(value) / 1000, self._currency)
+
+    def exact(self, value: int, mark: str) -> str:
+        """Format a value for a file."""
+        return f"{'-' if value < 0 else ''}{thousandths(abs(value), mark)}"
+
+    def columns(self) -> list[str]:
+        """Return the name of the column in a file: `cost_eur`."""
+        return [f"cost_{self._currency.lower()}"]
+
+
+def _bills(books: Books, spans: Sequence[tuple[date, date]]) -> tuple[Bar | None, ...]:
+    known = [
+        index + 1
+        for key in ENERGY
+        if (course := books.quarters.courses.get(key)) is not None
+        for index in [max((at for at, rise in enumerate(course.rises) if rise is not None), default=-1)]
+    ]
+    end = books.quarters.start + max(known, default=0) * QUARTER_S
+    last = datetime.fromtimestamp(end - 1, books.zone).date()
+    found = books.until(end).bills([span for span in spans if span[0] <= last])
+    return (*map(_bar_of, found), *[None] * (len(spans) - len(found)))
+
+
+def _bar_of(bills: Sequence[Bill]) -> Bar | None:
+    if not any(line.amount is not None for bill in bills for line in bill.lines):
+        return None
+    return _bar(sum((bill.total for bill in bills), Decimal(0)))
+
+
+def _bar(amount: Decimal) -> Bar:
+    value = round(1000 * amount)
+    return Bar(max(value, 0), max(-value, 0))
+
+
+def _within_days(
+    ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
+) -> tuple[Bar | None, ...]:
+    quarters = history.quarters(ENERGY, edges[0], edges[-1], tail)
+    imported, exported = (
+        [0] * quarters.count if course is None else course.rises
+        for course in (quarters.courses.get(key) for key in ENERGY)
+    )
+    sums: list[Decimal | None] = [None] * (len(edges) - 1)
+    step = edges[1] - edges[0]
+    for each in ledger.quarter_prices(history, edges[0], edges[-1]):
+        at = (each.start - quarters.start) // QUARTER_S
+        bought, sold = imported[at], exported[at]
+        if bought is None or sold is None or each.total is None:
+            continue
+        cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
+        bucket = (each.start - edges[0]) // step
+        sums[bucket] = cost + (sums[bucket] or Decimal(0))
+    return tuple(None if each is None else _bar(each) for each in sums)

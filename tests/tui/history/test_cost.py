@@ -1,0 +1,73 @@
+"""The history shows cost: bills of days, and within a day what the energy costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.config.settings import Config
+from p1tui.i18n import language
+from p1tui.store.queries.history import History
+from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history import csv
+from p1tui.tui.history.cost import CostQuantity
+from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.query import query
+from tests.shared import household
+from tests.shared.times import AMSTERDAM
+
+START = int(datetime(2026, 6, 1, tzinfo=AMSTERDAM).timestamp())
+NOON = START + 2 * 86_400 + 12 * 3600
+
+CONTRACT = Contract(
+    start=date(2026, 6, 2),
+    name="plain",
+    vat=0.0,
+    line=(
+        ContractLine(name="supply", on="import", rate=0.20),
+        ContractLine(name="feed-in", on="export", rate=0.50),
+        ContractLine(name="grid", on="day", rate=0.25),
+    ),
+)
+QUANTITY = CostQuantity.of(Config(contract=(CONTRACT,)))
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """Two and a half days of the household, whose contract begins on the second."""
+    file: Path = tmp_path_factory.mktemp("cost") / "history.sqlite"
+    household.record(file, START, NOON)
+    with closing(History(file, timezone=AMSTERDAM)) as history:
+        yield history
+
+
+def test_a_day_costs_its_bill_and_neither_the_past_nor_the_future_costs_anything(history: History) -> None:
+    here = HistoryPosition.now(QUANTITY, "week", NOON, AMSTERDAM)
+    data = query(here, (), NOON)(history)
+    day = Bar(0, 230)  # 4.8 kWh at 0.20, 2.88 kWh at 0.50 earned, and 0.25
+    assert data.bars[0] is None
+    assert data.bars[1] == day
+    assert data.bars[3:] == (None,) * 4
+    assert QUANTITY.written(QUANTITY.signed(day)) == "€ −0.23"
+
+
+def test_within_a_day_only_energy_costs(history: History) -> None:
+    here = HistoryPosition.now(QUANTITY, "day", NOON, AMSTERDAM)
+    data = query(here, (), NOON)(history)
+    assert data.bars[0] == Bar(80, 0)  # 0.4 kWh at 0.20
+    assert data.bars[10] == Bar(0, 120)  # 0.24 kWh at 0.50
+    assert data.bars[13:] == (None,) * 11
+
+
+def test_a_file_has_one_column_of_costs_with_their_sign(history: History) -> None:
+    here = HistoryPosition.now(QUANTITY, "week", NOON, AMSTERDAM)
+    language.use("en")
+    rows = csv.text(here, query(here, (), NOON)(history)).splitlines()
+    assert rows[0] == "from,to,cost_eur"
+    assert rows[1].endswith(",")
+    assert rows[2] == "2026-06-02T00:00:00+02:00,2026-06-03T00:00:00+02:00,-0.230"
