@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHARE = 1000
 """Seconds between two reckonings for each second that one takes: a thousandth of a core at most."""
 
+FIRST_WAIT = 0.5
+"""Seconds after the start before anything of costs is imported, so that the first paint comes before."""
+
 FIRST_PAUSE = 2.0
 """Seconds from the first reckoning to the second; each further pause is twice as long, up to a minute."""
 
@@ -41,9 +44,7 @@ def start_money(
     """Reckon money until `stop`, if there is a contract; otherwise load nothing."""
     if not config.contract:
         return
-    from p1tui.engine.ledger import Ledger
-
-    watch = MoneyWatch(Ledger(config), history, feed, stop)
+    watch = MoneyWatch(config, history, feed, stop)
     watch.start()
     cleanup.callback(watch.join, STOP_WITHIN)
 
@@ -56,14 +57,14 @@ class MoneyWatch:
 
     def __init__(
         self,
-        ledger: Ledger,
+        config: Config,
         history: Callable[[], History],
         feed: Feed,
         stop: threading.Event,
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._ledger, self._history, self._feed, self._stop = ledger, history, feed, stop
+        self._config, self._history, self._feed, self._stop = config, history, feed, stop
         self._clock = clock
         self._wait = FIRST_PAUSE
         self._thread = threading.Thread(target=self._run, name="money", daemon=True)
@@ -77,11 +78,16 @@ class MoneyWatch:
         self._thread.join(timeout)
 
     def _run(self) -> None:
+        if self._stop.wait(FIRST_WAIT):
+            return
+        from p1tui.engine.ledger import Ledger
+
+        ledger = Ledger(self._config)
         with closing(self._history()) as history:
             while not self._stop.is_set():
                 began = time.monotonic()
                 try:
-                    self.turn(history)
+                    self.turn(ledger, history)
                 except sqlite3.Error as error:
                     log.warning("The history cannot be read, so no costs are reckoned (%s).", error)
                 except Exception as error:
@@ -89,11 +95,11 @@ class MoneyWatch:
                     log.critical("An error in p1tui held up the costs: %s", error, exc_info=True)
                 self._stop.wait(self._pause(time.monotonic() - began))
 
-    def turn(self, history: History) -> None:
+    def turn(self, ledger: Ledger, history: History) -> None:
         """Reckon once, and publish what has changed."""
         latest = self._feed.latest()
         tariff = None if latest.reading is None else latest.reading.tariff
-        money = self._ledger.now(history, self._now(), latest.tail, tariff)
+        money = ledger.now(history, self._now(), latest.tail, tariff)
         if money != latest.money:
             self._feed.update(lambda old: {"money": money})
 

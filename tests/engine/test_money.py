@@ -54,9 +54,9 @@ def history_of(folder: Path, end: int) -> History:
 
 def test_a_moment_has_the_costs_of_day_month_and_year(tmp_path: Path) -> None:
     feed = feed_at(NOON)
-    ledger = Ledger(Config(contract=(CONTRACT,)))
+    config = Config(contract=(CONTRACT,))
     with closing(history_of(tmp_path, NOON)) as history:
-        MoneyWatch(ledger, lambda: history, feed, threading.Event()).turn(history)
+        MoneyWatch(config, lambda: history, feed, threading.Event()).turn(Ledger(config), history)
     money = feed.latest().money
     assert money is not None
     assert money.month is not None

@@ -139,16 +139,16 @@ class Scene:
         self._recorder.keep_prices("NL", "electricity", _prices())
         self._recorder.commit()
         self.money: MoneyNow | None = None
-        """Money of the moment, once `reckon` was called."""
+        """Published with each snapshot; see `reckoned`."""
         self.feed = Feed(Snapshot(source=_SOURCE))
         self._newest = self._read()
         for _ in range(TAIL - 1):
             self.second()
 
-    def reckon(self) -> None:
-        """Reckon money, and publish it with each later snapshot."""
+    def reckoned(self) -> MoneyNow | None:
+        """Return the money of the moment, for `money`."""
         with contextlib.closing(self.history()) as history:
-            self.money = Ledger(CONFIG).now(history, self.time, self._recorder.tail())
+            return Ledger(CONFIG).now(history, self.time, self._recorder.tail())
 
     def close(self) -> None:
         """Commit, and close the history."""

@@ -34,6 +34,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "meter-raw": ("4", "tab"),
     "meter-rejected": ("4", "tab", "tab"),
     "meter-events": ("4", "tab", "tab", "tab"),
+    "money-live": (),
     "money": ("5",),
     "money-month": ("5", "tab"),
     "money-year": ("5", "tab", "tab"),
@@ -114,10 +115,8 @@ async def opened(
 async def go(pilot: Pilot[None], scene: Scene, name: str) -> None:
     """Go from the live screen to one of `SCREENS`."""
     scene.links = TROUBLE if name in TROUBLED else (UP,)
+    scene.money = scene.reckoned() if name.startswith("money") else None
     scene.publish()
-    if name.startswith("money"):
-        scene.reckon()
-        scene.publish()
     await press(pilot, *SCREENS[name])
 
 

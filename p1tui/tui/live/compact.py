@@ -10,7 +10,7 @@ from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import short
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.live import media, power
+from p1tui.tui.live import media, money, power
 from p1tui.tui.live.phases import phases
 from p1tui.tui.view import View
 from p1tui.tui.widgets import links
@@ -35,7 +35,7 @@ def _rest(view: View, width: int) -> list[Line]:
     reading = view.reading
     if reading is None:
         return []
-    body: list[Line] = []
+    body: list[Line] = money.draw(view, width)
     found = phases(reading)
     if any(phase.power_w is not None for phase in found):
         runs: list[Run] = []

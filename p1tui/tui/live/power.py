@@ -8,6 +8,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import SIGNS
 from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.live import money
 from p1tui.tui.view import View
 
 DIGITS = 5
@@ -35,7 +36,10 @@ def number(net_w: int) -> tuple[str, str]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw five lines: the title, the number in large digits, and its direction; two if it is not sent."""
+    """Draw the title, the number in large digits, its direction, and the line of money if there is one.
+
+    If the power is not sent, draw two lines.
+    """
     reading = view.reading
     net_w = reading.net_power_w if reading else None
     if reading is None or net_w is None:
@@ -50,7 +54,7 @@ def draw(view: View, width: int) -> list[Line]:
     meaning: Line = ((" ", "text"), (f"{arrow} {word}", role))
     if reading.power_import_w and reading.power_export_w:
         meaning = _with_both(meaning, reading.power_import_w, reading.power_export_w, width)
-    return [ln.title(tr("Power now"), width, _age(view)), *body, meaning]
+    return [ln.title(tr("Power now"), width, _age(view)), *body, meaning, *money.draw(view, width)]
 
 
 def _with_both(meaning: Line, import_w: int, export_w: int, width: int) -> Line:

@@ -1,0 +1,29 @@
+"""One line of money: the price of now and the cost of today."""
+
+from __future__ import annotations
+
+from p1tui.i18n.language import tr
+from p1tui.i18n.money import PRICE, money
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.view import View
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """Draw the price of a kWh and today's cost, or as much as fits; nothing without a contract."""
+    now = view.shown.money
+    if now is None:
+        return []
+    parts: list[Run] = []
+    if now.price is not None:
+        negative = now.market is not None and now.market < 0
+        parts.append((f"{money(now.price, now.currency, PRICE)}/kWh", "good" if negative else "text"))
+    if now.today is not None:
+        cost = money(now.today.amount, now.currency)
+        words = tr("today {amount}").format(amount=f"≥ {cost}" if now.today.at_least else cost)
+        parts.append((words, "text"))
+    line: Line = ()
+    for text, role in parts:
+        more: Line = (*line, ("  ", "text"), (text, role))
+        line = more if ln.width(more) <= width else line
+    return [line] if line else []
