@@ -30,6 +30,9 @@ _INTEGERS = msgspec.json.Decoder(list[int])
 _HOUR: Final = HOUR // QUARTER
 """Quarters of an hour."""
 
+_NEW: Final = 1 << 40
+"""Higher than any row id: of two devices in an hour, the newer one is the last."""
+
 
 class _Point(NamedTuple):
     """A register at the end of an hour."""
@@ -58,7 +61,11 @@ def device_course(
     devices = devices_of(database, LIVE[key])
     counted_as = same_registers(database, LIVE[key].medium)
     waiting = [
-        _Point(period.place(bucket_start(time, HOUR) + HOUR), counted_as.get(device, device), value)
+        _Point(
+            period.place(bucket_start(time, HOUR) + HOUR),
+            counted_as.get(device, device) if device > 0 else _NEW - device,
+            value,
+        )
         for time, device, value in tail_registers(key, tail)
     ]
     left = _left(database, devices, counted_as, period, waiting)
