@@ -58,6 +58,17 @@ class UnitPrice(msgspec.Struct, frozen=True):
             money += self.lift.worth(chosen, first, end, worth.missing)
         return money / MILLI, worth.missing
 
+    def at(self, index: int) -> Fraction | None:
+        """Return the price in a quarter; `None` where the market's is not known."""
+        if self.market is None:
+            return self.markup
+        if between(self.market.unknown, index, index + 1):
+            return None
+        price = self.factor * self.market.values[index] / self.market.scale + self.markup
+        if self.lift is not None and between(self.lift.indices, index, index + 1):
+            price += Fraction(self.lift.amounts[bisect_left(self.lift.indices, index)], self.lift.scale)
+        return price
+
     def _market_over(self, gap: Gap) -> int | None:
         """Return the market's price in a gap if the price is one in all of it, else `None`."""
         if self.market is None or between(self.market.unknown, gap.first, gap.end):
