@@ -211,6 +211,14 @@ QUANTITIES: tuple[HistoryQuantity, ...] = (
 )
 
 
+def beside(quantity: HistoryQuantity, reading: Reading | None) -> tuple[HistoryQuantity, ...]:
+    """Return what a table shows beside a quantity: beside energy the power, gas and what else is one-way."""
+    if quantity is not ENERGY:
+        return ()
+    found = quantities_of(reading)
+    return tuple(each for each in found if isinstance(each, MeanQuantity) or (each.counted and not each.down))
+
+
 def quantities_of(reading: Reading | None) -> tuple[HistoryQuantity, ...]:
     """Return the quantities that this meter sends; energy if there is no reading yet."""
     numbers = reading.numbers() if reading else {}
