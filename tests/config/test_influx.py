@@ -8,7 +8,8 @@ import pytest
 
 from p1tui.config.errors import ConfigError
 from p1tui.config.loading import load, shown
-from p1tui.config.settings import MASK, Config, InfluxSettings
+from p1tui.config.section import MASK
+from p1tui.config.settings import Config, InfluxSettings
 
 
 def loaded(tmp_path: Path, text: str, *overrides: str) -> Config:
