@@ -111,3 +111,44 @@ def test_a_refused_token_is_told_and_never_shown(
     assert any(b"refused the token" in text for file, text in files.items() if file.name.endswith(".log"))
     for text in (terminal.output, *files.values()):
         assert b"SECRETTOKEN" not in text
+
+
+def asked(config: Path, environment: dict[str, str], *words: str) -> str:
+    """Give a command beside the recorder, and return what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "p1tui", "uplink", *words, "--config", str(config)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return " ".join(done.stdout.split())
+
+
+def test_a_recorder_that_runs_tests_its_database_and_fills_it_up_again(
+    tmp_path: Path, port: Port, stream: list[bytes], start: Start, environment: dict[str, str]
+) -> None:
+    with running_influxdb(tmp_path / "influxdb") as server:
+        server.create("p1")
+        config = tmp_path / "config.toml"
+        config.write_text(
+            f'[meter]\nsource = "{port.name}"\n'
+            f'[store]\npath = "{tmp_path}/history.sqlite"\ncommit_interval = 1\n'
+            f'[[influx]]\nurl = "{server.url}"\napi = 1\ndatabase = "p1"\ninterval = 1\nupload_every = 1\n'
+        )
+        process = start("--no-ui", "--config", str(config))
+        opened(process)
+        port.speak(stream[:60], 0)
+        until(lambda: len(server.times("p1")) == 59, 40)
+        assert "was taken and was read back. All is well." in asked(config, environment, "test")
+        times = server.times("p1")
+        assert len(times) == 60, "the newest reading, which was not due yet"
+        server.query("DELETE FROM p1", db="p1")
+        assert server.times("p1") == []
+        assert "59 entries are more due" in asked(config, environment, "backfill", "--from", "2010-01-01")
+        until(lambda: server.times("p1") == times[:-1], 40)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert process.returncode == 0

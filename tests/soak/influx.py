@@ -8,7 +8,8 @@ these histories kills another recording side before a VictoriaMetrics as often; 
 once, by its time and with its value. 20 kills take half a minute.
 
 The second records DAYS, by default 30, with a line each INTERVAL seconds, by default 10, while InfluxDB is
-away, and then prints how fast the real worker drains them, and what memory that takes.
+away, and then prints how fast the real worker drains them, and what memory that takes: on two busy cores
+259,200 entries in 98 s, 2,650 a second in 155 calls, 10 MB.
 
 Both need Debian's packages influxdb and victoria-metrics.
 """

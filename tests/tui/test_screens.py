@@ -267,6 +267,8 @@ async def test_every_key_of_the_history(
         for key, words in (
             ("left", "11:00 to 12:00"),
             ("right", "12:00 to 13:00"),
+            ("home", "00:00 to 01:00"),
+            ("end", "12:00 to 13:00"),
             ("pageup", "Fri 14 Jun 2024"),
             ("pagedown", "Sat 15 Jun 2024"),
             ("plus", "12:00 to 12:01"),

@@ -11,6 +11,7 @@ from p1tui.config import editing
 from p1tui.i18n import language
 from p1tui.i18n.message import NOTHING, Message, verbatim
 from p1tui.service.setup.channel_step import choose_channel
+from p1tui.service.setup.contract_step import offer_contract
 from p1tui.service.setup.dialogue import (
     AnswerRefused,
     Choice,
@@ -51,6 +52,7 @@ def setup(machine: Machine) -> Dialogue[bool]:
     answers = Answers(present=machine.present, meter=machine.present.meter)
     try:
         yield from _walk(machine, answers)
+        yield from offer_contract(answers)
     finally:
         # Also where it is broken off: what recorded before records again.
         if answers.stopped:

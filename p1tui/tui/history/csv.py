@@ -54,7 +54,8 @@ def text(position: HistoryPosition, data: PeriodData) -> str:
     rows = [[tr("from"), pgettext("column", "to"), *columns]]
     edges = position.edges()
     for at, bar in enumerate(data.bars):
-        signed = () if bar is None else bar if quantity.down else (quantity.signed(bar),)
-        values = [quantity.exact(value, mark) for value in signed] or [""] * len(columns)
+        values = [""] * len(columns)
+        if bar is not None:
+            values = [quantity.exact(value, mark) for value in quantity.directions(bar)]
         rows.append([*(iso(position, edge) for edge in edges[at : at + 2]), *values])
     return "".join((";" if mark == "," else ",").join(row) + "\n" for row in rows)

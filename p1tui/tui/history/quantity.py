@@ -58,6 +58,10 @@ class HistoryQuantity(ABC):
         """Return the value of a quantity without a direction `down`."""
         return bar.up
 
+    def directions(self, bar: Bar) -> tuple[int, ...]:
+        """Return a value for each column: that of each direction, or the only one."""
+        return tuple(bar) if self.down else (self.signed(bar),)
+
     def total(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Bar | None:
         """Query the rise of `counted` from `start` to `end`; None if it is not known."""
         return None if self.counted is None else self.counted.bars(history, (start, end), tail)[0]
@@ -213,6 +217,14 @@ QUANTITIES: tuple[HistoryQuantity, ...] = (
     EnergyQuantity(N_("Cooling"), "cooling_mj", measure=measure.HEAT),
     EnergyQuantity(N_("Submeter"), "submeter_wh"),
 )
+
+
+def beside(quantity: HistoryQuantity, reading: Reading | None) -> tuple[HistoryQuantity, ...]:
+    """Return what a table shows beside a quantity: beside energy the power, gas and what else is one-way."""
+    if quantity is not ENERGY:
+        return ()
+    found = quantities_of(reading)
+    return tuple(each for each in found if isinstance(each, MeanQuantity) or (each.counted and not each.down))
 
 
 def quantities_of(reading: Reading | None) -> tuple[HistoryQuantity, ...]:

@@ -10,6 +10,17 @@ from p1tui.store.queries.averages import Peak
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.quantity import HistoryQuantity
+
+
+class Beside(NamedTuple):
+    """A column of the table beside those of the quantity."""
+
+    quantity: HistoryQuantity
+    values: tuple[int | None, ...]
+    """One for each bucket of the period."""
+    total: int | None
+    """Sum of the whole period; of a power the highest."""
 
 
 class PeriodData(NamedTuple):
@@ -31,12 +42,20 @@ class PeriodData(NamedTuple):
     """UTC seconds at which recording began."""
     until: int | None = None
     """UTC seconds to which a period that is not over has come."""
+    beside: tuple[Beside, ...] = ()
+    """Columns of the table beside those of the quantity; empty until the table is shown."""
 
 
-def query(position: HistoryPosition, tail: Sequence[Reading], now: float) -> Callable[[History], PeriodData]:
+def query(
+    position: HistoryPosition,
+    tail: Sequence[Reading],
+    now: float,
+    beside: Sequence[HistoryQuantity] = (),
+) -> Callable[[History], PeriodData]:
     """Return the query of a position, for `Loader.ask`.
 
-    `tail` are the readings not yet committed, `now` is the meter's clock, in UTC seconds.
+    `tail` are the readings not yet committed, `now` is the meter's clock, in UTC seconds, and `beside` are
+    the quantities that the table shows, too.
     """
     edges, past_edges = position.edges(), position.stepped(-1).edges()
     counterparts, quantity = position.counterparts(), position.quantity
@@ -55,6 +74,19 @@ def query(position: HistoryPosition, tail: Sequence[Reading], now: float) -> Cal
             highs=values.highs,
             began=history.began(tail),
             until=until,
+            beside=tuple(_beside(each, history, edges, tail) for each in beside),
         )
 
     return ask
+
+
+def _beside(
+    quantity: HistoryQuantity, history: History, edges: Sequence[int], tail: Sequence[Reading]
+) -> Beside:
+    """Query a column: of a mean the highest readings, of all else the values."""
+    found = quantity.values(history, edges, tail)
+    shown = tuple(None if bar is None else quantity.signed(bar) for bar in found.highs or found.bars)
+    if found.highs:
+        return Beside(quantity, shown, max((value for value in shown if value is not None), default=None))
+    whole = quantity.total(history, edges[0], edges[-1], tail)
+    return Beside(quantity, shown, None if whole is None else quantity.signed(whole))

@@ -20,7 +20,7 @@ from p1tui.tui.history import bars, csv, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
 from p1tui.tui.history.period import HistoryPosition, Period
-from p1tui.tui.history.quantity import HistoryQuantity, quantities_of
+from p1tui.tui.history.quantity import ENERGY, HistoryQuantity, beside, quantities_of
 from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
@@ -65,7 +65,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("w", "period('week')", "Week", show=False, tooltip="A day, a week, a month, a year"),
         Binding("m", "period('month')", "Month", show=False, tooltip="A day, a week, a month, a year"),
         Binding("y", "period('year')", "Year", show=False, tooltip="A day, a week, a month, a year"),
-        Binding("end", "now", "To the present", show=False),
+        Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
+        Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
         Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
         Binding(
             "shift+tab",
@@ -143,6 +144,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Show the day, week, month or year around the cursor."""
         self._go(self._position.of_period(period))
 
+    def action_first(self) -> None:
+        """Move the cursor to the first bar."""
+        self._go(self._position.at(0))
+
     def action_now(self) -> None:
         """Show the present."""
         view, here = self.context.view(), self._position
@@ -177,6 +182,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_table(self) -> None:
         """Switch between chart and table."""
         self._as_table = not self._as_table
+        if self._as_table:
+            self._ask()
         self.show(self.context.view())
 
     async def action_export(self) -> None:
@@ -216,7 +223,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _ask(self) -> None:
         view = self.context.view()
         self._asked_at = view.now
-        question = query(self._position, view.latest.tail, view.meter_now)
+        others: tuple[HistoryQuantity, ...] = ()
+        if self._as_table:
+            costs = self._costs if self._position.quantity is ENERGY else ()
+            others = (*costs, *beside(self._position.quantity, view.reading))
+        question = query(self._position, view.latest.tail, view.meter_now, others)
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:
@@ -244,10 +255,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             if height < LEAST_ROWS:
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
-        heads, *rows = table.draw(here, self._data, width, compare=compare)
-        room = max(height - 1, 0)
-        first = min(max(here.cursor - room // 2, 0), max(len(rows) - room, 0))
-        return [heads, *rows[first : first + room]]
+        drawn = table.draw(here, self._data, width, compare=compare)
+        room = max(height - 1 - len(drawn.sums), 0)
+        first = min(max(here.cursor - room // 2, 0), max(len(drawn.rows) - room, 0))
+        return [drawn.heads, *drawn.rows[first : first + room], *drawn.sums]
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self._data is None:

@@ -57,7 +57,9 @@ def test_forward_through_all_steps(make: Make) -> None:
     machine = make()
     done, said, asked = talk(setup(machine), ["nl", PORT, "35", "none", "yes"])
     assert done
-    assert said[-1] == "It is installed."
+    assert said[-2] == "It is installed."
+    assert "`p1tui contract new NAME --add`" in said[-1]
+    assert said[-1].endswith("NAME is one of nl-fixed, nl-variable, nl-dynamic.")
     assert [bool(question.choices) for question in asked] == [True, True, False, True, True]
     written = tomllib.loads(machine.config.read_text())
     assert written == {"meter": {"source": PORT, "main_fuse_a": 35}, "tui": {"language": "nl"}}
@@ -66,7 +68,7 @@ def test_forward_through_all_steps(make: Make) -> None:
 def test_a_service_that_cannot_be_installed_makes_it_fail(make: Make) -> None:
     done, said, _ = talk(setup(make(done=False)), ["en", PORT, "25", "none", "yes"])
     assert not done
-    assert said[-1] == "There is no manager."
+    assert said[-2] == "There is no manager."
 
 
 def test_going_back_shows_what_was_answered_and_changes_it(make: Make) -> None:

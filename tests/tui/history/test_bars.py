@@ -104,9 +104,12 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     data = PeriodData(full, full, whole, whole, (Peak(NOON - 40 * 86400, 17_250),), full)
     driver = FeedDriver()
     driver.second()
+    drawn = table.draw(here, data, 78, compare=True)
     for line in (
         *readout.draw(here, data, driver.view(), 78, compare=True),
-        *table.draw(here, data, 78, compare=True),
+        drawn.heads,
+        *drawn.rows,
+        *drawn.sums,
         title.draw(here, QUANTITIES[:5], 78),
     ):
         assert ln.width(line) <= 78, ln.text_of(line)

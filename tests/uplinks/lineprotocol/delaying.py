@@ -61,9 +61,9 @@ class Relay:
 
 
 @contextmanager
-def delayed(server: str, most: float, rng: random.Random) -> Iterator[str]:
+def delayed(server: str, most: float, seed: int) -> Iterator[str]:
     """Run a relay before a server; yield its address."""
-    relay = Relay(server, most, rng)
+    relay = Relay(server, most, random.Random(seed))
     try:
         yield relay.url
     finally:

@@ -28,7 +28,7 @@ def run_kills(folder: Path, kills: int, *, seed: int) -> tuple[int, int]:
     path, struck = folder / "history.db", 0
     with running_influxdb(folder / "influxdb") as server:
         server.create("p1")
-        with delayed(server.url, LATE, rng) as url, Nursery(path, url, "", "influx") as nursery:
+        with delayed(server.url, LATE, seed) as url, Nursery(path, url, "", "influx") as nursery:
             for _ in range(kills):
                 child = nursery.start()
                 time.sleep(rng.uniform(20.0, 200.0) / SPEED)  # the kill is to fall anywhere, on no event
@@ -64,7 +64,7 @@ def run_kills_with_victoria(folder: Path, kills: int, *, seed: int) -> int:
     rng = random.Random(seed)
     path = folder / "history.db"
     with running_victoria(folder / "victoria") as server:
-        with delayed(server.url, LATE, rng) as url, Nursery(path, url, "", "influx") as nursery:
+        with delayed(server.url, LATE, seed) as url, Nursery(path, url, "", "influx") as nursery:
             for _ in range(kills):
                 child = nursery.start()
                 time.sleep(rng.uniform(20.0, 200.0) / SPEED)  # the kill is to fall anywhere, on no event

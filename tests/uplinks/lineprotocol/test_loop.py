@@ -27,6 +27,18 @@ def test_a_caught_up_database_gets_every_entry_once_at_its_meters_turn() -> None
     assert world.health().state == "up"
 
 
+def test_a_first_call_waits_for_its_turn_and_says_when_that_is() -> None:
+    world = LineWorld(upload_every=3600)
+    world.backlog(20_000)
+    world.run(1.0)
+    health = world.health()
+    assert not world.calls
+    assert health.next_try_at is not None
+    world.run(3600.0)
+    assert world.calls[0] == pytest.approx(health.next_try_at, abs=1.0)
+    assert len(set(world.stored) & set(world.due()[:20_000])) == 20_000
+
+
 def test_an_interrupted_run_sends_again_and_waits_for_nothing() -> None:
     cuts = iter([3, 9, 11, 20])
 
