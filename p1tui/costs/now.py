@@ -60,9 +60,15 @@ class Books(msgspec.Struct, frozen=True):
         contracts = [msgspec.structs.replace(each, netting=False) for each in self.contracts]
         return msgspec.structs.replace(self, contracts=contracts)
 
-    def year_lead(self) -> YearLead | None:
-        """Return where the contract year leads."""
-        return year_lead(self.contracts, self.quarters, self.prices, self.zone)
+    def year_lead(self, year: date, rest: Decimal | None) -> YearLead | None:
+        """Return where the contract year leads that begins on a day.
+
+        `rest` is what the days to come cost a year before; `None`: they cost as much as those of this year.
+        """
+        lead = year_lead(_since(self.contracts, year), self.quarters, self.prices, self.zone)
+        if lead is None or lead.leads_to is None or rest is None:
+            return lead
+        return msgspec.structs.replace(lead, leads_to=lead.so_far + rest, from_last_year=True)
 
     def has_surplus(self, start: date) -> bool:
         """Return True if more was exported than imported since a day."""
@@ -72,15 +78,46 @@ class Books(msgspec.Struct, frozen=True):
         return exported > imported
 
 
+class Rest(msgspec.Struct, frozen=True):
+    """Cost of the days of a contract year that are to come, as they were a year before; `None`: not known."""
+
+    netted: Decimal | None = None
+    """As the contracts have it."""
+    without_netting: Decimal | None = None
+
+
+def rest_of(books: Books, span: Span) -> Rest:
+    """Return the cost of a span of the year before."""
+    netted, without = (
+        books.bills([span], without_netting=each)[0] if span[0] < span[1] else [] for each in (False, True)
+    )
+    return Rest(_whole(netted), _whole(without))
+
+
+def _whole(found: Sequence[Bill]) -> Decimal | None:
+    if not found or any(each.at_least for each in found):
+        return None
+    return sum((each.total for each in found), ZERO)
+
+
+def _since(contracts: Sequence[Contract], day: date) -> list[Contract]:
+    """Return the contracts that are in force on a day or later, as if the first began on it."""
+    found = [each.contract for each in terms(contracts) if each.end > day]
+    return [msgspec.structs.replace(each, start=max(each.start, day)) for each in found]
+
+
 def _rise(course: Course, first: int) -> int:
     gaps = sum(each.rise for each in course.gaps if each.first >= first)
     return gaps + sum(filter(None, course.rises[first:]))
 
 
-def money_now(books: Books, now: float, tariff: int = 0) -> MoneyNow | None:
+NO_REST = Rest()
+
+
+def money_now(books: Books, now: float, tariff: int = 0, rest: Rest = NO_REST) -> MoneyNow | None:
     """Return what is known at `now`; `None` where no contract is in force.
 
-    `tariff` is the register that counts now; 0: unknown.
+    `tariff` is the register that counts now; 0: unknown. `rest` is of the contract year before.
     """
     local = datetime.fromtimestamp(now, books.zone)
     today = local.date()
@@ -112,8 +149,8 @@ def money_now(books: Books, now: float, tariff: int = 0) -> MoneyNow | None:
             lines=lines_of(of_month),
             leads_to=leads.leads_to,
         ),
-        year=_year(of_year, books.year_lead()),
-        without_netting=_without_netting(books, whole) if nets(term.contract) else None,
+        year=_year(of_year, books.year_lead(year.start, rest.netted)),
+        without_netting=_without_netting(books, whole, rest) if nets(term.contract) else None,
     )
 
 
@@ -132,9 +169,9 @@ def _year(found: Sequence[Bill], lead: YearLead | None) -> CostPeriod | None:
     )
 
 
-def _without_netting(books: Books, whole: Span) -> CostPeriod | None:
+def _without_netting(books: Books, whole: Span, rest: Rest) -> CostPeriod | None:
     without = books.without_netting()
-    return _year(without.bills([whole])[0], without.year_lead())
+    return _year(without.bills([whole])[0], without.year_lead(whole[0], rest.without_netting))
 
 
 def price_at(books: Books, now: float, tariff: int, *, surplus: bool) -> QuarterPrice | None:

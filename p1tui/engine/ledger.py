@@ -18,7 +18,7 @@ from p1tui.costs.energy import ENERGY, register
 from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
-from p1tui.costs.now import Books, money_now, term_of, whole_prices
+from p1tui.costs.now import Books, Rest, money_now, rest_of, term_of, whole_prices
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
@@ -32,7 +32,7 @@ from p1tui.store.queries.history import History
 class Ledger:
     """Opens the books of one config's contracts.
 
-    Threads: any; a history belongs to one at a time.
+    Threads: one at a time, as its history.
     """
 
     def __init__(self, config: Config) -> None:
@@ -43,6 +43,7 @@ class Ledger:
         """Bidding zone of day-ahead prices; empty if it is not known."""
         self.currency = self.contracts[-1].currency if self.contracts else ""
         """Currency of the newest contract."""
+        self._rest: tuple[date, Rest] | None = None
         self._priced = {each.commodity for each in needed_prices(config)}
 
     def books(
@@ -79,8 +80,18 @@ class Ledger:
         term = term_of(self.contracts, today)
         if term is None:
             return None
-        first = min(contract_year(term, today).start, month_start(today - timedelta(days=1)))
-        return money_now(self.books(history, _year_before(first), now, tail), now, tariff or 0)
+        year = contract_year(term, today)
+        rest = self._rest_of(history, today, year.end)
+        first = min(year.start, month_start(today - timedelta(days=1)))
+        return money_now(self.books(history, first, now, tail), now, tariff or 0, rest)
+
+    def _rest_of(self, history: History, today: date, end: date) -> Rest:
+        """Return what the days after today cost a year before; reckoned once a day."""
+        if self._rest is None or self._rest[0] != today:
+            span = _year_before(today + timedelta(days=1)), _year_before(end)
+            until = calendar.midnight(span[1], self.timezone)
+            self._rest = today, rest_of(self.books(history, span[0], until), span)
+        return self._rest[1]
 
     @property
     def is_dynamic(self) -> bool:
@@ -129,7 +140,8 @@ def _is_dynamic(contracts: Sequence[Contract]) -> bool:
 
 
 def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, 28))
+    """Return the same day of the year before; of a leap day the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def under(books: Books, contracts: Sequence[Contract], first: date) -> Books:

@@ -111,3 +111,19 @@ def test_before_the_first_contract_nothing_is_said(tmp_path: Path) -> None:
     later = msgspec.structs.replace(CONTRACT, start=date(2027, 1, 1))
     with closing(history_of(tmp_path, NOON)) as history:
         assert Ledger(Config(contract=(later,))).now(history, NOON) is None
+
+
+def test_the_days_to_come_are_reckoned_as_last_years_once_these_are_known(tmp_path: Path) -> None:
+    """A year and ten days of the household: the rest of the year is known from the year before."""
+    year = START - 365 * 86_400
+    contract = msgspec.structs.replace(CONTRACT, start=date(2025, 6, 1), netting=False)
+    household.record(tmp_path / "history.sqlite", year, NOON)
+    ledger = Ledger(Config(contract=(contract,)))
+    with closing(History(tmp_path / "history.sqlite", timezone=AMSTERDAM)) as history:
+        money = ledger.now(history, NOON)
+    assert money is not None
+    assert money.year is not None
+    assert money.year.from_last_year
+    assert money.year.leads_to is not None
+    a_day = Decimal("4.8") * Decimal("0.242") - Decimal("2.88") * Decimal("0.05") + Decimal("1.21")
+    assert abs(money.year.leads_to - 365 * a_day) < 3

@@ -86,7 +86,8 @@ async def test_every_screen(scene: Scene, name: str, size: tuple[int, int]) -> N
         raw = [latest.raw, *(frame.raw for frame in latest.rejections)]
         shown = text(pilot)
         lines = (line.name for contract in CONFIG.contract for line in contract.line)
-        names = [*(contract.name for contract in CONFIG.contract), *lines, PRICES.attribution]
+        own = (contract.name for contract in CONFIG.contract)
+        names = [*own, *lines, PRICES.attribution, "contracts", "contract new"]
         known = [LOG, *names, *(data.decode("latin-1") for data in raw)]
         assert not latin(shown, *known), shown
         assert re.search("[α-ω]{3}", shown), shown
