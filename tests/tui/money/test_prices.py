@@ -1,0 +1,146 @@
+"""Prices are drawn by the quarter hour, on days of 23, 24 and 25 hours, and in any width."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.stretches import cheapest, dearest
+from p1tui.i18n.message import Message
+from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow
+from p1tui.model.prices import PriceStatus
+from p1tui.model.quarters import QUARTER_S
+from p1tui.store.database import calendar
+from p1tui.tui.drawing.lines import Line, text_of, width
+from p1tui.tui.money import periods, prices
+from p1tui.tui.money.prices import DayPrices
+from tests.shared.times import AMSTERDAM
+
+SPRING, SUMMER, AUTUMN = date(2026, 3, 29), date(2026, 6, 12), date(2026, 10, 25)
+
+
+def day_of(day: date, *, hourly: bool = False) -> DayPrices:
+    """Return a day whose price falls to a market of −0.02 at its middle."""
+    start, end = calendar.day_bounds(day, AMSTERDAM)
+    count = (end - start) // QUARTER_S
+    found = []
+    for at in range(count):
+        step = at // 4 * 4 if hourly else at
+        market = Decimal(abs(step - count // 2)) / 200 - Decimal("0.02")
+        found.append(QuarterPrice(start + at * QUARTER_S, market, market * 2 + 1, market / 2, "EUR"))
+    return DayPrices(day, tuple(found), cheapest(found, 8), dearest(found, 8))
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return [text_of(line).rstrip() for line in lines]
+
+
+@pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (SUMMER, 24), (AUTUMN, 25)])
+def test_each_hour_of_a_day_has_a_row_also_when_the_clock_changes(day: date, hours: int) -> None:
+    lines = texts(prices.day(day_of(day), "Today", 0, "EUR", AMSTERDAM, 40))
+    assert len(lines) == 1 + hours
+    assert sum(line.startswith(" 02:00") for line in lines) == hours - 23
+    wide = texts(prices.day(day_of(day), "Today", 0, "EUR", AMSTERDAM, 78))
+    assert len(wide) == 1 + -(-hours // 2)
+    assert max(map(len, wide)) <= 78
+
+
+def test_the_present_and_the_negative_ones_are_marked() -> None:
+    here = day_of(SUMMER)
+    now = here.quarters[50].start + 100
+    lines = prices.day(here, "Today", now, "EUR", AMSTERDAM, 78)
+    runs = [run for line in lines for run in line]
+    assert [text for text, role in runs if "►" in text and role == "strong"]
+    start = datetime.fromtimestamp(here.quarters[45].start, AMSTERDAM)
+    told = texts(prices.stretches({"Today": here}, 2, "EUR", AMSTERDAM, 78))
+    assert told[2].startswith(f" negative         Today {start:%H:%M}–")
+    assert told[0].startswith(" cheapest 2 h")
+
+
+def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> None:
+    here = day_of(SUMMER)
+    (line,) = prices.present([here], None, here.quarters[48].start, AMSTERDAM, 100)
+    assert text_of(line) == (
+        "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   export € −0.0100"
+    )
+    (line,) = prices.present([], None, here.quarters[48].start, AMSTERDAM, 78)
+    assert text_of(line).strip() == "The price of this quarter hour is not known."
+
+
+def test_what_is_not_published_yet_says_when_it_is_asked_for_again() -> None:
+    now = datetime(2026, 6, 12, 13, 10, tzinfo=AMSTERDAM).timestamp()
+    status = PriceStatus(
+        zone="NL",
+        commodity="electricity",
+        state="awaited",
+        reason=Message("EnergyZero has no prices of tomorrow yet."),
+        attribution="EnergyZero",
+        next_try_at=now + 600,
+    )
+    lines = texts(prices.asking([status], now, AMSTERDAM, 78))
+    assert lines == [
+        "",
+        " EnergyZero has no prices of tomorrow yet. Asked again at 13:20.",
+        " Prices: EnergyZero",
+    ]
+
+
+@given(
+    cells=st.integers(20, 130),
+    day=st.sampled_from([SPRING, SUMMER, AUTUMN]),
+    hours=st.sampled_from([1, 2, 8]),
+    at=st.integers(0, 99),
+)
+def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at: int) -> None:
+    here = day_of(day)
+    now = here.quarters[min(at, len(here.quarters) - 1)].start
+    lines = prices.present([here], None, now, AMSTERDAM, max(cells, 40))
+    lines += prices.stretches({"Today": here, "Tomorrow": here}, hours, "EUR", AMSTERDAM, max(cells, 40))
+    lines += prices.day(here, "Today", now, "EUR", AMSTERDAM, max(cells, 40))
+    assert max(map(width, lines)) <= max(cells, 40)
+
+
+NOW = MoneyNow(
+    at=0,
+    contract="dynamic",
+    currency="SEK",
+    today=Cost(Decimal("3.50"), at_least=True, missing_quarters=5),
+    yesterday=Cost(Decimal("4.00")),
+    month=CostPeriod(
+        start=date(2026, 11, 1),
+        end=date(2026, 12, 1),
+        so_far=Cost(Decimal("100.00"), at_least=True, missing_quarters=5),
+        lines=(CostLine("nät", Decimal("100.00")), CostLine("effekt", None)),
+    ),
+    year=CostPeriod(
+        start=date(2026, 1, 1),
+        end=date(2027, 1, 1),
+        so_far=Cost(Decimal("900.00")),
+        lines=(CostLine("nät", Decimal("900.00")), CostLine("effekt", None)),
+        leads_to=Decimal("1000.00"),
+        paid=Decimal("990.00"),
+        instalments=Decimal("1080.00"),
+    ),
+)
+
+
+def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
+    lines = texts(periods.month(NOW, 78))
+    assert " nät" + "100.00 kr".rjust(74) in lines
+    assert " effekt" + "not known".rjust(71) in lines
+    assert " in all" + "≥ 100.00 kr".rjust(71) in lines
+    assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
+    assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
+    assert " Not filled in, or not measured: effekt." in lines
+    assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
+
+
+@pytest.mark.parametrize("cells", [38, 60, 78, 118])
+def test_month_and_year_fit_into_any_width(cells: int) -> None:
+    for lines in (periods.month(NOW, cells), periods.year(NOW, cells)):
+        assert max(map(width, lines)) <= cells
