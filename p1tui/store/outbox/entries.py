@@ -129,7 +129,7 @@ class Entries:
                 current[changes[seen][1]] = changes[seen][2]
                 seen += 1
             found |= {key: value for key, value in current.items() if value is not None}
-            yield Entry(time, found, meters.get(series) or meter_name(series))
+            yield Entry(time, found, meters[series] if series in meters else meter_name(series))
 
     def meter(self, time: int) -> str:
         """Return the name of the meter that was read at a time, empty if that is not known."""

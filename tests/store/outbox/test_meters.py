@@ -38,6 +38,15 @@ def test_a_meter_without_an_id_is_named_by_its_header(shelf: Shelf) -> None:
     assert meters(outbox.due(9)) == [(10, "XMX5 no id"), (30, "XMX5 no id")]
 
 
+def test_a_meter_without_id_and_header_has_no_name(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    outbox = recorder.outbox("database", INTERVAL)
+    for second in range(0, 60, 10):
+        recorder.record(make(T + second, meter=None, header=""))
+    recorder.commit()
+    assert meters(outbox.due(9)) == [(10, ""), (30, "")]
+
+
 def test_a_telegram_that_lost_its_id_is_its_meters_all_the_same(shelf: Shelf) -> None:
     recorder = shelf.open()
     outbox = recorder.outbox("database", INTERVAL)
