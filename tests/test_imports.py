@@ -84,3 +84,9 @@ def test_a_source_costs_no_other_what_it_alone_needs() -> None:
 def test_attaching_costs_neither_end_what_only_uploads_need() -> None:
     loaded = modules_of("import p1tui.engine.attach.server, p1tui.engine.attach.viewer", whole=True)
     assert loaded.isdisjoint({"hashlib", "ssl", "httpx", "serial", "sqlite3", "p1tui.engine.engine"})
+
+
+def test_a_contract_is_written_without_screen_network_and_history() -> None:
+    assert modules_after("contract", "new", "nl-dynamic").isdisjoint(
+        {"textual", "rich", "httpx", "sqlite3", "tomlkit"}
+    )
