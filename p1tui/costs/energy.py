@@ -70,7 +70,6 @@ class EnergyLine:
             return Part(money=None if self._price is None else NOTHING, needed=len(every), missing=every)
         energy, money, missing = self._sum(self._price, first, end)
         money += self._raise * energy
-        missing |= {each for each in self._doubtful if first <= each < end}
         known = self._price is not None and self._vat is not None
         return Part(
             quantity=energy,
@@ -82,7 +81,8 @@ class EnergyLine:
 
     def _sum(self, price: UnitPrice | None, first: int, end: int) -> tuple[Fraction, Fraction, set[int]]:
         """Return the energy in kWh or the like, its bare price, and the quarters that are missing."""
-        energy, money, missing = NOTHING, NOTHING, set[int]()
+        energy, money = NOTHING, NOTHING
+        missing = {each for each in self._doubtful if first <= each < end}
         for piece in self._pieces:
             a, b = max(first, piece.first), min(end, piece.end)
             if a >= b or not piece.weight or self._chosen is None:
