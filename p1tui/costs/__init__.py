@@ -1,4 +1,4 @@
-"""What a kWh costs: quarters of energy, prices and a contract in, money out. Pure: no I/O, no clock.
+"""Costs of energy: quarters of energy, prices and a contract in, money out. Pure: no I/O, no clock.
 
 `reckoning.bills` is the way in; `needed.needed_from` says from where on the history must hand out quarters.
 `spot`, `stretches`, `new_peak` and `outlook` answer what a screen asks, `check` looks at contracts,

@@ -26,9 +26,9 @@ class Lift(msgspec.Struct, frozen=True):
     """Amounts that are added to the price of a few quarters."""
 
     indices: list[int]
-    """Those quarters, sorted."""
+    """Quarters, sorted."""
     amounts: list[int]
-    """Of each of them, in `scale`ths of the currency."""
+    """Amount of each of them, in `scale`ths of the currency."""
     scale: int
 
     def worth(self, chosen: Selection, first: int, end: int, missing: set[int]) -> Fraction:
