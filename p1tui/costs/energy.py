@@ -88,13 +88,16 @@ class EnergyLine:
             if a >= b or not piece.weight or self._chosen is None:
                 continue
             units, unknown = self._chosen.sum(a, b)
-            energy += piece.weight * units / MILLI
             missing |= unknown
+            bare = NOTHING
             if price is not None:
                 bare, unknown = price.money(self._chosen, a, b)
-                money += piece.weight * bare
                 missing |= unknown
-        return energy, money, missing
+            if piece.weight == 1:  # as a rule; fractions take their time
+                energy, money = energy + units, money + bare
+            else:
+                energy, money = energy + piece.weight * units, money + piece.weight * bare
+        return energy / MILLI, money, missing
 
     def _raise_to(self, floor: UnitPrice, price: UnitPrice, term: Term) -> Fraction:
         """Return what each kWh of the term's year lacks to a price that it is to have over the year."""

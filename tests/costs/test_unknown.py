@@ -1,4 +1,4 @@
-"""Unknown energy and prices stay unknown, are counted, and are never 0; what does not hang on them is told."""
+"""Unknown energy and prices stay unknown, are counted, and are never 0; all else is told."""
 
 from __future__ import annotations
 
