@@ -111,3 +111,9 @@ def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
         "make_uplinks(Config(influx=(InfluxSettings(),)), lambda *_: MemoryOutbox(), print, NO_FEED)"
     )
     assert "p1tui.uplinks.lineprotocol.target" in modules_of(made, whole=True)
+
+
+def test_a_contract_is_written_without_screen_network_and_history() -> None:
+    assert modules_after("contract", "new", "nl-dynamic").isdisjoint(
+        {"textual", "rich", "httpx", "sqlite3", "tomlkit"}
+    )

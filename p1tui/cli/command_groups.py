@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import textwrap
 from collections.abc import Callable
 
 from p1tui.cli.command_parser import CommandParser, add_command
@@ -189,7 +190,14 @@ def add_contract(commands: argparse._SubParsersAction[CommandParser]) -> None:
         tr("write the lines of a contract, with empty rates and where on the bill each is"),
         run="p1tui.cli.contract:new",
     )
-    new.add_argument("template", choices=NAMES, metavar="TEMPLATE", help=", ".join(NAMES))
+    new.formatter_class = argparse.RawDescriptionHelpFormatter
+    names = textwrap.fill(
+        ", ".join(NAMES), 78, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+    new.epilog = tr("TEMPLATE is one of") + f"\n{names}"
+    new.add_argument(
+        "template", choices=NAMES, metavar="TEMPLATE", help=tr("the country and kind of the contract (below)")
+    )
     new.add_argument(
         "--from",
         dest="start",

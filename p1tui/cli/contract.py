@@ -29,7 +29,8 @@ def new(common: CommonOptions, *, template: str, start: str | None, add: bool) -
     if not add:
         sys.stdout.write(text)
         hint = Message("Put this into a file, or let `{command}` add it to the config.")
-        note(hint.with_values(command=invocation.command(f"contract new {template} --add")))
+        words = f"contract new {template}{f' --from {start}' if start else ''} --add"
+        note(hint.with_values(command=invocation.command(words)))
         return ExitStatus.DONE
     if any(each.start == first for each in settings.contract):
         raise CommandError(

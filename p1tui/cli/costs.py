@@ -165,19 +165,16 @@ def day_option(option: str, text: str, timezone: ZoneInfo) -> date:
 
 def _pieces(ledger: Ledger, first: date, end: date, every: Every | None) -> Periods:
     """Cut a span into calendar days, calendar months or contract years."""
+    from p1tui.costs.periods import periods
     from p1tui.engine.ledger import year_of
 
+    if every is None:
+        return [(first, end)]
+    if every != "year":
+        return periods(first, end, every)
     found = []
     while first < end:
-        match every:
-            case "day":
-                following = first + timedelta(days=1)
-            case "month":
-                following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-            case "year":
-                _, following = year_of(ledger.contracts, first)
-            case None:
-                following = end
+        _, following = year_of(ledger.contracts, first)
         found.append((first, min(end, following)))
         first = following
     return found

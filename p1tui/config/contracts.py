@@ -98,13 +98,14 @@ class ContractLine(Section, frozen=True, kw_only=True):
     vat: Annotated[bool, Meta(description="true or false")] = True
     """False: the rate includes VAT, or none is due."""
     charge: Annotated[bool, Meta(description="true or false")] = False
-    """On export: the line costs instead of earns."""
+    """True: a line on export costs instead of earns."""
     netted: Annotated[bool, Meta(description="true or false")] = False
-    """While the contract has netting: count only what of the year is beyond the other direction."""
+    """True: counts only what of the year is beyond the other direction, while the contract has netting."""
     part: Annotated[Literal["all", "matched", "beyond"], Meta(description='"all", "matched" or "beyond"')] = (
         "all"
     )
-    """Of export: what the import of the year matches, or what is beyond it, with netting and without."""
+    """Share of an export that counts: what the import of the year matches, or what is beyond it, with netting
+    and without."""
     above: Annotated[Quantity, _QUANTITY] = 0.0
     """Count only what of the contract's year is above this quantity."""
     up_to: Annotated[Quantity, _QUANTITY] = 0.0
@@ -118,31 +119,31 @@ class ContractLine(Section, frozen=True, kw_only=True):
     months: Months = ""
     """Months of the year. Empty: all."""
     at_least: Annotated[Quantity, _QUANTITY] = 0.0
-    """Of a month's peak: kW that are billed at least, in each month before a mean is taken."""
+    """Least kW that are billed for a month's peak, in each month before a mean is taken."""
     mean_of: Annotated[int, Meta(ge=1, le=12, description="months from 1 to 12")] = 1
-    """Of a month's peak: months up to and with this one whose mean is billed; of fewer, those there are."""
+    """Months up to and with this one, the mean of whose peaks is billed; of fewer, those there are."""
     count: Annotated[int, Meta(ge=1, le=100, description="hours from 1 to 100")] = 1
-    """Of `top_hours`: the number of highest hours whose mean is billed."""
+    """Number of highest hours whose mean is billed."""
     one_a_day: Annotated[bool, Meta(description="true or false")] = False
-    """Of `top_hours`: each of another day."""
+    """True: each of the highest hours is of another day."""
     weights: Annotated[
         tuple[PeakWeight, ...], Meta(description='a list like [{ hours = "22-06", times = 0.5 }]')
     ] = ()
-    """Of `top_hours`: hours whose power counts for more or less when the highest are chosen and billed."""
+    """Hours whose power counts for more or less when the highest are chosen and billed."""
     reference_kw: Annotated[
         Annotated[float, Meta(ge=0, le=LARGEST)] | Literal[""],
         Meta(description='a power in kW, or "" until it is filled in'),
     ] = ""
-    """Of `above_reference`: the power; the energy of a quarter hour beyond a quarter of it counts."""
+    """Power of the reference: the energy of a quarter hour beyond a quarter of it counts."""
     floor_of: LineName = ""
-    """Of export: name of the line at whose bare price, times `floor`, it earns at least."""
+    """Name of the line at whose bare price, times `floor`, an export earns at least."""
     floor: Annotated[Quantity, _QUANTITY] = 0.0
     """Share of that price."""
     floor_over: Annotated[Literal["interval", "year"], Meta(description='"interval" or "year"')] = "interval"
     """Time over which the floor is held: each quarter hour (of a contract by the hour each hour), or the
     contract's year as a whole."""
     offsets: LineName = ""
-    """Of a charge: name of the line of which it may take no more than that earns in the contract's year."""
+    """Name of the line of which a charge may take no more than it earns in the contract's year."""
 
 
 class Contract(Section, frozen=True, kw_only=True, rename={"start": "from"}):
@@ -162,7 +163,7 @@ class Contract(Section, frozen=True, kw_only=True, rename={"start": "from"}):
     """Month and day on which the contract's year begins. Netting and yearly bands run over it, across changes
     of price from one contract to the next; a contract with another day begins a year of its own."""
     netting: Annotated[bool, Meta(description="true or false")] = False
-    """Do lines marked `netted` count what is beyond the other direction in the contract's year?"""
+    """True: lines marked `netted` count what is beyond the other direction in the contract's year."""
     currency: Annotated[
         str, Meta(pattern=r"^[A-Z]{3}\Z", description='a currency of three letters, like "EUR" or "SEK"')
     ] = "EUR"

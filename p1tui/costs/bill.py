@@ -1,4 +1,4 @@
-"""What a period costs: the lines of a bill, in exact decimals."""
+"""Bill of a period: its lines, in exact decimals."""
 
 from __future__ import annotations
 

@@ -104,7 +104,9 @@ def _micros(prices: Sequence[DayAheadPrice] | PriceCourse, grid: Grid, currency:
             return [None] * grid.count
         offset = (grid.start - prices.start) // QUARTER_S
         before, found = max(-offset, 0), prices.micros[max(offset, 0) : max(offset + grid.count, 0)]
-        return [*repeat(None, before), *found, *repeat(None, grid.count - before - len(found))][: grid.count]
+        if len(found) < grid.count:
+            found = [*repeat(None, before), *found, *repeat(None, grid.count - before - len(found))]
+        return found[: grid.count]
     if set(map(attrgetter("currency"), prices)) - {currency}:
         prices = [each for each in prices if each.currency == currency]
     known = dict(zip(map(attrgetter("start"), prices), map(attrgetter("micros"), prices), strict=True))

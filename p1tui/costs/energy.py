@@ -54,6 +54,7 @@ class EnergyLine:
         self._window = window_of(contract, line)
         self._vat = with_vat(contract, line)
         self._elsewhere: set[int] = set()
+        self._doubtful: set[int] = set()
         key = register(line.on, line.tariff)
         self._chosen = inputs.selection(key, self._window, self._first, self._end)
         self._pieces = list(self._cut(year)) if self._chosen is not None else []
@@ -80,19 +81,23 @@ class EnergyLine:
 
     def _sum(self, price: UnitPrice | None, first: int, end: int) -> tuple[Fraction, Fraction, set[int]]:
         """Return the energy in kWh or the like, its bare price, and the quarters that are missing."""
-        energy, money, missing = NOTHING, NOTHING, set[int]()
+        energy, money = NOTHING, NOTHING
+        missing = {each for each in self._doubtful if first <= each < end}
         for piece in self._pieces:
             a, b = max(first, piece.first), min(end, piece.end)
             if a >= b or not piece.weight or self._chosen is None:
                 continue
             units, unknown = self._chosen.sum(a, b)
-            energy += piece.weight * units / MILLI
             missing |= unknown
+            bare = NOTHING
             if price is not None:
                 bare, unknown = price.money(self._chosen, a, b)
-                money += piece.weight * bare
                 missing |= unknown
-        return energy, money, missing
+            if piece.weight == 1:  # as a rule; fractions take their time
+                energy, money = energy + units, money + bare
+            else:
+                energy, money = energy + piece.weight * units, money + piece.weight * bare
+        return energy / MILLI, money, missing
 
     def _raise_to(self, floor: UnitPrice, price: UnitPrice, term: Term) -> Fraction:
         """Return what each kWh of the term's year lacks to a price that it is to have over the year."""
@@ -114,7 +119,7 @@ class EnergyLine:
         pieces.sort(key=lambda each: each.first)
         above, up_to = exact(line.above), exact(line.up_to)
         if self._chosen is not None and (above or up_to):
-            return iter(cut_to_band(pieces, self._chosen, above, up_to))
+            pieces, self._doubtful = cut_to_band(pieces, self._chosen, above, up_to)
         return iter(pieces)
 
     def _weighed(self, stretches: list[tuple[int, int]], share: Share) -> list[Piece]:

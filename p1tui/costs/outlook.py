@@ -1,4 +1,4 @@
-"""Where a month and a contract year lead by their ends, and what of it the instalments pay."""
+"""Month and contract year by their ends: their cost if it goes on like this, and what the instalments pay."""
 
 from __future__ import annotations
 

@@ -17,11 +17,11 @@ class Part(msgspec.Struct):
     money: Fraction | None = NOTHING
     """With VAT, below 0 what is earned; `None` if a number of the line is not filled in."""
     months: Fraction = NOTHING
-    """Of a peak: the months that it is billed for."""
+    """Months that a peak is billed for; 0 for other lines."""
     needed: int = 0
     """Quarters of which the line needs the energy."""
     missing: set[int] = msgspec.field(default_factory=set)
-    """Those that it does not have."""
+    """Quarters of these that it does not have."""
     elsewhere: set[int] = msgspec.field(default_factory=set)
     """Missing quarters at other times of the contract year on which the amount depends."""
 

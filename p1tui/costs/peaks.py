@@ -41,7 +41,7 @@ class Peak(msgspec.Struct, frozen=True):
     needed: int = 0
     """Quarters that it is the highest of."""
     counted: tuple[tuple[Fraction, date], ...] = ()
-    """Of highest hours: the W of each that counts, weighed, and its day; highest first."""
+    """Highest hours that count, the highest first: the W of each, weighed, and its day."""
 
     @property
     def is_known(self) -> bool:

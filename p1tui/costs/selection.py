@@ -70,19 +70,19 @@ class Selection:
             mask = self._mask[first - self._first : end - self._first]
             worths = map(mul, values[first:end], prices.values[first:end])
             priced = sum(compress(worths, mask))
-        energy = sum(self._chosen(values, first, end))
-        missing = set(self._within(between(self._column.unknown, first, end)))
+        energy, unknown = self.sum(first, end)
+        missing = set(unknown)
         for index in self._within(between(prices.unknown, first, end)):
             if values[index]:
                 energy -= values[index]
                 missing.add(index)
         for gap, quarters in self._gaps(first, end):
             price = None if quarters is not None else price_of_gap(gap)
-            if price is None:
-                missing |= quarters or set(range(gap.first, gap.end))
-            else:
+            if price is not None:
                 priced += gap.rise * price
-                energy += gap.rise
+            elif quarters is None:
+                energy -= gap.rise
+                missing.update(range(gap.first, gap.end))
         return Worth(priced, energy, missing)
 
     def at(self, indices: list[int], first: int, end: int, missing: set[int]) -> list[int]:

@@ -49,7 +49,7 @@ def quarter_prices(
     `tariff` is the register that counts; 0, where it is not known, takes none of the lines on one tariff.
     `surplus` tells that the contract year has exported more than imported: where netting holds, one more
     exported kWh is then paid as surplus, and is worth a netted kWh of import before. Of lines by bands of the
-    year the first one counts.
+    year the first one counts; floors over the year and offsets are not in it.
     """
     inputs = Inputs(
         contracts,

@@ -12,12 +12,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
-from itertools import pairwise
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import Bill, MarketPrices
+from p1tui.costs.periods import periods
 from p1tui.costs.reckoning import bills
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, Gap, PriceCourse, Quarters
 from tests.shared.times import AMSTERDAM
@@ -64,29 +64,23 @@ def best(runs: int, reckon: Callable[[], list[Bill]]) -> str:
     return f"{min(times) * 1000:7.1f} ms, {len(found)} bills"
 
 
-def months(first: int, years: int) -> list[tuple[date, date]]:
-    """Return the calendar months of some years."""
-    starts = [date(first + n // 12, n % 12 + 1, 1) for n in range(years * 12 + 1)]
-    return list(pairwise(starts))
-
-
 def main() -> None:
     """Print the times."""
     netted = Contract(start=date(2010, 1, 1), name="netted", netting=True, vat=21, line=LINES)
     by_hour = Contract(start=date(2010, 1, 1), name="by the hour", resolution="hour", vat=21, line=LINES)
     quarters, prices = household(2025, 1)
     year = [(date(2025, 1, 1), date(2026, 1, 1))]
-    days = [(date(2025, 1, 1) + timedelta(n), date(2025, 1, 2) + timedelta(n)) for n in range(365)]
+    months, days = (periods(*year[0], every) for every in ("month", "day"))
     for name, contract in (("netted", netted), ("by the hour", by_hour)):
-        for what, periods in (
+        for what, of in (
             ("a year", year),
-            ("a year by the month", months(2025, 1)),
+            ("a year by the month", months),
             ("by the day", days),
         ):
-            took = best(5, partial(bills, [contract], quarters, prices, periods, AMSTERDAM))
+            took = best(5, partial(bills, [contract], quarters, prices, of, AMSTERDAM))
             print(f"{name:12} {what:34} {took}")
     quarters, prices = household(2016, 10)
-    ten = months(2016, 10)
+    ten = periods(date(2016, 1, 1), date(2026, 1, 1), "month")
     took = best(3, partial(bills, [netted], quarters, prices, ten, AMSTERDAM))
     print(f"{'netted':12} {'ten years by the month':34} {took}")
     assert not isinstance(prices.electricity, PriceCourse)

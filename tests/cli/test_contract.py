@@ -25,7 +25,7 @@ def test_a_template_is_printed_as_toml(config: Path, capsys: pytest.CaptureFixtu
     told = capsys.readouterr()
     (contract,) = tomllib.loads(told.out)["contract"]
     assert contract["from"].isoformat() == "2027-01-01"
-    assert "contract new nl-dynamic --add" in told.err
+    assert "`p1tui contract new nl-dynamic --from 2027-01-01 --add`" in told.err
 
 
 def test_a_template_is_in_the_language_of_the_screen(

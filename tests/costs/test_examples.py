@@ -110,7 +110,7 @@ def test_a_dutch_year_with_and_without_netting() -> None:
 
 
 def test_netting_leaves_2000_kwh_of_2700() -> None:
-    """Of 3000 kWh used 300 are the panels' own, 700 go back: 2700 - 700 at 0.24 (anwb.nl, salderen)."""
+    """From 3000 kWh used 300 are the panels' own, 700 go back: 2700 - 700 at 0.24 (anwb.nl, salderen)."""
     line = ContractLine(name="supply", on="import", rate=0.24, vat=False, netted=True)
     contract = Contract(start=date(2026, 1, 1), netting=True, line=(line,))
     energy = quarters(

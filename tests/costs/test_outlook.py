@@ -1,4 +1,4 @@
-"""What a screen asks: prices of quarters, stretches, new peaks, where the month and the year lead."""
+"""Questions of a screen: prices of quarters, stretches, new peaks, where the month and the year lead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is not known stays unknown, is counted, and is never 0; what does not hang on it is told."""
+"""Unknown energy and prices stay unknown, are counted, and are never 0; all else is told."""
 
 from __future__ import annotations
 

@@ -25,9 +25,11 @@ def fixed(start: date) -> Template:
     normal = Message("Supply, normal tariff.")
     low_line = TemplateLine(Message("supply low"), "import", supply, {"tariff": 1, **netted})
     normal_line = TemplateLine(Message("supply normal"), "import", normal, {"tariff": 2, **netted})
-    feed_in = Message(
-        "Feed-in of what netting leaves, by tariff: “terugleververgoeding”, as a rule without VAT."
-    )
+    feed_in = Message("Feed-in by tariff: “terugleververgoeding”, as a rule without VAT.")
+    if netted:
+        feed_in = Message(
+            "Feed-in of what netting leaves, by tariff: “terugleververgoeding”, as a rule without VAT."
+        )
     returned = [
         TemplateLine(
             name,
@@ -51,7 +53,9 @@ def variable(start: date) -> Template:
     supply = Message(
         "Supply: the bare price without energy tax; each change of it begins a new [[contract]]."
     )
-    feed_in = Message("Feed-in of what netting leaves: “terugleververgoeding”, as a rule without VAT.")
+    feed_in = Message("Feed-in: “terugleververgoeding”, as a rule without VAT.")
+    if netted:
+        feed_in = Message("Feed-in of what netting leaves: “terugleververgoeding”, as a rule without VAT.")
     return _template(
         Message("Netherlands, one price that changes"),
         start,

@@ -39,7 +39,7 @@ class TemplateLine(msgspec.Struct, frozen=True):
     name: Message
     on: str
     bill: Message
-    """Where on the bill it stands, and what to watch for."""
+    """Place on the bill, and what to watch for."""
     settings: dict[str, Value] = {}
     """Its settings in their order; `""` is to be filled in. Without a rate or price, an empty rate."""
 
