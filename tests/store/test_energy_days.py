@@ -224,3 +224,16 @@ def test_a_register_that_is_sent_no_longer_is_known_as_long_as_it_was(shelf: She
     again = shelf.history.quarters(["import_t3_wh"], T, T + 9 * DAY + QUARTER).courses["import_t3_wh"]
     assert again.gaps == (Gap(96, 865, 80),)
     assert stored(shelf.path) == made_anew(shelf.path)
+
+
+def test_a_wrong_date_in_years_to_come_that_was_believed_makes_no_day_of_today_over(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill([make(T + 3000 * DAY, wh=5)])
+    recorder.backfill(readings(0, DAY + 7200, 300))
+    for number in range(30):
+        recorder.record(make(T + DAY + 7200 + number, wh=(DAY + 7200) // 6))
+    recorder.commit()
+    assert shelf.rows("SELECT value FROM state WHERE key = 'energy_until'") == [(str(T + DAY),)]
+    assert {time // DAY for time, *_ in stored(shelf.path)} == {T // DAY}
+    found = shelf.history.quarters(["import_wh"], T, T + DAY + 7200).courses["import_wh"]
+    assert sum(rise or 0 for rise in found.rises) == (DAY + 7200) // 6 - 50

@@ -22,7 +22,6 @@ from p1tui.store.database import state
 from p1tui.store.database.columns import TableColumns
 from p1tui.store.database.connection import transaction
 from p1tui.store.database.partitions import last_arrived
-from p1tui.store.database.partitions import newest as newest_time
 from p1tui.store.quarters.cells import by_quarter, cells, scattered
 from p1tui.store.quarters.timeline import Cell, Known, Stretch, Timeline
 
@@ -134,10 +133,12 @@ def _advance(database: sqlite3.Connection, newest: int) -> None:
 
 
 def _running_day(database: sqlite3.Connection, newest: int) -> int:
-    """Return the start of the day that is not over. A future that the clock went back from is not, either."""
-    if newest >= (newest_time(database) or 0):
-        (hour,) = database.execute("SELECT max(time) FROM hour").fetchone()  # imported ones have no samples
-        newest = max(newest, hour or 0)
+    """Return the start of the day that is not over; later ones are of a clock that went back, or imported.
+
+    A history of imported hours alone has no reading.
+    """
+    if not newest:
+        newest = database.execute("SELECT max(time) FROM hour").fetchone()[0] or 0
     return bucket_start(newest, DAY)
 
 
