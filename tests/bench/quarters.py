@@ -78,7 +78,7 @@ def sizes(path: Path) -> dict[str, float]:
         return {
             table: database.execute("SELECT sum(pgsize) FROM dbstat WHERE name = ?", (table,)).fetchone()[0]
             / 1e6
-            for table in ("minute", "energy_day", "price")
+            for table in ("minute", "quarter_energy", "price")
         }
 
 
