@@ -54,13 +54,13 @@ SELECT time / 86400 * 86400, time, max(demand_w) FROM quarter GROUP BY time / 86
 """
 
 
-def generate(path: Path, years: int) -> int:
-    """Fill the file; return the start."""
+def generate(path: Path, years: int, minutes: str = MINUTES) -> int:
+    """Fill the file, by the SQL of its minutes from `start` to `end`; return the start."""
     start = END - years * 31_557_600 // 3600 * 3600
     with closing(open_writer(path)) as database, transaction(database):
         database.execute("INSERT INTO series VALUES (1, 'E1', 0, 'E1', 'H', '50', ?)", (start,))
         database.execute("INSERT INTO device VALUES (1, 'gas/G1', 0, 'gas', 'G1', 1, 'dm3', ?)", (start,))
-        database.execute(MINUTES, {"start": start, "end": END})
+        database.execute(minutes, {"start": start, "end": END})
         rollup = Rollup(TableColumns.of(database), AMSTERDAM)
         database.execute(rollup.hours, {"start": start, "end": END, "kept_from": 0})
         rollup.rebuild_days(database)

@@ -46,7 +46,7 @@ for second in range(int(sys.argv[2]), 10**9):
 FRESH = 25
 """Kills after which another file begins: each check makes all roll-ups anew."""
 
-TABLES = ("minute", "quarter", "demand_day", "hour", "day", "energy_day")
+TABLES = ("minute", "quarter", "demand_day", "hour", "day", "quarter_energy")
 
 
 def check(path: Path, committed: int) -> int:

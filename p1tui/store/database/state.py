@@ -6,7 +6,7 @@ import sqlite3
 from typing import Literal
 
 Key = Literal["timezone", "offsets", "samples_from", "newest", "forward_from", "energy_until"]
-"""`offsets` is the zone of every stored `utc_offset`, `energy_until` the end of the days in `energy_day`;
+"""`offsets` is the zone of every stored `utc_offset`, `energy_until` the end of the days in `quarter_energy`;
 for the others see the table's comments."""
 
 

@@ -1,9 +1,10 @@
-"""The table `energy_day`: the stretches of every register, a row a register and UTC day.
+"""The table `quarter_energy`: the stretches of every register, a row a register and 16 UTC days.
 
-A screen asks for a year of quarter hours of six registers, costs for ten. One table row a quarter was
-measured against one a day: ten years are read in 320 ms as registers a quarter, in 190 ms as rises a quarter,
-in 110 ms as rises a day (and in over a second by seeking each quarter's last minute); a row a quarter that is
-written with each commit is 3 MB a day to the card, a row a day is 4 kB.
+A screen asks for a year of quarter hours of six registers, costs for ten. Measured on ten years: they are
+read in 320 ms as registers with a row a quarter, in 190 ms as rises with a row a quarter, in 66 ms with a row
+a day, in 35 ms with a row for 16 days (pages are small, and each is a call of the system); by seeking the
+last minute of each quarter in over a second. A row a quarter, written with each commit, is 3 MB a day to the
+card; a row for 16 days, written once a day, is 40 kB.
 
 So the table has only days that are over. The day that runs is reckoned from its minutes with each question.
 A row depends on the minutes and hours alone, so one that is made anew is the same.
@@ -12,7 +13,7 @@ A row depends on the minutes and hours alone, so one that is made anew is the sa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -22,11 +23,14 @@ from p1tui.store.database import state
 from p1tui.store.database.columns import TableColumns
 from p1tui.store.database.connection import transaction
 from p1tui.store.database.partitions import last_arrived
-from p1tui.store.database.partitions import newest as newest_time
 from p1tui.store.quarters.cells import by_quarter, cells, scattered
 from p1tui.store.quarters.timeline import Cell, Known, Stretch, Timeline
 
-QUARTERS: Final = DAY // QUARTER
+BLOCK: Final = 16 * DAY
+"""Seconds of the days of a row."""
+
+QUARTERS: Final = BLOCK // QUARTER
+"""Quarters of a row."""
 
 CHUNK: Final = 30 * DAY
 """Seconds of days that are made in one transaction where years are missing, as in a history of format 7."""
@@ -35,7 +39,7 @@ _RISES: Final = msgspec.json.Decoder(list[int | None])
 _GAPS: Final = msgspec.json.Decoder(list[tuple[int, int, int]])
 
 
-class Day(NamedTuple):
+class Block(NamedTuple):
     """A row of the table."""
 
     time: int
@@ -45,17 +49,18 @@ class Day(NamedTuple):
 
 
 def slot(register: str) -> int:
-    """Return the seconds by which the keys of a register's rows lie after the day's start."""
+    """Return the seconds by which the keys of a register's rows lie after the start of their days."""
     way, _, tariff = register.removesuffix("_wh").partition("_t")
     return 2 * int(tariff or 0) + (way == "export")
 
 
-def last_known(day: Day) -> int | None:
-    """Return the last moment of a day at which its register is known, UTC seconds; `None`: at none."""
-    rises = _RISES.decode(day.rises)
-    known = [number + 1 for number, value in enumerate(rises) if value is not None][-1:]
-    known += [end for _, end, _ in _GAPS.decode(day.gaps or "[]")]
-    return bucket_start(day.time, DAY) + QUARTER * max(known) if known else None
+def _last_known(block: Block, end: int) -> int | None:
+    """Return the last moment up to `end` at which a row's register is known; `None`: at none."""
+    start = bucket_start(block.time, BLOCK)
+    rises = _RISES.decode(block.rises)[: (end - start) // QUARTER]
+    known = [place + 1 for place, value in enumerate(rises) if value is not None][-1:]
+    known += [last for _, last, _ in _GAPS.decode(block.gaps or "[]") if start + QUARTER * last <= end]
+    return start + QUARTER * max(known) if known else None
 
 
 def until(database: sqlite3.Connection) -> int:
@@ -68,11 +73,12 @@ def resumed(database: sqlite3.Connection, register: str, day: int) -> tuple[int,
 
     Raises `sqlite3.Error`.
     """
-    row = database.execute(
-        f"SELECT * FROM energy_day WHERE time < ? AND time % {DAY} = ? ORDER BY time DESC LIMIT 1",
+    rows = database.execute(
+        f"SELECT * FROM quarter_energy WHERE time < ? AND time % {DAY} = ? ORDER BY time DESC",
         (day, slot(register)),
-    ).fetchone()
-    edge = None if row is None else last_known(Day(*row))
+    )
+    edges = (_last_known(Block(*row), day) for row in rows)
+    edge = next((edge for edge in edges if edge is not None), None)
     return (0, Timeline()) if edge is None else (edge, begun(database, [register], edge)[register])
 
 
@@ -110,9 +116,9 @@ def update(database: sqlite3.Connection, newest: int, changed: Iterable[int]) ->
     waiting = list(stale)
     while waiting:
         day = waiting.pop(0)
-        is_same = not _make(database, day, day + DAY)
+        is_changed, is_known = _make(database, day, day + DAY)
         # The first stretch of a day depends on the day before it, and on more where that one has none.
-        if day in stale or not is_same or not _rows(database, day, day + DAY):
+        if day in stale or is_changed or not is_known:
             following = _first_day(database, day + DAY)
             if following is not None and following < made and following not in waiting[:1]:
                 waiting.insert(0, following)
@@ -124,7 +130,7 @@ def _advance(database: sqlite3.Connection, newest: int) -> None:
     """Make at most `CHUNK` of the days that are over and missing."""
     made, end = until(database), _running_day(database, newest)
     if end < made:  # the clock went back
-        database.execute("DELETE FROM energy_day WHERE time >= ?", (end,))
+        _store(database, end, made, {})
     elif made < end:
         first = _first_day(database, made)
         if first is not None and first < end:
@@ -134,10 +140,12 @@ def _advance(database: sqlite3.Connection, newest: int) -> None:
 
 
 def _running_day(database: sqlite3.Connection, newest: int) -> int:
-    """Return the start of the day that is not over. A future that the clock went back from is not, either."""
-    if newest >= (newest_time(database) or 0):
-        (hour,) = database.execute("SELECT max(time) FROM hour").fetchone()  # imported ones have no samples
-        newest = max(newest, hour or 0)
+    """Return the start of the day that is not over; later ones are of a clock that went back, or imported.
+
+    A history of imported hours alone has no reading.
+    """
+    if not newest:
+        newest = database.execute("SELECT max(time) FROM hour").fetchone()[0] or 0
     return bucket_start(newest, DAY)
 
 
@@ -150,49 +158,71 @@ def _first_day(database: sqlite3.Connection, start: int) -> int | None:
     return min((bucket_start(time, DAY) for time in first if time is not None), default=None)
 
 
-def _rows(database: sqlite3.Connection, start: int, end: int) -> dict[int, Day]:
-    rows = database.execute("SELECT * FROM energy_day WHERE time >= ? AND time < ?", (start, end))
-    return {row[0]: Day(*row) for row in rows}
-
-
-def _make(database: sqlite3.Connection, start: int, end: int) -> bool:
-    """Make the rows of the days between two days. Returns True if any is another than before."""
+def _make(database: sqlite3.Connection, start: int, end: int) -> tuple[bool, bool]:
+    """Make the days between two days. Returns if that changed any, and if any register is known in them."""
     registers = TableColumns.of(database).registers
     begun_at = {register: resumed(database, register, start) for register in registers}
     within = cells(database, registers, start, end)
-    made: dict[int, Day] = {}
+    made: dict[str, list[Stretch]] = {}
     for register, (since, timeline) in begun_at.items():
         found = within[register]
         if since < start:
             found = scattered(database, register, since, start) | found
         for quarter in by_quarter(found):
             timeline.add(quarter)
-        stretches = [each for each in timeline.stretches if each.end > start]
-        made |= {day.time: day for day in _days(register, stretches)}
-    known = _rows(database, start, end)
-    gone = known.keys() - made.keys()
-    changed = [day for time, day in made.items() if known.get(time) != day]
-    database.executemany("DELETE FROM energy_day WHERE time = ?", [(time,) for time in sorted(gone)])
-    database.executemany("INSERT OR REPLACE INTO energy_day VALUES (?, ?, ?, ?)", sorted(changed))
+        made[register] = [stretch for stretch in timeline.stretches if stretch.end > start]
+    return _store(database, start, end, made), any(made.values())
+
+
+def _store(database: sqlite3.Connection, start: int, end: int, made: Mapping[str, Sequence[Stretch]]) -> bool:
+    """Store the stretches that end in some days in place of those stored. Returns True if any is another."""
+    first = bucket_start(start, BLOCK)
+    query = "SELECT * FROM quarter_energy WHERE time >= ? AND time < ?"
+    known = {row[0]: Block(*row) for row in database.execute(query, (first, end))}
+    now: dict[int, Block] = {}
+    for block in range(first, end, BLOCK):
+        for register in {*made, *(row.register for row in known.values())}:
+            key = block + slot(register)
+            within = Period(max(start, block), min(end, block + BLOCK))
+            row = _replaced(known.get(key), register, block, within, made.get(register, ()))
+            if row is not None:
+                now[key] = row
+    gone = known.keys() - now.keys()
+    changed = [row for key, row in now.items() if known.get(key) != row]
+    database.executemany("DELETE FROM quarter_energy WHERE time = ?", [(key,) for key in sorted(gone)])
+    database.executemany("INSERT OR REPLACE INTO quarter_energy VALUES (?, ?, ?, ?)", sorted(changed))
     return bool(gone or changed)
 
 
-def _days(register: str, stretches: Sequence[Stretch]) -> list[Day]:
-    """Return the rows that hold the stretches; a gap is in that of the day in which it ends."""
-    rises: dict[int, list[int | None]] = {}
-    gaps: dict[int, list[tuple[int, int, int]]] = {}
-    for start, end, rise in stretches:
-        day = bucket_start(end - QUARTER, DAY)
-        of_day = rises.setdefault(day, [None] * QUARTERS)
-        first, last = (start - day) // QUARTER, (end - day) // QUARTER
-        if last - first == 1:
-            of_day[first] = rise
-        else:
-            gaps.setdefault(day, []).append((first, last, rise))
-    return [
-        Day(day + slot(register), register, _json(known), _json(gaps[day]) if day in gaps else None)
-        for day, known in rises.items()
-    ]
+class Period(NamedTuple):
+    """Days on end, UTC seconds."""
+
+    start: int
+    end: int
+
+
+def _replaced(
+    row: Block | None, register: str, block: int, within: Period, stretches: Sequence[Stretch]
+) -> Block | None:
+    """Return a row with these stretches in place of those that end within some of its days.
+
+    `None`: nothing is left of it.
+    """
+    rises: list[int | None] = [None] * QUARTERS if row is None else _RISES.decode(row.rises)
+    gaps = [] if row is None else _GAPS.decode(row.gaps or "[]")
+    begin, end = ((time - block) // QUARTER for time in within)
+    rises[begin:end] = [None] * (end - begin)
+    gaps = [gap for gap in gaps if not begin < gap[1] <= end]
+    for stretch in stretches:
+        if within.start < stretch.end <= within.end:
+            first, last = (stretch.start - block) // QUARTER, (stretch.end - block) // QUARTER
+            if last - first == 1:
+                rises[first] = stretch.rise
+            else:
+                gaps.append((first, last, stretch.rise))
+    if not gaps and all(value is None for value in rises):
+        return None
+    return Block(block + slot(register), register, _json(rises), _json(sorted(gaps)) if gaps else None)
 
 
 def _json(value: object) -> str:
@@ -201,5 +231,5 @@ def _json(value: object) -> str:
 
 def is_kept(database: sqlite3.Connection) -> bool:
     """Return True if the file has the table: one that an older p1tui writes may be read meanwhile."""
-    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'energy_day'"
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'quarter_energy'"
     return database.execute(query).fetchone() is not None

@@ -78,7 +78,7 @@ def _cut(
 
 
 class _Stored:
-    """Whole days of a period, by register.
+    """Whole days of a period, by register, from the first of the row that has its start.
 
     Threads: only the one that owns its connection.
     """
@@ -93,7 +93,7 @@ class _Stored:
         self.keys = keys
         self._period = period
         self.is_kept = days.is_kept(database)
-        first = bucket_start(period.start, DAY)
+        first = bucket_start(period.start, days.BLOCK)
         self.until = days.until(database) if self.is_kept else first
         times = [row.reading.time for row in tail if row.reading.time is not None]
         self.until = min([self.until, *(bucket_start(time, DAY) for time in times)])
@@ -108,16 +108,17 @@ class _Stored:
 
     def _load(self, database: sqlite3.Connection) -> None:
         rows = database.execute(
-            "SELECT time, rises, gaps FROM energy_day WHERE time >= ? AND time < ?", (self.start, self.end)
+            "SELECT time, rises, gaps FROM quarter_energy WHERE time >= ? AND time < ?",
+            (self.start, self.end),
         )
         for time, text, gaps in rows:
             slot = time % DAY
             self._times[slot].append(time)
             self._rises[slot].append(text[1:-1])
             if gaps is not None:
-                day = time - slot
+                block = time - slot
                 self._gaps[slot] += [
-                    Stretch(day + QUARTER * first, day + QUARTER * end, rise)
+                    Stretch(block + QUARTER * first, block + QUARTER * end, rise)
                     for first, end, rise in _GAPS.decode(gaps)
                 ]
 
@@ -125,18 +126,21 @@ class _Stored:
         """Return the rises of all quarters of the days."""
         slot = days.slot(key)
         texts = self._rises[slot]
-        count = max(0, self.end - self.start) // DAY
-        if len(texts) == count:
-            return _RISES.decode(f"[{','.join(texts)}]")
-        found: list[int | None] = [None] * (count * days.QUARTERS)
-        for time, text in zip(self._times[slot], texts, strict=True):
-            first = (time - self.start) // DAY * days.QUARTERS
-            found[first : first + days.QUARTERS] = _RISES.decode(f"[{text}]")
+        length = max(0, self.end - self.start) // QUARTER
+        if len(texts) == -(-length // days.QUARTERS):
+            found = _RISES.decode(f"[{','.join(texts)}]")
+        else:
+            found = [None] * length
+            for time, text in zip(self._times[slot], texts, strict=True):
+                first = (time - slot - self.start) // QUARTER
+                found[first : first + days.QUARTERS] = _RISES.decode(f"[{text}]")
+        del found[length:]
         return found
 
     def gaps(self, key: str) -> list[Stretch]:
         """Return the gaps that end in the days, up to the end of the period."""
-        return [gap for gap in self._gaps[days.slot(key)] if gap.end <= self._period.end]
+        end = min(self.end, self._period.end)
+        return [gap for gap in self._gaps[days.slot(key)] if gap.end <= end]
 
     def of_period(self, values: list[int | None]) -> list[int | None]:
         """Make the quarters of the days those of the period, `None` for what follows; return them."""

@@ -238,6 +238,13 @@ def test_only_registers_have_quarters(shelf: Shelf) -> None:
     assert found.courses == {}
 
 
+def test_a_history_that_cannot_be_opened_has_the_quarters_of_what_waits(shelf: Shelf) -> None:
+    tail = tuple(make(T + 60 * minute, wh=10 * minute) for minute in range(-1, 40))
+    found = shelf.history.quarters(["import_wh", "import_t2_wh"], T, T + 1800, tail).courses
+    assert found == {"import_wh": Course([150, 150]), "import_t2_wh": Course([0, 0])}
+    assert shelf.history.register_at("import_wh", T, tail) == (T, 3_000_000)
+
+
 def test_a_period_may_end_in_years_to_come(shelf: Shelf) -> None:
     recorder = shelf.open()
     recorder.backfill(make(T + 60 * minute, wh=10 * minute) for minute in range(-1, 60))

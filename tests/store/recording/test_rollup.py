@@ -26,7 +26,7 @@ from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make
 
-REBUILT = ("minute", "hour", "day", "quarter", "demand_day", "energy_day")
+REBUILT = ("minute", "hour", "day", "quarter", "demand_day", "quarter_energy")
 TABLES = (*REBUILT, "device_hour")
 
 
