@@ -133,6 +133,23 @@ def test_a_source_that_fails_hands_over_to_the_next_within_a_minute(kind: str) -
         assert world.knows(TOMORROW)
 
 
+def test_one_that_has_none_yet_is_asked_again_while_the_other_is_down() -> None:
+    servers = {"energyzero": well("energyzero"), "energy-charts": always(Answered(503, b""))}
+    with World(servers) as world:
+        world.published_at = "13:30"
+        world.until("2026-11-28 14:30")
+        assert world.knows(TOMORROW)
+        assert len(world.called("energyzero")) <= 5
+
+
+def test_a_past_day_that_one_lacks_while_the_other_is_down_is_no_storm() -> None:
+    servers = {"energyzero": always(nothing("energyzero")), "energy-charts": always(Answered(503, b""))}
+    with World(servers, now="2026-11-28 00:30") as world:
+        world.until("2026-11-28 12:00")
+        assert len(world.called("energyzero")) <= 5
+        assert len(world.called("energy-charts")) <= 6
+
+
 def test_a_server_that_asks_for_two_hours_gets_them() -> None:
     servers = {"energyzero": always(fault_of("429", "energyzero"))}
     with World(servers) as world:
