@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import logging
 from datetime import date, timedelta
 
 import pytest
@@ -281,3 +283,18 @@ def test_no_zone_is_told_at_once_and_asks_nobody() -> None:
         world.until("2026-11-29 10:00")
         assert not world.calls
         assert "prices.zone" in str(world.status.reason)
+
+
+def test_no_token_in_a_log_or_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    answers = itertools.cycle([fault_of(kind, "entsoe") for kind in FAULTS] + [Answered(401, b"")])
+
+    def answer(world: World, query: dict[str, str], path: str, body: bytes) -> Answered | None:
+        assert query["securityToken"] == shapes.TOKEN
+        return next(answers)
+
+    with World({"entsoe": answer}) as world:
+        world.until("2026-12-12 00:00")
+        assert len(world.calls) > 20
+        assert any("prices.entsoe_token" in str(reason) for reason in world.reasons())
+        assert shapes.TOKEN not in repr(world.statuses) + caplog.text

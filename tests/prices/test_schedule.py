@@ -55,7 +55,7 @@ def play(
     return made, schedule
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=12), st.integers(0, 99), st.integers(0, 90))
 def test_calls_are_apart_and_few(outcomes: list[str], seed: int, past: int) -> None:
     made, _ = play(outcomes, 60, seed, past)
@@ -69,7 +69,7 @@ def test_calls_are_apart_and_few(outcomes: list[str], seed: int, past: int) -> N
         assert (turn.days[-1] - turn.days[0]).days < turn.source.days_a_call
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from([each for each in OUTCOMES if each != "told"]), max_size=15),
     st.integers(0, 99),
