@@ -72,12 +72,16 @@ def not_filled_in(contract: Contract, key: str) -> Message:
     if not found:
         return Message("")
     return Message(
-        "{key} ({name}) is not filled in yet: {what}. Copy these from the bill; until then its costs are "
-        "not told in full.",
-        key=key,
-        name=contract.name,
+        "{contract} is not filled in yet: {what}. Copy these from the bill; until then its costs are not "
+        "told in full.",
+        contract=label(contract, key),
         what=joined(found),
     )
+
+
+def label(contract: Contract, key: str) -> str:
+    """Return the words for a contract in a sentence: its key, and its name if it has one."""
+    return f"{key} ({contract.name})" if contract.name else key
 
 
 def _empty(line: ContractLine) -> Iterator[str]:

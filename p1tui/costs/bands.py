@@ -21,28 +21,44 @@ class Piece(msgspec.Struct, frozen=True):
     weight: Fraction
 
 
-def cut_to_band(pieces: list[Piece], chosen: Selection, above: Fraction, up_to: Fraction) -> list[Piece]:
+def cut_to_band(
+    pieces: list[Piece], chosen: Selection, above: Fraction, up_to: Fraction
+) -> tuple[list[Piece], set[int]]:
     """Return what of the pieces lies in a band of the energy that they add up to, in kWh or the like.
 
-    `up_to` 0 is no limit. The quarter in which a limit is passed becomes a piece that counts for less.
+    `up_to` 0 is no limit. The quarter in which a limit is passed becomes a piece that counts for less. The
+    set has the missing quarters before the band is reached, which may lie below it or in it.
     """
     low, high = above * MILLI, up_to * MILLI or None
     found: list[Piece] = []
+    doubtful = set[int]()
     passed = Fraction(0)
     for piece in pieces:
         energy = piece.weight * chosen.sum(piece.first, piece.end)[0]
-        if passed + energy <= low or (high is not None and passed >= high):
-            pass
-        elif passed >= low and (high is None or passed + energy <= high):
-            found.append(piece)
-        else:
-            found += _cut(piece, chosen, low - passed, None if high is None else high - passed)
+        begun = piece.end
+        if passed >= low or passed + energy > low:
+            inside = _inside(piece, chosen, low - passed, None if high is None else high - passed, energy)
+            found += inside
+            begun = inside[0].first if inside else piece.end
+        if piece.weight and passed < low:
+            doubtful |= chosen.sum(piece.first, begun)[1]
         passed += energy
-    return found
+    return found, doubtful
+
+
+def _inside(
+    piece: Piece, chosen: Selection, low: Fraction, high: Fraction | None, energy: Fraction
+) -> list[Piece]:
+    """Return what of a piece lies between two quantities, counted from its beginning."""
+    if high is not None and high <= 0:
+        return []
+    if low <= 0 and (high is None or energy <= high):
+        return [piece]
+    return _cut(piece, chosen, low, high)
 
 
 def _cut(piece: Piece, chosen: Selection, low: Fraction, high: Fraction | None) -> list[Piece]:
-    """Cut a piece to what lies between two quantities, counted from its beginning."""
+    """Cut a piece in which one of the two is passed."""
     steps, gaps = chosen.steps(piece.first, piece.end)
     ends = {gap.first: gap.end for gap in gaps}
     for gap in gaps:

@@ -7,8 +7,9 @@ from datetime import date
 
 import msgspec
 
-from p1tui.config.contract_faults import not_filled_in
+from p1tui.config.contract_faults import label, not_filled_in
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.standing import STANDING
 from p1tui.costs.windows import DAY_QUARTERS, WEEKDAYS, months_of, quarters_of, weekdays_of
 from p1tui.i18n.message import Message, joined
 from p1tui.runtime import invocation
@@ -35,7 +36,6 @@ ONLY_FOR: dict[str, frozenset[str]] = {
 """Quantities for which a setting has an effect."""
 
 TIMED = frozenset({"hours", "days", "months"})
-STANDING = frozenset({"day", "month", "year"})
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ def findings(contracts: Sequence[Contract], timezone: str = "") -> list[Finding]
 
 
 def _of(key: str, contract: Contract, what: Message) -> Message:
-    return Message("{key} ({name}): {what}.", key=key, name=contract.name, what=what)
+    return Message("{contract}: {what}.", contract=label(contract, key), what=what)
 
 
 def _hints(contract: Contract) -> Iterator[Message]:

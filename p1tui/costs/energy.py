@@ -54,6 +54,7 @@ class EnergyLine:
         self._window = window_of(contract, line)
         self._vat = with_vat(contract, line)
         self._elsewhere: set[int] = set()
+        self._doubtful: set[int] = set()
         key = register(line.on, line.tariff)
         self._chosen = inputs.selection(key, self._window, self._first, self._end)
         self._pieces = list(self._cut(year)) if self._chosen is not None else []
@@ -69,6 +70,7 @@ class EnergyLine:
             return Part(money=None if self._price is None else NOTHING, needed=len(every), missing=every)
         energy, money, missing = self._sum(self._price, first, end)
         money += self._raise * energy
+        missing |= {each for each in self._doubtful if first <= each < end}
         known = self._price is not None and self._vat is not None
         return Part(
             quantity=energy,
@@ -114,7 +116,7 @@ class EnergyLine:
         pieces.sort(key=lambda each: each.first)
         above, up_to = exact(line.above), exact(line.up_to)
         if self._chosen is not None and (above or up_to):
-            return iter(cut_to_band(pieces, self._chosen, above, up_to))
+            pieces, self._doubtful = cut_to_band(pieces, self._chosen, above, up_to)
         return iter(pieces)
 
     def _weighed(self, stretches: list[tuple[int, int]], share: Share) -> list[Piece]:

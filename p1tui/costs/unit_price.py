@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from fractions import Fraction
-from itertools import compress, count
-from operator import mul
+from itertools import compress, count, repeat
+from operator import gt, lt, mul
 
 import msgspec
 
@@ -57,6 +57,17 @@ class UnitPrice(msgspec.Struct, frozen=True):
         if self.lift is not None:
             money += self.lift.worth(chosen, first, end, worth.missing)
         return money / MILLI, worth.missing
+
+    def at(self, index: int) -> Fraction | None:
+        """Return the price in a quarter; `None` where the market's is not known."""
+        if self.market is None:
+            return self.markup
+        if between(self.market.unknown, index, index + 1):
+            return None
+        price = self.factor * self.market.values[index] / self.market.scale + self.markup
+        if self.lift is not None and between(self.lift.indices, index, index + 1):
+            price += Fraction(self.lift.amounts[bisect_left(self.lift.indices, index)], self.lift.scale)
+        return price
 
     def _market_over(self, gap: Gap) -> int | None:
         """Return the market's price in a gap if the price is one in all of it, else `None`."""
@@ -119,10 +130,12 @@ def higher(one: UnitPrice, other: UnitPrice) -> UnitPrice:
     slope, start = other.factor - one.factor, other.markup - one.markup
     if market is None or not slope:
         return one if start <= 0 else other
-    crossing = math.floor(-start / slope * market.scale)
-    above = crossing.__lt__ if slope > 0 else (crossing + 1).__gt__
+    crossing = -start / slope * market.scale
+    # The operators of integers are three times as fast as a comparison with a fraction.
+    beyond, limit = (gt, math.floor(crossing)) if slope > 0 else (lt, math.ceil(crossing))
     without = set(market.unknown)
-    indices = [each for each in compress(count(), map(above, market.values)) if each not in without]
+    above = compress(count(), map(beyond, market.values, repeat(limit)))
+    indices = [each for each in above if each not in without] if without else list(above)
     # As integers over one denominator, the difference is a·p + b of the market's p.
     steepness, offset = slope / market.scale, start
     scale = math.lcm(steepness.denominator, offset.denominator)

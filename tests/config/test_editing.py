@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.config import loading
-from p1tui.config.editing import add_channel, set_tui
+from p1tui.config.editing import add_channel, append, change, set_tui
 from p1tui.config.errors import ConfigError
 
 FILES = {
@@ -64,3 +64,47 @@ def test_a_file_that_an_editor_of_windows_marked_as_utf_8_takes_a_channel(tmp_pa
     loaded = loading.load(file, env={})
     assert (loaded.meter.baud, loaded.thingspeak[0].channel) == (9600, 12)
     assert "# mine" in file.read_text(encoding="utf-8-sig")
+
+
+CONTRACT = "[[contract]]\n# mine\nfrom = 2026-01-01\n\n[[contract.line]]\nname = 'a'\non = 'day'\n"
+
+
+@pytest.mark.parametrize("text", ["", "# mine\n[meter]\nbaud = 9600\n", FILES["without the table"], CONTRACT])
+def test_tables_are_added_to_the_end_and_all_else_stays(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    append(file, CONTRACT.replace("2026", "2027"))
+    assert file.read_text().startswith(text)
+    after, before = tomllib.loads(file.read_text()), tomllib.loads(text)
+    assert len(after.pop("contract")) == len(before.pop("contract", [])) + 1
+    assert after == before
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("text", ["contract = []\n", "contract = 3\n", "[contract\n"])
+def test_nothing_is_added_to_a_file_of_another_form(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match="add it by hand"):
+        append(file, CONTRACT)
+    assert file.read_text() == text
+
+
+def test_a_file_with_contracts_takes_channels_and_settings_as_before(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(FILES["without the table"] + "\n" + CONTRACT)
+    add_channel(file, {"channel": 12, "write_key": "WRITEKEY12345678"})
+    set_tui(file, {"glyphs": "braille"})
+    change(
+        file,
+        {"store": {"retention": 7}},
+        channel={"interval": 30},
+        at=0,
+        drop_channels=False,
+        comments={},
+    )
+    loaded = loading.load(file, env={})
+    assert [(each.channel, each.interval) for each in loaded.thingspeak] == [(7, 30), (12, 20)]
+    assert [line.name for each in loaded.contract for line in each.line] == ["a"]
+    assert (loaded.tui.glyphs, loaded.store.retention) == ("braille", 7)
+    assert "# mine" in file.read_text().partition("[[contract]]")[2]

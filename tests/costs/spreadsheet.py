@@ -125,7 +125,7 @@ class Spreadsheet(PowerSheet):
         key: str,
         start: date,
         end: date,
-        weights: Mapping[int, Fraction],
+        weights: Mapping[int, Fraction | None],
         price: Callable[[Contract, ContractLine, int], Fraction | None],
     ) -> tuple[Fraction, Fraction, set[int]]:
         """Units, their worth and the missing rows of a line on some days."""
@@ -144,6 +144,8 @@ class Spreadsheet(PowerSheet):
                 one = weights.get(rows[0])
             else:
                 (one, *others) = {weights.get(n) for n in rows}
+                if not others and one == 0:
+                    continue
                 if others or len(rows) < len(cell.rows):
                     missing.update(rows)
                     continue
@@ -167,7 +169,7 @@ class Spreadsheet(PowerSheet):
 
     def weights(
         self, line: ContractLine, contract: Contract, first: date, last: date
-    ) -> tuple[dict[int, Fraction], set[int]]:
+    ) -> tuple[dict[int, Fraction | None], set[int]]:
         """The share of each row of a contract year that counts, and the rows that it hangs on and lacks."""
         key = contract.start, line.name, first
         if key not in self.shares:
@@ -177,7 +179,7 @@ class Spreadsheet(PowerSheet):
 
     def find_weights(
         self, line: ContractLine, contract: Contract, first: date, last: date
-    ) -> tuple[dict[int, Fraction], set[int]]:
+    ) -> tuple[dict[int, Fraction | None], set[int]]:
         """The shares and what they lack, row by row."""
         rows = self.between(first, last)
         found = dict.fromkeys(rows, Fraction(1))
@@ -220,22 +222,23 @@ class Spreadsheet(PowerSheet):
 
     def banded(
         self, line: ContractLine, contract: Contract, weights: dict[int, Fraction], rows: list[int]
-    ) -> dict[int, Fraction]:
+    ) -> dict[int, Fraction | None]:
         """The weights, cut to what of the year lies above one quantity and up to another."""
         if not (line.above or line.up_to):
-            return weights
+            return dict(weights)
         key = KEYS.get(line.on) or (f"{line.on}_t{line.tariff}_wh" if line.tariff else f"{line.on}_wh")
         low, high = number(line.above) * 1000, number(line.up_to) * 1000 or Fraction(10**12)
         passed = Fraction(0)
-        of_year, found = set(rows), dict(weights)
+        of_year = set(rows)
+        found: dict[int, Fraction | None] = dict(weights)
         for cell in self.cells_on(key, rows):
             chosen = [n for n in cell.rows if n in of_year and self.inside(contract, line, n)]
             if cell.energy is None or len(chosen) < len(cell.rows) or len({weights[n] for n in chosen}) > 1:
-                found.update(
-                    dict.fromkeys(chosen, Fraction(0) if passed < low or passed >= high else Fraction(1))
-                )
                 for n in chosen:
-                    found[n] *= weights[n]
+                    if passed >= high:
+                        found[n] = Fraction(0)
+                    elif passed < low and weights[n]:
+                        found[n] = None  # it may lie below the band or in it
                 continue
             energy = cell.energy * weights[chosen[0]]
             begin, passed = passed, passed + energy
