@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from p1tui.model.quarters import Gap
 from p1tui.p1.reading import Reading
 from p1tui.store.database import schema
 from p1tui.store.quarters import days
@@ -201,3 +202,38 @@ def test_a_commit_within_a_day_writes_no_row(shelf: Shelf) -> None:
     assert not [
         statement for statement in written if "INTO energy_day" in statement or "FROM energy_day" in statement
     ]
+
+
+def test_a_register_that_is_sent_no_longer_is_known_as_long_as_it_was(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill(
+        make(T + second, import_tariff_wh={1: second, 3: second // 6}, import_wh=None)
+        for second in range(-60, DAY, 60)
+    )
+    recorder.backfill(readings(DAY, 9 * DAY, 300))
+    found = shelf.history.quarters(["import_t3_wh", "import_t1_wh"], T, T + 9 * DAY).courses
+    assert found["import_t3_wh"].rises == [150] * 96 + [None] * 768
+    assert found["import_t3_wh"].gaps == ()
+    assert set(shelf.history.quarters(["import_t3_wh"], T + 2 * DAY, T + 9 * DAY).courses) == set()
+    recorder.backfill(
+        [
+            make(T + 9 * DAY + second, import_tariff_wh={3: DAY // 6 + 70}, import_wh=None)
+            for second in (0, 850)
+        ]
+    )
+    again = shelf.history.quarters(["import_t3_wh"], T, T + 9 * DAY + QUARTER).courses["import_t3_wh"]
+    assert again.gaps == (Gap(96, 865, 80),)
+    assert stored(shelf.path) == made_anew(shelf.path)
+
+
+def test_a_wrong_date_in_years_to_come_that_was_believed_makes_no_day_of_today_over(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill([make(T + 3000 * DAY, wh=5)])
+    recorder.backfill(readings(0, DAY + 7200, 300))
+    for number in range(30):
+        recorder.record(make(T + DAY + 7200 + number, wh=(DAY + 7200) // 6))
+    recorder.commit()
+    assert shelf.rows("SELECT value FROM state WHERE key = 'energy_until'") == [(str(T + DAY),)]
+    assert {time // DAY for time, *_ in stored(shelf.path)} == {T // DAY}
+    found = shelf.history.quarters(["import_wh"], T, T + DAY + 7200).courses["import_wh"]
+    assert sum(rise or 0 for rise in found.rises) == (DAY + 7200) // 6 - 50

@@ -6,11 +6,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Final
 
 from p1tui.runtime.duration import HOUR, MINUTE, QUARTER, bucket_start
 from p1tui.store.quarters.timeline import Cell
 
-_LAST_MINUTE = HOUR - MINUTE
+_LAST_MINUTE: Final = HOUR - MINUTE
+
+_LONGEST_DAY: Final = 26 * HOUR
+"""Seconds of a local day at most, and one more hour."""
 
 Cells = dict[tuple[int, int], Cell]
 """Quarter and series -> what the register did."""
@@ -44,6 +48,26 @@ def cells(database: sqlite3.Connection, keys: Sequence[str], start: int, end: in
                 _add_hour(found[key], time, series, value)
     if whole < start:
         return {key: {at: cell for at, cell in each.items() if at[0] >= start} for key, each in found.items()}
+    return found
+
+
+def scattered(database: sqlite3.Connection, key: str, start: int, end: int) -> Cells:
+    """Return the stored cells of a register that may be unknown for years. Raises `sqlite3.Error`.
+
+    The days tell where it is known, and are few.
+    """
+    query = f"SELECT time FROM day WHERE time > ? AND time < ? AND {key} NOTNULL ORDER BY time"
+    spans: list[tuple[int, int]] = []
+    for (time,) in database.execute(query, (start - _LONGEST_DAY, end)).fetchall():
+        first = bucket_start(max(time, start), QUARTER)
+        last = min(bucket_start(time, QUARTER) + _LONGEST_DAY, end)
+        if spans and first <= spans[-1][1]:
+            spans[-1] = spans[-1][0], last
+        else:
+            spans.append((first, last))
+    found: Cells = {}
+    for first, last in spans:
+        found |= cells(database, [key], first, last)[key]
     return found
 
 

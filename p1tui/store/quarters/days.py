@@ -22,17 +22,13 @@ from p1tui.store.database import state
 from p1tui.store.database.columns import TableColumns
 from p1tui.store.database.connection import transaction
 from p1tui.store.database.partitions import last_arrived
-from p1tui.store.database.partitions import newest as newest_time
-from p1tui.store.quarters.cells import by_quarter, cells
-from p1tui.store.quarters.timeline import Stretch, Timeline, known_after
+from p1tui.store.quarters.cells import by_quarter, cells, scattered
+from p1tui.store.quarters.timeline import Cell, Known, Stretch, Timeline
 
 QUARTERS: Final = DAY // QUARTER
 
 CHUNK: Final = 30 * DAY
 """Seconds of days that are made in one transaction where years are missing, as in a history of format 7."""
-
-LOOK_BACK: Final = 8 * DAY
-"""Seconds before a day within which a register's first readings are sought that no stretch has ended yet."""
 
 _RISES: Final = msgspec.json.Decoder(list[int | None])
 _GAPS: Final = msgspec.json.Decoder(list[tuple[int, int, int]])
@@ -76,24 +72,31 @@ def resumed(database: sqlite3.Connection, register: str, day: int) -> tuple[int,
         (day, slot(register)),
     ).fetchone()
     edge = None if row is None else last_known(Day(*row))
-    return (day - LOOK_BACK, Timeline()) if edge is None else (edge, begun(database, register, edge))
+    return (0, Timeline()) if edge is None else (edge, begun(database, [register], edge)[register])
 
 
-def begun(database: sqlite3.Connection, register: str, edge: int) -> Timeline:
-    """Return the timeline of a register from a moment on at which it is known. Raises `sqlite3.Error`."""
-    before = by_quarter(cells(database, [register], edge - QUARTER, edge)[register])
+def begun(database: sqlite3.Connection, registers: Sequence[str], edge: int) -> dict[str, Timeline]:
+    """Return the timelines of registers from a moment on at which they are known. Raises `sqlite3.Error`."""
+    day = bucket_start(edge, DAY)
+    known = cells(database, registers, day if day < edge else edge - QUARTER, edge)
+    return {register: _begun(edge, by_quarter(known[register])) for register in registers}
+
+
+def _begun(edge: int, before: Sequence[Sequence[Cell]]) -> Timeline:
+    """Return a timeline from a moment on; `before`: the quarters of its day up to then."""
     if not before:  # of a first quarter
         return Timeline(edge)
-    return Timeline(edge, known_after(None, before[-1]), edge - bucket_start(before[-1][-1].last, MINUTE))
+    last = before[-1][-1]
+    value = max(cell.high for quarter in before for cell in quarter if cell.series == last.series)
+    return Timeline(edge, Known(last.series, value), edge - bucket_start(last.last, MINUTE))
 
 
 def catch_up(database: sqlite3.Connection) -> None:
     """Make the days that are missing, in transactions of a month each. Raises `sqlite3.Error`."""
     newest = last_arrived(database)
-    going = True
-    while going:
+    while until(database) != _running_day(database, newest):
         with transaction(database):
-            going = _advance(database, newest)
+            _advance(database, newest)
 
 
 def update(database: sqlite3.Connection, newest: int, changed: Iterable[int]) -> None:
@@ -112,12 +115,12 @@ def update(database: sqlite3.Connection, newest: int, changed: Iterable[int]) ->
             following = _first_day(database, day + DAY)
             if following is not None and following < made and following not in waiting[:1]:
                 waiting.insert(0, following)
-    while _advance(database, newest):
-        pass
+    while until(database) != _running_day(database, newest):
+        _advance(database, newest)
 
 
-def _advance(database: sqlite3.Connection, newest: int) -> bool:
-    """Make at most `CHUNK` of the days that are over and missing. Returns True if there are more."""
+def _advance(database: sqlite3.Connection, newest: int) -> None:
+    """Make at most `CHUNK` of the days that are over and missing."""
     made, end = until(database), _running_day(database, newest)
     if end < made:  # the clock went back
         database.execute("DELETE FROM energy_day WHERE time >= ?", (end,))
@@ -126,16 +129,16 @@ def _advance(database: sqlite3.Connection, newest: int) -> bool:
         if first is not None and first < end:
             end = min(end, first + CHUNK)
             _make(database, first, end)
-    if end != made:
-        state.put(database, "energy_until", end)
-    return end < _running_day(database, newest)
+    state.put(database, "energy_until", end)
 
 
 def _running_day(database: sqlite3.Connection, newest: int) -> int:
-    """Return the start of the day that is not over. A future that the clock went back from is not, either."""
-    if newest >= (newest_time(database) or 0):
-        (hour,) = database.execute("SELECT max(time) FROM hour").fetchone()  # imported ones have no samples
-        newest = max(newest, hour or 0)
+    """Return the start of the day that is not over; later ones are of a clock that went back, or imported.
+
+    A history of imported hours alone has no reading.
+    """
+    if not newest:
+        newest = database.execute("SELECT max(time) FROM hour").fetchone()[0] or 0
     return bucket_start(newest, DAY)
 
 
@@ -162,7 +165,7 @@ def _make(database: sqlite3.Connection, start: int, end: int) -> bool:
     for register, (since, timeline) in begun_at.items():
         found = within[register]
         if since < start:
-            found = cells(database, [register], since, start)[register] | found
+            found = scattered(database, register, since, start) | found
         for quarter in by_quarter(found):
             timeline.add(quarter)
         stretches = [each for each in timeline.stretches if each.end > start]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from p1tui.runtime.duration import MINUTE, QUARTER, bucket_start
+from p1tui.runtime.duration import DAY, MINUTE, QUARTER, bucket_start
 
 FRESH: Final = 5 * MINUTE
 """Seconds before the end of a quarter in which a register counts as that at its end: time for a restart."""
@@ -64,14 +64,6 @@ def rise(left: Known | None, cells: Sequence[Cell]) -> int:
     return sum(high - low for low, high in spans.values())
 
 
-def known_after(left: Known | None, cells: Sequence[Cell]) -> Known:
-    """Return the register after the cells; never lower than before, even where a clock mixed them up."""
-    right = cells[-1]
-    if left is not None and left.series == right.series:
-        return Known(right.series, max(left.value, right.high))
-    return Known(right.series, right.high)
-
-
 class Timeline:
     """The stretches of one register, in the order of time.
 
@@ -101,7 +93,23 @@ class Timeline:
     def finish(self) -> None:
         """End a stretch with the last quarter that was added, as if nothing followed it."""
         if self._pending and self._edge is not None:
-            end = self._pending[-1].quarter + QUARTER
+            right = self._pending[-1]
+            end = right.quarter + QUARTER
             self.stretches.append(Stretch(self._edge, end, rise(self._left, self._pending)))
-            self._edge, self._left = end, known_after(self._left, self._pending)
-            self._pending = []
+            self._left = self._known(right, end)
+            self._edge, self._pending = end, []
+
+    def _known(self, right: Cell, end: int) -> Known:
+        """Return the register at the end of a stretch; within a day, it is never lower than before.
+
+        A clock that was wrong for a while leaves lower registers between later ones: what rises after them
+        would count twice. No day depends on that of another, so that each can be made anew alone.
+        """
+        value = right.high
+        if self._left is not None and self._left.series == right.series and _is_within_day(self._edge, end):
+            value = max(value, self._left.value)
+        return Known(right.series, value)
+
+
+def _is_within_day(edge: int | None, end: int) -> bool:
+    return edge is not None and bucket_start(edge, DAY) < edge and end < bucket_start(edge, DAY) + DAY

@@ -21,7 +21,7 @@ from p1tui.model.quarters import Course
 from p1tui.runtime.duration import HOUR, QUARTER, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database.columns import LIVE
-from p1tui.store.quarters.timeline import Cell, Known, Stretch, known_after, rise
+from p1tui.store.quarters.timeline import Cell, Known, Stretch, rise
 from p1tui.store.queries.energy import PATIENCE, devices_of, rises, same_registers, tail_registers
 from p1tui.store.queries.period import Period
 
@@ -30,19 +30,24 @@ _INTEGERS = msgspec.json.Decoder(list[int])
 _HOUR: Final = HOUR // QUARTER
 """Quarters of an hour."""
 
+_NEW: Final = 1 << 40
+"""Higher than any row id: of two devices in an hour, the newer one is the last."""
+
 
 class _Point(NamedTuple):
     """A register at the end of an hour."""
 
-    time: int
+    place: int
+    """Quarters from the period's start to that end; short numbers are read in half the time."""
     device: int
     value: int
 
 
 class _Rises(NamedTuple):
-    """Rises until the ends of hours, each since the end before or the start of the period; oldest first."""
+    """Rises until the ends of hours, each since the end before or the last one before the period."""
 
-    times: list[int]
+    places: list[int]
+    """As of a point, lowest first."""
     values: list[int]
 
 
@@ -56,29 +61,34 @@ def device_course(
     devices = devices_of(database, LIVE[key])
     counted_as = same_registers(database, LIVE[key].medium)
     waiting = [
-        _Point(bucket_start(time, HOUR) + HOUR, counted_as.get(device, device), value)
+        _Point(
+            period.place(bucket_start(time, HOUR) + HOUR),
+            counted_as.get(device, device) if device > 0 else _NEW - device,
+            value,
+        )
         for time, device, value in tail_registers(key, tail)
     ]
     left = _left(database, devices, counted_as, period, waiting)
-    late = [point for point in waiting if period.start < point.time <= period.end]
+    late = [point for point in waiting if 0 < point.place <= period.length]
     if len({*devices, *(point.device for point in late)}) == 1:
-        times, values = _risen(database, devices, period, late, left)
+        places, values = _risen(database, devices, period, late, left)
     else:
-        times, values = _risen_across(database, devices, counted_as, period, late, left)
+        places, values = _risen_across(database, devices, counted_as, period, late, left)
+    reach = period.end - period.start
     placed = _Placed(period)
-    since = left.time if left is not None else (times or [period.start])[0]
+    since = left.place if left is not None else (places or [0])[0]
     if left is None:
-        times, values = times[1:], values[1:]
-    elif since < period.start and times:
-        (first,) = rises(database, key, (period.start, times[0]), tail, period.end - period.start)
-        placed.add_part(period.start, times[0], first, times[0] - since)
-        since, times, values = times[0], times[1:], values[1:]
-    placed.add(since, times, values)
-    hour = bucket_start(period.end, HOUR)
-    if hour < period.end and hour == (times or [since])[-1]:
-        begin = max(hour, period.start)
-        (last,) = rises(database, key, (begin, period.end), tail, period.end - period.start)
-        placed.add_part(begin, period.end, last, HOUR)
+        places, values = places[1:], values[1:]
+    elif since < 0 and places:
+        (first,) = rises(database, key, (period.start, period.time(places[0])), tail, reach)
+        placed.add_part(0, places[0], first, places[0] - since)
+        since, places, values = places[0], places[1:], values[1:]
+    placed.add(since, places, values)
+    hour = period.place(bucket_start(period.end, HOUR))
+    if hour < period.length and hour == (places or [since])[-1]:
+        begin = max(hour, 0)
+        (last,) = rises(database, key, (period.time(begin), period.end), tail, reach)
+        placed.add_part(begin, period.length, last, _HOUR)
     return period.course(placed.values, placed.gaps)
 
 
@@ -90,21 +100,21 @@ def _risen(
     left: _Point | None,
 ) -> _Rises:
     """Return the rises of one device, by as few steps as there are hours: ten years are 88,000."""
-    times: list[int] = []
+    places: list[int] = []
     values: list[int] = []
     for device in devices:
-        times, values = _hours(database, device, period)
-    for time, _, value in late:
-        place = bisect_left(times, time)
-        if times[place : place + 1] == [time]:
-            values[place] = max(values[place], value)
+        places, values = _hours(database, device, period)
+    for place, _, value in late:
+        at = bisect_left(places, place)
+        if places[at : at + 1] == [place]:
+            values[at] = max(values[at], value)
         else:
-            times.insert(place, time)
-            values.insert(place, value)
-    if not times:
+            places.insert(at, place)
+            values.insert(at, value)
+    if not places:
         return _Rises([], [])
     risen = list(map(sub, values, [values[0] if left is None else left.value, *values]))
-    return _Rises(times, risen if min(risen) >= 0 else [max(0, each) for each in risen])
+    return _Rises(places, risen if min(risen) >= 0 else [max(0, each) for each in risen])
 
 
 def _risen_across(
@@ -118,31 +128,32 @@ def _risen_across(
     """Return the rises across several devices, of which each has its own."""
     highest: dict[tuple[int, int], int] = {}
     for device in devices:
-        for time, value in zip(*_hours(database, device, period), strict=True):
-            at = time, counted_as.get(device, device)
+        for place, value in zip(*_hours(database, device, period), strict=True):
+            at = place, counted_as.get(device, device)
             highest[at] = max(highest.get(at, value), value)
-    for time, device, value in late:
-        highest[time, device] = max(highest.get((time, device), value), value)
+    for place, device, value in late:
+        highest[place, device] = max(highest.get((place, device), value), value)
     found = _Rises([], [])
     register = None if left is None else Known(left.device, left.value)
     points = sorted(_Point(*at, value) for at, value in highest.items())
-    for time, group in groupby(points, key=attrgetter("time")):
-        cells = [Cell(time, device, value, value, time, time) for _, device, value in group]
-        found.times.append(time)
+    for place, group in groupby(points, key=attrgetter("place")):
+        cells = [Cell(place, device, value, value, place, place) for _, device, value in group]
+        found.places.append(place)
         found.values.append(rise(register, cells))
-        register = known_after(register, cells)
+        register = Known(cells[-1].series, cells[-1].high)
     return found
 
 
 def _hours(database: sqlite3.Connection, device: int, period: Period) -> tuple[list[int], list[int]]:
-    """Return the ends of a device's hours in a period, and its register there."""
+    """Return the places of the ends of a device's hours in a period, and its register there."""
     # Two JSON texts instead of as many rows as hours: that takes half the time.
-    times, values = database.execute(
-        f"SELECT json_group_array(time + {HOUR}), json_group_array(value) FROM device_hour"
-        " WHERE device = ? AND time > ? AND time <= ? AND live",
-        (device, period.start - HOUR, period.end - HOUR),
+    places, values = database.execute(
+        f"SELECT json_group_array((time + {HOUR} - :start) / {QUARTER}), json_group_array(value)"
+        f" FROM device_hour WHERE device = :device AND live"
+        f" AND time > :start - {HOUR} AND time <= :end - {HOUR}",
+        {"device": device, "start": period.start, "end": period.end},
     ).fetchone()
-    return _INTEGERS.decode(times), _INTEGERS.decode(values)
+    return _INTEGERS.decode(places), _INTEGERS.decode(values)
 
 
 def _left(
@@ -153,16 +164,17 @@ def _left(
     waiting: Sequence[_Point],
 ) -> _Point | None:
     """Return the last register at the start of a period, unless it is too old to count, as in `energy`."""
-    found = [point for point in waiting if point.time <= period.start]
+    found = [point for point in waiting if point.place <= 0]
     for device in devices:
         row = database.execute(
             f"SELECT time + {HOUR}, value FROM device_hour WHERE device = ? AND time <= ? AND live"
             " ORDER BY time DESC LIMIT 1",
             (device, period.start - HOUR),
         ).fetchone()
-        found += [] if row is None else [_Point(row[0], counted_as.get(device, device), row[1])]
+        if row is not None:
+            found.append(_Point(period.place(row[0]), counted_as.get(device, device), row[1]))
     last = max(found, default=None)
-    if last is None or last.time - HOUR < period.start - max(period.end - period.start, PATIENCE):
+    if last is None or _HOUR - last.place > max(period.length, PATIENCE // QUARTER):
         return None
     return last
 
@@ -176,28 +188,28 @@ class _Placed:
     def __init__(self, period: Period) -> None:
         self.values: list[int | None] = [None] * period.length
         self.gaps: list[Stretch] = []
-        self._start = period.start
+        self._period = period
 
-    def add(self, since: int, times: Sequence[int], risen: Sequence[int]) -> None:
-        """Add the rises until these times; `since`: the time before the first of them."""
-        breaks = [place for place, length in enumerate(map(sub, times, [since, *times])) if length != HOUR]
+    def add(self, since: int, places: Sequence[int], risen: Sequence[int]) -> None:
+        """Add the rises until these places; `since`: the place before the first of them."""
+        breaks = [at for at, length in enumerate(map(sub, places, [since, *places])) if length != _HOUR]
         begin = 0
-        for end in [*breaks, len(times)]:
+        for end in [*breaks, len(places)]:
             if end > begin:
                 hours = [0] * (_HOUR * (end - begin))
                 hours[_HOUR - 1 :: _HOUR] = risen[begin:end]
-                first = ((times[begin - 1] if begin else since) - self._start) // QUARTER
+                first = places[begin - 1] if begin else since
                 self.values[first : first + len(hours)] = hours
-            if end < len(times):
-                self.gaps.append(Stretch(times[end - 1] if end else since, times[end], risen[end]))
+            if end < len(places):
+                self._add_gap(places[end - 1] if end else since, places[end], risen[end])
             begin = end + 1
 
-    def add_part(self, start: int, end: int, rise: int | None, length: int) -> None:
-        """Add what a period that cuts a stretch of so many seconds has of it; `None`: it is not known."""
-        if rise is None:
-            return
-        first, last = (start - self._start) // QUARTER, (end - self._start) // QUARTER
-        if length == HOUR:
-            self.values[first:last] = [*([0] * (last - first - 1)), rise]
-        else:
-            self.gaps.append(Stretch(start, end, rise))
+    def add_part(self, first: int, end: int, rise: int | None, length: int) -> None:
+        """Add what a period that cuts a stretch of so many quarters has of it; `None`: it is not known."""
+        if rise is not None and length == _HOUR:
+            self.values[first:end] = [*([0] * (end - first - 1)), rise]
+        elif rise is not None:
+            self._add_gap(first, end, rise)
+
+    def _add_gap(self, first: int, end: int, rise: int) -> None:
+        self.gaps.append(Stretch(self._period.time(first), self._period.time(end), rise))

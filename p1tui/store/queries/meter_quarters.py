@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -19,12 +20,16 @@ from p1tui.runtime.duration import DAY, QUARTER, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database.columns import TableColumns
 from p1tui.store.quarters import days
-from p1tui.store.quarters.cells import by_quarter, cells, raise_by
+from p1tui.store.quarters.cells import by_quarter, cells, raise_by, scattered
 from p1tui.store.quarters.timeline import Stretch, Timeline
 from p1tui.store.queries.energy import rises, tail_registers
 from p1tui.store.queries.period import Period
 
 _RISES = msgspec.json.Decoder(list[int | None])
+_LOOK_BACK: Final = 2 * DAY
+"""Seconds of minutes that are read for all registers together; in a file without the table of days, also
+those before a period in which a register is sought."""
+
 _GAPS = msgspec.json.Decoder(list[tuple[int, int, int]])
 
 
@@ -32,14 +37,44 @@ def meter_courses(
     database: sqlite3.Connection, keys: Sequence[str], period: Period, tail: Sequence[PendingReading]
 ) -> dict[str, Course]:
     """Return the courses of meters' registers that are known in a period. Raises `sqlite3.Error`."""
-    own = set(TableColumns.of(database).registers)
-    stored = _Stored(database, [key for key in keys if key in own], period, tail)
+    registers = TableColumns.of(database).registers
+    stored = _Stored(database, [key for key in keys if key in registers], period, tail)
+    known = {key: (stored.values(key), stored.gaps(key)) for key in stored.keys}
+    edges = {key: _last_known(*each, stored.start, period.end) for key, each in known.items()}
+    open_edges = {key: edge for key, edge in edges.items() if edge is None or edge < period.end}
+    following = _following(database, open_edges, period, tail, stored)
     found = {}
-    for key in keys:
-        course = _course(database, key, period, tail, stored)
+    for key, (whole, gaps) in known.items():
+        values = stored.of_period(whole)
+        gaps = list(gaps)
+        for stretch in following.get(key, ()):
+            place = (stretch.start - period.start) // QUARTER
+            if stretch.end - stretch.start > QUARTER or place < 0:
+                gaps.append(stretch)
+            else:
+                values[place] = stretch.rise
+        course = period.course(values, _cut(database, key, gaps, period, tail))
         if course is not None:
             found[key] = course
     return found
+
+
+def _cut(
+    database: sqlite3.Connection,
+    key: str,
+    gaps: Sequence[Stretch],
+    period: Period,
+    tail: Sequence[PendingReading],
+) -> list[Stretch]:
+    """Return the gaps of a period, the first one cut at its start with the rise from there on."""
+    kept = []
+    for gap in gaps:
+        if gap.start >= period.start:
+            kept.append(gap)
+        elif gap.end > period.start:
+            (rise,) = rises(database, key, (period.start, gap.end), tail, period.end - period.start)
+            kept += [] if rise is None else [Stretch(period.start, gap.end, rise)]
+    return sorted(kept)
 
 
 class _Stored:
@@ -56,6 +91,7 @@ class _Stored:
         tail: Sequence[PendingReading],
     ) -> None:
         self.keys = keys
+        self._period = period
         self.is_kept = days.is_kept(database)
         first = bucket_start(period.start, DAY)
         self.until = days.until(database) if self.is_kept else first
@@ -74,10 +110,10 @@ class _Stored:
         rows = database.execute(
             "SELECT time, rises, gaps FROM energy_day WHERE time >= ? AND time < ?", (self.start, self.end)
         )
-        for time, texts, gaps in rows:
+        for time, text, gaps in rows:
             slot = time % DAY
             self._times[slot].append(time)
-            self._rises[slot].append(texts)
+            self._rises[slot].append(text[1:-1])
             if gaps is not None:
                 day = time - slot
                 self._gaps[slot] += [
@@ -91,44 +127,23 @@ class _Stored:
         texts = self._rises[slot]
         count = max(0, self.end - self.start) // DAY
         if len(texts) == count:
-            return _RISES.decode(f"[{','.join(texts)[1:-1].replace('],[', ',')}]")
+            return _RISES.decode(f"[{','.join(texts)}]")
         found: list[int | None] = [None] * (count * days.QUARTERS)
         for time, text in zip(self._times[slot], texts, strict=True):
             first = (time - self.start) // DAY * days.QUARTERS
-            found[first : first + days.QUARTERS] = _RISES.decode(text)
+            found[first : first + days.QUARTERS] = _RISES.decode(f"[{text}]")
         return found
 
     def gaps(self, key: str) -> list[Stretch]:
-        """Return the gaps that end in the days."""
-        return self._gaps[days.slot(key)]
+        """Return the gaps that end in the days, up to the end of the period."""
+        return [gap for gap in self._gaps[days.slot(key)] if gap.end <= self._period.end]
 
-
-def _course(
-    database: sqlite3.Connection,
-    key: str,
-    period: Period,
-    tail: Sequence[PendingReading],
-    stored: _Stored,
-) -> Course | None:
-    whole, gaps = stored.values(key), stored.gaps(key)
-    first = (period.start - stored.start) // QUARTER
-    values = whole[first : first + period.length] if first or len(whole) > period.length else whole
-    values += [None] * (period.length - len(values))
-    gaps = [gap for gap in gaps if gap.end <= period.end]
-    edge = _last_known(whole, gaps, stored.start, period.end)
-    if edge is None or edge < period.end:
-        for stretch in _following(database, key, edge, period, tail, stored):
-            place = (stretch.start - period.start) // QUARTER
-            if stretch.end - stretch.start > QUARTER or place < 0:
-                gaps.append(stretch)
-            else:
-                values[place] = stretch.rise
-    kept = [gap for gap in gaps if gap.start >= period.start]
-    for gap in gaps:
-        if gap.start < period.start < gap.end:
-            (rise,) = rises(database, key, (period.start, gap.end), tail, period.end - period.start)
-            kept += [] if rise is None else [Stretch(period.start, gap.end, rise)]
-    return period.course(values, sorted(kept))
+    def of_period(self, values: list[int | None]) -> list[int | None]:
+        """Make the quarters of the days those of the period, `None` for what follows; return them."""
+        del values[self._period.length + (self._period.start - self.start) // QUARTER :]
+        del values[: (self._period.start - self.start) // QUARTER]
+        values += [None] * (self._period.length - len(values))
+        return values
 
 
 def _last_known(whole: Sequence[int | None], gaps: Sequence[Stretch], start: int, end: int) -> int | None:
@@ -142,27 +157,34 @@ def _last_known(whole: Sequence[int | None], gaps: Sequence[Stretch], start: int
 
 def _following(
     database: sqlite3.Connection,
-    key: str,
-    edge: int | None,
+    edges: dict[str, int | None],
     period: Period,
     tail: Sequence[PendingReading],
     stored: _Stored,
-) -> list[Stretch]:
-    """Return the stretches after `edge`, or after the last known moment before the days if it is `None`."""
-    since = edge if edge is not None else stored.start - days.LOOK_BACK
-    timeline = Timeline()
+) -> dict[str, list[Stretch]]:
+    """Return the stretches after each register's edge, or after its last known moment before the days."""
+    begun = {key: (period.start - _LOOK_BACK, Timeline()) for key in edges}
+    for edge in set(edges.values()) if stored.is_kept else ():
+        those = [key for key in edges if edges[key] == edge]
+        if edge is None:
+            begun |= {key: days.resumed(database, key, stored.start) for key in those}
+        else:
+            timelines = days.begun(database, those, edge)
+            begun |= {key: (edge, timelines[key]) for key in those}
+    recent = [key for key, (since, _) in begun.items() if since >= min(period.end, stored.until) - _LOOK_BACK]
+    since = min((begun[key][0] for key in recent), default=period.end)
+    together = cells(database, recent, since, period.end) if recent else {}
     found = {}
-    if key in stored.keys:
-        if edge is not None:
-            timeline = days.begun(database, key, edge)
-        elif stored.is_kept:
-            since, timeline = days.resumed(database, key, stored.start)
-        found = cells(database, [key], since, period.end)[key]
-    raise_by(found, _within(key, tail, since, period.end))
-    for quarter in by_quarter(found):
-        timeline.add(quarter)
-    timeline.finish()
-    return [stretch for stretch in timeline.stretches if stretch.end > period.start]
+    for key, (since, timeline) in begun.items():
+        known = {at: cell for at, cell in together.get(key, {}).items() if cell.quarter >= since}
+        if key not in together:
+            known = scattered(database, key, since, period.end)
+        raise_by(known, _within(key, tail, since, period.end))
+        for quarter in by_quarter(known):
+            timeline.add(quarter)
+        timeline.finish()
+        found[key] = [stretch for stretch in timeline.stretches if stretch.end > period.start]
+    return found
 
 
 def _within(key: str, tail: Sequence[PendingReading], start: int, end: int) -> list[tuple[int, int, int]]:

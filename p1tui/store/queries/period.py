@@ -28,16 +28,17 @@ class Period(NamedTuple):
         """Number of quarters."""
         return (self.end - self.start) // QUARTER
 
+    def place(self, time: int) -> int:
+        """Return the number of quarters from the start to a time."""
+        return (time - self.start) // QUARTER
+
+    def time(self, place: int) -> int:
+        """Return the start of a quarter."""
+        return self.start + QUARTER * place
+
     def course(self, values: list[int | None], gaps: Sequence[Stretch]) -> Course | None:
         """Return the course of values and gaps; `None` if nothing is known."""
         if not gaps and all(value is None for value in values):
             return None
-        places = [
-            Gap(
-                (max(gap.start, self.start) - self.start) // QUARTER,
-                (gap.end - self.start) // QUARTER,
-                gap.rise,
-            )
-            for gap in gaps
-        ]
+        places = [Gap(max(self.place(gap.start), 0), self.place(gap.end), gap.rise) for gap in gaps]
         return Course(values, tuple(places))

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from p1tui.model.quarters import Course, Gap
@@ -109,6 +109,7 @@ def test_all_media_are_known_side_by_side_and_those_without_a_register_are_absen
 
 
 @settings(max_examples=30, deadline=None)
+@example(date(2026, 3, 28), 5, [116], [], 48, 0)
 @given(
     st.sampled_from([date(2026, 3, 28), date(2026, 10, 24)]),
     st.sampled_from([5, 60, 60, 1440]),

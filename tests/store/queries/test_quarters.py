@@ -231,6 +231,20 @@ def test_a_tariff_that_is_sent_now_and_then_has_its_quarters_all_the_same(shelf:
     assert sum(rise or 0 for rise in found["import_t2_wh"].rises) == 60
 
 
+def test_only_registers_have_quarters(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill(make(T + 60 * minute, wh=minute) for minute in range(-1, 30 * 60))
+    found = shelf.history.quarters(["power_import_w", "import_t9_wh", "tariff"], T, T + DAY)
+    assert found.courses == {}
+
+
+def test_a_period_may_end_in_years_to_come(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    recorder.backfill(make(T + 60 * minute, wh=10 * minute) for minute in range(-1, 60))
+    found = shelf.history.quarters(["import_wh", "export_wh"], T, T + 400 * DAY).courses
+    assert found["import_wh"] == Course([150] * 4 + [None] * (400 * 96 - 4))
+
+
 def test_a_period_is_made_of_whole_quarters(shelf: Shelf) -> None:
     for start, end in ((T + 60, T + QUARTER), (T, T + 60), (T, T - QUARTER)):
         with pytest.raises(ValueError, match="whole quarter hours"):
