@@ -12,6 +12,7 @@ import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, PricesSettings
+from p1tui.costs.check import NETTING_ENDS
 
 if TYPE_CHECKING:
     from p1tui.prices.source import PriceSource
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 PAST: Final = 30
 """Days before today for which the demo has a contract and prices; its history is of fewer."""
 
-NETTING_ENDS: Final = date(2027, 1, 1)
-"""First day without netting in the Netherlands."""
+TIMEZONE: Final = "Europe/Amsterdam"
 
 
 def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[PriceSource, ...]]:
@@ -29,7 +29,7 @@ def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[Pri
     from p1tui.prices.sources.energyzero import EnergyZero
 
     server = cleanup.enter_context(PriceServer())
-    today = datetime.fromtimestamp(time.time(), ZoneInfo("Europe/Amsterdam")).date()
+    today = datetime.fromtimestamp(time.time(), ZoneInfo(TIMEZONE)).date()
     settings = msgspec.structs.replace(
         settings, contract=contracts(today - timedelta(days=PAST)), prices=PricesSettings(zone="NL")
     )
@@ -38,14 +38,15 @@ def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[Pri
 
 def contracts(first: date) -> tuple[Contract, ...]:
     """Return an invented Dutch dynamic contract from a day on, and the same one after the end of netting."""
+    ends = NETTING_ENDS[TIMEZONE]
     after = Contract(
-        start=max(first, NETTING_ENDS),
+        start=max(first, ends),
         name="dynamic",
         vat=21.0,
         instalment=95.0,
         line=(_supply(), *_export_after_netting(), *_rest()),
     )
-    if first >= NETTING_ENDS:
+    if first >= ends:
         return (after,)
     before = msgspec.structs.replace(
         after, start=first, name="dynamic, with netting", netting=True, line=(_supply(), _export(), *_rest())

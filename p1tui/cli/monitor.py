@@ -131,7 +131,6 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
 
 def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
-    from p1tui.cli.demo_prices import with_prices
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
@@ -149,6 +148,8 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
     settings = plan.settings
     price_sources: tuple[PriceSource, ...] = ()
     if plan.loopback:
+        from p1tui.cli.demo_prices import with_prices
+
         settings, price_sources = with_prices(_with_loopback(settings, cleanup), cleanup)
     engine = Engine(
         settings,
