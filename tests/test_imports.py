@@ -84,3 +84,30 @@ def test_a_source_costs_no_other_what_it_alone_needs() -> None:
 def test_attaching_costs_neither_end_what_only_uploads_need() -> None:
     loaded = modules_of("import p1tui.engine.attach.server, p1tui.engine.attach.viewer", whole=True)
     assert loaded.isdisjoint({"hashlib", "ssl", "httpx", "serial", "sqlite3", "p1tui.engine.engine"})
+
+
+def test_a_broker_costs_only_its_own_client_and_nothing_where_there_is_none(recording: Path) -> None:
+    config = recording.with_name("config.toml")
+    run = ("--no-ui", "--upload", "--config", str(config), "--source", f"file:{recording}")
+    config.write_text("[[mqtt]]\nurl = 'mqtt://127.0.0.1:9'\n")
+    assert modules_after(*run).isdisjoint({"textual", "rich", "click", "httpx"})
+    config.write_text("")
+    assert modules_after(*run).isdisjoint({"paho", "ssl"})
+    loaded = modules_of("import p1tui.uplinks.mqtt.connection")
+    assert "paho" in loaded
+    assert loaded.isdisjoint({"textual", "rich", "click", "httpx"})
+
+
+def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
+    loaded = modules_of("import p1tui.uplinks.uplinks", whole=True)
+    assert not [name for name in loaded if name.startswith("p1tui.uplinks.lineprotocol.")]
+    assert not [name for name in loaded if name.startswith("p1tui.uplinks.thingspeak.")]
+    assert loaded.isdisjoint({"httpx", "gzip", "ssl"})
+    made = (
+        "from p1tui.config.settings import Config, InfluxSettings;"
+        "from p1tui.uplinks.uplinks import make_uplinks;"
+        "from tests.uplinks.test_uplinks import NO_FEED;"
+        "from tests.uplinks.virtual import MemoryOutbox;"
+        "make_uplinks(Config(influx=(InfluxSettings(),)), lambda *_: MemoryOutbox(), print, NO_FEED)"
+    )
+    assert "p1tui.uplinks.lineprotocol.target" in modules_of(made, whole=True)

@@ -116,7 +116,9 @@ def add_history(commands: argparse._SubParsersAction[CommandParser]) -> None:
 
 def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     """Add the commands on channels and their queues."""
-    uplink = add_command(commands, "uplink", tr("a ThingSpeak channel: make it, try it, mend it"))
+    uplink = add_command(
+        commands, "uplink", tr("a ThingSpeak channel or a database: make it, try it, mend it")
+    )
     verbs = uplink.add_subparsers(required=True, dest="verb", metavar="init|test|retry|backfill")
 
     new = add_command(
@@ -143,15 +145,23 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
         help=tr("holds the key; default: P1TUI_THINGSPEAK_USER_KEY, else it asks"),
     )
     new.add_argument("--url", metavar="URL", help=tr("another server; default: https://api.thingspeak.com"))
+    new.add_argument(
+        "--influx",
+        metavar="KEY=VALUE",
+        nargs="+",
+        help=tr(
+            "a database in place of a channel, like url=http://nas:8086 api=1 database=p1 tags.site=home"
+        ),
+    )
 
     probe = add_command(
         verbs,
         "test",
-        tr("send one entry to each channel, and read it back"),
+        tr("send one entry to each target, and read it back"),
         run="p1tui.cli.uplink_queue:test",
     )
     refused = add_command(
-        verbs, "retry", tr("queue again what a channel refused"), run="p1tui.cli.uplink_queue:retry"
+        verbs, "retry", tr("queue again what a target refused"), run="p1tui.cli.uplink_queue:retry"
     )
     older = add_command(
         verbs,
@@ -162,7 +172,10 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     older.add_argument("--from", dest="start", required=True, metavar="T", help=tr("local, like 2026-11-24"))
     for each in (probe, refused, older):
         each.add_argument(
-            "--channel", type=_channel, metavar="N", help=tr("its number; default: every channel")
+            "--channel", type=_channel, metavar="N", help=tr("its number; default: every target")
+        )
+        each.add_argument(
+            "--target", metavar="TEXT", help=tr("what its address holds; default: every target")
         )
 
 

@@ -35,7 +35,7 @@ def make_parser() -> CommandParser:
     """Make the parser of the whole command line."""
     parser = CommandParser(
         prog="p1tui",
-        description=tr("Shows and records a smart meter's P1 port, and uploads it to ThingSpeak."),
+        description=tr("Shows and records a smart meter's P1 port, and uploads what it says."),
         epilog=tr(SOURCES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -22,7 +22,7 @@ from p1tui.sources.discovery.gateways import Gateway, find
 
 NONE_FOUND = Message(
     "No gateway answered. Guest Wi-Fi and meshes often let no such question pass: name the address of yours, "
-    "as in {command}. Other gateways are named with their port: {other}"
+    "as in {command}. One that is no HomeWizard and no P1-Dongle is named with its port: {other}"
 )
 
 
@@ -69,6 +69,7 @@ def _searched() -> list[Gateway]:
 def _at(addresses: list[str], *, as_json: bool) -> list[Gateway]:
     found = []
     for each in addresses:
+        note(Message("Asking {address}; this takes up to half a minute …", address=each))
         try:
             found.append(gateway_at(each))
         except NoGateway as error:
@@ -101,5 +102,5 @@ def _print_json(told: dict[str, object]) -> None:
 def _none_found() -> Message:
     return NONE_FOUND.with_values(
         command=invocation.command("detect --network 192.168.1.20"),
-        other=invocation.command("--source socket://192.168.1.20:23"),
+        other=invocation.command("detect --network 192.168.1.20:23"),
     )

@@ -13,8 +13,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
 from p1tui.cli import turns
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
@@ -22,7 +20,7 @@ from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
 from p1tui.config.section import shown_source
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
@@ -40,9 +38,6 @@ DEMO_SEED = 1
 
 DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
 """Seconds: the last hour of a demo's history has a reading each 5 s; with fewer its chart is a comb."""
-
-DEMO_COMMIT_INTERVAL = 5
-"""Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
 
 
 FORGOTTEN = Message(
@@ -148,9 +143,10 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
     settings = plan.settings
     price_sources: tuple[PriceSource, ...] = ()
     if plan.loopback:
-        from p1tui.cli.demo_prices import with_prices
+        from p1tui.cli import demo_servers
 
-        settings, price_sources = with_prices(_with_loopback(settings, cleanup), cleanup)
+        settings = demo_servers.with_channel(settings, DEMO_SEED, cleanup)
+        settings, price_sources = demo_servers.with_prices(settings, cleanup)
     engine = Engine(
         settings,
         source,
@@ -168,26 +164,6 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
         stop=stop,
     )
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
-
-
-def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
-    """Replace every target by a channel on a local server, which fails now and then for the demo."""
-    import random
-
-    from p1tui.demo.thingspeak import ThingSpeakServer
-    from p1tui.demo.thingspeak.weather import Weather
-    from p1tui.uplinks.registry import TARGETS
-
-    key = "DEMODEMODEMODEMO"
-    weather = Weather(random.Random(DEMO_SEED))
-    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
-    targets: dict[str, tuple[object, ...]] = dict.fromkeys(TARGETS, ())
-    targets["thingspeak"] = (ThingSpeakSettings(channel=1, write_key=key, url=server.url),)
-    return msgspec.structs.replace(
-        settings,
-        **targets,
-        store=msgspec.structs.replace(settings.store, commit_interval=DEMO_COMMIT_INTERVAL),
-    )
 
 
 def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:
@@ -238,14 +214,15 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
 
 def _tell_unsent(plan: RunPlan, engine: Engine) -> None:
     """Log that the end of a replay did not wait for its uploads, if it had any."""
-    if not plan.played_back or plan.loopback or plan.no_upload:
-        return
     latest = engine.feed.latest()
+    owed = any(not link.newest_only for link in latest.links)
+    if not plan.played_back or plan.loopback or plan.no_upload or not owed:
+        return
     told = Message(
         "{readings:,} readings were recorded and {entries:,} entries uploaded: the end of a recording waits "
         "for no upload. {rest}",
         readings=latest.recorder.recorded,
-        entries=sum(link.sent_today for link in latest.links),
+        entries=sum(link.sent_today for link in latest.links if not link.newest_only),
         rest=FORGOTTEN if plan.temporary else SENT_LATER,
     )
     logs.log.warning("%s", told)

@@ -24,7 +24,7 @@ from p1tui.model.snapshot import NO_CONFIG
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.service.unit import unit_name
-from p1tui.uplinks.registry import configured_targets
+from p1tui.uplinks.registry import configured_targets, latest_targets
 
 if TYPE_CHECKING:
     from p1tui.headless import Json
@@ -173,7 +173,7 @@ def _names_a_store(common: CommonOptions) -> bool:
 def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
     if blocked:
         return Message("Nothing is uploaded while a recording is played back; --upload sends it, too.")
-    if not configured_targets(settings):
+    if not configured_targets(settings) and not latest_targets(settings):
         if not files.config.exists():
             return NO_CONFIG.with_values(command=invocation.command("setup"))
         return Message(

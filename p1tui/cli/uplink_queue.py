@@ -23,62 +23,84 @@ from p1tui.cli.common import (
 )
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
-from p1tui.cli.uplink_setup import chosen_targets
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.cli.uplink_targets import chosen_targets, title
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import holder_of
-from p1tui.uplinks.registry import ConfiguredTarget
+from p1tui.uplinks.latest.waker import Waker
+from p1tui.uplinks.registry import ConfiguredTarget, configured_targets, latest_targets
 
 if TYPE_CHECKING:
     from p1tui.engine.attach.asking import Asker
 
 
-def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
+def retry(common: CommonOptions, *, channel: int | None, target: str | None) -> ExitStatus:
     """Queue the parked entries of one channel, or of all targets."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:
-        for target in targets:
-            reasons = maintenance.parked(history, target.outbox_name)
+        for each in targets:
+            reasons = maintenance.parked(history, each.outbox_name)
             if recorder is None:
-                count = maintenance.retry(history, target.outbox_name)
+                count = maintenance.retry(history, each.outbox_name)
             else:
-                count = recorder.ask("retry", target=target.outbox_name, on_progress=note).count or 0
+                count = recorder.ask("retry", target=each.outbox_name, on_progress=note).count or 0
             one, many = Message("1 entry is queued again."), Message("{count:,} entries are queued again.")
             done = one if count == 1 else many.with_values(count=count)
-            say(Message("{target}: {done}", target=_title(target), done=done))
+            say(Message("{target}: {done}", target=title(each), done=done))
             for reason, number in reasons.items():
                 say(Message("{count} had been refused: {reason}", count=number, reason=reason), indent="  ")
     return ExitStatus.DONE
 
 
-def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitStatus:
-    """Make readings from `start` on due; they are sent oldest first."""
+def backfill(common: CommonOptions, *, start: str, channel: int | None, target: str | None) -> ExitStatus:
+    """Make readings from `start` on due, oldest first; to a database also those that it was sent already."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
     since = max(0, time_option("--from", start, ZoneInfo(settings.meter.timezone), whole_day=False))
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:
-        for target in targets:
+        for each in targets:
             if recorder is None:
-                interval = target.settings.interval
-                done = maintenance.make_due(history, target.outbox_name, interval, since).told(since)
+                interval = each.settings.interval
+                again = each.make().repeatable
+                made = maintenance.make_due(history, each.outbox_name, interval, since, again=again)
+                done = made.told(since)
             else:
-                done = recorder.ask("backfill", target=target.outbox_name, since=since, on_progress=note).text
-            say(Message("{target}: {done}", target=_title(target), done=done))
+                done = recorder.ask("backfill", target=each.outbox_name, since=since, on_progress=note).text
+            say(Message("{target}: {done}", target=title(each), done=done))
     return ExitStatus.DONE
 
 
-def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
-    """Send one entry to one channel, or to all targets, and read it back; print the result of each."""
+def test(common: CommonOptions, *, channel: int | None, target: str | None) -> ExitStatus:
+    """Send one entry to one channel, or to all targets, and read it back; print the result of each.
+
+    A broker gets a message of its own in place of an entry.
+    """
     settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
-    history = history_file(common, settings)
+    brokers = [each.make() for each in latest_targets(settings)] if channel is None else []
+    brokers = [each for each in brokers if target is None or target in each.name]
+    failed = False
+    others = [each.outbox_name for each in configured_targets(settings)]
+    if not brokers or any(target is None or target in name for name in others):
+        targets = chosen_targets(common, settings, channel, target)
+        failed = _test_channels(targets, history_file(common, settings))
+    for broker in brokers:
+        with Waker() as waker:
+            answer = broker.prove(lambda: False, waker)
+        well = answer.result == "accepted"
+        failed = failed or not well
+        done = answer.notice if well else answer.reason(broker.host)
+        say(Message("{target}: {done}", target=broker.name, done=done))
+    return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def _test_channels(targets: list[ConfiguredTarget], history: Path) -> bool:
+    """Test targets with a backlog; return True if one failed."""
     failed = False
     # With the lock no engine runs, whose calls would be too close to this one.
     with _free_or_asked(history) as recorder:
@@ -86,21 +108,23 @@ def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
             well, done = _tested(each, history) if recorder is None else _asked_to_test(each, recorder)
             failed = failed or not well
             say(Message("{target}: {done}", target=each.make().name, done=done))
-    return ExitStatus.FAILED if failed else ExitStatus.DONE
+    return failed
 
 
 def _tested(each: ConfiguredTarget, history: Path) -> tuple[bool, Message]:
     """Send a test entry: the newest reading's values, dated now, a time that no entry of the history has."""
-    from p1tui.store.outbox.maintenance import newest_values
+    from p1tui.store.outbox.maintenance import newest_entry
     from p1tui.uplinks.proof import all_is_well, prove, trial_entry
 
     try:
-        values = newest_values(history)
+        newest = newest_entry(history)
     except sqlite3.Error as error:
         why = Message("{file}: the history cannot be read ({why}).", file=str(history), why=str(error))
         raise CommandError(ExitStatus.DEVICE, why) from error
     target = each.make()
-    trouble = prove(target, trial_entry(values, getattr(each.settings, "fields", ()), int(time.time())))
+    fields = getattr(each.settings, "fields", ())
+    entry = trial_entry(newest, fields, int(time.time()), repeatable=target.repeatable)
+    trouble = prove(target, entry)
     if trouble is not None:
         return False, trouble
     return True, all_is_well(target.can_read_back, hasattr(each.settings, "read_key"))
@@ -156,11 +180,3 @@ def _recorder(history: Path, cleanup: ExitStack) -> Asker | None:
         cleanup.callback(recorder.close)
         return recorder
     return None
-
-
-def _title(target: ConfiguredTarget) -> str | Message:
-    """Return a target's name for the user: the channel's number, else the name of its outbox."""
-    settings = target.settings
-    if isinstance(settings, ThingSpeakSettings):
-        return Message("Channel {number}", number=settings.channel)
-    return target.outbox_name

@@ -24,12 +24,17 @@ TOKEN = "P1TUI_HOMEWIZARD_TOKEN"
 
 
 def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faults) -> Config:
-    """Fill in the meter's token and the channels' keys; gather what is wrong or missing."""
+    """Fill in the meter's token, and the keys of all targets; gather what is wrong or missing."""
     with faults.gather("meter.token"):
         meter = _with_key_files(config.meter, where, "meter")
         if token := _key(env.get(TOKEN, ""), TOKEN):
             meter = msgspec.structs.replace(meter, token=token)
         config = msgspec.structs.replace(config, meter=meter)
+    brokers = list(config.mqtt)
+    for index, broker in enumerate(brokers):
+        with faults.gather(f"mqtt.{index}.password"):
+            brokers[index] = _with_key_files(broker, where, f"mqtt.{index}")
+    config = msgspec.structs.replace(config, mqtt=tuple(brokers))
     with faults.gather("prices.entsoe_token"):
         prices = _with_key_files(config.prices, where, "prices")
         if "entsoe" in prices.sources and not prices.entsoe_token:
@@ -46,7 +51,11 @@ def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faul
         key = f"thingspeak.{index}"
         if not faults.holds(key):
             channels[index] = _with_key(each, index, where, env, faults)
-    return msgspec.structs.replace(config, thingspeak=tuple(channels))
+    databases = list(config.influx)
+    for index, database in enumerate(databases):
+        with faults.gather(f"influx.{index}.token"):
+            databases[index] = _with_key_files(database, where, f"influx.{index}")
+    return msgspec.structs.replace(config, thingspeak=tuple(channels), influx=tuple(databases))
 
 
 def _with_key(
@@ -105,7 +114,7 @@ def _key_file(name: str, where: Place, key: str) -> str:
         ) from None
     if not text.strip():
         raise ConfigError(Message("{where} is empty; put the key alone in that file.", where=place))
-    return _key(text, place)
+    return text.strip("\r\n") if re.fullmatch(r"mqtt\.\d+\.password_file", key) else _key(text, place)
 
 
 def _key(text: str, where: str | Message) -> str:

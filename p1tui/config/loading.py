@@ -9,7 +9,6 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from p1tui.config.contract_faults import gather_faults, not_filled_in
 from p1tui.config.conversion import LISTS, convert, convert_rest, description, must_be
@@ -18,10 +17,10 @@ from p1tui.config.files import read_text
 from p1tui.config.keys import with_keys
 from p1tui.config.places import Place
 from p1tui.config.section import masked
-from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, TuiSettings
+from p1tui.config.settings import Config, MeterSettings, TuiSettings
+from p1tui.config.targets import check_targets
 from p1tui.config.toml_files import read_table
 from p1tui.i18n.message import Message
-from p1tui.p1.reading_keys import reading_key
 from p1tui.runtime.duration import DAY
 
 
@@ -94,12 +93,17 @@ def _override(table: dict[str, Any], override: str) -> None:
                 override=override.partition("=")[0],
             )
         )
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
+    value = setting_value(text)
     for target in _targets(table, parents, key):
         target[name] = value
+
+
+def setting_value(text: str) -> Any:
+    """Return the value of a setting on the command line: as TOML, else the text itself."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[str, Any]]:
@@ -115,13 +119,15 @@ def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[s
         return tables
     index = int(parents[1]) if re.fullmatch(r"[0-9]{1,6}", parents[1]) else -1
     if not 0 <= index <= len(tables):
-        told = Message("--set {key}: there is no channel {channel}; they count from 0 and there are {count}.")
-        if name != "thingspeak":
-            told = Message(
-                "--set {key}: there is no {list} {channel}; they count from 0 and there are {count}."
+        raise ConfigError(
+            Message(
+                "--set {key}: there is no [[{name}]] {number}; they count from 0 and there are {count}.",
+                key=key,
+                name=name,
+                number=parents[1],
+                count=len(tables),
             )
-        values = {"list": name} if name != "thingspeak" else {}
-        raise ConfigError(told.with_values(key=key, channel=parents[1], count=len(tables), **values))
+        )
     if index == len(tables):
         tables.append({})
     return [tables[index]]
@@ -132,9 +138,7 @@ def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
     config = convert_rest(Config, table, where, faults)
     with faults.gather():
         _check_zone(config.meter.timezone, where)
-    earlier: set[tuple[str, int, str, int]] = set()
-    for index, channel in enumerate(config.thingspeak):
-        _check(channel, earlier, where, faults, f"thingspeak.{index}")
+    check_targets(config, where, faults)
     gather_faults(config.contract, where, faults)
     return config
 
@@ -159,57 +163,3 @@ def _is_zone(name: str) -> bool:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _check(
-    channel: ThingSpeakSettings,
-    earlier: set[tuple[str, int, str, int]],
-    where: Place,
-    faults: Faults,
-    key: str,
-) -> None:
-    """Gather the faults of a channel that its types cannot express; add it to the `earlier` ones."""
-
-    def wrong(name: str, why: Message) -> None:
-        full = f"{key}.{name}"
-        with faults.gather(full):
-            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
-
-    if _port(channel.url) == 0:
-        wrong("url", Message("its port must be a number from 1 to 65535."))
-    # Two outboxes of one channel would exceed its rate, and send every entry twice.
-    if channel.channel and not faults.holds(f"{key}.url"):
-        identity = _identity(channel)
-        if identity in earlier:
-            wrong(
-                "channel",
-                Message("channel {number} is there already; name each once.", number=channel.channel),
-            )
-        earlier.add(identity)
-    if not any(channel.fields):
-        wrong("fields", Message("all are unused; name a reading at least in one of them."))
-    for field in channel.fields:
-        if field and reading_key(field) is None:
-            wrong(
-                "fields",
-                Message(
-                    "'{field}' is no reading; use import_t1_kwh, power_import_w, l1_voltage_v, gas_m3, "
-                    'tariff or net_power_kw, or "" for none.',
-                    field=field,
-                ),
-            )
-
-
-def _port(url: str) -> int | None:
-    """Return the port of an address; `None` if it names none, 0 if that is no port."""
-    try:
-        return urlsplit(url).port
-    except ValueError:
-        return 0
-
-
-def _identity(channel: ThingSpeakSettings) -> tuple[str, int, str, int]:
-    """Return host, port, path and number, which are equal for two spellings of one channel."""
-    url, port = urlsplit(channel.url), _port(channel.url)
-    usual = 0 if port in (None, 80, 443) else port or 0  # http leads to the same server as https
-    return url.hostname or "", usual, url.path.rstrip("/"), channel.channel

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-SECRETS = frozenset({"write_key", "read_key", "key", "auth_key", "token", "entsoe_token"})
+SECRETS = frozenset({"write_key", "read_key", "key", "auth_key", "token", "password", "entsoe_token"})
 """Settings whose value is never shown or logged, and sent only to the server it is for."""
 
 MASK = "********"

@@ -34,6 +34,7 @@ from p1tui.engine.rejections import RejectionLog
 from p1tui.engine.share import ShareServer
 from p1tui.engine.source_news import source_news
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.entries import Entry
 from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
@@ -41,7 +42,7 @@ from p1tui.p1 import Decoder, Reading, Rejection
 from p1tui.runtime import signals
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
-from p1tui.sources.diagnosis import WAITING
+from p1tui.sources.detect.words import is_trouble
 from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
@@ -105,7 +106,7 @@ class Engine:
         recorder = self._recorder = self._open_recorder()
         self._plausibility.not_before(recorder.newest())
         if not self._options.no_upload:
-            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed)
+            self._uplinks = make_uplinks(self._config, recorder.outbox, self._link_changed, self.feed)
         recording = Recording(
             recorder,
             self._reader,
@@ -128,7 +129,8 @@ class Engine:
                 share.start()
                 self._cleanup.callback(share.stop, 0.5)
             if self._source.live or self._options.price_sources:
-                self._start_prices(recorder)
+                sources, stop = self._options.price_sources, self._stop
+                start_prices(self._config, sources, recorder, self.history, self.feed, stop, self._cleanup)
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
@@ -173,10 +175,6 @@ class Engine:
         for health in self._uplinks.health():
             self.feed.publish_event(health)
         self._uplinks.start()
-
-    def _start_prices(self, recorder: Recorder) -> None:
-        sources, stop, cleanup = self._options.price_sources, self._stop, self._cleanup
-        start_prices(self._config, sources, recorder, self.history, self.feed, stop=stop, cleanup=cleanup)
 
     def stop(self) -> None:
         """Stop every thread and commit; takes under a second plus one last commit, which waits a second."""
@@ -232,7 +230,10 @@ class Engine:
     def test_upload(self, target: str, tell: Tell) -> None:
         """Send the newest reading's values to a target; see `Controls`."""
         reading = self.feed.latest().reading
-        self._uplinks.test(target, {} if reading is None else reading.numbers(), tell)
+        newest = None
+        if reading is not None and reading.time is not None:
+            newest = Entry(reading.time, reading.numbers(), reading.meter or reading.header)
+        self._uplinks.test(target, newest, tell)
 
     def pause_uploads(self, paused: bool) -> None:
         """Pause or resume all uploads."""
@@ -257,7 +258,7 @@ class Engine:
         before = self.feed.update(lambda old: {"source": status}).source
         if status.state != before.state or not status.hint.is_like(before.hint):
             news = source_news(status, before)
-            level = logging.INFO if status.hint in (NOTHING, WAITING) else logging.WARNING
+            level = logging.WARNING if is_trouble(status.hint) else logging.INFO
             log.log(level, "source %s", news)
             self.feed.publish_event(Event(int(time.time()), "source", news))
 

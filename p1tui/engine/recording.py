@@ -214,6 +214,7 @@ class Recording:
     def _publish(self, newest: ReceivedReading, accepted: int) -> None:
         status = self.report()
         today, tail, quarter = self._recorder.today(), self._recorder.tail(), self._recorder.quarter()
+        stored = self._recorder.stored()
         self._feed.update(
             lambda old: {
                 "reading": newest.reading,
@@ -224,6 +225,7 @@ class Recording:
                 "today": today,
                 "quarter": quarter,
                 "tail": tail,
+                "stored": stored,
             }
         )
 

@@ -52,6 +52,8 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     """Name on the screen, with the channel."""
+    newest_only: bool = False
+    """True if only the newest state is sent: nothing waits, is parked or is owed."""
     state: LinkState = "starting"
     reason: Message = NOTHING
     """Sentence on the state; it never holds a key."""

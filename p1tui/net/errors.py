@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import ssl
 
 import httpx
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.net import certificates
 from p1tui.net.failures import CallFailed, FailureKind
 from p1tui.net.phases import Phases
 from p1tui.net.proxy import ProxyUnusable
 from p1tui.net.resolver import NameFailure
+from p1tui.net.socket_errors import no_connection, no_handshake
 
 TIMED_OUT = Message("it timed out")
 PROXY_REFUSED = Message("the proxy refused it")
@@ -49,18 +48,9 @@ def _kind(error: CallError, phases: Phases) -> tuple[FailureKind, Message]:
 
 def _no_connection(error: httpx.ConnectError, phases: Phases) -> tuple[FailureKind, Message]:
     cause = _cause(error)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return certificates.fault(cause), NOTHING
-    if phases.connected:
-        return "tls_failed", Message("the handshake broke off")
-    match getattr(cause, "errno", None):
-        case errno.ENETUNREACH | errno.ENETDOWN | errno.EADDRNOTAVAIL:
-            return "no_route", NOTHING
-        case errno.ECONNREFUSED:
-            return "refused", Message("it was refused")
-        case errno.EHOSTUNREACH | errno.EHOSTDOWN:
-            return "refused", Message("the host cannot be reached")
-    return "refused", Message("it failed")
+    if phases.connected or isinstance(cause, ssl.SSLCertVerificationError):
+        return no_handshake(cause)
+    return no_connection(cause)
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -36,6 +36,10 @@ class NoAnswer(TimeoutError):
     """The device took the connection, and says nothing, or not enough."""
 
 
+class NoHttp(ConnectionError):
+    """The device answers, but not in HTTP."""
+
+
 class KeptConnection:
     """Calls one device. With `tls` its certificate must bear `name`, whatever its address is.
 
@@ -52,7 +56,7 @@ class KeptConnection:
         self._ended = False
 
     def call(self, method: str, path: str, *, headers: Mapping[str, str], content: bytes = b"") -> Reply:
-        """Make one call. Raises `OSError` (also for an answer that is no HTTP) and `NameFailure`."""
+        """Make one call. Raises `OSError` (`NoHttp` for an answer that is none) and `NameFailure`."""
         if self._http is not None:
             with contextlib.suppress(*HUNG_UP):
                 return self._call(method, path, headers, content)
@@ -89,7 +93,7 @@ class KeptConnection:
         except http.client.HTTPException as error:
             self._drop()
             # RemoteDisconnected is a ConnectionError, too; any other is an answer that is no HTTP.
-            raise error if isinstance(error, OSError) else ConnectionError(type(error).__name__) from error
+            raise error if isinstance(error, OSError) else NoHttp(type(error).__name__) from error
         except OSError as error:
             self._drop()
             if isinstance(error, TimeoutError):

@@ -4,6 +4,13 @@ Equipment ids, EANs and serial numbers in headers get stand-ins, text messages a
 made anew. Of what is no whole telegram only the form stays: letters and digits become X and 0. An encrypted
 telegram is written in the clear if there is a key, else left out, as are binary frames of other protocols:
 they hold ids, too.
+
+What stands at the code of an id is one, whatever it looks like. At a code that nobody knows, and in a damaged
+line, it is one unless it is short, a number with a point or a unit, or a time with its `S` or `W`.
+
+In a header six digits or more are a serial number (`XMX5LGBBFG1030662256`, `KMP5 ZABF001539792620`), but for
+`253` with six digits, `_` and a letter: Sagemcom's number of a model, which meters with many ids share
+(`FLU5\\253769484_A`, `Lux5\\253694471_M`), and by which p1tui knows them.
 """
 
 from __future__ import annotations
@@ -30,7 +37,12 @@ _LINE = re.compile(
 _GROUP = re.compile(rb"(?<=\()(?:[^()]|\([^()]*\))*(?=\))")
 _WORD = re.compile(rb"[0-9A-Za-z]{6,}")
 _SERIAL = re.compile(rb"\d{6,}")
-_TIME = re.compile(rb"(\d{12})[SWsw]?")
+_MODEL = re.compile(rb"\\253\d{6}_[A-Z]\s*")
+"""End of a header that is Sagemcom's number of a model."""
+
+_TIME = re.compile(rb"(\d{12})[SWsw]")
+"""Time of a telegram; twelve digits without a letter are as likely an id."""
+
 _NUMBER = re.compile(rb"[+-]?\d{1,9}(?:\.\d{1,6})?(?:\*[A-Za-z0-9%]{1,6})?")
 _LONG_WORD = re.compile(rb"\b(?!35255255255255255[SW]\b)[0-9A-Za-z]{14}")
 """Start of a word longer than a time, and so than any value of a register; Belgium's peaks have a date that
@@ -107,7 +119,9 @@ class Redactor:
     def _text(self, body: bytes, *, damaged: bool) -> bytes:
         end = re.search(rb"[\r\n]|\Z", body)
         first = end.start() if end else len(body)
-        header = body[:_MAKER] + _SERIAL.sub(lambda found: self._stand_ins.of(found[0]), body[_MAKER:first])
+        header = body[:first]
+        if not _MODEL.fullmatch(header, _MAKER):
+            header = body[:_MAKER] + _SERIAL.sub(lambda found: self._stand_ins.of(found[0]), header[_MAKER:])
         redacted, at = [header], first
         for line in _LINE.finditer(body, first):
             redacted += [self._words(body[at : line.start()]), line[1], self._line(line[1], line[2], damaged)]

@@ -13,7 +13,17 @@ from typing import Final
 from p1tui import __version__
 from p1tui.runtime.system_files import text
 
-PARTS: Final = ("msgspec", "textual", "rich", "httpx", "pyserial", "platformdirs", "tomlkit", "cryptography")
+PARTS: Final = (
+    "msgspec",
+    "textual",
+    "rich",
+    "httpx",
+    "pyserial",
+    "platformdirs",
+    "tomlkit",
+    "cryptography",
+    "paho-mqtt",
+)
 """Packages that a fault may come from."""
 
 

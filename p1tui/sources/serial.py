@@ -187,9 +187,13 @@ def refusal(port: str, error: Exception) -> Message:
     if busy or (sys.platform == "win32" and "PermissionError" in text):
         if holder := holder_of(Path(port)):
             return taken(port, holder)
+        if sys.platform == "win32":
+            return Message("{port} is in use: another program reads it; close that program first.", port=port)
         return Message(
-            "{port} is in use: another program reads it; close that program, or stop its service, first.",
+            "{port} is in use: another program reads it, which `{command}` names; end that program, or stop "
+            "its service, first.",
             port=port,
+            command=f"sudo fuser -v {port}",
         )
     if number in (errno.EACCES, errno.EPERM):
         return forbidden(port)
@@ -215,7 +219,7 @@ def _is_absent(error: Exception) -> bool:
     return number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in str(error)
 
 
-def taken(port: str, holder: str) -> Message:
+def taken(port: str, holder: Message) -> Message:
     """Return the sentence on a port that another program reads; `holder` names it and its process."""
     return Message(
         "{port} is in use: {holder} reads it, and two programs lose bytes to each other. End that program, "

@@ -17,8 +17,9 @@ from p1tui.sources.lateness import Lateness
 from p1tui.sources.ports import serial_ports
 
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_LOCAL = 1.0, 30.0, 5.0
-"""Seconds before the source is opened again; doubled each time until bytes come. The longest is shorter for
-a local source: a search for a port is cheap, and the person who plugs the cable in is waiting."""
+"""Seconds before the source is opened again; doubled each time until a telegram comes, since a gateway that
+refuses in words sends bytes, too. The longest is shorter for a local source: a search for a port is cheap,
+and the person who plugs the cable in is waiting."""
 
 INTERVALS = 3
 """Intervals without a telegram that are silence, for a meter that speaks more seldom than each 10 s."""
@@ -120,6 +121,7 @@ class Supervisor:
         if self._heard:
             self._gaps = (self._gaps[1], now - self._telegram_at)
         self._heard = True
+        self._pause = FIRST_PAUSE
         self._telegram_at = now
         self._unread.clear()
         if self._detecting is not None:
@@ -139,7 +141,6 @@ class Supervisor:
     def _read(self, sink: Callable[[bytes], None]) -> None:
         data = self._source.read()
         if data:
-            self._pause = FIRST_PAUSE
             self._byte_at = self._monotonic()
             if not self._unread:
                 self._unread_at = self._byte_at

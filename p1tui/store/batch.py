@@ -9,6 +9,7 @@ import msgspec
 
 from p1tui.i18n.message import Message
 from p1tui.model.status import Event
+from p1tui.model.stored import StoredDevice, StoredReading
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, QUARTER
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series
@@ -53,6 +54,15 @@ class PendingReading(NamedTuple):
             for device in self.reading.devices
         )
         return msgspec.structs.replace(self.named(), devices=devices)
+
+    def as_stored(self) -> StoredReading:
+        """Return the reading with the names of its series, for targets that tell one series from another."""
+        devices = tuple(
+            StoredDevice(device.name, register.key)
+            for register, device in self.registers
+            if register.key is not None
+        )
+        return StoredReading(self.identified(), self.series.name, devices)
 
 
 class HeldReading(NamedTuple):

@@ -23,6 +23,11 @@ def meter_identity(id_: str | None, header: str) -> str:
     return id_ if id_ is not None else header_identity(header)
 
 
+def meter_name(identity: str) -> str:
+    """Return the equipment id of a meter with that identity, or its header if it sends none."""
+    return identity.removeprefix(_HEADER)
+
+
 class Series:
     """A meter's series: a row of the table `series`."""
 
@@ -31,6 +36,11 @@ class Series:
         self.generation = generation
         self.id = id_
         """Id of the row; None until the commit that adds it."""
+
+    @property
+    def name(self) -> str:
+        """Name of the series: its identity, with the number of any generation but the first."""
+        return f"{self.identity} #{self.generation}" if self.generation else self.identity
 
     @property
     def meter(self) -> str | None:

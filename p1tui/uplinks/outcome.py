@@ -1,7 +1,7 @@
 """The failure matrix: each result of a call -> the worker's action.
 
 Outcomes: `sent`: the rows are settled; `retry`: send the same rows later; `split`: halve them to find the refused
-row; `park`: park the row with the reason; `stop`: only probe slowly until the user acts; `reconcile`: find out which
+row; `park`: park the rows with the reason; `stop`: only probe slowly until the user acts; `reconcile`: find out which
 rows are already stored. No row is ever dropped.
 """
 
@@ -27,12 +27,13 @@ CallResult = Literal[
     "too_fast",
     "misdirected",
     "bad_request",
-    "bad_bytes",
+    "bad_contents",
     "no_fields",
     "too_large",
+    "too_old",
     "conflict",
     "key_refused",
-    "channel_unknown",
+    "place_unknown",
     "quota",
     "not_supported",
 ]
@@ -81,12 +82,13 @@ RULES: dict[CallResult, Rule] = {
     "too_fast":               Rule("retry",     "retry",     False,  False, 0,           NOTHING),
     "misdirected":            Rule("retry",     "retry",     False,  True,  0,           NOTHING),
     "bad_request":            Rule("split",     "park",      False,  False, 0,           NOTHING),
-    "bad_bytes":              Rule("split",     "park",      False,  False, 0,           NOTHING),
+    "bad_contents":              Rule("split",     "park",      False,  False, 0,           NOTHING),
     "no_fields":              Rule("split",     "park",      False,  False, 0,           NOTHING),
     "too_large":              Rule("split",     "park",      False,  False, 0,           NOTHING),
+    "too_old":                Rule("park",      "park",      False,  False, 0,           Message("{host} does not keep entries as old as these.")),
     "conflict":               Rule("reconcile", "reconcile", False,  False, 0,           NOTHING),
     "key_refused":            Rule("stop",      "stop",      False,  False, PROBE,       NOTHING),
-    "channel_unknown":        Rule("stop",      "stop",      False,  False, PROBE,       NOTHING),
+    "place_unknown":        Rule("stop",      "stop",      False,  False, PROBE,       NOTHING),
     "quota":                  Rule("stop",      "stop",      False,  False, QUOTA_PROBE, NOTHING),
     "not_supported":          Rule("stop",      "stop",      False,  False, PROBE,       NOTHING),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Entry
@@ -11,16 +11,17 @@ from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer, Target
 
 
-def trial_entry(values: Mapping[str, int], fields: Sequence[str], time: int) -> Entry:
-    """Make the test entry: the newest reading's values.
+def trial_entry(newest: Entry | None, fields: Sequence[str], time: int, *, repeatable: bool = False) -> Entry:
+    """Make the test entry: the newest reading's values, at a time that no entry of the history has.
 
-    Without a reading it is a single 0, of power if there is such a field: a register at 0 would spoil the
-    scale of its graph forever.
+    A target that stores an entry once however often it is sent gets the reading at its own time. Without a
+    reading it is a single 0, of power if there is such a field: a register at 0 would spoil the scale of its
+    graph forever. Where every reading has its own name (no `fields`), it is a `test`, which no reading is.
     """
-    if values:
-        return Entry(time, dict(values))
+    if newest is not None:
+        return newest if repeatable else Entry(time, newest.values, newest.meter)
     keys = [known[0] for field in fields if (known := reading_key(field))]
-    key = next((key for key in keys if key.endswith("_w")), keys[0] if keys else "power_import_w")
+    key = next((key for key in keys if key.endswith("_w")), keys[0] if keys else "test")
     return Entry(time, {"power_import_w" if key == "net_power_w" else key: 0})
 
 
@@ -57,7 +58,7 @@ def prove(target: Target, entry: Entry) -> Message | None:
     if isinstance(stored, Answer):
         reason = stored.reason(target.host)
         return Message("The entry was taken, but could not be read back. {reason}", reason=reason)
-    if entry.time not in stored:
+    if entry.time not in stored and target.can_read_back:
         return Message(
             "{host} took the entry but does not show it yet: look there in a minute.",
             host=target.host,

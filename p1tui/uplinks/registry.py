@@ -1,8 +1,9 @@
 """Registry of upload targets: a section of the config -> the target that each of its tables makes.
 
 A target is a package beside this file, a class of settings with its line in `Config`, and a line in
-`TARGETS`. The package's `__init__.py` holds the functions that the line names, and imports the HTTP client
-only when a target is made, so a run without uploads does not load it.
+`TARGETS`, or in `LATEST_TARGETS` if it wants only the newest state. The package's `__init__.py` holds the
+functions that the line names, and imports a client only when a target is made, so a run without uploads loads
+none.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from p1tui.config.settings import Config, ThingSpeakSettings
-from p1tui.uplinks import thingspeak
+from p1tui.config.settings import Config, InfluxSettings, MqttSettings, ThingSpeakSettings
+from p1tui.uplinks import lineprotocol, mqtt, thingspeak
+from p1tui.uplinks.latest.target import LatestTarget
 from p1tui.uplinks.target import Target
 
 
@@ -32,6 +34,7 @@ class BacklogSettings(Protocol):
 
 
 S = TypeVar("S", bound=BacklogSettings)
+T = TypeVar("T")
 
 
 class BacklogTarget(NamedTuple, Generic[S]):
@@ -47,6 +50,7 @@ class BacklogTarget(NamedTuple, Generic[S]):
 
 TARGETS: Mapping[str, BacklogTarget[Any]] = {
     "thingspeak": BacklogTarget(ThingSpeakSettings, thingspeak.make_target, thingspeak.target_name),
+    "influx": BacklogTarget(InfluxSettings, lineprotocol.make_target, lineprotocol.target_name),
 }
 """Section of the config -> the kind of target of its tables."""
 
@@ -72,5 +76,40 @@ def configured_targets(config: Config) -> list[ConfiguredTarget]:
     return [
         ConfiguredTarget(kind, settings)
         for section, kind in TARGETS.items()
+        for settings in getattr(config, section)
+    ]
+
+
+class LatestKind(NamedTuple, Generic[T]):
+    """A kind of target that gets only the newest state."""
+
+    settings: type[T]
+    """Class of one table of the section."""
+    make: Callable[[T], LatestTarget]
+    """Makes the target of one table."""
+
+
+LATEST_TARGETS: Mapping[str, LatestKind[Any]] = {
+    "mqtt": LatestKind(MqttSettings, mqtt.make_target),
+}
+"""Section of the config -> the kind of target of its tables."""
+
+
+class ConfiguredLatest(NamedTuple):
+    """One table of the config that makes a target of the newest state."""
+
+    kind: LatestKind[Any]
+    settings: Any
+
+    def make(self) -> LatestTarget:
+        """Make the target."""
+        return self.kind.make(self.settings)
+
+
+def latest_targets(config: Config) -> list[ConfiguredLatest]:
+    """Return every target of the newest state of a config, section by section."""
+    return [
+        ConfiguredLatest(kind, settings)
+        for section, kind in LATEST_TARGETS.items()
         for settings in getattr(config, section)
     ]

@@ -74,12 +74,23 @@ class Target(Protocol):
         """Seconds between the starts of two calls."""
 
     @property
+    def repeatable(self) -> bool:
+        """True if an entry that is sent twice is stored once, so that no entry sent is ever in doubt."""
+
+    @property
+    def spread(self) -> bool:
+        """True if many meters may send to one such server, so that each has its own turn in a period."""
+
+    @property
     def quota_year(self) -> int | None:
         """The most entries in a year; `None`: no limit."""
 
     @property
     def can_read_back(self) -> bool:
         """True if `stored` may be called."""
+
+    def fits(self, entries: Sequence[Entry]) -> int:
+        """Return the number of these entries, oldest first, that one call can hold: at least one."""
 
     def send(self, entries: Sequence[Entry]) -> Answer:
         """Make one call with these entries, oldest first, at most `max_batch`."""

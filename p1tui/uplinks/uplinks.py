@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Outbox
+from p1tui.model.entries import Entry, Outbox
 from p1tui.model.orders import OrderDone, OrderRefused, Tell
 from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.latest.target import Snapshots
+from p1tui.uplinks.latest.worker import LatestWorker
 from p1tui.uplinks.proof import all_is_well, free_time, prove, trial_entry
-from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets
+from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets, latest_targets
 from p1tui.uplinks.target import Target
 
 UNKNOWN: Final = Message(
@@ -23,12 +25,15 @@ UNKNOWN: Final = Message(
 
 
 def make_uplinks(
-    config: Config, outbox: Callable[[str, int], Outbox], on_change: Callable[[int, LinkHealth], None]
+    config: Config,
+    outbox: Callable[[str, int], Outbox],
+    on_change: Callable[[int, LinkHealth], None],
+    snapshots: Snapshots,
 ) -> Uplinks:
     """Make one worker for each target of the config.
 
     `outbox(name, interval)` opens an outbox with one entry each `interval` seconds. `on_change(index,
-    health)` gets a worker's index in `health()` and its new health.
+    health)` gets a worker's index in `health()` and its new health. `snapshots` give the newest state.
     """
     targets = configured_targets(config)
     workers = [
@@ -40,14 +45,19 @@ def make_uplinks(
         )
         for index, target in enumerate(targets)
     ]
-    return Uplinks(workers, targets)
+    latest = [
+        LatestWorker(each.make(), snapshots, on_change=partial(on_change, index))
+        for index, each in enumerate(latest_targets(config), len(workers))
+    ]
+    return Uplinks(workers, targets, latest)
 
 
 def _tested(
-    settings: BacklogSettings, values: Mapping[str, int], target: Target, cursor: int, started: int
+    settings: BacklogSettings, newest: Entry | None, target: Target, cursor: int, started: int
 ) -> OrderDone:
     moment = free_time(cursor, started, settings.interval, time.time())
-    trouble = prove(target, trial_entry(values, getattr(settings, "fields", ()), moment))
+    fields = getattr(settings, "fields", ())
+    trouble = prove(target, trial_entry(newest, fields, moment, repeatable=target.repeatable))
     if trouble is not None:
         raise OrderRefused(trouble)
     return OrderDone(all_is_well(target.can_read_back, hasattr(settings, "read_key")))
@@ -59,18 +69,24 @@ class Uplinks:
     Threads: any; only the one that owns the engine calls `start` and `stop`, once.
     """
 
-    def __init__(self, workers: Sequence[Worker] = (), targets: Sequence[ConfiguredTarget] = ()) -> None:
+    def __init__(
+        self,
+        workers: Sequence[Worker] = (),
+        targets: Sequence[ConfiguredTarget] = (),
+        latest: Sequence[LatestWorker] = (),
+    ) -> None:
         self._workers = tuple(workers)
+        self._all: tuple[Worker | LatestWorker, ...] = (*self._workers, *latest)
         pairs = zip(targets, workers, strict=bool(targets))
         self._targets = {target.outbox_name: (target, worker) for target, worker in pairs}
 
     def health(self) -> tuple[LinkHealth, ...]:
         """Return the health of each uplink."""
-        return tuple(worker.health() for worker in self._workers)
+        return tuple(worker.health() for worker in self._all)
 
     def start(self) -> None:
         """Start every worker."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.start()
 
     def wake(self, *, stored: bool = True) -> None:
@@ -90,10 +106,10 @@ class Uplinks:
         """Make entries from `since` (UTC seconds) on due to a target. Raises `OrderRefused`."""
         self._chosen(target)[1].orders.backfill(since, tell)
 
-    def test(self, target: str, values: Mapping[str, int], tell: Tell) -> None:
-        """Send an entry with these values to a target, and read it back. Raises `OrderRefused`."""
+    def test(self, target: str, newest: Entry | None, tell: Tell) -> None:
+        """Send an entry of the newest reading to a target, and read it back. Raises `OrderRefused`."""
         configured, worker = self._chosen(target)
-        worker.orders.test(partial(_tested, configured.settings, values), tell)
+        worker.orders.test(partial(_tested, configured.settings, newest), tell)
 
     def _chosen(self, target: str) -> tuple[ConfiguredTarget, Worker]:
         """Return a target by the name of its outbox; the only one needs no name. Raises `OrderRefused`."""
@@ -106,17 +122,17 @@ class Uplinks:
 
     def pause(self, paused: bool) -> None:
         """Pause or resume all calls."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.pause(paused)
 
     def send_now(self) -> None:
         """Call every target as soon as its rate allows, whatever was planned."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.send_now()
 
     def stop(self, deadline: float) -> None:
         """Stop all workers; wait for them until `deadline` (monotonic) at most."""
-        for worker in self._workers:
+        for worker in self._all:
             worker.stop(0)
-        for worker in self._workers:
+        for worker in self._all:
             worker.stop(max(0.0, deadline - time.monotonic()))

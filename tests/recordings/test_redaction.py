@@ -21,6 +21,9 @@ FILES = sorted(TELEGRAMS.glob("*.txt")) + sorted((TELEGRAMS / "streams").glob("*
 EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 ID_LINE = re.compile(rb"(?:0-\d:96\.1\.(?!4\()\d+|[017]-\d:0\.0\.0|0-0:42\.0\.0)(?:\*255)?\(([^()]+)\)")
 ID_CODES = ("96.1.", "42.0.0", "0.0.0", "96.13.")
+SAGEMCOM = re.compile(rb"\\253\d{6}_[A-Z]\s*$")
+"""Number of a model, which meters with many ids have."""
+
 SHORTEST = 6
 
 
@@ -58,7 +61,8 @@ def ids(data: bytes) -> set[str]:
         if values.identity(printed) is not None and len(printed) >= SHORTEST:
             found |= {printed, values.decoded(printed)}
     for header in re.findall(rb"^/.{4}(.*)", data, re.MULTILINE):
-        found |= {serial.decode() for serial in re.findall(rb"\d{8,}", header)}
+        if not SAGEMCOM.search(header):
+            found |= {serial.decode() for serial in re.findall(rb"\d{8,}", header)}
     return found
 
 
@@ -227,6 +231,71 @@ def test_a_value_that_is_no_number_and_no_time_is_taken_for_an_id(
 ) -> None:
     data = b"/FLU5\\253770234_A\r\n\r\n0-0:96.1.4(50217)\r\n" + line + b"\r\n!" + checksum + b"\r\n"
     assert identity not in redacted(data)
+
+
+DATE = b"200101123456"
+"""Twelve digits that are a date, and the id of a device all the same."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"0-0:96.1.1", b"0-0:96.1.0", b"0-1:96.1.0", b"0-4:96.1.2", b"0-0:42.0.0", b"1-0:0.0.0", b"0-1:97.1.1"],
+)
+@pytest.mark.parametrize("checksum", [b"", b"0000"])
+def test_an_id_that_is_a_date_is_taken_out(line: bytes, checksum: bytes) -> None:
+    data = (
+        b"/FLU5\\253770234_A\r\n\r\n0-0:96.1.4(50217)\r\n"
+        + line
+        + b"("
+        + DATE
+        + b")\r\n!"
+        + checksum
+        + b"\r\n"
+    )
+    out = redacted(data)
+    assert line + b"(9" in out
+    assert DATE not in out
+
+
+def test_the_time_of_a_device_stays_with_its_value() -> None:
+    line = b"0-1:24.3.0(121030140000)(00)(60)(1)(0-1:24.2.0)(m3)\r\n(00001.000)\r\n"
+    assert line in redacted(b"/ISk5\\2MT382-1000\r\n\r\n" + line + b"!\r\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        (b"FLU5\\253769484_A", True),
+        (b"FLU5\\253770234_A", True),
+        (b"Lux5\\253694471_M", True),
+        (b"ISK5\\2M550T-1012", True),
+        (b"Ene5\\T210-D ESMR5.0", True),
+        (b"FLU5\\123456789_A", False),
+        (b"FLU5\\253769484", False),
+        (b"XMX5LGBBFG1030662256", False),
+        (b"KMP5 ZABF001539792620", False),
+        (b"MCS50050096233796", False),
+    ],
+)
+def test_the_model_in_a_header_stays_and_a_serial_number_does_not(header: bytes, kept: bool) -> None:
+    out = redacted(b"/" + header + b"\r\n\r\n1-0:1.8.1(00123.456*kWh)\r\n!\r\n")
+    assert (b"/" + header + b"\r\n" in out) == kept
+
+
+def test_meters_with_one_number_of_a_model_have_many_ids() -> None:
+    """Prove the rule on what people published."""
+    ids_of: dict[bytes, set[bytes]] = {}
+    for file in FILES:
+        data = file.read_bytes()
+        header, identity = re.match(rb"/(.*?)\s*\n", data), ID_LINE.search(data)
+        if header and identity and SAGEMCOM.search(header[1]):
+            ids_of.setdefault(header[1], set()).add(identity[1])
+    assert {
+        header[-11:]: len(found) > 2 for header, found in ids_of.items() if header.startswith(b"FLU5")
+    } == {
+        rb"\253769484_A"[-11:]: True,
+        rb"\253770234_A"[-11:]: True,
+    }
 
 
 @pytest.mark.parametrize("value", [b"000123.456*kWh", b"-0012.345*kW", b"123456.789", b"261128202438W"])

@@ -113,7 +113,9 @@ def test_nothing_is_no_error(cable: Cable, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_second_program_is_refused(cable: Cable) -> None:
     source = opened(cable)
-    with pytest.raises(SourceMissing, match=f"{cable.port} is in use: another program"):
+    with pytest.raises(
+        SourceMissing, match=f"{cable.port} is in use: another program.*`sudo fuser -v {cable.port}`"
+    ):
         opened(cable)
     source.close()
 

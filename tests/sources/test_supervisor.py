@@ -135,11 +135,19 @@ def test_nobody_waits_long_for_a_cable_that_is_plugged_in_again(stop: SteppingSt
     assert watch.chunks == [b"/one!", b"/two!"]
 
 
-def test_bytes_make_the_next_pause_short_again(stop: SteppingStop) -> None:
+def test_a_telegram_makes_the_next_pause_short_again(stop: SteppingStop) -> None:
     lost = SourceLost(Message("closed"))
-    watch = Watch(Script(stop, lost, lost, b"x", lost, b"y"), stop)
+    watch = Watch(Script(stop, lost, lost, b"x!", lost, b"y!"), stop)
     watch.run()
     assert stop.waits == [1, 2, 1]
+
+
+def test_a_gateway_that_refuses_in_words_is_not_asked_each_second(stop: SteppingStop) -> None:
+    refused: tuple[Step, Step] = b"Port already in use\r\n", SourceLost(Message("closed"))
+    watch = Watch(source := Script(stop, *repeated(6, *refused)), stop)
+    source.local = False
+    watch.run()
+    assert stop.waits == [1, 2, 4, 8, 16, 30]
 
 
 def test_a_local_source_that_is_missing_at_the_start_is_fatal(stop: SteppingStop) -> None:

@@ -12,8 +12,9 @@ from p1tui.demo.thingspeak.call import error, error_page
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import RULES, CallResult, Outcome
+from p1tui.uplinks.replies import retry_after
 from p1tui.uplinks.target import Answer
-from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES, classify, feed_times, retry_after
+from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES, classify, feed_times
 from tests.shared.faults import PORTAL
 
 
@@ -78,14 +79,14 @@ def test_every_failure_has_a_sentence(event: CallResult) -> None:
         (401, vendor(401), "key_refused", "stop", "stop"),
         (402, vendor(402), "quota", "stop", "stop"),
         (403, b"", "key_refused", "stop", "stop"),
-        (404, vendor(404), "channel_unknown", "stop", "stop"),
+        (404, vendor(404), "place_unknown", "stop", "stop"),
         (404, error_page(404), "captive", "retry", "retry"),
         (405, vendor(405), "not_supported", "stop", "stop"),
         (409, vendor(409), "conflict", "reconcile", "reconcile"),
         (413, error_page(413), "too_large", "split", "park"),
         (421, vendor(421), "no_fields", "split", "park"),
         (421, b"", "misdirected", "retry", "retry"),
-        (422, vendor(422), "bad_bytes", "split", "park"),
+        (422, vendor(422), "bad_contents", "split", "park"),
         (429, vendor(429), "too_fast", "retry", "retry"),
         (500, error_page(500), "server_error", "retry", "retry"),
         (504, b"", "server_error", "retry", "retry"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.engine.feed import Feed
 from p1tui.model.entries import Entry, Outbox
-from p1tui.uplinks.registry import TARGETS, configured_targets
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import SourceStatus
+from p1tui.uplinks.registry import LATEST_TARGETS, TARGETS, BacklogTarget, LatestKind, configured_targets
 from p1tui.uplinks.thingspeak import target_name
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
 from tests.uplinks.virtual import MemoryOutbox
+
+NO_FEED = Feed(Snapshot(source=SourceStatus(name="none")))
 
 CHANNELS = tuple(
     ThingSpeakSettings(channel=number, url="http://127.0.0.1:9", interval=20 * number) for number in (1, 2)
@@ -23,7 +28,7 @@ def test_every_channel_has_what_it_owes_and_all_that_is_parked_can_be_tried_agai
         return outboxes.setdefault((name, interval), MemoryOutbox())
 
     assert (Uplinks().health(), Uplinks().retry_parked()) == ((), 0)
-    uplinks = make_uplinks(Config(thingspeak=CHANNELS), outbox, lambda place, health: None)
+    uplinks = make_uplinks(Config(thingspeak=CHANNELS), outbox, lambda place, health: None, NO_FEED)
     assert [health.name for health in uplinks.health()] == ["ThingSpeak 1", "ThingSpeak 2"]
     assert list(outboxes) == [(target_name(channel), channel.interval) for channel in CHANNELS]
     for number, each in enumerate(outboxes.values(), 1):
@@ -34,7 +39,8 @@ def test_every_channel_has_what_it_owes_and_all_that_is_parked_can_be_tried_agai
 
 def test_every_line_of_the_registry_is_a_list_of_tables_in_the_config() -> None:
     hints = get_type_hints(Config)
-    for section, kind in TARGETS.items():
+    kinds: dict[str, BacklogTarget[Any] | LatestKind[Any]] = {**TARGETS, **LATEST_TARGETS}
+    for section, kind in kinds.items():
         assert get_origin(hints[section]) is tuple
         assert get_args(hints[section]) == (kind.settings, ...)
         assert getattr(Config(), section) == (), "a config without a file has no targets"

@@ -21,9 +21,9 @@ GROWING: Final[dict[str, type]] = {"tail": Reading, "rejections": RejectedFrame}
 
 _HINTS: Final = get_type_hints(Snapshot)
 PLAIN: Final[dict[str, Any]] = {
-    name: _HINTS[name] for name in Snapshot.__struct_fields__ if name not in (*GROWING, "engine")
+    name: _HINTS[name] for name in Snapshot.__struct_fields__ if name not in (*GROWING, "engine", "stored")
 }
-"""Further fields that are sent -> their types. `engine` is the viewer's own."""
+"""Further fields that are sent -> their types. `engine` is the viewer's own, `stored` the engine's."""
 
 _UNKNOWN: Final = object()
 """Stands for a value that this version does not know."""

@@ -79,7 +79,7 @@ def held(port: Path, proc: Path) -> list[Finding]:
     reason = Message(
         "{port} is read by {holder}; two programs lose bytes to each other.", port=str(port), holder=holder
     )
-    return [Finding("port", "wrong", reason, f"kill {holder.rpartition(' ')[2].rstrip(')')}")]
+    return [Finding("port", "wrong", reason, f"kill {holder.values['number']}")]
 
 
 def telegrams(subject: Installation, *, stop: threading.Event, seconds: float = SECONDS) -> list[Finding]:
@@ -131,7 +131,7 @@ def remedy(subject: Installation, trouble: Message) -> str:
     if trouble in _REMEDIES:
         return invocation.command(_REMEDIES[trouble])
     if subject.settings.meter.source == "auto":
-        return "ls -l /dev/serial/by-id/"
+        return invocation.command("detect")
     if "://" in subject.settings.meter.source:
         return invocation.command("detect --network")
     return invocation.command(f"detect {shlex.quote(subject.settings.meter.source.partition('?')[0])}")

@@ -13,6 +13,7 @@ from p1tui.net.network_status import NetworkMonitor
 from p1tui.runtime import invocation
 from p1tui.runtime.lock_holder import lock_holder
 from p1tui.service.doctor import (
+    broker,
     cable,
     channel,
     disk,
@@ -26,10 +27,11 @@ from p1tui.service.doctor import (
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.service.doctor.patience import Patience
+from p1tui.service.doctor.redaction import secrets
 from p1tui.service.doctor.terminal import Terminal
 from p1tui.sources.port_rights import PortUser
 from p1tui.sources.trial import SECONDS
-from p1tui.uplinks.registry import configured_targets
+from p1tui.uplinks.registry import configured_targets, latest_targets
 
 
 def examine(
@@ -76,7 +78,7 @@ def config(subject: Installation) -> list[Finding]:
     if not file.exists():
         reason = Message("{path}: there is no config; the defaults are in force.", path=str(file))
         return [Finding("config", "note", reason)]
-    secret = any(each.write_key or each.read_key for each in settings.thingspeak) or settings.meter.key
+    secret = any(secrets(settings))
     if secret and stat.S_IMODE(file.stat().st_mode) & 0o077:
         reason = Message("{path} holds keys, and other users may read it.", path=str(file))
         return [Finding("config", "wrong", reason, f"chmod 600 {file}")]
@@ -118,13 +120,15 @@ def _meter(
 def _uploads(
     subject: Installation, patience: Patience, monitor: NetworkMonitor, recorder: str
 ) -> Iterator[Finding]:
-    targets = configured_targets(subject.settings)
+    targets, brokers = configured_targets(subject.settings), latest_targets(subject.settings)
     needed = bool(targets) or "://" in subject.settings.meter.source
     found = network.check(monitor, needed=needed)
     yield from found
-    if not targets:
+    if not targets and not brokers:
         reason = Message("Nothing is uploaded: no channel is configured.")
         yield Finding("channel", "note", reason, invocation.command("uplink init"))
     reachable = any(each.check == "network" and each.verdict == "good" for each in found)
     for target in targets:
         yield from channel.check(subject, target, patience, reachable=reachable, recorded=bool(recorder))
+    for each in brokers:
+        yield broker.check(each, patience)

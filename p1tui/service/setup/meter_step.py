@@ -16,7 +16,7 @@ from p1tui.service.setup.dialogue import Dialogue, Said, agree
 from p1tui.service.setup.machine import Answers, Machine
 from p1tui.service.setup.ports import ports
 from p1tui.sources.detect.candidates import BY_ID
-from p1tui.store.outbox.maintenance import newest_values
+from p1tui.store.outbox.maintenance import newest_entry
 
 
 def choose_meter(machine: Machine, answers: Answers) -> Dialogue[bool]:
@@ -70,6 +70,7 @@ def _stored(history: Path) -> Mapping[str, int]:
     if not history.exists():
         return {}
     try:
-        return newest_values(history)
+        newest = newest_entry(history)
+        return newest.values if newest else {}
     except sqlite3.Error:
         return {}

@@ -28,6 +28,10 @@ CHIPS: Final = (
 """USB ids (vendor, product) of the chips that P1 cables have, the most frequent first."""
 
 
+USB_NAME: Final = re.compile(r"/dev/tty(?:USB|ACM)\d+")
+"""Name that Linux gives to ports on USB alone; in a container it tells no ids of them."""
+
+
 class ListedPort(Protocol):
     """A port as pyserial lists it."""
 
@@ -82,7 +86,7 @@ def named(port: str, found: Iterable[Candidate]) -> Candidate:
 def _candidate(port: ListedPort, names: dict[str, str]) -> Candidate:
     name = _lasting(port, names)
     if port.vid is None:
-        return Candidate(name, port.device, on_usb=False, key=name)
+        return Candidate(name, port.device, on_usb=_is_on_usb(port), key=name)
     serial = _told(port, "serial_number")
     key = f"{port.vid:04x}:{getattr(port, 'pid', None) or 0:04x}:{serial}"
     return Candidate(name, port.device, on_usb=True, key=key, description=_told(port, "description"))
@@ -92,9 +96,13 @@ def _lasting(port: ListedPort, names: dict[str, str]) -> str:
     return names.get(str(Path(port.device).resolve()), port.device)
 
 
+def _is_on_usb(port: ListedPort) -> bool:
+    return port.vid is not None or USB_NAME.fullmatch(port.device) is not None
+
+
 def _rank(port: ListedPort, names: dict[str, str]) -> int:
     """Return the place of a port: named P1, on a chip of P1 cables, on USB, the computer's own."""
-    if port.vid is None:
+    if not _is_on_usb(port):
         return len(CHIPS) + 2
     texts = (_told(port, "description"), _told(port, "product"), _lasting(port, names).replace("_", " "))
     if any(CALLS_ITSELF_P1.search(text) for text in texts):

@@ -11,7 +11,8 @@ from p1tui.sources.detect.candidates import Candidate
 from p1tui.sources.detect.verdict import Outcome
 
 NO_CABLE: Final = Message(
-    "No USB cable was found: plug the P1 cable into a USB port, or name another source with --source."
+    "No USB cable was found: plug the P1 cable into a USB port. A gateway on the network that reads the "
+    "meter, such as HomeWizard's, is found by `{network}`; any other source is named with --source."
 )
 NO_CABLE_BUT_OWN: Final = Message(
     "No USB cable was found: plug the P1 cable into a USB port. This computer's own ports ({ports}) are not "
@@ -38,8 +39,8 @@ CLOSED: Final = Message(
     "opened for free at Mijn Fluvius; elsewhere ask the grid company."
 )
 WRONG_SPEED: Final = Message(
-    "Bytes come, but they are no text at 115200 8N1 nor at 9600 7E1. This is no P1 port, or the signal is "
-    "damaged: see that the cable is made for P1, and that nothing else is on this port."
+    "Bytes come, but they are no text at 115200 8N1 nor at 9600 7E1. Either another device than a meter is "
+    "on this cable, or the signal is damaged: see that the cable is in the meter's P1 port, and made for P1."
 )
 LOST: Final = Message("{port} went away while it was read: plug the cable in again.")
 
@@ -56,10 +57,15 @@ _WORDS: Final[dict[Outcome, Message]] = {
 }
 
 
+def is_trouble(hint: Message) -> bool:
+    """Return True for a hint on a source that says more than that a meter is awaited or looked for."""
+    return bool(hint) and hint.template not in (diagnosis.WAITING.template, SEARCHING.template)
+
+
 def no_cable(every: list[Candidate]) -> Message:
     """Return the sentence on a computer without a USB port, which names its own ports."""
     if not every:
-        return NO_CABLE
+        return NO_CABLE.with_values(network=invocation.command("detect --network"))
     names = [port.device for port in every]
     return NO_CABLE_BUT_OWN.with_values(
         ports=", ".join(names), command=invocation.command(f"detect {names[0]}")

@@ -23,7 +23,7 @@ from p1tui.sources.homewizard.api import HomeWizardApi
 from p1tui.sources.network import unreachable
 
 DONGLE_WAIT = 12.0
-"""Seconds for a P1-Dongle to pass on a telegram: a DSMR 4 meter sends every 10 s."""
+"""Seconds for a gateway to pass on a telegram: a DSMR 4 meter sends every 10 s."""
 
 FIRST_LINE = re.compile(rb"(?:\A|[\r\n])/[A-Za-z0-9]{3}[^\r\n]+[\r\n]")
 """First line of a telegram: `/`, three letters of the maker, and its name for the meter (IEC 62056-21)."""
@@ -62,36 +62,38 @@ def gateway_at(text: str) -> Gateway:
                 text=text or '""',
             )
         )
-    for attempt in (_newer, _older, _dongle):
+    for attempt in (_newer, _older, _dongle if port is None else _raw):
         try:
             found = attempt(host, port)
-        except NoAnswer as error:
-            if port is not None:
-                raise NoGateway(_mute(text)) from error
-            continue
+        except NoAnswer:
+            continue  # it takes the connection, and may speak by itself
         except (TimeoutError, NameFailure) as error:
             raise NoGateway(unreachable(text, error)) from error
-        except OSError:
+        except OSError as error:
+            if port is not None and isinstance(error, ConnectionRefusedError):
+                raise NoGateway(unreachable(text, error)) from error
             continue  # nothing listens there, or something else does
         if found is not None:
             return found
+    if port is not None:
+        raise NoGateway(_no_telegrams(text))
     raise NoGateway(
         Message(
-            "{text}: neither a HomeWizard P1 meter nor a P1-Dongle answers there. Of any other gateway "
-            "the port is needed: try socket://{place}, or look its port up in its settings.",
+            "{text}: neither a HomeWizard P1 meter nor a P1-Dongle answers there. Of any other gateway the "
+            "port is needed, which its settings tell: {command}",
             text=text,
-            place=text if port else f"{text}:23",
+            command=invocation.command(f"detect --network {shlex.quote(f'{text}:23')}"),
         )
     )
 
 
-def _mute(place: str) -> Message:
-    """Return the sentence on a port that takes connections, and is silent: some meters are, for 10 s."""
+def _no_telegrams(place: str) -> Message:
     return Message(
-        "{place} takes the connection, but does not answer as a HomeWizard does. If it is a gateway that "
-        "passes on raw bytes, try {command}",
+        "{place} takes the connection, but is no HomeWizard, and no telegram came there within {seconds} s. "
+        "See that the gateway is plugged into the meter's P1 port and passes on raw bytes, that no other "
+        "program reads it, and that the port is right.",
         place=place,
-        command=invocation.command(f"--source {shlex.quote(f'socket://{place}')}"),
+        seconds=round(DONGLE_WAIT),
     )
 
 
@@ -125,6 +127,12 @@ def _dongle(host: str, port: int | None) -> Gateway | None:
             port=str(RAW_PORT),
         )
     )
+
+
+def _raw(host: str, port: int | None) -> Gateway | None:
+    """Return the gateway that passes on telegrams at a port; one that takes settings does so, too."""
+    with Dialer(host, port or RAW_PORT).connect() as connection:
+        return Gateway("raw", "", host, port) if _gives_telegrams(connection) else None
 
 
 def _gives_telegrams(connection: socket.socket) -> bool:

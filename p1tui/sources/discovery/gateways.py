@@ -1,4 +1,4 @@
-"""Gateways that p1tui can read, among the services of the network: HomeWizard's P1 meter and P1-Dongles."""
+"""Gateways that p1tui can read: among the services of the network HomeWizard's P1 meter and P1-Dongles."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NAME_WAIT = 2.0
 HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 """A host in a SOURCE; any other is named by its address, since the network may say anything."""
 
-GatewayKind = Literal["homewizard_v2", "homewizard_v1", "p1_dongle"]
+GatewayKind = Literal["homewizard_v2", "homewizard_v1", "p1_dongle", "raw"]
 
 API_OFF = Message("its local API is off: turn it on in the HomeWizard app (Settings, Meters, your meter)")
 RAW_PORT_HINT = Message("its raw port must be switched on in its settings")
@@ -43,7 +43,7 @@ class Gateway(msgspec.Struct, frozen=True):
 
     kind: GatewayKind
     name: str
-    """Name that it gives itself."""
+    """Name that it gives itself; empty for one that passes on raw bytes, which tells none."""
     host: str
     """Name or address by which this computer reaches it."""
     port: int | None = None
@@ -58,7 +58,7 @@ class Gateway(msgspec.Struct, frozen=True):
         """SOURCE of the gateway, for a config or a command line; it holds no token."""
         place = bracketed(self.host) + (f":{self.port}" if self.port else "")
         match self.kind:
-            case "p1_dongle":
+            case "p1_dongle" | "raw":
                 return f"socket://{place}"
             case "homewizard_v1":
                 return f"homewizard://{place}"
@@ -77,6 +77,9 @@ class Gateway(msgspec.Struct, frozen=True):
 
     def words(self) -> Message:
         """Return name, kind and host for a person."""
+        if self.kind == "raw":
+            place = self.source.removeprefix("socket://")
+            return Message("A gateway that passes on telegrams, at {place}", place=place)
         kind = verbatim("P1-Dongle") if self.kind == "p1_dongle" else verbatim("HomeWizard")
         told = Message("{name} ({kind}) at {host}", name=self.name, kind=kind, host=self.host)
         return Message("{gateway}: {note}", gateway=told, note=self.note) if self.note else told
@@ -94,6 +97,18 @@ def find(
     Threads: blocks its own for `seconds` and for names; `stop` ends the first.
     """
     return gateways(query.ask(KINDS, stop=stop, to=to, seconds=seconds), lookup)
+
+
+def host_of_serial(serial: str, stop: threading.Event) -> str | None:
+    """Return the host at which the HomeWizard with a serial says to be; `None` if it does not answer.
+
+    Threads: as `find`.
+    """
+    with contextlib.suppress(OSError):  # there is no network now
+        for each in find(stop=stop):
+            if each.kind == "homewizard_v2" and each.serial == serial:
+                return each.host
+    return None
 
 
 def gateways(services: Iterable[Service], lookup: Lookup = system_lookup) -> list[Gateway]:

@@ -6,6 +6,7 @@ import ssl
 
 from p1tui.i18n.message import Message
 from p1tui.net import certificates
+from p1tui.net.kept_connection import NoAnswer, NoHttp
 from p1tui.net.resolver import NameFailure
 from p1tui.runtime import invocation
 from p1tui.sources.base import SILENCE
@@ -34,6 +35,10 @@ SAME_TELEGRAM = Message(
 )
 BUSY = Message("{name} has been too busy to answer for {silence} s: see that not too many programs ask it.")
 STATUS = Message("{name} answers with the HTTP status {status}: trying again.")
+MUTE = Message(
+    "{name} takes the connection, but does not answer: see that this is the address of a HomeWizard P1 "
+    "meter, which {command} finds. If it is, take the device out of the meter's port and put it back."
+)
 NO_HTTPS = Message(
     "{name} does not speak HTTPS, as HomeWizard's P1 meter does since 2025: check the address, and update "
     "the device in the HomeWizard app."
@@ -73,4 +78,8 @@ def uncalled(name: str, error: OSError | NameFailure) -> Message:
         return NOT_HOMEWIZARD.with_values(name=name, command=find_command())
     if isinstance(error, ssl.SSLError):
         return NO_HTTPS.with_values(name=name)
+    if isinstance(error, NoHttp):
+        return NO_HOMEWIZARD.with_values(name=name, command=find_command())
+    if isinstance(error, NoAnswer):
+        return MUTE.with_values(name=name, command=find_command())
     return unreachable(name, error)

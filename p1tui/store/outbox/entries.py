@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from operator import itemgetter
+from typing import Final
 
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import live_register
@@ -15,9 +16,16 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
+from p1tui.store.series import meter_name
 
 Change = tuple[int, str, int | None]
 """A value that changed: time, reading key, value."""
+
+_METER_AT: Final = tuple(
+    f"SELECT identity FROM series WHERE id = (SELECT series FROM {source})"
+    for source in ("sample WHERE time = ?", "minute WHERE time <= ? ORDER BY time DESC LIMIT 1")
+)
+"""Queries for the meter that was read at a time: by the reading, or by the minute once that was dropped."""
 
 
 class Entries:
@@ -55,12 +63,13 @@ class Entries:
             self._database.execute("DROP TABLE IF EXISTS temp.waiting")
             self._columns = self._stored_columns()
             columns = ", ".join(self._columns)
-            self._database.execute(f"CREATE TEMP TABLE waiting (time INTEGER PRIMARY KEY, {columns})")
+            self._database.execute(f"CREATE TEMP TABLE waiting (time INTEGER PRIMARY KEY, series, {columns})")
             before = 0
         self._database.executemany(
-            f"INSERT OR IGNORE INTO waiting VALUES (?{', ?' * len(self._columns)})",
+            f"INSERT OR IGNORE INTO waiting VALUES (?, ?{', ?' * len(self._columns)})",
             (
-                (row.reading.time, *(row.reading.value(name) for name in self._columns))
+                # The row of a new series has no id before its commit.
+                (row.reading.time, row.series.identity, *(row.reading.value(name) for name in self._columns))
                 for row in batch.rows[before:]
             ),
         )
@@ -101,7 +110,7 @@ class Entries:
         names = [*MEANS, *last]
         columns = [f"avg({name})" for name in MEANS] + last
         rows = self._database.execute(
-            f"SELECT max(time), {', '.join(columns)} FROM {self._readings(after, end)}"
+            f"SELECT max(time), series, {', '.join(columns)} FROM {self._readings(after, end)}"
             " WHERE time > ? AND time < ?"
             f" GROUP BY time / {self._interval} ORDER BY 1",
             (after, end),
@@ -111,14 +120,28 @@ class Entries:
         changes.sort(key=itemgetter(0))
         seen = 0
         current: dict[str, int | None] = {}
-        for time, *values in rows:
+        meters = self._meters()
+        for time, series, *values in rows:
             found = {
                 name: round(value) for name, value in zip(names, values, strict=True) if value is not None
             }
             while seen < len(changes) and changes[seen][0] <= time:
                 current[changes[seen][1]] = changes[seen][2]
                 seen += 1
-            yield Entry(time, found | {key: value for key, value in current.items() if value is not None})
+            found |= {key: value for key, value in current.items() if value is not None}
+            yield Entry(time, found, meters.get(series) or meter_name(series))
+
+    def meter(self, time: int) -> str:
+        """Return the name of the meter that was read at a time, empty if that is not known."""
+        for query in _METER_AT:
+            if (row := self._database.execute(query, (time,)).fetchone()) is not None:
+                return meter_name(row[0])
+        return ""
+
+    def _meters(self) -> dict[int | str, str]:
+        """Return the name of each meter by the id of its series."""
+        rows = self._database.execute("SELECT id, identity FROM series")
+        return {id_: meter_name(identity) for id_, identity in rows}
 
     def _readings(self, after: int, end: int) -> str:
         """Return the SQL source of a span: samples; before them minutes, timed by their last second."""
@@ -128,18 +151,18 @@ class Entries:
         columns = ", ".join(self._columns)
         minute = ", ".join(f"NULL AS {name}" if name in SAMPLE_ONLY else name for name in self._columns)
         sources = [
-            f"SELECT time, {columns} FROM sample"
+            f"SELECT time, series, {columns} FROM sample"
             f" WHERE time > {after} AND time >= {samples_from} AND time < {end}"
         ]
         if after < samples_from - 1:
             sources.append(
-                f"SELECT time - time % {MINUTE} + {MINUTE - 1} AS time, {minute} FROM minute"
+                f"SELECT time - time % {MINUTE} + {MINUTE - 1} AS time, series, {minute} FROM minute"
                 f" WHERE time > {after - MINUTE} AND time < {min(end, samples_from)}"
             )
         if self._rows_waiting:
             # The first of two readings of one second counts, as in the file.
             sources.append(
-                f"SELECT time, {columns} FROM waiting WHERE time > {after} AND time < {end}"
+                f"SELECT time, series, {columns} FROM waiting WHERE time > {after} AND time < {end}"
                 " AND (time > (SELECT time FROM sample ORDER BY time DESC LIMIT 1)"
                 " OR NOT EXISTS (SELECT 1 FROM sample WHERE sample.time = waiting.time))"
             )

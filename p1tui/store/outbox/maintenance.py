@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Backlog, MadeDue, Progress
+from p1tui.model.entries import Backlog, Entry, MadeDue, Progress
 from p1tui.store.database.connection import open_reader, open_writer, transaction
 from p1tui.store.database.partitions import newest
 from p1tui.store.errors import StoreError
@@ -19,20 +19,20 @@ from p1tui.store.outbox.outbox import Committed, StoredOutbox
 from p1tui.store.outbox.pending import PendingWrites, UplinkWrites, queue_parked, write
 
 
-def newest_values(path: Path) -> dict[str, int]:
-    """Return the newest stored values by reading key; empty if there are none. Raises `sqlite3.Error`."""
+def newest_entry(path: Path) -> Entry | None:
+    """Return the newest stored reading as an entry, if there is one. Raises `sqlite3.Error`."""
     if not path.exists():
-        return {}
+        return None
     with closing(open_reader(path)) as database:
         last = newest(database)
     if last is None:
-        return {}
+        return None
     outbox = StoredOutbox(
         partial(open_reader, path), "", 1, PendingWrites(), lambda: Committed(last + 1), time.time
     )
     with closing(outbox):
         outbox.save(Progress(cursor=last - 1))
-        return outbox.due(1)[0].values
+        return outbox.due(1)[0]
 
 
 def parked(path: Path, target: str) -> dict[str, int]:
@@ -66,11 +66,12 @@ def retry(path: Path, target: str) -> int:
         return queue_parked(database, target)
 
 
-def make_due(path: Path, target: str, interval: int, since: int) -> MadeDue:
+def make_due(path: Path, target: str, interval: int, since: int, *, again: bool = False) -> MadeDue:
     """Make the readings stored from `since` (UTC seconds) on due to a target, except those already settled.
 
     The cursor goes back to just before `since`. The span from the target's start to the old cursor is stored
-    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice.
+    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice; not with `again`, for a target
+    that stores an entry once however often it is sent.
 
     Raises `StoreError`, `sqlite3.Error`.
     """
@@ -84,17 +85,17 @@ def make_due(path: Path, target: str, interval: int, since: int) -> MadeDue:
                     " up, end it, and then ask for older ones."
                 )
             )
-        if since > progress.started:
+        if since > (progress.cursor if again else progress.started):
             return MadeDue(0, None)
         with transaction(database):
             done = "DELETE FROM done_span WHERE target = ? AND until <= ?"
             database.execute(done, (target, progress.cursor))
-            if progress.cursor > progress.started:
+            if progress.cursor > progress.started and not again:
                 database.execute(
                     "INSERT OR REPLACE INTO done_span VALUES (?, ?, ?)",
                     (target, progress.started, progress.cursor),
                 )
-            back = replace(progress, cursor=since - 1, started=since - 1)
+            back = replace(progress, cursor=since - 1, started=min(progress.started, since - 1))
             write(database, UplinkWrites({target: (interval, back)}, {}, frozenset(), {}))
         _, after = _progress_and_backlog(path, target, interval, last)
         return MadeDue(after.entries - before.entries, after.oldest)

@@ -176,16 +176,19 @@ class History:
             rows = database.execute(query, (start, end, limit))
             return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
+    def began(self, tail: Sequence[Reading] = ()) -> int | None:
+        """Return the UTC seconds of the oldest minute that is known; None of an empty history."""
+        with self._reading() as database:
+            firsts = [
+                database.execute(f"SELECT min(time) FROM {table}").fetchone()[0] for table, _ in _TABLES
+            ]
+        times = [time for time in (*firsts, *(reading.time for reading in tail[:1])) if time is not None]
+        return min(times, default=None)
+
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """Return the highest committed quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return demand.peaks(database, edges)
-
-    def began(self) -> int | None:
-        """Return the start of the first day with a committed reading; `None`: there is none."""
-        with self._reading() as database:
-            found: int | None = database.execute("SELECT min(time) FROM day").fetchone()[0]
-            return found
 
     def prices(self, zone: str, commodity: Commodity, start: int, end: int) -> list[DayAheadPrice]:
         """Return the committed day-ahead prices that begin in a period, oldest first, in any currency."""

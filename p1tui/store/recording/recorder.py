@@ -21,6 +21,7 @@ from p1tui.model.entries import Outbox
 from p1tui.model.quarters import Commodity, DayAheadPrice
 from p1tui.model.snapshot import Quarter
 from p1tui.model.status import Event, RecorderStatus
+from p1tui.model.stored import StoredReading
 from p1tui.p1.reading import Reading
 from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.lock import HistoryLock
@@ -79,6 +80,7 @@ class Recorder:
         self._last_commit = clock()
         self._heard: float | None = None
         self._silence = 0.0
+        self._told: tuple[PendingReading | None, StoredReading | None] = None, None  # last by `stored`
         self._stored = 0  # of `_recorded`, those before the last commit
         self._file = HistoryFile(path, timezone, Retention(retention, clock), now, lock)
         self._arrived = self._file.committed
@@ -259,6 +261,13 @@ class Recorder:
     def quarter(self) -> Quarter | None:
         """Return the demand of the newest reading's quarter-hour, `None` if it is unknown."""
         return self._state.quarter.quarter()
+
+    def stored(self) -> StoredReading | None:
+        """Return the last recorded reading with its series; the same object until there is another."""
+        row = self._state.registry.before
+        if row is not self._told[0]:
+            self._told = row, None if row is None else row.as_stored()
+        return self._told[1]
 
     def tail(self) -> tuple[Reading, ...]:
         """Return the recorded readings that are not yet committed, oldest first."""

@@ -64,6 +64,15 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
     silence = links.unanswered(health, now)
     answered = "" if silence is None else tr("no answer for {time}").format(time=duration(silence))
     trip = health.round_trip_ms
+    if health.newest_only:
+        return [
+            (tr("waiting"), tr("nothing: only the newest state goes out"), "text"),
+            (tr("last success"), _ago(health.last_success_at, now), "text"),
+            (tr("next call"), _in(health.next_try_at, now), "text"),
+            (tr("failures"), _in_a_row(health.failures), "warn"),
+            (tr("sent today"), count(health.sent_today, "state", "states"), "text"),
+            (tr("round trip"), _milliseconds(trip), "text"),
+        ]
     return [
         (tr("waiting"), _waiting(health, now), "text"),
         (tr("minutes only"), _rows(health.backlog.thinned), "warn"),
@@ -74,12 +83,20 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
         (tr("next call"), _in(health.next_try_at, now), "text"),
         (tr("call under way"), answered, "warn"),
         (tr("last answer"), "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
-        (tr("failures"), tr("{n} in a row").format(n=health.failures) if health.failures else "", "warn"),
+        (tr("failures"), _in_a_row(health.failures), "warn"),
         (tr("sent today"), count(health.sent_today, "row", "rows"), "text"),
         (tr("sent this year"), count(health.sent_year, "row", "rows"), "text"),
         (tr("year's quota"), _quota(health), "text"),
-        (tr("round trip"), "" if trip is None else f"{whole(trip)} ms", "text"),
+        (tr("round trip"), _milliseconds(trip), "text"),
     ]
+
+
+def _in_a_row(failures: int) -> str:
+    return tr("{n} in a row").format(n=failures) if failures else ""
+
+
+def _milliseconds(time: int | None) -> str:
+    return "" if time is None else f"{whole(time)} ms"
 
 
 def _waiting(health: LinkHealth, now: float) -> str:

@@ -116,7 +116,8 @@ def _figures(health: LinkHealth, now: float) -> list[str]:
     if silence := unanswered(health, now):
         waiting = count(health.backlog.entries, "row waits", "rows wait")
         return [tr("no answer for {time}").format(time=duration(silence)), waiting, sent.strip(), today]
-    return [_backlog(health, now), *(figure for figure in figures if figure.strip())]
+    backlog = [] if health.newest_only else [_backlog(health, now)]
+    return [*backlog, *(figure for figure in figures if figure.strip())]
 
 
 def _ago(words: str, at: float | None, now: float, age_cells: int) -> str:

@@ -56,9 +56,9 @@ class Settled(msgspec.Struct, frozen=True):
 class UploadBatch:
     """Due rows, at least one, from their first call until the last is settled.
 
-    `again`: the rows were parked, each refused alone. Any of them may be stored or be refused again, so a row
-    counts as stored only if the target confirms that row. Each method that takes the result of a call returns
-    the rows that it settles.
+    `doubt`: the rows may be stored already. `again`: they were parked, each refused alone. Any of them may be
+    stored or be refused again, so a row counts as stored only if the target confirms that row. Each method
+    that takes the result of a call returns the rows that it settles.
 
     Threads: only its worker's.
     """
@@ -66,7 +66,6 @@ class UploadBatch:
     def __init__(self, rows: Sequence[Entry], *, doubt: bool = False, again: bool = False) -> None:
         self.again = again
         self._rows = tuple(rows)
-        doubt = doubt or again
         # An earlier run may have sent the first row alone, to test a failing link.
         cuts = [slice(SMALL), slice(SMALL, None)] if doubt and not again else [slice(None)]
         self._chunks = [Chunk(self._rows[cut], doubt) for cut in cuts if self._rows[cut]]
@@ -205,6 +204,10 @@ class UploadBatch:
             return [self._settle(chunk.rows, "park")]
         self._chunks[:0] = _halves(chunk)
         return []
+
+    def refused_for_good(self) -> list[Settled]:
+        """Note that the target takes none of the rows of the call, whatever goes with them: park them all."""
+        return [self._settle(self._chunks.pop(0).rows, "park")]
 
     def ask_again(self) -> None:
         """Put the rows that seem to be stored in doubt again: the target refuses others, too."""

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.entries import Backlog, MadeDue, Outbox, Progress
+from p1tui.model.entries import Backlog, Entry, MadeDue, Outbox, Progress
 from p1tui.runtime.clock import PLAUSIBLE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import HostClock
@@ -86,15 +86,17 @@ class Ledger:
         clean = self._fresh or not self._controls
         self._keep(replace(self._progress, clean=clean, doubtful=doubtful, sending=sending))
 
-    def go_back(self, since: int) -> MadeDue | None:
+    def go_back(self, since: int, *, again: bool = False) -> MadeDue | None:
         """Make entries from `since` on due; `None` if any may have been sent without an answer.
+
+        `again`: those that were sent already, too.
 
         No call follows before this is committed, so that an interrupted run knows what it may have sent.
         """
         before = self._progress
         if (before.doubtful and not self._fresh) or before.sending or self._controls:
             return None
-        made = self._outbox.go_back(since)
+        made = self._outbox.go_back(since, again=again)
         if made is None or self._outbox.progress().cursor == before.cursor:
             return made
         self._progress, self._fresh = self._outbox.progress(), False
@@ -117,7 +119,10 @@ class Ledger:
     def _take_parked(self, most: int) -> UploadBatch | None:
         rows = self._outbox.again(min(most, PARKED_ROWS))
         self.more = bool(rows)
-        return UploadBatch(rows, again=True) if rows else None
+        return self._batch_of_parked(rows) if rows else None
+
+    def _batch_of_parked(self, rows: list[Entry]) -> UploadBatch:
+        return UploadBatch(rows, doubt=True, again=True)
 
     def _take_due(self, most: int) -> UploadBatch | None:
         if self._outbox.joined():

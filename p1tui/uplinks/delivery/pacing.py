@@ -12,7 +12,8 @@ import random
 from typing import Literal
 
 from p1tui.runtime.duration import MINUTE
-from p1tui.uplinks.delivery.batch import SMALL
+from p1tui.uplinks.delivery.batch import SMALL, UploadBatch
+from p1tui.uplinks.delivery.turns import Turns
 from p1tui.uplinks.outcome import Rule
 
 Breaker = Literal["closed", "open", "half_open", "stopped"]
@@ -54,17 +55,22 @@ GAP_CAP = 60.0
 class Pacing:
     """Decides when the next call to one target may start. All times are monotonic.
 
+    `spread`: a caught-up uplink calls at its meter's own turns in periods of `every` seconds.
+
     Threads: only the worker's.
     """
 
-    def __init__(self, *, min_gap: float, every: float, rng: random.Random) -> None:
+    def __init__(self, *, min_gap: float, every: float, rng: random.Random, spread: bool = False) -> None:
+        self.idle = False
+        """True once all was sent: the next call then waits for the meter's turn."""
         self.next_at = 0.0
         self.breaker: Breaker = "closed"
         self.failures = 0
         self.too_fast = 0
         self._min_gap = min_gap + MARGIN
         self._gap = self._min_gap
-        self._every = max(every, self._gap)
+        self._turns = Turns(every if spread else 0.0)
+        self._every = self._gap if spread else max(every, self._gap)
         self._rng = rng
         self._started = 0.0
         self._rate_free_at = 0.0
@@ -100,6 +106,7 @@ class Pacing:
         self.too_fast = 0
         self._gap = max(self._min_gap, self._gap / 2)
         self.next_at = self._started + (self._gap if more else self._every)
+        self.idle = not more
 
     def refused(self) -> None:
         """Note that the call was refused for its rows: the link works, so other rows may go."""
@@ -119,6 +126,18 @@ class Pacing:
             self.next_at = max(self.next_at, now + min(retry_after, RETRY_AFTER_CAP))
         if rule.link and self.breaker != "stopped" and self.failures >= FAILURES_TO_OPEN:
             self.breaker = "open"
+
+    def learn_turn(self, batch: UploadBatch) -> bool:
+        """Learn the meter's turns from its rows; return True if they were not known, and now is none."""
+        learnt = self._turns.know(batch)
+        self.idle = self.idle or learnt
+        return learnt
+
+    def await_turn(self, now: float, time: float) -> None:
+        """Plan the next call of an idle uplink for its meter's next turn. `time`: UTC seconds."""
+        if self.idle:
+            self.next_at = max(self.next_at, now + self._turns.wait(time))
+            self.idle = False
 
     def asked_to_wait(self, now: float, retry_after: float | None) -> None:
         """Note that the server refused the call as too fast, which is no link failure."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from p1tui.uplinks.delivery.batch import Chunk, Rows
-from p1tui.uplinks.outcome import CallResult
+from p1tui.uplinks.delivery.batch import Chunk, Rows, Settled, UploadBatch
+from p1tui.uplinks.outcome import RULES, CallResult
 
-OF_ONE_ROW: Final = frozenset[CallResult]({"bad_request", "bad_bytes", "no_fields", "too_large"})
+OF_ONE_ROW: Final = frozenset[CallResult]({"bad_request", "bad_contents", "no_fields", "too_large"})
 """Refusals that blame the contents of a row; given to every row, it is the call that is refused."""
 
 MAYBE_STORED: Final = frozenset[CallResult]({"bad_request", "conflict"})
@@ -15,6 +15,13 @@ MAYBE_STORED: Final = frozenset[CallResult]({"bad_request", "conflict"})
 
 MOST_CONFLICTS: Final = 8
 """Rows in a row that are said to be stored though no call held them: another writer may have sent a few."""
+
+
+def refused(batch: UploadBatch, result: CallResult) -> list[Settled]:
+    """Note a refusal of the last call in its batch; return the rows that this settles."""
+    if result in MAYBE_STORED:
+        return batch.refused(conflict=result == "conflict")
+    return batch.refused_for_good() if RULES[result].many == "park" else batch.split()
 
 
 class Refusals:

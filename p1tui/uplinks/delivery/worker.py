@@ -19,13 +19,15 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.runtime.logs import log
 from p1tui.uplinks.clock import SYSTEM_CLOCK, HostClock
 from p1tui.uplinks.delivery.batch import Chunk, Settled, UploadBatch
-from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.ledger import Ledger
 from p1tui.uplinks.delivery.orders import Orders
 from p1tui.uplinks.delivery.pacing import CROWDED, IDLE, LATE, WATCH, Pacing
-from p1tui.uplinks.delivery.refusals import Refusals
+from p1tui.uplinks.delivery.pausing import Pausing
+from p1tui.uplinks.delivery.refusals import Refusals, refused
+from p1tui.uplinks.delivery.repeatable import RepeatableLedger
 from p1tui.uplinks.delivery.requests import WorkerRequests
-from p1tui.uplinks.delivery.sentences import HELD_UP, MAYBE_STORED, NO_CONTROL, NOTHING_DUE, PAUSED
+from p1tui.uplinks.delivery.sentences import HELD_UP, MAYBE_STORED, NO_CONTROL, NOTHING_DUE
+from p1tui.uplinks.health import HealthReporter
 from p1tui.uplinks.outcome import PROBE, RULES, Rule
 from p1tui.uplinks.target import Answer, Target, both
 
@@ -48,14 +50,17 @@ class Worker:
         network: NetworkMonitor | None = None,
     ) -> None:
         self._target, self._outbox, self._clock = target, outbox, clock
-        self._ledger = Ledger(target.name, outbox, clock)
-        self._pacing = Pacing(min_gap=target.min_gap, every=upload_every, rng=rng or random.Random())
+        make_ledger = RepeatableLedger if target.repeatable else Ledger
+        self._ledger = make_ledger(target.name, outbox, clock)
+        self._pacing = Pacing(
+            min_gap=target.min_gap, every=upload_every, spread=target.spread, rng=rng or random.Random()
+        )
         self._health = HealthReporter(target.name, on_change, clock.time(), quota_year=target.quota_year)
         self._network, self._max_batch = network or NetworkMonitor(), target.max_batch
         self._batch: UploadBatch | None = None
         self._refusals, self._requests = Refusals(), WorkerRequests(clock)
         self.orders = Orders(target, self._ledger, self._pacing, clock, self._requests.wake)
-        self._before_pause: tuple[LinkState, Message] | None = None
+        self._pausing = Pausing()
         self._stop_at: float | None = None
         self._thread = threading.Thread(target=self.run, name=f"uplink {target.name}", daemon=True)
 
@@ -119,9 +124,10 @@ class Worker:
     def _turn(self) -> None:
         """Wait until a call may start and rows are due, then make one call."""
         self.orders.carry_out(idle=self._batch is None)
-        if self._is_paused():
+        if self._pausing.holds(self._requests.paused, self._health.current(), self._show):
             self._rest(IDLE)
             return
+        self._pacing.await_turn(self._clock.monotonic(), self._clock.time())
         if self._requests.take_send_now():
             self._pacing.send_now(self._clock.monotonic())
         wait = max(self._pacing.next_at - self._clock.monotonic(), self._ledger.held_for())
@@ -135,10 +141,15 @@ class Worker:
         if self._batch is not None and self._batch.needs_control:
             self._show("retrying", NO_CONTROL.with_values(host=self._target.host))
             self._rest(IDLE)
+        elif self._batch is not None and self._pacing.learn_turn(self._batch):
+            self._give_back(self._batch)
+            self._pacing.await_turn(self._clock.monotonic(), self._clock.time())
+            self._show("sending")
         elif self._batch is not None:
             self._call(self._batch)
         else:
             never = self._health.current().last_success_at is None
+            self._pacing.idle = True
             self._show("starting" if never else "up", NOTHING_DUE if never else NOTHING)
             self._rest(IDLE)
 
@@ -149,17 +160,6 @@ class Worker:
             self._batch = None
         else:
             self._ledger.extend(batch, self._max_batch)
-
-    def _is_paused(self) -> bool:
-        """Return True while calls are paused; show that state, and afterwards the one from before."""
-        paused, health = self._requests.paused, self._health.current()
-        if paused and self._before_pause is None:
-            self._before_pause = health.state, health.reason
-            self._show("paused", PAUSED)
-        elif not paused and self._before_pause is not None:
-            self._show(*self._before_pause)
-            self._before_pause = None
-        return paused
 
     def _rest(self, seconds: float) -> None:
         """Wait for a request, or `seconds` at most; while calls fail, also check if the network came back."""
@@ -179,6 +179,7 @@ class Worker:
 
     def _call(self, batch: UploadBatch) -> None:
         chunk = batch.next(min(self._max_batch, self._pacing.limit() or self._max_batch))
+        chunk = batch.next(self._target.fits(chunk.rows))
         self._health.calling(self._clock.time(), self._ledger.backlog())
         if chunk.doubt and self._target.can_read_back:
             self._read_back(batch, chunk)
@@ -232,7 +233,7 @@ class Worker:
 
     def _retry(self, batch: UploadBatch, rule: Rule, answer: Answer) -> None:
         """Plan another call with these rows."""
-        if rule.stored:
+        if rule.stored and not self._target.repeatable:
             batch.unanswered()
         else:
             self._give_back(batch)
@@ -259,8 +260,7 @@ class Worker:
         else:
             if answer.result == "too_large":
                 self._max_batch = max(1, min(self._max_batch, len(chunk.rows) // 2))
-            ambiguous = answer.result in ("conflict", "bad_request")
-            settled = batch.refused(conflict=answer.result == "conflict") if ambiguous else batch.split()
+            settled = refused(batch, answer.result)
             self._settle(batch, settled, both(reason, MAYBE_STORED) if chunk.doubt else reason)
         self._show("sending", reason)
 

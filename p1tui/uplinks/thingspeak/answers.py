@@ -6,14 +6,13 @@ key with 400 and the body `0`. So the body is checked as well.
 
 from __future__ import annotations
 
-import codecs
-import json
 from datetime import datetime
 from typing import Any
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import CallResult
+from p1tui.uplinks.replies import LOGIN_WANTED, document_of, is_page, retry_after
 from p1tui.uplinks.target import Answer
 
 REFUSALS: dict[int, CallResult] = {
@@ -26,16 +25,13 @@ REFUSALS: dict[int, CallResult] = {
     410: "not_supported",
     413: "too_large",
     415: "not_supported",
-    422: "bad_bytes",
+    422: "bad_contents",
     429: "too_fast",
 }
 """HTTP status -> result, for any body but a web page where the status is one of `BY_API`."""
 
 BY_API = frozenset({401, 402, 403, 405, 409, 410, 415})
 """Statuses that ThingSpeak gives with its error object; with a web page, something between gives them."""
-
-LOGIN_WANTED = 511
-"""Status by which a network asks for a log-in (RFC 6585): the call came no further."""
 
 SENTENCES: dict[CallResult, Message] = {
     "captive": Message(
@@ -46,12 +42,12 @@ SENTENCES: dict[CallResult, Message] = {
     "too_fast": Message("{host} asks to wait: calls came too fast (HTTP 429)."),
     "misdirected": Message("{host} says that it does not serve this address (HTTP 421)."),
     "bad_request": Message("{host} refused an entry as malformed (HTTP 400)."),
-    "bad_bytes": Message("{host} refused an entry's text (HTTP 422)."),
+    "bad_contents": Message("{host} refused an entry's text (HTTP 422)."),
     "no_fields": Message("The entry has none of the channel's fields (HTTP 421)."),
     "too_large": Message("{host} found the call too large (HTTP 413)."),
     "conflict": Message("{host} has an entry of that time already (HTTP 409)."),
     "key_refused": Message("The write key was refused (HTTP {status}): check write_key in the config."),
-    "channel_unknown": Message("{host} knows no such channel (HTTP 404): check channel in the config."),
+    "place_unknown": Message("{host} knows no such channel (HTTP 404): check channel in the config."),
     "quota": Message(
         "The year's messages are used up (HTTP 402): choose a longer interval or another licence."
     ),
@@ -66,7 +62,7 @@ READ_KEY_REFUSED = Message("The read key was refused: check read_key in the conf
 REPEATED: dict[CallResult, Message] = {
     "too_fast": Message("Another program seems to write to this channel."),
     "bad_request": Message("It refuses every entry: check fields in the config."),
-    "bad_bytes": Message("It refuses every entry: check fields in the config."),
+    "bad_contents": Message("It refuses every entry: check fields in the config."),
     "no_fields": Message("It refuses every entry: check fields in the config."),
     "conflict": Message(
         "It says so of entries that were never sent, too: another program may write the same times to this "
@@ -94,19 +90,19 @@ def classify(reply: Reply) -> CallResult:
 
     The only acknowledgement is 200 or 202 with a JSON object that says `"success": true`, or that is empty.
     """
-    status, document = reply.status, _document(reply.body)
+    status, document = reply.status, document_of(reply.body)
     error = document.get("error") if isinstance(document, dict) else None
     code = error.get("error_code") if isinstance(error, dict) else None
     if status in (200, 202):
         return _success(document)
     if status in REFUSALS:
-        return "captive" if status in BY_API and _is_page(reply.body) else REFUSALS[status]
+        return "captive" if status in BY_API and is_page(reply.body) else REFUSALS[status]
     if status == 400 and document in (0, -1):
         return "key_refused"
     if status == 400 and code:
         return "bad_request"
     if status == 404 and code:
-        return "channel_unknown"
+        return "place_unknown"
     if status == 421:
         return "no_fields" if code == "error_no_action" else "misdirected"
     return "server_error" if status >= 500 and status != LOGIN_WANTED else "captive"
@@ -122,36 +118,11 @@ def _success(document: Any) -> CallResult:
 
 def feed_times(reply: Reply) -> set[int] | None:
     """Return the times in a feed, in UTC seconds; `None`: the reply is no feed."""
-    document = _document(reply.body)
+    document = document_of(reply.body)
     feeds = document.get("feeds") if isinstance(document, dict) and reply.status == 200 else None
     if not isinstance(feeds, list):
         return None
     try:
         return {int(datetime.fromisoformat(feed["created_at"]).timestamp()) for feed in feeds}
     except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-
-
-def retry_after(reply: Reply, now: float) -> float | None:
-    """Return the seconds of the `Retry-After` header, which holds seconds or a date (RFC 9110), if any."""
-    text = reply.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text)
-    from email.utils import parsedate_to_datetime  # rare, and loads much of email
-
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, TypeError, IndexError, OverflowError):  # a date's parser fails in many ways
-        return None
-
-
-def _is_page(body: bytes) -> bool:
-    """Return True if a body is a web page (HTML, XML), which no API answers with."""
-    return body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
-
-
-def _document(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):  # any server may answer: 64 kB can hold 64,000 brackets
         return None

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -18,8 +17,8 @@ from p1tui import __version__
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
-from p1tui.net.reply import Reply
 from p1tui.p1.reading import rfc3339
+from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.target import Answer, no_reply
 from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
 from p1tui.uplinks.thingspeak.fields import ChannelFields
@@ -39,21 +38,6 @@ WINDOW = 100
 JSON = {"Content-Type": "application/json"}
 
 
-class Caller(Protocol):
-    """Makes HTTP calls: a `Client`, or a stand-in of a test."""
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        content: bytes = b"",
-    ) -> Reply | CallFailed:
-        """Make one call; return the reply, or the failure."""
-
-
 class ThingSpeakTarget:
     """One channel. Its keys appear only in calls, never in a text.
 
@@ -63,6 +47,8 @@ class ThingSpeakTarget:
     max_batch = MAX_BATCH
     min_gap = MIN_GAP
     quota_year = QUOTA_YEAR
+    repeatable = False
+    spread = False
 
     def __init__(
         self,
@@ -85,6 +71,10 @@ class ThingSpeakTarget:
     def can_read_back(self) -> bool:
         """True if there is a read key that was not refused."""
         return bool(self._read_key)
+
+    def fits(self, entries: Sequence[Entry]) -> int:
+        """Return the number of these entries that one call can hold: all, which are at most `MAX_BATCH`."""
+        return len(entries)
 
     def send(self, entries: Sequence[Entry]) -> Answer:
         """Make one bulk call with at most `MAX_BATCH` entries, oldest first."""
@@ -138,7 +128,7 @@ class ThingSpeakTarget:
             return times
         result = classify(reply)
         failed = answer("captive" if result in ("accepted", "not_said") else result, reply, self._now())
-        if result in ("key_refused", "bad_request", "channel_unknown"):
+        if result in ("key_refused", "bad_request", "place_unknown"):
             self._read_key = ""  # Read nothing back with this key again; uploads go on without one.
             return replace(failed, sentence=READ_KEY_REFUSED)
         return failed

@@ -34,6 +34,13 @@ def test_known_cables_go_first_and_a_computers_own_ports_last() -> None:
     assert [each.device for each in likely(found)] == devices[:4]
 
 
+def test_a_port_whose_name_is_of_usb_is_tried_where_the_system_tells_no_ids() -> None:
+    """A container passes the device on, and not always what /sys tells of it."""
+    found = candidates(lambda: [*OWN, Listed("/dev/ttyUSB0"), Listed("/dev/ttyACM1"), FTDI])
+    assert [each.device for each in likely(found)] == [FTDI.device, "/dev/ttyACM1", "/dev/ttyUSB0"]
+    assert {each.key for each in likely(found)} >= {"/dev/ttyACM1", "/dev/ttyUSB0"}
+
+
 @pytest.mark.parametrize(
     ("text", "is_p1"),
     [

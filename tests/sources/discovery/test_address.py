@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import socketserver
 import threading
 from collections.abc import Iterator
 
@@ -15,17 +16,24 @@ from p1tui.sources.discovery.address import NoGateway, gateway_at
 from p1tui.sources.homewizard import authority as real
 from tests.shared.homewizard import HAS_OPENSSL, SERIAL, DeviceAuthority, HomeWizard
 
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "DONGLE_WAIT", 0.3)
+    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
+
+
 needs_openssl = pytest.mark.skipif(not HAS_OPENSSL, reason="the openssl program is missing")
 
 
 @needs_openssl
 def test_the_newer_api_is_known_by_its_certificate(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, impatient: None
 ) -> None:
     authority = DeviceAuthority(tmp_path_factory.mktemp("homewizard") / "ca")
     with HomeWizard(tls=authority.device()) as device:
         place = f"127.0.0.1:{device.port}"
-        with pytest.raises(NoGateway, match="neither a HomeWizard P1 meter nor"):
+        with pytest.raises(NoGateway, match="is no HomeWizard, and no telegram came there"):
             gateway_at(place)
         monkeypatch.setattr(real, "AUTHORITY", authority.pem)
         assert gateway_at(place).source == f"homewizard://{place}?serial={SERIAL}"
@@ -52,10 +60,10 @@ def test_the_older_api_is_known_by_what_it_says_of_itself() -> None:
         b'{"product_type":7}',
     ],
 )
-def test_an_odd_answer_is_none_of_a_meter(body: bytes) -> None:
+def test_an_odd_answer_is_none_of_a_meter(body: bytes, impatient: None) -> None:
     with HomeWizard() as device:
         device.odd = body
-        with pytest.raises(NoGateway, match="neither a HomeWizard P1 meter nor"):
+        with pytest.raises(NoGateway, match="is no HomeWizard, and no telegram came there"):
             gateway_at(f"127.0.0.1:{device.port}")
 
 
@@ -98,16 +106,59 @@ def test_an_open_port_without_a_telegram_is_no_dongle(monkeypatch: pytest.Monkey
 def test_a_port_at_which_nobody_listens_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    with pytest.raises(NoGateway, match="Of any other gateway the port is needed"):
+    with pytest.raises(NoGateway, match=f"127.0.0.1:{port} refuses the connection: check the port number"):
         gateway_at(f"127.0.0.1:{port}")
 
 
-def test_a_port_that_is_silent_is_told_with_the_way_to_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        place = f"127.0.0.1:{server.getsockname()[1]}"
-        with pytest.raises(NoGateway, match=f"takes the connection, but .* --source socket://{place}"):
-            gateway_at(place)
+def test_a_host_without_a_known_gateway_is_asked_for_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(host: str, port: int | None) -> None:
+        raise ConnectionRefusedError
+
+    for attempt in ("_newer", "_older", "_dongle"):
+        monkeypatch.setattr(address, attempt, refused)
+    with pytest.raises(NoGateway, match=r"the port is needed.*detect --network 10\.0\.0\.1:23"):
+        gateway_at("10.0.0.1")
+
+
+@contextlib.contextmanager
+def speaking(said: bytes) -> Iterator[str]:
+    """Yield the address of a port that says this to each that connects, whatever it asks."""
+
+    class Said(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.sendall(said)
+            with contextlib.suppress(OSError):
+                while self.request.recv(4096):
+                    pass
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Said) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join(20)
+
+
+def test_a_port_with_telegrams_is_a_gateway_of_raw_bytes(impatient: None) -> None:
+    with speaking(b"0)\r\n!1234\r\n/ISK5\\2M550T-1012\r\n\r\n1-3:0.2.8(50)\r\n") as place:
+        gateway = gateway_at(place)
+    assert gateway.source == f"socket://{place}"
+    assert str(gateway.words()) == f"A gateway that passes on telegrams, at {place}"
+    assert (gateway.as_dict()["kind"], gateway.as_dict()["needs_token"]) == ("raw", False)
+
+
+@pytest.mark.parametrize("said", [b"", b"Welcome\r\n"])
+def test_a_port_without_telegrams_is_told(said: bytes, impatient: None) -> None:
+    with (
+        speaking(said) as place,
+        pytest.raises(
+            NoGateway, match=f"{place} takes the connection, but is no HomeWizard, and no telegram"
+        ),
+    ):
+        gateway_at(place)
 
 
 @pytest.mark.parametrize("text", ["", "a/b", "me@host", "host:port", "[::1", "host?x"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from p1tui.demo.household.household import Household
+from p1tui.net import kept_connection
 from p1tui.sources import SourceLost
 from p1tui.sources.base import SILENCE
 from p1tui.sources.homewizard import authority as real
@@ -183,6 +185,53 @@ def test_a_refused_connection_and_a_silent_host_are_told(monkeypatch: pytest.Mon
     assert f"homewizard://127.0.0.1:{device.port} refuses the connection" in refusal(v1(device))
 
 
+def test_a_port_that_takes_the_connection_alone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        source = HomeWizardSource("127.0.0.1", server.getsockname()[1], stop=threading.Event())
+        told = refusal(source)
+    assert "takes the connection, but does not answer: see that this is the address of a HomeWizard" in told
+    assert "detect --network" in told
+    assert "power" not in told
+
+
+def test_a_port_that_speaks_no_http_is_no_homewizard() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def speak() -> None:
+            with server.accept()[0] as connection:
+                connection.sendall(b"/ISK5\\2M550T-1012\r\n\r\n!\r\n")
+                connection.recv(4096)
+
+        speaker = threading.Thread(target=speak, daemon=True)
+        speaker.start()
+        source = HomeWizardSource("127.0.0.1", server.getsockname()[1], stop=threading.Event())
+        assert "this is no HomeWizard P1 meter. Check its address and port" in refusal(source)
+        speaker.join(20)
+
+
+def test_silence_is_told_before_a_sentence_that_fits_no_homewizard(clock: ManualClock) -> None:
+    """The supervisor's own, on raw bytes, would come first if a read outlasted the silence."""
+    with HomeWizard() as device:
+        device.status = 503
+        source = v1(device, clock)
+        source.open()
+        clock.now += SILENCE - 0.1
+
+        class Passing:
+            def wait(self, seconds: float) -> None:
+                clock.now += 0.2
+
+        device.status, device.telegram = None, b" "
+        source._closed = Passing()  # type: ignore[assignment]
+        with pytest.raises(SourceLost, match="no telegram from the meter"):
+            source.read()
+            source.read()
+        assert clock.now < 1000 + SILENCE + 0.5
+        source._closed = threading.Event()
+        source.close()
+
+
 @pytest.mark.parametrize(
     ("status", "words"), [(503, "no telegram from the meter"), (429, "too busy to answer")]
 )
@@ -279,3 +328,65 @@ def test_a_server_that_is_no_homewizard_is_told(body: bytes) -> None:
     with HomeWizard() as device:
         device.odd = body
         assert "this is no HomeWizard P1 meter. Check its address" in refusal(v1(device))
+
+
+@pytest.fixture
+def moved(authority: DeviceAuthority) -> Iterator[tuple[HomeWizard, HomeWizardSource, list[str]]]:
+    """A device that was at another address, and what was looked for."""
+    asked: list[str] = []
+    with HomeWizard(tls=authority.device()) as device:
+        device.tokens.add(TOKEN)
+        device.telegram = HOUSE.telegram(NOW)
+
+        def find(serial: str, _stop: threading.Event) -> str:
+            asked.append(serial)
+            return "127.0.0.1"
+
+        source = HomeWizardSource(
+            "127.0.0.77", device.port, serial=SERIAL, token=TOKEN, find=find, stop=threading.Event()
+        )
+        yield device, source, asked
+        source.close()
+
+
+def test_a_device_that_got_another_address_is_followed_by_its_serial(
+    moved: tuple[HomeWizard, HomeWizardSource, list[str]],
+) -> None:
+    device, source, asked = moved
+    for _ in range(2):
+        with pytest.raises(SourceLost, match="refuses the connection"):
+            source.open()
+        assert not asked, "a device that restarts is away for a moment"
+    source.open()
+    assert asked == [SERIAL]
+    assert next_telegram(source) == device.telegram + b"\r\n"
+    assert source.name == f"homewizard://127.0.0.1:{device.port}"
+    assert set(device.authorizations) == {f"Bearer {TOKEN}"}
+
+
+def test_a_device_whose_address_another_has_is_followed_and_the_other_gets_no_token(
+    authority: DeviceAuthority, moved: tuple[HomeWizard, HomeWizardSource, list[str]]
+) -> None:
+    with HomeWizard(tls=authority.device(f"appliance/p1dongle/{OTHER}"), host="127.0.0.77") as other:
+        _, source, asked = moved
+        source._port = other.port
+        for _ in range(2):
+            with pytest.raises(SourceLost, match="another HomeWizard"):
+                source.open()
+        with pytest.raises(SourceLost, match="refuses the connection"):  # the port is the other's
+            source.open()
+        assert asked == [SERIAL]
+        assert source.name.startswith("homewizard://127.0.0.1:")
+        assert not other.authorizations
+
+
+def test_a_device_that_answers_is_not_looked_for(
+    moved: tuple[HomeWizard, HomeWizardSource, list[str]],
+) -> None:
+    device, source, asked = moved
+    source._host = "127.0.0.1"
+    device.status = 500
+    for _ in range(4):
+        with pytest.raises(SourceLost, match="HTTP status 500"):
+            source.open()
+    assert not asked

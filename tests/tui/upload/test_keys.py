@@ -103,3 +103,18 @@ def test_a_call_that_hangs_is_told_with_its_length_at_80_columns(state: LinkStat
     assert "no answer for 2 min  12345 rows wait" in ln.text_of(line)
     answered = links.link(msgspec.structs.replace(health, calling_at=NOON - 1.0), NOON, 78)
     assert "no answer" not in ln.text_of(answered[0])
+
+
+def test_a_target_of_the_newest_state_owes_nothing() -> None:
+    health = LinkHealth(
+        name="MQTT ha.lan", newest_only=True, state="up", last_success_at=NOON - 4, sent_today=3
+    )
+    (line, *_) = links.link(health, NOON, 78)
+    assert "sent 4 s ago" in ln.text_of(line)
+    assert "all sent" not in ln.text_of(line)
+    driver = FeedDriver(links=(health,))
+    driver.second()
+    said = "\n".join(ln.text_of(line) for line in channels.draw(driver.view(), 118))
+    assert "nothing: only the newest state goes out" in said
+    assert "3 states" in said
+    assert "parked" not in said

@@ -65,7 +65,7 @@ def test_a_first_row_alone_is_in_doubt_after_a_crash_and_the_rest_too() -> None:
     batch = UploadBatch(rows(3), doubt=True)
     assert (times(batch), batch.in_doubt(), batch.untouched) == ([1], 3, False)
     assert UploadBatch(rows(1), doubt=True).in_doubt() == 1
-    assert times(UploadBatch(rows(3), again=True)) == [1, 2, 3]
+    assert times(UploadBatch(rows(3), doubt=True, again=True)) == [1, 2, 3]
 
 
 def test_a_first_row_that_is_taken_shows_that_none_was_stored() -> None:
@@ -223,7 +223,7 @@ def test_what_was_read_back_is_done_and_what_was_not_goes_again_without_doubt() 
 
 
 def test_a_parked_row_that_is_refused_again_is_parked_again_though_it_may_be_stored() -> None:
-    batch = UploadBatch(rows(2), again=True)
+    batch = UploadBatch(rows(2), doubt=True, again=True)
     batch.refused(conflict=False)
     assert fates(batch.refused(conflict=False)) == [([1], "park")]
     assert batch.refused(conflict=True) == []

@@ -42,7 +42,7 @@ def test_two_rows_refused_in_a_row_are_the_fault_of_the_call_but_one_alone_is_it
     assert refusals.every_row(Chunk(OTHER), "bad_request")
 
 
-@pytest.mark.parametrize("result", ["bad_request", "bad_bytes", "no_fields", "too_large"])
+@pytest.mark.parametrize("result", ["bad_request", "bad_contents", "no_fields", "too_large"])
 def test_every_blame_of_a_row_is_the_fault_of_the_call_once_two_rows_have_it(result: CallResult) -> None:
     refusals = Refusals()
     assert not refusals.every_row(Chunk(ONE), result)

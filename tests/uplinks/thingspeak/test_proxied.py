@@ -108,7 +108,7 @@ def test_every_fault_has_the_name_that_it_has_without_a_proxy(
 @pytest.mark.usefixtures("proxy")
 def test_refusals_by_the_vendor_are_told_apart(server: ScriptedThingSpeak, authority: Authority) -> None:
     assert target(server, authority, key="wrong").send(ENTRIES).result == "key_refused"
-    assert target(server, authority, channel=9).send(ENTRIES).result == "channel_unknown"
+    assert target(server, authority, channel=9).send(ENTRIES).result == "place_unknown"
     assert target(server, authority).send(ENTRIES).result == "accepted"
     assert target(server, authority).send(ENTRIES).result == "conflict"
 

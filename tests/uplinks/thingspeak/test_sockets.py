@@ -13,8 +13,8 @@ from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.model.status import LinkHealth
 from p1tui.net import client
-from p1tui.uplinks.delivery.health import HealthReporter
 from p1tui.uplinks.delivery.worker import Worker
+from p1tui.uplinks.health import HealthReporter
 from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
@@ -144,7 +144,7 @@ def test_refusals_by_the_vendor_are_told_apart(server: ScriptedThingSpeak) -> No
     settings = ThingSpeakSettings(channel=1, write_key="wrong", url=server.url)
     assert ThingSpeakTarget(settings).send(ENTRIES).result == "key_refused"
     other = ThingSpeakSettings(channel=9, write_key=WRITE_KEY, url=server.url)
-    assert ThingSpeakTarget(other).send(ENTRIES).result == "channel_unknown"
+    assert ThingSpeakTarget(other).send(ENTRIES).result == "place_unknown"
     assert target(server).send(ENTRIES).result == "accepted"
     assert target(server).send(ENTRIES).result == "conflict"
 

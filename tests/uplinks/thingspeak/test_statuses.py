@@ -15,7 +15,12 @@ from tests.uplinks.virtual import World
 
 Body = Literal["object", "page", "zero", "nothing", "success"]
 BODIES: tuple[Body, ...] = ("object", "page", "zero", "nothing", "success")
-FOR_ANY_BODY: dict[int, CallResult] = {408: "no_answer", 413: "too_large", 422: "bad_bytes", 429: "too_fast"}
+FOR_ANY_BODY: dict[int, CallResult] = {
+    408: "no_answer",
+    413: "too_large",
+    422: "bad_contents",
+    429: "too_fast",
+}
 """Said by whoever stands in front, as well as by the server, and meant the same."""
 
 BY_THE_API: dict[int, CallResult] = {
@@ -53,7 +58,7 @@ def expected(status: int, kind: Body) -> CallResult:
     if status == 400:
         return {"object": "bad_request", "zero": "key_refused"}.get(kind, "captive")  # type: ignore[return-value]
     if status == 404:
-        return "channel_unknown" if kind == "object" else "captive"
+        return "place_unknown" if kind == "object" else "captive"
     if status == 421:
         return "no_fields" if kind == "object" else "misdirected"
     return "server_error" if status >= 500 and status != 511 else "captive"

@@ -62,7 +62,7 @@ def test_sentences_name_the_server_not_a_part_of_its_address() -> None:
         (200, b"-1", "captive", True),
         (401, b"", "key_refused", False),
         (400, b'{"error":{"error_code":"x"}}', "bad_request", False),
-        (404, b'{"error":{"error_code":"x"}}', "channel_unknown", False),
+        (404, b'{"error":{"error_code":"x"}}', "place_unknown", False),
         (503, b"", "server_error", True),
         (429, b"", "too_fast", True),
     ],

@@ -1,4 +1,4 @@
-"""The demo's energy contract, and the loopback server of its day-ahead prices."""
+"""What the demo has in place of the internet: a channel, an energy contract and its prices, on loopback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.config.settings import Config, PricesSettings
+from p1tui.config.settings import Config, PricesSettings, ThingSpeakSettings
 from p1tui.costs.check import NETTING_ENDS
 
 if TYPE_CHECKING:
@@ -20,7 +20,30 @@ if TYPE_CHECKING:
 PAST: Final = 30
 """Days before today for which the demo has a contract and prices; its history is of fewer."""
 
+COMMIT_INTERVAL: Final = 5
+"""Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
+
 TIMEZONE: Final = "Europe/Amsterdam"
+
+
+def with_channel(settings: Config, seed: int, cleanup: ExitStack) -> Config:
+    """Replace every target by a channel on a local server, which fails now and then for the demo."""
+    import random
+
+    from p1tui.demo.thingspeak import ThingSpeakServer
+    from p1tui.demo.thingspeak.weather import Weather
+    from p1tui.uplinks.registry import LATEST_TARGETS, TARGETS
+
+    key = "DEMODEMODEMODEMO"
+    weather = Weather(random.Random(seed))
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
+    targets: dict[str, tuple[object, ...]] = dict.fromkeys((*TARGETS, *LATEST_TARGETS), ())
+    targets["thingspeak"] = (ThingSpeakSettings(channel=1, write_key=key, url=server.url),)
+    return msgspec.structs.replace(
+        settings,
+        **targets,
+        store=msgspec.structs.replace(settings.store, commit_interval=COMMIT_INTERVAL),
+    )
 
 
 def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[PriceSource, ...]]:

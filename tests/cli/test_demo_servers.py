@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from p1tui.cli.demo_prices import contracts, with_prices
+from p1tui.cli.demo_servers import contracts, with_prices
 from p1tui.config.settings import Config
 from p1tui.costs.check import NETTING_ENDS, findings
 from p1tui.costs.needs import needed_prices

@@ -8,7 +8,7 @@ from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import LinkHealth, Spread
 from p1tui.net.failures import CallFailed
 from p1tui.net.phases import Timings
-from p1tui.uplinks.delivery.health import CALLS, HealthReporter, spread
+from p1tui.uplinks.health import CALLS, HealthReporter, spread
 from p1tui.uplinks.target import Answer, both, no_reply
 
 

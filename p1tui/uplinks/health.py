@@ -33,8 +33,9 @@ class HealthReporter:
         now: float,
         *,
         quota_year: int | None = None,
+        newest_only: bool = False,
     ) -> None:
-        self._health = LinkHealth(name=name, since_at=now, quota_year=quota_year)
+        self._health = LinkHealth(name=name, since_at=now, quota_year=quota_year, newest_only=newest_only)
         self._on_change = on_change
         self._calls: deque[Timings] = deque(maxlen=CALLS)
 

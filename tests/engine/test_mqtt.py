@@ -1,0 +1,84 @@
+"""The engine publishes what it recorded to a real broker; a broker that is away costs nothing else."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from p1tui.config.settings import Config, MqttSettings
+from p1tui.engine.engine import Engine
+from p1tui.engine.options import EngineOptions
+from p1tui.p1.crc16 import crc16
+from tests.engine.test_engine import HOUSE, START, Scripted
+from tests.shared.broker import Reader, broker, free_port, needs_mosquitto, reader
+from tests.shared.waiting import until
+
+Run = Callable[[Scripted, str], Engine]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    engines: list[Engine] = []
+
+    def started(source: Scripted, url: str) -> Engine:
+        config = Config(mqtt=(MqttSettings(url=url, every=1),))
+        options = EngineOptions(history=tmp_path / "h.sqlite")
+        engine = Engine(config, source, options, stop=threading.Event())
+        engines.append(engine)
+        engine.start()
+        return engine
+
+    yield started
+    for each in engines:
+        each.stop()
+
+
+def state(heard: Reader) -> dict[str, object]:
+    found = {topic: text for topic, text in heard.newest().items() if topic.endswith("/state")}
+    states = [json.loads(text) for text in found.values() if b'"present"' in text]
+    return dict(states[0]) if states else {}
+
+
+def without_gas(telegram: bytes) -> bytes:
+    """The telegram with a gas register that has fallen to zero."""
+    lines = telegram.rpartition(b"!")[0].split(b"\r\n")
+    cut = [line[:25] + b"(00000.000*m3)" if line.startswith(b"0-1:24.2.1(") else line for line in lines]
+    body = b"\r\n".join(cut) + b"!"
+    return body + b"%04X\r\n" % crc16(body)
+
+
+@needs_mosquitto
+def test_what_is_held_back_is_not_published(tmp_path: Path, run: Run) -> None:
+    with broker(tmp_path) as it, reader(it) as heard:
+        source = Scripted()
+        engine = run(source, it.url)
+        source.speak(START)
+        until(lambda: state(heard), 20)
+        gas = state(heard)["gas_dm3"]
+        source.script.put(without_gas(HOUSE.telegram(START + 10)))
+        until(lambda: engine.feed.latest().recorder.held, 20)
+        source.speak(START + 20)
+        until(lambda: state(heard).get("time") == "2026-05-28T20:27:00Z", 20)
+        said = [json.loads(each) for each in heard.named("/state") if b"gas_dm3" in each]
+        assert all(each["gas_dm3"] >= gas for each in said)
+        assert not any(each.get("time") == "2026-05-28T20:26:50Z" for each in said)
+
+
+def test_a_broker_that_is_away_holds_nothing_up(run: Run) -> None:
+    source = Scripted()
+    engine = run(source, f"mqtt://127.0.0.1:{free_port()}")
+    source.speak(START)
+    until(lambda: engine.feed.latest().links[0].state == "retrying", 20)
+    source.speak(START + 1)
+    until(lambda: engine.feed.latest().recorder.recorded == 2, 20)
+    [link] = engine.feed.latest().links
+    assert link.newest_only
+    assert str(link.reason) == "No connection to 127.0.0.1: it was refused."
+    began = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - began < 1.5

@@ -1,0 +1,129 @@
+"""One installation of Home Assistant: its config, its registry, its database."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from tests.shared.broker import free_port
+from tests.shared.waiting import until
+
+CONFIG: Final = """\
+homeassistant:
+  time_zone: UTC
+http:
+  server_host: 127.0.0.1
+  server_port: {port}
+recorder:
+  commit_interval: 1
+logger:
+  default: warning
+  logs:
+    homeassistant.components.mqtt: info
+"""
+
+ENTRY: Final[dict[str, Any]] = {
+    **dict.fromkeys(("created_at", "modified_at"), "2026-01-01T00:00:00+00:00"),
+    "options": {"discovery": True},
+    "domain": "mqtt",
+    "entry_id": "01MQTT0000000000000000000A",
+    "version": 1,
+    "minor_version": 2,
+    "title": "broker",
+    "source": "user",
+    "unique_id": None,
+    "disabled_by": None,
+    "discovery_keys": {},
+    "subentries": [],
+    "pref_disable_new_entities": False,
+    "pref_disable_polling": False,
+}
+"""The entry of its MQTT integration, as its dialogue writes it, without the address of the broker."""
+
+ABOUT: Final = ("mqtt", "sensor", "recorder", "p1tui", "smart_meter", "gas_meter", "template")
+"""Words of the lines of its log that concern what it was told."""
+
+LAST_SUM: Final = """
+    SELECT statistics_short_term.state, statistics_short_term.sum FROM statistics_short_term
+    JOIN statistics_meta ON metadata_id = statistics_meta.id
+    WHERE statistic_id = ? ORDER BY start_ts DESC LIMIT 1
+"""
+
+FIRST_STATE: Final = """
+    SELECT state FROM states JOIN states_meta USING (metadata_id)
+    WHERE entity_id = ? AND state NOT IN ('unknown', 'unavailable') ORDER BY last_updated_ts LIMIT 1
+"""
+
+
+class HomeAssistant:
+    """One installation, started and stopped.
+
+    Threads: one.
+    """
+
+    def __init__(self, program: str, folder: Path, port: int) -> None:
+        self.folder, self._program = folder, program
+        (folder / ".storage").mkdir(parents=True)
+        (folder / "configuration.yaml").write_text(CONFIG.format(port=free_port()))
+        entry = ENTRY | {"data": {"broker": "127.0.0.1", "port": port}}
+        document = {
+            "version": 1,
+            "minor_version": 5,
+            "key": "core.config_entries",
+            "data": {"entries": [entry]},
+        }
+        self._storage("core.config_entries").write_text(json.dumps(document))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.output = folder / "output"
+
+    def _storage(self, name: str) -> Path:
+        return self.folder / ".storage" / name
+
+    def start(self) -> None:
+        """Start it, and wait until it has told the broker so."""
+        said = self.log().count("birth message sent")
+        with self.output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [self._program, "-c", str(self.folder), "--skip-pip"], stdout=output, stderr=output
+            )
+        until(lambda: self.log().count("birth message sent") > said, 180)
+
+    def stop(self) -> None:
+        """Stop it in order; it writes what it knows."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(120)
+            self._process = None
+
+    def log(self) -> str:
+        """Return all that it said."""
+        return self.output.read_text() if self.output.exists() else ""
+
+    def complaints(self) -> list[str]:
+        """Return the warnings and errors on MQTT, sensors and statistics."""
+        lost = "Disconnected from MQTT server"  # when the broker was killed
+        bad = [line for line in self.log().splitlines() if " WARNING " in line or " ERROR " in line]
+        return [line for line in bad if lost not in line and any(each in line for each in ABOUT)]
+
+    def entities(self) -> dict[str, str]:
+        """Return unique id -> entity id."""
+        registry = json.loads(self._storage("core.entity_registry").read_text())
+        return {each["unique_id"]: each["entity_id"] for each in registry["data"]["entities"]}
+
+    def query(self, text: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what its database has."""
+        file = f"file:{self.folder}/home-assistant_v2.db?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as database:
+            return database.execute(text, values).fetchall()
+
+    def statistic(self, entity: str) -> tuple[float, float, float] | None:
+        """Return the first state, the state of the last statistics, and their sum; `None` without any."""
+        rows, first = self.query(LAST_SUM, entity), self.query(FIRST_STATE, entity)
+        if not rows or not first or rows[0][1] is None:
+            return None
+        return float(first[0][0]), rows[0][0], rows[0][1]

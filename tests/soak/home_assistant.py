@@ -1,0 +1,146 @@
+r"""Let Home Assistant itself count the energy of a meter.
+
+    python -m tests.soak.home_assistant HASS [PERIODS]
+
+HASS is the program `hass` of Home Assistant 2025.4.4, in a virtual environment of its own:
+
+    python3.13 -m venv /tmp/ha
+    /tmp/ha/bin/pip install homeassistant==2025.4.4 paho-mqtt==2.1.0 SQLAlchemy==2.0.39 \
+        fnv-hash-fast==1.4.0 psutil-home-assistant==0.0.1 ifaddr==0.2.0 Pillow==11.1.0 \
+        home-assistant-frontend==20250411.0
+
+A meter speaks each second over TCP to p1tui, which publishes to a mosquitto that Home Assistant reads. In
+PERIODS (default 4) of the five minutes of its statistics, the broker is killed and comes back empty,
+registers read 0 three times, Home Assistant is restarted, and meter and gas meter are exchanged for used
+ones. Prints every entity with its sum and what the meter counted; the exit status says if a component has no
+entity, a number has no statistics, a message was refused, or a sum is not the meter's. It takes PERIODS times
+five minutes, and up to five more.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from tests.shared.broker import Broker, Reader, reader
+from tests.shared.waiting import until
+from tests.soak.hass import HomeAssistant
+from tests.soak.used_meter import Meter
+
+PERIOD: Final = 300
+"""Seconds of a row of short-term statistics."""
+
+
+def to_next_period(until_second: float = 20) -> None:
+    """Wait until the statistics of the running period are made."""
+    now = time.time()
+    time.sleep(PERIOD - now % PERIOD + until_second)
+
+
+def play(home: HomeAssistant, broker: Broker, meter: Meter, periods: int) -> tuple[int, int]:
+    """Do what happens to a house; return what the first meters said last."""
+    to_next_period()
+    broker.kill()
+    time.sleep(5)
+    broker.start()
+    print("The broker was killed, and came back empty.", flush=True)
+    time.sleep(30)
+    meter.zeros = 3
+    to_next_period()
+    print("Registers read 0 three times.", flush=True)
+    home.stop()
+    home.start()
+    print("Home Assistant was restarted.", flush=True)
+    to_next_period()
+    last = meter.exchange()
+    print("Meter and gas meter were exchanged.", flush=True)
+    for _ in range(periods - 3):
+        to_next_period()
+    return last
+
+
+def judge(home: HomeAssistant, heard: Reader, last: tuple[int, int]) -> list[str]:
+    """Print every entity with its sum; return what is wrong."""
+    faults = home.complaints()
+    entities = home.entities()
+    components = {
+        each["unique_id"]: each
+        for topic, payload in heard.newest().items()
+        if topic.endswith("/config")
+        for each in json.loads(payload)["components"].values()
+    }
+    for unique_id, component in components.items():
+        if unique_id not in entities:
+            faults.append(f"{unique_id} has no entity")
+            continue
+        if "state_class" not in component:
+            continue
+        known = home.query("SELECT count(*) FROM statistics_meta WHERE statistic_id = ?", entities[unique_id])
+        if not known[0][0]:
+            faults.append(f"{entities[unique_id]} has no statistics")
+        if component["state_class"] != "total_increasing" or "device_class" not in component:
+            continue
+        found = home.statistic(entities[unique_id])
+        if found is None:
+            faults.append(f"{entities[unique_id]} has no sum")
+            continue
+        first, state, total = found
+        print(f"{entities[unique_id]}: {first} to {state}, sum {total:.3f}", flush=True)
+        if abs(total - (state - first)) > 1e-6:
+            faults.append(f"{entities[unique_id]}: the sum is {total}, and not {state - first}")
+    wh, gas = last
+    ends = {"import_t1_wh": wh / 1000, "gas_dm3": gas / 1000}
+    for ending, value in ends.items():
+        states = [
+            home.statistic(entity) for unique_id, entity in entities.items() if unique_id.endswith(ending)
+        ]
+        if len(states) != 2:
+            faults.append(f"{len(states)} entities for {ending}")
+        elif not any(state is not None and abs(state[1] - value) < 1e-6 for state in states):
+            faults.append(f"{ending}: the first meter said {value} last, Home Assistant has {states}")
+    print(f"{len(components)} components, {len(entities)} entities", flush=True)
+    return faults
+
+
+def main() -> int:
+    """Run; return the exit status."""
+    program, periods = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 4
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        broker, meter = Broker(folder), Meter()
+        broker.start()
+        home = HomeAssistant(program, folder / "home", broker.port)
+        (folder / "c.toml").write_text(
+            f'[meter]\nsource = "socket://127.0.0.1:{meter.port}"\n[store]\npath = "{folder}/h.sqlite"\n'
+            f'[[mqtt]]\nurl = "{broker.url}"\n'
+        )
+        home.start()
+        p1tui = subprocess.Popen(
+            [sys.executable, "-m", "p1tui", "--no-ui", "--config", str(folder / "c.toml")]
+        )
+        try:
+            last = play(home, broker, meter, periods)
+            home.stop()
+            with reader(broker) as heard:
+                until(lambda: any(topic.endswith("/config") for topic in heard.newest()), 20)
+                time.sleep(2)
+                faults = judge(home, heard, last)
+        finally:
+            p1tui.send_signal(signal.SIGINT)
+            p1tui.wait(20)
+            home.stop()
+            meter.end()
+            broker.kill()
+    for fault in faults:
+        print(f"Wrong: {fault}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

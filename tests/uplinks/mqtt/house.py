@@ -1,0 +1,74 @@
+"""A simulated house before a real loop and a real target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from p1tui.config.settings import MqttSettings
+from p1tui.demo.household.household import Household
+from p1tui.engine.feed import Feed
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import LinkHealth, SourceStatus
+from p1tui.model.stored import StoredDevice, StoredReading
+from p1tui.p1.reading import Reading
+from p1tui.uplinks.latest.state import short_id
+from p1tui.uplinks.latest.worker import LatestWorker
+from p1tui.uplinks.mqtt.target import MqttTarget
+
+START = 1_780_000_000
+HOUSE = Household(1)
+METER, GAS = "E1", "gas/G1"
+METER_ID, GAS_ID = short_id(METER), short_id(GAS)
+
+
+def stored(reading: Reading | int, meter: str = METER, gas: str = GAS) -> StoredReading:
+    """A stored reading of the house, by default with its first meters."""
+    if isinstance(reading, int):
+        reading = HOUSE.reading(reading)
+    return StoredReading(reading, meter, (StoredDevice(gas, "gas_dm3"),))
+
+
+class Publisher:
+    """A feed, and the loop that publishes what is put into it."""
+
+    def __init__(self, settings: MqttSettings) -> None:
+        self.feed = Feed(Snapshot(source=SourceStatus(name="test", state="open")))
+        self.healths: list[LinkHealth] = []
+        self.target = MqttTarget(settings)
+        self.worker = LatestWorker(self.target, self.feed, on_change=self.healths.append)
+        self.time = START
+
+    def show(self, newest: StoredReading | None = None) -> None:
+        """Put a reading into the feed, by default the house's next."""
+        self.time += 1
+        found = newest or stored(self.time)
+        self.feed.update(lambda old: {"stored": found, "reading": found.reading})
+
+    def say(self, **changes: object) -> None:
+        self.feed.update(lambda old: changes)
+
+    def set_power(self, watts: int) -> None:
+        self.time += 1
+        reading = HOUSE.reading(self.time)
+        self.show(stored(msgspec.structs.replace(reading, power_import_w=watts, power_export_w=0)))
+
+    @property
+    def reason(self) -> str:
+        return str(self.worker.health().reason)
+
+    @property
+    def state(self) -> str:
+        return self.worker.health().state
+
+
+@contextmanager
+def publisher(settings: MqttSettings) -> Iterator[Publisher]:
+    made = Publisher(settings)
+    made.worker.start()
+    try:
+        yield made
+    finally:
+        made.worker.stop(20)

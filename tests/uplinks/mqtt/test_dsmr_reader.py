@@ -1,0 +1,79 @@
+"""The topics of DSMR-reader, which Home Assistant's integration subscribes to."""
+
+from __future__ import annotations
+
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import SourceStatus
+from p1tui.p1.reading import Reading
+from p1tui.uplinks.latest.state import current_state
+from p1tui.uplinks.mqtt.dsmr_reader import GAS, PLAIN, THOUSANDTHS, TODAY, DsmrReaderLayout
+from tests.uplinks.mqtt.house import stored
+
+SUBSCRIBED = {
+    *(f"reading/electricity_{way}_{tariff}" for way in ("delivered", "returned") for tariff in (1, 2)),
+    *(f"reading/electricity_currently_{way}" for way in ("delivered", "returned")),
+    *(f"reading/phase_currently_{way}_l{n}" for way in ("delivered", "returned") for n in (1, 2, 3)),
+    *(f"reading/phase_{what}_l{n}" for what in ("voltage", "power_current") for n in (1, 2, 3)),
+    *("reading/extra_device_delivered", "reading/timestamp"),
+    *("consumption/gas/delivered", "consumption/gas/read_at"),
+    *("meter-stats/dsmr_version", "meter-stats/electricity_tariff"),
+    *("meter-stats/power_failure_count", "meter-stats/long_power_failure_count"),
+    *(f"meter-stats/voltage_{what}_count_l{n}" for what in ("sag", "swell") for n in (1, 2, 3)),
+    "meter-stats/rejected_telegrams",
+    *(f"day-consumption/electricity{n}{way}" for n in (1, 2) for way in ("", "_returned")),
+    *("day-consumption/electricity_merged", "day-consumption/electricity_returned_merged"),
+    "day-consumption/gas",
+}
+"""Topics of home-assistant/core, `components/dsmr_reader/definitions.py` (2025.4.4), without those of money,
+of the month, and of the last interval's gas."""
+
+READING = Reading(
+    time=1_780_000_000,
+    header="x",
+    version="50",
+    import_tariff_wh={1: 3432827, 2: 5},
+    export_tariff_wh={1: 0, 2: 1000},
+    tariff=2,
+    power_import_w=412,
+    power_export_w=0,
+    l1_voltage_mv=231200,
+    l1_current_ma=2000,
+    l2_current_ma=1730,
+    failures=6,
+    gas_dm3=1234567,
+    gas_time=1_779_999_900,
+)
+
+
+def texts() -> dict[str, str]:
+    snapshot = Snapshot(source=SourceStatus(name="x"), today={"import_t1_wh": 3100, "gas_dm3": 45})
+    state = current_state(snapshot, stored(READING), fresh=True)
+    made = DsmrReaderLayout("dsmr").publications(state)
+    assert not any(each.always for each in made)
+    return {each.topic.removeprefix("dsmr/"): each.payload.decode() for each in made}
+
+
+def test_every_topic_of_a_reading_that_home_assistant_knows_is_there() -> None:
+    gas = (topic for both in GAS.values() for topic in both)
+    ours = {*THOUSANDTHS.values(), *PLAIN.values(), *TODAY.values(), *gas}
+    assert ours - {"reading/extra_device_timestamp"} == SUBSCRIBED
+
+
+def test_values_are_in_its_units() -> None:
+    said = texts()
+    assert said["reading/electricity_delivered_1"] == "3432.827"
+    assert said["reading/electricity_delivered_2"] == "0.005"
+    assert said["reading/electricity_returned_1"] == "0.000"
+    assert said["reading/electricity_currently_delivered"] == "0.412"
+    assert said["reading/phase_voltage_l1"] == "231.2"
+    assert said["reading/phase_power_current_l1"] == "2"
+    assert said["reading/phase_power_current_l2"] == "1.73"
+    assert said["reading/timestamp"] == "2026-05-28T20:26:40Z"
+    assert said["consumption/gas/delivered"] == said["reading/extra_device_delivered"] == "1234.567"
+    assert said["consumption/gas/read_at"] == "2026-05-28T20:25:00Z"
+    assert said["meter-stats/dsmr_version"] == "50"
+    assert said["meter-stats/power_failure_count"] == "6"
+    assert said["availability"] == "online"
+    assert said["day-consumption/electricity1"] == "3.100"
+    assert said["day-consumption/gas"] == "0.045"
+    assert "reading/phase_voltage_l2" not in said
