@@ -13,8 +13,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
 from p1tui.cli import turns
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
@@ -23,7 +21,7 @@ from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
 from p1tui.config.contract_folder import contracts_folder
 from p1tui.config.section import shown_source
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
 from p1tui.runtime.duration import HOUR
@@ -41,9 +39,6 @@ DEMO_SEED = 1
 
 DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
 """Seconds: the last hour of a demo's history has a reading each 5 s; with fewer its chart is a comb."""
-
-DEMO_COMMIT_INTERVAL = 5
-"""Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
 
 
 FORGOTTEN = Message(
@@ -132,7 +127,6 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
 
 def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
-    from p1tui.cli.demo_prices import with_prices
     from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
@@ -150,7 +144,10 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
     settings = plan.settings
     price_sources: tuple[PriceSource, ...] = ()
     if plan.loopback:
-        settings, price_sources = with_prices(_with_loopback(settings, cleanup), cleanup)
+        from p1tui.cli import demo_servers
+
+        settings = demo_servers.with_channel(settings, DEMO_SEED, cleanup)
+        settings, price_sources = demo_servers.with_prices(settings, cleanup)
     engine = Engine(
         settings,
         source,
@@ -168,26 +165,6 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
         stop=stop,
     )
     return _run(plan, settings, engine, log, partial(_seed, engine, household))
-
-
-def _with_loopback(settings: Config, cleanup: ExitStack) -> Config:
-    """Replace every target by a channel on a local server, which fails now and then for the demo."""
-    import random
-
-    from p1tui.demo.thingspeak import ThingSpeakServer
-    from p1tui.demo.thingspeak.weather import Weather
-    from p1tui.uplinks.registry import LATEST_TARGETS, TARGETS
-
-    key = "DEMODEMODEMODEMO"
-    weather = Weather(random.Random(DEMO_SEED))
-    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
-    targets: dict[str, tuple[object, ...]] = dict.fromkeys((*TARGETS, *LATEST_TARGETS), ())
-    targets["thingspeak"] = (ThingSpeakSettings(channel=1, write_key=key, url=server.url),)
-    return msgspec.structs.replace(
-        settings,
-        **targets,
-        store=msgspec.structs.replace(settings.store, commit_interval=DEMO_COMMIT_INTERVAL),
-    )
 
 
 def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:

@@ -125,11 +125,14 @@ class Engine:
         self.feed.update(lambda old: {"recorder": status})
         with signals.postponed():
             self._start_uplinks()
-            self._start_costs(recorder)
             if self._config.share.listen:
                 share = ShareServer(self.feed, self._config.share, live=self._source.live)
                 share.start()
                 self._cleanup.callback(share.stop, 0.5)
+            if self._source.live or self._options.price_sources:
+                sources, stop = self._options.price_sources, self._stop
+                start_prices(self._config, sources, recorder, self.history, self.feed, stop, self._cleanup)
+            start_money(self._config, self.history, self.feed, self._stop, self._cleanup)
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
@@ -170,17 +173,10 @@ class Engine:
     def _start_uplinks(self) -> None:
         if self._options.no_upload:
             log.info("%s", self._options.no_upload)
-        health = self._uplinks.health()
-        self.feed.update(lambda old: {"links": health})
-        for each in health:
-            self.feed.publish_event(each)
+        self.feed.update(lambda old: {"links": self._uplinks.health()})
+        for health in self._uplinks.health():
+            self.feed.publish_event(health)
         self._uplinks.start()
-
-    def _start_costs(self, recorder: Recorder) -> None:
-        sources, stop, cleanup = self._options.price_sources, self._stop, self._cleanup
-        if self._source.live or sources:
-            start_prices(self._config, sources, recorder, self.history, self.feed, stop=stop, cleanup=cleanup)
-        start_money(self._config, self.history, self.feed, stop, cleanup)
 
     def stop(self) -> None:
         """Stop every thread and commit; takes under a second plus one last commit, which waits a second."""

@@ -41,7 +41,6 @@ def start_prices(
     recorder: Recorder,
     history: Callable[[], History],
     feed: Feed,
-    *,
     stop: threading.Event,
     cleanup: ExitStack,
 ) -> None:

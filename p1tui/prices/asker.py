@@ -105,7 +105,7 @@ class Asker:
         missing: Iterable[date] = ()
         if wanted:
             missing = set(self._store.missing(self._needed, wanted[0], wanted[-1])).intersection(wanted)
-        self._schedule.set_missing(missing, now)
+        self._schedule.set_missing(missing)
         self._refresh_at, self._refreshed_on = now + REFRESH, today
         self._recall(today)
         turn = self._schedule.next(now)

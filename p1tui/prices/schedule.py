@@ -41,6 +41,9 @@ FAILED_PAUSE, FAILED_PAUSE_CAP = 30.0 * MINUTE, 6.0 * HOUR
 LINK_PAUSE_CAP = 30.0 * MINUTE
 """Longest such pause if no connection came about, so that a network that works again is soon used."""
 
+SOON = 2.0 * MINUTE
+"""Seconds within which a source that may be asked is waited for before a round ends."""
+
 CALLS_A_DAY = 12
 """Calls for today and tomorrow between two midnights, at most."""
 
@@ -97,7 +100,7 @@ class Schedule:
         """Return the days that are missing, newest first."""
         return sorted(self._open, reverse=True)
 
-    def set_missing(self, days: Iterable[date], now: float) -> None:
+    def set_missing(self, days: Iterable[date]) -> None:
         """Replace the days that are missing; what was tried for those that stay is not forgotten."""
         self._open = {day: self._open.get(day) or _OpenDay(self._first_try(day)) for day in days}
 
@@ -139,8 +142,10 @@ class Schedule:
             if found is None:
                 continue
             found.denied_by.add(turn.source.name)
-            if day > day_at(now, self._commodity) or not self._sources.keys() - found.denied_by:
+            if day > day_at(now, self._commodity):
                 self._later(day, now)
+            else:
+                self._settle(day, now)
 
     def failed(self, turn: Turn, now: float, *, link: bool = False, wait: float = 0.0) -> None:
         """Note that the source failed; `link`: no connection came about; `wait`: seconds that it asks for."""
@@ -151,6 +156,8 @@ class Schedule:
         pause = FAILED_PAUSE * 2.0 ** min(state.failures - 1, 10)
         pause = min(pause, LINK_PAUSE_CAP if link else FAILED_PAUSE_CAP)
         state.free_at = now + max(pause, min(wait, DAY)) * self._rng.uniform(1.0, 1.2)
+        for day in turn.days:
+            self._settle(day, now)
 
     def _first_try(self, day: date) -> float:
         return opening(day) + self._rng.uniform(0.0, OPENING_JITTER)
@@ -177,35 +184,45 @@ class Schedule:
         first, cap = (MISSING_PAUSE, MISSING_PAUSE_CAP) if begun else (AWAITED_PAUSE, AWAITED_PAUSE_CAP)
         found.next_at = now + min(first * 2.0 ** min(found.rounds, 10), cap) * self._rng.uniform(1.0, 1.2)
         found.rounds += 1
-        if not self._sources.keys() - found.denied_by:
+        if not self._has_more(found, now):
             found.denied_by.clear()
 
-    def _candidates(self, day: date) -> list[_SourceState]:
-        """Return the sources that have not denied a day, in their order, those that keep failing last."""
-        found = [
-            state
+    def _settle(self, day: date, now: float) -> None:
+        """End the round for a day that some had no prices of, if no other source may be asked soon."""
+        found = self._open.get(day)
+        if found is not None and found.denied_by and not self._has_more(found, now):
+            self._later(day, now)
+
+    def _has_more(self, found: _OpenDay, now: float) -> bool:
+        """Return True if a source that has not denied a day may be asked soon."""
+        return any(
+            state.free_at <= now + SOON
             for name, state in self._sources.items()
-            if day not in self._open or name not in self._open[day].denied_by
-        ]
-        return sorted(found, key=lambda state: state.failures >= LAST_AFTER)
+            if name not in found.denied_by
+        )
 
     def _ready_at(self, day: date) -> float:
-        free = min((state.free_at for state in self._candidates(day)), default=float("inf"))
+        free = min((state.free_at for state in self._sources.values()), default=float("inf"))
         return max(self._open[day].next_at, free)
 
     def _turn(self, day: date, now: float) -> Turn:
         """Return a call for a day and, as many as the source takes, those before it that are due too."""
-        free = [state for state in self._candidates(day) if state.free_at <= now]
         due = [each for each in self.open_days() if each <= day and self._open[each].next_at <= now]
-        if len(due) > 2:  # the past is filled in by those who tell many days at once
-            free.sort(key=lambda state: (state.failures >= LAST_AFTER, -state.source.days_a_call))
+        denied_by = self._open[day].denied_by
+        free = [state for state in self._sources.values() if state.free_at <= now]
+        free.sort(
+            key=lambda state: (
+                state.source.name in denied_by,
+                state.failures >= LAST_AFTER,
+                # The past is filled in by those who tell many days at once.
+                -state.source.days_a_call if len(due) > 2 else 0,
+            )
+        )
         source = free[0].source
         earliest = day - timedelta(days=source.days_a_call - 1)
-        return Turn(
-            source,
-            [
-                each
-                for each in reversed(due)
-                if each >= earliest and source.name not in self._open[each].denied_by
-            ],
-        )
+        before = [
+            each
+            for each in reversed(due)
+            if earliest <= each < day and source.name not in self._open[each].denied_by
+        ]
+        return Turn(source, [*before, day])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import logging
 from datetime import date, timedelta
 
 import pytest
@@ -131,6 +133,23 @@ def test_a_source_that_fails_hands_over_to_the_next_within_a_minute(kind: str) -
         assert {price.source for price in world.store.prices.values()} == {"energy-charts"}
         world.until("2026-11-29 00:00")
         assert world.knows(TOMORROW)
+
+
+def test_one_that_has_none_yet_is_asked_again_while_the_other_is_down() -> None:
+    servers = {"energyzero": well("energyzero"), "energy-charts": always(Answered(503, b""))}
+    with World(servers) as world:
+        world.published_at = "13:30"
+        world.until("2026-11-28 14:30")
+        assert world.knows(TOMORROW)
+        assert len(world.called("energyzero")) <= 5
+
+
+def test_a_past_day_that_one_lacks_while_the_other_is_down_is_no_storm() -> None:
+    servers = {"energyzero": always(nothing("energyzero")), "energy-charts": always(Answered(503, b""))}
+    with World(servers, now="2026-11-28 00:30") as world:
+        world.until("2026-11-28 12:00")
+        assert len(world.called("energyzero")) <= 5
+        assert len(world.called("energy-charts")) <= 6
 
 
 def test_a_server_that_asks_for_two_hours_gets_them() -> None:
@@ -264,3 +283,18 @@ def test_no_zone_is_told_at_once_and_asks_nobody() -> None:
         world.until("2026-11-29 10:00")
         assert not world.calls
         assert "prices.zone" in str(world.status.reason)
+
+
+def test_no_token_in_a_log_or_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    answers = itertools.cycle([fault_of(kind, "entsoe") for kind in FAULTS] + [Answered(401, b"")])
+
+    def answer(world: World, query: dict[str, str], path: str, body: bytes) -> Answered | None:
+        assert query["securityToken"] == shapes.TOKEN
+        return next(answers)
+
+    with World({"entsoe": answer}) as world:
+        world.until("2026-12-12 00:00")
+        assert len(world.calls) > 20
+        assert any("prices.entsoe_token" in str(reason) for reason in world.reasons())
+        assert shapes.TOKEN not in repr(world.statuses) + caplog.text

@@ -1,4 +1,4 @@
-"""The demo's energy contract, and the loopback server of its day-ahead prices."""
+"""What the demo has in place of the internet: a channel, an energy contract and its prices, on loopback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.config.settings import Config, PricesSettings
+from p1tui.config.settings import Config, PricesSettings, ThingSpeakSettings
+from p1tui.costs.check import NETTING_ENDS
 
 if TYPE_CHECKING:
     from p1tui.prices.source import PriceSource
@@ -19,8 +20,30 @@ if TYPE_CHECKING:
 PAST: Final = 30
 """Days before today for which the demo has a contract and prices; its history is of fewer."""
 
-NETTING_ENDS: Final = date(2027, 1, 1)
-"""First day without netting in the Netherlands."""
+COMMIT_INTERVAL: Final = 5
+"""Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
+
+TIMEZONE: Final = "Europe/Amsterdam"
+
+
+def with_channel(settings: Config, seed: int, cleanup: ExitStack) -> Config:
+    """Replace every target by a channel on a local server, which fails now and then for the demo."""
+    import random
+
+    from p1tui.demo.thingspeak import ThingSpeakServer
+    from p1tui.demo.thingspeak.weather import Weather
+    from p1tui.uplinks.registry import LATEST_TARGETS, TARGETS
+
+    key = "DEMODEMODEMODEMO"
+    weather = Weather(random.Random(seed))
+    server = cleanup.enter_context(ThingSpeakServer(write_key=key, channel=1, weather=weather))
+    targets: dict[str, tuple[object, ...]] = dict.fromkeys((*TARGETS, *LATEST_TARGETS), ())
+    targets["thingspeak"] = (ThingSpeakSettings(channel=1, write_key=key, url=server.url),)
+    return msgspec.structs.replace(
+        settings,
+        **targets,
+        store=msgspec.structs.replace(settings.store, commit_interval=COMMIT_INTERVAL),
+    )
 
 
 def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[PriceSource, ...]]:
@@ -29,7 +52,7 @@ def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[Pri
     from p1tui.prices.sources.energyzero import EnergyZero
 
     server = cleanup.enter_context(PriceServer())
-    today = datetime.fromtimestamp(time.time(), ZoneInfo("Europe/Amsterdam")).date()
+    today = datetime.fromtimestamp(time.time(), ZoneInfo(TIMEZONE)).date()
     settings = msgspec.structs.replace(
         settings, contract=contracts(today - timedelta(days=PAST)), prices=PricesSettings(zone="NL")
     )
@@ -38,14 +61,15 @@ def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[Pri
 
 def contracts(first: date) -> tuple[Contract, ...]:
     """Return an invented Dutch dynamic contract from a day on, and the same one after the end of netting."""
+    ends = NETTING_ENDS[TIMEZONE]
     after = Contract(
-        start=max(first, NETTING_ENDS),
+        start=max(first, ends),
         name="dynamic",
         vat=21.0,
         instalment=95.0,
         line=(_supply(), *_export_after_netting(), *_rest()),
     )
-    if first >= NETTING_ENDS:
+    if first >= ends:
         return (after,)
     before = msgspec.structs.replace(
         after, start=first, name="dynamic, with netting", netting=True, line=(_supply(), _export(), *_rest())

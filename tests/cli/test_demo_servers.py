@@ -7,20 +7,22 @@ from datetime import date, timedelta
 
 import pytest
 
-from p1tui.cli.demo_prices import NETTING_ENDS, contracts, with_prices
+from p1tui.cli.demo_servers import contracts, with_prices
 from p1tui.config.settings import Config
-from p1tui.costs.check import findings
+from p1tui.costs.check import NETTING_ENDS, findings
 from p1tui.costs.needs import needed_prices
 from p1tui.demo.prices.curve import quarters
 from p1tui.model.prices import NeededPrices
 from p1tui.prices.market import day_end, day_start
 
+ENDS = NETTING_ENDS["Europe/Amsterdam"]
 
-@pytest.mark.parametrize("first", [date(2026, 10, 29), NETTING_ENDS, date(2027, 6, 1)])
+
+@pytest.mark.parametrize("first", [date(2026, 10, 29), ENDS, date(2027, 6, 1)])
 def test_nothing_is_missing_in_the_contract(first: date) -> None:
     made = contracts(first)
     assert made[0].start == first
-    assert [each.netting for each in made] == ([True, False] if first < NETTING_ENDS else [False])
+    assert [each.netting for each in made] == ([True, False] if first < ENDS else [False])
     assert not list(findings(made, "Europe/Amsterdam"))
 
 
