@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from p1tui.cli.demo_prices import contracts
+from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, PricesSettings, TuiSettings
 from p1tui.demo.household.household import Household
 from p1tui.demo.prices import curve
@@ -107,7 +107,24 @@ RETRYING = LinkHealth(
 TROUBLE = (UP, RETRYING)
 
 CONTRACT_FROM = date(2025, 5, 1)
-CONFIG = Config(contract=contracts(CONTRACT_FROM)[:1], prices=PricesSettings(zone="NL"))
+CONTRACT = Contract(
+    start=CONTRACT_FROM,
+    name="dynamic, with netting",
+    netting=True,
+    vat=21.0,
+    instalment=95.0,
+    line=(
+        ContractLine(name="supply", on="import", price="day_ahead", markup=0.018),
+        ContractLine(name="feed-in", on="export", price="day_ahead", markup=-0.0105, vat=False),
+        ContractLine(name="energy tax", on="import", rate=0.09, netted=True),
+        ContractLine(name="supplier", on="month", rate=5.5),
+        ContractLine(name="grid", on="day", rate=1.1),
+        ContractLine(name="tax reduction", on="day", rate=-1.42),
+        ContractLine(name="gas", on="gas", rate=0.38),
+        ContractLine(name="gas tax", on="gas", rate=0.6),
+    ),
+)
+CONFIG = Config(contract=(CONTRACT,), prices=PricesSettings(zone="NL"))
 PRICES = PriceStatus(
     zone="NL", commodity="electricity", state="known", source="energyzero", attribution="EnergyZero"
 )
