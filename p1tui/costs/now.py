@@ -59,9 +59,8 @@ class Books(msgspec.Struct, frozen=True):
 
     def month(self, first: date) -> Quarters:
         """Return the energy from a day on."""
-        begin = min(
-            max((midnight(first, self.zone) - self.quarters.start) // QUARTER_S, 0), self.quarters.count
-        )
+        index = (midnight(first, self.zone) - self.quarters.start) // QUARTER_S
+        begin = min(max(index, 0), self.quarters.count)
         courses = {
             key: Course(
                 each.rises[begin:],

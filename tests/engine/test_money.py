@@ -134,7 +134,7 @@ def test_a_contract_on_peaks_says_what_a_new_peak_would_cost(tmp_path: Path) -> 
     contract = msgspec.structs.replace(CONTRACT, netting=False, line=(peak,))
     config = Config(contract=(contract,))
     reading = Reading(time=NOON + 300, time_source="meter", header="X", power_import_w=3_000)
-    quarter = Quarter(start=NOON, so_far_w=1_000, forecast_w=3_000)
+    quarter = Quarter(start=NOON, so_far_w=100, forecast_w=3_000)
     shown = Snapshot(source=SourceStatus(name="test"), reading=reading, quarter=quarter)
     feed = Feed(shown)
     with closing(history_of(tmp_path, NOON)) as history:

@@ -101,7 +101,10 @@ def _cost(cost: Cost, now: MoneyNow) -> str:
 def _peaks(now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
     """Yield the power to stay below, and what the new peak would cost."""
     for each in now.peaks:
-        words = tr("Until {time} stay below {power} kW, or {name} costs {amount} more.").format(
+        template = tr("Until {time} stay below {power} kW, or {name} costs {amount} more.")
+        if not each.below_w:
+            template = tr("A new peak until {time}: {name} costs {amount} more.")
+        words = template.format(
             time=dates.minutes(datetime.fromtimestamp(each.until, zone)),
             power=number(Decimal(each.below_w) / 1000, 1),
             name=each.line,
