@@ -16,7 +16,7 @@ from p1tui.engine.json_lines import as_dict
 from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading
 from p1tui.runtime import invocation, signals, systemd
-from p1tui.runtime.lock import HistoryLock, HistoryLocked
+from p1tui.runtime.lock import HistoryLock, HistoryLocked, shown_holder
 from p1tui.runtime.logs import log, settle, to_stderr
 from p1tui.runtime.pulse import Pulse
 from p1tui.runtime.stdio import OutputLost, abandon_output, settle_output
@@ -31,7 +31,9 @@ def wait_for_lock(lock: HistoryLock, holder: str) -> None:
     The service manager is told that the program is ready, what it waits for, and that it lives.
     Raises `signals.Ended` at a signal, `OSError` if no lock file can be made any more.
     """
-    told = Message("{holder} records this meter already; waiting until that ends.", holder=holder)
+    told = Message(
+        "{holder} records this meter already; waiting until that ends.", holder=shown_holder(holder)
+    )
     log.warning("%s", told)
     systemd.notify(f"READY=1\nSTATUS={told}")
     pulse, pause = Pulse(), threading.Event()

@@ -96,3 +96,18 @@ def test_a_broker_costs_only_its_own_client_and_nothing_where_there_is_none(reco
     loaded = modules_of("import p1tui.uplinks.mqtt.connection")
     assert "paho" in loaded
     assert loaded.isdisjoint({"textual", "rich", "click", "httpx"})
+
+
+def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
+    loaded = modules_of("import p1tui.uplinks.uplinks", whole=True)
+    assert not [name for name in loaded if name.startswith("p1tui.uplinks.lineprotocol.")]
+    assert not [name for name in loaded if name.startswith("p1tui.uplinks.thingspeak.")]
+    assert loaded.isdisjoint({"httpx", "gzip", "ssl"})
+    made = (
+        "from p1tui.config.settings import Config, InfluxSettings;"
+        "from p1tui.uplinks.uplinks import make_uplinks;"
+        "from tests.uplinks.test_uplinks import NO_FEED;"
+        "from tests.uplinks.virtual import MemoryOutbox;"
+        "make_uplinks(Config(influx=(InfluxSettings(),)), lambda *_: MemoryOutbox(), print, NO_FEED)"
+    )
+    assert "p1tui.uplinks.lineprotocol.target" in modules_of(made, whole=True)

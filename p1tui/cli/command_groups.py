@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from p1tui.cli.command_parser import CommandParser, add_command
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.costs.templates import NAMES
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
 
@@ -115,7 +116,9 @@ def add_history(commands: argparse._SubParsersAction[CommandParser]) -> None:
 
 def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     """Add the commands on channels and their queues."""
-    uplink = add_command(commands, "uplink", tr("a ThingSpeak channel: make it, try it, mend it"))
+    uplink = add_command(
+        commands, "uplink", tr("a ThingSpeak channel or a database: make it, try it, mend it")
+    )
     verbs = uplink.add_subparsers(required=True, dest="verb", metavar="init|test|retry|backfill")
 
     new = add_command(
@@ -142,15 +145,23 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
         help=tr("holds the key; default: P1TUI_THINGSPEAK_USER_KEY, else it asks"),
     )
     new.add_argument("--url", metavar="URL", help=tr("another server; default: https://api.thingspeak.com"))
+    new.add_argument(
+        "--influx",
+        metavar="KEY=VALUE",
+        nargs="+",
+        help=tr(
+            "a database in place of a channel, like url=http://nas:8086 api=1 database=p1 tags.site=home"
+        ),
+    )
 
     probe = add_command(
         verbs,
         "test",
-        tr("send one entry to each channel, and read it back"),
+        tr("send one entry to each target, and read it back"),
         run="p1tui.cli.uplink_queue:test",
     )
     refused = add_command(
-        verbs, "retry", tr("queue again what a channel refused"), run="p1tui.cli.uplink_queue:retry"
+        verbs, "retry", tr("queue again what a target refused"), run="p1tui.cli.uplink_queue:retry"
     )
     older = add_command(
         verbs,
@@ -161,8 +172,37 @@ def add_uplink(commands: argparse._SubParsersAction[CommandParser]) -> None:
     older.add_argument("--from", dest="start", required=True, metavar="T", help=tr("local, like 2026-11-24"))
     for each in (probe, refused, older):
         each.add_argument(
-            "--channel", type=_channel, metavar="N", help=tr("its number; default: every channel")
+            "--channel", type=_channel, metavar="N", help=tr("its number; default: every target")
         )
+        each.add_argument(
+            "--target", metavar="TEXT", help=tr("what its address holds; default: every target")
+        )
+
+
+def add_contract(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add the commands on energy contracts."""
+    contract = add_command(commands, "contract", tr("what energy costs: a contract's lines, from your bill"))
+    verbs = contract.add_subparsers(required=True, dest="verb", metavar="new|check")
+    new = add_command(
+        verbs,
+        "new",
+        tr("write the lines of a contract, with empty rates and where on the bill each is"),
+        run="p1tui.cli.contract:new",
+    )
+    new.add_argument("template", choices=NAMES, metavar="TEMPLATE", help=", ".join(NAMES))
+    new.add_argument(
+        "--from",
+        dest="start",
+        metavar="DATE",
+        help=tr("the contract's first day; default: 1 January of this year"),
+    )
+    new.add_argument("--add", action="store_true", help=tr("add it to the config; default: print it"))
+    check = add_command(
+        verbs, "check", tr("say what is missing, overlaps or has no effect"), run="p1tui.cli.contract:check"
+    )
+    check.add_argument(
+        "file", nargs="?", metavar="FILE", help=tr("a file of contracts; default: those of the config")
+    )
 
 
 def add_service(commands: argparse._SubParsersAction[CommandParser]) -> None:

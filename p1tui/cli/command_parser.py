@@ -70,7 +70,7 @@ class CommandParser(argparse.ArgumentParser):
             raise CommandError(ExitStatus.USAGE, _unknown(self.prog, value, known))
         refused = Message(
             "{option} takes {first} or {last}, and not '{value}'.",
-            option="/".join(action.option_strings),
+            option="/".join(action.option_strings) or str(action.metavar),
             first=", ".join(known[:-1]),
             last=known[-1],
             value=value,

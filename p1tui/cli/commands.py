@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from p1tui.cli.command_groups import add_history, add_record, add_service, add_uplink
+from p1tui.cli.command_groups import add_contract, add_history, add_record, add_service, add_uplink
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.i18n.language import N_, tr
 
@@ -35,7 +35,7 @@ def make_parser() -> CommandParser:
     """Make the parser of the whole command line."""
     parser = CommandParser(
         prog="p1tui",
-        description=tr("Shows and records a smart meter's P1 port, and uploads it to ThingSpeak."),
+        description=tr("Shows and records a smart meter's P1 port, and uploads what it says."),
         epilog=tr(SOURCES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -88,6 +88,7 @@ def make_parser() -> CommandParser:
     guide.add_argument("--url", metavar="URL", help=tr("another server; default: https://api.thingspeak.com"))
     add_uplink(commands)
     add_service(commands)
+    add_contract(commands)
 
     config = add_command(commands, "config", tr("the config file: where it is, what it says, if it is right"))
     verbs = config.add_subparsers(required=True, dest="verb", metavar="path|show|check")

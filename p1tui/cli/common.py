@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -21,6 +22,9 @@ from p1tui.i18n import language
 from p1tui.i18n.message import Message
 from p1tui.runtime import paths
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk that has no room, or none for this user."""
 
 
 class CommonOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +172,12 @@ def _in_a_folder(file: Path) -> Path:
 
 def unwritable(file: str | Path, error: OSError) -> Message:
     """Return the sentence on a file that cannot be written."""
+    if error.errno in DISK_FULL:
+        return Message(
+            "{file}: cannot be written ({why}); free space on that disk, or name a file on another.",
+            file=str(file),
+            why=error.strerror or "",
+        )
     return Message(
         "{file}: cannot be written ({why}); check the folder.", file=str(file), why=error.strerror or ""
     )

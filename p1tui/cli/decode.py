@@ -18,9 +18,10 @@ from p1tui.i18n.message import Message
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM
 from p1tui.p1.sniff import HEAD, sniff, sniff_container
+from p1tui.recordings.damage import Damaged
 from p1tui.recordings.pieces import plain_blocks
 from p1tui.recordings.timed import TimedLines
-from p1tui.recordings.unpacking import Damaged, blocks, unpacked
+from p1tui.recordings.unpacking import blocks, unpacked
 from p1tui.runtime.signals import Ended
 from p1tui.runtime.stdio import settle_output
 

@@ -38,18 +38,43 @@ def with_prices(settings: Config, cleanup: ExitStack) -> tuple[Config, tuple[Pri
 
 def contracts(first: date) -> tuple[Contract, ...]:
     """Return an invented Dutch dynamic contract from a day on, and the same one after the end of netting."""
-    after = Contract(start=max(first, NETTING_ENDS), name="dynamic", vat=21.0, instalment=95.0, line=_lines())
+    after = Contract(
+        start=max(first, NETTING_ENDS),
+        name="dynamic",
+        vat=21.0,
+        instalment=95.0,
+        line=(_supply(), *_export_after_netting(), *_rest()),
+    )
     if first >= NETTING_ENDS:
         return (after,)
-    before = msgspec.structs.replace(after, start=first, name="dynamic, with netting", netting=True)
+    before = msgspec.structs.replace(
+        after, start=first, name="dynamic, with netting", netting=True, line=(_supply(), _export(), *_rest())
+    )
     return before, after
 
 
-def _lines() -> tuple[ContractLine, ...]:
-    """Return the lines of its bill, at invented rates in EUR without VAT."""
+# Invented rates in EUR, without VAT where it is added.
+
+
+def _supply() -> ContractLine:
+    return ContractLine(name="supply", on="import", price="day_ahead", markup=0.018)
+
+
+def _export() -> ContractLine:
+    return ContractLine(name="feed-in", on="export", price="day_ahead", markup=-0.0105, vat=False)
+
+
+def _export_after_netting() -> tuple[ContractLine, ...]:
+    """Return what export earns at least by law, and a cost that may take no more than that."""
+    earns = msgspec.structs.replace(_export(), floor_of="supply", floor=0.5, floor_over="year")
+    cost = ContractLine(
+        name="feed-in cost", on="export", rate=0.02, charge=True, vat=False, offsets="feed-in"
+    )
+    return earns, cost
+
+
+def _rest() -> tuple[ContractLine, ...]:
     return (
-        ContractLine(name="supply", on="import", price="day_ahead", markup=0.018),
-        ContractLine(name="feed-in", on="export", price="day_ahead", markup=-0.0105, vat=False),
         ContractLine(name="energy tax", on="import", rate=0.09, netted=True),
         ContractLine(name="supplier", on="month", rate=5.5),
         ContractLine(name="grid", on="day", rate=1.1),

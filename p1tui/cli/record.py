@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import threading
 import time
 from collections import deque
@@ -12,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from p1tui.cli.common import (
+    DISK_FULL,
     CommonOptions,
     history_file,
     load_settings,
@@ -24,9 +24,10 @@ from p1tui.cli.common import (
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note
 from p1tui.config.settings import Config
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import NOTHING, Message, counted
 from p1tui.model.status import SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.recordings.damage import telegrams
 from p1tui.recordings.packer import of_recording
 from p1tui.recordings.redaction import Redactor
 from p1tui.recordings.writer import RecordingWriter, is_recording
@@ -68,10 +69,11 @@ def record(
         cleanup.callback(stop.set)
         with suppress(signals.Ended):
             signals.deliver()
-            reading.start()
-            while reading.is_alive():
-                reading.join(signals.LONGEST_WAIT)
-                signals.deliver()  # one whose exception was lost in a finalizer
+            with signals.postponed():
+                reading.start()
+                while reading.is_alive():
+                    reading.join(signals.LONGEST_WAIT)
+                    signals.check()
     tape.tell()
     if failed:
         raise failed[0]
@@ -80,11 +82,20 @@ def record(
 
 def _target(name: str, own: dict[Path, Message]) -> Path:
     """Return the file to write: a new one, or a recording that is set aside. Raises `CommandError`."""
-    if name.endswith(PACKED):
+    if name == "-":
         raise CommandError(
             ExitStatus.USAGE,
             Message(
-                "{file}: name it without .gz; a recording is packed once the next file is begun.", file=name
+                "A recording goes into a file, not to standard output: name one (./- if it is called so)."
+            ),
+        )
+    if name.casefold().endswith(PACKED):
+        raise CommandError(
+            ExitStatus.USAGE,
+            Message(
+                "{file}: name it without {ending}; a recording is packed once the next file is begun.",
+                file=name,
+                ending=name[-3:],
             ),
         )
     path = new_file(name, replace=True, own=own)
@@ -112,7 +123,7 @@ def _lock(path: Path, cleanup: ExitStack) -> None:
         held = Message(
             "{file} is being written by {holder}; end that one first, or name another file.",
             file=str(path),
-            holder=error.holder,
+            holder=error.message.values["holder"],
         )
         raise CommandError(ExitStatus.HELD, held) from error
     except OSError as error:
@@ -163,11 +174,18 @@ class _Tape:
             self._write(self._redactor.close())
 
     def _write(self, parts: Iterable[tuple[int, bytes]]) -> None:
+        """Write all parts. Raises the first `OSError` behind the last, since the next may find room."""
+        unwritten = list[OSError]()
         for start, data in parts:
             while len(self._arrivals) > 1 and self._arrivals[0][0] <= start:
                 self._arrivals.popleft()
             if data:
-                self._writer.write(self._arrivals[0][1], data)
+                try:
+                    self._writer.write(self._arrivals[0][1], data)
+                except OSError as error:
+                    unwritten.append(error)
+        if unwritten:
+            raise unwritten[0]
 
     def _not_packed(self, error: OSError) -> None:
         note(
@@ -183,13 +201,14 @@ class _Tape:
 
     def tell(self) -> None:
         """Print what was recorded."""
+        older = len(of_recording(self._path))
         note(
             Message(
-                "{size:,} B in {file} and {count} older files: {telegrams} telegrams, {rejected} rejected.",
+                "{size:,} B in {file} and {older}: {telegrams}, {rejected} rejected.",
                 size=self._bytes,
                 file=str(self._path),
-                count=len(of_recording(self._path)),
-                telegrams=self._telegrams,
+                older=counted(older, Message("1 older file"), Message("{count} older files")),
+                telegrams=telegrams(self._telegrams),
                 rejected=self._rejected,
             )
         )
@@ -197,9 +216,11 @@ class _Tape:
             note(Message("{count:,} B are missing: this computer was too slow for them.", count=self.missed))
         if self._redactor is not None and self._redactor.left_out:
             left = Message(
-                "{count} binary frames were left out, since they hold ids; with meter.key an encrypted "
-                "telegram is written in the clear.",
-                count=self._redactor.left_out,
+                "Left out, since ids stand in it: {frames}; with meter.key an encrypted telegram is written "
+                "in the clear.",
+                frames=counted(
+                    self._redactor.left_out, Message("1 binary frame"), Message("{count} binary frames")
+                ),
             )
             note(left)
 
@@ -209,20 +230,25 @@ Read = Callable[[_Tape], None]
 
 def _run(read: Read, tape: _Tape, failed: list[CommandError]) -> None:
     """Read to the end; what ended it otherwise goes into `failed`."""
+    unwritten = list[OSError]()
     try:
-        try:
-            read(tape)
-        except CommandError as error:
-            failed.append(error)
-        tape.end()
+        read(tape)
+    except CommandError as error:
+        failed.append(error)
     except OSError as error:
+        unwritten.append(error)
+    try:
+        tape.end()  # also then: where only the next file cannot be begun, this one still takes it
+    except OSError as error:
+        unwritten.append(error)
+    if unwritten:
         ended = Message("The recording ended: its file cannot be written ({why}).")
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if unwritten[0].errno in DISK_FULL:
             ended = Message(
                 "The recording ended: its file cannot be written ({why}); free space, or let it take less "
                 "with --size and --keep."
             )
-        why = ended.with_values(why=error.strerror or str(error))
+        why = ended.with_values(why=unwritten[0].strerror or str(unwritten[0]))
         failed.append(CommandError(ExitStatus.FAILED, why))
 
 

@@ -13,14 +13,15 @@ from p1tui.i18n import language
 
 
 def speak(words: Sequence[str]) -> None:
-    """Use the language of the config that the arguments name, or of the environment, before they are parsed.
+    """Use the language that the arguments or their config name, or the environment's, before they are parsed.
 
     Help and errors of the parser come before the config is loaded; what is wrong with it is said later.
     """
     language.use(language.chosen("auto", os.environ))
     try:
-        file = profile_files(_named(words)).config
-        language.use(language.chosen(loading.language(file), os.environ))
+        named = _named(words)
+        setting = _overridden(named) or loading.language(profile_files(named).config)
+        language.use(language.chosen(setting, os.environ))
     except (CommandError, OSError, RuntimeError, ValueError):
         return  # whatever is wrong with the name is said, in the environment's language, when it is used
 
@@ -29,8 +30,20 @@ def _named(words: Sequence[str]) -> CommonOptions:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     for option in ("--profile", "--config"):
         parser.add_argument(option, nargs="?")
+    parser.add_argument("--set", nargs="?", action="append", default=[])
     try:
         found, _ = parser.parse_known_args(list(words))
     except argparse.ArgumentError:
         return CommonOptions()
-    return CommonOptions(profile=found.profile, config=found.config)
+    overrides = tuple(each for each in found.set if each is not None)
+    return CommonOptions(profile=found.profile, config=found.config, overrides=overrides)
+
+
+def _overridden(named: CommonOptions) -> str:
+    """Return the language that `--set tui.language=` names, the last one; empty if none does."""
+    for each in reversed(named.overrides):
+        key, _, value = each.partition("=")
+        code = value.strip().strip("\"'")
+        if key.strip() == "tui.language" and (code == "auto" or code in language.LANGUAGES):
+            return code
+    return ""

@@ -168,7 +168,7 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
                     before = importer.tally.read
                     for tally in importer.take(each.items()):
                         _progress(each, tally)
-                    if importer.tally.read == before:
+                    if importer.tally.read == before and not each.broken_off:
                         note(Message("{file}: {hint}", file=each.name, hint=each.looks_like()))
             except KeyboardInterrupt:
                 _sum_up(importer.tally)  # whole transactions are written; the import can be repeated
@@ -184,6 +184,12 @@ def import_(common: CommonOptions, *, files: list[str]) -> ExitStatus:
             )
             raise CommandError(ExitStatus.DEVICE, why) from error
     _sum_up(importer.tally)
+    broken = [each for each in inputs if each.broken_off]
+    for each in broken[:-1]:
+        note(Message("{file}: {hint}", file=each.name, hint=each.broken_off))
+    if broken:
+        told = Message("{file}: {hint}", file=broken[-1].name, hint=broken[-1].broken_off)
+        raise CommandError(ExitStatus.DEVICE, told)
     return ExitStatus.DONE if importer.tally.written or importer.tally.present else ExitStatus.FAILED
 
 

@@ -23,8 +23,7 @@ from p1tui.cli.common import (
 )
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
-from p1tui.cli.uplink_setup import chosen_targets
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.cli.uplink_targets import chosen_targets, title
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import holder_of
 from p1tui.uplinks.latest.waker import Waker
@@ -34,66 +33,69 @@ if TYPE_CHECKING:
     from p1tui.engine.attach.asking import Asker
 
 
-def retry(common: CommonOptions, *, channel: int | None) -> ExitStatus:
+def retry(common: CommonOptions, *, channel: int | None, target: str | None) -> ExitStatus:
     """Queue the parked entries of one channel, or of all targets."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:
-        for target in targets:
-            reasons = maintenance.parked(history, target.outbox_name)
+        for each in targets:
+            reasons = maintenance.parked(history, each.outbox_name)
             if recorder is None:
-                count = maintenance.retry(history, target.outbox_name)
+                count = maintenance.retry(history, each.outbox_name)
             else:
-                count = recorder.ask("retry", target=target.outbox_name, on_progress=note).count or 0
+                count = recorder.ask("retry", target=each.outbox_name, on_progress=note).count or 0
             one, many = Message("1 entry is queued again."), Message("{count:,} entries are queued again.")
             done = one if count == 1 else many.with_values(count=count)
-            say(Message("{target}: {done}", target=_title(target), done=done))
+            say(Message("{target}: {done}", target=title(each), done=done))
             for reason, number in reasons.items():
                 say(Message("{count} had been refused: {reason}", count=number, reason=reason), indent="  ")
     return ExitStatus.DONE
 
 
-def backfill(common: CommonOptions, *, start: str, channel: int | None) -> ExitStatus:
-    """Make readings from `start` on due; they are sent oldest first."""
+def backfill(common: CommonOptions, *, start: str, channel: int | None, target: str | None) -> ExitStatus:
+    """Make readings from `start` on due, oldest first; to a database also those that it was sent already."""
     from p1tui.store.outbox import maintenance
 
     settings = load_settings(common)
     since = max(0, time_option("--from", start, ZoneInfo(settings.meter.timezone), whole_day=False))
-    targets = chosen_targets(common, settings, channel)
+    targets = chosen_targets(common, settings, channel, target)
     history = need_history(history_file(common, settings))
     with _free_or_asked(history) as recorder:
-        for target in targets:
+        for each in targets:
             if recorder is None:
-                interval = target.settings.interval
-                done = maintenance.make_due(history, target.outbox_name, interval, since).told(since)
+                interval = each.settings.interval
+                again = each.make().repeatable
+                made = maintenance.make_due(history, each.outbox_name, interval, since, again=again)
+                done = made.told(since)
             else:
-                done = recorder.ask("backfill", target=target.outbox_name, since=since, on_progress=note).text
-            say(Message("{target}: {done}", target=_title(target), done=done))
+                done = recorder.ask("backfill", target=each.outbox_name, since=since, on_progress=note).text
+            say(Message("{target}: {done}", target=title(each), done=done))
     return ExitStatus.DONE
 
 
-def test(common: CommonOptions, *, channel: int | None) -> ExitStatus:
+def test(common: CommonOptions, *, channel: int | None, target: str | None) -> ExitStatus:
     """Send one entry to one channel, or to all targets, and read it back; print the result of each.
 
     A broker gets a message of its own in place of an entry.
     """
     settings = load_settings(common)
-    brokers = latest_targets(settings) if channel is None else []
-    if not brokers or configured_targets(settings):
-        failed = _test_channels(chosen_targets(common, settings, channel), history_file(common, settings))
-    else:
-        failed = False
-    for each in brokers:
-        target = each.make()
+    brokers = [each.make() for each in latest_targets(settings)] if channel is None else []
+    brokers = [each for each in brokers if target is None or target in each.name]
+    failed = False
+    others = [each.outbox_name for each in configured_targets(settings)]
+    if not brokers or any(target is None or target in name for name in others):
+        targets = chosen_targets(common, settings, channel, target)
+        failed = _test_channels(targets, history_file(common, settings))
+    for broker in brokers:
         with Waker() as waker:
-            answer = target.prove(lambda: False, waker)
+            answer = broker.prove(lambda: False, waker)
         well = answer.result == "accepted"
         failed = failed or not well
-        done = answer.notice if well else answer.reason(target.host)
-        say(Message("{target}: {done}", target=target.name, done=done))
+        done = answer.notice if well else answer.reason(broker.host)
+        say(Message("{target}: {done}", target=broker.name, done=done))
     return ExitStatus.FAILED if failed else ExitStatus.DONE
 
 
@@ -178,11 +180,3 @@ def _recorder(history: Path, cleanup: ExitStack) -> Asker | None:
         cleanup.callback(recorder.close)
         return recorder
     return None
-
-
-def _title(target: ConfiguredTarget) -> str | Message:
-    """Return a target's name for the user: the channel's number, else the name of its outbox."""
-    settings = target.settings
-    if isinstance(settings, ThingSpeakSettings):
-        return Message("Channel {number}", number=settings.channel)
-    return target.outbox_name

@@ -15,6 +15,7 @@ from p1tui.cli.common import CommonOptions, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import say
 from p1tui.cli.restart import offer as offer_restart
+from p1tui.cli.uplink_database import add_database
 from p1tui.config import editing
 from p1tui.config.errors import ConfigError
 from p1tui.config.files import read_text
@@ -24,7 +25,6 @@ from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
 from p1tui.p1.reading_keys import label, reading_key
 from p1tui.runtime import invocation
-from p1tui.uplinks.registry import ConfiguredTarget, configured_targets
 
 USER_KEY = "P1TUI_THINGSPEAK_USER_KEY"
 """Environment variable that may hold the account's user key."""
@@ -39,8 +39,14 @@ def init(
     another: bool,
     user_key_file: str | None,
     url: str | None,
+    influx: list[str] | None,
 ) -> ExitStatus:
-    """Create a channel and write it into the config. The user key is stored nowhere."""
+    """Create a channel and write it into the config. The user key is stored nowhere.
+
+    `influx`: the settings of a database to be written into the config in place of a channel.
+    """
+    if influx is not None:
+        return add_database(common, influx)
     from p1tui.net.client import Client
     from p1tui.uplinks.thingspeak.account import AccountError, create_channel
 
@@ -67,7 +73,8 @@ def init(
     except AccountError as error:
         raise CommandError(ExitStatus.FAILED, error.reason) from error
     try:
-        editing.add_channel(file, _table(made.channel, made.write_key, made.read_key, server, readings))
+        table = _table(made.channel, made.write_key, made.read_key, server, readings)
+        editing.add_target(file, "thingspeak", table)
     except ConfigError as error:
         already = Message(
             "Channel {number} is made; its keys stand on its API Keys page.", number=made.channel
@@ -84,32 +91,6 @@ def init(
     offer_restart(common)
     say(Message("Try it with: {command}", command=invocation.command("uplink test")))
     return ExitStatus.DONE
-
-
-def chosen_targets(common: CommonOptions, settings: Config, channel: int | None) -> list[ConfiguredTarget]:
-    """Return all configured targets, or only the one of `channel`. Raises `CommandError`."""
-    targets = configured_targets(settings)
-    if not targets:
-        file = profile_files(common).config
-        raise CommandError(
-            ExitStatus.USAGE,
-            Message(
-                "{file}: no channel is configured; `{command}` makes one.",
-                file=str(file),
-                command=invocation.command("uplink init"),
-            ),
-        )
-    if channel is None:
-        return targets
-    found = [target for target in targets if getattr(target.settings, "channel", None) == channel]
-    if not found:
-        missing = Message(
-            "--channel {channel}: it is not configured; there is {known}.",
-            channel=channel,
-            known=", ".join(str(each.channel) for each in settings.thingspeak) or Message("none"),
-        )
-        raise CommandError(ExitStatus.USAGE, missing)
-    return found
 
 
 def _check(settings: Config, url: str, *, another: bool) -> None:

@@ -10,6 +10,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import say
 from p1tui.config.errors import ConfigError
 from p1tui.i18n.message import Message
+from p1tui.runtime.lock import shown_holder
 from p1tui.runtime.lock_holder import lock_holder
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service.versions import versions
@@ -30,7 +31,8 @@ def version(common: CommonOptions) -> ExitStatus:
     say(Message("History: {file}", file=_short(history)))
     say(Message("Log:     {file}", file=_short(files.log)))
     say(Message("Service: {state}", state=_service(common)))
-    say(Message("Records: {holder}", holder=lock_holder(history) or Message("nobody")))
+    holder = lock_holder(history)
+    say(Message("Records: {holder}", holder=shown_holder(holder) if holder else Message("nobody")))
     return ExitStatus.DONE
 
 

@@ -53,6 +53,7 @@ Months = Annotated[
         description='months like "1-3,11-12", or "" for all',
     ),
 ]
+LineName = Annotated[str, Meta(description='the name of a line of the same contract, or ""')]
 
 On = Literal[
     "import", "export", "gas", "water", "heat", "day", "month", "year",
@@ -77,7 +78,6 @@ class ContractLine(Section, frozen=True, kw_only=True):
     on: Annotated[
         On | Literal[""],
         Meta(
-            min_length=1,
             description='"import", "export", "gas", "water", "heat", "day", "month", "year", "month_peak", '
             '"top_hours" or "above_reference"',
         ),
@@ -134,14 +134,14 @@ class ContractLine(Section, frozen=True, kw_only=True):
         Meta(description='a power in kW, or "" until it is filled in'),
     ] = ""
     """Of `above_reference`: the power; the energy of a quarter hour beyond a quarter of it counts."""
-    floor_of: str = ""
+    floor_of: LineName = ""
     """Of export: name of the line at whose bare price, times `floor`, it earns at least."""
     floor: Annotated[Quantity, _QUANTITY] = 0.0
     """Share of that price."""
     floor_over: Annotated[Literal["interval", "year"], Meta(description='"interval" or "year"')] = "interval"
     """Time over which the floor is held: each quarter hour (of a contract by the hour each hour), or the
     contract's year as a whole."""
-    offsets: str = ""
+    offsets: LineName = ""
     """Of a charge: name of the line of which it may take no more than that earns in the contract's year."""
 
 

@@ -21,12 +21,34 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 
-def add_channel(file: Path, channel: dict[str, Any]) -> None:
-    """Add a `[[thingspeak]]` table; replace the file atomically, readable by its owner alone (0600).
+def add_target(file: Path, section: str, target: dict[str, Any]) -> None:
+    """Add a table `[[section]]`; replace the file atomically, readable by its owner alone (0600).
 
     Raises `ConfigError`; the file is then unchanged.
     """
-    _replace(file.resolve(), _with_channel(file, channel))  # replace the target of a link, not the link
+    _replace(
+        file.resolve(), _with_target(file, section, target)
+    )  # replace the target of a link, not the link
+
+
+def append(file: Path, text: str) -> None:
+    """Add tables of a list, such as `[[contract]]`, to the end of the file; replace it atomically (0600).
+
+    Raises `ConfigError`; the file is then unchanged.
+    """
+    try:
+        old = file.read_bytes().decode(TEXT) if file.exists() else ""
+        whole = f"{old.rstrip()}\n\n{text}" if old.strip() else text
+        before, added, after = (tomllib.loads(each) for each in (old, text, whole))
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        added, before, after = {}, {}, {"": None}
+    if after != before | {name: [*before.get(name, []), *tables] for name, tables in added.items()}:
+        raise ConfigError(
+            Message("{file}: nothing can be added to a file of this form; add it by hand.", file=str(file))
+        )
+    _replace(file.resolve(), whole)
 
 
 def set_tui(file: Path, settings: Mapping[str, str]) -> None:
@@ -138,8 +160,8 @@ def _set(table: Any, section: str, settings: Mapping[str, Any], comments: Mappin
 
 
 def check_writable(file: Path, channel: dict[str, Any]) -> None:
-    """Raise the `ConfigError` that `add_channel` would raise, before a channel is created in vain."""
-    _with_channel(file, channel)
+    """Raise the `ConfigError` that `add_target` would raise, before a channel is created in vain."""
+    _with_target(file, "thingspeak", channel)
     folder = file.resolve().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -149,24 +171,25 @@ def check_writable(file: Path, channel: dict[str, Any]) -> None:
         raise _unwritable(file, error) from error
 
 
-def _with_channel(file: Path, channel: dict[str, Any]) -> str:
-    """Return the text of the config file with the channel added. Raises `ConfigError`."""
+def _with_target(file: Path, section: str, target: dict[str, Any]) -> str:
+    """Return the text of the config file with a table added. Raises `ConfigError`."""
     import tomlkit
 
     def change(document: TOMLDocument) -> None:
         table = tomlkit.table()
-        table.update(channel)
-        if "thingspeak" not in document:
-            document.append("thingspeak", tomlkit.aot())
-        document["thingspeak"].append(table)
+        table.update(target)
+        if section not in document:
+            document.append(section, tomlkit.aot())
+        document[section].append(table)
 
-    added = _changed(file, change, lambda old: old | {"thingspeak": [*old.get("thingspeak", []), channel]})
+    added = _changed(file, change, lambda old: old | {section: [*old.get(section, []), target]})
     if added is None:
         raise ConfigError(
             Message(
-                "{file}: a channel cannot be added to a file of this form; keep all [[thingspeak]] tables "
+                "{file}: a table cannot be added to a file of this form; keep all [[{section}]] tables "
                 "together, as its last ones.",
                 file=str(file),
+                section=section,
             )
         )
     return added

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from p1tui.config.contract_faults import gather_faults, not_filled_in
 from p1tui.config.conversion import LISTS, convert, convert_rest, description, must_be
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
@@ -67,7 +68,7 @@ def shown(config: Config) -> str:
 
 def warnings(config: Config) -> list[Message]:
     """Return a sentence for each setting that is allowed but probably a mistake."""
-    return [
+    too_often = [
         Message(
             "thingspeak.{index}.interval: an entry each {interval} s is {entries:,} a year; a free "
             "ThingSpeak licence takes 3,000,000. 15 or more stays within it.",
@@ -78,6 +79,8 @@ def warnings(config: Config) -> list[Message]:
         for index, channel in enumerate(config.thingspeak)
         if channel.interval < 15
     ]
+    contracts = (not_filled_in(each, f"contract.{index}") for index, each in enumerate(config.contract))
+    return [*too_often, *filter(None, contracts)]
 
 
 def _override(table: dict[str, Any], override: str) -> None:
@@ -90,12 +93,17 @@ def _override(table: dict[str, Any], override: str) -> None:
                 override=override.partition("=")[0],
             )
         )
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
+    value = setting_value(text)
     for target in _targets(table, parents, key):
         target[name] = value
+
+
+def setting_value(text: str) -> Any:
+    """Return the value of a setting on the command line: as TOML, else the text itself."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _targets(table: dict[str, Any], parents: list[str], key: str) -> list[dict[str, Any]]:
@@ -131,6 +139,7 @@ def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
     with faults.gather():
         _check_zone(config.meter.timezone, where)
     check_targets(config, where, faults)
+    gather_faults(config.contract, where, faults)
     return config
 
 

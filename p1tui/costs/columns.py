@@ -28,7 +28,7 @@ class EnergyColumn(msgspec.Struct, frozen=True):
     unknown: list[int]
     """Indices of quarters whose energy nobody knows, sorted."""
     gaps: list[Gap]
-    """Stretches of which only the sum is known, and is not 0, oldest first."""
+    """Stretches of which only the sum is known, and is not 0, of more than one quarter; oldest first."""
 
 
 class PriceColumn(msgspec.Struct, frozen=True):
@@ -48,11 +48,15 @@ def energy_column(course: Course, before: int) -> EnergyColumn:
     for index in missing:
         values[index] = 0
     gaps = [Gap(each.first + before, each.end + before, each.rise) for each in course.gaps]
-    within = set[int]().union(*(range(each.first, each.end) for each in gaps))
+    within = set[int]()
+    for each in gaps:
+        within.update(range(each.first, each.end))
+        if each.end - each.first == 1:
+            values[each.first] = each.rise
     return EnergyColumn(
         values=values,  # type: ignore[arg-type]  # no None is left
         unknown=[each for each in missing if each not in within],
-        gaps=[each for each in gaps if each.rise],
+        gaps=[each for each in gaps if each.rise and each.end - each.first > 1],
     )
 
 

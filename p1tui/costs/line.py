@@ -13,11 +13,9 @@ from p1tui.costs.inputs import Inputs
 from p1tui.costs.needed import PEAKS
 from p1tui.costs.part import Part
 from p1tui.costs.peaks import PeakLine, above_part
-from p1tui.costs.standing import standing_part
+from p1tui.costs.standing import STANDING, standing_part
 from p1tui.costs.unit_price import LinePrices, line_prices
 from p1tui.costs.years import ContractYear, Term, contract_years
-
-STANDING: frozenset[str] = frozenset({"day", "month", "year"})
 
 
 class LineReckoner:

@@ -10,6 +10,7 @@ from p1tui.costs.grid import midnight, month_start
 from p1tui.costs.years import contract_year, terms
 
 PEAKS = frozenset({"month_peak", "top_hours"})
+"""Quantities that are the power of a month."""
 
 
 def needed_from(contracts: Sequence[Contract], start: date, zone: tzinfo) -> int:

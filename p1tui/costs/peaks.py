@@ -40,6 +40,8 @@ class Peak(msgspec.Struct, frozen=True):
     """Quarters that may hold a higher one."""
     needed: int = 0
     """Quarters that it is the highest of."""
+    counted: tuple[tuple[Fraction, date], ...] = ()
+    """Of highest hours: the W of each that counts, weighed, and its day; highest first."""
 
     @property
     def is_known(self) -> bool:
@@ -101,13 +103,13 @@ class PeakLine:
         return self._peaks[month]
 
     def _peak(self, month: date) -> Peak:
-        first, end = self._inputs.indices(month, next_month(month))
-        if end <= self._inputs.history:
-            return NONE
         own = self._line.on == "month_peak" and self._window.is_always
         told = self._inputs.meter_peaks.get((month.year, month.month)) if own else None
         if told is not None:
             return Peak(Fraction(told), needed=1)
+        first, end = self._inputs.indices(month, next_month(month))
+        if end <= self._inputs.history:
+            return NONE
         chosen = self._inputs.selection(IMPORT, self._window, first, end)
         if chosen is None:
             return Peak(NOTHING, frozenset(range(first, end)), end - first)
@@ -134,17 +136,18 @@ class PeakLine:
             for hour in _inside(grid.mask(Window(hours=weight.hours), first, end)):
                 hours[hour] *= exact(weight.times)
         inside = list(_inside(grid.mask(self._window, first, end)))
+        bounds = list(_day_hours(grid, first, end))
         if line.one_a_day:
-            of_days: dict[int, int | Fraction] = {}
-            bounds = list(_day_hours(grid, first, end))
+            of_days: dict[int, int] = {}
             for hour in inside:
                 day = bisect_right(bounds, hour)
-                of_days[day] = max(of_days.get(day, 0), hours[hour])
-            highest = nlargest(line.count, of_days.values())
-        else:
-            highest = nlargest(line.count, (hours[each] for each in inside))
-        mean = Fraction(sum(highest)) / len(highest) if highest else NOTHING
-        return Peak(mean, frozenset(missing), chosen.count(first, end))
+                if day not in of_days or hours[hour] > hours[of_days[day]]:
+                    of_days[day] = hour
+            inside = list(of_days.values())
+        highest = nlargest(line.count, inside, key=hours.__getitem__)
+        mean = Fraction(sum(hours[each] for each in highest)) / len(highest) if highest else NOTHING
+        counted = tuple((Fraction(hours[each]), grid.day(first + each * HOUR_QUARTERS)) for each in highest)
+        return Peak(mean, frozenset(missing), chosen.count(first, end), counted)
 
 
 def _inside(mask: bytes) -> Iterator[int]:

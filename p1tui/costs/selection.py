@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import compress
 from operator import mul
 
@@ -55,10 +55,13 @@ class Selection:
             self._sums[key] = energy, missing
         return self._sums[key]
 
-    def worth(self, first: int, end: int, prices: PriceColumn) -> Worth:
+    def worth(
+        self, first: int, end: int, prices: PriceColumn, price_of_gap: Callable[[Gap], int | None]
+    ) -> Worth:
         """Return the energy from `first` to before `end` times its price.
 
-        Quarters without energy need no price; a gap needs one price in all of it.
+        Quarters without energy need no price; `price_of_gap` gives that of all of a gap, `None` if there is
+        no such price.
         """
         values = self._column.values
         if self._mask is None:
@@ -74,7 +77,7 @@ class Selection:
                 energy -= values[index]
                 missing.add(index)
         for gap, quarters in self._gaps(first, end):
-            price = None if quarters is not None else _one_price(prices, gap)
+            price = None if quarters is not None else price_of_gap(gap)
             if price is None:
                 missing |= quarters or set(range(gap.first, gap.end))
             else:
@@ -143,9 +146,3 @@ class Selection:
         """Yield each gap that touches the window, and its quarters there; `None` if that is all of it."""
         for gap, quarters in self.gaps(first, end):
             yield gap, None if len(quarters) == gap.end - gap.first else quarters
-
-
-def _one_price(prices: PriceColumn, gap: Gap) -> int | None:
-    """Return the price of all of a gap; `None` if there is more than one, or one is not known."""
-    found = set(prices.values[gap.first : gap.end])
-    return None if len(found) > 1 or between(prices.unknown, gap.first, gap.end) else found.pop()

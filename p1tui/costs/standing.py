@@ -11,6 +11,9 @@ from p1tui.costs.part import Part
 from p1tui.costs.unit_price import flat_rate
 from p1tui.costs.years import Term, contract_years
 
+STANDING: frozenset[str] = frozenset({"day", "month", "year"})
+"""Quantities that are days, or parts of months and years."""
+
 
 def standing_part(term: Term, line: ContractLine, start: date, end: date) -> Part:
     """Return a line on days from one to before another one; a year is the contract's, whole or not."""

@@ -11,10 +11,11 @@ from operator import mul
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.columns import PriceColumn
+from p1tui.costs.columns import PriceColumn, between
 from p1tui.costs.exact import exact, filled
 from p1tui.costs.inputs import Inputs
 from p1tui.costs.selection import Selection
+from p1tui.model.quarters import Gap
 
 ONE = Fraction(1)
 MILLI = 1000
@@ -51,11 +52,32 @@ class UnitPrice(msgspec.Struct, frozen=True):
         if self.market is None:
             energy, missing = chosen.sum(first, end)
             return self.markup * energy / MILLI, missing
-        worth = chosen.worth(first, end, self.market)
+        worth = chosen.worth(first, end, self.market, self._market_over)
         money = self.factor * worth.priced / self.market.scale + self.markup * worth.energy
         if self.lift is not None:
             money += self.lift.worth(chosen, first, end, worth.missing)
         return money / MILLI, worth.missing
+
+    def at(self, index: int) -> Fraction | None:
+        """Return the price in a quarter; `None` where the market's is not known."""
+        if self.market is None:
+            return self.markup
+        if between(self.market.unknown, index, index + 1):
+            return None
+        price = self.factor * self.market.values[index] / self.market.scale + self.markup
+        if self.lift is not None and between(self.lift.indices, index, index + 1):
+            price += Fraction(self.lift.amounts[bisect_left(self.lift.indices, index)], self.lift.scale)
+        return price
+
+    def _market_over(self, gap: Gap) -> int | None:
+        """Return the market's price in a gap if the price is one in all of it, else `None`."""
+        if self.market is None or between(self.market.unknown, gap.first, gap.end):
+            return None
+        first, *others = set(self.market.values[gap.first : gap.end])
+        lifted = self.lift is not None and between(self.lift.indices, gap.first, gap.end)
+        if others and (self.factor or lifted):
+            return None
+        return first
 
 
 def unit_price(inputs: Inputs, contract: Contract, line: ContractLine) -> UnitPrice | None:

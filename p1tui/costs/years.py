@@ -56,6 +56,12 @@ def terms(contracts: Sequence[Contract]) -> list[Term]:
     return found
 
 
+def contract_on(contracts: Sequence[Contract], day: date) -> Contract | None:
+    """Return the contract in force on a day; `None` before the first."""
+    begun = [each for each in contracts if each.start <= day]
+    return max(begun, key=lambda each: each.start, default=None)
+
+
 def contract_year(term: Term, day: date) -> ContractYear:
     """Return the contract year of a day of a term."""
     month, of_month = map(int, term.contract.year.split("-"))

@@ -42,7 +42,7 @@ from p1tui.p1 import Decoder, Reading, Rejection
 from p1tui.runtime import signals
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
-from p1tui.sources.diagnosis import WAITING
+from p1tui.sources.detect.words import is_trouble
 from p1tui.sources.supervisor import Supervisor
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
@@ -261,7 +261,7 @@ class Engine:
         before = self.feed.update(lambda old: {"source": status}).source
         if status.state != before.state or not status.hint.is_like(before.hint):
             news = source_news(status, before)
-            level = logging.INFO if status.hint in (NOTHING, WAITING) else logging.WARNING
+            level = logging.WARNING if is_trouble(status.hint) else logging.INFO
             log.log(level, "source %s", news)
             self.feed.publish_event(Event(int(time.time()), "source", news))
 

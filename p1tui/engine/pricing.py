@@ -63,6 +63,9 @@ def start_prices(
         stop=stop,
     )
     feed.update(lambda old: {"prices": prices.statuses()})
+    for status in prices.statuses():
+        if status.reason:  # nobody can be asked
+            log.warning("%s", status.reason)
     prices.start()
     cleanup.callback(prices.join, STOP_WITHIN)
 

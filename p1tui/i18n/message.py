@@ -81,6 +81,11 @@ def verbatim(text: str) -> Message:
     return Message(text)
 
 
+def counted(count: int, one: Message, many: Message) -> Message:
+    """Return the message that goes with a number: `one`, or `many` with `{count}` in it."""
+    return one if count == 1 else many.with_values(count=count)
+
+
 def joined(texts: Sequence[Message | str]) -> Message:
     """Return texts as one, with commas between them."""
     if not texts:

@@ -67,7 +67,7 @@ def round_duration(seconds: int) -> str:
     """Format a length of time that is a whole number of one unit: `15 s`, `5 min`, `24 h`, `7 days`."""
     if seconds > DAY:
         return count(seconds // DAY, "day", "days")
-    if seconds >= HOUR:
+    if seconds >= HOUR and seconds % HOUR == 0:
         return tr("{n} h").format(n=seconds // HOUR)
     if seconds >= MINUTE:
         return tr("{n} min").format(n=seconds // MINUTE)

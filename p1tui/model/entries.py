@@ -101,8 +101,8 @@ class Outbox(Protocol):
     def save(self, progress: Progress) -> None:
         """Store the progress with the recorder's next commit."""
 
-    def go_back(self, since: int) -> MadeDue | None:
-        """Make readings from `since` (UTC seconds) on due, except those already settled.
+    def go_back(self, since: int, *, again: bool = False) -> MadeDue | None:
+        """Make readings from `since` (UTC seconds) on due, except those already settled unless `again`.
 
         The recorder's next commit stores it. Returns `None` if it is not known now what was settled.
         """

@@ -12,7 +12,7 @@ import msgspec
 from p1tui import __version__
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.prices import NeededPrices, PriceState, PriceStatus
-from p1tui.model.quarters import DayAheadPrice
+from p1tui.model.quarters import QUARTER_S, DayAheadPrice
 from p1tui.prices.answers import BODY_LIMIT, Caller, Failure, ask
 from p1tui.prices.attribution import attribution
 from p1tui.prices.checks import CheckedDay, checked
@@ -107,12 +107,29 @@ class Asker:
             missing = set(self._store.missing(self._needed, wanted[0], wanted[-1])).intersection(wanted)
         self._schedule.set_missing(missing, now)
         self._refresh_at, self._refreshed_on = now + REFRESH, today
-        open_days = set(self._schedule.open_days())
-        known = max((day for day in wanted if day not in open_days), default=None)
-        known_until = day_end(known, self._needed.commodity) if known else None
-        self._change(known_until=known_until)
+        self._recall(today)
         turn = self._schedule.next(now)
         self._tell(now, 0.0 if isinstance(turn, Turn) else turn)
+
+    def _recall(self, today: date) -> None:
+        """Note up to when the history has prices, and who told the last."""
+        needed = self._needed
+        start, end = (
+            day_start(today - timedelta(days=1), needed.commodity),
+            day_end(today + timedelta(days=1), needed.commodity),
+        )
+        if known := self._store.known(needed, start, end):
+            last = known[-1]
+            day = day_at(last.start, needed.commodity)
+            length = QUARTER_S if needed.commodity == "electricity" else slots(day, "gas").step
+            self._knows(last.start + length, last.source)
+
+    def _knows(self, until: int, source: str) -> None:
+        self._change(
+            known_until=max(until, self.status.known_until or 0),
+            source=source,
+            attribution=attribution(source, self._needed.zone),
+        )
 
     def _call(self, turn: Turn, now: float, ended: Callable[[], bool]) -> None:
         """Make the call of a turn, keep the days that pass the checks, and tell the schedule."""
@@ -181,12 +198,8 @@ class Asker:
         ]
         self._store.keep(needed, prices)
         last = day_end(max(each.day for each in whole), needed.commodity)
-        self._change(
-            known_until=max(last, self.status.known_until or 0),
-            source=source.name,
-            attribution=attribution(source.name, needed.zone),
-            reason=NOTHING,
-        )
+        self._knows(last, source.name)
+        self._change(reason=NOTHING)
 
     def _failed(self, turn: Turn, failure: Failure, now: float) -> None:
         self._schedule.failed(turn, now, link=failure.link, wait=failure.wait)

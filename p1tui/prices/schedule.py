@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from p1tui.model.quarters import Commodity
 from p1tui.prices.market import day_at, day_end, opening
@@ -58,8 +59,7 @@ class Turn(NamedTuple):
     """Oldest first. Those between the first and the last that are not missing are left out."""
 
 
-@dataclass
-class _SourceState:
+class _SourceState(msgspec.Struct):
     source: PriceSource
     failures: int = 0
     """On end."""
@@ -67,13 +67,12 @@ class _SourceState:
     """Time before which it is not asked."""
 
 
-@dataclass
-class _OpenDay:
+class _OpenDay(msgspec.Struct):
     next_at: float
     begun: bool = False
     """True once a round was made after the day had begun."""
     rounds: int = 0
-    denied_by: set[str] = field(default_factory=set)
+    denied_by: set[str] = msgspec.field(default_factory=set)
     """Sources that had no prices of it in this round."""
 
 

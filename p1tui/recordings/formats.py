@@ -27,7 +27,12 @@ import msgspec
 from p1tui.p1.sniff import TEXT, mostly
 
 OWN_HEAD = b"# p1tui recording "
-"""Begins the first line of a recording of p1tui."""
+"""Begins the first line of a recording of p1tui. The writer lets it stand nowhere else in a file."""
+
+OWN_VERSION = 1
+"""Version of that format, which ends its first line."""
+
+OWN_HEAD_LINE = re.compile(OWN_HEAD + rb"(\d{1,9})\r?\n")
 
 LOOKED_AT = 65536
 """Bytes in which a format is looked for."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from p1tui.recordings.damage import NewerFormat
+from p1tui.recordings.formats import OWN_VERSION
 from p1tui.recordings.timed import Run, TimedLines
 from p1tui.recordings.unpacking import BLOCK, blocks, unpacked
 
@@ -43,6 +45,8 @@ def _runs(timed: TimedLines, blocks: Iterable[bytes]) -> Iterator[Run]:
     yield from timed.close()
     if trouble is not None:
         raise trouble
+    if timed.newest > OWN_VERSION:
+        raise NewerFormat(timed.newest)
 
 
 def pieces(runs: Iterable[Run]) -> Iterator[Piece]:

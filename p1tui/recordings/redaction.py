@@ -9,8 +9,8 @@ What stands at the code of an id is one, whatever it looks like. At a code that 
 line, it is one unless it is short, a number with a point or a unit, or a time with its `S` or `W`.
 
 In a header six digits or more are a serial number (`XMX5LGBBFG1030662256`, `KMP5 ZABF001539792620`), but for
-`253` with six digits, `_` and a letter: Sagemcom's number of a model, which meters with many ids have in
-common (`FLU5\\253769484_A`, `Lux5\\253694471_M`), and by which p1tui knows them.
+`253` with six digits, `_` and a letter: Sagemcom's number of a model, which meters with many ids share
+(`FLU5\\253769484_A`, `Lux5\\253694471_M`), and by which p1tui knows them.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from p1tui.recordings.formats import OWN_HEAD, LineFormat, recognised
+from p1tui.recordings.formats import OWN_HEAD, OWN_HEAD_LINE, OWN_VERSION, LineFormat, recognised
 
 LONGEST_LINE = 65536
 """Bytes that wait for the end of their line."""
@@ -34,6 +34,8 @@ class TimedLines:
 
     def __init__(self, changed_at: float) -> None:
         self._changed = datetime.fromtimestamp(changed_at)
+        self.newest = OWN_VERSION
+        """Newest version of p1tui's own format that the log says to be of."""
         self._format: LineFormat | bool = True
         self._rest = b""
 
@@ -63,6 +65,8 @@ class TimedLines:
         if over and form.exact and (cut := _CUT_OFF.search(self._rest)):
             end = cut.start()
         lines, self._rest = self._rest[:end], self._rest[end:]
+        if form.exact:
+            self.newest = max([self.newest, *(int(found[1]) for found in OWN_HEAD_LINE.finditer(lines))])
         starts = [(match.start(), form.read(match, self._changed)) for match in form.telegram.finditer(lines)]
         if not starts or starts[0][0]:
             starts.insert(0, (0, None))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
 import lzma
-import os
 import zlib
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import Final, cast
 
-from p1tui.i18n.message import Message
+from p1tui.recordings.damage import CutOff, Damaged
 
 BLOCK: Final = 65536
 """Bytes of a block at most, whatever a compressed file would grow to."""
@@ -20,46 +18,27 @@ GZIP: Final = b"\x1f\x8b"
 XZ: Final = b"\xfd7zXZ\0"
 
 
-class Damaged(OSError):
-    """The rest of a compressed file cannot be unpacked."""
-
-    def __init__(self) -> None:
-        super().__init__(errno.EBADMSG, os.strerror(errno.EBADMSG))
-
-    @staticmethod
-    def after(count: int) -> Message:
-        """Return the sentence on a file of which so many telegrams could be read."""
-        return Message(
-            "It is damaged after {count} telegrams, and what follows cannot be read; get a whole copy of it.",
-            count=count,
-        )
-
-
 class Unpacking(RawIOBase):
-    """The contents of a compressed file; one that was cut off ends where it ends, if any of it is there.
+    """The contents of a compressed file, all that is there of it.
 
     Threads: one.
     """
 
     def __init__(self, packed: gzip.GzipFile | lzma.LZMAFile) -> None:
         self._packed = packed
-        self._given = False
 
     def readable(self) -> bool:
         """Return True."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Read what comes next. Raises `Damaged`, or another `OSError`."""
+        """Read what comes next. Raises `CutOff`, `Damaged`, or another `OSError`."""
         try:
             data = self._packed.read1(len(buffer))
         except EOFError:
-            if not self._given:
-                raise Damaged from None
-            return 0
+            raise CutOff from None
         except (zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
             raise Damaged from error
-        self._given = self._given or bool(data)
         buffer[: len(data)] = data
         return len(data)
 

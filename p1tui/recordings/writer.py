@@ -1,25 +1,28 @@
 """Write bytes with the time of their arrival into a file that is rotated and packed.
 
 The format is `formats.OWN`: a first line `# p1tui recording 1`, then each line of the source as it came, with
-the time of its first byte before it. Every write goes to the system at once, so that a process that is killed
-loses nothing that it read. A file that is full, or old, is renamed after the time of its first byte, then
-packed beside its name, and removed once the packed one is whole on disk: whenever that is broken off, one of
-both is whole, and the next run goes on with it.
+the time of its first byte before it. Text of the source that is like the beginning of that first line is
+written in two parts, so that it is none where files are joined.
+
+Every write goes to the system at once, so that a process that is killed loses nothing that it read. A file
+that is full, or old, is renamed after the time of its first byte, then packed beside its name, and removed
+once the packed one is whole on disk: whenever that is broken off, one of both is whole, and the next run goes
+on with it.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from p1tui.recordings.formats import OWN_HEAD
+from p1tui.recordings.formats import OWN_HEAD, OWN_VERSION
 from p1tui.recordings.packer import BINARY, Packer
 
-HEAD: Final = OWN_HEAD + b"1\n"
+HEAD: Final = OWN_HEAD + b"%d\n" % OWN_VERSION
 LONGEST_LINE: Final = 4096
 """Bytes after which a line is written on with a time of its own: noise has no line ends."""
 
@@ -53,6 +56,8 @@ class RecordingWriter:
         self._written = 0
         self._began_at: float | None = None
         self._line = 0  # bytes of the line that has not ended
+        self._tail = b""  # its last bytes, which may begin a text like the head
+        self._cut = False  # the line goes on with a time of its own
         self._continues = False  # the next line written is the rest of one
         set_aside(path)
         self._open()
@@ -75,17 +80,33 @@ class RecordingWriter:
                 trouble = self._rotate()
             if self._began_at is None:
                 self._began_at = at
-            if self._line > LONGEST_LINE:
-                out += b"\n" + stamp + b"+"
-                self._line = 0
-            elif not self._line:
-                out += stamp + (b"+" if self._continues else b" ")
-                self._continues = False
-            out += piece
-            self._line = 0 if piece.endswith(b"\n") else self._line + len(piece)
+            for part in self._parts(piece):
+                self._write_on(out, stamp, part)
         self._put(out)
         if trouble is not None:
             raise trouble
+
+    def _parts(self, piece: bytes) -> Iterator[bytes]:
+        """Yield a piece of a line cut wherever the line would hold the beginning of the head."""
+        while (at := (self._tail + piece).find(OWN_HEAD)) >= 0:
+            cut = at + len(OWN_HEAD) - 1 - len(self._tail)
+            yield piece[:cut]
+            piece, self._cut = piece[cut:], True
+            self._tail = b""
+        yield piece
+
+    def _write_on(self, out: bytearray, stamp: bytes, part: bytes) -> None:
+        """Write the beginning or more of a line, with the time before it where one is due."""
+        if self._cut or self._line > LONGEST_LINE:
+            out += b"\n" + stamp + b"+"
+            self._line, self._tail, self._cut = 0, b"", False
+        elif not self._line:
+            out += stamp + (b"+" if self._continues else b" ")
+            self._continues = False
+        out += part
+        ends = part.endswith(b"\n")
+        self._line = 0 if ends else self._line + len(part)
+        self._tail = b"" if ends else (self._tail + part)[1 - len(OWN_HEAD) :]
 
     def close(self) -> None:
         """Close the file, and give packing some time to end; what is left is packed by the next run."""
@@ -134,7 +155,7 @@ class RecordingWriter:
             self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | BINARY)
             return error
         self._continues = self._continues or self._line > 0
-        self._line = 0
+        self._line, self._tail = 0, b""
         self._open()
         if aside is not None:
             self._packer.pack(aside)

@@ -10,10 +10,20 @@ from typing import IO
 
 import msgspec
 
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, verbatim
 
 SOCKET = "socket "
 """Begins the line of a lock file that names the socket of the engine which holds it."""
+
+
+PROCESS = "process "
+"""Begins the name of a holder in its lock file."""
+
+
+def shown_holder(holder: str) -> Message:
+    """Return the name of a holder for a person, in whose language `process 4711` may read otherwise."""
+    number = holder.removeprefix(PROCESS)
+    return Message("process {number}", number=number) if number != holder else verbatim(holder)
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -38,7 +48,7 @@ class HistoryLocked(Exception):
         self.message = Message(
             "This meter is already being recorded by {holder}. "
             "Stop that one first, or record another meter with --profile NAME.",
-            holder=holder,
+            holder=shown_holder(holder) if isinstance(holder, str) else holder,
         )
         """Sentence with the process and the remedy."""
         super().__init__(str(self.message))
@@ -99,7 +109,7 @@ class HistoryLock:
             self._write(self._file)
 
     def _write(self, file: IO[str]) -> None:
-        text = f"process {os.getpid()}\n" + (f"{SOCKET}{self._socket}\n" if self._socket else "")
+        text = f"{PROCESS}{os.getpid()}\n" + (f"{SOCKET}{self._socket}\n" if self._socket else "")
         file.truncate(0)
         with suppress(OSError):  # on a full disk the lock has no name in it
             os.write(file.fileno(), os.fsencode(text))

@@ -170,7 +170,7 @@ class AutoSource(HostTimed):
         """Search once more, and tell meanwhile why the last search found nothing."""
         verdict = search.diagnosis()
         if verdict is not None and not (self._heard and self._trouble):
-            self._trouble = verdict.reason
+            self._trouble = verdict.reason if len(search.trials) == 1 else verdict.reason_at_port
         self._end_search()
         self._begin(self._listed())
 

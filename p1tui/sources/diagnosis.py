@@ -79,9 +79,9 @@ IS_INVERTED = Message(
     "Use a cable that is made for P1; no setting can mend it."
 )
 IS_NOISE = Message(
-    "Bytes come, but they are no text. Most likely the speed is wrong: try ?baud=9600&parity=E for "
-    "a DSMR 2 or 3 meter, ?baud=115200&parity=N for a newer one. If both fail, the cable lacks the inverter "
-    "that a P1 port needs."
+    "Bytes come, but they are no text. Most likely the speed is wrong: --source auto finds it by itself. To "
+    "name it, write ?baud=9600&parity=E behind the port for a DSMR 2 or 3 meter, ?baud=115200&parity=N for "
+    "a newer one. If both fail, the cable lacks the inverter that a P1 port needs."
 )
 IS_NOISE_NETWORK = Message(
     "Bytes come, but they are no text. Most likely the gateway's port has the wrong speed: 9600 7E1 for "

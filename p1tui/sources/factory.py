@@ -20,7 +20,7 @@ from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
 from p1tui.sources.demo import DemoSource
 from p1tui.sources.detect.memory import PortMemory
-from p1tui.sources.file import FileSource
+from p1tui.sources.file import FileSource, named_file
 from p1tui.sources.network import SocketSource
 from p1tui.sources.rfc2217 import Rfc2217Source
 from p1tui.sources.serial import SerialSource
@@ -68,7 +68,7 @@ def _no_source(named: str | Message) -> Message:
 
 
 def _file(rest: str, settings: MeterSettings, stop: threading.Event) -> FileSource:
-    path, _, query = rest.partition("?")
+    path, query = named_file(rest)
     if not path:
         raise SourceSpecError(Message("file: needs a path, like file:dump.txt or file:dump.txt?speed=1."))
     options = _options(f"file:{rest}", query, ("speed", "now"))
@@ -129,6 +129,7 @@ def _homewizard(
     spec: str, url: SplitResult, port: int | None, settings: MeterSettings, stop: threading.Event
 ) -> Source:
     # Loaded for this source alone: http.client and ssl cost a recorder of a cable some MB.
+    from p1tui.sources.discovery.gateways import host_of_serial
     from p1tui.sources.homewizard.authority import SERIAL
     from p1tui.sources.homewizard.sentences import find_command
     from p1tui.sources.homewizard.source import HomeWizardSource
@@ -158,7 +159,9 @@ def _homewizard(
                 command=find_command(),
             )
         )
-    return HomeWizardSource(url.hostname, port, serial=serial, token=settings.token, stop=stop)
+    return HomeWizardSource(
+        url.hostname, port, serial=serial, token=settings.token, find=host_of_serial, stop=stop
+    )
 
 
 def _line_settings(spec: str, query: str, settings: MeterSettings) -> tuple[int, str]:
@@ -174,8 +177,13 @@ def _line_settings(spec: str, query: str, settings: MeterSettings) -> tuple[int,
 
 
 def _options(spec: str, query: str, allowed: tuple[str, ...]) -> dict[str, str]:
-    options = dict(parse_qsl(query, keep_blank_values=True))
-    for name in options:
+    options: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name in options:
+            raise SourceSpecError(
+                Message("{source}: {name} is named twice; leave one.", source=shown_source(spec), name=name)
+            )
+        options[name] = value
         if name not in allowed:
             raise SourceSpecError(
                 Message(

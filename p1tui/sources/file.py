@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 import time
@@ -10,11 +11,26 @@ from contextlib import suppress
 from pathlib import Path
 
 from p1tui.i18n.message import Message
+from p1tui.recordings.damage import Damaged
 from p1tui.recordings.pace import INTERVAL, ReplayPace
 from p1tui.recordings.pieces import Piece, pieces_of
 from p1tui.recordings.shift import Shift
-from p1tui.recordings.unpacking import Damaged
 from p1tui.sources.base import READ_WAIT, SourceEnded, SourceLost, SourceMissing
+
+
+def named_file(text: str) -> tuple[str, str]:
+    """Return path and options of what stands behind `file:`.
+
+    A name may hold a `?`: the longest part of the text that is the name of a file is the path, else all up to
+    the first `?`.
+    """
+    end = len(text)
+    while end > 0:
+        if os.path.isfile(os.path.expanduser(text[:end])):  # noqa: PTH111, PTH113 - false also for a name that no file can have
+            return text[:end], text[end + 1 :]
+        end = text.rfind("?", 0, end)
+    path, _, options = text.partition("?")
+    return path, options
 
 
 class FileSource:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from p1tui.i18n.message import NOTHING, Message
+
 MEMORY: Final = 1
 """Major number of /dev/null and its like (devices.txt of Linux), which every process may hold."""
 
@@ -15,24 +17,24 @@ PSEUDO_TERMINALS: Final = range(136, 144)
 """Major numbers of pseudo-terminals: each container counts its own from 0."""
 
 
-def holder_of(device: Path, proc: Path = Path("/proc")) -> str:
-    """Return name and number of a process that has a device open; empty if none is seen.
+def holder_of(device: Path, proc: Path = Path("/proc")) -> Message:
+    """Return name and number of a process that has a device open; `NOTHING` if none is seen.
 
     Another user's processes are seen by an administrator only.
     """
     try:
         wanted = device.stat()
     except OSError:
-        return ""
+        return NOTHING
     if not stat.S_ISCHR(wanted.st_mode) or os.major(wanted.st_rdev) == MEMORY:
-        return ""
+        return NOTHING
     own = str(os.getpid())
     for process in _below(proc):
         if process.name.isdecimal() and process.name != own:
             for file in _below(process / "fd"):
                 if _is(file, wanted):
-                    return f"{_name(process)} (process {process.name})"
-    return ""
+                    return Message("{name} (process {number})", name=_name(process), number=process.name)
+    return NOTHING
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -219,7 +219,7 @@ def _is_absent(error: Exception) -> bool:
     return number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in str(error)
 
 
-def taken(port: str, holder: str) -> Message:
+def taken(port: str, holder: Message) -> Message:
     """Return the sentence on a port that another program reads; `holder` names it and its process."""
     return Message(
         "{port} is in use: {holder} reads it, and two programs lose bytes to each other. End that program, "

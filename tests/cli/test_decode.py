@@ -6,6 +6,7 @@ import bz2
 import gzip
 import json
 import lzma
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,7 +98,31 @@ def test_a_damaged_packed_recording_ends_with_a_sentence(decoded: Decoded) -> No
     status, readings, said = decoded(bytes(packed))
     assert (status, readings) == (3, ["ok"])
     assert said[0] == "1 telegrams, 0 rejected"
-    assert "It is damaged after 1 telegrams" in said[1]
+    assert "It is damaged after 1 telegram, and" in said[1]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gzip", "xz"])
+def test_a_packed_recording_that_is_cut_off_later_says_so(
+    decoded: Decoded, pack: Callable[[bytes], bytes]
+) -> None:
+    packed = pack(GOOD + random.Random(1).randbytes(200_000).hex().encode())
+    status, readings, said = decoded(packed[: len(packed) // 2])
+    assert (status, readings) == (3, ["ok"])
+    assert "It is cut off after 1 telegram, and what followed is missing" in said[-1]
+
+
+def test_a_recording_of_a_newer_format_is_read_and_told(decoded: Decoded) -> None:
+    stamp = b"2026-11-28T20:24:38.123Z "
+    tape = b"".join(stamp + line for line in (GOOD * 2).splitlines(keepends=True))
+    assert decoded(b"# p1tui recording 1\n" + tape) == (0, ["ok"] * 2, ["2 telegrams, 0 rejected"])
+    for newer in (
+        b"# p1tui recording 9\n" + tape,
+        b"# p1tui recording 1\n" + tape + b"# p1tui recording 9\n" + tape,
+    ):
+        status, readings, said = decoded(newer)
+        assert (status, set(readings)) == (3, {"ok"})
+        assert "It is of a newer format (9), and was read as far as this p1tui understands it" in said[-1]
+        assert "Update p1tui" in said[-1]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress], ids=["gzip", "xz"])
@@ -106,4 +131,4 @@ def test_the_head_of_a_packed_recording_is_not_called_empty(
 ) -> None:
     status, _, said = decoded(pack(GOOD)[:12])
     assert status == 3
-    assert "It is damaged after 0 telegrams" in said[-1]
+    assert "It is cut off after 0 telegrams" in said[-1]

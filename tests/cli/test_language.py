@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from p1tui.cli.main import main
+from p1tui.i18n.message import Message
+from p1tui.i18n.sentences import tell
+from p1tui.runtime.lock import HistoryLock
+from p1tui.sources.serial import taken
 from tests.shared.folders import STREAM
 
 
-@pytest.fixture(params=["environment", "config", "named config", "profile"])
+@pytest.fixture(params=["environment", "config", "named config", "profile", "set"])
 def dutch(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Choose Dutch in each of the ways; return the arguments that do."""
     text = "[tui]\nlanguage = 'nl'\n"
@@ -22,6 +27,8 @@ def dutch(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monkey
         case "config":
             (folder / "config.toml").write_text(text)
             monkeypatch.setenv("LANG", "en_GB.UTF-8")
+        case "set":
+            return ["--set", "tui.language=nl"]
         case "profile":
             (folder / "cabin-config.toml").write_text(text)
             return ["--profile", "cabin"]
@@ -68,6 +75,17 @@ def test_help(dutch: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         assert word not in out
 
 
+def test_the_last_language_that_is_set_counts_and_a_wrong_one_is_told(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["exprot", "--set", "tui.language=en", "--set=tui.language='nl'"]) == 2
+    assert "is geen opdracht van p1tui" in capsys.readouterr().err
+    assert main(["exprot", "--set", "tui.language=nl", "--set", "tui.language=auto", "--set"]) == 2
+    assert "is no command of p1tui" in capsys.readouterr().err
+    assert main(["config", "check", "--set", "tui.language=xx"]) == 2
+    assert "tui.language must be" in capsys.readouterr().err
+
+
 def test_a_faulty_config_is_told_in_the_language_that_it_names(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,3 +103,21 @@ def test_what_programs_read_is_the_same_in_each(
         assert main(["decode", str(STREAM)]) == 0
         said.append(capsysbinary.readouterr().out)
     assert said[0] == said[1]
+
+
+def test_a_process_that_holds_a_history_or_a_port_is_named_in_it(
+    home: Path, dutch: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = home / "h.sqlite"
+    lock = HistoryLock(history)
+    lock.acquire()
+    try:
+        assert main(["import", str(STREAM), "--set", f"store.path={history}", *dutch]) == 4
+        assert f"wordt al vastgelegd door proces {os.getpid()}." in capsys.readouterr().err
+        main(["--version", "--set", f"store.path={history}", *dutch])
+        assert f"proces {os.getpid()}" in capsys.readouterr().out
+    finally:
+        lock.release()
+    main(["decode", "/nowhere/x", *dutch])  # speaks it
+    told = tell(taken("/dev/ttyUSB0", Message("{name} (process {number})", name="cu", number="7")))
+    assert told.startswith("/dev/ttyUSB0 is bezet: cu (proces 7) leest die")

@@ -15,7 +15,7 @@ from p1tui.engine.attach.call import Unanswered
 from p1tui.i18n.message import Message
 from p1tui.runtime.lock import Holder, holder_of
 from tests.recordings.taped import content, files, plain
-from tests.shared.folders import STREAM
+from tests.shared.folders import STREAM, TELEGRAMS
 from tests.shared.waiting import until
 
 SOURCE = f"file:{STREAM}"
@@ -61,6 +61,11 @@ def test_what_is_no_recording_is_not_touched(home: Path, capsys: pytest.CaptureF
     assert file.read_text() == "Dear all\n"
     assert main(["record", str(home / "p1.log.gz"), "--source", SOURCE]) == 2
     assert "name it without .gz" in capsys.readouterr().err
+    assert main(["record", str(home / "P1.LOG.GZ"), "--source", SOURCE]) == 2
+    assert "name it without .GZ" in capsys.readouterr().err
+    assert main(["record", "-", "--source", SOURCE]) == 2
+    assert "goes into a file, not to standard output" in capsys.readouterr().err
+    assert not Path("-").exists()
     assert main(["record", str(home), "--source", SOURCE]) == 2
     assert main(["record", str(home / "no" / "p1.log"), "--source", SOURCE]) == 3
 
@@ -97,13 +102,42 @@ def test_a_full_disk_ends_it_with_a_sentence(
 
     monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter._put", full)
     assert main(["record", str(home / "p1.log"), "--source", SOURCE]) == 3
-    assert "cannot be written (No space left on device)" in capsys.readouterr().err
+    assert "cannot be written (No space left on device); free space on that disk" in capsys.readouterr().err
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
     monkeypatch.setattr("p1tui.recordings.writer.RecordingWriter.write", full)
     assert main(["record", str(home / "p2.log"), "--source", SOURCE]) == 1
     told = capsys.readouterr().err
     assert "its file cannot be written (No space left on device); free space, or let it take less" in told
+
+
+@pytest.mark.parametrize("options", [[], ["--redact"]], ids=["plain", "redacted"])
+def test_a_file_that_cannot_be_set_aside_takes_all_that_came(
+    home: Path, options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(path: Path) -> None:
+        if path.exists():
+            raise OSError(13, "Permission denied")
+
+    (source := home / "source.txt").write_bytes(STREAM.read_bytes()[:100_000])
+    monkeypatch.setattr("p1tui.recordings.writer.set_aside", refused)
+    path = home / "p1.log"
+    assert main(["record", str(path), "--source", f"file:{source}", "--size", "0.01", *options]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1].endswith("The recording ended: its file cannot be written (Permission denied).")
+    size = int(told[0].partition(" ")[0].replace(",", ""))
+    assert len(plain(content(path))) == size > 5000
+    decoded = [main(["decode", str(path)]), capsys.readouterr().err]
+    assert decoded[0] == 0
+
+
+def test_one_older_file_and_one_telegram_are_told_as_one(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = TELEGRAMS / "nl_5.0_iskra-am550-td-1012_nielsbasjes.txt"
+    for _ in range(2):
+        assert main(["record", str(home / "p1.log"), "--source", f"file:{source}"]) == 0
+    assert capsys.readouterr().err.splitlines()[-1].endswith("and 1 older file: 1 telegram, 0 rejected.")
 
 
 @pytest.mark.parametrize("command", [["--no-ui"], ["record"]], ids=["replay", "record"])

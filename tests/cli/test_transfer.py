@@ -251,6 +251,42 @@ def test_a_reader_that_goes_away_is_no_error(history: Path) -> None:
     assert run.returncode == 0
 
 
+def test_a_recording_with_a_question_mark_in_its_name_is_imported(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file := home / "what?.txt").write_bytes(STREAM.read_bytes())
+    assert main(["import", f"file:{file}"]) == 0
+    assert main(["import", f"file:{file}?speed=1"]) == 2
+    assert "an import is never paced" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["file:cut.gz", "cut.gz", "-"])
+def test_what_a_cut_off_recording_still_holds_is_imported_and_its_end_is_told(
+    home: Path, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = gzip.compress(STREAM.read_bytes())
+    monkeypatch.chdir(home)
+    Path("cut.gz").write_bytes(packed[: len(packed) // 2])
+    monkeypatch.setattr("sys.stdin", typed(Path("cut.gz").read_bytes()))
+    assert main(["import", name]) == 3
+    *_, totals, told = capsys.readouterr().err.splitlines()
+    read, written = totals.split(" ")[0:3:2]
+    assert int(read) - 1 == int(written) > 100
+    assert f"It is cut off after {read} telegrams, and what followed is missing" in told
+
+
+def test_what_a_cut_off_export_still_holds_is_imported_and_its_end_is_told(
+    home: Path, history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--every", "sample", str(home / "all.csv")]) == 0
+    (cut := home / "cut.gz").write_bytes(gzip.compress((home / "all.csv").read_bytes())[:3000])
+    capsys.readouterr()
+    assert main(["--profile", "other", "import", str(cut)]) == 3
+    *_, totals, told = capsys.readouterr().err.splitlines()
+    assert int(totals.split(" ")[0]) > 20
+    assert told == "p1tui: cut.gz: It is damaged or cut off, so rows are missing; get a whole copy of it."
+
+
 @pytest.mark.parametrize("name", ["{file}", "file:{file}", "-"])
 def test_a_packed_recording_is_imported(
     home: Path, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

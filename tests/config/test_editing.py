@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.config import loading
-from p1tui.config.editing import add_channel, set_tui
+from p1tui.config.editing import add_target, set_tui
 from p1tui.config.errors import ConfigError
 
 FILES = {
@@ -60,7 +60,7 @@ def test_a_folder_that_refuses_is_told_of(tmp_path: Path) -> None:
 def test_a_file_that_an_editor_of_windows_marked_as_utf_8_takes_a_channel(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(b"\xef\xbb\xbf# mine\r\n[meter]\r\nbaud = 9600\r\n")
-    add_channel(file, {"channel": 12, "write_key": "WRITEKEY12345678"})
+    add_target(file, "thingspeak", {"channel": 12, "write_key": "WRITEKEY12345678"})
     loaded = loading.load(file, env={})
     assert (loaded.meter.baud, loaded.thingspeak[0].channel) == (9600, 12)
     assert "# mine" in file.read_text(encoding="utf-8-sig")

@@ -324,3 +324,11 @@ def test_the_token_of_entsoe_may_stand_in_a_file_and_is_never_shown(tmp_path: Pa
     loaded = loading.load(written(tmp_path, text), env={})
     assert loaded.prices.entsoe_token == "TOKENTOKENTOKEN"
     assert "TOKENTOKENTOKEN" not in f"{loaded!r} {loading.shown(loaded)}"
+
+
+def test_a_contract_by_the_market_is_read(tmp_path: Path) -> None:
+    text = (
+        "[[contract]]\nfrom = 2026-01-01\n[[contract.line]]\nname = 'x'\non = 'import'\nprice = 'day_ahead'\n"
+    )
+    (contract,) = loading.load(written(tmp_path, text), env={}).contract
+    assert [(line.on, line.price) for line in contract.line] == [("import", "day_ahead")]

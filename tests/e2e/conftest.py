@@ -15,7 +15,7 @@ import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
 from tests.e2e.peers import Open, Port, Start, Terminal
-from tests.e2e.user_manager import UserManager
+from tests.e2e.user_manager import UserManager, missing
 from tests.shared.folders import STREAM
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
@@ -56,6 +56,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[UserManager]:
+    """A service manager of systemd with a home of its own."""
+    if why := missing():
+        pytest.skip(why)
     (home := tmp_path / "home").mkdir()
     manager = UserManager(home)
     yield manager

@@ -22,7 +22,7 @@ from tests.e2e.asked import Asked
 from tests.e2e.peers import Open, Port, Start, Terminal, rows_in
 from tests.e2e.test_attach import record
 from tests.e2e.test_headless import KEY, config_for
-from tests.e2e.user_manager import UserManager, missing
+from tests.e2e.user_manager import UserManager
 from tests.shared.histories import sample_times
 from tests.shared.thingspeak import READ_KEY, USER_KEY, ScriptedThingSpeak
 from tests.shared.waiting import until
@@ -92,16 +92,6 @@ def has_more_than(history: Path, rows: int) -> bool:
 def events(history: Path) -> list[tuple[str]]:
     with closing(sqlite3.connect(history)) as database:
         return database.execute("SELECT detail FROM event WHERE kind = 'start'").fetchall()
-
-
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[UserManager]:
-    if why := missing():
-        pytest.skip(why)
-    (home := tmp_path / "home").mkdir()
-    manager = UserManager(home)
-    yield manager
-    manager.close()
 
 
 def p1tui(manager: UserManager, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

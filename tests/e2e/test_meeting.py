@@ -17,7 +17,7 @@ import pytest
 from p1tui.runtime.lock import holder_of
 from p1tui.service.unit import Unit, service
 from tests.e2e.peers import Port, Start, Terminal
-from tests.e2e.user_manager import UserManager, missing
+from tests.e2e.user_manager import UserManager
 from tests.shared.folders import ROOT
 from tests.shared.strangers import heard_by_another_user
 from tests.shared.waiting import until
@@ -75,16 +75,6 @@ def reads(words: Sequence[str], *options: str) -> None:
         said = reader.stderr.read()
     assert line, said
     assert json.loads(line)["crc"] == "ok"
-
-
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[UserManager]:
-    if why := missing():
-        pytest.skip(why)
-    (home := tmp_path / "home").mkdir()
-    manager = UserManager(home)
-    yield manager
-    manager.close()
 
 
 def test_a_unit_of_the_system_and_its_user_meet_from_any_login_and_no_other_user_does(

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,14 +22,6 @@ from tests.shared.waiting import until
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 UNIT = "p1tui.service"
-
-
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[UserManager]:
-    (home := tmp_path / "home").mkdir()
-    manager = UserManager(home)
-    yield manager
-    manager.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 
 from p1tui.cli.demo_prices import contracts
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.config.settings import Config, PricesSettings
+from p1tui.config.settings import Config, MeterSettings, PricesSettings
 from p1tui.demo.prices.server import Answered, PriceServer
 from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
@@ -52,6 +52,10 @@ def engine_with(history: Path, url: str, config: Config | None = None) -> Engine
 def status_of(engine: Engine) -> PriceStatus:
     (status,) = engine.feed.latest().prices
     return status
+
+
+def names(threads: set[threading.Thread]) -> set[str]:
+    return {thread.name for thread in threads}
 
 
 def test_prices_come_into_the_history_the_snapshot_and_the_events(tmp_path: Path) -> None:
@@ -111,8 +115,9 @@ def test_without_a_contract_that_needs_prices_nobody_is_asked(tmp_path: Path, co
     asked: list[str] = []
     with PriceServer(answer=lambda *call: asked.append(str(call))) as server:
         engine = engine_with(tmp_path / "h.sqlite", server.url, config)
+        before = set(threading.enumerate())
         engine.start()
-        assert "prices" not in {thread.name for thread in threading.enumerate()}
+        assert "prices" not in names(set(threading.enumerate()) - before)
         engine.stop()
     assert engine.feed.latest().prices == ()
     assert not asked
@@ -125,10 +130,22 @@ def test_a_recording_that_is_played_back_asks_nobody(tmp_path: Path) -> None:
         EngineOptions(history=tmp_path / "h.sqlite"),
         stop=threading.Event(),
     )
+    before = set(threading.enumerate())
     engine.start()
     assert engine.feed.latest().prices == ()
-    assert "prices" not in {thread.name for thread in threading.enumerate()}
+    assert "prices" not in names(set(threading.enumerate()) - before)
     engine.stop()
+
+
+def test_a_zone_that_is_not_known_is_told_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = Config(contract=contracts(TODAY), meter=MeterSettings(timezone="Europe/Stockholm"))
+    engine = engine_with(tmp_path / "h.sqlite", "", config)
+    engine.start()
+    engine.stop()
+    assert status_of(engine).state == "unknown"
+    assert "name yours in prices.zone" in caplog.text
 
 
 def test_quitting_waits_for_no_server_that_hangs(tmp_path: Path, hung: threading.Event) -> None:

@@ -116,7 +116,7 @@ def test_a_fault_stores_nothing_and_is_no_storm(name: str, kind: str) -> None:
         assert world.reasons()
         assert world.status.state in ("retrying", "unknown")
         assert world.status.missing_days == 1
-        world.until("2026-12-05 00:00")
+        world.until("2026-12-01 00:00")
         assert not world.store.prices
         for day in range(28, 31):
             assert len(world.called(name, f"2026-11-{day}")) <= CALLS_A_DAY + 4
@@ -208,6 +208,8 @@ def test_what_is_known_is_not_asked_for_again_after_a_restart() -> None:
         world.until("2026-11-29 13:00")
         assert not world.calls
         assert world.status.state == "known"
+        assert world.status.known_until == at("2026-11-30 00:00")
+        assert world.status.source == "energyzero"
 
 
 def test_prices_of_yesterday_called_those_of_tomorrow_are_not_used() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from p1tui.recordings.damage import CutOff
 from p1tui.recordings.pieces import pieces_of
 from tests.shared.folders import TELEGRAMS
 
@@ -29,13 +30,17 @@ def test_packed_is_as_plain(tmp_path: Path, pack: Pack) -> None:
 
 
 @PACKERS
-def test_one_that_was_cut_off_gives_what_is_there(tmp_path: Path, pack: Pack) -> None:
+def test_one_that_was_cut_off_gives_what_is_there_and_says_so(tmp_path: Path, pack: Pack) -> None:
     plain = STREAM.read_bytes()
     packed = pack(plain)
     (file := tmp_path / "log").write_bytes(packed[: len(packed) // 2])
-    found = read(file)
+    found = b""
+    with pytest.raises(CutOff) as caught:
+        for piece in pieces_of(file):
+            found += piece.data
     assert plain.startswith(found)
     assert len(found) > len(plain) // 4
+    assert str(caught.value.after(7)).startswith("It is cut off after 7 telegrams")
 
 
 @PACKERS

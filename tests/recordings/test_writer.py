@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.demo.household.household import Household
@@ -21,6 +21,7 @@ from p1tui.recordings import packer, writer
 from p1tui.recordings.formats import OWN_HEAD
 from p1tui.recordings.packer import left_over, of_recording, pack
 from p1tui.recordings.pieces import pieces_of
+from p1tui.recordings.writer import HEAD
 from tests.recordings.taped import DAY, NOON, content, files, plain, tape
 from tests.shared.folders import TELEGRAMS
 from tests.shared.waiting import until
@@ -30,7 +31,17 @@ HOUSE = Household()
 NOISE = st.one_of(
     st.binary(max_size=300),
     st.sampled_from(
-        [b"\n", b"\r\n", b"/ISK5\\2M550T\r\n\r\n", b"!ABCD\r\n", b"2026-11-28T20:24:38.123Z ", b"x" * 5000]
+        [
+            HEAD,
+            HEAD[:9],
+            HEAD[9:],
+            b"\n",
+            b"\r\n",
+            b"/ISK5\\2M550T\r\n\r\n",
+            b"!ABCD\r\n",
+            b"2026-11-28T20:24:38.123Z ",
+            b"x" * 5000,
+        ]
     ),
 )
 
@@ -49,7 +60,6 @@ def test_any_bytes_come_back(
     tmp_path_factory: pytest.TempPathFactory, given: list[bytes], size: int, block: int
 ) -> None:
     source = b"".join(given)
-    assume(OWN_HEAD not in source)  # a recording is known by it: text like it is taken for one
     path = tmp_path_factory.mktemp("tape") / "p1.log"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(writer, "OVERDUE", 500)
@@ -61,6 +71,24 @@ def test_any_bytes_come_back(
     written = [content(file) for file in files(path)]
     assert b"".join(plain(each, block) for each in written) == source
     assert plain(b"".join(written), block) == source, "joined, they are one recording"
+
+
+@pytest.mark.parametrize("size", [1, 5, 13, 1000])
+def test_a_text_like_the_head_of_a_recording_is_none(tmp_path: Path, size: int) -> None:
+    text = (
+        b"/ISK5\\2M550T-1012\r\n\r\n0-0:96.13.0("
+        + HEAD
+        + b"x"
+        + HEAD * 2
+        + b"2026-11-28T20:24:38.123Z )\r\n!\r\n"
+    )
+    recording = tape(path := tmp_path / "p1.log")
+    for at in range(0, len(text), size):
+        recording.write(NOON, text[at : at + size])
+    recording.close()
+    assert path.read_bytes().count(OWN_HEAD) == 1
+    assert plain(path.read_bytes()) == text
+    assert plain(path.read_bytes() * 2) == text * 2
 
 
 @pytest.mark.parametrize("file", sorted(TELEGRAMS.rglob("*.*")), ids=lambda file: file.name)

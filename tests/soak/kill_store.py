@@ -19,6 +19,8 @@ from contextlib import closing
 from pathlib import Path
 
 from p1tui.store.database.columns import TableColumns
+from p1tui.store.database.partitions import last_arrived
+from p1tui.store.quarters import days
 from p1tui.store.recording.rollup import Rollup
 from tests.shared.times import AMSTERDAM
 
@@ -44,7 +46,7 @@ for second in range(int(sys.argv[2]), 10**9):
 FRESH = 25
 """Kills after which another file begins: each check makes all roll-ups anew."""
 
-TABLES = ("minute", "quarter", "demand_day", "hour", "day")
+TABLES = ("minute", "quarter", "demand_day", "hour", "day", "energy_day")
 
 
 def check(path: Path, committed: int) -> int:
@@ -58,6 +60,7 @@ def check(path: Path, committed: int) -> int:
         database.execute("BEGIN")
         minutes = [time for (time,) in database.execute("SELECT DISTINCT time - time % 60 FROM sample")]
         Rollup(TableColumns.of(database), AMSTERDAM).rebuild(database, minutes, 0)
+        days.update(database, last_arrived(database), minutes)
         assert [database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES] == stored
         database.execute("ROLLBACK")
         return len(found)

@@ -179,13 +179,14 @@ def test_a_cable_that_is_plugged_in_later_joins_the_search(desk: Desk) -> None:
 
 def test_what_is_wrong_is_told_once_every_speed_was_tried_and_stays_told(desk: Desk) -> None:
     desk.plug(PlayedMeter())
-    desk.plug(PlayedMeter(GOOD, inverted=True, interval=1.0))
+    meter = desk.plug(PlayedMeter(GOOD, inverted=True, interval=1.0))
     desk.source.open()
     hints = set()
     for _ in range(20):
         desk.read(5)
         hints.add(desk.source.hint())
-    assert hints == {words.SEARCHING.with_values(seconds=12), diagnosis.IS_INVERTED}
+    told = Message("{source}: {hint}", source=meter.port, hint=diagnosis.IS_INVERTED)
+    assert hints == {words.SEARCHING.with_values(seconds=12), told}, "of several cables it names the one"
 
 
 def test_silence_is_one_hint_however_often_it_is_searched(desk: Desk) -> None:

@@ -11,6 +11,7 @@ import pytest
 from p1tui.config.settings import MeterSettings
 from p1tui.demo.household.household import Household
 from p1tui.sources import Source, SourceSpecError, make_source
+from p1tui.sources.file import FileSource
 
 
 def parsed(spec: str, settings: MeterSettings | None = None) -> Source:
@@ -38,6 +39,36 @@ def parsed(spec: str, settings: MeterSettings | None = None) -> Source:
 def test_what_a_source_is(spec: str, name: str, live: bool, local: bool) -> None:
     source = parsed(spec)
     assert (source.name, source.live, source.local) == (name, live, local)
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "paced"),
+    [
+        ("file:what?.txt", "what?.txt", False),
+        ("file:what?.txt?speed=5", "what?.txt", True),
+        ("file:a?speed=1?speed=2", "a?speed=1", True),
+        ("file:a?speed=1", "a?speed=1", False),  # there is a file of that name
+        ("file:plain.txt?speed=5", "plain.txt", True),
+        ("file:none.txt?speed=5", "none.txt", True),
+    ],
+)
+def test_the_longest_name_of_a_file_is_the_path(
+    spec: str, path: str, paced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("what?.txt", "a?speed=1", "a", "plain.txt"):
+        Path(name).touch()
+    source = parsed(spec)
+    assert isinstance(source, FileSource)
+    assert (str(source.path), source._pace is not None) == (path, paced)
+
+
+@pytest.mark.parametrize(
+    "spec", ["file:x.txt?speed=1&speed=2", "/dev/null?baud=9600&baud=9600", "rfc2217://h:1?parity=N&parity=E"]
+)
+def test_an_option_that_is_named_twice_is_refused(spec: str) -> None:
+    with pytest.raises(SourceSpecError, match="is named twice; leave one"):
+        parsed(spec)
 
 
 def test_the_line_settings_come_from_the_config_unless_the_source_says_otherwise() -> None:

@@ -176,6 +176,9 @@ class FakeHistory(History):
             for start in edges[:-1]
         ]
 
+    def began(self, tail: Sequence[Reading] = ()) -> int | None:
+        return self.since
+
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         happened = [
             Event(NOON - 600, "gap", GAP),

@@ -26,7 +26,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "trouble": (),
     "history": ("2",),
     "history-table": ("2", "t"),
-    "history-month": ("2", "down", "down", "tab"),
+    "history-month": ("2", "m", "tab"),
     "upload": ("3",),
     "meter": ("4",),
     "meter-raw": ("4", "tab"),
@@ -55,10 +55,14 @@ TURNS = 4
 
 LETTERS: dict[Role, str] = {
     "text": ".", "strong": "s", "dim": "d", "rule": "r", "brand": "b", "import": "i", "export": "e",
-    "warn": "w", "error": "x", "track": "t", "both": "B", "chip": "C", "chip-rec": "R", "chip-warn": "W",
-    "export!": "E", "past-import": "I", "past-export": "P",
+    "warn": "w", "error": "x", "track": "t", "chip": "C", "chip-rec": "R", "chip-warn": "W",
+    "import-low": "j", "import-high": "h", "export-low": "f", "export-high": "g", "both": "B",
+    "import-low#": "J", "import-mid#": "I", "import-high#": "H", "export-low#": "F", "export-mid#": "E",
+    "export-high#": "G", "import-lit": "l", "export-lit": "m", "import-lit#": "L", "export-lit#": "M",
+    "both-lit": "&", "import-past": "p", "export-past": "q", "import-past#": "P", "export-past#": "Q",
+    "both-past": "=",
 }  # fmt: skip
-"""A letter for each role; `good` has the colours of `export`, `past` those of `dim`."""
+"""A letter for each role; `good` has the colours of `export`, `mid` bars those of their direction."""
 
 
 T = TypeVar("T")

@@ -20,8 +20,8 @@ SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]
 
 
 async def test_the_live_screen_fills_from_the_history(pilot: Pilot[None]) -> None:
-    await see(pilot, "▲ import  ▼ export   15 s a bar")
-    await until(pilot, lambda: any("█████" in row for row in rows(pilot)[6:14]))
+    await see(pilot, "▲ import  ▼ export   mean of 15 s")
+    await until(pilot, lambda: any("▄▄▄▄▄" in row for row in rows(pilot)[6:14]))
     assert "exporting" in text(pilot)
     assert "Sagemcom" in rows(pilot)[0]
 
@@ -169,7 +169,7 @@ async def test_a_log_that_is_not_there_says_so(
 
 
 async def test_g_steps_through_the_glyphs(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: "█████" in text(pilot))
+    await until(pilot, lambda: "▄▄▄▄▄" in text(pilot))
     await pilot.press("g")
     await until(pilot, lambda: bool(set(text(pilot)) & set("▁▂▃▅▆▇")))
     await pilot.press("g")
@@ -177,7 +177,7 @@ async def test_g_steps_through_the_glyphs(pilot: Pilot[None]) -> None:
     await pilot.press("g")
     await until(pilot, lambda: text(pilot).isascii())
     await pilot.press("g")
-    await until(pilot, lambda: "█████" in text(pilot))
+    await until(pilot, lambda: "▄▄▄▄▄" in text(pilot))
 
 
 async def test_q_asks_once_while_it_records(make_app: MakeApp, driver: FeedDriver) -> None:

@@ -267,16 +267,22 @@ async def test_every_key_of_the_history(
         for key, words in (
             ("left", "11:00 to 12:00"),
             ("right", "12:00 to 13:00"),
+            ("home", "00:00 to 01:00"),
+            ("end", "12:00 to 13:00"),
             ("pageup", "Fri 14 Jun 2024"),
             ("pagedown", "Sat 15 Jun 2024"),
-            ("up", "12:00 to 12:01"),
-            ("down", "12:00 to 13:00"),
-            ("down", "week of 10 Jun 2024"),
-            ("down", "June 2024"),
-            ("down", "June 2024   "),
-            ("down", "2020 to 2029"),
-            ("end", "2024    "),
-            ("tab", "[Power]"),
+            ("plus", "12:00 to 12:01"),
+            ("minus", "12:00 to 13:00"),
+            ("minus", "week of 10 Jun 2024"),
+            ("m", "─ June 2024"),
+            ("minus", "─ 2024"),
+            ("minus", "2020 to 2029"),
+            ("y", "─ 2024"),
+            ("m", "─ June 2024"),
+            ("w", "week of 10 Jun 2024"),
+            ("end", "week of 10 Jun 2024"),
+            ("d", "Sat 15 Jun 2024"),
+            ("tab", "mean of 30 min"),
             ("tab", "[Demand]"),
             ("tab", "[Gas]"),
             ("shift+tab", "[Demand]"),
@@ -285,20 +291,39 @@ async def test_every_key_of_the_history(
             await pilot.press(key)
             await see(pilot, words)
             assert not set(text(pilot)) - wgl4() - {"\n"}
-        for _ in range(4):
-            await pilot.press("up")
-        await see(pilot, " before ")
+        await see(pilot, "by then")
         await pilot.press("b")
-        await until(pilot, lambda: " before " not in text(pilot))
+        await until(pilot, lambda: "by then" not in text(pilot))
         await pilot.press("t")
         await see(pilot, "▲ import W")
-        assert "►12:00 to 12:30" in text(pilot)
         await pilot.press("x")
         await see(pilot, "Written to ")
         (file,) = tmp_path.glob("*.csv")
+        assert file.name == "p1tui-power-2024-06-15.csv"
         assert file.read_text().startswith("from,to,power_import_w,power_export_w\n")
         await pilot.press("escape")
         await see(pilot, "Phases")
+
+
+async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(
+    make_app: MakeApp, driver: FeedDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    driver.second()
+    file = tmp_path / "p1tui-energy-2024-06-15.csv"
+    file.write_text("mine")
+    async with make_app(driver).run_test(size=(120, 30)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "12:00 to 13:00")
+        await pilot.press("x")
+        await see(pilot, "Press x again to replace it,")
+        assert file.name in text(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: "replace" not in text(pilot))
+        assert file.read_text() == "mine"
+        await pilot.press("x", "x")
+        await see(pilot, f"Written to {tmp_path}")
+        assert file.read_text().startswith("from,to,import_kwh")
 
 
 async def test_a_file_that_cannot_be_written_says_so(

@@ -97,7 +97,7 @@ class MemoryOutbox:
         self._progress = progress
         self.cursor_trail.append(progress.cursor)
 
-    def go_back(self, since: int) -> MadeDue | None:
+    def go_back(self, since: int, *, again: bool = False) -> MadeDue | None:
         return MadeDue(0, None)
 
     def joined(self) -> bool:

@@ -41,8 +41,8 @@ class Answered(NamedTuple):
 class PriceServer:
     """Tells the prices of the simulated market on a free loopback port.
 
-    `answer(path, query, body)` makes each answer; by default one in EnergyZero's form. `clock` returns UTC
-    seconds, for what is published.
+    `answer(path, query, body)` makes each answer; by default one in EnergyZero's form, with the days `told`
+    from the one asked for on. `clock` returns UTC seconds, for what is published.
 
     Threads: any may call any method; each connection is served by a thread of its own.
     """
@@ -51,8 +51,10 @@ class PriceServer:
         self,
         *,
         answer: Callable[[str, dict[str, str], bytes], Answered | None] | None = None,
+        told: Iterable[int] = DAYS_TOLD,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self._told = tuple(told)
         self._answer = answer or self._energyzero
         self._clock = clock
         self._listener = _Listener(self)
@@ -82,7 +84,7 @@ class PriceServer:
             return Answered(400, b'{"code":3,"message":"invalid Date","details":[]}')
         local = datetime.fromtimestamp(self._clock(), AMSTERDAM)
         last = local.date() + timedelta(days=local.hour >= PUBLISHED_AT)
-        days = [day + timedelta(days=each) for each in DAYS_TOLD]
+        days = [day + timedelta(days=each) for each in self._told]
         rows = [row for each in days if each <= last for row in quarters(each)]
         if not rows:
             return Answered(404, b'{"code":5,"message":"not found","details":[]}')

@@ -31,7 +31,8 @@ From the viewer; each may hold an `id` of its choice, which the answer repeats:
   `PATIENCE_S` seconds.
 - `retry`: queue all parked entries again, of `target` or of all. `pause`, `resume`: all uploads. `try`: call
   every target at once.
-- `backfill`: make entries from the UTC second `since` on due to `target`, none of them twice.
+- `backfill`: make entries from the UTC second `since` on due to `target`; none is sent twice, but to a
+  database, which stores it once.
 - `test`: send `target` an entry with the newest values, and read it back. Both wait for the call under way,
   and a test for the target's rate.
 

@@ -79,7 +79,7 @@ def held(port: Path, proc: Path) -> list[Finding]:
     reason = Message(
         "{port} is read by {holder}; two programs lose bytes to each other.", port=str(port), holder=holder
     )
-    return [Finding("port", "wrong", reason, f"kill {holder.rpartition(' ')[2].rstrip(')')}")]
+    return [Finding("port", "wrong", reason, f"kill {holder.values['number']}")]
 
 
 def telegrams(subject: Installation, *, stop: threading.Event, seconds: float = SECONDS) -> list[Finding]:

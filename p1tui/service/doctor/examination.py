@@ -27,6 +27,7 @@ from p1tui.service.doctor import (
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.service.doctor.patience import Patience
+from p1tui.service.doctor.redaction import secrets
 from p1tui.service.doctor.terminal import Terminal
 from p1tui.sources.port_rights import PortUser
 from p1tui.sources.trial import SECONDS
@@ -77,8 +78,7 @@ def config(subject: Installation) -> list[Finding]:
     if not file.exists():
         reason = Message("{path}: there is no config; the defaults are in force.", path=str(file))
         return [Finding("config", "note", reason)]
-    keys = [key for each in settings.thingspeak for key in (each.write_key, each.read_key)]
-    secret = any((*keys, settings.meter.key, *(each.password for each in settings.mqtt)))
+    secret = any(secrets(settings))
     if secret and stat.S_IMODE(file.stat().st_mode) & 0o077:
         reason = Message("{path} holds keys, and other users may read it.", path=str(file))
         return [Finding("config", "wrong", reason, f"chmod 600 {file}")]

@@ -13,6 +13,7 @@ from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.runtime import invocation
 from p1tui.runtime.duration import DAY, HOUR
+from p1tui.runtime.lock import shown_holder
 from p1tui.service.doctor.finding import Finding
 from p1tui.service.doctor.installation import Installation
 from p1tui.service.doctor.patience import OutOfPatience, Patience
@@ -62,7 +63,9 @@ def history(subject: Installation, patience: Patience, copy: Path | None) -> Fin
 def holder(name: str) -> Finding:
     """Tell what records; `name`: the process that holds the history, empty for none."""
     if name:
-        return Finding("recording", "good", Message("{holder} records this meter.", holder=name))
+        return Finding(
+            "recording", "good", Message("{holder} records this meter.", holder=shown_holder(name))
+        )
     remedy = invocation.command("service install")
     return Finding("recording", "note", Message("Nothing records this meter now."), remedy)
 

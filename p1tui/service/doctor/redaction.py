@@ -15,6 +15,7 @@ import msgspec
 from p1tui.config.section import MASK, SECRETS
 from p1tui.config.settings import Config
 from p1tui.store.database.connection import open_reader
+from p1tui.uplinks.registry import configured_targets
 
 PUBLIC: Final = frozenset(
     ("api.thingspeak.com", "thingspeak.com", "localhost", "127.0.0.1", "0.0.0.0", "::1")
@@ -76,9 +77,16 @@ def words(config: Config, history: Path, *, home: Path, user: str, host: str) ->
     found |= dict.fromkeys(_serials(config), "ID")
     found |= {str(each.channel): "CHANNEL" for each in config.thingspeak}
     found |= {each.user: "USER" for each in config.mqtt}
+    for each in config.influx:
+        found |= dict.fromkeys((each.user, each.org, *each.tags.values()), "NAME")
     found |= {user: "USER", host: "HOST", host.partition(".")[0]: "HOST", str(home): "~"}
-    found |= dict.fromkeys(_secrets("", msgspec.to_builtins(config)), MASK)
+    found |= dict.fromkeys(secrets(config), MASK)
     return {word: mask for word, mask in found.items() if len(word) >= SHORTEST and word != "root"}
+
+
+def secrets(config: Config) -> Iterator[str]:
+    """Yield each secret of a config that is set."""
+    yield from _secrets("", msgspec.to_builtins(config))
 
 
 def _secrets(name: str, value: Any) -> Iterator[str]:
@@ -93,8 +101,8 @@ def _secrets(name: str, value: Any) -> Iterator[str]:
 
 
 def _hosts(config: Config) -> Iterator[str]:
-    servers = (*(each.url for each in config.thingspeak), *(each.url for each in config.mqtt))
-    for url in (config.meter.source, *servers):
+    uploads = [target.settings.url for target in configured_targets(config)]
+    for url in (config.meter.source, *uploads, *(each.url for each in config.mqtt)):
         try:
             host = urlsplit(url).hostname or ""
         except ValueError:

@@ -112,6 +112,10 @@ def _state(subject: Installation, manager: Manager, status: service.ServiceStatu
     if status.state == "active":
         reason = Message("{name} runs, process {process}.", name=name, process=str(status.process))
         return Finding("service", "good", reason)
+    if (status.state, status.result) == ("inactive", "success"):
+        # Also by a setup that was killed while it tried the cable.
+        reason = Message("{name} was stopped, and not started again: nothing records by itself.", name=name)
+        return Finding("service", "wrong", reason, _tell(manager, "restart", name))
     reason = Message(
         "{name} does not run: {state} ({result}, exit status {status}).",
         name=name,

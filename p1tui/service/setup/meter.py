@@ -136,7 +136,10 @@ def _detected(meter: MeterSettings, stop: threading.Event) -> Tried:
         verdict = detect_source(meter, stop=stop)
     except SourceMissing as error:
         return Tried(meter, Trial(trouble=error.message))
-    return Tried(verdict.settings(meter) if verdict.outcome in ON_THE_LINE else meter, verdict.trial)
+    if verdict.outcome in ON_THE_LINE:
+        return Tried(verdict.settings(meter), verdict.trial)
+    trouble = verdict.reason_at_port if meter.source == AUTO else verdict.reason
+    return Tried(meter, msgspec.structs.replace(verdict.trial, trouble=trouble))
 
 
 def _listened(meter: MeterSettings, stop: threading.Event) -> Trial:

@@ -58,6 +58,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.trial.trouble
 
     @property
+    def reason_at_port(self) -> Message:
+        """The diagnosis behind the name of its port, which the reason of a refusal names itself."""
+        if self.outcome in ("refused", "lost"):
+            return self.reason
+        return Message("{source}: {hint}", source=self.port.device, hint=self.reason)
+
+    @property
     def source(self) -> str:
         """SOURCE of these settings, for a config or a command line."""
         if (self.baud, self.parity) == (115200, "N"):

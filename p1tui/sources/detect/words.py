@@ -57,6 +57,11 @@ _WORDS: Final[dict[Outcome, Message]] = {
 }
 
 
+def is_trouble(hint: Message) -> bool:
+    """Return True for a hint on a source that says more than that a meter is awaited or looked for."""
+    return bool(hint) and hint.template not in (diagnosis.WAITING.template, SEARCHING.template)
+
+
 def no_cable(every: list[Candidate]) -> Message:
     """Return the sentence on a computer without a USB port, which names its own ports."""
     if not every:

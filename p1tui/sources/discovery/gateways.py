@@ -99,6 +99,18 @@ def find(
     return gateways(query.ask(KINDS, stop=stop, to=to, seconds=seconds), lookup)
 
 
+def host_of_serial(serial: str, stop: threading.Event) -> str | None:
+    """Return the host at which the HomeWizard with a serial says to be; `None` if it does not answer.
+
+    Threads: as `find`.
+    """
+    with contextlib.suppress(OSError):  # there is no network now
+        for each in find(stop=stop):
+            if each.kind == "homewizard_v2" and each.serial == serial:
+                return each.host
+    return None
+
+
 def gateways(services: Iterable[Service], lookup: Lookup = system_lookup) -> list[Gateway]:
     """Return the gateways among services; of a HomeWizard with both versions of its API the newer one."""
     found: list[Gateway] = []

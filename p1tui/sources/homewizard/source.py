@@ -10,6 +10,7 @@ from p1tui.i18n.message import Message
 from p1tui.net.reply import Reply
 from p1tui.net.resolver import NameFailure
 from p1tui.p1.sniff import TEXT, has_trace, mostly
+from p1tui.runtime.logs import log
 from p1tui.sources.base import READ_WAIT, SILENCE, HostTimed, SourceLost
 from p1tui.sources.homewizard import sentences
 from p1tui.sources.homewizard.api import HomeWizardApi
@@ -24,14 +25,23 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
 METER_CLOCK = b"0-0:1.0.0("
 """Register of the meter's clock; a telegram without one may rightly be the same as the one before."""
 
+FAILURES = 2
+"""Calls in a row that must fail until a device is looked for at another address."""
+
 CLOCKLESS_EVERY = 10.0
 """Seconds between two telegrams of a meter without a clock (DSMR 2 and 3)."""
+
+
+Find = Callable[[str, threading.Event], str | None]
+"""Returns the host of the device with a serial, `None` if it does not answer; the event ends it."""
 
 
 class HomeWizardSource(HostTimed):
     """The telegrams of one device; version 2 of its API with `serial` and `token`, else version 1.
 
-    A telegram is given once, however often the device repeats it.
+    A telegram is given once, however often the device repeats it. A device with a serial that cannot be
+    reached, or whose address another device has now, is looked for by `find`, since a router may give it
+    another address: its certificate makes sure that it is the one.
 
     Threads: as in `Source`.
     """
@@ -46,12 +56,14 @@ class HomeWizardSource(HostTimed):
         *,
         serial: str = "",
         token: str = "",
+        find: Find | None = None,
         stop: threading.Event,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.name = f"homewizard://{bracketed(host)}" + (f":{port}" if port else "")
         self._host, self._port = host, port
         self._serial, self._token = serial, token
+        self._find = find
+        self._failures = 0
         self._stop = stop
         self._clock = clock
         self._api: HomeWizardApi | None = None
@@ -62,9 +74,16 @@ class HomeWizardSource(HostTimed):
         self._pause = FIRST_PAUSE
         self._why = sentences.NO_TELEGRAM
 
+    @property
+    def name(self) -> str:
+        """Host of the device, where it answers now."""
+        return f"homewizard://{bracketed(self._host)}" + (f":{self._port}" if self._port else "")
+
     def open(self) -> None:
         """Connect, and ask for a first telegram. Raises `SourceLost`."""
         self.close()
+        if self._find is not None and self._serial and self._failures >= FAILURES:
+            self._follow(self._find)
         self._closed.clear()
         with self._reading:
             self._api = HomeWizardApi(
@@ -103,6 +122,13 @@ class HomeWizardSource(HostTimed):
                 self._api.release()
                 self._api = None
 
+    def _follow(self, find: Find) -> None:
+        """Look for the device at another address."""
+        host = find(self._serial, self._stop)
+        if host is not None and host != self._host:
+            log.info("The HomeWizard %s answers at %s, no longer at %s.", self._serial, host, self._host)
+            self._host = host
+
     def _ask(self) -> bytes:
         with self._reading:
             if self._api is None:
@@ -111,7 +137,9 @@ class HomeWizardSource(HostTimed):
             try:
                 reply = self._api.telegram()
             except (OSError, NameFailure) as error:
+                self._failures += 1
                 raise SourceLost(sentences.uncalled(self.name, error)) from error
+        self._failures = 0
         return self._taken(reply)
 
     def _taken(self, reply: Reply) -> bytes:

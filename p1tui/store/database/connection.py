@@ -109,7 +109,7 @@ def _check_tables(database: sqlite3.Connection) -> None:
         verdict = database.execute(f"PRAGMA quick_check('{table}')").fetchone()[0]
         if verdict != "ok":
             raise _corrupt(verdict)
-    for table in ("sample", "minute", "hour", "event", "held"):
+    for table in ("sample", "minute", "hour", "energy_day", "event", "held"):
         database.execute(f"SELECT * FROM {table} ORDER BY time LIMIT 1").fetchall()
         database.execute(f"SELECT * FROM {table} ORDER BY time DESC LIMIT 100").fetchall()
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from p1tui.store.database.energy_tables import ENERGY_TABLES
 from p1tui.store.database.old_texts import message_of
 from p1tui.store.database.price_tables import PRICE_TABLES
 from p1tui.store.database.views import VIEWS
@@ -250,7 +251,16 @@ _VERSION_6: Final = f"""
 ALTER TABLE day ADD COLUMN until INTEGER /* its end, UTC: the next local midnight */;
 {VIEWS}"""
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, PRICE_TABLES)
+MIGRATIONS: Final = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_6,
+    PRICE_TABLES,
+    ENERGY_TABLES,
+)
 """Script n migrates a file of `user_version` n to n + 1; never edited after a release."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Literal
 
-Key = Literal["timezone", "offsets", "samples_from", "newest", "forward_from"]
-"""`offsets` is the zone of every stored `utc_offset`; for the others see the table's comments."""
+Key = Literal["timezone", "offsets", "samples_from", "newest", "forward_from", "energy_until"]
+"""`offsets` is the zone of every stored `utc_offset`, `energy_until` the end of the days in `energy_day`;
+for the others see the table's comments."""
 
 
 def get(database: sqlite3.Connection, key: Key) -> str | None:

@@ -66,11 +66,12 @@ def retry(path: Path, target: str) -> int:
         return queue_parked(database, target)
 
 
-def make_due(path: Path, target: str, interval: int, since: int) -> MadeDue:
+def make_due(path: Path, target: str, interval: int, since: int, *, again: bool = False) -> MadeDue:
     """Make the readings stored from `since` (UTC seconds) on due to a target, except those already settled.
 
     The cursor goes back to just before `since`. The span from the target's start to the old cursor is stored
-    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice.
+    as done, and `StoredOutbox.due` leaves it out, so nothing is sent twice; not with `again`, for a target
+    that stores an entry once however often it is sent.
 
     Raises `StoreError`, `sqlite3.Error`.
     """
@@ -84,17 +85,17 @@ def make_due(path: Path, target: str, interval: int, since: int) -> MadeDue:
                     " up, end it, and then ask for older ones."
                 )
             )
-        if since > progress.started:
+        if since > (progress.cursor if again else progress.started):
             return MadeDue(0, None)
         with transaction(database):
             done = "DELETE FROM done_span WHERE target = ? AND until <= ?"
             database.execute(done, (target, progress.cursor))
-            if progress.cursor > progress.started:
+            if progress.cursor > progress.started and not again:
                 database.execute(
                     "INSERT OR REPLACE INTO done_span VALUES (?, ?, ?)",
                     (target, progress.started, progress.cursor),
                 )
-            back = replace(progress, cursor=since - 1, started=since - 1)
+            back = replace(progress, cursor=since - 1, started=min(progress.started, since - 1))
             write(database, UplinkWrites({target: (interval, back)}, {}, frozenset(), {}))
         _, after = _progress_and_backlog(path, target, interval, last)
         return MadeDue(after.entries - before.entries, after.oldest)

@@ -151,8 +151,8 @@ class StoredOutbox:
             progress = earlier.joined(progress)
         self._pending.save(self._target, self._interval, progress)
 
-    def go_back(self, since: int) -> MadeDue | None:
-        """Make readings from `since` (UTC seconds) on due, except those already settled.
+    def go_back(self, since: int, *, again: bool = False) -> MadeDue | None:
+        """Make readings from `since` (UTC seconds) on due, except those already settled unless `again`.
 
         The cursor goes back to just before `since`. The span from the start to the old cursor is kept as
         done, and `due` leaves it out, so nothing is sent twice. The recorder's next commit stores both.
@@ -161,9 +161,12 @@ class StoredOutbox:
         progress, before = self._progress, self.backlog()
         if self._earlier is not None or self.cursor() != progress.cursor:
             return None
-        if since > progress.started:
+        if since > (progress.cursor if again else progress.started):
             return MadeDue(0, None)
-        if progress.cursor > progress.started:
+        if again:
+            with self._lock:
+                self._done = []
+        elif progress.cursor > progress.started:
             span = progress.started, progress.cursor
             with self._lock:
                 self._done = sorted([*self._done, span])
@@ -173,7 +176,12 @@ class StoredOutbox:
             self._counted_from = self._counted_to = 0
         self.save(
             msgspec.structs.replace(
-                progress, cursor=since - 1, started=since - 1, clean=False, sending=0, doubtful=0
+                progress,
+                cursor=since - 1,
+                started=min(progress.started, since - 1),
+                clean=False,
+                sending=0,
+                doubtful=0,
             )
         )
         after = self.backlog()

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from p1tui.model.quarters import QUARTER_S, Commodity, DayAheadPrice
+from p1tui.runtime.duration import DAY
+from p1tui.store.database.calendar import utc_offset
 from p1tui.store.prices.pending import PriceKey, PriceWrites, supersedes
 
 _MARKET: Final = "SELECT id FROM price_market WHERE zone = ? AND commodity = ? AND currency = ?"
 
-_MICROS: Final = msgspec.json.Decoder(list[int])
+_INTEGERS: Final = msgspec.json.Decoder(list[int])
 
 
 def store(database: sqlite3.Connection, prices: PriceWrites) -> None:
@@ -119,39 +120,41 @@ def micros(
         return [None] * count
     if commodity == "gas":
         return _gas_micros(database, market[0], start, count, timezone)
-    # One JSON text instead of as many rows as quarters: ten years take 60 ms, not 250.
+    # One JSON text instead of as many rows as quarters: that takes a third of the time. Rows come in the
+    # order of their key.
     span = market[0], start, start + QUARTER_S * count
-    ordered = "(SELECT time, micros FROM price WHERE market = ? AND time >= ? AND time < ? ORDER BY time)"
-    known, first, last, text = database.execute(
-        f"SELECT count(*), min(time), max(time), json_group_array(micros) FROM {ordered}", span
-    ).fetchone()
+    where = "FROM price WHERE market = ? AND time >= ? AND time < ?"
+    values = _array(database, f"SELECT json_group_array(micros) {where}", span)
+    ends = f"SELECT (SELECT min(time) {where}), (SELECT max(time) {where})"
+    first, last = database.execute(ends, span * 2).fetchone()  # two seeks, where one query would scan
     found: list[int | None] = [None] * count
-    if not known:
-        return found
-    values = _MICROS.decode(text)
-    first, last = (first - start) // QUARTER_S, (last - start) // QUARTER_S
-    if last - first == known - 1:
-        found[first : last + 1] = values
-        return found
-    times = database.execute(f"SELECT json_group_array((time - {start}) / {QUARTER_S}) FROM {ordered}", span)
-    for number, value in zip(_MICROS.decode(times.fetchone()[0]), values, strict=True):
-        found[number] = value
+    if values and last - first == QUARTER_S * (len(values) - 1):
+        place = (first - start) // QUARTER_S
+        found[place : place + len(values)] = values
+    else:
+        places = f"SELECT json_group_array((time - {start}) / {QUARTER_S}) {where}"
+        for place, value in zip(_array(database, places, span), values, strict=True):
+            found[place] = value
     return found
+
+
+def _array(database: sqlite3.Connection, query: str, values: tuple[int, ...]) -> list[int]:
+    return _INTEGERS.decode(database.execute(query, values).fetchone()[0])
 
 
 def _gas_micros(
     database: sqlite3.Connection, market: int, start: int, count: int, timezone: ZoneInfo
 ) -> list[int | None]:
     found: list[int | None] = [None] * count
-    rows = database.execute(
-        "SELECT time, micros FROM price WHERE market = ? AND time >= ? AND time < ?",
-        (market, start - 2 * 86_400, start + QUARTER_S * count),
-    )
-    for time, value in rows:
-        end = (datetime.fromtimestamp(time, timezone) + timedelta(days=1)).timestamp()  # by the local clock
-        first, last = (max(0, (int(each) - start) // QUARTER_S) for each in (time, end))
-        last = min(last, count)
-        found[first:last] = [value] * (last - first)
+    query = "SELECT time, micros FROM price WHERE market = ? AND time >= ? AND time < ?"
+    rows = database.execute(query, (market, start - 2 * DAY, start + QUARTER_S * count)).fetchall()
+    for number, (time, value) in enumerate(rows):
+        end = rows[number + 1][0] if number + 1 < len(rows) else 0
+        if not time < end <= time + DAY:  # no day follows, or a clock change
+            end = time + DAY + utc_offset(time, timezone) - utc_offset(time + DAY, timezone)
+        first, last = max(0, (time - start) // QUARTER_S), min((end - start) // QUARTER_S, count)
+        if last > first:
+            found[first:last] = [value] * (last - first)
     return found
 
 

@@ -32,9 +32,15 @@ class KnownRegister(NamedTuple):
 
 
 def rises(
-    database: sqlite3.Connection, key: str, edges: Sequence[int], tail: Sequence[PendingReading]
+    database: sqlite3.Connection,
+    key: str,
+    edges: Sequence[int],
+    tail: Sequence[PendingReading],
+    reach: int = 0,
 ) -> list[int | None]:
     """Return the rise between each two edges; None without a register. Raises `sqlite3.Error`.
+
+    `reach`: seconds before an edge in which a register counts as the one there, if that is more than a width.
 
     `key` is `import_wh`, `export_t2_wh`, `gas_dm3`, … For meters, edges are exact to the minute. `tail` holds
     the uncommitted readings, which count as they will after the commit.
@@ -46,7 +52,7 @@ def rises(
         if right is None or right.time < start:
             found.append(None)
             continue
-        if left is not None and left.time < start - max(end - start, register.patience):
+        if left is not None and left.time < start - max(end - start, register.patience, reach):
             left = None
         if left is None and register.single:
             left = register.first(start, end)
@@ -83,9 +89,9 @@ class _RegisterTimeline:
         self._database = database
         whole = all(edge % HOUR == 0 for edge in edges)
         if (live := LIVE.get(key)) is not None:
-            devices = _devices(database, live)
+            devices = devices_of(database, live)
             self._queries = [queries for device in devices for queries in _device_queries(device, whole)]
-            self._counted_as = _same_registers(database, live.medium)
+            self._counted_as = same_registers(database, live.medium)
             stored = {self._counted_as.get(id_, id_) for id_ in devices}
             patience, self._width = PATIENCE, HOUR if whole else 1
         else:
@@ -95,7 +101,7 @@ class _RegisterTimeline:
             patience, self._width = 0, MINUTE
         self.patience = patience
         """Seconds without a register that are no gap."""
-        self._tail = self._buckets(_tail(key, tail))
+        self._tail = self._buckets(tail_registers(key, tail))
         self._tail_values = {(known.time, known.series): known.value for known in self._tail}
         self.single = len(stored | {known.series for known in self._tail}) <= 1
         """True if the register has one series at most."""
@@ -187,7 +193,7 @@ def _meter_queries(key: str, table: str) -> _RegisterQueries:
     )
 
 
-def _devices(database: sqlite3.Connection, live: LiveRegister) -> list[int]:
+def devices_of(database: sqlite3.Connection, live: LiveRegister) -> list[int]:
     """Return the row ids of the devices with this register."""
     rows = database.execute("SELECT id, medium, unit FROM device WHERE medium = ?", (live.medium,))
     return [id_ for id_, medium, unit in rows.fetchall() if live_register(medium, unit) is live]
@@ -216,7 +222,7 @@ def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
     return [hours] if whole else [hours, samples]
 
 
-def _same_registers(database: sqlite3.Connection, medium: str) -> dict[int, int]:
+def same_registers(database: sqlite3.Connection, medium: str) -> dict[int, int]:
     """Return row id without an equipment id -> row id with one, for devices that are the same.
 
     Two devices are the same if they have one channel and the registers of one fit between those of the other,
@@ -249,7 +255,7 @@ def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer
     return bool(left and right) and can_follow(unit, left, first) and can_follow(unit, last, right)
 
 
-def _tail(key: str, tail: Sequence[PendingReading]) -> Iterator[KnownRegister]:
+def tail_registers(key: str, tail: Sequence[PendingReading]) -> Iterator[KnownRegister]:
     """Yield the register of pending readings; a series without a row gets a negative id."""
     new: dict[Series, int] = {}
     for reading, meter, registers in tail:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.model.quarters import Commodity, DayAheadPrice
+from p1tui.model.quarters import Commodity, DayAheadPrice, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
@@ -26,6 +26,9 @@ from p1tui.store.prices import table as price_table
 from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
+from p1tui.store.queries.period import Period
+from p1tui.store.queries.quarters import quarters
+from p1tui.store.queries.register import StandingRegister, register_at
 from p1tui.store.queries.uncommitted import assigned
 
 _TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
@@ -131,6 +134,21 @@ class History:
                 return [None] * (len(edges) - 1)
             return rises(database, key, edges, self._assigned(database, tail))
 
+    def quarters(self, keys: Sequence[str], start: int, end: int, tail: Sequence[Reading] = ()) -> Quarters:
+        """Return the energy of the quarters of a period by registers, keys as for `energy`.
+
+        `start` and `end` are starts of quarters. Sums equal those of `energy` over the same edges, a device's
+        over whole hours.
+        """
+        period = Period.of(start, end)
+        with self._reading() as database:
+            return quarters(database, keys, period, self._assigned(database, tail))
+
+    def register_at(self, key: str, moment: int, tail: Sequence[Reading] = ()) -> StandingRegister | None:
+        """Return a register as last read at a moment, UTC seconds; `None` if it was not yet."""
+        with self._reading() as database:
+            return register_at(database, key, moment, self._assigned(database, tail))
+
     def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
         """Return mean and extremes of one of `columns.MEANS` between each two edges."""
         with self._reading() as database:
@@ -158,16 +176,19 @@ class History:
             rows = database.execute(query, (start, end, limit))
             return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
+    def began(self, tail: Sequence[Reading] = ()) -> int | None:
+        """Return the UTC seconds of the oldest minute that is known; None of an empty history."""
+        with self._reading() as database:
+            firsts = [
+                database.execute(f"SELECT min(time) FROM {table}").fetchone()[0] for table, _ in _TABLES
+            ]
+        times = [time for time in (*firsts, *(reading.time for reading in tail[:1])) if time is not None]
+        return min(times, default=None)
+
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """Return the highest committed quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return demand.peaks(database, edges)
-
-    def began(self) -> int | None:
-        """Return the start of the first day with a committed reading; `None`: there is none."""
-        with self._reading() as database:
-            found: int | None = database.execute("SELECT min(time) FROM day").fetchone()[0]
-            return found
 
     def prices(self, zone: str, commodity: Commodity, start: int, end: int) -> list[DayAheadPrice]:
         """Return the committed day-ahead prices that begin in a period, oldest first, in any currency."""

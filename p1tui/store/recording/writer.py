@@ -25,6 +25,7 @@ from p1tui.store.outbox.outbox import Committed
 from p1tui.store.outbox.pending import UplinkWrites
 from p1tui.store.prices.pending import PriceWrites
 from p1tui.store.prices.table import store as store_prices
+from p1tui.store.quarters import days
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import Series, add_device, add_meter, store_names, update_meter
 
@@ -49,6 +50,7 @@ class Writer:
                 self._rollup.rebuild_days(database)
                 state.put(database, "timezone", timezone.key)
         follow_zone(database, timezone)
+        days.catch_up(database)
         self._insert_counters = (
             f"INSERT OR IGNORE INTO counter (time, {', '.join(COUNTERS)}) VALUES (?{', ?' * len(COUNTERS)})"
         )
@@ -76,9 +78,9 @@ class Writer:
                     update_meter(self.database, series, reading)
                 self._add_changes(batch.changes)
                 self.database.executemany(self._insert_counters, batch.counters)
-                self._rollup.rebuild(
-                    self.database, minutes(batch.rows), state.number(self.database, "samples_from")
-                )
+                changed = minutes(batch.rows)
+                self._rollup.rebuild(self.database, changed, state.number(self.database, "samples_from"))
+                days.update(self.database, committed.newest, changed)
                 self.database.executemany(
                     "INSERT INTO event (time, kind, detail, message) VALUES (?, ?, ?, ?)",
                     [(event.time, event.kind, *as_columns(event.detail)) for event in batch.events],

@@ -26,6 +26,8 @@ from p1tui.store.database.columns import (
     own_total,
 )
 from p1tui.store.database.connection import transaction
+from p1tui.store.database.partitions import last_arrived
+from p1tui.store.quarters import days
 from p1tui.store.recording.rollup import Rollup
 from p1tui.store.series import DeviceRegister, Series, add_device, add_meter
 from p1tui.store.series_registry import SeriesRegistry
@@ -230,3 +232,4 @@ class BucketStore:
         # These minutes have no samples, so keep the rows that samples made.
         rollup.rebuild(self._database, self._dirty["minute"], samples_from=1 << 62)
         rollup.rebuild_days_of(self._database, self._dirty["hour"] - hours)
+        days.update(self._database, last_arrived(self._database), self._dirty["minute"] | self._dirty["hour"])

@@ -1,171 +1,199 @@
 """A bar chart around a zero line: import rises above it, export hangs below it.
 
-The zero line runs through the middle of its row, and every bar begins there with half a cell. So the middle
-of the k-th row above it, where its label stands, is k times the scale. A row has few runs of one style, which
-cost few bytes on the wire.
+Bars stand beside each other, each one or more columns wide, with or without gaps. A full cell is a blank on a
+ground of the bar's colour, which leaves no seam between rows in any font. A row has few runs of one style,
+which cost few bytes on the wire.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Literal, NamedTuple, cast
 
-from p1tui.i18n import dates
-from p1tui.i18n.numbers import whole
-from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
-from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.drawing.power_series import Bar, Window
+from p1tui.tui.drawing.lines import Line, Role, Run
+from p1tui.tui.drawing.measure import Measure
+from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.drawing.value_axis import Axis, axis
 
-LABEL = 10
-"""Cells of the labels at the left: `−12.5 kWh `."""
+Kind = Literal["now", "lit", "past"]
+"""A bar of the period, the one under the cursor, and one of the period before."""
 
-FINEST_W = 50
-"""Fewest W that a row stands for, so that the standby power of a house does not fill the chart."""
-MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
-"""Values of a row that are easy to read; each may be multiplied by a power of ten."""
-TICKS = (15, 30, *(n * MINUTE for n in (1, 2, 5, 10, 15, 30)), *(n * HOUR for n in (1, 2, 3, 6, 12)), DAY)
-"""Seconds between marks of the time axis; each gives round times of day."""
-TICK_GAP = 12
-"""Fewest cells between two marks of the time axis."""
+FULL = "█"
+"""A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
 
 
-class Scale(NamedTuple):
-    """The value of a row, and the numbers of rows above and below the row of the zero line."""
+class Column(NamedTuple):
+    """One column of a plot, as wide as a column of the glyphs."""
 
-    per_row: int
-    up: int
-    down: int
-
-
-def scale(most_up: int, most_down: int, rows: int, finest: int) -> Scale:
-    """Return the finest round scale on which both values fit into `rows`; spare rows go to the import."""
-    for power in range(10):
-        for mantissa in MANTISSAS:
-            per_row = max(round(mantissa * 10**power), finest)
-            up, down = _rows(most_up, per_row), _rows(most_down, per_row)
-            if up + down <= rows:
-                return Scale(per_row, rows - down, down)
-    return Scale(10**10, rows, 0)
+    bar: Bar | None
+    """None without a reading."""
+    kind: Kind = "now"
+    high: Bar | None = None
+    """Highest values of the time of which `bar` is the mean; None if they are not shown."""
 
 
-def _rows(most: int, per_row: int) -> int:
-    return -(-max(2 * most - per_row, 0) // (2 * per_row))
+Columns = Sequence[Column]
+
+GAP = Column(Bar(0, 0))
+"""A column between two bars, which the zero line crosses."""
 
 
-Marks = Mapping[int, str]
-"""Cell of the plot -> the text of the time axis below it."""
+class Levels(NamedTuple):
+    """Bars in one direction, in levels of the glyphs."""
 
-Bars = Sequence[Bar | None]
-"""The bars of a chart, oldest first; `None` for a bucket without a reading."""
-
-NOTHING = Bar(0, 0)
+    bars: tuple[int, ...]
+    """Heights from the zero line; the first half row lies in that line's row."""
+    highs: tuple[int, ...]
+    """Heights of the bands, 0 for none; empty if there are none at all."""
 
 
 class Plot(NamedTuple):
-    """Bars in levels of the glyphs. Equal plots give equal pictures."""
+    """Bars on an axis. Equal plots give equal pictures."""
 
-    scale: Scale
-    ups: tuple[int, ...]
-    """Heights above the zero line; the first half row lies in that line's row."""
-    downs: tuple[int, ...]
-    """Depths below the zero line."""
+    axis: Axis
+    up: Levels
+    down: Levels
+    kinds: tuple[Kind, ...]
+    """Kind of each column; empty if all are `now`."""
     known: tuple[bool, ...]
-    """True for a bucket with a reading."""
+    """True for a column with a reading."""
 
 
-def plot(bars: Bars, glyphs: Glyphs, rows: int, finest: int = FINEST_W, most: Bar = NOTHING) -> Plot:
-    """Scale `bars`, and a bar as high as `most`, to `rows` that each stand for at least `finest`."""
-    ups = [bar.up if bar else 0 for bar in bars]
-    downs = [bar.down if bar else 0 for bar in bars]
-    fitting = scale(max([most.up, *ups]), max([most.down, *downs]), rows, finest)
-    per_level = fitting.per_row / glyphs.levels
+def columns(bars: Iterable[Bar | None], each: int) -> list[Column]:
+    """Return `each` columns for every bar."""
+    return [column for bar in bars for column in [Column(bar)] * each]
+
+
+def fitting(shown: Columns, rows: int, measure: Measure, least: int) -> Axis:
+    """Return the axis on which all columns fit into `rows`, and which spans at least `least` base units."""
+    found = [bar for column in shown for bar in (column.bar, column.high) if bar is not None]
+    most_up = max((bar.up for bar in found), default=0)
+    most_down = max((bar.down for bar in found), default=0)
+    return axis(most_up, most_down, rows, measure, least)
+
+
+def plot(shown: Columns, on: Axis, glyphs: Glyphs) -> Plot:
+    """Put columns on an axis, with unknown ones at the end to fill the last cell."""
+    shown = [*shown, *[Column(None)] * (-len(shown) % glyphs.across)]
+    plain = all(column.kind == "now" for column in shown)
     return Plot(
-        fitting,
-        tuple(round(value / per_level) for value in ups),
-        tuple(round(value / per_level) for value in downs),
-        tuple(bar is not None for bar in bars),
+        on,
+        _levels(shown, on, glyphs, down=False),
+        _levels(shown, on, glyphs, down=True),
+        () if plain else tuple(column.kind for column in shown),
+        tuple(column.bar is not None for column in shown),
     )
 
 
-def watts(value: int) -> str:
-    """Format a power for a label."""
-    return f"{whole(value)} W"
+def _levels(shown: Columns, on: Axis, glyphs: Glyphs, *, down: bool) -> Levels:
+    def heights(bars: Iterable[Bar | None]) -> tuple[int, ...]:
+        return tuple(on.level(bar[down], glyphs.levels) if bar else 0 for bar in bars)
+
+    banded = any(column.high for column in shown)
+    highs = heights(column.high for column in shown) if banded else ()
+    return Levels(heights(column.bar for column in shown), highs)
 
 
-def draw(drawn: Plot, marks: Marks, glyphs: Glyphs, write: Callable[[int], str] = watts) -> list[Line]:
-    """Draw the rows of a plot with their labels, the zero line, and the `marks` of the time axis."""
-    per_row, up, down = drawn.scale
-    lines: list[Line] = []
-    for row in range(up, 0, -1):
-        plotted = "".join(_row(drawn.ups, row, glyphs, glyphs.up))
-        lines.append((_label(row, up, write(row * per_row)), (plotted, "import")))
-    lines.append(_zero(drawn, glyphs, write(0)))
-    for row in range(1, down + 1):
-        label = _label(row, down, f"−{write(row * per_row)}")
-        lines.append((label, *_hanging(drawn.downs, row, glyphs)))
-    return [*lines, _times(marks, len(drawn.ups) // glyphs.across)]
+def draw(drawn: Plot, times: Line, glyphs: Glyphs, label_cells: int, quiet_to: int = -1) -> list[Line]:
+    """Draw the rows of a plot with their labels, the zero line, and the axis `times` beside the unit.
+
+    Columns without a reading up to number `quiet_to` are drawn as a gap, also if none follows that has one.
+    """
+    on = drawn.axis
+    lines = [_row(drawn, row, glyphs, label_cells) for row in range(on.up, 0, -1)]
+    lines.append(_zero(drawn, glyphs, label_cells, quiet_to))
+    lines += [_row(drawn, -row, glyphs, label_cells) for row in range(1, on.down + 1)]
+    return [*lines, (_label(on.unit.name, label_cells), *times)]
 
 
-def _row(levels: Sequence[int], row: int, glyphs: Glyphs, table: Mapping[Fill, str]) -> list[str]:
-    most = glyphs.levels
-    below = most // 2 + (row - 1) * most
-    filled = [0 if level <= below else min(level - below, most) for level in levels]
-    return [table[tuple(filled[at : at + glyphs.across])] for at in range(0, len(filled), glyphs.across)]
+def _label(text: str, cells: int) -> Run:
+    return (text.rjust(cells - 1) + " ", "dim")
 
 
-def _hanging(levels: Sequence[int], row: int, glyphs: Glyphs) -> Line:
-    chars = _row(levels, row, glyphs, glyphs.down)
-    if not glyphs.inverted:
-        return (("".join(chars), "export"),)
-    swapped = {glyphs.down[fill] for fill in glyphs.inverted}
-    return ln.merged((char, "export!" if char in swapped else "export") for char in chars)
-
-
-def _label(row: int, rows: int, text: str) -> Run:
-    every = 1 if rows <= 4 else 2 if rows <= 12 else 4
-    shown = row % every == 0
-    return (f"{text} ".rjust(LABEL) if shown else " " * LABEL, "dim")
-
-
-def _zero(drawn: Plot, glyphs: Glyphs, label: str) -> Line:
-    runs: list[Run] = [(f"{label} ".rjust(LABEL), "dim")]
-    last = max((at for at, known in enumerate(drawn.known) if known), default=-1)
-    for at in range(0, len(drawn.known), glyphs.across):
-        here = slice(at, at + glyphs.across)
-        up = max(drawn.ups[here]) * 2 >= glyphs.levels
-        down = max(drawn.downs[here]) * 2 >= glyphs.levels
-        if up or down:
-            runs.append(("▀", "both" if down else "import") if up else ("▄", "export"))
-        elif any(drawn.known[here]):
-            runs.append(("─", "rule"))
-        else:
-            runs.append((" " if at > last else "·", "rule"))
+def _row(drawn: Plot, row: int, glyphs: Glyphs, label_cells: int) -> Line:
+    on, down = drawn.axis, row < 0
+    levels = drawn.down if down else drawn.up
+    filled = _filled(levels.bars, abs(row), glyphs)
+    table = glyphs.down if down else glyphs.up
+    chars = [table[fill] for fill in filled]
+    shade = _shade(abs(row), on.down if down else on.up)
+    name = "export" if down else "import"
+    swapped = {table[fill] for fill in glyphs.inverted} if down else set()
+    if levels.highs:
+        chars = _banded(chars, _filled(levels.highs, abs(row), glyphs), glyphs)
+    kinds = drawn.kinds[:: glyphs.across] or ("now",) * len(chars)
+    runs: list[Run] = [_label(on.label(row), label_cells)]
+    for (char, kind), cells in groupby(zip(chars, kinds, strict=True)):
+        runs.append(
+            _run(char, len(list(cells)), name, shade if kind == "now" else kind, glyphs, char in swapped)
+        )
     return ln.merged(runs)
 
 
-def ticks(window: Window, zone: ZoneInfo, across: int) -> Marks:
-    """Return marks at round local times, at least `TICK_GAP` cells apart; midnight is marked by the date."""
-    every = next((tick for tick in TICKS if tick >= window.step * TICK_GAP * across), TICKS[-1])
-    found: dict[int, str] = {}
-    for at in range(window.buckets):
-        time = window.start + at * window.step
-        local = datetime.fromtimestamp(time, zone)
-        offset = local.utcoffset()
-        seconds = time + (int(offset.total_seconds()) if offset else 0)
-        if seconds % every < window.step:
-            midnight = every >= HOUR and local.hour == 0
-            found[at // across] = dates.day(local) if midnight else dates.minutes(local)
-    return found
+def _run(char: str, count: int, name: str, kind: str, glyphs: Glyphs, swapped: bool) -> Run:
+    if char == " ":
+        return " " * count, "text"
+    if kind == "past" and not glyphs.blocks:
+        char = glyphs.shade
+    if char == glyphs.shade:
+        return char * count, cast("Role", f"{name}-past")
+    if char == FULL:
+        return " " * count, cast("Role", f"{name}-{kind}#")
+    return char * count, cast("Role", f"{name}-{kind}{'#' if swapped else ''}")
 
 
-def _times(marks: Marks, cells: int) -> Line:
-    row = [" "] * cells
-    for cell, text in marks.items():
-        start = max(cell - len(text) // 2, 0)
-        if start + len(text) <= cells:
-            row[start : start + len(text)] = text
-    return ((" " * LABEL, "text"), ("".join(row), "dim"))
+def _shade(row: int, rows: int) -> str:
+    """Return the shade of a row by its height."""
+    return ("low", "mid", "high")[min(3 * (row - 1) // max(rows, 1), 2)]
+
+
+def _filled(levels: Sequence[int], row: int, glyphs: Glyphs) -> list[Fill]:
+    most = glyphs.levels
+    below = most // 2 + (row - 1) * most
+    filled = [0 if level <= below else min(level - below, most) for level in levels]
+    return [tuple(filled[at : at + glyphs.across]) for at in range(0, len(filled), glyphs.across)]
+
+
+def _banded(chars: list[str], highs: list[Fill], glyphs: Glyphs) -> list[str]:
+    """Fill the empty cells that the highest values reach at least to the half."""
+    half = glyphs.levels / 2
+    return [
+        glyphs.shade if char == " " and max(high) >= half else char
+        for char, high in zip(chars, highs, strict=True)
+    ]
+
+
+def _zero(drawn: Plot, glyphs: Glyphs, label_cells: int, quiet_to: int) -> Line:
+    present = (at for at, kind in enumerate(drawn.kinds or drawn.known) if kind != "past")
+    quiet = max((at for at in present if drawn.known[at]), default=-1)
+    quiet = max(quiet, quiet_to)
+    runs: list[Run] = [_label(drawn.axis.label(0), label_cells)]
+    for at in range(0, len(drawn.known), glyphs.across):
+        here = slice(at, at + glyphs.across)
+        kind = drawn.kinds[at] if drawn.kinds else "now"
+        up, down = any(drawn.up.bars[here]), any(drawn.down.bars[here])
+        runs.append(
+            _crossing(up, down, "low" if kind == "now" else kind, glyphs)
+            or (
+                ("─", "strong" if kind == "lit" else "rule")
+                if any(drawn.known[here])
+                else (" " if at > quiet else "·", "rule")
+            )
+        )
+    return ln.merged(runs)
+
+
+def _crossing(up: bool, down: bool, kind: str, glyphs: Glyphs) -> Run | None:
+    """Return the cell of the zero line where a bar begins; None where none does."""
+    if not (up or down):
+        return None
+    name = "import" if up else "export"
+    if not glyphs.blocks:
+        char = ":" if up and down else "'" if up else "."
+        return char, cast("Role", f"{name}-{kind}")
+    if up and down:
+        return "▄", cast("Role", "both" if kind == "low" else f"both-{kind}")
+    return "▄", cast("Role", f"{name}-{kind}{'#' if up else ''}")

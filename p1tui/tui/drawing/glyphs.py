@@ -35,8 +35,10 @@ class Glyphs:
     """Table for `str.translate` that replaces every character the font may lack."""
     inverted: frozenset[Fill] = field(default_factory=frozenset)
     """Fills without a block of their own: `down` holds the opposite one, to be drawn in swapped colours."""
+    shade: str = "▒"
+    """Cell of a band, which reaches from a mean to the highest value."""
     blocks: bool = True
-    """True if the style has half blocks, from which large digits are built."""
+    """True if the style has blocks: large digits are built from them, full cells are coloured grounds."""
 
     def safe(self, text: str) -> str:
         """Replace every character that this style lacks by one of the same width."""
@@ -112,7 +114,8 @@ def _braille(left: tuple[int, ...], right: tuple[int, ...]) -> dict[Fill, str]:
 
 _HALF_BAR = ("█", "▌", "·")
 
-HALF = Glyphs("half", 2, 1, _single(" ▄█"), _single(" ▀█"), _HALF_BAR, _Allowed(WGL4, {}))
+HALF = Glyphs("half", 2, 1, _single(" ▄█"), _single(" ▄█"), _HALF_BAR, _Allowed(WGL4, {}), frozenset({(1,)}))
+# `▄` in swapped colours stands for `▀`, which leaves a seam at its upper edge in some fonts.
 EIGHTH = Glyphs(
     "eighth",
     8,
@@ -133,7 +136,15 @@ BRAILLES = Glyphs(
     _Allowed(WGL4 | BRAILLE, {}),
 )
 PLAIN = Glyphs(
-    "ascii", 2, 1, _single(" .#"), _single(" '#"), ("#", "=", "."), _Allowed(ASCII, _PLAIN), blocks=False
+    "ascii",
+    2,
+    1,
+    _single(" .#"),
+    _single(" '#"),
+    ("#", "=", "."),
+    _Allowed(ASCII, _PLAIN),
+    shade=":",
+    blocks=False,
 )
 
 STYLES = {style.name: style for style in (HALF, EIGHTH, BRAILLES, PLAIN)}

@@ -23,17 +23,36 @@ Role = Literal[
     "chip-rec",
     "chip-warn",
     "track",
+    "import-low",
+    "import-low#",
+    "import-mid",
+    "import-mid#",
+    "import-high",
+    "import-high#",
+    "export-low",
+    "export-low#",
+    "export-mid",
+    "export-mid#",
+    "export-high",
+    "export-high#",
     "both",
-    "export!",
-    "past",
-    "past-import",
-    "past-export",
+    "import-lit",
+    "import-lit#",
+    "export-lit",
+    "export-lit#",
+    "both-lit",
+    "import-past",
+    "import-past#",
+    "export-past",
+    "export-past#",
+    "both-past",
 ]
 """The purpose of a run, from which a theme makes its colours.
 
 `rule` is for lines and grids, `chip` for a word on a coloured background, `track` for the empty part of a
-bar; `both` has the foreground of import and the background of export; `export!` has foreground and background
-swapped; `past` is for the period before, alone or over a bar.
+bar. Bars of a chart are `low`, `mid` or `high` by the height of the row, `lit` under the cursor, and `past`
+for the period before. With `#` foreground and background are swapped: a blank is then a full cell. `both` has
+the foreground of export and the background of import.
 """
 
 Run = tuple[str, Role]

@@ -1,7 +1,8 @@
 """Power over time in aligned buckets, filled from the history and then by each reading.
 
-Buckets start at multiples of their length since the epoch, so a bar never changes once its time is over. The
-window moves by several buckets, a page, at a time, so the picture stands still in between.
+Buckets start at multiples of their length since the epoch, so a bar never changes once its time is over. A
+window is as long as the span that was asked for, to the second. It moves by several buckets, a page, at a
+time, so the picture stands still in between.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.store.queries.history import PowerPoint
 
 STEPS = (
-    *(1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30),
-    *(n * MINUTE for n in (1, 2, 3, 4, 5, 10, 15, 20, 30)),
-    *(n * HOUR for n in (1, 2, 3, 6)),
+    *(1, 2, 3, 4, 5, 6, 9, 10, 12, 15, 18, 20, 30, 36, 40, 45),
+    *(n * MINUTE for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 18, 20, 24, 30, 45)),
+    *(n * HOUR // 2 for n in (2, 3, 4, 6, 8, 12, 16, 24)),
 )
-"""Bucket lengths in seconds; each divides a minute, an hour or a day, so that ticks fall on buckets."""
+"""Bucket lengths in seconds that are easily said; a chart takes those that divide its span."""
 
-PAGE = 6
-"""Number of buckets by which the window moves."""
+PAGE = 8
+"""Most buckets by which the window moves."""
+PAGES = 10
+"""Fewest pages of a window."""
 
 
 class Window(NamedTuple):
@@ -47,16 +50,20 @@ class Bar(NamedTuple):
 
 
 def step_for(span: int, columns: int, cadence: int = 1) -> int:
-    """Return the shortest bucket that shows `span` in `columns`, at least `cadence`, all in seconds."""
+    """Return the shortest bucket of which whole ones make up `span` and fit into `columns`.
+
+    It is at least `cadence`, the time between readings; all in seconds.
+    """
     least = max(-(-span // max(columns, 1)), cadence)
-    return next((step for step in STEPS if step >= least), STEPS[-1])
+    return next((step for step in STEPS if step >= least and span % step == 0), span)
 
 
-def window_at(time: int, step: int, columns: int) -> Window:
-    """Return the window whose last page holds `time`."""
-    page = step * PAGE
+def window_at(time: int, span: int, step: int) -> Window:
+    """Return the window of this length whose last page holds `time`."""
+    buckets = span // step
+    page = step * max(min(PAGE, buckets // PAGES), 1)
     end = (time // page + 1) * page
-    return Window(end - columns * step, step, columns)
+    return Window(end - span, step, buckets)
 
 
 class PowerSeries:
@@ -64,15 +71,21 @@ class PowerSeries:
 
     def __init__(self, span: int) -> None:
         self.span = span
+        self.columns = 0
+        """Columns of the chart that was drawn last."""
         self.window: Window | None = None
         self._sums: dict[int, tuple[int, int, int]] = {}
         self._bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
-        """Move the window to `time`; return it if its step or size changed and the history must fill it."""
-        wanted = window_at(time, step_for(self.span, columns, cadence), columns)
+        """Move the window to `time`; return it if the history must fill it.
+
+        It must if the window's step or size changed, or if it moved back to what it has left behind.
+        """
+        self.columns = columns
+        wanted = window_at(time, self.span, step_for(self.span, columns, cadence))
         before, self.window = self.window, wanted
-        if before is not None and (before.step, before.buckets) == (wanted.step, wanted.buckets):
+        if before is not None and before.step == wanted.step and wanted.start >= before.start:
             if wanted.start != before.start:
                 self._bars = None
                 self._sums = {at: sums for at, sums in self._sums.items() if wanted.start <= at < wanted.end}

@@ -7,15 +7,26 @@ used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme as TextualTheme
 
 from p1tui.tui.drawing.lines import Role
+
+
+class Bars(NamedTuple):
+    """The palette numbers of the bars of one direction."""
+
+    low: int
+    mid: int
+    high: int
+    lit: int
+    """Under the cursor."""
+    past: int
+    """Of the period before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +48,8 @@ class Theme:
     error: int
     track: int
     ink_on_chip: int
+    import_bars: Bars
+    export_bars: Bars
 
     def style(self, role: Role) -> Style:
         """Return the style of a role."""
@@ -44,44 +57,38 @@ class Theme:
         return Style(color=Color.from_ansi(colour), bgcolor=Color.from_ansi(ground))
 
     def _colours(self, role: Role) -> tuple[int, int]:
-        ink: Mapping[str, int] = {
-            "text": self.text,
-            "strong": self.strong,
-            "dim": self.dim,
-            "rule": self.rule,
-            "brand": self.brand,
-            "import": self.import_,
-            "export": self.export,
-            "good": self.good,
-            "warn": self.warn,
-            "error": self.error,
-            "track": self.track,
-            "past": self.dim,
-        }
         chips = {"chip": self.dim, "chip-rec": self.error, "chip-warn": self.warn}
         if role in chips:
             return self.ink_on_chip, chips[role]
-        if role == "export!":
-            return self.background, self.export
-        grounds = {"past-import": self.import_, "past-export": self.export}
-        if role in grounds:
-            return self.background, grounds[role]
-        if role == "both":
-            return self.import_, self.export
-        return ink[role], self.background
+        name, _, kind = role.removesuffix("#").partition("-")
+        if name == "both":
+            kind = kind or "low"
+            return getattr(self.export_bars, kind), getattr(self.import_bars, kind)
+        if kind:
+            bars = self.import_bars if name == "import" else self.export_bars
+            colour: int = getattr(bars, kind)
+            return (self.background, colour) if role.endswith("#") else (colour, self.background)
+        ink: int = getattr(self, "import_" if name == "import" else name)
+        return ink, self.background
 
 
 DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16,
+    import_bars=Bars(low=68, mid=75, high=117, lit=195, past=60),
+    export_bars=Bars(low=71, mid=113, high=156, lit=194, past=59),
 )  # fmt: skip
 LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
     import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231,
+    import_bars=Bars(low=32, mid=25, high=18, lit=16, past=153),
+    export_bars=Bars(low=71, mid=28, high=22, lit=16, past=151),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16,
+    import_bars=Bars(low=172, mid=214, high=221, lit=230, past=94),
+    export_bars=Bars(low=61, mid=68, high=111, lit=189, past=60),
 )  # fmt: skip
 """Orange and blue for import and export, magenta for errors: distinct with every kind of colour blindness."""
 
@@ -91,22 +98,18 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT, CLEAR)}
 SIXTEEN = Theme(
     name="p1tui-16", dark=True, background=0, text=7, strong=15, dim=7, rule=8, brand=14, import_=14,
     export=10, good=10, warn=11, error=9, track=8, ink_on_chip=0,
+    import_bars=Bars(low=14, mid=14, high=14, lit=15, past=6),
+    export_bars=Bars(low=10, mid=10, high=10, lit=15, past=2),
 )  # fmt: skip
 """For terminals with 16 colours: the bright ones, which are distinct in every palette."""
 
 
 def colourless() -> dict[Role, Style]:
     """Return the styles for NO_COLOR: no colour, but dim and reverse, which PuTTY shows."""
-    return {role: Style.null() for role in get_args(Role)} | {
-        "dim": Style(dim=True),
-        "rule": Style(dim=True),
-        "track": Style(dim=True),
-        "chip": Style(reverse=True),
-        "chip-rec": Style(reverse=True),
-        "chip-warn": Style(reverse=True),
-        "export!": Style(reverse=True),
-        "past-import": Style(reverse=True),
-        "past-export": Style(reverse=True),
+    dim = ("dim", "rule", "track")
+    return {
+        role: Style(dim=role in dim or "-past" in role, reverse=role.endswith("#") or role.startswith("chip"))
+        for role in get_args(Role)
     }
 
 

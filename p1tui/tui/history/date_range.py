@@ -41,17 +41,28 @@ def days(first: str, last: str) -> Days | Invalid:
     """Parse the first and the last day."""
     found = []
     for at, text in enumerate((first, last)):
-        try:
-            found.append(date.fromisoformat(text))
-        except ValueError:
-            return Invalid(at, tr("{text} is no day, as 2024-06-15 is.").format(text=text or tr("Nothing")))
+        day = parsed(text)
+        if isinstance(day, str):
+            return Invalid(at, day)
+        found.append(day)
     if found[0] > found[1]:
         return Invalid(1, tr("That is before the first day."))
-    if found[0] < EARLIEST:
-        return Invalid(0, tr("There is nothing before {year}.").format(year=EARLIEST.year))
-    if found[1] > LATEST:
-        return Invalid(1, tr("There is nothing after {year}.").format(year=LATEST.year))
     return Days(*found)
+
+
+def parsed(text: str) -> date | str:
+    """Return the day of a text, or the reason why it is none that can be shown."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        if len(text) < LENGTH:
+            return tr("Year, month and day: {example}").format(example=date.today().isoformat())
+        return tr("There is no such day.")
+    if day < EARLIEST:
+        return tr("There is nothing before {year}.").format(year=EARLIEST.year)
+    if day > LATEST:
+        return tr("There is nothing after {year}.").format(year=LATEST.year)
+    return day
 
 
 class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
@@ -83,6 +94,10 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
                 self._touched = True
             case digit if digit.isdecimal():
                 self._type(digit)
+            case "minus":  # the dashes come by themselves
+                pass
+            case _ if event.is_printable:
+                self._wrong = tr("A date has only digits.")
         self.query_one(Panel).refresh_changes()
 
     def _type(self, digit: str) -> None:
@@ -93,7 +108,9 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
 
     def _take(self) -> None:
         if not self._at:
-            self._at, self._touched = 1, False
+            day = parsed(self._texts[0])
+            self._at, self._touched = int(isinstance(day, date)), False
+            self._wrong = day if isinstance(day, str) else ""
             return
         found = days(*self._texts)
         if isinstance(found, Days):

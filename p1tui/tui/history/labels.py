@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import round_duration
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.tui.history.period import HistoryPosition, Period
 
@@ -37,6 +38,39 @@ def heading(position: HistoryPosition) -> str:
     }[position.period]
 
 
+def short(position: HistoryPosition) -> str:
+    """Name the period beside its values: `Sat 15 Jun`, `week of 10 Jun`, `Jun 2024`, `2024`."""
+    start = position.start
+    return {
+        "hour": _from_to(f"{start:%H}:00", f"{start.hour + 1:02}:00"),
+        "day": f"{dates.weekday(start)} {dates.day(start)}",
+        "week": tr("week of {date}").format(date=dates.day(start)),
+        "month": f"{dates.month(start)} {start.year}",
+        "from-to": _days(position.edges()[0], position.edges()[-1], position.zone),
+    }.get(position.period, heading(position))
+
+
+def since(position: HistoryPosition, began: int | None) -> str:
+    """Return `since 24 Sep` if recording began within the period; empty if it has all of it, or nothing."""
+    start, end = position.edges()[0], position.edges()[-1]
+    if began is None or not start < began < end:
+        return ""
+    local = datetime.fromtimestamp(began, position.zone)
+    within_day = position.period in ("hour", "day")
+    return tr("since {date}").format(date=dates.minutes(local) if within_day else dates.day(local))
+
+
+def bar_length(position: HistoryPosition) -> str:
+    """Return the time of which a bar of a mean is the mean: `30 min`, `a day`."""
+    edges = position.edges()
+    longest = max(after - before for before, after in pairwise(edges))
+    if longest <= 4 * HOUR:
+        return round_duration(edges[1] - edges[0])
+    return (
+        tr("a day") if longest <= LONGEST_DAY else tr("a month") if longest <= LONGEST_MONTH else tr("a year")
+    )
+
+
 def grain(position: HistoryPosition) -> Period:
     """Return the calendar period whose bars are as long: its own, unless it runs from one day to another."""
     if position.until is None:
@@ -46,19 +80,33 @@ def grain(position: HistoryPosition) -> Period:
 
 
 def label(position: HistoryPosition, at: int) -> str:
-    """Name a bar for the axis: `14:00`, `Mon 10`, `Jun`."""
+    """Name a bar for the axis: `14:00`, `Mon 10`, `Jun`; empty for a bar that has no name among the others.
+
+    Where a period has several days, bars within a day have none, since each day has the same times.
+    """
     local = datetime.fromtimestamp(position.edges()[at], position.zone)
+    several = position.edges()[-1] - position.edges()[0] > LONGEST_DAY
     match grain(position):
-        case "hour" | "day":
+        case "hour" | "day" if not several:
             return dates.minutes(local)
-        case "week":
-            return f"{dates.weekday(local)} {local.day}"
+        case "hour" | "day" | "week":
+            starts = (
+                at == 0
+                or local.date() != datetime.fromtimestamp(position.edges()[at] - 1, position.zone).date()
+            )
+            return f"{dates.weekday(local)} {local.day}" if starts else ""
         case "month":
             return f"{local.day}" if position.until is None else dates.day(local)
         case "year":
             return dates.month(local)
         case _:
             return f"{local.year}"
+
+
+def cursor_label(position: HistoryPosition) -> str:
+    """Name the bar under the cursor for the axis: as `label`, or `Mon 15:00`."""
+    local = datetime.fromtimestamp(position.edges()[position.cursor], position.zone)
+    return label(position, position.cursor) or f"{dates.weekday(local)} {dates.minutes(local)}"
 
 
 def span(position: HistoryPosition, at: int) -> str:
@@ -76,6 +124,13 @@ def span(position: HistoryPosition, at: int) -> str:
     if position.until is not None:
         return _days(edges[at], edges[at + 1], position.zone)
     return dates.month_of_year(start) if length <= LONGEST_MONTH else f"{start.year}"
+
+
+def counterpart(position: HistoryPosition) -> str:
+    """Name what the bar under the cursor is compared with: `Fri 14 Jun` for an hour, else the whole bar."""
+    earlier = position.stepped(-1)
+    at = position.counterparts()[position.cursor]
+    return short(earlier) if at is None or position.period in ("hour", "day") else span(earlier, at)
 
 
 def iso(position: HistoryPosition, time: int) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from datetime import time as clock
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -95,8 +98,12 @@ class HistoryPosition:
         at = self._rank(by) + by
         if not 0 <= at < len(PERIODS):
             return self
+        return self.of_period(PERIODS[at])
+
+    def of_period(self, period: Period) -> HistoryPosition:
+        """Change to the calendar period of this length around the cursor."""
         local = datetime.fromtimestamp(self.time, self.zone)
-        return HistoryPosition(self.quantity, PERIODS[at], begin(PERIODS[at], local), self.time)
+        return HistoryPosition(self.quantity, period, begin(period, local), self.time)
 
     def _rank(self, by: int) -> int:
         """Return the index in PERIODS from which to count `by`.
@@ -108,6 +115,43 @@ class HistoryPosition:
         days = (self.edges()[-1] - self.edges()[0]) // DAY
         longer = sum(days > longest for longest in LONGEST_DAYS)
         return longer - (1 if by > 0 else 0)
+
+    def counterparts(self) -> tuple[int | None, ...]:
+        """Return, for each bar, the number of the bar of the period before with which it is compared.
+
+        Parts of a day are compared by the local clock, so also on days on which it changes.
+        """
+        earlier = self.stepped(-1)
+        edges, before = self.edges(), earlier.edges()
+        if self.period == "hour" or edges[1] - edges[0] > DAY // 2:
+            return tuple(at if at < len(before) - 1 else None for at in range(len(edges) - 1))
+        found: dict[tuple[int, clock], int] = {}
+        for at, edge in enumerate(before[:-1]):
+            found.setdefault(earlier._local_of(edge), at)
+        return tuple(found.get(self._local_of(edge)) for edge in edges[:-1])
+
+    def _local_of(self, time: int) -> tuple[int, clock]:
+        """Return the days since the start of the period, and the local time of day."""
+        local = datetime.fromtimestamp(time, self.zone)
+        return (local.date() - self.start.date()).days, local.time()
+
+    def a_period_before(self, time: int) -> int:
+        """Return the moment of the period before that a moment of this one is compared with, UTC seconds.
+
+        It has the same local time of day, as many days into the period; in a year it has the same date.
+        """
+        earlier = self.stepped(-1)
+        local = datetime.fromtimestamp(time, self.zone)
+        if self.period == "hour":
+            return time - HOUR
+        if self.period in ("year", "10 years"):
+            years = earlier.start.year - self.start.year
+            first = calendar.shift(local.date(), "month", 12 * years)
+            day = first + timedelta(days=local.day - 1)
+        else:
+            day = earlier.start.date() + (local.date() - self.start.date())
+        moment = int(datetime.combine(day, local.time(), self.zone).timestamp())
+        return min(moment, earlier.edges()[-1])
 
     def showing(self, quantity: HistoryQuantity) -> HistoryPosition:
         """Show another quantity of the same period."""
@@ -151,7 +195,22 @@ def _edges(
         return _whole_units(first, last, "year" if days > MONTHLY_DAYS else "month", zone)
     edges = calendar.edges(first, "day", days, zone)
     step = quantity.finest_step(days)
-    return tuple(edges) if step >= DAY else tuple(range(edges[0], edges[-1] + 1, step))
+    return tuple(edges) if step >= DAY else tuple(_within_days(edges, step, zone))
+
+
+def _within_days(midnights: Sequence[int], step: int, zone: ZoneInfo) -> Iterator[int]:
+    """Yield edges that begin anew with each day: bars of more than an hour at round hours of the local clock.
+
+    A bar in which the clock changes is an hour shorter or longer.
+    """
+    for midnight, end in pairwise(midnights):
+        if step <= HOUR:
+            yield from range(midnight, end, step)
+            continue
+        day = calendar.local_date(midnight, zone)
+        for hour in range(0, DAY // HOUR, step // HOUR):
+            yield int(datetime.combine(day, clock(hour), zone).timestamp())
+    yield midnights[-1]
 
 
 def _whole_units(first: date, last: date, unit: Literal["month", "year"], zone: ZoneInfo) -> tuple[int, ...]:

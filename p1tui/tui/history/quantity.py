@@ -8,14 +8,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from p1tui.i18n.language import N_
 from p1tui.i18n.numbers import milli, whole
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import field_of, thousandths, unit_of
 from p1tui.runtime.duration import DAY, HOUR, MINUTE, QUARTER
-from p1tui.store.queries.averages import Peak
+from p1tui.store.queries.averages import MeanPoint, Peak
 from p1tui.store.queries.history import History
+from p1tui.tui.drawing import measure
+from p1tui.tui.drawing.measure import Measure
 from p1tui.tui.drawing.power_series import Bar
 
 HOURLY_DAYS, THREE_HOURLY_DAYS = 2, 8
@@ -31,16 +34,20 @@ class HistoryQuantity(ABC):
     """Key of the bars that go up: import, or the only key of the quantity."""
     down: str = ""
     """Key of the bars that go down: export; empty if there are none."""
+    measure: Measure = measure.ENERGY
+    """Units of its axis."""
     scaled: bool = True
-    """True if values are shown in thousands of the base unit (kWh, m³), False if in the base unit (W)."""
-    finest: int = 1
-    """Fewest base units that a row of the chart stands for."""
-    power: str = ""
-    """Key of the power whose highest mean the readout shows; empty if it shows none."""
+    """True if values are told in thousands of the base unit (kWh, m³), False if in the base unit (W)."""
+    power: tuple[str, ...] = ()
+    """Keys of the powers whose highest readings the readout shows: of import and of export."""
 
     @abstractmethod
     def bars(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> tuple[Bar | None, ...]:
         """Query a bar for each pair of adjacent edges; None without readings."""
+
+    def values(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> Values:
+        """Query the bars, and for means also the highest readings."""
+        return Values(self.bars(history, edges, tail))
 
     @property
     def counted(self) -> EnergyQuantity | None:
@@ -54,13 +61,13 @@ class HistoryQuantity(ABC):
     @property
     def peak_name(self) -> str:
         """Name of `peak`, in English."""
-        return N_("highest import")
+        return N_("highest")
 
-    def peak(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Peak | None:
-        """Query the highest power from `start` to `end`, in W; None if the readout shows none."""
-        if not self.power:
-            return None
-        return history.figures(ENERGY.up, self.power, start, end, tail).peak
+    def peaks(
+        self, history: History, start: int, end: int, tail: Sequence[Reading]
+    ) -> tuple[Peak | None, ...]:
+        """Query the highest powers from `start` to `end`, in W: of import, and of export."""
+        return tuple(history.figures(ENERGY.up, key, start, end, tail).peak for key in self.power)
 
     def finest_step(self, days: int) -> int:
         """Return the shortest bar, in seconds, of a period of so many days; 0 is a period of one hour."""
@@ -98,6 +105,14 @@ class HistoryQuantity(ABC):
         return [field_of(key) if self.scaled else key for key in (self.up, self.down) if key]
 
 
+class Values(NamedTuple):
+    """The values between adjacent edges."""
+
+    bars: tuple[Bar | None, ...]
+    highs: tuple[Bar | None, ...] = ()
+    """Highest readings of the times of which the bars are means; empty for all but means."""
+
+
 def _paired(ups: Sequence[int | None], downs: Sequence[int | None]) -> tuple[Bar | None, ...]:
     return tuple(
         None if up is None and down is None else Bar(up or 0, down or 0)
@@ -132,11 +147,16 @@ class MeanQuantity(HistoryQuantity):
 
     def bars(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> tuple[Bar | None, ...]:
         """Query the means between adjacent edges."""
-        ups, downs = (
-            [point.mean for point in history.mean(key, edges, tail)] if key else [None] * (len(edges) - 1)
-            for key in (self.up, self.down)
+        return self.values(history, edges, tail).bars
+
+    def values(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> Values:
+        """Query the means and the highest readings between adjacent edges."""
+        nothing = [MeanPoint(edge) for edge in edges[:-1]]
+        ups, downs = (history.mean(key, edges, tail) if key else nothing for key in (self.up, self.down))
+        return Values(
+            _paired([point.mean for point in ups], [point.mean for point in downs]),
+            _paired([point.high for point in ups], [point.high for point in downs]),
         )
-        return _paired(ups, downs)
 
     @property
     def counted(self) -> EnergyQuantity | None:
@@ -163,30 +183,40 @@ class PeakQuantity(HistoryQuantity):
         """Name of `peak`, in English."""
         return N_("highest quarter")
 
-    def peak(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Peak | None:
+    def peaks(
+        self, history: History, start: int, end: int, tail: Sequence[Reading]
+    ) -> tuple[Peak | None, ...]:
         """Query the highest quarter hour from `start` to `end`."""
-        return history.demand_peaks((start, end))[0]
+        return tuple(history.demand_peaks((start, end)))
 
     def finest_step(self, days: int) -> int:
         """Return a quarter hour for a period of one hour, since demand is a mean over a quarter hour."""
         return super().finest_step(days) if days else QUARTER
 
 
-POWER = "power_import_w"
-ENERGY = EnergyQuantity(N_("Energy"), "import_wh", "export_wh", power=POWER)
+POWERS = ("power_import_w", "power_export_w")
+ENERGY = EnergyQuantity(N_("Energy"), "import_wh", "export_wh", power=POWERS)
 
 QUANTITIES: tuple[HistoryQuantity, ...] = (
     ENERGY,
-    MeanQuantity(N_("Power"), POWER, "power_export_w", scaled=False, finest=50, power=POWER, energy=ENERGY),
-    PeakQuantity(N_("Demand"), "demand_w", scaled=False, finest=50),
-    EnergyQuantity(N_("Gas"), "gas_dm3"),
-    EnergyQuantity(N_("Water"), "water_dm3"),
-    EnergyQuantity(N_("Heat"), "heat_mj"),
-    EnergyQuantity(N_("Heat"), "heat_dm3"),
-    EnergyQuantity(N_("Warm water"), "warm_water_dm3"),
-    EnergyQuantity(N_("Cooling"), "cooling_mj"),
+    MeanQuantity(N_("Power"), *POWERS, measure.POWER, scaled=False, power=POWERS, energy=ENERGY),
+    PeakQuantity(N_("Demand"), "demand_w", measure=measure.POWER, scaled=False),
+    EnergyQuantity(N_("Gas"), "gas_dm3", measure=measure.VOLUME),
+    EnergyQuantity(N_("Water"), "water_dm3", measure=measure.VOLUME),
+    EnergyQuantity(N_("Heat"), "heat_mj", measure=measure.HEAT),
+    EnergyQuantity(N_("Heat"), "heat_dm3", measure=measure.VOLUME),
+    EnergyQuantity(N_("Warm water"), "warm_water_dm3", measure=measure.VOLUME),
+    EnergyQuantity(N_("Cooling"), "cooling_mj", measure=measure.HEAT),
     EnergyQuantity(N_("Submeter"), "submeter_wh"),
 )
+
+
+def beside(quantity: HistoryQuantity, reading: Reading | None) -> tuple[HistoryQuantity, ...]:
+    """Return what a table shows beside a quantity: beside energy the power, gas and what else is one-way."""
+    if quantity is not ENERGY:
+        return ()
+    found = quantities_of(reading)
+    return tuple(each for each in found if isinstance(each, MeanQuantity) or (each.counted and not each.down))
 
 
 def quantities_of(reading: Reading | None) -> tuple[HistoryQuantity, ...]:

@@ -10,6 +10,17 @@ from p1tui.store.queries.averages import Peak
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.quantity import HistoryQuantity
+
+
+class Beside(NamedTuple):
+    """A column of the table beside those of the quantity."""
+
+    quantity: HistoryQuantity
+    values: tuple[int | None, ...]
+    """One for each bucket of the period."""
+    total: int | None
+    """Sum of the whole period; of a power the highest."""
 
 
 class PeriodData(NamedTuple):
@@ -18,26 +29,64 @@ class PeriodData(NamedTuple):
     bars: tuple[Bar | None, ...]
     """One for each bucket of the period."""
     past: tuple[Bar | None, ...]
-    """The bars of the period before."""
+    """For each of them the bar of the period before with which it is compared."""
     total: Bar | None
-    """The rise of the quantity's `counted` over the whole period."""
+    """The rise of the quantity's `counted` over the whole period, or over it so far."""
     past_total: Bar | None
-    peak: Peak | None
-    """The highest power, in W; None for a quantity without one, such as gas."""
+    """The same of the period before, up to the same moment."""
+    peaks: tuple[Peak | None, ...]
+    """The highest power of import, and of export, in W; empty for a quantity without one, such as gas."""
+    highs: tuple[Bar | None, ...] = ()
+    """For each bar the highest reading of the time of which it is the mean; empty for all but means."""
+    began: int | None = None
+    """UTC seconds at which recording began."""
+    until: int | None = None
+    """UTC seconds to which a period that is not over has come."""
+    beside: tuple[Beside, ...] = ()
+    """Columns of the table beside those of the quantity; empty until the table is shown."""
 
 
-def query(position: HistoryPosition, tail: Sequence[Reading]) -> Callable[[History], PeriodData]:
-    """Return the query of a position, for `Loader.ask`; `tail` are the readings not yet committed."""
+def query(
+    position: HistoryPosition,
+    tail: Sequence[Reading],
+    now: float,
+    beside: Sequence[HistoryQuantity] = (),
+) -> Callable[[History], PeriodData]:
+    """Return the query of a position, for `Loader.ask`.
+
+    `tail` are the readings not yet committed, `now` is the meter's clock, in UTC seconds, and `beside` are
+    the quantities that the table shows, too.
+    """
     edges, past_edges = position.edges(), position.stepped(-1).edges()
-    quantity = position.quantity
+    counterparts, quantity = position.counterparts(), position.quantity
+    until = int(now) if edges[0] <= now < edges[-1] else None
+    past_until = past_edges[-1] if until is None else position.a_period_before(until)
 
     def ask(history: History) -> PeriodData:
+        values = quantity.values(history, edges, tail)
+        past = quantity.bars(history, past_edges, tail)
         return PeriodData(
-            bars=quantity.bars(history, edges, tail),
-            past=quantity.bars(history, past_edges, tail),
+            bars=values.bars,
+            past=tuple(None if at is None else past[at] for at in counterparts),
             total=quantity.total(history, edges[0], edges[-1], tail),
-            past_total=quantity.total(history, past_edges[0], past_edges[-1], tail),
-            peak=quantity.peak(history, edges[0], edges[-1], tail),
+            past_total=quantity.total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
+            peaks=quantity.peaks(history, edges[0], edges[-1], tail),
+            highs=values.highs,
+            began=history.began(tail),
+            until=until,
+            beside=tuple(_beside(each, history, edges, tail) for each in beside),
         )
 
     return ask
+
+
+def _beside(
+    quantity: HistoryQuantity, history: History, edges: Sequence[int], tail: Sequence[Reading]
+) -> Beside:
+    """Query a column: of a mean the highest readings, of all else the values."""
+    found = quantity.values(history, edges, tail)
+    shown = tuple(None if bar is None else bar.up for bar in found.highs or found.bars)
+    if found.highs:
+        return Beside(quantity, shown, max((value for value in shown if value is not None), default=None))
+    whole = quantity.total(history, edges[0], edges[-1], tail)
+    return Beside(quantity, shown, whole and whole.up)

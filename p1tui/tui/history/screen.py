@@ -16,10 +16,11 @@ from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
-from p1tui.tui.history import bars, csv, labels, table
+from p1tui.tui.history import bars, csv, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
-from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.quantity import quantities_of
+from p1tui.tui.history.overwrite import OverwriteDialog
+from p1tui.tui.history.period import HistoryPosition, Period
+from p1tui.tui.history.quantity import beside, quantities_of
 from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
@@ -54,13 +55,18 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.screen('live')", "Back", show=False, tooltip="Back to the live screen"),
-        Binding("left", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
-        Binding("right", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
-        Binding("up", "zoom(-1)", "Zoom", key_display="↑↓", tooltip="A shorter or a longer period"),
-        Binding("down", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
-        Binding("pageup", "step(-1)", "The period before", show=False, tooltip="The period before or after"),
+        Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
+        Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
+        Binding(
+            "pageup", "step(-1)", "Period", key_display="PgUp/PgDn", tooltip="The period before or after"
+        ),
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
-        Binding("end", "now", "To the present", show=False),
+        Binding("d", "period('day')", "Day", show=False, tooltip="A day, a week, a month, a year"),
+        Binding("w", "period('week')", "Week", show=False, tooltip="A day, a week, a month, a year"),
+        Binding("m", "period('month')", "Month", show=False, tooltip="A day, a week, a month, a year"),
+        Binding("y", "period('year')", "Year", show=False, tooltip="A day, a week, a month, a year"),
+        Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
+        Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
         Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
         Binding(
             "shift+tab",
@@ -69,9 +75,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             show=False,
             tooltip="The graph after or before",
         ),
-        Binding("f", "date_range", "From", show=False, tooltip="From one day to another, of your choice"),
-        Binding("b", "compare", "Before", show=False, tooltip="The period before, as a line"),
         Binding("t", "table", "Table", tooltip="The same as a table"),
+        Binding("plus", "zoom(-1)", "Zoom", key_display="+−", tooltip="A shorter or a longer period"),
+        Binding("minus", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
+        Binding("f", "date_range", "From", show=False, tooltip="From one day to another, of your choice"),
+        Binding("b", "compare", "Before", show=False, tooltip="The period before, beside it"),
         Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
     ]
 
@@ -127,6 +135,14 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Show a longer or a shorter period."""
         self._go(self._position.zoomed(by))
 
+    def action_period(self, period: Period) -> None:
+        """Show the day, week, month or year around the cursor."""
+        self._go(self._position.of_period(period))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first bar."""
+        self._go(self._position.at(0))
+
     def action_now(self) -> None:
         """Show the present."""
         view, here = self.context.view(), self._position
@@ -157,17 +173,26 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_table(self) -> None:
         """Switch between chart and table."""
         self._as_table = not self._as_table
+        if self._as_table:
+            self._ask()
         self.show(self.context.view())
 
-    def action_export(self) -> None:
-        """Write the CSV file to the home folder, and show its path."""
+    async def action_export(self) -> None:
+        """Write the CSV file to the home folder, and show its path; if it is there already, ask first."""
         if self._data is None:
             return
-        here = self._position
-        name = f"{here.quantity.name}-{here.period}-{here.start:%Y-%m-%d}".lower()
-        path = Path.home() / f"p1tui-{name.replace(' ', '')}.csv"
+        path = Path.home() / csv.file_name(self._position)
+        write = partial(self._write, path, csv.text(self._position, self._data))
+        if path.exists():
+            await self.app.push_screen(
+                OverwriteDialog(self.context, path.name), lambda sure: write() if sure else None
+            )
+        else:
+            write()
+
+    def _write(self, path: Path, text: str) -> None:
         try:
-            path.write_text(csv.text(here, self._data), encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
             self._note = tr("Written to {path}").format(path=path)
         except OSError as error:
             why = tell(error.strerror or "")
@@ -189,7 +214,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _ask(self) -> None:
         view = self.context.view()
         self._asked_at = view.now
-        question = query(self._position, view.latest.tail)
+        others = beside(self._position.quantity, view.reading) if self._as_table else ()
+        question = query(self._position, view.latest.tail, view.meter_now, others)
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:
@@ -207,10 +233,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if note := self._note or self._trouble:
             role: Role = "warn" if note.startswith("!") else "good"
             return [ln.spread((), ((ln.shorten(note, width), role),), width)]
-        quantities, here = quantities_of(view.reading), self._position.quantity
-        names = [tr(quantity.name) for quantity in quantities]
-        at = quantities.index(here) if here in quantities else 0
-        return [ln.tabs(names, at, (labels.heading(self._position), "text"), width)]
+        return [title.draw(self._position, quantities_of(view.reading), width)]
 
     def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
         if self._data is None:
@@ -220,12 +243,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             if height < LEAST_ROWS:
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
-        heads, *rows = table.draw(here, self._data, width, compare=compare)
-        room = max(height - 1, 0)
-        first = min(max(here.cursor - room // 2, 0), max(len(rows) - room, 0))
-        return [heads, *rows[first : first + room]]
+        drawn = table.draw(here, self._data, width, compare=compare)
+        room = max(height - 1 - len(drawn.sums), 0)
+        first = min(max(here.cursor - room // 2, 0), max(len(drawn.rows) - room, 0))
+        return [drawn.heads, *drawn.rows[first : first + room], *drawn.sums]
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self._data is None:
             return []
-        return bars.readout(self._position, self._data, view, width, compare=self._compare)
+        return readout.draw(self._position, self._data, view, width, compare=self._compare)

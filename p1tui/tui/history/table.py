@@ -1,8 +1,9 @@
-"""The table of a period: a row for each bar of the chart."""
+"""The table of a period: a row for each bar of the chart, and the sums of all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
@@ -11,49 +12,104 @@ from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.labels import span
 from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.quantity import HistoryQuantity
+from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import PeriodData
 
 WIDEST_COLUMN = 16
 
 
-def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> list[Line]:
-    """Draw headings and a row for each bar; the row under the cursor has a mark."""
+class Table(NamedTuple):
+    """A table in its parts, so that a screen of few lines can leave out rows and keep the rest."""
+
+    heads: Line
+    rows: list[Line]
+    sums: list[Line]
+    """One line, or none for a quantity that has no sum."""
+
+
+class Column(NamedTuple):
+    """A column as text."""
+
+    head: str
+    values: tuple[str, ...]
+    total: str
+
+
+def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> Table:
+    """Draw headings, a row for each bar, and the sums; the row under the cursor has a mark.
+
+    If room is short, the period before is left out, then what stands beside, and then the units.
+    """
     names = [span(position, at) for at in range(len(data.bars))]
-    name_cells = max(map(len, names)) + 1
+    total = tr("so far") if data.until is not None else tr("in all")
+    name_cells = max(len(name) for name in (*names, total)) + 1
     room = width - 1 - name_cells
-    heads = _headings(position.quantity, room, compare=compare)
-    compare = compare and len(heads) > (2 if position.quantity.down else 1)
-    cells = min(room // len(heads), WIDEST_COLUMN)
-    rows: list[Line] = [((" " * (name_cells + 1) + _columns(heads, cells), "dim"),)]
-    for at, (name, bar) in enumerate(zip(names, data.bars, strict=True)):
-        before = data.past[at] if at < len(data.past) else None
-        values = [*_values(bar, position.quantity), *(_values(before, position.quantity) if compare else ())]
+    columns = next(
+        (found for found in _choices(position.quantity, data, compare=compare) if _widest(found) <= room), []
+    )
+    cells = min(room // max(len(columns), 1), WIDEST_COLUMN)
+    rows: list[Line] = []
+    for at, name in enumerate(names):
         here = at == position.cursor
         role: ln.Role = "strong" if here else "text"
-        rows.append((("►" if here else " ", role), (f"{name:<{name_cells}}{_columns(values, cells)}", role)))
-    return rows
+        texts = [column.values[at] for column in columns]
+        rows.append((("►" if here else " ", role), (f"{name:<{name_cells}}{_row(texts, cells)}", role)))
+    heads: Line = ((" " * (name_cells + 1) + _row([column.head for column in columns], cells), "dim"),)
+    totals = [column.total for column in columns]
+    sums: Line = ((f" {total:<{name_cells}}{_row(totals, cells)}", "strong"),)
+    return Table(heads, rows, [sums] if any(totals) else [])
 
 
-def _headings(quantity: HistoryQuantity, room: int, *, compare: bool) -> list[str]:
-    """Return the name and unit of each column, those of the period before after the others.
+def _widest(columns: Sequence[Column]) -> int:
+    return len(columns) * (max(len(column.head) for column in columns) + 1)
 
-    If room is short, the period before is left out, and then the units.
-    """
-    now, before = [tr(quantity.name)], [tr("before")]
+
+def _choices(quantity: HistoryQuantity, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
+    """Yield all columns, then ever fewer, and then those of the quantity without units."""
+    now = _directions(quantity, data.bars, data.total, "", united=True)
+    beside = [
+        Column(
+            f"{_head(other.quantity)} {other.quantity.unit}",
+            tuple(_text(value, other.quantity) for value in other.values),
+            "" if other.total is None else other.quantity.number(other.total),
+        )
+        for other in data.beside
+    ]
+    past = _directions(quantity, data.past, data.past_total, tr("before"), united=True) if compare else []
+    yield [*now, *beside, *past]
+    yield [*now, *(beside or past)]
+    for count in range(len(beside), -1, -1):
+        yield [*now, *beside[:count]]
+    yield _directions(quantity, data.bars, data.total, "", united=False)
+
+
+def _directions(
+    quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | None, name: str, *, united: bool
+) -> list[Column]:
+    """Return a column for each direction of a quantity, under a name or that of the direction."""
+    unit = f" {quantity.unit}" if united else ""
+    heads = [name or tr(quantity.name)]
     if quantity.down:
-        now = [f"▲ {short('import').strip()}", f"▼ {short('export').strip()}"]
-        before = [f"▲ {tr('before')}", f"▼ {tr('before')}"]
-    united = [[f"{head} {quantity.unit}" for head in heads] for heads in (now + before, now)]
-    fits = [heads for heads in united if (max(map(len, heads)) + 1) * len(heads) <= room]
-    return next((heads for heads in fits if compare or len(heads) == len(now)), now)
+        heads = [f"▲ {name or short('import').strip()}", f"▼ {name or short('export').strip()}"]
+    whole = None if isinstance(quantity, MeanQuantity) else total
+    return [
+        Column(
+            f"{head}{unit}",
+            tuple(_text(None if bar is None else bar[at], quantity) for bar in bars),
+            "" if whole is None else quantity.number(whole[at]),
+        )
+        for at, head in enumerate(heads)
+    ]
 
 
-def _values(bar: Bar | None, quantity: HistoryQuantity) -> list[str]:
-    values = (None, None) if bar is None else (bar.up, bar.down)
-    texts = [tr("no data") if value is None else quantity.number(value) for value in values]
-    return texts[: 2 if quantity.down else 1]
+def _head(quantity: HistoryQuantity) -> str:
+    """Return the heading of a column beside those of the table's quantity; of a mean it has the highest."""
+    return tr("highest") if isinstance(quantity, MeanQuantity) else tr(quantity.name)
 
 
-def _columns(texts: Sequence[str], cells: int) -> str:
+def _text(value: int | None, quantity: HistoryQuantity) -> str:
+    return tr("no data") if value is None else quantity.number(value)
+
+
+def _row(texts: Sequence[str], cells: int) -> str:
     return "".join(text.rjust(cells) for text in texts)

@@ -54,7 +54,8 @@ class LiveCharts:
         self.trouble = ""
         """Reason why the last query failed; empty if it succeeded."""
         self._latest: Snapshot | None = None
-        self._time: int | None = None
+        self.time: int | None = None
+        """UTC seconds of the newest reading; None before the first."""
         self.pace_s: int | None = None
         """Seconds from one telegram to the next; None until two have come."""
         self._recent: deque[Reading] = deque(maxlen=RECENT)
@@ -76,9 +77,9 @@ class LiveCharts:
         # An engine that was started again counts from 0, and this screen has missed what it recorded before.
         came = 0 if before is None else snapshot.accepted - before.accepted
         missed = came > len(new) or came < 0
-        backwards = self._time is not None and (new[-1].time or 0) < self._time
+        backwards = self.time is not None and (new[-1].time or 0) < self.time
         self._measure(new, missed=missed)
-        self._time = new[-1].time
+        self.time = new[-1].time
         self._recent.extend(new)
         for name, series in self.series.items():
             if series.window is None:
@@ -86,7 +87,7 @@ class LiveCharts:
             if missed or backwards:
                 self._ask(name, series.window)
             else:
-                self.see(name, series.window.buckets)
+                self.see(name, series.columns)
                 for reading in new:
                     series.add(reading)
 
@@ -102,11 +103,11 @@ class LiveCharts:
             if series.window is not None:
                 self._ask(name, series.window)
 
-    def see(self, name: str, columns: int) -> None:
-        """Show `columns` buckets of a series, up to the newest reading."""
-        if self._time is None:
+    def see(self, name: str, columns: int, now: int | None = None) -> None:
+        """Show a series in `columns`, up to the newest reading, or to `now` if that is overdue."""
+        if self.time is None:
             return
-        asked = self.series[name].see(self._time, columns, self.pace_s or 1)
+        asked = self.series[name].see(max(self.time, now or 0), columns, self.pace_s or 1)
         if asked is not None:
             self._ask(name, asked)
 
@@ -129,33 +130,33 @@ class LiveCharts:
     def _new_readings(self, snapshot: Snapshot) -> list[Reading]:
         new: list[Reading] = []
         for reading in reversed(snapshot.tail):
-            if self._time is not None and (reading.time or 0) <= self._time:
+            if self.time is not None and (reading.time or 0) <= self.time:
                 break
             new.append(reading)
         new.reverse()
         newest = snapshot.reading
         if newest is not None and newest.time is not None:
-            known = new[-1].time if new else self._time
+            known = new[-1].time if new else self.time
             if known != newest.time:
                 new.append(newest)
         return new
 
     def _measure(self, new: list[Reading], *, missed: bool) -> None:
         times = [reading.time for reading in new if reading.time is not None]
-        if self._time is not None and not missed:
-            times.insert(0, self._time)
+        if self.time is not None and not missed:
+            times.insert(0, self.time)
         steps = [after - before for before, after in itertools.pairwise(times) if after > before]
         if steps:
             self.pace_s = min(*steps, SLOWEST_S)
 
     def _ask(self, name: str, window: Window) -> None:
-        if self._latest is None or self._time is None:
+        if self._latest is None or self.time is None:
             return
         tail = self._latest.tail
         self._ask_history(
             self._asker,
             lambda history: history.power(*window, tail),
-            partial(self._loaded, name, _Asked(window, self._time)),
+            partial(self._loaded, name, _Asked(window, self.time)),
             failed=self._failed,
             name=name,
         )

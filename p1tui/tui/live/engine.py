@@ -6,6 +6,7 @@ from p1tui.i18n.language import N_, pgettext, tr
 from p1tui.i18n.numbers import duration
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import EngineLink, EngineState
+from p1tui.runtime.lock import shown_holder
 from p1tui.tui.drawing.lines import Role
 from p1tui.tui.view import View
 
@@ -35,7 +36,7 @@ def facts(view: View) -> list[tuple[str, str]]:
     if engine is None or engine.state == "attached":
         return []
     return [
-        (tr("recorder"), engine.holder or "–"),
+        (tr("recorder"), tell(shown_holder(engine.holder)) or "–"),
         (tr("state"), tr(STATES[engine.state])),
         (pgettext("since", "waiting"), duration(view.now - view.started_at)),
     ]
@@ -51,10 +52,10 @@ def _words(engine: EngineLink, now: float) -> str:
             ).format(time=time)
         case "silent":
             return tr("The recorder ({holder}) has said nothing for {time}.").format(
-                holder=engine.holder, time=time
+                holder=tell(shown_holder(engine.holder)), time=time
             )
         case "held":
-            holder = engine.holder or tr("another process")
+            holder = tell(shown_holder(engine.holder)) or tr("another process")
             words = tr(
                 "This history is held by {holder}, which does not answer. It can be read here (2); end that "
                 "process to record again."

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from p1tui.i18n import language
+from p1tui.i18n import dates, language
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import round_duration
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
-from p1tui.tui.drawing import chart, flow
+from p1tui.tui.drawing import chart, flow, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.measure import POWER
 from p1tui.tui.drawing.power_series import Window
+from p1tui.tui.drawing.value_axis import LABEL
 from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
 
 def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
-    """Draw the title: span, legend and length of a bar, or the reason for an empty chart."""
+    """Draw the title: span, legend and the time of which bars are means, or the reason for an empty chart."""
     if trouble:
         words = tr("! no history: {why}").format(why=tell(trouble))
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
-    note = f"   {tr('{time} a bar').format(time=round_duration(window.step))}" if window else ""
+    note = f"   {tr('mean of {time}').format(time=round_duration(window.step))}" if window else ""
     name = tr("Power over {time}").format(time=round_duration(span))
     return ln.title(name, width, (*flow.legend(), (note, "dim")))
 
@@ -41,21 +43,42 @@ class PowerChart(Panel):
         """True until a bar of the present span is drawn; until then a frozen chart is drawn, too."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return the title and the plot; draw them again only if a bar has changed."""
-        charts = self._charts
-        name = str(self.id)
-        charts.see(name, max(width - chart.LABEL, 1) * view.glyphs.across)
+        """Return the title and the plot; draw them again only if a bar or a label has changed."""
+        charts, glyphs = self._charts, view.glyphs
+        name, cells = str(self.id), max(width - LABEL, 1)
+        charts.see(name, cells * glyphs.across, int(view.meter_now) if view.late else None)
         bars, window = charts.bars(name)
         self.waiting = not any(bars)
         if window is None:
             return (head(charts.series[name].span, window, charts.trouble, width),)
-        inputs = (window, width, height, charts.trouble, view.glyphs.name, language.present(), bars)
+        until = int(view.meter_now) if view.late else charts.time or window.end
+        newest = dates.clock(until, view.zone)[: len("12:00")]
+        quiet_to = (until - window.start) // window.step if view.late else -1
+        inputs = (
+            window,
+            width,
+            height,
+            charts.trouble,
+            glyphs.name,
+            language.present(),
+            newest,
+            quiet_to,
+            bars,
+        )
         if inputs == self._inputs:
             return self._drawn
-        plot = chart.plot(bars, view.glyphs, max(height - 3, 0))
+        each = max(cells * glyphs.across // window.buckets, 1)
+        shown = chart.columns(bars, each)
+        on = chart.fitting(shown, max(height - 3, 0), POWER, POWER.least(window.step))
+        plot = chart.plot(shown, on, glyphs)
         if (plot, *inputs[:-1]) != self._plotted:
             title = head(charts.series[name].span, window, charts.trouble, width)
-            marks = chart.ticks(window, view.zone, view.glyphs.across)
-            self._drawn = (title, *chart.draw(plot, marks, view.glyphs))
+            plotted = len(shown) // glyphs.across
+            marks = time_axis.ticks(window.start, window.end, plotted, view.zone)
+            now = time_axis.Mark(
+                (until - window.start) // window.step * each // glyphs.across, newest, "text"
+            )
+            times = time_axis.placed(marks, cells, [now])
+            self._drawn = (title, *chart.draw(plot, times, glyphs, LABEL, (quiet_to + 1) * each - 1))
         self._inputs, self._plotted = inputs, (plot, *inputs[:-1])
         return self._drawn

@@ -86,15 +86,17 @@ class Ledger:
         clean = self._fresh or not self._controls
         self._keep(replace(self._progress, clean=clean, doubtful=doubtful, sending=sending))
 
-    def go_back(self, since: int) -> MadeDue | None:
+    def go_back(self, since: int, *, again: bool = False) -> MadeDue | None:
         """Make entries from `since` on due; `None` if any may have been sent without an answer.
+
+        `again`: those that were sent already, too.
 
         No call follows before this is committed, so that an interrupted run knows what it may have sent.
         """
         before = self._progress
         if (before.doubtful and not self._fresh) or before.sending or self._controls:
             return None
-        made = self._outbox.go_back(since)
+        made = self._outbox.go_back(since, again=again)
         if made is None or self._outbox.progress().cursor == before.cursor:
             return made
         self._progress, self._fresh = self._outbox.progress(), False

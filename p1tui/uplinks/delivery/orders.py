@@ -91,6 +91,6 @@ class Orders:
             tell(carry_out())
         except OrderRefused as refused:
             tell(refused)
-        except Exception as error:
+        except Exception as error:  # the worker reports it; who gave the order must not wait for an answer
             tell(OrderRefused(Message("An error in p1tui ended it ({error}).", error=str(error))))
             raise

@@ -19,9 +19,12 @@ class RepeatableLedger(Ledger):
     Threads: only the worker's.
     """
 
-    def go_back(self, since: int) -> MadeDue | None:
-        """Make entries from `since` on due; `None` if it is not known now what was settled."""
-        made = super().go_back(since)
+    def go_back(self, since: int, *, again: bool = True) -> MadeDue | None:
+        """Make entries from `since` on due, those that were sent already, too: the target may have lost them.
+
+        Returns `None` if it is not known now what was settled.
+        """
+        made = super().go_back(since, again=again)
         self._keep(self._progress)
         return made
 

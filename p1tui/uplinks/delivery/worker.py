@@ -143,6 +143,8 @@ class Worker:
             self._rest(IDLE)
         elif self._batch is not None and self._pacing.learn_turn(self._batch):
             self._give_back(self._batch)
+            self._pacing.await_turn(self._clock.monotonic(), self._clock.time())
+            self._show("sending")
         elif self._batch is not None:
             self._call(self._batch)
         else:

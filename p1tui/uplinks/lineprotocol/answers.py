@@ -43,6 +43,9 @@ NO_PLACE = re.compile(
 )
 """Words on a database, bucket or organisation that does not exist or is not named."""
 
+REST = 10.0
+"""Seconds to wait after 429 from a server that does not say how long: many other meters send to it, too."""
+
 NO_PATH = re.compile(r"^404 page not found$|unsupported path requested")
 """Words on a path that a server does not have: those of InfluxDB, and of VictoriaMetrics (with 400)."""
 
@@ -91,7 +94,7 @@ def answer(reply: Reply, lines: int, now: float) -> Answer:
         repeated=REPEATED.get(result, NOTHING),
         status=reply.status,
         detail=OTHER_TYPE if result == "bad_contents" and "type" in _text(reply) else NOTHING,
-        retry_after=retry_after(reply, now),
+        retry_after=retry_after(reply, now) or (REST if result == "too_fast" else None),
         timings=reply.timings,
     )
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from p1tui.config.settings import InfluxSettings
 from p1tui.net.reply import Reply
-from p1tui.uplinks.lineprotocol.caller import Caller
+from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.lineprotocol.lines import MEASUREMENT
 from p1tui.uplinks.replies import document_of
 

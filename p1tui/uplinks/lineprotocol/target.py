@@ -17,8 +17,8 @@ from p1tui.config.settings import InfluxSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
+from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.lineprotocol.answers import answer
-from p1tui.uplinks.lineprotocol.caller import Caller
 from p1tui.uplinks.lineprotocol.lines import LineWriter
 from p1tui.uplinks.lineprotocol.reading_back import is_stored
 from p1tui.uplinks.target import Answer, no_reply

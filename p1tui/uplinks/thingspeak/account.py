@@ -13,8 +13,8 @@ from msgspec import Meta
 from p1tui.i18n.message import Message
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
+from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.target import no_reply
-from p1tui.uplinks.thingspeak.target import Caller
 
 LARGEST_INTEGER = 2**63 - 1
 """The largest integer of a TOML file."""

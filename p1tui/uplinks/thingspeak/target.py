@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -18,8 +17,8 @@ from p1tui import __version__
 from p1tui.config.settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
-from p1tui.net.reply import Reply
 from p1tui.p1.reading import rfc3339
+from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.target import Answer, no_reply
 from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
 from p1tui.uplinks.thingspeak.fields import ChannelFields
@@ -37,21 +36,6 @@ WINDOW = 100
 """Entries read back in one call: longer feeds come from a cache of five minutes."""
 
 JSON = {"Content-Type": "application/json"}
-
-
-class Caller(Protocol):
-    """Makes HTTP calls: a `Client`, or a stand-in of a test."""
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        content: bytes = b"",
-    ) -> Reply | CallFailed:
-        """Make one call; return the reply, or the failure."""
 
 
 class ThingSpeakTarget:

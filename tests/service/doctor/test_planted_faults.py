@@ -222,6 +222,8 @@ FAULTS: dict[str, tuple[Plant, str, str, str, str]] = {
     "refused": (parked, "refused", "wrong", "refused: 1", "p1tui uplink retry"),
     "latin-1": (screen(encoding="iso-8859-1"), "encoding", "wrong", "told iso-8859-1",
                 "export LANG=C.UTF-8"),
+    "stopped": (told(ActiveState="inactive", Result="success", MainPID="0", ExecMainStatus="0"), "service",
+                "wrong", "was stopped, and not started again", "systemctl --user restart p1tui.service"),
     "held": (told(StatusText="process 7 records this meter already; waiting until that ends."), "service",
              "note", "runs and waits: process 7 records", "p1tui service status"),
     "LC_ALL": (screen(encoding="ASCII", environment={"TERM": "xterm", "LC_ALL": "C"}), "encoding", "wrong",

@@ -97,6 +97,23 @@ def test_a_port_is_detected_and_its_line_kept_where_a_meter_is_heard(
     assert tried.meter.source == (CABLE.name if line[0] == 9600 else CABLE.device)
 
 
+@pytest.mark.parametrize(
+    ("source", "outcome", "begins"),
+    [
+        ("auto", "silent", f"{CABLE.device}: This meter sends"),
+        ("auto", "refused", "This meter sends"),  # it names its port itself
+        (CABLE.device, "silent", "This meter sends"),
+    ],
+)
+def test_of_all_cables_the_one_that_is_wrong_is_named(
+    monkeypatch: pytest.MonkeyPatch, source: str, outcome: Outcome, begins: str
+) -> None:
+    port = Candidate(name=CABLE.name, device=CABLE.device, on_usb=True, key="k")
+    verdict = Verdict(port=port, outcome=outcome, trial=Trial(trouble=diagnosis.IS_HDLC))
+    monkeypatch.setattr(cable, "detect_source", lambda meter, stop: verdict)
+    assert str(try_source(MeterSettings(source=source), Event()).trial.trouble).startswith(begins)
+
+
 def test_no_cable_to_detect_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(meter: MeterSettings, stop: Event) -> Verdict:
         raise SourceMissing(Message("No serial port was found."))

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from p1tui.sources.discovery import query
-from p1tui.sources.discovery.gateways import Gateway, find, gateways
+from p1tui.sources.discovery.gateways import Gateway, find, gateways, host_of_serial
 from p1tui.sources.discovery.query import Group, Known, Service, ask
 from tests.sources.discovery.responder import Device, Responder, message, record, written
 
@@ -72,6 +72,17 @@ def test_what_is_known_is_not_asked_again() -> None:
     with Responder(V2) as responder:
         assert found(responder)
         assert {kind for _, kind in responder.asked} == {"PTR"}
+
+
+def test_a_homewizard_is_found_by_its_serial(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Responder(V1, V2, DONGLE) as responder:
+        monkeypatch.setattr(query, "groups", lambda: [responder.group])
+        defaults = {**(find.__kwdefaults__ or {}), "seconds": 1.0, "lookup": unknown}
+        monkeypatch.setattr(find, "__kwdefaults__", defaults)
+        assert host_of_serial(SERIAL, threading.Event()) == "192.168.1.20"
+        assert host_of_serial("5c2faf000000", threading.Event()) is None
+    monkeypatch.setattr(query, "groups", list)
+    assert host_of_serial(SERIAL, threading.Event()) is None, "without a network there is no answer"
 
 
 def test_a_network_without_gateways_gives_none() -> None:

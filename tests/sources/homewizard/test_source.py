@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -328,3 +328,65 @@ def test_a_server_that_is_no_homewizard_is_told(body: bytes) -> None:
     with HomeWizard() as device:
         device.odd = body
         assert "this is no HomeWizard P1 meter. Check its address" in refusal(v1(device))
+
+
+@pytest.fixture
+def moved(authority: DeviceAuthority) -> Iterator[tuple[HomeWizard, HomeWizardSource, list[str]]]:
+    """A device that was at another address, and what was looked for."""
+    asked: list[str] = []
+    with HomeWizard(tls=authority.device()) as device:
+        device.tokens.add(TOKEN)
+        device.telegram = HOUSE.telegram(NOW)
+
+        def find(serial: str, _stop: threading.Event) -> str:
+            asked.append(serial)
+            return "127.0.0.1"
+
+        source = HomeWizardSource(
+            "127.0.0.77", device.port, serial=SERIAL, token=TOKEN, find=find, stop=threading.Event()
+        )
+        yield device, source, asked
+        source.close()
+
+
+def test_a_device_that_got_another_address_is_followed_by_its_serial(
+    moved: tuple[HomeWizard, HomeWizardSource, list[str]],
+) -> None:
+    device, source, asked = moved
+    for _ in range(2):
+        with pytest.raises(SourceLost, match="refuses the connection"):
+            source.open()
+        assert not asked, "a device that restarts is away for a moment"
+    source.open()
+    assert asked == [SERIAL]
+    assert next_telegram(source) == device.telegram + b"\r\n"
+    assert source.name == f"homewizard://127.0.0.1:{device.port}"
+    assert set(device.authorizations) == {f"Bearer {TOKEN}"}
+
+
+def test_a_device_whose_address_another_has_is_followed_and_the_other_gets_no_token(
+    authority: DeviceAuthority, moved: tuple[HomeWizard, HomeWizardSource, list[str]]
+) -> None:
+    with HomeWizard(tls=authority.device(f"appliance/p1dongle/{OTHER}"), host="127.0.0.77") as other:
+        _, source, asked = moved
+        source._port = other.port
+        for _ in range(2):
+            with pytest.raises(SourceLost, match="another HomeWizard"):
+                source.open()
+        with pytest.raises(SourceLost, match="refuses the connection"):  # the port is the other's
+            source.open()
+        assert asked == [SERIAL]
+        assert source.name.startswith("homewizard://127.0.0.1:")
+        assert not other.authorizations
+
+
+def test_a_device_that_answers_is_not_looked_for(
+    moved: tuple[HomeWizard, HomeWizardSource, list[str]],
+) -> None:
+    device, source, asked = moved
+    source._host = "127.0.0.1"
+    device.status = 500
+    for _ in range(4):
+        with pytest.raises(SourceLost, match="HTTP status 500"):
+            source.open()
+    assert not asked

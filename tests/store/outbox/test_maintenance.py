@@ -25,7 +25,7 @@ def recorded(shelf: Shelf, progress: Progress) -> Path:
     return shelf.path
 
 
-def test_the_newest_entry_are_those_that_the_next_entry_would_hold(shelf: Shelf) -> None:
+def test_the_newest_entry_holds_what_the_next_to_be_sent_would_hold(shelf: Shelf) -> None:
     """`uplink init` offers fields by them: a value that is left out is never uploaded."""
     assert newest_entry(shelf.path) is None
     recorder = shelf.open()
@@ -78,3 +78,26 @@ def test_parked_entries_are_counted_by_their_reason_and_queued_for_the_next_run(
     recorder = shelf.open()
     assert [each.time - T for each in recorder.outbox("channel", 20).again(9)] == [5, 9, 29]
     assert recorder.outbox("other", 20).again(9) == []
+
+
+def test_what_was_sent_is_due_again_to_a_target_that_stores_it_once(shelf: Shelf) -> None:
+    path = recorded(shelf, Progress(cursor=T + 79, started=T + 19, clean=True))
+    assert make_due(path, "channel", 20, T + 85, again=True) == (0, None)
+    assert make_due(path, "channel", 20, T + 45, again=True) == (2, T + 59)
+    assert make_due(path, "channel", 20, T - 60, again=True) == (2, T + 19)
+    assert shelf.rows("SELECT * FROM done_span") == []
+    outbox = shelf.open().outbox("channel", 20)
+    assert [entry.time - T for entry in outbox.due(9)] == [19, 39, 59, 79]
+
+
+def test_what_was_sent_is_due_again_while_a_recorder_runs(shelf: Shelf) -> None:
+    recorder = shelf.open(recorded(shelf, Progress(cursor=T + 79, started=T + 19, clean=True)))
+    outbox = recorder.outbox("channel", 20)
+    assert outbox.go_back(T + 85, again=True) == (0, None)
+    assert outbox.go_back(T + 45, again=True) == (2, T + 59)
+    assert outbox.go_back(T - 60, again=True) == (2, T + 19)
+    assert [entry.time - T for entry in outbox.due(9)] == [19, 39, 59, 79]
+    recorder.record(make(T + 101))
+    recorder.commit()
+    assert shelf.rows("SELECT cursor, started FROM outbox WHERE target = 'channel'") == [(T - 61, T - 61)]
+    assert shelf.rows("SELECT * FROM done_span") == []

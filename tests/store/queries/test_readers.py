@@ -33,6 +33,7 @@ while not (asked and lasting.events(start + int(sys.argv[3]), 2**40, 1)):
         history.energy("import_wh", range(start, start + 4000, 400))
         history.figures("import_wh", "power_import_w", start, start + 4000)
         history.demand_peaks((start, start + 4000))
+        history.quarters(["import_wh", "gas_dm3"], start // 900 * 900, start // 900 * 900 + 7200)
         asked += 1
         if history is not lasting:
             history.close()

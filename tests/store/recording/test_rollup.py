@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from p1tui.p1.reading import Reading
 from p1tui.store.database.calendar import day_bounds, local_date
 from p1tui.store.database.columns import TableColumns
+from p1tui.store.quarters import days
 from p1tui.store.recording.recorder import Recorder
 from p1tui.store.recording.rollup import Rollup, spans
 from tests.shared import histories
@@ -25,7 +26,7 @@ from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make
 
-REBUILT = ("minute", "hour", "day", "quarter", "demand_day")
+REBUILT = ("minute", "hour", "day", "quarter", "demand_day", "energy_day")
 TABLES = (*REBUILT, "device_hour")
 
 
@@ -191,6 +192,8 @@ def rebuild(path: Path) -> None:
         for table in REBUILT:
             database.execute(f"DELETE FROM {table}")
         Rollup(TableColumns.of(database), AMSTERDAM).rebuild(database, times, 0)
+        database.execute("DELETE FROM state WHERE key = 'energy_until'")
+        days.catch_up(database)
 
 
 class Explained:

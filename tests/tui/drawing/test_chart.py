@@ -1,105 +1,119 @@
-"""The bar chart: scales, bars on both sides of the zero line, and the time axis."""
+"""The bar chart: bars on both sides of the zero line, gaps, bands, and what colour does not tell alone."""
 
 from __future__ import annotations
 
 import pytest
 
 from p1tui.tui.drawing import chart
-from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.chart import Column
 from p1tui.tui.drawing.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, Glyphs
-from p1tui.tui.drawing.power_series import Bar, Window
-from tests.shared.times import AMSTERDAM
-from tests.tui.driver import NOON
+from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.measure import POWER
+from p1tui.tui.drawing.power_series import Bar
 
-NO_BARS: list[Bar | None] = [None] * 12
-
-
-def drawn(bars: list[Bar | None], rows: int = 3, glyphs: Glyphs = HALF, step: int = 60) -> list[str]:
-    window = Window(NOON, step, len(bars))
-    return [
-        ln.text_of(line)[1:]
-        for line in chart.draw(
-            chart.plot(bars, glyphs, rows), chart.ticks(window, AMSTERDAM, glyphs.across), glyphs
-        )
-    ]
+LABEL = 6
 
 
-@pytest.mark.parametrize(
-    ("most_import", "most_export", "rows", "expected"),
-    [
-        (0, 0, 4, chart.Scale(50, 4, 0)),
-        (1000, 0, 4, chart.Scale(250, 4, 0)),
-        (2771, 0, 5, chart.Scale(600, 5, 0)),
-        (2000, 1000, 6, chart.Scale(500, 4, 2)),
-        (0, 3000, 4, chart.Scale(800, 0, 4)),
-        (10**8, 10**8, 2, chart.Scale(8 * 10**7, 1, 1)),
-    ],
-)
-def test_the_scale_is_round_and_holds_both(
-    most_import: int, most_export: int, rows: int, expected: object
-) -> None:
-    assert chart.scale(most_import, most_export, rows, 50) == expected
+def lines(columns: chart.Columns, rows: int = 3, glyphs: Glyphs = HALF, quiet_to: int = -1) -> list[Line]:
+    on = chart.fitting(columns, rows, POWER, 1)
+    return chart.draw(chart.plot(columns, on, glyphs), (), glyphs, LABEL, quiet_to)
+
+
+def seen(line: Line) -> str:
+    """Return a line with the blocks that its swapped colours stand for."""
+    blocks = {" ": "█", "▄": "▀"}
+    return "".join(
+        blocks.get(char, char) if role.endswith("#") else char for text, role in line for char in text
+    )
+
+
+def drawn(bars: chart.Columns, rows: int = 3, glyphs: Glyphs = HALF, quiet_to: int = -1) -> list[str]:
+    return [seen(line) for line in lines(bars, rows, glyphs, quiet_to)]
+
+
+def columns(*bars: Bar | None) -> list[Column]:
+    return chart.columns(bars, 1)
 
 
 def test_import_rises_and_export_hangs() -> None:
-    bars = [Bar(300, 0), Bar(100, 0), Bar(0, 0), None, Bar(0, 100), Bar(0, 200)]
-    assert drawn(bars, rows=4) == [
-        "   240 W █     ",
-        "   120 W █▄    ",
-        "     0 W ▀▀─·▄▄",
-        "  −120 W     ▀█",
-        "  −240 W       ",
-        "         12:00 ",
+    bars = columns(Bar(300), Bar(100), Bar(0), None, Bar(0, 100), Bar(0, 200))
+    assert drawn(bars, rows=5) == [
+        "  300 ▄     ",
+        "  200 █     ",
+        "  100 █▄    ",
+        "    0 ▀▀─·▄▄",
+        " −100     ▀█",
+        " −200      ▀",
+        "    W ",
     ]
 
 
 def test_a_full_row_stands_for_its_label() -> None:
-    rows = drawn([Bar(300, 0), Bar(200, 0), Bar(100, 0), Bar(0, 0)], rows=3)
-    assert rows[:4] == ["   300 W ▄   ", "   200 W █▄  ", "   100 W ██▄ ", "     0 W ▀▀▀─"]
+    rows = drawn(columns(Bar(300), Bar(200), Bar(100), Bar(0)), rows=3)
+    assert rows[:4] == ["  300 ▄   ", "  200 █▄  ", "  100 ██▄ ", "    0 ▀▀▀─"]
+
+
+def test_a_full_cell_is_a_blank_on_a_ground_so_that_no_seam_shows() -> None:
+    for line in lines(columns(*(Bar(100 * n, 0) for n in range(9)), Bar(0, 900)), rows=6):
+        assert not any(char in text for text, _ in line for char in "█▀")
+    top = lines(columns(Bar(400)), rows=4)[1]
+    assert top[1] == (" ", "import-mid#")
+
+
+def test_bars_are_brighter_the_higher_they_are() -> None:
+    roles = [line[1][1] for line in lines(columns(Bar(900)), rows=9)[:9]]
+    assert [role.split("-")[1].strip("#") for role in roles] == ["high"] * 3 + ["mid"] * 3 + ["low"] * 3
+
+
+def test_what_is_less_than_half_a_row_is_seen() -> None:
+    rows = drawn(columns(Bar(5000), Bar(10), Bar(0, 10), Bar(0)), rows=5)
+    assert rows[5] == "    0 ▀▀▄─"
 
 
 def test_where_nothing_is_known_there_is_no_line() -> None:
-    bars = [*NO_BARS[:2], Bar(0, 0), None, Bar(0, 0), *NO_BARS[:3]]
-    assert drawn(bars)[-2] == "     0 W ··─·─   "
+    bars = columns(None, None, Bar(0), None, Bar(0), None, None, None)
+    assert drawn(bars)[-2] == "    0 ··─·─   "
+
+
+def test_silence_is_a_gap_that_grows() -> None:
+    bars = columns(Bar(0), None, None, None, None)
+    assert [drawn(bars, quiet_to=at)[-2] for at in (0, 1, 3)] == ["    0 ─    ", "    0 ─·   ", "    0 ─··· "]
 
 
 def test_both_ways_in_one_bucket_share_the_zero_line() -> None:
-    bars: list[Bar | None] = [Bar(500, 500)]
-    lines = chart.draw(chart.plot(bars, HALF, 3), {}, HALF)
-    assert [line[1] for line in lines[:4]] == [
-        (" ", "import"),
-        ("▄", "import"),
-        ("▀", "both"),
-        ("▀", "export"),
-    ]
+    found = lines(columns(Bar(500, 500)))
+    assert ("▄", "both") in [run for line in found for run in line]
+    assert drawn(columns(Bar(500, 500)), glyphs=PLAIN)[2][-1] == ":"
 
 
-def test_times_stand_under_their_bucket_and_midnight_is_a_day() -> None:
-    assert drawn([Bar(1, 0)] * 60, step=60)[-1].split() == ["12:00", "12:15", "12:30", "12:45"]
-    assert drawn([Bar(1, 0)] * 48, step=3600)[-1].split() == ["12:00", "16", "Jun", "12:00", "17", "Jun"]
+def test_the_highest_readings_are_a_band_behind_the_mean() -> None:
+    rows = drawn([Column(Bar(100), high=Bar(300)), Column(Bar(100))], rows=3)
+    assert rows == ["  300 ▒ ", "  200 ▒ ", "  100 ▄▄", "    0 ▀▀", "    W "]
+
+
+def test_the_period_before_is_dim_and_the_cursor_lit() -> None:
+    found = lines([Column(Bar(200), "lit"), Column(Bar(200), "past"), Column(Bar(200))], rows=2)
+    assert [role for _, role in found[1][1:]] == ["import-lit#", "import-past#", "import-low#"]
+    assert drawn([Column(Bar(200), "past"), Column(Bar(200))], rows=2, glyphs=PLAIN)[1] == "  100 :#"
 
 
 @pytest.mark.parametrize("glyphs", STYLES.values(), ids=STYLES)
 def test_every_style_draws_the_same_shape(glyphs: Glyphs) -> None:
-    bars: list[Bar | None] = [Bar(w, 0) if w > 0 else Bar(0, -w) for w in range(-1200, 1201, 100)]
-    if glyphs.across == 2:
-        bars = [bar for bar in bars for _ in range(2)]
-    rows = drawn(bars, rows=6, glyphs=glyphs)
+    bars = [Bar(w, 0) if w > 0 else Bar(0, -w) for w in range(-1200, 1201, 100)]
+    rows = drawn(chart.columns(bars, glyphs.across), rows=6, glyphs=glyphs)
     assert len(rows) == 8
-    assert {len(row) for row in rows} == {chart.LABEL + 24}
+    assert {len(row) for row in rows[:-1]} == {LABEL + 25}
     assert rows[0].rstrip()[-1] != " "
 
 
 def test_finer_glyphs_show_finer_steps() -> None:
-    bars: list[Bar | None] = [Bar(1000, 0), Bar(900, 0)]
+    bars = columns(Bar(1000), Bar(900))
     eighth = drawn(bars, rows=4, glyphs=EIGHTH)[0]
     assert eighth[-2] != eighth[-1]
     assert drawn(bars, rows=4, glyphs=BRAILLES)[0][-1] not in " █"
-    assert set(drawn(bars, rows=4, glyphs=PLAIN)[0]) <= set(" 0123456789W.#")
+    assert set("".join(drawn(bars, rows=4, glyphs=PLAIN))) <= set(" 0123456789W.#'")
 
 
-def test_a_row_is_one_run_of_one_style() -> None:
-    bars: list[Bar | None] = [Bar(100 * n, 0) for n in range(20)]
-    plot = chart.plot(bars, HALF, 5)
-    lines = chart.draw(plot, {}, HALF)
-    assert all(len(line) == 2 for line in lines[:5])
+def test_a_row_has_few_runs() -> None:
+    found = lines(columns(*(Bar(100 * n, 0) for n in range(20))), rows=5)
+    assert all(len(line) <= 4 for line in found)

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from p1tui.store.queries.history import PowerPoint
-from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window, step_for, window_at
+from p1tui.tui.drawing.power_series import PAGE, Bar, PowerSeries, Window, step_for, window_at
 from tests.tui.driver import NOON, dutch
 
 POWER = dutch(NOON).power_import_w or 0
 
 
+SPANS = (300, 900, 3600, 6 * 3600, 86400, 7 * 86400)
+
+
+@given(span=st.sampled_from(SPANS), columns=st.integers(1, 400), cadence=st.integers(1, 60))
+def test_a_window_is_as_long_as_its_title_says(span: int, columns: int, cadence: int) -> None:
+    series = PowerSeries(span)
+    series.see(NOON, columns, cadence)
+    assert series.window is not None
+    assert series.window.end - series.window.start == span
+    assert 1 <= series.window.buckets <= columns
+    assert series.window.step >= cadence
+    assert series.window.start % series.window.step == 0
+    assert series.window.start <= NOON < series.window.end
+
+
 @pytest.mark.parametrize(
     ("span", "columns", "cadence", "expected"),
-    [(900, 70, 1, 15), (900, 190, 1, 5), (900, 190, 10, 10), (300, 1, 1, 300), (10**9, 10, 1, 21600)],
+    [(900, 70, 1, 15), (900, 190, 1, 5), (900, 190, 10, 10), (300, 1, 1, 300), (7 * 86400, 100, 1, 7200)],
 )
 def test_a_bucket_is_round_and_no_shorter_than_the_meters_pace(
     span: int, columns: int, cadence: int, expected: int
@@ -21,22 +38,28 @@ def test_a_bucket_is_round_and_no_shorter_than_the_meters_pace(
     assert step_for(span, columns, cadence) == expected
 
 
+def test_most_of_the_width_is_used() -> None:
+    for span in SPANS:
+        for columns in range(60, 200):
+            assert span // step_for(span, columns) >= 0.6 * columns
+
+
 def test_the_window_stands_still_for_a_page() -> None:
-    windows = {window_at(time, 10, 90) for time in range(NOON, NOON + 60)}
-    assert windows == {Window(NOON + 60 - 900, 10, 90)}
-    assert window_at(NOON + 60, 10, 90).start == NOON + 120 - 900
+    page = PAGE * 10
+    windows = {window_at(time, 900, 10) for time in range(NOON - NOON % page, NOON - NOON % page + page)}
+    assert len(windows) == 1
+    assert window_at(NOON + page, 900, 10).start == window_at(NOON, 900, 10).start + page
 
 
 def test_bars_are_means_and_gaps_are_none() -> None:
     series = PowerSeries(60)
-    assert series.see(NOON, 12, 1) == Window(NOON + 30 - 60, 5, 12)
+    assert series.see(NOON, 12, 1) == Window(NOON + 5 - 60, 5, 12)
     for second in (0, 1, 2):
         series.add(dutch(NOON + second))
     bars = series.bars()
     powers = [dutch(NOON + second).power_import_w or 0 for second in (0, 1, 2)]
-    assert bars[6] == Bar(round(sum(powers) / 3), 0)
-    assert bars[:6] == (None,) * 6
-    assert bars[7:] == (None,) * 5
+    assert bars[11] == Bar(round(sum(powers) / 3), 0)
+    assert bars[:11] == (None,) * 11
 
 
 def test_history_and_live_readings_weigh_by_their_seconds() -> None:
@@ -44,18 +67,24 @@ def test_history_and_live_readings_weigh_by_their_seconds() -> None:
     series.see(NOON + 4, 12, 1)
     points = [PowerPoint(NOON - 5, 700, 0), PowerPoint(NOON, 100, 0), PowerPoint(NOON + 5, None, None)]
     series.load(points, NOON + 3, [dutch(NOON + 3), dutch(NOON + 4)])
-    assert series.bars()[5] == Bar(700, 0)
-    assert series.bars()[6] == Bar(round((400 + (dutch(NOON + 4).power_import_w or 0)) / 5), 0)
+    assert series.bars()[10] == Bar(700, 0)
+    assert series.bars()[11] == Bar(round((400 + (dutch(NOON + 4).power_import_w or 0)) / 5), 0)
 
 
 def test_moving_on_keeps_what_is_still_in_view_and_asks_for_nothing() -> None:
     series = PowerSeries(60)
     series.see(NOON, 12, 1)
     series.add(dutch(NOON))
-    assert series.see(NOON + 30, 12, 1) is None
+    assert series.see(NOON + 55, 12, 1) is None
     assert series.bars()[0] == Bar(POWER, 0)
     assert series.see(NOON + 90, 12, 1) is None
     assert series.bars() == (None,) * 12
+
+
+def test_moving_back_asks_again() -> None:
+    series = PowerSeries(60)
+    series.see(NOON + 600, 12, 1)
+    assert series.see(NOON, 12, 1) is not None
 
 
 def test_another_width_asks_again() -> None:

@@ -18,7 +18,7 @@ DATA = PeriodData(
     past=tuple(Bar(2000, 0) for _ in range(24)),
     total=Bar(40_000, 500),
     past_total=None,
-    peak=Peak(NOON, 4321),
+    peaks=(Peak(NOON, 4321),),
 )
 
 

@@ -11,13 +11,12 @@ from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history import bars, table
+from p1tui.tui.history import bars, readout, table, title
 from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity, MeanQuantity
-from p1tui.tui.history.query import PeriodData, query
-from tests.tui.draws import say
-from tests.tui.driver import NOON, FakeHistory, FeedDriver
-from tests.tui.history.positions import DATA, DEMAND, GAS, position
+from p1tui.tui.history.query import PeriodData
+from tests.tui.driver import NOON, FeedDriver
+from tests.tui.history.positions import DATA, POWER, position
 
 
 @pytest.mark.parametrize("glyphs", STYLES.values(), ids=STYLES)
@@ -26,15 +25,34 @@ def test_a_period_fills_its_room(width: int, height: int, glyphs: Glyphs) -> Non
     lines = bars.draw(position(), DATA, width, height, glyphs, compare=True)
     assert len(lines) == height
     assert max(ln.width(line) for line in lines) <= width
-    assert sum("▲" in ln.text_of(line) for line in lines) == 1
-    assert any(role.startswith("past") for line in lines for _, role in line)
+    assert ("12:00", "chip") in lines[-1]
+    roles = {role for line in lines for _, role in line}
+    assert any("-lit" in role for role in roles)
+    assert any("-past" in role for role in roles) == (width > 40)
     without = bars.draw(position(), DATA, width, height, glyphs, compare=False)
-    assert not any(role.startswith("past") for line in without for _, role in line)
+    assert not any("-past" in role for line in without for _, role in line)
+
+
+def test_the_bar_under_the_cursor_is_told_above_it() -> None:
+    here = position()
+    above = bars.draw(here, DATA, 118, 30, HALF, compare=True)[0]
+    assert ln.text_of(above).strip() == (
+        "12:00 to 13:00  ▲ 2.000 ▼ 0.500 kWh   Fri 14 Jun ▲ 2.000 ▼ 0.000 kWh"
+    )
+    narrow = ln.text_of(bars.draw(here, DATA, 38, 9, HALF, compare=True)[0])
+    assert narrow.strip() == "12:00 to 13:00  ▲ 2.000 ▼ 0.500 kWh"
+    starts = [
+        len(text) - len(text.lstrip())
+        for text in (
+            ln.text_of(bars.draw(here.at(at), DATA, 118, 30, HALF, compare=False)[0]) for at in (0, 12, 23)
+        )
+    ]
+    assert starts[0] == 0 < starts[1] < starts[2]
 
 
 def test_the_axis_names_whole_hours() -> None:
     lines = bars.draw(position(), DATA, 78, 19, HALF, compare=False)
-    assert ln.text_of(lines[-1]).split() == [f"{hour:02}:00" for hour in range(0, 24, 3)]
+    assert ln.text_of(lines[-1]).split() == ["kWh", *(f"{hour:02}:00" for hour in range(0, 24, 3))]
 
 
 def test_more_bars_than_cells_show_those_around_the_cursor() -> None:
@@ -45,50 +63,32 @@ def test_more_bars_than_cells_show_those_around_the_cursor() -> None:
 
 
 @pytest.mark.parametrize(("buckets", "cells"), [(24, 68), (60, 68), (48, 68), (7, 68), (12, 188), (31, 30)])
-def test_bars_lie_side_by_side(buckets: int, cells: int) -> None:
+@pytest.mark.parametrize("compare", [True, False])
+def test_bars_are_of_one_width_and_lie_side_by_side(buckets: int, cells: int, compare: bool) -> None:
     fitted = bars.fit(buckets, 0, cells)
     spans = [fitted.bucket(at) for at in range(fitted.first, fitted.first + fitted.shown)]
     assert spans[0].start == 0
     assert all(before.stop == after.start for before, after in pairwise(spans))
     assert spans[-1].stop <= cells
-    assert all(len(fitted.bar(at)) >= 1 for at in range(fitted.first, fitted.first + fitted.shown))
+    assert len({len(span) for span in spans}) == 1
+    assert 1 <= fitted.now(compare=compare) <= fitted.each - fitted.gap
 
 
-def test_demand_is_told_by_its_highest_quarter() -> None:
-    here = position(quantity=DEMAND)
-    answer = query(here, ())(FakeHistory())
-    view = FeedDriver().view()
-    told = [ln.text_of(line) for line in bars.readout(here, answer, view, 78, compare=False)]
-    assert len(told) == 2
-    assert told[1].startswith(" highest quarter")
-    assert " W " in told[1]
-    hour = position("hour", DEMAND)
-    assert [end - begin for begin, end in pairwise(hour.edges())] == [900] * 4
+def test_small_energy_is_in_wh_and_no_two_labels_are_equal() -> None:
+    data = DATA._replace(bars=(Bar(15), *([None] * 23)), past=(None,) * 24)
+    lines = [ln.text_of(line) for line in bars.draw(position(), data, 78, 19, HALF, compare=True)]
+    labels = [line[:4].strip() for line in lines[1:-1] if line[:4].strip()]
+    assert labels == ["250", "200", "150", "100", "50", "0"]
+    assert lines[-1].split()[0] == "Wh"
 
 
-def test_the_readout_tells_the_bar_the_whole_and_the_peak() -> None:
-    driver = FeedDriver()
-    driver.second()
-    said = say(bars.readout(position(), DATA, driver.view(), 78, compare=True)).splitlines()
-    assert said[0].split("   ")[0] == " 12:00 to 13:00"
-    assert "▲ 2.000 ▼ 0.500 kWh   before ▲ 2.000 ▼ 0.000 kWh" in said[0]
-    assert "▲ 40.000 ▼ 0.500 kWh   before no readings" in said[1]
-    assert "▲ 4321 W" in said[2]
-    assert "before" not in say(bars.readout(position(), DATA, driver.view(), 78, compare=False))
-    gas = say(
-        bars.readout(position(quantity=GAS), DATA._replace(peak=None), driver.view(), 78, compare=False)
-    )
-    assert "2.000 m³" in gas
-    assert "▲" not in gas
-
-
-def test_a_narrow_readout_leaves_out_the_period_before() -> None:
-    driver = FeedDriver()
-    driver.second()
-    wide, narrow = (bars.readout(position(), DATA, driver.view(), cells, compare=True) for cells in (78, 38))
-    assert " before " in say(wide)
-    assert " before " not in say(narrow)
-    assert max(ln.width(line) for line in narrow) <= 38
+def test_what_is_a_mean_shows_the_highest_readings_too() -> None:
+    here = position("month", POWER)
+    count = len(here.edges()) - 1
+    data = DATA._replace(bars=(Bar(400, 0),) * count, past=(None,) * count, highs=(Bar(4000, 0),) * count)
+    lines = bars.draw(here, data, 118, 30, HALF, compare=False)
+    assert any("▒" in text for line in lines for text, _ in line)
+    assert "highest ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
@@ -101,11 +101,15 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     here = position(period, quantity)
     whole = Bar(9_999_999, 9_999_999) if "year" in period else Bar(999_999, 999_999)
     full = (Bar(25_000, 25_000) if isinstance(quantity, MeanQuantity) else whole,) * (len(here.edges()) - 1)
-    data = PeriodData(full, full, whole, whole, Peak(NOON - 40 * 86400, 17_250))
+    data = PeriodData(full, full, whole, whole, (Peak(NOON - 40 * 86400, 17_250),), full)
     driver = FeedDriver()
     driver.second()
+    drawn = table.draw(here, data, 78, compare=True)
     for line in (
-        *bars.readout(here, data, driver.view(), 78, compare=True),
-        *table.draw(here, data, 78, compare=True),
+        *readout.draw(here, data, driver.view(), 78, compare=True),
+        drawn.heads,
+        *drawn.rows,
+        *drawn.sums,
+        title.draw(here, QUANTITIES[:5], 78),
     ):
         assert ln.width(line) <= 78, ln.text_of(line)

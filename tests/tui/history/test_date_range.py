@@ -14,8 +14,8 @@ from tests.tui.pilots import see, text, until
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("2024-06-31", "2024-07-01", "2024-06-31 is no day"),
-        ("2024-06-01", "", "Nothing is no day"),
+        ("2024-06-31", "2024-07-01", "no such day"),
+        ("2024-06-01", "", "Year, month and day"),
         ("2024-06-02", "2024-06-01", "before the first day"),
         ("1999-06-02", "2024-06-01", "nothing before 2001"),
         ("2024-06-02", "9999-12-31", "nothing after 2099"),
@@ -32,8 +32,11 @@ def test_both_days_are_included() -> None:
 async def test_f_asks_for_the_days_and_shows_them(pilot: Pilot[None]) -> None:
     await pilot.press("2", "f")
     await see(pilot, "► from        2024-06-15")
-    await pilot.press(*"20240633", "enter", "enter")
-    await see(pilot, "2024-06-33 is no day")
+    await pilot.press("x")
+    await see(pilot, "A date has only digits.")
+    await pilot.press(*"20240633", "enter")
+    await see(pilot, "There is no such day.")
+    assert "► from        2024-06-33" in text(pilot)
     await pilot.press("tab", "tab", "backspace", "backspace", *"03")
     await see(pilot, "► from        2024-06-03")
     await pilot.press("enter", *"2024061x2", "enter")

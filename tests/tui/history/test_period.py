@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -99,8 +100,8 @@ def test_another_graph_keeps_the_time() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "quantity", "buckets", "label", "span"),
     [
-        ((2024, 6, 14), (2024, 6, 15), ENERGY, 48, "00:00", "Fri 14 Jun 00:00 to 01:00"),
-        ((2024, 6, 14), (2024, 6, 15), POWER, 48, "00:00", "Fri 14 Jun 00:00 to 01:00"),
+        ((2024, 6, 14), (2024, 6, 15), ENERGY, 48, "Fri 14", "Fri 14 Jun 00:00 to 01:00"),
+        ((2024, 6, 14), (2024, 6, 15), POWER, 48, "Fri 14", "Fri 14 Jun 00:00 to 01:00"),
         ((2024, 6, 8), (2024, 6, 15), POWER, 64, "Sat 8", "Sat 8 Jun 00:00 to 03:00"),
         ((2024, 6, 3), (2024, 6, 15), ENERGY, 13, "3 Jun", "Mon 3 Jun 2024"),
         ((2024, 5, 20), (2024, 9, 3), ENERGY, 5, "May", "20 May to 31 May 2024"),
@@ -123,8 +124,29 @@ def test_from_one_day_to_another_has_bars_that_fit_its_length(
     assert here.stepped(1).edges()[0] == here.edges()[-1]
     assert here.stepped(-1).edges()[-1] == here.edges()[0]
     assert here.stepped(1).stepped(-1).edges() == here.edges()
-    lines = bars.draw(here, PeriodData((None,) * buckets, (), None, None, None), 78, 19, HALF, compare=True)
+    lines = bars.draw(here, PeriodData((None,) * buckets, (), None, None, ()), 78, 19, HALF, compare=True)
     assert labels.label(here, 0) in ln.text_of(lines[-1])
+
+
+@pytest.mark.parametrize(("day", "lengths"), [((2024, 3, 31), {2, 3}), ((2024, 10, 27), {3, 4})])
+def test_a_week_with_a_clock_change_is_whole_and_its_days_begin_at_midnight(
+    day: tuple[int, int, int], lengths: set[int]
+) -> None:
+    here = position("week", POWER, int(datetime(*day, 12, tzinfo=AMSTERDAM).timestamp()))
+    edges = here.edges()
+    assert {(end - start) // 3600 for start, end in pairwise(edges)} == lengths
+    assert here.stepped(1).edges()[0] == edges[-1]
+    hours = [datetime.fromtimestamp(edge, AMSTERDAM).hour for edge in edges]
+    assert set(hours) == set(range(0, 24, 3))
+    named = [labels.label(here, at) for at in range(len(edges) - 1)]
+    assert [name.split()[0] for name in named if name] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert len(named) == 56
+
+
+def test_the_cursors_name_is_its_bars_or_day_and_time() -> None:
+    assert labels.cursor_label(position()) == "12:00"
+    assert labels.cursor_label(position("week", POWER)) == "Sat 12:00"
+    assert labels.cursor_label(position("month", POWER)) == "15"
 
 
 def test_from_to_zooms_into_the_calendars_periods() -> None:

@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
 from p1tui.i18n import language
+from p1tui.p1.reading import Reading
+from p1tui.store.queries.averages import MeanPoint
 from p1tui.tui.history import csv, table
+from p1tui.tui.history.period import HistoryPosition, Period
+from p1tui.tui.history.quantity import QUANTITIES, beside
+from p1tui.tui.history.query import PeriodData, query
 from tests.tui.draws import say
-from tests.tui.history.positions import DATA, GAS, position
+from tests.tui.driver import NOON, FakeHistory, FeedDriver
+from tests.tui.history.positions import DATA, ENERGY, GAS, POWER, position
+
+
+def lines(here: HistoryPosition, data: PeriodData, width: int, *, compare: bool = True) -> list[str]:
+    drawn = table.draw(here, data, width, compare=compare)
+    return say([drawn.heads, *drawn.rows, *drawn.sums]).splitlines()
 
 
 def test_the_table_and_the_file_say_the_same() -> None:
-    head, *rows = say(table.draw(position(), DATA, 78, compare=True)).splitlines()
+    head, *rows = lines(position(), DATA, 78)
     assert " ".join(head.split()) == "▲ import kWh ▼ export kWh ▲ before kWh ▼ before kWh"
     assert " ".join(rows[12].split()) == "►12:00 to 13:00 2.000 0.500 2.000 0.000"
     assert [row[0] for row in rows].count("►") == 1
     assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
+    assert " ".join(rows[24].split()) == "in all 40.000 0.500"
     assert {len(row) for row in (head, *rows)} == {len(head)}
     assert len(head) <= 78
+
+
+def test_energy_has_its_peaks_and_gas_beside_it() -> None:
+    driver = FeedDriver()
+    driver.second()
+    others = beside(ENERGY, driver.tail[-1])
+    answer = query(position("month"), driver.tail, NOON, others)(Powerful())
+    head, *rows = lines(position("month"), answer, 118)
+    assert " ".join(head.split()).startswith("▲ import kWh ▼ export kWh highest W Gas m³ Water m³")
+    assert rows[-1].split()[:2] == ["so", "far"]
+    assert rows[-1].split()[4] == "4321"
+    assert " 4321 " in rows[14]
+    narrow = " ".join(lines(position("month"), answer, 78)[0].split())
+    assert narrow == "▲ import kWh ▼ export kWh highest W Gas m³"
+    assert beside(GAS, driver.tail[-1]) == ()
+
+
+class Powerful(FakeHistory):
+    """A history whose highest power is the same always."""
+
+    def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
+        return [point._replace(high=4321) for point in super().mean(key, edges, tail)]
+
+
+def test_a_mean_has_no_sum() -> None:
+    assert table.draw(position(quantity=POWER), DATA, 78, compare=True).sums == []
+
+
+def test_the_file_has_exact_values() -> None:
     file = csv.text(position(), DATA).splitlines()
     assert file[0] == "from,to,import_kwh,export_kwh"
     assert file[13] == "2024-06-15T12:00:00+02:00,2024-06-15T13:00:00+02:00,2.000,0.500"
@@ -37,7 +83,31 @@ def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> Non
         (50, "▲ import kWh ▼ export kWh"),
         (38, "▲ import ▼ export"),
     ):
-        heads, *rows = say(table.draw(position(), DATA, width, compare=True)).splitlines()
+        heads, *rows = lines(position(), DATA, width)
         assert " ".join(heads.split()) == head
         assert {len(row) for row in rows} == {len(heads)}
         assert len(heads) <= width
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [
+        ("hour", "p1tui-energy-2024-06-15-12h.csv"),
+        ("day", "p1tui-energy-2024-06-15.csv"),
+        ("week", "p1tui-energy-2024-06-10-to-2024-06-16.csv"),
+        ("month", "p1tui-energy-2024-06.csv"),
+        ("year", "p1tui-energy-2024.csv"),
+        ("10 years", "p1tui-energy-2020-to-2029.csv"),
+    ],
+)
+def test_the_name_of_the_file_tells_the_whole_span(period: Period, name: str) -> None:
+    assert csv.file_name(position(period)) == name
+
+
+def test_two_spans_that_begin_on_one_day_have_two_files() -> None:
+    names = [csv.file_name(position().spanning(date(2026, 11, 20), date(2026, 11, day))) for day in (26, 27)]
+    assert names == ["p1tui-energy-2026-11-20-to-2026-11-26.csv", "p1tui-energy-2026-11-20-to-2026-11-27.csv"]
+
+
+def test_every_quantity_has_a_file_of_its_own() -> None:
+    assert len({csv.file_name(position(quantity=quantity)) for quantity in QUANTITIES}) == len(QUANTITIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 
 import pytest
@@ -53,4 +54,55 @@ async def test_a_second_of_a_house_is_a_few_hundred_bytes(
         for _ in range(30):
             driver.second()
             await see(pilot, clock(driver.now, AMSTERDAM))
-        assert 100 < statistics.median(len(text.encode()) for text in sent) < 600
+        assert 100 < statistics.median(len(text.encode()) for text in sent) < 350
+
+
+def cells(sequences: str) -> dict[tuple[int, int], tuple[str, str, str]]:
+    """Interpret sequences as a terminal does: row and column -> character, foreground, background."""
+    found: dict[tuple[int, int], tuple[str, str, str]] = {}
+    row = column = 0
+    ink = ground = attributes = ""
+    for codes, final, char in re.findall(r"\x1b\[([\d;]*)([A-Za-z])|(.)", sequences):
+        if final == "H":
+            row, column = map(int, codes.split(";"))
+        elif final == "m":
+            for code in re.findall(r"[34]8;5;\d+|\d+", codes):
+                if code == "0":
+                    ink = ground = attributes = ""
+                elif code.startswith("10") or code[0] == "4":
+                    ground = code
+                elif code.startswith("38") or code[0] in "39":
+                    ink = code
+                else:
+                    attributes += code
+        elif char:
+            found[row, column] = (char, "" if char == " " else ink, ground + attributes)
+            column += 1
+    assert (ink, ground, attributes) == ("", "", "")
+    return found
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"theme": "p1tui-light"}, {"color": "16"}, {"color": "none"}], ids=str
+)
+async def test_the_terminal_shows_what_textual_would_have_sent(
+    make_app: MakeApp,
+    driver: FeedDriver,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+) -> None:
+    if settings.get("color") == "none":
+        monkeypatch.setenv("NO_COLOR", "1")
+    driver.second()
+    async with make_app(driver, **settings).run_test(size=(120, 40)) as pilot:
+        await see(pilot, "Power over 24 h")
+        compositor = pilot.app.screen._compositor
+        compositor._dirty_regions = {Region(0, 0, 70, 40), Region(90, 3, 20, 8)}
+        update = compositor.render_partial_update()
+        assert isinstance(update, ExactUpdate)
+        console = Console(color_system="256", force_terminal=True)
+        own = ChopsUpdate(update.chops, update.spans, update.chop_ends).render_segments(console)
+        expected, found = cells(own), cells(update.render_segments(console))
+        assert found.keys() <= expected.keys()
+        assert found == {at: cell for at, cell in expected.items() if at in found}
+        assert len(found) > 2500

@@ -12,7 +12,7 @@ from tests.uplinks.lineprotocol.recorded import Recorded
 
 
 class Request(NamedTuple):
-    """What a client has asked for."""
+    """A call of a client."""
 
     path: str
     headers: dict[str, str]

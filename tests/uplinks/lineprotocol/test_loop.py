@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
+from p1tui.uplinks.lineprotocol.answers import REST
 from p1tui.uplinks.outcome import PROBE
 from tests.uplinks.lineprotocol.world import LineWorld, lost, time_of
 from tests.uplinks.virtual import EPOCH, Killed
@@ -22,6 +25,18 @@ def test_a_caught_up_database_gets_every_entry_once_at_its_meters_turn() -> None
     moments = {round(call % 10, 1) for call in world.calls}
     assert len(moments) == 1, "one second of the period"
     assert world.health().state == "up"
+
+
+def test_a_first_call_waits_for_its_turn_and_says_when_that_is() -> None:
+    world = LineWorld(upload_every=3600)
+    world.backlog(20_000)
+    world.run(1.0)
+    health = world.health()
+    assert not world.calls
+    assert health.next_try_at is not None
+    world.run(3600.0)
+    assert world.calls[0] == pytest.approx(health.next_try_at, abs=1.0)
+    assert len(set(world.stored) & set(world.due()[:20_000])) == 20_000
 
 
 def test_an_interrupted_run_sends_again_and_waits_for_nothing() -> None:
@@ -128,6 +143,17 @@ def test_a_server_that_asks_to_wait_is_not_called_before() -> None:
     assert not world.missing()
 
 
+def test_a_server_that_gets_too_much_is_left_alone_for_a_while() -> None:
+    def trouble(world: LineWorld, lines: list[bytes]) -> Reply | None:
+        return Reply(429, {}, b"") if len(world.calls) <= 5 else None
+
+    world = LineWorld(trouble=trouble)
+    world.backlog(10)
+    world.run(600.0)
+    assert min(later - earlier for earlier, later in pairwise(world.calls[:6])) >= REST
+    assert not world.missing()
+
+
 def test_what_a_database_does_not_keep_so_long_is_parked_together_and_the_rest_goes_on() -> None:
     kept_from = EPOCH - 20_000
 
@@ -166,3 +192,38 @@ def test_nothing_that_is_said_holds_the_token() -> None:
     world.backlog(50)
     world.run(24 * 3600.0)
     assert "SECRETTOKEN" not in repr(world.healths) + repr(world.outbox.aside) + repr(world.outbox.progress())
+
+
+KINDS = (
+    "lost",
+    "stored, lost",
+    "stored, failed",
+    "unavailable",
+    "killed before",
+    "killed after",
+    "too fast",
+    "",
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_storms_and_power_cuts_lose_nothing(seed: int) -> None:
+    def trouble(world: LineWorld, lines: list[bytes]) -> Reply | CallFailed | None:
+        stormy = world.clock.now < 5 * 3600 and (world.clock.now // 600) % 2 == 0
+        kind = world.rng.choice(KINDS) if stormy else ""
+        if kind.startswith("stored") or kind == "killed after":
+            world.store(lines)
+        if kind.startswith("killed"):
+            raise Killed
+        if kind.endswith("lost"):
+            return lost()
+        answers = {"stored, failed": 500, "unavailable": 503, "too fast": 429}
+        return Reply(answers[kind], {}, b"") if kind in answers else None
+
+    world = LineWorld(trouble=trouble, seed=seed)
+    world.backlog(world.rng.choice([0, 3, 700, 12_000]))
+    world.run(7 * 3600.0)
+    assert not world.missing()
+    assert not world.outbox.aside
+    assert world.health().state == "up"
+    assert {health.unconfirmed for health in world.healths} == {0}

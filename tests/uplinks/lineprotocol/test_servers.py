@@ -1,4 +1,4 @@
-"""What is sent is what InfluxDB 1.6 and VictoriaMetrics have, and their refusals are understood."""
+"""InfluxDB 1.6 and VictoriaMetrics have what was sent, once; their refusals are understood."""
 
 from __future__ import annotations
 

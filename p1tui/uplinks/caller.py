@@ -1,4 +1,4 @@
-"""The HTTP client as this target sees it."""
+"""The HTTP client as a target sees it, so that a test may stand in for it."""
 
 from __future__ import annotations
 

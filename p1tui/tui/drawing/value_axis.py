@@ -1,0 +1,131 @@
+"""The vertical axis of a chart: round values at equal distances, on both sides of a zero line.
+
+The zero line runs through the middle of its row, and every bar begins there with half a cell. So a label's
+value is reached in the middle of its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from p1tui.tui.drawing.measure import Measure, Unit, fixed
+
+LABEL = 7
+"""Cells of the labels of a chart whose labels change while it is looked at: `−20000 `."""
+
+MANTISSAS = (1, 2, 5)
+"""Values from one label to the next, each times a power of ten."""
+
+DENSE, SPARSE, FEW = 5, 10, 9
+"""An axis of `FEW` rows or more has a label on every second row at most, one of n rows on every n // `SPARSE`
+at most, and on every n // `DENSE` (or third) at least."""
+
+LONE = 0.1
+"""Part of the room that a second label beside that of zero is worth."""
+LACK = 1.0
+"""Part of the room that it is worth if no part of the larger value is above the topmost label."""
+
+
+class Axis(NamedTuple):
+    """The labels and rows of an axis. Equal axes draw equal labels."""
+
+    step: int
+    """Base units from one label to the next."""
+    every: int
+    """Rows from one label to the next."""
+    up: int
+    """Rows above the row of the zero line."""
+    down: int
+    """Rows below it."""
+    unit: Unit
+    """Unit of the labels."""
+
+    def level(self, value: int, levels: int) -> int:
+        """Return the height of a value, `levels` to a row; what is not nothing has one at least."""
+        height = (2 * value * self.every * levels + self.step) // (2 * self.step)
+        return max(height, 1) if value > 0 else 0
+
+    def value(self, row: int) -> int | None:
+        """Return the base units that the label of a row stands for, rows counted from zero up; None: none."""
+        labels, between = divmod(row, self.every)
+        return None if between else labels * self.step
+
+    def label(self, row: int) -> str:
+        """Return the label of a row without its unit; empty for a row without one."""
+        value = self.value(row)
+        return "" if value is None else fixed(value, self.unit, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        """Fewest decimals with which no two labels are equal."""
+        return max(len(str(self.unit.size)) - len(str(self.step)), 0)
+
+    @property
+    def cells(self) -> int:
+        """Cells of the longest label, of its unit or of both, and of a blank after it."""
+        rows = range(-self.down, self.up + 1)
+        return max(len(self.unit.name), *(len(self.label(row)) for row in rows)) + 1
+
+
+def axis(most_up: int, most_down: int, rows: int, measure: Measure, least: int = 1) -> Axis:
+    """Return the axis on which both values fit, and fill the rows best, with a label at or above the larger.
+
+    It has `rows` besides that of zero, and spans at least `least` base units in all.
+    """
+    more = max(least - most_up - most_down, 0)
+    if most_down > most_up:
+        most_down += more
+    else:
+        most_up += more
+    rows = max(rows, 0)
+    found = (
+        _spread(step, every, most_up, most_down, rows)
+        for every in range(max(1 if rows < FEW else 2, rows // SPARSE), max(3, rows // DENSE) + 1)
+        if (step := _finest(every, most_up, most_down, rows))
+    )
+    step, every, up, down = max(found, key=lambda each: _worth(each, most_up, most_down, rows))
+    unit = measure.unit(max(up // every, down // every, 1) * step)
+    return Axis(step, every, up, down, unit)
+
+
+def _finest(every: int, most_up: int, most_down: int, rows: int) -> int:
+    return next(
+        step for step in _steps() if _rows(step, every, most_up) + _rows(step, every, most_down) <= rows
+    )
+
+
+def _steps() -> Iterator[int]:
+    power = 1
+    while True:
+        yield from (mantissa * power for mantissa in MANTISSAS)
+        power *= 10
+
+
+def _rows(step: int, every: int, most: int) -> int:
+    """Return the rows that a value needs besides its half cell in the row of zero."""
+    return -(-max(2 * most * every - step, 0) // (2 * step))
+
+
+def _spread(step: int, every: int, most_up: int, most_down: int, rows: int) -> tuple[int, int, int, int]:
+    """Share spare rows: to the next label on each side that has values, the rest to the larger side."""
+    up, down = _rows(step, every, most_up), _rows(step, every, most_down)
+    for _ in range(2):
+        spare = rows - up - down
+        if most_up and most_up >= most_down and -up % every <= spare:
+            up += -up % every
+        elif most_down and -down % every <= spare:
+            down += -down % every
+    if most_down > most_up:
+        return step, every, up, rows - up
+    return step, every, rows - down, down
+
+
+def _worth(found: tuple[int, int, int, int], most_up: int, most_down: int, rows: int) -> float:
+    """Return the part of the rows that values use, less what is above the topmost label."""
+    step, every, up, down = found
+    used = (most_up + most_down) * every / (step * (rows + 1))
+    larger, side = max((most_up, up), (most_down, down))
+    lack = max(larger - side // every * step - step / (2 * every), 0)
+    lone = LONE if up // every + down // every < 2 <= rows else 0.0
+    return used - LACK * lack / max(larger, 1) - lone

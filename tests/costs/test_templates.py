@@ -1,0 +1,82 @@
+"""Templates hold the law's structure and no tariff, and are contracts once they are filled in."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from p1tui.config.contract_files import load_contracts
+from p1tui.costs.check import findings
+from p1tui.costs.templates import NAMES
+from p1tui.costs.templates.registry import TEMPLATES
+from p1tui.costs.templates.template import written
+
+LAW = {
+    "tariff", "at_least", "mean_of", "up_to", "above", "floor", "factor", "count", "times", "instalment",
+}  # fmt: skip
+"""Numbers that are the law's or the form's, and no tariff."""
+
+
+def text_of(name: str, start: date) -> str:
+    return written(TEMPLATES[name](start), start, name, str)
+
+
+def test_the_command_line_knows_every_template() -> None:
+    assert tuple(TEMPLATES) == NAMES
+
+
+@pytest.mark.parametrize("start", [date(2026, 1, 1), date(2027, 1, 1), date(2030, 1, 1)])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_a_contract_without_a_tariff(tmp_path: Path, name: str, start: date) -> None:
+    file = tmp_path / "contract.toml"
+    text = text_of(name, start)
+    file.write_text(text, encoding="utf-8")
+    (contract,) = load_contracts(file)
+    (missing,) = [each for each in findings([contract]) if each.is_missing]
+    assert "vat" in str(missing.message)
+    assert {"rate", "markup", "vat", "reference_kw"}.isdisjoint(numbers(tomllib.loads(text)))
+    assert numbers(tomllib.loads(text)) <= LAW
+    assert max(map(len, text.splitlines())) < 120
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_that_is_filled_in_lacks_nothing(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "contract.toml"
+    text = text_of(name, date(2026, 1, 1)).replace('= ""', "= 1")
+    file.write_text(text, encoding="utf-8")
+    assert [str(each.message) for each in findings(load_contracts(file))] == []
+
+
+def test_the_dutch_law_changes_with_2027() -> None:
+    before, after = (tomllib.loads(text_of("nl-dynamic", date(year, 1, 1))) for year in (2026, 2027))
+    (old,), (new,) = before["contract"], after["contract"]
+    assert old["netting"] and "netting" not in new
+    assert {"energy tax"} == {line["name"] for line in old["line"] if line.get("netted")}
+    feed_in = next(line for line in new["line"] if line["name"] == "feed-in")
+    assert (feed_in["floor_of"], feed_in["floor"]) == ("supply", 0.5)
+    cost = next(line for line in new["line"] if line["name"] == "feed-in cost")
+    assert (cost["charge"], cost["offsets"]) == (True, "feed-in")
+
+
+def test_every_comment_names_a_place_on_the_bill() -> None:
+    for name in NAMES:
+        for block in re.split(r"\n\n(?=\[\[contract)", text_of(name, date(2026, 1, 1))):
+            assert block.splitlines()[1].startswith("# "), block
+
+
+def numbers(value: object) -> set[str]:
+    """The keys of all numbers in a table."""
+    found = set[str]()
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            found |= (
+                {key} if isinstance(inner, int | float) and not isinstance(inner, bool) else numbers(inner)
+            )
+    elif isinstance(value, list):
+        for inner in value:
+            found |= numbers(inner)
+    return found

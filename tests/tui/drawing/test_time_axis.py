@@ -1,0 +1,82 @@
+"""The time axis: round local times in every zone, days by their names, and no two marks alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.time_axis import Mark, placed, ticks
+from tests.shared.times import AMSTERDAM
+
+ZONES = (
+    "Europe/Amsterdam", "Europe/Helsinki", "UTC", "Asia/Kathmandu", "Australia/Lord_Howe",
+    "America/St_Johns", "Africa/Cairo", "Asia/Beirut",
+)  # fmt: skip
+"""Zones an hour or more from UTC, others by parts of an hour, and some whose days may begin at one."""
+
+SPANS = (5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
+
+
+@given(
+    start=st.integers(1_700_000_000, 1_800_000_000),
+    span=st.sampled_from(SPANS),
+    cells=st.integers(1, 250),
+    zone=st.sampled_from(ZONES).map(ZoneInfo),
+)
+def test_marks_are_monotone_distinct_and_under_their_moments(
+    start: int, span: int, cells: int, zone: ZoneInfo
+) -> None:
+    marks = ticks(start, start + span, cells, zone)
+    assert [mark.cell for mark in marks] == sorted(mark.cell for mark in marks)
+    assert len({mark.text for mark in marks}) == len(marks)
+    for mark in marks:
+        first, last = (start + span * cell // cells for cell in (mark.cell, mark.cell + 1))
+        moments = (datetime.fromtimestamp(at, zone) for at in range(first, last + 1))
+        assert any(
+            f"{local:%H:%M}" == mark.text or f"{local.day} {local:%b}" == mark.text for local in moments
+        )
+    line = placed(marks, cells)
+    assert ln.width(line) <= cells
+    shown = ln.text_of(line)
+    places = [shown.index(mark.text) for mark in marks if mark.text in shown]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("cells", [58, 68, 84, 108, 126, 138, 168, 188])
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_midnight_of_a_week_that_fits_is_named_by_its_day(zone: str, cells: int) -> None:
+    start = int(datetime(2026, 10, 21, 5, tzinfo=ZoneInfo(zone)).timestamp())
+    found = [mark.text for mark in ticks(start, start + 7 * DAY, cells, ZoneInfo(zone))]
+    assert len(found) >= 3
+    assert all(text.endswith("Oct") for text in found)
+    if cells >= 84:
+        assert found == [f"{day} Oct" for day in range(22, 29)]
+
+
+def test_midnight_is_a_day_also_among_minutes() -> None:
+    start = int(datetime(2026, 11, 28, 23, 52, tzinfo=AMSTERDAM).timestamp())
+    assert [mark.text for mark in ticks(start, start + 15 * MINUTE, 60, AMSTERDAM)] == [
+        "23:55",
+        "29 Nov",
+        "00:05",
+    ]
+
+
+def test_an_hour_that_comes_twice_is_named_once() -> None:
+    start = int(datetime(2026, 10, 25, 0, 10, tzinfo=AMSTERDAM).timestamp())
+    found = [mark.text for mark in ticks(start, start + 6 * HOUR, 180, AMSTERDAM)]
+    assert found == ["00:30", "01:00", "01:30", "02:00", "02:30", "03:00", "03:30", "04:00", "04:30", "05:00"]
+
+
+def test_a_mark_gives_way_to_those_that_stand_first() -> None:
+    marks = [Mark(4, "12:00"), Mark(30, "12:30"), Mark(50, "12:50")]
+    now = Mark(52, "12:51", "text")
+    assert ln.text_of(placed(marks, 60, [now])).split() == ["12:00", "12:30", "12:51"]
+    assert ln.text_of(placed([Mark(30, "12:51")], 60, [now])).split() == ["12:51"]
+    assert placed(marks, 3) == ()

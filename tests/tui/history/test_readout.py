@@ -1,0 +1,151 @@
+"""The readout: a period so far against the same stretch of the one before, by its name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+
+from p1tui.store.queries.averages import Peak
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history import readout
+from p1tui.tui.history.period import HistoryPosition, Period
+from p1tui.tui.history.query import PeriodData, query
+from tests.shared.times import AMSTERDAM
+from tests.tui.draws import say
+from tests.tui.driver import NOON, FakeHistory, FeedDriver
+from tests.tui.history.positions import DATA, DEMAND, ENERGY, GAS, position
+
+
+def told(here: HistoryPosition, data: PeriodData, width: int = 78, *, compare: bool = True) -> list[str]:
+    driver = FeedDriver()
+    driver.second()
+    return say(readout.draw(here, data, driver.view(), width, compare=compare)).splitlines()
+
+
+RUNNING = DATA._replace(past_total=Bar(50_000, 250), until=NOON, began=NOON - 10**8)
+
+
+def test_a_running_period_is_told_so_far_against_the_one_before_by_then() -> None:
+    now, before, highest = told(position(), RUNNING)
+    assert now.split() == ["Sat", "15", "Jun,", "so", "far", "▲", "40.000", "▼", "0.500", "kWh"]
+    assert " ".join(before.split()) == "Fri 14 Jun, by then ▲ 50.000 ▼ 0.250 kWh ▲ −20 % ▼ +100 %"
+    assert highest.split() == ["highest", "▲", "4321", "W", "12:00"]
+    assert now.index("▲") == before.index("▲")
+
+
+def test_a_period_that_is_over_has_no_note() -> None:
+    now, before, _ = told(position("month").stepped(-1), RUNNING._replace(until=None))
+    assert now.split()[:2] == ["May", "2024"]
+    assert before.split()[:3] == ["Apr", "2024", "▲"]
+
+
+@pytest.mark.parametrize(
+    ("period", "began", "words"),
+    [
+        ("year", (2023, 9, 24), "2023, since 24 Sep"),
+        ("month", (2024, 5, 25), "May 2024, since 25 May"),
+        ("day", (2024, 6, 14, 14, 5), "Fri 14 Jun, since 14:05"),
+    ],
+)
+def test_where_recording_began_within_the_period_before_it_is_said(
+    period: Period, began: tuple[int, ...], words: str
+) -> None:
+    time = int(datetime(*began, tzinfo=AMSTERDAM).timestamp())  # type: ignore[arg-type,misc]
+    before = told(position(period), RUNNING._replace(began=time))[1]
+    assert words in before
+    assert "%" not in before
+
+
+def test_colours_beside_the_names_are_the_legend() -> None:
+    driver = FeedDriver()
+    driver.second()
+    now, before, _ = readout.draw(position(), RUNNING, driver.view(), 78, compare=True)
+    assert [role for _, role in now[:2]] == ["import-mid#", "export-mid#"]
+    assert [role for _, role in before[:2]] == ["import-past#", "export-past#"]
+
+
+def test_without_the_period_before_it_is_not_told() -> None:
+    assert len(told(position(), RUNNING, compare=False)) == 2
+    gas = told(position(quantity=GAS), DATA._replace(peaks=()), compare=False)
+    assert len(gas) == 1
+    assert "40.000 m³" in gas[0]
+
+
+def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
+    data = RUNNING._replace(peaks=(Peak(NOON, 4321), Peak(NOON - 86400, 3210)))
+    assert told(position("month"), data)[2].split() == [
+        "highest",
+        "▲",
+        "4321",
+        "W",
+        "15",
+        "Jun",
+        "12:00",
+        "▼",
+        "3210",
+        "W",
+        "14",
+        "Jun",
+        "12:00",
+    ]
+    assert told(position("month"), data, 40)[2].split() == ["highest", "▲", "4321", "W", "15", "Jun", "12:00"]
+
+
+def test_a_narrow_readout_leaves_out_notes_first() -> None:
+    driver = FeedDriver()
+    driver.second()
+    narrow = readout.draw(position(), RUNNING, driver.view(), 46, compare=True)
+    assert max(ln.width(line) for line in narrow) <= 46
+    assert "so far" not in say(narrow)
+
+
+def test_demand_is_told_by_its_highest_quarter() -> None:
+    here = position(quantity=DEMAND)
+    answer = query(here, (), NOON)(FakeHistory())
+    (row,) = told(here, answer)
+    assert row.startswith(" highest quarter")
+    assert " W " in row
+    hour = position("hour", DEMAND)
+    assert [end - begin for begin, end in pairwise(hour.edges())] == [900] * 4
+
+
+class CountingHistory(FakeHistory):
+    """A history in which energy rises by 1 Wh a second."""
+
+    def _rise(self, key: str, start: int, end: int) -> int | None:
+        return end - start if end > start else None
+
+
+@pytest.mark.parametrize(
+    ("period", "hours"),
+    [
+        ("day", 12),
+        ("week", 5 * 24 + 12),
+        ("month", 14 * 24 + 12),
+        ("year", (31 + 28 + 31 + 30 + 31 + 14) * 24 + 12 - 1),
+    ],
+)
+def test_the_period_before_is_reckoned_to_the_same_local_moment(period: Period, hours: int) -> None:
+    driver = FeedDriver()
+    driver.second()
+    here = position(period)
+    answer = query(here, driver.tail, NOON)(CountingHistory())
+    assert answer.until == NOON
+    assert answer.past_total is not None
+    assert answer.past_total.up == hours * 3600
+
+
+def test_hours_are_compared_by_the_local_clock_when_it_changes() -> None:
+    for day, count in (((2024, 3, 31), 23), ((2024, 4, 1), 24), ((2024, 10, 27), 25), ((2024, 10, 28), 24)):
+        here = position(now=int(datetime(*day, 12, tzinfo=AMSTERDAM).timestamp()), quantity=ENERGY)
+        before = here.stepped(-1).edges()
+        assert len(here.counterparts()) == count
+        for at, other in enumerate(here.counterparts()):
+            now = datetime.fromtimestamp(here.edges()[at], AMSTERDAM)
+            if other is None:
+                assert (day, now.hour) == ((2024, 4, 1), 2)
+            else:
+                assert datetime.fromtimestamp(before[other], AMSTERDAM).time() == now.time()
