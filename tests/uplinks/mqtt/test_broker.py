@@ -213,6 +213,7 @@ def test_a_broker_that_does_not_confirm_is_left_and_called_again(
             proxy.mute.set()
             house.show()
             until(lambda: "did not confirm" in house.reason, 20)
+            until(lambda: house.worker.health().calling_at is not None, 20)
             assert house.state == "retrying"
             until(lambda: "did not answer as a broker does" in house.reason, 20)
             proxy.mute.clear()
