@@ -100,7 +100,7 @@ def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int) 
     parts = [
         _peak(direction, peak, position, view)
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
-        if peak
+        if peak is not None and peak.value > 0
     ]
     for line in (
         ((name, "text"), *(run for part in parts for run in part)),

@@ -75,10 +75,8 @@ class PowerChart(Panel):
             title = head(charts.series[name].span, window, charts.trouble, width)
             plotted = len(shown) // glyphs.across
             marks = time_axis.ticks(window.start, window.end, plotted, view.zone)
-            now = time_axis.Mark(
-                (until - window.start) // window.step * each // glyphs.across, newest, "text"
-            )
-            times = time_axis.placed(marks, cells, [now])
+            now = time_axis.newest((until - window.start) // window.step * each // glyphs.across, newest)
+            times = time_axis.placed([*marks, now], cells)
             self._drawn = (title, *chart.draw(plot, times, glyphs, LABEL, (quiet_to + 1) * each - 1))
         self._inputs, self._plotted = inputs, (plot, *inputs[:-1])
         return self._drawn
