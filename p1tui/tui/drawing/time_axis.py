@@ -37,7 +37,7 @@ class Mark(NamedTuple):
     rank: int = 2
     """Order in which marks take their places: days before the newest moment, and other times last."""
     yields: bool = False
-    """True if it gives way to the right, by less than twice its length, where another is in its place."""
+    """True if it gives way, by less than twice its length, where another is in its place."""
 
 
 def ticks(start: int, end: int, cells: int, zone: ZoneInfo) -> list[Mark]:
@@ -93,8 +93,13 @@ def placed(marks: Iterable[Mark], cells: int) -> Line:
     for mark in sorted(marks, key=lambda mark: mark.rank):
         length = len(mark.text)
         start = min(max(mark.cell - length // 2, 0), cells - length)
-        places = range(max(start, 0), min(start + (2 * length if mark.yields else 1), cells - length + 1))
-        free = (at for at in places if all(_clear(at, mark, there, other) for there, other in taken))
+        reach = 2 * length if mark.yields else 1
+        places = (*range(start, start + reach), *range(start - 1, start - reach, -1))
+        free = (
+            at
+            for at in places
+            if 0 <= at <= cells - length and all(_clear(at, mark, there, other) for there, other in taken)
+        )
         if (found := next(free, None)) is not None:
             taken.append((found, mark))
     runs: list[ln.Run] = []
@@ -106,5 +111,8 @@ def placed(marks: Iterable[Mark], cells: int) -> Line:
 
 
 def _clear(start: int, mark: Mark, at: int, other: Mark) -> bool:
-    apart = start >= at + len(other.text) + CLEAR or at >= start + len(mark.text) + CLEAR
+    if mark.cell < other.cell or (mark.cell == other.cell and start < at):
+        apart = at >= start + len(mark.text) + CLEAR
+    else:
+        apart = start >= at + len(other.text) + CLEAR
     return apart and mark.text != other.text
