@@ -10,7 +10,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import short
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history.labels import span
+from p1tui.tui.history.labels import brief, span
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import PeriodData
@@ -41,6 +41,8 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     If room is short, the period before is left out, then what stands beside, and then the units.
     """
     names = [span(position, at) for at in range(len(data.bars))]
+    if max(map(len, names)) > width // 2:
+        names = [brief(position, at) for at in range(len(data.bars))]
     total = tr("so far") if data.until is not None else tr("in all")
     name_cells = max(len(name) for name in (*names, total)) + 1
     room = width - 1 - name_cells
