@@ -162,7 +162,8 @@ class Asker:
         whole: list[CheckedDay] = []
         absent: list[date] = []
         unusable = NOTHING
-        for day in sorted(self._schedule.open_days()):
+        told_of = {day_at(each.start, self._needed.commodity) for each in told}
+        for day in sorted(told_of.intersection(self._schedule.open_days()).union(turn.days)):
             try:
                 found = checked(
                     turn.source, told, day, self._needed.commodity, self._needed.currency, earlier=earlier
