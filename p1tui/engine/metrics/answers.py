@@ -43,9 +43,10 @@ def answer(head: bytes, token: str, host: str, page: Page) -> bytes:
     if request is None:
         return refusal(400)
     body = request.method != "HEAD"
-    if token and not _is_right(request.headers.get("authorization", ""), token):
-        return refusal(401, body=body)
-    if not _is_ours(request.headers.get("host", ""), host):
+    if token:
+        if not _is_right(request.headers.get("authorization", ""), token):
+            return refusal(401, body=body)
+    elif not _is_ours(request.headers.get("host", ""), host):
         return refusal(421, body=body)
     if request.method not in ("GET", "HEAD"):
         return refusal(405)
@@ -94,8 +95,9 @@ def _is_right(authorization: str, token: str) -> bool:
 def _is_ours(named: str, host: str) -> bool:
     """Return True for a name of this computer.
 
-    A web page in a browser of the house may call any name that its owner lets lead here, but not an address.
-    HTTP/1.0 names none, which no browser speaks.
+    A web page in a browser of the house may call any name that its owner lets lead here, but not an address;
+    it knows no token, so that this is asked only where there is none. HTTP/1.0 names none, which no browser
+    speaks.
     """
     name = named.lower()
     if name.startswith("["):
