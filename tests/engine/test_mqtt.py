@@ -81,4 +81,4 @@ def test_a_broker_that_is_away_holds_nothing_up(run: Run) -> None:
     assert str(link.reason) == "No connection to 127.0.0.1: it was refused."
     began = time.monotonic()
     engine.stop()
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 5

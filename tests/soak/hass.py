@@ -28,13 +28,10 @@ logger:
 """
 
 ENTRY: Final[dict[str, Any]] = {
-    **dict.fromkeys(("created_at", "modified_at"), "2026-01-01T00:00:00+00:00"),
-    "options": {"discovery": True},
-    "domain": "mqtt",
-    "entry_id": "01MQTT0000000000000000000A",
+    "created_at": "2026-01-01T00:00:00+00:00",
+    "modified_at": "2026-01-01T00:00:00+00:00",
     "version": 1,
-    "minor_version": 2,
-    "title": "broker",
+    "minor_version": 1,
     "source": "user",
     "unique_id": None,
     "disabled_by": None,
@@ -42,8 +39,10 @@ ENTRY: Final[dict[str, Any]] = {
     "subentries": [],
     "pref_disable_new_entities": False,
     "pref_disable_polling": False,
+    "data": {},
+    "options": {},
 }
-"""The entry of its MQTT integration, as its dialogue writes it, without the address of the broker."""
+"""What the entries of its integrations have in common, as its dialogues write them."""
 
 ABOUT: Final = ("mqtt", "sensor", "recorder", "p1tui", "smart_meter", "gas_meter", "template")
 """Words of the lines of its log that concern what it was told."""
@@ -56,7 +55,8 @@ LAST_SUM: Final = """
 
 FIRST_STATE: Final = """
     SELECT state FROM states JOIN states_meta USING (metadata_id)
-    WHERE entity_id = ? AND state NOT IN ('unknown', 'unavailable') ORDER BY last_updated_ts LIMIT 1
+    WHERE states_meta.entity_id = ? AND state NOT IN ('unknown', 'unavailable')
+    ORDER BY last_updated_ts LIMIT 1
 """
 
 
@@ -70,12 +70,20 @@ class HomeAssistant:
         self.folder, self._program = folder, program
         (folder / ".storage").mkdir(parents=True)
         (folder / "configuration.yaml").write_text(CONFIG.format(port=free_port()))
-        entry = ENTRY | {"data": {"broker": "127.0.0.1", "port": port}}
+        data, options = {"broker": "127.0.0.1", "port": port}, {"discovery": True}
+        mqtt = {
+            "domain": "mqtt",
+            "title": "broker",
+            "entry_id": "01MQTT0000000000000000000A",
+            "minor_version": 2,
+        }
+        dsmr = {"domain": "dsmr_reader", "title": "DSMR Reader", "entry_id": "01DSMR0000000000000000000A"}
+        entries = [ENTRY | mqtt | {"data": data, "options": options}, ENTRY | dsmr]
         document = {
             "version": 1,
             "minor_version": 5,
             "key": "core.config_entries",
-            "data": {"entries": [entry]},
+            "data": {"entries": entries},
         }
         self._storage("core.config_entries").write_text(json.dumps(document))
         self._process: subprocess.Popen[bytes] | None = None
@@ -113,7 +121,14 @@ class HomeAssistant:
     def entities(self) -> dict[str, str]:
         """Return unique id -> entity id."""
         registry = json.loads(self._storage("core.entity_registry").read_text())
-        return {each["unique_id"]: each["entity_id"] for each in registry["data"]["entities"]}
+        ours = [each for each in registry["data"]["entities"] if each["platform"] == "mqtt"]
+        return {each["unique_id"]: each["entity_id"] for each in ours}
+
+    def of_dsmr_reader(self) -> list[str]:
+        """Return the entities of its integration of DSMR-reader that ever had a value."""
+        registry = json.loads(self._storage("core.entity_registry").read_text())
+        theirs = [each for each in registry["data"]["entities"] if each["platform"] == "dsmr_reader"]
+        return [each["entity_id"] for each in theirs if self.query(FIRST_STATE, each["entity_id"])]
 
     def query(self, text: str, *values: object) -> list[tuple[Any, ...]]:
         """Return what its database has."""

@@ -13,8 +13,8 @@ A meter speaks each second over TCP to p1tui, which publishes to a mosquitto tha
 PERIODS (default 4) of the five minutes of its statistics, the broker is killed and comes back empty,
 registers read 0 three times, Home Assistant is restarted, and meter and gas meter are exchanged for used
 ones. Prints every entity with its sum and what the meter counted; the exit status says if a component has no
-entity, a number has no statistics, a message was refused, or a sum is not the meter's. It takes PERIODS times
-five minutes, and up to five more.
+entity, a number has no statistics, a message was refused, DSMR-reader's integration hears too little, or a
+sum is not the meter's. It takes PERIODS times five minutes, and up to five more.
 """
 
 from __future__ import annotations
@@ -28,13 +28,16 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tests.shared.broker import Broker, Reader, reader
+from tests.shared.broker import Broker, Reader, broker, reader
 from tests.shared.waiting import until
 from tests.soak.hass import HomeAssistant
 from tests.soak.used_meter import Meter
 
 PERIOD: Final = 300
 """Seconds of a row of short-term statistics."""
+
+LEAST_OF_DSMR_READER: Final = 20
+"""Entities of Home Assistant's integration of DSMR-reader that get a value from this meter."""
 
 
 def to_next_period(until_second: float = 20) -> None:
@@ -43,12 +46,12 @@ def to_next_period(until_second: float = 20) -> None:
     time.sleep(PERIOD - now % PERIOD + until_second)
 
 
-def play(home: HomeAssistant, broker: Broker, meter: Meter, periods: int) -> tuple[int, int]:
+def play(home: HomeAssistant, served: Broker, meter: Meter, periods: int) -> tuple[int, int]:
     """Do what happens to a house; return what the first meters said last."""
     to_next_period()
-    broker.kill()
+    served.kill()
     time.sleep(5)
-    broker.start()
+    served.start()
     print("The broker was killed, and came back empty.", flush=True)
     time.sleep(30)
     meter.zeros = 3
@@ -104,42 +107,48 @@ def judge(home: HomeAssistant, heard: Reader, last: tuple[int, int]) -> list[str
             faults.append(f"{len(states)} entities for {ending}")
         elif not any(state is not None and abs(state[1] - value) < 1e-6 for state in states):
             faults.append(f"{ending}: the first meter said {value} last, Home Assistant has {states}")
-    print(f"{len(components)} components, {len(entities)} entities", flush=True)
+    theirs = home.of_dsmr_reader()
+    if len(theirs) < LEAST_OF_DSMR_READER:
+        faults.append(f"the integration of DSMR-reader has values for {theirs} alone")
+    said = (
+        f"{len(components)} components, {len(entities)} entities, {len(theirs)} of DSMR-reader's integration"
+    )
+    print(said, flush=True)
     return faults
 
 
 def main() -> int:
     """Run; return the exit status."""
     program, periods = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 4
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        broker, meter = Broker(folder), Meter()
-        broker.start()
-        home = HomeAssistant(program, folder / "home", broker.port)
-        (folder / "c.toml").write_text(
-            f'[meter]\nsource = "socket://127.0.0.1:{meter.port}"\n[store]\npath = "{folder}/h.sqlite"\n'
-            f'[[mqtt]]\nurl = "{broker.url}"\n'
-        )
-        home.start()
-        p1tui = subprocess.Popen(
-            [sys.executable, "-m", "p1tui", "--no-ui", "--config", str(folder / "c.toml")]
-        )
-        try:
-            last = play(home, broker, meter, periods)
-            home.stop()
-            with reader(broker) as heard:
-                until(lambda: any(topic.endswith("/config") for topic in heard.newest()), 20)
-                time.sleep(2)
-                faults = judge(home, heard, last)
-        finally:
-            p1tui.send_signal(signal.SIGINT)
-            p1tui.wait(20)
-            home.stop()
-            meter.end()
-            broker.kill()
+    with tempfile.TemporaryDirectory() as name, broker(Path(name)) as served:
+        faults = run(program, periods, Path(name), served)
     for fault in faults:
         print(f"Wrong: {fault}")
     return 1 if faults else 0
+
+
+def run(program: str, periods: int, folder: Path, served: Broker) -> list[str]:
+    """Start all parts, play, judge, and end them; return what is wrong."""
+    meter, home = Meter(), HomeAssistant(program, folder / "home", served.port)
+    config = folder / "c.toml"
+    config.write_text(
+        f'[meter]\nsource = "socket://127.0.0.1:{meter.port}"\n[store]\npath = "{folder}/h.sqlite"\n'
+        f'[[mqtt]]\nurl = "{served.url}"\n[[mqtt]]\nurl = "{served.url}"\nlayout = "dsmr-reader"\n'
+    )
+    p1tui = subprocess.Popen([sys.executable, "-m", "p1tui", "--no-ui", "--config", str(config)])
+    try:
+        home.start()
+        last = play(home, served, meter, periods)
+        home.stop()
+        with reader(served) as heard:
+            until(lambda: any(topic.endswith("/config") for topic in heard.newest()), 20)
+            time.sleep(2)
+            return judge(home, heard, last)
+    finally:
+        home.stop()
+        p1tui.send_signal(signal.SIGINT)
+        p1tui.wait(20)
+        meter.end()
 
 
 if __name__ == "__main__":

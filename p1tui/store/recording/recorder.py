@@ -263,8 +263,8 @@ class Recorder:
         return self._state.quarter.quarter()
 
     def stored(self) -> StoredReading | None:
-        """Return the last recorded reading with its series; the same object until there is another."""
-        row = self._state.registry.before
+        """Return the last reading that this run recorded, with its series; the same object until the next."""
+        row = self._state.registry.before if self._recorded else None
         if row is not self._told[0]:
             self._told = row, None if row is None else row.as_stored()
         return self._told[1]

@@ -69,6 +69,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
             (tr("waiting"), tr("nothing: only the newest state goes out"), "text"),
             (tr("last success"), _ago(health.last_success_at, now), "text"),
             (tr("next call"), _in(health.next_try_at, now), "text"),
+            (tr("call under way"), answered, "warn"),
             (tr("failures"), _in_a_row(health.failures), "warn"),
             (tr("sent today"), count(health.sent_today, "state", "states"), "text"),
             (tr("round trip"), _milliseconds(trip), "text"),

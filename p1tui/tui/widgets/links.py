@@ -114,8 +114,8 @@ def _figures(health: LinkHealth, now: float) -> list[str]:
     well = health.state in ("up", "sending")
     figures = [sent, today, next_call] if well else [next_call, sent, today]
     if silence := unanswered(health, now):
-        waiting = count(health.backlog.entries, "row waits", "rows wait")
-        return [tr("no answer for {time}").format(time=duration(silence)), waiting, sent.strip(), today]
+        waiting = [] if health.newest_only else [count(health.backlog.entries, "row waits", "rows wait")]
+        return [tr("no answer for {time}").format(time=duration(silence)), *waiting, sent.strip(), today]
     backlog = [] if health.newest_only else [_backlog(health, now)]
     return [*backlog, *(figure for figure in figures if figure.strip())]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, LinkState
 from p1tui.model.stored import StoredReading
 from p1tui.net.network_status import NetworkMonitor
@@ -168,6 +169,8 @@ class LatestWorker:
 
     def _publish(self, shown: Shown, now: float, waker: Waker) -> None:
         assert self._stored is not None
+        if self._health.current().state != "up":
+            self._health.calling(time.time(), Backlog())
         snapshot, fresh = self._snapshots.latest(), self._fresh_for(now) > 0
         if (parting := self._parting) is not None:
             self._parting = None

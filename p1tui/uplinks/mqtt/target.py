@@ -50,7 +50,7 @@ class MqttTarget:
     def __init__(self, settings: MqttSettings) -> None:
         url = urlsplit(settings.url)
         self.host = url.hostname or ""
-        self.name = f"MQTT {self.host}"
+        self.name = f"MQTT {self.host}{'' if settings.layout == 'p1tui' else f' ({settings.layout})'}"
         self.every = float(settings.every)
         self.fresh_s = max(FRESH_S, 6 * self.every)
         self._settings = settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from p1tui.p1.reading import Device, Reading
+from p1tui.runtime.duration import HOUR
 from tests.shared.times import FULL_MINUTE as T
 from tests.store.shelf import Shelf, make
 
@@ -22,7 +23,7 @@ def with_gas(time: int, wh: int = 1_000_000, gas: int = 5_000, id_: str = "G1", 
     )
 
 
-def test_it_is_the_last_recorded_one_also_after_a_commit_and_a_restart(shelf: Shelf) -> None:
+def test_it_is_the_last_recorded_one_also_after_a_commit(shelf: Shelf) -> None:
     recorder = shelf.open()
     assert recorder.stored() is None
     recorder.record(with_gas(T))
@@ -33,10 +34,20 @@ def test_it_is_the_last_recorded_one_also_after_a_commit_and_a_restart(shelf: Sh
     assert [(each.series, each.key) for each in first.devices] == [("gas/G1", "gas_dm3")]
     recorder.commit()
     assert recorder.stored() is first, "the same object says that nothing is new"
-    recorder.close()
-    again = shelf.open().stored()
-    assert again is not None
-    assert (again.series, again.reading.import_wh) == ("E1", 1_000_000)
+
+
+def test_after_a_restart_there_is_none_until_a_reading_is_recorded(shelf: Shelf) -> None:
+    shelf.open().record(with_gas(T))
+    shelf.close()
+    recorder = shelf.open()
+    late = T + 3 * HOUR
+    for second in range(9):
+        recorder.record(with_gas(late + second))
+        assert recorder.stored() is None, "the power of three hours ago is not that of now"
+    recorder.record(with_gas(late + 9))
+    found = recorder.stored()
+    assert found is not None
+    assert found.reading.time == late + 9
 
 
 def test_a_register_that_is_held_back_is_not_in_it(shelf: Shelf) -> None:

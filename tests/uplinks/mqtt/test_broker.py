@@ -213,6 +213,7 @@ def test_a_broker_that_does_not_confirm_is_left_and_called_again(
             proxy.mute.set()
             house.show()
             until(lambda: "did not confirm" in house.reason, 20)
+            until(lambda: house.worker.health().calling_at is not None, 20)
             assert house.state == "retrying"
             until(lambda: "did not answer as a broker does" in house.reason, 20)
             proxy.mute.clear()
@@ -230,7 +231,7 @@ def test_quitting_does_not_wait_for_a_mute_broker(tmp_path: Path) -> None:
             house.show()
             began = time.monotonic()
             house.worker.stop(20)
-            assert time.monotonic() - began < 1.0
+            assert time.monotonic() - began < connection.CONFIRMED_IN / 2
         proxy.close()
 
 
@@ -240,11 +241,15 @@ def test_quitting_does_not_wait_for_a_silent_name_server() -> None:
         house.show()
         began = time.monotonic()
         house.worker.stop(0.5)
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < HANGS_S
+
+
+HANGS_S = 3.0
+"""Seconds for which the name server says nothing."""
 
 
 def _hang(host: str) -> list[str]:
-    time.sleep(2)
+    time.sleep(HANGS_S)
     return []
 
 

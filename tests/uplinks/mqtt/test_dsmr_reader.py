@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from p1tui.config.settings import MqttSettings
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.uplinks.latest.state import current_state
 from p1tui.uplinks.mqtt.dsmr_reader import GAS, PLAIN, THOUSANDTHS, TODAY, DsmrReaderLayout
+from p1tui.uplinks.mqtt.target import MqttTarget
 from tests.uplinks.mqtt.house import stored
 
 SUBSCRIBED = {
@@ -77,3 +79,12 @@ def test_values_are_in_its_units() -> None:
     assert said["day-consumption/electricity1"] == "3.100"
     assert said["day-consumption/gas"] == "0.045"
     assert "reading/phase_voltage_l2" not in said
+
+
+def test_two_tables_of_one_broker_have_names_and_topics_of_their_own() -> None:
+    ours = MqttTarget(MqttSettings(url="mqtt://ha.lan"))
+    theirs = MqttTarget(MqttSettings(url="mqtt://ha.lan", layout="dsmr-reader"))
+    assert [ours.name, theirs.name] == ["MQTT ha.lan", "MQTT ha.lan (dsmr-reader)"]
+    assert [each._topic() for each in (ours, theirs)] == ["p1tui", "dsmr"]
+    elsewhere = MqttTarget(MqttSettings(layout="dsmr-reader", topic="attic"))
+    assert elsewhere._topic() == "attic"
