@@ -67,6 +67,8 @@ PICTURES = [
     Picture("history-month", WIDE),
     Picture("upload", WIDE),
     Picture("meter"),
+    Picture("money"),
+    Picture("money-year"),
     Picture("log"),
     Picture("help"),
     Picture("setup-heard"),
