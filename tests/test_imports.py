@@ -98,6 +98,13 @@ def test_a_broker_costs_only_its_own_client_and_nothing_where_there_is_none(reco
     assert loaded.isdisjoint({"textual", "rich", "click", "httpx"})
 
 
+def test_the_page_for_prometheus_is_imported_only_where_it_is_wanted() -> None:
+    loaded = modules_of("import p1tui.engine.engine", whole=True)
+    assert not [name for name in loaded if name.startswith("p1tui.engine.metrics")]
+    served = modules_of("import p1tui.engine.metrics.server", whole=True)
+    assert served.isdisjoint({"http.server", "http.client", "httpx", "ssl", "asyncio", "textual", "rich"})
+
+
 def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
     loaded = modules_of("import p1tui.uplinks.uplinks", whole=True)
     assert not [name for name in loaded if name.startswith("p1tui.uplinks.lineprotocol.")]

@@ -30,6 +30,9 @@ def with_keys(config: Config, where: Place, env: Mapping[str, str], faults: Faul
         if token := _key(env.get(TOKEN, ""), TOKEN):
             meter = msgspec.structs.replace(meter, token=token)
         config = msgspec.structs.replace(config, meter=meter)
+    with faults.gather("metrics.token"):
+        metrics = _with_key_files(config.metrics, where, "metrics")
+        config = msgspec.structs.replace(config, metrics=metrics)
     brokers = list(config.mqtt)
     for index, broker in enumerate(brokers):
         with faults.gather(f"mqtt.{index}.password"):

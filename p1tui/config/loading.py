@@ -7,6 +7,7 @@ import re
 import tomllib
 import zoneinfo
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from p1tui.config.files import read_text
 from p1tui.config.keys import with_keys
 from p1tui.config.places import Place
 from p1tui.config.section import masked
-from p1tui.config.settings import Config, MeterSettings, TuiSettings
+from p1tui.config.settings import Config, MeterSettings, MetricsSettings, TuiSettings
 from p1tui.config.targets import check_targets
 from p1tui.config.toml_files import read_table
 from p1tui.i18n.message import Message
@@ -138,6 +139,8 @@ def _convert(table: dict[str, Any], where: Place, faults: Faults) -> Config:
     config = convert_rest(Config, table, where, faults)
     with faults.gather():
         _check_zone(config.meter.timezone, where)
+    with faults.gather():
+        _check_metrics(config.metrics, where)
     check_targets(config, where, faults)
     gather_faults(config.contract, where, faults)
     return config
@@ -155,6 +158,26 @@ def _check_zone(name: str, where: Place) -> None:
             )
         )
     raise ConfigError(must_be(where, "meter.timezone", description(MeterSettings, "timezone")))
+
+
+def _check_metrics(metrics: MetricsSettings, where: Place) -> None:
+    """Check that whoever reaches the page from elsewhere needs a token. Raises `ConfigError`."""
+    host = metrics.listen.rpartition(":")[0].strip("[]")
+    if not host or host == "localhost" or metrics.token or metrics.token_file:
+        return
+    try:
+        here = ip_address(host).is_loopback
+    except ValueError:  # a name, which may lead anywhere
+        here = False
+    if not here:
+        raise ConfigError(
+            Message(
+                "{where}: metrics.listen: other computers reach {address}, so that it takes a token: add "
+                "token_file (or token) under [metrics], or listen at 127.0.0.1.",
+                where=where.at("metrics.listen"),
+                address=metrics.listen,
+            )
+        )
 
 
 def _is_zone(name: str) -> bool:

@@ -98,6 +98,26 @@ class ShareSettings(Section, frozen=True, kw_only=True):
     """Clients at a time: a house has a handful, and each costs up to 0.4 MB."""
 
 
+class MetricsSettings(Section, frozen=True, kw_only=True):
+    """`[metrics]`: the page `/metrics` for Prometheus."""
+
+    listen: Annotated[
+        str,
+        Meta(
+            pattern=rf"^(?:(?:\[[0-9A-Fa-f:.]+\]:|[A-Za-z0-9._-]*:)?{_PORT})?\Z",
+            description='an address and a port, like "127.0.0.1:9188", or empty for no metrics',
+        ),
+    ] = ""
+    """Address and port of the page; a port alone is for this computer only, any other address takes a token.
+    Empty, the default: there is no page."""
+    token: ApiKey = ""
+    """Token that a caller must show (`Authorization: Bearer`); empty: none is asked for on this computer."""
+    token_file: Annotated[
+        str, Meta(pattern=_NAME, description="a file, named without a NUL, that holds the token")
+    ] = ""
+    """File that holds just the token, as service managers provide secrets."""
+
+
 Url = Annotated[
     str,
     Meta(
@@ -306,6 +326,8 @@ class Config(Section, frozen=True, kw_only=True):
     """The history."""
     share: Annotated[ShareSettings, Meta(description="a [share] table")] = ShareSettings()
     """The source's bytes for other programs."""
+    metrics: Annotated[MetricsSettings, Meta(description="a [metrics] table")] = MetricsSettings()
+    """The page for Prometheus."""
     thingspeak: Annotated[tuple[ThingSpeakSettings, ...], Meta(description="[[thingspeak]] tables")] = ()
     """The channels to upload to; without any, nothing is uploaded."""
     mqtt: Annotated[tuple[MqttSettings, ...], Meta(description="[[mqtt]] tables")] = ()

@@ -1,9 +1,9 @@
 """The engine: source -> decoder -> store -> feed -> uplinks; start, supervise, stop.
 
 Threads: `reader` (bytes to readings), `recorder` (readings to store and feed), one for each uplink, `prices`
-and `money` (where a contract needs them), `attach` (the feed to viewers in other processes) and `share`
-(bytes to other programs). All are daemons, woken by an Event, a queue or a selector; a viewer, a client, a
-slow disk or a dead server blocks no other thread.
+and `money` (where a contract needs them), `attach` (the feed to viewers in other processes), `share` (bytes
+to other programs) and `metrics` (a page for Prometheus). All are daemons, woken by an Event, a queue or a
+selector; a viewer, a client, a slow disk or a dead server blocks no other thread.
 """
 
 from __future__ import annotations
@@ -129,6 +129,8 @@ class Engine:
                 share = ShareServer(self.feed, self._config.share, live=self._source.live)
                 share.start()
                 self._cleanup.callback(share.stop, 0.5)
+            if self._config.metrics.listen:
+                self._serve_metrics()
             if self._source.live or self._options.price_sources:
                 sources, stop = self._options.price_sources, self._stop
                 start_prices(self._config, sources, recorder, self.history, self.feed, stop, self._cleanup)
@@ -138,6 +140,14 @@ class Engine:
                 self._threads.append(thread)
                 thread.start()
             self._serve()
+
+    def _serve_metrics(self) -> None:
+        """Serve the page for Prometheus; imported here, since most runs have none."""
+        from p1tui.engine.metrics.server import MetricsServer
+
+        metrics = MetricsServer(self.feed, self._config.metrics)
+        metrics.start()
+        self._cleanup.callback(metrics.stop, 0.5)
 
     def _serve(self) -> None:
         """Serve viewers in other processes, if the history stays and the system has Unix sockets."""

@@ -24,6 +24,9 @@ from p1tui.runtime.duration import HOUR
 REFRESH = 6.0 * HOUR
 """Seconds after which the history is asked once more for what is missing: it may not have kept everything."""
 
+FAR = 4_102_444_800
+"""2100-01-01: a source may tell any number for a time, and not every one is a date."""
+
 NO_SOURCE = Message(
     "No source is known for the prices of {commodity} in {zone}: name one in prices.sources, or a token for "
     "ENTSO-E in prices.entsoe_token."
@@ -162,7 +165,8 @@ class Asker:
         whole: list[CheckedDay] = []
         absent: list[date] = []
         unusable = NOTHING
-        for day in sorted(self._schedule.open_days()):
+        told_of = {day_at(each.start, self._needed.commodity) for each in told if 0 < each.start < FAR}
+        for day in sorted(told_of.intersection(self._schedule.open_days()).union(turn.days)):
             try:
                 found = checked(
                     turn.source, told, day, self._needed.commodity, self._needed.currency, earlier=earlier

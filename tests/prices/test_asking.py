@@ -245,6 +245,17 @@ def test_prices_of_yesterday_called_those_of_tomorrow_are_not_used() -> None:
         assert told in map(str, world.reasons())
 
 
+@pytest.mark.parametrize("start", [-(10**18), 0, 10**18, 2**62])
+def test_a_time_that_is_no_date_costs_nothing_else(start: int) -> None:
+    def answer(world: World, *_: object) -> Answered:
+        return shapes.energy_charts([*shapes.market(TODAY), (start, 100)])
+
+    with World({"energy-charts": answer}) as world:
+        world.until("2026-11-28 10:05")
+        assert world.knows(TODAY)
+        assert len(world.store.prices) == 96
+
+
 def test_an_old_answer_for_tomorrow_is_none_yet() -> None:
     def old(world: World, *_: object) -> Answered:
         return shapes.energyzero(shapes.market(TODAY - timedelta(days=1), 2))

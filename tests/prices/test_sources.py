@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from p1tui.demo.prices.server import Answered, as_energyzero
 from p1tui.model.prices import Currency
@@ -430,3 +432,32 @@ def test_nothing_of_the_day_is_none_yet() -> None:
     zero: PriceSource = source("energyzero")
     with pytest.raises(NotYet):
         checked(zero, [], DAY, "electricity", "EUR", earlier={})
+
+
+@pytest.mark.parametrize("name", list(shapes.SHAPES))
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_damaged_answer_is_prices_of_the_market_or_a_sentence(name: str, data: st.DataObject) -> None:
+    """A byte that is changed, left out or added raises nothing, whatever it makes of the answer."""
+    body = bytearray(shapes.SHAPES[name](market(DAY)).body)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(body) - 1))
+        kind = data.draw(st.sampled_from(("change", "drop", "add", "cut")))
+        if kind == "change":
+            body[at] = data.draw(st.sampled_from(b'0159-.eE"{}[],:<>/ZN\x00\xff'))
+        elif kind == "add":
+            body[at:at] = data.draw(st.sampled_from((b"9", b"-", b"e9", b"00", b"\n", b'"')))
+        else:
+            del body[at : at + data.draw(st.integers(1, 200 if kind == "cut" else 1))]
+        if not body:
+            return
+    found = told(name, Answered(200, bytes(body)))
+    if isinstance(found, Failure):
+        assert str(found.sentence).startswith(name)
+        return
+    try:
+        day = checked(source(name), found, DAY, "electricity", "EUR", earlier={})
+    except (NotYet, Unusable):
+        return
+    assert len(day.micros) == 96
+    assert all(abs(each) <= 10_000_000 for each in day.micros)

@@ -129,7 +129,9 @@ def take_all(scene: Scene, scratch: Path, folder: Path) -> None:
         by_window = groupby(sorted(PICTURES, key=lambda each: each.window), lambda each: each.window)
         for at, (shared, pictures) in enumerate(by_window):
             language, size, words = shared
-            command = f"cd {ROOT}\n{sys.executable} -m tests.tui.{words} language={language}"
+            # Set here, since the scene's own imports bring textual in before `terminal.prepare` can set it.
+            colours = "TEXTUAL_COLOR_SYSTEM=256"
+            command = f"cd {ROOT}\n{colours} {sys.executable} -m tests.tui.{words} language={language}"
             settings = {"ScrollBar": "0"}
             home = scratch / f"home{at}"
             with closing(Putty(home, sshd, display, command, size=size, settings=settings)) as window:

@@ -305,6 +305,22 @@ async def test_every_key_of_the_history(
         await see(pilot, "Phases")
 
 
+async def test_two_questions_are_answered_by_three_keys(make_app: MakeApp, driver: FeedDriver) -> None:
+    driver.second()
+    app = make_app(driver, history=lambda: FakeHistory(since=NOON - 300 * 86400))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "pageup")
+        await see(pilot, "highest  ▲ 4321 W 06:00")
+        assert "Fri 14 Jun 2024" in text(pilot)
+        await pilot.press("1", "2", "m", "pageup")
+        await see(pilot, "Apr 2024 ")
+        (now,) = (row for row in rows(pilot) if row.lstrip().startswith("May 2024"))
+        (before,) = (row for row in rows(pilot) if row.lstrip().startswith("Apr 2024"))
+        assert "▼" in now
+        assert before.count("▼") == 2
+        assert before.count("%") == 2
+
+
 async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(
     make_app: MakeApp, driver: FeedDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
-from p1tui.store.database.columns import LIVE, TableColumns
+from p1tui.store.database.columns import EXTREMES, LIVE, TableColumns
 from p1tui.store.database.connection import open_memory, open_reader
 from p1tui.store.database.identity import FileIdentity
 from p1tui.store.database.messages import recalled
@@ -37,11 +37,16 @@ _FINE_ENOUGH: Final = 30
 
 
 class PowerPoint(NamedTuple):
-    """Mean power in W of the point that starts at `time`; None if unknown."""
+    """Mean and highest power in W of the point that starts at `time`; None if unknown.
+
+    Of points shorter than a minute the highest is not told.
+    """
 
     time: int
     import_w: int | None
     export_w: int | None
+    import_high_w: int | None = None
+    export_high_w: int | None = None
 
 
 class Figures(NamedTuple):
@@ -115,7 +120,7 @@ class History:
         return self._tail.rows
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
-        """Return mean power over [start + i * step, start + (i + 1) * step) for each i < `count`."""
+        """Return the power over [start + i * step, start + (i + 1) * step) for each i < `count`."""
         points = _Points(start, step, count)
         with self._reading() as database:
             _add_stored(database, points)
@@ -219,27 +224,39 @@ def _has(database: sqlite3.Connection, key: str) -> bool:
 
 
 class _Points:
-    """Weighted sums of import and export power, by point."""
+    """Weighted sums and highest readings of import and export power, by point."""
 
     def __init__(self, start: int, step: int, count: int) -> None:
         self.start = start
         self.step = step
         self.end = start + step * count
         self._sums = [[0, 0, 0, 0] for _ in range(count)]
+        self._highs: list[list[int | None]] = [[None, None] for _ in range(count)]
+        self._tells_highs = step >= MINUTE
 
     def add(self, time: int, weight: int, powers: Iterable[int | None]) -> None:
         """Add mean powers with a weight to the point of `time`, if there is one."""
         if self.start <= time < self.end:
-            sums = self._sums[(time - self.start) // self.step]
+            point = (time - self.start) // self.step
+            sums = self._sums[point]
             for place, power in enumerate(powers):
                 if power is not None:
                     sums[2 * place] += power * weight
                     sums[2 * place + 1] += weight
+                    self._raise(point, place, power)
 
-    def add_sums(self, point: int, sums: Sequence[int | None]) -> None:
-        """Add sums and weights to a point: import sum and weight, export sum and weight."""
+    def add_sums(self, point: int, sums: Sequence[int | None], highs: Sequence[int | None]) -> None:
+        """Add to a point sums and weights, of import and then of export, and the highest of each."""
         for place, value in enumerate(sums):
             self._sums[point][place] += value or 0
+        for place, high in enumerate(highs):
+            if high is not None:
+                self._raise(point, place, high)
+
+    def _raise(self, point: int, place: int, power: int) -> None:
+        known = self._highs[point][place]
+        if self._tells_highs and (known is None or power > known):
+            self._highs[point][place] = power
 
     def points(self) -> list[PowerPoint]:
         """Return the means of all points."""
@@ -248,6 +265,7 @@ class _Points:
                 self.start + number * self.step,
                 round(imported / known) if known else None,
                 round(exported / known_export) if known_export else None,
+                *self._highs[number],
             )
             for number, (imported, known, exported, known_export) in enumerate(self._sums)
         ]
@@ -273,19 +291,21 @@ def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
 
 
 def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, start: int) -> None:
+    powers = ("power_import_w", "power_export_w")
     if table == "sample":
-        sums = "sum(power_import_w), count(power_import_w), sum(power_export_w), count(power_export_w)"
+        sums = ", ".join(f"sum({name}), count({name})" for name in powers)
+        highs = ", ".join(f"max({name})" for name in powers)
     else:
+        highs = ", ".join(f"max({EXTREMES[name][1]})" for name in powers)
         sums = ", ".join(
-            f"sum({name} * readings), sum(CASE WHEN {name} IS NOT NULL THEN readings END)"
-            for name in ("power_import_w", "power_export_w")
+            f"sum({name} * readings), sum(CASE WHEN {name} IS NOT NULL THEN readings END)" for name in powers
         )
     rows = database.execute(
-        f"SELECT (time - ?) / ?, {sums} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
+        f"SELECT (time - ?) / ?, {sums}, {highs} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
         (points.start, points.step, start, points.end),
     )
     for point, *row in rows:
-        points.add_sums(point, row)
+        points.add_sums(point, row[:-2], row[-2:])
 
 
 def _uncommitted(database: sqlite3.Connection, tail: Sequence[Reading]) -> list[Reading]:

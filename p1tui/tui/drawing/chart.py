@@ -62,9 +62,10 @@ class Plot(NamedTuple):
     """True for a column with a reading."""
 
 
-def columns(bars: Iterable[Bar | None], each: int) -> list[Column]:
-    """Return `each` columns for every bar."""
-    return [column for bar in bars for column in [Column(bar)] * each]
+def columns(bars: Sequence[Bar | None], each: int, highs: Sequence[Bar | None] = ()) -> list[Column]:
+    """Return `each` columns for every bar, with the highest readings if there are any."""
+    found = [Column(bar, high=high) for bar, high in zip(bars, highs or [None] * len(bars), strict=True)]
+    return [column for column in found for _ in range(each)]
 
 
 def fitting(shown: Columns, rows: int, measure: Measure, least: int) -> Axis:

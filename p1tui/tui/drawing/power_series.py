@@ -75,6 +75,7 @@ class PowerSeries:
         """Columns of the chart that was drawn last."""
         self.window: Window | None = None
         self._sums: dict[int, tuple[int, int, int]] = {}
+        self._highs: dict[int, Bar] = {}
         self._bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
@@ -89,8 +90,10 @@ class PowerSeries:
             if wanted.start != before.start:
                 self._bars = None
                 self._sums = {at: sums for at, sums in self._sums.items() if wanted.start <= at < wanted.end}
+                self._highs = {at: high for at, high in self._highs.items() if at in self._sums}
             return None
         self._sums.clear()
+        self._highs.clear()
         self._bars = None
         return wanted
 
@@ -100,6 +103,7 @@ class PowerSeries:
         if window is None:
             return
         self._sums.clear()
+        self._highs.clear()
         self._bars = None
         for point in points:
             if point.import_w is None and point.export_w is None:
@@ -107,6 +111,7 @@ class PowerSeries:
             seconds = min(max(upto - point.time + 1, 1), window.step)
             imported, exported = point.import_w or 0, point.export_w or 0
             self._sums[point.time] = (imported * seconds, exported * seconds, seconds)
+            self._raise(point.time, Bar(point.import_high_w or 0, point.export_high_w or 0))
         for reading in recent:
             if reading.time is not None and reading.time > upto:
                 self.add(reading)
@@ -120,11 +125,24 @@ class PowerSeries:
         imported += reading.power_import_w or 0
         exported += reading.power_export_w or 0
         self._sums[at] = (imported, exported, n + 1)
+        self._raise(at, Bar(reading.power_import_w or 0, reading.power_export_w or 0))
         index = (at - self.window.start) // self.window.step
         if self._bars is not None and 0 <= index < len(self._bars):
             bar = self._bar(self._sums[at])
             if bar != self._bars[index]:
                 self._bars = (*self._bars[:index], bar, *self._bars[index + 1 :])
+
+    def _raise(self, at: int, high: Bar) -> None:
+        known = self._highs.get(at, high)
+        self._highs[at] = Bar(max(known.up, high.up), max(known.down, high.down))
+
+    def highs(self) -> tuple[Bar | None, ...]:
+        """Return the highest readings of each bar; none at all of bars shorter than a minute."""
+        if self.window is None or self.window.step < MINUTE:
+            return ()
+        return tuple(
+            self._highs.get(at) for at in range(self.window.start, self.window.end, self.window.step)
+        )
 
     def bars(self) -> tuple[Bar | None, ...]:
         """Return the bars of the window, oldest first; the same object until a bar changes."""

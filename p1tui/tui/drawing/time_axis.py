@@ -5,7 +5,7 @@ A mark stands under the cell that holds its moment, so bars need not begin at ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -34,6 +34,10 @@ class Mark(NamedTuple):
     cell: int
     text: str
     role: Role = "dim"
+    rank: int = 2
+    """Order in which marks take their places: days before the newest moment, and other times last."""
+    yields: bool = False
+    """True if it gives way, by less than twice its length, where another is in its place."""
 
 
 def ticks(start: int, end: int, cells: int, zone: ZoneInfo) -> list[Mark]:
@@ -54,7 +58,8 @@ def ticks(start: int, end: int, cells: int, zone: ZoneInfo) -> list[Mark]:
     marks = []
     for at, text in sorted(days + times):
         if text not in said:  # an hour that comes twice, when the clock goes back, is named once
-            marks.append(Mark((at - start) * cells // (end - start), text))
+            cell = (at - start) * cells // (end - start)
+            marks.append(Mark(cell, text, rank=0 if (at, text) in days else 2))
             said.add(text)
     return marks
 
@@ -77,13 +82,26 @@ def _round(start: int, end: int, every: int, zone: ZoneInfo) -> Iterator[int]:
         yield from range(begin + -(begin + offset) % every, stop, every)
 
 
-def placed(marks: Iterable[Mark], cells: int, first: Sequence[Mark] = ()) -> Line:
-    """Return the line of the marks: those of `first` in any case, then each that is clear of the others."""
+def newest(cell: int, text: str) -> Mark:
+    """Return the mark of the newest moment."""
+    return Mark(cell, text, "text", rank=1, yields=True)
+
+
+def placed(marks: Iterable[Mark], cells: int) -> Line:
+    """Return the line of the marks, by their ranks each that is clear of those before."""
     taken: list[tuple[int, Mark]] = []
-    for mark in (*first, *marks):
-        start = min(max(mark.cell - len(mark.text) // 2, 0), cells - len(mark.text))
-        if start >= 0 and all(_clear(start, mark, at, other) for at, other in taken):
-            taken.append((start, mark))
+    for mark in sorted(marks, key=lambda mark: mark.rank):
+        length = len(mark.text)
+        start = min(max(mark.cell - length // 2, 0), cells - length)
+        reach = 2 * length if mark.yields else 1
+        places = (*range(start, start + reach), *range(start - 1, start - reach, -1))
+        free = (
+            at
+            for at in places
+            if 0 <= at <= cells - length and all(_clear(at, mark, there, other) for there, other in taken)
+        )
+        if (found := next(free, None)) is not None:
+            taken.append((found, mark))
     runs: list[ln.Run] = []
     drawn = 0
     for start, mark in sorted(taken):
@@ -93,5 +111,8 @@ def placed(marks: Iterable[Mark], cells: int, first: Sequence[Mark] = ()) -> Lin
 
 
 def _clear(start: int, mark: Mark, at: int, other: Mark) -> bool:
-    apart = start >= at + len(other.text) + CLEAR or at >= start + len(mark.text) + CLEAR
+    if mark.cell < other.cell or (mark.cell == other.cell and start < at):
+        apart = at >= start + len(mark.text) + CLEAR
+    else:
+        apart = start >= at + len(other.text) + CLEAR
     return apart and mark.text != other.text

@@ -89,9 +89,9 @@ def draw(
     fitted = fit(len(data.bars), position.cursor, cells)
     compare = compare and fitted.each > 1 and any(data.past)
     plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=compare), on, glyphs)
-    name = labels.cursor_label(position)
-    cursor = Mark(fitted.under(position.cursor, name), name, "chip")
-    times = time_axis.placed(_marks(position, fitted), cells, [cursor])
+    name = labels.brief(position, position.cursor)
+    cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
+    times = time_axis.placed([*_marks(position, fitted), cursor], cells)
     above = over(position, data, width, label_cells + fitted.under(position.cursor, ""), compare=compare)
     return [above, *chart.draw(plot, times, glyphs, label_cells)]
 

@@ -103,10 +103,10 @@ def label(position: HistoryPosition, at: int) -> str:
             return f"{local.year}"
 
 
-def cursor_label(position: HistoryPosition) -> str:
-    """Name the bar under the cursor for the axis: as `label`, or `Mon 15:00`."""
-    local = datetime.fromtimestamp(position.edges()[position.cursor], position.zone)
-    return label(position, position.cursor) or f"{dates.weekday(local)} {dates.minutes(local)}"
+def brief(position: HistoryPosition, at: int) -> str:
+    """Name a bar in few cells: as `label`, or `Mon 15:00` where that has no name."""
+    local = datetime.fromtimestamp(position.edges()[at], position.zone)
+    return label(position, at) or f"{dates.weekday(local)} {dates.minutes(local)}"
 
 
 def span(position: HistoryPosition, at: int) -> str:

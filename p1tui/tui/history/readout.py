@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from p1tui.i18n.dates import moment
 from p1tui.i18n.language import tr
@@ -38,16 +38,17 @@ def draw(position: HistoryPosition, data: PeriodData, view: View, width: int, *,
     now_note = now_since or (tr("so far") if running else "")
     past_note = past_since or (tr("by then") if running else "")
     counted = quantity.counted
-    rows: list[tuple[list[str], Line, Line]] = []
+    rows: list[_Row] = []
     if counted is not None:
         names = _names(labels.short(position), now_note)
-        rows.append((names, _legend(quantity, "mid", view.glyphs), both(data.total, counted)))
+        legend = _legend(quantity, "mid", view.glyphs)
+        rows.append(_Row(names, legend, both(data.total, counted), _rounded(data.total, counted), ()))
     if compare and counted is not None:
-        values = both(data.past_total, counted)
-        if not (now_since or past_since):
-            values = (*values, *_difference(data.total, data.past_total, counted))
+        differs = () if now_since or past_since else _difference(data.total, data.past_total, counted)
         names = _names(labels.short(before), past_note)
-        rows.append((names, _legend(quantity, "past", view.glyphs), values))
+        legend = _legend(quantity, "past", view.glyphs)
+        past = data.past_total
+        rows.append(_Row(names, legend, both(past, counted), _rounded(past, counted), differs))
     lines = _aligned(rows, width)
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest:
@@ -55,23 +56,48 @@ def draw(position: HistoryPosition, data: PeriodData, view: View, width: int, *,
     return lines
 
 
-def _names(name: str, note: str) -> list[str]:
-    """Return the name of a period with its note, and shorter ones for less room."""
-    return [f"{name}, {note}", name] if note else [name, name]
+class _Row(NamedTuple):
+    """A line of the readout in its parts, from which those are left out for which there is no room."""
+
+    names: tuple[str, str]
+    """Name of the period with its note, and without."""
+    legend: Line
+    values: Line
+    rounded: Line
+    """Values in fewer cells."""
+    difference: Line
 
 
-def _aligned(rows: Sequence[tuple[list[str], Line, Line]], width: int) -> list[Line]:
-    """Put the values of all rows below each other; where room is short, cut notes, then differences."""
-    for at in (0, 1):
-        cells = max((len(names[at]) for names, _, _ in rows), default=0)
-        lines = [(*legend, (f" {names[at]:<{cells}}  ", "text"), *values) for names, legend, values in rows]
+def _names(name: str, note: str) -> tuple[str, str]:
+    return (f"{name}, {note}", name) if note else (name, name)
+
+
+def _rounded(bar: Bar | None, quantity: HistoryQuantity) -> Line:
+    return both(bar, quantity, many=0)
+
+
+def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
+    """Put the values below each other; where room is short, leave out differences, notes, then decimals."""
+    lines: list[Line] = []
+    for noted, differing, rounded in (
+        (0, True, False),
+        (0, False, False),
+        (1, False, False),
+        (1, False, True),
+    ):
+        cells = max((len(row.names[noted]) for row in rows), default=0)
+        lines = [
+            (
+                *row.legend,
+                (f" {row.names[noted]:<{cells}}  ", "text"),
+                *(row.rounded if rounded else row.values),
+                *(row.difference if differing else ()),
+            )
+            for row in rows
+        ]
         if all(ln.width(line) <= width for line in lines):
-            break
-    return [line if ln.width(line) <= width else ln.shortened(_plain(line), width) for line in lines]
-
-
-def _plain(line: Line) -> Line:
-    return tuple(run for run in line if run[1] != "strong")
+            return lines
+    return [ln.shortened(line, width) for line in lines]
 
 
 def _legend(quantity: HistoryQuantity, kind: str, glyphs: Glyphs) -> Line:
@@ -100,7 +126,7 @@ def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int) 
     parts = [
         _peak(direction, peak, position, view)
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
-        if peak
+        if peak is not None and peak.value > 0
     ]
     for line in (
         ((name, "text"), *(run for part in parts for run in part)),
@@ -118,11 +144,11 @@ def _peak(direction: Direction, peak: Peak, position: HistoryPosition, view: Vie
     return (f"{SIGNS[direction]} {whole(peak.value)} W", direction), (f" {when}   ", "dim")
 
 
-def both(bar: Bar | None, quantity: HistoryQuantity) -> Line:
-    """Draw both directions of a value, with its unit."""
+def both(bar: Bar | None, quantity: HistoryQuantity, many: int = MANY) -> Line:
+    """Draw both directions of a value, with its unit, and from `many` units on with one decimal."""
     if bar is None:
         return ((tr("no readings"), "dim"),)
-    decimals = 1 if max(bar) >= MANY * quantity.per_unit else 3
+    decimals = 1 if max(bar) >= many * quantity.per_unit else 3
     if not quantity.down:
         return ((quantity.written(quantity.signed(bar), decimals), "text"),)
     up, down = quantity.number(bar.up, decimals), quantity.written(bar.down, decimals)

@@ -32,7 +32,7 @@ from p1tui.tui.widgets.screen import MonitorScreen
 RELOAD_S = 30
 """Seconds after which a period that is not over is queried again."""
 
-LEAST_ROWS = 5
+LEAST_ROWS = 4
 """Fewest lines of a chart."""
 
 

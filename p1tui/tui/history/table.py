@@ -10,7 +10,8 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import short
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history.labels import span
+from p1tui.tui.history.labels import brief, span
+from p1tui.tui.history.labels import short as short_name
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import PeriodData
@@ -41,11 +42,13 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     If room is short, the period before is left out, then what stands beside, and then the units.
     """
     names = [span(position, at) for at in range(len(data.bars))]
+    if max(map(len, names)) > width // 2:
+        names = [brief(position, at) for at in range(len(data.bars))]
     total = tr("so far") if data.until is not None else tr("in all")
     name_cells = max(len(name) for name in (*names, total)) + 1
     room = width - 1 - name_cells
     columns = next(
-        (found for found in _choices(position.quantity, data, compare=compare) if _widest(found) <= room), []
+        (found for found in _choices(position, data, compare=compare) if _widest(found) <= room), []
     )
     cells = min(room // max(len(columns), 1), WIDEST_COLUMN)
     rows: list[Line] = []
@@ -64,8 +67,9 @@ def _widest(columns: Sequence[Column]) -> int:
     return len(columns) * (max(len(column.head) for column in columns) + 1)
 
 
-def _choices(quantity: HistoryQuantity, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
+def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
     """Yield all columns, then ever fewer, and then those of the quantity without units."""
+    quantity = position.quantity
     now = _directions(quantity, data.bars, data.total, "", united=True)
     beside = [
         Column(
@@ -75,9 +79,9 @@ def _choices(quantity: HistoryQuantity, data: PeriodData, *, compare: bool) -> I
         )
         for other in data.beside
     ]
-    past = _directions(quantity, data.past, data.past_total, tr("before"), united=True) if compare else []
-    yield [*now, *beside, *past]
-    yield [*now, *(beside or past)]
+    for name in (short_name(position.stepped(-1)), tr("before")):
+        past = _directions(quantity, data.past, data.past_total, name, united=False) if compare else []
+        yield [*now, *beside, *past]
     for count in range(len(beside), -1, -1):
         yield [*now, *beside[:count]]
     yield _directions(quantity, data.bars, data.total, "", united=False)

@@ -8,9 +8,11 @@ from p1tui.i18n import dates, language
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import round_duration
 from p1tui.i18n.sentences import tell
+from p1tui.runtime.duration import MINUTE
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow, time_axis
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import POWER
 from p1tui.tui.drawing.power_series import Window
@@ -20,14 +22,18 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
 
-def head(span: int, window: Window | None, trouble: str, width: int) -> Line:
+def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: int) -> Line:
     """Draw the title: span, legend and the time of which bars are means, or the reason for an empty chart."""
     if trouble:
         words = tr("! no history: {why}").format(why=tell(trouble))
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
-    note = f"   {tr('mean of {time}').format(time=round_duration(window.step))}" if window else ""
+    note: Line = ()
+    if window is not None:
+        note = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
+        if window.step >= MINUTE:
+            note = (*note, (f"  {glyphs.shade}", "import-past"), (f" {tr('highest')}", "dim"))
     name = tr("Power over {time}").format(time=round_duration(span))
-    return ln.title(name, width, (*flow.legend(), (note, "dim")))
+    return ln.title(name, width, (*flow.legend(), *note))
 
 
 class PowerChart(Panel):
@@ -50,7 +56,7 @@ class PowerChart(Panel):
         bars, window = charts.bars(name)
         self.waiting = not any(bars)
         if window is None:
-            return (head(charts.series[name].span, window, charts.trouble, width),)
+            return (head(charts.series[name].span, window, charts.trouble, glyphs, width),)
         until = int(view.meter_now) if view.late else charts.time or window.end
         newest = dates.clock(until, view.zone)[: len("12:00")]
         quiet_to = (until - window.start) // window.step if view.late else -1
@@ -63,22 +69,22 @@ class PowerChart(Panel):
             language.present(),
             newest,
             quiet_to,
+            charts.highs(name),
             bars,
         )
         if inputs == self._inputs:
             return self._drawn
         each = max(cells * glyphs.across // window.buckets, 1)
-        shown = chart.columns(bars, each)
+        shown = chart.columns(bars, each, charts.highs(name))
         on = chart.fitting(shown, max(height - 3, 0), POWER, POWER.least(window.step))
         plot = chart.plot(shown, on, glyphs)
-        if (plot, *inputs[:-1]) != self._plotted:
-            title = head(charts.series[name].span, window, charts.trouble, width)
+        if (plot, *inputs[:-2]) != self._plotted:
+            title = head(charts.series[name].span, window, charts.trouble, glyphs, width)
             plotted = len(shown) // glyphs.across
             marks = time_axis.ticks(window.start, window.end, plotted, view.zone)
-            now = time_axis.Mark(
-                (until - window.start) // window.step * each // glyphs.across, newest, "text"
-            )
-            times = time_axis.placed(marks, cells, [now])
+            now = time_axis.newest((until - window.start) // window.step * each // glyphs.across, newest)
+            come = [mark for mark in marks if mark.cell <= now.cell]
+            times = time_axis.placed([*come, now], cells)
             self._drawn = (title, *chart.draw(plot, times, glyphs, LABEL, (quiet_to + 1) * each - 1))
-        self._inputs, self._plotted = inputs, (plot, *inputs[:-1])
+        self._inputs, self._plotted = inputs, (plot, *inputs[:-2])
         return self._drawn

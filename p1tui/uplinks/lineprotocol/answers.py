@@ -46,8 +46,11 @@ NO_PLACE = re.compile(
 REST = 10.0
 """Seconds to wait after 429 from a server that does not say how long: many other meters send to it, too."""
 
-NO_PATH = re.compile(r"^404 page not found$|unsupported path requested")
-"""Words on a path that a server does not have: those of InfluxDB, and of VictoriaMetrics (with 400)."""
+NO_PATH = re.compile(r"^404 page not found$|unsupported path requested|\bmissing route for\b")
+"""Words on a path that a server does not have: those of InfluxDB, VictoriaMetrics and vmauth (with 400)."""
+
+NO_TOKEN = re.compile(r"cannot find the provided auth token")
+"""Words of vmauth, which answered a token or password that it does not know with 400 in 2022."""
 
 SENTENCES: dict[CallResult, Message] = {
     "captive": Message(
@@ -112,6 +115,8 @@ def classify(reply: Reply, lines: int) -> CallResult:
         return "place_unknown"
     if status in (400, 404) and NO_PATH.search(text.strip()):
         return "not_supported"
+    if status == 400 and NO_TOKEN.search(text):
+        return "key_refused"
     if status in (400, 422):
         return "captive" if is_page(reply.body) or not reply.body else "bad_contents"
     return "server_error" if status >= 500 and status != LOGIN_WANTED else "captive"

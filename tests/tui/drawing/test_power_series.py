@@ -105,3 +105,20 @@ def test_bars_that_were_looked_at_in_between_are_the_same() -> None:
         looked.bars()
         assert looked.bars() is looked.bars()
     assert looked.bars() == fresh.bars()
+
+
+def test_bars_of_a_minute_or_more_have_their_highest_readings() -> None:
+    series = PowerSeries(3600)
+    series.see(NOON + 119, 60, 1)
+    series.load([PowerPoint(NOON, 100, 0, 900, 5)], NOON + 59, [])
+    assert series.window is not None
+    at = (NOON - series.window.start) // 60
+    assert series.highs()[at] == Bar(900, 5)
+    series.add(dutch(NOON + 60))
+    series.add(dutch(NOON + 61))
+    powers = [dutch(NOON + second).power_import_w or 0 for second in (60, 61)]
+    assert series.highs()[at + 1] == Bar(max(powers), 0)
+    assert len(series.highs()) == len(series.bars())
+    quick = PowerSeries(60)
+    quick.see(NOON, 12, 1)
+    assert quick.highs() == ()

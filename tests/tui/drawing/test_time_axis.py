@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.time_axis import Mark, placed, ticks
+from p1tui.tui.drawing.time_axis import Mark, newest, placed, ticks
 from tests.shared.times import AMSTERDAM
 
 ZONES = (
@@ -41,8 +41,12 @@ def test_marks_are_monotone_distinct_and_under_their_moments(
         assert any(
             f"{local:%H:%M}" == mark.text or f"{local.day} {local:%b}" == mark.text for local in moments
         )
-    line = placed(marks, cells)
+    line = placed([*marks, newest(cells * 9 // 10, "noon!")], cells)
     assert ln.width(line) <= cells
+    days = [mark.text for mark in marks if " " in mark.text]
+    if span < 2 * DAY and cells > 40:
+        assert all(day in ln.text_of(line) for day in days)
+        assert "noon!" in ln.text_of(line) or cells < 60
     shown = ln.text_of(line)
     places = [shown.index(mark.text) for mark in marks if mark.text in shown]
     assert places == sorted(places)
@@ -74,9 +78,17 @@ def test_an_hour_that_comes_twice_is_named_once() -> None:
     assert found == ["00:30", "01:00", "01:30", "02:00", "02:30", "03:00", "03:30", "04:00", "04:30", "05:00"]
 
 
-def test_a_mark_gives_way_to_those_that_stand_first() -> None:
+def test_marks_take_their_places_by_rank() -> None:
     marks = [Mark(4, "12:00"), Mark(30, "12:30"), Mark(50, "12:50")]
-    now = Mark(52, "12:51", "text")
-    assert ln.text_of(placed(marks, 60, [now])).split() == ["12:00", "12:30", "12:51"]
-    assert ln.text_of(placed([Mark(30, "12:51")], 60, [now])).split() == ["12:51"]
+    assert ln.text_of(placed([*marks, newest(52, "12:51")], 60)).split() == ["12:00", "12:30", "12:51"]
+    assert ln.text_of(placed([Mark(30, "12:51"), newest(30, "12:51")], 60)).split() == ["12:51"]
     assert placed(marks, 3) == ()
+
+
+def test_the_newest_moment_gives_way_to_a_day() -> None:
+    for cell in (50, 52, 55):
+        assert ln.text_of(placed([Mark(50, "29 Nov", rank=0), newest(cell, "00:40")], 70)).split() == [
+            "29",
+            "Nov",
+            "00:40",
+        ]

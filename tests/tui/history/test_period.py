@@ -143,10 +143,10 @@ def test_a_week_with_a_clock_change_is_whole_and_its_days_begin_at_midnight(
     assert len(named) == 56
 
 
-def test_the_cursors_name_is_its_bars_or_day_and_time() -> None:
-    assert labels.cursor_label(position()) == "12:00"
-    assert labels.cursor_label(position("week", POWER)) == "Sat 12:00"
-    assert labels.cursor_label(position("month", POWER)) == "15"
+def test_a_bar_without_a_name_on_the_axis_has_its_day_and_time() -> None:
+    assert labels.brief(position(), 12) == "12:00"
+    assert labels.brief(position("week", POWER), 44) == "Sat 12:00"
+    assert labels.brief(position("month", POWER), 14) == "15"
 
 
 def test_from_to_zooms_into_the_calendars_periods() -> None:

@@ -97,8 +97,8 @@ def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
 def test_a_narrow_readout_leaves_out_notes_first() -> None:
     driver = FeedDriver()
     driver.second()
-    narrow = readout.draw(position(), RUNNING, driver.view(), 46, compare=True)
-    assert max(ln.width(line) for line in narrow) <= 46
+    narrow = readout.draw(position(), RUNNING, driver.view(), 40, compare=True)
+    assert max(ln.width(line) for line in narrow) <= 40
     assert "so far" not in say(narrow)
 
 

@@ -26,7 +26,7 @@ def lines(here: HistoryPosition, data: PeriodData, width: int, *, compare: bool 
 
 def test_the_table_and_the_file_say_the_same() -> None:
     head, *rows = lines(position(), DATA, 78)
-    assert " ".join(head.split()) == "▲ import kWh ▼ export kWh ▲ before kWh ▼ before kWh"
+    assert " ".join(head.split()) == "▲ import kWh ▼ export kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"
     assert " ".join(rows[12].split()) == "►12:00 to 13:00 2.000 0.500 2.000 0.000"
     assert [row[0] for row in rows].count("►") == 1
     assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
@@ -79,7 +79,7 @@ def test_a_dutch_spreadsheet_reads_the_file_too() -> None:
 
 def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> None:
     for width, head in (
-        (78, "▲ import kWh ▼ export kWh ▲ before kWh ▼ before kWh"),
+        (78, "▲ import kWh ▼ export kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"),
         (50, "▲ import kWh ▼ export kWh"),
         (38, "▲ import ▼ export"),
     ):

@@ -38,6 +38,8 @@ def test_what_was_recorded_is_understood(said: Recorded) -> None:
         (400, PORTAL, "captive", "retry", "retry"),
         (400, b"", "captive", "retry", "retry"),
         (400, b"no line", "bad_contents", "split", "park"),
+        (400, b'cannot find the provided auth token "Bearer x" in config\n', "key_refused", "stop", "stop"),
+        (400, b'cannot determine targetURL: missing route for "/x"\n', "not_supported", "stop", "stop"),
         (401, PORTAL, "captive", "retry", "retry"),
         (401, b"", "key_refused", "stop", "stop"),
         (403, b"no", "key_refused", "stop", "stop"),
