@@ -124,3 +124,10 @@ def test_a_contract_is_written_without_screen_network_and_history() -> None:
     assert modules_after("contract", "new", "nl-dynamic").isdisjoint(
         {"textual", "rich", "httpx", "sqlite3", "tomlkit"}
     )
+
+
+def test_the_first_paint_waits_for_nothing_of_costs() -> None:
+    loaded = modules_of("import p1tui.cli.monitor, p1tui.engine.engine, p1tui.tui.app", whole=True)
+    found = {name for name in loaded if name.startswith(("p1tui.costs.", "p1tui.tui.money", "p1tui.prices."))}
+    assert found <= {"p1tui.costs.needs"}
+    assert loaded.isdisjoint({"p1tui.engine.ledger", "p1tui.tui.history.cost"})

@@ -188,9 +188,11 @@ def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
         return
     yield ""
     lines = [line for bill in bills for line in bill.lines]
-    unfilled = dict.fromkeys(line.name for line in lines if line.amount is None and not line.missing_quarters)
+    unfilled = dict.fromkeys(line.name for line in lines if line.amount is None)
     if unfilled:
         yield tr("Not filled in, or not measured: {names}.").format(names=", ".join(unfilled))
+        check = invocation.command("contract check")
+        yield tell(Message("`{command}` says what is not filled in.", command=check))
     missing = max(bill.missing_quarters for bill in bills)
     if missing:
         length = tell(precise_duration(missing * QUARTER_S))

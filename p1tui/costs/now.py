@@ -11,12 +11,14 @@ import msgspec
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, MarketPrices
 from p1tui.costs.grid import midnight, month_start, next_month
+from p1tui.costs.needed import PEAKS
+from p1tui.costs.new_peak import Running, new_peaks
 from p1tui.costs.outlook import YearLead, month_lead, year_lead
 from p1tui.costs.reckoning import bills
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import Term, contract_year, terms
-from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow
-from p1tui.model.quarters import QUARTER_S, Course, Quarters
+from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
+from p1tui.model.quarters import QUARTER_S, Course, Gap, Quarters
 
 ZERO = Decimal(0)
 
@@ -54,6 +56,34 @@ class Books(msgspec.Struct, frozen=True):
             for key, each in self.quarters.courses.items()
         }
         return msgspec.structs.replace(self, quarters=Quarters(self.quarters.start, count, courses))
+
+    def month(self, first: date) -> Quarters:
+        """Return the energy from a day on."""
+        index = (midnight(first, self.zone) - self.quarters.start) // QUARTER_S
+        begin = min(max(index, 0), self.quarters.count)
+        courses = {
+            key: Course(
+                each.rises[begin:],
+                tuple(
+                    Gap(gap.first - begin, gap.end - begin, gap.rise)
+                    for gap in each.gaps
+                    if gap.first >= begin
+                ),
+            )
+            for key, each in self.quarters.courses.items()
+        }
+        start, count = self.quarters.start + begin * QUARTER_S, self.quarters.count - begin
+        return Quarters(start, count, courses)
+
+    def peaks_ahead(self, running: Running, first: date) -> tuple[PeakAhead, ...]:
+        """Return the new peaks of the month that begins on a day."""
+        if not any(line.on in PEAKS for contract in self.contracts for line in contract.line):
+            return ()
+        found = new_peaks(self.contracts, self.month(first), running, self.zone, {})
+        return tuple(
+            PeakAhead(line=each.line, until=each.until, below_w=each.below_w, cost=each.cost)
+            for each in found
+        )
 
     def without_netting(self) -> Books:
         """Return the books as after the end of netting."""
@@ -114,10 +144,13 @@ def _rise(course: Course, first: int) -> int:
 NO_REST = Rest()
 
 
-def money_now(books: Books, now: float, tariff: int = 0, rest: Rest = NO_REST) -> MoneyNow | None:
+def money_now(
+    books: Books, now: float, tariff: int = 0, rest: Rest = NO_REST, running: Running | None = None
+) -> MoneyNow | None:
     """Return what is known at `now`; `None` where no contract is in force.
 
-    `tariff` is the register that counts now; 0: unknown. `rest` is of the contract year before.
+    `tariff` is the register that counts now; 0: unknown. `rest` is of the contract year before, `running` the
+    quarter hour that has not ended.
     """
     local = datetime.fromtimestamp(now, books.zone)
     today = local.date()
@@ -150,6 +183,7 @@ def money_now(books: Books, now: float, tariff: int = 0, rest: Rest = NO_REST) -
             leads_to=leads.leads_to,
         ),
         year=_year(of_year, books.year_lead(year.start, rest.netted)),
+        peaks=() if running is None else books.peaks_ahead(running, month[0]),
         without_netting=_without_netting(books, whole, rest) if nets(term.contract) else None,
     )
 

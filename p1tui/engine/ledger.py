@@ -18,6 +18,7 @@ from p1tui.costs.energy import ENERGY, register
 from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
+from p1tui.costs.new_peak import Running
 from p1tui.costs.now import Books, Rest, money_now, rest_of, term_of, whole_prices
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
@@ -70,11 +71,17 @@ class Ledger:
         )
 
     def now(
-        self, history: History, now: float, tail: Sequence[Reading] = (), tariff: int | None = None
+        self,
+        history: History,
+        now: float,
+        tail: Sequence[Reading] = (),
+        tariff: int | None = None,
+        running: Running | None = None,
     ) -> MoneyNow | None:
         """Return what is known at `now`; `None` where no contract is in force.
 
-        `tariff` is the meter's register that counts now; 0 or `None`: unknown.
+        `tariff` is the meter's register that counts now; 0 or `None`: unknown. `running` is the quarter hour
+        that has not ended.
         """
         today = datetime.fromtimestamp(now, self.timezone).date()
         term = term_of(self.contracts, today)
@@ -83,7 +90,7 @@ class Ledger:
         year = contract_year(term, today)
         rest = self._rest_of(history, today, year.end)
         first = min(year.start, month_start(today - timedelta(days=1)))
-        return money_now(self.books(history, first, now, tail), now, tariff or 0, rest)
+        return money_now(self.books(history, first, now, tail), now, tariff or 0, rest, running)
 
     def _rest_of(self, history: History, today: date, end: date) -> Rest:
         """Return what the days after today cost a year before; reckoned once a day."""

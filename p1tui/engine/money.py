@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
-from p1tui.runtime.duration import MINUTE, QUARTER
+from p1tui.model.snapshot import Snapshot
+from p1tui.runtime.duration import HOUR, MINUTE, QUARTER
 from p1tui.runtime.logs import log
 from p1tui.store.queries.history import History
 
 if TYPE_CHECKING:
+    from p1tui.costs.new_peak import Running
     from p1tui.engine.ledger import Ledger
 
 SHARE = 1000
@@ -99,7 +101,7 @@ class MoneyWatch:
         """Reckon once, and publish what has changed."""
         latest = self._feed.latest()
         tariff = None if latest.reading is None else latest.reading.tariff
-        money = ledger.now(history, self._now(), latest.tail, tariff)
+        money = ledger.now(history, self._now(), latest.tail, tariff, _running(latest))
         if money != latest.money:
             self._feed.update(lambda old: {"money": money})
 
@@ -113,3 +115,14 @@ class MoneyWatch:
         wait = self._wait if self._wait < MINUTE else max(float(MINUTE), SHARE * took)
         self._wait = min(2 * self._wait, MINUTE)
         return min(wait, QUARTER - self._now() % QUARTER + AFTER_QUARTER)
+
+
+def _running(latest: Snapshot) -> Running | None:
+    """Return the quarter hour that has not ended; `None` if its energy or the power is not known."""
+    from p1tui.costs.new_peak import Running
+
+    reading, quarter = latest.reading, latest.quarter
+    if reading is None or reading.time is None or reading.power_import_w is None or quarter is None:
+        return None
+    energy_wh = quarter.so_far_w * QUARTER // HOUR
+    return Running(now=reading.time, energy_wh=energy_wh, power_w=reading.power_import_w)

@@ -56,6 +56,19 @@ class CostPeriod(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.leads_to is None or not self.instalments else self.leads_to - self.instalments
 
 
+class PeakAhead(msgspec.Struct, frozen=True, kw_only=True):
+    """A new peak that comes about in the running quarter hour, or hour, if the present power goes on."""
+
+    line: str
+    """Name of the contract's line."""
+    until: int
+    """End of the quarter hour or hour, UTC seconds."""
+    below_w: int
+    """Power in W below which, until then, there is no new peak."""
+    cost: Decimal
+    """Money that the peak costs in all."""
+
+
 class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """Prices and costs at one moment, under the contract in force."""
 
@@ -78,5 +91,7 @@ class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """Calendar month."""
     year: CostPeriod | None = None
     """Contract year."""
+    peaks: tuple[PeakAhead, ...] = ()
+    """New peaks ahead; none for a contract without lines on peaks."""
     without_netting: CostPeriod | None = None
     """The contract year reckoned as after the end of netting; `None` if the contract does not net."""

@@ -10,6 +10,7 @@ import pytest
 
 from p1tui.cli.main import main
 from p1tui.runtime import paths
+from p1tui.runtime.lock import HistoryLock
 from tests.shared import household
 
 START = 1_780_264_800
@@ -144,3 +145,22 @@ def test_a_period_that_is_none_is_refused(
 ) -> None:
     assert main(["costs", *words]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_bill_is_reckoned_beside_an_engine_that_holds_the_history(
+    history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = HistoryLock(history)
+    lock.acquire()
+    try:
+        assert len(bills(capsys, *DAY)) == 1
+    finally:
+        lock.release()
+
+
+def test_a_person_reads_dutch(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    assert main(["costs", *DAY, "--without-netting"]) == 0
+    out = capsys.readouterr().out
+    assert "zonder saldering" in out
+    assert out.splitlines()[-1] == "Zonder saldering kost deze periode € 0,56 meer."

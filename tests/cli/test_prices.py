@@ -103,3 +103,12 @@ def test_a_day_without_prices_is_said_and_strict_fails(capsys: pytest.CaptureFix
 def test_a_length_that_is_none_is_refused(length: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "--cheapest", length]) == 2
     assert "--cheapest takes a length in quarter hours" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("day", "count"), [("2026-10-25", 100), ("2027-03-28", 92)])
+def test_a_day_on_which_the_clock_changes_has_its_quarters(
+    day: str, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = quarters(capsys, "--date", day)
+    assert len(found) == count
+    assert len({each["start"] for each in found}) == count

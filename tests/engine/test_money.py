@@ -15,7 +15,7 @@ from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
 from p1tui.engine.ledger import Ledger
 from p1tui.engine.money import MoneyWatch, start_money
-from p1tui.model.snapshot import Snapshot
+from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History
@@ -127,3 +127,21 @@ def test_the_days_to_come_are_reckoned_as_last_years_once_these_are_known(tmp_pa
     assert money.year.leads_to is not None
     a_day = Decimal("4.8") * Decimal("0.242") - Decimal("2.88") * Decimal("0.05") + Decimal("1.21")
     assert abs(money.year.leads_to - 365 * a_day) < 3
+
+
+def test_a_contract_on_peaks_says_what_a_new_peak_would_cost(tmp_path: Path) -> None:
+    peak = ContractLine(name="capacity", on="month_peak", rate=40.0, per="year", at_least=0.5, mean_of=12)
+    contract = msgspec.structs.replace(CONTRACT, netting=False, line=(peak,))
+    config = Config(contract=(contract,))
+    reading = Reading(time=NOON + 300, time_source="meter", header="X", power_import_w=3_000)
+    quarter = Quarter(start=NOON, so_far_w=100, forecast_w=3_000)
+    shown = Snapshot(source=SourceStatus(name="test"), reading=reading, quarter=quarter)
+    feed = Feed(shown)
+    with closing(history_of(tmp_path, NOON)) as history:
+        MoneyWatch(config, lambda: history, feed, threading.Event()).turn(Ledger(config), history)
+    money = feed.latest().money
+    assert money is not None
+    (ahead,) = money.peaks
+    assert (ahead.line, ahead.until) == ("capacity", NOON + 900)
+    assert 0 < ahead.below_w < 3_000
+    assert ahead.cost > 0

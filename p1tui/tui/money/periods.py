@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import money
+from p1tui.i18n.money import money, number
 from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import Cost, CostPeriod, MoneyNow
@@ -24,12 +25,13 @@ COLUMN = 17
 """Cells of an amount."""
 
 
-def month(now: MoneyNow, width: int) -> list[Line]:
+def month(now: MoneyNow, zone: ZoneInfo, width: int) -> list[Line]:
     """Draw the running month."""
     if now.month is None:
         return [ln.remark(tr("Nothing is known of this month."))]
     title = dates.month_of_year(_noon(now.month.start))
     lines = [_title(title, now, width), *_tables(now, [now.month], [tr("so far")], width), BLANK]
+    lines += _peaks(now, zone, width)
     return [*lines, *_day(now, width), *_balance(now, width), *_unknown(now.month, width)]
 
 
@@ -94,6 +96,21 @@ def _money(amount: Decimal | None, now: MoneyNow) -> str:
 def _cost(cost: Cost, now: MoneyNow) -> str:
     text = money(cost.amount, now.currency)
     return f"≥ {text}" if cost.at_least else text
+
+
+def _peaks(now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
+    """Yield the power to stay below, and what the new peak would cost."""
+    for each in now.peaks:
+        template = tr("Until {time} stay below {power} kW, or {name} costs {amount} more.")
+        if not each.below_w:
+            template = tr("A new peak until {time}: {name} costs {amount} more.")
+        words = template.format(
+            time=dates.minutes(datetime.fromtimestamp(each.until, zone)),
+            power=number(Decimal(each.below_w) / 1000, 1),
+            name=each.line,
+            amount=money(each.cost, now.currency),
+        )
+        yield from _wrapped(words, width, "warn")
 
 
 def _day(now: MoneyNow, width: int) -> Iterator[Line]:

@@ -152,7 +152,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         money = view.shown.money or self._money
         if money is None:
             return _asking()
-        return periods.month(money, width) if self._page == "Month" else periods.year(money, width)
+        return periods.month(money, view.zone, width) if self._page == "Month" else periods.year(money, width)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from p1tui.engine.attach import changes, protocol
 from p1tui.engine.attach.changes import CHUNK, Assembly
 from p1tui.engine.attach.protocol import Append, Fields
 from p1tui.i18n.message import Message
+from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow
 from p1tui.model.prices import PriceStatus
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import RejectedFrame, Sharing, SourceStatus
@@ -40,6 +44,19 @@ def test_a_whole_snapshot_arrives_as_it_was() -> None:
         prices=(
             PriceStatus(
                 zone="NL", commodity="gas", state="retrying", reason=Message("no {n}", n=1), asked_at=2.5
+            ),
+        ),
+        money=MoneyNow(
+            at=7,
+            contract="plain",
+            currency="EUR",
+            price=Decimal("0.2512"),
+            today=Cost(Decimal("-1.50"), at_least=True, missing_quarters=3),
+            month=CostPeriod(
+                start=date(2026, 11, 1),
+                end=date(2026, 12, 1),
+                so_far=Cost(Decimal("7.10")),
+                lines=(CostLine("supply", None),),
             ),
         ),
         sharing=Sharing(address="127.0.0.1:2001", clients=("127.0.0.1:5",), most=16, trouble=Message("no")),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import cheapest, dearest
 from p1tui.i18n.message import Message
-from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow
+from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import QUARTER_S
 from p1tui.store.database import calendar
@@ -105,8 +105,10 @@ def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at:
     assert max(map(width, lines)) <= max(cells, 40)
 
 
+NOON = int(datetime(2026, 11, 28, 12, tzinfo=AMSTERDAM).timestamp())
 NOW = MoneyNow(
     at=0,
+    peaks=(PeakAhead(line="effekt", until=NOON + 900, below_w=3_100, cost=Decimal("24.00")),),
     contract="dynamic",
     currency="SEK",
     today=Cost(Decimal("3.50"), at_least=True, missing_quarters=5),
@@ -130,7 +132,8 @@ NOW = MoneyNow(
 
 
 def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
-    lines = texts(periods.month(NOW, 78))
+    lines = texts(periods.month(NOW, AMSTERDAM, 78))
+    assert " Until 12:15 stay below 3.1 kW, or effekt costs 24.00 kr more." in lines
     assert " nät" + "100.00 kr".rjust(74) in lines
     assert " effekt" + "not known".rjust(71) in lines
     assert " in all" + "≥ 100.00 kr".rjust(71) in lines
@@ -142,5 +145,5 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
 
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])
 def test_month_and_year_fit_into_any_width(cells: int) -> None:
-    for lines in (periods.month(NOW, cells), periods.year(NOW, cells)):
+    for lines in (periods.month(NOW, AMSTERDAM, cells), periods.year(NOW, cells)):
         assert max(map(width, lines)) <= cells
