@@ -136,14 +136,16 @@ class ContractLine(Section, frozen=True, kw_only=True):
     ] = ""
     """Power of the reference: the energy of a quarter hour beyond a quarter of it counts."""
     floor_of: LineName = ""
-    """Name of the line at whose bare price, times `floor`, an export earns at least."""
+    """Name of the line at whose bare price, times `floor`, an export earns at least. Where
+    the contract has netting there is no floor: it comes with the end of netting."""
     floor: Annotated[Quantity, _QUANTITY] = 0.0
     """Share of that price."""
     floor_over: Annotated[Literal["interval", "year"], Meta(description='"interval" or "year"')] = "interval"
     """Time over which the floor is held: each quarter hour (of a contract by the hour each hour), or the
     contract's year as a whole."""
     offsets: LineName = ""
-    """Name of the line of which a charge may take no more than it earns in the contract's year."""
+    """Name of the line of which this charge, with others that name it, may take no more than it earns in the
+    contract's year. Where the contract has netting the charge is due in full."""
 
 
 class Contract(Section, frozen=True, kw_only=True, rename={"start": "from"}):

@@ -9,6 +9,8 @@ the history must hand out quarters. `spot`, `stretches`, `new_peak` and `outlook
 - Money is reckoned in fractions and rounded once, a line a bill, to the cent, half away from zero.
 - Where rates change inside a contract year, netted kWh are shared over its periods by their energy: each
   quarter counts for one fraction of its import (or export): what the year has beyond the other direction.
+- Floors and offsets are the law of the time after netting, so that they hold where nothing is netted: one
+  contract gives both the year with netting and that without.
 - A running year is netted over the part of it that has been: earlier months change as it goes on.
 - A floor over the year, and a charge that may take no more than was earned, hold for the days of a contract
   year that lie under one contract.

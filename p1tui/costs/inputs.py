@@ -86,12 +86,16 @@ class Inputs:
         """Return the quarters from a day to before another one, as far as they have been."""
         return self.grid.index(start), self.grid.index(end)
 
+    def nets(self, contract: Contract) -> bool:
+        """Return True if a contract has netting, and is reckoned so."""
+        return contract.netting and not self.without_netting
+
     def netting(self, year: ContractYear) -> list[tuple[int, int]]:
         """Return the stretches of a contract year in which a contract has netting."""
         found: list[tuple[int, int]] = []
-        for term in () if self.without_netting else self.terms:
+        for term in self.terms:
             first, end = self.indices(max(year.start, term.start), min(year.end, term.end))
-            if term.contract.netting and first < end:
+            if self.nets(term.contract) and first < end:
                 if found and found[-1][1] == first:
                     found[-1] = found[-1][0], end
                 else:

@@ -1,4 +1,7 @@
-"""The lines of a term together: a charge may take no more than another line earns in the contract year."""
+"""The lines of a term together: a charge may take no more than another line earns in the contract year.
+
+So the law has it where netting has ended; a contract with netting bills each charge in full.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,16 @@ class TermReckoner:
 
     def __init__(self, inputs: Inputs, term: Term) -> None:
         self.term = term
+        self._netting = inputs.nets(term.contract)
         self._lines = [LineReckoner(inputs, term, line) for line in term.contract.line]
         self._named = {each.line.name: each for each in self._lines}
         self._shares: dict[tuple[str, ContractYear], tuple[Fraction | None, set[int]]] = {}
 
     def parts(self, start: date, end: date) -> list[Part]:
         """Return each line from a day of the term to before another one, in the contract's order."""
+        limited = not self._netting
         return [
-            self._limited(each, start, end) if each.line.offsets else each.part(start, end)
+            self._limited(each, start, end) if limited and each.line.offsets else each.part(start, end)
             for each in self._lines
         ]
 
@@ -34,23 +39,29 @@ class TermReckoner:
         """Return a charge, of each contract year no more than its counterpart earns in the term in it."""
         found = Part()
         for year in contract_years(self.term, start, end):
-            share, missing = self._share(charge, year)
+            share, missing = self._share(charge.line.offsets, year)
             part = charge.part(max(start, year.start), min(end, year.end))
             part.money = None if share is None or part.money is None else part.money * share
             part.elsewhere = part.elsewhere | missing
             found.add(part)
         return found
 
-    def _share(self, charge: LineReckoner, year: ContractYear) -> tuple[Fraction | None, set[int]]:
-        """Return the share of a year's charge that is due, `None` if it is not known, and what is missing."""
-        key = charge.line.name, year
+    def _share(self, name: str, year: ContractYear) -> tuple[Fraction | None, set[int]]:
+        """Return the share that is due of a year's charges which offset a line, and what is missing.
+
+        It is one for all of them, so that together they take no more than the line earns; `None` if it is not
+        known.
+        """
+        key = name, year
         if key not in self._shares:
             start, end = max(year.start, self.term.start), min(year.end, self.term.end)
-            taken, earned = charge.part(start, end), self._named[charge.line.offsets].part(start, end)
-            missing = taken.missing | taken.elsewhere | earned.missing | earned.elsewhere
+            earned = self._named[name].part(start, end)
+            charges = [each.part(start, end) for each in self._lines if each.line.offsets == name]
+            missing = set[int]().union(*(each.missing | each.elsewhere for each in (earned, *charges)))
             share: Fraction | None = None
-            if taken.money is not None and earned.money is not None:
+            if earned.money is not None and all(each.money is not None for each in charges):
+                taken = sum((each.money for each in charges if each.money is not None), NOTHING)
                 most = max(-earned.money, NOTHING)
-                share = min(most / taken.money, Fraction(1)) if taken.money > 0 else Fraction(1)
+                share = min(most / taken, Fraction(1)) if taken > 0 else Fraction(1)
             self._shares[key] = share, missing
         return self._shares[key]

@@ -102,9 +102,9 @@ class LinePrices(msgspec.Struct, frozen=True):
 
 
 def line_prices(inputs: Inputs, contract: Contract, line: ContractLine) -> LinePrices:
-    """Return the prices of a line, with the floor that it may have."""
+    """Return the prices of a line, with the floor that it may have where nothing is netted."""
     unit = unit_price(inputs, contract, line)
-    if not line.floor_of or unit is None:
+    if not line.floor_of or unit is None or inputs.nets(contract):
         return LinePrices(unit)
     floor = _floor_price(inputs, contract, line)
     if floor is None:

@@ -15,7 +15,7 @@ from p1tui.config.settings import Config
 from p1tui.costs.needs import needed_prices
 from p1tui.engine.feed import Feed
 from p1tui.i18n.message import Message
-from p1tui.model.prices import NeededPrices, PriceStatus
+from p1tui.model.prices import COMMODITY_NAMES, NeededPrices, PriceStatus
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.model.status import Event
 from p1tui.runtime.logs import log
@@ -32,7 +32,6 @@ READ_AT_ONCE = 31
 """Days whose missing prices one query looks for, so that years of them take little memory."""
 
 KNOWN = Message("The prices of {commodity} are known up to and with {day}, from {source}.")
-COMMODITIES = {"electricity": Message("electricity"), "gas": Message("gas")}
 
 
 def start_prices(
@@ -123,7 +122,7 @@ def _news(status: PriceStatus, before: PriceStatus) -> Message | None:
         from p1tui.prices.market import day_at
 
         day = day_at(status.known_until - 1, status.commodity)
-        told = COMMODITIES[status.commodity]
+        told = COMMODITY_NAMES[status.commodity]
         return KNOWN.with_values(commodity=told, day=day.isoformat(), source=status.source)
     changed = status.state != before.state or (
         status.state == "retrying" and not status.reason.is_like(before.reason)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -24,6 +25,12 @@ class NeededPrices(msgspec.Struct, frozen=True):
     periods: tuple[tuple[date, date | None], ...]
     """First and last day of each time in which they are needed, oldest first; `None`: without an end."""
 
+
+COMMODITY_NAMES: Final[Mapping[Commodity, Message]] = {
+    "electricity": Message("electricity"),
+    "gas": Message("gas"),
+}
+"""Names within a sentence."""
 
 PriceState = Literal[
     "starting",  # before the first answer

@@ -11,7 +11,7 @@ import msgspec
 
 from p1tui import __version__
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.prices import NeededPrices, PriceState, PriceStatus
+from p1tui.model.prices import COMMODITY_NAMES, NeededPrices, PriceState, PriceStatus
 from p1tui.model.quarters import QUARTER_S, DayAheadPrice
 from p1tui.prices.answers import BODY_LIMIT, Caller, Failure, ask
 from p1tui.prices.attribution import attribution
@@ -32,7 +32,6 @@ NO_SOURCE = Message(
     "ENTSO-E in prices.entsoe_token."
 )
 NO_ZONE = Message('No bidding zone is known: name yours in prices.zone, like "SE3" in Stockholm.')
-COMMODITIES = {"electricity": Message("electricity"), "gas": Message("gas")}
 
 
 class PriceStore(Protocol):
@@ -75,7 +74,7 @@ class Asker:
         self._refresh_at, self._refreshed_on = now, date.min
         trouble = NOTHING
         if not serving:
-            told = COMMODITIES[needed.commodity]
+            told = COMMODITY_NAMES[needed.commodity]
             trouble = NO_SOURCE.with_values(commodity=told, zone=needed.zone) if needed.zone else NO_ZONE
         self._idle = not serving
         self.status = PriceStatus(

@@ -10,6 +10,7 @@ from p1tui.config.settings import TuiSettings
 from p1tui.i18n import language
 from p1tui.tui import terminal
 from p1tui.tui.drawing import themes
+from p1tui.tui.drawing.chart import FULL
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Role
 
@@ -27,8 +28,18 @@ class Appearance:
         self.theme = themes.THEMES.get(settings.theme, themes.DARK)
         self.changed: dict[str, str] = {}
         """Settings of `[tui]` that the user changed by key and that are not yet saved."""
+        self._colourless = bool(env.get("NO_COLOR"))
         self._fixed = _fixed_styles(settings, env)
         self.styles = self._fixed or themes.styles(self.theme)
+
+    def written(self, text: str, role: Role) -> str:
+        """Return the text of a run in characters that the font has.
+
+        Without colours, a cell whose halves differ by their colours alone is a full one.
+        """
+        if self._colourless and role.startswith("both"):
+            return FULL * len(text)
+        return self.glyphs.safe(text)
 
     def next_language(self) -> None:
         """Change to the next language; after the last comes the first."""

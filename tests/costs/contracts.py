@@ -71,6 +71,7 @@ CONTRACTS = (
                 floor=0.5,
             ),
             ContractLine(name="feed-in cost", on="export", rate=0.0407, charge=True, offsets="feed-in"),
+            ContractLine(name="fixed feed-in cost", on="month", rate=2.5, offsets="feed-in"),
             ContractLine(
                 name="fixed feed-in",
                 on="export",

@@ -102,12 +102,16 @@ class Rows:
     def unit(self, contract: Contract, line: ContractLine, row: int) -> Fraction | None:
         """The price of a unit in a row, with a floor over the interval."""
         own = self.bare(contract, line, row)
-        if line.floor_of and line.floor_over == "interval":
+        if line.floor_of and line.floor_over == "interval" and not self.nets(contract):
             other = self.bare(contract, named(contract, line.floor_of), row)
             if own is None or other is None:
                 return None
             return max(own, other * number(line.floor))
         return own
+
+    def nets(self, contract: Contract) -> bool:
+        """True if a contract nets, and then has neither floors nor offsets."""
+        return contract.netting and self.netting
 
     def of_other(self, other: ContractLine, contract: Contract, _: ContractLine, row: int) -> Fraction | None:
         """The bare price of another line."""

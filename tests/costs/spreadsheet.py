@@ -37,7 +37,7 @@ class Spreadsheet(PowerSheet):
     def line(self, contract: Contract, line: ContractLine, start: date, end: date) -> Result:
         """One line of the bill from a day to before another one, all of one contract."""
         quantity, money, missing, nothing = self.exact(contract, line, start, end)
-        if line.offsets:
+        if line.offsets and not self.nets(contract):
             quantity, money, missing = self.limited(contract, line, start, end)
         if nothing:
             return Result(None, None, missing)
@@ -51,7 +51,10 @@ class Spreadsheet(PowerSheet):
         missing: frozenset[int] = frozenset()
         for first, last in self.years(contract, start, end):
             a, b = self.within(contract, first, last)
-            _, charge, gone, _ = self.exact(contract, line, a, b)
+            same = [each for each in contract.line if each.offsets == line.offsets]
+            charges = [self.exact(contract, each, a, b) for each in same]
+            charge = sum((each[1] for each in charges), Fraction(0))
+            gone = frozenset(n for each in charges for n in each[2])
             _, earned, lost, _ = self.exact(contract, named(contract, line.offsets), a, b)
             units, part, lacking, _ = self.exact(contract, line, max(start, first), min(end, last))
             quantity += units
@@ -102,7 +105,7 @@ class Spreadsheet(PowerSheet):
             elsewhere |= lost
             a, b = max(start, first), min(end, last)
             units, worth, gone = self.priced(contract, line, key, a, b, weights, self.unit)
-            if line.floor_of and line.floor_over == "year":
+            if line.floor_of and line.floor_over == "year" and not self.nets(contract):
                 c, d = self.within(contract, first, last)
                 whole, earned, lost = self.priced(contract, line, key, c, d, weights, self.unit)
                 other = named(contract, line.floor_of)
@@ -132,7 +135,8 @@ class Spreadsheet(PowerSheet):
         units = worth = Fraction(0)
         missing = set[int]()
         counted: list[tuple[Fraction, Fraction | None, int, list[int]]] = []
-        plain = line.price == "" and not (line.floor_of and line.floor_over == "interval")
+        floored = line.floor_of and line.floor_over == "interval" and not self.nets(contract)
+        plain = line.price == "" and not floored
         flat = plain and price == self.unit
         for cell in self.cells_on(key, self.between(start, end)):
             rows = [

@@ -206,3 +206,28 @@ def test_wallonias_bands_hold_on_every_day_also_where_the_clock_changes() -> Non
         [contract], energy, MarketPrices(), [(date(2026, 10, 25), date(2026, 10, 26))], BRUSSELS
     )
     assert quantities(autumn) == {"PIC": 20, "MEDIUM": 28, "ECO": 52}  # 02-03 is there twice
+
+
+def test_one_contract_has_floor_and_offset_once_netting_ends() -> None:
+    """Law 36 611, from 2027: half of the bare price at least, and no fee below 0 on balance (kst-36611-3)."""
+    contract = Contract(
+        start=date(2026, 1, 1),
+        netting=True,
+        line=(
+            ContractLine(name="supply", on="import", rate=0.12, vat=False, netted=True),
+            ContractLine(
+                name="fee", on="export", rate=0.01, vat=False, netted=True, floor_of="supply", floor=0.5
+            ),
+            ContractLine(name="cost", on="export", rate=0.10, vat=False, charge=True, offsets="fee"),
+            ContractLine(name="fixed cost", on="month", rate=10, vat=False, offsets="fee"),
+        ),
+    )
+    energy = quarters(
+        "2026-01-01",
+        "2027-01-01",
+        {"import_wh": {"2026-01-10T18:00": 1_000_000}, "export_wh": {"2026-06-10T13:00": 1_500_000}},
+    )
+    (netted,) = bills([contract], energy, MarketPrices(), [year(2026)], AMSTERDAM)
+    assert amounts(netted) == {"supply": "0.00", "fee": "-5.00", "cost": "150.00", "fixed cost": "120.00"}
+    (without,) = bills([contract], energy, MarketPrices(), [year(2026)], AMSTERDAM, without_netting=True)
+    assert amounts(without) == {"supply": "120.00", "fee": "-90.00", "cost": "50.00", "fixed cost": "40.00"}

@@ -50,15 +50,16 @@ def test_the_netherlands_in_2026_netted_by_two_tariffs() -> None:
         "grid": "365.00",
     }  # fmt: skip
     assert netted.total == Decimal("-92.07")
+    # Without netting the floor holds: half of 0.12 for the normal tariff.
     (without,) = bills(
         [contract("nl-2026")], energy, MarketPrices(), YEAR_2026, AMSTERDAM, without_netting=True
     )
     assert amounts(without) == {
-        "low": "121.00", "normal": "217.80", "surplus low": "-30.00", "surplus normal": "-85.00",
+        "low": "121.00", "normal": "217.80", "surplus low": "-30.00", "surplus normal": "-102.00",
         "feed-in cost": "111.32", "energy tax": "277.09", "energy tax above": "0.00", "reduction": "-628.96",
         "grid": "365.00",
     }  # fmt: skip
-    assert without.total == Decimal("348.25")
+    assert without.total == Decimal("331.25")
 
 
 def test_the_netherlands_in_2027_with_floor_and_offset() -> None:

@@ -56,6 +56,9 @@ def test_the_dutch_law_changes_with_2027() -> None:
     (old,), (new,) = before["contract"], after["contract"]
     assert old["netting"] and "netting" not in new
     assert {"energy tax"} == {line["name"] for line in old["line"] if line.get("netted")}
+    assert next(line for line in old["line"] if line["name"] == "feed-in")["floor"] == 0.5
+    later = tomllib.loads(text_of("nl-dynamic", date(2030, 1, 1)))["contract"][0]
+    assert all("floor" not in line for line in later["line"])
     feed_in = next(line for line in new["line"] if line["name"] == "feed-in")
     assert (feed_in["floor_of"], feed_in["floor"]) == ("supply", 0.5)
     cost = next(line for line in new["line"] if line["name"] == "feed-in cost")

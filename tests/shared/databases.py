@@ -61,6 +61,13 @@ class Database:
             self._process.wait(20)
             self._process = None
 
+    def stop(self) -> None:
+        """End the server in order, with everything on disk."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(60)
+            self._process = None
+
     def get(self, path: str, **parameters: str) -> tuple[int, bytes]:
         """Return status and body of a GET."""
         query = f"?{urlencode(parameters)}" if parameters else ""

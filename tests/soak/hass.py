@@ -114,9 +114,10 @@ class HomeAssistant:
 
     def complaints(self) -> list[str]:
         """Return the warnings and errors on MQTT, sensors and statistics."""
-        lost = "Disconnected from MQTT server"  # when the broker was killed
+        lost = ("Disconnected from MQTT server", "The connection was lost")  # when the broker was killed
         bad = [line for line in self.log().splitlines() if " WARNING " in line or " ERROR " in line]
-        return [line for line in bad if lost not in line and any(each in line for each in ABOUT)]
+        meant = [line for line in bad if any(each in line for each in ABOUT)]
+        return [line for line in meant if not any(each in line for each in lost)]
 
     def entities(self) -> dict[str, str]:
         """Return unique id -> entity id."""

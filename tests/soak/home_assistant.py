@@ -36,8 +36,8 @@ from tests.soak.used_meter import Meter
 PERIOD: Final = 300
 """Seconds of a row of short-term statistics."""
 
-LEAST_OF_DSMR_READER: Final = 20
-"""Entities of Home Assistant's integration of DSMR-reader that get a value from this meter."""
+LEAST_OF_DSMR_READER: Final = 15
+"""Entities that Home Assistant's integration of DSMR-reader enables by itself, and has from this meter."""
 
 
 def to_next_period(until_second: float = 20) -> None:

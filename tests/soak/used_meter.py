@@ -39,11 +39,6 @@ class Meter:
             self.wh, self.gas = 70_123_000, 900
             return last
 
-    def read(self) -> tuple[int, int]:
-        """Return the registers."""
-        with self._lock:
-            return self.wh, self.gas
-
     def end(self) -> None:
         """Speak no more."""
         self._ended.set()

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pytest
 from textual.pilot import Pilot
 
+from p1tui.config.settings import TuiSettings
 from p1tui.i18n.language import LANGUAGES, following
+from p1tui.tui.appearance import Appearance
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see, text, until
@@ -86,3 +88,9 @@ async def test_n_changes_the_language_of_the_help_that_names_it(
         await pilot.press("escape")
         await until(pilot, lambda: "Toetsen" not in text(pilot))
         assert len(pilot.app.screen_stack) == 1
+
+
+def test_without_colours_both_directions_in_one_cell_fill_it() -> None:
+    settings = TuiSettings(language="en")
+    assert Appearance(settings, {"NO_COLOR": "1", "LANG": "C.UTF-8"}).written("▄▄", "both-past") == "██"
+    assert Appearance(settings, {"LANG": "C.UTF-8"}).written("▄▄", "both") == "▄▄"

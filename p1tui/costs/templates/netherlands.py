@@ -91,8 +91,8 @@ def _template(
     netting = start < NETTING_ENDS
     law = [
         Message(
-            "Until 31 December 2026 import and export of a year are netted, for tax and VAT, too. Let "
-            "another [[contract]] begin on 2027-01-01: `{command}`.",
+            "Until 31 December 2026 import and export of a year are netted, for tax and VAT, too. Floor and "
+            "offsets hold after that. Let another [[contract]] begin on 2027-01-01: `{command}`.",
             command=invocation.command("contract new … --from 2027-01-01"),
         )
         if netting
@@ -102,7 +102,7 @@ def _template(
         )
     ]
     cost: dict[str, Value] = {"charge": True}
-    if not netting and len(returned) == 1:
+    if len(returned) == 1:
         cost["offsets"] = returned[0].name
     return Template(
         title=title,
@@ -152,4 +152,4 @@ def _netted(start: date) -> dict[str, Value]:
 
 def _floor(start: date, of: Message) -> dict[str, Value]:
     """Return the law's floor of the fee for export: half of the bare supply price."""
-    return {"floor_of": of, "floor": 0.5} if NETTING_ENDS <= start < FLOOR_ENDS else {}
+    return {"floor_of": of, "floor": 0.5} if start < FLOOR_ENDS else {}

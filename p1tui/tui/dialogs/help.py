@@ -36,7 +36,8 @@ def rows(bindings: Iterable[Binding]) -> list[Line]:
     leading = [binding for binding in bindings if leads(binding)]
     for binding in bindings:
         if not leads(binding):
-            keys.setdefault(binding.tooltip or binding.description, []).append(name(binding.key))
+            group = binding.group.description if binding.group else ""
+            keys.setdefault(group or binding.tooltip or binding.description, []).append(name(binding.key))
     parts = [(" ".join(names), naming_next(words)) for words, names in keys.items()]
     if leading:
         where = ", ".join(tr(binding.description) for binding in leading)

@@ -7,7 +7,8 @@ which cost few bytes on the wire.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple, cast
 
@@ -20,6 +21,9 @@ from p1tui.tui.drawing.value_axis import Axis, axis
 
 Kind = Literal["now", "lit", "past"]
 """A bar of the period, the one under the cursor, and one of the period before."""
+
+SAME = re.compile(r"(.)\1*")
+"""A run of one character."""
 
 FULL = "█"
 """A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
@@ -91,7 +95,7 @@ def plot(shown: Columns, on: Axis, glyphs: Glyphs) -> Plot:
 
 def _levels(shown: Columns, on: Axis, glyphs: Glyphs, *, down: bool) -> Levels:
     def heights(bars: Iterable[Bar | None]) -> tuple[int, ...]:
-        return tuple(on.level(bar[down], glyphs.levels) if bar else 0 for bar in bars)
+        return tuple([on.level(bar[down], glyphs.levels) if bar and bar[down] else 0 for bar in bars])
 
     banded = any(column.high for column in shown)
     highs = heights(column.high for column in shown) if banded else ()
@@ -117,21 +121,40 @@ def _label(text: str, cells: int) -> Run:
 def _row(drawn: Plot, row: int, glyphs: Glyphs, label_cells: int) -> Line:
     on, down = drawn.axis, row < 0
     levels = drawn.down if down else drawn.up
-    filled = _filled(levels.bars, abs(row), glyphs)
     table = glyphs.down if down else glyphs.up
-    chars = [table[fill] for fill in filled]
+    chars = _chars(levels.bars, abs(row), glyphs, table)
     shade = _shade(abs(row), on.down if down else on.up)
     name = "export" if down else "import"
     swapped = {table[fill] for fill in glyphs.inverted} if down else set()
     if levels.highs:
         chars = _banded(chars, _filled(levels.highs, abs(row), glyphs), glyphs)
-    kinds = drawn.kinds[:: glyphs.across] or ("now",) * len(chars)
     runs: list[Run] = [_label(on.label(row), label_cells)]
-    for (char, kind), cells in groupby(zip(chars, kinds, strict=True)):
-        runs.append(
-            _run(char, len(list(cells)), name, shade if kind == "now" else kind, glyphs, char in swapped)
-        )
+    for char, count, kind in _alike(chars, drawn.kinds[:: glyphs.across]):
+        of_row = shade if kind == "now" else kind
+        runs.append(_run(char, count, name, of_row, glyphs, char in swapped))
     return ln.merged(runs)
+
+
+def _chars(levels: Sequence[int], row: int, glyphs: Glyphs, table: Mapping[Fill, str]) -> Sequence[str]:
+    most = glyphs.levels
+    below = most // 2 + (row - 1) * most
+    highest = max(levels, default=0)
+    if highest <= below:
+        return " " * (len(levels) // glyphs.across)
+    if glyphs.across > 1:
+        return [table[fill] for fill in _filled(levels, row, glyphs)]
+    by_level = [table[min(max(level - below, 0), most),] for level in range(highest + 1)]
+    return [by_level[level] for level in levels]
+
+
+def _alike(chars: Sequence[str], kinds: Sequence[Kind]) -> Iterator[tuple[str, int, Kind]]:
+    """Yield each run of cells of one character and kind, with its length; without kinds all are `now`."""
+    if not kinds:
+        for match in SAME.finditer("".join(chars)):
+            yield match[1], len(match[0]), "now"
+        return
+    for (char, kind), cells in groupby(zip(chars, kinds, strict=True)):
+        yield char, len(list(cells)), kind
 
 
 def _run(char: str, count: int, name: str, kind: str, glyphs: Glyphs, swapped: bool) -> Run:
@@ -158,7 +181,7 @@ def _filled(levels: Sequence[int], row: int, glyphs: Glyphs) -> list[Fill]:
     return [tuple(filled[at : at + glyphs.across]) for at in range(0, len(filled), glyphs.across)]
 
 
-def _banded(chars: list[str], highs: list[Fill], glyphs: Glyphs) -> list[str]:
+def _banded(chars: Sequence[str], highs: list[Fill], glyphs: Glyphs) -> list[str]:
     """Fill the empty cells that the highest values reach at least to the half."""
     half = glyphs.levels / 2
     return [
@@ -171,20 +194,26 @@ def _zero(drawn: Plot, glyphs: Glyphs, label_cells: int, quiet_to: int) -> Line:
     present = (at for at, kind in enumerate(drawn.kinds or drawn.known) if kind != "past")
     quiet = max((at for at in present if drawn.known[at]), default=-1)
     quiet = max(quiet, quiet_to)
+    across = glyphs.across
+    ups, downs, known = (_by_cell(each, across) for each in (drawn.up.bars, drawn.down.bars, drawn.known))
+    kinds = drawn.kinds[::across] or ("now",) * len(known)
+    silent = [at <= quiet for at in range(0, len(drawn.known), across)]
     runs: list[Run] = [_label(drawn.axis.label(0), label_cells)]
-    for at in range(0, len(drawn.known), glyphs.across):
-        here = slice(at, at + glyphs.across)
-        kind = drawn.kinds[at] if drawn.kinds else "now"
-        up, down = any(drawn.up.bars[here]), any(drawn.down.bars[here])
-        runs.append(
-            _crossing(up, down, "low" if kind == "now" else kind, glyphs)
-            or (
-                ("─", "strong" if kind == "lit" else "rule")
-                if any(drawn.known[here])
-                else (" " if at > quiet else "·", "rule")
-            )
+    for (up, down, is_known, kind, is_silent), cells in groupby(
+        zip(ups, downs, known, kinds, silent, strict=True)
+    ):
+        char, role = _crossing(up, down, "low" if kind == "now" else kind, glyphs) or (
+            ("─", "strong" if kind == "lit" else "rule") if is_known else ("·" if is_silent else " ", "rule")
         )
+        runs.append((char * len(list(cells)), role))
     return ln.merged(runs)
+
+
+def _by_cell(values: Sequence[int], across: int) -> list[bool]:
+    """Return, for each cell, True if any of its columns is not 0."""
+    if across == 1:
+        return list(map(bool, values))
+    return [any(values[at : at + across]) for at in range(0, len(values), across)]
 
 
 def _crossing(up: bool, down: bool, kind: str, glyphs: Glyphs) -> Run | None:

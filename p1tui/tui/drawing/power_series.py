@@ -77,6 +77,7 @@ class PowerSeries:
         self._sums: dict[int, tuple[int, int, int]] = {}
         self._highs: dict[int, Bar] = {}
         self._bars: tuple[Bar | None, ...] | None = None
+        self._high_bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
         """Move the window to `time`; return it if the history must fill it.
@@ -88,13 +89,13 @@ class PowerSeries:
         before, self.window = self.window, wanted
         if before is not None and before.step == wanted.step and wanted.start >= before.start:
             if wanted.start != before.start:
-                self._bars = None
+                self._bars = self._high_bars = None
                 self._sums = {at: sums for at, sums in self._sums.items() if wanted.start <= at < wanted.end}
                 self._highs = {at: high for at, high in self._highs.items() if at in self._sums}
             return None
         self._sums.clear()
         self._highs.clear()
-        self._bars = None
+        self._bars = self._high_bars = None
         return wanted
 
     def load(self, points: Iterable[PowerPoint], upto: int, recent: Iterable[Reading]) -> None:
@@ -104,7 +105,7 @@ class PowerSeries:
             return
         self._sums.clear()
         self._highs.clear()
-        self._bars = None
+        self._bars = self._high_bars = None
         for point in points:
             if point.import_w is None and point.export_w is None:
                 continue
@@ -133,16 +134,19 @@ class PowerSeries:
                 self._bars = (*self._bars[:index], bar, *self._bars[index + 1 :])
 
     def _raise(self, at: int, high: Bar) -> None:
-        known = self._highs.get(at, high)
-        self._highs[at] = Bar(max(known.up, high.up), max(known.down, high.down))
+        known = self._highs.get(at)
+        if known is None or high.up > known.up or high.down > known.down:
+            self._highs[at] = Bar(max(known.up, high.up), max(known.down, high.down)) if known else high
+            self._high_bars = None
 
     def highs(self) -> tuple[Bar | None, ...]:
         """Return the highest readings of each bar; none at all of bars shorter than a minute."""
         if self.window is None or self.window.step < MINUTE:
             return ()
-        return tuple(
-            self._highs.get(at) for at in range(self.window.start, self.window.end, self.window.step)
-        )
+        if self._high_bars is None:
+            times = range(self.window.start, self.window.end, self.window.step)
+            self._high_bars = tuple(map(self._highs.get, times))
+        return self._high_bars
 
     def bars(self) -> tuple[Bar | None, ...]:
         """Return the bars of the window, oldest first; the same object until a bar changes."""

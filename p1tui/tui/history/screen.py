@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import N_, tr
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
@@ -34,6 +34,10 @@ RELOAD_S = 30
 
 LEAST_ROWS = 4
 """Fewest lines of a chart."""
+
+
+PERIOD_KEYS = Binding.Group(N_("A day, a week, a month, a year"))
+"""The keys of the periods, which the help tells on one line; each has a command of its own."""
 
 
 class PeriodPanel(Panel):
@@ -61,10 +65,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             "pageup", "step(-1)", "Period", key_display="PgUp/PgDn", tooltip="The period before or after"
         ),
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
-        Binding("d", "period('day')", "Day", show=False, tooltip="A day, a week, a month, a year"),
-        Binding("w", "period('week')", "Week", show=False, tooltip="A day, a week, a month, a year"),
-        Binding("m", "period('month')", "Month", show=False, tooltip="A day, a week, a month, a year"),
-        Binding("y", "period('year')", "Year", show=False, tooltip="A day, a week, a month, a year"),
+        Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
+        Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
+        Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),
+        Binding("y", "period('year')", "Year", show=False, tooltip="Show a year", group=PERIOD_KEYS),
         Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
         Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
         Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),

@@ -88,8 +88,8 @@ class Panel(Widget):
         return fitted + [ln.fit(ln.BLANK, width)] * (height - len(fitted))
 
     def _strip(self, line: Line) -> Strip:
-        safe, styles = self._appearance.glyphs.safe, self._appearance.styles
-        return Strip([Segment(safe(text), styles[role]) for text, role in line], ln.width(line))
+        written, styles = self._appearance.written, self._appearance.styles
+        return Strip([Segment(written(text, role), styles[role]) for text, role in line], ln.width(line))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the strips without textual's own styling of lines."""

@@ -35,6 +35,13 @@ async def test_commands_of_the_screen_beneath_are_done_there(pilot: Pilot[None])
     await see(pilot, "▲ import kWh")
 
 
+async def test_every_period_is_a_command(pilot: Pilot[None]) -> None:
+    await pilot.press("2")
+    await see(pilot, "[Energy]")
+    await pilot.press("ctrl+p", *"month", "enter")
+    await see(pilot, "─ June 2024")
+
+
 async def test_nothing_found_is_said_and_does_nothing(pilot: Pilot[None]) -> None:
     await see(pilot, "Phases")
     await pilot.press("ctrl+p", *"zzz")

@@ -22,7 +22,8 @@ async def test_the_help_of_every_screen_fits_at_80x24(pilot: Pilot[None], screen
         assert words in shown
     for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
         assert any(name in line and action in line for line in shown.splitlines())
-    told = {each.binding.tooltip for each in pilot.app.screen_stack[-2].active_bindings.values()}
+    bindings = [each.binding for each in pilot.app.screen_stack[-2].active_bindings.values()]
+    told = {each.group.description if each.group else each.tooltip for each in bindings}
     for words in map(naming_next, told - {""}):
         assert words in shown or words in PLACES
 
