@@ -74,7 +74,10 @@ def _ask(
     bounds = {day: calendar.day_bounds(day, ledger.timezone) for day in days}
     try:
         with closing(History(history, timezone=ledger.timezone)) as opened:
-            found = {day: ledger.quarter_prices(opened, *each) for day, each in bounds.items()}
+            surplus = ledger.has_surplus(opened, time.time())
+            found = {
+                day: ledger.quarter_prices(opened, *each, surplus=surplus) for day, each in bounds.items()
+            }
             return found, ledger.kept(opened, bounds[days[0]][0], bounds[days[-1]][1])
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error

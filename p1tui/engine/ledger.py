@@ -19,7 +19,7 @@ from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
 from p1tui.costs.new_peak import Running
-from p1tui.costs.now import Books, Rest, money_now, rest_of, term_of, whole_prices
+from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of, whole_prices
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
@@ -105,11 +105,21 @@ class Ledger:
         """True if a contract has the day-ahead price of electricity."""
         return "electricity" in self._priced
 
-    def quarter_prices(self, history: History, start: int, end: int) -> list[QuarterPrice]:
+    def has_surplus(self, history: History, now: float, tail: Sequence[Reading] = ()) -> bool:
+        """Return True if a netted contract year has exported more than imported, which changes its prices."""
+        today = datetime.fromtimestamp(now, self.timezone).date()
+        term = term_of(self.contracts, today)
+        if term is None or not nets(term.contract):
+            return False
+        year = contract_year(term, today)
+        return self.books(history, year.start, now, tail).has_surplus(year.start)
+
+    def quarter_prices(
+        self, history: History, start: int, end: int, *, surplus: bool = False
+    ) -> list[QuarterPrice]:
         """Return the prices of each quarter hour between two times in which a contract is in force."""
-        found = quarter_prices(
-            self.contracts, self.prices(history, start, end), start, (end - start) // QUARTER_S, self.timezone
-        )
+        prices, count = self.prices(history, start, end), (end - start) // QUARTER_S
+        found = quarter_prices(self.contracts, prices, start, count, self.timezone, surplus=surplus)
         return whole_prices(found, self.contracts, tariff=0)
 
     def kept(self, history: History, start: int, end: int) -> dict[int, DayAheadPrice]:

@@ -145,3 +145,23 @@ def test_a_contract_on_peaks_says_what_a_new_peak_would_cost(tmp_path: Path) -> 
     assert (ahead.line, ahead.until) == ("capacity", NOON + 900)
     assert 0 < ahead.below_w < 3_000
     assert ahead.cost > 0
+
+
+def test_a_year_with_more_export_than_import_pays_export_as_surplus(tmp_path: Path) -> None:
+    rich = msgspec.structs.replace(CONTRACT, start=date(2026, 6, 10), year="06-10")
+    ledger = Ledger(Config(contract=(rich,)))
+    morning, evening = NOON - 4 * 3600, NOON + 6 * 3600
+    household.record(tmp_path / "sunny.sqlite", morning, evening)
+    household.record(tmp_path / "night.sqlite", morning - 8 * 3600, morning)
+    with closing(History(tmp_path / "sunny.sqlite", timezone=AMSTERDAM)) as history:
+        money = ledger.now(history, evening)
+        (price,) = ledger.quarter_prices(
+            history, evening, evening + 900, surplus=ledger.has_surplus(history, evening)
+        )
+    assert money is not None
+    assert money.export == price.worth == Decimal("0.05")
+    with closing(History(tmp_path / "night.sqlite", timezone=AMSTERDAM)) as history:
+        assert not ledger.has_surplus(history, morning)
+        money = ledger.now(history, morning)
+    assert money is not None
+    assert money.export == Decimal("0.242")

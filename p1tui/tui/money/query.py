@@ -24,7 +24,9 @@ from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 
 
-def two_days(ledger: Ledger, now: float, hours: int) -> Callable[[History], tuple[DayPrices, ...]]:
+def two_days(
+    ledger: Ledger, now: float, hours: int, tail: Sequence[Reading] = ()
+) -> Callable[[History], tuple[DayPrices, ...]]:
     """Return the question for the prices of today and tomorrow, with stretches of some hours.
 
     A stretch of today begins no sooner than the present quarter hour.
@@ -33,9 +35,10 @@ def two_days(ledger: Ledger, now: float, hours: int) -> Callable[[History], tupl
 
     def ask(history: History) -> tuple[DayPrices, ...]:
         found = []
+        surplus = ledger.has_surplus(history, now, tail)
         for day in (today, today + timedelta(days=1)):
             start, end = calendar.day_bounds(day, ledger.timezone)
-            quarters = tuple(ledger.quarter_prices(history, start, end))
+            quarters = tuple(ledger.quarter_prices(history, start, end, surplus=surplus))
             ahead = [each for each in quarters if each.start > now - QUARTER]
             count = hours * HOUR // QUARTER
             known = any(each.total is not None for each in quarters)

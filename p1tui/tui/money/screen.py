@@ -103,7 +103,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             return
         ledger, now, tail = self._ledger, view.meter_now, view.latest.tail
         if self._page == "Prices":
-            self._query(query.two_days(ledger, now, self._hours), self._take_days)
+            self._query(query.two_days(ledger, now, self._hours, tail), self._take_days)
         elif self._page == "Contracts":
             self._query(
                 query.offers(ledger, toml_files(self.context.contracts_folder), now, tail), self._take_offers
