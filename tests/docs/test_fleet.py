@@ -44,6 +44,7 @@ def test_the_lines_for_a_box_make_a_config_and_a_service_that_write_for_its_site
             assert "one entry was taken" in run.stdout
             assert "p1tui.service is installed and records" in run.stdout
             until(lambda: manager.process_of("p1tui.service"), 20)
+            until(lambda: database.series('{__name__=~"p1_.+"}'), 20)
             [labels] = database.series('{__name__=~"p1_.+"}')
             assert (labels["site"], labels["meter"]) == ("elm-street", "box-0042")
     finally:
@@ -63,13 +64,14 @@ def test_a_token_is_that_of_one_site_and_only_writes(tmp_path: Path) -> None:
     ):
         token = {"Authorization": "Token TOKEN-OF-MILL-LANE"}
         assert door.post("/api/v2/write?precision=s", b"p1,site=elm-street x=1i", **token)[0] == 204
+        until(lambda: database.series("p1_x"), 20)
         assert database.series("p1_x")[0]["site"] == "mill-lane"
         for path in (
             "/api/v1/query?query=p1_x",
             "/api/v1/export?match[]=p1_x",
             "/api/v1/admin/tsdb/delete_series",
         ):
-            assert door.post(path, **token)[0] in (400, 401, 404)
+            assert door.post(path, b"", **token)[0] in (400, 401, 404)
         assert door.post("/api/v2/write", b"p1 x=2i", Authorization="Token OTHER")[0] in (400, 401)
         assert len(database.samples("p1_x")) == 1
 

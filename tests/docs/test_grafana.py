@@ -19,6 +19,7 @@ from p1tui.uplinks.lineprotocol.lines import MEASUREMENT
 from p1tui.uplinks.lineprotocol.target import LineProtocolTarget
 from tests.docs.fleet import DOCS
 from tests.shared.databases import running_victoria
+from tests.shared.waiting import until
 
 BOARD: dict[str, Any] = json.loads((DOCS / "grafana.json").read_text("utf-8"))
 METRIC = re.compile(rf"\b{MEASUREMENT}_([a-z0-9_]+)\b")
@@ -92,7 +93,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
                 for at in range(now - 3600, now - 60, 10)
             ]
             assert target.send(entries).result == "accepted"
-        assert server.get("/internal/force_flush")[0] == 200
+        until(lambda: len(server.samples("p1_power_import_w")) == 2 * len(entries), 30)
 
         def answered(query: str) -> list[Any]:
             status, body = server.get("/api/v1/query", query=query, time=str(now - 60))

@@ -78,9 +78,9 @@ class Sent(NamedTuple):
     """Seconds that the latest call came after its turn."""
 
 
-def households(now: int) -> list[Household]:
-    """Return the households, ready to be read."""
-    houses = [Household(seed) for seed in range(1, HOUSES + 1)]
+def households(now: int, meters: int) -> list[Household]:
+    """Return the households of so many meters, ready to be read."""
+    houses = [Household(seed) for seed in range(1, min(HOUSES, meters) + 1)]
     for house in houses:
         house.reading(now)
     return houses
@@ -88,7 +88,7 @@ def households(now: int) -> list[Household]:
 
 def send_live(url: str, numbers: range, interval: int, begin: float, seconds: int) -> Sent:
     """Send a line of each meter in each interval from `begin` (UTC seconds) on."""
-    houses, pause = households(int(begin)), threading.Event()
+    houses, pause = households(int(begin), numbers.stop), threading.Event()
     boxes = sorted((Box(number, url, interval) for number in numbers), key=lambda box: box.turn)
     lines = samples = refused = 0
     writer = late = 0.0
@@ -108,7 +108,7 @@ def send_live(url: str, numbers: range, interval: int, begin: float, seconds: in
 
 def send_day(url: str, numbers: range, interval: int, begin: float, seconds: int) -> Sent:
     """Send the lines of the `seconds` before `begin` of one meter after the other, as fast as it goes."""
-    houses = households(int(begin))
+    houses = households(int(begin), numbers.stop)
     lines = samples = calls = refused = 0
     writer = 0.0
     for number in numbers:
