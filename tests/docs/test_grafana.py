@@ -108,6 +108,13 @@ def test_a_real_database_has_an_answer_to_each_query(expression: str, ask: Any) 
     assert ask(filled(expression))
 
 
+def test_a_site_whose_meters_send_no_export_is_shown(ask: Any) -> None:
+    for title in ("Power now", "Power by site"):
+        [panel] = [panel for panel in panels() if panel["title"] == title]
+        query = filled(panel["targets"][0]["expr"]).replace("p1_power_export_w", "p1_power_none_w")
+        assert ask(query), title
+
+
 def test_the_answers_are_right(ask: Any) -> None:
     def first(title: str) -> float:
         [panel] = [panel for panel in panels() if panel["title"] == title]
