@@ -53,6 +53,11 @@ LAST_SUM: Final = """
     WHERE statistic_id = ? ORDER BY start_ts DESC LIMIT 1
 """
 
+VALUES_BEFORE: Final = """
+    SELECT count(*) FROM states JOIN states_meta USING (metadata_id)
+    WHERE states_meta.entity_id = ? AND last_updated_ts < ? AND state NOT IN ('unknown', 'unavailable')
+"""
+
 FIRST_STATE: Final = """
     SELECT state FROM states JOIN states_meta USING (metadata_id)
     WHERE states_meta.entity_id = ? AND state NOT IN ('unknown', 'unavailable')
@@ -136,6 +141,11 @@ class HomeAssistant:
         file = f"file:{self.folder}/home-assistant_v2.db?mode=ro"
         with closing(sqlite3.connect(file, uri=True)) as database:
             return database.execute(text, values).fetchall()
+
+    def is_newer(self, entity: str, since: float) -> bool:
+        """Return True if an entity had no value before a time, such as the start of the running period."""
+        rows = self.query(VALUES_BEFORE, entity, since)
+        return not rows[0][0]
 
     def statistic(self, entity: str) -> tuple[float, float, float] | None:
         """Return the first state, the state of the last statistics, and their sum; `None` without any."""

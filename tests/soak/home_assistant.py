@@ -85,7 +85,7 @@ def judge(home: HomeAssistant, heard: Reader, last: tuple[int, int]) -> list[str
         if "state_class" not in component:
             continue
         known = home.query("SELECT count(*) FROM statistics_meta WHERE statistic_id = ?", entities[unique_id])
-        if not known[0][0]:
+        if not known[0][0] and not home.is_newer(entities[unique_id], time.time() // PERIOD * PERIOD):
             faults.append(f"{entities[unique_id]} has no statistics")
         if component["state_class"] != "total_increasing" or "device_class" not in component:
             continue
