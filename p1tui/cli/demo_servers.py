@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.config.settings import Config, PricesSettings, ThingSpeakSettings
+from p1tui.config.settings import Config, PricesSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.costs.check import NETTING_ENDS
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from p1tui.cli import service
 from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation, signals
 from p1tui.service.setup.machine import Installed, Machine

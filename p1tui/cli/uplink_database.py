@@ -14,8 +14,8 @@ from p1tui.config.errors import Faults
 from p1tui.config.loading import setting_value
 from p1tui.config.places import Place
 from p1tui.config.section import SECRETS
-from p1tui.config.settings import InfluxSettings
 from p1tui.config.targets import check_targets
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 from p1tui.uplinks.lineprotocol import target_name

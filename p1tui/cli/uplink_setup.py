@@ -20,7 +20,8 @@ from p1tui.config import editing
 from p1tui.config.errors import ConfigError
 from p1tui.config.files import read_text
 from p1tui.config.keys import WRITE_KEY
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.i18n.sentences import tell
 from p1tui.p1.reading_keys import label, reading_key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from p1tui.cli.common import CommonOptions, profile_files
 from p1tui.cli.errors import CommandError, ExitStatus
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation
 from p1tui.uplinks.registry import ConfiguredTarget, configured_targets

@@ -12,7 +12,8 @@ from p1tui.config.conversion import S, description
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.files import read_text
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 
 WRITE_KEY = "P1TUI_THINGSPEAK_WRITE_KEY"

@@ -21,6 +21,10 @@ UNKNOWN_OPTION = re.compile(r"([?&](?!(?:baud|parity|speed|serial|now)=)[^=&]*=)
 """An option of a SOURCE that none takes, such as `password`; group 1 is all but its value."""
 
 
+NAME = r"^[^\x00]*\Z"
+"""Pattern of a name for the system, which takes no NUL."""
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of the config file. Its repr masks secrets, so that no log or traceback shows one."""
 

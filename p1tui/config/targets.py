@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from p1tui.config.errors import ConfigError, Faults
 from p1tui.config.places import Place
-from p1tui.config.settings import Config, InfluxSettings, MqttSettings, ThingSpeakSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import InfluxSettings, MqttSettings, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import is_number, reading_key
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.cli.main import main
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Progress
 from p1tui.runtime.lock import HistoryLock

@@ -11,7 +11,8 @@ from p1tui.config.conversion import convert, description
 from p1tui.config.errors import ConfigError
 from p1tui.config.places import Place
 from p1tui.config.section import MASK, Section, masked
-from p1tui.config.settings import Config, MeterSettings, StoreSettings, ThingSpeakSettings, TuiSettings
+from p1tui.config.settings import Config, MeterSettings, StoreSettings, TuiSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 
 
 class Broker(Section, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ import pytest
 from p1tui.config.errors import ConfigError
 from p1tui.config.loading import load, shown
 from p1tui.config.section import MASK
-from p1tui.config.settings import Config, InfluxSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import InfluxSettings
 
 
 def loaded(tmp_path: Path, text: str, *overrides: str) -> Config:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.demo.household.household import Household
 from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import NUMBERS, is_number

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.config.settings import Config, MqttSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import MqttSettings
 from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
 from p1tui.p1.crc16 import crc16

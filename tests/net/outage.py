@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.net import client

@@ -9,7 +9,7 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.net.proxy import proxy_for
 from p1tui.net.trust import TRUSTS_NOBODY

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.net import certificates, client, trust
 from p1tui.net.client import Client

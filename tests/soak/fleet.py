@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.demo.household.household import Household
 from p1tui.model.entries import Entry
 from p1tui.runtime.duration import DAY, HOUR

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from p1tui.config.settings import InfluxSettings, ThingSpeakSettings
+from p1tui.config.uplink_settings import InfluxSettings, ThingSpeakSettings
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
 from p1tui.uplinks.delivery.worker import Worker

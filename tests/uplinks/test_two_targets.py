@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from p1tui.config.settings import InfluxSettings, ThingSpeakSettings
+from p1tui.config.uplink_settings import InfluxSettings, ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, get_args, get_origin, get_type_hints
 
-from p1tui.config.settings import Config, ThingSpeakSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.engine.feed import Feed
 from p1tui.model.entries import Entry, Outbox
 from p1tui.model.snapshot import Snapshot

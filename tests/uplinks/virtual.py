@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Literal
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.api import Api
 from p1tui.demo.thingspeak.call import Request, error_page
 from p1tui.demo.thingspeak.channel import Channel, Rules

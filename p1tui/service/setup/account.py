@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.p1.reading_keys import label
 from p1tui.service.setup.dialogue import Said

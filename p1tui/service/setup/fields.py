@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.p1.reading import tariff_register
 from p1tui.uplinks.thingspeak.fields import TOTALS, field_value
 

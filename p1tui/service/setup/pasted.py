@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Entry
 from p1tui.service.setup.account import ChannelChoice

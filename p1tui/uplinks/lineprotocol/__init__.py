@@ -5,7 +5,7 @@ The target and its HTTP client are imported only where one is configured.
 
 from __future__ import annotations
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.uplinks.target import Target
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.net.reply import Reply
 from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.lineprotocol.lines import MEASUREMENT

@@ -13,7 +13,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 
 from p1tui import __version__
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply

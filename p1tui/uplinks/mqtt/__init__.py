@@ -5,7 +5,7 @@ paho is imported for the first connection, so that a run without a broker does n
 
 from __future__ import annotations
 
-from p1tui.config.settings import MqttSettings
+from p1tui.config.uplink_settings import MqttSettings
 from p1tui.uplinks.latest.target import LatestTarget
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from p1tui.config.settings import MqttSettings
+from p1tui.config.uplink_settings import MqttSettings
 from p1tui.i18n.message import verbatim
 from p1tui.net.dial import Dialer
 from p1tui.net.trust import shared_context

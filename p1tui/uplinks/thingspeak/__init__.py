@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.uplinks.target import Target
 
 

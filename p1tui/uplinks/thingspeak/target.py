@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from p1tui import __version__
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.p1.reading import rfc3339

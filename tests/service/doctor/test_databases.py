@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from p1tui.config.section import MASK
-from p1tui.config.settings import Config, InfluxSettings
+from p1tui.config.settings import Config
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.service.doctor.redaction import Redaction, words
 from tests.service.doctor.pi import Pi
 from tests.shared.databases import free_port, running_influxdb

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from p1tui.config.section import MASK
-from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings
+from p1tui.config.settings import Config, MeterSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.service.doctor import report
 from p1tui.service.doctor.patience import Patience
 from p1tui.service.doctor.redaction import Redaction, words

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.service.setup.account import ChannelChoice, address
 from p1tui.service.setup.channel import KEPT, choose

@@ -16,7 +16,8 @@ from unittest.mock import patch
 
 import msgspec
 
-from p1tui.config.settings import Config, MeterSettings, ThingSpeakSettings, TuiSettings
+from p1tui.config.settings import Config, MeterSettings, TuiSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.i18n.message import Message
 from p1tui.p1 import messages
 from p1tui.p1.reading import Reading

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.model.entries import Progress
 from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.demo.thingspeak.api import Api
 from p1tui.demo.thingspeak.channel import Channel, Rules
 from p1tui.model.entries import Entry

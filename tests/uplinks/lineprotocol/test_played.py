@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.model.entries import Entry
 from p1tui.uplinks.lineprotocol.target import LineProtocolTarget
 from tests.uplinks.lineprotocol.playing import played

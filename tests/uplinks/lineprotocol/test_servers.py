@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.model.entries import Entry
 from p1tui.uplinks.lineprotocol.target import LineProtocolTarget
 from p1tui.uplinks.proof import prove

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from p1tui.config.settings import InfluxSettings
+from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Entry
 from p1tui.model.status import LinkHealth

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from p1tui.config.settings import MqttSettings
+from p1tui.config.uplink_settings import MqttSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
 from p1tui.model.snapshot import Snapshot

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from p1tui.config.settings import MqttSettings
+from p1tui.config.uplink_settings import MqttSettings
 from p1tui.net.resolver import Resolver
 from p1tui.uplinks.latest import worker
 from p1tui.uplinks.latest.waker import Waker

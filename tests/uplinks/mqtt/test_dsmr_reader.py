@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p1tui.config.settings import MqttSettings
+from p1tui.config.uplink_settings import MqttSettings
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading

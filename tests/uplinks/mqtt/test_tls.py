@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from p1tui.config.settings import MqttSettings
+from p1tui.config.uplink_settings import MqttSettings
 from tests.shared.broker import Broker, broker, needs_mosquitto
 from tests.shared.waiting import until
 from tests.uplinks.mqtt.house import publisher

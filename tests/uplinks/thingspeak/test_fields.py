@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.uplinks.thingspeak.fields import ENOUGH, ChannelFields, field_value
 
 DEFAULT = ThingSpeakSettings().fields

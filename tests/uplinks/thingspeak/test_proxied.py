@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.net import certificates, client
 from p1tui.net.client import Client

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Entry
 from p1tui.model.status import LinkHealth

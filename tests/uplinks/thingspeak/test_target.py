@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from p1tui.config.settings import ThingSpeakSettings
+from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
