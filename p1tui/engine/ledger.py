@@ -18,7 +18,7 @@ from p1tui.costs.energy import ENERGY, register
 from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
-from p1tui.costs.now import Books, Rest, money_now, rest_of, term_of, whole_prices
+from p1tui.costs.now import Books, Rest, money_now, rest_of, term_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
@@ -100,10 +100,9 @@ class Ledger:
 
     def quarter_prices(self, history: History, start: int, end: int) -> list[QuarterPrice]:
         """Return the prices of each quarter hour between two times in which a contract is in force."""
-        found = quarter_prices(
+        return quarter_prices(
             self.contracts, self.prices(history, start, end), start, (end - start) // QUARTER_S, self.timezone
         )
-        return whole_prices(found, self.contracts, tariff=0)
 
     def kept(self, history: History, start: int, end: int) -> dict[int, DayAheadPrice]:
         """Return the kept day-ahead prices of electricity by their start."""
