@@ -214,17 +214,7 @@ def price_at(books: Books, now: float, tariff: int, *, surplus: bool) -> Quarter
     found = quarter_prices(
         books.contracts, books.prices, start, 1, books.zone, tariff=tariff, surplus=surplus
     )
-    return whole_prices(found, books.contracts, tariff)[0] if found else None
-
-
-def whole_prices(
-    prices: Sequence[QuarterPrice], contracts: Sequence[Contract], tariff: int
-) -> list[QuarterPrice]:
-    """Return prices as unknown where a contract has lines on one tariff, and which one counts is unknown."""
-    by_tariff = any(line.tariff for contract in contracts for line in contract.line)
-    if tariff or not by_tariff:
-        return list(prices)
-    return [msgspec.structs.replace(each, total=None, worth=None) for each in prices]
+    return found[0] if found else None
 
 
 def term_of(contracts: Sequence[Contract], day: date) -> Term | None:

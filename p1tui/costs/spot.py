@@ -46,7 +46,8 @@ def quarter_prices(
 ) -> list[QuarterPrice]:
     """Return the prices of quarters from `start` on, of those in which a contract is in force.
 
-    `tariff` is the register that counts; 0, where it is not known, takes none of the lines on one tariff.
+    `tariff` is the register that counts; 0, where it is not known, leaves the prices of a contract with lines
+    on one tariff unknown.
     `surplus` tells that the contract year has exported more than imported: where netting holds, one more
     exported kWh is then paid as surplus, and is worth a netted kWh of import before. Of lines by bands of the
     year the first one counts; floors over the year and offsets are not in it.
@@ -75,6 +76,8 @@ def _term_prices(
     totals: list[Fraction | None] = [Fraction(0)] * count
     worths: list[Fraction | None] = [Fraction(0)] * count
     returned = False
+    if not tariff and any(line.tariff for line in contract.line):
+        totals, worths = [None] * count, [None] * count
     for line in contract.line:
         if line.on not in ("import", "export") or line.tariff not in (0, tariff) or line.above:
             continue

@@ -19,7 +19,7 @@ from p1tui.costs.grid import month_start
 from p1tui.costs.needed import needed_from
 from p1tui.costs.needs import needed_prices, zone_of
 from p1tui.costs.new_peak import Running
-from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of, whole_prices
+from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
@@ -119,8 +119,7 @@ class Ledger:
     ) -> list[QuarterPrice]:
         """Return the prices of each quarter hour between two times in which a contract is in force."""
         prices, count = self.prices(history, start, end), (end - start) // QUARTER_S
-        found = quarter_prices(self.contracts, prices, start, count, self.timezone, surplus=surplus)
-        return whole_prices(found, self.contracts, tariff=0)
+        return quarter_prices(self.contracts, prices, start, count, self.timezone, surplus=surplus)
 
     def kept(self, history: History, start: int, end: int) -> dict[int, DayAheadPrice]:
         """Return the kept day-ahead prices of electricity by their start."""

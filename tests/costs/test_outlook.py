@@ -52,6 +52,18 @@ def test_while_netting_holds_an_exported_kwh_is_worth_a_netted_one() -> None:
     assert told(beyond)[0] == ("0.145200", "0.100000")  # no tax is due on what the surplus covers
 
 
+def test_lines_on_one_tariff_hide_the_prices_of_their_own_contract_alone() -> None:
+    low = ContractLine(name="low", on="import", rate=0.1, tariff=1)
+    fixed = Contract(start=date(2026, 1, 1), name="fixed", vat=21, line=(low,))
+    dynamic = Contract(start=date(2026, 6, 2), name="dynamic", vat=21, line=(SUPPLY,))
+    market = MarketPrices(prices("2026-06-01", [100_000] * 192))
+    start = instant("2026-06-01T23:45")
+    found = quarter_prices([fixed, dynamic], market, start, 2, AMSTERDAM)
+    assert [each.total for each in found] == [None, Decimal("0.1452")]
+    found = quarter_prices([fixed, dynamic], market, start, 2, AMSTERDAM, tariff=1)
+    assert [each.total for each in found] == [Decimal("0.121"), Decimal("0.1452")]
+
+
 def test_without_a_line_on_export_an_exported_kwh_has_no_worth() -> None:
     assert [each.worth for each in spot(SUPPLY)] == [None, None, None]
 
