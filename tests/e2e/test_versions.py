@@ -47,7 +47,7 @@ OLDER = {
     "__init__.py": [('__version__ = "', '__version__ = "0.0.')],
     "engine/attach/protocol.py": [("PROTOCOL: Final = 1", "PROTOCOL: Final = 0")],
     "engine/attach/connection.py": [('NEWS | {"snapshot", "raw"}', '{"snapshot", "reading"}')],
-    "engine/attach/changes.py": [('(*GROWING, "engine")', '(*GROWING, "engine", "quarter", "no_upload")')],
+    "engine/attach/changes.py": [('"engine", "stored")', '"engine", "stored", "quarter", "no_upload")')],
     "engine/attach/requests.py": [
         ('case "test":', 'case "test of old":'),
         ('case "backfill":', 'case "backfill of old":'),

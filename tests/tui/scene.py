@@ -1,7 +1,7 @@
 """The scene: the demo's household at one fixed moment, so that screens are equal on every machine.
 
 Snapshot tests and the README's pictures show it; the soak run lets its clock go on.
-`python -m tests.tui.scene [trouble] [SETTING=VALUE ...]` shows it in the present terminal.
+`python -m tests.tui.scene [trouble] [money] [SETTING=VALUE ...]` shows it in the present terminal.
 """
 
 from __future__ import annotations
@@ -263,10 +263,10 @@ def _rejections(household: Household) -> list[RejectedFrame]:
 
 
 def show(words: Sequence[str]) -> None:
-    """Show the scene in this terminal; `q` leaves it."""
+    """Show the scene in this terminal, with `trouble` or `money` if the words name it; `q` leaves it."""
     from p1tui.tui import terminal
 
-    given = dict(word.split("=") for word in words if word != "trouble")
+    given = dict(word.split("=") for word in words if "=" in word)
     settings = msgspec.convert({"language": "en", **given}, TuiSettings)
     terminal.prepare(settings, os.environ)
     from p1tui.tui.app import MonitorApp
@@ -274,6 +274,9 @@ def show(words: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="p1tui-scene-") as folder, contextlib.chdir(folder):
         scene = Scene(Path(folder) / "history.sqlite", links=TROUBLE if "trouble" in words else (UP,))
         with contextlib.closing(scene):
+            if "money" in words:
+                scene.money = scene.reckoned()
+                scene.publish()
             MonitorApp(scene.session(settings)).run(mouse=False)
 
 
