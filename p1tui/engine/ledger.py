@@ -62,12 +62,14 @@ class Ledger:
         start = needed_from(self.contracts, first, self.timezone)
         if others:
             start = min(start, calendar.midnight(year_of(others, first)[0], self.timezone))
-        count = max(-(-(int(now) - start) // QUARTER_S), 0)
+        end = start + max(-(-(int(now) - start) // QUARTER_S), 0) * QUARTER_S
+        every = [*self.contracts, *others]
         return Books(
             self.contracts,
-            history.quarters(_keys([*self.contracts, *others]), start, start + count * QUARTER_S, tail),
-            self.prices(history, start, start + count * QUARTER_S, dynamic=_is_dynamic(others)),
+            history.quarters(_keys(every), start, end, tail),
+            self.prices(history, start, end, dynamic=_is_dynamic(others)),
             self.timezone,
+            history.meter_peaks(start, end, tail) if _counts_month_peaks(every) else (),
         )
 
     def now(
@@ -154,6 +156,10 @@ def _keys(contracts: Sequence[Contract]) -> tuple[str, ...]:
 
 def _is_dynamic(contracts: Sequence[Contract]) -> bool:
     return any(line.price == "day_ahead" for contract in contracts for line in contract.line)
+
+
+def _counts_month_peaks(contracts: Sequence[Contract]) -> bool:
+    return any(line.on == "month_peak" for contract in contracts for line in contract.line)
 
 
 def _year_before(day: date) -> date:
