@@ -11,7 +11,7 @@ import msgspec
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, MarketPrices
 from p1tui.costs.grid import midnight, month_start, next_month
-from p1tui.costs.needed import PEAKS
+from p1tui.costs.look_back import PEAKS
 from p1tui.costs.new_peak import Running, new_peaks
 from p1tui.costs.outlook import YearLead, month_lead, year_lead
 from p1tui.costs.reckoning import bills

@@ -16,10 +16,10 @@ from p1tui.config.settings import Config
 from p1tui.costs.bill import MarketPrices
 from p1tui.costs.energy import ENERGY, register
 from p1tui.costs.grid import month_start
-from p1tui.costs.needed import needed_from
-from p1tui.costs.needs import needed_prices, zone_of
+from p1tui.costs.look_back import needed_from
 from p1tui.costs.new_peak import Running
 from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of, whole_prices
+from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow

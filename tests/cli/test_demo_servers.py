@@ -10,7 +10,7 @@ import pytest
 from p1tui.cli.demo_servers import contracts, with_prices
 from p1tui.config.settings import Config
 from p1tui.costs.check import NETTING_ENDS, findings
-from p1tui.costs.needs import needed_prices
+from p1tui.costs.price_needs import needed_prices
 from p1tui.demo.prices.curve import quarters
 from p1tui.model.prices import NeededPrices
 from p1tui.prices.market import day_end, day_start
