@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from p1tui.model.quarters import MeterPeak
@@ -16,6 +18,9 @@ _CHANGE: Final = 2 * HOUR
 
 Heard = Callable[[int, int], bool]
 """Tells if there is a reading from one time to before another one."""
+
+
+_time = attrgetter("time")
 
 
 def meter_peaks(
@@ -35,7 +40,7 @@ def meter_peaks(
     told = _told(database, tail)
     for begin, stop in pairwise(months):
         # A quarter hour is known by its end: midnight ends the last one of the month before.
-        own = [each for each in told if begin < each.time <= min(stop, end)]
+        own = told[bisect_right(told, begin, key=_time) : bisect_right(told, min(stop, end), key=_time)]
         if own and _is_whole(database, begin, min(stop, end), heard, runs=stop > end):
             yield from own
             yield from _last_quarter(database, stop) if stop <= end else ()
