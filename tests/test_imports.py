@@ -129,5 +129,5 @@ def test_a_contract_is_written_without_screen_network_and_history() -> None:
 def test_the_first_paint_waits_for_nothing_of_costs() -> None:
     loaded = modules_of("import p1tui.cli.monitor, p1tui.engine.engine, p1tui.tui.app", whole=True)
     found = {name for name in loaded if name.startswith(("p1tui.costs.", "p1tui.tui.money", "p1tui.prices."))}
-    assert found <= {"p1tui.costs.needs"}
+    assert found <= {"p1tui.costs.price_needs"}
     assert loaded.isdisjoint({"p1tui.engine.ledger", "p1tui.tui.history.cost"})

@@ -14,12 +14,13 @@ from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, PricesSettings
 from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.costs.check import NETTING_ENDS
+from p1tui.i18n.language import tr
 
 if TYPE_CHECKING:
     from p1tui.prices.source import PriceSource
 
-PAST: Final = 30
-"""Days before today for which the demo has a contract and prices; its history is of fewer."""
+PAST: Final = 13
+"""Whole days before today that the demo's history has: its contract, and so its year, begin with them."""
 
 COMMIT_INTERVAL: Final = 5
 """Seconds between commits of the demo, so that uploads follow readings closely; it wears no card."""
@@ -65,45 +66,43 @@ def contracts(first: date) -> tuple[Contract, ...]:
     ends = NETTING_ENDS[TIMEZONE]
     after = Contract(
         start=max(first, ends),
-        name="dynamic",
+        name=tr("dynamic"),
         vat=21.0,
         instalment=95.0,
         line=(_supply(), *_export_after_netting(), *_rest()),
     )
     if first >= ends:
         return (after,)
-    before = msgspec.structs.replace(
-        after, start=first, name="dynamic, with netting", netting=True, line=(_supply(), _export(), *_rest())
-    )
+    before = msgspec.structs.replace(after, start=first, netting=True, line=(_supply(), _export(), *_rest()))
     return before, after
 
 
-# Invented rates in EUR, without VAT where it is added.
+# Invented rates in EUR, without VAT where it is added, under the names of a bill in the reader's language.
 
 
 def _supply() -> ContractLine:
-    return ContractLine(name="supply", on="import", price="day_ahead", markup=0.018)
+    return ContractLine(name=tr("supply"), on="import", price="day_ahead", markup=0.018)
 
 
 def _export() -> ContractLine:
-    return ContractLine(name="feed-in", on="export", price="day_ahead", markup=-0.0105, vat=False)
+    return ContractLine(name=tr("feed-in"), on="export", price="day_ahead", markup=-0.0105, vat=False)
 
 
 def _export_after_netting() -> tuple[ContractLine, ...]:
     """Return what export earns at least by law, and a cost that may take no more than that."""
-    earns = msgspec.structs.replace(_export(), floor_of="supply", floor=0.5, floor_over="year")
+    earns = msgspec.structs.replace(_export(), floor_of=tr("supply"), floor=0.5, floor_over="year")
     cost = ContractLine(
-        name="feed-in cost", on="export", rate=0.02, charge=True, vat=False, offsets="feed-in"
+        name=tr("feed-in cost"), on="export", rate=0.02, charge=True, vat=False, offsets=tr("feed-in")
     )
     return earns, cost
 
 
 def _rest() -> tuple[ContractLine, ...]:
     return (
-        ContractLine(name="energy tax", on="import", rate=0.09, netted=True),
-        ContractLine(name="supplier", on="month", rate=5.5),
-        ContractLine(name="grid", on="day", rate=1.1),
-        ContractLine(name="tax reduction", on="day", rate=-1.42),
-        ContractLine(name="gas", on="gas", rate=0.38),
-        ContractLine(name="gas tax", on="gas", rate=0.6),
+        ContractLine(name=tr("energy tax"), on="import", rate=0.09, netted=True),
+        ContractLine(name=tr("supplier"), on="month", rate=5.5),
+        ContractLine(name=tr("grid"), on="day", rate=1.1),
+        ContractLine(name=tr("tax reduction"), on="day", rate=-1.42),
+        ContractLine(name=tr("gas"), on="gas", rate=0.38),
+        ContractLine(name=tr("gas tax"), on="gas", rate=0.6),
     )

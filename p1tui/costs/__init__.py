@@ -1,6 +1,6 @@
 """Costs of energy: quarters of energy, prices and a contract in, money out. Pure: no I/O, no clock.
 
-`reckoning.bills` is the way in, for the days that `periods` gives; `needed.needed_from` says from where on
+`reckoning.bills` is the way in, for the days that `periods` gives; `look_back.needed_from` says from where on
 the history must hand out quarters. `spot`, `stretches`, `new_peak` and `outlook` answer what a screen asks,
 `check` looks at contracts, `templates` write them.
 

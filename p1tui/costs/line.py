@@ -10,7 +10,7 @@ from p1tui.costs.bill import BillLine
 from p1tui.costs.energy import ENERGY, UNITS, EnergyLine
 from p1tui.costs.exact import to_cents, to_thousandths
 from p1tui.costs.inputs import Inputs
-from p1tui.costs.needed import PEAKS
+from p1tui.costs.look_back import PEAKS
 from p1tui.costs.part import Part
 from p1tui.costs.peaks import PeakLine, above_part
 from p1tui.costs.standing import STANDING, standing_part

@@ -14,7 +14,7 @@ from p1tui.costs.bill import MarketPrices
 from p1tui.costs.exact import exact, to_cents
 from p1tui.costs.grid import month_start
 from p1tui.costs.inputs import Inputs
-from p1tui.costs.needed import PEAKS
+from p1tui.costs.look_back import PEAKS
 from p1tui.costs.peaks import IMPORT, YEAR_MONTHS, Peak, PeakLine
 from p1tui.costs.unit_price import MILLI, flat_rate
 from p1tui.costs.windows import quarters_of, window_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
@@ -11,14 +11,14 @@ import msgspec
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, MarketPrices
 from p1tui.costs.grid import midnight, month_start, next_month
-from p1tui.costs.needed import PEAKS
+from p1tui.costs.look_back import PEAKS
 from p1tui.costs.new_peak import Running, new_peaks
 from p1tui.costs.outlook import YearLead, month_lead, year_lead
 from p1tui.costs.reckoning import bills
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import Term, contract_year, terms
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
-from p1tui.model.quarters import QUARTER_S, Course, Gap, Quarters
+from p1tui.model.quarters import QUARTER_S, Course, Gap, MeterPeak, Quarters
 
 ZERO = Decimal(0)
 
@@ -33,6 +33,18 @@ class Books(msgspec.Struct, frozen=True):
     """Energy, from where it is needed on, up to the running quarter."""
     prices: MarketPrices
     zone: tzinfo
+    peaks: Sequence[MeterPeak] = ()
+    """Peaks as the meter told them, of the months that it tells whole."""
+
+    @property
+    def meter_peaks(self) -> Mapping[tuple[int, int], int]:
+        """The meter's own peak in W of each (year, month) that it tells."""
+        found: dict[tuple[int, int], int] = {}
+        for peak in self.peaks:
+            day = datetime.fromtimestamp(peak.time - 1, self.zone)  # its quarter hour ends at its time
+            month = day.year, day.month
+            found[month] = max(peak.watts, found.get(month, 0))
+        return found
 
     def bills(self, spans: Sequence[Span], *, without_netting: bool = False) -> list[list[Bill]]:
         """Return the bills of each span; days before the first contract have none."""
@@ -44,6 +56,7 @@ class Books(msgspec.Struct, frozen=True):
                 spans,
                 self.zone,
                 without_netting=without_netting,
+                meter_peaks=self.meter_peaks,
             )
         )
         return [[each for each in _up_to(found, end) if each.contract or each.lines] for _, end in spans]
@@ -55,7 +68,11 @@ class Books(msgspec.Struct, frozen=True):
             key: Course(each.rises[:count], tuple(gap for gap in each.gaps if gap.end <= count))
             for key, each in self.quarters.courses.items()
         }
-        return msgspec.structs.replace(self, quarters=Quarters(self.quarters.start, count, courses))
+        return msgspec.structs.replace(
+            self,
+            quarters=Quarters(self.quarters.start, count, courses),
+            peaks=[each for each in self.peaks if each.time <= end],
+        )
 
     def month(self, first: date) -> Quarters:
         """Return the energy from a day on."""
@@ -79,7 +96,7 @@ class Books(msgspec.Struct, frozen=True):
         """Return the new peaks of the month that begins on a day."""
         if not any(line.on in PEAKS for contract in self.contracts for line in contract.line):
             return ()
-        found = new_peaks(self.contracts, self.month(first), running, self.zone, {})
+        found = new_peaks(self.contracts, self.month(first), running, self.zone, self.meter_peaks)
         return tuple(
             PeakAhead(line=each.line, until=each.until, below_w=each.below_w, cost=each.cost)
             for each in found
@@ -95,7 +112,9 @@ class Books(msgspec.Struct, frozen=True):
 
         `rest` is what the days to come cost a year before; `None`: they cost as much as those of this year.
         """
-        lead = year_lead(_since(self.contracts, year), self.quarters, self.prices, self.zone)
+        lead = year_lead(
+            _since(self.contracts, year), self.quarters, self.prices, self.zone, self.meter_peaks
+        )
         if lead is None or lead.leads_to is None or rest is None:
             return lead
         return msgspec.structs.replace(lead, leads_to=lead.so_far + rest, from_last_year=True)
@@ -164,7 +183,7 @@ def money_now(
     of_day, of_month, of_year = books.bills([day, month, whole])
     before = local - timedelta(days=1)
     (until_now,) = books.until(int(before.timestamp())).bills([(before.date(), today)])
-    leads = month_lead(books.contracts, books.quarters, books.prices, books.zone)
+    leads = month_lead(books.contracts, books.quarters, books.prices, books.zone, books.meter_peaks)
     price = price_at(books, now, tariff, surplus=books.has_surplus(year.start))
     return MoneyNow(
         at=int(now),

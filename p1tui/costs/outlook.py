@@ -13,7 +13,7 @@ from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import Bill, MarketPrices
 from p1tui.costs.exact import exact, to_cents
 from p1tui.costs.grid import midnight, month_start, next_month
-from p1tui.costs.needed import PEAKS
+from p1tui.costs.look_back import PEAKS
 from p1tui.costs.reckoning import NO_PEAKS, bills
 from p1tui.costs.standing import STANDING
 from p1tui.costs.years import contract_on, contract_year, terms

@@ -13,7 +13,7 @@ from p1tui.costs.grid import midnight, month_start
 from p1tui.costs.inputs import Inputs
 from p1tui.costs.limits import TermReckoner
 from p1tui.costs.line import bill_line
-from p1tui.costs.needed import year_from
+from p1tui.costs.look_back import year_from
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 NO_PEAKS: Mapping[tuple[int, int], int] = MappingProxyType({})
@@ -33,7 +33,7 @@ def bills(
     """Return the bill of each period (first day, day after the last one), in their order.
 
     A period in which the contract changes gives a bill for each contract. `quarters` begin where
-    `needed.needed_from` says; what is needed before them is missing, and what lies after their end has not
+    `look_back.needed_from` says; what is needed before them is missing, and what lies after their end has not
     happened yet, and is not. `without_netting` reckons each contract as after the end of netting.
     `meter_peaks` has the meter's own peak in W of a (year, month), which goes before that of the quarters.
     """

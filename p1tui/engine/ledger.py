@@ -16,10 +16,10 @@ from p1tui.config.settings import Config
 from p1tui.costs.bill import MarketPrices
 from p1tui.costs.energy import ENERGY, register
 from p1tui.costs.grid import month_start
-from p1tui.costs.needed import needed_from
-from p1tui.costs.needs import needed_prices, zone_of
+from p1tui.costs.look_back import needed_from
 from p1tui.costs.new_peak import Running
 from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of
+from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
@@ -62,12 +62,14 @@ class Ledger:
         start = needed_from(self.contracts, first, self.timezone)
         if others:
             start = min(start, calendar.midnight(year_of(others, first)[0], self.timezone))
-        count = max(-(-(int(now) - start) // QUARTER_S), 0)
+        end = start + max(-(-(int(now) - start) // QUARTER_S), 0) * QUARTER_S
+        every = [*self.contracts, *others]
         return Books(
             self.contracts,
-            history.quarters(_keys([*self.contracts, *others]), start, start + count * QUARTER_S, tail),
-            self.prices(history, start, start + count * QUARTER_S, dynamic=_is_dynamic(others)),
+            history.quarters(_keys(every), start, end, tail),
+            self.prices(history, start, end, dynamic=_is_dynamic(others)),
             self.timezone,
+            history.meter_peaks(start, end, tail) if _counts_month_peaks(every) else (),
         )
 
     def now(
@@ -153,6 +155,10 @@ def _keys(contracts: Sequence[Contract]) -> tuple[str, ...]:
 
 def _is_dynamic(contracts: Sequence[Contract]) -> bool:
     return any(line.price == "day_ahead" for contract in contracts for line in contract.line)
+
+
+def _counts_month_peaks(contracts: Sequence[Contract]) -> bool:
+    return any(line.on == "month_peak" for contract in contracts for line in contract.line)
 
 
 def _year_before(day: date) -> date:

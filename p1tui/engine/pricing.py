@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from p1tui.config.settings import Config
-from p1tui.costs.needs import needed_prices
+from p1tui.costs.price_needs import needed_prices
 from p1tui.engine.feed import Feed
 from p1tui.i18n.message import Message
 from p1tui.model.prices import COMMODITY_NAMES, NeededPrices, PriceStatus

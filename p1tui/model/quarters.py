@@ -5,7 +5,7 @@ A quarter is known by its start, UTC seconds; also where the clock changes, quar
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -45,6 +45,14 @@ class Quarters(msgspec.Struct, frozen=True):
     courses: dict[str, Course]
     """By reading key: `import_wh`, `export_wh`, `import_t1_wh`, …, `gas_dm3`, `water_dm3`, `heat_mj`. A key
     without any register in the time asked for is absent."""
+
+
+class MeterPeak(NamedTuple):
+    """Highest quarter hour of its month until then, as the meter says."""
+
+    time: int
+    """End of the quarter hour, UTC seconds."""
+    watts: int
 
 
 class DayAheadPrice(msgspec.Struct, frozen=True):

@@ -7,13 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from p1tui.cli.demo_servers import contracts, with_prices
+from p1tui.cli.demo_servers import PAST, contracts, with_prices
+from p1tui.cli.monitor import DEMO_RECENT, DEMO_SEED
 from p1tui.config.settings import Config
 from p1tui.costs.check import NETTING_ENDS, findings
-from p1tui.costs.needs import needed_prices
+from p1tui.costs.price_needs import needed_prices
+from p1tui.demo.household.household import Household
 from p1tui.demo.prices.curve import quarters
 from p1tui.model.prices import NeededPrices
 from p1tui.prices.market import day_end, day_start
+from p1tui.store.database import calendar
+from tests.shared.times import AMSTERDAM
 
 ENDS = NETTING_ENDS["Europe/Amsterdam"]
 
@@ -24,6 +28,20 @@ def test_nothing_is_missing_in_the_contract(first: date) -> None:
     assert made[0].start == first
     assert [each.netting for each in made] == ([True, False] if first < ENDS else [False])
     assert not list(findings(made, "Europe/Amsterdam"))
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 10, 25), date(2027, 3, 28)])
+@pytest.mark.parametrize("second", [0, -1])
+def test_the_history_holds_every_day_of_the_contract(day: date, second: int) -> None:
+    now = calendar.midnight(day, AMSTERDAM) + second
+    first = calendar.local_date(now, AMSTERDAM) - timedelta(days=PAST)
+    oldest = next(Household(DEMO_SEED).history(now - DEMO_RECENT))
+    assert oldest.time is not None
+    assert oldest.time <= calendar.midnight(first, AMSTERDAM)
+
+
+def test_the_contract_is_called_alike_before_and_after_the_end_of_netting() -> None:
+    assert {each.name for each in contracts(ENDS - timedelta(days=5))} == {"dynamic"}
 
 
 def test_it_needs_electricity_by_the_quarter_and_asks_on_loopback() -> None:

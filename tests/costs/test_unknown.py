@@ -9,7 +9,7 @@ import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import Bill, MarketPrices
-from p1tui.costs.needed import needed_from
+from p1tui.costs.look_back import needed_from
 from p1tui.costs.reckoning import bills
 from p1tui.model.quarters import Course, Gap, PriceCourse, Quarters
 from tests.costs.days import amounts, instant, prices, quarters

@@ -56,10 +56,11 @@ def test_an_empty_home_becomes_one_that_uploads(
     said = "".join(asked.answer(*each) for each in answers(speaking.name))
     assert "A telegram came, at 115200 8N1" in said
     assert re.search(r"meter \S+, imported [\d.]+ kWh, exported [\d.]+ kWh, (im|ex)porting \d+ W now", said)
+    said += asked.answer("Energy contract", "")
     last = asked.ends()
     assert "Fields, as this meter can fill them: 1 import t1 (kWh), 2 import t2 (kWh)" in said
-    assert f"The channel is at {thingspeak.url}/channels/8" in last
-    assert f"Written: {config}" in last
+    assert f"The channel is at {thingspeak.url}/channels/8" in said
+    assert f"Written: {config}" in said
     made = thingspeak.api.channels[8]
     assert not [key for key in (USER_KEY, made.write_key, made.read_key) if key in said + last]
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
@@ -96,7 +97,8 @@ def test_a_service_is_installed_that_uploads_and_what_a_person_wrote_holds_for_i
     asked = Asked(at_home("setup", "--plain", "--url", thingspeak.url))
     for each in answers(speaking.name):
         asked.answer(*each)
-    assert f"Written: {config}" in asked.answer("Record day and night", "")
+    assert f"Written: {config}" in asked.answer("Energy contract", "nl-dynamic")
+    assert f"{config}: the contract is added" in " ".join(asked.answer("Record day and night", "").split())
     assert "p1tui.service is installed and records" in asked.ends()
     assert config.read_text().startswith(MINE)
     assert manager.process_of("p1tui.service")
@@ -111,6 +113,7 @@ def test_broken_off_at_the_last_question_it_leaves_a_new_config(
     asked = Asked(at_home("setup", "--plain", "--url", thingspeak.url))
     for each in answers(speaking.name):
         asked.answer(*each)
+    asked.answer("Energy contract", "")
     asked.until_asked("Record day and night")
     os.kill(asked.terminal.process.pid, signal.Signals[how])
     assert asked.terminal.ends(20) == (-signal.SIGKILL if how == "SIGKILL" else 1)
@@ -151,6 +154,7 @@ def test_going_back_a_question_changes_its_answer(
     asked.answer("Upload the readings", "<")
     assert "[35]" in asked.answer("Main fuse", "40")
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     asked.ends()
     assert tomllib.loads(config.read_text())["meter"] == {"source": speaking.name, "main_fuse_a": 40}
 
@@ -170,9 +174,10 @@ def test_the_second_run_shows_what_is_set_and_changes_what_is_answered(
     assert "[35]" in asked.answer("Hoofdzekering", "40 A")
     said = asked.answer("ThingSpeak-kanaal", "")
     assert "Nu: 7" in said
+    said += asked.answer("Energiecontract", "")
     last = asked.ends()
     assert KEY not in said + last
-    assert f"Geschreven: {config}" in last
+    assert f"Geschreven: {config}" in said
     assert config.read_text() == before.replace(
         "= 35\n", '= 40\n\n[tui]\nlanguage = "nl" # van scherm en opdrachtregel\n\n'
     )
@@ -181,7 +186,8 @@ def test_the_second_run_shows_what_is_set_and_changes_what_is_answered(
     before = config.read_text()
     for words in ("Taal", "P1-kabel", "Hoofdzekering", "ThingSpeak-kanaal"):
         asked.answer(words, "")
-    assert f"Er is niets gewijzigd: {config}" in asked.ends()
+    assert f"Er is niets gewijzigd: {config}" in asked.answer("Energiecontract", "")
+    asked.ends()
     assert config.read_text() == before
 
 
@@ -200,9 +206,10 @@ def test_a_key_that_is_pasted_is_tried_and_never_shown(
     said.append(asked.answer("Write API key of channel 7", KEY))
     said.append(asked.answer("Read API key of channel 7", "R" * 16))
     said.append(asked.answer("Read API key of channel 7", READ_KEY))
+    said.append(asked.answer("Energy contract", ""))
     said.append(asked.ends())
-    assert "Channel 7 took it." in said[-3]
-    assert "The read key is right." in said[-1]
+    assert "Channel 7 took it." in said[-4]
+    assert "The read key is right." in said[-2]
     assert not [key for key in (KEY, READ_KEY, "W" * 16, "R" * 16) if key in "".join(said)]
     (channel,) = channels(config)
     assert (channel["write_key"], channel["read_key"]) == (KEY, READ_KEY)

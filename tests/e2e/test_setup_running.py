@@ -34,6 +34,7 @@ def test_a_recording_that_is_no_service_keeps_its_port(
     assert f"This meter is being recorded by process {recording.pid}." in said
     assert "The port is left to it" in said
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     assert "end it and start it again" in asked.ends()
     assert tomllib.loads(config.read_text())["meter"] == {"source": speaking.name, "main_fuse_a": 35}
     assert recording.poll() is None
@@ -55,6 +56,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     asked.answer("Record day and night", "")
     assert "p1tui.service is installed and records" in asked.ends()
     first = manager.process_of(UNIT)
@@ -66,6 +68,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     assert "A telegram came" in asked.answer("P1 cable", "") + asked.answer("Main fuse", "35")
     assert manager.process_of(UNIT) == 0
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     assert "p1tui.service records again." in asked.ends()
     second = manager.process_of(UNIT)
     assert second not in (0, first)
@@ -75,6 +78,7 @@ def test_a_service_is_installed_makes_room_and_takes_the_new_config(
     asked.answer("Stop p1tui.service", "")
     assert "The port is left to it" in asked.answer("Main fuse", "40")
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     asked.answer("Restart p1tui.service", "")
     assert "records with the new config." in asked.ends()
     assert manager.process_of(UNIT) not in (0, second)
@@ -90,6 +94,7 @@ def test_a_service_that_was_stopped_records_again_where_setup_is_broken_off(
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     asked.answer("Record day and night", "yes")
     asked.ends()
     before = config.read_text()
@@ -117,6 +122,7 @@ def test_a_service_makes_room_for_the_screen_and_records_again(
     for words in ("Language", "P1 cable", "Main fuse"):
         asked.answer(words, "")
     asked.answer("Upload the readings", "upload nothing")
+    asked.answer("Energy contract", "")
     asked.answer("Record day and night", "yes")
     asked.ends()
     first, before = manager.process_of(UNIT), config.read_text()
@@ -130,6 +136,7 @@ def test_a_service_makes_room_for_the_screen_and_records_again(
         guided.answer("Which one has the P1", "")
         assert "A telegram came" in guided.answer("Main fuse in", "40")
         guided.answer("Upload the readings", DOWN * 2)
+        guided.answer("Energy contract", "")
         assert "p1tui.service records again." in guided.ends()
         assert tomllib.loads(config.read_text())["meter"]["main_fuse_a"] == 40
     else:

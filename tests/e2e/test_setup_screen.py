@@ -35,6 +35,7 @@ def answers(port: str) -> Answers:
         ("Main fuse in", "35"),
         ("Upload the readings", ""),
         ("User API key", USER_KEY),
+        ("Energy contract", ""),
         ("Record day and night,", ""),
     ]
 
@@ -135,6 +136,7 @@ def test_the_second_run_keeps_what_a_person_wrote_and_changes_what_is_answered(
     guided.terminal.press(LEFT)
     assert "Enter: 41" in guided.answer("Hoofdzekering in", "40 A")
     guided.answer("ThingSpeak-kanaal", "")
+    guided.answer("Energiecontract", "")
     assert "Geschreven" in guided.ends("Klaar")
     assert KEY.encode() not in guided.terminal.output
     assert config.read_text() == before.replace(
@@ -153,6 +155,7 @@ def test_keys_that_are_pasted_are_tried_and_never_shown(
     assert "•" not in guided.answer("Write API key of channel", f"\x1b[200~{KEY}\n\x1b[201~")
     assert "Channel 7 took it." in guided.answer("Read API key of channel", "R" * 16)
     assert "read key" in guided.answer("Read API key of channel", READ_KEY)
+    guided.answer("Energy contract", "")
     guided.ends()
     (channel,) = tomllib.loads(config.read_text())["thingspeak"]
     assert (channel["write_key"], channel["read_key"]) == (KEY, READ_KEY)
@@ -175,6 +178,7 @@ def test_the_key_of_an_encrypted_meter_is_asked_for_and_tried(
     guided.answer("Authentication key", AUTH_KEY)
     assert "A telegram came" in guided.answer("Main fuse in", "")
     guided.answer("Upload the readings", DOWN * 2)
+    guided.answer("Energy contract", "")
     guided.ends()
     port.close()
     meter.join(5)
@@ -199,6 +203,7 @@ def test_the_waiting_screen_offers_it_and_records_after_it(
     for each in answers(speaking.name)[:3]:
         guided.answer(*each)
     guided.answer("Upload the readings", DOWN * 2)
+    guided.answer("Energy contract", "")
     assert "Go on and record" in guided.until_asked("Ready")
     assert tomllib.loads(config.read_text())["meter"]["source"] == speaking.name
     monitor.press(ENTER)

@@ -11,7 +11,7 @@ from p1tui.config import editing
 from p1tui.i18n import language
 from p1tui.i18n.message import NOTHING, Message, verbatim
 from p1tui.service.setup.channel_step import choose_channel
-from p1tui.service.setup.contract_step import offer_contract
+from p1tui.service.setup.contract_step import choose_contract
 from p1tui.service.setup.dialogue import (
     AnswerRefused,
     Choice,
@@ -52,7 +52,6 @@ def setup(machine: Machine) -> Dialogue[bool]:
     answers = Answers(present=machine.present, meter=machine.present.meter)
     try:
         yield from _walk(machine, answers)
-        yield from offer_contract(answers)
     finally:
         # Also where it is broken off: what recorded before records again.
         if answers.stopped:
@@ -120,6 +119,7 @@ STEPS: Final = (
     Step(Message("Meter"), choose_meter),
     Step(Message("Main fuse"), _choose_fuse),
     Step(Message("Channel"), choose_channel),
+    Step(Message("Contract"), choose_contract),
     Step(Message("Service"), choose_service),
 )
 """Every step, in its order."""

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.model.quarters import Commodity, DayAheadPrice, Quarters
+from p1tui.model.quarters import Commodity, DayAheadPrice, MeterPeak, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
+from p1tui.store.database import calendar
 from p1tui.store.database.columns import EXTREMES, LIVE, TableColumns
 from p1tui.store.database.connection import open_memory, open_reader
 from p1tui.store.database.identity import FileIdentity
@@ -26,6 +27,7 @@ from p1tui.store.prices import table as price_table
 from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
+from p1tui.store.queries.meter_peaks import meter_peaks
 from p1tui.store.queries.period import Period
 from p1tui.store.queries.quarters import quarters
 from p1tui.store.queries.register import StandingRegister, register_at
@@ -194,6 +196,15 @@ class History:
         """Return the highest committed quarter-hour demand between each two edges, in W."""
         with self._reading() as database:
             return demand.peaks(database, edges)
+
+    def meter_peaks(self, start: int, end: int, tail: Sequence[Reading] = ()) -> list[MeterPeak]:
+        """Return what the meter told as its peak of the local months of a period, if it tells them whole."""
+        first = calendar.local_date(start, self._timezone)
+        last = calendar.local_date(end, self._timezone)
+        count = 12 * (last.year - first.year) + last.month - first.month + 1
+        months = calendar.edges(calendar.shift(first, "month", 0), "month", count, self._timezone)
+        with self._reading() as database:
+            return list(meter_peaks(database, months, end, tail))
 
     def prices(self, zone: str, commodity: Commodity, start: int, end: int) -> list[DayAheadPrice]:
         """Return the committed day-ahead prices that begin in a period, oldest first, in any currency."""

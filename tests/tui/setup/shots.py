@@ -27,8 +27,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "setup-heard": HEARD,
     "setup-channel": CHANNELS,
     "setup-key": (*CHANNELS, "enter", *CHANNEL.write_key),
-    "setup-service": MADE,
-    "setup-ready": (*MADE, "enter"),
+    "setup-contract": MADE,
+    "setup-service": (*MADE, "enter"),
+    "setup-ready": (*MADE, "enter", "enter"),
     "setup-leave": (*CHANNELS, "escape"),
 }
 """Name of a page -> the keys that lead to it."""

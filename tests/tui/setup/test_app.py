@@ -65,14 +65,14 @@ async def test_the_arrow_goes_back_and_what_was_answered_stays() -> None:
     async with opened((80, 24)) as pilot:
         await go(pilot, "setup-channel")
         assert "35 A" in text(pilot)
-        for note, words in (("3 of 5", "Enter: 35"), ("2 of 5", "► /dev/ttyUSB0"), ("1 of 5", "English")):
+        for note, words in (("3 of 6", "Enter: 35"), ("2 of 6", "► /dev/ttyUSB0"), ("1 of 6", "English")):
             pilot.app.simulate_key("left")
             await see(pilot, note)
             await see(pilot, words)
         assert "← Back" not in text(pilot)
         pilot.app.simulate_key("left")
         pilot.app.simulate_key("enter")
-        await see(pilot, "2 of 5")
+        await see(pilot, "2 of 6")
 
 
 async def test_a_text_that_is_typed_is_kept_from_going_back() -> None:
@@ -84,7 +84,7 @@ async def test_a_text_that_is_typed_is_kept_from_going_back() -> None:
         pilot.app.simulate_key("ctrl+u")
         await see(pilot, "► _")
         pilot.app.simulate_key("left")
-        await see(pilot, "2 of 5")
+        await see(pilot, "2 of 6")
 
 
 async def test_what_is_pasted_is_typed_without_the_end_of_its_line() -> None:

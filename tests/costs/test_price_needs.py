@@ -8,7 +8,7 @@ import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, MeterSettings, PricesSettings
-from p1tui.costs.needs import needed_prices, zone_of
+from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.model.prices import NeededPrices
 
 FIXED = (ContractLine(name="supply", on="import", rate=0.3),)
