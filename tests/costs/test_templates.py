@@ -21,6 +21,9 @@ LAW = {
 """Numbers that are the law's or the form's, and no tariff."""
 
 
+TARIFFS = ("low", "normal")
+
+
 def text_of(name: str, start: date) -> str:
     return written(TEMPLATES[name](start), start, name, str)
 
@@ -63,6 +66,18 @@ def test_the_dutch_law_changes_with_2027() -> None:
     assert (feed_in["floor_of"], feed_in["floor"]) == ("supply", 0.5)
     cost = next(line for line in new["line"] if line["name"] == "feed-in cost")
     assert (cost["charge"], cost["offsets"]) == (True, "feed-in")
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_dutch_tariffs_have_floors_and_their_cost_offsets_both(year: int) -> None:
+    text = text_of("nl-fixed", date(year, 1, 1))
+    (contract,) = tomllib.loads(text)["contract"]
+    lines = {line["name"]: line for line in contract["line"]}
+    assert [
+        (lines[f"feed-in {each}"]["floor_of"], lines[f"feed-in {each}"]["floor"]) for each in TARIFFS
+    ] == [(f"supply {each}", 0.5) for each in TARIFFS]
+    assert lines["feed-in cost"]["offsets"] == [f"feed-in {each}" for each in TARIFFS]
+    assert ("they count once nothing is netted" in text.replace("\n# ", " ")) == (year == 2026)
 
 
 def test_every_comment_names_a_place_on_the_bill() -> None:
