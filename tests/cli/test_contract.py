@@ -78,6 +78,19 @@ def test_a_file_of_its_own_is_checked(
     assert "there is no such file" in capsys.readouterr().err
 
 
+def test_what_is_not_missing_but_worth_a_look_follows_the_verdict(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["contract", "new", "nl-fixed", "--from", "2026-01-01", "--add"]) == 0
+    config.write_text(config.read_text().replace('= ""', "= 1"))
+    capsys.readouterr()
+    assert main(["contract", "check"]) == 0
+    verdict, *notes = capsys.readouterr().out.splitlines()
+    assert verdict == "Contracts: 1. Nothing that today's costs need is missing, but look at this:"
+    assert "netting ends on 2027-01-01" in " ".join(notes)
+    assert "Nothing is missing" not in " ".join(notes)
+
+
 def test_a_swedish_contract_lacks_its_zone_until_it_is_named(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
