@@ -13,6 +13,7 @@ from p1tui.cli.output import note, say
 from p1tui.config.contract_files import load_contracts
 from p1tui.config.editing import append
 from p1tui.costs.check import findings
+from p1tui.costs.needs import zone_of
 from p1tui.costs.templates.registry import TEMPLATES
 from p1tui.costs.templates.template import written
 from p1tui.i18n.message import Message
@@ -55,13 +56,16 @@ def check(common: CommonOptions, *, file: str | None) -> ExitStatus:
     """
     settings = load_settings(common, to_make=file is not None)
     contracts = settings.contract if file is None else load_contracts(Path(file))
-    found = findings(contracts, settings.meter.timezone)
+    found = findings(contracts, settings.meter.timezone, zone_of(settings))
+    complete = not any(each.is_missing for each in found)
+    if complete and found:
+        words = Message("Contracts: {count}. Nothing that today's costs need is missing, but look at this:")
+        say(words.with_values(count=len(contracts)))
+    elif complete:
+        say(Message("Contracts: {count}. Nothing is missing.", count=len(contracts)))
     for each in found:
         say(each.message)
-    if any(each.is_missing for each in found):
-        return ExitStatus.FAILED
-    say(Message("Contracts: {count}. Nothing is missing.", count=len(contracts)))
-    return ExitStatus.DONE
+    return ExitStatus.DONE if complete else ExitStatus.FAILED
 
 
 def _day(text: str) -> date:

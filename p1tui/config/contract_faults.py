@@ -47,16 +47,26 @@ def _line_faults(contract: Contract, line: ContractLine) -> Iterator[tuple[str, 
         yield "price", Message("only import, export and gas have a day-ahead price; give a rate.")
     if line.up_to and line.up_to <= line.above:
         yield "up_to", Message("it must be more than above, or 0 for no limit.")
-    if line.offsets:
-        other = next((each for each in contract.line if each.name == line.offsets), None)
-        if other is None or other.on != "export" or other.charge or other.offsets:
-            yield "offsets", Message("it must be the name of a line of this contract that earns on export.")
+    for why in _offset_faults(contract, line):
+        yield "offsets", why
     if line.floor_of:
         other = next((each for each in contract.line if each.name == line.floor_of), None)
         if line.on and line.on != "export":
             yield "floor_of", Message("only a line on export has a floor.")
         elif other is None or other.on not in ("import", "export") or other.floor_of:
             yield "floor_of", Message("it must be the name of a line on import of this contract.")
+
+
+def _offset_faults(contract: Contract, line: ContractLine) -> Iterator[Message]:
+    """Yield the reason if a line offsets what does not earn, or only some lines of another's."""
+    named = set(line.offset_names)
+    earning = {each.name for each in contract.line if each.on == "export" and not each.charge}
+    if not named <= earning - {each.name for each in contract.line if each.offset_names}:
+        yield Message(
+            "it must be the name of a line of this contract that earns on export, or a list of such names."
+        )
+    elif any(named & {*each.offset_names} and named != {*each.offset_names} for each in contract.line):
+        yield Message("another charge names some of these lines; let both name the same ones.")
 
 
 def not_filled_in(contract: Contract, key: str) -> Message:

@@ -54,6 +54,10 @@ Months = Annotated[
     ),
 ]
 LineName = Annotated[str, Meta(description='the name of a line of the same contract, or ""')]
+LineNames = Annotated[
+    str | tuple[str, ...],
+    Meta(description='the name of a line of the same contract, a list of such names, or ""'),
+]
 
 On = Literal[
     "import", "export", "gas", "water", "heat", "day", "month", "year",
@@ -143,9 +147,16 @@ class ContractLine(Section, frozen=True, kw_only=True):
     floor_over: Annotated[Literal["interval", "year"], Meta(description='"interval" or "year"')] = "interval"
     """Time over which the floor is held: each quarter hour (of a contract by the hour each hour), or the
     contract's year as a whole."""
-    offsets: LineName = ""
-    """Name of the line of which this charge, with others that name it, may take no more than it earns in the
-    contract's year. Where the contract has netting the charge is due in full."""
+    offsets: LineNames = ""
+    """Name of the line, or list of the names of lines, of which this charge, with others that name the same,
+    may take no more than they earn in the contract's year. Where the contract has netting the charge is due
+    in full."""
+
+    @property
+    def offset_names(self) -> tuple[str, ...]:
+        """Names in `offsets`, each once, sorted."""
+        named = (self.offsets,) if isinstance(self.offsets, str) else self.offsets
+        return tuple(sorted({each for each in named if each}))
 
 
 class Contract(Section, frozen=True, kw_only=True, rename={"start": "from"}):

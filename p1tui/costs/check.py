@@ -9,6 +9,7 @@ import msgspec
 
 from p1tui.config.contract_faults import label, not_filled_in
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.needs import without_prices
 from p1tui.costs.standing import STANDING
 from p1tui.costs.windows import DAY_QUARTERS, WEEKDAYS, months_of, quarters_of, weekdays_of
 from p1tui.i18n.message import Message, joined
@@ -46,8 +47,11 @@ class Finding(msgspec.Struct, frozen=True):
     """True if costs cannot be told in full before it is mended; else it is likely not meant."""
 
 
-def findings(contracts: Sequence[Contract], timezone: str = "") -> list[Finding]:
-    """Return what is found in contracts, in their order; `timezone` tells the country's law."""
+def findings(contracts: Sequence[Contract], timezone: str = "", market: str | None = None) -> list[Finding]:
+    """Return what is found in contracts, in their order; `timezone` tells the country's law.
+
+    `market` is the bidding zone of day-ahead prices, empty if none is known; `None`: it is not looked at.
+    """
     if not contracts:
         told = Message(
             "There is no contract yet; `{command}` writes one to be filled in.",
@@ -59,6 +63,8 @@ def findings(contracts: Sequence[Contract], timezone: str = "") -> list[Finding]
         key = f"contract.{index}"
         if empty := not_filled_in(contract, key):
             found.append(Finding(empty, is_missing=True))
+        if market is not None and (why := without_prices(contract, market)):
+            found.append(Finding(_of(key, contract, why), is_missing=True))
         found += [Finding(_of(key, contract, each)) for each in _hints(contract)]
         end = min((each.start for each in contracts if each.start > contract.start), default=date.max)
         ends = NETTING_ENDS.get(timezone, date.max)

@@ -1,4 +1,4 @@
-"""The lines of a term together: a charge may take no more than another line earns in the contract year.
+"""The lines of a term together: a charge may take no more than other lines earn in the contract year.
 
 So the law has it where netting has ended; a contract with netting bills each charge in full.
 """
@@ -25,43 +25,49 @@ class TermReckoner:
         self._netting = inputs.nets(term.contract)
         self._lines = [LineReckoner(inputs, term, line) for line in term.contract.line]
         self._named = {each.line.name: each for each in self._lines}
-        self._shares: dict[tuple[str, ContractYear], tuple[Fraction | None, set[int]]] = {}
+        self._shares: dict[tuple[tuple[str, ...], ContractYear], tuple[Fraction | None, set[int]]] = {}
 
     def parts(self, start: date, end: date) -> list[Part]:
         """Return each line from a day of the term to before another one, in the contract's order."""
         limited = not self._netting
         return [
-            self._limited(each, start, end) if limited and each.line.offsets else each.part(start, end)
+            self._limited(each, start, end) if limited and each.line.offset_names else each.part(start, end)
             for each in self._lines
         ]
 
     def _limited(self, charge: LineReckoner, start: date, end: date) -> Part:
-        """Return a charge, of each contract year no more than its counterpart earns in the term in it."""
+        """Return a charge, of each contract year no more than its counterparts earn in the term in it."""
         found = Part()
         for year in contract_years(self.term, start, end):
-            share, missing = self._share(charge.line.offsets, year)
+            share, missing = self._share(charge.line.offset_names, year)
             part = charge.part(max(start, year.start), min(end, year.end))
             part.money = None if share is None or part.money is None else part.money * share
             part.elsewhere = part.elsewhere | missing
             found.add(part)
         return found
 
-    def _share(self, name: str, year: ContractYear) -> tuple[Fraction | None, set[int]]:
-        """Return the share that is due of a year's charges which offset a line, and what is missing.
+    def _share(self, names: tuple[str, ...], year: ContractYear) -> tuple[Fraction | None, set[int]]:
+        """Return the share that is due of a year's charges which offset lines, and what is missing.
 
-        It is one for all of them, so that together they take no more than the line earns; `None` if it is not
+        It is one for all of them, so that together they take no more than the lines earn; `None` if it is not
         known.
         """
-        key = name, year
+        key = names, year
         if key not in self._shares:
             start, end = max(year.start, self.term.start), min(year.end, self.term.end)
-            earned = self._named[name].part(start, end)
-            charges = [each.part(start, end) for each in self._lines if each.line.offsets == name]
-            missing = set[int]().union(*(each.missing | each.elsewhere for each in (earned, *charges)))
+            earned = [self._named[name].part(start, end) for name in names]
+            charges = [each.part(start, end) for each in self._lines if each.line.offset_names == names]
+            missing = set[int]().union(*(each.missing | each.elsewhere for each in (*earned, *charges)))
             share: Fraction | None = None
-            if earned.money is not None and all(each.money is not None for each in charges):
-                taken = sum((each.money for each in charges if each.money is not None), NOTHING)
-                most = max(-earned.money, NOTHING)
+            income, taken = _sum(earned), _sum(charges)
+            if income is not None and taken is not None:
+                most = max(-income, NOTHING)
                 share = min(most / taken, Fraction(1)) if taken > 0 else Fraction(1)
             self._shares[key] = share, missing
         return self._shares[key]
+
+
+def _sum(parts: list[Part]) -> Fraction | None:
+    """Return the money of parts together; `None` if that of one is not known."""
+    known = [each.money for each in parts if each.money is not None]
+    return sum(known, NOTHING) if len(known) == len(parts) else None

@@ -40,7 +40,7 @@ def year_from(contracts: Sequence[Contract], start: date) -> date:
 
 def looks_at_year(line: ContractLine) -> bool:
     """Return True if the amount of a line depends on more of the contract year than its own days."""
-    limited = bool(line.above or line.up_to or line.offsets) or line.part != "all"
+    limited = bool(line.above or line.up_to or line.offset_names) or line.part != "all"
     return line.netted or limited or bool(line.floor_of and line.floor_over == "year")
 
 

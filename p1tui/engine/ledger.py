@@ -107,6 +107,33 @@ class Ledger:
         """True if a contract has the day-ahead price of electricity."""
         return "electricity" in self._priced
 
+    def is_dynamic_on(self, day: date) -> bool:
+        """Return True if the contract in force on a day has the day-ahead price of electricity.
+
+        Of a day without a contract it is True if any has.
+        """
+        term = term_of(self.contracts, day)
+        if term is None:
+            return self.is_dynamic
+        return any(line.price == "day_ahead" and line.on != "gas" for line in term.contract.line)
+
+    def rates(self, day: date, *, surplus: bool = False) -> dict[int, list[QuarterPrice]]:
+        """Return the prices of a day's quarter hours by the tariff that counts, without day-ahead prices.
+
+        The only tariff is 0 where the contract has no lines by tariff.
+        """
+        term = term_of(self.contracts, day)
+        lines = () if term is None else term.contract.line
+        tariffs = sorted({line.tariff for line in lines if line.tariff and line.on in ("import", "export")})
+        start, end = calendar.day_bounds(day, self.timezone)
+        count, none = (end - start) // QUARTER_S, MarketPrices()
+        return {
+            tariff: quarter_prices(
+                self.contracts, none, start, count, self.timezone, tariff=tariff, surplus=surplus
+            )
+            for tariff in tariffs or [0]
+        }
+
     def has_surplus(self, history: History, now: float, tail: Sequence[Reading] = ()) -> bool:
         """Return True if a netted contract year has exported more than imported, which changes its prices."""
         today = datetime.fromtimestamp(now, self.timezone).date()

@@ -78,6 +78,33 @@ def test_a_file_of_its_own_is_checked(
     assert "there is no such file" in capsys.readouterr().err
 
 
+def test_what_is_not_missing_but_worth_a_look_follows_the_verdict(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["contract", "new", "nl-fixed", "--from", "2026-01-01", "--add"]) == 0
+    config.write_text(config.read_text().replace('= ""', "= 1"))
+    capsys.readouterr()
+    assert main(["contract", "check"]) == 0
+    verdict, *notes = capsys.readouterr().out.splitlines()
+    assert verdict == "Contracts: 1. Nothing that today's costs need is missing, but look at this:"
+    assert "netting ends on 2027-01-01" in " ".join(notes)
+    assert "Nothing is missing" not in " ".join(notes)
+
+
+def test_a_swedish_contract_lacks_its_zone_until_it_is_named(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["contract", "new", "se-fuse", "--from", "2026-01-01", "--add"]) == 0
+    filled = config.read_text().replace('= ""', "= 1")
+    for timezone, words in (("Amsterdam", "would be those of NL"), ("Stockholm", "as Sweden has four")):
+        config.write_text(f"{filled}\n[meter]\ntimezone = 'Europe/{timezone}'\n")
+        assert main(["contract", "check"]) == 1
+        assert words in capsys.readouterr().out
+    config.write_text(f"{filled}\n[prices]\nzone = 'SE3'\n")
+    assert main(["contract", "check"]) == 0
+    assert "Nothing is missing" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -97,6 +97,16 @@ LINE = HEAD + "[[contract.line]]\nname = 'a'\non = 'import'\n"
         (LINE + "months = '0-3'\n", "line 7: contract.0.line.0.months", '"1-3,11-12"'),
         (LINE + "above = 10\nup_to = 10\n", "line 8: contract.0.line.0.up_to", "more than above"),
         (LINE + "offsets = 'b'\n", "line 7: contract.0.line.0.offsets", "earns on export"),
+        (LINE + "offsets = ['b', 'a']\n", "line 7: contract.0.line.0.offsets", "a list of such names"),
+        (LINE + "offsets = 3\n", "line 7: contract.0.line.0.offsets", "a list of such names"),
+        (
+            LINE
+            + "offsets = ['fee', 'more']\n"
+            + "".join(f"[[contract.line]]\nname = '{each}'\non = 'export'\n" for each in ("fee", "more"))
+            + "[[contract.line]]\nname = 'c'\non = 'month'\noffsets = 'fee'\n",
+            "line 7: contract.0.line.0.offsets",
+            "let both name the same ones",
+        ),
         (
             LINE.replace("import", "export") + "floor_of = 'b'\n",
             "line 7: contract.0.line.0.floor_of",

@@ -82,6 +82,7 @@ CONTRACTS = (
                 floor_over="year",
             ),
             ContractLine(name="lifted", on="export", rate=0.05, floor_of="supply", floor=0.5),
+            ContractLine(name="cost of both", on="month", rate=95, offsets=("lifted", "fixed feed-in")),
             ContractLine(name="dear band", on="import", price="day_ahead", factor=1.1, above=400, up_to=1500),
             ContractLine(name="capacity", on="month_peak", rate=41.37, per="year", at_least=2.5, mean_of=12),
             ContractLine(

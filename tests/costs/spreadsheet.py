@@ -37,7 +37,7 @@ class Spreadsheet(PowerSheet):
     def line(self, contract: Contract, line: ContractLine, start: date, end: date) -> Result:
         """One line of the bill from a day to before another one, all of one contract."""
         quantity, money, missing, nothing = self.exact(contract, line, start, end)
-        if line.offsets and not self.nets(contract):
+        if line.offset_names and not self.nets(contract):
             quantity, money, missing = self.limited(contract, line, start, end)
         if nothing:
             return Result(None, None, missing)
@@ -46,16 +46,18 @@ class Spreadsheet(PowerSheet):
     def limited(
         self, contract: Contract, line: ContractLine, start: date, end: date
     ) -> tuple[Fraction, Fraction, frozenset[int]]:
-        """A charge, cut year by year to what its counterpart earns."""
+        """A charge, cut year by year to what its counterparts earn."""
         quantity = money = Fraction(0)
         missing: frozenset[int] = frozenset()
         for first, last in self.years(contract, start, end):
             a, b = self.within(contract, first, last)
-            same = [each for each in contract.line if each.offsets == line.offsets]
+            same = [each for each in contract.line if {*each.offset_names} == {*line.offset_names}]
             charges = [self.exact(contract, each, a, b) for each in same]
             charge = sum((each[1] for each in charges), Fraction(0))
             gone = frozenset(n for each in charges for n in each[2])
-            _, earned, lost, _ = self.exact(contract, named(contract, line.offsets), a, b)
+            earners = [self.exact(contract, named(contract, each), a, b) for each in line.offset_names]
+            earned = sum((each[1] for each in earners), Fraction(0))
+            lost = frozenset(n for each in earners for n in each[2])
             units, part, lacking, _ = self.exact(contract, line, max(start, first), min(end, last))
             quantity += units
             due = min(charge, max(-earned, Fraction(0)))

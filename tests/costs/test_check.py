@@ -78,5 +78,31 @@ def test_netting_beyond_the_law_is_told_in_the_netherlands_alone() -> None:
     assert "no line is netted" in told(ContractLine(name="a", on="import", rate=1), netting=True)[0]
 
 
+@pytest.mark.parametrize(
+    ("currency", "market", "sentence"),
+    [
+        ("SEK", "", "need prices.zone, as Sweden has four: SE1 (Luleå)"),
+        ("SEK", "NL", "it is in SEK, but its day-ahead prices would be those of NL; name your zone"),
+        ("EUR", "", "need prices.zone, as meter.timezone does not tell it: NL, BE"),
+        ("NOK", "SE3", "currency = NOK, but these are told in EUR and SEK alone"),
+    ],
+)
+def test_a_contract_that_would_get_no_day_ahead_prices_says_why(
+    currency: str, market: str, sentence: str
+) -> None:
+    spot = ContractLine(name="a", on="import", price="day_ahead", markup=0)
+    (found,) = findings([Contract(start=DAY, vat=0, currency=currency, line=(spot,))], market=market)
+    assert found.is_missing
+    assert sentence in str(found.message)
+    flat = ContractLine(name="a", on="import", rate=1)
+    assert findings([Contract(start=DAY, vat=0, currency=currency, line=(flat,))], market=market) == []
+
+
+@pytest.mark.parametrize(("currency", "market"), [("SEK", "SE4"), ("EUR", "SE1"), ("EUR", "NL")])
+def test_a_contract_that_gets_day_ahead_prices_lacks_nothing(currency: str, market: str) -> None:
+    spot = ContractLine(name="a", on="import", price="day_ahead", markup=0)
+    assert findings([Contract(start=DAY, vat=0, currency=currency, line=(spot,))], market=market) == []
+
+
 def test_a_contract_without_lines_is_told() -> None:
     assert told() == ["contract.0 (x): it has no lines, so nothing of it costs."]

@@ -231,3 +231,29 @@ def test_one_contract_has_floor_and_offset_once_netting_ends() -> None:
     assert amounts(netted) == {"supply": "0.00", "fee": "-5.00", "cost": "150.00", "fixed cost": "120.00"}
     (without,) = bills([contract], energy, MarketPrices(), [year(2026)], AMSTERDAM, without_netting=True)
     assert amounts(without) == {"supply": "120.00", "fee": "-90.00", "cost": "50.00", "fixed cost": "40.00"}
+
+
+def test_a_feed_in_cost_may_take_no_more_than_two_tariffs_earn_together() -> None:
+    """Law 36 611: the fee is not below 0 on balance, which is over all export and not by tariff."""
+    contract = Contract(
+        start=date(2026, 1, 1),
+        netting=True,
+        line=(
+            ContractLine(name="low", on="export", tariff=1, rate=0.02, vat=False, netted=True),
+            ContractLine(name="normal", on="export", tariff=2, rate=0.05, vat=False, netted=True),
+            ContractLine(
+                name="cost", on="export", rate=0.10, vat=False, charge=True, offsets=("low", "normal")
+            ),
+        ),
+    )
+    rises = {"export_t1_wh": 300_000, "export_t2_wh": 700_000, "export_wh": 1_000_000}
+    energy = quarters(
+        "2026-01-01",
+        "2027-01-01",
+        {"import_t1_wh": {}, "import_t2_wh": {}}
+        | {key: {"2026-06-10T13:00": wh} for key, wh in rises.items()},
+    )
+    (netted,) = bills([contract], energy, MarketPrices(), [year(2026)], AMSTERDAM)
+    assert amounts(netted) == {"low": "-6.00", "normal": "-35.00", "cost": "100.00"}
+    (without,) = bills([contract], energy, MarketPrices(), [year(2026)], AMSTERDAM, without_netting=True)
+    assert amounts(without) == {"low": "-6.00", "normal": "-35.00", "cost": "41.00"}

@@ -91,8 +91,10 @@ def _template(
     netting = start < NETTING_ENDS
     law = [
         Message(
-            "Until 31 December 2026 import and export of a year are netted, for tax and VAT, too. Floor and "
-            "offsets hold after that. Let another [[contract]] begin on 2027-01-01: `{command}`.",
+            "Until 31 December 2026 import and export of a year are netted, for tax and VAT, too. The "
+            "settings floor_of, floor and offsets are the law of after that: they count once nothing is "
+            "netted, and with `{costs}`. Let another [[contract]] begin on 2027-01-01: `{command}`.",
+            costs=invocation.command("costs --without-netting"),
             command=invocation.command("contract new … --from 2027-01-01"),
         )
         if netting
@@ -101,9 +103,8 @@ def _template(
             "earns at least half of the bare supply price, and costs of feed-in may not take more than that."
         )
     ]
-    cost: dict[str, Value] = {"charge": True}
-    if len(returned) == 1:
-        cost["offsets"] = returned[0].name
+    names = tuple(each.name for each in returned)
+    cost: dict[str, Value] = {"charge": True, "offsets": names if len(names) > 1 else names[0]}
     return Template(
         title=title,
         law=tuple(law),

@@ -13,7 +13,10 @@ from p1tui.runtime import invocation
 Tell = Callable[[Message], str]
 """Puts a message into the language of the file."""
 
-Value = str | float | bool | Message | tuple[dict[str, str | float], ...]
+Item = Message | dict[str, str | float]
+"""Item of a list: a line's name in the language of the file, or a table."""
+
+Value = str | float | bool | Message | tuple[Item, ...]
 """Value of a setting; a message is a line's name in the language of the file."""
 
 UNITS = {
@@ -90,8 +93,7 @@ def written(template: Template, start: date, name: str, tell: Tell) -> str:
         settings = {"rate": "", **line.settings} if "price" not in line.settings else line.settings
         for key, value in settings.items():
             unit_of = f"  # {_unit(key, line, currency)}" if value == "" else ""
-            value = tell(value) if isinstance(value, Message) else value
-            out.append(f"{key} = {_toml(value)}{unit_of}")
+            out.append(f"{key} = {_toml(value, tell)}{unit_of}")
     return "\n".join(out) + "\n"
 
 
@@ -106,16 +108,24 @@ def _unit(key: str, line: TemplateLine, currency: str) -> str:
     return f"{currency}/{'kWh' if 'factor' in line.settings else UNITS[line.on]}"
 
 
-def _toml(value: Value | str) -> str:
+def _toml(value: Value, tell: Tell = str) -> str:
     match value:
+        case Message():
+            value = tell(value)
         case bool():
             return "true" if value else "false"
         case tuple():
-            tables = (", ".join(f"{key} = {_toml(each)}" for key, each in table.items()) for table in value)
-            return f"[{', '.join(f'{{ {table} }}' for table in tables)}]"
+            return f"[{', '.join(_item(each, tell) for each in value)}]"
         case int() | float():
             return f"{value:g}"
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _item(item: Item, tell: Tell) -> str:
+    """Return an item of a list: a line's name, or a table."""
+    if isinstance(item, Message):
+        return _toml(item, tell)
+    return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in item.items())} }}"
 
 
 def _comment(text: str) -> list[str]:

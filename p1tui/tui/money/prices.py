@@ -21,6 +21,7 @@ from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.money.rates import Band
 
 GAP = 2
 """Cells between the two halves of a day."""
@@ -40,6 +41,8 @@ class DayPrices:
     """Every quarter hour of the day; empty if nothing of it is known."""
     cheapest: Stretch | None = None
     dearest: Stretch | None = None
+    rates: tuple[Band, ...] = ()
+    """Bands of a day under a contract without day-ahead prices."""
 
     @property
     def negative(self) -> list[tuple[int, int]]:
@@ -65,7 +68,8 @@ def present(
 ) -> list[Line]:
     """Draw the price of this quarter hour: with all lines, bare, and what export earns.
 
-    `money_now` goes before the day's prices: it knows the tariff that counts now.
+    `money_now` goes before the day's prices: it knows the tariff that counts now. Where that is not known
+    and today has rates, these say it.
     """
     start = int(now) // QUARTER_S * QUARTER_S
     here = next((each for day in days for each in day.quarters if each.start == start), None)
@@ -77,6 +81,8 @@ def present(
         if here is None
         else (here.total, here.market, here.worth, here.currency)
     )
+    if total is None and days and days[0].rates:
+        return []
     if total is None:
         words = tr("The price of this quarter hour is not known.")
         return [((f" {text}", "warn"),) for text in wrap(words, width - 1)]

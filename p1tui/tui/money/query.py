@@ -22,6 +22,7 @@ from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
+from p1tui.tui.money.rates import bands
 
 
 def two_days(
@@ -48,6 +49,7 @@ def two_days(
                     quarters if known else (),
                     cheapest(ahead, count),
                     dearest(ahead, count),
+                    () if ledger.is_dynamic_on(day) else bands(ledger.rates(day, surplus=surplus)),
                 )
             )
         return tuple(found)

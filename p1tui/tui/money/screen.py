@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money import comparison, periods, prices, query
+from p1tui.tui.money import comparison, periods, prices, query, rates
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 from p1tui.tui.session import ScreenContext
@@ -56,7 +57,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         super().__init__(context, id="money")
         config = context.config
         self._ledger = Ledger(config) if config is not None and config.contract else None
-        self._page = PAGES[0] if self._ledger is None or self._ledger.is_dynamic else PAGES[1]
+        self._page = PAGES[0] if self._ledger is None or self._is_dynamic(self._ledger) else PAGES[1]
         self._hours = 2
         self._days: tuple[DayPrices, ...] | None = None
         """None until the history has answered."""
@@ -66,6 +67,12 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         """Reckoned here, where no engine tells."""
         self._trouble = ""
         self._asked_at = 0.0
+
+    def _is_dynamic(self, ledger: Ledger) -> bool:
+        """Return True if the contract of today has day-ahead prices."""
+        return ledger.is_dynamic_on(
+            datetime.fromtimestamp(self.context.view().meter_now, ledger.timezone).date()
+        )
 
     def compose(self) -> ComposeResult:
         """Yield the status line, the page, and the keys."""
@@ -160,9 +167,14 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         now, zone, currency = view.meter_now, view.zone, self._ledger.currency
         named = dict(zip((tr("Today"), tr("Tomorrow")), self._days, strict=True))
         lines = prices.present(self._days, view.shown.money, now, zone, width)
-        lines += prices.stretches(named, self._hours, currency, zone, width)
-        for name, each in named.items():
-            if each.quarters:
+        priced = {name: each for name, each in named.items() if not each.rates}
+        lines += prices.stretches(priced, self._hours, currency, zone, width)
+        for at, (name, each) in enumerate(named.items()):
+            if each.rates:
+                # Of two days with rates the first one says what holds.
+                if not at or not self._days[0].rates:
+                    lines += [BLANK, *rates.day(each.rates, name, each.day, now, currency, zone, width)]
+            elif each.quarters:
                 lines += [BLANK, *prices.day(each, name, now, currency, zone, width)]
         return [*lines, *prices.asking(view.shown.prices, view.now, zone, width)]
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import msgspec
+import pytest
 from textual.pilot import Pilot
 
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.config.settings import Config
 from tests.tui.pilots import see, text
-from tests.tui.scene import Scene
+from tests.tui.scene import CONFIG, CONTRACT, CONTRACT_FROM, Scene
 from tests.tui.shots import opened, press
 
 
@@ -34,3 +40,50 @@ async def test_without_an_engine_that_tells_the_screen_reckons_by_itself(scene: 
     async with opened(scene, (80, 24), mode="VIEW") as pilot:
         await press(pilot, "5", "tab")
         assert "energy tax" in text(pilot)
+
+
+FIXED = Contract(
+    start=CONTRACT_FROM,
+    name="fixed",
+    vat=21,
+    line=(
+        ContractLine(name="low", on="import", tariff=1, rate=0.10),
+        ContractLine(name="normal", on="import", tariff=2, rate=0.20),
+        ContractLine(name="evening", on="import", rate=0.10, hours="17-22"),
+        ContractLine(name="feed-in", on="export", rate=0.05, vat=False),
+    ),
+)
+
+
+def with_contracts(monkeypatch: pytest.MonkeyPatch, *contracts: Contract) -> None:
+    config: Config = msgspec.structs.replace(CONFIG, contract=contracts)
+    monkeypatch.setattr("tests.tui.scene.CONFIG", config)
+
+
+async def test_a_contract_without_day_ahead_prices_shows_its_rates_by_band(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_contracts(monkeypatch, FIXED)
+    async with opened(scene, (80, 24)) as pilot:
+        await press(pilot, "5")
+        assert "June 2025" in text(pilot)
+        await press(pilot, "shift+tab")
+        shown = text(pilot)
+        assert "is not known" not in shown
+        rows = [line for line in shown.splitlines() if "tariff" in line]
+        assert [("17:00–22:00" in row, "0.2420" in row) for row in rows[:3]] == [
+            (False, False),
+            (True, True),
+            (False, False),
+        ]
+        assert "tariff 2  17:00–22:00  € 0.3630 a kWh   export € 0.0500" in shown
+
+
+async def test_the_contract_of_today_chooses_the_first_page(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = msgspec.structs.replace(CONTRACT, start=CONTRACT_FROM + timedelta(days=3650))
+    with_contracts(monkeypatch, FIXED, later)
+    async with opened(scene, (80, 24)) as pilot:
+        await press(pilot, "5")
+        assert "June 2025" in text(pilot)

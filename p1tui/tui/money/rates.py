@@ -1,0 +1,76 @@
+"""Draw the rates of a day under a contract without day-ahead prices: each band of the day, by tariff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from p1tui.costs.spot import QuarterPrice
+from p1tui.i18n import dates
+from p1tui.i18n.language import tr
+from p1tui.i18n.money import PRICE, money
+from p1tui.model.quarters import QUARTER_S
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import BLANK, Line, Run
+
+
+@dataclass(frozen=True)
+class Band:
+    """Part of a day in which a kWh has one price."""
+
+    tariff: int
+    """Register that counts; 0: all."""
+    start: int
+    end: int
+    """UTC seconds."""
+    total: Decimal | None
+    """Cost of one more kWh of import, with VAT; `None` if a rate is not filled in."""
+    worth: Decimal | None
+    """Worth of one more exported kWh; `None` likewise, and without a line on export."""
+
+
+def bands(by_tariff: Mapping[int, Sequence[QuarterPrice]]) -> tuple[Band, ...]:
+    """Return the bands of a day from its quarters, by tariff and then by time."""
+    found = []
+    for tariff, quarters in by_tariff.items():
+        for (total, worth), same in groupby(quarters, key=lambda each: (each.total, each.worth)):
+            first, *rest = same
+            end = (rest[-1] if rest else first).start + QUARTER_S
+            found.append(Band(tariff, first.start, end, total, worth))
+    return tuple(found)
+
+
+def day(
+    found: Sequence[Band], name: str, of: date, now: float, currency: str, zone: ZoneInfo, width: int
+) -> list[Line]:
+    """Draw the bands of a day below a title, a row each; `►` marks those of now."""
+    what = tr("rates with all lines and VAT")
+    title = f"{name}, {dates.date(datetime(of.year, of.month, of.day))}"
+    fits = len(title) + len(what) + 6 <= width
+    lines: list[Line] = [ln.title(title, width, ((what, "dim"),) if fits else BLANK)]
+    heads = [_head(each, found, zone) for each in found]
+    cells = max(map(len, heads), default=0)
+    for each, head in zip(found, heads, strict=True):
+        here = each.start <= now < each.end and len({band.start for band in found}) > 1
+        price = tr("{price} a kWh").format(price=money(each.total, currency, PRICE))
+        runs: list[Run] = [
+            (f"{'►' if here else ' '}{head.ljust(cells)}  ", "dim"),
+            (price, "warn" if each.total is None else "strong" if here else "text"),
+        ]
+        if each.worth is not None:
+            words = tr("export {price}").format(price=money(each.worth, currency, PRICE))
+            runs.append((f"   {words}", "warn" if each.worth < 0 else "dim"))
+        lines += [tuple(runs)] if ln.width(tuple(runs)) <= width else [(run,) for run in runs]
+    return lines
+
+
+def _head(band: Band, of: Sequence[Band], zone: ZoneInfo) -> str:
+    """Return the tariff and the time of a band."""
+    alone = sum(each.tariff == band.tariff for each in of) == 1
+    first, last = (dates.minutes(datetime.fromtimestamp(each, zone)) for each in (band.start, band.end))
+    time = tr("all day") if alone else f"{first}–{last}"
+    return f"{tr('tariff {tariff}').format(tariff=band.tariff)}  {time}" if band.tariff else time
