@@ -11,11 +11,11 @@ import msgspec
 
 from p1tui.cli.columns import Row, aligned
 from p1tui.config.contracts import Contract
-from p1tui.costs.bill import Bill, BillLine
+from p1tui.costs.bill import Bill, BillLine, total_of
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
-from p1tui.i18n.money import money, number
+from p1tui.i18n.money import known, money, number
 from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
 from p1tui.model.quarters import QUARTER_S
@@ -58,7 +58,7 @@ def json_line(bill: Bill, variant: Variant) -> str:
         **({"file": variant.file} if variant.file else {}),
         **({"without_netting": True} if variant.without_netting else {}),
         "currency": bill.currency,
-        "total": f"{bill.total:f}",
+        "total": _text(bill.total),
         "lines": [
             {
                 "name": line.name,
@@ -143,35 +143,36 @@ def _compared(variant: Variant, own: Variant) -> Row:
     name = f"{names} ({variant.title})" if names else variant.title
     if variant is own or not bills or not before or bills[0].currency != before[0].currency:
         return (name, _total(bills), "")
-    return (name, _total(bills), difference(_sum(bills) - _sum(before), bills[0].currency))
+    return (name, _total(bills), _difference(bills, before) or tr("not known"))
 
 
-def difference(amount: Decimal, currency: str) -> str:
-    """Return a difference in words: `€ 12.00 more`."""
+def _difference(bills: Sequence[Bill], before: Sequence[Bill]) -> str:
+    """Return a difference in words: `€ 12.00 more`; empty if it is not known."""
+    total, own = total_of(bills), total_of(before)
+    if total is None or own is None:
+        return ""
+    amount = total - own
     words = tr("{amount} less") if amount < 0 else tr("{amount} more")
-    return words.format(amount=money(abs(amount), currency))
-
-
-def _sum(bills: Sequence[Bill]) -> Decimal:
-    return sum((bill.total for bill in bills), Decimal(0))
+    return words.format(amount=money(abs(amount), bills[0].currency))
 
 
 def _total(bills: Sequence[Bill]) -> str:
     """Return the sum of bills, marked where something of it is unknown."""
     if not bills:
         return tr("no contract")
-    by_currency: dict[str, Decimal] = {}
+    by_currency: dict[str, list[Bill]] = {}
     for bill in bills:
-        by_currency[bill.currency] = by_currency.get(bill.currency, Decimal(0)) + bill.total
-    text = " + ".join(money(amount, currency) for currency, amount in by_currency.items())
+        by_currency.setdefault(bill.currency, []).append(bill)
+    totals = {currency: total_of(each) for currency, each in by_currency.items()}
+    found = {currency: total for currency, total in totals.items() if total is not None}
+    if not found:
+        return tr("not known")
+    text = " + ".join(money(amount, currency) for currency, amount in found.items())
     return f"≥ {text}" if any(bill.at_least for bill in bills) else text
 
 
 def _amount(line: BillLine, currency: str) -> str:
-    if line.amount is None:
-        return tr("not known")
-    text = money(line.amount, currency)
-    return f"≥ {text}" if line.missing_quarters else text
+    return known(line.amount, currency, "≥" if line.missing_quarters else "")
 
 
 def _quantity(line: BillLine) -> tuple[str, str]:
@@ -190,7 +191,9 @@ def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
     lines = [line for bill in bills for line in bill.lines]
     unfilled = dict.fromkeys(line.name for line in lines if line.amount is None)
     if unfilled:
-        yield tr("Not filled in, or not measured: {names}.").format(names=", ".join(unfilled))
+        yield tr("Not filled in, not measured, or without a price: {names}.").format(
+            names=", ".join(unfilled)
+        )
         check = invocation.command("contract check")
         yield tell(Message("`{command}` says what is not filled in.", command=check))
     missing = max(bill.missing_quarters for bill in bills)
@@ -206,7 +209,9 @@ def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:
         bills, without = plain[0].all_bills, plain[1].all_bills
         if not bills or len({bill.currency for bill in bills}) > 1:
             return ""
-        more = difference(_sum(without) - _sum(bills), bills[0].currency)
+        more = _difference(without, bills)
+        if not more:
+            return tr("What the end of netting costs is not known.")
         return tr("Without netting this period costs {difference}.").format(difference=more)
     if any(contract.netting for contract in contracts):
         command = invocation.command("costs --without-netting")

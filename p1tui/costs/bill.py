@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -49,9 +49,21 @@ class Bill(msgspec.Struct, frozen=True):
     """Currency of the amounts."""
     lines: tuple[BillLine, ...]
     """The contract's lines, in its order."""
-    total: Decimal
-    """Sum of the amounts that are known."""
+    total: Decimal | None
+    """Sum of the amounts that are known; `None` where none is."""
     missing_quarters: int
     """Quarter hours of which some line needs the energy or the price, and does not have it."""
     at_least: bool
     """True where something is unknown: the total is then of what is known alone."""
+
+
+def total_of(bills: Iterable[Bill]) -> Decimal | None:
+    """Return the sum of what is known of bills of one currency; `None` where nothing of any is."""
+    return sum_of_known(bill.total for bill in bills)
+
+
+def sum_of_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of the amounts that are known; `None` where there are some, and none is known."""
+    every = list(amounts)
+    known = [each for each in every if each is not None]
+    return None if every and not known else sum(known, Decimal(0))

@@ -59,9 +59,10 @@ class TermReckoner:
             charges = [each.part(start, end) for each in self._lines if each.line.offsets == name]
             missing = set[int]().union(*(each.missing | each.elsewhere for each in (earned, *charges)))
             share: Fraction | None = None
-            if earned.money is not None and all(each.money is not None for each in charges):
-                taken = sum((each.money for each in charges if each.money is not None), NOTHING)
-                most = max(-earned.money, NOTHING)
+            income, dues = earned.known_money, [each.money for each in charges if each.money is not None]
+            if income is not None and len(dues) == len(charges):
+                taken = sum(dues, NOTHING)
+                most = max(-income, NOTHING)
                 share = min(most / taken, Fraction(1)) if taken > 0 else Fraction(1)
             self._shares[key] = share, missing
         return self._shares[key]

@@ -57,11 +57,12 @@ def bill_line(line: ContractLine, part: Part) -> BillLine:
     if part.is_known:
         mean = part.quantity / part.months if part.months else part.quantity
         quantity = to_thousandths(mean)
+    money = part.known_money
     return BillLine(
         name=line.name,
         quantity=quantity,
         unit=unit_of(line),
-        amount=to_cents(part.money) if part.money is not None and part.is_known else None,
+        amount=None if money is None else to_cents(money),
         missing_quarters=len(part.missing | part.elsewhere),
     )
 

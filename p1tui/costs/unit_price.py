@@ -47,16 +47,19 @@ class UnitPrice(msgspec.Struct, frozen=True):
     lift: Lift | None = None
     """Added where the price would be lower than its floor."""
 
-    def money(self, chosen: Selection, first: int, end: int) -> tuple[Fraction, set[int]]:
-        """Return what the energy of some quarters costs, and the quarters of which that is not known."""
+    def money(self, chosen: Selection, first: int, end: int) -> tuple[Fraction, set[int], int]:
+        """Return what the energy of some quarters costs, the quarters of which that is not known, and energy.
+
+        That is the energy without a price, in the register's unit.
+        """
         if self.market is None:
             energy, missing = chosen.sum(first, end)
-            return self.markup * energy / MILLI, missing
+            return self.markup * energy / MILLI, missing, 0
         worth = chosen.worth(first, end, self.market, self._market_over)
         money = self.factor * worth.priced / self.market.scale + self.markup * worth.energy
         if self.lift is not None:
             money += self.lift.worth(chosen, first, end, worth.missing)
-        return money / MILLI, worth.missing
+        return money / MILLI, worth.missing, chosen.sum(first, end)[0] - worth.energy
 
     def at(self, index: int) -> Fraction | None:
         """Return the price in a quarter; `None` where the market's is not known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from p1tui.i18n import language
+from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import UNKNOWN
 
 SIGNS = {"EUR": ("€ ", ""), "SEK": ("", " kr")}
@@ -18,6 +19,14 @@ def money(amount: Decimal | None, currency: str, decimals: int = AMOUNT) -> str:
     """Format an amount with its currency: `€ 12.34`, `€ −0.50`, `12.34 kr`."""
     before, after = SIGNS.get(currency, (f"{currency} ", ""))
     return f"{before}{number(amount, decimals)}{after}"
+
+
+def known(amount: Decimal | None, currency: str, mark: str = "") -> str:
+    """Format an amount behind the mark of one that lacks something, or say that nothing of it is known."""
+    if amount is None:
+        return tr("not known")
+    text = money(amount, currency)
+    return f"{mark} {text}" if mark else text
 
 
 def number(amount: Decimal | None, decimals: int = AMOUNT) -> str:

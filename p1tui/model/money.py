@@ -14,8 +14,8 @@ import msgspec
 class Cost(msgspec.Struct, frozen=True):
     """Cost of a time, as far as it is known."""
 
-    amount: Decimal
-    """Sum of what is known."""
+    amount: Decimal | None
+    """Sum of what is known; `None` where nothing is."""
     at_least: bool = False
     """True where something is unknown, which the amount then lacks."""
     missing_quarters: int = 0

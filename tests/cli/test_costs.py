@@ -122,7 +122,24 @@ def test_what_is_unknown_is_said_and_strict_fails(capsys: pytest.CaptureFixture[
     assert bill["at_least"] is True
     assert bill["lines"][0]["amount"] is None
     assert main(["costs", *DAY, "--strict"]) == 1
-    assert "Not filled in, or not measured: supply." in capsys.readouterr().out
+    assert "Not filled in, not measured, or without a price: supply." in capsys.readouterr().out
+
+
+def test_a_contract_without_one_rate_has_no_total_and_no_difference(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = "\n".join(line for line in CONTRACT.splitlines() if not line.startswith("rate"))
+    other = home / "empty.toml"
+    other.write_text(empty)
+    assert bills(capsys, *DAY, "--compare", str(other))[1]["total"] is None
+    assert main(["costs", *DAY, "--compare", str(other)]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if str(other) in line)
+    assert row.split(")")[1].split() == ["not", "known"] * 2
+    paths.for_profile().config.write_text(empty)
+    assert main(["costs", *DAY, "--without-netting"]) == 0
+    out = capsys.readouterr().out
+    assert "0.00" not in out
+    assert out.splitlines()[-1] == "What the end of netting costs is not known."
 
 
 def test_who_has_no_contract_is_told_how_to_write_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,7 +55,7 @@ def test_a_quarter_without_a_reading_is_counted_and_the_rest_told() -> None:
 def test_a_line_of_which_nothing_is_known_has_no_amount() -> None:
     found = bill(a_day([None] * 96), FLAT, EVENING)
     assert [(each.quantity, each.amount) for each in found.lines] == [(None, None), (None, None)]
-    assert (found.total, found.missing_quarters, found.at_least) == (ZERO, 96, True)
+    assert (found.total, found.missing_quarters, found.at_least) == (None, 96, True)
 
 
 def test_a_register_that_is_not_there_is_unknown() -> None:
@@ -69,6 +69,37 @@ def test_energy_without_a_price_is_missing_and_no_energy_needs_none() -> None:
     assert amounts(found) == {"market": "0.10"}
     assert found.missing_quarters == 1
     assert found.lines[0].quantity == 2
+
+
+def test_a_line_without_one_known_price_has_a_quantity_and_no_amount() -> None:
+    found = bill(a_day([1000, 1000, 0, 0]), MARKET, ContractLine(name="day", on="day", rate=1))
+    assert [(each.quantity, each.amount) for each in found.lines] == [
+        (Decimal(2), None),
+        (Decimal(1), Decimal(1)),
+    ]
+    assert (found.total, found.missing_quarters) == (Decimal(1), 2)
+
+
+def test_a_charge_that_may_take_what_an_unpriced_line_earns_has_no_amount() -> None:
+    energy = quarters("2026-01-05", "2026-01-06", {"export_wh": {"2026-01-05T12:00": 1000}})
+    earned = ContractLine(name="earned", on="export", price="day_ahead")
+    charge = ContractLine(name="charge", on="export", charge=True, rate=0.1, offsets="earned")
+    assert amounts(bill(energy, earned, charge)) == {"earned": None, "charge": None}
+
+
+def test_a_netted_line_is_unknown_before_the_history_also_where_the_rest_of_the_year_leaves_nothing() -> None:
+    import_line = ContractLine(name="import", on="import", rate=0.1, netted=True)
+    export_line = ContractLine(name="export", on="export", rate=0.1, netted=True)
+    energy = quarters(
+        "2026-02-01",
+        "2026-02-03",
+        {"import_wh": {"2026-02-01T12:00": 2000}, "export_wh": {"2026-02-01T12:00": 1000}},
+    )
+    january = [(date(2026, 1, 5), date(2026, 2, 1))]
+    netted = contract(import_line, export_line, netting=True)
+    (found,) = bills([netted], energy, MarketPrices(), january, AMSTERDAM)
+    assert [(each.quantity, each.amount) for each in found.lines] == [(None, None), (None, None)]
+    assert (found.total, found.missing_quarters) == (None, 27 * 96)
 
 
 def test_an_hour_contract_needs_all_four_quarters_of_an_hour() -> None:
@@ -110,7 +141,7 @@ def test_a_gap_counts_for_what_does_not_hang_on_its_course() -> None:
     found = bill(a_day(rises, Gap(at, at + 4, 1000)), FLAT, MARKET, EVENING, BEYOND)
     assert amounts(found) == {
         "flat": "0.10",
-        "market": "0.00",
+        "market": None,
         "evening": "0.00",
         "beyond": "0.00",
     }
@@ -157,7 +188,7 @@ def test_what_is_not_filled_in_has_a_quantity_and_no_amount() -> None:
     empty = ContractLine(name="empty", on="import")
     found = bill(a_day([1000]), empty, ContractLine(name="day", on="day"))
     assert [(str(each.quantity), each.amount) for each in found.lines] == [("1.000", None), ("1.000", None)]
-    assert (found.total, found.missing_quarters, found.at_least) == (ZERO, 0, True)
+    assert (found.total, found.missing_quarters, found.at_least) == (None, 0, True)
     without_vat = Contract(start=date(2026, 1, 5), line=(FLAT,))
     (found,) = bills([without_vat], a_day([1000]), MarketPrices(), [DAY], AMSTERDAM)
     assert found.lines[0].amount is None

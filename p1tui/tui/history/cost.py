@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from p1tui.config.settings import Config
-from p1tui.costs.bill import Bill
+from p1tui.costs.bill import Bill, total_of
 from p1tui.costs.now import Books
 from p1tui.engine.ledger import Ledger
 from p1tui.i18n.language import N_
@@ -111,9 +111,8 @@ def _bills(books: Books, spans: Sequence[tuple[date, date]]) -> tuple[Bar | None
 
 
 def _bar_of(bills: Sequence[Bill]) -> Bar | None:
-    if not any(line.amount is not None for bill in bills for line in bill.lines):
-        return None
-    return _bar(sum((bill.total for bill in bills), Decimal(0)))
+    total = total_of(bills) if bills else None
+    return None if total is None else _bar(total)
 
 
 def _bar(amount: Decimal) -> Bar:

@@ -139,7 +139,7 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     assert " in all" + "≥ 100.00 kr".rjust(71) in lines
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
     assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
-    assert " Not filled in, or not measured: effekt." in lines
+    assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
 
 
