@@ -12,6 +12,7 @@ import msgspec
 from p1tui.cli.columns import Row, aligned
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, BillLine, total_of
+from p1tui.costs.now import cost
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
@@ -148,10 +149,9 @@ def _compared(variant: Variant, own: Variant) -> Row:
 
 def _difference(bills: Sequence[Bill], before: Sequence[Bill]) -> str:
     """Return a difference in words: `€ 12.00 more`; empty if it is not known."""
-    total, own = total_of(bills), total_of(before)
-    if total is None or own is None:
+    amount = cost(bills).more_than(cost(before))
+    if amount is None:
         return ""
-    amount = total - own
     words = tr("{amount} less") if amount < 0 else tr("{amount} more")
     return words.format(amount=money(abs(amount), bills[0].currency))
 

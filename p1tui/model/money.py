@@ -21,6 +21,15 @@ class Cost(msgspec.Struct, frozen=True):
     missing_quarters: int = 0
     """Quarter hours whose energy or price is needed and missing."""
 
+    @property
+    def exact(self) -> Decimal | None:
+        """Amount if nothing is unknown, else `None`."""
+        return None if self.at_least else self.amount
+
+    def more_than(self, other: Cost) -> Decimal | None:
+        """Return the difference; `None` where something of either is unknown, and so is the difference."""
+        return None if self.exact is None or other.exact is None else self.exact - other.exact
+
 
 class CostLine(msgspec.Struct, frozen=True):
     """One line of a period's bill."""

@@ -125,6 +125,17 @@ def test_what_is_unknown_is_said_and_strict_fails(capsys: pytest.CaptureFixture[
     assert "Not filled in, not measured, or without a price: supply." in capsys.readouterr().out
 
 
+def test_a_contract_of_which_a_rate_is_not_filled_in_is_not_told_to_be_cheaper(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = home / "half.toml"
+    other.write_text(CONTRACT.replace("rate = 0.20", ""))
+    assert main(["costs", *DAY, "--compare", str(other)]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if str(other) in line)
+    assert row.endswith("not known")
+    assert "less" not in row
+
+
 def test_a_contract_without_one_rate_has_no_total_and_no_difference(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

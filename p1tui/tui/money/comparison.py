@@ -40,8 +40,9 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
     """Draw a row for each contract, the cheapest in its colour, the first of them the own one."""
     lines = [ln.title(tr("This contract year so far"), width)]
     own = offers[0] if offers else None
-    amounts = [each.cost.amount for each in offers if each.cost is not None]
-    least = min((each for each in amounts if each is not None), default=None)
+    amounts = [each.cost.exact for each in offers if each.cost is not None]
+    # One of which something is unknown may be the cheapest.
+    least = min((each for each in amounts if each is not None), default=None) if None not in amounts else None
     for each in offers:
         if each.cost is None:
             words = f"! {each.name}: {tell(each.trouble)}"
@@ -51,7 +52,7 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
         apart = ""
         if own is not None and own.cost is not None and each is not own and each.currency == own.currency:
             apart = _difference(each.cost, own.cost, each.currency)
-        best = least is not None and each.cost.amount == least and len(amounts) > 1
+        best = least is not None and each.cost.exact == least and len(amounts) > 1
         role: Role = "good" if best else "text"
         right = f"{text:>{COLUMN}}{apart:>{COLUMN + 2}}" if width >= ROOMY else f"{text:>{COLUMN}}"
         room = width - len(right)
@@ -70,8 +71,8 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
 
 def _difference(cost: Cost, own: Cost, currency: str) -> str:
     """Return what a cost is more or less than the own one."""
-    if cost.amount is None or own.amount is None:
+    more = cost.more_than(own)
+    if more is None:
         return tr("not known")
-    more = cost.amount - own.amount
     words = tr("{amount} less") if more < 0 else tr("{amount} more")
     return words.format(amount=money(abs(more), currency))

@@ -127,12 +127,11 @@ def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
     """Yield what the end of netting would cost in this contract year."""
     if now.year is None or now.without_netting is None:
         return
-    before, after = now.year.so_far.amount, now.without_netting.so_far.amount
-    if before is None or after is None:
+    more = now.without_netting.so_far.more_than(now.year.so_far)
+    if more is None:
         words = tr("What the end of netting costs is not known.")
         yield from _wrapped(words, width, "warn")
         return
-    more = after - before
     words = tr("Without netting this contract year costs {amount} more so far")
     text = words.format(amount=money(more, now.currency))
     ours, theirs = now.year.leads_to, now.without_netting.leads_to
