@@ -28,6 +28,12 @@ SHORTEST_DAY = 23 * HOUR
 ENERGY = ("import_wh", "export_wh")
 
 
+class PartialBar(Bar):
+    """A bar of what is known alone: of some of its time the energy, the price or a rate is unknown."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class CostQuantity(HistoryQuantity):
     """Cost in thousandths of the currency; a bar goes down where more is earned.
@@ -65,11 +71,17 @@ class CostQuantity(HistoryQuantity):
         if days[-1].time() != datetime.min.time():
             dates[-1] += timedelta(days=1)
         spans = list(pairwise(dates))
-        return _bills(self.ledger.books(history, dates[0], edges[-1], tail), spans)
+        began = history.began(tail)
+        first = dates[0] if began is None else datetime.fromtimestamp(began, zone).date()
+        return _bills(self.ledger.books(history, dates[0], edges[-1], tail), spans, first)
 
     def signed(self, bar: Bar) -> int:
         """Return the cost, below 0 what is earned."""
         return bar.up - bar.down
+
+    def mark(self, bar: Bar | None) -> str:
+        """Return the mark of a cost of which something is unknown."""
+        return "≥ " if isinstance(bar, PartialBar) else ""
 
     @property
     def unit(self) -> str:
@@ -97,7 +109,8 @@ class CostQuantity(HistoryQuantity):
         return [f"cost_{self._currency.lower()}"]
 
 
-def _bills(books: Books, spans: Sequence[tuple[date, date]]) -> tuple[Bar | None, ...]:
+def _bills(books: Books, spans: Sequence[tuple[date, date]], first: date) -> tuple[Bar | None, ...]:
+    """Return the cost of each span from the day on which the history began; `None` before it."""
     known = [
         index + 1
         for key in ENERGY
@@ -106,36 +119,48 @@ def _bills(books: Books, spans: Sequence[tuple[date, date]]) -> tuple[Bar | None
     ]
     end = books.quarters.start + max(known, default=0) * QUARTER_S
     last = datetime.fromtimestamp(end - 1, books.zone).date()
-    found = books.until(end).bills([span for span in spans if span[0] <= last])
-    return (*map(_bar_of, found), *[None] * (len(spans) - len(found)))
+    shown = [span for span in spans if first < span[1] and span[0] <= last]
+    found = books.until(end).bills([(max(span[0], first), span[1]) for span in shown])
+    bars = {span: _bar_of(bills, span[0]) for span, bills in zip(shown, found, strict=True) if bills}
+    return tuple(map(bars.get, spans))
 
 
-def _bar_of(bills: Sequence[Bill]) -> Bar | None:
-    total = total_of(bills) if bills else None
-    return None if total is None else _bar(total)
+def _bar_of(bills: Sequence[Bill], start: date) -> Bar | None:
+    """Return the sum of bills, which is partial if they begin after the bar's first day."""
+    total = total_of(bills)
+    whole = bills[0].start <= start and not any(bill.at_least for bill in bills)
+    return None if total is None else _bar(total, whole=whole)
 
 
-def _bar(amount: Decimal) -> Bar:
+def _bar(amount: Decimal, *, whole: bool) -> Bar:
     value = round(1000 * amount)
-    return Bar(max(value, 0), max(-value, 0))
+    return (Bar if whole else PartialBar)(max(value, 0), max(-value, 0))
 
 
 def _within_days(
     ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> tuple[Bar | None, ...]:
     quarters = history.quarters(ENERGY, edges[0], edges[-1], tail)
-    imported, exported = (
-        [0] * quarters.count if course is None else course.rises
-        for course in (quarters.courses.get(key) for key in ENERGY)
-    )
+    bought_of, sold_of = (quarters.courses.get(key) for key in ENERGY)
+    if bought_of is None:
+        return (None,) * (len(edges) - 1)
+    imported: Sequence[int | None] = bought_of.rises
+    exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
+    last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
     sums: list[Decimal | None] = [None] * (len(edges) - 1)
+    partial = set[int]()
     step = edges[1] - edges[0]
     for each in ledger.quarter_prices(history, edges[0], edges[-1]):
         at = (each.start - quarters.start) // QUARTER_S
         bought, sold = imported[at], exported[at]
-        if bought is None or sold is None or each.total is None:
+        bucket = (each.start - edges[0]) // step
+        bare = each.total is None or (bool(sold) and each.worth is None)
+        if bought is None or sold is None or each.total is None or bare:
+            if at <= last:
+                partial.add(bucket)
             continue
         cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
-        bucket = (each.start - edges[0]) // step
         sums[bucket] = cost + (sums[bucket] or Decimal(0))
-    return tuple(None if each is None else _bar(each) for each in sums)
+    return tuple(
+        None if each is None else _bar(each, whole=at not in partial) for at, each in enumerate(sums)
+    )
