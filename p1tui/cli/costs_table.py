@@ -14,9 +14,10 @@ from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, BillLine, total_of
 from p1tui.costs.now import cost
 from p1tui.i18n import dates
+from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
-from p1tui.i18n.money import known, money, number
+from p1tui.i18n.money import known, mark, money, number
 from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
 from p1tui.model.quarters import QUARTER_S
@@ -168,11 +169,12 @@ def _total(bills: Sequence[Bill]) -> str:
     if not found:
         return tr("not known")
     text = " + ".join(money(amount, currency) for currency, amount in found.items())
-    return f"≥ {text}" if any(bill.at_least for bill in bills) else text
+    marked = mark(unknown=any(bill.at_least for bill in bills), may_earn=any(bill.may_earn for bill in bills))
+    return f"{marked} {text}" if marked else text
 
 
 def _amount(line: BillLine, currency: str) -> str:
-    return known(line.amount, currency, "≥" if line.missing_quarters else "")
+    return known(line.amount, currency, mark(unknown=line.missing_quarters > 0, may_earn=line.may_earn))
 
 
 def _quantity(line: BillLine) -> tuple[str, str]:
@@ -196,10 +198,12 @@ def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
         )
         check = invocation.command("contract check")
         yield tell(Message("`{command}` says what is not filled in.", command=check))
-    missing = max(bill.missing_quarters for bill in bills)
-    if missing:
-        length = tell(precise_duration(missing * QUARTER_S))
-        yield tr("≥ at least: the energy or the price of {length} is not known.").format(length=length)
+    for may_earn in (False, True):  # each mark that stands above is told
+        of_mark = [bill for bill in bills if bill.at_least and bill.may_earn == may_earn]
+        missing = max((bill.missing_quarters for bill in of_mark), default=0)
+        shown = missing or any(bill.total is not None for bill in of_mark)
+        if shown and (told := incomplete(missing * QUARTER_S, may_earn=may_earn)):
+            yield told
 
 
 def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:

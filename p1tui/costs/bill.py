@@ -34,6 +34,8 @@ class BillLine(msgspec.Struct, frozen=True):
     or a rate is not filled in."""
     missing_quarters: int = 0
     """Quarter hours of which the line needs the energy or the price, and does not have it."""
+    may_earn: bool = False
+    """True if what is unknown of the line may make the amount less."""
 
 
 class Bill(msgspec.Struct, frozen=True):
@@ -55,6 +57,11 @@ class Bill(msgspec.Struct, frozen=True):
     """Quarter hours of which some line needs the energy or the price, and does not have it."""
     at_least: bool
     """True where something is unknown: the total is then of what is known alone."""
+
+    @property
+    def may_earn(self) -> bool:
+        """True if what is unknown may make the total less, so that the total is no lower bound."""
+        return any(line.may_earn for line in self.lines) or (self.at_least and not self.lines)
 
 
 def total_of(bills: Iterable[Bill]) -> Decimal | None:

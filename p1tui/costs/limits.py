@@ -22,14 +22,15 @@ class TermReckoner:
 
     def __init__(self, inputs: Inputs, term: Term) -> None:
         self.term = term
-        self._netting = inputs.nets(term.contract)
+        self.nets = inputs.nets(term.contract)
+        """True if the contract is netted."""
         self._lines = [LineReckoner(inputs, term, line) for line in term.contract.line]
         self._named = {each.line.name: each for each in self._lines}
         self._shares: dict[tuple[str, ContractYear], tuple[Fraction | None, set[int]]] = {}
 
     def parts(self, start: date, end: date) -> list[Part]:
         """Return each line from a day of the term to before another one, in the contract's order."""
-        limited = not self._netting
+        limited = not self.nets
         return [
             self._limited(each, start, end) if limited and each.line.offsets else each.part(start, end)
             for each in self._lines

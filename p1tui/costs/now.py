@@ -241,6 +241,7 @@ def cost(found: Sequence[Bill]) -> Cost:
         total_of(found),
         any(bill.at_least for bill in found),
         max((bill.missing_quarters for bill in found), default=0),
+        any(bill.may_earn for bill in found),
     )
 
 

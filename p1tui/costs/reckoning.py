@@ -68,7 +68,9 @@ def _period(inputs: Inputs, reckoners: list[TermReckoner], start: date, end: dat
 def _bill(reckoner: TermReckoner, start: date, end: date) -> Bill:
     parts = reckoner.parts(start, end)
     contract = reckoner.term.contract
-    lines = tuple(bill_line(line, part) for line, part in zip(contract.line, parts, strict=True))
+    lines = tuple(
+        bill_line(line, part, nets=reckoner.nets) for line, part in zip(contract.line, parts, strict=True)
+    )
     missing = set[int]().union(*(part.missing | part.elsewhere for part in parts))
     return Bill(
         start=start,

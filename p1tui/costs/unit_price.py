@@ -161,6 +161,19 @@ def flat_rate(contract: Contract, line: ContractLine) -> Fraction | None:
     return None if rate is None or factor is None or vat is None else rate * factor * vat
 
 
+def may_earn(line: ContractLine, *, nets: bool) -> bool:
+    """Return True if what is unknown of a line may make its amount less; `nets` says that netting is on.
+
+    So it is of what earns, of a price that may be negative or is not filled in, and where the other
+    direction, the rest of the year or of the months, or another line has a say.
+    """
+    rate, factor = filled(line.rate), filled(line.factor)
+    if line.price == "day_ahead" or rate is None or factor is None:
+        return True
+    shared = line.above or line.up_to or line.offsets or line.part != "all" or line.mean_of > 1
+    return sign(line) * rate * factor < 0 or (line.netted and nets) or bool(shared)
+
+
 def sign(line: ContractLine) -> int:
     """Return -1 for what earns, 1 for what costs."""
     return -1 if line.on == "export" and not line.charge else 1

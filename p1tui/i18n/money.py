@@ -21,12 +21,17 @@ def money(amount: Decimal | None, currency: str, decimals: int = AMOUNT) -> str:
     return f"{before}{number(amount, decimals)}{after}"
 
 
-def known(amount: Decimal | None, currency: str, mark: str = "") -> str:
+def mark(*, unknown: bool, may_earn: bool) -> str:
+    """Return the mark of an amount: `≥` if what is unknown can only add to it, `?` if it may be less."""
+    return "" if not unknown else "?" if may_earn else "≥"
+
+
+def known(amount: Decimal | None, currency: str, marked: str = "") -> str:
     """Format an amount behind the mark of one that lacks something, or say that nothing of it is known."""
     if amount is None:
         return tr("not known")
     text = money(amount, currency)
-    return f"{mark} {text}" if mark else text
+    return f"{marked} {text}" if marked else text
 
 
 def number(amount: Decimal | None, decimals: int = AMOUNT) -> str:

@@ -20,6 +20,8 @@ class Cost(msgspec.Struct, frozen=True):
     """True where something is unknown, which the amount then lacks."""
     missing_quarters: int = 0
     """Quarter hours whose energy or price is needed and missing."""
+    may_earn: bool = False
+    """True if what is unknown may make the amount less, so that it is no lower bound."""
 
     @property
     def exact(self) -> Decimal | None:

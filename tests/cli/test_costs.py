@@ -122,7 +122,11 @@ def test_what_is_unknown_is_said_and_strict_fails(capsys: pytest.CaptureFixture[
     assert bill["at_least"] is True
     assert bill["lines"][0]["amount"] is None
     assert main(["costs", *DAY, "--strict"]) == 1
-    assert "Not filled in, not measured, or without a price: supply." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "? €" in out
+    assert "≥" not in out
+    assert "? of what is known alone." in out
+    assert "Not filled in, not measured, or without a price: supply." in out
 
 
 def test_a_contract_of_which_a_rate_is_not_filled_in_is_not_told_to_be_cheaper(

@@ -19,6 +19,7 @@ ZERO = Decimal(0)
 DAY = (date(2026, 1, 5), date(2026, 1, 6))
 FLAT = ContractLine(name="flat", on="import", rate=0.1)
 MARKET = ContractLine(name="market", on="import", price="day_ahead")
+FLAT_NETTED = ContractLine(name="netted", on="import", rate=0.1, netted=True)
 EVENING = ContractLine(name="evening", on="import", rate=0.1, hours="17-22")
 PEAK = ContractLine(name="peak", on="month_peak", rate=1)
 BEYOND = ContractLine(name="beyond", on="above_reference", reference_kw=1, rate=0.1)
@@ -100,6 +101,38 @@ def test_a_netted_line_is_unknown_before_the_history_also_where_the_rest_of_the_
     (found,) = bills([netted], energy, MarketPrices(), january, AMSTERDAM)
     assert [(each.quantity, each.amount) for each in found.lines] == [(None, None), (None, None)]
     assert (found.total, found.missing_quarters) == (None, 27 * 96)
+
+
+@pytest.mark.parametrize(
+    ("line", "less"),
+    [
+        (FLAT, False),
+        (PEAK, False),
+        (BEYOND, False),
+        (MARKET, True),
+        (ContractLine(name="negative", on="import", rate=-0.1), True),
+        (ContractLine(name="empty", on="import"), True),
+        (ContractLine(name="earned", on="export", rate=0.1), True),
+        (ContractLine(name="charged", on="export", charge=True, rate=0.1), False),
+        (ContractLine(name="band", on="import", rate=0.1, up_to=100), True),
+        (ContractLine(name="mean", on="month_peak", rate=1, mean_of=12), True),
+    ],
+)
+def test_a_total_is_a_lower_bound_where_what_is_unknown_can_only_add_to_it(
+    line: ContractLine, less: bool
+) -> None:
+    rises = a_day([1000, None, 1000]).courses["import_wh"]
+    energy = Quarters(instant("2026-01-05"), 96, {"import_wh": rises, "export_wh": rises})
+    found = bill(energy, line, ContractLine(name="reduction", on="day", rate=-1))
+    assert (found.at_least, found.may_earn) == (True, less)
+    (netted,) = bills(
+        [contract(FLAT_NETTED, line, netting=True)],
+        energy,
+        MarketPrices(),
+        [DAY],
+        AMSTERDAM,
+    )
+    assert netted.may_earn
 
 
 def test_an_hour_contract_needs_all_four_quarters_of_an_hour() -> None:

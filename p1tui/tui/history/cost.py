@@ -13,7 +13,7 @@ from p1tui.costs.bill import Bill, total_of
 from p1tui.costs.now import Books
 from p1tui.engine.ledger import Ledger
 from p1tui.i18n.language import N_
-from p1tui.i18n.money import money, number, unit
+from p1tui.i18n.money import mark, money, number, unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import thousandths
@@ -30,6 +30,12 @@ ENERGY = ("import_wh", "export_wh")
 
 class PartialBar(Bar):
     """A bar of what is known alone: of some of its time the energy, the price or a rate is unknown."""
+
+    __slots__ = ()
+
+
+class LeastBar(PartialBar):
+    """A bar to which what is unknown can only add."""
 
     __slots__ = ()
 
@@ -81,7 +87,9 @@ class CostQuantity(HistoryQuantity):
 
     def mark(self, bar: Bar | None) -> str:
         """Return the mark of a cost of which something is unknown."""
-        return "≥ " if isinstance(bar, PartialBar) else ""
+        if not isinstance(bar, PartialBar):
+            return ""
+        return f"{mark(unknown=True, may_earn=not isinstance(bar, LeastBar))} "
 
     @property
     def unit(self) -> str:
@@ -128,13 +136,17 @@ def _bills(books: Books, spans: Sequence[tuple[date, date]], first: date) -> tup
 def _bar_of(bills: Sequence[Bill], start: date) -> Bar | None:
     """Return the sum of bills, which is partial if they begin after the bar's first day."""
     total = total_of(bills)
-    whole = bills[0].start <= start and not any(bill.at_least for bill in bills)
-    return None if total is None else _bar(total, whole=whole)
+    if total is None:
+        return None
+    late = bills[0].start > start
+    if not late and not any(bill.at_least for bill in bills):
+        return _bar(total)
+    return _bar(total, PartialBar if late or any(bill.may_earn for bill in bills) else LeastBar)
 
 
-def _bar(amount: Decimal, *, whole: bool) -> Bar:
+def _bar(amount: Decimal, kind: type[Bar] = Bar) -> Bar:
     value = round(1000 * amount)
-    return (Bar if whole else PartialBar)(max(value, 0), max(-value, 0))
+    return kind(max(value, 0), max(-value, 0))
 
 
 def _within_days(
@@ -162,5 +174,6 @@ def _within_days(
         cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
         sums[bucket] = cost + (sums[bucket] or Decimal(0))
     return tuple(
-        None if each is None else _bar(each, whole=at not in partial) for at, each in enumerate(sums)
+        None if each is None else _bar(each, PartialBar if at in partial else Bar)
+        for at, each in enumerate(sums)
     )

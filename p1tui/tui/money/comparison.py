@@ -8,7 +8,7 @@ from pathlib import Path
 
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.i18n.money import known, money
+from p1tui.i18n.money import known, mark, money
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import Cost
 from p1tui.runtime import invocation
@@ -48,7 +48,9 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
             words = f"! {each.name}: {tell(each.trouble)}"
             lines += [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
             continue
-        text = known(each.cost.amount, each.currency, "≥" if each.cost.at_least else "")
+        text = known(
+            each.cost.amount, each.currency, mark(unknown=each.cost.at_least, may_earn=each.cost.may_earn)
+        )
         apart = ""
         if own is not None and own.cost is not None and each is not own and each.currency == own.currency:
             apart = _difference(each.cost, own.cost, each.currency)

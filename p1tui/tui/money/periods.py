@@ -8,10 +8,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n import dates
+from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import known, money, number
-from p1tui.i18n.numbers import precise_duration
-from p1tui.i18n.sentences import tell
+from p1tui.i18n.money import known, mark, money, number
 from p1tui.model.money import Cost, CostPeriod, MoneyNow
 from p1tui.model.quarters import QUARTER_S
 from p1tui.tui.drawing import lines as ln
@@ -94,7 +93,7 @@ def _money(amount: Decimal | None, now: MoneyNow) -> str:
 
 
 def _cost(cost: Cost, now: MoneyNow) -> str:
-    return known(cost.amount, now.currency, "≥" if cost.at_least else "")
+    return known(cost.amount, now.currency, mark(unknown=cost.at_least, may_earn=cost.may_earn))
 
 
 def _peaks(now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
@@ -176,10 +175,11 @@ def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:
             names=", ".join(unfilled)
         )
         yield from _wrapped(words, width, "warn")
-    if period.so_far.missing_quarters:
-        length = tell(precise_duration(period.so_far.missing_quarters * QUARTER_S))
-        words = tr("≥ at least: the energy or the price of {length} is not known.").format(length=length)
-        yield from _wrapped(words, width, "warn")
+    if period.so_far.amount is None and not period.so_far.missing_quarters:
+        return
+    missing_s = period.so_far.missing_quarters * QUARTER_S
+    if told := incomplete(missing_s, may_earn=period.so_far.may_earn):
+        yield from _wrapped(told, width, "warn")
 
 
 def _wrapped(text: str, width: int, role: Role) -> Iterator[Line]:

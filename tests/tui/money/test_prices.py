@@ -146,6 +146,16 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
 
 
+def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
+    assert NOW.month is not None
+    lacking = Cost(Decimal("100.00"), at_least=True, missing_quarters=5, may_earn=True)
+    month = msgspec.structs.replace(NOW.month, so_far=lacking)
+    lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78))
+    assert " in all" + "? 100.00 kr".rjust(71) in lines
+    assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
+    assert not any("≥" in each for each in lines)
+
+
 def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
     lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78))
