@@ -63,7 +63,10 @@ def costs(
             print(line)
         if told := costs_table.netting(ledger.contracts, variants):
             print(told)
-    unknown = any(bill.at_least for variant in variants for bill in variant.all_bills)
+    unknown = any(
+        variant.covered_from != first or any(bill.at_least for bill in variant.all_bills)
+        for variant in variants
+    )
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 

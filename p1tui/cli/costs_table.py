@@ -50,6 +50,11 @@ class Variant(msgspec.Struct, frozen=True):
         """Return the bills of all periods."""
         return [bill for bills in self.bills for bill in bills]
 
+    @property
+    def covered_from(self) -> date | None:
+        """Return the first day of the periods on which a contract is in force; `None` if there is none."""
+        return self.all_bills[0].start if self.all_bills else None
+
 
 def json_line(bill: Bill, variant: Variant) -> str:
     """Return a bill as one JSON object; `to` is its last day, amounts are decimal strings."""
@@ -85,8 +90,9 @@ def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *
     """Return the table: of one whole period line by line, else a row for each period."""
     if not any(variant.all_bills for variant in variants):
         return [tr("No contract was in force in that time.")]
+    late = list(_late(variants[0], periods))
     if not whole:
-        return [*_by_period(variants, periods), *_unknown(variants)]
+        return [*_by_period(variants, periods), *late, *_unknown(variants)]
     plain = [variant for variant in variants if not variant.file]
     found = [_heading(periods[0], today)]
     for beside in zip(*(variant.bills[0] for variant in plain), strict=True):
@@ -95,7 +101,15 @@ def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *
         found += ["", *aligned([(tr("in all"), *(_total(each.bills[0]) for each in plain))])]
     if len(plain) < len(variants):
         found += ["", *aligned([_compared(each, variants[0]) for each in variants])]
-    return [*found, *_unknown(variants)]
+    return [*found, *late, *_unknown(variants)]
+
+
+def _late(variant: Variant, periods: Sequence[Period]) -> Iterator[str]:
+    """Yield from when on a contract is in force, if days before that were asked for."""
+    begun = variant.covered_from
+    if begun is not None and begun > periods[0][0]:
+        yield ""
+        yield tr("Not reckoned: no contract was in force before {day}.").format(day=_day(begun))
 
 
 def _heading(period: Period, today: date) -> str:
@@ -145,7 +159,8 @@ def _compared(variant: Variant, own: Variant) -> Row:
     name = f"{names} ({variant.title})" if names else variant.title
     if variant is own or not bills or not before or bills[0].currency != before[0].currency:
         return (name, _total(bills), "")
-    return (name, _total(bills), _difference(bills, before) or tr("not known"))
+    told = _difference(bills, before) if bills[0].start == before[0].start else ""
+    return (name, _total(bills), told or tr("not known"))
 
 
 def _difference(bills: Sequence[Bill], before: Sequence[Bill]) -> str:

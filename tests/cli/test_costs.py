@@ -157,6 +157,28 @@ def test_a_contract_without_one_rate_has_no_total_and_no_difference(
     assert out.splitlines()[-1] == "What the end of netting costs is not known."
 
 
+def test_days_before_the_first_contract_are_told_and_fail_if_strict(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = ("--from", "2026-05-01", "--to", "2026-05-31", "--strict")
+    assert main(["costs", *before]) == 1
+    assert "No contract was in force in that time." in capsys.readouterr().out
+    assert main(["costs", *before, "--json"]) == 1
+    assert not capsys.readouterr().out
+    paths.for_profile().config.write_text(CONTRACT.replace("2026-06-01", "2026-06-03"))
+    begun = "Not reckoned: no contract was in force before Wed 3 Jun 2026."
+    whole = home / "whole.toml"
+    whole.write_text(CONTRACT)
+    span = ("--from", "2026-06-02", "--to", "2026-06-04")
+    for words in (("--compare", str(whole)), ("--every", "day")):
+        assert main(["costs", *span, *words, "--strict"]) == 1
+        out = capsys.readouterr().out
+        assert begun in out
+        assert " more" not in out
+    assert main(["costs", *DAY, "--strict"]) == 0
+    assert begun not in capsys.readouterr().out
+
+
 def test_who_has_no_contract_is_told_how_to_write_one(capsys: pytest.CaptureFixture[str]) -> None:
     paths.for_profile().config.write_text("")
     assert main(["costs"]) == 2
