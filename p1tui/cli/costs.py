@@ -142,10 +142,10 @@ def _span(
     elif start:
         last = today + timedelta(days=1)
     if first >= last:
-        raise CommandError(
-            ExitStatus.USAGE,
-            Message("--from {start} is not before --to {end}.", start=str(first), end=str(last)),
+        told = Message(
+            "--from {start} is not before --to {end}.", start=str(first), end=str(last - timedelta(days=1))
         )
+        raise CommandError(ExitStatus.USAGE, told)
     return first, last
 
 

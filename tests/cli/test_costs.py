@@ -190,7 +190,7 @@ def test_who_has_no_contract_is_told_how_to_write_one(capsys: pytest.CaptureFixt
     [
         (("--year", "1999"), "from 2000 to 2100"),
         (("--year", "2026", "--from", "2026-06-01"), "leave one out"),
-        (("--from", "2026-06-02", "--to", "2026-06-01"), "is not before"),
+        (("--from", "2026-06-02", "--to", "2026-06-01"), "--from 2026-06-02 is not before --to 2026-06-01."),
         (("--from", "June"), "write a date like"),
     ],
 )
