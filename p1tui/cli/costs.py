@@ -63,7 +63,10 @@ def costs(
             print(line)
         if told := costs_table.netting(ledger.contracts, variants):
             print(told)
-    unknown = any(bill.at_least for variant in variants for bill in variant.all_bills)
+    unknown = any(
+        variant.covered_from != first or any(bill.at_least for bill in variant.all_bills)
+        for variant in variants
+    )
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 
@@ -139,10 +142,10 @@ def _span(
     elif start:
         last = today + timedelta(days=1)
     if first >= last:
-        raise CommandError(
-            ExitStatus.USAGE,
-            Message("--from {start} is not before --to {end}.", start=str(first), end=str(last)),
+        told = Message(
+            "--from {start} is not before --to {end}.", start=str(first), end=str(last - timedelta(days=1))
         )
+        raise CommandError(ExitStatus.USAGE, told)
     return first, last
 
 

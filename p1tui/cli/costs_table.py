@@ -11,11 +11,13 @@ import msgspec
 
 from p1tui.cli.columns import Row, aligned
 from p1tui.config.contracts import Contract
-from p1tui.costs.bill import Bill, BillLine
+from p1tui.costs.bill import Bill, BillLine, total_of
+from p1tui.costs.now import cost
 from p1tui.i18n import dates
+from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
-from p1tui.i18n.money import money, number
+from p1tui.i18n.money import known, mark, money, number
 from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
 from p1tui.model.quarters import QUARTER_S
@@ -48,6 +50,11 @@ class Variant(msgspec.Struct, frozen=True):
         """Return the bills of all periods."""
         return [bill for bills in self.bills for bill in bills]
 
+    @property
+    def covered_from(self) -> date | None:
+        """Return the first day of the periods on which a contract is in force; `None` if there is none."""
+        return self.all_bills[0].start if self.all_bills else None
+
 
 def json_line(bill: Bill, variant: Variant) -> str:
     """Return a bill as one JSON object; `to` is its last day, amounts are decimal strings."""
@@ -58,7 +65,7 @@ def json_line(bill: Bill, variant: Variant) -> str:
         **({"file": variant.file} if variant.file else {}),
         **({"without_netting": True} if variant.without_netting else {}),
         "currency": bill.currency,
-        "total": f"{bill.total:f}",
+        "total": _text(bill.total),
         "lines": [
             {
                 "name": line.name,
@@ -83,8 +90,9 @@ def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *
     """Return the table: of one whole period line by line, else a row for each period."""
     if not any(variant.all_bills for variant in variants):
         return [tr("No contract was in force in that time.")]
+    late = list(_late(variants[0], periods))
     if not whole:
-        return [*_by_period(variants, periods), *_unknown(variants)]
+        return [*_by_period(variants, periods), *late, *_unknown(variants)]
     plain = [variant for variant in variants if not variant.file]
     found = [_heading(periods[0], today)]
     for beside in zip(*(variant.bills[0] for variant in plain), strict=True):
@@ -93,7 +101,15 @@ def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *
         found += ["", *aligned([(tr("in all"), *(_total(each.bills[0]) for each in plain))])]
     if len(plain) < len(variants):
         found += ["", *aligned([_compared(each, variants[0]) for each in variants])]
-    return [*found, *_unknown(variants)]
+    return [*found, *late, *_unknown(variants)]
+
+
+def _late(variant: Variant, periods: Sequence[Period]) -> Iterator[str]:
+    """Yield from when on a contract is in force, if days before that were asked for."""
+    begun = variant.covered_from
+    if begun is not None and begun > periods[0][0]:
+        yield ""
+        yield tr("Not reckoned: no contract was in force before {day}.").format(day=_day(begun))
 
 
 def _heading(period: Period, today: date) -> str:
@@ -143,35 +159,37 @@ def _compared(variant: Variant, own: Variant) -> Row:
     name = f"{names} ({variant.title})" if names else variant.title
     if variant is own or not bills or not before or bills[0].currency != before[0].currency:
         return (name, _total(bills), "")
-    return (name, _total(bills), difference(_sum(bills) - _sum(before), bills[0].currency))
+    told = _difference(bills, before) if bills[0].start == before[0].start else ""
+    return (name, _total(bills), told or tr("not known"))
 
 
-def difference(amount: Decimal, currency: str) -> str:
-    """Return a difference in words: `€ 12.00 more`."""
+def _difference(bills: Sequence[Bill], before: Sequence[Bill]) -> str:
+    """Return a difference in words: `€ 12.00 more`; empty if it is not known."""
+    amount = cost(bills).more_than(cost(before))
+    if amount is None:
+        return ""
     words = tr("{amount} less") if amount < 0 else tr("{amount} more")
-    return words.format(amount=money(abs(amount), currency))
-
-
-def _sum(bills: Sequence[Bill]) -> Decimal:
-    return sum((bill.total for bill in bills), Decimal(0))
+    return words.format(amount=money(abs(amount), bills[0].currency))
 
 
 def _total(bills: Sequence[Bill]) -> str:
     """Return the sum of bills, marked where something of it is unknown."""
     if not bills:
         return tr("no contract")
-    by_currency: dict[str, Decimal] = {}
+    by_currency: dict[str, list[Bill]] = {}
     for bill in bills:
-        by_currency[bill.currency] = by_currency.get(bill.currency, Decimal(0)) + bill.total
-    text = " + ".join(money(amount, currency) for currency, amount in by_currency.items())
-    return f"≥ {text}" if any(bill.at_least for bill in bills) else text
+        by_currency.setdefault(bill.currency, []).append(bill)
+    totals = {currency: total_of(each) for currency, each in by_currency.items()}
+    found = {currency: total for currency, total in totals.items() if total is not None}
+    if not found:
+        return tr("not known")
+    text = " + ".join(money(amount, currency) for currency, amount in found.items())
+    marked = mark(unknown=any(bill.at_least for bill in bills), may_earn=any(bill.may_earn for bill in bills))
+    return f"{marked} {text}" if marked else text
 
 
 def _amount(line: BillLine, currency: str) -> str:
-    if line.amount is None:
-        return tr("not known")
-    text = money(line.amount, currency)
-    return f"≥ {text}" if line.missing_quarters else text
+    return known(line.amount, currency, mark(unknown=line.missing_quarters > 0, may_earn=line.may_earn))
 
 
 def _quantity(line: BillLine) -> tuple[str, str]:
@@ -190,13 +208,17 @@ def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
     lines = [line for bill in bills for line in bill.lines]
     unfilled = dict.fromkeys(line.name for line in lines if line.amount is None)
     if unfilled:
-        yield tr("Not filled in, or not measured: {names}.").format(names=", ".join(unfilled))
+        yield tr("Not filled in, not measured, or without a price: {names}.").format(
+            names=", ".join(unfilled)
+        )
         check = invocation.command("contract check")
         yield tell(Message("`{command}` says what is not filled in.", command=check))
-    missing = max(bill.missing_quarters for bill in bills)
-    if missing:
-        length = tell(precise_duration(missing * QUARTER_S))
-        yield tr("≥ at least: the energy or the price of {length} is not known.").format(length=length)
+    for may_earn in (False, True):  # each mark that stands above is told
+        of_mark = [bill for bill in bills if bill.at_least and bill.may_earn == may_earn]
+        missing = max((bill.missing_quarters for bill in of_mark), default=0)
+        shown = missing or any(bill.total is not None for bill in of_mark)
+        if shown and (told := incomplete(missing * QUARTER_S, may_earn=may_earn)):
+            yield told
 
 
 def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:
@@ -206,7 +228,9 @@ def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:
         bills, without = plain[0].all_bills, plain[1].all_bills
         if not bills or len({bill.currency for bill in bills}) > 1:
             return ""
-        more = difference(_sum(without) - _sum(bills), bills[0].currency)
+        more = _difference(without, bills)
+        if not more:
+            return tr("What the end of netting costs is not known.")
         return tr("Without netting this period costs {difference}.").format(difference=more)
     if any(contract.netting for contract in contracts):
         command = invocation.command("costs --without-netting")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +34,8 @@ class BillLine(msgspec.Struct, frozen=True):
     or a rate is not filled in."""
     missing_quarters: int = 0
     """Quarter hours of which the line needs the energy or the price, and does not have it."""
+    may_earn: bool = False
+    """True if what is unknown of the line may make the amount less."""
 
 
 class Bill(msgspec.Struct, frozen=True):
@@ -49,9 +51,26 @@ class Bill(msgspec.Struct, frozen=True):
     """Currency of the amounts."""
     lines: tuple[BillLine, ...]
     """The contract's lines, in its order."""
-    total: Decimal
-    """Sum of the amounts that are known."""
+    total: Decimal | None
+    """Sum of the amounts that are known; `None` where none is."""
     missing_quarters: int
     """Quarter hours of which some line needs the energy or the price, and does not have it."""
     at_least: bool
     """True where something is unknown: the total is then of what is known alone."""
+
+    @property
+    def may_earn(self) -> bool:
+        """True if what is unknown may make the total less, so that the total is no lower bound."""
+        return any(line.may_earn for line in self.lines) or (self.at_least and not self.lines)
+
+
+def total_of(bills: Iterable[Bill]) -> Decimal | None:
+    """Return the sum of what is known of bills of one currency; `None` where nothing of any is."""
+    return sum_of_known(bill.total for bill in bills)
+
+
+def sum_of_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of the amounts that are known; `None` where there are some, and none is known."""
+    every = list(amounts)
+    known = [each for each in every if each is not None]
+    return None if every and not known else sum(known, Decimal(0))

@@ -68,43 +68,50 @@ class EnergyLine:
         if self._chosen is None:
             every = set(range(first, end))
             return Part(money=None if self._price is None else NOTHING, needed=len(every), missing=every)
-        energy, money, missing = self._sum(self._price, first, end)
+        energy, money, missing, unpriced = self._sum(self._price, first, end)
         money += self._raise * energy
         known = self._price is not None and self._vat is not None
         return Part(
             quantity=energy,
             money=sign(self._line) * money * (self._vat or ONE) if known else None,
+            unpriced=unpriced,
             needed=self._chosen.count(first, end),
             missing=missing,
             elsewhere=self._elsewhere,
         )
 
-    def _sum(self, price: UnitPrice | None, first: int, end: int) -> tuple[Fraction, Fraction, set[int]]:
-        """Return the energy in kWh or the like, its bare price, and the quarters that are missing."""
-        energy, money = NOTHING, NOTHING
+    def _sum(
+        self, price: UnitPrice | None, first: int, end: int
+    ) -> tuple[Fraction, Fraction, set[int], Fraction]:
+        """Return energy in kWh or the like, its bare price, the missing quarters, and the unpriced energy."""
+        energy, money, unpriced = NOTHING, NOTHING, NOTHING
         missing = {each for each in self._doubtful if first <= each < end}
         for piece in self._pieces:
             a, b = max(first, piece.first), min(end, piece.end)
-            if a >= b or not piece.weight or self._chosen is None:
+            if a >= b or self._chosen is None:
                 continue
             units, unknown = self._chosen.sum(a, b)
+            if not piece.weight:
+                missing |= unknown & self._elsewhere  # with them, something of it might count
+                continue
             missing |= unknown
-            bare = NOTHING
+            bare, without = NOTHING, 0
             if price is not None:
-                bare, unknown = price.money(self._chosen, a, b)
+                bare, unknown, without = price.money(self._chosen, a, b)
                 missing |= unknown
+            unpriced += piece.weight * without
             if piece.weight == 1:  # as a rule; fractions take their time
                 energy, money = energy + units, money + bare
             else:
                 energy, money = energy + piece.weight * units, money + piece.weight * bare
-        return energy / MILLI, money, missing
+        return energy / MILLI, money, missing, unpriced / MILLI
 
     def _raise_to(self, floor: UnitPrice, price: UnitPrice, term: Term) -> Fraction:
         """Return what each kWh of the term's year lacks to a price that it is to have over the year."""
         first, end = (self._inputs.grid.index(day) for day in (term.start, term.end))
         first, end = max(first, self._first), min(end, self._end)
-        energy, earned, unknown = self._sum(price, first, end)
-        _, least, missing = self._sum(floor, first, end)
+        energy, earned, unknown, _ = self._sum(price, first, end)
+        _, least, missing, _ = self._sum(floor, first, end)
         self._elsewhere |= unknown | missing
         return max(least - earned, NOTHING) / energy if energy else NOTHING
 

@@ -5,6 +5,7 @@ So the law has it where netting has ended; a contract with netting bills each ch
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -22,14 +23,15 @@ class TermReckoner:
 
     def __init__(self, inputs: Inputs, term: Term) -> None:
         self.term = term
-        self._netting = inputs.nets(term.contract)
+        self.nets = inputs.nets(term.contract)
+        """True if the contract is netted."""
         self._lines = [LineReckoner(inputs, term, line) for line in term.contract.line]
         self._named = {each.line.name: each for each in self._lines}
         self._shares: dict[tuple[tuple[str, ...], ContractYear], tuple[Fraction | None, set[int]]] = {}
 
     def parts(self, start: date, end: date) -> list[Part]:
         """Return each line from a day of the term to before another one, in the contract's order."""
-        limited = not self._netting
+        limited = not self.nets
         return [
             self._limited(each, start, end) if limited and each.line.offset_names else each.part(start, end)
             for each in self._lines
@@ -59,7 +61,8 @@ class TermReckoner:
             charges = [each.part(start, end) for each in self._lines if each.line.offset_names == names]
             missing = set[int]().union(*(each.missing | each.elsewhere for each in (*earned, *charges)))
             share: Fraction | None = None
-            income, taken = _sum(earned), _sum(charges)
+            income = _sum(each.known_money for each in earned)
+            taken = _sum(each.money for each in charges)
             if income is not None and taken is not None:
                 most = max(-income, NOTHING)
                 share = min(most / taken, Fraction(1)) if taken > 0 else Fraction(1)
@@ -67,7 +70,11 @@ class TermReckoner:
         return self._shares[key]
 
 
-def _sum(parts: list[Part]) -> Fraction | None:
-    """Return the money of parts together; `None` if that of one is not known."""
-    known = [each.money for each in parts if each.money is not None]
-    return sum(known, NOTHING) if len(known) == len(parts) else None
+def _sum(amounts: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the sum of amounts; `None` if one of them is not known."""
+    total = NOTHING
+    for each in amounts:
+        if each is None:
+            return None
+        total += each
+    return total

@@ -14,7 +14,7 @@ from p1tui.costs.look_back import PEAKS
 from p1tui.costs.part import Part
 from p1tui.costs.peaks import PeakLine, above_part
 from p1tui.costs.standing import STANDING, standing_part
-from p1tui.costs.unit_price import LinePrices, line_prices
+from p1tui.costs.unit_price import LinePrices, line_prices, may_earn
 from p1tui.costs.years import ContractYear, Term, contract_years
 
 
@@ -51,18 +51,20 @@ class LineReckoner:
         return found
 
 
-def bill_line(line: ContractLine, part: Part) -> BillLine:
-    """Return a part as a line of a bill."""
+def bill_line(line: ContractLine, part: Part, *, nets: bool) -> BillLine:
+    """Return a part as a line of a bill; `nets` says that its contract nets."""
     quantity: Decimal | None = None
     if part.is_known:
         mean = part.quantity / part.months if part.months else part.quantity
         quantity = to_thousandths(mean)
+    money, missing = part.known_money, len(part.missing | part.elsewhere)
     return BillLine(
         name=line.name,
         quantity=quantity,
         unit=unit_of(line),
-        amount=to_cents(part.money) if part.money is not None and part.is_known else None,
-        missing_quarters=len(part.missing | part.elsewhere),
+        amount=None if money is None else to_cents(money),
+        missing_quarters=missing,
+        may_earn=(missing > 0 or money is None) and may_earn(line, nets=nets),
     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from p1tui.config.contracts import Contract
-from p1tui.costs.bill import Bill, MarketPrices
+from p1tui.costs.bill import Bill, MarketPrices, total_of
 from p1tui.costs.grid import midnight, month_start, next_month
 from p1tui.costs.look_back import PEAKS
 from p1tui.costs.new_peak import Running, new_peaks
@@ -19,8 +19,6 @@ from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import Term, contract_year, terms
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.quarters import QUARTER_S, Course, Gap, MeterPeak, Quarters
-
-ZERO = Decimal(0)
 
 Span = tuple[date, date]
 
@@ -115,7 +113,7 @@ class Books(msgspec.Struct, frozen=True):
         lead = year_lead(
             _since(self.contracts, year), self.quarters, self.prices, self.zone, self.meter_peaks
         )
-        if lead is None or lead.leads_to is None or rest is None:
+        if lead is None or lead.leads_to is None or lead.so_far is None or rest is None:
             return lead
         return msgspec.structs.replace(lead, leads_to=lead.so_far + rest, from_last_year=True)
 
@@ -146,7 +144,7 @@ def rest_of(books: Books, span: Span) -> Rest:
 def _whole(found: Sequence[Bill]) -> Decimal | None:
     if not found or any(each.at_least for each in found):
         return None
-    return sum((each.total for each in found), ZERO)
+    return total_of(found)
 
 
 def _since(contracts: Sequence[Contract], day: date) -> list[Contract]:
@@ -249,9 +247,10 @@ def nets(contract: Contract) -> bool:
 def cost(found: Sequence[Bill]) -> Cost:
     """Return the sum of bills of one currency."""
     return Cost(
-        sum((bill.total for bill in found), ZERO),
+        total_of(found),
         any(bill.at_least for bill in found),
         max((bill.missing_quarters for bill in found), default=0),
+        any(bill.may_earn for bill in found),
     )
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.bill import Bill, MarketPrices
+from p1tui.costs.bill import Bill, MarketPrices, total_of
 from p1tui.costs.exact import exact, to_cents
 from p1tui.costs.grid import midnight, month_start, next_month
 from p1tui.costs.look_back import PEAKS
@@ -20,7 +20,6 @@ from p1tui.costs.years import contract_on, contract_year, terms
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 DAY_S = 86400
-ZERO = Decimal(0)
 
 
 class MonthLead(msgspec.Struct, frozen=True):
@@ -40,8 +39,8 @@ class YearLead(msgspec.Struct, frozen=True):
     start: date
     end: date
     """Day after its last one."""
-    so_far: Decimal
-    """Cost of the days that have begun."""
+    so_far: Decimal | None
+    """Cost of the days that have begun; `None` if nothing of it is known."""
     leads_to: Decimal | None
     """Cost of the whole year; `None` in its first day, or if nothing is known."""
     from_last_year: bool
@@ -119,15 +118,13 @@ def year_lead(
     found = bills(contracts, quarters, prices, periods, zone, meter_peaks=meter_peaks)
     this = [each for each in found if each.start >= year.start]
     last = [each for each in found if each.start < year.start]
-    so_far = sum((each.total for each in this), ZERO)
+    so_far, before = total_of(this), total_of(last)
     from_last_year = tomorrow < year.end and bool(last) and not any(each.at_least for each in last)
-    leads_to: Decimal | None = so_far
-    if now - midnight(year.start, zone) < DAY_S or not any(
-        line.amount is not None for b in this for line in b.lines
-    ):
+    leads_to = so_far
+    if now - midnight(year.start, zone) < DAY_S or so_far is None:
         leads_to = None
-    elif from_last_year:
-        leads_to = so_far + sum((each.total for each in last), ZERO)
+    elif from_last_year and before is not None:
+        leads_to = so_far + before
     elif tomorrow < year.end:
         share = Fraction((year.end - year.start).days, (tomorrow - year.start).days)
         leads_to = to_cents(Fraction(so_far) * share)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
 from types import MappingProxyType
 
 from p1tui.config.contracts import Contract
-from p1tui.costs.bill import Bill, MarketPrices
+from p1tui.costs.bill import Bill, MarketPrices, sum_of_known
 from p1tui.costs.grid import midnight, month_start
 from p1tui.costs.inputs import Inputs
 from p1tui.costs.limits import TermReckoner
@@ -17,7 +16,6 @@ from p1tui.costs.look_back import year_from
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 NO_PEAKS: Mapping[tuple[int, int], int] = MappingProxyType({})
-ZERO = Decimal(0)
 
 
 def bills(
@@ -70,7 +68,9 @@ def _period(inputs: Inputs, reckoners: list[TermReckoner], start: date, end: dat
 def _bill(reckoner: TermReckoner, start: date, end: date) -> Bill:
     parts = reckoner.parts(start, end)
     contract = reckoner.term.contract
-    lines = tuple(bill_line(line, part) for line, part in zip(contract.line, parts, strict=True))
+    lines = tuple(
+        bill_line(line, part, nets=reckoner.nets) for line, part in zip(contract.line, parts, strict=True)
+    )
     missing = set[int]().union(*(part.missing | part.elsewhere for part in parts))
     return Bill(
         start=start,
@@ -78,7 +78,7 @@ def _bill(reckoner: TermReckoner, start: date, end: date) -> Bill:
         contract=contract.name,
         currency=contract.currency,
         lines=lines,
-        total=sum((each.amount for each in lines if each.amount is not None), ZERO),
+        total=sum_of_known(each.amount for each in lines),
         missing_quarters=len(missing),
         at_least=bool(missing) or any(each.amount is None for each in lines),
     )
@@ -89,4 +89,4 @@ def _without_contract(inputs: Inputs, start: date, end: date) -> Bill:
     now = inputs.grid.start + inputs.grid.count * QUARTER_S
     seconds = min(midnight(end, inputs.grid.zone), now) - midnight(start, inputs.grid.zone)
     missing = max(seconds // QUARTER_S, 0)
-    return Bill(start, end, "", "", (), ZERO, missing, at_least=True)
+    return Bill(start, end, "", "", (), None, missing, at_least=True)

@@ -47,16 +47,19 @@ class UnitPrice(msgspec.Struct, frozen=True):
     lift: Lift | None = None
     """Added where the price would be lower than its floor."""
 
-    def money(self, chosen: Selection, first: int, end: int) -> tuple[Fraction, set[int]]:
-        """Return what the energy of some quarters costs, and the quarters of which that is not known."""
+    def money(self, chosen: Selection, first: int, end: int) -> tuple[Fraction, set[int], int]:
+        """Return what the energy of some quarters costs, the quarters of which that is not known, and energy.
+
+        That is the energy without a price, in the register's unit.
+        """
         if self.market is None:
             energy, missing = chosen.sum(first, end)
-            return self.markup * energy / MILLI, missing
+            return self.markup * energy / MILLI, missing, 0
         worth = chosen.worth(first, end, self.market, self._market_over)
         money = self.factor * worth.priced / self.market.scale + self.markup * worth.energy
         if self.lift is not None:
             money += self.lift.worth(chosen, first, end, worth.missing)
-        return money / MILLI, worth.missing
+        return money / MILLI, worth.missing, chosen.sum(first, end)[0] - worth.energy
 
     def at(self, index: int) -> Fraction | None:
         """Return the price in a quarter; `None` where the market's is not known."""
@@ -156,6 +159,19 @@ def flat_rate(contract: Contract, line: ContractLine) -> Fraction | None:
     """Return the rate of a line that has no price of a market, with VAT; `None` if it is not filled in."""
     rate, factor, vat = filled(line.rate), filled(line.factor), with_vat(contract, line)
     return None if rate is None or factor is None or vat is None else rate * factor * vat
+
+
+def may_earn(line: ContractLine, *, nets: bool) -> bool:
+    """Return True if what is unknown of a line may make its amount less; `nets` says that netting is on.
+
+    So it is of what earns, of a price that may be negative or is not filled in, and where the other
+    direction, the rest of the year or of the months, or another line has a say.
+    """
+    rate, factor = filled(line.rate), filled(line.factor)
+    if line.price == "day_ahead" or rate is None or factor is None:
+        return True
+    shared = line.above or line.up_to or line.offsets or line.part != "all" or line.mean_of > 1
+    return sign(line) * rate * factor < 0 or (line.netted and nets) or bool(shared)
 
 
 def sign(line: ContractLine) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from p1tui.i18n import language
+from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import UNKNOWN
 
 SIGNS = {"EUR": ("€ ", ""), "SEK": ("", " kr")}
@@ -18,6 +19,19 @@ def money(amount: Decimal | None, currency: str, decimals: int = AMOUNT) -> str:
     """Format an amount with its currency: `€ 12.34`, `€ −0.50`, `12.34 kr`."""
     before, after = SIGNS.get(currency, (f"{currency} ", ""))
     return f"{before}{number(amount, decimals)}{after}"
+
+
+def mark(*, unknown: bool, may_earn: bool) -> str:
+    """Return the mark of an amount: `≥` if what is unknown can only add to it, `?` if it may be less."""
+    return "" if not unknown else "?" if may_earn else "≥"
+
+
+def known(amount: Decimal | None, currency: str, marked: str = "") -> str:
+    """Format an amount behind the mark of one that lacks something, or say that nothing of it is known."""
+    if amount is None:
+        return tr("not known")
+    text = money(amount, currency)
+    return f"{marked} {text}" if marked else text
 
 
 def number(amount: Decimal | None, decimals: int = AMOUNT) -> str:

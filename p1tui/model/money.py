@@ -14,12 +14,23 @@ import msgspec
 class Cost(msgspec.Struct, frozen=True):
     """Cost of a time, as far as it is known."""
 
-    amount: Decimal
-    """Sum of what is known."""
+    amount: Decimal | None
+    """Sum of what is known; `None` where nothing is."""
     at_least: bool = False
     """True where something is unknown, which the amount then lacks."""
     missing_quarters: int = 0
     """Quarter hours whose energy or price is needed and missing."""
+    may_earn: bool = False
+    """True if what is unknown may make the amount less, so that it is no lower bound."""
+
+    @property
+    def exact(self) -> Decimal | None:
+        """Amount if nothing is unknown, else `None`."""
+        return None if self.at_least else self.amount
+
+    def more_than(self, other: Cost) -> Decimal | None:
+        """Return the difference; `None` where something of either is unknown, and so is the difference."""
+        return None if self.exact is None or other.exact is None else self.exact - other.exact
 
 
 class CostLine(msgspec.Struct, frozen=True):

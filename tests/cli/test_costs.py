@@ -122,7 +122,61 @@ def test_what_is_unknown_is_said_and_strict_fails(capsys: pytest.CaptureFixture[
     assert bill["at_least"] is True
     assert bill["lines"][0]["amount"] is None
     assert main(["costs", *DAY, "--strict"]) == 1
-    assert "Not filled in, or not measured: supply." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "? €" in out
+    assert "≥" not in out
+    assert "? of what is known alone." in out
+    assert "Not filled in, not measured, or without a price: supply." in out
+
+
+def test_a_contract_of_which_a_rate_is_not_filled_in_is_not_told_to_be_cheaper(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = home / "half.toml"
+    other.write_text(CONTRACT.replace("rate = 0.20", ""))
+    assert main(["costs", *DAY, "--compare", str(other)]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if str(other) in line)
+    assert row.endswith("not known")
+    assert "less" not in row
+
+
+def test_a_contract_without_one_rate_has_no_total_and_no_difference(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = "\n".join(line for line in CONTRACT.splitlines() if not line.startswith("rate"))
+    other = home / "empty.toml"
+    other.write_text(empty)
+    assert bills(capsys, *DAY, "--compare", str(other))[1]["total"] is None
+    assert main(["costs", *DAY, "--compare", str(other)]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if str(other) in line)
+    assert row.split(")")[1].split() == ["not", "known"] * 2
+    paths.for_profile().config.write_text(empty)
+    assert main(["costs", *DAY, "--without-netting"]) == 0
+    out = capsys.readouterr().out
+    assert "0.00" not in out
+    assert out.splitlines()[-1] == "What the end of netting costs is not known."
+
+
+def test_days_before_the_first_contract_are_told_and_fail_if_strict(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = ("--from", "2026-05-01", "--to", "2026-05-31", "--strict")
+    assert main(["costs", *before]) == 1
+    assert "No contract was in force in that time." in capsys.readouterr().out
+    assert main(["costs", *before, "--json"]) == 1
+    assert not capsys.readouterr().out
+    paths.for_profile().config.write_text(CONTRACT.replace("2026-06-01", "2026-06-03"))
+    begun = "Not reckoned: no contract was in force before Wed 3 Jun 2026."
+    whole = home / "whole.toml"
+    whole.write_text(CONTRACT)
+    span = ("--from", "2026-06-02", "--to", "2026-06-04")
+    for words in (("--compare", str(whole)), ("--every", "day")):
+        assert main(["costs", *span, *words, "--strict"]) == 1
+        out = capsys.readouterr().out
+        assert begun in out
+        assert " more" not in out
+    assert main(["costs", *DAY, "--strict"]) == 0
+    assert begun not in capsys.readouterr().out
 
 
 def test_who_has_no_contract_is_told_how_to_write_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +190,7 @@ def test_who_has_no_contract_is_told_how_to_write_one(capsys: pytest.CaptureFixt
     [
         (("--year", "1999"), "from 2000 to 2100"),
         (("--year", "2026", "--from", "2026-06-01"), "leave one out"),
-        (("--from", "2026-06-02", "--to", "2026-06-01"), "is not before"),
+        (("--from", "2026-06-02", "--to", "2026-06-01"), "--from 2026-06-02 is not before --to 2026-06-01."),
         (("--from", "June"), "write a date like"),
     ],
 )

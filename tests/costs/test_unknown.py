@@ -19,6 +19,7 @@ ZERO = Decimal(0)
 DAY = (date(2026, 1, 5), date(2026, 1, 6))
 FLAT = ContractLine(name="flat", on="import", rate=0.1)
 MARKET = ContractLine(name="market", on="import", price="day_ahead")
+FLAT_NETTED = ContractLine(name="netted", on="import", rate=0.1, netted=True)
 EVENING = ContractLine(name="evening", on="import", rate=0.1, hours="17-22")
 PEAK = ContractLine(name="peak", on="month_peak", rate=1)
 BEYOND = ContractLine(name="beyond", on="above_reference", reference_kw=1, rate=0.1)
@@ -55,7 +56,7 @@ def test_a_quarter_without_a_reading_is_counted_and_the_rest_told() -> None:
 def test_a_line_of_which_nothing_is_known_has_no_amount() -> None:
     found = bill(a_day([None] * 96), FLAT, EVENING)
     assert [(each.quantity, each.amount) for each in found.lines] == [(None, None), (None, None)]
-    assert (found.total, found.missing_quarters, found.at_least) == (ZERO, 96, True)
+    assert (found.total, found.missing_quarters, found.at_least) == (None, 96, True)
 
 
 def test_a_register_that_is_not_there_is_unknown() -> None:
@@ -69,6 +70,69 @@ def test_energy_without_a_price_is_missing_and_no_energy_needs_none() -> None:
     assert amounts(found) == {"market": "0.10"}
     assert found.missing_quarters == 1
     assert found.lines[0].quantity == 2
+
+
+def test_a_line_without_one_known_price_has_a_quantity_and_no_amount() -> None:
+    found = bill(a_day([1000, 1000, 0, 0]), MARKET, ContractLine(name="day", on="day", rate=1))
+    assert [(each.quantity, each.amount) for each in found.lines] == [
+        (Decimal(2), None),
+        (Decimal(1), Decimal(1)),
+    ]
+    assert (found.total, found.missing_quarters) == (Decimal(1), 2)
+
+
+def test_a_charge_that_may_take_what_an_unpriced_line_earns_has_no_amount() -> None:
+    energy = quarters("2026-01-05", "2026-01-06", {"export_wh": {"2026-01-05T12:00": 1000}})
+    earned = ContractLine(name="earned", on="export", price="day_ahead")
+    charge = ContractLine(name="charge", on="export", charge=True, rate=0.1, offsets="earned")
+    assert amounts(bill(energy, earned, charge)) == {"earned": None, "charge": None}
+
+
+def test_a_netted_line_is_unknown_before_the_history_also_where_the_rest_of_the_year_leaves_nothing() -> None:
+    import_line = ContractLine(name="import", on="import", rate=0.1, netted=True)
+    export_line = ContractLine(name="export", on="export", rate=0.1, netted=True)
+    energy = quarters(
+        "2026-02-01",
+        "2026-02-03",
+        {"import_wh": {"2026-02-01T12:00": 2000}, "export_wh": {"2026-02-01T12:00": 1000}},
+    )
+    january = [(date(2026, 1, 5), date(2026, 2, 1))]
+    netted = contract(import_line, export_line, netting=True)
+    (found,) = bills([netted], energy, MarketPrices(), january, AMSTERDAM)
+    assert [(each.quantity, each.amount) for each in found.lines] == [(None, None), (None, None)]
+    assert (found.total, found.missing_quarters) == (None, 27 * 96)
+
+
+@pytest.mark.parametrize(
+    ("line", "less"),
+    [
+        (FLAT, False),
+        (PEAK, False),
+        (BEYOND, False),
+        (MARKET, True),
+        (ContractLine(name="negative", on="import", rate=-0.1), True),
+        (ContractLine(name="empty", on="import"), True),
+        (ContractLine(name="earned", on="export", rate=0.1), True),
+        (ContractLine(name="charged", on="export", charge=True, rate=0.1), False),
+        (ContractLine(name="band", on="import", rate=0.1, up_to=100), True),
+        (ContractLine(name="mean", on="month_peak", rate=1, mean_of=12), True),
+    ],
+)
+def test_a_total_is_a_lower_bound_where_what_is_unknown_can_only_add_to_it(
+    line: ContractLine, less: bool
+) -> None:
+    rises = a_day([1000, None, 1000]).courses["import_wh"]
+    energy = Quarters(instant("2026-01-05"), 96, {"import_wh": rises, "export_wh": rises})
+    found = bill(energy, line, ContractLine(name="reduction", on="day", rate=-1))
+    assert (found.at_least, found.may_earn) == (True, less)
+    (netted,) = bills(
+        [contract(FLAT_NETTED, line, netting=True)],
+        energy,
+        MarketPrices(),
+        [DAY],
+        AMSTERDAM,
+    )
+    assert netted.may_earn
 
 
 def test_an_hour_contract_needs_all_four_quarters_of_an_hour() -> None:
@@ -110,7 +174,7 @@ def test_a_gap_counts_for_what_does_not_hang_on_its_course() -> None:
     found = bill(a_day(rises, Gap(at, at + 4, 1000)), FLAT, MARKET, EVENING, BEYOND)
     assert amounts(found) == {
         "flat": "0.10",
-        "market": "0.00",
+        "market": None,
         "evening": "0.00",
         "beyond": "0.00",
     }
@@ -157,7 +221,7 @@ def test_what_is_not_filled_in_has_a_quantity_and_no_amount() -> None:
     empty = ContractLine(name="empty", on="import")
     found = bill(a_day([1000]), empty, ContractLine(name="day", on="day"))
     assert [(str(each.quantity), each.amount) for each in found.lines] == [("1.000", None), ("1.000", None)]
-    assert (found.total, found.missing_quarters, found.at_least) == (ZERO, 0, True)
+    assert (found.total, found.missing_quarters, found.at_least) == (None, 0, True)
     without_vat = Contract(start=date(2026, 1, 5), line=(FLAT,))
     (found,) = bills([without_vat], a_day([1000]), MarketPrices(), [DAY], AMSTERDAM)
     assert found.lines[0].amount is None

@@ -69,6 +69,8 @@ def test_a_moment_has_the_costs_of_day_month_and_year(tmp_path: Path) -> None:
     assert (money.year.paid, money.year.instalments) == (Decimal(50), Decimal(600))
     assert (money.price, money.market) == (Decimal("0.242"), None)
     assert money.year.to_pay is not None
+    assert money.year.so_far.amount is not None
+    assert money.without_netting.so_far.amount is not None
     assert money.without_netting.so_far.amount > money.year.so_far.amount
     assert msgspec.json.decode(msgspec.json.encode(money), type=type(money)) == money
 

@@ -9,11 +9,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from p1tui.config.settings import Config
-from p1tui.costs.bill import Bill
+from p1tui.costs.bill import Bill, total_of
 from p1tui.costs.now import Books
 from p1tui.engine.ledger import Ledger
 from p1tui.i18n.language import N_
-from p1tui.i18n.money import money, number, unit
+from p1tui.i18n.money import mark, money, number, unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import thousandths
@@ -26,6 +26,18 @@ from p1tui.tui.history.quantity import HistoryQuantity
 SHORTEST_DAY = 23 * HOUR
 
 ENERGY = ("import_wh", "export_wh")
+
+
+class PartialBar(Bar):
+    """A bar of what is known alone: of some of its time the energy, the price or a rate is unknown."""
+
+    __slots__ = ()
+
+
+class LeastBar(PartialBar):
+    """A bar to which what is unknown can only add."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +77,19 @@ class CostQuantity(HistoryQuantity):
         if days[-1].time() != datetime.min.time():
             dates[-1] += timedelta(days=1)
         spans = list(pairwise(dates))
-        return _bills(self.ledger.books(history, dates[0], edges[-1], tail), spans)
+        began = history.began(tail)
+        first = dates[0] if began is None else datetime.fromtimestamp(began, zone).date()
+        return _bills(self.ledger.books(history, dates[0], edges[-1], tail), spans, first)
 
     def signed(self, bar: Bar) -> int:
         """Return the cost, below 0 what is earned."""
         return bar.up - bar.down
+
+    def mark(self, bar: Bar | None) -> str:
+        """Return the mark of a cost of which something is unknown."""
+        if not isinstance(bar, PartialBar):
+            return ""
+        return f"{mark(unknown=True, may_earn=not isinstance(bar, LeastBar))} "
 
     @property
     def unit(self) -> str:
@@ -97,7 +117,8 @@ class CostQuantity(HistoryQuantity):
         return [f"cost_{self._currency.lower()}"]
 
 
-def _bills(books: Books, spans: Sequence[tuple[date, date]]) -> tuple[Bar | None, ...]:
+def _bills(books: Books, spans: Sequence[tuple[date, date]], first: date) -> tuple[Bar | None, ...]:
+    """Return the cost of each span from the day on which the history began; `None` before it."""
     known = [
         index + 1
         for key in ENERGY
@@ -106,37 +127,53 @@ def _bills(books: Books, spans: Sequence[tuple[date, date]]) -> tuple[Bar | None
     ]
     end = books.quarters.start + max(known, default=0) * QUARTER_S
     last = datetime.fromtimestamp(end - 1, books.zone).date()
-    found = books.until(end).bills([span for span in spans if span[0] <= last])
-    return (*map(_bar_of, found), *[None] * (len(spans) - len(found)))
+    shown = [span for span in spans if first < span[1] and span[0] <= last]
+    found = books.until(end).bills([(max(span[0], first), span[1]) for span in shown])
+    bars = {span: _bar_of(bills, span[0]) for span, bills in zip(shown, found, strict=True) if bills}
+    return tuple(map(bars.get, spans))
 
 
-def _bar_of(bills: Sequence[Bill]) -> Bar | None:
-    if not any(line.amount is not None for bill in bills for line in bill.lines):
+def _bar_of(bills: Sequence[Bill], start: date) -> Bar | None:
+    """Return the sum of bills, which is partial if they begin after the bar's first day."""
+    total = total_of(bills)
+    if total is None:
         return None
-    return _bar(sum((bill.total for bill in bills), Decimal(0)))
+    late = bills[0].start > start
+    if not late and not any(bill.at_least for bill in bills):
+        return _bar(total)
+    return _bar(total, PartialBar if late or any(bill.may_earn for bill in bills) else LeastBar)
 
 
-def _bar(amount: Decimal) -> Bar:
+def _bar(amount: Decimal, kind: type[Bar] = Bar) -> Bar:
     value = round(1000 * amount)
-    return Bar(max(value, 0), max(-value, 0))
+    return kind(max(value, 0), max(-value, 0))
 
 
 def _within_days(
     ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> tuple[Bar | None, ...]:
     quarters = history.quarters(ENERGY, edges[0], edges[-1], tail)
-    imported, exported = (
-        [0] * quarters.count if course is None else course.rises
-        for course in (quarters.courses.get(key) for key in ENERGY)
-    )
+    bought_of, sold_of = (quarters.courses.get(key) for key in ENERGY)
+    if bought_of is None:
+        return (None,) * (len(edges) - 1)
+    imported: Sequence[int | None] = bought_of.rises
+    exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
+    last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
     sums: list[Decimal | None] = [None] * (len(edges) - 1)
+    partial = set[int]()
     step = edges[1] - edges[0]
     for each in ledger.quarter_prices(history, edges[0], edges[-1]):
         at = (each.start - quarters.start) // QUARTER_S
         bought, sold = imported[at], exported[at]
-        if bought is None or sold is None or each.total is None:
+        bucket = (each.start - edges[0]) // step
+        bare = each.total is None or (bool(sold) and each.worth is None)
+        if bought is None or sold is None or each.total is None or bare:
+            if at <= last:
+                partial.add(bucket)
             continue
         cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
-        bucket = (each.start - edges[0]) // step
         sums[bucket] = cost + (sums[bucket] or Decimal(0))
-    return tuple(None if each is None else _bar(each) for each in sums)
+    return tuple(
+        None if each is None else _bar(each, PartialBar if at in partial else Bar)
+        for at, each in enumerate(sums)
+    )

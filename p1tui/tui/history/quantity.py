@@ -58,6 +58,10 @@ class HistoryQuantity(ABC):
         """Return the value of a quantity without a direction `down`."""
         return bar.up
 
+    def mark(self, bar: Bar | None) -> str:
+        """Return what stands before a value of which something is unknown; empty before any other."""
+        return ""
+
     def directions(self, bar: Bar) -> tuple[int, ...]:
         """Return a value for each column: that of each direction, or the only one."""
         return tuple(bar) if self.down else (self.signed(bar),)

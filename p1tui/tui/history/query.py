@@ -17,9 +17,9 @@ class Beside(NamedTuple):
     """A column of the table beside those of the quantity."""
 
     quantity: HistoryQuantity
-    values: tuple[int | None, ...]
+    bars: tuple[Bar | None, ...]
     """One for each bucket of the period."""
-    total: int | None
+    total: Bar | None
     """Sum of the whole period; of a power the highest."""
 
 
@@ -85,8 +85,7 @@ def _beside(
 ) -> Beside:
     """Query a column: of a mean the highest readings, of all else the values."""
     found = quantity.values(history, edges, tail)
-    shown = tuple(None if bar is None else quantity.signed(bar) for bar in found.highs or found.bars)
     if found.highs:
-        return Beside(quantity, shown, max((value for value in shown if value is not None), default=None))
-    whole = quantity.total(history, edges[0], edges[-1], tail)
-    return Beside(quantity, shown, None if whole is None else quantity.signed(whole))
+        highs = (bar for bar in found.highs if bar is not None)
+        return Beside(quantity, found.highs, max(highs, key=quantity.signed, default=None))
+    return Beside(quantity, found.bars, quantity.total(history, edges[0], edges[-1], tail))

@@ -111,6 +111,8 @@ def _legend(quantity: HistoryQuantity, kind: str, glyphs: Glyphs) -> Line:
 def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) -> Line:
     if now is None or before is None or (not quantity.down and (now.down or before.down)):
         return ()
+    if quantity.mark(now) or quantity.mark(before):
+        return ()
     runs: list[Run] = []
     for direction, value, past in zip(SIGNS, now, before, strict=True):
         percent = round(100 * (value - past) / past) if past else None
@@ -150,6 +152,6 @@ def both(bar: Bar | None, quantity: HistoryQuantity, many: int = MANY) -> Line:
         return ((tr("no readings"), "dim"),)
     decimals = 1 if max(bar) >= many * quantity.per_unit else 3
     if not quantity.down:
-        return ((quantity.written(quantity.signed(bar), decimals), "text"),)
+        return ((f"{quantity.mark(bar)}{quantity.written(quantity.signed(bar), decimals)}", "text"),)
     up, down = quantity.number(bar.up, decimals), quantity.written(bar.down, decimals)
     return (f"▲ {up} ", "import"), (f"▼ {down}", "export")

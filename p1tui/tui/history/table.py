@@ -74,8 +74,8 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
     beside = [
         Column(
             f"{_head(other.quantity)} {other.quantity.unit}",
-            tuple(_text(value, other.quantity) for value in other.values),
-            "" if other.total is None else other.quantity.number(other.total),
+            tuple(_signed(bar, other.quantity) for bar in other.bars),
+            "" if other.total is None else _signed(other.total, other.quantity),
         )
         for other in data.beside
     ]
@@ -99,8 +99,8 @@ def _directions(
     return [
         Column(
             f"{head}{unit}",
-            tuple(_text(None if bar is None else quantity.directions(bar)[at], quantity) for bar in bars),
-            "" if whole is None else quantity.number(quantity.directions(whole)[at]),
+            tuple(_text(bar, quantity, at) for bar in bars),
+            "" if whole is None else _text(whole, quantity, at),
         )
         for at, head in enumerate(heads)
     ]
@@ -111,8 +111,16 @@ def _head(quantity: HistoryQuantity) -> str:
     return tr("highest") if isinstance(quantity, MeanQuantity) else tr(quantity.name)
 
 
-def _text(value: int | None, quantity: HistoryQuantity) -> str:
-    return tr("no data") if value is None else quantity.number(value)
+def _text(bar: Bar | None, quantity: HistoryQuantity, at: int) -> str:
+    """Write the value of one direction."""
+    if bar is None:
+        return tr("no data")
+    return f"{quantity.mark(bar)}{quantity.number(quantity.directions(bar)[at])}"
+
+
+def _signed(bar: Bar | None, quantity: HistoryQuantity) -> str:
+    """Write the value of a quantity without a direction `down`."""
+    return tr("no data") if bar is None else f"{quantity.mark(bar)}{quantity.number(quantity.signed(bar))}"
 
 
 def _row(texts: Sequence[str], cells: int) -> str:

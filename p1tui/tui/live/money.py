@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money
+from p1tui.i18n.money import PRICE, known, mark, money
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
@@ -19,8 +19,10 @@ def draw(view: View, width: int) -> list[Line]:
         negative = now.market is not None and now.market < 0
         parts.append((f"{money(now.price, now.currency, PRICE)}/kWh", "good" if negative else "text"))
     if now.today is not None:
-        cost = money(now.today.amount, now.currency)
-        words = tr("today {amount}").format(amount=f"≥ {cost}" if now.today.at_least else cost)
+        cost = known(
+            now.today.amount, now.currency, mark(unknown=now.today.at_least, may_earn=now.today.may_earn)
+        )
+        words = tr("today {amount}").format(amount=cost)
         parts.append((words, "text"))
     line: Line = ()
     for text, role in parts:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.i18n.money import money
+from p1tui.i18n.money import known, mark, money
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import Cost
 from p1tui.runtime import invocation
@@ -39,22 +39,23 @@ class Offer:
 def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]:
     """Draw a row for each contract, the cheapest in its colour, the first of them the own one."""
     lines = [ln.title(tr("This contract year so far"), width)]
-    known = [each for each in offers if each.cost is not None]
     own = offers[0] if offers else None
-    least = min((each.cost.amount for each in known if each.cost), default=None)
+    amounts = [each.cost.exact for each in offers if each.cost is not None]
+    # One of which something is unknown may be the cheapest.
+    least = min((each for each in amounts if each is not None), default=None) if None not in amounts else None
     for each in offers:
         if each.cost is None:
             words = f"! {each.name}: {tell(each.trouble)}"
             lines += [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
             continue
-        amount = money(each.cost.amount, each.currency)
-        text = f"≥ {amount}" if each.cost.at_least else amount
+        text = known(
+            each.cost.amount, each.currency, mark(unknown=each.cost.at_least, may_earn=each.cost.may_earn)
+        )
         apart = ""
         if own is not None and own.cost is not None and each is not own and each.currency == own.currency:
-            more = each.cost.amount - own.cost.amount
-            words = tr("{amount} less") if more < 0 else tr("{amount} more")
-            apart = words.format(amount=money(abs(more), each.currency))
-        role: Role = "good" if each.cost.amount == least and len(known) > 1 else "text"
+            apart = _difference(each.cost, own.cost, each.currency)
+        best = least is not None and each.cost.exact == least and len(amounts) > 1
+        role: Role = "good" if best else "text"
         right = f"{text:>{COLUMN}}{apart:>{COLUMN + 2}}" if width >= ROOMY else f"{text:>{COLUMN}}"
         room = width - len(right)
         names = wrap(each.name, room - 2)
@@ -68,3 +69,12 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
         folder=str(folder), command=invocation.command("contract new")
     )
     return [*lines, BLANK, *(((f" {text}", "dim"),) for text in wrap(words, width - 1))]
+
+
+def _difference(cost: Cost, own: Cost, currency: str) -> str:
+    """Return what a cost is more or less than the own one."""
+    more = cost.more_than(own)
+    if more is None:
+        return tr("not known")
+    words = tr("{amount} less") if more < 0 else tr("{amount} more")
+    return words.format(amount=money(abs(more), currency))

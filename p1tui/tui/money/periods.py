@@ -8,10 +8,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from p1tui.i18n import dates
+from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import money, number
-from p1tui.i18n.numbers import precise_duration
-from p1tui.i18n.sentences import tell
+from p1tui.i18n.money import known, mark, money, number
 from p1tui.model.money import Cost, CostPeriod, MoneyNow
 from p1tui.model.quarters import QUARTER_S
 from p1tui.tui.drawing import lines as ln
@@ -90,12 +89,11 @@ def _row(name: str, cells: Sequence[str], width: int, role: Role) -> Line:
 
 
 def _money(amount: Decimal | None, now: MoneyNow) -> str:
-    return tr("not known") if amount is None else money(amount, now.currency)
+    return known(amount, now.currency)
 
 
 def _cost(cost: Cost, now: MoneyNow) -> str:
-    text = money(cost.amount, now.currency)
-    return f"≥ {text}" if cost.at_least else text
+    return known(cost.amount, now.currency, mark(unknown=cost.at_least, may_earn=cost.may_earn))
 
 
 def _peaks(now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
@@ -128,7 +126,11 @@ def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
     """Yield what the end of netting would cost in this contract year."""
     if now.year is None or now.without_netting is None:
         return
-    more = now.without_netting.so_far.amount - now.year.so_far.amount
+    more = now.without_netting.so_far.more_than(now.year.so_far)
+    if more is None:
+        words = tr("What the end of netting costs is not known.")
+        yield from _wrapped(words, width, "warn")
+        return
     words = tr("Without netting this contract year costs {amount} more so far")
     text = words.format(amount=money(more, now.currency))
     ours, theirs = now.year.leads_to, now.without_netting.leads_to
@@ -169,12 +171,15 @@ def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:
         return
     unfilled = [line.name for line in period.lines if line.amount is None]
     if unfilled:
-        words = tr("Not filled in, or not measured: {names}.").format(names=", ".join(unfilled))
+        words = tr("Not filled in, not measured, or without a price: {names}.").format(
+            names=", ".join(unfilled)
+        )
         yield from _wrapped(words, width, "warn")
-    if period.so_far.missing_quarters:
-        length = tell(precise_duration(period.so_far.missing_quarters * QUARTER_S))
-        words = tr("≥ at least: the energy or the price of {length} is not known.").format(length=length)
-        yield from _wrapped(words, width, "warn")
+    if period.so_far.amount is None and not period.so_far.missing_quarters:
+        return
+    missing_s = period.so_far.missing_quarters * QUARTER_S
+    if told := incomplete(missing_s, may_earn=period.so_far.may_earn):
+        yield from _wrapped(told, width, "warn")
 
 
 def _wrapped(text: str, width: int, role: Role) -> Iterator[Line]:

@@ -7,14 +7,16 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
 from p1tui.i18n import language
 from p1tui.store.queries.history import History
+from p1tui.tui.drawing.lines import text_of
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history import csv
+from p1tui.tui.history import csv, readout, table
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.query import query
@@ -71,3 +73,32 @@ def test_a_file_has_one_column_of_costs_with_their_sign(history: History) -> Non
     assert rows[0] == "from,to,cost_eur"
     assert rows[1].endswith(",")
     assert rows[2] == "2026-06-02T00:00:00+02:00,2026-06-03T00:00:00+02:00,-0.230"
+
+
+def of_a_long_contract(grid: ContractLine = CONTRACT.line[2]) -> CostQuantity:
+    """Cost under a contract that is older than the history."""
+    lines = (*CONTRACT.line[:2], grid)
+    old = msgspec.structs.replace(CONTRACT, start=date(2026, 1, 1), line=lines)
+    return CostQuantity.of(Config(contract=(old,)))
+
+
+def test_days_before_the_history_began_have_no_data_and_are_in_no_sum(history: History) -> None:
+    quantity = of_a_long_contract()
+    here = HistoryPosition.now(quantity, "year", NOON, AMSTERDAM)
+    data = query(here, (), NOON)(history)
+    assert data.bars[:5] == (None,) * 5
+    assert data.bars[5] is not None
+    assert data.total == data.bars[5]
+    week = query(HistoryPosition.now(quantity, "week", NOON, AMSTERDAM), (), NOON)(history)
+    assert not quantity.mark(week.bars[1])
+
+
+def test_a_bar_of_which_something_is_unknown_says_so_in_readout_and_table(history: History) -> None:
+    quantity = of_a_long_contract(ContractLine(name="grid", on="day"))
+    here = HistoryPosition.now(quantity, "week", NOON, AMSTERDAM)
+    data = query(here, (), NOON)(history)
+    assert quantity.mark(data.bars[1])
+    written = f"{quantity.mark(data.bars[1])}€ −0.48"
+    assert readout.both(data.bars[1], quantity) == ((written, "text"),)
+    rows = table.draw(here, data, 78, compare=False).rows
+    assert text_of(rows[1]).endswith(f"{quantity.mark(data.bars[1])}−0.48")

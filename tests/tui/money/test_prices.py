@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,8 @@ from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import QUARTER_S
 from p1tui.store.database import calendar
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import periods, prices
+from p1tui.tui.money import comparison, periods, prices
+from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 from tests.shared.times import AMSTERDAM
 
@@ -106,6 +108,15 @@ def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at:
 
 
 NOON = int(datetime(2026, 11, 28, 12, tzinfo=AMSTERDAM).timestamp())
+YEAR = CostPeriod(
+    start=date(2026, 1, 1),
+    end=date(2027, 1, 1),
+    so_far=Cost(Decimal("900.00")),
+    lines=(CostLine("nät", Decimal("900.00")), CostLine("effekt", None)),
+    leads_to=Decimal("1000.00"),
+    paid=Decimal("990.00"),
+    instalments=Decimal("1080.00"),
+)
 NOW = MoneyNow(
     at=0,
     peaks=(PeakAhead(line="effekt", until=NOON + 900, below_w=3_100, cost=Decimal("24.00")),),
@@ -119,15 +130,7 @@ NOW = MoneyNow(
         so_far=Cost(Decimal("100.00"), at_least=True, missing_quarters=5),
         lines=(CostLine("nät", Decimal("100.00")), CostLine("effekt", None)),
     ),
-    year=CostPeriod(
-        start=date(2026, 1, 1),
-        end=date(2027, 1, 1),
-        so_far=Cost(Decimal("900.00")),
-        lines=(CostLine("nät", Decimal("900.00")), CostLine("effekt", None)),
-        leads_to=Decimal("1000.00"),
-        paid=Decimal("990.00"),
-        instalments=Decimal("1080.00"),
-    ),
+    year=YEAR,
 )
 
 
@@ -139,8 +142,39 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     assert " in all" + "≥ 100.00 kr".rjust(71) in lines
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
     assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
-    assert " Not filled in, or not measured: effekt." in lines
+    assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
+
+
+def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
+    assert NOW.month is not None
+    lacking = Cost(Decimal("100.00"), at_least=True, missing_quarters=5, may_earn=True)
+    month = msgspec.structs.replace(NOW.month, so_far=lacking)
+    lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78))
+    assert " in all" + "? 100.00 kr".rjust(71) in lines
+    assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
+    assert not any("≥" in each for each in lines)
+
+
+def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
+    lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78))
+    assert " What the end of netting costs is not known." in lines
+    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78))
+    assert any("costs 50.00 kr more so far" in each for each in lines)
+
+
+def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_cheapest() -> None:
+    own = Offer("own", Cost(Decimal("900.00")), "SEK")
+    empty = Offer("empty", Cost(Decimal("1.00"), at_least=True), "SEK")
+    _, first, second, *_ = comparison.draw([own, empty], None, 78)
+    assert (first[0][1], second[0][1]) == ("text", "text")
+    assert second[0][0].endswith("not known")
+    cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
+    _, first, second, *_ = comparison.draw([own, cheap], None, 78)
+    assert (first[0][1], second[0][1]) == ("text", "good")
+    assert second[0][0].endswith("100.00 kr less")
 
 
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])
