@@ -11,9 +11,8 @@ from p1tui.net.failures import CallFailed, FailureKind
 from p1tui.net.phases import Phases
 from p1tui.net.proxy import ProxyUnusable
 from p1tui.net.resolver import NameFailure
-from p1tui.net.socket_errors import no_connection, no_handshake
+from p1tui.net.socket_errors import BROKE, TIMED_OUT, no_connection, no_handshake
 
-TIMED_OUT = Message("it timed out")
 PROXY_REFUSED = Message("the proxy refused it")
 
 CallError = httpx.TransportError | NameFailure | ProxyUnusable
@@ -43,7 +42,7 @@ def _kind(error: CallError, phases: Phases) -> tuple[FailureKind, Message]:
     if phases.tunnelling:
         return ("connect_timeout", NOTHING) if phases.out_of_time else ("refused", PROXY_REFUSED)
     slow = phases.out_of_time
-    return "no_answer", Message("it was too slow") if slow else Message("the connection broke")
+    return "no_answer", Message("it was too slow") if slow else BROKE
 
 
 def _no_connection(error: httpx.ConnectError, phases: Phases) -> tuple[FailureKind, Message]:

@@ -11,6 +11,8 @@ from p1tui.net.failures import FailureKind
 from p1tui.net.resolver import NameFailure
 
 BROKE_OFF = Message("the handshake broke off")
+BROKE = Message("the connection broke")
+TIMED_OUT = Message("it timed out")
 
 
 def no_connection(error: BaseException) -> tuple[FailureKind, Message]:

@@ -249,6 +249,6 @@ def _days(needed: NeededPrices, last: date) -> list[date]:
 
 def _client(source: PriceSource) -> Caller:
     """Return the HTTP client of a source; it is imported for the first call: no start waits for it."""
-    from p1tui.net.client import Client
+    from p1tui.net.light_client import LightClient
 
-    return Client(source.url, user_agent=f"p1tui/{__version__}", body_limit=BODY_LIMIT)
+    return LightClient(source.url, user_agent=f"p1tui/{__version__}", body_limit=BODY_LIMIT)

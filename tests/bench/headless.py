@@ -5,7 +5,7 @@
 A simulated meter speaks once a second on a pseudo-terminal. It prints the resident memory (from /proc: Linux
 only) of a recording alone, with uploads, with the prices of a contract that began on FROM (by default
 yesterday), and with both, after SECONDS seconds, by default 90. Servers are on loopback, without TLS; the TLS
-context that real ones need is loaded.
+context that real ones need is loaded, and glibc has one heap, as the service's unit has it.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def measure(seconds: float, first: str, *, uploads: bool, prices: bool) -> float
         (folder / "c.toml").write_text(config + (CONTRACT.format(first=first) if prices else ""))
         program = PROGRAM.format(url=url, network=uploads or prices)
         arguments = [sys.executable, "-c", program, "--no-ui", "--config", str(folder / "c.toml")]
-        environment = os.environ | {"XDG_STATE_HOME": str(folder)}
+        environment = os.environ | {"XDG_STATE_HOME": str(folder), "MALLOC_ARENA_MAX": "1"}
         with subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL) as process:
             try:
                 threading.Event().wait(seconds)

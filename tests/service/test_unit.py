@@ -67,6 +67,7 @@ def test_a_unit_records_without_a_screen_and_waits_for_its_cable() -> None:
     assert settings(text, "RestartPreventExitStatus") == ["2 4"]
     assert settings(text, "StartLimitIntervalSec") == ["0"]
     assert settings(text, "WantedBy") == ["default.target"]
+    assert settings(text, "Environment") == ["MALLOC_ARENA_MAX=1"]
 
 
 def test_a_user_unit_asks_for_no_right_that_only_the_system_can_take() -> None:

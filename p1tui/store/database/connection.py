@@ -33,6 +33,10 @@ BUSY_AGAIN_MS: Final = 100
 OPENING_MS: Final = 10_000
 """Milliseconds that a command waits, which tries once: the last program may still be closing the file."""
 
+READER_CACHE: Final = "PRAGMA cache_size = -256"
+"""SQL that keeps 256 KiB of pages. SQLite's 2 MB are filled by a year of quarter hours, which fit in neither,
+and each reader of a recording would hold them for good."""
+
 IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
 """SQL that keeps temporary tables and sorts in memory, since the disk may be full."""
 
@@ -147,6 +151,7 @@ def _open_readable(uri: str) -> sqlite3.Connection:
     try:
         schema.version(database)
         database.execute(IN_MEMORY)
+        database.execute(READER_CACHE)
     except BaseException:  # Ctrl+C included: nobody else can close it
         database.close()
         raise
