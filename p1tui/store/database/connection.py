@@ -37,6 +37,10 @@ READER_CACHE: Final = "PRAGMA cache_size = -256"
 """SQL that keeps 256 KiB of pages. SQLite's 2 MB are filled by a year of quarter hours, which fit in neither,
 and each reader of a recording would hold them for good."""
 
+WRITER_CACHE: Final = ("PRAGMA cache_size = -512", "PRAGMA cache_spill = 4000")
+"""SQL that keeps 512 KiB of pages between commits, of which each changes some twelve. A large transaction
+holds 2 MB, as is usual, before it writes any: a page that is written early may change again."""
+
 IN_MEMORY: Final = "PRAGMA temp_store = MEMORY"
 """SQL that keeps temporary tables and sorts in memory, since the disk may be full."""
 
@@ -104,6 +108,8 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     database.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
     schema.migrate(database)
+    for pragma in WRITER_CACHE:
+        database.execute(pragma)
     _check_tables(database)
 
 
