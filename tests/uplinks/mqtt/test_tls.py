@@ -29,7 +29,8 @@ class Authority(NamedTuple):
         key, asked, made = (self.folder / f"{name}.{ending}" for ending in ("key", "csr", "pem"))
         extra = self.folder / f"{name}.cnf"
         kind = "IP" if name[0].isdigit() else "DNS"
-        extra.write_text(f"subjectAltName={kind}:{name}\n")
+        # Python 3.13 verifies strictly (RFC 5280): a certificate names the key of its authority.
+        extra.write_text(f"subjectAltName={kind}:{name}\nauthorityKeyIdentifier=keyid\n")
         openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", asked, "-subj", f"/CN={name}")
         openssl(
             *("x509", "-req", "-in", asked, "-CA", self.folder / "ca.pem", "-CAkey", self.folder / "ca.key"),
@@ -47,6 +48,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     folder = tmp_path_factory.mktemp("authority")
     openssl(
         *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=home"),
+        *("-addext", "keyUsage=critical,keyCertSign,cRLSign"),
         *("-keyout", folder / "ca.key", "-out", folder / "ca.pem"),
     )
     return Authority(folder)
