@@ -23,8 +23,9 @@ from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
-from p1tui.model.quarters import QUARTER_S, DayAheadPrice, PriceCourse
+from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading
+from p1tui.p1.reading_keys import LIVE_REGISTERS
 from p1tui.runtime.duration import DAY
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
@@ -64,9 +65,10 @@ class Ledger:
             start = min(start, calendar.midnight(year_of(others, first)[0], self.timezone))
         end = start + max(-(-(int(now) - start) // QUARTER_S), 0) * QUARTER_S
         every = [*self.contracts, *others]
+        quarters = history.quarters(_keys(every), start, end, tail)
         return Books(
             self.contracts,
-            history.quarters(_keys(every), start, end, tail),
+            _until_read(quarters, history, tail),
             self.prices(history, start, end, dynamic=_is_dynamic(others)),
             self.timezone,
             history.meter_peaks(start, end, tail) if _counts_month_peaks(every) else (),
@@ -171,6 +173,26 @@ class Ledger:
         if "gas" in self._priced:
             gas = history.prices(self.market, "gas", start - DAY, end)
         return MarketPrices(electricity, gas)
+
+
+def _until_read(quarters: Quarters, history: History, tail: Sequence[Reading]) -> Quarters:
+    """Return quarters in which nothing has come yet after a device's last read-out, if that is of late.
+
+    A gas, water or heat meter is read by the hour or once a day. What its next read-out will tell has not
+    happened yet; as unknown it would leave every sum that runs up to now incomplete.
+    """
+    end = quarters.start + quarters.count * QUARTER_S
+    courses = dict(quarters.courses)
+    for key in courses.keys() & {each.key for each in LIVE_REGISTERS}:
+        course = courses[key]
+        after_gaps = max((each.end for each in course.gaps), default=0)
+        told = (at + 1 for at in reversed(range(after_gaps, quarters.count)) if course.rises[at] is not None)
+        known = next(told, after_gaps)
+        waiting = quarters.count - known
+        last = history.register_at(key, end + DAY, tail)
+        if waiting * QUARTER_S <= DAY and last is not None and last.time <= end - waiting * QUARTER_S:
+            courses[key] = Course([*course.rises[:known], *([0] * waiting)], course.gaps)
+    return msgspec.structs.replace(quarters, courses=courses)
 
 
 def _keys(contracts: Sequence[Contract]) -> tuple[str, ...]:

@@ -1,0 +1,83 @@
+"""Sums that run up to now are whole although a gas meter's next read-out is still to come."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.config.settings import Config
+from p1tui.engine.ledger import Ledger
+from p1tui.p1.reading import Device, Reading
+from p1tui.store.queries.history import History
+from p1tui.store.recording.recorder import Recorder
+from tests.shared.household import readings
+from tests.shared.times import AMSTERDAM
+
+START = 1_780_264_800
+"""2026-06-01 00:00 in Amsterdam."""
+HOUR, DAY = 3600, 86_400
+EVERY = (date(2026, 6, 1), date(2026, 7, 1))
+CONFIG = Config(
+    contract=(
+        Contract(
+            start=date(2026, 6, 1),
+            vat=0.0,
+            line=(
+                ContractLine(name="supply", on="import", rate=0.20),
+                ContractLine(name="gas", on="gas", rate=1.00),
+            ),
+        ),
+    )
+)
+
+
+def with_gas(reading: Reading, each: int) -> Reading:
+    """Return a reading whose gas meter was read at the last whole `each` seconds and counts 1 m³ in them."""
+    assert reading.time is not None
+    own = START + (reading.time - START) // each * each
+    value = (own - START) // each * 1000
+    device = Device(channel=1, medium="gas", id="G1", value=value, unit="dm3", time=own)
+    return replace(reading, gas_dm3=value, gas_time=own, devices=(device,))
+
+
+def history_of(folder: Path, end: int, each: int) -> History:
+    recorder = Recorder(folder / "h.sqlite", timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(end))
+    recorder.backfill(with_gas(reading, each) for reading in readings(START, end))
+    recorder.close()
+    return History(folder / "h.sqlite", timezone=AMSTERDAM)
+
+
+@pytest.mark.parametrize(
+    ("each", "now", "cubic_metres"),
+    [
+        (HOUR, START + 2 * DAY + 12 * HOUR, 60),
+        (HOUR, START + 2 * DAY + 12 * HOUR + 45 * 60, 60),
+        (DAY, START + 2 * DAY + 12 * HOUR, 2),
+    ],
+)
+def test_what_a_gas_meter_tells_next_is_not_missing_yet(
+    tmp_path: Path, each: int, now: int, cubic_metres: int
+) -> None:
+    with closing(history_of(tmp_path, now, each)) as history:
+        ((bill,),) = Ledger(CONFIG).books(history, date(2026, 6, 1), now + 300).bills([EVERY])
+    assert [line.quantity for line in bill.lines][1] == cubic_metres
+    assert (bill.lines[1].amount, bill.lines[1].missing_quarters) == (Decimal(cubic_metres), 0)
+
+
+def test_a_gas_meter_that_is_silent_for_more_than_a_day_is_missing(tmp_path: Path) -> None:
+    silent = START + 2 * DAY
+    with closing(history_of(tmp_path, silent, HOUR)) as history:
+        ((bill,),) = Ledger(CONFIG).books(history, date(2026, 6, 1), silent + DAY + 2 * HOUR).bills([EVERY])
+    assert bill.lines[1].missing_quarters > 96
+
+
+def test_the_end_of_a_past_period_is_missing_where_a_later_read_out_holds_its_gas(tmp_path: Path) -> None:
+    with closing(history_of(tmp_path, START + 3 * DAY, DAY)) as history:
+        ((bill,),) = Ledger(CONFIG).books(history, date(2026, 6, 1), START + DAY + 12 * HOUR).bills([EVERY])
+    assert bill.lines[1].missing_quarters == 48
