@@ -14,6 +14,7 @@ from p1tui.costs.check import NETTING_ENDS, findings
 from p1tui.costs.price_needs import needed_prices
 from p1tui.demo.household.household import Household
 from p1tui.demo.prices.curve import quarters
+from p1tui.i18n import language
 from p1tui.model.prices import NeededPrices
 from p1tui.prices.market import day_end, day_start
 from p1tui.store.database import calendar
@@ -41,6 +42,7 @@ def test_the_history_holds_every_day_of_the_contract(day: date, second: int) -> 
 
 
 def test_the_contract_is_called_alike_before_and_after_the_end_of_netting() -> None:
+    language.use("en")  # tests before this one may have left another
     assert {each.name for each in contracts(ENDS - timedelta(days=5))} == {"dynamic"}
 
 
