@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from typing import Final
 
 LEAST_CELLS = 10
 """Narrowest width to wrap to; a narrower window cuts lines at its edge."""
 
 LEAST_PATH = 20
 """Fewest cells of a shortened path, enough for its first folder and its file."""
+
+MONEY: Final = re.compile("(?<=[€≥]) ")
+"""Matches the blank between a sign and its amount, which stay on one line."""
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+"""Blank at which textwrap breaks no line."""
 
 
 def wrap(words: str, width: int, most: int | None = None) -> list[str]:
@@ -25,14 +33,17 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
         lines = _lines(" ".join(shorten_middle(w, room) if w in paths else w for w in words.split()), cells)
         if len(lines) <= most:
             return lines
-    words = " ".join(lines)
-    return textwrap.wrap(words, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
+    return _wrapped(" ".join(lines), cells, most)
 
 
 def _lines(words: str, cells: int) -> list[str]:
-    return [
-        line for each in words.splitlines() for line in textwrap.wrap(each, cells, break_on_hyphens=False)
-    ]
+    return [line for each in words.splitlines() for line in _wrapped(each, cells)]
+
+
+def _wrapped(words: str, cells: int, most: int | None = None) -> list[str]:
+    kept = MONEY.sub(NO_BREAK, words)
+    lines = textwrap.wrap(kept, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
+    return [line.replace(NO_BREAK, " ") for line in lines]
 
 
 def shorten_middle(text: str, cells: int) -> str:

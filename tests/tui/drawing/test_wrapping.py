@@ -39,3 +39,12 @@ def test_words_alone_that_are_too_many_end_in_an_ellipsis() -> None:
 @pytest.mark.parametrize(("cells", "shown"), [(9, "abcdefghi"), (7, "ab…fghi"), (2, "…i"), (0, "")])
 def test_the_middle_goes_first(cells: int, shown: str) -> None:
     assert shorten_middle("abcdefghi", cells) == shown
+
+
+def test_an_amount_stays_with_its_sign() -> None:
+    assert wrap("so far and € 21.75 more, or ≥ € 3.00", 12) == [
+        "so far and",
+        "€ 21.75",
+        "more, or",
+        "≥ € 3.00",
+    ]
