@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import msgspec
 
 from p1tui.i18n.message import NOTHING, Message
+from p1tui.net.caller import Caller
 from p1tui.net.failures import CallFailed, FailureKind
 from p1tui.net.reply import Reply
 from p1tui.prices.source import PAGE, NotYet, PriceSource, Question, Told, Unusable
@@ -42,21 +42,6 @@ NO_REPLY: Mapping[FailureKind, Message] = {
     "no_answer": Message("{source} gave no full answer: {detail}."),
 }
 """Kind of a call without a reply -> sentence."""
-
-
-class Caller(Protocol):
-    """Makes calls to one server, as `net.client.Client` does."""
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        content: bytes = b"",
-    ) -> Reply | CallFailed:
-        """Make one call; return the reply, or the failure."""
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ from p1tui import __version__
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.prices import COMMODITY_NAMES, NeededPrices, PriceState, PriceStatus
 from p1tui.model.quarters import QUARTER_S, DayAheadPrice
-from p1tui.prices.answers import BODY_LIMIT, Caller, Failure, ask
+from p1tui.net.caller import Caller
+from p1tui.prices.answers import BODY_LIMIT, Failure, ask
 from p1tui.prices.attribution import attribution
 from p1tui.prices.checks import CheckedDay, checked
 from p1tui.prices.market import day_at, day_end, day_start, days, slots

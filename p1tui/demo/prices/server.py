@@ -6,19 +6,17 @@ with PriceServer() as server:
 
 from __future__ import annotations
 
-import contextlib
 import json
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qs, urlsplit
 
+from p1tui.demo.listener import LoopbackListener
 from p1tui.demo.prices.curve import AMSTERDAM, QUARTER_S, quarters
 
 DAYS_TOLD = range(-30, 2)
@@ -108,43 +106,12 @@ def _written(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class _Listener(ThreadingHTTPServer):
-    """The listening socket, and the connections that it has accepted."""
-
-    daemon_threads = True
-    block_on_close = True
+class _Listener(LoopbackListener):
+    """The listening socket of a server."""
 
     def __init__(self, owner: PriceServer) -> None:
         self.owner = owner
-        self._open: set[socket.socket] = set()
-        self._thread = threading.Thread(
-            target=self.serve_forever, args=(0.05,), name="price server", daemon=True
-        )
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def serve(self) -> None:
-        """Start to accept connections, on a thread."""
-        self._thread.start()
-
-    def end(self) -> None:
-        """Stop accepting connections, and close those that are open."""
-        for connection in tuple(self._open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        self.shutdown()
-        self.server_close()
-        self._thread.join()
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        """Serve one connection, on its own thread."""
-        self._open.add(request)
-        try:
-            super().finish_request(request, client_address)
-        finally:
-            self._open.discard(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print nothing: a client may hang up, and standard error belongs to the program."""
+        super().__init__(_Handler, "price server")
 
 
 class _Handler(BaseHTTPRequestHandler):

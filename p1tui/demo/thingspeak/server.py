@@ -6,17 +6,17 @@ with ThingSpeakServer(write_key="K" * 16, channel=1) as server:
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import struct
 import threading
 import time
 import uuid
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
 
+from p1tui.demo.listener import LoopbackListener
 from p1tui.demo.thingspeak.api import Api
 from p1tui.demo.thingspeak.call import Request, Response, error_page
 from p1tui.demo.thingspeak.channel import Channel, Rules
@@ -85,43 +85,12 @@ class ThingSpeakServer:
             return self.api.handle(request, self._clock())
 
 
-class Listener(ThreadingHTTPServer):
-    """The listening socket of a server, and the connections that it has accepted."""
-
-    daemon_threads = True
-    block_on_close = True
+class Listener(LoopbackListener):
+    """The listening socket of a server."""
 
     def __init__(self, owner: ThingSpeakServer, handler: type[Handler]) -> None:
         self.owner = owner
-        self._open: set[socket.socket] = set()
-        self._thread = threading.Thread(
-            target=self.serve_forever, args=(0.05,), name="thingspeak", daemon=True
-        )
-        super().__init__(("127.0.0.1", 0), handler)
-
-    def serve(self) -> None:
-        """Start to accept connections, on a thread."""
-        self._thread.start()
-
-    def end(self) -> None:
-        """Stop accepting connections, and close those that are open."""
-        for connection in tuple(self._open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        self.shutdown()
-        self.server_close()
-        self._thread.join()
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        """Serve one connection, on its own thread."""
-        self._open.add(request)
-        try:
-            super().finish_request(request, client_address)
-        finally:
-            self._open.discard(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print nothing: a client may hang up, and standard error belongs to the program."""
+        super().__init__(handler, "thingspeak")
 
 
 class Handler(BaseHTTPRequestHandler):

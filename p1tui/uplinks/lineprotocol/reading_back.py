@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from p1tui.config.uplink_settings import InfluxSettings
+from p1tui.net.caller import Caller
 from p1tui.net.reply import Reply
-from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.lineprotocol.lines import MEASUREMENT
 from p1tui.uplinks.replies import document_of
 

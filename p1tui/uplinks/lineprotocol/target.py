@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from p1tui import __version__
 from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.model.entries import Entry
+from p1tui.net.caller import Caller
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
-from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.lineprotocol.answers import answer
 from p1tui.uplinks.lineprotocol.lines import LineWriter
 from p1tui.uplinks.lineprotocol.reading_back import is_stored

@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Meta
 
 from p1tui.i18n.message import Message
+from p1tui.net.caller import Caller
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
-from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.target import no_reply
 
 LARGEST_INTEGER = 2**63 - 1

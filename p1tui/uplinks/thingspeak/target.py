@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from p1tui import __version__
 from p1tui.config.uplink_settings import ThingSpeakSettings
 from p1tui.model.entries import Entry
+from p1tui.net.caller import Caller
 from p1tui.net.failures import CallFailed
 from p1tui.p1.reading import rfc3339
-from p1tui.uplinks.caller import Caller
 from p1tui.uplinks.target import Answer, no_reply
 from p1tui.uplinks.thingspeak.answers import READ_KEY_REFUSED, answer, classify, feed_times
 from p1tui.uplinks.thingspeak.fields import ChannelFields

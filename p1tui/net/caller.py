@@ -1,4 +1,4 @@
-"""The HTTP client as a target sees it, so that a test may stand in for it."""
+"""The HTTP client as a target or a source of prices sees it, so that another may stand in for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from p1tui.net.reply import Reply
 
 
 class Caller(Protocol):
-    """Makes HTTP calls: a `Client`, or a stand-in of a test."""
+    """Makes HTTP calls to one server: a `Client`, a `LightClient`, or a stand-in of a test."""
 
     def call(
         self,
