@@ -17,19 +17,17 @@ from typing import Final
 
 from p1tui.config.settings import ShareSettings
 from p1tui.engine.attach.waker import Waker
+from p1tui.engine.door import accepted, host_and_port, listening, written
 from p1tui.engine.feed import Feed
 from p1tui.engine.share_client import Gone, ShareClient
-from p1tui.engine.share_door import host_and_port, listening, refusal, written
 from p1tui.engine.share_inbox import ShareInbox
+from p1tui.engine.share_refusals import refusal
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Sharing
 from p1tui.runtime.logs import log
 
 LOOK_S: Final = 5.0
 """Seconds between two looks at clients that do not read, and between two tries to listen."""
-
-ACCEPTED_A_TURN: Final = 8
-"""Calls that are accepted in one turn; the others wait in the kernel's queue."""
 
 OPEN_HERE: Final = Message(
     "The raw telegrams are shared at {address}. There is no token: any program on this computer can read "
@@ -103,8 +101,8 @@ class ShareServer:
             if key.fileobj is self._waker:
                 self._waker.clear()
                 self._pass_on()
-            elif key.fileobj is self._door:
-                self._accept()
+            elif self._door is not None and key.fileobj is self._door:
+                self._accept(self._door)
             else:
                 self._serve(key.fd, mask)
         if not self._live:
@@ -155,18 +153,9 @@ class ShareServer:
             }
         )
 
-    def _accept(self) -> None:
-        for _ in range(ACCEPTED_A_TURN):
-            if self._door is None:
-                return
-            try:
-                peer, address = self._door.accept()
-            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
-            except OSError:  # no descriptor is free: do not ask at once again
-                self._stopping.wait(0.05)
-                return
-            self._welcome(peer, written(*address[:2]))
+    def _accept(self, door: socket.socket) -> None:
+        for peer, address in accepted(door, self._stopping):
+            self._welcome(peer, address)
 
     def _welcome(self, peer: socket.socket, address: str) -> None:
         if len(self._clients) >= self._most and not self._make_room():

@@ -16,19 +16,16 @@ from typing import Final
 
 from p1tui.config.settings import MetricsSettings
 from p1tui.engine.attach.waker import Waker
+from p1tui.engine.door import accepted, host_and_port, listening, written
 from p1tui.engine.feed import Feed
 from p1tui.engine.metrics.answers import PATH, answer
 from p1tui.engine.metrics.connection import Connection
 from p1tui.engine.metrics.page import metrics_page
-from p1tui.engine.share_door import host_and_port, listening, written
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.runtime.logs import log
 
 MOST: Final = 16
 """Connections at a time."""
-
-ACCEPTED_A_TURN: Final = 8
-"""Calls that are accepted in one turn; the others wait in the kernel's queue."""
 
 AGAIN_S: Final = 5.0
 """Seconds between two tries to listen."""
@@ -95,8 +92,8 @@ class MetricsServer:
         for key, mask in self._selector.select(self._wait()):
             if key.fileobj is self._waker:
                 self._waker.clear()
-            elif key.fileobj is self._door:
-                self._accept()
+            elif self._door is not None and key.fileobj is self._door:
+                self._accept(self._door)
             elif (connection := self._connections.get(key.fd)) is not None:
                 self._serve(connection, mask)
         now = self._clock()
@@ -136,17 +133,8 @@ class MetricsServer:
             log.error("%s", trouble)
         self._told = trouble
 
-    def _accept(self) -> None:
-        for _ in range(ACCEPTED_A_TURN):
-            if self._door is None:
-                return
-            try:
-                peer, _ = self._door.accept()
-            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
-            except OSError:  # no descriptor is free: do not ask at once again
-                self._stopping.wait(0.05)
-                return
+    def _accept(self, door: socket.socket) -> None:
+        for peer, _ in accepted(door, self._stopping):
             if len(self._connections) >= MOST:
                 self._drop(next(iter(self._connections)))
             try:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.household.household import Household
+from p1tui.engine.door import host_and_port
 from p1tui.engine.share_client import ROOM
-from p1tui.engine.share_door import host_and_port, refusal
+from p1tui.engine.share_refusals import refusal
 from tests.engine.share.sharers import PATIENCE, Shared, free_port, reads, shared
 from tests.shared.processes import resident
 from tests.shared.waiting import until

@@ -1,4 +1,4 @@
-"""The port at which the source's bytes are shared."""
+"""Sentences on a port at which the source's bytes cannot be shared."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import socket
 from typing import Final
 
 from p1tui.i18n.message import Message
-
-LOOPBACK: Final = "127.0.0.1"
 
 TAKEN: Final = Message(
     "The telegrams cannot be shared at {address} ({why}). Is the port taken? It is tried again."
@@ -32,32 +30,6 @@ _REFUSALS: Final = {
     errno.EADDRNOTAVAIL: NO_SUCH_ADDRESS,
     errno.EACCES: NO_RIGHT,
 }
-
-
-def host_and_port(listen: str) -> tuple[str, int]:
-    """Return host and port of `share.listen`; loopback, unless an address is named."""
-    host, _, port = listen.rpartition(":")
-    return host.strip("[]") or LOOPBACK, int(port)
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Raises `OSError`."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    door = socket.socket(family, kind, protocol)
-    try:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
-        door.listen()
-        door.setblocking(False)
-    except OSError:
-        door.close()
-        raise
-    return door
-
-
-def written(host: str, port: int) -> str:
-    """Return an address as a person writes it."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def refusal(address: str, error: OSError) -> Message:
