@@ -114,7 +114,7 @@ def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
         "from p1tui.config.settings import Config, InfluxSettings;"
         "from p1tui.uplinks.uplinks import make_uplinks;"
         "from tests.uplinks.test_uplinks import NO_FEED;"
-        "from tests.uplinks.virtual import MemoryOutbox;"
+        "from tests.uplinks.virtual_runs import MemoryOutbox;"
         "make_uplinks(Config(influx=(InfluxSettings(),)), lambda *_: MemoryOutbox(), print, NO_FEED)"
     )
     assert "p1tui.uplinks.lineprotocol.target" in modules_of(made, whole=True)

@@ -18,7 +18,7 @@ from p1tui.uplinks.thingspeak import target_name
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.cli.channels import T, configured, open_recorder, record
 from tests.shared.thingspeak import KEY, ScriptedThingSpeak
-from tests.uplinks.virtual import VirtualClock
+from tests.uplinks.virtual_runs import VirtualClock
 
 
 def send_all(home: Path, server: ScriptedThingSpeak) -> None:

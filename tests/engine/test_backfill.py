@@ -13,7 +13,8 @@ from p1tui.model.orders import OrderDone, OrderRefused
 from p1tui.store.recording.recorder import Recorder
 from tests.engine.test_store_and_forward import EVERY, HOUSE, StoreWorld
 from tests.shared.times import AMSTERDAM
-from tests.uplinks.virtual import CUTS, EPOCH, INTERVAL, Killed
+from tests.uplinks.virtual import CUTS
+from tests.uplinks.virtual_runs import EPOCH, INTERVAL, Killed
 
 OLDER = 3600
 """Seconds of readings from before the channel was configured."""

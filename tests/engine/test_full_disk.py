@@ -11,7 +11,7 @@ import pytest
 from p1tui.store.recording import history_file as store
 from tests.engine.test_store_and_forward import StoreWorld
 from tests.shared.histories import allow_growth, forbid_growth, sample_times
-from tests.uplinks.virtual import EPOCH, Killed
+from tests.uplinks.virtual_runs import EPOCH, Killed
 
 SPAN = 1800.0
 

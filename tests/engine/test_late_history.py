@@ -12,7 +12,7 @@ from p1tui.store.recording.recorder import Recorder
 from tests.engine.test_store_and_forward import StoreWorld
 from tests.shared.histories import sample_times
 from tests.shared.times import AMSTERDAM
-from tests.uplinks.virtual import COMMIT, INTERVAL
+from tests.uplinks.virtual_runs import COMMIT, INTERVAL
 
 SPAN = 900.0
 

@@ -14,7 +14,8 @@ from p1tui.store.recording.history_file import CommitResult
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.histories import noted_connections
 from tests.shared.times import AMSTERDAM
-from tests.uplinks.virtual import COMMIT, EPOCH, INTERVAL, World
+from tests.uplinks.virtual import World
+from tests.uplinks.virtual_runs import COMMIT, EPOCH, INTERVAL
 
 HOUSE = Household(1)
 EVERY = 10

@@ -6,7 +6,7 @@ import bisect
 import threading
 from collections.abc import Callable
 
-from tests.uplinks.virtual import EPOCH
+from tests.uplinks.virtual_runs import EPOCH
 
 
 class PlayedClock:

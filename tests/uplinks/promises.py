@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.uplinks.virtual import EPOCH, INTERVAL, World
+from tests.uplinks.virtual import World
+from tests.uplinks.virtual_runs import EPOCH, INTERVAL
 
 
 def backlog(world: World, entries: int) -> None:

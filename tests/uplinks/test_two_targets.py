@@ -24,7 +24,7 @@ from p1tui.uplinks.target import Target
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.uplinks.lineprotocol.world import lines_of, time_of
 from tests.uplinks.played import PlayedClock
-from tests.uplinks.virtual import EPOCH, Wire
+from tests.uplinks.virtual_runs import EPOCH, Wire
 
 EVERY = 600
 """Seconds between readings, entries and commits."""

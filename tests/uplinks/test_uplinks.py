@@ -13,7 +13,7 @@ from p1tui.model.status import SourceStatus
 from p1tui.uplinks.registry import LATEST_TARGETS, TARGETS, BacklogTarget, LatestKind, configured_targets
 from p1tui.uplinks.thingspeak import target_name
 from p1tui.uplinks.uplinks import Uplinks, make_uplinks
-from tests.uplinks.virtual import MemoryOutbox
+from tests.uplinks.virtual_runs import MemoryOutbox
 
 NO_FEED = Feed(Snapshot(source=SourceStatus(name="none")))
 

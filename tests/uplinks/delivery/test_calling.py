@@ -5,7 +5,8 @@ from __future__ import annotations
 from p1tui.i18n.message import NOTHING
 from p1tui.model.status import LinkHealth
 from tests.uplinks.promises import backlog
-from tests.uplinks.virtual import EPOCH, World
+from tests.uplinks.virtual import World
+from tests.uplinks.virtual_runs import EPOCH
 
 
 class Watcher:

@@ -9,7 +9,8 @@ import pytest
 from p1tui.demo.thingspeak.call import Request, error
 from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import assert_promises, backlog
-from tests.uplinks.virtual import EPOCH, INTERVAL, MODES, Mode, World
+from tests.uplinks.virtual import MODES, Mode, World
+from tests.uplinks.virtual_runs import EPOCH, INTERVAL
 
 REFUSALS = [400, 409, 413, 421, 422]
 """Statuses that blame a row, or say that it is stored."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from p1tui.i18n.message import NOTHING
 from p1tui.model.entries import Progress
 from p1tui.uplinks.delivery.ledger import HOLD, PARKED_ROWS, Ledger, count_sent
-from tests.uplinks.virtual import EPOCH, MemoryOutbox, VirtualClock
+from tests.uplinks.virtual_runs import EPOCH, MemoryOutbox, VirtualClock
 
 
 def outbox(rows: int, progress: Progress | None = None) -> MemoryOutbox:

@@ -11,7 +11,8 @@ from p1tui.uplinks.delivery.orders import ANOTHER
 from p1tui.uplinks.proof import free_time
 from p1tui.uplinks.target import Target
 from tests.uplinks.promises import assert_promises
-from tests.uplinks.virtual import EPOCH, World
+from tests.uplinks.virtual import World
+from tests.uplinks.virtual_runs import EPOCH
 
 Told = list[OrderDone | OrderRefused]
 

@@ -11,7 +11,8 @@ from p1tui.demo.thingspeak.channel import Rules
 from p1tui.uplinks.delivery.pacing import BACKOFF_BASE, BACKOFF_CAP, CROWDED, GAP_CAP, MARGIN, Pacing
 from p1tui.uplinks.outcome import RULES
 from tests.uplinks.promises import backlog
-from tests.uplinks.virtual import EPOCH, World
+from tests.uplinks.virtual import World
+from tests.uplinks.virtual_runs import EPOCH
 
 GAP = 15.0 + MARGIN
 

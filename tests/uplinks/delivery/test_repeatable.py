@@ -9,7 +9,7 @@ from p1tui.model.entries import MadeDue, Progress
 from p1tui.uplinks.delivery.batch import Settled
 from p1tui.uplinks.delivery.ledger import CALLS
 from p1tui.uplinks.delivery.repeatable import RepeatableLedger
-from tests.uplinks.virtual import EPOCH, MemoryOutbox, VirtualClock
+from tests.uplinks.virtual_runs import EPOCH, MemoryOutbox, VirtualClock
 
 
 def outbox(rows: int, progress: Progress | None = None) -> MemoryOutbox:

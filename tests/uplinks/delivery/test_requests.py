@@ -11,7 +11,8 @@ from typing import Any
 from p1tui.uplinks.delivery import requests as requests_module
 from p1tui.uplinks.delivery.requests import WorkerRequests
 from tests.uplinks.promises import assert_promises, backlog
-from tests.uplinks.virtual import VirtualClock, World
+from tests.uplinks.virtual import World
+from tests.uplinks.virtual_runs import VirtualClock
 
 
 def test_a_pause_makes_no_call_and_loses_nothing() -> None:

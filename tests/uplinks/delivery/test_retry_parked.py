@@ -8,7 +8,8 @@ import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
 from tests.uplinks.promises import backlog
-from tests.uplinks.virtual import CUTS, EPOCH, LINK, MODES, Mode, Storms, World
+from tests.uplinks.virtual import CUTS, LINK, MODES, Mode, Storms, World
+from tests.uplinks.virtual_runs import EPOCH
 
 
 def with_parked_rows(mode: Mode, read_key: str, seed: int = 1) -> World:

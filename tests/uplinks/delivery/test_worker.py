@@ -8,7 +8,8 @@ from p1tui.demo.thingspeak.call import error
 from p1tui.demo.thingspeak.channel import Rules
 from p1tui.model.entries import Progress
 from tests.uplinks.promises import assert_promises, backlog
-from tests.uplinks.virtual import CUTS, EPOCH, INTERVAL, LINK, MODES, Mode, Storms, World
+from tests.uplinks.virtual import CUTS, LINK, MODES, Mode, Storms, World
+from tests.uplinks.virtual_runs import EPOCH, INTERVAL
 
 
 def test_entries_of_an_hour_go_out_each_once_and_in_order() -> None:

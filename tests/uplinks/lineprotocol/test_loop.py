@@ -11,7 +11,7 @@ from p1tui.net.reply import Reply
 from p1tui.uplinks.lineprotocol.answers import REST
 from p1tui.uplinks.outcome import PROBE
 from tests.uplinks.lineprotocol.world import LineWorld, lost, time_of
-from tests.uplinks.virtual import EPOCH, Killed
+from tests.uplinks.virtual_runs import EPOCH, Killed
 
 BAD = Reply(400, {}, b'{"code":"invalid","message":"unable to parse \'p1 x\': missing fields"}')
 DENIED = Reply(401, {}, b'{"code":"unauthorized","message":"unauthorized access"}')

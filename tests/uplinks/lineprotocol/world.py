@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import random
-import threading
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.i18n.message import Message
@@ -14,9 +11,8 @@ from p1tui.model.entries import Entry
 from p1tui.model.status import LinkHealth
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import Reply
-from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.lineprotocol.target import LineProtocolTarget
-from tests.uplinks.virtual import COMMIT, EPOCH, Killed, MemoryOutbox, VirtualClock, Wire
+from tests.uplinks.virtual_runs import EPOCH, MemoryOutbox, VirtualRuns
 
 INTERVAL = 10
 METER = "E0099000000000001"
@@ -41,7 +37,7 @@ class MeteredOutbox(MemoryOutbox):
         self.entries[-1] = Entry(time, self.entries[-1].values, METER)
 
 
-class LineWorld:
+class LineWorld(VirtualRuns):
     """One database, one outbox, one clock; workers come and go.
 
     `trouble(world, lines)` answers a call in place of the database, which then stores nothing unless it did.
@@ -54,68 +50,22 @@ class LineWorld:
         upload_every: int = 10,
         seed: int = 1,
     ) -> None:
-        self.rng = random.Random(seed)
-        self.clock = VirtualClock()
-        self.outbox = MeteredOutbox()
         self.stored: dict[int, bytes] = {}
         self.trouble = trouble
         self.calls: list[float] = []
         self.sizes: list[int] = []
         self.sent = 0
-        self.healths: list[LinkHealth] = []
-        self._upload_every = upload_every
-        self._run = 0
-        self.worker = self.new_worker()
+        super().__init__(MeteredOutbox(), interval=INTERVAL, upload_every=upload_every, seed=seed)
 
-    def new_worker(self) -> Worker:
-        """A new run: its recorder's first commit is one interval away."""
-        self._run += 1
-        self.clock.at(self.clock.now + COMMIT, partial(self.commit, self._run))
+    def target(self) -> LineProtocolTarget:
         settings = InfluxSettings(url="http://database", bucket="p1", token="SECRETTOKEN")
-        self.worker = Worker(
-            LineProtocolTarget(settings, http=self, now=self.clock.time),
-            self.outbox,
-            upload_every=self._upload_every,
-            on_change=self.healths.append,
-            clock=self.clock,
-            rng=self.rng,
-            network=Wire(),
-        )
-        return self.worker
+        return LineProtocolTarget(settings, http=self, now=self.clock.time)
 
     def backlog(self, entries: int) -> None:
         """Entries that wait at the start."""
         for number in range(entries):
             self.outbox.record(EPOCH - (entries - number) * INTERVAL)
         self.outbox.commit()
-
-    def commit(self, run: int) -> None:
-        """The recorder's: the readings of the time since, one entry an interval."""
-        if run != self._run:
-            return
-        last = self.outbox.entries[-1].time if self.outbox.entries else EPOCH
-        for time in range(last + INTERVAL, int(self.clock.time()) + 1, INTERVAL):
-            self.outbox.record(time)
-        self.outbox.commit()
-        self.worker.wake()
-        self.clock.at(self.clock.now + COMMIT, partial(self.commit, run))
-
-    def run(self, seconds: float) -> None:
-        """Let the worker work for so long, over any number of power cuts."""
-        until = self.clock.now + seconds
-        over = threading.Event()
-        self.clock.at(until, lambda: None if over.is_set() else self.worker.stop(0))
-        while self.clock.now < until:
-            try:
-                self.worker.run()
-                break
-            except Killed:
-                self.outbox.kill()
-                self.clock.now += self.rng.uniform(0.0, 90.0)
-                self.new_worker()
-        over.set()
-        self.outbox.commit()
-        self.new_worker()
 
     def call(
         self,

@@ -20,7 +20,7 @@ from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import CallFault, FaultKind
 from tests.shared.thingspeak import ScriptedThingSpeak
-from tests.uplinks.virtual import MemoryOutbox
+from tests.uplinks.virtual_runs import MemoryOutbox
 
 WRITE_KEY, READ_KEY = "WRITEKEY12345678", "READKEY123456789"
 ENTRIES = [
