@@ -16,7 +16,8 @@ from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame,
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
 from p1tui.store.queries.averages import MeanPoint, Peak
-from p1tui.store.queries.history import Figures, History, PowerPoint
+from p1tui.store.queries.history import Figures, History
+from p1tui.store.queries.power import PowerPoint
 from p1tui.store.recording.quarter_hour import RunningQuarter
 from p1tui.store.series import Series
 from p1tui.tui.view import Mode, View

@@ -6,19 +6,18 @@ Every query takes the tail: recorded readings that may not be committed yet. A c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.model.quarters import Commodity, DayAheadPrice, MeterPeak, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
-from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import calendar
-from p1tui.store.database.columns import EXTREMES, LIVE, TableColumns
+from p1tui.store.database.columns import LIVE, TableColumns
 from p1tui.store.database.connection import open_memory, open_reader
 from p1tui.store.database.identity import FileIdentity
 from p1tui.store.database.messages import recalled
@@ -29,26 +28,10 @@ from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.energy import rises
 from p1tui.store.queries.meter_peaks import meter_peaks
 from p1tui.store.queries.period import Period
+from p1tui.store.queries.power import TABLES, PowerPoint, power
 from p1tui.store.queries.quarters import quarters
 from p1tui.store.queries.register import StandingRegister, register_at
 from p1tui.store.queries.uncommitted import assigned
-
-_TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
-_FINE_ENOUGH: Final = 30
-"""A bucket may cross a point's edge if it is this many times narrower: the error is under 4 %."""
-
-
-class PowerPoint(NamedTuple):
-    """Mean and highest power in W of the point that starts at `time`; None if unknown.
-
-    Of points shorter than a minute the highest is not told.
-    """
-
-    time: int
-    import_w: int | None
-    export_w: int | None
-    import_high_w: int | None = None
-    export_high_w: int | None = None
 
 
 class Figures(NamedTuple):
@@ -123,13 +106,8 @@ class History:
 
     def power(self, start: int, step: int, count: int, tail: Sequence[Reading] = ()) -> list[PowerPoint]:
         """Return the power over [start + i * step, start + (i + 1) * step) for each i < `count`."""
-        points = _Points(start, step, count)
         with self._reading() as database:
-            _add_stored(database, points)
-            for reading in _uncommitted(database, tail):
-                assert reading.time is not None
-                points.add(reading.time, 1, (reading.power_import_w, reading.power_export_w))
-        return points.points()
+            return power(database, start, step, count, _uncommitted(database, tail))
 
     def energy(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[int | None]:
         """Return the rise of a register between each two edges (`calendar`), in its base unit; None: unknown.
@@ -186,9 +164,7 @@ class History:
     def began(self, tail: Sequence[Reading] = ()) -> int | None:
         """Return the UTC seconds of the oldest minute that is known; None of an empty history."""
         with self._reading() as database:
-            firsts = [
-                database.execute(f"SELECT min(time) FROM {table}").fetchone()[0] for table, _ in _TABLES
-            ]
+            firsts = [database.execute(f"SELECT min(time) FROM {table}").fetchone()[0] for table, _ in TABLES]
         times = [time for time in (*firsts, *(reading.time for reading in tail[:1])) if time is not None]
         return min(times, default=None)
 
@@ -232,91 +208,6 @@ class History:
 def _has(database: sqlite3.Connection, key: str) -> bool:
     """Return True if the history can hold that register."""
     return key in LIVE or key in TableColumns.of(database).registers
-
-
-class _Points:
-    """Weighted sums and highest readings of import and export power, by point."""
-
-    def __init__(self, start: int, step: int, count: int) -> None:
-        self.start = start
-        self.step = step
-        self.end = start + step * count
-        self._sums = [[0, 0, 0, 0] for _ in range(count)]
-        self._highs: list[list[int | None]] = [[None, None] for _ in range(count)]
-        self._tells_highs = step >= MINUTE
-
-    def add(self, time: int, weight: int, powers: Iterable[int | None]) -> None:
-        """Add mean powers with a weight to the point of `time`, if there is one."""
-        if self.start <= time < self.end:
-            point = (time - self.start) // self.step
-            sums = self._sums[point]
-            for place, power in enumerate(powers):
-                if power is not None:
-                    sums[2 * place] += power * weight
-                    sums[2 * place + 1] += weight
-                    self._raise(point, place, power)
-
-    def add_sums(self, point: int, sums: Sequence[int | None], highs: Sequence[int | None]) -> None:
-        """Add to a point sums and weights, of import and then of export, and the highest of each."""
-        for place, value in enumerate(sums):
-            self._sums[point][place] += value or 0
-        for place, high in enumerate(highs):
-            if high is not None:
-                self._raise(point, place, high)
-
-    def _raise(self, point: int, place: int, power: int) -> None:
-        known = self._highs[point][place]
-        if self._tells_highs and (known is None or power > known):
-            self._highs[point][place] = power
-
-    def points(self) -> list[PowerPoint]:
-        """Return the means of all points."""
-        return [
-            PowerPoint(
-                self.start + number * self.step,
-                round(imported / known) if known else None,
-                round(exported / known_export) if known_export else None,
-                *self._highs[number],
-            )
-            for number, (imported, known, exported, known_export) in enumerate(self._sums)
-        ]
-
-
-def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
-    for table, width in _TABLES:
-        if (points.start % width == 0 and points.step % width == 0) or width * _FINE_ENOUGH <= points.step:
-            _add_grouped(database, points, table, points.start)
-            return
-    first = database.execute("SELECT value FROM state WHERE key = 'samples_from'").fetchone()
-    samples_from = max(points.start, int(first[0]) if first is not None else 0)
-    # Before `samples_from` only minutes are left: each is spread evenly over its seconds.
-    query = "SELECT time, power_import_w, power_export_w FROM minute WHERE time > ? AND time < ?"
-    for time, *powers in database.execute(query, (points.start - MINUTE, min(samples_from, points.end))):
-        minute = bucket_start(time, MINUTE)
-        second, end = max(minute, points.start), min(minute + MINUTE, samples_from, points.end)
-        while second < end:
-            stop = min(second + points.step - (second - points.start) % points.step, end)
-            points.add(second, stop - second, powers)
-            second = stop
-    _add_grouped(database, points, "sample", samples_from)
-
-
-def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, start: int) -> None:
-    powers = ("power_import_w", "power_export_w")
-    if table == "sample":
-        sums = ", ".join(f"sum({name}), count({name})" for name in powers)
-        highs = ", ".join(f"max({name})" for name in powers)
-    else:
-        highs = ", ".join(f"max({EXTREMES[name][1]})" for name in powers)
-        sums = ", ".join(
-            f"sum({name} * readings), sum(CASE WHEN {name} IS NOT NULL THEN readings END)" for name in powers
-        )
-    rows = database.execute(
-        f"SELECT (time - ?) / ?, {sums}, {highs} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
-        (points.start, points.step, start, points.end),
-    )
-    for point, *row in rows:
-        points.add_sums(point, row[:-2], row[-2:])
 
 
 def _uncommitted(database: sqlite3.Connection, tail: Sequence[Reading]) -> list[Reading]:

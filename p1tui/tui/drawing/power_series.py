@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE
-from p1tui.store.queries.history import PowerPoint
+from p1tui.store.queries.power import PowerPoint
 
 STEPS = (
     *(1, 2, 3, 4, 5, 6, 9, 10, 12, 15, 18, 20, 30, 36, 40, 45),

@@ -13,7 +13,7 @@ from textual.message_pump import MessagePump
 from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
-from p1tui.store.queries.history import PowerPoint
+from p1tui.store.queries.power import PowerPoint
 from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window
 from p1tui.tui.loader import Ask
 

@@ -10,7 +10,7 @@ from p1tui.i18n.message import Message
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database import calendar
 from p1tui.store.queries.averages import MeanPoint, Peak, fitting
-from p1tui.store.queries.history import PowerPoint
+from p1tui.store.queries.power import PowerPoint
 from tests.shared.times import AMSTERDAM
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make

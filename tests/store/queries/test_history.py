@@ -6,7 +6,8 @@ import threading
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
-from p1tui.store.queries.history import History, PowerPoint
+from p1tui.store.queries.history import History
+from p1tui.store.queries.power import PowerPoint
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make
 

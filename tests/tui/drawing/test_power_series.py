@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p1tui.store.queries.history import PowerPoint
+from p1tui.store.queries.power import PowerPoint
 from p1tui.tui.drawing.power_series import PAGE, Bar, PowerSeries, Window, step_for, window_at
 from tests.tui.driver import NOON, dutch
 
