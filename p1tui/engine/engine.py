@@ -32,7 +32,7 @@ from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
 from p1tui.engine.rejections import RejectionLog
-from p1tui.engine.share import ShareServer
+from p1tui.engine.serving import start_servers
 from p1tui.engine.source_news import source_news
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Entry
@@ -125,12 +125,7 @@ class Engine:
         self.feed.update(lambda old: {"recorder": status})
         with signals.postponed():
             self._start_uplinks()
-            if self._config.share.listen:
-                share = ShareServer(self.feed, self._config.share, live=self._source.live)
-                share.start()
-                self._cleanup.callback(share.stop, 0.5)
-            if self._config.metrics.listen:
-                self._serve_metrics()
+            start_servers(self._config, self.feed, self._cleanup, live=self._source.live)
             if self._source.live or self._options.price_sources:
                 sources, stop = self._options.price_sources, self._stop
                 start_prices(self._config, sources, recorder, self.history, self.feed, stop, self._cleanup)
@@ -140,14 +135,6 @@ class Engine:
                 self._threads.append(thread)
                 thread.start()
             self._serve()
-
-    def _serve_metrics(self) -> None:
-        """Serve the page for Prometheus; imported here, since most runs have none."""
-        from p1tui.engine.metrics.server import MetricsServer
-
-        metrics = MetricsServer(self.feed, self._config.metrics)
-        metrics.start()
-        self._cleanup.callback(metrics.stop, 0.5)
 
     def _serve(self) -> None:
         """Serve viewers in other processes, if the history stays and the system has Unix sockets."""
