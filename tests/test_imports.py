@@ -109,6 +109,7 @@ def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
     loaded = modules_of("import p1tui.uplinks.uplinks", whole=True)
     assert not [name for name in loaded if name.startswith("p1tui.uplinks.lineprotocol.")]
     assert not [name for name in loaded if name.startswith("p1tui.uplinks.thingspeak.")]
+    assert not [name for name in loaded if name.startswith("p1tui.uplinks.latest")]
     assert loaded.isdisjoint({"httpx", "gzip", "ssl"})
     made = (
         "from p1tui.config.settings import Config, InfluxSettings;"

@@ -9,13 +9,15 @@ none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from p1tui.config.settings import Config
 from p1tui.config.uplink_settings import InfluxSettings, MqttSettings, ThingSpeakSettings
 from p1tui.uplinks import lineprotocol, mqtt, thingspeak
-from p1tui.uplinks.latest.target import LatestTarget
 from p1tui.uplinks.target import Target
+
+if TYPE_CHECKING:
+    from p1tui.uplinks.latest.target import LatestTarget
 
 
 class BacklogSettings(Protocol):

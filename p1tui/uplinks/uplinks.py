@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
@@ -13,11 +13,13 @@ from p1tui.model.entries import Entry, Outbox
 from p1tui.model.orders import OrderDone, OrderRefused, Tell
 from p1tui.model.status import LinkHealth
 from p1tui.uplinks.delivery.worker import Worker
-from p1tui.uplinks.latest.target import Snapshots
-from p1tui.uplinks.latest.worker import LatestWorker
 from p1tui.uplinks.proof import all_is_well, free_time, prove, trial_entry
 from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets, latest_targets
 from p1tui.uplinks.target import Target
+
+if TYPE_CHECKING:
+    from p1tui.uplinks.latest.target import Snapshots
+    from p1tui.uplinks.latest.worker import LatestWorker
 
 UNKNOWN: Final = Message(
     "The recorder uploads not to it, but to: {known}. Restart the recorder if the config is newer."
@@ -45,11 +47,22 @@ def make_uplinks(
         )
         for index, target in enumerate(targets)
     ]
-    latest = [
+    return Uplinks(workers, targets, _latest_workers(config, len(workers), on_change, snapshots))
+
+
+def _latest_workers(
+    config: Config, first: int, on_change: Callable[[int, LinkHealth], None], snapshots: Snapshots
+) -> list[LatestWorker]:
+    """Make one worker for each target of the newest state, with indices from `first` on."""
+    targets = latest_targets(config)
+    if not targets:
+        return []
+    from p1tui.uplinks.latest.worker import LatestWorker  # most runs have no broker
+
+    return [
         LatestWorker(each.make(), snapshots, on_change=partial(on_change, index))
-        for index, each in enumerate(latest_targets(config), len(workers))
+        for index, each in enumerate(targets, first)
     ]
-    return Uplinks(workers, targets, latest)
 
 
 def _tested(

@@ -5,8 +5,12 @@ paho is imported for the first connection, so that a run without a broker does n
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from p1tui.config.uplink_settings import MqttSettings
-from p1tui.uplinks.latest.target import LatestTarget
+
+if TYPE_CHECKING:
+    from p1tui.uplinks.latest.target import LatestTarget
 
 
 def make_target(settings: MqttSettings) -> LatestTarget:
