@@ -79,7 +79,7 @@ def _table(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], w
         words = tr("if it goes on so, on {day}").format(day=end)
         if len(words) + len(periods) * COLUMN >= width:
             words = tr("on {day}").format(day=end)
-        yield _row(words, [_money(each.leads_to, now) for each in periods], width, "strong")
+        yield _row(words, [_cost(each.leads, now) for each in periods], width, "strong")
 
 
 def _row(name: str, cells: Sequence[str], width: int, role: Role) -> Line:
@@ -154,11 +154,18 @@ def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
     to_pay = None if now.year is None else now.year.to_pay
     if now.year is None or to_pay is None:
         return
-    words = (
-        tr("If it goes on so, {amount} is left to pay on {day}.")
-        if to_pay > 0
-        else tr("If it goes on so, {amount} is paid back on {day}.")
-    )
+    if now.year.so_far.at_least:  # no mark: of what is paid back, more is unknown in the other direction
+        words = (
+            tr("By what is known alone, {amount} is left to pay on {day} if it goes on so.")
+            if to_pay > 0
+            else tr("By what is known alone, {amount} is paid back on {day} if it goes on so.")
+        )
+    else:
+        words = (
+            tr("If it goes on so, {amount} is left to pay on {day}.")
+            if to_pay > 0
+            else tr("If it goes on so, {amount} is paid back on {day}.")
+        )
     day = dates.date(_noon(_before(now.year.end)))
     text = words.format(amount=money(abs(to_pay), now.currency), day=day)
     yield from _wrapped(text, width, "warn" if to_pay > 0 else "good")
@@ -175,10 +182,10 @@ def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:
             names=", ".join(unfilled)
         )
         yield from _wrapped(words, width, "warn")
-    if period.so_far.amount is None and not period.so_far.missing_quarters:
+    here, elsewhere = period.so_far.missing_quarters, period.so_far.missing_elsewhere
+    if period.so_far.amount is None and not here + elsewhere:
         return
-    missing_s = period.so_far.missing_quarters * QUARTER_S
-    if told := incomplete(missing_s, may_earn=period.so_far.may_earn):
+    if told := incomplete(here * QUARTER_S, elsewhere * QUARTER_S, may_earn=period.so_far.may_earn):
         yield from _wrapped(told, width, "warn")
 
 

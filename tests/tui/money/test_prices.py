@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import cheapest, dearest
@@ -154,6 +155,22 @@ def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
     assert " in all" + "? 100.00 kr".rjust(71) in lines
     assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
     assert not any("≥" in each for each in lines)
+
+
+def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
+    for cost, mark in (
+        (Cost(Decimal("900.00"), at_least=True, missing_elsewhere=8), "≥"),
+        (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
+    ):
+        lines = texts(periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), 78))
+        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00 kr") for each in lines)
+        assert not any(each.startswith(" If it goes on so") for each in lines)
+        told = " ".join(each.strip() for each in lines)
+        assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 if it goes on so." in told
+        if mark == "?":
+            assert "of 1 h is not known, and of other days that count here that of 2 h." in told
+        else:
+            assert "≥ at least: of other days that count here, the energy or the price of 2 h is not" in told
 
 
 def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
