@@ -133,7 +133,8 @@ class ContractLine(Section, frozen=True, kw_only=True):
     at_least: Annotated[Quantity, _QUANTITY] = 0.0
     """Least kW that are billed for a month's peak, in each month before a mean is taken."""
     mean_of: Annotated[int, Meta(ge=1, le=12, description="months from 1 to 12")] = 1
-    """Months up to and with this one, the mean of whose peaks is billed; of fewer, those there are."""
+    """Months up to and with this one, the mean of whose peaks is billed. Where nothing is known of some, it
+    is that of the others, and marked as not known in full."""
     count: Annotated[int, Meta(ge=1, le=100, description="hours from 1 to 100")] = 1
     """Number of highest hours whose mean is billed."""
     one_a_day: Annotated[bool, Meta(description="true or false")] = False
