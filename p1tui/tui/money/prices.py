@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from p1tui.costs.rates import Band
 from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import Stretch
 from p1tui.i18n import dates
@@ -21,7 +22,6 @@ from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money.rates import Band
 
 GAP = 2
 """Cells between the two halves of a day."""
