@@ -74,6 +74,8 @@ def present(
     start = int(now) // QUARTER_S * QUARTER_S
     here = next((each for day in days for each in day.quarters if each.start == start), None)
     told = money_now if money_now is not None and start <= money_now.at < start + QUARTER_S else None
+    if told is not None and told.price is None:  # it may have been reckoned before the day's prices came
+        told = None
     total, market, worth, currency = (
         (told.price, told.market, told.export, told.currency)
         if told is not None

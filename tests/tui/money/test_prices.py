@@ -71,6 +71,8 @@ def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> Non
     assert text_of(line) == (
         "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   export € −0.0100"
     )
+    before = replace(NOW, at=here.quarters[48].start, price=None)  # reckoned before the prices came
+    assert prices.present([here], before, here.quarters[48].start, AMSTERDAM, 100) == [line]
     (line,) = prices.present([], None, here.quarters[48].start, AMSTERDAM, 78)
     assert text_of(line).strip() == "The price of this quarter hour is not known."
 
