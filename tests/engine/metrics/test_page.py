@@ -214,7 +214,7 @@ def test_every_real_telegram_gives_a_page_that_parses(openmetrics: bool) -> None
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="needs promtool (apt install prometheus)")
 def test_promtool_finds_nothing_to_say_against_it() -> None:
-    text = metrics_page(snapshot(), NOW)
+    text = metrics_page(with_money(), NOW)
     run = subprocess.run(
         ["promtool", "check", "metrics"], input=text, capture_output=True, text=True, timeout=60, check=False
     )
