@@ -122,8 +122,12 @@ class MoneyWatch:
             self._feed.update(lambda old: {"money": money})
 
     def _now(self) -> float:
-        """Return the meter's time, or the host's before the first reading."""
-        reading = self._feed.latest().reading
+        """Return the meter's time, or the host's before the first reading.
+
+        A reading that is held back, since its time is implausible, does not move it to another day.
+        """
+        latest = self._feed.latest()
+        reading = latest.reading if latest.stored is None else latest.stored.reading
         return self._clock() if reading is None or reading.time is None else reading.time
 
     def _pause(self, took: float) -> float:

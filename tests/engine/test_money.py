@@ -20,6 +20,7 @@ from p1tui.engine.money import MoneyWatch, start_money
 from p1tui.model.prices import PriceStatus
 from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import SourceStatus
+from p1tui.model.stored import StoredReading
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History
 from tests.shared import household
@@ -76,6 +77,18 @@ def test_a_moment_has_the_costs_of_day_month_and_year(tmp_path: Path) -> None:
     assert money.without_netting.so_far.amount is not None
     assert money.without_netting.so_far.amount > money.year.so_far.amount
     assert msgspec.json.decode(msgspec.json.encode(money), type=type(money)) == money
+
+
+def test_a_reading_that_is_held_back_moves_money_to_no_other_day(tmp_path: Path) -> None:
+    feed = feed_at(NOON + 40 * 86_400)
+    stored = Reading(time=NOON, time_source="meter", header="X")
+    feed.update(lambda old: {"stored": StoredReading(stored, "X")})
+    config = Config(contract=(CONTRACT,))
+    with closing(history_of(tmp_path, NOON)) as history:
+        MoneyWatch(config, lambda: history, feed, threading.Event()).turn(Ledger(config), history)
+    money = feed.latest().money
+    assert money is not None
+    assert (money.at, money.day_start, money.month_start) == (NOON, START + 9 * 86_400, START)
 
 
 def test_yesterday_is_compared_up_to_the_same_time_of_day(tmp_path: Path) -> None:
