@@ -23,7 +23,7 @@ from p1tui.config.contract_folder import contracts_folder
 from p1tui.config.section import shown_source
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
-from p1tui.runtime import logs, signals
+from p1tui.runtime import garbage, logs, signals
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
@@ -132,7 +132,7 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
     from p1tui.engine.options import AttachOptions, EngineOptions
     from p1tui.service.newer import ChangeWatch
 
-    stop = threading.Event()
+    stop, painted = threading.Event(), threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
     source = _source(plan, household, stop)
     history, log, attach = plan.files.history, plan.files.log, None
@@ -160,11 +160,12 @@ def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, lock
             price_sources=price_sources,
             attach=attach,
             newer=ChangeWatch(plan.files.config, plan.settings, plan.load).look,
+            painted=painted,
             wait=plan.screen or plan.wait,
         ),
         stop=stop,
     )
-    return _run(plan, settings, engine, log, partial(_seed, engine, household))
+    return _run(plan, settings, engine, log, partial(_started, painted, engine, household))
 
 
 def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:
@@ -179,16 +180,20 @@ def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -
         raise CommandError(ExitStatus.USAGE, wrong) from error
 
 
-def _seed(engine: Engine, household: Household | None) -> None:
-    """Seed the simulated house's history, so that its charts are not empty."""
+def _started(painted: threading.Event, engine: Engine, household: Household | None) -> None:
+    """Let the engine's threads go on, and seed the simulated house's history: empty charts show nothing."""
+    painted.set()
+    garbage.collect_from_now_on()
     if household is not None:
         now = int(time.time())
         recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
         engine.seed(chain(household.history(recent.start), map(household.reading, recent)))
 
 
-def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Callable[[], None]) -> ExitStatus:
-    """Run the engine with or without a screen; call `seed` once the screen is painted, or at once."""
+def _run(
+    plan: RunPlan, settings: Config, engine: Engine, log: Path, started: Callable[[], None]
+) -> ExitStatus:
+    """Run the engine with or without a screen; call `started` once the screen is painted, or at once."""
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
 
@@ -196,14 +201,14 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     try:
         if plan.screen:
             file = log_file(log, engine.timezone)
-            failed = _show(plan, settings, engine, file, on_painted=seed)
+            failed = _show(plan, settings, engine, file, on_painted=started)
         else:
             from p1tui import headless
 
             logs.to_stderr(engine.timezone)
             for warning in loading.warnings(settings):
                 logs.log.warning("%s", warning)
-            seed()
+            started()
             headless.run(engine, json=plan.json)
             _tell_unsent(plan, engine)
     except (SourceMissing, StoreError) as error:

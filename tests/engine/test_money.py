@@ -101,7 +101,7 @@ def test_yesterday_is_compared_up_to_the_same_time_of_day(tmp_path: Path) -> Non
 
 
 def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_path: Path) -> None:
-    feed, stop = feed_at(NOON), threading.Event()
+    feed, stop, painted = feed_at(NOON), threading.Event(), threading.Event()
     household.record(tmp_path / "history.sqlite", START, NOON)
     with ExitStack() as cleanup:
         start_money(
@@ -110,7 +110,9 @@ def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_
             feed,
             stop,
             cleanup,
+            painted,
         )
+        painted.set()
         until(lambda: feed.latest().money is not None, 20)
         stop.set()
     until(lambda: all(thread.name != "money" for thread in threading.enumerate()), 20)
@@ -136,7 +138,7 @@ def test_without_a_contract_there_is_no_thread() -> None:
         raise AssertionError("nobody asks the history")
 
     with ExitStack() as cleanup:
-        start_money(Config(), no_history, feed_at(NOON), threading.Event(), cleanup)
+        start_money(Config(), no_history, feed_at(NOON), threading.Event(), cleanup, threading.Event())
     assert all(thread.name != "money" for thread in threading.enumerate())
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import RenderableType
-from rich.traceback import Traceback
 from textual import events
 from textual.app import App
 
@@ -63,6 +62,8 @@ class SilentApp(App[None], inherit_bindings=False):
 
 def _named(renderable: RenderableType) -> str:
     """Return the error of a traceback as `ValueError: text`; of another text its beginning."""
+    from rich.traceback import Traceback  # with all that it imports a tenth of the time to the first paint
+
     if isinstance(renderable, Traceback) and renderable.trace.stacks:
         first = renderable.trace.stacks[0]
         return f"{first.exc_type}: {first.exc_value}"
