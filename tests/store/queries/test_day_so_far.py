@@ -125,7 +125,7 @@ def test_the_same_local_time_over_clock_changes(now: str, expected: str) -> None
     assert found == int(datetime.fromisoformat(expected).timestamp())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     gaps=st.lists(st.sampled_from([10, 60, 600, 3000, 20_000, 90_000]), min_size=1, max_size=25),
     swap=st.integers(0, 25),
@@ -138,11 +138,11 @@ def test_recorder_and_query_agree_on_today(
         recorder = shelf.open()
         time, wh = MIDNIGHT - DAY, 0
         for number, gap in enumerate(gaps):
-            time, wh = time + gap, wh + gap // 36
+            # The recorder holds back what comes an hour after the last reading until more agree.
+            time, wh = time + (gap if number < committed else min(gap, 3000)), wh + gap // 36
             fields: dict[str, Any] = {"meter": "E2"} if number >= swap else {}
             recorder.backfill([make(time, wh, **fields)] if number < committed else [])
             if number >= committed:
                 recorder.record(make(time, wh, **fields))
-        newest = max(time, 0)
-        found, _ = shelf.history.day_so_far(newest, recorder.tail())
+        found, _ = shelf.history.day_so_far(time, recorder.tail())
         assert found.rises["import_wh"] == recorder.today()["import_wh"]
