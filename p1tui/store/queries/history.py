@@ -27,6 +27,7 @@ from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
 from p1tui.store.queries.day_so_far import Tail, TwoDays, day_so_far
 from p1tui.store.queries.energy import rises
+from p1tui.store.queries.flow import flow_since
 from p1tui.store.queries.meter_peaks import meter_peaks
 from p1tui.store.queries.period import Period
 from p1tui.store.queries.power import TABLES, PowerPoint, power
@@ -163,6 +164,11 @@ class History:
         with self._reading() as database:
             rest = Tail(_uncommitted(database, tail), self._assigned(database, tail))
             return day_so_far(database, now, self._timezone, rest, today)
+
+    def flow_since(self, now: int, tail: Sequence[Reading] = ()) -> int | None:
+        """Return since when power flows as at `now`, both in UTC seconds; `None` if that is unknown."""
+        with self._reading() as database:
+            return flow_since(database, now, _uncommitted(database, tail))
 
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         """Return at most `limit` committed events of a period, newest first."""
