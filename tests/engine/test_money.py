@@ -120,11 +120,12 @@ def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_
 
 def test_prices_that_come_are_reckoned_with_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("p1tui.engine.money.FIRST_PAUSE", 600.0)
-    feed, stop = feed_at(NOON), threading.Event()
+    feed, stop, painted = feed_at(NOON), threading.Event(), threading.Event()
+    painted.set()
     household.record(tmp_path / "history.sqlite", START, NOON)
     with ExitStack() as cleanup:
         open_history = partial(History, tmp_path / "history.sqlite", timezone=AMSTERDAM)
-        start_money(Config(contract=(CONTRACT,)), open_history, feed, stop, cleanup)
+        start_money(Config(contract=(CONTRACT,)), open_history, feed, stop, cleanup, painted)
         cleanup.callback(stop.set)
         until(lambda: feed.latest().money is not None, 20)
         later = Reading(time=NOON + 60, time_source="meter", header="X")
