@@ -252,8 +252,8 @@ class Engine:
 
     def _reject(self, rejection: Rejection) -> None:
         event = self._rejections.take(rejection)
-        frames = self._rejections.frames()
-        self.feed.update(lambda old: {"rejected": old.rejected + 1, "rejections": frames})
+        by, last = self._rejections.totals(), self._rejections.frames()
+        self.feed.update(lambda old: {"rejected": old.rejected + 1, "rejected_by": by, "rejections": last})
         if event is not None:
             self.feed.publish_event(event)
 

@@ -33,6 +33,7 @@ SENSOR_OPTIONS: Final = {
     *("platform", "unique_id", "default_entity_id", "name", "device_class", "state_class", "options", "icon"),
     *("unit_of_measurement", "value_template", "expire_after", "force_update", "suggested_display_precision"),
     *("entity_category", "enabled_by_default", "last_reset_value_template"),
+    *("json_attributes_topic", "json_attributes_template"),
 }
 
 RISING: Final = {"total", "total_increasing"}
@@ -46,9 +47,13 @@ CLASSES: Final[dict[str | None, tuple[set[str | None], set[str | None]]]] = {
     "water": ({"CCF", "ft³", "m³", "gal", "L"}, {*RISING}),
     "volume": ({"CCF", "ft³", "m³", "gal", "L", "mL"}, {*RISING}),
     "enum": ({None}, {None}),
-    None: ({None}, {"measurement", *RISING}),
+    "monetary": ({"EUR", "SEK"}, {"total"}),
+    None: ({None, "EUR/kWh", "SEK/kWh"}, {"measurement", *RISING}),
 }
-"""Device class -> the units and the state classes that it may have."""
+"""Device class -> the units and the state classes that it may have; `monetary` has those of ISO 4217."""
+
+PRICE_UNITS: Final = tuple(f"/{unit}" for unit in ("GJ", "kWh", "MJ", "MWh", "Wh"))
+"""Ends of the unit of a price that the Energy dashboard takes (`components/energy/validate.py`)."""
 
 
 def faults(payload: dict[str, Any]) -> list[str]:
@@ -87,6 +92,10 @@ def _of_sensor(component: dict[str, Any], device: str) -> list[str]:
         found.append(f"unit {component.get('unit_of_measurement')!r}")
     if component.get("state_class") not in states:
         found.append(f"state_class {component.get('state_class')!r}")
+    if "last_reset_value_template" in component and component.get("state_class") != "total":
+        found.append("last_reset_value_template")
+    if ("json_attributes_topic" in component) != ("json_attributes_template" in component):
+        found.append("json_attributes")
     if ("options" in component) != (component.get("device_class") == "enum"):
         found.append("options")
     if component.get("entity_category", "diagnostic") != "diagnostic":
