@@ -1,7 +1,8 @@
 """Lines on power: the highest quarter hour or hours of each month, and energy above a reference power.
 
 A month's peak is that of the whole calendar month, also of days under another contract, and its charge is
-shared by the day. Of a month of which quarters are missing, the peak is that of the others, at least.
+shared by the day. Of a month of which quarters are missing, the peak is that of the others, at least; one of
+which nothing is known is left out of a mean, which is then not known in full.
 """
 
 from __future__ import annotations
@@ -90,9 +91,9 @@ class PeakLine:
         each = month
         for _ in range(self._line.mean_of):
             peak = own if each == month else self.peak(each)
-            if peak.needed and (peak.is_known or each == month):
+            elsewhere |= peak.missing
+            if peak.needed and peak.is_known:
                 found.append(max(peak.watts / MILLI, least))
-                elsewhere |= peak.missing
             each = _month_before(each)
         return (sum(found, NOTHING) / len(found) if found else least), own, frozenset(elsewhere)
 

@@ -60,9 +60,8 @@ class Ledger:
 
         They hold also what `others`, contracts to compare, need.
         """
-        start = needed_from(self.contracts, first, self.timezone)
-        if others:
-            start = min(start, calendar.midnight(year_of(others, first)[0], self.timezone))
+        compared = ([_begun(each, first)] for each in others)
+        start = min(needed_from(each, first, self.timezone) for each in (self.contracts, *compared))
         end = start + max(-(-(int(now) - start) // QUARTER_S), 0) * QUARTER_S
         every = [*self.contracts, *others]
         quarters = history.quarters(_keys(every), start, end, tail)
@@ -218,8 +217,13 @@ def _year_before(day: date) -> date:
 def under(books: Books, contracts: Sequence[Contract], first: date) -> Books:
     """Return the books as if other contracts had been in force, the earliest of them from that year on."""
     earliest, *later = sorted(contracts, key=lambda each: each.start)
-    begin = min(earliest.start, year_of((earliest,), first)[0])
-    return msgspec.structs.replace(books, contracts=(msgspec.structs.replace(earliest, start=begin), *later))
+    return msgspec.structs.replace(books, contracts=(_begun(earliest, first), *later))
+
+
+def _begun(contract: Contract, first: date) -> Contract:
+    """Return a contract as if it had been in force since the start of its year that holds a day."""
+    begin = min(contract.start, year_of((contract,), first)[0])
+    return msgspec.structs.replace(contract, start=begin)
 
 
 def year_of(contracts: Sequence[Contract], day: date) -> tuple[date, date]:

@@ -69,6 +69,8 @@ class MoneyWatch:
         self._config, self._history, self._feed, self._stop = config, history, feed, stop
         self._clock = clock
         self._wait = FIRST_PAUSE
+        self._known = _known_until(feed.latest())
+        self._woken = threading.Event()
         self._thread = threading.Thread(target=self._run, name="money", daemon=True)
 
     def start(self) -> None:
@@ -77,6 +79,7 @@ class MoneyWatch:
 
     def join(self, timeout: float) -> None:
         """Wait for its end, `timeout` seconds at most."""
+        self._woken.set()
         self._thread.join(timeout)
 
     def _run(self) -> None:
@@ -85,7 +88,9 @@ class MoneyWatch:
         from p1tui.engine.ledger import Ledger
 
         ledger = Ledger(self._config)
-        with closing(self._history()) as history:
+        with ExitStack() as ends:
+            ends.callback(self._feed.subscribe(self._hear))
+            history = ends.enter_context(closing(self._history()))
             while not self._stop.is_set():
                 began = time.monotonic()
                 try:
@@ -95,7 +100,18 @@ class MoneyWatch:
                 except Exception as error:
                     # A dead thread would look like costs that stand still, so log it and begin again.
                     log.critical("An error in p1tui held up the costs: %s", error, exc_info=True)
-                self._stop.wait(self._pause(time.monotonic() - began))
+                if self._woken.wait(self._pause(time.monotonic() - began)):
+                    self._woken.clear()
+                    self._wait = (
+                        FIRST_PAUSE  # prices are read once they are committed, which is some turns on
+                    )
+
+    def _hear(self) -> None:
+        """Wake the thread if more prices are known."""
+        known = _known_until(self._feed.latest())
+        if known != self._known:
+            self._known = known
+            self._woken.set()
 
     def turn(self, ledger: Ledger, history: History) -> None:
         """Reckon once, and publish what has changed."""
@@ -115,6 +131,10 @@ class MoneyWatch:
         wait = self._wait if self._wait < MINUTE else max(float(MINUTE), SHARE * took)
         self._wait = min(2 * self._wait, MINUTE)
         return min(wait, QUARTER - self._now() % QUARTER + AFTER_QUARTER)
+
+
+def _known_until(latest: Snapshot) -> tuple[int | None, ...]:
+    return tuple(each.known_until for each in latest.prices)
 
 
 def _running(latest: Snapshot) -> Running | None:
