@@ -8,6 +8,8 @@ new since 2025.10, `object_id` is ignored since 2026.4.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final
 
 PAYLOAD_OPTIONS: Final = {
@@ -77,6 +79,25 @@ def faults(payload: dict[str, Any]) -> list[str]:
     ids = [each["unique_id"] for each in payload["components"].values()]
     found += [f"twice: {each}" for each in ids if ids.count(each) > 1]
     return found
+
+
+def sum_of_total(states: Iterable[tuple[str, str]]) -> Decimal:
+    """Return the statistics' sum of an entity of the class `total`, by its states, each with its last reset.
+
+    By `compile_statistics` of `components/sensor/recorder.py`: the first number is the zero, another last
+    reset begins a cycle at 0, and what is no number counts for nothing.
+    """
+    total, zero, newest, reset = Decimal(0), None, None, ""
+    for state, last_reset in states:
+        if state == "None":
+            continue
+        value = Decimal(state)
+        if zero is None or newest is None:
+            zero, reset = value, last_reset
+        elif last_reset and last_reset != reset:
+            total, zero, reset = total + newest - zero, Decimal(0), last_reset
+        newest = value
+    return total if zero is None or newest is None else total + newest - zero
 
 
 def _of_sensor(component: dict[str, Any], device: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from p1tui.model.money import MoneyNow
+from p1tui.model.money import Cost, MoneyNow
 from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.model.stored import StoredDevice, StoredReading
@@ -24,7 +24,7 @@ from p1tui.uplinks.mqtt.components import DEVICES, component
 from p1tui.uplinks.mqtt.discovery import StateLayout
 from tests.shared.folders import TELEGRAMS
 from tests.shared.times import AMSTERDAM
-from tests.uplinks.mqtt.home_assistant import PRICE_UNITS, faults
+from tests.uplinks.mqtt.home_assistant import PRICE_UNITS, faults, sum_of_total
 from tests.uplinks.mqtt.house import GAS_ID, HOUSE, METER, METER_ID, MONEY, START, stored
 
 SNAPSHOT = Snapshot(source=SourceStatus(name="test", state="open"), quarter=Quarter(START, 500, 700))
@@ -199,6 +199,26 @@ def test_the_state_tells_money_exactly_and_what_is_missing() -> None:
         "cost_month_at_least": False,
         "cost_month_missing_quarters": 0,
     }
+
+
+def test_home_assistant_sums_the_days_costs_over_midnight_and_over_what_is_not_known() -> None:
+    days: list[list[str | None]] = [
+        ["1.00", None, "1.80", "1.50"],
+        ["0.00", "0.70", None, "0.90"],
+        ["0.00", "-0.20"],
+    ]
+    states = []
+    for day, amounts in enumerate(days):
+        for amount in amounts:
+            today = Cost(None if amount is None else Decimal(amount))
+            money = msgspec.structs.replace(MONEY, today=today, day_start=START + day * 86_400)
+            [meter, _] = payloads(stored(START))
+            cost, values = meter["components"]["cost_today"], state_of(stored(START), money).values
+            states.append(
+                (shown(cost["value_template"], values), shown(cost["last_reset_value_template"], values))
+            )
+    assert ("None", "") in states
+    assert sum_of_total(states) == Decimal("0.50") + Decimal("0.90") + Decimal("-0.20")
 
 
 @pytest.mark.parametrize(("later", "stands"), [(0, True), (LATE - 1, True), (LATE, False)])
