@@ -247,7 +247,7 @@ class Engine:
     def _reject(self, rejection: Rejection) -> None:
         event = self._rejections.take(rejection)
         frames = self._rejections.frames()
-        self.feed.update(lambda old: {"rejected": old.rejected + 1, "rejections": frames})
+        self.feed.update(lambda old: old.with_rejections(frames))
         if event is not None:
             self.feed.publish_event(event)
 
