@@ -31,6 +31,8 @@ class DayFacts:
     """UTC seconds since which power flows as it does now."""
     month_peak: Peak | None = None
     """Highest quarter hour of this month, if a contract counts it."""
+    hours: tuple[int | None, ...] = ()
+    """Rises of the last hours, of a meter without power; empty for any other."""
 
 
 @dataclass(frozen=True, kw_only=True)

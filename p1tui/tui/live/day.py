@@ -13,6 +13,7 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.store.database import calendar
 from p1tui.store.queries.flow import GAP, way
 from p1tui.store.queries.history import History
+from p1tui.tui.live import lead
 from p1tui.tui.loader import Ask
 from p1tui.tui.view import DayFacts, View
 
@@ -71,13 +72,14 @@ class DayWatch:
         time, tail, today = reading.time or 0, view.shown.tail, view.shown.today
         month = datetime.fromtimestamp(time, view.zone).date().replace(day=1)
         since_month = calendar.midnight(month, view.zone)
-        counts_peaks = self._counts_peaks
+        counts_peaks, register = self._counts_peaks, lead.lead(reading)
 
         def question(history: History) -> DayFacts:
             return DayFacts(
                 history.day_so_far(time, tail, today or None),
                 history.flow_since(time, tail),
                 history.demand_peaks((since_month, time + 1))[0] if counts_peaks else None,
+                tuple(history.energy(register.key, lead.edges(time), tail)) if register else (),
             )
 
         self._ask(self._asker, question, self._loaded, failed=self._failed, name="day")

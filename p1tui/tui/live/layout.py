@@ -45,8 +45,6 @@ GOOD_CHART = 7
 """Fewest lines of a chart that nothing below it may make smaller, besides phases and demand."""
 SPACIOUS = 20
 """Lines below the head from which registers that stand alone have a panel."""
-NO_CHART = 10**6
-"""Lines below the head of a meter without a chart: whatever its panels need."""
 ROOMY_CHART = 11
 """Lines of a chart; with room for as many again, there is another chart."""
 
@@ -66,19 +64,21 @@ class Rect(NamedTuple):
         return self.y + self.height
 
 
-def arrange(width: int, height: int, wanted: Wanted, *, waiting: bool, charted: bool = True) -> list[Rect]:
+def arrange(
+    width: int, height: int, wanted: Wanted, *, waiting: bool, charts: Sequence[str] = CHARTS
+) -> list[Rect]:
     """Lay out a screen of this size.
 
-    `waiting` is True until the first telegram, `charted` if there is power to be drawn.
+    `waiting` is True until the first telegram; `charts` are the charts that this meter may have.
     """
     top, bottom = max(min(wanted("status", width), height // 2), 1), height - 1
     rects = [Rect("status", 0, 0, width, top), Rect("keys", 0, bottom, width, 1)]
     if waiting:
         rects += [Rect("waiting", 0, top + 1, width, bottom - top - 1)]
     elif width >= FULL[0] and height >= FULL[1]:
-        rects += _full(width, top, bottom, wanted, charted=charted)
+        rects += _full(width, top, bottom, wanted, charts)
     else:
-        rects += _compact(width, top, bottom, wanted, charted=charted)
+        rects += _compact(width, top, bottom, wanted, charts)
     return [rect for rect in rects if rect.height > 0]
 
 
@@ -90,27 +90,25 @@ def enlarged(name: str, rects: list[Rect], width: int, height: int) -> list[Rect
     return [*fixed, Rect(name, margin, top, width - 2 * margin, max(height - 1 - top, 1))]
 
 
-def _compact(width: int, top: int, bottom: int, wanted: Wanted, *, charted: bool) -> list[Rect]:
+def _compact(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[str]) -> list[Rect]:
     name = "compact" if bottom - top >= BIG_NUMBER_LINES else "plain"
     lines = min(wanted(name, width), bottom - top)
     rects = [Rect(name, 0, top, width, lines)]
-    if charted and bottom - top - lines > LEAST_CHART:
-        rects.append(Rect("chart", 0, top + lines, width, bottom - top - lines))
+    if bottom - top - lines > LEAST_CHART:
+        rects.append(Rect(charts[0], 0, top + lines, width, bottom - top - lines))
     return rects
 
 
-def _full(width: int, top: int, bottom: int, wanted: Wanted, *, charted: bool) -> list[Rect]:
+def _full(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[str]) -> list[Rect]:
     air = 1 if bottom - top >= AIRY_LINES else 0
     head, left = _head(width, top + air, wanted)
     below = max(rect.bottom for rect in head) + air
     room = bottom - below - air
-    foot = _foot(width, left, room if charted else NO_CHART, wanted)
+    foot = _foot(width, left, room, wanted)
     foot_lines = max((rect.bottom for rect in foot), default=0)
-    if not charted:
-        return [*head, *(rect._replace(y=rect.y + below) for rect in foot if below + rect.bottom <= bottom)]
     foot_y = bottom - foot_lines
     lowered = [rect._replace(y=rect.y + foot_y) for rect in foot]
-    return [*head, *_charts(width, below, foot_y - (air if foot else 0), air), *lowered]
+    return [*head, *_charts(charts, width, below, foot_y - (air if foot else 0), air), *lowered]
 
 
 def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
@@ -170,11 +168,12 @@ def _wishes(
     whole = [(MARGIN, inner)]
     halves = _split(MARGIN, inner, 2)
     if width < TWO_FOOT_COLUMNS:
-        wishes = [["demand", "phase-line", "tally"], ["phase-line", "tally"], ["phase-line"]]
-        return whole, [["registers"], *wishes] if room == NO_CHART else wishes
+        return whole, [["demand", "phase-line", "tally"], ["phase-line", "tally"], ["phase-line"]]
     if any(name in names and wanted(name, halves[0][1]) for name in ("phases", "demand")):
         return halves, [["phases", "demand", "registers"], ["phases", "demand"], ["phase-line"]]
-    return whole, [["registers"], ["tally"]] if room >= SPACIOUS else [["tally"]]
+    if room >= SPACIOUS or not wanted("tally", inner):
+        return whole, [["registers"], ["tally"]]
+    return whole, [["tally"]]
 
 
 def _is_even(found: Sequence[Rect]) -> bool:
@@ -205,15 +204,15 @@ def _stacks(names: Sequence[str], sides: Sequence[tuple[int, int]], top: int, wa
     return rects
 
 
-def _charts(width: int, top: int, bottom: int, air: int) -> list[Rect]:
+def _charts(names: Sequence[str], width: int, top: int, bottom: int, air: int) -> list[Rect]:
     """Fill the lines from `top` to `bottom` with charts, one for every `ROOMY_CHART` lines."""
     room = bottom - top
     if room < LEAST_CHART:
         return []
-    count = min(max(room // ROOMY_CHART, 1), len(CHARTS))
+    count = min(max(room // ROOMY_CHART, 1), len(names))
     each = (room - air * (count - 1)) // count
     rects = []
-    for at, name in enumerate(CHARTS[:count]):
+    for at, name in enumerate(names[:count]):
         y = top + at * (each + air)
         lines = each if at < count - 1 else bottom - y
         rects.append(Rect(name, MARGIN, y, width - 2 * MARGIN, lines))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import duration, milli, precise_duration, whole
+from p1tui.i18n.numbers import duration, precise_duration, whole
 from p1tui.i18n.sentences import tell
 from p1tui.runtime.duration import MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import SIGNS
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.live import media, money
+from p1tui.tui.live import lead, money
 from p1tui.tui.view import View
 
 DIGITS = 5
@@ -82,23 +82,15 @@ def _large(digits: str, unit: str, digits_role: Role, view: View) -> list[Line]:
 
 
 def _lead(view: View, width: int) -> list[Line]:
-    """Draw today's use of the first register that rises, in large digits; nothing without any."""
-    if view.reading is None:
-        return []
-    found = [(each.name, each.key, each.unit) for each in media.registers(view.reading)]
-    if view.reading.import_wh is not None:
-        found.insert(0, (tr("Import"), "import_wh", "kWh"))
-    for name, key, unit in found:
-        rise = view.today.get(key)
-        if rise is None:
-            continue
-        digits = milli(rise, 3, 0)
-        if len(digits) > DIGITS + 2:
-            digits = milli(rise, 1, 0)
-        title = ln.title(tr("{name} today").format(name=name), width, _age(view))
-        note: Line = ((f" {tr('This meter sends no power.')}", "dim"),)
-        return [title, *_large(digits, unit, "strong", view), ln.shortened(note, width)]
-    return [ln.title(tr("Power now"), width), ((f" {tr('This meter sends no power.')}", "dim"),)]
+    """Draw today's use of the first register in large digits; a sentence without any."""
+    note: Line = ((f" {tr('This meter sends no power')}", "dim"),)
+    register = lead.lead(view.reading)
+    if register is None:
+        return [ln.title(tr("Power now"), width), note]
+    title = ln.title(tr("{name} today").format(name=register.name), width, _age(view))
+    digits = lead.number(view, register)
+    shown: Role = "dim" if view.late else "strong"
+    return [title, *_large(digits, register.unit, shown, view), ln.shortened(note, width)]
 
 
 def _with_both(line: Line, import_w: int, export_w: int, width: int) -> Line:

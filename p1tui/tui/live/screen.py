@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.live import compact, demand, phases, power, registers, source, today
+from p1tui.tui.live import compact, demand, lead, phases, power, registers, source, today
 from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.live.day import DayWatch
 from p1tui.tui.live.layout import CHARTS, Rect, arrange, enlarged
@@ -86,6 +86,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             yield Panel(appearance, functools.partial(self._lines, name), id=name)
         for name in CHARTS:
             yield PowerChart(appearance, self._charts, id=name)
+        yield lead.HourChart(appearance, id="hours")
         yield Keys(appearance, id="keys")
 
     def on_mount(self) -> None:
@@ -124,7 +125,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             self.action_back()
         elif names := self._choices():
             self._enlarged = True
-            wanted = (self._pointed, "chart", names[0])
+            wanted = (self._pointed, "chart", "hours", names[0])
             self._point_at(next(name for name in wanted if name in names))
 
     def action_back(self) -> None:
@@ -181,7 +182,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             height,
             lambda name, cells: len(self._lines(name, view, cells)),
             waiting=view.reading is None,
-            charted=view.reading is None or view.reading.net_power_w is not None,
+            charts=("hours",) if lead.lead(view.reading) else CHARTS,
         )
 
     def _lines(self, name: str, view: View, width: int) -> Sequence[Line]:

@@ -85,11 +85,11 @@ def test_a_column_less_changes_nothing_but_widths(make: object) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=str)
-def test_a_meter_without_power_has_no_chart(size: tuple[int, int]) -> None:
+def test_a_meter_without_power_has_the_chart_of_its_hours(size: tuple[int, int]) -> None:
     driver = FeedDriver(lambda time, kwh: Reading(time=time, header="X", heat_mj=5, heat_time=time))
     driver.second()
-    names = {rect.name for rect in arrange(*size, wanted(driver), waiting=False, charted=False)}
-    assert names == {"status", "power", "today", "registers", "keys"}
+    names = {rect.name for rect in arrange(*size, wanted(driver), waiting=False, charts=("hours",))}
+    assert names >= {"status", "power", "today", "hours", "keys"}
 
 
 def test_before_the_first_telegram_it_waits() -> None:

@@ -54,7 +54,7 @@ def test_both_ways_at_once_are_named() -> None:
 
 
 def test_a_meter_without_power_says_so() -> None:
-    assert "This meter sends no power." in say(power.draw(view(Reading(time=NOON, header="X")), 30))
+    assert "This meter sends no power" in say(power.draw(view(Reading(time=NOON, header="X")), 30))
 
 
 def test_large_digits_are_of_half_blocks() -> None:
