@@ -30,6 +30,14 @@ def legend() -> Line:
     return flow.label("import"), (from_grid, "text"), flow.label("export"), (to_grid, "text")
 
 
+def unseen() -> list[Line]:
+    """Return two lines on what no meter tells: what is returned is not all that panels yield."""
+    return [
+        ((tr("All that solar panels yield, and what the house uses of"), "dim"),),
+        ((tr("it at once, no P1 meter sees."), "dim"),),
+    ]
+
+
 def rows(bindings: Iterable[Binding]) -> list[Line]:
     """Return a line for each action, with all its keys, and one line for all keys that lead to screens."""
     keys: dict[str, list[str]] = {}
@@ -80,10 +88,12 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         """Return the keys, with headings and notes if they fit into `height` lines."""
         here, everywhere = self._parts
         full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
-        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend(), BLANK]
-        full.append(((tr("Esc closes this."), "dim"),))
+        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend()]
+        full += [*unseen(), BLANK, ((tr("Esc closes this."), "dim"),)]
         spare: list[Line] = [*here, BLANK, *everywhere, BLANK, legend()]
-        return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, legend()])
+        few: list[Line] = [*here, *everywhere, legend()]
+        wishes = (full, [*spare, *unseen()], [*few, *unseen()], spare)
+        return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:
         return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)

@@ -33,7 +33,9 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
         if window.step >= MINUTE:
             note = (*note, (f"  {glyphs.shade}", "import-past"), (f" {tr('highest')}", "dim"))
     name = tr("Power over {time}").format(time=round_duration(span))
-    return ln.title(name, width, (*flow.legend(), *note))
+    whole: Line = (*flow.legend(), *note)
+    fitting = (each for each in (whole, flow.legend(), ()) if len(name) + ln.width(each) + 4 <= width)
+    return ln.title(name, width, next(fitting, ()))
 
 
 class PowerChart(Panel):

@@ -39,7 +39,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield the status line, the channels, and the keys."""
         appearance = self.context.appearance
-        yield Panel(appearance, status.draw, id="status")
+        yield Panel(appearance, status.without_uploads, id="status")
         yield Scroller(appearance, self._head, channels.draw, id="body")
         yield Keys(appearance, id="keys")
 
@@ -52,20 +52,26 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         """Send the parked rows again."""
         if uploads := self._uploads():
             rows = uploads.retry_parked()
-            self._show_note(count(rows, "parked row is tried again", "parked rows are tried again"))
+            told = count(rows, "parked row is tried again", "parked rows are tried again")
+            self._show_note(told if rows else tr("No row is parked."))
 
     def action_pause(self) -> None:
         """Pause the uploads, or resume them."""
         if uploads := self._uploads():
-            paused = all(health.state == "paused" for health in self.context.view().latest.links)
+            paused = self._is_paused()
             uploads.pause_uploads(not paused)
             self._show_note(tr("Uploads go on.") if paused else tr("Uploads are paused."))
 
     def action_test(self) -> None:
         """Call the channels as soon as they take calls."""
-        if uploads := self._uploads():
+        if (uploads := self._uploads()) and self._is_paused():
+            self._show_note(tr("Uploads are paused; p lets them go on."))
+        elif uploads:
             uploads.try_uploads()
             self._show_note(tr("What is due goes out at once, or as soon as the target takes it."))
+
+    def _is_paused(self) -> bool:
+        return all(health.state == "paused" for health in self.context.view().latest.links)
 
     def _uploads(self) -> Uploads | None:
         """Return the engine's uploads; if there are none, show why and return None."""

@@ -27,21 +27,21 @@ async def test_tab_chooses_and_enter_enlarges_what_was_chosen(
     pilot: Pilot[None], driver: FeedDriver, leave: str
 ) -> None:
     await see(pilot, "Power now")
-    for words in ("► Power now", "► Phases", "► Power over", "► Electricity"):
+    for words in ("► Power now", "► Today", "► Power over", "► Phases"):
         await pilot.press("tab")
         await see(pilot, words)
     await pilot.press("shift+tab", "shift+tab")
-    await see(pilot, "► Phases")
+    await see(pilot, "► Today")
     await pilot.press("enter")
     await until(pilot, lambda: "Power over" not in text(pilot))
-    assert rows(pilot)[1].startswith(" Phases")
+    assert rows(pilot)[1].startswith(" Today")
     driver.second(by=7)
     await see(pilot, "12:00:07")
     await pilot.press("tab")
     await see(pilot, "Power over")
     await pilot.press(leave)
-    await see(pilot, "Electricity")
-    assert "► Phases" not in text(pilot)
+    await see(pilot, "Today")
+    assert "► Today" not in text(pilot)
 
 
 async def test_what_is_enlarged_stays_so_at_every_size(pilot: Pilot[None]) -> None:
