@@ -123,7 +123,9 @@ async def test_every_screen_has_the_sentence(make_app: MakeApp, key: str) -> Non
         await pilot.press(key)
         frames = tuple(RejectedFrame(driver.now + number, CHECKSUM, b"") for number in range(3))
         for frame in frames:
-            driver.feed.update(lambda old, frame=frame: old.with_rejections((*old.rejections, frame)[-20:]))  # type: ignore[misc]
+            driver.feed.update(
+                lambda old, frame=frame: old.with_rejections((*old.rejections, frame)[-20:], {})
+            )  # type: ignore[misc]
         await see(pilot, "3 telegrams in a row were damaged")
         await see(pilot, "Quit")
         driver.second(by=5)
@@ -134,9 +136,9 @@ def test_a_run_of_rejected_frames_ends_with_a_reading() -> None:
     snapshot = view().latest
     for number in range(3):
         frames = (*snapshot.rejections, RejectedFrame(NOON + number, CHECKSUM, b""))
-        snapshot = msgspec.structs.replace(snapshot, **snapshot.with_rejections(frames))
+        snapshot = msgspec.structs.replace(snapshot, **snapshot.with_rejections(frames, {}))
     assert (snapshot.rejected, snapshot.rejected_since) == (5, 3)
     later = msgspec.structs.replace(snapshot, received_at=NOON + 9.0)
     assert later.rejected_since == 0
-    again = later.with_rejections((*later.rejections, RejectedFrame(NOON + 10.0, CHECKSUM, b"")))
+    again = later.with_rejections((*later.rejections, RejectedFrame(NOON + 10.0, CHECKSUM, b"")), {})
     assert again["rejected_running"] == 1
