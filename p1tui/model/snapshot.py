@@ -97,10 +97,16 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
             return 0
         return self.rejected_running
 
-    def with_rejections(self, frames: tuple[RejectedFrame, ...]) -> dict[str, object]:
+    def with_rejections(
+        self, frames: tuple[RejectedFrame, ...], by_reason: dict[str, int]
+    ) -> dict[str, object]:
         """Return the fields that change with one more rejected frame, the last of `frames`."""
-        running = self.rejected_since + 1
-        return {"rejected": self.rejected + 1, "rejections": frames, "rejected_running": running}
+        return {
+            "rejected": self.rejected + 1,
+            "rejected_by": by_reason,
+            "rejections": frames,
+            "rejected_running": self.rejected_since + 1,
+        }
 
     @property
     def lacks_config(self) -> bool:

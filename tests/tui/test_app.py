@@ -266,7 +266,8 @@ async def test_no_colour_means_none(
     monkeypatch.setenv("NO_COLOR", "1")
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
+        await pilot.press("space")
+        await see(pilot, "FROZEN")
         styles = [segment.style for segment in segments(pilot) if segment.style]
         assert all(style.color is None and style.bgcolor is None for style in styles)
         assert any(style.reverse for style in styles)

@@ -117,7 +117,7 @@ def test_a_chart_of_the_history_names_its_values_and_bars(
     assert {char for line in lines for char in ln.text_of(line)} <= wgl4()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (150, 50), (120, 60), (200, 60)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (150, 56), (120, 60), (200, 60)], ids=str)
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "Asia/Kathmandu"])
 async def test_the_days_of_a_week_are_named_at_every_width(
     make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], zone: str

@@ -28,7 +28,7 @@ def rejected(view: View, width: int) -> list[Line]:
     """Draw the last rejected frames, newest first: time, reason and bytes."""
     lines: list[Line] = []
     kept, rejected = len(view.shown.rejections), view.shown.rejected
-    if kept < rejected:
+    if 0 < kept < rejected:
         lines += [ln.remark(tr("The last {n} of {all}:").format(n=kept, all=whole(rejected))), BLANK]
     for frame in reversed(view.shown.rejections):
         when = clock(frame.rejected_at, view.zone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog
+from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, LinkState, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1.messages import CHECKSUM
 from p1tui.tui.drawing import lines as ln
@@ -115,15 +117,19 @@ def test_sentences_are_whole_and_the_gravest_is_first() -> None:
     assert len(troubles.draw(shown, 38)) == 2
 
 
+def _reject(frame: RejectedFrame, old: Snapshot) -> dict[str, object]:
+    return old.with_rejections((*old.rejections, frame)[-20:], {})
+
+
 @pytest.mark.parametrize("key", ["1", "2", "3", "4", "5"])
 async def test_every_screen_has_the_sentence(make_app: MakeApp, key: str) -> None:
     driver = FeedDriver()
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
-        frames = tuple(RejectedFrame(driver.now + number, CHECKSUM, b"") for number in range(3))
-        for frame in frames:
-            driver.feed.update(lambda old, frame=frame: old.with_rejections((*old.rejections, frame)[-20:]))  # type: ignore[misc]
+        for number in range(3):
+            frame = RejectedFrame(driver.now + number, CHECKSUM, b"")
+            driver.feed.update(partial(_reject, frame))
         await see(pilot, "3 telegrams in a row were damaged")
         await see(pilot, "Quit")
         driver.second(by=5)
@@ -134,9 +140,9 @@ def test_a_run_of_rejected_frames_ends_with_a_reading() -> None:
     snapshot = view().latest
     for number in range(3):
         frames = (*snapshot.rejections, RejectedFrame(NOON + number, CHECKSUM, b""))
-        snapshot = msgspec.structs.replace(snapshot, **snapshot.with_rejections(frames))
+        snapshot = msgspec.structs.replace(snapshot, **snapshot.with_rejections(frames, {}))
     assert (snapshot.rejected, snapshot.rejected_since) == (5, 3)
     later = msgspec.structs.replace(snapshot, received_at=NOON + 9.0)
     assert later.rejected_since == 0
-    again = later.with_rejections((*later.rejections, RejectedFrame(NOON + 10.0, CHECKSUM, b"")))
+    again = later.with_rejections((*later.rejections, RejectedFrame(NOON + 10.0, CHECKSUM, b"")), {})
     assert again["rejected_running"] == 1
