@@ -15,6 +15,10 @@ SNAPSHOTS = Path(__file__).parents[1] / "tui" / "snapshots"
 HOUSE_SNAPSHOTS = Path(__file__).parents[1] / "tui" / "live" / "houses"
 HOUSE_SIZES = ((80, 24), (120, 40), (60, 20), (40, 10))
 
+OTHER_SNAPSHOTS = Path(__file__).parents[1] / "tui" / "house_screens"
+OTHER_SCREENS = {"history": (("2",), "en"), "graph": (("2", "tab"), "nl"), "meter": (("4",), "en")}
+"""Other screen of a house -> the keys that lead to it, and its language; all at 80x24."""
+
 
 def file_of(name: str, size: tuple[int, int]) -> Path:
     """Return the file that keeps the golden text of a screen."""
@@ -53,12 +57,28 @@ async def shoot_house(house: House, size: tuple[int, int]) -> str:
 async def renew_houses(folder: Path) -> None:
     """Replace the golden files of all houses."""
     HOUSE_SNAPSHOTS.mkdir(exist_ok=True)
-    for old in HOUSE_SNAPSHOTS.iterdir():
+    OTHER_SNAPSHOTS.mkdir(exist_ok=True)
+    for old in (*HOUSE_SNAPSHOTS.iterdir(), *OTHER_SNAPSHOTS.iterdir()):
         old.unlink()
     for name in HOUSES:
         with contextlib.closing(House(name, folder / f"{name}.sqlite")) as house:
             for size in HOUSE_SIZES:
                 house_file(name, size).write_text(await shoot_house(house, size), encoding="utf-8")
+            for screen in OTHER_SCREENS:
+                other_file(name, screen).write_text(await shoot_other(house, screen), encoding="utf-8")
+
+
+def other_file(house: str, screen: str) -> Path:
+    """Return the file that keeps the golden text of another screen of a house."""
+    return OTHER_SNAPSHOTS / f"{house}-{screen}.txt"
+
+
+async def shoot_other(house: House, screen: str) -> str:
+    """Return the golden text of another screen of a house."""
+    keys, language = OTHER_SCREENS[screen]
+    async with opened(house, (80, 24), language=language) as pilot:
+        await press(pilot, *keys)
+        return golden(pilot)
 
 
 def main() -> None:

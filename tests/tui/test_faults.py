@@ -1,7 +1,7 @@
 """Faults that a demanding user once saw on the screen, each with the tests that fail if it comes back.
 
-A row is the fault in words, and its tests by file and name below `tests`: what holds a fault is read here, and who
-renames such a test changes its row.
+A row is the fault in words, and its tests by file and name below `tests`: what holds a fault is read here,
+and who renames such a test changes its row.
 """
 
 from __future__ import annotations
