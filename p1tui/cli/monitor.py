@@ -17,9 +17,7 @@ from p1tui.cli import turns
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
-from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
-from p1tui.config.contract_folder import contracts_folder
 from p1tui.config.section import shown_source
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
@@ -127,13 +125,16 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
 
 def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
-    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
     from p1tui.service.newer import ChangeWatch
 
     stop = threading.Event()
-    household = Household(DEMO_SEED) if plan.demo else None
+    household: Household | None = None
+    if plan.demo:
+        from p1tui.demo.household.household import Household
+
+        household = Household(DEMO_SEED)
     source = _source(plan, household, stop)
     history, log, attach = plan.files.history, plan.files.log, None
     if plan.temporary:
@@ -195,6 +196,8 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     failed = False
     try:
         if plan.screen:
+            from p1tui.cli.screen_files import log_file
+
             file = log_file(log, engine.timezone)
             failed = _show(plan, settings, engine, file, on_painted=seed)
         else:
@@ -240,6 +243,8 @@ def _show(
 ) -> bool:
     """Record with a screen, and without it once it failed; return True if it did. Raises `SetupWanted`."""
     from p1tui import headless
+    from p1tui.cli.screen_files import remember
+    from p1tui.config.contract_folder import contracts_folder
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)
