@@ -146,4 +146,5 @@ def test_a_recording_of_a_cable_loads_nothing_of_other_sources_uploads_and_scree
     assert loaded.isdisjoint(f"p1tui.sources.{each}" for each in others)
     assert not [name for name in loaded if name.startswith(("p1tui.demo.household", "p1tui.recordings"))]
     assert loaded.isdisjoint({"p1tui.uplinks.delivery.worker", "p1tui.config.editing", "tomlkit"})
-    assert loaded.isdisjoint({"logging.handlers", "pickle", "secrets", "hashlib", "ssl"})
+    assert loaded.isdisjoint({"logging.handlers", "pickle", "secrets", "hashlib", "ssl", "subprocess"})
+    assert loaded.isdisjoint({"typing_extensions", "inspect", "difflib", "serial.rfc2217"})
