@@ -5,6 +5,7 @@ The engine's thread, the screen, the command line and the page ask it, so that a
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import LIVE_REGISTERS
@@ -185,13 +187,13 @@ def _until_read(quarters: Quarters, history: History, tail: Sequence[Reading]) -
     courses = dict(quarters.courses)
     for key in courses.keys() & {each.key for each in LIVE_REGISTERS}:
         course = courses[key]
-        after_gaps = max((each.end for each in course.gaps), default=0)
-        told = (at + 1 for at in reversed(range(after_gaps, quarters.count)) if course.rises[at] is not None)
-        known = next(told, after_gaps)
+        rises = QuarterValues.of(course.rises)
+        known = max([rises.known_until(quarters.count), *(each.end for each in course.gaps)])
         waiting = quarters.count - known
         last = history.register_at(key, end + DAY, tail)
         if waiting * QUARTER_S <= DAY and last is not None and last.time <= end - waiting * QUARTER_S:
-            courses[key] = Course([*course.rises[:known], *([0] * waiting)], course.gaps)
+            none = QuarterValues(array("q", bytes(8 * waiting)))
+            courses[key] = Course(QuarterValues.joined((rises[:known], none)), course.gaps)
     return msgspec.structs.replace(quarters, courses=courses)
 
 

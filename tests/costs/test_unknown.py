@@ -256,8 +256,9 @@ def test_what_is_still_to_come_is_not_missing() -> None:
 def test_a_netted_month_hangs_on_the_whole_year() -> None:
     netted = ContractLine(name="netted", on="import", rate=0.1, netted=True)
     energy = quarters("2026-01-05", "2026-03-01", {"import_wh": {}, "export_wh": {}})
-    energy.courses["import_wh"].rises[0] = 1000
-    energy.courses["export_wh"].rises[3000] = None
+    rest = energy.count - 3001
+    energy.courses["import_wh"] = Course([1000, *[0] * (energy.count - 1)])
+    energy.courses["export_wh"] = Course([*[0] * 3000, None, *[0] * rest])
     january = [(date(2026, 1, 5), date(2026, 2, 1))]
     (found,) = bills([contract(netted, netting=True)], energy, MarketPrices(), january, AMSTERDAM)
     assert (amounts(found), found.missing_quarters, found.at_least) == ({"netted": "0.10"}, 1, True)
