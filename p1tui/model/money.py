@@ -19,9 +19,11 @@ class Cost(msgspec.Struct, frozen=True):
     at_least: bool = False
     """True where something is unknown, which the amount then lacks."""
     missing_quarters: int = 0
-    """Quarter hours whose energy or price is needed and missing."""
+    """Quarter hours of that time whose energy or price is needed and missing."""
     may_earn: bool = False
     """True if what is unknown may make the amount less, so that it is no lower bound."""
+    missing_elsewhere: int = 0
+    """Likewise at other times, on which netting, bands, peaks and limits of the contract year depend."""
 
     @property
     def exact(self) -> Decimal | None:
@@ -60,6 +62,11 @@ class CostPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """Instalments of the contract year's months that have begun."""
     instalments: Decimal = Decimal(0)
     """Instalments of the whole contract year."""
+
+    @property
+    def leads(self) -> Cost:
+        """Where it leads, as incomplete as the sum from which that is reckoned."""
+        return Cost(self.leads_to, self.so_far.at_least, may_earn=self.so_far.may_earn)
 
     @property
     def to_pay(self) -> Decimal | None:

@@ -15,7 +15,7 @@ from p1tui.model.status import (
     Sharing,
     SourceStatus,
 )
-from p1tui.model.stored import StoredReading
+from p1tui.model.stored import StoredReading, StoredSeries
 from p1tui.p1 import Reading
 
 NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `{command}` makes one.", command="")
@@ -57,6 +57,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     recorder: RecorderStatus = RecorderStatus()
     stored: StoredReading | None = None
     """The newest recorded reading, for the engine's own targets; no viewer in another process gets it."""
+    series: StoredSeries | None = None
+    """Series of that reading, which viewers get."""
     today: dict[str, int] = {}
     """Rise of each register since local midnight, by reading key."""
     quarter: Quarter | None = None
