@@ -10,23 +10,24 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from p1tui.cli.columns import Row, aligned
 from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
-from p1tui.cli.costs import day_option, no_contract, unreadable_history
+from p1tui.cli.costs import day_option, unreadable_history
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.engine.billing import no_contract
+from p1tui.engine.day_prices import DayPrices, day_prices
+from p1tui.engine.money_json import price_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money, number, unit
 from p1tui.model.quarters import QUARTER_S
-from p1tui.p1.reading import rfc3339
 from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
     from p1tui.costs.spot import QuarterPrice
     from p1tui.engine.ledger import Ledger
-    from p1tui.model.quarters import DayAheadPrice
 
 
 def prices(
@@ -68,60 +69,18 @@ def prices(
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 
-class _Day(NamedTuple):
-    """Prices of one local day."""
-
-    day: date
-    quarters: list[QuarterPrice]
-    """Every quarter hour in which a contract is in force, of whatever tariff."""
-    kept: dict[int, DayAheadPrice]
-    """Kept prices of the market, by their start."""
-    rates: dict[int, list[QuarterPrice]]
-    """Quarter hours by the tariff that counts; empty under a contract with day-ahead prices."""
-
-    @property
-    def by_tariff(self) -> bool:
-        """True if the price depends on the tariff that the meter counts."""
-        return any(self.rates)
-
-    @property
-    def courses(self) -> dict[int, list[QuarterPrice]]:
-        """Quarter hours by the tariff that counts; 0: any."""
-        return self.rates if self.by_tariff else {0: self.quarters}
-
-    @property
-    def is_known(self) -> bool:
-        """True if some price is known."""
-        return any(each.total is not None for course in self.courses.values() for each in course)
-
-    @property
-    def is_whole(self) -> bool:
-        """True if every price is known."""
-        return all(
-            course and all(each.total is not None for each in course) for course in self.courses.values()
-        )
-
-
-def _ask(ledger: Ledger, history: Path, days: Sequence[date]) -> list[_Day]:
+def _ask(ledger: Ledger, history: Path, days: Sequence[date]) -> list[DayPrices]:
     """Return the prices of each day. Raises `CommandError`."""
-    from p1tui.store.database import calendar
     from p1tui.store.queries.history import History
 
-    found = []
     try:
         with closing(History(history, timezone=ledger.timezone)) as opened:
-            surplus = ledger.has_surplus(opened, time.time())
-            for day in days:
-                bounds = calendar.day_bounds(day, ledger.timezone)
-                quarters = ledger.quarter_prices(opened, *bounds, surplus=surplus)
-                rates = {} if ledger.is_dynamic_on(day) else ledger.rates(day, surplus=surplus)
-                found.append(_Day(day, quarters, ledger.kept(opened, *bounds), rates))
+            return day_prices(ledger, opened, days, time.time())
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error
-    return found
 
 
-def _sources(days: Sequence[_Day], ledger: Ledger) -> list[str]:
+def _sources(days: Sequence[DayPrices], ledger: Ledger) -> list[str]:
     """Return the words by which each source of the shown prices wants to be named."""
     from p1tui.prices.attribution import attribution
 
@@ -129,7 +88,7 @@ def _sources(days: Sequence[_Day], ledger: Ledger) -> list[str]:
     return list(dict.fromkeys(attribution(name, ledger.market) for name in names))
 
 
-def _quarters(days: Sequence[_Day]) -> list[QuarterPrice]:
+def _quarters(days: Sequence[DayPrices]) -> list[QuarterPrice]:
     """Return the quarter hours of days whose price does not depend on a tariff."""
     return [each for day in days for each in day.courses.get(0, ())]
 
@@ -141,27 +100,13 @@ def _cheapest(quarters: Sequence[QuarterPrice], count: int) -> list[QuarterPrice
     return [each for each in quarters if found is not None and found.start <= each.start < found.end]
 
 
-def _json_lines(days: Sequence[_Day], chosen: Container[int] | None) -> Iterator[str]:
+def _json_lines(days: Sequence[DayPrices], chosen: Container[int] | None) -> Iterator[str]:
     """Yield an object for each quarter hour and tariff, or for those that begin at the chosen times."""
     for day in days:
         for tariff, course in day.courses.items():
             for each in course:
                 if chosen is None or each.start in chosen:
-                    yield _json_line(each, day.kept.get(each.start), tariff)
-
-
-def _json_line(each: QuarterPrice, kept: DayAheadPrice | None, tariff: int) -> str:
-    fields = {
-        "start": rfc3339(each.start),
-        **({"tariff": tariff} if tariff else {}),
-        "price": None if each.market is None else f"{each.market:f}",
-        "total": None if each.total is None else f"{each.total:f}",
-        "export": None if each.worth is None else f"{each.worth:f}",
-        "currency": each.currency,
-        "source": "" if kept is None else kept.source,
-        "final": kept is not None and kept.final,
-    }
-    return json.dumps(fields)
+                    yield json.dumps(price_as_dict(each, day.kept.get(each.start), tariff))
 
 
 def _told(quarters: Sequence[QuarterPrice], ledger: Ledger, count: int) -> str:
@@ -180,7 +125,7 @@ def _told(quarters: Sequence[QuarterPrice], ledger: Ledger, count: int) -> str:
     )
 
 
-def _tables(days: Sequence[_Day], now: float, ledger: Ledger) -> Iterator[str]:
+def _tables(days: Sequence[DayPrices], now: float, ledger: Ledger) -> Iterator[str]:
     """Yield a table for each day; of days whose rates are alike, the first one says what holds."""
     before: list[tuple[str, ...]] = []
     for each in days:
@@ -197,7 +142,7 @@ def _tables(days: Sequence[_Day], now: float, ledger: Ledger) -> Iterator[str]:
         before = rows
 
 
-def _rates(day: _Day, ledger: Ledger) -> Iterator[Row]:
+def _rates(day: DayPrices, ledger: Ledger) -> Iterator[Row]:
     """Yield a row for each band of a day, by the tariff that counts."""
     from p1tui.costs.rates import bands
 
