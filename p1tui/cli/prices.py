@@ -64,6 +64,8 @@ def prices(
             print(line)
         if not asked.is_known:
             print(_nothing(first, ledger))
+    for words in () if as_json else _sources(shown, ledger):
+        print(tr("Prices: {source}").format(source=words))
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 
@@ -76,6 +78,14 @@ def _ask(ledger: Ledger, history: Path, days: Sequence[date]) -> list[DayPrices]
             return day_prices(ledger, opened, days, time.time())
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error
+
+
+def _sources(days: Sequence[DayPrices], ledger: Ledger) -> list[str]:
+    """Return the words by which each source of the shown prices wants to be named."""
+    from p1tui.prices.attribution import attribution
+
+    names = dict.fromkeys(each.source for day in days for each in day.kept.values())
+    return list(dict.fromkeys(attribution(name, ledger.market) for name in names))
 
 
 def _quarters(days: Sequence[DayPrices]) -> list[QuarterPrice]:

@@ -71,7 +71,8 @@ def bill_line(line: ContractLine, part: Part, days: range, *, nets: bool) -> Bil
 
 def missing_in(missing: set[int], days: range) -> tuple[int, int]:
     """Return how many of the missing quarters lie in a bill's own, and how many at other times."""
-    here = sum(each in days for each in missing)
+    # A year of which much is unknown has more of them than a day has quarters.
+    here = len(missing.intersection(days) if len(days) < len(missing) else [n for n in missing if n in days])
     return here, len(missing) - here
 
 

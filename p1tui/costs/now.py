@@ -195,6 +195,8 @@ def money_now(
         price=None if price is None else price.total,
         market=None if price is None else price.market,
         export=None if price is None else price.worth,
+        day_start=midnight(today, books.zone),
+        month_start=midnight(month[0], books.zone),
         today=cost(of_day),
         yesterday=cost(until_now) if until_now else None,
         month=CostPeriod(

@@ -64,6 +64,7 @@ class PeakLine:
         self._inputs, self._contract, self._line = inputs, term.contract, line
         self._window = window_of(term.contract, line)
         self._peaks: dict[date, Peak] = {}
+        self._billed: dict[date, tuple[Fraction, Peak, frozenset[int]]] = {}
 
     def part(self, start: date, end: date) -> Part:
         """Return the line from a day to before another one."""
@@ -84,7 +85,12 @@ class PeakLine:
         return part
 
     def billed(self, month: date) -> tuple[Fraction, Peak, frozenset[int]]:
-        """Return the kW billed for a month, its own peak, and what is missing in the months before."""
+        """Return the kW billed for a month, its own peak, and what is missing in all that count in it."""
+        if month not in self._billed:
+            self._billed[month] = self._mean(month)
+        return self._billed[month]
+
+    def _mean(self, month: date) -> tuple[Fraction, Peak, frozenset[int]]:
         least = exact(self._line.at_least)
         own = self.peak(month)
         found, elsewhere = [], set[int]()

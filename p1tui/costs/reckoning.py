@@ -72,7 +72,7 @@ def _bill(inputs: Inputs, reckoner: TermReckoner, start: date, end: date) -> Bil
         bill_line(line, part, days, nets=reckoner.nets)
         for line, part in zip(contract.line, parts, strict=True)
     )
-    missing = set[int]().union(*(part.missing | part.elsewhere for part in parts))
+    missing = set[int]().union(*(each for part in parts for each in (part.missing, part.elsewhere)))
     here, elsewhere = missing_in(missing, days)
     return Bill(
         start=start,

@@ -67,7 +67,7 @@ class Ledger:
         quarters = history.quarters(_keys(every), start, end, tail)
         return Books(
             self.contracts,
-            _until_read(quarters, history, tail),
+            _begun_quarter(_until_read(quarters, history, tail), now),
             self.prices(history, start, end, dynamic=_is_dynamic(others)),
             self.timezone,
             history.meter_peaks(start, end, tail) if _counts_month_peaks(every) else (),
@@ -172,6 +172,19 @@ class Ledger:
         if "gas" in self._priced:
             gas = history.prices(self.market, "gas", start - DAY, end)
         return MarketPrices(electricity, gas)
+
+
+def _begun_quarter(quarters: Quarters, now: float) -> Quarters:
+    """Return quarters of which the running one is not missing for lack of a reading: it is not over yet."""
+    if quarters.start + quarters.count * QUARTER_S <= now:
+        return quarters
+    courses = {
+        key: Course([*each.rises[:-1], 0], each.gaps)
+        if each.rises and each.rises[-1] is None and not any(gap.end == quarters.count for gap in each.gaps)
+        else each
+        for key, each in quarters.courses.items()
+    }
+    return msgspec.structs.replace(quarters, courses=courses)
 
 
 def _until_read(quarters: Quarters, history: History, tail: Sequence[Reading]) -> Quarters:

@@ -101,6 +101,10 @@ class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """Bare day-ahead price of this quarter hour; `None` if it is unknown, or the contract has none."""
     export: Decimal | None = None
     """Amount that a kWh of export earns in this quarter hour; below 0 it costs. `None`: unknown."""
+    day_start: int | None = None
+    """Start of the local day, UTC seconds; `None` from an engine that does not tell it."""
+    month_start: int | None = None
+    """Start of the local month, likewise."""
     today: Cost | None = None
     """Cost of the local day so far; `None` if the contract began later, or nothing is known."""
     yesterday: Cost | None = None

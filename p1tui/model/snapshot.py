@@ -48,6 +48,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     received_at: float | None = None
     accepted: int = 0
     rejected: int = 0
+    rejected_by: dict[str, int] = {}
+    """Rejected frames by the name of the reason, one of `p1.messages.REJECTION_NAMES`."""
     rejections: tuple[RejectedFrame, ...] = ()
     """The last rejected frames, oldest first."""
 

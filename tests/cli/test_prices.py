@@ -84,7 +84,8 @@ def test_a_person_reads_a_row_for_each_hour(capsys: pytest.CaptureFixture[str]) 
     assert main(["prices"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Mon 1 Jun 2026: € a kWh, with all lines and VAT"
-    assert len(lines) == 1 + 1 + 24 + 1
+    assert len(lines) == 1 + 1 + 24 + 1 + 1
+    assert lines[-1] == "Prices: EnergyZero"
     assert lines[11].startswith("09:00 ")
     assert lines[11].endswith(" now")
     assert lines[14].endswith(" market negative")

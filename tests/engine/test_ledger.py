@@ -85,6 +85,18 @@ def test_the_books_reach_back_as_far_as_the_peaks_of_a_compared_contract(tmp_pat
     assert bill.missing_elsewhere == (START - beside.quarters.start) // 900
 
 
+def test_the_running_quarter_hour_is_not_missing_before_its_first_reading_is_stored(tmp_path: Path) -> None:
+    last = START + DAY - 10
+    recorder = Recorder(tmp_path / "h.sqlite", timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(last))
+    recorder.backfill(replace(each, time=min(each.time or 0, last)) for each in readings(START, START + DAY))
+    recorder.close()
+    supply = Config(contract=(replace(CONFIG.contract[0], line=CONFIG.contract[0].line[:1]),))
+    with closing(History(tmp_path / "h.sqlite", timezone=AMSTERDAM)) as history:
+        for now, missing in ((START + DAY + 20, 0), (START + DAY + 900, 1)):
+            ((bill,),) = Ledger(supply).books(history, date(2026, 6, 1), now).bills([EVERY])
+            assert bill.missing_quarters == missing
+
+
 def test_a_gas_meter_that_is_silent_for_more_than_a_day_is_missing(tmp_path: Path) -> None:
     silent = START + 2 * DAY
     with closing(history_of(tmp_path, silent, HOUR)) as history:
