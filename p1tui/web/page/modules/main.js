@@ -1,0 +1,112 @@
+/** The page: texts, the stream, and the view that the address names. */
+
+import { parse } from "./address.js";
+import { el, show } from "./elements.js";
+import { STALE_S, live } from "./live.js";
+import * as nowView from "./now.js";
+import { clock, duration } from "./numbers.js";
+import { chooseLanguage, language, languages, loadTexts, text } from "./texts.js";
+
+const THEMES = ["p1tui-dark", "p1tui-light", "p1tui-clear"];
+const STORED_THEME = "p1tui.theme";
+
+const LATER = {
+  history: () => import("./history.js"),
+  prices: () => import("./prices.js"),
+  upload: () => import("./upload.js"),
+  wall: () => import("./wall.js"),
+};
+
+const content = document.getElementById("content");
+let shown = { name: "", view: null, leave: null };
+
+/** Show the view of the address; the one before is left first. */
+async function route(event) {
+  const { view: name, choices } = parse(location.hash);
+  const view = LATER[name] ? await LATER[name]() : nowView;
+  if (parse(location.hash).view !== name) return;
+  if (name === shown.name && view.choose) {
+    view.choose(choices);
+  } else {
+    shown.leave?.();
+    content.replaceChildren();
+    shown = { name, view, leave: view.enter(content, choices) };
+    document.body.dataset.view = name;
+    if (event) content.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+  document.title = `${text(name)} – p1tui`;
+  for (const link of document.querySelectorAll("[data-view]")) {
+    if (link.dataset.view === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute?.("aria-current");
+  }
+}
+
+/** Say in words how fresh the numbers are. */
+function frame() {
+  const { now } = live;
+  document.body.classList.toggle("stale", live.isStale);
+  if (!now) return;
+  const fresh = live.age === null ? text("no_telegram_yet") : text("ago", { age: duration(live.age) });
+  const state = live.isStale ? "warn" : "good";
+  show(
+    document.getElementById("freshness"),
+    el("span", { class: state, "aria-hidden": "true" }, live.isStale ? "!" : "●"),
+    ` ${fresh}`,
+  );
+  show(document.getElementById("house"), now.demo ? text("demo") : (now.name ?? ""));
+  show(document.getElementById("program"), `p1tui ${now.version ?? ""}`);
+  show(document.getElementById("trouble"), trouble(now));
+}
+
+/** Return the sentence on what is wrong; it holds no number that changes each second. */
+function trouble(now) {
+  const at = now.received_at ? clock(now.received_at, now.timezone, { second: "2-digit" }) : "";
+  if (live.isLost) return text("connection_lost", { time: clock(now.now + 0, now.timezone, { second: "2-digit" }) });
+  if (now.engine?.trouble) return now.engine.trouble;
+  if (live.age === null) return now.source?.hint || "";
+  if (live.age > STALE_S) return [text("stale", { seconds: STALE_S, time: at }), now.source?.hint].filter(Boolean).join(" ");
+  return now.recorder?.trouble || "";
+}
+
+function fillChoices() {
+  const select = document.getElementById("language");
+  select.replaceChildren(
+    ...Object.entries(languages()).map(([code, name]) =>
+      el("option", { value: code, lang: code, selected: code === language() }, name),
+    ),
+  );
+  select.onchange = async () => {
+    chooseLanguage(select.value);
+    location.reload();
+  };
+  const theme = document.getElementById("theme");
+  const stored = localStorage.getItem(STORED_THEME) ?? "";
+  theme.replaceChildren(
+    ...["", ...THEMES].map((name) => el("option", { value: name, selected: name === stored }, text(name || "theme_auto"))),
+  );
+  theme.onchange = () => {
+    localStorage.setItem(STORED_THEME, theme.value);
+    useTheme(theme.value);
+  };
+}
+
+function useTheme(name) {
+  if (THEMES.includes(name)) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
+  dispatchEvent(new Event("colours"));
+}
+
+useTheme(localStorage.getItem(STORED_THEME));
+matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => dispatchEvent(new Event("colours")));
+await loadTexts();
+const kept = sessionStorage.getItem("p1tui.view");
+if (kept && !location.hash) location.replace(kept);
+sessionStorage.removeItem("p1tui.view");
+document.getElementById("views").setAttribute("aria-label", text("views"));
+fillChoices();
+live.addEventListener("change", frame);
+live.addEventListener("tick", frame);
+live.start();
+addEventListener("hashchange", route);
+await route();
