@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 import msgspec
 
@@ -13,6 +12,7 @@ from p1tui.cli.columns import Row, aligned
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, BillLine, total_of
 from p1tui.costs.now import cost
+from p1tui.engine.money_json import bill_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import N_, tr
@@ -57,33 +57,9 @@ class Variant(msgspec.Struct, frozen=True):
 
 
 def json_line(bill: Bill, variant: Variant) -> str:
-    """Return a bill as one JSON object; `to` is its last day, amounts are decimal strings."""
-    fields: dict[str, object] = {
-        "from": str(bill.start),
-        "to": str(bill.end - timedelta(days=1)),
-        "contract": bill.contract,
-        **({"file": variant.file} if variant.file else {}),
-        **({"without_netting": True} if variant.without_netting else {}),
-        "currency": bill.currency,
-        "total": _text(bill.total),
-        "lines": [
-            {
-                "name": line.name,
-                "quantity": _text(line.quantity),
-                "unit": line.unit,
-                "amount": _text(line.amount),
-                "missing_quarters": line.missing_quarters,
-            }
-            for line in bill.lines
-        ],
-        "missing_quarters": bill.missing_quarters,
-        "at_least": bill.at_least,
-    }
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+    """Return a bill as one JSON object."""
+    found = bill_as_dict(bill, file=variant.file, without_netting=variant.without_netting)
+    return json.dumps(found, ensure_ascii=False)
 
 
 def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *, whole: bool) -> list[str]:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from p1tui.cli.columns import Row, aligned
 from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
-from p1tui.cli.costs import day_option, no_contract, unreadable_history
+from p1tui.cli.costs import day_option, unreadable_history
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.engine.billing import no_contract
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money, number, unit
 from p1tui.model.quarters import QUARTER_S
-from p1tui.p1.reading import rfc3339
 from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def prices(
 ) -> ExitStatus:
     """Print the prices of a day, by default of today, and of tomorrow once they are known."""
     from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money_json import price_as_dict
 
     settings = load_settings(common)
     if not settings.contract:
@@ -52,7 +53,7 @@ def prices(
         unknown = unknown or not shown
     if as_json:
         for each in shown:
-            print(_json_line(each, kept.get(each.start)))
+            print(json.dumps(price_as_dict(each, kept.get(each.start))))
     elif cheapest is not None:
         print(_told(shown, ledger, cheapest))
     else:
@@ -92,19 +93,6 @@ def _cheapest(quarters: Sequence[QuarterPrice], count: int) -> list[QuarterPrice
 
     found = cheapest(quarters, count)
     return [each for each in quarters if found is not None and found.start <= each.start < found.end]
-
-
-def _json_line(each: QuarterPrice, kept: DayAheadPrice | None) -> str:
-    fields = {
-        "start": rfc3339(each.start),
-        "price": None if each.market is None else f"{each.market:f}",
-        "total": None if each.total is None else f"{each.total:f}",
-        "export": None if each.worth is None else f"{each.worth:f}",
-        "currency": each.currency,
-        "source": "" if kept is None else kept.source,
-        "final": kept is not None and kept.final,
-    }
-    return json.dumps(fields)
 
 
 def _told(quarters: Sequence[QuarterPrice], ledger: Ledger, count: int) -> str:
