@@ -66,7 +66,8 @@ export function duration(seconds) {
   const minutes = Math.floor(s / 60);
   if (minutes < 60) return `${minutes}\u00a0min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 ? `${hours}\u00a0h ${minutes % 60}\u00a0min` : `${hours}\u00a0h`;
+  const whole = text("hours", { n: hours }).replace(" ", "\u00a0");
+  if (hours < 48) return minutes % 60 ? `${whole} ${minutes % 60}\u00a0min` : whole;
   return text("days", { n: number(Math.floor(hours / 24)) });
 }
 
