@@ -7,11 +7,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from p1tui.cli.common import CommonOptions, history_file, load_settings, try_lock_history
+from p1tui.cli.common import CommonOptions, history_file, load_settings, profile_files, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import plan_run
 from p1tui.i18n.message import Message
-from p1tui.runtime import logs, signals, systemd
+from p1tui.runtime import invocation, logs, signals, systemd
 from p1tui.runtime.lock import HistoryLocked
 
 if TYPE_CHECKING:
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from p1tui.config.settings import Config
     from p1tui.engine.ledger import Ledger
     from p1tui.web.site import Site
+    from p1tui.web.token_file import TokenFile
 
 NOT_INSTALLED = Message(
     "The page needs starlette and uvicorn, which are not installed. Install p1tui again with its extra "
     "[web]; the README says how, under In a browser."
+)
+
+NO_TOKEN = Message(
+    "Other computers are to reach the page, so that it takes a token: `{command}` makes one. Or listen at "
+    "127.0.0.1 under [web], without a proxy."
 )
 
 
@@ -44,11 +50,13 @@ def _attached(common: CommonOptions, cleanup: ExitStack) -> None:
     from p1tui.engine.attach.viewer import Viewer
     from p1tui.store.queries.history import History
     from p1tui.web.site import Site
+    from p1tui.web.token_file import TokenFile
 
     settings = load_settings(common)
     zone = ZoneInfo(settings.meter.timezone)
     logs.to_stderr(zone)
-    doors = _doors(settings, cleanup)
+    doors, token = _doors(settings, cleanup), TokenFile(profile_files(common).web_token)
+    login = _login(settings, doors, token)
     history = history_file(common, settings)
     viewer = Viewer(history)
     viewer.start()
@@ -60,8 +68,9 @@ def _attached(common: CommonOptions, cleanup: ExitStack) -> None:
         config=settings,
         timezone=zone,
         ledger=_ledger(settings),
+        login=login,
     )
-    _serve(site, doors)
+    _serve(site, doors, token)
 
 
 def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, source: str | None) -> None:
@@ -70,12 +79,14 @@ def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, sourc
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
     from p1tui.web.site import Site
+    from p1tui.web.token_file import TokenFile
 
     plan = plan_run(
         common, no_ui=True, json=None, demo=demo, source=source, upload=False, wait=True, terminal=False
     )
     logs.to_stderr(ZoneInfo(plan.settings.meter.timezone))
-    doors = _doors(plan.settings, cleanup)
+    doors, token = _doors(plan.settings, cleanup), TokenFile(plan.files.web_token)
+    login = _login(plan.settings, doors, token)
     try:
         lock = None if plan.temporary else try_lock_history(plan.files.history, cleanup)
     except HistoryLocked as held:
@@ -95,8 +106,9 @@ def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, sourc
         config=made.settings,
         timezone=made.engine.timezone,
         ledger=_ledger(made.settings),
+        login=login,
     )
-    _serve(site, doors)
+    _serve(site, doors, token)
 
 
 def _ledger(settings: Config) -> Ledger | None:
@@ -118,7 +130,17 @@ def _doors(settings: Config, cleanup: ExitStack) -> list[socket.socket]:
     return doors
 
 
-def _serve(site: Site, doors: list[socket.socket]) -> None:
+def _login(settings: Config, doors: list[socket.socket], token: TokenFile) -> bool:
+    """Return True if browsers must log in. Raises `CommandError` if there is no token for it."""
+    from p1tui.web.doors import is_loopback
+
+    needed = bool(settings.web.proxy) or not all(map(is_loopback, doors))
+    if needed and not token.digest():
+        raise CommandError(ExitStatus.USAGE, NO_TOKEN.with_values(command=invocation.command("web token")))
+    return needed
+
+
+def _serve(site: Site, doors: list[socket.socket], token: TokenFile) -> None:
     from p1tui.web.doors import address_of
     from p1tui.web.server import serve
 
@@ -126,7 +148,7 @@ def _serve(site: Site, doors: list[socket.socket]) -> None:
         logs.log.info("%s", Message("The page is at {url}", url=address_of(each)))
     systemd.notify("READY=1")
     try:
-        serve(site, doors)
+        serve(site, doors, token)
     except signals.Ended:
         logs.log.info("Asked to end.")
     finally:

@@ -18,12 +18,17 @@ from p1tui.i18n.message import Message
 from p1tui.store.errors import sentence
 from p1tui.store.queries.history import History
 from p1tui.web import answers, history, money, static
+from p1tui.web.access import Access
 from p1tui.web.answers import Refused
+from p1tui.web.days import Days
+from p1tui.web.gate import ADDRESS, ALLOWED
 from p1tui.web.languages import language_of
 from p1tui.web.librarian import Busy, Librarian
+from p1tui.web.login import Login
 from p1tui.web.now import state
 from p1tui.web.site import Site
 from p1tui.web.streams import Hub, Stream
+from p1tui.web.texts import page_texts
 
 OPENAPI: Final = Path(__file__).with_name("openapi.json")
 NOT_HERE: Final = Message("There is nothing at this address.")
@@ -39,8 +44,12 @@ class Pages:
     Threads: the event loop's.
     """
 
-    def __init__(self, site: Site, hub: Hub, librarian: Librarian, language: str) -> None:
-        self._site, self._hub, self._librarian, self._language = site, hub, librarian, language
+    def __init__(self, site: Site, access: Access, *, command: str, language: str) -> None:
+        self._site, self._access, self._language = site, access, language
+        self.librarian = Librarian(site.history)
+        self._days = Days(site, self.librarian)
+        self.hub = Hub(site.feed, self._state)
+        self._login = Login(access, command, language)
         self._files = static.files()
         self._openapi = OPENAPI.read_bytes()
 
@@ -53,20 +62,28 @@ class Pages:
             "/api/history": self._history,
             "/api/costs": self._costs,
             "/api/prices": self._prices,
+            "/api/texts": self._texts,
             "/api/openapi.json": self._described,
             "/metrics": self._metrics,
             "/healthz": self._health,
         }
         routes = [Route(path, answer, methods=["GET"]) for path, answer in pages.items()]
-        routes.append(Route("/events", _Events(self), methods=["GET"]))
+        routes += [
+            Route("/events", _Events(self), methods=["GET"]),
+            Route("/login", self._login.form, methods=["GET"]),
+            Route("/login", self._login.enter, methods=["POST"]),
+            Route("/logout", self._leave, methods=["POST"]),
+        ]
         return Router(routes, redirect_slashes=False, default=_nothing)
 
-    @property
-    def language(self) -> str:
-        """Language of a reader who asks for none."""
-        return self._language
+    def _state(self) -> dict[str, Any]:
+        self._days.look()
+        return state(self._site, self._days)
 
     async def _index(self, request: Request) -> Response:
+        token = request.query_params.get("token")
+        if token is not None and self._access.demanded:
+            return self._login.by_token(request, token)
         return static.answer(request, self._file("index.html"))
 
     async def _static(self, request: Request) -> Response:
@@ -78,7 +95,13 @@ class Pages:
         return self._files[name]
 
     async def _now(self, request: Request) -> Response:
-        return answers.json(request, state(self._site), self._language)
+        await self._days.first()
+        return answers.json(request, self._state(), self._language)
+
+    async def _leave(self, request: Request) -> Response:
+        answer = await self._login.leave(request)
+        self.hub.check()
+        return answer
 
     async def _history(self, request: Request) -> Response:
         if request.query_params.get("quantity"):
@@ -99,7 +122,7 @@ class Pages:
 
     async def _query(self, query: Callable[[History], Any]) -> Any:
         try:
-            return await self._librarian.ask(query)
+            return await self.librarian.ask(query)
         except Busy:
             raise Refused(503, BUSY, {"Retry-After": "2"}) from None
         except sqlite3.Error as error:
@@ -108,6 +131,9 @@ class Pages:
                 "The history {file} cannot be read: {why}", file=str(file), why=sentence(error, file)
             )
             raise Refused(503, told) from error
+
+    async def _texts(self, request: Request) -> Response:
+        return answers.json(request, page_texts(language_of(request, self._language)), self._language)
 
     async def _described(self, request: Request) -> Response:
         return Response(self._openapi, media_type=answers.JSON)
@@ -124,12 +150,11 @@ class Pages:
     async def events(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one stream."""
         request = Request(scope)
-        address = scope.get("p1tui.address", "")
-        if not self._hub.room(address):
+        address, allowed = scope[ADDRESS], scope[ALLOWED]
+        if not self.hub.room(address):
             raise Refused(503, TOO_MANY, {"Retry-After": "30"})
-        allowed = scope.get("p1tui.allowed", lambda: True)
         stream = Stream(address, language_of(request, self._language), allowed)
-        await self._hub.serve(stream, receive, send, scope)
+        await self.hub.serve(stream, receive, send, scope)
 
 
 class _Events:

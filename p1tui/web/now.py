@@ -22,13 +22,14 @@ from p1tui.model.status import LinkHealth
 from p1tui.p1.reading import rfc3339
 from p1tui.runtime.duration import QUARTER
 from p1tui.web import words
+from p1tui.web.days import Days
 from p1tui.web.site import Site
 
 STALE_S: Final = 30
 """Seconds without a telegram after which its values are no longer those of now."""
 
 
-def state(site: Site) -> dict[str, Any]:
+def state(site: Site, days: Days) -> dict[str, Any]:
     """Return the object at this moment, its sentences not yet translated."""
     snapshot, now = site.feed.latest(), site.clock()
     age = age_of(snapshot, now)
@@ -36,12 +37,12 @@ def state(site: Site) -> dict[str, Any]:
     return {
         "time": rfc3339(int(now)),
         "version": __version__,
-        "language": language.present(),
         "demo": snapshot.demo,
         "meter": {
             "timezone": str(site.timezone),
             "main_fuse_a": site.config.meter.main_fuse_a,
             "contract": bool(site.config.contract),
+            "login": site.login,
         },
         "reading": None if reading is None else reading.as_dict(),
         "age_s": None if age is None else round(age, 1),
@@ -59,6 +60,7 @@ def state(site: Site) -> dict[str, Any]:
         },
         "rejected": snapshot.rejected,
         "today": snapshot.today,
+        **days.told(reading),
         "quarter": _quarter(snapshot.quarter),
         "money": _money(snapshot.money),
         "links": [_link(link) for link in snapshot.links],

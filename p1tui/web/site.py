@@ -26,5 +26,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     timezone: ZoneInfo
     ledger: Ledger | None = None
     """Books of the config's contracts, for the thread that queries the history; `None` without a contract."""
+    login: bool = False
+    """True if browsers must log in."""
     clock: Callable[[], float] = time.time
     """The host's clock, in UTC seconds."""

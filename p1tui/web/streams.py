@@ -11,8 +11,8 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from p1tui.web.now import STALE_S, encoded, state
-from p1tui.web.site import Site
+from p1tui.engine.feed import Feed
+from p1tui.web.now import STALE_S, encoded
 
 LEAST_S: Final = 0.2
 """Seconds between two states, at least: a telegram changes several things at once."""
@@ -62,8 +62,8 @@ class Hub:
     Threads: the event loop's, but for the feed's publishers, which only wake it.
     """
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, feed: Feed, state: Callable[[], object]) -> None:
+        self._feed, self._state = feed, state
         self._streams: list[Stream] = []
         self._number = 0
         self._encoded: dict[str, bytes] = {}
@@ -103,7 +103,7 @@ class Hub:
             return b": the stream lives\n\n"
         stream.news.clear()
         if stream.language not in self._encoded:
-            found = encoded(state(self._site), stream.language)
+            found = encoded(self._state(), stream.language)
             self._encoded[stream.language] = b"id: %d\ndata: %b\n\n" % (self._number, found)
         return self._encoded[stream.language]
 
@@ -122,7 +122,7 @@ class Hub:
         if not self._streams:
             loop = asyncio.get_running_loop()
             self._publish()
-            self._unsubscribe = self._site.feed.subscribe(lambda: _wake(loop, self._plan))
+            self._unsubscribe = self._feed.subscribe(lambda: _wake(loop, self._plan))
         self._streams.append(stream)
         stream.news.set()
 

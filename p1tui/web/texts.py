@@ -35,11 +35,6 @@ TEXTS: Final[Mapping[str, str]] = {
     ),
     "stale": N_("No telegram has come for more than {seconds} s: the numbers are those of {time}."),
     "not_answered": N_("p1tui does not answer. It is tried again."),
-    "log_in": N_("Log in"),
-    "token": N_("Token"),
-    "token_help": N_("`p1tui web token`, on the computer that reads the meter, prints it."),
-    "token_wrong": N_("That is not the token."),
-    "token_wait": N_("Too many wrong tokens. Try again in {time} s."),
     # Power.
     "power_now": N_("Power now"),
     "power": N_("Power"),
