@@ -21,7 +21,7 @@ export function drawBars(host, data) {
   const labels = marks.map((mark) => data.axis(mark, decimals));
   const letter = rem * 0.52;
   const left = Math.ceil(Math.max(...labels.map((label) => label.length)) * letter + rem * 0.6);
-  const [right, top, bottom] = [2, rem * 0.6, rem * 1.7];
+  const [right, top, bottom] = [2, rem * 0.9, rem * 1.7];
   const slotWidth = (width - left - right) / Math.max(data.slots.length, 1);
   const [low, high] = [marks[0], marks.at(-1)];
   const y = (value) => top + ((high - value) / (high - low)) * (height - top - bottom);
@@ -42,15 +42,16 @@ export function drawBars(host, data) {
       });
     }),
   );
+  const here = data.slots.findIndex((slot) => slot.marked);
+  const pointer = here < 0 ? [] : [svg("text", { class: "tick here", x: x(here) + slotWidth / 2, y: top + rem * 0.2 }, "▾")];
   const rows = ticks(data.slots, slotWidth, letter).map(([at, label]) =>
     svg("text", { class: data.slots[at].marked ? "tick here" : "tick", x: x(at) + slotWidth / 2, y: height - rem * 0.4 }, label),
   );
   host.replaceChildren(
-    svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, ...grid, cursor, ...bars, ...rows),
+    svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, ...grid, cursor, ...bars, ...pointer, ...rows),
   );
   return {
-    left,
-    right,
+    x: (at) => x(at) + slotWidth / 2,
     at: (position) => Math.floor((position - left) / slotWidth),
     mark: (at) => cursor.setAttribute("x", x(at)),
   };

@@ -3,8 +3,11 @@
 import { el, show } from "./elements.js";
 import { text } from "./texts.js";
 
+/** Width of the slider's thumb, as in the style sheet: its middle stands below the point that is read. */
+const THUMB_PX = 24;
+
 export class Figure {
-  /** @param draw called with the plot's element and the chart's data; returns `{ left, right, x(i), mark(i) }`. */
+  /** @param draw called with the plot's element and the chart's data; returns `{ x(i), at(x), mark(i) }`. */
   constructor(draw, { tall = false } = {}) {
     this.draw = draw;
     this.data = null;
@@ -54,8 +57,9 @@ export class Figure {
     this.width = this.plot.clientWidth;
     if (!this.width) return;
     this.drawn = this.draw(this.plot, this.data, this.drawn);
-    this.slider.style.marginInlineStart = `${this.drawn.left}px`;
-    this.slider.style.width = `${Math.max(this.width - this.drawn.left - this.drawn.right, 24)}px`;
+    const [first, last] = [this.drawn.x(0), this.drawn.x(Math.max(this.data.count - 1, 0))];
+    this.slider.style.marginInlineStart = `${first - THUMB_PX / 2}px`;
+    this.slider.style.width = `${last - first + THUMB_PX}px`;
     this.mark();
   }
 

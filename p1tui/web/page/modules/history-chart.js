@@ -74,11 +74,7 @@ function words(choices, quantity, data, past, ways, count, timezone) {
   return {
     count,
     sentence: text("history_sentence", { quantity: text(choices.quantity), period: periodTitle(choices) }),
-    legend: [
-      ...ways.map(([name]) => el("span", { class: `key ${name || (quantity.signed ? "cost" : "import")}` }, arrow[name] + label(name))),
-      past ? el("span", { class: "key before" }, names[1]) : "",
-      el("span", { class: "dim" }, quantity.signed ? "" : text(quantity.lines ? "mean_in" : "in_unit", { unit: quantity.unit })),
-    ],
+    legend: quantity.signed ? [] : [el("span", { class: "dim" }, text(quantity.lines ? "mean_in" : "in_unit", { unit: quantity.unit }))],
     tell: (at) => [
       `${pointName(data, at, timezone, { long: true })}  `,
       ...ways.flatMap(([name, key]) => [

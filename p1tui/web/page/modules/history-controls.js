@@ -3,6 +3,7 @@
 import { PERIODS, dayOf, firstOf, isDay, plusDays } from "./days.js";
 import { el } from "./elements.js";
 import { QUANTITIES, bounds, moved } from "./history-data.js";
+import { periodTitle } from "./history-summary.js";
 import { text } from "./texts.js";
 
 const ALL_PERIODS = [...PERIODS, "span"];
@@ -42,11 +43,11 @@ export class Controls {
     this.last = el("input", { type: "date", id: "span-to", onchange: () => this.span() });
     this.dates = el("div", { class: "dates", hidden: true },
       el("label", { for: "span-from" }, text("from")), this.first, el("label", { for: "span-to" }, text("to")), this.last);
-    this.ticks = el("div", { class: "ticks" });
+    this.ticks = el("div", { class: "ticks", role: "group", "aria-label": text("choose_what") });
     this.previous = this.button("‹", "previous", () => moved(this.choices, -1));
     this.next = this.button("›", "next", () => moved(this.choices, 1));
     this.today = el("button", { type: "button", class: "plain", onclick: () => this.changed(this.ofToday()) }, text("to_today"));
-    this.element = el("div", { class: "rows" }, this.quantities, this.periods, this.dates, this.ticks);
+    this.element = el("div", { class: "rows" }, this.quantities, this.periods, this.dates);
   }
 
   button(mark, key, choices) {
@@ -75,17 +76,18 @@ export class Controls {
     const [first, end] = bounds(choices);
     this.next.disabled = end > day;
     this.today.hidden = choices.period === "span" || (first <= day && day < end);
-    const boxes = [this.box("compare", choices.compare, (compare) => ({ ...choices, compare }))];
-    if (QUANTITIES[choices.quantity].down) {
-      for (const way of ["import", "export"]) {
-        boxes.push(this.box(`show_${way}`, !choices.hidden.has(way), (isShown) => {
-          const hidden = new Set(choices.hidden);
-          if (isShown) hidden.delete(way);
-          else hidden.add(way);
-          return { ...choices, hidden };
-        }));
-      }
+    const boxes = [];
+    for (const way of QUANTITIES[choices.quantity].down ? ["import", "export"] : []) {
+      const mark = way === "import" ? "▲" : "▼";
+      boxes.push(this.box(`show_${way}`, way, `${mark}\u00a0${text(way)}`, !choices.hidden.has(way), (isShown) => {
+        const hidden = new Set(choices.hidden);
+        if (isShown) hidden.delete(way);
+        else hidden.add(way);
+        return { ...choices, hidden };
+      }));
     }
+    const before = periodTitle(moved(choices, -1), { short: true });
+    boxes.push(this.box("compare", "past", before, choices.compare, (compare) => ({ ...choices, compare })));
     this.replace(this.ticks, boxes);
   }
 
@@ -106,10 +108,11 @@ export class Controls {
     ));
   }
 
-  box(key, isOn, choices) {
-    return el("label", { class: "tick" },
+  /** Return a box that shows or hides a part of the chart, in its colour: the legend as well. */
+  box(key, kind, name, isOn, choices) {
+    return el("label", { class: `tick ${kind}` },
       el("input", { type: "checkbox", "data-name": key, checked: isOn, onchange: (event) => this.changed(choices(event.target.checked)) }),
-      ` ${text(key)}`);
+      ` ${name}`);
   }
 
   /** Replace the children of a group; the one that has the focus keeps it. */

@@ -4,6 +4,7 @@ import { plusDays } from "./days.js";
 import { el } from "./elements.js";
 import { QUANTITIES, bounds, moved } from "./history-data.js";
 import { change, clock, isKnown, moment, money, number, when, withUnit } from "./numbers.js";
+import { way } from "./power.js";
 import { text } from "./texts.js";
 
 const noon = (day) => Date.parse(`${day}T12:00Z`) / 1000;
@@ -30,7 +31,7 @@ export function summary(choices, data, timezone, now) {
   if (!rows.length) return "";
   const name = periodTitle(choices, { short: true }) + (data.isRunning ? `, ${text("so_far")}` : "");
   const before = periodTitle(moved(choices, -1), { short: true }) + (data.isRunning && past ? `, ${text("by_then")}` : "");
-  const head = ["", name, ...(past ? [before, text("difference")] : [])];
+  const head = ["", name, ...(past ? [before] : [])];
   return el(
     "table",
     { class: "numbers sums" },
@@ -41,7 +42,9 @@ export function summary(choices, data, timezone, now) {
 
 const row = (name, ...cells) => el("tr", null, el("th", { scope: "row" }, name), ...cells.map((cell) => el("td", null, cell)));
 
-const way = (name) => el("span", { class: name }, el("span", { "aria-hidden": "true" }, name === "import" ? "▲ " : "▼ "), text(name));
+/** Write a value, and below it how it differs from that of the period before. */
+const compared = (value, differs) =>
+  el("span", null, value, differs ? el("span", { class: "at strong" }, el("span", { class: "hidden" }, text("difference")), differs) : "");
 
 /** Return the names and keys of the directions that are shown. */
 export function directions(choices, quantity) {
@@ -53,8 +56,8 @@ function sumRows(choices, quantity, data, past) {
   const told = (value) => (isKnown(value) ? withUnit(value / quantity.per, quantity.unit, Math.abs(value) < 1e5 ? 2 : 1) : "–");
   return directions(choices, quantity).map(([name, key]) => {
     const [here, before] = [data.total?.[key], past?.total?.[key]];
-    const cells = past ? [told(before), change(here, before)] : [];
-    return row(name ? way(name) : text(choices.quantity), told(here), ...cells);
+    const cells = past ? [compared(told(here), change(here, before)), told(before)] : [told(here)];
+    return row(name ? way(name) : text(choices.quantity), ...cells);
   });
 }
 
@@ -65,14 +68,15 @@ function peakRows(choices, quantity, data, past, timezone, now) {
     const peak = (found) => found?.highest?.[key.replace(/^power_(.*)_w$/, "power_$1_max_w")];
     const label = name ? el("span", { class: name }, text(`highest_${name}`)) : text("highest_quarter");
     const [here, before] = [peak(data), peak(past)];
-    return row(label, cell(here), ...(past ? [cell(before), change(here?.value, before?.value)] : []));
+    return row(label, cell(here), ...(past ? [cell(before)] : []));
   });
 }
 
 function costRows(data, past) {
   const told = (found) => (isKnown(found?.total?.cost) ? `${found.isPartial ? "≈\u00a0" : ""}${money(found.total.cost, data.currency)}` : "–");
   const both = past && isKnown(past.total?.cost) && !past.isPartial && !data.isPartial;
-  return [row(text("cost"), told(data), ...(past ? [told(past), both ? change(data.total.cost, past.total.cost) : ""] : []))];
+  const differs = both ? change(data.total.cost, past.total.cost) : "";
+  return [row(text("cost"), compared(told(data), differs), ...(past ? [told(past)] : []))];
 }
 
 /** Write the begin of a bar, or of a line's step: a time, a day, a month or a year. */

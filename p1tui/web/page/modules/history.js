@@ -48,6 +48,7 @@ class HistoryView {
         el("div", { class: "stepper" }, this.controls.previous, this.title, this.controls.next, this.controls.today),
         this.summary,
         this.status,
+        this.controls.ticks,
         this.figure.element,
       ),
     );

@@ -50,7 +50,7 @@ function drawLines(UPlot, host, data, drawn) {
   const font = `${rem * 0.8}px ${getComputedStyle(host).fontFamily}`;
   const [ink, rule, strong] = [colour("dim"), colour("rule"), colour("strong")];
   const axis = { stroke: ink, font, grid: { stroke: rule, width: 0.5 }, ticks: { show: false } };
-  const found = { key, range: data.range, left: 0, right: rem };
+  const found = { key, range: data.range };
   const chart = new UPlot(
     {
       width: host.clientWidth,
@@ -61,7 +61,7 @@ function drawLines(UPlot, host, data, drawn) {
       tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), data.timezone),
       scales: { x: { range: () => found.range }, y: { range: (_, low, high) => padded(low, high) } },
       axes: [
-        { ...axis, size: rem * 1.7, gap: rem * 0.3, space: rem * 5, values: (_, ticks) => timeLabels(ticks, data.timezone) },
+        { ...axis, size: rem * 1.7, gap: rem * 0.3, space: rem * 5, values: (_, ticks) => timeLabels(ticks, data.timezone, found.range[1]) },
         { ...axis, gap: rem * 0.3, size: rem * 3.4, space: rem * 2.4, values: (_, ticks) => ticks.map((each) => number(each)) },
       ],
       series: [
@@ -82,9 +82,9 @@ function drawLines(UPlot, host, data, drawn) {
   );
   chart.root.setAttribute("aria-hidden", "true");
   found.chart = chart;
-  found.left = chart.bbox.left / devicePixelRatio;
-  found.right = Math.max(host.clientWidth - found.left - chart.bbox.width / devicePixelRatio, 0);
-  found.at = (position) => chart.posToIdx(position - found.left);
+  const left = () => chart.bbox.left / devicePixelRatio;
+  found.x = (at) => left() + chart.valToPos(chart.data[0][at] ?? found.range[1], "x");
+  found.at = (position) => chart.posToIdx(position - left());
   found.mark = (at) => {
     found.cursor = at;
     chart.redraw(false);
@@ -103,10 +103,11 @@ function padded(low, high) {
 }
 
 /** Write times of day; at midnight, and where marks are days apart, the day. */
-function timeLabels(ticks, timezone) {
+function timeLabels(ticks, timezone, end) {
   const far = ticks.length > 1 && ticks[1] - ticks[0] >= 86_000;
   const months = ticks.length > 1 && ticks[1] - ticks[0] >= 27 * 86_400;
   return ticks.map((seconds) => {
+    if (seconds >= end) return "";
     if (months) return moment(seconds, timezone, { month: "short", year: "2-digit" });
     const time = clock(seconds, timezone);
     return far || time === "00:00" ? moment(seconds, timezone, { day: "numeric", month: "short" }) : time;

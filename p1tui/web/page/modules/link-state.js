@@ -1,5 +1,6 @@
 /** The state of an upload in words. */
 
+import { seconds } from "./api.js";
 import { duration, number } from "./numbers.js";
 import { text } from "./texts.js";
 
@@ -17,9 +18,8 @@ export function linkState(link, time) {
   const [mark, kind] = MARKS[link.state] ?? ["?", "dim"];
   const words = [];
   if (!link.newest_only) {
-    const waiting = link.backlog?.entries ?? 0;
-    words.push(waiting ? text("rows_waiting", { n: number(waiting) }) : text("all_sent"));
+    words.push(link.waiting ? text("rows_waiting", { n: number(link.waiting) }) : text("all_sent"));
   }
-  if (link.last_success_at) words.push(text("sent_ago", { age: duration(time - link.last_success_at) }));
+  if (link.last_success) words.push(text("sent_ago", { age: duration(time - seconds(link.last_success)) }));
   return { mark, kind, words: words.join(", ") };
 }

@@ -60,7 +60,8 @@ export class Live extends EventTarget {
     const now = seconds(answer.time);
     if (this.now && now < this.now.now) return;
     const heard = answer.age_s === null ? null : now - answer.age_s;
-    this.now = { ...answer, ...answer.meter, now, received_at: heard };
+    const { meter, ...rest } = answer;
+    this.now = { ...rest, ...meter, yesterday: answer.yesterday ?? {}, highest: answer.highest ?? {}, now, received_at: heard };
     this.#heardAt = performance.now();
     this.dispatchEvent(new Event("change"));
   }

@@ -55,18 +55,21 @@ function frame() {
     ` ${fresh}`,
   );
   show(document.getElementById("house"), now.demo ? text("demo") : (now.name ?? ""));
-  show(document.getElementById("program"), `p1tui ${now.version ?? ""}`);
+  document.getElementById("logout").hidden = !now.login;
+  show(document.getElementById("program"), `p1tui ${now.version}`);
   show(document.getElementById("trouble"), trouble(now));
+  const isBad = now.links.some((link) => ["retrying", "stopped"].includes(link.state));
+  show(document.getElementById("upload-mark"), isBad ? " !" : "");
 }
 
 /** Return the sentence on what is wrong; it holds no number that changes each second. */
 function trouble(now) {
   const at = now.received_at ? clock(now.received_at, now.timezone, { second: "2-digit" }) : "";
-  if (live.isLost) return text("connection_lost", { time: clock(now.now + 0, now.timezone, { second: "2-digit" }) });
-  if (now.engine?.trouble) return now.engine.trouble;
-  if (live.age === null) return now.source?.hint || "";
-  if (live.age > STALE_S) return [text("stale", { seconds: STALE_S, time: at }), now.source?.hint].filter(Boolean).join(" ");
-  return now.recorder?.trouble || "";
+  if (live.isLost) return text("connection_lost", { time: clock(now.now, now.timezone, { second: "2-digit" }) });
+  if (now.engine.words) return now.engine.words;
+  if (live.age === null) return now.source.words;
+  if (live.age > STALE_S) return `${text("stale", { seconds: STALE_S, time: at })} ${now.source.words}`;
+  return now.recorder.words;
 }
 
 function fillChoices() {

@@ -2,9 +2,10 @@
 
 import { el, show } from "./elements.js";
 import { live } from "./live.js";
+import { seconds } from "./api.js";
 import { energy, money, watts } from "./numbers.js";
 import { costPanel, linksPanel, phasesPanel, quarterPanel, registersPanel, todayPanel } from "./panels.js";
-import { PeaksOfDays } from "./peaks.js";
+import { PeaksOfYesterday } from "./peaks.js";
 import { headline } from "./power.js";
 import { PowerChart } from "./power-chart.js";
 import { text } from "./texts.js";
@@ -12,18 +13,19 @@ import { text } from "./texts.js";
 /** Show the view in `content`; return the function that leaves it. */
 export function enter(content) {
   const chart = new PowerChart();
-  const peaks = new PeaksOfDays();
+  const peaks = new PeaksOfYesterday();
   const head = el("div", { class: "headline" });
   const panels = el("div", { class: "panels" });
   const said = el("p", { class: "said", "aria-live": "polite" });
-  const say = el("button", { type: "button", onclick: () => show(said, sentence(live.now)) }, text("say_now"));
+  const say = el("button", { type: "button", class: "say", onclick: () => show(said, sentence(live.now)) }, text("say_now"));
   content.append(
     el(
       "section",
       { class: "panel power", "aria-labelledby": "power-title" },
       el("h2", { id: "power-title" }, text("power_now")),
       head,
-      el("div", { class: "say" }, say, said),
+      say,
+      said,
       chart.element,
     ),
     panels,
@@ -31,7 +33,7 @@ export function enter(content) {
 
   const draw = () => {
     if (!live.now) return;
-    show(head, headline(live.now.reading, chart.directionSince(live.time)));
+    show(head, headline(live.now.reading, flowOf(live.now)));
     const found = [todayPanel, costPanel, phasesPanel, quarterPanel, registersPanel, linksPanel];
     show(panels, ...found.map((panel) => panel(live.now, live.time, peaks.found)));
   };
@@ -41,7 +43,6 @@ export function enter(content) {
     draw();
   };
   peaks.addEventListener("change", draw);
-  chart.addEventListener("change", draw);
   live.addEventListener("change", change);
   live.addEventListener("tick", draw);
   if (live.now) change();
@@ -50,6 +51,12 @@ export function enter(content) {
     live.removeEventListener("tick", draw);
     chart.close();
   };
+}
+
+/** Return for how many seconds the power has had its present direction; null if unknown. */
+function flowOf(now) {
+  const since = seconds(now.flow_since);
+  return since === null ? null : Math.max(live.time - since, 0);
 }
 
 /** Return the state of the house in one sentence, for who listens. */

@@ -3,10 +3,10 @@
 import { build } from "./address.js";
 import { seconds } from "./api.js";
 import { dayOf, firstOf } from "./days.js";
-import { el } from "./elements.js";
+import { el, svg } from "./elements.js";
 import { linkState } from "./link-state.js";
 import { change, clock, cost, energy, isKnown, money, number, price, watts, when, withUnit } from "./numbers.js";
-import { direction } from "./power.js";
+import { direction, way } from "./power.js";
 import { text } from "./texts.js";
 
 /** Reading key, medium and unit of the registers of devices. */
@@ -39,17 +39,15 @@ const head = (...names) =>
 const row = (name, ...cells) =>
   el("tr", null, el("th", { scope: "row" }, name), ...cells.map((cell) => (cell?.nodeType ? cell : el("td", null, cell))));
 
-const way = (name) =>
-  el("span", { class: name }, el("span", { "aria-hidden": "true" }, name === "import" ? "▲ " : "▼ "), text(name));
-
 /** Today against yesterday until the same time of day. */
 export function todayPanel(now, time, peaks) {
   const { today = {}, yesterday = {}, timezone } = now;
   const rows = [];
   const add = (name, key, written) => {
-    if (isKnown(today[key])) {
-      rows.push(row(name, written(today[key]), written(yesterday[key]), change(today[key], yesterday[key])));
-    }
+    if (!isKnown(today[key])) return;
+    const differs = change(today[key], yesterday[key]);
+    const note = differs ? el("span", { class: "at dim" }, el("span", { class: "hidden" }, text("difference")), differs) : "";
+    rows.push(row(name, el("td", null, written(today[key]), note), written(yesterday[key])));
   };
   add(way("import"), "import_wh", energy);
   add(way("export"), "export_wh", energy);
@@ -57,16 +55,17 @@ export function todayPanel(now, time, peaks) {
     add(text(medium), key, (value) => (isKnown(value) ? withUnit(value / 1000, unit, unit === "kWh" ? 2 : 3) : "–"));
   }
   const costs = now.money;
-  if (costs?.today) rows.push(row(text("cost"), cost(costs.today, costs.currency), cost(costs.yesterday, costs.currency), ""));
+  if (costs?.today) rows.push(row(text("cost"), cost(costs.today, costs.currency), cost(costs.yesterday, costs.currency)));
   for (const name of ["import", "export"]) {
-    const [here, before] = [peaks.today?.[name], peaks.yesterday?.[name]];
+    const [here, before] = [now.highest[`power_${name}_w`], peaks[name]];
     if (!here?.value && !before?.value) continue;
     const told = (peak) =>
-      el("td", null, watts(peak?.value), peak?.value ? el("span", { class: "dim at" }, clock(peak.time, timezone)) : "");
-    rows.push(row(el("span", { class: name }, text(`highest_${name}`)), told(here), told(before), ""));
+      el("td", null, watts(peak?.value), peak?.value ? el("span", { class: "dim at" }, clock(seconds(peak.time), timezone)) : "");
+    rows.push(row(el("span", { class: name }, text(`highest_${name}`)), told(here), told(before)));
   }
   if (!rows.length) return "";
   const first = dayOf(time, timezone);
+  const since = now.since ? el("p", { class: "dim" }, text("counted_since", { time: when(seconds(now.since), timezone, time) })) : "";
   return panel(
     "today",
     text("today"),
@@ -74,9 +73,10 @@ export function todayPanel(now, time, peaks) {
     el(
       "table",
       { class: "numbers" },
-      head("", text("today"), text("yesterday_by_now", { time: clock(time, timezone) }), text("difference")),
+      head("", text("today"), text("yesterday_by_now", { time: clock(time, timezone) })),
       el("tbody", null, ...rows),
     ),
+    since,
   );
 }
 
@@ -146,7 +146,9 @@ function phase(reading, n, fuse) {
     const milliamps = isKnown(amps) ? amps : volts && isKnown(net) ? Math.abs(net) * 1e6 / volts : null;
     const load = milliamps === null ? null : Math.floor(Math.abs(milliamps) / (fuse * 10));
     const level = load >= FULL_LOAD ? "error" : load >= HIGH_LOAD ? "warn" : null;
-    const meter = el("meter", { min: 0, max: 100, value: Math.min(load ?? 0, 100), class: level, "aria-hidden": "true" });
+    const meter = svg("svg", { class: "load", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+      svg("rect", { width: 100, height: 10, class: "track" }),
+      svg("rect", { width: Math.min(load ?? 0, 100), height: 10, class: level ?? "strong" }));
     cells.push(el("td", { class: level }, load === null ? "–" : [meter, ` ${load >= HIGH_LOAD ? "!\u00a0" : ""}${load}\u00a0%`]));
   }
   return row(`L${n}`, ...cells);

@@ -16,7 +16,7 @@ const MIDDLE_S = 5;
 /** Seconds between drawings for who wants no motion. */
 const CALM_S = 15;
 
-export class PowerChart extends EventTarget {
+export class PowerChart {
   /** Times in seconds UTC, ascending, and net power in W. */
   #points = [];
   #span = SPANS[localStorage.getItem(STORED)] ? localStorage.getItem(STORED) : "15";
@@ -27,7 +27,6 @@ export class PowerChart extends EventTarget {
   #closed = false;
 
   constructor() {
-    super();
     this.choice = el("div", { class: "segments", role: "group", "aria-label": text("span_of_chart") });
     this.element = el("div", { class: "live-chart" }, this.choice);
     this.#fillChoice();
@@ -54,16 +53,6 @@ export class PowerChart extends EventTarget {
     if (!last || time > last) this.#points.push([time, now.reading.power_import_w ?? 0, now.reading.power_export_w ?? 0]);
     while (this.#points.length && this.#points[0][0] < time - SPANS[60] - 60) this.#points.shift();
     this.#draw();
-  }
-
-  /** Return for how long the power has had its present direction: `{ seconds, atLeast }`; null if unknown. */
-  directionSince(time) {
-    if (this.#points.length < 2) return null;
-    const sign = (point) => Math.sign(point[1] - point[2]);
-    const present = sign(this.#points.at(-1));
-    let at = this.#points.length - 1;
-    while (at > 0 && sign(this.#points[at - 1]) === present && this.#points[at][0] - this.#points[at - 1][0] < 300) at -= 1;
-    return { seconds: time - this.#points[at][0], atLeast: at === 0 };
   }
 
   #fillChoice() {
@@ -97,7 +86,6 @@ export class PowerChart extends EventTarget {
       const newest = this.#points.filter(([time]) => !old.length || time > old.at(-1)[0]);
       this.#points = [...old, ...newest];
       this.#draw(true);
-      this.dispatchEvent(new Event("change"));
     } catch {
       // The chart begins with the next telegram; that the server does not answer is said above.
     }

@@ -20,6 +20,10 @@ export function direction(net) {
   return { name: "balanced", arrow: "•", word: text("balanced") };
 }
 
+/** Draw arrow and word of a direction, which stay together; `name` is `import` or `export`. */
+export const way = (name) =>
+  el("span", { class: name }, el("span", { "aria-hidden": "true" }, name === "import" ? "▲\u00a0" : "▼\u00a0"), text(name));
+
 /** Return the digits of a net power with its sign, and their unit. */
 export function digits(net) {
   const sign = net > 0 ? "+" : net < 0 ? "−" : "";
@@ -27,7 +31,7 @@ export function digits(net) {
   return size > LARGEST_W ? [sign + number(size / 1000, 1), "kW"] : [sign + number(size), "W"];
 }
 
-/** Draw the power; `since` is the length of time for which the direction has been this one. */
+/** Draw the power; `since` are the seconds for which the direction has been this one, or null. */
 export function headline(reading, since) {
   const net = netPower(reading);
   if (net === null) return [el("p", { class: "dim" }, text(reading ? "not_sent" : "no_telegram_yet"))];
@@ -40,7 +44,7 @@ export function headline(reading, since) {
       "p",
       { class: "direction" },
       el("span", { class: `chip ${name}` }, el("span", { "aria-hidden": "true" }, `${arrow} `), word),
-      since ? ` ${text(since.atLeast ? "for_over" : "for_time", { time: duration(since.seconds) })}` : "",
+      since === null ? "" : ` ${text("for_time", { time: duration(since) })}`,
     ),
     both
       ? el("p", { class: "dim" }, `▲ ${watts(reading.power_import_w)}  ▼ ${watts(reading.power_export_w)}`)

@@ -35,7 +35,7 @@ export const choose = (choices) => present?.choose(choices);
 class PricesView {
   constructor(content, choices) {
     this.hours = hoursOf(choices);
-    this.facts = el("dl", { class: "facts" });
+    this.facts = el("dl", { class: "facts prices-facts" });
     this.status = el("p", { class: "status", role: "status" });
     this.days = el("div", { class: "panels days" });
     this.figures = new Map();

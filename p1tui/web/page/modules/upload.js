@@ -1,5 +1,6 @@
 /** The view of the uploads: the health of each in words, then its figures. */
 
+import { seconds } from "./api.js";
 import { el, show } from "./elements.js";
 import { linkState } from "./link-state.js";
 import { live } from "./live.js";
@@ -32,7 +33,7 @@ function panels(now, time) {
 
 function linkPanel(link, id, now, time) {
   const { mark, kind, words } = linkState(link, time);
-  const since = link.since_at ? text("since", { time: when(link.since_at, now.timezone, time) }) : "";
+  const since = link.since ? text("since", { time: when(seconds(link.since), now.timezone, time) }) : "";
   const network = link.network ?? {};
   const weak = isKnown(network.signal_dbm) && network.signal_dbm < -75;
   const facts = [];
@@ -40,14 +41,14 @@ function linkPanel(link, id, now, time) {
     if (isKnown(value) && value !== "") facts.push(el("div", null, el("dt", null, name), el("dd", { class: level ?? null }, value)));
   };
   if (!link.newest_only) {
-    const waiting = link.backlog?.entries ?? 0;
-    const oldest = link.backlog?.oldest ? `, ${text("oldest", { age: duration(time - link.backlog.oldest) })}` : "";
+    const { waiting } = link;
+    const oldest = link.oldest ? `, ${text("oldest", { age: duration(time - seconds(link.oldest)) })}` : "";
     fact(text("waiting"), waiting ? text("rows", { n: number(waiting) }) + oldest : text("nothing_waits"));
     if (link.parked) fact(text("parked"), `! ${text("rows", { n: number(link.parked) })}`, "error");
     if (link.drain_s && waiting) fact(text("drains_in"), duration(link.drain_s));
   }
-  fact(text("last_success"), link.last_success_at ? text("ago", { age: duration(time - link.last_success_at) }) : text("never"));
-  if (link.next_try_at) fact(text("next_call"), text("in_time", { time: duration(link.next_try_at - time) }));
+  fact(text("last_success"), link.last_success ? text("ago", { age: duration(time - seconds(link.last_success)) }) : text("never"));
+  if (link.next_try) fact(text("next_call"), text("in_time", { time: duration(seconds(link.next_try) - time) }));
   if (link.failures) fact(text("failures"), text("in_a_row", { n: number(link.failures) }), "warn");
   fact(text("last_answer"), isKnown(link.last_status) ? `HTTP ${link.last_status}` : null);
   fact(text("sent_today"), text("rows", { n: number(link.sent_today) }));
@@ -69,8 +70,8 @@ function linkPanel(link, id, now, time) {
     "section",
     { class: "panel", id, "aria-labelledby": `${id}-title` },
     el("h2", { id: `${id}-title` }, link.name),
-    el("p", { class: "verdict" }, el("span", { class: kind }, el("span", { "aria-hidden": "true" }, `${mark} `), text(`link_${link.state}`)), ` ${since}, ${words}`),
-    link.reason ? el("p", { class: kind }, link.reason) : "",
+    el("p", { class: "verdict" }, el("span", { class: kind }, el("span", { "aria-hidden": "true" }, `${mark} `), text(`link_${link.state}`)), ` ${[since, words].filter(Boolean).join(", ")}`),
+    kind === "good" ? "" : el("p", { class: kind }, link.words),
     link.notice ? el("p", { class: "warn" }, link.notice) : "",
     el("dl", { class: "grid" }, ...facts),
     network.advice ? el("p", { class: "warn advice" }, network.advice) : "",
@@ -86,7 +87,7 @@ function recordingPanel(now, time) {
   if (isKnown(now.rejected)) fact(text("rejected"), number(now.rejected));
   if (now.received_at) fact(text("last_telegram"), clock(now.received_at, now.timezone, { second: "2-digit" }));
   if (recorder.path) fact(text("history_file"), recorder.path);
-  const bad = recorder.trouble || source.hint;
+  const bad = recorder.words || (source.state === "open" ? "" : source.words);
   return el(
     "section",
     { class: "panel", id: "recording", "aria-labelledby": "recording-title" },
