@@ -114,7 +114,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "week": N_("Week"),
     "month": N_("Month"),
     "year": N_("Year"),
-    "span": N_("From … to"),
+    "span": N_("From–to"),
     "from": N_("From"),
     "to": N_("To"),
     "previous": N_("Period before"),

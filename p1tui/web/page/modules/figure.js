@@ -57,10 +57,16 @@ export class Figure {
     this.width = this.plot.clientWidth;
     if (!this.width) return;
     this.drawn = this.draw(this.plot, this.data, this.drawn);
+    this.drawn.placed = () => this.place();
+    this.place();
+    this.mark();
+  }
+
+  /** Put the slider below the points: at once, and again when the chart knows better where they are. */
+  place() {
     const [first, last] = [this.drawn.x(0), this.drawn.x(Math.max(this.data.count - 1, 0))];
     this.slider.style.marginInlineStart = `${first - THUMB_PX / 2}px`;
     this.slider.style.width = `${last - first + THUMB_PX}px`;
-    this.mark();
   }
 
   /** Read the point under the pointer. */

@@ -2,6 +2,7 @@
 
 export { drawBars } from "./bar-chart.js";
 
+import { dayOf } from "./days.js";
 import { el } from "./elements.js";
 import { QUANTITIES, moved } from "./history-data.js";
 import { bareValue, directions, periodTitle, pointName, valueText } from "./history-summary.js";
@@ -61,7 +62,8 @@ const signed = (name, values) => (name === "export" ? values.map((value) => (val
 const fitted = (values, length) => Array.from({ length }, (_, at) => values[at] ?? null);
 
 function isNow(data, at, timezone, now) {
-  if (!data.isRunning || !data.start) return false;
+  if (!data.isRunning) return false;
+  if (!data.start) return at === data.days.findLastIndex((day) => day <= dayOf(now, timezone));
   return data.start[at] <= now && (at + 1 === data.start.length || now < data.start[at + 1]);
 }
 
@@ -74,7 +76,7 @@ function words(choices, quantity, data, past, ways, count, timezone) {
   return {
     count,
     sentence: text("history_sentence", { quantity: text(choices.quantity), period: periodTitle(choices) }),
-    legend: quantity.signed ? [] : [el("span", { class: "dim" }, text(quantity.lines ? "mean_in" : "in_unit", { unit: quantity.unit }))],
+    legend: [],
     tell: (at) => [
       `${pointName(data, at, timezone, { long: true })}  `,
       ...ways.flatMap(([name, key]) => [

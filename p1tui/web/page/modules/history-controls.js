@@ -88,7 +88,9 @@ export class Controls {
     }
     const before = periodTitle(moved(choices, -1), { short: true });
     boxes.push(this.box("compare", "past", before, choices.compare, (compare) => ({ ...choices, compare })));
-    this.replace(this.ticks, boxes);
+    const { unit, lines, signed } = QUANTITIES[choices.quantity];
+    const words = signed ? "" : text(lines ? "mean_in" : "in_unit", { unit });
+    this.replace(this.ticks, [...boxes, el("span", { class: "dim" }, words)]);
   }
 
   /** Return the choices of another period that holds the day shown, or today if that is within the present one. */

@@ -75,7 +75,7 @@ function drawLines(UPlot, host, data, drawn) {
           paths: line.stepped ? UPlot.paths.stepped({ align: 1 }) : undefined,
         })),
       ],
-      hooks: { draw: [(chart) => drawMarks(chart, found, strong, ink)] },
+      hooks: { draw: [(chart) => drawMarks(chart, found, strong, ink)], ready: [() => queueMicrotask(() => found.placed?.())] },
     },
     columns,
     host,

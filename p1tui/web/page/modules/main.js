@@ -6,9 +6,7 @@ import { STALE_S, live } from "./live.js";
 import * as nowView from "./now.js";
 import { clock, duration } from "./numbers.js";
 import { chooseLanguage, language, languages, loadTexts, text } from "./texts.js";
-
-const THEMES = ["p1tui-dark", "p1tui-light", "p1tui-clear"];
-const STORED_THEME = "p1tui.theme";
+import { THEMES, chooseTheme, storedTheme, useTheme } from "./themes.js";
 
 const LATER = {
   history: () => import("./history.js"),
@@ -36,9 +34,9 @@ async function route(event) {
     scrollTo(0, 0);
   }
   document.title = `${text(name)} – p1tui`;
-  for (const link of document.querySelectorAll("[data-view]")) {
+  for (const link of document.querySelectorAll("nav [data-view]")) {
     if (link.dataset.view === name) link.setAttribute("aria-current", "page");
-    else link.removeAttribute?.("aria-current");
+    else link.removeAttribute("aria-current");
   }
 }
 
@@ -84,24 +82,15 @@ function fillChoices() {
     location.reload();
   };
   const theme = document.getElementById("theme");
-  const stored = localStorage.getItem(STORED_THEME) ?? "";
   theme.replaceChildren(
-    ...["", ...THEMES].map((name) => el("option", { value: name, selected: name === stored }, text(name || "theme_auto"))),
+    ...["", ...THEMES].map((name) => el("option", { value: name, selected: name === storedTheme() }, text(name || "theme_auto"))),
   );
-  theme.onchange = () => {
-    localStorage.setItem(STORED_THEME, theme.value);
-    useTheme(theme.value);
-  };
+  theme.onchange = () => chooseTheme(theme.value);
 }
 
-function useTheme(name) {
-  if (THEMES.includes(name)) document.documentElement.dataset.theme = name;
-  else delete document.documentElement.dataset.theme;
-  dispatchEvent(new Event("colours"));
-}
-
-useTheme(localStorage.getItem(STORED_THEME));
+useTheme(storedTheme());
 matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => dispatchEvent(new Event("colours")));
+live.start();
 await loadTexts();
 const kept = sessionStorage.getItem("p1tui.view");
 if (kept && !location.hash) location.replace(kept);
@@ -110,6 +99,6 @@ document.getElementById("views").setAttribute("aria-label", text("views"));
 fillChoices();
 live.addEventListener("change", frame);
 live.addEventListener("tick", frame);
-live.start();
+frame();
 addEventListener("hashchange", route);
 await route();

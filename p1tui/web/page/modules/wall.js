@@ -5,6 +5,7 @@ import { live } from "./live.js";
 import { clock, duration, energy, isKnown, price } from "./numbers.js";
 import { digits, direction, netPower } from "./power.js";
 import { text } from "./texts.js";
+import { CLEAR, DARK, storedTheme, useTheme } from "./themes.js";
 
 /** Local hours from which, and until which, the picture is dim, unless the address says `night=22-7`. */
 const NIGHT = [22, 7];
@@ -31,7 +32,8 @@ export function enter(content, choices) {
     if (!live.now) return;
     const hour = Number(clock(live.time, live.now.timezone).slice(0, 2));
     const isNight = from <= until ? from <= hour && hour < until : hour >= from || hour < until;
-    document.body.classList.toggle("night", isNight && performance.now() > brightUntil);
+    const isDim = isNight && performance.now() > brightUntil;
+    if (isDim !== document.body.classList.contains("night")) useDark(isDim);
     const [x, y] = SHIFTS[Math.floor(live.time / 60) % SHIFTS.length];
     body.style.translate = `${x}px ${y}px`;
     show(body, ...picture(live.now, live.time));
@@ -52,9 +54,15 @@ export function enter(content, choices) {
     document.removeEventListener("visibilitychange", awake);
     live.removeEventListener("change", draw);
     live.removeEventListener("tick", draw);
-    document.body.classList.remove("night");
+    if (document.body.classList.contains("night")) useDark(false);
     lock?.release();
   };
+}
+
+/** Dim the picture, which is a dark one then, or take back both. */
+function useDark(isDim) {
+  document.body.classList.toggle("night", isDim);
+  useTheme(isDim && storedTheme() !== CLEAR ? DARK : storedTheme());
 }
 
 function nightOf(choice) {
