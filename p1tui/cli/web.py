@@ -13,6 +13,7 @@ from p1tui.cli.run_plan import plan_run
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation, logs, signals, systemd
 from p1tui.runtime.lock import HistoryLocked
+from p1tui.runtime.paths import DEFAULT_PROFILE
 
 if TYPE_CHECKING:
     import socket
@@ -66,6 +67,7 @@ def _attached(common: CommonOptions, cleanup: ExitStack) -> None:
         history=lambda: History(history, timezone=zone),
         history_file=history,
         config=settings,
+        profile=common.profile or DEFAULT_PROFILE,
         timezone=zone,
         ledger=_ledger(settings),
         login=login,
@@ -104,6 +106,7 @@ def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, sourc
         history=made.engine.history,
         history_file=made.history,
         config=made.settings,
+        profile=plan.profile,
         timezone=made.engine.timezone,
         ledger=_ledger(made.settings),
         login=login,

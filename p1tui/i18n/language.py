@@ -74,7 +74,8 @@ class _Present:
 
 def use(code: str) -> None:
     """Set the language by its code in `LANGUAGES`. Raises `OSError` if its catalogue cannot be read."""
-    _Present.code, _Present.marks, _Present.texts = code, LANGUAGES[code].marks, _catalogue(code)
+    texts = _catalogue(code)
+    _Present.code, _Present.marks, _Present.texts = code, LANGUAGES[code].marks, texts
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from typing import Any, Final
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.logs import log
 from p1tui.store.database import calendar
-from p1tui.store.queries.averages import Peak
 from p1tui.store.queries.day_so_far import TwoDays
 from p1tui.store.queries.history import History
 from p1tui.web.librarian import Busy, Librarian
+from p1tui.web.quantities import peak_of
 from p1tui.web.site import Site
 
 AGAIN_S: Final = 30.0
@@ -79,12 +79,8 @@ class Days:
             "yesterday": dict(yesterday.rises),
             "since": None if today.since is None else rfc3339(today.since),
             "highest": {
-                "power_import_w": _peak(today.highest_import),
-                "power_export_w": _peak(today.highest_export),
+                "power_import_w": peak_of(today.highest_import),
+                "power_export_w": peak_of(today.highest_export),
             },
             "flow_since": None if self._flow_since is None else rfc3339(self._flow_since),
         }
-
-
-def _peak(peak: Peak | None) -> dict[str, Any] | None:
-    return None if peak is None else {"time": rfc3339(peak.time), "value": peak.value}

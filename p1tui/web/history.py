@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 
+from p1tui.engine.cost_history import costs_between
 from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
@@ -19,9 +20,10 @@ from p1tui.store.transfer import export as history_rows
 from p1tui.store.transfer import text
 from p1tui.web.answers import Refused
 from p1tui.web.asked import one_of, time_of
-from p1tui.web.quantities import COUNTED, QUANTITIES, Columns
+from p1tui.web.money import contracts_of
+from p1tui.web.quantities import COUNTED, QUANTITIES, Query, costs, fine_power, highest
 from p1tui.web.site import Site
-from p1tui.web.steps import STEPS, Step, edges_of
+from p1tui.web.steps import FINE, STEPS, edges_of
 
 EVERY: Final[Sequence[history_rows.Every]] = ("minute", "hour", "day", "sample")
 
@@ -63,58 +65,57 @@ def period_of(request: Request, site: Site) -> Asked:
 def steps(request: Request, site: Site) -> Callable[[History], dict[str, Any]]:
     """Return the query of a quantity by steps."""
     period = period_of(request, site)
-    quantity = one_of(request, "quantity", tuple(QUANTITIES), "energy")
-    step: Step = one_of(request, "step", STEPS, "hour")  # type: ignore[assignment]
+    quantity = one_of(request, "quantity", (*QUANTITIES, "cost"), "energy")
+    allowed = {"power": (*STEPS, *FINE), "cost": STEPS[1:]}.get(quantity, STEPS)
+    step = one_of(request, "step", allowed, "hour")
     edges = edges_of(period.start, period.end, step, site.timezone)
-    tail = site.feed.latest().tail
+    ask, extra = _query(site, quantity, fine=step in FINE)
+    latest, now = site.feed.latest(), int(site.clock())
 
     def query(history: History) -> dict[str, Any]:
-        found = QUANTITIES[quantity](history, edges, tail)
+        began = history.began(latest.tail)
         return {
             "quantity": quantity,
             "step": step,
             "timezone": str(site.timezone),
-            "from": rfc3339(edges[0]),
-            "to": rfc3339(edges[-1]),
-            "until": _until(edges, int(site.clock())),
-            "began": _began(history, tail),
+            "from": rfc3339(period.start),
+            "to": rfc3339(period.end),
+            "until": rfc3339(now) if edges[0] <= now < edges[-1] else None,
+            "began": None if began is None else rfc3339(began),
+            **extra,
             "time": [rfc3339(edge) for edge in edges[:-1]],
-            "values": found,
-            "total": _total(history, quantity, edges, tail),
-            "highest": _highest(found, edges),
+            "end": rfc3339(edges[-1]),
+            "values": ask(history, edges, latest.tail),
+            "total": _total(site, quantity, history, period, latest.tail),
+            "highest": highest(quantity, history, *period, latest.tail),
         }
 
     return query
 
 
-def _until(edges: Sequence[int], now: int) -> str | None:
-    """Return the moment to which a period has come that is not over."""
-    return rfc3339(now) if edges[0] <= now < edges[-1] else None
-
-
-def _began(history: History, tail: Sequence[Reading]) -> str | None:
-    began = history.began(tail)
-    return None if began is None else rfc3339(began)
+def _query(site: Site, quantity: str, *, fine: bool) -> tuple[Query, dict[str, Any]]:
+    """Return the query of a quantity, and what is told beside its values."""
+    if quantity == "cost":
+        ledger = contracts_of(site)
+        return costs(ledger), {"currency": ledger.currency}
+    return (fine_power if fine else QUANTITIES[quantity]), {}
 
 
 def _total(
-    history: History, quantity: str, edges: Sequence[int], tail: Sequence[Reading]
-) -> dict[str, int | None]:
-    """Return the rise over the whole period, which holds the energy of gaps that no step has."""
+    site: Site, quantity: str, history: History, period: Asked, tail: Sequence[Reading]
+) -> dict[str, int | str | None]:
+    """Return the rise over exactly the period: it holds also the energy of gaps, which no step has.
+
+    The cost is that of the whole days of the period.
+    """
+    if quantity == "cost":
+        (point,) = costs_between(contracts_of(site), history, period, tail)
+        if point is None:
+            return {"cost": None, "cost_incomplete": None}
+        return {"cost": f"{point.amount:f}", "cost_incomplete": point.incomplete}
     if quantity not in COUNTED:
         return {}
-    found = QUANTITIES[quantity](history, (edges[0], edges[-1]), tail)
-    return {key: column[0] for key, column in found.items()}
-
-
-def _highest(found: Columns, edges: Sequence[int]) -> dict[str, dict[str, Any]]:
-    """Return the highest value of each key, and the step in which it is."""
-    highest: dict[str, dict[str, Any]] = {}
-    for key, column in found.items():
-        value, at = max(((each, -at) for at, each in enumerate(column) if each is not None), default=(0, 1))
-        if at <= 0:
-            highest[key] = {"time": rfc3339(edges[-at]), "value": value}
-    return highest
+    return {key: history.energy(key, period, tail)[0] for key in COUNTED[quantity]}
 
 
 def rows(request: Request, site: Site) -> Callable[[History], bytes]:

@@ -35,19 +35,22 @@ PAGE: Final = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · p1tui</title>
-<link rel="stylesheet" href="/static/style.css">
+<title>{title} – p1tui</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/colours.css">
+<link rel="stylesheet" href="/static/page.css">
 </head>
-<body class="login">
-<main>
-<h1>p1tui</h1>
+<body>
+<main class="login">
+<h1><span class="brand">p1tui</span></h1>
 <form method="post" action="/login">
 <label for="token">{label}</label>
 <input id="token" name="token" type="password" autocomplete="current-password" autocapitalize="none"
- spellcheck="false" required autofocus{described}>
-{trouble}<button type="submit">{title}</button>
+ spellcheck="false" required autofocus aria-describedby="wrong help"{invalid}>
+<p id="wrong" class="error" role="alert">{trouble}</p>
+<button type="submit">{title}</button>
+<p id="help" class="dim">{about}</p>
 </form>
-<p>{about}</p>
 </main>
 </body>
 </html>
@@ -109,13 +112,12 @@ class Login:
     ) -> Response:
         code = language_of(request, self._default)
         with language.spoken(code):
-            told = f'<p id="trouble" role="alert">{escape(tell(trouble))}</p>\n' if trouble else ""
             text = PAGE.format(
                 language=code,
                 title=escape(tr("Log in")),
                 label=escape(tr("Token")),
-                described=' aria-describedby="trouble" aria-invalid="true"' if trouble else "",
-                trouble=told,
+                invalid=' aria-invalid="true"' if trouble else "",
+                trouble=escape(tell(trouble)) if trouble else "",
                 about=escape(tell(self._about)),
             )
         return Response(text, status, headers, "text/html; charset=utf-8")

@@ -29,7 +29,7 @@ Query = Callable[[History], dict[str, Any]]
 
 def costs(request: Request, site: Site) -> Query:
     """Return the query of bills: of the running contract year, or `from` to `to`, by `every`."""
-    ledger, now = _ledger(site), site.clock()
+    ledger, now = contracts_of(site), site.clock()
     today = _today(ledger, now)
     named: str = one_of(request, "every", ("", "day", "month", "year"), "")
     every: Every | None = named or None  # type: ignore[assignment]
@@ -76,7 +76,7 @@ def costs(request: Request, site: Site) -> Query:
 
 def prices(request: Request, site: Site) -> Query:
     """Return the query of prices by the quarter hour: of `date`, else of today and tomorrow."""
-    ledger, now = _ledger(site), site.clock()
+    ledger, now = contracts_of(site), site.clock()
     today = _today(ledger, now)
     day = day_of(request, "date", today)
     days = [today, today + timedelta(days=1)] if day is None else [day]
@@ -96,7 +96,8 @@ def prices(request: Request, site: Site) -> Query:
     return query
 
 
-def _ledger(site: Site) -> Ledger:
+def contracts_of(site: Site) -> Ledger:
+    """Return the books of the config's contracts. Raises `Refused` if there are none."""
     if site.ledger is None:
         raise Refused(404, no_contract())
     return site.ledger

@@ -23,6 +23,7 @@ from p1tui.p1.reading import rfc3339
 from p1tui.runtime.duration import QUARTER
 from p1tui.web import words
 from p1tui.web.days import Days
+from p1tui.web.quantities import sent_by
 from p1tui.web.site import Site
 
 STALE_S: Final = 30
@@ -41,8 +42,10 @@ def state(site: Site, days: Days) -> dict[str, Any]:
         "meter": {
             "timezone": str(site.timezone),
             "main_fuse_a": site.config.meter.main_fuse_a,
-            "contract": bool(site.config.contract),
+            "contract": site.ledger is not None,
             "login": site.login,
+            "profile": site.profile,
+            "quantities": sent_by(reading, contract=site.ledger is not None),
         },
         "reading": None if reading is None else reading.as_dict(),
         "age_s": None if age is None else round(age, 1),
@@ -54,10 +57,12 @@ def state(site: Site, days: Days) -> dict[str, Any]:
         },
         "engine": {"state": "here" if engine is None else engine.state, "words": words.of_engine(engine)},
         "recorder": {
+            "path": snapshot.recorder.path,
             "recorded": snapshot.recorder.recorded,
             "temporary": snapshot.recorder.temporary,
             "words": snapshot.recorder.trouble or snapshot.recorder.notice,
         },
+        "accepted": snapshot.accepted,
         "rejected": snapshot.rejected,
         "today": snapshot.today,
         **days.told(reading),
@@ -115,8 +120,15 @@ def _link(link: LinkHealth) -> dict[str, Any]:
         "next_try": _moment(link.next_try_at),
         "sent_today": link.sent_today,
         "sent_year": link.sent_year,
+        "quota_year": link.quota_year,
         "parked": link.parked,
+        "unconfirmed": link.unconfirmed,
+        "failures": link.failures,
+        "last_status": link.last_status,
+        "drain_s": link.drain_s,
         "round_trip_ms": link.round_trip_ms,
+        "phases": {name: getattr(link, f"{name}_time") for name in ("name", "connect", "tls", "first_byte")},
+        "network": link.network,
     }
 
 

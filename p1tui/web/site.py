@@ -23,6 +23,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     """Opens the history, for the one thread that queries it."""
     history_file: Path
     config: Config
+    profile: str
     timezone: ZoneInfo
     ledger: Ledger | None = None
     """Books of the config's contracts, for the thread that queries the history; `None` without a contract."""
