@@ -19,8 +19,8 @@ export function drawBars(host, data) {
   const marks = roundValues(Math.min(0, ...values), Math.max(0, ...values) || (values.length ? 0.001 : 1), height > 260 ? 5 : 4);
   const decimals = decimalsOf(marks);
   const labels = marks.map((mark) => data.axis(mark, decimals));
-  const letter = rem * 0.52;
-  const left = Math.ceil(Math.max(...labels.map((label) => label.length)) * letter + rem * 0.6);
+  const measure = ruler(host);
+  const left = Math.ceil(Math.max(...labels.map(measure)) + rem * 0.6);
   const [right, top, bottom] = [2, rem * 0.9, rem * 1.7];
   const slotWidth = (width - left - right) / Math.max(data.slots.length, 1);
   const [low, high] = [marks[0], marks.at(-1)];
@@ -44,7 +44,7 @@ export function drawBars(host, data) {
   );
   const here = data.slots.findIndex((slot) => slot.marked);
   const pointer = here < 0 ? [] : [svg("text", { class: "tick here", x: x(here) + slotWidth / 2, y: top + rem * 0.2 }, "▾")];
-  const rows = ticks(data.slots, slotWidth, letter).map(([at, label]) =>
+  const rows = ticks(data.slots, slotWidth, measure, rem).map(([at, label]) =>
     svg("text", { class: data.slots[at].marked ? "tick here" : "tick", x: x(at) + slotWidth / 2, y: height - rem * 0.4 }, label),
   );
   host.replaceChildren(
@@ -57,11 +57,19 @@ export function drawBars(host, data) {
   };
 }
 
+/** Return the function that measures a text as the chart writes it: the present time in bold. */
+function ruler(host) {
+  const style = getComputedStyle(host);
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `700 ${style.fontSize} ${style.fontFamily}`;
+  return (text) => context.measureText(text).width;
+}
+
 /** Return those ticks that do not touch each other: each n-th, n as small as there is room for. */
-function ticks(slots, slotWidth, letter) {
+function ticks(slots, slotWidth, measure, rem) {
   const named = slots.map((slot, at) => [at, slot.tick]).filter(([, label]) => label);
   if (!named.length) return [];
-  const widest = Math.max(...named.map(([, label]) => label.length)) * letter + letter * 1.5;
+  const widest = Math.max(...named.map(([, label]) => measure(label))) + rem * 0.6;
   const distance = named.length > 1 ? (named[1][0] - named[0][0]) * slotWidth : Infinity;
   const each = Math.max(1, Math.ceil(widest / distance));
   return named.filter((_, number) => number % each === 0);

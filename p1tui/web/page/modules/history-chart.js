@@ -2,19 +2,21 @@
 
 export { drawBars } from "./bar-chart.js";
 
-import { dayOf } from "./days.js";
 import { el } from "./elements.js";
-import { QUANTITIES, moved } from "./history-data.js";
+import { quantityOf, moved } from "./history-data.js";
 import { bareValue, directions, periodTitle, pointName, valueText } from "./history-summary.js";
 import { money, number } from "./numbers.js";
 import { text } from "./texts.js";
 
+/** Mark of a cost of which something is unknown, that can only add, or also take away. */
+const INCOMPLETE = { at_least: "≥\u00a0", known_part: "≈\u00a0" };
+
 /** Return the data of a chart of bars. */
 export function barData(choices, data, timezone, now) {
-  const quantity = QUANTITIES[choices.quantity];
+  const quantity = quantityOf(choices.quantity);
   const ways = directions(choices, quantity);
   const past = choices.compare ? data.past : null;
-  const count = (data.start ?? data.days).length;
+  const count = data.start.length;
   const scaled = (value) => (value === null || value === undefined ? null : value / quantity.per);
   const signed = (name, value) => (name === "export" && value !== null ? -value : value);
   const kind = (name) => name || (quantity.signed ? "cost" : "import");
@@ -26,7 +28,7 @@ export function barData(choices, data, timezone, now) {
   const slots = Array.from({ length: count }, (_, at) => ({
     lanes: past ? [lane(data, at, ""), lane(past, at, " past")] : [lane(data, at, "")],
     tick: pointName(data, at, timezone),
-    marked: isNow(data, at, timezone, now),
+    marked: isNow(data, at, now),
   }));
   const present = slots.findIndex((slot) => slot.marked);
   return {
@@ -39,7 +41,7 @@ export function barData(choices, data, timezone, now) {
 
 /** Return the data of a chart of lines: means over each step. */
 export function lineData(choices, data, timezone) {
-  const quantity = QUANTITIES[choices.quantity];
+  const quantity = quantityOf(choices.quantity);
   const ways = directions(choices, quantity);
   const past = choices.compare ? data.past : null;
   const lines = ways.map(([name, key]) => ({ kind: name, filled: true, values: signed(name, data.values[key]) }));
@@ -61,9 +63,8 @@ const signed = (name, values) => (name === "export" ? values.map((value) => (val
 /** Cut values to a length, or fill them up: a period before may be longer or shorter. */
 const fitted = (values, length) => Array.from({ length }, (_, at) => values[at] ?? null);
 
-function isNow(data, at, timezone, now) {
+function isNow(data, at, now) {
   if (!data.isRunning) return false;
-  if (!data.start) return at === data.days.findLastIndex((day) => day <= dayOf(now, timezone));
   return data.start[at] <= now && (at + 1 === data.start.length || now < data.start[at + 1]);
 }
 
@@ -92,7 +93,7 @@ function words(choices, quantity, data, past, ways, count, timezone) {
     ],
     row: (at) => [
       pointName(data, at, timezone, { long: true }),
-      ...ways.map(([, key]) => (data.partial?.[at] ? "≈ " : "") + bareValue(quantity, data.values[key]?.[at])),
+      ...ways.map(([, key]) => (INCOMPLETE[data.partial?.[at]] ?? "") + bareValue(quantity, data.values[key]?.[at])),
       ...(past ? ways.map(([, key]) => bareValue(quantity, past.values[key]?.[at])) : []),
     ],
   };

@@ -2,7 +2,7 @@
 
 import { PERIODS, dayOf, firstOf, isDay, plusDays } from "./days.js";
 import { el } from "./elements.js";
-import { QUANTITIES, bounds, moved } from "./history-data.js";
+import { QUANTITIES, quantityOf, bounds, moved } from "./history-data.js";
 import { periodTitle } from "./history-summary.js";
 import { text } from "./texts.js";
 
@@ -77,7 +77,7 @@ export class Controls {
     this.next.disabled = end > day;
     this.today.hidden = choices.period === "span" || (first <= day && day < end);
     const boxes = [];
-    for (const way of QUANTITIES[choices.quantity].down ? ["import", "export"] : []) {
+    for (const way of quantityOf(choices.quantity).down ? ["import", "export"] : []) {
       const mark = way === "import" ? "▲" : "▼";
       boxes.push(this.box(`show_${way}`, way, `${mark}\u00a0${text(way)}`, !choices.hidden.has(way), (isShown) => {
         const hidden = new Set(choices.hidden);
@@ -88,7 +88,7 @@ export class Controls {
     }
     const before = periodTitle(moved(choices, -1), { short: true });
     boxes.push(this.box("compare", "past", before, choices.compare, (compare) => ({ ...choices, compare })));
-    const { unit, lines, signed } = QUANTITIES[choices.quantity];
+    const { unit, lines, signed } = quantityOf(choices.quantity);
     const words = signed ? "" : text(lines ? "mean_in" : "in_unit", { unit });
     this.replace(this.ticks, [...boxes, el("span", { class: "dim" }, words)]);
   }

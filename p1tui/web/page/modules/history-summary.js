@@ -1,8 +1,9 @@
 /** The sums of a period in words and numbers, beside those of the period before. */
 
+import { seconds } from "./api.js";
 import { plusDays } from "./days.js";
 import { el } from "./elements.js";
-import { QUANTITIES, bounds, moved } from "./history-data.js";
+import { quantityOf, bounds, moved } from "./history-data.js";
 import { change, clock, isKnown, moment, money, number, when, withUnit } from "./numbers.js";
 import { way } from "./power.js";
 import { text } from "./texts.js";
@@ -25,12 +26,12 @@ export function periodTitle(choices, { short = false } = {}) {
 
 /** Return a table of the sums. */
 export function summary(choices, data, timezone, now) {
-  const quantity = QUANTITIES[choices.quantity];
+  const quantity = quantityOf(choices.quantity);
   const past = choices.compare ? data.past : null;
   const rows = choices.quantity === "cost" ? costRows(data, past) : quantity.lines || choices.quantity === "demand" ? peakRows(choices, quantity, data, past, timezone, now) : sumRows(choices, quantity, data, past);
   if (!rows.length) return "";
   const name = periodTitle(choices, { short: true }) + (data.isRunning ? `, ${text("so_far")}` : "");
-  const before = periodTitle(moved(choices, -1), { short: true }) + (data.isRunning && past ? `, ${text("by_then")}` : "");
+  const before = periodTitle(moved(choices, -1), { short: true }) + (data.isRunning && past && quantity.up !== "cost" ? `, ${text("by_then")}` : "");
   const head = ["", name, ...(past ? [before] : [])];
   return el(
     "table",
@@ -62,10 +63,10 @@ function sumRows(choices, quantity, data, past) {
 }
 
 function peakRows(choices, quantity, data, past, timezone, now) {
-  const told = (peak) => (peak ? [withUnit(peak.value, "W"), el("span", { class: "dim at" }, when(peak.time, timezone, now))] : "–");
+  const told = (peak) => (peak?.value ? [withUnit(peak.value, "W"), el("span", { class: "dim at" }, when(seconds(peak.time), timezone, now))] : isKnown(peak) ? withUnit(0, "W") : "–");
   const cell = (peak) => el("span", null, ...[told(peak)].flat());
   return directions(choices, quantity).map(([name, key]) => {
-    const peak = (found) => found?.highest?.[key.replace(/^power_(.*)_w$/, "power_$1_max_w")];
+    const peak = (found) => found?.highest?.[key];
     const label = name ? el("span", { class: name }, text(`highest_${name}`)) : text("highest_quarter");
     const [here, before] = [peak(data), peak(past)];
     return row(label, cell(here), ...(past ? [cell(before)] : []));
@@ -73,22 +74,20 @@ function peakRows(choices, quantity, data, past, timezone, now) {
 }
 
 function costRows(data, past) {
-  const told = (found) => (isKnown(found?.total?.cost) ? `${found.isPartial ? "≈\u00a0" : ""}${money(found.total.cost, data.currency)}` : "–");
-  const both = past && isKnown(past.total?.cost) && !past.isPartial && !data.isPartial;
-  const differs = both ? change(data.total.cost, past.total.cost) : "";
+  const told = (found) => (isKnown(found.total.cost) ? `${found.total.cost_incomplete ? (found.total.cost_incomplete === "at_least" ? "≥\u00a0" : "≈\u00a0") : ""}${money(found.total.cost, data.currency)}` : "–");
+  const isWhole = past && !data.isRunning && !past.total.cost_incomplete && !data.total.cost_incomplete;
+  const differs = isWhole ? change(data.total.cost, past.total.cost) : "";
   return [row(text("cost"), compared(told(data), differs), ...(past ? [told(past)] : []))];
 }
 
 /** Write the begin of a bar, or of a line's step: a time, a day, a month or a year. */
 export function pointName(data, at, timezone, { long = false } = {}) {
-  const time = data.start?.[at] ?? null;
-  const zone = time === null ? "UTC" : timezone;
-  const seconds = time ?? noon(data.days[at]);
-  if (data.step === "year") return moment(seconds, zone, { year: "numeric" });
-  if (data.step === "month") return moment(seconds, zone, { month: long ? "long" : "short", year: long ? "numeric" : undefined });
-  const day = moment(seconds, zone, long ? { weekday: "short", day: "numeric", month: "short" } : { day: "numeric" });
+  const time = data.start[at];
+  if (data.step === "year") return moment(time, timezone, { year: "numeric" });
+  if (data.step === "month") return moment(time, timezone, { month: long ? "long" : "short", year: long ? "numeric" : undefined });
+  const day = moment(time, timezone, long ? { weekday: "short", day: "numeric", month: "short" } : { day: "numeric" });
   if (data.step === "day") return day;
-  return long ? `${day}, ${clock(seconds, zone)}` : clock(seconds, zone);
+  return long ? `${day}, ${clock(time, timezone)}` : clock(time, timezone);
 }
 
 /** Write a value of a quantity. */

@@ -38,6 +38,7 @@ class HistoryView {
     this.title = el("h2", { id: "history-title" });
     this.summary = el("div", { class: "summary" });
     this.status = el("p", { class: "status", role: "status" });
+    this.note = el("p", { class: "dim" });
     this.figure = new Figure(drawBars, { tall: true });
     this.lines = false;
     content.append(
@@ -50,6 +51,7 @@ class HistoryView {
         this.status,
         this.controls.ticks,
         this.figure.element,
+        this.note,
       ),
     );
     this.timer = setInterval(() => this.data?.isRunning && !document.hidden && this.load(), AGAIN_S * 1000);
@@ -75,12 +77,10 @@ class HistoryView {
     this.load();
   }
 
-  /** Return the quantities that this house has. */
+  /** Return the quantities of this house, in the usual order; the one that is shown among them. */
   names() {
-    const { reading, money } = live.now;
-    return Object.entries(QUANTITIES)
-      .filter(([name, { up }]) => name === "energy" || name === this.choices.quantity || (name === "cost" ? money || live.now.contract : reading && up in reading))
-      .map(([name]) => name);
+    const found = new Set([...live.now.quantities, this.choices.quantity]);
+    return Object.keys(QUANTITIES).filter((name) => found.has(name));
   }
 
   async load() {
@@ -110,7 +110,8 @@ class HistoryView {
     this.lines = isLine;
     this.figure.draw = draw;
     const isEmpty = Object.values(data.values).every((values) => values.every((value) => value === null));
-    show(this.status, isEmpty ? text("no_readings") : data.energyAlone ? text("energy_alone") : "");
+    show(this.status, isEmpty ? text("no_readings") : "");
+    show(this.note, this.choices.quantity === "cost" && data.step === "hour" ? text("energy_alone") : "");
     show(this.summary, summary(this.choices, data, timezone, live.time));
     this.figure.set((isLine ? lineData : barData)(this.choices, data, timezone, live.time));
     performance.measure("p1tui chart", { start: began, end: performance.now() });

@@ -18,7 +18,7 @@ export function linkState(link, time) {
   const [mark, kind] = MARKS[link.state] ?? ["?", "dim"];
   const words = [];
   if (!link.newest_only) {
-    words.push(link.waiting ? text("rows_waiting", { n: number(link.waiting) }) : text("all_sent"));
+    words.push(link.waiting ? text(link.waiting === 1 ? "row_waiting" : "rows_waiting", { n: number(link.waiting) }) : text("all_sent"));
   }
   if (link.last_success) words.push(text("sent_ago", { age: duration(time - seconds(link.last_success)) }));
   return { mark, kind, words: words.join(", ") };

@@ -52,7 +52,7 @@ function frame() {
     el("span", { class: state, "aria-hidden": "true" }, live.isStale ? "!" : "●"),
     ` ${fresh}`,
   );
-  show(document.getElementById("house"), now.demo ? text("demo") : (now.name ?? ""));
+  show(document.getElementById("house"), now.demo ? text("demo") : now.profile === "default" ? "" : now.profile);
   document.getElementById("logout").hidden = !now.login;
   show(document.getElementById("program"), `p1tui ${now.version}`);
   show(document.getElementById("trouble"), trouble(now));

@@ -188,7 +188,7 @@ export function registersPanel(now, time) {
       const tariff = /_t(\d+)_/.exec(key)?.[1];
       const here = tariff && Number(tariff) === reading.tariff;
       const label = [way(name), tariff ? ` T${tariff}` : "", here ? el("span", { class: "strong" }, ` (${text("tariff_now")})`) : ""];
-      rows.push(row(label, withUnit(reading[key] / 1000, "kWh", 3), isKnown(today[key]) ? `+${number(today[key] / 1000, 3)}` : ""));
+      rows.push(row(label, standing(reading[key], "kWh", today[key])));
     }
   }
   for (const [medium, key, unit] of MEDIA) {
@@ -196,11 +196,16 @@ export function registersPanel(now, time) {
     const at = seconds(reading[key.replace(/_[^_]+$/, "_time")]);
     const isOld = at !== null && time - at > OLD_READOUT_S;
     const read = at ? el("span", { class: isOld ? "warn at" : "dim at" }, (isOld ? "! " : "") + when(at, timezone, now.now)) : "";
-    rows.push(row([text(medium), " ", read], withUnit(reading[key] / 1000, unit, 3), isKnown(today[key]) ? `+${number(today[key] / 1000, 3)}` : ""));
+    rows.push(row([text(medium), " ", read], standing(reading[key], unit, today[key])));
   }
   if (!rows.length) return "";
-  const columns = head("", text("register"), text("today"));
-  return panel("registers", text("registers"), "", el("table", { class: "numbers" }, columns, el("tbody", null, ...rows)));
+  return panel("registers", text("registers"), "", el("table", { class: "numbers" }, el("tbody", null, ...rows)));
+}
+
+/** Return the cell of a register, with its rise of today. */
+function standing(value, unit, rise) {
+  const risen = isKnown(rise) ? el("span", { class: "dim at" }, text("risen_today", { n: number(rise / 1000, 3) })) : "";
+  return el("td", null, withUnit(value / 1000, unit, 3), risen);
 }
 
 /** The uploads, a line for each. */

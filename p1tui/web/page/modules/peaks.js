@@ -17,8 +17,8 @@ export class PeaksOfYesterday extends EventTarget {
     this.#askedAt = performance.now();
     const day = plusDays(dayOf(now.now, now.timezone), -1);
     try {
-      const { highest } = await get("/api/history", { quantity: "power", from: day, to: day, step: "quarter" });
-      this.found = { import: highest.power_import_max_w, export: highest.power_export_max_w };
+      const { highest } = await get("/api/history", { quantity: "power", from: day, to: day, step: "day" });
+      this.found = { import: highest.power_import_w, export: highest.power_export_w };
       this.dispatchEvent(new Event("change"));
     } catch {
       this.#askedAt = performance.now() - EVERY_MS / 2; // sooner again: the rest of the page says what is wrong

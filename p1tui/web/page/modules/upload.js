@@ -7,7 +7,7 @@ import { live } from "./live.js";
 import { clock, duration, isKnown, number, when, withUnit } from "./numbers.js";
 import { text } from "./texts.js";
 
-const PHASES = [["name_time", "name_lookup"], ["connect_time", "connect"], ["tls_time", "tls"], ["first_byte_time", "first_byte"]];
+const PHASES = [["name", "name_lookup"], ["connect", "connect"], ["tls", "tls"], ["first_byte", "first_byte"]];
 
 /** Show the view in `content`; return the function that leaves it. */
 export function enter(content) {
@@ -43,23 +43,24 @@ function linkPanel(link, id, now, time) {
   if (!link.newest_only) {
     const { waiting } = link;
     const oldest = link.oldest ? `, ${text("oldest", { age: duration(time - seconds(link.oldest)) })}` : "";
-    fact(text("waiting"), waiting ? text("rows", { n: number(waiting) }) + oldest : text("nothing_waits"));
-    if (link.parked) fact(text("parked"), `! ${text("rows", { n: number(link.parked) })}`, "error");
+    fact(text("waiting"), waiting ? number(waiting) + oldest : text("nothing_waits"));
+    if (link.parked) fact(text("parked"), `! ${number(link.parked)}`, "error");
     if (link.drain_s && waiting) fact(text("drains_in"), duration(link.drain_s));
   }
   fact(text("last_success"), link.last_success ? text("ago", { age: duration(time - seconds(link.last_success)) }) : text("never"));
   if (link.next_try) fact(text("next_call"), text("in_time", { time: duration(seconds(link.next_try) - time) }));
   if (link.failures) fact(text("failures"), text("in_a_row", { n: number(link.failures) }), "warn");
   fact(text("last_answer"), isKnown(link.last_status) ? `HTTP ${link.last_status}` : null);
-  fact(text("sent_today"), text("rows", { n: number(link.sent_today) }));
-  fact(text("sent_year"), text("rows", { n: number(link.sent_year) }));
+  fact(text("sent_today"), number(link.sent_today));
+  fact(text("sent_year"), number(link.sent_year));
   if (link.quota_year) {
     const percent = (100 * link.sent_year) / link.quota_year;
     fact(text("quota"), text("of_quota", { percent: number(percent, percent < 1 ? 1 : 0), n: number(link.quota_year) }));
   }
   fact(text("round_trip"), isKnown(link.round_trip_ms) ? withUnit(link.round_trip_ms, "ms") : null);
   for (const [key, name] of PHASES) {
-    if (link[key]) fact(text(name), text("spread", { p50: number(link[key].p50), p95: number(link[key].p95) }));
+    const phase = link.phases[key];
+    if (phase) fact(text(name), text("spread", { p50: number(phase.p50), p95: number(phase.p95) }));
   }
   fact(text("interface"), network.interface);
   fact(text("wifi"), network.ssid);
@@ -83,10 +84,9 @@ function recordingPanel(now, time) {
   const facts = [];
   const fact = (name, value) => facts.push(el("div", null, el("dt", null, name), el("dd", null, value)));
   if (source.name) fact(text("source"), source.name);
-  if (isKnown(now.accepted)) fact(text("telegrams"), number(now.accepted));
+  fact(text("recorded"), number(recorder.recorded));
   if (isKnown(now.rejected)) fact(text("rejected"), number(now.rejected));
   if (now.received_at) fact(text("last_telegram"), clock(now.received_at, now.timezone, { second: "2-digit" }));
-  if (recorder.path) fact(text("history_file"), recorder.path);
   const bad = recorder.words || (source.state === "open" ? "" : source.words);
   return el(
     "section",
