@@ -17,6 +17,7 @@ from p1tui.cli.run_plan import RunPlan
 from p1tui.config.section import shown_source
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
+from p1tui.runtime import garbage
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock
 
@@ -41,8 +42,8 @@ class Assembled(NamedTuple):
     """The config in force, in the demo with its own channel and contract."""
     history: Path
     log: Path
-    seed: Callable[[], None]
-    """Seeds the demo's history; does nothing for any other source."""
+    started: Callable[[], None]
+    """Lets the engine's threads go on once the screen is painted, and seeds the demo's history."""
 
 
 def assemble(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> Assembled:
@@ -52,7 +53,7 @@ def assemble(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, loc
     from p1tui.engine.options import AttachOptions, EngineOptions
     from p1tui.service.newer import ChangeWatch
 
-    stop = threading.Event()
+    stop, painted = threading.Event(), threading.Event()
     household = Household(DEMO_SEED) if plan.demo else None
     source = source_of(plan, household, stop)
     history, log, attach = plan.files.history, plan.files.log, None
@@ -80,11 +81,12 @@ def assemble(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, loc
             price_sources=price_sources,
             attach=attach,
             newer=ChangeWatch(plan.files.config, plan.settings, plan.load).look,
+            painted=painted,
             wait=plan.screen or plan.wait,
         ),
         stop=stop,
     )
-    return Assembled(engine, settings, history, log, partial(_seed, engine, household))
+    return Assembled(engine, settings, history, log, partial(_started, painted, engine, household))
 
 
 def source_of(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:
@@ -100,8 +102,10 @@ def source_of(plan: RunPlan, household: Household | None, stop: threading.Event)
         raise CommandError(ExitStatus.USAGE, wrong) from error
 
 
-def _seed(engine: Engine, household: Household | None) -> None:
-    """Seed the simulated house's history, so that its charts are not empty."""
+def _started(painted: threading.Event, engine: Engine, household: Household | None) -> None:
+    """Let the engine's threads go on, and seed the simulated house's history: empty charts show nothing."""
+    painted.set()
+    garbage.collect_from_now_on()
     if household is not None:
         now = int(time.time())
         recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)

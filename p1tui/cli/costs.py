@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -54,7 +55,7 @@ def costs(
     variants = _variants(ledger, history, periods, now, without_netting=without_netting, others=others)
     if as_json:
         for variant in variants:
-            for bill in variant.all_bills:
+            for bill in chain.from_iterable(variant.told):
                 print(costs_table.json_line(bill, variant))
     else:
         today = datetime.fromtimestamp(now, ledger.timezone).date()
@@ -98,11 +99,13 @@ def _variants(
             books = ledger.books(opened, periods[0][0], now, others=every)
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error
-    found = [Variant("", books.bills(periods))]
+    found = [Variant("", books.bills_of_all_days(periods))]
     if without_netting:
-        found.append(Variant("", books.bills(periods, without_netting=True), without_netting=True))
+        found.append(
+            Variant("", books.bills_of_all_days(periods, without_netting=True), without_netting=True)
+        )
     for name, contracts in others:
-        found.append(Variant(name, under(books, contracts, periods[0][0]).bills(periods)))
+        found.append(Variant(name, under(books, contracts, periods[0][0]).bills_of_all_days(periods)))
     return found
 
 

@@ -34,8 +34,8 @@ class Variant(msgspec.Struct, frozen=True):
 
     file: str
     """File of the contracts; empty for those of the config."""
-    bills: list[list[Bill]]
-    """Bills of each period: one for each contract in it."""
+    told: list[list[Bill]]
+    """Bills of each period: one for each contract in it, and one of the days before the first."""
     without_netting: bool = False
 
     @property
@@ -44,6 +44,11 @@ class Variant(msgspec.Struct, frozen=True):
         if self.file:
             return self.file
         return tr("without netting") if self.without_netting else tr("as it is")
+
+    @property
+    def bills(self) -> list[list[Bill]]:
+        """Return the bills of each period that a contract has."""
+        return [[bill for bill in bills if bill.has_contract] for bills in self.told]
 
     @property
     def all_bills(self) -> list[Bill]:
@@ -165,7 +170,7 @@ def _total(bills: Sequence[Bill]) -> str:
 
 
 def _amount(line: BillLine, currency: str) -> str:
-    return known(line.amount, currency, mark(unknown=line.missing_quarters > 0, may_earn=line.may_earn))
+    return known(line.amount, currency, mark(unknown=line.at_least, may_earn=line.may_earn))
 
 
 def _quantity(line: BillLine) -> tuple[str, str]:
@@ -191,10 +196,18 @@ def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
         yield tell(Message("`{command}` says what is not filled in.", command=check))
     for may_earn in (False, True):  # each mark that stands above is told
         of_mark = [bill for bill in bills if bill.at_least and bill.may_earn == may_earn]
-        missing = max((bill.missing_quarters for bill in of_mark), default=0)
-        shown = missing or any(bill.total is not None for bill in of_mark)
-        if shown and (told := incomplete(missing * QUARTER_S, may_earn=may_earn)):
+        missing = max((_missing(variant, may_earn=may_earn) for variant in variants), default=0)
+        elsewhere = max((bill.missing_elsewhere for bill in of_mark), default=0)
+        shown = missing or elsewhere or any(bill.total is not None for bill in of_mark)
+        if shown and (told := incomplete(missing * QUARTER_S, elsewhere * QUARTER_S, may_earn=may_earn)):
             yield told
+
+
+def _missing(variant: Variant, *, may_earn: bool) -> int:
+    """Return how many quarter hours are missing of all the bills that have one mark."""
+    return sum(
+        bill.missing_quarters for bill in variant.all_bills if bill.at_least and bill.may_earn == may_earn
+    )
 
 
 def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:

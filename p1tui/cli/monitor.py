@@ -114,11 +114,13 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
 def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
     made = assemble(plan, lock, cleanup, locked=locked)
-    return _run(plan, made.settings, made.engine, made.log, made.seed)
+    return _run(plan, made.settings, made.engine, made.log, made.started)
 
 
-def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Callable[[], None]) -> ExitStatus:
-    """Run the engine with or without a screen; call `seed` once the screen is painted, or at once."""
+def _run(
+    plan: RunPlan, settings: Config, engine: Engine, log: Path, started: Callable[[], None]
+) -> ExitStatus:
+    """Run the engine with or without a screen; call `started` once the screen is painted, or at once."""
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
 
@@ -126,14 +128,14 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     try:
         if plan.screen:
             file = log_file(log, engine.timezone)
-            failed = _show(plan, settings, engine, file, on_painted=seed)
+            failed = _show(plan, settings, engine, file, on_painted=started)
         else:
             from p1tui import headless
 
             logs.to_stderr(engine.timezone)
             for warning in loading.warnings(settings):
                 logs.log.warning("%s", warning)
-            seed()
+            started()
             headless.run(engine, json=plan.json)
             _tell_unsent(plan, engine)
     except (SourceMissing, StoreError) as error:

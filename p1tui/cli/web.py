@@ -98,7 +98,7 @@ def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, sourc
     try:
         with signals.postponed():
             made.engine.start()
-            made.seed()
+            made.started()
     except (SourceMissing, StoreError) as error:
         raise CommandError(ExitStatus.DEVICE, error.message) from error
     site = Site(

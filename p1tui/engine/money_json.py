@@ -13,14 +13,17 @@ from p1tui.p1.reading import rfc3339
 
 
 def bill_as_dict(bill: Bill, *, file: str = "", without_netting: bool = False) -> dict[str, Any]:
-    """Return a bill; `to` is its last day, `file` that of the contracts, empty for those of the config."""
+    """Return a bill; `to` is its last day, `file` that of the contracts, empty for those of the config.
+
+    Days before the first contract have no contract, no currency and no total.
+    """
     return {
         "from": str(bill.start),
         "to": str(bill.end - timedelta(days=1)),
-        "contract": bill.contract,
+        "contract": bill.contract if bill.has_contract else None,
         **({"file": file} if file else {}),
         **({"without_netting": True} if without_netting else {}),
-        "currency": bill.currency,
+        "currency": bill.currency or None,
         "total": _text(bill.total),
         "lines": [
             {
@@ -29,18 +32,21 @@ def bill_as_dict(bill: Bill, *, file: str = "", without_netting: bool = False) -
                 "unit": line.unit,
                 "amount": _text(line.amount),
                 "missing_quarters": line.missing_quarters,
+                "missing_elsewhere": line.missing_elsewhere,
             }
             for line in bill.lines
         ],
         "missing_quarters": bill.missing_quarters,
+        "missing_elsewhere": bill.missing_elsewhere,
         "at_least": bill.at_least,
     }
 
 
-def price_as_dict(each: QuarterPrice, kept: DayAheadPrice | None) -> dict[str, Any]:
-    """Return the price of a quarter hour, and what is kept of the market's."""
+def price_as_dict(each: QuarterPrice, kept: DayAheadPrice | None, tariff: int = 0) -> dict[str, Any]:
+    """Return the price of a quarter hour, and what is kept of the market's; `tariff`: 0 for any."""
     return {
         "start": rfc3339(each.start),
+        **({"tariff": tariff} if tariff else {}),
         "price": _text(each.market),
         "total": _text(each.total),
         "export": _text(each.worth),

@@ -34,8 +34,9 @@ from p1tui.tui.widgets.screen import PanelScreen
 TICK_S = 1.0
 """Seconds between ticks, which move ages, countdowns and the clock on when no telegrams come."""
 
-JUST_SHOWN_S = 0.9
-"""Seconds after a snapshot in which a tick moves only the clock: all else was drawn with the snapshot."""
+JUST_SHOWN_S = 1.5
+"""Seconds after a snapshot in which a tick moves only the clock: all else was drawn with the snapshot. More
+than the pace of most meters, at which a tick just before each snapshot would draw everything twice."""
 
 FASTEST_S = 0.25
 """Fewest seconds between snapshots that are drawn: a replay publishes thousands a second."""
@@ -84,11 +85,10 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._started_at = self._clock()
         self._frozen = False
         self._shown = self._feed.latest()
-        self._shown_at = 0.0
         self._sized = False
         self.after: After = "end"
         self._pending = False
-        self._taken_at = 0.0
+        self._taken_at = self._drawn_at = 0.0
         self._choosing: Timer | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._loader, self._rates = Loader(session.history), Rates()
@@ -176,7 +176,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     def _take(self) -> None:
         self._pending = False
-        self._taken_at = time.monotonic()
+        self._taken_at, self._drawn_at = time.monotonic(), self._clock()
         latest = self._feed.latest()
         self._charts.take(latest)
         self._rates.take(latest)
@@ -189,14 +189,13 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             self.exit()
             return
         self._charts.tick(self._clock())
-        if abs(self._clock() - self._shown_at) >= JUST_SHOWN_S:
+        if abs(self._clock() - self._drawn_at) >= JUST_SHOWN_S:
             self._show()
         elif top := self._top():
             top.show_clock(self.view())
 
     def _show(self) -> None:
         if top := self._top():
-            self._shown_at = self._clock()
             top.show(self.view())
 
     def _top(self) -> PanelScreen[object] | None:

@@ -13,7 +13,6 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from p1tui.engine.metrics.exposition import OPENMETRICS_TYPE, TEXT_TYPE
-from p1tui.engine.metrics.page import metrics_page
 from p1tui.i18n.message import Message
 from p1tui.store.errors import sentence
 from p1tui.store.queries.history import History
@@ -25,6 +24,7 @@ from p1tui.web.gate import ADDRESS, ALLOWED
 from p1tui.web.languages import language_of
 from p1tui.web.librarian import Busy, Librarian
 from p1tui.web.login import Login
+from p1tui.web.metrics import Metrics
 from p1tui.web.now import state
 from p1tui.web.site import Site
 from p1tui.web.streams import Hub, Stream
@@ -49,6 +49,7 @@ class Pages:
         self.librarian = Librarian(site.history)
         self._days = Days(site, self.librarian)
         self.hub = Hub(site.feed, self._state)
+        self._page = Metrics(site)
         self._login = Login(access, command, language)
         self._files = static.files()
         self._openapi = OPENAPI.read_bytes()
@@ -140,7 +141,7 @@ class Pages:
 
     async def _metrics(self, request: Request) -> Response:
         openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
-        page = metrics_page(self._site.feed.latest(), self._site.clock(), openmetrics=openmetrics)
+        page = self._page.page(openmetrics=openmetrics)
         kind = OPENMETRICS_TYPE if openmetrics else TEXT_TYPE
         return Response(page.encode(), headers={"Content-Type": kind, "Vary": "Accept"})
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from p1tui.engine.billing import Every, asked_span, no_contract, pieces
+from p1tui.engine.day_prices import day_prices
 from p1tui.engine.ledger import Ledger
 from p1tui.engine.money_json import bill_as_dict, price_as_dict
 from p1tui.i18n.message import Message
-from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.web.answers import Refused
 from p1tui.web.asked import day_of, one_of
@@ -68,7 +68,7 @@ def costs(request: Request, site: Site) -> Query:
 
     def query(history: History) -> dict[str, Any]:
         books = ledger.books(history, first, now, tail)
-        bills = books.bills(periods, without_netting=without) if periods else []
+        bills = books.bills_of_all_days(periods, without_netting=without) if periods else []
         return {"bills": [bill_as_dict(bill, without_netting=without) for found in bills for bill in found]}
 
     return query
@@ -80,18 +80,19 @@ def prices(request: Request, site: Site) -> Query:
     today = _today(ledger, now)
     day = day_of(request, "date", today)
     days = [today, today + timedelta(days=1)] if day is None else [day]
-    tail = site.feed.latest().tail
 
     def query(history: History) -> dict[str, Any]:
-        surplus = ledger.has_surplus(history, now, tail)
-        found = []
-        for each_day in days:
-            bounds = calendar.day_bounds(each_day, ledger.timezone)
-            kept = ledger.kept(history, *bounds)
-            quarters = ledger.quarter_prices(history, *bounds, surplus=surplus)
-            if day is not None or each_day == today or any(each.total is not None for each in quarters):
-                found += [price_as_dict(each, kept.get(each.start)) for each in quarters]
-        return {"dynamic": ledger.is_dynamic, "quarters": found}
+        found = day_prices(ledger, history, days, now)
+        shown = [each for each in found if each.is_known] or found[:1]
+        return {
+            "dynamic": ledger.is_dynamic,
+            "quarters": [
+                price_as_dict(each, known.kept.get(each.start), tariff)
+                for known in shown
+                for tariff, course in known.courses.items()
+                for each in course
+            ],
+        }
 
     return query
 

@@ -95,8 +95,13 @@ class CostQuantity(HistoryQuantity):
         return f"{'-' if value < 0 else ''}{thousandths(abs(value), mark)}"
 
     def columns(self) -> list[str]:
-        """Return the name of the column in a file: `cost_eur`."""
-        return [f"cost_{self._currency.lower()}"]
+        """Return the names of the columns in a file: `cost_eur`, and one that says what is incomplete."""
+        return [f"cost_{self._currency.lower()}", "cost_incomplete"]
+
+    def texts(self, bar: Bar | None, mark: str) -> list[str]:
+        """Return the cost, and `at_least` or `known_part` where something of it is unknown."""
+        partial = "known_part" if isinstance(bar, PartialBar) else ""
+        return [*super().texts(bar, mark)[:1], "at_least" if isinstance(bar, LeastBar) else partial]
 
 
 def _bar(point: CostPoint | None) -> Bar | None:
