@@ -1,5 +1,7 @@
 /** Questions to the server. Every one is a GET of this host. */
 
+const KEPT = "p1tui.view";
+
 /** An answer that is no success; the message is a sentence for the reader. */
 export class Refused extends Error {
   constructor(status, message) {
@@ -17,10 +19,17 @@ export async function get(path, parameters = {}, signal = undefined) {
   return json;
 }
 
-/** Leave for the page that asks for the token, and come back to the present view after it. */
+/** Leave for the page that asks for the token. */
 export function logIn() {
-  sessionStorage.setItem("p1tui.view", location.hash);
+  sessionStorage.setItem(KEPT, location.hash);
   location.assign("/login");
+}
+
+/** Come back from there to the view that was left. */
+export function returnTo() {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  if (kept && !location.hash) location.replace(kept);
 }
 
 /** Return a time of the API, RFC 3339, in seconds UTC; null where there is none. */

@@ -58,7 +58,6 @@ export class Live extends EventTarget {
 
   #take(answer) {
     const now = seconds(answer.time);
-    if (this.now && now < this.now.now) return;
     const heard = answer.age_s === null ? null : now - answer.age_s;
     const { meter, ...rest } = answer;
     this.now = { ...rest, ...meter, yesterday: answer.yesterday ?? {}, highest: answer.highest ?? {}, now, received_at: heard };
@@ -67,9 +66,10 @@ export class Live extends EventTarget {
   }
 
   async #ask() {
-    this.#askedAt = performance.now();
+    const askedAt = (this.#askedAt = performance.now());
     try {
-      this.#take(await get("/api/now"));
+      const answer = await get("/api/now");
+      if (this.#heardAt < askedAt) this.#take(answer); // else the stream has told something newer
     } catch (error) {
       if (error.status === 401) logIn();
     }

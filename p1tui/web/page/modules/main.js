@@ -1,6 +1,7 @@
 /** The page: texts, the stream, and the view that the address names. */
 
 import { parse } from "./address.js";
+import { returnTo, seconds } from "./api.js";
 import { el, show } from "./elements.js";
 import { STALE_S, live } from "./live.js";
 import * as nowView from "./now.js";
@@ -62,8 +63,8 @@ function frame() {
 
 /** Return the sentence on what is wrong; it holds no number that changes each second. */
 function trouble(now) {
-  const at = now.received_at ? clock(now.received_at, now.timezone, { second: "2-digit" }) : "";
-  if (live.isLost) return text("connection_lost", { time: clock(now.now, now.timezone, { second: "2-digit" }) });
+  const at = clock(seconds(now.reading?.time) ?? now.now, now.timezone, { second: "2-digit" });
+  if (live.isLost) return text("connection_lost", { time: at });
   if (now.engine.words) return now.engine.words;
   if (live.age === null) return now.source.words;
   if (live.age > STALE_S) return `${text("stale", { seconds: STALE_S, time: at })} ${now.source.words}`;
@@ -90,11 +91,9 @@ function fillChoices() {
 
 useTheme(storedTheme());
 matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => dispatchEvent(new Event("colours")));
+returnTo();
 live.start();
 await loadTexts();
-const kept = sessionStorage.getItem("p1tui.view");
-if (kept && !location.hash) location.replace(kept);
-sessionStorage.removeItem("p1tui.view");
 document.getElementById("views").setAttribute("aria-label", text("views"));
 fillChoices();
 live.addEventListener("change", frame);

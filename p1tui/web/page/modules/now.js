@@ -10,6 +10,9 @@ import { headline } from "./power.js";
 import { PowerChart } from "./power-chart.js";
 import { text } from "./texts.js";
 
+/** True once the time of the page's first number has been marked, for tests. */
+let isMeasured = false;
+
 /** Show the view in `content`; return the function that leaves it. */
 export function enter(content) {
   const chart = new PowerChart();
@@ -34,6 +37,8 @@ export function enter(content) {
   const draw = () => {
     if (!live.now) return;
     show(head, headline(live.now.reading, flowOf(live.now)));
+    if (!isMeasured) performance.mark("p1tui first number");
+    isMeasured = true;
     const found = [todayPanel, costPanel, phasesPanel, quarterPanel, registersPanel, linksPanel];
     show(panels, ...found.map((panel) => panel(live.now, live.time, peaks.found)));
   };
