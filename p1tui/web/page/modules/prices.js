@@ -82,7 +82,7 @@ class PricesView {
     try {
       const { quarters, attribution } = await get("/api/prices");
       this.attribution = attribution;
-      this.quarters = quarters.map((each) => ({ ...each, time: seconds(each.start) }));
+      this.quarters = ofPresentTariff(quarters).map((each) => ({ ...each, time: seconds(each.start) }));
       this.draw();
     } catch (error) {
       show(this.status, error.status ? error.message : text("not_answered"));
@@ -139,6 +139,14 @@ class PricesView {
     }
     return this.figures.get(day).figure;
   }
+}
+
+/** Return the quarters by the tariff that the meter counts now, where the price depends on it. */
+function ofPresentTariff(quarters) {
+  const tariffs = [...new Set(quarters.map((each) => each.tariff ?? null))];
+  const present = live.now?.reading?.tariff ?? null;
+  const chosen = tariffs.includes(present) ? present : tariffs[0];
+  return quarters.filter((each) => (each.tariff ?? null) === chosen);
 }
 
 const hoursOf = ({ hours }) => (HOURS.includes(Number(hours)) ? Number(hours) : 2);
