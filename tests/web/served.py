@@ -174,13 +174,10 @@ class Stream:
         return found
 
     def ends(self) -> bool:
-        """Return True once the server has ended the stream."""
+        """Wait until the server has ended the stream, and return True."""
         self.peer.settimeout(PATIENCE)
-        try:
-            while self.peer.recv(65536):
-                continue
-        except ConnectionError:
-            return True
+        read_all(self.peer)
+        self.peer.close()
         return True
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ import msgspec
 from p1tui.engine.ledger import Ledger
 from p1tui.runtime import signals
 from p1tui.web.doors import address_of, opened
-from p1tui.web.server import serve
+from p1tui.web.server import PageServer
 from p1tui.web.site import Site
 from p1tui.web.token_file import TokenFile
 from tests.shared.times import AMSTERDAM
@@ -69,7 +69,7 @@ def main(folder: Path, port: int, words: list[str]) -> None:
         print(address_of(doors[0]), flush=True)
         threading.Thread(target=_listen, args=(scene, clock), daemon=True).start()
         with contextlib.suppress(signals.Ended):
-            serve(site, doors, TokenFile(folder / "token"))
+            PageServer(site, doors, TokenFile(folder / "token")).run()
 
 
 def _listen(scene: Scene, clock: Passing) -> None:
