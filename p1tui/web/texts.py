@@ -42,7 +42,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "import": N_("import"),
     "export": N_("export"),
     "importing": N_("importing"),
-    "exporting": N_("exporting"),
+    "returning": N_("returning"),
     "balanced": N_("balanced"),
     "for_time": N_("for {time}"),
     "not_sent": N_("not sent by this meter"),

@@ -69,7 +69,7 @@ function sentence(now) {
   const { reading, today = {}, yesterday = {}, money: costs } = now ?? {};
   if (!reading) return text("no_telegram_yet");
   const net = (reading.power_import_w ?? 0) - (reading.power_export_w ?? 0);
-  const word = text(net > 0 ? "importing" : net < 0 ? "exporting" : "balanced");
+  const word = text(net > 0 ? "importing" : net < 0 ? "returning" : "balanced");
   const said = [text("say_power", { direction: word, power: watts(Math.abs(net)) })];
   if (today.import_wh !== undefined) {
     const before = yesterday.import_wh === undefined ? "" : ` ${text("say_yesterday", { energy: energy(yesterday.import_wh) })}`;

@@ -16,7 +16,7 @@ export function netPower(reading) {
 /** Return name, arrow and word of a direction. */
 export function direction(net) {
   if (net > 0) return { name: "import", arrow: "▲", word: text("importing") };
-  if (net < 0) return { name: "export", arrow: "▼", word: text("exporting") };
+  if (net < 0) return { name: "export", arrow: "▼", word: text("returning") };
   return { name: "balanced", arrow: "•", word: text("balanced") };
 }
 
