@@ -1,7 +1,8 @@
-"""Facts of the day: asked of the history once a minute, and kept up with each reading in between."""
+"""Facts of the day: asked of the history once a minute, at first sooner, and kept up with each reading."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +18,9 @@ from p1tui.tui.live import lead
 from p1tui.tui.loader import Ask
 from p1tui.tui.view import DayFacts, View
 
-EVERY_S = MINUTE
-"""Seconds from one query to the next; yesterday's figures are known to the minute."""
+EVERY_S = (2, MINUTE)
+"""First and longest time, in seconds, from one query to the next; it doubles each time. The history gets
+readings that the screen did not, imported ones at the start; yesterday's figures are known to the minute."""
 
 SOONEST_S = 5
 """Fewest seconds between queries, however many readings were missed."""
@@ -39,6 +41,7 @@ class DayWatch:
         self._last: Reading | None = None
         self._accepted = 0
         self._asked_at: float | None = None
+        self._pause = EVERY_S[0]
 
     def see(self, view: View) -> None:
         """Take the reading of a view, and query the history if that is due."""
@@ -50,8 +53,10 @@ class DayWatch:
         self._accepted = view.shown.accepted
         if before is not reading:
             self._keep_up(before, reading, missed=missed)
-        waited = EVERY_S if self._asked_at is None else abs(view.now - self._asked_at)
-        if waited >= EVERY_S or (waited >= SOONEST_S and (missed or not self._is_today(reading, view))):
+        waited = math.inf if self._asked_at is None else abs(view.now - self._asked_at)
+        if waited >= self._pause or (waited >= SOONEST_S and (missed or not self._is_today(reading, view))):
+            if self._asked_at is not None:
+                self._pause = min(2 * self._pause, EVERY_S[1])
             self._asked_at = view.now
             self._query(reading, view)
 

@@ -51,16 +51,20 @@ class Day:
             then(question(FakeHistory()))
         self.waiting.clear()
 
+    def ask_for(self, seconds: int) -> list[int]:
+        """Show a reading each second from noon on, and answer at once; return the seconds of the queries."""
+        asked = []
+        for second in range(seconds):
+            self.see(NOON + second, 500)
+            asked += [second] * len(self.waiting)
+            self.answer()
+        return asked
 
-def test_the_history_is_asked_once_a_minute() -> None:
+
+def test_the_history_is_asked_ever_less_often_in_the_end_once_a_minute() -> None:
     day = Day()
-    asked = []
-    for second in range(150):
-        day.see(NOON + second, 500)
-        asked += [second] * len(day.waiting)
-        day.answer()
-    assert asked == [0, 60, 120]
-    assert day.filled == 3
+    assert day.ask_for(200) == [0, 2, 6, 14, 30, 62, 122, 182]
+    assert day.filled == 8
 
 
 def test_a_frozen_view_asks_nothing() -> None:
@@ -91,11 +95,10 @@ def test_a_change_while_the_history_is_asked_counts() -> None:
 
 def test_what_was_missed_is_asked_for_but_not_at_once_again() -> None:
     day = Day()
-    day.see(NOON, 500)
-    day.answer()
-    day.see(NOON + 3, 500, missed=2)
+    assert day.ask_for(123)[-1] == 122
+    day.see(NOON + 125, 500, missed=2)
     assert not day.waiting
-    day.see(NOON + 9, 500, missed=5)
+    day.see(NOON + 131, 500, missed=5)
     assert len(day.waiting) == 1
     assert day.watch.facts.flows_since is None  # nobody knows which way the power flowed in between
 

@@ -9,7 +9,7 @@ from p1tui.web.static import PAGE
 from p1tui.web.texts import TEXTS, page_texts
 
 MADE = (
-    *("import", "export", "highest_import", "highest_export", "importing", "exporting", "balanced"),
+    *("import", "export", "highest_import", "highest_export", "importing", "returning", "balanced"),
     *("link_starting", "link_up", "link_sending", "link_retrying", "link_stopped", "link_paused"),
     *("theme_auto", "p1tui-dark", "p1tui-light", "p1tui-clear"),
     *("energy", "power", "demand", "gas", "water", "heat", "warm_water", "cooling", "submeter", "cost"),
