@@ -105,6 +105,16 @@ def test_the_page_for_prometheus_is_imported_only_where_it_is_wanted() -> None:
     assert served.isdisjoint({"http.server", "http.client", "httpx", "ssl", "asyncio", "textual", "rich"})
 
 
+def test_the_page_in_a_browser_costs_only_who_serves_it(recording: Path) -> None:
+    run = ("--no-ui", "--config", "/dev/null", "--source", f"file:{recording}")
+    assert modules_after(*run).isdisjoint({"starlette", "uvicorn", "h11", "asyncio"})
+    loaded = modules_of("import p1tui.engine.engine, p1tui.service.setup.steps, p1tui.tui.app", whole=True)
+    assert not [name for name in loaded if name.startswith("p1tui.web")]
+    served = modules_of("import p1tui.web.server")
+    assert "starlette" in served
+    assert served.isdisjoint({"textual", "rich", "httpx", "serial", "jinja2", "websockets", "multipart"})
+
+
 def test_a_target_costs_no_run_that_does_not_configure_it() -> None:
     loaded = modules_of("import p1tui.uplinks.uplinks", whole=True)
     assert not [name for name in loaded if name.startswith("p1tui.uplinks.lineprotocol.")]

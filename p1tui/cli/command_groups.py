@@ -240,6 +240,9 @@ def add_service(commands: argparse._SubParsersAction[CommandParser]) -> None:
         each.add_argument(
             "--system", action="store_true", help=tr("a unit of the system, which needs an administrator")
         )
+        each.add_argument(
+            "--web", action="store_true", help=tr("the page in a browser, a service of its own beside it")
+        )
 
 
 def _channel(text: str) -> int:

@@ -27,7 +27,7 @@ from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE
 from p1tui.service import lingering, restart, service
 from p1tui.service.manager import Manager, ManagerError
-from p1tui.service.unit import Unit, files
+from p1tui.service.unit import Unit, files, page_unit_name
 from p1tui.service.unit import unit_name as name_of_unit
 
 MOVED_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
@@ -37,6 +37,8 @@ NO_LINUX = Message("A service needs systemd, which is of Linux; start {command} 
 NO_BACKUP = Message(
     "{name} is the name of a nightly backup; give the profile a name that does not end in backup."
 )
+NO_PAGE = Message("{name} is the name of a page's service; give the profile a name that does not end in web.")
+NO_BACKUP_OF_PAGE = Message("--backup is of the service that records; leave it or --web out.")
 NO_PROFILE = Message(
     "{name}.service is that of the default profile's own config, not of {file}; add --profile NAME, which "
     "has a history and a service of its own."
@@ -48,9 +50,11 @@ NO_SUDO = Message(
 )
 
 
-def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitStatus:
+def install(common: CommonOptions, *, system: bool, backup: str | None, web: bool) -> ExitStatus:
     """Install the service and start it; without the rights for it print what an administrator runs."""
-    unit = _unit(common, system=system, backup=backup)
+    if web and backup is not None:
+        raise CommandError(ExitStatus.USAGE, NO_BACKUP_OF_PAGE)
+    unit = _unit(common, system=system, backup=backup, web=web)
     for sentence in _unknown_key():
         note(sentence)
     manager = Manager(system=system)
@@ -63,7 +67,7 @@ def install(common: CommonOptions, *, system: bool, backup: str | None) -> ExitS
 
 def install_for_user(common: CommonOptions) -> list[Message]:
     """Install the service of this user and start it; return the sentences on it. Raises `CommandError`."""
-    unit = _unit(common, system=False, backup=None)
+    unit = _unit(common, system=False, backup=None, web=False)
     return [*_unknown_key(), *_installed(common, unit, Manager(system=False), may_restart=lambda _: True)]
 
 
@@ -78,7 +82,7 @@ def _installed(
     try:
         manager.version()
         runs = bool(service.status(unit.name, manager).process)
-        if not runs:
+        if not runs and not unit.serves:
             _need_free_history(common)
         goes_on = runs and not may_restart(unit)
         service.install(unit, manager, restart=not goes_on)
@@ -87,7 +91,10 @@ def _installed(
     except OSError as error:
         raise CommandError(ExitStatus.DEVICE, unwritable(manager.folder, error)) from error
     file = str(manager.folder / f"{unit.name}.service")
-    told = [Message("{name}.service is installed and records: {file}", name=unit.name, file=file)]
+    installed = Message("{name}.service is installed and records: {file}")
+    if unit.serves:
+        installed = Message("{name}.service is installed and serves the page: {file}")
+    told = [installed.with_values(name=unit.name, file=file)]
     if goes_on:
         command = restart.command(manager, unit.name)
         told.append(Message("It goes on with what was before, until: {command}", command=command))
@@ -102,13 +109,14 @@ def _installed(
                 command=lingering.command(user()),
             )
         )
-    told.append(Message("`{words} status` says how it is.", words=words(system=system)))
+    status = f"status{' --web' if unit.serves else ''}"
+    told.append(Message("`{words} {status}` says how it is.", words=words(system=system), status=status))
     return told
 
 
-def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
+def uninstall(common: CommonOptions, *, system: bool, web: bool) -> ExitStatus:
     """End the service and remove its files; config, history and backups stay."""
-    name, manager = own_unit_name(common), Manager(system=system)
+    name, manager = own_unit_name(common, web=web), Manager(system=system)
     if system and os.getuid() != 0:
         units = " ".join(file.name for file in service.installed(name, manager)) or f"{name}.service"
         command = (
@@ -132,7 +140,7 @@ def uninstall(common: CommonOptions, *, system: bool) -> ExitStatus:
     return ExitStatus.DONE
 
 
-def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
+def _unit(common: CommonOptions, *, system: bool, backup: str | None, web: bool) -> Unit:
     """Return the service of this profile, user and installation. Raises `CommandError`."""
     if sys.platform != "linux":
         raise CommandError(ExitStatus.FAILED, NO_LINUX.with_values(command=invocation.command("--no-ui")))
@@ -140,23 +148,30 @@ def _unit(common: CommonOptions, *, system: bool, backup: str | None) -> Unit:
         raise CommandError(ExitStatus.USAGE, NO_OVERRIDES)
     if os.environ.get("SUDO_USER"):
         raise CommandError(ExitStatus.USAGE, NO_SUDO)
-    name, settings = own_unit_name(common), load_settings(common)
+    name, settings = own_unit_name(common, web=web), load_settings(common)
+    if web:
+        from p1tui.cli.web import need_all
+
+        need_all(common, settings)
     paths = profile_files(common)
     history = history_file(common, settings)
+    # SQLite writes beside a history to read it.
+    written = (history,) if web else (paths.config, history, paths.log)
     return Unit(
         name=name,
         program=(*_program(), *_profile_options(common)),
         environment=tuple(f"{name}={os.environ[name]}" for name in MOVED_FOLDERS if os.environ.get(name)),
         user=user() if system else "",
-        writable=tuple(file.absolute().parent for file in (paths.config, history, paths.log)),
+        writable=tuple(file.absolute().parent for file in written),
         backup=None if backup is None else _folder(backup),
+        serves=web,
     )
 
 
 def _may_restart(unit: Unit) -> bool:
     """Ask at the terminal if the service that records may be restarted; without one it may not."""
     return can_ask() and agrees(
-        Message("{unit}.service records now. Restart it with what is new?", unit=unit.name)
+        Message("{unit}.service runs now. Restart it with what is new?", unit=unit.name)
     )
 
 
@@ -193,15 +208,17 @@ def unit_name(common: CommonOptions) -> str:
     name = name_of_unit(common.profile or DEFAULT_PROFILE)
     if name.endswith("-backup"):
         raise CommandError(ExitStatus.USAGE, NO_BACKUP.with_values(name=f"{name}.service"))
+    if name.endswith(page_unit_name("")):
+        raise CommandError(ExitStatus.USAGE, NO_PAGE.with_values(name=f"{name}.service"))
     return name
 
 
-def own_unit_name(common: CommonOptions) -> str:
-    """Return `unit_name` if no other config shares it. Raises `CommandError`."""
+def own_unit_name(common: CommonOptions, *, web: bool = False) -> str:
+    """Return `unit_name`, or the page's, if no other config shares it. Raises `CommandError`."""
     name = unit_name(common)
     if common.config and common.profile is None:
         raise CommandError(ExitStatus.USAGE, NO_PROFILE.with_values(name=name, file=common.config))
-    return name
+    return page_unit_name(name) if web else name
 
 
 def words(*, system: bool) -> str:
@@ -246,7 +263,7 @@ def _print_script(unit: Unit, manager: Manager) -> ExitStatus:
 
 def _without(error: ManagerError, unit: Unit, *, system: bool) -> Message:
     """Return what went wrong, and how to record at each boot without this manager."""
-    line = shlex.join((*unit.program, "--no-ui", "--wait"))
+    line = shlex.join((*unit.program, *(("web",) if unit.serves else ("--no-ui", "--wait"))))
     if system:
         return Message(
             "{error} Without systemd, cron starts it at each boot by this line in `crontab -e`:\n"

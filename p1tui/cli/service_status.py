@@ -16,18 +16,18 @@ LINES = 10
 """Lines of log that `status` prints."""
 
 
-def status(common: CommonOptions, *, system: bool) -> ExitStatus:
+def status(common: CommonOptions, *, system: bool, web: bool) -> ExitStatus:
     """Print the state of the service and its last lines; fail if it does not run.
 
     Without one of the user, that of the system is told.
     """
-    name = own_unit_name(common)
+    name = own_unit_name(common, web=web)
     if not service.installed(name, Manager(system=system)) and service.installed(name, Manager(system=True)):
         system = True
     manager = Manager(system=system)
     if not service.installed(name, manager):
-        told = Message("{name}.service is not installed; `{words} install` does it.")
-        say(told.with_values(name=name, words=words(system=system)))
+        told = Message("{name}.service is not installed; `{words} {install}` does it.")
+        say(told.with_values(name=name, words=words(system=system), install=f"install{' --web' * web}"))
         return ExitStatus.FAILED
     try:
         found = service.status(name, manager)
@@ -39,7 +39,8 @@ def status(common: CommonOptions, *, system: bool) -> ExitStatus:
     planned = (
         Message("each night") if found.backup else Message("none; install it again with --backup FOLDER")
     )
-    say(Message("Backup:  {planned}", planned=planned))
+    if not web:
+        say(Message("Backup:  {planned}", planned=planned))
     for sentence in _newer(common, found):
         say(Message("Restart: {sentence}", sentence=sentence))
     command, lines = manager.journal(f"{name}.service", LINES)

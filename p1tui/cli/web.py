@@ -36,14 +36,33 @@ NO_TOKEN = Message(
 
 def web(common: CommonOptions, *, own_demo: bool, own_source: str | None) -> ExitStatus:
     """Serve the page until a signal."""
-    if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        raise CommandError(ExitStatus.FAILED, NOT_INSTALLED)
+    _need_extra()
     with ExitStack() as cleanup:
         if own_demo or own_source is not None:
             _with_engine(common, cleanup, demo=own_demo, source=own_source)
         else:
             _attached(common, cleanup)
     return ExitStatus.DONE
+
+
+def need_all(common: CommonOptions, settings: Config) -> None:
+    """Raise `CommandError` if the page of these settings lacks something: its packages, or a token."""
+    _need_extra()
+    from p1tui.web.doors import is_for_others
+    from p1tui.web.token_file import TokenFile
+
+    if settings.web.proxy or is_for_others(settings.web.listen):
+        _need_token(TokenFile(profile_files(common).web_token))
+
+
+def _need_extra() -> None:
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise CommandError(ExitStatus.FAILED, NOT_INSTALLED)
+
+
+def _need_token(token: TokenFile) -> None:
+    if not token.digest():
+        raise CommandError(ExitStatus.USAGE, NO_TOKEN.with_values(command=invocation.command("web token")))
 
 
 def _attached(common: CommonOptions, cleanup: ExitStack) -> None:
@@ -138,18 +157,19 @@ def _login(settings: Config, doors: list[socket.socket], token: TokenFile) -> bo
     from p1tui.web.doors import is_loopback
 
     needed = bool(settings.web.proxy) or not all(map(is_loopback, doors))
-    if needed and not token.digest():
-        raise CommandError(ExitStatus.USAGE, NO_TOKEN.with_values(command=invocation.command("web token")))
+    if needed:
+        _need_token(token)
     return needed
 
 
 def _serve(site: Site, doors: list[socket.socket], token: TokenFile) -> None:
-    from p1tui.web.doors import address_of
+    from p1tui.web.doors import addresses_of
     from p1tui.web.server import PageServer
 
-    for each in doors:
-        logs.log.info("%s", Message("The page is at {url}", url=address_of(each)))
-    systemd.notify("READY=1")
+    told = [Message("The page is at {url}", url=url) for url in addresses_of(doors)]
+    for each in told:
+        logs.log.info("%s", each)
+    systemd.notify(f"READY=1\nSTATUS={told[0]}")
     try:
         PageServer(site, doors, token).run()
     except signals.Ended:

@@ -43,9 +43,12 @@ UMask=0077
 """
 """Rights that any process may give up."""
 
-_SYSTEM: Final = """\
+_CABLE: Final = "SupplementaryGroups=dialout\n"
+"""Group that may open a serial port."""
+
+_SYSTEM: Final = f"""\
 CapabilityBoundingSet=
-SupplementaryGroups=dialout
+{_CABLE}\
 KeyringMode=private
 PrivateIPC=yes
 PrivateMounts=yes
@@ -70,6 +73,11 @@ def unit_name(profile: str) -> str:
     return "p1tui" if profile == DEFAULT_PROFILE else f"p1tui-{profile}"
 
 
+def page_unit_name(unit: str) -> str:
+    """Return the name of the service of the page, by that of the service that records."""
+    return f"{unit}-web"
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """One profile's service. Its files are named after it: `p1tui.service`, `p1tui-cabin.service`."""
 
@@ -85,6 +93,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """Folders of config, history and log, to which a system unit may write."""
     backup: Path | None = None
     """Folder of the nightly backup; `None`: there is none."""
+    serves: bool = False
+    """True for the service of the page, which looks at the one that records."""
 
 
 def service(unit: Unit, *, version: int) -> str:
@@ -106,6 +116,34 @@ def service(unit: Unit, *, version: int) -> str:
         "RestartPreventExitStatus=2 4\n"
         f"WatchdogSec={WATCHDOG_SECONDS}\n"
         "TimeoutStopSec=30\n"
+        "MemoryMax=128M\n"
+        f"Environment={_ONE_ARENA}\n"
+        f"{_rights(unit, *unit.writable)}"
+        "\n[Install]\n"
+        f"WantedBy={'multi-user.target' if unit.user else 'default.target'}\n"
+    )
+
+
+def page_service(unit: Unit, *, version: int) -> str:
+    """Return the text of the unit that serves the page.
+
+    It starts after the one that records, and needs it for nothing: it waits for it. A usage fault (2), such
+    as a token that is missing, is not mended by starting again.
+    """
+    steps = "RestartSteps=5\nRestartMaxDelaySec=5min\n" if version >= STEPS_SINCE else ""
+    return (
+        "[Unit]\n"
+        "Description=p1tui: the page in a browser\n"
+        f"After={unit.name.removesuffix(page_unit_name(''))}.service\n"
+        "StartLimitIntervalSec=0\n"
+        "\n[Service]\n"
+        "Type=notify\n"
+        f"ExecStart={_command(*unit.program, 'web')}\n"
+        "Restart=always\n"
+        "RestartSec=5\n"
+        f"{steps}"
+        "RestartPreventExitStatus=2\n"
+        "TimeoutStopSec=10\n"
         "MemoryMax=128M\n"
         f"Environment={_ONE_ARENA}\n"
         f"{_rights(unit, *unit.writable)}"
@@ -153,6 +191,8 @@ def backup_timer() -> str:
 
 def files(unit: Unit, *, version: int) -> dict[str, str]:
     """Return the text of every file of the service by its name, the one that records first."""
+    if unit.serves:
+        return {f"{unit.name}.service": page_service(unit, version=version)}
     found = {f"{unit.name}.service": service(unit, version=version)}
     if unit.backup is not None:
         found[f"{unit.name}-backup.service"] = backup_service(unit, unit.backup)
@@ -166,7 +206,8 @@ def _rights(unit: Unit, *writable: Path) -> str:
     if not unit.user:
         return lines + _ANYONE
     folders = "".join(f"ReadWritePaths={_quoted(f'-{folder}')}\n" for folder in dict.fromkeys(writable))
-    return f"User={unit.user}\n{lines}{_ANYONE}{_SYSTEM}{folders}"
+    system = _SYSTEM.replace(_CABLE, "") if unit.serves else _SYSTEM
+    return f"User={unit.user}\n{lines}{_ANYONE}{system}{folders}"
 
 
 def _command(*words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from collections.abc import Sequence
 from typing import Final
 
 from p1tui.engine.door import host_and_port, written
@@ -79,6 +80,18 @@ def _why(host: str, port: int, error: OSError) -> Message:
     )
 
 
+def is_for_others(listen: str) -> bool:
+    """Return True if other computers reach an address of `listen`, as far as it says without a look-up."""
+    for host, _ in addresses(listen):
+        try:
+            if not ipaddress.ip_address(host).is_loopback:
+                return True
+        except ValueError:
+            if host != "localhost":
+                return True
+    return False
+
+
 def is_loopback(door: socket.socket) -> bool:
     """Return True if only this computer reaches a door."""
     return ipaddress.ip_address(door.getsockname()[0].partition("%")[0]).is_loopback
@@ -87,6 +100,29 @@ def is_loopback(door: socket.socket) -> bool:
 def address_of(door: socket.socket) -> str:
     """Return the address of a door as a browser takes it; of every address the machine's name."""
     host, port = door.getsockname()[:2]
-    if ipaddress.ip_address(host.partition("%")[0]).is_unspecified:
+    if _is_every(host):
         host = f"{socket.gethostname().partition('.')[0]}.local"
     return f"http://{written(host, port)}/"
+
+
+def addresses_of(doors: Sequence[socket.socket]) -> list[str]:
+    """Return all addresses of doors, each once; of every address also this computer's on its network."""
+    found = dict.fromkeys(map(address_of, doors))
+    port = doors[0].getsockname()[1]
+    if any(_is_every(door.getsockname()[0]) for door in doors) and (own := _own_address()):
+        found[f"http://{written(own, port)}/"] = None
+    return list(found)
+
+
+def _is_every(host: str) -> bool:
+    return ipaddress.ip_address(host.partition("%")[0]).is_unspecified
+
+
+def _own_address() -> str:
+    """Return this computer's address on the network of its default route; empty if there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # of RFC 5737; a datagram's socket sends nothing by that
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])

@@ -119,11 +119,11 @@ class Hub:
             stream.end()
 
     def _add(self, stream: Stream) -> None:
-        if not self._streams:
-            loop = asyncio.get_running_loop()
-            self._publish()
-            self._unsubscribe = self._feed.subscribe(lambda: _wake(loop, self._plan))
         self._streams.append(stream)
+        if len(self._streams) == 1:
+            loop = asyncio.get_running_loop()
+            self._unsubscribe = self._feed.subscribe(lambda: _wake(loop, self._plan))
+            self._publish()
         stream.news.set()
 
     def _remove(self, stream: Stream) -> None:
@@ -138,10 +138,9 @@ class Hub:
     def _plan(self) -> None:
         """Publish soon; what comes meanwhile goes along."""
         loop = asyncio.get_running_loop()
-        due = self._told_at + LEAST_S
-        if self._planned is not None and self._planned.when() <= due:
-            return
-        self._plan_at(max(due, loop.time()))
+        due = max(self._told_at + LEAST_S, loop.time())
+        if self._planned is None or self._planned.when() > due:
+            self._plan_at(due)
 
     def _plan_at(self, due: float) -> None:
         if self._planned is not None:

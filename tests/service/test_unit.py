@@ -15,6 +15,7 @@ from p1tui.service.unit import Unit, backup_service, files, service
 
 USER = Unit(name="p1tui", program=("/usr/bin/env", "p1tui"))
 SYSTEM = msgspec.structs.replace(USER, user="daemon", writable=(Path("/home/x y/.config"), Path("/srv")))
+PAGE = msgspec.structs.replace(SYSTEM, name="p1tui-web", serves=True, writable=(Path("/srv"),))
 
 analyze = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")
 
@@ -24,7 +25,7 @@ def settings(text: str, name: str) -> list[str]:
 
 
 @analyze
-@pytest.mark.parametrize("unit", [USER, SYSTEM], ids=["user", "system"])
+@pytest.mark.parametrize("unit", [USER, SYSTEM, PAGE], ids=["user", "system", "page"])
 def test_systemd_finds_no_fault_in_any_file(tmp_path: Path, unit: Unit) -> None:
     (runtime := tmp_path / "run").mkdir(mode=0o700)
     odd = msgspec.structs.replace(
@@ -114,3 +115,17 @@ def test_without_a_folder_there_is_no_backup() -> None:
         "p1tui-cabin-backup.service",
         "p1tui-cabin-backup.timer",
     ]
+
+
+def test_the_page_has_a_unit_of_its_own_with_fewer_rights() -> None:
+    assert list(files(PAGE, version=252)) == ["p1tui-web.service"]
+    text = files(PAGE, version=252)["p1tui-web.service"]
+    assert settings(text, "ExecStart") == ["/usr/bin/env p1tui web"]
+    assert settings(text, "After") == ["p1tui.service"]
+    assert settings(text, "Requires") == settings(text, "BindsTo") == settings(text, "WatchdogSec") == []
+    assert settings(text, "RestartPreventExitStatus") == ["2"]
+    assert settings(text, "SupplementaryGroups") == []
+    assert settings(service(SYSTEM, version=252), "SupplementaryGroups") == ["dialout"]
+    assert settings(text, "ReadWritePaths") == ["-/srv"]
+    for name in ("NoNewPrivileges", "ProtectSystem", "CapabilityBoundingSet", "SystemCallFilter"):
+        assert settings(text, name) == settings(service(SYSTEM, version=252), name) != []
