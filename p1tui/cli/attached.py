@@ -14,7 +14,7 @@ from p1tui.cli.run_plan import RunPlan
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config.contract_folder import contracts_folder
 from p1tui.i18n.message import Message
-from p1tui.runtime import logs, signals
+from p1tui.runtime import garbage, logs, signals
 from p1tui.runtime.lock import holder_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _show(plan: RunPlan, viewer: Viewer) -> ExitStatus | None:
         contracts_folder=contracts_folder(plan.files.config),
         uploads=viewer,
         remember=partial(remember, plan.files.config),
+        on_painted=garbage.collect_from_now_on,
     )
     signals.deliver()
     try:

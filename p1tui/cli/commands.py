@@ -17,6 +17,7 @@ from p1tui.cli.command_groups import (
 )
 from p1tui.cli.command_parser import CommandParser, add_command, add_common_options
 from p1tui.cli.money_commands import add_money
+from p1tui.cli.web_commands import add_web
 from p1tui.i18n.language import N_, tr
 
 SOURCES = N_(
@@ -84,6 +85,7 @@ def make_parser() -> CommandParser:
     add_record(commands)
     add_history(commands)
     add_money(commands)
+    add_web(commands)
     guide = add_command(
         commands,
         "setup",

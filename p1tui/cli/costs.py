@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -14,16 +15,13 @@ from zoneinfo import ZoneInfo
 from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.contract_files import load_contracts
+from p1tui.engine.billing import asked_span, no_contract, pieces
 from p1tui.i18n.message import Message
-from p1tui.runtime import invocation
 
 if TYPE_CHECKING:
     from p1tui.cli.costs_table import Variant
     from p1tui.config.contracts import Contract
     from p1tui.engine.ledger import Ledger
-
-Every = Literal["day", "month", "year"]
-Periods = list[tuple[date, date]]
 
 
 def costs(
@@ -31,7 +29,7 @@ def costs(
     *,
     start: str | None,
     end: str | None,
-    every: Every | None,
+    every: Literal["day", "month", "year"] | None,
     year: int | None,
     without_netting: bool,
     compare: list[str],
@@ -49,13 +47,15 @@ def costs(
     now = time.time()
     first, last = _span(ledger, now, start=start, end=end, year=year)
     tomorrow = datetime.fromtimestamp(now, ledger.timezone).date() + timedelta(days=1)
-    periods = [each for each in _pieces(ledger, first, last, every) if not every or each[0] < tomorrow]
+    periods = [
+        each for each in pieces(ledger.contracts, first, last, every) if not every or each[0] < tomorrow
+    ]
     others = [(name, load_contracts(Path(name).expanduser())) for name in compare]
     history = need_history(history_file(common, settings))
     variants = _variants(ledger, history, periods, now, without_netting=without_netting, others=others)
     if as_json:
         for variant in variants:
-            for bill in variant.all_bills:
+            for bill in chain.from_iterable(variant.told):
                 print(costs_table.json_line(bill, variant))
     else:
         today = datetime.fromtimestamp(now, ledger.timezone).date()
@@ -70,15 +70,6 @@ def costs(
     return ExitStatus.FAILED if strict and unknown else ExitStatus.DONE
 
 
-def no_contract() -> Message:
-    """Return the sentence to who has no contract."""
-    return Message(
-        "There is no contract in the config yet, so nothing is known of costs; `{command}` writes one, to be "
-        "filled in from your bill.",
-        command=invocation.command("contract new"),
-    )
-
-
 def unreadable_history(history: Path, error: sqlite3.Error) -> CommandError:
     """Return the refusal of a history that cannot be read."""
     from p1tui.store.errors import sentence
@@ -91,7 +82,7 @@ def unreadable_history(history: Path, error: sqlite3.Error) -> CommandError:
 def _variants(
     ledger: Ledger,
     history: Path,
-    periods: Periods,
+    periods: list[tuple[date, date]],
     now: float,
     *,
     without_netting: bool,
@@ -108,11 +99,13 @@ def _variants(
             books = ledger.books(opened, periods[0][0], now, others=every)
     except sqlite3.Error as error:
         raise unreadable_history(history, error) from error
-    found = [Variant("", books.bills(periods))]
+    found = [Variant("", books.bills_of_all_days(periods))]
     if without_netting:
-        found.append(Variant("", books.bills(periods, without_netting=True), without_netting=True))
+        found.append(
+            Variant("", books.bills_of_all_days(periods, without_netting=True), without_netting=True)
+        )
     for name, contracts in others:
-        found.append(Variant(name, under(books, contracts, periods[0][0]).bills(periods)))
+        found.append(Variant(name, under(books, contracts, periods[0][0]).bills_of_all_days(periods)))
     return found
 
 
@@ -132,15 +125,12 @@ def _span(
             wrong = Message("--year takes a year from 2000 to 2100, and not {year}.", year=str(year))
             raise CommandError(ExitStatus.USAGE, wrong)
         return year_of(ledger.contracts, date(year, 12, 31))
-    first, last = year_of(ledger.contracts, today)
-    if start:
-        first = day_option("--from", start, ledger.timezone)
-    if end:
-        last = day_option("--to", end, ledger.timezone) + timedelta(days=1)
-        if not start:
-            first, _ = year_of(ledger.contracts, last - timedelta(days=1))
-    elif start:
-        last = today + timedelta(days=1)
+    first, last = asked_span(
+        ledger.contracts,
+        today,
+        day_option("--from", start, ledger.timezone) if start else None,
+        day_option("--to", end, ledger.timezone) if end else None,
+    )
     if first >= last:
         told = Message(
             "--from {start} is not before --to {end}.", start=str(first), end=str(last - timedelta(days=1))
@@ -163,21 +153,4 @@ def day_option(option: str, text: str, timezone: ZoneInfo) -> date:
             ExitStatus.USAGE,
             Message("{option} {text}: write a date like 2026-11-24.", option=option, text=text),
         )
-    return found
-
-
-def _pieces(ledger: Ledger, first: date, end: date, every: Every | None) -> Periods:
-    """Cut a span into calendar days, calendar months or contract years."""
-    from p1tui.costs.periods import periods
-    from p1tui.engine.ledger import year_of
-
-    if every is None:
-        return [(first, end)]
-    if every != "year":
-        return periods(first, end, every)
-    found = []
-    while first < end:
-        _, following = year_of(ledger.contracts, first)
-        found.append((first, min(end, following)))
-        first = following
     return found

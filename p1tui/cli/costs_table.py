@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 import msgspec
 
@@ -13,6 +12,7 @@ from p1tui.cli.columns import Row, aligned
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, BillLine, total_of
 from p1tui.costs.now import cost
+from p1tui.engine.money_json import bill_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import N_, tr
@@ -34,8 +34,8 @@ class Variant(msgspec.Struct, frozen=True):
 
     file: str
     """File of the contracts; empty for those of the config."""
-    bills: list[list[Bill]]
-    """Bills of each period: one for each contract in it."""
+    told: list[list[Bill]]
+    """Bills of each period: one for each contract in it, and one of the days before the first."""
     without_netting: bool = False
 
     @property
@@ -44,6 +44,11 @@ class Variant(msgspec.Struct, frozen=True):
         if self.file:
             return self.file
         return tr("without netting") if self.without_netting else tr("as it is")
+
+    @property
+    def bills(self) -> list[list[Bill]]:
+        """Return the bills of each period that a contract has."""
+        return [[bill for bill in bills if bill.has_contract] for bills in self.told]
 
     @property
     def all_bills(self) -> list[Bill]:
@@ -57,33 +62,9 @@ class Variant(msgspec.Struct, frozen=True):
 
 
 def json_line(bill: Bill, variant: Variant) -> str:
-    """Return a bill as one JSON object; `to` is its last day, amounts are decimal strings."""
-    fields: dict[str, object] = {
-        "from": str(bill.start),
-        "to": str(bill.end - timedelta(days=1)),
-        "contract": bill.contract,
-        **({"file": variant.file} if variant.file else {}),
-        **({"without_netting": True} if variant.without_netting else {}),
-        "currency": bill.currency,
-        "total": _text(bill.total),
-        "lines": [
-            {
-                "name": line.name,
-                "quantity": _text(line.quantity),
-                "unit": line.unit,
-                "amount": _text(line.amount),
-                "missing_quarters": line.missing_quarters,
-            }
-            for line in bill.lines
-        ],
-        "missing_quarters": bill.missing_quarters,
-        "at_least": bill.at_least,
-    }
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+    """Return a bill as one JSON object."""
+    found = bill_as_dict(bill, file=variant.file, without_netting=variant.without_netting)
+    return json.dumps(found, ensure_ascii=False)
 
 
 def lines(variants: Sequence[Variant], periods: Sequence[Period], today: date, *, whole: bool) -> list[str]:
@@ -189,7 +170,7 @@ def _total(bills: Sequence[Bill]) -> str:
 
 
 def _amount(line: BillLine, currency: str) -> str:
-    return known(line.amount, currency, mark(unknown=line.missing_quarters > 0, may_earn=line.may_earn))
+    return known(line.amount, currency, mark(unknown=line.at_least, may_earn=line.may_earn))
 
 
 def _quantity(line: BillLine) -> tuple[str, str]:
@@ -215,10 +196,18 @@ def _unknown(variants: Sequence[Variant]) -> Iterator[str]:
         yield tell(Message("`{command}` says what is not filled in.", command=check))
     for may_earn in (False, True):  # each mark that stands above is told
         of_mark = [bill for bill in bills if bill.at_least and bill.may_earn == may_earn]
-        missing = max((bill.missing_quarters for bill in of_mark), default=0)
-        shown = missing or any(bill.total is not None for bill in of_mark)
-        if shown and (told := incomplete(missing * QUARTER_S, may_earn=may_earn)):
+        missing = max((_missing(variant, may_earn=may_earn) for variant in variants), default=0)
+        elsewhere = max((bill.missing_elsewhere for bill in of_mark), default=0)
+        shown = missing or elsewhere or any(bill.total is not None for bill in of_mark)
+        if shown and (told := incomplete(missing * QUARTER_S, elsewhere * QUARTER_S, may_earn=may_earn)):
             yield told
+
+
+def _missing(variant: Variant, *, may_earn: bool) -> int:
+    """Return how many quarter hours are missing of all the bills that have one mark."""
+    return sum(
+        bill.missing_quarters for bill in variant.all_bills if bill.at_least and bill.may_earn == may_earn
+    )
 
 
 def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:

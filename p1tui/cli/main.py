@@ -14,12 +14,13 @@ from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.errors import ConfigError, ConfigUnwritable
 from p1tui.i18n.message import Message
-from p1tui.runtime import invocation, signals
+from p1tui.runtime import garbage, invocation, signals
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run `p1tui` with `argv` (`None`: the process's own) and return its exit status."""
     signals.catch()
+    garbage.put_off()
     from p1tui.runtime import stdio
 
     stdio.prepare()
@@ -71,8 +72,9 @@ def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
     common = CommonOptions(
         profile=arguments.profile, config=arguments.config, overrides=tuple(arguments.set or ())
     )
-    if arguments.command is not None:
-        signals.deliver()  # the monitor calls it later, after its own imports
+    if arguments.command is not None:  # the monitor calls both later, after its own imports
+        garbage.collect_from_now_on()
+        signals.deliver()
     return command(common, **arguments.own())
 
 

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from p1tui.cli import turns
+from p1tui.cli.assembly import assemble, source_of
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
 from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
 from p1tui.config.contract_folder import contracts_folder
-from p1tui.config.section import shown_source
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
-from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock, HistoryLocked
 
 if TYPE_CHECKING:
-    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
-    from p1tui.prices.source import PriceSource
-    from p1tui.sources.base import Source
     from p1tui.tui.session import After
-
-DEMO_SEED = 1
-"""Seed of the simulated house and of its server's failures, so that every run is the same."""
-
-DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
-"""Seconds: the last hour of a demo's history has a reading each 5 s; with fewer its chart is a comb."""
-
 
 FORGOTTEN = Message(
     "This history is temporary, so what is left is not sent; --profile NAME keeps it, and the next run with "
@@ -111,7 +97,7 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
         lock, locked = try_lock_history(plan.files.history, cleanup), True
     except HistoryLocked as held:
         if plan.named_source or not plan.screen:
-            _source(plan, None, threading.Event())  # a wrong one is told first
+            source_of(plan, None, threading.Event())  # a wrong one is told first
         if plan.screen:
             from p1tui.cli.attached import view
 
@@ -127,68 +113,14 @@ def _record_or_view(plan: RunPlan, cleanup: ExitStack) -> ExitStatus | None:
 
 def _record(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> ExitStatus:
     """Make history, source and engine of the plan, and run them."""
-    from p1tui.demo.household.household import Household
-    from p1tui.engine.engine import Engine
-    from p1tui.engine.options import AttachOptions, EngineOptions
-    from p1tui.service.newer import ChangeWatch
-
-    stop = threading.Event()
-    household = Household(DEMO_SEED) if plan.demo else None
-    source = _source(plan, household, stop)
-    history, log, attach = plan.files.history, plan.files.log, None
-    if plan.temporary:
-        folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="p1tui-")))
-        history, log = folder / "history.sqlite", folder / "p1tui.log"
-    if lock is not None:
-        attach = AttachOptions(announce=lock.announce, profile=plan.profile, source=shown_source(plan.spec))
-    settings = plan.settings
-    price_sources: tuple[PriceSource, ...] = ()
-    if plan.loopback:
-        from p1tui.cli import demo_servers
-
-        settings = demo_servers.with_channel(settings, DEMO_SEED, cleanup)
-        settings, price_sources = demo_servers.with_prices(settings, cleanup)
-    engine = Engine(
-        settings,
-        source,
-        EngineOptions(
-            history=history,
-            temporary=plan.temporary,
-            lock=None if locked else lock,
-            no_upload=plan.no_upload,
-            demo=plan.demo,
-            price_sources=price_sources,
-            attach=attach,
-            newer=ChangeWatch(plan.files.config, plan.settings, plan.load).look,
-            wait=plan.screen or plan.wait,
-        ),
-        stop=stop,
-    )
-    return _run(plan, settings, engine, log, partial(_seed, engine, household))
+    made = assemble(plan, lock, cleanup, locked=locked)
+    return _run(plan, made.settings, made.engine, made.log, made.started)
 
 
-def _source(plan: RunPlan, household: Household | None, stop: threading.Event) -> Source:
-    from p1tui.sources import SourceSpecError, make_source
-
-    try:
-        return make_source(plan.spec, plan.settings.meter, household=household, stop=stop)
-    except SourceSpecError as error:
-        wrong = error.message
-        if plan.spec_from_config:
-            wrong = Message("{file}: meter.source: {why}", file=plan.spec_place, why=wrong)
-        raise CommandError(ExitStatus.USAGE, wrong) from error
-
-
-def _seed(engine: Engine, household: Household | None) -> None:
-    """Seed the simulated house's history, so that its charts are not empty."""
-    if household is not None:
-        now = int(time.time())
-        recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
-        engine.seed(chain(household.history(recent.start), map(household.reading, recent)))
-
-
-def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Callable[[], None]) -> ExitStatus:
-    """Run the engine with or without a screen; call `seed` once the screen is painted, or at once."""
+def _run(
+    plan: RunPlan, settings: Config, engine: Engine, log: Path, started: Callable[[], None]
+) -> ExitStatus:
+    """Run the engine with or without a screen; call `started` once the screen is painted, or at once."""
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
 
@@ -196,14 +128,14 @@ def _run(plan: RunPlan, settings: Config, engine: Engine, log: Path, seed: Calla
     try:
         if plan.screen:
             file = log_file(log, engine.timezone)
-            failed = _show(plan, settings, engine, file, on_painted=seed)
+            failed = _show(plan, settings, engine, file, on_painted=started)
         else:
             from p1tui import headless
 
             logs.to_stderr(engine.timezone)
             for warning in loading.warnings(settings):
                 logs.log.warning("%s", warning)
-            seed()
+            started()
             headless.run(engine, json=plan.json)
             _tell_unsent(plan, engine)
     except (SourceMissing, StoreError) as error:

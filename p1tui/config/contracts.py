@@ -53,6 +53,9 @@ Months = Annotated[
         description='months like "1-3,11-12", or "" for all',
     ),
 ]
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
+"""Pattern of a name that a table can hold: no end of line, and nothing that a terminal would obey."""
+
 LineName = Annotated[str, Meta(description='the name of a line of the same contract, or ""')]
 LineNames = Annotated[
     str | tuple[str, ...],
@@ -77,7 +80,12 @@ class PeakWeight(Section, frozen=True, kw_only=True):
 class ContractLine(Section, frozen=True, kw_only=True):
     """One `[[contract.line]]`: a quantity times a rate. Import, days and peaks cost, export earns."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=80, description="a name, as on the bill")] = ""
+    name: Annotated[
+        str,
+        Meta(
+            min_length=1, max_length=80, pattern=_ONE_LINE, description="a name on one line, as on the bill"
+        ),
+    ] = ""
     """Name of the line, once in a contract; empty (not allowed in a file) means missing."""
     on: Annotated[
         On | Literal[""],
@@ -125,7 +133,8 @@ class ContractLine(Section, frozen=True, kw_only=True):
     at_least: Annotated[Quantity, _QUANTITY] = 0.0
     """Least kW that are billed for a month's peak, in each month before a mean is taken."""
     mean_of: Annotated[int, Meta(ge=1, le=12, description="months from 1 to 12")] = 1
-    """Months up to and with this one, the mean of whose peaks is billed; of fewer, those there are."""
+    """Months up to and with this one, the mean of whose peaks is billed. Where nothing is known of some, it
+    is that of the others, and marked as not known in full."""
     count: Annotated[int, Meta(ge=1, le=100, description="hours from 1 to 100")] = 1
     """Number of highest hours whose mean is billed."""
     one_a_day: Annotated[bool, Meta(description="true or false")] = False
@@ -164,7 +173,9 @@ class Contract(Section, frozen=True, kw_only=True, rename={"start": "from"}):
 
     start: Annotated[date, Meta(description="a date like 2026-07-01")] = UNSET
     """First day, local time; `from` in a file, where it must stand."""
-    name: Annotated[str, Meta(max_length=80, description="a name for the contract")] = ""
+    name: Annotated[
+        str, Meta(max_length=80, pattern=_ONE_LINE, description="a name for the contract, on one line")
+    ] = ""
     """Name of the contract, for the eye."""
     year: Annotated[
         str,

@@ -113,6 +113,36 @@ class MetricsSettings(Section, frozen=True, kw_only=True):
     """File that holds just the token, as service managers provide secrets."""
 
 
+class WebSettings(Section, frozen=True, kw_only=True):
+    """`[web]`: the page in a browser."""
+
+    listen: Annotated[
+        str,
+        Meta(
+            pattern=rf"^(?:lan(?::{_PORT})?|(?:\[[0-9A-Fa-f:.]+\]:|[A-Za-z0-9._-]*:)?{_PORT})\Z",
+            description='an address and a port, like "127.0.0.1:8077", or "lan" for every address',
+        ),
+    ] = "127.0.0.1:8077"
+    """Address and port of the page; `lan`, `lan:8090`: every address. All but loopback takes a token, since
+    the numbers tell who is home."""
+    hosts: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*\Z")], ...],
+        Meta(description='a list of names, like ["meter.example.org"]'),
+    ] = ()
+    """Further names by which browsers may call this computer, as behind a proxy: any other name is refused,
+    since a site could let its own lead here."""
+    proxy: Annotated[
+        str, Meta(pattern=r"^[0-9A-Fa-f:.]*\Z", description='an address, like "127.0.0.1", or empty for none')
+    ] = ""
+    """Address of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; with one, a token
+    is needed on loopback, too."""
+    frame_ancestors: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9._:\[\]-]+\Z")], ...],
+        Meta(description='a list of sites, like ["http://homeassistant.local:8123"]'),
+    ] = ()
+    """Sites that may show the page inside one of theirs; none by default."""
+
+
 def _one_of(*words: str) -> Meta:
     """Limit a setting to words from a list elsewhere, for which a `Literal` is not possible."""
     *others, last = (f'"{word}"' for word in words)
@@ -188,6 +218,8 @@ class Config(Section, frozen=True, kw_only=True):
     """The source's bytes for other programs."""
     metrics: Annotated[MetricsSettings, Meta(description="a [metrics] table")] = MetricsSettings()
     """The page for Prometheus."""
+    web: Annotated[WebSettings, Meta(description="a [web] table")] = WebSettings()
+    """The page in a browser."""
     thingspeak: Annotated[tuple[ThingSpeakSettings, ...], Meta(description="[[thingspeak]] tables")] = ()
     """The channels to upload to; without any, nothing is uploaded."""
     mqtt: Annotated[tuple[MqttSettings, ...], Meta(description="[[mqtt]] tables")] = ()

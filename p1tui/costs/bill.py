@@ -33,9 +33,16 @@ class BillLine(msgspec.Struct, frozen=True):
     """Money, rounded to the cent, half away from zero; below 0 it is earned. `None` where nothing is known,
     or a rate is not filled in."""
     missing_quarters: int = 0
-    """Quarter hours of which the line needs the energy or the price, and does not have it."""
+    """Quarter hours of its days of which the line needs the energy or the price, and does not have it."""
+    missing_elsewhere: int = 0
+    """Likewise at other times, on which netting, bands, peaks and limits of the contract year depend."""
     may_earn: bool = False
     """True if what is unknown of the line may make the amount less."""
+
+    @property
+    def at_least(self) -> bool:
+        """True where the amount lacks something."""
+        return self.missing_quarters + self.missing_elsewhere > 0
 
 
 class Bill(msgspec.Struct, frozen=True):
@@ -54,9 +61,16 @@ class Bill(msgspec.Struct, frozen=True):
     total: Decimal | None
     """Sum of the amounts that are known; `None` where none is."""
     missing_quarters: int
-    """Quarter hours of which some line needs the energy or the price, and does not have it."""
+    """Quarter hours of its days of which some line needs the energy or the price, and does not have it."""
     at_least: bool
     """True where something is unknown: the total is then of what is known alone."""
+    missing_elsewhere: int = 0
+    """Likewise at other times, on which netting, bands, peaks and limits of the contract year depend."""
+
+    @property
+    def has_contract(self) -> bool:
+        """False of days before the first contract."""
+        return bool(self.currency)
 
     @property
     def may_earn(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -67,6 +68,8 @@ def findings(contracts: Sequence[Contract], timezone: str = "", market: str | No
             found.append(Finding(_of(key, contract, why), is_missing=True))
         found += [Finding(_of(key, contract, each)) for each in _hints(contract)]
         end = min((each.start for each in contracts if each.start > contract.start), default=date.max)
+        if timezone in NETTING_ENDS:
+            found += [Finding(_of(key, contract, each)) for each in _unlimited(contract)]
         ends = NETTING_ENDS.get(timezone, date.max)
         if contract.netting and ends < end:
             told = Message(
@@ -75,6 +78,19 @@ def findings(contracts: Sequence[Contract], timezone: str = "", market: str | No
             )
             found.append(Finding(_of(key, contract, told)))
     return found
+
+
+def _unlimited(contract: Contract) -> Iterator[Message]:
+    """Yield a hint on each charge for feed-in that the law of after netting would limit, and nothing does."""
+    earning = [each.name for each in contract.line if each.on == "export" and not each.charge]
+    for line in contract.line:
+        if earning and line.on == "export" and line.charge and not line.offset_names:
+            yield Message(
+                "{line} charges for export, and once netting has ended it may take no more than export "
+                "earns: name what earns in its offsets, like {example}",
+                line=line.name,
+                example=f"offsets = {json.dumps(earning, ensure_ascii=False)}",
+            )
 
 
 def _of(key: str, contract: Contract, what: Message) -> Message:

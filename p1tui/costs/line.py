@@ -51,21 +51,29 @@ class LineReckoner:
         return found
 
 
-def bill_line(line: ContractLine, part: Part, *, nets: bool) -> BillLine:
-    """Return a part as a line of a bill; `nets` says that its contract nets."""
+def bill_line(line: ContractLine, part: Part, days: range, *, nets: bool) -> BillLine:
+    """Return a part as a line of a bill of some quarters; `nets` says that its contract nets."""
     quantity: Decimal | None = None
     if part.is_known:
         mean = part.quantity / part.months if part.months else part.quantity
         quantity = to_thousandths(mean)
-    money, missing = part.known_money, len(part.missing | part.elsewhere)
+    money, (here, elsewhere) = part.known_money, missing_in(part.missing | part.elsewhere, days)
     return BillLine(
         name=line.name,
         quantity=quantity,
         unit=unit_of(line),
         amount=None if money is None else to_cents(money),
-        missing_quarters=missing,
-        may_earn=(missing > 0 or money is None) and may_earn(line, nets=nets),
+        missing_quarters=here,
+        missing_elsewhere=elsewhere,
+        may_earn=(here + elsewhere > 0 or money is None) and may_earn(line, nets=nets),
     )
+
+
+def missing_in(missing: set[int], days: range) -> tuple[int, int]:
+    """Return how many of the missing quarters lie in a bill's own, and how many at other times."""
+    # A year of which much is unknown has more of them than a day has quarters.
+    here = len(missing.intersection(days) if len(days) < len(missing) else [n for n in missing if n in days])
+    return here, len(missing) - here
 
 
 def unit_of(line: ContractLine) -> str:

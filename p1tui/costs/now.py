@@ -46,6 +46,11 @@ class Books(msgspec.Struct, frozen=True):
 
     def bills(self, spans: Sequence[Span], *, without_netting: bool = False) -> list[list[Bill]]:
         """Return the bills of each span; days before the first contract have none."""
+        found = self.bills_of_all_days(spans, without_netting=without_netting)
+        return [[each for each in bills if each.has_contract] for bills in found]
+
+    def bills_of_all_days(self, spans: Sequence[Span], *, without_netting: bool = False) -> list[list[Bill]]:
+        """Return the bills of each span; days before the first contract have one that knows nothing."""
         found = iter(
             bills(
                 self.contracts,
@@ -57,7 +62,7 @@ class Books(msgspec.Struct, frozen=True):
                 meter_peaks=self.meter_peaks,
             )
         )
-        return [[each for each in _up_to(found, end) if each.contract or each.lines] for _, end in spans]
+        return [list(_up_to(found, end)) for _, end in spans]
 
     def until(self, end: int) -> Books:
         """Return the books as they were at a moment."""
@@ -190,6 +195,8 @@ def money_now(
         price=None if price is None else price.total,
         market=None if price is None else price.market,
         export=None if price is None else price.worth,
+        day_start=midnight(today, books.zone),
+        month_start=midnight(month[0], books.zone),
         today=cost(of_day),
         yesterday=cost(until_now) if until_now else None,
         month=CostPeriod(
@@ -249,8 +256,9 @@ def cost(found: Sequence[Bill]) -> Cost:
     return Cost(
         total_of(found),
         any(bill.at_least for bill in found),
-        max((bill.missing_quarters for bill in found), default=0),
+        sum(bill.missing_quarters for bill in found),
         any(bill.may_earn for bill in found),
+        max((bill.missing_elsewhere for bill in found), default=0),
     )
 
 

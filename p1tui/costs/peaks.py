@@ -1,7 +1,8 @@
 """Lines on power: the highest quarter hour or hours of each month, and energy above a reference power.
 
 A month's peak is that of the whole calendar month, also of days under another contract, and its charge is
-shared by the day. Of a month of which quarters are missing, the peak is that of the others, at least.
+shared by the day. Of a month of which quarters are missing, the peak is that of the others, at least; one of
+which nothing is known is left out of a mean, which is then not known in full.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class PeakLine:
         self._inputs, self._contract, self._line = inputs, term.contract, line
         self._window = window_of(term.contract, line)
         self._peaks: dict[date, Peak] = {}
+        self._billed: dict[date, tuple[Fraction, Peak, frozenset[int]]] = {}
 
     def part(self, start: date, end: date) -> Part:
         """Return the line from a day to before another one."""
@@ -83,16 +85,21 @@ class PeakLine:
         return part
 
     def billed(self, month: date) -> tuple[Fraction, Peak, frozenset[int]]:
-        """Return the kW billed for a month, its own peak, and what is missing in the months before."""
+        """Return the kW billed for a month, its own peak, and what is missing in all that count in it."""
+        if month not in self._billed:
+            self._billed[month] = self._mean(month)
+        return self._billed[month]
+
+    def _mean(self, month: date) -> tuple[Fraction, Peak, frozenset[int]]:
         least = exact(self._line.at_least)
         own = self.peak(month)
         found, elsewhere = [], set[int]()
         each = month
         for _ in range(self._line.mean_of):
             peak = own if each == month else self.peak(each)
-            if peak.needed and (peak.is_known or each == month):
+            elsewhere |= peak.missing
+            if peak.needed and peak.is_known:
                 found.append(max(peak.watts / MILLI, least))
-                elsewhere |= peak.missing
             each = _month_before(each)
         return (sum(found, NOTHING) / len(found) if found else least), own, frozenset(elsewhere)
 

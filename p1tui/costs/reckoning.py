@@ -11,7 +11,7 @@ from p1tui.costs.bill import Bill, MarketPrices, sum_of_known
 from p1tui.costs.grid import midnight, month_start
 from p1tui.costs.inputs import Inputs
 from p1tui.costs.limits import TermReckoner
-from p1tui.costs.line import bill_line
+from p1tui.costs.line import bill_line, missing_in
 from p1tui.costs.look_back import year_from
 from p1tui.model.quarters import QUARTER_S, Quarters
 
@@ -62,16 +62,18 @@ def _period(inputs: Inputs, reckoners: list[TermReckoner], start: date, end: dat
     for each in reckoners:
         begin, stop = max(start, each.term.start), min(end, each.term.end)
         if begin < stop:
-            yield _bill(each, begin, stop)
+            yield _bill(inputs, each, begin, stop)
 
 
-def _bill(reckoner: TermReckoner, start: date, end: date) -> Bill:
+def _bill(inputs: Inputs, reckoner: TermReckoner, start: date, end: date) -> Bill:
     parts = reckoner.parts(start, end)
-    contract = reckoner.term.contract
+    contract, days = reckoner.term.contract, range(*inputs.indices(start, end))
     lines = tuple(
-        bill_line(line, part, nets=reckoner.nets) for line, part in zip(contract.line, parts, strict=True)
+        bill_line(line, part, days, nets=reckoner.nets)
+        for line, part in zip(contract.line, parts, strict=True)
     )
-    missing = set[int]().union(*(part.missing | part.elsewhere for part in parts))
+    missing = set[int]().union(*(each for part in parts for each in (part.missing, part.elsewhere)))
+    here, elsewhere = missing_in(missing, days)
     return Bill(
         start=start,
         end=end,
@@ -79,7 +81,8 @@ def _bill(reckoner: TermReckoner, start: date, end: date) -> Bill:
         currency=contract.currency,
         lines=lines,
         total=sum_of_known(each.amount for each in lines),
-        missing_quarters=len(missing),
+        missing_quarters=here,
+        missing_elsewhere=elsewhere,
         at_least=bool(missing) or any(each.amount is None for each in lines),
     )
 

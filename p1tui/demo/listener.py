@@ -20,21 +20,29 @@ class LoopbackListener(ThreadingHTTPServer):
 
     def __init__(self, handler: type[BaseHTTPRequestHandler], name: str) -> None:
         self._open: set[socket.socket] = set()
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name=name, daemon=True)
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._accept, name=name, daemon=True)
         super().__init__(("127.0.0.1", 0), handler)
 
     def serve(self) -> None:
         """Start to accept connections, on a thread."""
         self._thread.start()
 
+    def _accept(self) -> None:
+        # Not `serve_forever`: it looks many times a second whether it should end, which an idle demo feels.
+        while not self._ending.is_set():
+            self.handle_request()
+
     def end(self) -> None:
         """Stop accepting connections, and close those that are open."""
+        self._ending.set()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.server_port), 1.0):
+            pass  # a connection ends the wait for one
+        self._thread.join()
         for connection in tuple(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        self.shutdown()
         self.server_close()
-        self._thread.join()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Serve one connection, on its own thread."""

@@ -27,7 +27,7 @@ from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.money import start_money
-from p1tui.engine.options import EngineOptions
+from p1tui.engine.options import PAINTED_WITHIN, EngineOptions
 from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import OlderHistory, Recording
@@ -129,8 +129,9 @@ class Engine:
             if self._source.live or self._options.price_sources:
                 sources, stop = self._options.price_sources, self._stop
                 start_prices(self._config, sources, recorder, self.history, self.feed, stop, self._cleanup)
-            start_money(self._config, self.history, self.feed, self._stop, self._cleanup)
-            for name, run in (("recorder", partial(self._record, recording)), ("reader", self._reader.run)):
+            painted = self._options.painted
+            start_money(self._config, self.history, self.feed, self._stop, self._cleanup, painted)
+            for name, run in (("recorder", partial(self._record, recording)), ("reader", self._read)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
                 thread.start()
@@ -178,6 +179,7 @@ class Engine:
     def stop(self) -> None:
         """Stop every thread and commit; takes under a second plus one last commit, which waits a second."""
         self._stop.set()
+        self._options.painted.set()
         self._source.close()
         deadline = time.monotonic() + 0.5
         self._uplinks.stop(deadline)
@@ -244,10 +246,14 @@ class Engine:
 
     # The reader's thread.
 
+    def _read(self) -> None:
+        self._options.painted.wait(PAINTED_WITHIN)
+        self._reader.run()
+
     def _reject(self, rejection: Rejection) -> None:
         event = self._rejections.take(rejection)
-        frames = self._rejections.frames()
-        self.feed.update(lambda old: {"rejected": old.rejected + 1, "rejections": frames})
+        by, last = self._rejections.totals(), self._rejections.frames()
+        self.feed.update(lambda old: {"rejected": old.rejected + 1, "rejected_by": by, "rejections": last})
         if event is not None:
             self.feed.publish_event(event)
 

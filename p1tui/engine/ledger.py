@@ -60,15 +60,14 @@ class Ledger:
 
         They hold also what `others`, contracts to compare, need.
         """
-        start = needed_from(self.contracts, first, self.timezone)
-        if others:
-            start = min(start, calendar.midnight(year_of(others, first)[0], self.timezone))
+        compared = ([_begun(each, first)] for each in others)
+        start = min(needed_from(each, first, self.timezone) for each in (self.contracts, *compared))
         end = start + max(-(-(int(now) - start) // QUARTER_S), 0) * QUARTER_S
         every = [*self.contracts, *others]
         quarters = history.quarters(_keys(every), start, end, tail)
         return Books(
             self.contracts,
-            _until_read(quarters, history, tail),
+            _begun_quarter(_until_read(quarters, history, tail), now),
             self.prices(history, start, end, dynamic=_is_dynamic(others)),
             self.timezone,
             history.meter_peaks(start, end, tail) if _counts_month_peaks(every) else (),
@@ -175,6 +174,19 @@ class Ledger:
         return MarketPrices(electricity, gas)
 
 
+def _begun_quarter(quarters: Quarters, now: float) -> Quarters:
+    """Return quarters of which the running one is not missing for lack of a reading: it is not over yet."""
+    if quarters.start + quarters.count * QUARTER_S <= now:
+        return quarters
+    courses = {
+        key: Course([*each.rises[:-1], 0], each.gaps)
+        if each.rises and each.rises[-1] is None and not any(gap.end == quarters.count for gap in each.gaps)
+        else each
+        for key, each in quarters.courses.items()
+    }
+    return msgspec.structs.replace(quarters, courses=courses)
+
+
 def _until_read(quarters: Quarters, history: History, tail: Sequence[Reading]) -> Quarters:
     """Return quarters in which nothing has come yet after a device's last read-out, if that is of late.
 
@@ -218,8 +230,13 @@ def _year_before(day: date) -> date:
 def under(books: Books, contracts: Sequence[Contract], first: date) -> Books:
     """Return the books as if other contracts had been in force, the earliest of them from that year on."""
     earliest, *later = sorted(contracts, key=lambda each: each.start)
-    begin = min(earliest.start, year_of((earliest,), first)[0])
-    return msgspec.structs.replace(books, contracts=(msgspec.structs.replace(earliest, start=begin), *later))
+    return msgspec.structs.replace(books, contracts=(_begun(earliest, first), *later))
+
+
+def _begun(contract: Contract, first: date) -> Contract:
+    """Return a contract as if it had been in force since the start of its year that holds a day."""
+    begin = min(contract.start, year_of((contract,), first)[0])
+    return msgspec.structs.replace(contract, start=begin)
 
 
 def year_of(contracts: Sequence[Contract], day: date) -> tuple[date, date]:

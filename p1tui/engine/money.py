@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
+from p1tui.engine.options import PAINTED_WITHIN
 from p1tui.model.snapshot import Snapshot
 from p1tui.runtime.duration import HOUR, MINUTE, QUARTER
 from p1tui.runtime.logs import log
@@ -24,7 +25,7 @@ SHARE = 1000
 """Seconds between two reckonings for each second that one takes: a thousandth of a core at most."""
 
 FIRST_WAIT = 0.5
-"""Seconds after the start before anything of costs is imported, so that the first paint comes before."""
+"""Seconds after the first paint before anything of costs is imported: the first reading comes before it."""
 
 FIRST_PAUSE = 2.0
 """Seconds from the first reckoning to the second; each further pause is twice as long, up to a minute."""
@@ -42,11 +43,12 @@ def start_money(
     feed: Feed,
     stop: threading.Event,
     cleanup: ExitStack,
+    painted: threading.Event,
 ) -> None:
-    """Reckon money until `stop`, if there is a contract; otherwise load nothing."""
+    """Reckon money from `painted` until `stop`, if there is a contract; otherwise load nothing."""
     if not config.contract:
         return
-    watch = MoneyWatch(config, history, feed, stop)
+    watch = MoneyWatch(config, history, feed, stop, painted=painted)
     watch.start()
     cleanup.callback(watch.join, STOP_WITHIN)
 
@@ -64,11 +66,15 @@ class MoneyWatch:
         feed: Feed,
         stop: threading.Event,
         *,
+        painted: threading.Event | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._config, self._history, self._feed, self._stop = config, history, feed, stop
+        self._painted = painted
         self._clock = clock
         self._wait = FIRST_PAUSE
+        self._known = _known_until(feed.latest())
+        self._woken = threading.Event()
         self._thread = threading.Thread(target=self._run, name="money", daemon=True)
 
     def start(self) -> None:
@@ -77,15 +83,20 @@ class MoneyWatch:
 
     def join(self, timeout: float) -> None:
         """Wait for its end, `timeout` seconds at most."""
+        self._woken.set()
         self._thread.join(timeout)
 
     def _run(self) -> None:
+        if self._painted is not None:
+            self._painted.wait(PAINTED_WITHIN)
         if self._stop.wait(FIRST_WAIT):
             return
         from p1tui.engine.ledger import Ledger
 
         ledger = Ledger(self._config)
-        with closing(self._history()) as history:
+        with ExitStack() as ends:
+            ends.callback(self._feed.subscribe(self._hear))
+            history = ends.enter_context(closing(self._history()))
             while not self._stop.is_set():
                 began = time.monotonic()
                 try:
@@ -95,7 +106,18 @@ class MoneyWatch:
                 except Exception as error:
                     # A dead thread would look like costs that stand still, so log it and begin again.
                     log.critical("An error in p1tui held up the costs: %s", error, exc_info=True)
-                self._stop.wait(self._pause(time.monotonic() - began))
+                if self._woken.wait(self._pause(time.monotonic() - began)):
+                    self._woken.clear()
+                    self._wait = (
+                        FIRST_PAUSE  # prices are read once they are committed, which is some turns on
+                    )
+
+    def _hear(self) -> None:
+        """Wake the thread if more prices are known."""
+        known = _known_until(self._feed.latest())
+        if known != self._known:
+            self._known = known
+            self._woken.set()
 
     def turn(self, ledger: Ledger, history: History) -> None:
         """Reckon once, and publish what has changed."""
@@ -106,8 +128,12 @@ class MoneyWatch:
             self._feed.update(lambda old: {"money": money})
 
     def _now(self) -> float:
-        """Return the meter's time, or the host's before the first reading."""
-        reading = self._feed.latest().reading
+        """Return the meter's time, or the host's before the first reading.
+
+        A reading that is held back, since its time is implausible, does not move it to another day.
+        """
+        latest = self._feed.latest()
+        reading = latest.reading if latest.stored is None else latest.stored.reading
         return self._clock() if reading is None or reading.time is None else reading.time
 
     def _pause(self, took: float) -> float:
@@ -115,6 +141,10 @@ class MoneyWatch:
         wait = self._wait if self._wait < MINUTE else max(float(MINUTE), SHARE * took)
         self._wait = min(2 * self._wait, MINUTE)
         return min(wait, QUARTER - self._now() % QUARTER + AFTER_QUARTER)
+
+
+def _known_until(latest: Snapshot) -> tuple[int | None, ...]:
+    return tuple(each.known_until for each in latest.prices)
 
 
 def _running(latest: Snapshot) -> Running | None:

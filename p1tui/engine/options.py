@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,16 @@ class AttachOptions(msgspec.Struct, frozen=True, kw_only=True):
     """SOURCE as it was named, passwords masked."""
 
 
+PAINTED_WITHIN = 3.0
+"""Most seconds that an engine waits for `EngineOptions.painted`: a screen that hangs holds up nothing."""
+
+
+def _already() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Options of a run that are not in the user's config."""
 
@@ -44,5 +55,8 @@ class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`None` if nobody can attach, as to a history that is deleted at the end."""
     newer: Callable[[], Message] = lambda: NOTHING
     """Returns a sentence if config or program are newer than this run; called after each commit."""
+    painted: threading.Event = msgspec.field(default_factory=_already)
+    """Set once the screen is painted, or from the start without one: until then the threads that take the
+    most processor time leave it to the screen."""
     wait: bool = False
     """True to wait for a live source that cannot be opened at the start, False to refuse it."""

@@ -226,6 +226,7 @@ class Recording:
                 "quarter": quarter,
                 "tail": tail,
                 "stored": stored,
+                "series": None if stored is None else stored.all_series,
             }
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Event, RejectedFrame
 from p1tui.p1.decoder import Rejection
+from p1tui.p1.messages import REJECTION_NAMES
 from p1tui.runtime.duration import HOUR
 from p1tui.runtime.logs import RateLimit, log
 
@@ -31,6 +32,7 @@ class RejectionLog:
         self._rate_limit = RateLimit(LOGGED_EVERY, clock)
         self._clock = clock
         self._lock = threading.Lock()
+        self._totals: Counter[str] = Counter()
         self._counts: Counter[Message] = Counter()
         self._counted_since = 0.0
 
@@ -38,9 +40,14 @@ class RejectionLog:
         """Return the last `KEPT` frames, oldest first."""
         return tuple(self._frames)
 
+    def totals(self) -> dict[str, int]:
+        """Return the number of frames so far by the name of the reason."""
+        return dict(self._totals)
+
     def take(self, rejection: Rejection) -> Event | None:
         """Add a rejection; once in `LOGGED_EVERY` seconds log and return an event."""
         self._frames.append(RejectedFrame(time.time(), rejection.reason, rejection.raw))
+        self._totals[REJECTION_NAMES[rejection.reason]] += 1
         with self._lock:
             self._counted_since = self._counted_since if self._counts else self._clock()
             self._counts[rejection.reason] += 1

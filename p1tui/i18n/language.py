@@ -20,7 +20,9 @@ The functions have gettext's names, except `tr`: `_` is the name of unused value
 from __future__ import annotations
 
 import gettext as catalogues
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,10 +74,29 @@ class _Present:
 
 def use(code: str) -> None:
     """Set the language by its code in `LANGUAGES`. Raises `OSError` if its catalogue cannot be read."""
-    texts = catalogues.NullTranslations()
-    if code != "en":
-        texts = catalogues.translation(DOMAIN, LOCALE, [code])
+    texts = _catalogue(code)
     _Present.code, _Present.marks, _Present.texts = code, LANGUAGES[code].marks, texts
+
+
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Set the language within a block, which waits for nothing: for one of many readers of a page.
+
+    Raises `OSError` as `use` does.
+    """
+    before = _Present.code
+    use(code)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+@cache
+def _catalogue(code: str) -> catalogues.NullTranslations:
+    if code == "en":
+        return catalogues.NullTranslations()
+    return catalogues.translation(DOMAIN, LOCALE, [code])
 
 
 def present() -> str:

@@ -19,9 +19,11 @@ class Cost(msgspec.Struct, frozen=True):
     at_least: bool = False
     """True where something is unknown, which the amount then lacks."""
     missing_quarters: int = 0
-    """Quarter hours whose energy or price is needed and missing."""
+    """Quarter hours of that time whose energy or price is needed and missing."""
     may_earn: bool = False
     """True if what is unknown may make the amount less, so that it is no lower bound."""
+    missing_elsewhere: int = 0
+    """Likewise at other times, on which netting, bands, peaks and limits of the contract year depend."""
 
     @property
     def exact(self) -> Decimal | None:
@@ -62,6 +64,11 @@ class CostPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """Instalments of the whole contract year."""
 
     @property
+    def leads(self) -> Cost:
+        """Where it leads, as incomplete as the sum from which that is reckoned."""
+        return Cost(self.leads_to, self.so_far.at_least, may_earn=self.so_far.may_earn)
+
+    @property
     def to_pay(self) -> Decimal | None:
         """Amount left to pay at the end, below 0 what is paid back; `None`: unknown, or no instalments."""
         return None if self.leads_to is None or not self.instalments else self.leads_to - self.instalments
@@ -94,6 +101,10 @@ class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """Bare day-ahead price of this quarter hour; `None` if it is unknown, or the contract has none."""
     export: Decimal | None = None
     """Amount that a kWh of export earns in this quarter hour; below 0 it costs. `None`: unknown."""
+    day_start: int | None = None
+    """Start of the local day, UTC seconds; `None` from an engine that does not tell it."""
+    month_start: int | None = None
+    """Start of the local month, likewise."""
     today: Cost | None = None
     """Cost of the local day so far; `None` if the contract began later, or nothing is known."""
     yesterday: Cost | None = None

@@ -15,7 +15,7 @@ from p1tui.model.status import (
     Sharing,
     SourceStatus,
 )
-from p1tui.model.stored import StoredReading
+from p1tui.model.stored import StoredReading, StoredSeries
 from p1tui.p1 import Reading
 
 NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `{command}` makes one.", command="")
@@ -48,6 +48,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     received_at: float | None = None
     accepted: int = 0
     rejected: int = 0
+    rejected_by: dict[str, int] = {}
+    """Rejected frames by the name of the reason, one of `p1.messages.REJECTION_NAMES`."""
     rejections: tuple[RejectedFrame, ...] = ()
     """The last rejected frames, oldest first."""
 
@@ -55,6 +57,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     recorder: RecorderStatus = RecorderStatus()
     stored: StoredReading | None = None
     """The newest recorded reading, for the engine's own targets; no viewer in another process gets it."""
+    series: StoredSeries | None = None
+    """Series of that reading, which viewers get."""
     today: dict[str, int] = {}
     """Rise of each register since local midnight, by reading key."""
     quarter: Quarter | None = None

@@ -20,6 +20,14 @@ class StoredDevice(msgspec.Struct, frozen=True):
     """Key of its register in the reading: `gas_dm3`."""
 
 
+class StoredSeries(msgspec.Struct, frozen=True):
+    """The series that the newest recorded reading belongs to: they change when a meter is exchanged."""
+
+    meter: str
+    """Name of the meter's series."""
+    devices: tuple[StoredDevice, ...] = ()
+
+
 class StoredReading(msgspec.Struct, frozen=True):
     """A reading that was recorded: nothing in it is held back as implausible."""
 
@@ -27,3 +35,8 @@ class StoredReading(msgspec.Struct, frozen=True):
     series: str
     """Name of its meter's series."""
     devices: tuple[StoredDevice, ...] = ()
+
+    @property
+    def all_series(self) -> StoredSeries:
+        """Series of the meter and of its devices."""
+        return StoredSeries(self.series, self.devices)

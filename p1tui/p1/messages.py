@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from p1tui.i18n.message import Message
 
 # A line: `Fault.reason`. The rest of its telegram is used.
@@ -103,25 +106,28 @@ MBUS = Message(
 FAULTS = (NOT_A_LINE, NOT_A_NUMBER, NOT_A_UNIT, OUT_OF_RANGE, NOT_A_TIME)
 """Reasons of a `Fault`."""
 
-REJECTIONS = (
-    CHECKSUM,
-    ALWAYS_WRONG,
-    UNREADABLE_CHECKSUM,
-    NO_CHECKSUM,
-    PARITY,
-    INCOMPLETE,
-    CUT,
-    BLANKS,
-    TWO_BYTES,
-    TOO_LONG,
-    NOTHING_READABLE,
-    ENCRYPTED,
-    KEY_FORM,
-    WRONG_KEY,
-    WRONG_AUTH_KEY,
-    DAMAGED_CIPHER,
-    NO_CRYPTOGRAPHY,
-    HDLC,
-    MBUS,
-)
+REJECTION_NAMES: Final[Mapping[Message, str]] = {
+    CHECKSUM: "checksum",
+    ALWAYS_WRONG: "always_wrong",
+    UNREADABLE_CHECKSUM: "unreadable_checksum",
+    NO_CHECKSUM: "no_checksum",
+    PARITY: "parity",
+    INCOMPLETE: "incomplete",
+    CUT: "cut",
+    BLANKS: "blanks",
+    TWO_BYTES: "two_bytes",
+    TOO_LONG: "too_long",
+    NOTHING_READABLE: "nothing_readable",
+    ENCRYPTED: "encrypted",
+    KEY_FORM: "key_form",
+    WRONG_KEY: "wrong_key",
+    WRONG_AUTH_KEY: "wrong_auth_key",
+    DAMAGED_CIPHER: "damaged_cipher",
+    NO_CRYPTOGRAPHY: "no_cryptography",
+    HDLC: "hdlc",
+    MBUS: "mbus",
+}
+"""Reason of a `Rejection` -> its name for programs, which stays when the sentence changes."""
+
+REJECTIONS = tuple(REJECTION_NAMES)
 """Reasons of a `Rejection`."""

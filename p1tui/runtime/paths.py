@@ -45,6 +45,11 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True):
         """Traceback of the last fault in p1tui itself, beside the log."""
         return self.log.with_name(f"{self.log.stem}-fault.log")
 
+    @property
+    def web_token(self) -> Path:
+        """Digest of the token for the page in a browser, beside the log."""
+        return self.log.with_name(f"{self.log.stem}-web-token")
+
 
 def port_memory() -> Path:
     """Return the file that keeps on which cable the meter was found; all profiles share it."""

@@ -10,13 +10,16 @@ from typing import Final
 
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.p1.reading import Reading, rfc3339
-from p1tui.runtime.duration import HOUR
+from p1tui.runtime.duration import DAY, HOUR
 
 CLOCK_LEAP: Final = HOUR
 """Seconds between two readings, either way, beyond which the time is doubted."""
 
 SET_BACK: Final = 5
 """Seconds by which a meter's clock may be set back, with registers that go on, without a doubt."""
+
+STALE: Final = DAY
+"""Seconds before midnight beyond which a register is too old: the day then begins at its first reading."""
 
 _PER_HOUR: Final = {"Wh": 100_000, "dm3": 100_000, "MJ": 1_000}
 """Unit -> the most that a register rises in an hour: 100 kW (twice 3 × 63 A), 100 m3 (a G65 gas meter)."""

@@ -177,14 +177,13 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             self.exit()
             return
         self._charts.tick(self.session.clock())
-        if not self._moment.just_shown():
+        if not self._moment.just_taken():
             self._show()
         elif top := self._trail.top():
             top.show_clock(self._moment.view())
 
     def _show(self) -> None:
         if top := self._trail.top():
-            self._moment.shown()
             view = self._moment.view()
             top.show(view)
             if self._title is not None:

@@ -10,8 +10,9 @@ from p1tui.tui.live.rates import Rates
 from p1tui.tui.session import Session
 from p1tui.tui.view import View
 
-JUST_SHOWN_S = 0.9
-"""Seconds after a snapshot in which a tick moves only the clock: all else was drawn with the snapshot."""
+JUST_TAKEN_S = 1.5
+"""Seconds after a snapshot in which a tick moves only the clock: all else was drawn with the snapshot. More
+than the pace of most meters, at which a tick just before each snapshot would draw everything twice."""
 
 
 class Moment:
@@ -25,7 +26,7 @@ class Moment:
         self._rates = Rates()
         self._started_at = session.clock()
         self._shown = session.feed.latest()
-        self._shown_at = 0.0
+        self._taken_at = 0.0
         self.frozen = False
         self.note = ""
         """Effect of the last key, shown in place of the keys; empty if there is none."""
@@ -51,6 +52,7 @@ class Moment:
 
     def take(self, latest: Snapshot) -> None:
         """Take the newest snapshot; while the view is frozen, show none of it."""
+        self._taken_at = self._session.clock()
         self._rates.take(latest)
         if not self.frozen:
             self._shown = latest
@@ -60,10 +62,6 @@ class Moment:
         self.frozen = not self.frozen
         self._shown = self._session.feed.latest()
 
-    def shown(self) -> None:
-        """Remember that a view is shown now."""
-        self._shown_at = self._session.clock()
-
-    def just_shown(self) -> bool:
-        """Return True if a view was shown so short a time ago that only its clock has moved on."""
-        return abs(self._session.clock() - self._shown_at) < JUST_SHOWN_S
+    def just_taken(self) -> bool:
+        """Return True if a snapshot was taken so short a time ago that only the clock has moved on."""
+        return abs(self._session.clock() - self._taken_at) < JUST_TAKEN_S

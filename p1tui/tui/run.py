@@ -10,7 +10,6 @@ from p1tui.i18n.message import Message
 from p1tui.tui import terminal, window_title
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.failures import as_screen_failed
-from p1tui.tui.patches.lenient_input import replace_strange_bytes
 from p1tui.tui.patches.one_resume import resume_once
 from p1tui.tui.session import After, Session
 from p1tui.tui.setup.session import SetupSession
@@ -21,7 +20,6 @@ def run(session: Session) -> After:
 
     Raises `ScreenFailed`.
     """
-    replace_strange_bytes()
     resume_once()
     titled = window_title.wants_title(session.settings, os.environ)
     with as_screen_failed(), _environment_kept(), window_title.kept(wanted=titled):
@@ -41,7 +39,6 @@ def run_setup(session: SetupSession, lasting: list[Message]) -> bool | None:
     """
     from p1tui.tui.setup.app import SetupApp
 
-    replace_strange_bytes()
     resume_once()
     with _environment_kept():
         with as_screen_failed():

@@ -11,7 +11,6 @@ later each shows a reading: the middle of nine starts. The default takes six min
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from pathlib import Path
 
 from p1tui.demo.household.household import Household
 from p1tui.runtime.lock import holder_of
-from tests.bench.tui import COLUMNS, ROWS, SETTLE, Figures, measure
+from tests.bench.tui import COLUMNS, ROWS, SETTLE, Figures, environment, measure
 from tests.e2e.peers import Port, Terminal
 from tests.shared.processes import core_seconds, resident
 from tests.shared.waiting import until
@@ -36,7 +35,8 @@ VIEWERS = 3
 class Meter:
     """A meter that speaks once a second, and a profile that records it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, compiled: str) -> None:
+        self.compiled = compiled
         self.port, self.history = Port(), folder / "h.sqlite"
         config = folder / "config.toml"
         config.write_text(f'[meter]\nsource = "{self.port.name}"\n[store]\npath = "{self.history}"\n')
@@ -50,15 +50,16 @@ class Meter:
     @contextmanager
     def engine(self) -> Iterator[subprocess.Popen[bytes]]:
         """Record without a screen until the end of the block."""
-        with subprocess.Popen([*self.command, "--no-ui"], stderr=subprocess.DEVNULL) as process:
+        command, own = [*self.command, "--no-ui"], environment(self.compiled)
+        with subprocess.Popen(command, env=own, stderr=subprocess.DEVNULL) as process:
             until(lambda: holder_of(self.history).socket, 30)
             yield process
             process.terminate()
 
     def screen(self) -> Terminal:
         """Open a screen in a terminal of its own."""
-        environment = os.environ | {"LANG": "C.UTF-8"}
-        return Terminal(*self.command, environment=environment, columns=COLUMNS, rows=ROWS)
+        own = environment(self.compiled)
+        return Terminal(*self.command, environment=own, columns=COLUMNS, rows=ROWS)
 
     def start(self) -> tuple[float, float]:
         """Open a screen; return the seconds until its first paint, and from it to its first reading."""
@@ -82,7 +83,7 @@ def watch(process: subprocess.Popen[bytes], seconds: float) -> Figures:
     before = core_seconds(process.pid)
     pause.wait(seconds)
     core = 100 * (core_seconds(process.pid) - before) / seconds
-    return Figures(0.0, core, resident(process.pid) / 1e6, 0.0)
+    return Figures(0.0, core, resident(process.pid) / 1e6)
 
 
 def show(name: str, figures: Figures) -> None:
@@ -96,15 +97,16 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     print(f"{COLUMNS}x{ROWS}, {seconds:.0f} s each")
     print(f"{'':<26}{'bytes/s':>9}{'% of a core':>13}{'MB':>7}")
-    with tempfile.TemporaryDirectory() as own, tempfile.TemporaryDirectory() as other, ExitStack() as end:
-        alone, served = Meter(Path(own)), Meter(Path(other))
+    with ExitStack() as end:
+        own, other, compiled = (end.enter_context(tempfile.TemporaryDirectory()) for _ in range(3))
+        alone, served = Meter(Path(own), compiled), Meter(Path(other), compiled)
         end.callback(alone.port.close)
         end.callback(served.port.close)
-        show("screen that records", measure(alone.command, seconds))
+        show("screen that records", measure(alone.command, seconds, compiled))
         own_starts = [alone.start() for _ in range(STARTS)]
         with served.engine() as engine:
             show("engine", watch(engine, seconds))
-            show("attached screen", measure(served.command, seconds))
+            show("attached screen", measure(served.command, seconds, compiled))
             starts = [served.start() for _ in range(STARTS)]
             viewers = [served.screen() for _ in range(VIEWERS)]
             show(f"engine with {VIEWERS} viewers", watch(engine, seconds))

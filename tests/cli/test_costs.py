@@ -164,7 +164,16 @@ def test_days_before_the_first_contract_are_told_and_fail_if_strict(
     assert main(["costs", *before]) == 1
     assert "No contract was in force in that time." in capsys.readouterr().out
     assert main(["costs", *before, "--json"]) == 1
-    assert not capsys.readouterr().out
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert (found["from"], found["to"]) == ("2026-05-01", "2026-05-31")
+    assert (found["contract"], found["currency"], found["total"], found["lines"]) == (None, None, None, [])
+    assert (found["missing_quarters"], found["at_least"]) == (31 * 96, True)
+    assert main(["costs", "--from", "2026-05-30", "--to", "2026-06-02", "--every", "day", "--json"]) == 0
+    days = [json.loads(each) for each in capsys.readouterr().out.splitlines()]
+    assert [(each["from"][8:], each["contract"] is None) for each in days] == [
+        ("30", True), ("31", True), ("01", False), ("02", False),
+    ]  # fmt: skip
     paths.for_profile().config.write_text(CONTRACT.replace("2026-06-01", "2026-06-03"))
     begun = "Not reckoned: no contract was in force before Wed 3 Jun 2026."
     whole = home / "whole.toml"

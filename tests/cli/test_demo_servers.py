@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from p1tui.cli.assembly import DEMO_RECENT, DEMO_SEED
 from p1tui.cli.demo_servers import PAST, contracts, with_prices
-from p1tui.cli.monitor import DEMO_RECENT, DEMO_SEED
 from p1tui.config.settings import Config
 from p1tui.costs.check import NETTING_ENDS, findings
 from p1tui.costs.price_needs import needed_prices

@@ -84,7 +84,8 @@ def test_a_person_reads_a_row_for_each_hour(capsys: pytest.CaptureFixture[str]) 
     assert main(["prices"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Mon 1 Jun 2026: € a kWh, with all lines and VAT"
-    assert len(lines) == 1 + 1 + 24 + 1
+    assert len(lines) == 1 + 1 + 24 + 1 + 1
+    assert lines[-1] == "Prices: EnergyZero"
     assert lines[11].startswith("09:00 ")
     assert lines[11].endswith(" now")
     assert lines[14].endswith(" market negative")
@@ -112,3 +113,57 @@ def test_a_day_on_which_the_clock_changes_has_its_quarters(
     found = quarters(capsys, "--date", day)
     assert len(found) == count
     assert len({each["start"] for each in found}) == count
+
+
+TARIFFS = """\
+[[contract]]
+from = 2026-06-01
+vat = 21
+[[contract.line]]
+name = "low"
+on = "import"
+tariff = 1
+rate = 0.10
+[[contract.line]]
+name = "normal"
+on = "import"
+tariff = 2
+rate = 0.20
+"""
+
+
+def test_a_contract_by_tariff_tells_the_rates_of_each(capsys: pytest.CaptureFixture[str]) -> None:
+    paths.for_profile().config.write_text(TARIFFS)
+    assert main(["prices", "--strict"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "Mon 1 Jun 2026: € a kWh, with all lines and VAT",
+        "                   import",
+        "tariff 1, all day  0.1210",
+        "tariff 2, all day  0.2420",
+        "",
+    ]
+    found = quarters(capsys, "--date", "2026-06-01")
+    assert [(each["tariff"], each["total"]) for each in (found[0], found[-1])] == [
+        (1, "0.121000"),
+        (2, "0.242000"),
+    ]
+    assert len(found) == 2 * 96
+    assert main(["prices", "--cheapest", "2h", "--strict"]) == 1
+    assert capsys.readouterr().out.startswith("The price depends on the tariff that the meter counts")
+
+
+def test_a_contract_by_the_hour_tells_its_bands_and_the_cheapest(capsys: pytest.CaptureFixture[str]) -> None:
+    text = TARIFFS.replace("tariff = 1", 'hours = "23-07"').replace("tariff = 2", 'hours = "07-23"')
+    paths.for_profile().config.write_text(text)
+    assert main(["prices"]) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "00:00 to 07:00  0.1210",
+        "07:00 to 23:00  0.2420",
+        "23:00 to 00:00  0.1210",
+        "",
+    ]
+    assert main(["prices", "--cheapest", "2h"]) == 0
+    assert capsys.readouterr().out.startswith("Mon 1 Jun 2026, 23:00 to 01:00: € 0.1210")
+    paths.for_profile().config.write_text(text.replace("rate = 0.10", ""))
+    assert main(["prices", "--strict"]) == 1

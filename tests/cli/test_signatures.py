@@ -57,7 +57,7 @@ COMMANDS = list(commands(make_parser()))
 
 
 def test_no_command_is_without_a_function() -> None:
-    assert len(COMMANDS) == 26
+    assert len(COMMANDS) == 28
 
 
 @pytest.mark.parametrize("parser", COMMANDS, ids=lambda parser: parser.prog)

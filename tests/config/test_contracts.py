@@ -97,6 +97,8 @@ LINE = HEAD + "[[contract.line]]\nname = 'a'\non = 'import'\n"
         (LINE + "months = '0-3'\n", "line 7: contract.0.line.0.months", '"1-3,11-12"'),
         (LINE + "above = 10\nup_to = 10\n", "line 8: contract.0.line.0.up_to", "more than above"),
         (LINE + "offsets = 'b'\n", "line 7: contract.0.line.0.offsets", "earns on export"),
+        (HEAD.replace("'x'", '"x\\ny"'), "line 3: contract.0.name", "a name for the contract, on one line"),
+        (LINE.replace("'a'", '"a\\u001b[2J"'), "line 5: contract.0.line.0.name", "a name on one line"),
         (LINE + "offsets = ['b', 'a']\n", "line 7: contract.0.line.0.offsets", "a list of such names"),
         (LINE + "offsets = 3\n", "line 7: contract.0.line.0.offsets", "a list of such names"),
         (

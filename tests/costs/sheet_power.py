@@ -36,11 +36,12 @@ class PowerSheet(Rows):
             lost |= gone
             for _ in range(line.mean_of):
                 peak, gone, needed = self.peak(contract, line, each)
-                if needed and (len(gone) < needed or each == month):
+                lost |= gone
+                if needed and len(gone) < needed:
                     kilowatts.append(max(peak, number(line.at_least)))
-                    lost |= gone
                 each = (each - timedelta(1)).replace(day=1)
-            billed += share * sum(kilowatts, Fraction(0)) / len(kilowatts)
+            mean = sum(kilowatts, Fraction(0)) / len(kilowatts) if kilowatts else number(line.at_least)
+            billed += share * mean
             months += share
         money = billed * flat(contract, line) / (12 if line.per == "year" else 1)
         return billed / months if months else billed, money, frozenset(lost), nothing and bool(months)

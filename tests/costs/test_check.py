@@ -68,6 +68,20 @@ def test_one_tariff_of_two_and_a_band_without_the_next_are_told() -> None:
     assert told(first, ContractLine(name="b", on="import", rate=1, above=3000)) == []
 
 
+def test_a_dutch_cost_of_feed_in_that_nothing_limits_is_told() -> None:
+    low, normal = (
+        ContractLine(name=name, on="export", tariff=tariff, rate=0.05)
+        for tariff, name in enumerate(("low", "normal"), 1)
+    )
+    cost = ContractLine(name="cost", on="export", charge=True, rate=0.1)
+    (hint,) = told(low, normal, cost, timezone="Europe/Amsterdam")
+    assert "cost charges for export, and once netting has ended it may take no more" in hint
+    assert 'like offsets = ["low", "normal"]' in hint
+    limited = ContractLine(name="cost", on="export", charge=True, rate=0.1, offsets=("low", "normal"))
+    assert told(low, normal, limited, timezone="Europe/Amsterdam") == []
+    assert told(low, normal, cost, timezone="Europe/Brussels") == []
+
+
 def test_netting_beyond_the_law_is_told_in_the_netherlands_alone() -> None:
     line = ContractLine(name="a", on="import", rate=1, netted=True)
     assert told(line, netting=True) == []

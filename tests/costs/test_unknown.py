@@ -214,7 +214,8 @@ def test_a_gap_too_small_for_a_higher_peak_leaves_the_peak_known() -> None:
 
 
 def test_a_history_that_begins_inside_a_month_may_lack_its_peak() -> None:
-    assert bill(a_day([500]), PEAK).missing_quarters == 4 * 96
+    found = bill(a_day([500]), PEAK)
+    assert (found.missing_quarters, found.missing_elsewhere) == (0, 4 * 96)
 
 
 def test_what_is_not_filled_in_has_a_quantity_and_no_amount() -> None:
@@ -260,14 +261,48 @@ def test_a_netted_month_hangs_on_the_whole_year() -> None:
     energy.courses["export_wh"].rises[3000] = None
     january = [(date(2026, 1, 5), date(2026, 2, 1))]
     (found,) = bills([contract(netted, netting=True)], energy, MarketPrices(), january, AMSTERDAM)
-    assert (amounts(found), found.missing_quarters, found.at_least) == ({"netted": "0.10"}, 1, True)
+    assert (amounts(found), found.at_least) == ({"netted": "0.10"}, True)
+    assert (found.missing_quarters, found.missing_elsewhere) == (0, 1)
+
+
+def test_what_is_missing_of_a_day_is_told_apart_from_what_is_missing_of_its_year() -> None:
+    energy = quarters("2026-01-05", "2026-01-08", {"import_wh": {}, "export_wh": {}})
+    for at in (5, 96 + 7, 96 + 8):
+        energy.courses["import_wh"].rises[at] = None
+    days = [(date(2026, 1, 5 + n), date(2026, 1, 6 + n)) for n in range(3)]
+    found = bills([contract(FLAT_NETTED, FLAT, netting=True)], energy, MarketPrices(), days, AMSTERDAM)
+    assert [(each.missing_quarters, each.missing_elsewhere) for each in found] == [(1, 2), (2, 1), (0, 3)]
+    netted, flat = found[2].lines
+    assert (netted.at_least, netted.missing_quarters, netted.missing_elsewhere) == (True, 0, 3)
+    assert not flat.at_least
+
+
+def test_a_mean_of_peaks_is_not_known_in_full_where_nothing_is_known_of_a_month() -> None:
+    energy = quarters("2026-01-01", "2026-04-01", {"import_wh": {"2026-02-10T12:00": 1000}})
+    rises = energy.courses["import_wh"].rises
+    rises[: 31 * 96] = [None] * (31 * 96)
+    rises[(31 + 28 + 9) * 96] = 500
+    mean = ContractLine(name="mean", on="month_peak", rate=12, mean_of=12, per="year")
+    of_year = Contract(start=date(2026, 1, 1), vat=0, line=(mean,))
+    january, march = bills(
+        [of_year],
+        energy,
+        MarketPrices(),
+        [(date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 3, 1), date(2026, 4, 1))],
+        AMSTERDAM,
+    )
+    assert (january.lines[0].quantity, january.lines[0].amount) == (None, None)
+    assert (january.total, january.missing_quarters, january.at_least) == (None, 31 * 96, True)
+    # 4 kW and 2 kW; January is neither 0 nor passed over in silence.
+    assert (march.lines[0].quantity, march.lines[0].amount) == (Decimal(3), Decimal("3.00"))
+    assert (march.missing_quarters, march.missing_elsewhere, march.may_earn) == (0, 31 * 96, True)
 
 
 def test_a_history_that_begins_inside_the_contract_year_lacks_what_was_before() -> None:
     netted = ContractLine(name="netted", on="import", rate=0.1, netted=True)
     of_year = Contract(start=date(2025, 1, 1), vat=0, year="01-01", netting=True, line=(netted,))
     (found,) = bills([of_year], a_day([1000]), MarketPrices(), [DAY], AMSTERDAM)
-    assert found.missing_quarters == 4 * 96
+    assert (found.missing_quarters, found.missing_elsewhere) == (0, 4 * 96)
     assert needed_from([of_year], DAY[0], AMSTERDAM) == instant("2026-01-01")
     plain = Contract(start=date(2025, 1, 1), vat=0, line=(FLAT,))
     assert needed_from([plain], DAY[0], AMSTERDAM) == instant("2026-01-05")

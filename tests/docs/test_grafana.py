@@ -17,35 +17,18 @@ from p1tui.model.entries import Entry
 from p1tui.p1.reading_keys import NUMBERS, is_number
 from p1tui.uplinks.lineprotocol.lines import MEASUREMENT
 from p1tui.uplinks.lineprotocol.target import LineProtocolTarget
+from tests.docs.dashboard import BOARD, VALUES, expressions, filled, panels
 from tests.docs.fleet import DOCS
 from tests.shared.databases import running_victoria
 from tests.shared.waiting import until
 
-BOARD: dict[str, Any] = json.loads((DOCS / "grafana.json").read_text("utf-8"))
 METRIC = re.compile(rf"\b{MEASUREMENT}_([a-z0-9_]+)\b")
 COMPUTED = {"net_power_w"}
 """Keys that no reading stores, and so no line holds."""
 
-VALUES = {"$__interval": "1m", "$__range": "1h", "$site": ".*", "$meter": ".*"}
-"""Values that Grafana would put in."""
-
-
-def panels() -> list[dict[str, Any]]:
-    return [panel for panel in BOARD["panels"] if panel["type"] != "row"]
-
-
-def expressions() -> list[str]:
-    return [target["expr"] for panel in panels() for target in panel["targets"]]
-
 
 def variables() -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in BOARD["templating"]["list"]}
-
-
-def filled(expression: str) -> str:
-    for name, value in VALUES.items():
-        expression = expression.replace(name, value)
-    return expression
 
 
 def test_its_queries_name_only_metrics_that_lines_hold() -> None:

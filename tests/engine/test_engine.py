@@ -196,6 +196,7 @@ def test_rejected_telegrams_are_counted_and_kept_but_logged_once_a_minute(
     shown = snapshot_with(engine, lambda snapshot: snapshot.rejected == 50)
     assert shown.accepted == 0
     assert len(shown.rejections) == 20
+    assert shown.rejected_by == {"checksum": 9, "always_wrong": 41}
     assert shown.rejections[-1].raw.startswith(b"/DMO5")
     assert len(written) == 1
     assert written[0].startswith("A telegram was rejected: The checksum")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.ledger import Ledger, under
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
@@ -68,6 +68,33 @@ def test_what_a_gas_meter_tells_next_is_not_missing_yet(
         ((bill,),) = Ledger(CONFIG).books(history, date(2026, 6, 1), now + 300).bills([EVERY])
     assert [line.quantity for line in bill.lines][1] == cubic_metres
     assert (bill.lines[1].amount, bill.lines[1].missing_quarters) == (Decimal(cubic_metres), 0)
+
+
+def test_the_books_reach_back_as_far_as_the_peaks_of_a_compared_contract(tmp_path: Path) -> None:
+    mean = ContractLine(name="capacity", on="month_peak", rate=1.0, mean_of=12)
+    other = Contract(start=date(2026, 9, 1), vat=0.0, line=(mean,))
+    with closing(history_of(tmp_path, START + 3 * DAY, DAY)) as history:
+        ledger, first = Ledger(CONFIG), date(2026, 6, 1)
+        alone = ledger.books(history, first, START + DAY)
+        beside = ledger.books(history, first, START + DAY, others=[other])
+        ((bill,),) = under(beside, [other], first).bills([(first, date(2026, 6, 2))])
+    assert alone.quarters.start == START
+    assert beside.quarters.start == int(datetime(2025, 7, 1, tzinfo=AMSTERDAM).timestamp())
+    # June's peak so far is known; of the eleven months before nothing is, and the mean says so.
+    assert (bill.lines[0].quantity, bill.missing_quarters) == (Decimal("0.4"), 0)
+    assert bill.missing_elsewhere == (START - beside.quarters.start) // 900
+
+
+def test_the_running_quarter_hour_is_not_missing_before_its_first_reading_is_stored(tmp_path: Path) -> None:
+    last = START + DAY - 10
+    recorder = Recorder(tmp_path / "h.sqlite", timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(last))
+    recorder.backfill(replace(each, time=min(each.time or 0, last)) for each in readings(START, START + DAY))
+    recorder.close()
+    supply = Config(contract=(replace(CONFIG.contract[0], line=CONFIG.contract[0].line[:1]),))
+    with closing(History(tmp_path / "h.sqlite", timezone=AMSTERDAM)) as history:
+        for now, missing in ((START + DAY + 20, 0), (START + DAY + 900, 1)):
+            ((bill,),) = Ledger(supply).books(history, date(2026, 6, 1), now).bills([EVERY])
+            assert bill.missing_quarters == missing
 
 
 def test_a_gas_meter_that_is_silent_for_more_than_a_day_is_missing(tmp_path: Path) -> None:

@@ -6,17 +6,21 @@ import threading
 from contextlib import ExitStack, closing
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
 from p1tui.engine.ledger import Ledger
 from p1tui.engine.money import MoneyWatch, start_money
+from p1tui.model.prices import PriceStatus
 from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import SourceStatus
+from p1tui.model.stored import StoredReading
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History
 from tests.shared import household
@@ -75,6 +79,18 @@ def test_a_moment_has_the_costs_of_day_month_and_year(tmp_path: Path) -> None:
     assert msgspec.json.decode(msgspec.json.encode(money), type=type(money)) == money
 
 
+def test_a_reading_that_is_held_back_moves_money_to_no_other_day(tmp_path: Path) -> None:
+    feed = feed_at(NOON + 40 * 86_400)
+    stored = Reading(time=NOON, time_source="meter", header="X")
+    feed.update(lambda old: {"stored": StoredReading(stored, "X")})
+    config = Config(contract=(CONTRACT,))
+    with closing(history_of(tmp_path, NOON)) as history:
+        MoneyWatch(config, lambda: history, feed, threading.Event()).turn(Ledger(config), history)
+    money = feed.latest().money
+    assert money is not None
+    assert (money.at, money.day_start, money.month_start) == (NOON, START + 9 * 86_400, START)
+
+
 def test_yesterday_is_compared_up_to_the_same_time_of_day(tmp_path: Path) -> None:
     plain = msgspec.structs.replace(CONTRACT, netting=False)
     with closing(history_of(tmp_path, NOON)) as history:
@@ -85,7 +101,7 @@ def test_yesterday_is_compared_up_to_the_same_time_of_day(tmp_path: Path) -> Non
 
 
 def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_path: Path) -> None:
-    feed, stop = feed_at(NOON), threading.Event()
+    feed, stop, painted = feed_at(NOON), threading.Event(), threading.Event()
     household.record(tmp_path / "history.sqlite", START, NOON)
     with ExitStack() as cleanup:
         start_money(
@@ -94,10 +110,28 @@ def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_
             feed,
             stop,
             cleanup,
+            painted,
         )
+        painted.set()
         until(lambda: feed.latest().money is not None, 20)
         stop.set()
     until(lambda: all(thread.name != "money" for thread in threading.enumerate()), 20)
+
+
+def test_prices_that_come_are_reckoned_with_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("p1tui.engine.money.FIRST_PAUSE", 600.0)
+    feed, stop, painted = feed_at(NOON), threading.Event(), threading.Event()
+    painted.set()
+    household.record(tmp_path / "history.sqlite", START, NOON)
+    with ExitStack() as cleanup:
+        open_history = partial(History, tmp_path / "history.sqlite", timezone=AMSTERDAM)
+        start_money(Config(contract=(CONTRACT,)), open_history, feed, stop, cleanup, painted)
+        cleanup.callback(stop.set)
+        until(lambda: feed.latest().money is not None, 20)
+        later = Reading(time=NOON + 60, time_source="meter", header="X")
+        come = PriceStatus(zone="NL", commodity="electricity", state="known", known_until=NOON)
+        feed.update(lambda old: {"reading": later, "prices": (come,)})
+        until(lambda: (money := feed.latest().money) is not None and money.at == NOON + 60, 20)
 
 
 def test_without_a_contract_there_is_no_thread() -> None:
@@ -105,7 +139,7 @@ def test_without_a_contract_there_is_no_thread() -> None:
         raise AssertionError("nobody asks the history")
 
     with ExitStack() as cleanup:
-        start_money(Config(), no_history, feed_at(NOON), threading.Event(), cleanup)
+        start_money(Config(), no_history, feed_at(NOON), threading.Event(), cleanup, threading.Event())
     assert all(thread.name != "money" for thread in threading.enumerate())
 
 

@@ -6,10 +6,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
 from p1tui.config.uplink_settings import MqttSettings
 from p1tui.engine.engine import Engine
@@ -19,15 +22,20 @@ from tests.engine.test_engine import HOUSE, START, Scripted
 from tests.shared.broker import Reader, broker, free_port, needs_mosquitto, reader
 from tests.shared.waiting import until
 
-Run = Callable[[Scripted, str], Engine]
+Run = Callable[..., Engine]
+CONTRACT = Contract(
+    start=date(2026, 1, 1),
+    name="fixed",
+    line=(ContractLine(name="supply", on="import", rate=0.25, vat=False),),
+)
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
     engines: list[Engine] = []
 
-    def started(source: Scripted, url: str) -> Engine:
-        config = Config(mqtt=(MqttSettings(url=url, every=1),))
+    def started(source: Scripted, url: str, *contracts: Contract) -> Engine:
+        config = Config(mqtt=(MqttSettings(url=url, every=1),), contract=contracts)
         options = EngineOptions(history=tmp_path / "h.sqlite")
         engine = Engine(config, source, options, stop=threading.Event())
         engines.append(engine)
@@ -68,6 +76,24 @@ def test_what_is_held_back_is_not_published(tmp_path: Path, run: Run) -> None:
         said = [json.loads(each) for each in heard.named("/state") if b"gas_dm3" in each]
         assert all(each["gas_dm3"] >= gas for each in said)
         assert not any(each.get("time") == "2026-05-28T20:26:50Z" for each in said)
+
+
+@needs_mosquitto
+def test_the_price_of_a_contract_is_published_and_discovered(tmp_path: Path, run: Run) -> None:
+    with broker(tmp_path) as it, reader(it) as heard:
+        source = Scripted()
+        engine = run(source, it.url, CONTRACT)
+        source.speak(START)
+        until(lambda: engine.feed.latest().money is not None, 20)
+        until(lambda: "price_import" in state(heard), 20)
+        assert Decimal(str(state(heard)["price_import"])) == Decimal("0.25")
+        assert "price_market" not in state(heard)
+        [told] = [
+            json.loads(text)
+            for topic, text in heard.newest().items()
+            if topic.endswith("/config") and b"import_t1_wh" in text
+        ]
+        assert told["components"]["price_import"]["unit_of_measurement"] == "EUR/kWh"
 
 
 def test_a_broker_that_is_away_holds_nothing_up(run: Run) -> None:

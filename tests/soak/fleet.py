@@ -11,6 +11,9 @@ time of writer and server.
 In the second, each of METERS (by default 100) catches up with a day, as after an outage, in calls as large as
 they may be: it shows what a sample takes on disk once there are many of a series, and the pace of one sender.
 
+Both then ask every query of the dashboard for Grafana, of all sites and of one meter, and print the slowest.
+The exit status says if a call was refused or a query has no answer.
+
 Values are those of 40 of the demo's households, at other hours for each meter. All of it runs on this
 computer, which carries the server and every box at once: two processes send. Needs Debian's package
 victoria-metrics.
@@ -18,6 +21,7 @@ victoria-metrics.
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import threading
@@ -32,6 +36,7 @@ from p1tui.demo.household.household import Household
 from p1tui.model.entries import Entry
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.uplinks.lineprotocol.target import LineProtocolTarget
+from tests.docs.dashboard import expressions, filled
 from tests.shared.databases import VictoriaMetrics, running_victoria
 from tests.shared.waiting import until
 
@@ -135,10 +140,30 @@ def folder_bytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
+def ask_dashboard(server: VictoriaMetrics) -> int:
+    """Print how long the dashboard's queries take; return the number of those without an answer."""
+    one = server.series("p1_power_import_w")[0]["meter"]
+    empty, slowest = [], 0.0
+    for expression in expressions():
+        began = time.monotonic()
+        query = filled(expression, meter=one)
+        _, body = server.get("/api/v1/query", query=query, time=str(int(time.time())), nocache="1")
+        slowest = max(slowest, time.monotonic() - began)
+        if not json.loads(body)["data"]["result"]:
+            empty.append(expression)
+    print(
+        f"  dashboard: {len(expressions())} queries, the slowest {slowest * 1000:.0f} ms, {len(empty)} empty"
+    )
+    for expression in empty:
+        print(f"    no answer: {expression}")
+    return len(empty)
+
+
 def report(server: VictoriaMetrics, folder: Path, sent: list[Sent], meters: int, seconds: float) -> int:
-    """Print the figures of a run; return the number of calls that were refused."""
+    """Print the figures of a run; return the number of refused calls and of queries without an answer."""
     lines, samples, calls, refused = (sum(each[part] for each in sent) for part in range(4))
     server.get("/internal/force_flush")
+    empty = ask_dashboard(server)
     server.get("/internal/force_merge")
     until(lambda: not figures(server).get("vm_active_force_merges"), 120)
     told = figures(server)
@@ -156,11 +181,11 @@ def report(server: VictoriaMetrics, folder: Path, sent: list[Sent], meters: int,
     print(f"  writer: {writer / lines * 1000:.3f} ms a line{share}")
     used, memory = told["process_cpu_seconds_total"], told["process_resident_memory_bytes"]
     print(f"  server: {used / seconds:.1%} of a core, {memory / 1e6:.0f} MB resident")
-    return int(refused)
+    return int(refused) + empty
 
 
 def main() -> int:
-    """Run one load; return the exit status: 1 if a call was refused."""
+    """Run one load; return the exit status."""
     day = sys.argv[1:2] == ["day"]
     given, usual = [int(word) for word in sys.argv[1 + day :]], (100, 10, 0) if day else (1000, 10, 10)
     meters, interval, minutes = (*given, *usual[len(given) :])

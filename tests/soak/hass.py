@@ -21,6 +21,7 @@ http:
   server_port: {port}
 recorder:
   commit_interval: 1
+energy:
 logger:
   default: warning
   logs:
@@ -44,7 +45,32 @@ ENTRY: Final[dict[str, Any]] = {
 }
 """What the entries of its integrations have in common, as its dialogues write them."""
 
-ABOUT: Final = ("mqtt", "sensor", "recorder", "p1tui", "smart_meter", "gas_meter", "template")
+ENERGY: Final = "sensor.smart_meter_energy_import_tariff_1"
+PRICE: Final = "sensor.smart_meter_price_import"
+ENERGY_DASHBOARD: Final[dict[str, Any]] = {
+    "energy_sources": [
+        {
+            "type": "grid",
+            "flow_from": [
+                {
+                    "stat_energy_from": ENERGY,
+                    "stat_cost": None,
+                    "entity_energy_price": PRICE,
+                    "number_energy_price": None,
+                }
+            ],
+            "flow_to": [],
+            "cost_adjustment_day": 0.0,
+        }
+    ],
+    "device_consumption": [],
+}
+"""The Energy dashboard of who takes p1tui's price for the import of tariff 1."""
+
+DASHBOARD_COST: Final = f"{ENERGY}_cost"
+"""The entity in which the dashboard sums that import times that price."""
+
+ABOUT: Final = ("mqtt", "sensor", "recorder", "energy", "p1tui", "smart_meter", "gas_meter", "template")
 """Words of the lines of its log that concern what it was told."""
 
 LAST_SUM: Final = """
@@ -56,6 +82,13 @@ LAST_SUM: Final = """
 VALUES_BEFORE: Final = """
     SELECT count(*) FROM states JOIN states_meta USING (metadata_id)
     WHERE states_meta.entity_id = ? AND last_updated_ts < ? AND state NOT IN ('unknown', 'unavailable')
+"""
+
+LAST_ATTRIBUTES: Final = """
+    SELECT shared_attrs FROM states
+    JOIN states_meta USING (metadata_id) JOIN state_attributes USING (attributes_id)
+    WHERE states_meta.entity_id = ? AND state NOT IN ('unknown', 'unavailable')
+    ORDER BY last_updated_ts DESC LIMIT 1
 """
 
 FIRST_STATE: Final = """
@@ -91,6 +124,8 @@ class HomeAssistant:
             "data": {"entries": entries},
         }
         self._storage("core.config_entries").write_text(json.dumps(document))
+        energy = {"version": 1, "minor_version": 1, "key": "energy", "data": ENERGY_DASHBOARD}
+        self._storage("energy").write_text(json.dumps(energy))
         self._process: subprocess.Popen[bytes] | None = None
         self.output = folder / "output"
 
@@ -141,6 +176,11 @@ class HomeAssistant:
         file = f"file:{self.folder}/home-assistant_v2.db?mode=ro"
         with closing(sqlite3.connect(file, uri=True)) as database:
             return database.execute(text, values).fetchall()
+
+    def attributes(self, entity: str) -> dict[str, Any]:
+        """Return the attributes of an entity's last state that had a value; none of an entity without any."""
+        rows = self.query(LAST_ATTRIBUTES, entity)
+        return dict(json.loads(rows[0][0])) if rows else {}
 
     def is_newer(self, entity: str, since: float) -> bool:
         """Return True if an entity had no value before a time, such as the start of the running period."""

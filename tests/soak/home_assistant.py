@@ -12,9 +12,11 @@ HASS is the program `hass` of Home Assistant 2025.4.4, in a virtual environment 
 A meter speaks each second over TCP to p1tui, which publishes to a mosquitto that Home Assistant reads. In
 PERIODS (default 4) of the five minutes of its statistics, the broker is killed and comes back empty,
 registers read 0 three times, Home Assistant is restarted, and meter and gas meter are exchanged for used
-ones. Prints every entity with its sum and what the meter counted; the exit status says if a component has no
-entity, a number has no statistics, a message was refused, DSMR-reader's integration hears too little, or a
-sum is not the meter's. It takes PERIODS times five minutes, and up to five more.
+ones. A contract has a fixed price of import, and the day-ahead price of export, so that its Energy dashboard
+counts money by p1tui's price. Prints every entity with its sum and what the meter counted; the exit status
+says if a component has no entity, a number has no statistics, a message was refused, DSMR-reader's
+integration hears too little, a sum is not the meter's, or the dashboard's money is not that of the energy. It
+takes PERIODS times five minutes, and up to five more.
 """
 
 from __future__ import annotations
@@ -28,13 +30,44 @@ import time
 from pathlib import Path
 from typing import Final
 
+from p1tui.demo.prices.server import PriceServer
 from tests.shared.broker import Broker, Reader, broker, reader
 from tests.shared.waiting import until
-from tests.soak.hass import HomeAssistant
+from tests.soak.hass import DASHBOARD_COST, ENERGY, HomeAssistant
 from tests.soak.used_meter import Meter
 
 PERIOD: Final = 300
 """Seconds of a row of short-term statistics."""
+
+PRICE_OF_IMPORT: Final = 0.25
+CONTRACT: Final = f"""
+[prices]
+sources = ["energyzero"]
+[[contract]]
+from = 2026-01-01
+name = "mixed"
+[[contract.line]]
+name = "supply"
+on = "import"
+rate = {PRICE_OF_IMPORT}
+vat = false
+[[contract.line]]
+name = "feed-in"
+on = "export"
+price = "day_ahead"
+vat = false
+"""
+
+MISSED_AT_MOST: Final = 0.85
+"""Least share of the energy's money: what is used while Home Assistant is down has none there."""
+
+PROGRAM: Final = """
+import sys
+from p1tui.prices.sources.energyzero import EnergyZero
+EnergyZero.usual_url = {url!r}
+from p1tui.cli.main import main
+sys.exit(main())
+"""
 
 LEAST_OF_DSMR_READER: Final = 15
 """Entities that Home Assistant's integration of DSMR-reader enables by itself, and has from this meter."""
@@ -70,7 +103,7 @@ def play(home: HomeAssistant, served: Broker, meter: Meter, periods: int) -> tup
 
 def judge(home: HomeAssistant, heard: Reader, last: tuple[int, int]) -> list[str]:
     """Print every entity with its sum; return what is wrong."""
-    faults = home.complaints()
+    faults = [*home.complaints(), *money_faults(home)]
     entities = home.entities()
     components = {
         each["unique_id"]: each
@@ -117,6 +150,31 @@ def judge(home: HomeAssistant, heard: Reader, last: tuple[int, int]) -> list[str
     return faults
 
 
+def money_faults(home: HomeAssistant) -> list[str]:
+    """Print what the dashboard and the contract's entities say of money; return what is wrong."""
+    faults = []
+    energy, cost = home.statistic(ENERGY), home.statistic(DASHBOARD_COST)
+    if energy is None or cost is None:
+        faults.append(f"the Energy dashboard has no money: {cost} for {energy}")
+    else:
+        most = PRICE_OF_IMPORT * energy[2]
+        print(
+            f"{DASHBOARD_COST}: {cost[2]:.2f} for {energy[2]:.3f} kWh, {most:.2f} if none is missed",
+            flush=True,
+        )
+        if not MISSED_AT_MOST * most <= cost[2] <= most + 0.01:
+            faults.append(f"the Energy dashboard counted {cost[2]}, and not {most}")
+    expected = {"price_import": "EUR/kWh", "price_export": "EUR/kWh", "price_day_ahead": "EUR/kWh"}
+    for name, unit in {**expected, "cost_today": "EUR", "cost_this_month": "EUR"}.items():
+        told = home.attributes(f"sensor.smart_meter_{name}")
+        print(f"sensor.smart_meter_{name}: {told}", flush=True)
+        if told.get("unit_of_measurement") != unit:
+            faults.append(f"{name} has the unit {told.get('unit_of_measurement')}")
+        if name.startswith("cost") and not {"last_reset", "at_least", "missing_quarters"} <= told.keys():
+            faults.append(f"{name} does not say since when, or what is missing: {told}")
+    return faults
+
+
 def main() -> int:
     """Run; return the exit status."""
     program, periods = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 4
@@ -133,22 +191,24 @@ def run(program: str, periods: int, folder: Path, served: Broker) -> list[str]:
     config = folder / "c.toml"
     config.write_text(
         f'[meter]\nsource = "socket://127.0.0.1:{meter.port}"\n[store]\npath = "{folder}/h.sqlite"\n'
-        f'[[mqtt]]\nurl = "{served.url}"\n[[mqtt]]\nurl = "{served.url}"\nlayout = "dsmr-reader"\n'
+        f'[[mqtt]]\nurl = "{served.url}"\n[[mqtt]]\nurl = "{served.url}"\nlayout = "dsmr-reader"\n' + CONTRACT
     )
-    p1tui = subprocess.Popen([sys.executable, "-m", "p1tui", "--no-ui", "--config", str(config)])
-    try:
-        home.start()
-        last = play(home, served, meter, periods)
-        home.stop()
-        with reader(served) as heard:
-            until(lambda: any(topic.endswith("/config") for topic in heard.newest()), 20)
-            time.sleep(2)
-            return judge(home, heard, last)
-    finally:
-        home.stop()
-        p1tui.send_signal(signal.SIGINT)
-        p1tui.wait(20)
-        meter.end()
+    with PriceServer(told=range(3)) as prices:
+        program = PROGRAM.format(url=prices.url)
+        p1tui = subprocess.Popen([sys.executable, "-c", program, "--no-ui", "--config", str(config)])
+        try:
+            home.start()
+            last = play(home, served, meter, periods)
+            home.stop()
+            with reader(served) as heard:
+                until(lambda: any(topic.endswith("/config") for topic in heard.newest()), 20)
+                time.sleep(2)
+                return judge(home, heard, last)
+        finally:
+            home.stop()
+            p1tui.send_signal(signal.SIGINT)
+            p1tui.wait(20)
+            meter.end()
 
 
 if __name__ == "__main__":

@@ -44,6 +44,25 @@ async def test_the_age_goes_on_when_telegrams_stop(make_app: MakeApp, driver: Fe
         await see(pilot, "! 45 s ago")
 
 
+async def test_a_tick_between_two_telegrams_of_a_second_moves_only_the_clock(
+    make_app: MakeApp, driver: FeedDriver
+) -> None:
+    """Drawing all of it costs half of what the screen takes."""
+    driver.second()
+    app = make_app(driver)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await see(pilot, "12:00:00")
+        drawn: list[float] = []
+        app._live.show = lambda view: drawn.append(view.now)  # type: ignore[method-assign]
+        for later in (0, 1):
+            driver.time += later
+            app._tick()
+            assert not drawn, f"{later} s after a telegram"
+        driver.time += 1
+        app._tick()
+        assert drawn, "two seconds after it"
+
+
 async def test_before_the_first_telegram_it_waits(make_app: MakeApp, driver: FeedDriver) -> None:
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await see(pilot, "No telegram yet")

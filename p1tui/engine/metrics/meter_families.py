@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from p1tui.engine.metrics.exposition import Family, Kind, Sample
+from p1tui.engine.metrics.money_families import money_families
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.stored import StoredDevice, StoredReading
 from p1tui.p1.reading import Device, Reading
@@ -99,6 +100,7 @@ def meter_families(snapshot: Snapshot, now: float) -> Iterable[Family]:
     for row in ROWS:
         yield Family(row.name, row.kind, row.about, tuple(_samples(row, meter, values)))
     yield from _devices(meter, stored)
+    yield from money_families(values)
 
 
 def _age(snapshot: Snapshot, stored: StoredReading, now: float) -> float:

@@ -9,6 +9,7 @@ from p1tui import __version__
 from p1tui.engine.metrics.exposition import Family, Kind, Sample
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, LinkState, SourceState
+from p1tui.p1.messages import REJECTION_NAMES
 
 UPLINK_ROWS: Final[tuple[tuple[str, Kind, str, Callable[[LinkHealth], float | None]], ...]] = (
     (
@@ -64,7 +65,11 @@ def _source(snapshot: Snapshot) -> Iterable[Family]:
     yield _one("source_bytes", "counter", "Bytes of the source.", source.bytes_seen)
     yield _one("source_noise_bytes", "counter", "Bytes that belonged to no telegram.", source.noise)
     yield _one("telegrams", "counter", "Telegrams that were accepted.", snapshot.accepted)
-    yield _one("rejected", "counter", "Telegrams that were rejected.", snapshot.rejected)
+    reasons = tuple(
+        Sample((("reason", name),), str(snapshot.rejected_by.get(name, 0)))
+        for name in REJECTION_NAMES.values()
+    )  # each from 0 on: the first rejection would move no counter that begins with it
+    yield Family("rejected", "counter", "Telegrams that were rejected, by the reason.", reasons)
     yield _one("last_telegram_timestamp_seconds", "gauge", "Time of the last telegram.", snapshot.received_at)
 
 

@@ -41,6 +41,16 @@ def day_of(time: int, timezone: ZoneInfo) -> tuple[int, int]:
     return day_bounds(local_date(time, timezone), timezone)
 
 
+def day_before(time: int, timezone: ZoneInfo) -> int:
+    """Return the moment of the day before with the same local time; of an hour that comes twice, the first.
+
+    A local time that the day before skipped is taken as long after midnight as if no clock had changed.
+    """
+    local = datetime.fromtimestamp(time, timezone)
+    earlier = datetime.combine(local.date() - timedelta(days=1), local.time(), timezone)
+    return int(earlier.replace(fold=0).timestamp())
+
+
 def utc_offset(time: int, timezone: ZoneInfo) -> int:
     """Return the seconds by which local time is ahead of UTC at a moment, however wrong its date is."""
     offset = datetime.fromtimestamp(min(max(time, _FIRST), _LAST), timezone).utcoffset()

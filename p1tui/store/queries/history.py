@@ -6,7 +6,7 @@ Every query takes the tail: recorded readings that may not be committed yet. A c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,9 @@ from p1tui.store.database.partitions import last_arrived
 from p1tui.store.prices import table as price_table
 from p1tui.store.queries import demand
 from p1tui.store.queries.averages import MeanPoint, Peak, means, peak
+from p1tui.store.queries.day_so_far import Tail, TwoDays, day_so_far
 from p1tui.store.queries.energy import rises
+from p1tui.store.queries.flow import flow_since
 from p1tui.store.queries.meter_peaks import meter_peaks
 from p1tui.store.queries.period import Period
 from p1tui.store.queries.power import TABLES, PowerPoint, power
@@ -150,6 +152,23 @@ class History:
             )
             (point,) = means(database, mean, (start, end), rest)
             return Figures(rise, point.mean, peak(database, mean, start, end, rest))
+
+    def day_so_far(
+        self, now: int, tail: Sequence[Reading] = (), today: Mapping[str, int] | None = None
+    ) -> TwoDays:
+        """Return the local day so far, and the day before it until the same local time.
+
+        `now` is the newest reading's time in UTC seconds, and `today` are its day's rises if the recorder
+        tells them (`Snapshot.today`): whoever shows both shows one number.
+        """
+        with self._reading() as database:
+            rest = Tail(_uncommitted(database, tail), self._assigned(database, tail))
+            return day_so_far(database, now, self._timezone, rest, today)
+
+    def flow_since(self, now: int, tail: Sequence[Reading] = ()) -> int | None:
+        """Return since when power flows as at `now`, both in UTC seconds; `None` if that is unknown."""
+        with self._reading() as database:
+            return flow_since(database, now, _uncommitted(database, tail))
 
     def events(self, start: int, end: int, limit: int) -> list[Event]:
         """Return at most `limit` committed events of a period, newest first."""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import live_register
-from p1tui.runtime.duration import DAY, HOUR, MINUTE
+from p1tui.runtime.duration import HOUR, MINUTE
+from p1tui.store.continuity import STALE
 from p1tui.store.database.calendar import day_of
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series
-
-STALE: Final = DAY
-"""Seconds before midnight beyond which a register is too old: the day then begins at its first reading."""
 
 
 class _Rise:

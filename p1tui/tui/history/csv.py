@@ -50,12 +50,8 @@ def text(position: HistoryPosition, data: PeriodData) -> str:
     Columns are separated by semicolons if the language's decimals have a comma.
     """
     mark, quantity = language.marks().decimal, position.quantity
-    columns = quantity.columns()
-    rows = [[tr("from"), pgettext("column", "to"), *columns]]
+    rows = [[tr("from"), pgettext("column", "to"), *quantity.columns()]]
     edges = position.edges()
     for at, bar in enumerate(data.bars):
-        values = [""] * len(columns)
-        if bar is not None:
-            values = [quantity.exact(value, mark) for value in quantity.directions(bar)]
-        rows.append([*(iso(position, edge) for edge in edges[at : at + 2]), *values])
+        rows.append([*(iso(position, edge) for edge in edges[at : at + 2]), *quantity.texts(bar, mark)])
     return "".join((";" if mark == "," else ",").join(row) + "\n" for row in rows)

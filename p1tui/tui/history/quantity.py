@@ -116,6 +116,12 @@ class HistoryQuantity(ABC):
         """Return the names of the columns in a file: `import_kwh`, `gas_m3`."""
         return [field_of(key) if self.scaled else key for key in (self.up, self.down) if key]
 
+    def texts(self, bar: Bar | None, mark: str) -> list[str]:
+        """Return the text of each of `columns`, of values as `exact` formats them; empty without a bar."""
+        if bar is None:
+            return [""] * len(self.columns())
+        return [self.exact(value, mark) for value in self.directions(bar)]
+
 
 class Values(NamedTuple):
     """The values between adjacent edges."""

@@ -24,18 +24,25 @@ COLUMN = 17
 """Cells of an amount."""
 
 
-def month(now: MoneyNow, zone: ZoneInfo, width: int) -> list[Line]:
-    """Draw the running month."""
+def month(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
+    """Draw the running month; where it is higher than `height`, with what matters most above."""
     if now.month is None:
         return [ln.remark(tr("Nothing is known of this month."))]
     title = dates.month_of_year(_noon(now.month.start))
-    lines = [_title(title, now, width), *_tables(now, [now.month], [tr("so far")], width), BLANK]
-    lines += _peaks(now, zone, width)
-    return [*lines, *_day(now, width), *_balance(now, width), *_unknown(now.month, width)]
+    words = [
+        *_peaks(now, zone, width),
+        *_day(now, width),
+        *_balance(now, width),
+        *_unknown(now.month, width),
+    ]
+    return _arranged(_title(title, now, width), now, [now.month], [tr("so far")], words, width, height)
 
 
-def year(now: MoneyNow, width: int) -> list[Line]:
-    """Draw the running contract year, beside it without netting if the contract nets."""
+def year(now: MoneyNow, width: int, height: int) -> list[Line]:
+    """Draw the running contract year, beside it without netting if the contract nets.
+
+    Where it is higher than `height`, what matters most stands above.
+    """
     if now.year is None:
         return [ln.remark(tr("Nothing is known of this contract year."))]
     first, last = dates.date(_noon(now.year.start)), dates.date(_noon(_before(now.year.end)))
@@ -43,14 +50,29 @@ def year(now: MoneyNow, width: int) -> list[Line]:
     periods, heads = [now.year], [tr("so far")]
     if now.without_netting is not None:
         periods, heads = [*periods, now.without_netting], [*heads, tr("without netting")]
-    lines = [_title(title, now, width), *_tables(now, periods, heads, width), BLANK]
-    return [
-        *lines,
+    words = [
         *_netting(now, width),
         *_instalments(now, width),
         *_balance(now, width),
         *_unknown(now.year, width),
     ]
+    return _arranged(_title(title, now, width), now, periods, heads, words, width, height)
+
+
+def _arranged(
+    title: Line,
+    now: MoneyNow,
+    periods: Sequence[CostPeriod],
+    heads: Sequence[str],
+    words: Sequence[Line],
+    width: int,
+    height: int,
+) -> list[Line]:
+    """Put the bill above the words; if not all of it can be seen, the words and sums above its lines."""
+    bill = [title, *_tables(now, periods, heads, width), BLANK, *words]
+    if len(bill) <= height:
+        return bill
+    return [title, *words, BLANK, *_tables(now, periods, heads, width, sums_first=True)]
 
 
 def _title(text: str, now: MoneyNow, width: int) -> Line:
@@ -58,28 +80,44 @@ def _title(text: str, now: MoneyNow, width: int) -> Line:
     return ln.title(text, width, ((now.contract, "dim"),) if fits else BLANK)
 
 
-def _tables(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int) -> Iterator[Line]:
+def _tables(
+    now: MoneyNow,
+    periods: Sequence[CostPeriod],
+    heads: Sequence[str],
+    width: int,
+    *,
+    sums_first: bool = False,
+) -> Iterator[Line]:
     """Yield the periods side by side, or below each other if there is no room."""
     if LEAST_NAME + len(periods) * COLUMN <= width:
-        yield from _table(now, periods, heads, width)
+        yield from _table(now, periods, heads, width, sums_first=sums_first)
         return
     for each, head in zip(periods, heads, strict=True):
-        yield from _table(now, [each], [head], width)
+        yield from _table(now, [each], [head], width, sums_first=sums_first)
 
 
-def _table(now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int) -> Iterator[Line]:
-    """Yield a row for each line of the bill, the sum, and where it leads."""
+def _table(
+    now: MoneyNow, periods: Sequence[CostPeriod], heads: Sequence[str], width: int, *, sums_first: bool
+) -> Iterator[Line]:
+    """Yield a row for each line of the bill, the sum, and where it leads; these at first if told so."""
+    lines = [
+        _row(line.name, [_money(each.lines[at].amount, now) for each in periods], width, "text")
+        for at, line in enumerate(periods[0].lines)
+    ]
+    rule: Line = ((" " + "─" * (width - 1), "rule"),)
+    sums = list(_sums(now, periods, width))
     yield _row("", heads, width, "dim")
-    for at, line in enumerate(periods[0].lines):
-        yield _row(line.name, [_money(each.lines[at].amount, now) for each in periods], width, "text")
-    yield ((" " + "─" * (width - 1), "rule"),)
+    yield from (*sums, rule, *lines) if sums_first else (*lines, rule, *sums)
+
+
+def _sums(now: MoneyNow, periods: Sequence[CostPeriod], width: int) -> Iterator[Line]:
     yield _row(tr("in all"), [_cost(each.so_far, now) for each in periods], width, "strong")
     if any(each.leads_to is not None for each in periods):
         end = dates.day(_noon(_before(periods[0].end)))
         words = tr("if it goes on so, on {day}").format(day=end)
         if len(words) + len(periods) * COLUMN >= width:
             words = tr("on {day}").format(day=end)
-        yield _row(words, [_money(each.leads_to, now) for each in periods], width, "strong")
+        yield _row(words, [_cost(each.leads, now) for each in periods], width, "strong")
 
 
 def _row(name: str, cells: Sequence[str], width: int, role: Role) -> Line:
@@ -154,11 +192,18 @@ def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
     to_pay = None if now.year is None else now.year.to_pay
     if now.year is None or to_pay is None:
         return
-    words = (
-        tr("If it goes on so, {amount} is left to pay on {day}.")
-        if to_pay > 0
-        else tr("If it goes on so, {amount} is paid back on {day}.")
-    )
+    if now.year.so_far.at_least:  # no mark: of what is paid back, more is unknown in the other direction
+        words = (
+            tr("By what is known alone, {amount} is left to pay on {day} if it goes on so.")
+            if to_pay > 0
+            else tr("By what is known alone, {amount} is paid back on {day} if it goes on so.")
+        )
+    else:
+        words = (
+            tr("If it goes on so, {amount} is left to pay on {day}.")
+            if to_pay > 0
+            else tr("If it goes on so, {amount} is paid back on {day}.")
+        )
     day = dates.date(_noon(_before(now.year.end)))
     text = words.format(amount=money(abs(to_pay), now.currency), day=day)
     yield from _wrapped(text, width, "warn" if to_pay > 0 else "good")
@@ -175,10 +220,10 @@ def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:
             names=", ".join(unfilled)
         )
         yield from _wrapped(words, width, "warn")
-    if period.so_far.amount is None and not period.so_far.missing_quarters:
+    here, elsewhere = period.so_far.missing_quarters, period.so_far.missing_elsewhere
+    if period.so_far.amount is None and not here + elsewhere:
         return
-    missing_s = period.so_far.missing_quarters * QUARTER_S
-    if told := incomplete(missing_s, may_earn=period.so_far.may_earn):
+    if told := incomplete(here * QUARTER_S, elsewhere * QUARTER_S, may_earn=period.so_far.may_earn):
         yield from _wrapped(told, width, "warn")
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from p1tui.costs.rates import Band
 from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import Stretch
 from p1tui.i18n import dates
@@ -21,7 +22,6 @@ from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money.rates import Band
 
 GAP = 2
 """Cells between the two halves of a day."""
@@ -74,6 +74,8 @@ def present(
     start = int(now) // QUARTER_S * QUARTER_S
     here = next((each for day in days for each in day.quarters if each.start == start), None)
     told = money_now if money_now is not None and start <= money_now.at < start + QUARTER_S else None
+    if told is not None and told.price is None:  # it may have been reckoned before the day's prices came
+        told = None
     total, market, worth, currency = (
         (told.price, told.market, told.export, told.currency)
         if told is not None

@@ -10,6 +10,7 @@ from p1tui.config.contract_files import load_contracts
 from p1tui.config.contracts import Contract
 from p1tui.config.errors import ConfigError
 from p1tui.costs.now import cost, nets, term_of
+from p1tui.costs.rates import bands
 from p1tui.costs.stretches import cheapest, dearest
 from p1tui.costs.years import contract_year
 from p1tui.engine.ledger import Ledger, under
@@ -22,7 +23,6 @@ from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
-from p1tui.tui.money.rates import bands
 
 
 def two_days(

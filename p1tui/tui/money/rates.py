@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.rates import Band
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money
-from p1tui.model.quarters import QUARTER_S
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Run
-
-
-@dataclass(frozen=True)
-class Band:
-    """Part of a day in which a kWh has one price."""
-
-    tariff: int
-    """Register that counts; 0: all."""
-    start: int
-    end: int
-    """UTC seconds."""
-    total: Decimal | None
-    """Cost of one more kWh of import, with VAT; `None` if a rate is not filled in."""
-    worth: Decimal | None
-    """Worth of one more exported kWh; `None` likewise, and without a line on export."""
-
-
-def bands(by_tariff: Mapping[int, Sequence[QuarterPrice]]) -> tuple[Band, ...]:
-    """Return the bands of a day from its quarters, by tariff and then by time."""
-    found = []
-    for tariff, quarters in by_tariff.items():
-        for (total, worth), same in groupby(quarters, key=lambda each: (each.total, each.worth)):
-            first, *rest = same
-            end = (rest[-1] if rest else first).start + QUARTER_S
-            found.append(Band(tariff, first.start, end, total, worth))
-    return tuple(found)
 
 
 def day(

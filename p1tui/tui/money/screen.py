@@ -160,7 +160,10 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         money = view.shown.money or self._money
         if money is None:
             return _asking()
-        return periods.month(money, view.zone, width) if self._page == "Month" else periods.year(money, width)
+        height = self.query_one(Scroller).size.height - 1
+        if self._page == "Month":
+            return periods.month(money, view.zone, width, height)
+        return periods.year(money, width, height)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:

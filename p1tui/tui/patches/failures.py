@@ -8,13 +8,14 @@ rich traceback; and whether a screen that is pushed after `App.exit` is still co
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import RenderableType
-from rich.traceback import Traceback
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 
 
 class ScreenFailed(Exception):
@@ -40,6 +41,14 @@ class SilentApp(App[None], inherit_bindings=False):
 
     _panic = ""
 
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this system."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from p1tui.tui.patches.input_thread import SleepingDriver
+
+        return SleepingDriver
+
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()
 
@@ -63,6 +72,8 @@ class SilentApp(App[None], inherit_bindings=False):
 
 def _named(renderable: RenderableType) -> str:
     """Return the error of a traceback as `ValueError: text`; of another text its beginning."""
+    from rich.traceback import Traceback  # with all that it imports a tenth of the time to the first paint
+
     if isinstance(renderable, Traceback) and renderable.trace.stacks:
         first = renderable.trace.stacks[0]
         return f"{first.exc_type}: {first.exc_value}"

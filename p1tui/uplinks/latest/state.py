@@ -1,7 +1,7 @@
 """The newest state of a meter, as every target of this kind publishes it.
 
 Registers come from what the history recorded, so that a reading which is held back reaches nobody. A further
-source of values, such as a contract's price and costs, is one more function in `PARTS`.
+source of values is one more function in `PARTS`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import msgspec
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.stored import StoredReading
 from p1tui.p1.reading import rfc3339
+from p1tui.uplinks.latest.money import PRICE, money_values
 
 LEFT_OUT: Final = frozenset({"crc", "faults", "header", "message", "month_peaks", "other", "outages"})
 """Keys of a reading's JSON that are no state: logs, texts, and what the decoder says of the telegram."""
@@ -25,7 +26,8 @@ class CurrentState(msgspec.Struct, frozen=True):
 
     stored: StoredReading
     values: dict[str, Any]
-    """Values by key. Integers are in base units; a key is absent where there is no value."""
+    """Values by key. Integers are in base units, money is a decimal string; a key is absent where there is no
+    value."""
     today: dict[str, int]
     """Rise of each register since local midnight, by key."""
 
@@ -56,6 +58,7 @@ def _diagnosis(snapshot: Snapshot, stored: StoredReading) -> Iterable[tuple[str,
 PARTS: Final[tuple[Callable[[Snapshot, StoredReading], Iterable[tuple[str, Any]]], ...]] = (
     _reading,
     _quarter,
+    money_values,
     _diagnosis,
 )
 """Sources of the state's values, in the order of its keys."""
@@ -70,8 +73,8 @@ def current_state(snapshot: Snapshot, stored: StoredReading, *, fresh: bool) -> 
 
 
 def is_of_the_moment(key: str) -> bool:
-    """Return True for power, voltage and current, which are true only while the meter speaks."""
-    return key.endswith(("_w", "_mv", "_ma")) and key != "peak_demand_w"
+    """Return True for power, voltage, current and prices, which are true only while the meter speaks."""
+    return (key.endswith(("_w", "_mv", "_ma")) and key != "peak_demand_w") or key.startswith(PRICE)
 
 
 def device_values(state: CurrentState, key: str) -> dict[str, Any]:

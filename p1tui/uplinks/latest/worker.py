@@ -159,7 +159,7 @@ class LatestWorker:
             self._stored, self._stored_at, self._readings = snapshot.stored, now, self._readings + 1
             self._is_out = False
         fresh = self._fresh_for(now) > 0
-        version = self._readings, snapshot.source.state, snapshot.rejected, fresh
+        version = self._readings, snapshot.source.state, snapshot.rejected, snapshot.money, fresh
         urgent = snapshot.source.state, _series(self._stored)
         return Shown(version, urgent, self._stored.reading.net_power_w if fresh else None)
 

@@ -6,7 +6,7 @@ Source: https://developers.home-assistant.io/docs/core/entity/sensor, the tables
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from p1tui.model.status import SourceState
 from p1tui.p1.reading_keys import unit_of
@@ -24,6 +24,8 @@ class Entity(NamedTuple):
     state_class: str | None = "measurement"
     diagnostic: bool = False
     options: tuple[str, ...] = ()
+    money: Literal["", "price", "sum"] = ""
+    """A price of a kWh, or a sum since the time under the key's `_since`."""
 
 
 RISES: Final = "total_increasing"
@@ -54,8 +56,13 @@ METER: Final = (
     Entity(r"l(\d)_swells",      "Voltage swells L{}",       None,      RISES, True),
     Entity(r"source",            "Meter connection",         "enum",    None,  True, SOURCE_STATES),
     Entity(r"rejected",          "Rejected telegrams",       None,      RISES, True),
+    Entity(r"price_import",      "Price import",             money="price"),
+    Entity(r"price_export",      "Price export",             money="price"),
+    Entity(r"price_market",      "Price day-ahead",          money="price"),
+    Entity(r"cost_today",        "Cost today",               "monetary", "total", money="sum"),
+    Entity(r"cost_month",        "Cost this month",          "monetary", "total", money="sum"),
 )
-"""Entities of the electricity meter."""
+"""Entities of the electricity meter, and of money: a price has no device class, `monetary` is for sums."""
 
 DEVICES: Final = {
     "gas_dm3":        Entity("gas_dm3",        "Gas meter",         "gas",    RISES),
@@ -72,12 +79,28 @@ DEVICES: Final = {
 _PATTERNS: Final = tuple((re.compile(entity.pattern), entity) for entity in METER)
 
 
-def component(key: str, unique: str, expire_after: int) -> dict[str, Any] | None:
+def component(key: str, unique: str, expire_after: int, currency: str = "") -> dict[str, Any] | None:
     """Return the discovery of the meter's entity for a key of the state; `None` if it has none."""
     for pattern, entity in _PATTERNS:
         if found := pattern.fullmatch(key):
-            return described(entity, key, entity.name.format(*found.groups()), unique, expire_after)
+            name = entity.name.format(*found.groups())
+            return described(entity, key, name, unique, expire_after) | _money(entity, key, currency)
     return None
+
+
+def _money(entity: Entity, key: str, currency: str) -> dict[str, Any]:
+    """Return what the discovery of prices and costs has beside that of others."""
+    if entity.money == "price":
+        return {"unit_of_measurement": f"{currency}/kWh", "suggested_display_precision": 4}
+    if entity.money == "":
+        return {}
+    said = (f"'{name}': value_json.{key}_{name} | default(none)" for name in ("at_least", "missing_quarters"))
+    return {
+        "unit_of_measurement": currency,
+        "suggested_display_precision": 2,
+        "last_reset_value_template": _template(f"{key}_since", whole=True, otherwise=""),
+        "json_attributes_template": f"{{{{ {{{', '.join(said)}}} | to_json }}}}",
+    }
 
 
 def described(entity: Entity, key: str, name: str | None, unique: str, expire_after: int) -> dict[str, Any]:

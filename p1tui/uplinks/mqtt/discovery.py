@@ -35,12 +35,14 @@ class StateLayout:
         self._keys: dict[
             str, None
         ] = {}  # every key so far: an entity does not go with a value that is missing
+        self._currency = ""  # of prices and costs, likewise
 
     def publications(self, state: CurrentState) -> list[Publication]:
         """Return discovery, availability and states, in this order."""
         ids = [short_id(device.series) for device in state.stored.devices]
         values = {**state.values, "present": ids}
         self._keys |= dict.fromkeys(state.values)
+        self._currency = state.values.get("currency", self._currency)
         found = list(self._discoveries(state)) if self._discovery else []
         found.append(Publication(self.availability, b"online"))
         for id_, device in zip(ids, state.stored.devices, strict=True):
@@ -62,7 +64,10 @@ class StateLayout:
     def _meter(self, state: CurrentState) -> dict[str, Any]:
         reading, unique = state.stored.reading, f"p1tui_{self._id}"
         known = {"model": reading.header, "serial_number": reading.meter, "hw_version": reading.version}
-        found = {key: component(key, unique, self._expire_after) for key in self._keys}
+        found = {key: component(key, unique, self._expire_after, self._currency) for key in self._keys}
+        for each in found.values():
+            if each is not None and "json_attributes_template" in each:
+                each["json_attributes_topic"] = self._state_of(self._id)
         return {
             "device": {
                 "identifiers": [unique],

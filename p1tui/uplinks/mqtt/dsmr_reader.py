@@ -6,8 +6,8 @@ mappings of version 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from p1tui.p1.reading import rfc3339
 from p1tui.p1.reading_keys import thousandths
@@ -39,7 +39,19 @@ TODAY: Final = {
     "export_wh":      "day-consumption/electricity_returned_merged",
     "gas_dm3":        "day-consumption/gas",
 }
-"""Key of a register -> topic of its rise since midnight, in kWh or m3. A day's costs belong beside it."""
+"""Key of a register -> topic of its rise since midnight, in kWh or m3."""
+
+COSTS: Final = {
+    "cost_today":     "day-consumption/total_cost",
+    "cost_month":     "current-month/total_cost",
+}
+"""Key of a sum -> its topic. These topics cannot say that something is missing, so they are empty then."""
+
+PRICES: Final = {
+    "price_import":   "day-consumption/energy_supplier_price_electricity_delivered_{}",
+    "price_export":   "day-consumption/energy_supplier_price_electricity_returned_{}",
+}
+"""Key of a price -> its topic by the tariff that counts; that of the other tariff stays as it was."""
 
 PLAIN: Final = {
     "version":        "meter-stats/dsmr_version",
@@ -86,6 +98,7 @@ def _texts(state: CurrentState) -> Iterator[tuple[str, bytes]]:
             yield THOUSANDTHS[key], _decimal(key, value)
         elif key in PLAIN:
             yield PLAIN[key], str(value).encode()
+    yield from _money(state.values)
     for key, value in state.today.items():
         if key in TODAY:
             yield TODAY[key], thousandths(value).encode()
@@ -96,6 +109,16 @@ def _texts(state: CurrentState) -> Iterator[tuple[str, bytes]]:
     if reading.gas_time is not None:
         for topic in GAS["gas_time"]:
             yield topic, rfc3339(reading.gas_time).encode()
+
+
+def _money(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield costs and prices, empty where they are not known; nothing without a contract."""
+    if "contract" not in values:
+        return
+    for key, topic in COSTS.items():
+        yield topic, b"" if values.get(f"{key}_at_least", True) else values[key].encode()
+    for key, topic in PRICES.items():
+        yield topic.format(2 if values.get("tariff") == 2 else 1), values.get(key, "").encode()
 
 
 def _decimal(key: str, value: int) -> bytes:

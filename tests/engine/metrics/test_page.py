@@ -13,18 +13,24 @@ import pytest
 from p1tui.engine.metrics.meter_families import DEVICE_REGISTERS, FRESH_S
 from p1tui.engine.metrics.page import metrics_page
 from p1tui.i18n.message import Message
+from p1tui.model.money import Cost, MoneyNow
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.model.stored import StoredDevice
 from p1tui.p1.decoder import Accepted
+from p1tui.p1.messages import REJECTION_NAMES
 from p1tui.p1.reading import Device, Reading
 from p1tui.p1.reading_keys import LIVE_REGISTERS, LiveRegister
 from tests.engine.metrics.plain_parser import Metrics, parse
-from tests.engine.metrics.snapshots import NOW, READING, snapshot
+from tests.engine.metrics.snapshots import MONEY, NOW, READING, snapshot
 from tests.p1.telegrams import decode
 from tests.shared.folders import TELEGRAMS
 
 BOTH = pytest.mark.parametrize("openmetrics", [False, True])
+
+
+def with_money(money: MoneyNow = MONEY) -> Snapshot:
+    return msgspec.structs.replace(snapshot(), money=money)
 
 
 def page(of: Snapshot, now: float = NOW + 1, *, openmetrics: bool = False) -> Metrics:
@@ -149,6 +155,37 @@ def test_uplinks_tell_their_state_and_what_waits() -> None:
     assert found.value("p1tui_uplink_state", target="MQTT nas (2)", state="retrying") == "1"
 
 
+def test_rejections_are_counted_by_a_bounded_set_of_reasons_each_from_zero_on() -> None:
+    found = page(snapshot())
+    told = {labels["reason"] for labels in found.labels("p1tui_rejected_total")}
+    assert told == set(REJECTION_NAMES.values())
+    assert found.value("p1tui_rejected_total", reason="checksum") == "2"
+    assert found.value("p1tui_rejected_total", reason="parity") == "0"
+
+
+@BOTH
+def test_prices_and_costs_are_told_with_their_currency(openmetrics: bool) -> None:
+    found = page(with_money(), openmetrics=openmetrics)
+    price, euro = "p1tui_price_per_kilowatt_hour", {"currency": "EUR"}
+    assert found.value(price, direction="import", **euro) == "0.26310"
+    assert found.value(price, direction="export", **euro) == "0.0843"
+    assert found.value("p1tui_price_day_ahead_per_kilowatt_hour", **euro) == "-0.0121"
+    assert found.value("p1tui_cost", period="day", **euro) == "-1.50"
+    assert found.value("p1tui_cost", period="month", **euro) == "7.10"
+    assert found.value("p1tui_cost_missing_quarters", period="day") == "3"
+    assert [found.value("p1tui_cost_incomplete", period=each) for each in ("day", "month")] == ["1", "0"]
+
+
+def test_what_is_not_known_of_money_is_absent_and_all_of_it_without_a_contract() -> None:
+    unknown = MoneyNow(at=NOW, contract="dynamic", currency="EUR", today=Cost(None), day_start=NOW)
+    for each in (snapshot(), with_money(unknown)):
+        text = metrics_page(each, NOW + 1)
+        assert "p1tui_price" not in text and "p1tui_cost" not in text
+    silent = page(with_money(), NOW + FRESH_S + 1)
+    assert silent.value("p1tui_price_per_kilowatt_hour", direction="import") is None
+    assert silent.value("p1tui_cost", period="day") == "-1.50"
+
+
 def test_trouble_of_the_history_is_told() -> None:
     known = msgspec.structs.replace(snapshot(), recorder=RecorderStatus(trouble=Message("The disk is full.")))
     assert page(known).value("p1tui_recorder_trouble") == "1"
@@ -177,7 +214,7 @@ def test_every_real_telegram_gives_a_page_that_parses(openmetrics: bool) -> None
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="needs promtool (apt install prometheus)")
 def test_promtool_finds_nothing_to_say_against_it() -> None:
-    text = metrics_page(snapshot(), NOW)
+    text = metrics_page(with_money(), NOW)
     run = subprocess.run(
         ["promtool", "check", "metrics"], input=text, capture_output=True, text=True, timeout=60, check=False
     )

@@ -66,13 +66,19 @@ def test_within_a_day_only_energy_costs(history: History) -> None:
     assert data.bars[13:] == (None,) * 11
 
 
-def test_a_file_has_one_column_of_costs_with_their_sign(history: History) -> None:
+def test_a_file_has_a_column_of_costs_with_their_sign_and_one_of_what_is_incomplete(history: History) -> None:
     here = HistoryPosition.now(QUANTITY, "week", NOON, AMSTERDAM)
     language.use("en")
     rows = csv.text(here, query(here, (), NOON)(history)).splitlines()
-    assert rows[0] == "from,to,cost_eur"
-    assert rows[1].endswith(",")
-    assert rows[2] == "2026-06-02T00:00:00+02:00,2026-06-03T00:00:00+02:00,-0.230"
+    assert rows[0] == "from,to,cost_eur,cost_incomplete"
+    assert rows[1].endswith(",,")
+    assert rows[2] == "2026-06-02T00:00:00+02:00,2026-06-03T00:00:00+02:00,-0.230,"
+    for grid, told in ((None, "known_part"), (ContractLine(name="gas", on="gas", rate=1.0), "at_least")):
+        quantity = of_a_long_contract(grid or ContractLine(name="grid", on="day"))
+        here = HistoryPosition.now(quantity, "week", NOON, AMSTERDAM)
+        rows = csv.text(here, query(here, (), NOON)(history)).splitlines()
+        assert rows[2].startswith("2026-06-02T00:00:00+02:00,2026-06-03T00:00:00+02:00,-0.480,")
+        assert rows[2].endswith(f",{told}")
 
 
 def of_a_long_contract(grid: ContractLine = CONTRACT.line[2]) -> CostQuantity:

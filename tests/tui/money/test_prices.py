@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import cheapest, dearest
@@ -70,6 +71,8 @@ def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> Non
     assert text_of(line) == (
         "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   export € −0.0100"
     )
+    before = replace(NOW, at=here.quarters[48].start, price=None)  # reckoned before the prices came
+    assert prices.present([here], before, here.quarters[48].start, AMSTERDAM, 100) == [line]
     (line,) = prices.present([], None, here.quarters[48].start, AMSTERDAM, 78)
     assert text_of(line).strip() == "The price of this quarter hour is not known."
 
@@ -135,7 +138,7 @@ NOW = MoneyNow(
 
 
 def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
-    lines = texts(periods.month(NOW, AMSTERDAM, 78))
+    lines = texts(periods.month(NOW, AMSTERDAM, 78, 99))
     assert " Until 12:15 stay below 3.1 kW, or effekt costs 24.00 kr more." in lines
     assert " nät" + "100.00 kr".rjust(74) in lines
     assert " effekt" + "not known".rjust(71) in lines
@@ -150,18 +153,34 @@ def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
     assert NOW.month is not None
     lacking = Cost(Decimal("100.00"), at_least=True, missing_quarters=5, may_earn=True)
     month = msgspec.structs.replace(NOW.month, so_far=lacking)
-    lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78))
+    lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78, 99))
     assert " in all" + "? 100.00 kr".rjust(71) in lines
     assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
     assert not any("≥" in each for each in lines)
 
 
+def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
+    for cost, mark in (
+        (Cost(Decimal("900.00"), at_least=True, missing_elsewhere=8), "≥"),
+        (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
+    ):
+        lines = texts(periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), 78, 99))
+        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00 kr") for each in lines)
+        assert not any(each.startswith(" If it goes on so") for each in lines)
+        told = " ".join(each.strip() for each in lines)
+        assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 if it goes on so." in told
+        if mark == "?":
+            assert "of 1 h is not known, and of other days that count here that of 2 h." in told
+        else:
+            assert "≥ at least: of other days that count here, the energy or the price of 2 h is not" in told
+
+
 def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78, 99))
     assert " What the end of netting costs is not known." in lines
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78, 99))
     assert any("costs 50.00 kr more so far" in each for each in lines)
 
 
@@ -177,7 +196,19 @@ def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_che
     assert second[0][0].endswith("100.00 kr less")
 
 
+def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines() -> None:
+    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
+    both = msgspec.structs.replace(NOW, without_netting=more)
+    whole = texts(periods.year(both, 78, 99))
+    assert texts(periods.year(both, 78, len(whole))) == whole
+    high = texts(periods.year(both, 78, len(whole) - 1))
+    assert sorted(high) == sorted(whole)
+    assert high[1].startswith(" Without netting this contract year costs 50.00 kr more so far")
+    named = [next(at for at, line in enumerate(high) if name in line) for name in ("in all  ", " nät")]
+    assert named == sorted(named)
+
+
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])
 def test_month_and_year_fit_into_any_width(cells: int) -> None:
-    for lines in (periods.month(NOW, AMSTERDAM, cells), periods.year(NOW, cells)):
+    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, cells, 99)):
         assert max(map(width, lines)) <= cells

@@ -8,6 +8,8 @@ new since 2025.10, `object_id` is ignored since 2026.4.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final
 
 PAYLOAD_OPTIONS: Final = {
@@ -33,6 +35,7 @@ SENSOR_OPTIONS: Final = {
     *("platform", "unique_id", "default_entity_id", "name", "device_class", "state_class", "options", "icon"),
     *("unit_of_measurement", "value_template", "expire_after", "force_update", "suggested_display_precision"),
     *("entity_category", "enabled_by_default", "last_reset_value_template"),
+    *("json_attributes_topic", "json_attributes_template"),
 }
 
 RISING: Final = {"total", "total_increasing"}
@@ -46,9 +49,13 @@ CLASSES: Final[dict[str | None, tuple[set[str | None], set[str | None]]]] = {
     "water": ({"CCF", "ft³", "m³", "gal", "L"}, {*RISING}),
     "volume": ({"CCF", "ft³", "m³", "gal", "L", "mL"}, {*RISING}),
     "enum": ({None}, {None}),
-    None: ({None}, {"measurement", *RISING}),
+    "monetary": ({"EUR", "SEK"}, {"total"}),
+    None: ({None, "EUR/kWh", "SEK/kWh"}, {"measurement", *RISING}),
 }
-"""Device class -> the units and the state classes that it may have."""
+"""Device class -> the units and the state classes that it may have; `monetary` has those of ISO 4217."""
+
+PRICE_UNITS: Final = tuple(f"/{unit}" for unit in ("GJ", "kWh", "MJ", "MWh", "Wh"))
+"""Ends of the unit of a price that the Energy dashboard takes (`components/energy/validate.py`)."""
 
 
 def faults(payload: dict[str, Any]) -> list[str]:
@@ -74,6 +81,25 @@ def faults(payload: dict[str, Any]) -> list[str]:
     return found
 
 
+def sum_of_total(states: Iterable[tuple[str, str]]) -> Decimal:
+    """Return the statistics' sum of an entity of the class `total`, by its states, each with its last reset.
+
+    By `compile_statistics` of `components/sensor/recorder.py`: the first number is the zero, another last
+    reset begins a cycle at 0, and what is no number counts for nothing.
+    """
+    total, zero, newest, reset = Decimal(0), None, None, ""
+    for state, last_reset in states:
+        if state == "None":
+            continue
+        value = Decimal(state)
+        if zero is None or newest is None:
+            zero, reset = value, last_reset
+        elif last_reset and last_reset != reset:
+            total, zero, reset = total + newest - zero, Decimal(0), last_reset
+        newest = value
+    return total if zero is None or newest is None else total + newest - zero
+
+
 def _of_sensor(component: dict[str, Any], device: str) -> list[str]:
     found = [f"unknown option {each}" for each in component.keys() - SENSOR_OPTIONS]
     found += ["platform"] if component.get("platform") != "sensor" else []
@@ -87,6 +113,10 @@ def _of_sensor(component: dict[str, Any], device: str) -> list[str]:
         found.append(f"unit {component.get('unit_of_measurement')!r}")
     if component.get("state_class") not in states:
         found.append(f"state_class {component.get('state_class')!r}")
+    if "last_reset_value_template" in component and component.get("state_class") != "total":
+        found.append("last_reset_value_template")
+    if ("json_attributes_topic" in component) != ("json_attributes_template" in component):
+        found.append("json_attributes")
     if ("options" in component) != (component.get("device_class") == "enum"):
         found.append("options")
     if component.get("entity_category", "diagnostic") != "diagnostic":

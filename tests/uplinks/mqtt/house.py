@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 
 import msgspec
 
 from p1tui.config.uplink_settings import MqttSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
+from p1tui.model.money import Cost, CostPeriod, MoneyNow
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, SourceStatus
 from p1tui.model.stored import StoredDevice, StoredReading
@@ -20,6 +23,19 @@ from p1tui.uplinks.mqtt.target import MqttTarget
 
 START = 1_780_000_000
 HOUSE = Household(1)
+MONEY = MoneyNow(
+    at=START,
+    contract="dynamic",
+    currency="EUR",
+    price=Decimal("0.2631"),
+    market=Decimal("-0.0121"),
+    export=Decimal("0.0843"),
+    day_start=1_779_919_200,
+    month_start=1_777_586_400,
+    today=Cost(Decimal("-1.50"), at_least=True, missing_quarters=3),
+    month=CostPeriod(start=date(2026, 5, 1), end=date(2026, 6, 1), so_far=Cost(Decimal("7.10"))),
+)
+"""Prices and costs at `START`, in Amsterdam."""
 METER, GAS = "E1", "gas/G1"
 METER_ID, GAS_ID = short_id(METER), short_id(GAS)
 

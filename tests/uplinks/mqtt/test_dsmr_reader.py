@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from p1tui.config.uplink_settings import MqttSettings
+from p1tui.model.money import MoneyNow
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.uplinks.latest.state import current_state
-from p1tui.uplinks.mqtt.dsmr_reader import GAS, PLAIN, THOUSANDTHS, TODAY, DsmrReaderLayout
+from p1tui.uplinks.mqtt.dsmr_reader import (
+    COSTS,
+    GAS,
+    PLAIN,
+    PRICES,
+    THOUSANDTHS,
+    TODAY,
+    DsmrReaderLayout,
+)
 from p1tui.uplinks.mqtt.target import MqttTarget
-from tests.uplinks.mqtt.house import stored
+from tests.uplinks.mqtt.house import MONEY, stored
 
 SUBSCRIBED = {
     *(f"reading/electricity_{way}_{tariff}" for way in ("delivered", "returned") for tariff in (1, 2)),
@@ -25,9 +36,12 @@ SUBSCRIBED = {
     *(f"day-consumption/electricity{n}{way}" for n in (1, 2) for way in ("", "_returned")),
     *("day-consumption/electricity_merged", "day-consumption/electricity_returned_merged"),
     "day-consumption/gas",
+    *("day-consumption/total_cost", "current-month/total_cost"),
+    *(f"day-consumption/energy_supplier_price_electricity_delivered_{tariff}" for tariff in (1, 2)),
+    *(f"day-consumption/energy_supplier_price_electricity_returned_{tariff}" for tariff in (1, 2)),
 }
-"""Topics of home-assistant/core, `components/dsmr_reader/definitions.py` (2025.4.4), without those of money,
-of the month, and of the last interval's gas."""
+"""Topics of home-assistant/core, `components/dsmr_reader/definitions.py` (2025.4.4), without the parts of the
+costs, the further ones of month and year, and the last interval's gas."""
 
 READING = Reading(
     time=1_780_000_000,
@@ -47,9 +61,10 @@ READING = Reading(
 )
 
 
-def texts() -> dict[str, str]:
-    snapshot = Snapshot(source=SourceStatus(name="x"), today={"import_t1_wh": 3100, "gas_dm3": 45})
-    state = current_state(snapshot, stored(READING), fresh=True)
+def texts(money: MoneyNow | None = None, reading: Reading = READING) -> dict[str, str]:
+    today = {"import_t1_wh": 3100, "gas_dm3": 45}
+    snapshot = Snapshot(source=SourceStatus(name="x"), today=today, money=money)
+    state = current_state(snapshot, stored(reading), fresh=True)
     made = DsmrReaderLayout("dsmr").publications(state)
     assert not any(each.always for each in made)
     return {each.topic.removeprefix("dsmr/"): each.payload.decode() for each in made}
@@ -57,7 +72,8 @@ def texts() -> dict[str, str]:
 
 def test_every_topic_of_a_reading_that_home_assistant_knows_is_there() -> None:
     gas = (topic for both in GAS.values() for topic in both)
-    ours = {*THOUSANDTHS.values(), *PLAIN.values(), *TODAY.values(), *gas}
+    prices = (topic.format(tariff) for topic in PRICES.values() for tariff in (1, 2))
+    ours = {*THOUSANDTHS.values(), *PLAIN.values(), *TODAY.values(), *gas, *COSTS.values(), *prices}
     assert ours - {"reading/extra_device_timestamp"} == SUBSCRIBED
 
 
@@ -79,6 +95,23 @@ def test_values_are_in_its_units() -> None:
     assert said["day-consumption/electricity1"] == "3.100"
     assert said["day-consumption/gas"] == "0.045"
     assert "reading/phase_voltage_l2" not in said
+
+
+def test_money_is_told_of_the_tariff_that_counts() -> None:
+    assert not [topic for topic in texts() if "cost" in topic or "price" in topic]
+    said = texts(MONEY)
+    supplier = "day-consumption/energy_supplier_price_electricity"
+    assert (said[f"{supplier}_delivered_2"], said[f"{supplier}_returned_2"]) == ("0.2631", "0.0843")
+    assert f"{supplier}_delivered_1" not in said
+    assert said["current-month/total_cost"] == "7.10"
+    first = texts(MONEY, msgspec.structs.replace(READING, tariff=1))
+    assert first[f"{supplier}_delivered_1"] == "0.2631"
+
+
+def test_a_topic_of_money_is_empty_once_it_is_not_known_or_not_whole() -> None:
+    assert texts(MONEY)["day-consumption/total_cost"] == ""
+    said = texts(MoneyNow(at=MONEY.at, contract="dynamic", currency="EUR"))
+    assert {text for topic, text in said.items() if "cost" in topic or "price" in topic} == {""}
 
 
 def test_two_tables_of_one_broker_have_names_and_topics_of_their_own() -> None:
