@@ -132,3 +132,19 @@ def test_the_first_paint_waits_for_nothing_of_costs() -> None:
     found = {name for name in loaded if name.startswith(("p1tui.costs.", "p1tui.tui.money", "p1tui.prices."))}
     assert found <= {"p1tui.costs.price_needs"}
     assert loaded.isdisjoint({"p1tui.engine.ledger", "p1tui.tui.history.cost"})
+
+
+def test_a_recording_of_a_cable_loads_nothing_of_other_sources_uploads_and_screens() -> None:
+    made = (
+        "import p1tui.cli.monitor, p1tui.engine.engine, threading;"
+        "from p1tui.config.settings import MeterSettings;"
+        "from p1tui.sources import make_source;"
+        "make_source('/dev/ttyS0', MeterSettings(), stop=threading.Event())"
+    )
+    loaded = modules_of(made, whole=True)
+    others = ("file", "network", "rfc2217", "stdin", "demo", "homewizard")
+    assert loaded.isdisjoint(f"p1tui.sources.{each}" for each in others)
+    assert not [name for name in loaded if name.startswith(("p1tui.demo.household", "p1tui.recordings"))]
+    assert loaded.isdisjoint({"p1tui.uplinks.delivery.worker", "p1tui.config.editing", "tomlkit"})
+    assert loaded.isdisjoint({"logging.handlers", "pickle", "secrets", "hashlib", "ssl", "subprocess"})
+    assert loaded.isdisjoint({"typing_extensions", "inspect", "difflib", "serial.rfc2217"})

@@ -48,13 +48,16 @@ class Assembled(NamedTuple):
 
 def assemble(plan: RunPlan, lock: HistoryLock | None, cleanup: ExitStack, *, locked: bool) -> Assembled:
     """Make history, source and engine of the plan; `locked`: False if the lock could not be taken yet."""
-    from p1tui.demo.household.household import Household
     from p1tui.engine.engine import Engine
     from p1tui.engine.options import AttachOptions, EngineOptions
     from p1tui.service.newer import ChangeWatch
 
     stop, painted = threading.Event(), threading.Event()
-    household = Household(DEMO_SEED) if plan.demo else None
+    household: Household | None = None
+    if plan.demo:
+        from p1tui.demo.household.household import Household
+
+        household = Household(DEMO_SEED)
     source = source_of(plan, household, stop)
     history, log, attach = plan.files.history, plan.files.log, None
     if plan.temporary:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import re
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from typing import Any, NoReturn
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message, verbatim
+from p1tui.runtime.nearest import nearest
 
 _SOURCE = re.compile(r".*/.*|auto|demo|-|com\d+", re.IGNORECASE)
 """Matches a word that looks like a SOURCE without `--source`."""
@@ -97,13 +97,13 @@ class CommandParser(argparse.ArgumentParser):
     def not_taken(self, words: str) -> Message:
         """Return the sentence on words that this command does not take."""
         options = {each.lstrip("-"): each for action in self._actions for each in action.option_strings}
-        meant = difflib.get_close_matches(words.partition("=")[0].lstrip("-"), options, n=1)
-        if meant:
+        meant = nearest(words.partition("=")[0].lstrip("-"), options)
+        if meant is not None:
             return Message(
                 "{words}: {command} does not take it. Did you mean {name}?",
                 words=words,
                 command=self.prog,
-                name=options[meant[0]],
+                name=options[meant],
             )
         return Message(
             "{words}: {command} does not take it; `{command} --help` says what it takes.",
@@ -126,12 +126,12 @@ def _unknown(prog: str, value: str, known: list[str]) -> Message:
         )
     if value == "help":
         return Message("Write `{command} --help`.", command=prog)
-    meant = difflib.get_close_matches(value, known, n=1)
+    meant = nearest(value, known)
     told = Message("'{word}' is no command of {command}, which has {known}.")
-    if meant:
+    if meant is not None:
         told = Message("'{word}' is no command of {command}, which has {known}. Did you mean {name}?")
     return told.with_values(
-        word=value, command=prog, known=", ".join(known), **({"name": meant[0]} if meant else {})
+        word=value, command=prog, known=", ".join(known), **({} if meant is None else {"name": meant})
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 
@@ -147,10 +148,12 @@ def _compared(variant: Variant, own: Variant) -> Row:
 def _difference(bills: Sequence[Bill], before: Sequence[Bill]) -> str:
     """Return a difference in words: `€ 12.00 more`; empty if it is not known."""
     amount = cost(bills).more_than(cost(before))
-    if amount is None:
-        return ""
+    return "" if amount is None else _more_or_less(amount, bills[0].currency)
+
+
+def _more_or_less(amount: Decimal, currency: str) -> str:
     words = tr("{amount} less") if amount < 0 else tr("{amount} more")
-    return words.format(amount=money(abs(amount), bills[0].currency))
+    return words.format(amount=money(abs(amount), currency))
 
 
 def _total(bills: Sequence[Bill]) -> str:
@@ -217,10 +220,14 @@ def netting(contracts: Sequence[Contract], variants: Sequence[Variant]) -> str:
         bills, without = plain[0].all_bills, plain[1].all_bills
         if not bills or len({bill.currency for bill in bills}) > 1:
             return ""
-        more = _difference(without, bills)
-        if not more:
+        if more := _difference(without, bills):
+            return tr("Without netting this period costs {difference}.").format(difference=more)
+        ours, theirs = total_of(bills), total_of(without)
+        lines = [line for bill in (*bills, *without) for line in bill.lines]
+        if ours is None or theirs is None or any(line.amount is None for line in lines):
             return tr("What the end of netting costs is not known.")
-        return tr("Without netting this period costs {difference}.").format(difference=more)
+        words = tr("By what is known, without netting this period costs {difference}.")
+        return words.format(difference=_more_or_less(theirs - ours, bills[0].currency))
     if any(contract.netting for contract in contracts):
         command = invocation.command("costs --without-netting")
         return tell(Message("`{command}` says what it would be without netting.", command=command))

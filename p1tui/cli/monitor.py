@@ -15,9 +15,7 @@ from p1tui.cli.assembly import assemble, source_of
 from p1tui.cli.common import CommonOptions, try_lock_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.run_plan import RunPlan, plan_run
-from p1tui.cli.screen_files import log_file, remember
 from p1tui.config import loading
-from p1tui.config.contract_folder import contracts_folder
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime import logs, signals
@@ -127,6 +125,8 @@ def _run(
     failed = False
     try:
         if plan.screen:
+            from p1tui.cli.screen_files import log_file
+
             file = log_file(log, engine.timezone)
             failed = _show(plan, settings, engine, file, on_painted=started)
         else:
@@ -172,6 +172,8 @@ def _show(
 ) -> bool:
     """Record with a screen, and without it once it failed; return True if it did. Raises `SetupWanted`."""
     from p1tui import headless
+    from p1tui.cli.screen_files import remember
+    from p1tui.config.contract_folder import contracts_folder
     from p1tui.tui import terminal
 
     terminal.prepare(settings.tui, os.environ)

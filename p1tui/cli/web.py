@@ -145,13 +145,13 @@ def _login(settings: Config, doors: list[socket.socket], token: TokenFile) -> bo
 
 def _serve(site: Site, doors: list[socket.socket], token: TokenFile) -> None:
     from p1tui.web.doors import address_of
-    from p1tui.web.server import serve
+    from p1tui.web.server import PageServer
 
     for each in doors:
         logs.log.info("%s", Message("The page is at {url}", url=address_of(each)))
     systemd.notify("READY=1")
     try:
-        serve(site, doors, token)
+        PageServer(site, doors, token).run()
     except signals.Ended:
         logs.log.info("Asked to end.")
     finally:

@@ -6,7 +6,6 @@ Each setting is converted separately, so the key of an error is known without pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -17,6 +16,7 @@ from p1tui.config.places import Place
 from p1tui.config.section import Section
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
+from p1tui.runtime.nearest import nearest
 
 S = TypeVar("S", bound=Section)
 
@@ -45,24 +45,24 @@ def convert_rest(
         key = f"{parent}.{name}" if parent else name
         with faults.gather(key):
             if name not in types:
-                near = get_close_matches(name, list(types), 1)
-                for meant in near:
+                meant = nearest(name, types)
+                if meant is not None:
                     faults.excuse(key.removesuffix(name) + meant)
-                raise ConfigError(_unknown(name, key, parent, list(types), near, where))
+                raise ConfigError(_unknown(name, key, parent, list(types), meant, where))
             values[fields[name]] = _value(types[name], value, where, faults, key, description(kind, name))
     return kind(**values)
 
 
-def _unknown(name: str, key: str, parent: str, known: list[str], near: list[str], where: Place) -> Message:
+def _unknown(name: str, key: str, parent: str, known: list[str], meant: str | None, where: Place) -> Message:
     told = Message("{where}: {key} is not a setting; {parent} takes {known}.")
-    if near:
+    if meant is not None:
         told = Message("{where}: {key} is not a setting (did you mean {name}?); {parent} takes {known}.")
     return told.with_values(
         where=where.at(key),
         key=key,
         parent=parent or Message("the file"),
         known=", ".join(known),
-        **({"name": near[0]} if near else {}),
+        **({} if meant is None else {"name": meant}),
     )
 
 

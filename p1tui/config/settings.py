@@ -56,7 +56,7 @@ class MeterSettings(Section, frozen=True, kw_only=True):
         str, Meta(pattern=NAME, description="a file, named without a NUL, that holds the token")
     ] = ""
     """File that holds just the token, as service managers provide secrets."""
-    main_fuse_a: Annotated[int, Meta(ge=0, le=1000, description="amperes per phase, from 0 to 1000")] = 25
+    main_fuse_a: Annotated[int, Meta(ge=0, le=1000, description="amperes per phase, from 0 to 1000")] = 0
     """Main fuse in A: full scale of the bars of each phase; 3 x 25 A is the usual connection. 0: not told,
     and then no bar is shown."""
 

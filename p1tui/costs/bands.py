@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from itertools import accumulate
@@ -63,7 +64,7 @@ def _cut(piece: Piece, chosen: Selection, low: Fraction, high: Fraction | None) 
     ends = {gap.first: gap.end for gap in gaps}
     for gap in gaps:
         steps[gap.first - piece.first] += gap.rise
-    sums = list(accumulate(steps, initial=0))
+    sums = array("q", accumulate(steps, initial=0))
     weight = piece.weight
 
     def share(step: int) -> Piece:

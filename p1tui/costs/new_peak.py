@@ -89,7 +89,7 @@ def new_peaks(
 
 
 def _new_peak(
-    inputs: Inputs, term: Term, line: ContractLine, rises: list[int | None], running: Running, day: date
+    inputs: Inputs, term: Term, line: ContractLine, rises: Sequence[int | None], running: Running, day: date
 ) -> Iterator[NewPeak]:
     """Yield the new peak of a line, if there is one."""
     rate, ended = flat_rate(term.contract, line), len(rises)

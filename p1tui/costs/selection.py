@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from operator import mul
 
@@ -85,7 +86,7 @@ class Selection:
                 missing.update(range(gap.first, gap.end))
         return Worth(priced, energy, missing)
 
-    def at(self, indices: list[int], first: int, end: int, missing: set[int]) -> list[int]:
+    def at(self, indices: Sequence[int], first: int, end: int, missing: set[int]) -> list[int]:
         """Return the energy of some quarters; a gap's stands at its first one, unless it is missing."""
         energies = list(map(self._column.values.__getitem__, indices))
         if self._mask is not None:
@@ -103,11 +104,11 @@ class Selection:
             return end - first
         return self._mask.count(b"\1", first - self._first, end - self._first)
 
-    def steps(self, first: int, end: int) -> tuple[list[int], list[Gap]]:
+    def steps(self, first: int, end: int) -> tuple[array[int], list[Gap]]:
         """Return the energy of each quarter, and the gaps that count as a whole; what is missing is 0."""
         values = self._column.values[first:end]
         if self._mask is not None:
-            values = list(map(mul, values, self._mask[first - self._first : end - self._first]))
+            values = array("q", map(mul, values, self._mask[first - self._first : end - self._first]))
         return values, [gap for gap, quarters in self._gaps(first, end) if quarters is None]
 
     def gaps(self, first: int, end: int) -> Iterator[tuple[Gap, set[int]]]:
@@ -125,12 +126,12 @@ class Selection:
         """Return the quarters whose energy nobody knows; those of gaps are not among them."""
         return set(self._within(between(self._column.unknown, first, end)))
 
-    def _chosen(self, values: list[int], first: int, end: int) -> list[int] | Iterator[int]:
+    def _chosen(self, values: array[int], first: int, end: int) -> Iterable[int]:
         if self._mask is None:
             return values[first:end]
         return compress(values[first:end], self._mask[first - self._first : end - self._first])
 
-    def _within(self, indices: list[int] | range) -> Iterator[int]:
+    def _within(self, indices: Iterable[int]) -> Iterator[int]:
         """Yield those of some indices that lie in the window."""
         mask, first = self._mask, self._first
         return iter(indices) if mask is None else (each for each in indices if mask[each - first])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from array import array
 from fractions import Fraction
 from itertools import compress, count, repeat
 from operator import gt, lt, mul
@@ -23,19 +23,27 @@ MILLI = 1000
 
 
 class Lift(msgspec.Struct, frozen=True):
-    """Amounts that are added to the price of a few quarters."""
+    """Amounts that are added to the price of some quarters: `factor` times the market's and `markup`."""
 
-    indices: list[int]
+    indices: array[int]
     """Quarters, sorted."""
-    amounts: list[int]
-    """Amount of each of them, in `scale`ths of the currency."""
+    market: array[int]
+    """The market's price of every quarter."""
+    factor: int
+    markup: int
+    """Both in `scale`ths, the factor of the market's unit, the markup of the currency."""
     scale: int
+
+    def amount(self, index: int) -> Fraction:
+        """Return what is added to the price of one of these quarters."""
+        return Fraction(self.factor * self.market[index] + self.markup, self.scale)
 
     def worth(self, chosen: Selection, first: int, end: int, missing: set[int]) -> Fraction:
         """Return the energy of these quarters times their amounts, from one to before another one."""
-        part = slice(bisect_left(self.indices, first), bisect_left(self.indices, end))
-        energies = chosen.at(self.indices[part], first, end, missing)
-        return Fraction(sum(map(mul, energies, self.amounts[part])), self.scale)
+        part = between(self.indices, first, end)
+        energies = chosen.at(part, first, end, missing)
+        priced = sum(map(mul, energies, map(self.market.__getitem__, part)))
+        return Fraction(self.factor * priced + self.markup * sum(energies), self.scale)
 
 
 class UnitPrice(msgspec.Struct, frozen=True):
@@ -69,7 +77,7 @@ class UnitPrice(msgspec.Struct, frozen=True):
             return None
         price = self.factor * self.market.values[index] / self.market.scale + self.markup
         if self.lift is not None and between(self.lift.indices, index, index + 1):
-            price += Fraction(self.lift.amounts[bisect_left(self.lift.indices, index)], self.lift.scale)
+            price += self.lift.amount(index)
         return price
 
     def _market_over(self, gap: Gap) -> int | None:
@@ -138,13 +146,12 @@ def higher(one: UnitPrice, other: UnitPrice) -> UnitPrice:
     beyond, limit = (gt, math.floor(crossing)) if slope > 0 else (lt, math.ceil(crossing))
     without = set(market.unknown)
     above = compress(count(), map(beyond, market.values, repeat(limit)))
-    indices = [each for each in above if each not in without] if without else list(above)
+    indices = array("q", (each for each in above if each not in without) if without else above)
     # As integers over one denominator, the difference is a·p + b of the market's p.
     steepness, offset = slope / market.scale, start
     scale = math.lcm(steepness.denominator, offset.denominator)
-    a, b = int(steepness * scale), int(offset * scale)
-    amounts = [a * market.values[index] + b for index in indices]
-    return UnitPrice(one.markup, market, one.factor, Lift(indices, amounts, scale))
+    lift = Lift(indices, market.values, int(steepness * scale), int(offset * scale), scale)
+    return UnitPrice(one.markup, market, one.factor, lift)
 
 
 def with_vat(contract: Contract, line: ContractLine) -> Fraction | None:

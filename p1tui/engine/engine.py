@@ -253,7 +253,7 @@ class Engine:
     def _reject(self, rejection: Rejection) -> None:
         event = self._rejections.take(rejection)
         by, last = self._rejections.totals(), self._rejections.frames()
-        self.feed.update(lambda old: {"rejected": old.rejected + 1, "rejected_by": by, "rejections": last})
+        self.feed.update(lambda old: old.with_rejections(last, by))
         if event is not None:
             self.feed.publish_event(event)
 

@@ -23,6 +23,7 @@ from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
 from p1tui.model.money import MoneyNow
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import LIVE_REGISTERS
@@ -179,7 +180,7 @@ def _begun_quarter(quarters: Quarters, now: float) -> Quarters:
     if quarters.start + quarters.count * QUARTER_S <= now:
         return quarters
     courses = {
-        key: Course([*each.rises[:-1], 0], each.gaps)
+        key: Course(QuarterValues.of(each.rises).told({quarters.count - 1: 0}), each.gaps)
         if each.rises and each.rises[-1] is None and not any(gap.end == quarters.count for gap in each.gaps)
         else each
         for key, each in quarters.courses.items()
@@ -197,13 +198,13 @@ def _until_read(quarters: Quarters, history: History, tail: Sequence[Reading]) -
     courses = dict(quarters.courses)
     for key in courses.keys() & {each.key for each in LIVE_REGISTERS}:
         course = courses[key]
-        after_gaps = max((each.end for each in course.gaps), default=0)
-        told = (at + 1 for at in reversed(range(after_gaps, quarters.count)) if course.rises[at] is not None)
-        known = next(told, after_gaps)
+        rises = QuarterValues.of(course.rises)
+        known = max([rises.known_until(quarters.count), *(each.end for each in course.gaps)])
         waiting = quarters.count - known
         last = history.register_at(key, end + DAY, tail)
         if waiting * QUARTER_S <= DAY and last is not None and last.time <= end - waiting * QUARTER_S:
-            courses[key] = Course([*course.rises[:known], *([0] * waiting)], course.gaps)
+            nothing = dict.fromkeys(range(known, quarters.count), 0)
+            courses[key] = Course(rises.told(nothing), course.gaps)
     return msgspec.structs.replace(quarters, courses=courses)
 
 

@@ -5,6 +5,7 @@ A quarter is known by its start, UTC seconds; also where the clock changes, quar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -30,8 +31,9 @@ class Gap(msgspec.Struct, frozen=True):
 class Course(msgspec.Struct, frozen=True):
     """Rise of one register in each quarter."""
 
-    rises: list[int | None]
-    """In the register's unit (Wh, dm3, MJ); `None` where it is not known, also within a gap."""
+    rises: Sequence[int | None]
+    """In the register's unit (Wh, dm3, MJ); `None` where it is not known, also within a gap. A history gives
+    `QuarterValues`."""
     gaps: tuple[Gap, ...] = ()
     """Oldest first. A quarter that is `None` and in no gap has no energy that anyone knows of."""
 
@@ -77,7 +79,7 @@ class PriceCourse(msgspec.Struct, frozen=True):
 
     start: int
     """Start of the first quarter, UTC seconds."""
-    micros: list[int | None]
+    micros: Sequence[int | None]
     """In millionths of the currency for each kWh, as in `DayAheadPrice`; `None` where none is known."""
     currency: str
     """EUR or SEK."""

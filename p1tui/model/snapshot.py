@@ -52,6 +52,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Rejected frames by the name of the reason, one of `p1.messages.REJECTION_NAMES`."""
     rejections: tuple[RejectedFrame, ...] = ()
     """The last rejected frames, oldest first."""
+    rejected_running: int = 0
+    """Frames rejected one after the other up to the last rejected one; see `rejected_since`."""
 
     # The history.
     recorder: RecorderStatus = RecorderStatus()
@@ -87,6 +89,24 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """`None` if the source's bytes are not shared."""
     engine: EngineLink | None = None
     """The engine that a viewer is attached to; `None` if it runs in this process."""
+
+    @property
+    def rejected_since(self) -> int:
+        """Frames rejected since the newest reading came."""
+        if not self.rejections or self.rejections[-1].rejected_at < (self.received_at or 0):
+            return 0
+        return self.rejected_running
+
+    def with_rejections(
+        self, frames: tuple[RejectedFrame, ...], by_reason: dict[str, int]
+    ) -> dict[str, object]:
+        """Return the fields that change with one more rejected frame, the last of `frames`."""
+        return {
+            "rejected": self.rejected + 1,
+            "rejected_by": by_reason,
+            "rejections": frames,
+            "rejected_running": self.rejected_since + 1,
+        }
 
     @property
     def lacks_config(self) -> bool:

@@ -10,7 +10,7 @@ from p1tui.net.reply import Reply
 
 
 class Caller(Protocol):
-    """Makes HTTP calls to one server: a `Client`, a `LightClient`, or a stand-in of a test."""
+    """Makes HTTP calls to one server: a `Client`, or a stand-in of a test."""
 
     def call(
         self,

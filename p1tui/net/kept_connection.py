@@ -14,7 +14,7 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from p1tui.net.dial import Dialer
 from p1tui.net.reply import BODY_LIMIT, Reply
@@ -32,17 +32,6 @@ HUNG_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """Errors over a connection that the device has closed between two calls; it is then connected anew."""
 
 
-class Limits(NamedTuple):
-    """Bounds of one call."""
-
-    body: int
-    """Bytes of a body that are read at most."""
-    answer_s: float
-    """Seconds to wait for the next byte of an answer, and for each step of the TLS handshake."""
-    call_s: float
-    """Seconds for a whole answer."""
-
-
 class NoAnswer(TimeoutError):
     """The device took the connection, and says nothing, or not enough."""
 
@@ -54,25 +43,14 @@ class NoHttp(ConnectionError):
 class KeptConnection:
     """Calls one device. With `tls` its certificate must bear `name`, whatever its address is.
 
-    `limits` replace those of a device.
-
     Threads: one at a time calls; any may `close`, which ends a call that waits.
     """
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        tls: ssl.SSLContext | None = None,
-        name: str = "",
-        limits: Limits | None = None,
-    ) -> None:
+    def __init__(self, host: str, port: int, *, tls: ssl.SSLContext | None = None, name: str = "") -> None:
         self._host = f"[{host}]" if ":" in host else host
         self._dialer = Dialer(host, port)
         self._tls = tls
         self._name = name
-        self._limits = limits or Limits(BODY_LIMIT, ANSWER_TIMEOUT, CALL_TIMEOUT)
         self._http: http.client.HTTPConnection | None = None
         self._socket: socket.socket | None = None
         self._ended = False
@@ -81,36 +59,9 @@ class KeptConnection:
         """Make one call. Raises `OSError` (`NoHttp` for an answer that is none) and `NameFailure`."""
         if self._http is not None:
             with contextlib.suppress(*HUNG_UP):
-                return self.call_once(method, path, headers=headers, content=content)
+                return self._call(method, path, headers, content)
             self._drop()
-        return self.call_once(method, path, headers=headers, content=content)
-
-    def connect(self) -> None:
-        """Connect, so that what `call_once` raises came after the request. Raises as `call`."""
-        self._connected()
-
-    def call_once(self, method: str, path: str, *, headers: Mapping[str, str], content: bytes = b"") -> Reply:
-        """Make one call, not again if the connection breaks. Raises as `call`."""
-        connection = self._connected()
-        try:
-            connection.request(method, path, content or None, {"Host": self._host, **headers})
-            response = connection.getresponse()
-            body = response.read(self._limits.body)
-            if response.length and len(body) < self._limits.body:
-                raise http.client.IncompleteRead(body, response.length)
-            if response.isclosed() and not response.will_close:
-                return Reply(response.status, _lower(response), body)
-            self._drop()  # the server ends it, or more of the body would come
-            return Reply(response.status, _lower(response), body)
-        except http.client.HTTPException as error:
-            self._drop()
-            # RemoteDisconnected is a ConnectionError, too; any other is an answer that is no HTTP.
-            raise error if isinstance(error, OSError) else NoHttp(type(error).__name__) from error
-        except OSError as error:
-            self._drop()
-            if isinstance(error, TimeoutError):
-                raise NoAnswer(*error.args) from error
-            raise
+        return self._call(method, path, headers, content)
 
     def peer_certificate(self) -> Mapping[str, object]:
         """Connect, and return the device's certificate as `ssl` decodes it. Raises as `call`."""
@@ -129,12 +80,34 @@ class KeptConnection:
         """Close the connection, after `close` or at the end of its use; for the thread that calls."""
         self._drop()
 
+    def _call(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
+        connection = self._connected()
+        try:
+            connection.request(method, path, content or None, {"Host": self._host, **headers})
+            response = connection.getresponse()
+            body = response.read(BODY_LIMIT)
+            if response.length and len(body) < BODY_LIMIT:
+                raise http.client.IncompleteRead(body, response.length)
+            if response.isclosed() and not response.will_close:
+                return Reply(response.status, _lower(response), body)
+            self._drop()  # the server ends it, or more of the body would come
+            return Reply(response.status, _lower(response), body)
+        except http.client.HTTPException as error:
+            self._drop()
+            # RemoteDisconnected is a ConnectionError, too; any other is an answer that is no HTTP.
+            raise error if isinstance(error, OSError) else NoHttp(type(error).__name__) from error
+        except OSError as error:
+            self._drop()
+            if isinstance(error, TimeoutError):
+                raise NoAnswer(*error.args) from error
+            raise
+
     def _connected(self) -> http.client.HTTPConnection:
         if self._http is not None:
             return self._http
         raw = self._dialer.connect(self._is_ended)
         try:
-            raw.settimeout(self._limits.answer_s)
+            raw.settimeout(ANSWER_TIMEOUT)
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket = raw
             if self._tls is not None:
@@ -153,7 +126,7 @@ class KeptConnection:
             raise
         self._http = http.client.HTTPConnection(self._host)
         self._http.auto_open = 0  # it would connect by itself, without a name to check
-        self._http.sock = cast(Any, _Line(self._socket, self._limits))
+        self._http.sock = cast(Any, _Line(self._socket))
         return self._http
 
     def _is_ended(self) -> bool:
@@ -173,19 +146,19 @@ class _Line:
     Threads: one at a time.
     """
 
-    def __init__(self, connection: socket.socket, limits: Limits) -> None:
-        self._connection, self._limits = connection, limits
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
         self._until = 0.0
 
     def sendall(self, data: bytes) -> None:
         """Send a request, or a part of it; the time for its answer begins anew."""
-        self._until = time.monotonic() + self._limits.call_s
-        self._connection.settimeout(self._limits.answer_s)
+        self._until = time.monotonic() + CALL_TIMEOUT
+        self._connection.settimeout(ANSWER_TIMEOUT)
         self._connection.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """Return the answer as a file whose reads end at the deadline."""
-        return io.BufferedReader(_Answer(self._connection, self._until, self._limits.answer_s))
+        return io.BufferedReader(_Answer(self._connection, self._until))
 
     def close(self) -> None:
         """Do nothing."""
@@ -197,10 +170,10 @@ class _Answer(io.RawIOBase):
     Threads: one at a time.
     """
 
-    def __init__(self, connection: socket.socket, until: float, longest: float) -> None:
+    def __init__(self, connection: socket.socket, until: float) -> None:
         super().__init__()
         self._connection = connection
-        self._until, self._longest = until, longest
+        self._until = until
 
     def readable(self) -> bool:
         """Return True."""
@@ -211,7 +184,7 @@ class _Answer(io.RawIOBase):
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        self._connection.settimeout(min(self._longest, left))
+        self._connection.settimeout(min(ANSWER_TIMEOUT, left))
         return self._connection.recv_into(buffer)
 
 

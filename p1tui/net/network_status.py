@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,6 +37,8 @@ def run_command(command: Sequence[str]) -> str:
     """Return a program's output; empty if it is missing, fails or takes too long."""
     if shutil.which(command[0], path=PATH) is None:
         return ""
+    import subprocess  # few have such a program, and a recording asks for none
+
     try:
         done = subprocess.run(
             command,

@@ -33,3 +33,18 @@ class Reply(msgspec.Struct, frozen=True):
             return msgspec.json.decode(self.body, type=kind)
         except (ValueError, RecursionError):
             return None
+
+    def retry_after(self, now: float) -> float | None:
+        """Return the seconds of the `Retry-After` header, which holds seconds or a date (RFC 9110), if any.
+
+        `now` (UTC seconds) is for a date. Whoever waits bounds it: it may be infinite.
+        """
+        text = self.headers.get("retry-after", "").strip()
+        if text.isascii() and text.isdecimal():
+            return float(text)
+        from email.utils import parsedate_to_datetime  # rare, and loads much of email
+
+        try:
+            return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        except (ValueError, TypeError, IndexError, OverflowError):  # a date's parser fails in many ways
+            return None

@@ -54,8 +54,11 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that the source asks to wait."""
 
 
-def ask(source: PriceSource, caller: Caller, question: Question) -> Sequence[Told] | Failure:
-    """Make a call; return what it told, nothing if the source has no prices yet, or a failure."""
+def ask(source: PriceSource, caller: Caller, question: Question, now: float) -> Sequence[Told] | Failure:
+    """Make a call; return what it told, nothing if the source has no prices yet, or a failure.
+
+    `now` (UTC seconds) is for a pause that is asked for as a date.
+    """
     call = source.call(question)
     reply = caller.call(
         call.method, call.path, params=call.params, headers=call.headers, content=call.content
@@ -64,7 +67,7 @@ def ask(source: PriceSource, caller: Caller, question: Question) -> Sequence[Tol
         sentence = source.told(NO_REPLY[reply.kind], detail=reply.detail or NOTHING)
         return Failure(sentence=sentence, link=reply.kind != "no_answer")
     if reply.status not in source.read_statuses:
-        return _by_status(source, reply)
+        return _by_status(source, reply, reply.retry_after(now) or 0.0)
     try:
         return source.read(reply, question)
     except NotYet:
@@ -75,13 +78,13 @@ def ask(source: PriceSource, caller: Caller, question: Question) -> Sequence[Tol
         return Failure(sentence=source.told(PAGE, status=reply.status))
 
 
-def _by_status(source: PriceSource, reply: Reply) -> Sequence[Told] | Failure:
-    """Return what a status says whose body is not read."""
+def _by_status(source: PriceSource, reply: Reply, wait: float) -> Sequence[Told] | Failure:
+    """Return what a status says whose body is not read; `wait`: seconds that the source asks to wait."""
     match reply.status:
         case 204 | 404:  # also an outage, and a source that has moved: then another one will have the prices
             return ()
         case 429:
-            return Failure(sentence=source.told(TOO_FAST), wait=_retry_after(reply))
+            return Failure(sentence=source.told(TOO_FAST), wait=wait)
         case 401 | 403:
             sentence = TOKEN_REFUSED if source.name == "entsoe" else DENIED
         case 301 | 302 | 303 | 307 | 308 | 410:
@@ -90,10 +93,4 @@ def _by_status(source: PriceSource, reply: Reply) -> Sequence[Told] | Failure:
             sentence = TROUBLE
         case _:
             sentence = PAGE
-    return Failure(sentence=source.told(sentence, status=reply.status), wait=_retry_after(reply))
-
-
-def _retry_after(reply: Reply) -> float:
-    """Return the seconds of `Retry-After`; 0 if there are none (a date is not read: the pause is long)."""
-    text = reply.headers.get("retry-after", "").strip()
-    return float(text) if text.isdecimal() and len(text) < 8 else 0.0
+    return Failure(sentence=source.told(sentence, status=reply.status), wait=wait)

@@ -139,7 +139,7 @@ class Asker:
         source, needed = turn.source, self._needed
         self._schedule.began(turn, now)
         question = Question(needed.zone, needed.commodity, needed.currency, turn.days[0], turn.days[-1])
-        answer = ask(source, self._caller(source), question)
+        answer = ask(source, self._caller(source), question, now)
         if ended():
             return
         self._change(asked_at=now)
@@ -250,6 +250,6 @@ def _days(needed: NeededPrices, last: date) -> list[date]:
 
 def _client(source: PriceSource) -> Caller:
     """Return the HTTP client of a source; it is imported for the first call: no start waits for it."""
-    from p1tui.net.light_client import LightClient
+    from p1tui.net.client import Client
 
-    return LightClient(source.url, user_agent=f"p1tui/{__version__}", body_limit=BODY_LIMIT)
+    return Client(source.url, user_agent=f"p1tui/{__version__}", body_limit=BODY_LIMIT)

@@ -7,7 +7,8 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from p1tui.runtime.duration import MINUTE
 
@@ -26,8 +27,7 @@ OTHERS = "others"
 NUMBER = re.compile(r"[0-9]+")
 
 
-@dataclass
-class _Ration:
+class _Ration(msgspec.Struct):
     left: float
     """Lines that may pass now."""
     at: float

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, tzinfo
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +49,8 @@ def settle() -> None:
 
 def to_file(path: Path, zone: tzinfo) -> None:
     """Log to a file, since log lines would disturb a screen. Raises `OSError` if that cannot be opened."""
+    from logging.handlers import RotatingFileHandler  # 0.7 MB, for screens alone
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
     _use(handler, _Timed(zone))

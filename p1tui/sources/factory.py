@@ -7,24 +7,18 @@ import os
 import re
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from p1tui.config.section import shown_source
 from p1tui.config.settings import MeterSettings
-from p1tui.demo.household.household import Household
 from p1tui.i18n.message import Message
-from p1tui.recordings.shift import Shift
 from p1tui.runtime import paths
-from p1tui.sources.autodetect import AutoSource
 from p1tui.sources.base import Source, SourceSpecError
-from p1tui.sources.demo import DemoSource
-from p1tui.sources.detect.memory import PortMemory
-from p1tui.sources.file import FileSource, named_file
-from p1tui.sources.network import SocketSource
-from p1tui.sources.rfc2217 import Rfc2217Source
-from p1tui.sources.serial import SerialSource
-from p1tui.sources.stdin import StdinSource
+
+if TYPE_CHECKING:
+    from p1tui.demo.household.household import Household
 
 WINDOWS_PORT = re.compile(r"com\d+", re.IGNORECASE)
 
@@ -36,9 +30,15 @@ def make_source(
 
     Raises `SourceSpecError`, with the allowed forms, if `spec` is no source.
     """
+    # Each kind is imported for itself alone: together they take a recorder of a cable a megabyte.
     if spec == "demo":
+        from p1tui.demo.household.household import Household
+        from p1tui.sources.demo import DemoSource
+
         return DemoSource(household or Household(), stop=stop)
     if spec == "-":
+        from p1tui.sources.stdin import StdinSource
+
         return StdinSource(stop=stop)
     if spec.startswith("file:"):
         return _file(spec.removeprefix("file:"), settings, stop)
@@ -47,7 +47,12 @@ def make_source(
     port, _, query = spec.partition("?")
     baud, parity = _line_settings(spec, query, settings)
     if port == "auto":
+        from p1tui.sources.autodetect import AutoSource
+        from p1tui.sources.detect.memory import PortMemory
+
         return AutoSource(settings, baud=baud, parity=parity, memory=PortMemory(paths.port_memory()))
+    from p1tui.sources.serial import SerialSource
+
     return SerialSource(_port(port), baud=baud, parity=parity)
 
 
@@ -67,7 +72,9 @@ def _no_source(named: str | Message) -> Message:
     )
 
 
-def _file(rest: str, settings: MeterSettings, stop: threading.Event) -> FileSource:
+def _file(rest: str, settings: MeterSettings, stop: threading.Event) -> Source:
+    from p1tui.sources.file import FileSource, named_file
+
     path, query = named_file(rest)
     if not path:
         raise SourceSpecError(Message("file: needs a path, like file:dump.txt or file:dump.txt?speed=1."))
@@ -78,7 +85,11 @@ def _file(rest: str, settings: MeterSettings, stop: threading.Event) -> FileSour
             Message("now={now}: write now=1 for the times of now, or leave it out.", now=now)
         )
     speed = _speed(options.get("speed", "1" if now == "1" else None))
-    shift = Shift(ZoneInfo(settings.timezone)) if now == "1" else None
+    shift = None
+    if now == "1":
+        from p1tui.recordings.shift import Shift
+
+        shift = Shift(ZoneInfo(settings.timezone))
     return FileSource(Path(path).expanduser(), speed=speed, stop=stop, shift=shift)
 
 
@@ -119,9 +130,13 @@ def _network(spec: str, settings: MeterSettings, stop: threading.Event) -> Sourc
             Message("{source}: write it as {scheme}://host:port.", source=shown, scheme=url.scheme)
         )
     if url.scheme == "socket":
+        from p1tui.sources.network import SocketSource
+
         _options(spec, url.query, ())
         return SocketSource(url.hostname, port, stop=stop)
     baud, parity = _line_settings(spec, url.query, settings)
+    from p1tui.sources.rfc2217 import Rfc2217Source
+
     return Rfc2217Source(url.hostname, port, baud=baud, parity=parity, stop=stop)
 
 

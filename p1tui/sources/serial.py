@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import serial
-from serial import rfc2217
 from serial.tools import list_ports
 
 from p1tui.i18n.message import Message
@@ -21,6 +21,9 @@ from p1tui.sources.holders import holder_of
 from p1tui.sources.parity import without_parity
 from p1tui.sources.platform_errors import as_port_errors
 from p1tui.sources.port_rights import forbidden
+
+if TYPE_CHECKING:
+    from serial import rfc2217
 
 GATHER_TIME, GATHER_BYTES = 0.1, 2048
 """Seconds and bytes for which a read waits for more: an adapter delivers a telegram in ten pieces, and

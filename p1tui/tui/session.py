@@ -54,7 +54,7 @@ class Session:
     log_path: Path | None
     """None if no log is kept."""
     mode: Mode
-    main_fuse_a: int = 25
+    main_fuse_a: int = 0
     config: Config | None = None
     """Contracts and what goes with them; None: there are none."""
     contracts_folder: Path | None = None

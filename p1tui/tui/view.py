@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from p1tui.model.snapshot import Snapshot
 from p1tui.p1.reading import Reading
+from p1tui.store.queries.averages import Peak
+from p1tui.store.queries.day_so_far import DaySoFar, TwoDays
 from p1tui.tui.drawing.glyphs import HALF, Glyphs
 
 Mode = Literal["REC", "VIEW"]
@@ -18,6 +20,19 @@ SLOWEST_S = 10
 
 LATE_PACES, LATE_S = 3, 2
 """Intervals between telegrams, and seconds of grace, after which the newest telegram is late."""
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """Facts of the day that the history tells; `None` until it has, or where it does not know."""
+
+    days: TwoDays | None = None
+    flows_since: int | None = None
+    """UTC seconds since which power flows as it does now."""
+    month_peak: Peak | None = None
+    """Highest quarter hour of this month, if a contract counts it."""
+    hours: tuple[int | None, ...] = ()
+    """Rises of the last hours, of a meter without power; empty for any other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +49,8 @@ class View:
     zone: ZoneInfo
     mode: Mode
     frozen: bool = False
-    main_fuse_a: int = 25
+    main_fuse_a: int = 0
+    """Amperes per phase; 0: not told, and then no load is shown."""
     glyphs: Glyphs = HALF
     pace_s: int | None = None
     """Seconds from one telegram of this meter to the next; None until two have come."""
@@ -42,6 +58,7 @@ class View:
     """Use of gas, water and heat per hour, in base units, by reading key."""
     note: str = ""
     """Effect of the last key, in the user's language, for some seconds; empty if there is none."""
+    day: DayFacts = DayFacts()
     telegrams: int | None = None
     """Telegrams per thousand seconds; None until they have been counted for long enough."""
 
@@ -66,6 +83,17 @@ class View:
     def paused(self) -> bool:
         """True if there are uploads, and all are paused."""
         return bool(self.latest.links) and all(link.state == "paused" for link in self.latest.links)
+
+    @property
+    def today(self) -> Mapping[str, int]:
+        """Rises of the day so far: the recorder's, or the history's where no recorder answers."""
+        days = self.day.days
+        return self.shown.today or ({} if days is None else days.today.rises)
+
+    @property
+    def yesterday(self) -> DaySoFar | None:
+        """The day before until the same local time."""
+        return None if self.day.days is None else self.day.days.yesterday
 
     @property
     def age(self) -> float | None:

@@ -12,12 +12,12 @@ from p1tui.i18n.message import Message
 from p1tui.model.entries import Entry, Outbox
 from p1tui.model.orders import OrderDone, OrderRefused, Tell
 from p1tui.model.status import LinkHealth
-from p1tui.uplinks.delivery.worker import Worker
 from p1tui.uplinks.proof import all_is_well, free_time, prove, trial_entry
 from p1tui.uplinks.registry import BacklogSettings, ConfiguredTarget, configured_targets, latest_targets
 from p1tui.uplinks.target import Target
 
 if TYPE_CHECKING:
+    from p1tui.uplinks.delivery.worker import Worker
     from p1tui.uplinks.latest.target import Snapshots
     from p1tui.uplinks.latest.worker import LatestWorker
 
@@ -38,7 +38,21 @@ def make_uplinks(
     health)` gets a worker's index in `health()` and its new health. `snapshots` give the newest state.
     """
     targets = configured_targets(config)
-    workers = [
+    workers = _backlog_workers(targets, outbox, on_change)
+    return Uplinks(workers, targets, _latest_workers(config, len(workers), on_change, snapshots))
+
+
+def _backlog_workers(
+    targets: Sequence[ConfiguredTarget],
+    outbox: Callable[[str, int], Outbox],
+    on_change: Callable[[int, LinkHealth], None],
+) -> list[Worker]:
+    """Make one worker for each target with a backlog."""
+    if not targets:
+        return []
+    from p1tui.uplinks.delivery.worker import Worker  # half a megabyte
+
+    return [
         Worker(
             target.make(),
             outbox(target.outbox_name, target.settings.interval),
@@ -47,7 +61,6 @@ def make_uplinks(
         )
         for index, target in enumerate(targets)
     ]
-    return Uplinks(workers, targets, _latest_workers(config, len(workers), on_change, snapshots))
 
 
 def _latest_workers(

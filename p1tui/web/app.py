@@ -28,6 +28,7 @@ from p1tui.web.metrics import Metrics
 from p1tui.web.now import state
 from p1tui.web.site import Site
 from p1tui.web.streams import Hub, Stream
+from p1tui.web.texts import page_texts
 
 OPENAPI: Final = Path(__file__).with_name("openapi.json")
 NOT_HERE: Final = Message("There is nothing at this address.")
@@ -62,6 +63,7 @@ class Pages:
             "/api/history": self._history,
             "/api/costs": self._costs,
             "/api/prices": self._prices,
+            "/api/texts": self._texts,
             "/api/openapi.json": self._described,
             "/metrics": self._metrics,
             "/healthz": self._health,
@@ -130,6 +132,9 @@ class Pages:
                 "The history {file} cannot be read: {why}", file=str(file), why=sentence(error, file)
             )
             raise Refused(503, told) from error
+
+    async def _texts(self, request: Request) -> Response:
+        return answers.json(request, page_texts(language_of(request, self._language)), self._language)
 
     async def _described(self, request: Request) -> Response:
         return Response(self._openapi, media_type=answers.JSON)

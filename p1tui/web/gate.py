@@ -18,7 +18,7 @@ ADDRESS, ALLOWED, SECURE = "p1tui.address", "p1tui.allowed", "p1tui.secure"
 """Keys of a request's scope: the browser's address, a call that is True while it may see the numbers, and
 whether a proxy brought it over TLS."""
 
-OPEN: Final = ("/", "/login", "/logout", "/healthz")
+OPEN: Final = ("/", "/login", "/logout", "/healthz", "/api/texts")
 """Paths without numbers, open to everyone, as are the files of the page."""
 
 WRITABLE: Final = ("/login", "/logout")

@@ -23,6 +23,8 @@ from p1tui.web.sessions import LIFE_S
 MOST_BYTES: Final = 1024
 """Bytes of a form."""
 
+MOST_FIELDS: Final = 8
+
 LONGEST_S: Final = 10.0
 """Seconds for a form to come."""
 
@@ -75,7 +77,11 @@ class Login:
         """Take the form: set the cookie, or show it again with what is wrong."""
         if not self._access.demanded:
             return _to("/")
-        given = parse_qs((await _body(request)).decode("utf-8", "replace"), max_num_fields=8)
+        form = (await _body(request)).decode("utf-8", "replace")
+        try:
+            given = parse_qs(form, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            raise Refused(413, TOO_MUCH) from None
         return self.by_token(request, given.get("token", [""])[0])
 
     def by_token(self, request: Request, given: str) -> Response:

@@ -80,12 +80,14 @@ def prices(request: Request, site: Site) -> Query:
     today = _today(ledger, now)
     day = day_of(request, "date", today)
     days = [today, today + timedelta(days=1)] if day is None else [day]
+    states = site.feed.latest().prices
 
     def query(history: History) -> dict[str, Any]:
         found = day_prices(ledger, history, days, now)
         shown = [each for each in found if each.is_known] or found[:1]
         return {
             "dynamic": ledger.is_dynamic,
+            "attribution": ", ".join(dict.fromkeys(each.attribution for each in states if each.attribution)),
             "quarters": [
                 price_as_dict(each, known.kept.get(each.start), tariff)
                 for known in shown

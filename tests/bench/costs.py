@@ -19,6 +19,7 @@ from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import Bill, MarketPrices
 from p1tui.costs.periods import periods
 from p1tui.costs.reckoning import bills
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, Gap, PriceCourse, Quarters
 from tests.shared.times import AMSTERDAM
 
@@ -46,7 +47,7 @@ def household(first: int, years: int) -> tuple[Quarters, MarketPrices]:
         for at in range(5000, count, 35000):
             rises[at : at + 8] = [None] * 8
             gaps.append(Gap(at, at + 4, 900))
-        courses[key] = Course(rises, tuple(gaps))
+        courses[key] = Course(QuarterValues.of(rises), tuple(gaps))
     prices = [
         DayAheadPrice(start + each * QUARTER_S, chance.randrange(-50000, 300000), "EUR", "random", 0.0)
         for each in range(count)
@@ -84,7 +85,9 @@ def main() -> None:
     took = best(3, partial(bills, [netted], quarters, prices, ten, AMSTERDAM))
     print(f"{'netted':12} {'ten years by the month':34} {took}")
     assert not isinstance(prices.electricity, PriceCourse)
-    course = PriceCourse(quarters.start, [each.micros for each in prices.electricity], "EUR")
+    course = PriceCourse(
+        quarters.start, QuarterValues.of([each.micros for each in prices.electricity]), "EUR"
+    )
     took = best(3, partial(bills, [netted], quarters, MarketPrices(course), ten, AMSTERDAM))
     print(f"{'netted':12} {'the same, prices as a course':34} {took}")
 

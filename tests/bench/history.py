@@ -54,20 +54,20 @@ SELECT time / 86400 * 86400, time, max(demand_w) FROM quarter GROUP BY time / 86
 """
 
 
-def generate(path: Path, years: int, minutes: str = MINUTES) -> int:
+def generate(path: Path, years: int, minutes: str = MINUTES, end: int = END) -> int:
     """Fill the file, by the SQL of its minutes from `start` to `end`; return the start."""
-    start = END - years * 31_557_600 // 3600 * 3600
+    start = end - years * 31_557_600 // 3600 * 3600
     with closing(open_writer(path)) as database, transaction(database):
         database.execute("INSERT INTO series VALUES (1, 'E1', 0, 'E1', 'H', '50', ?)", (start,))
         database.execute("INSERT INTO device VALUES (1, 'gas/G1', 0, 'gas', 'G1', 1, 'dm3', ?)", (start,))
-        database.execute(minutes, {"start": start, "end": END})
+        database.execute(minutes, {"start": start, "end": end})
         rollup = Rollup(TableColumns.of(database), AMSTERDAM)
-        database.execute(rollup.hours, {"start": start, "end": END, "kept_from": 0})
+        database.execute(rollup.hours, {"start": start, "end": end, "kept_from": 0})
         rollup.rebuild_days(database)
         database.execute(GAS)
         database.execute(QUARTERS)
         database.execute(DEMAND_DAYS)
-        database.execute("INSERT INTO state VALUES ('samples_from', ?)", (str(END),))
+        database.execute("INSERT INTO state VALUES ('samples_from', ?)", (str(end),))
     with closing(open_writer(path)) as database:
         follow_zone(database, AMSTERDAM)
     return start

@@ -227,3 +227,19 @@ def test_a_person_reads_dutch(capsys: pytest.CaptureFixture[str], monkeypatch: p
     out = capsys.readouterr().out
     assert "zonder saldering" in out
     assert out.splitlines()[-1] == "Zonder saldering kost deze periode € 0,56 meer."
+
+
+def test_of_a_year_that_is_known_in_part_the_end_of_netting_is_told_by_that_part(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    longer = CONTRACT.replace("2026-06-01", "2026-05-25").replace("06-01", "05-25")
+    paths.for_profile().config.write_text(longer)
+    assert main(["costs", *DAY, "--without-netting"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "By what is known, without netting this period costs € 0.56 more."
+    assert (
+        lines[-2]
+        == "? of what is known: of other days that count here, the energy or the price of 7 d is not known."
+    )
+    (netted,) = bills(capsys, *DAY)
+    assert (netted["missing_quarters"], netted["missing_elsewhere"]) == (0, 7 * 96)

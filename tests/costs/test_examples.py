@@ -11,6 +11,7 @@ import pytest
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import MarketPrices
 from p1tui.costs.reckoning import bills
+from p1tui.model.quarters import Course
 from tests.costs.days import amounts, prices, quantities, quarters, year
 from tests.shared.times import AMSTERDAM
 
@@ -197,11 +198,11 @@ def test_wallonias_bands_hold_on_every_day_also_where_the_clock_changes() -> Non
     )
     contract = Contract(start=date(2026, 1, 1), line=lines)
     energy = quarters("2026-03-29", "2026-03-30", {"import_wh": {}}, BRUSSELS)
-    energy.courses["import_wh"].rises[:] = [1000] * energy.count
+    energy.courses["import_wh"] = Course([1000] * energy.count)
     (spring,) = bills([contract], energy, MarketPrices(), [(date(2026, 3, 29), date(2026, 3, 30))], BRUSSELS)
     assert quantities(spring) == {"PIC": 20, "MEDIUM": 28, "ECO": 44}  # 02-03 is not there
     energy = quarters("2026-10-25", "2026-10-26", {"import_wh": {}}, BRUSSELS)
-    energy.courses["import_wh"].rises[:] = [1000] * energy.count
+    energy.courses["import_wh"] = Course([1000] * energy.count)
     (autumn,) = bills(
         [contract], energy, MarketPrices(), [(date(2026, 10, 25), date(2026, 10, 26))], BRUSSELS
     )

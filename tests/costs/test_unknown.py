@@ -257,8 +257,9 @@ def test_what_is_still_to_come_is_not_missing() -> None:
 def test_a_netted_month_hangs_on_the_whole_year() -> None:
     netted = ContractLine(name="netted", on="import", rate=0.1, netted=True)
     energy = quarters("2026-01-05", "2026-03-01", {"import_wh": {}, "export_wh": {}})
-    energy.courses["import_wh"].rises[0] = 1000
-    energy.courses["export_wh"].rises[3000] = None
+    rest = energy.count - 3001
+    energy.courses["import_wh"] = Course([1000, *[0] * (energy.count - 1)])
+    energy.courses["export_wh"] = Course([*[0] * 3000, None, *[0] * rest])
     january = [(date(2026, 1, 5), date(2026, 2, 1))]
     (found,) = bills([contract(netted, netting=True)], energy, MarketPrices(), january, AMSTERDAM)
     assert (amounts(found), found.at_least) == ({"netted": "0.10"}, True)
@@ -267,8 +268,8 @@ def test_a_netted_month_hangs_on_the_whole_year() -> None:
 
 def test_what_is_missing_of_a_day_is_told_apart_from_what_is_missing_of_its_year() -> None:
     energy = quarters("2026-01-05", "2026-01-08", {"import_wh": {}, "export_wh": {}})
-    for at in (5, 96 + 7, 96 + 8):
-        energy.courses["import_wh"].rises[at] = None
+    rises = [None if at in (5, 96 + 7, 96 + 8) else 0 for at in range(energy.count)]
+    energy.courses["import_wh"] = Course(rises)
     days = [(date(2026, 1, 5 + n), date(2026, 1, 6 + n)) for n in range(3)]
     found = bills([contract(FLAT_NETTED, FLAT, netting=True)], energy, MarketPrices(), days, AMSTERDAM)
     assert [(each.missing_quarters, each.missing_elsewhere) for each in found] == [(1, 2), (2, 1), (0, 3)]
@@ -279,9 +280,10 @@ def test_what_is_missing_of_a_day_is_told_apart_from_what_is_missing_of_its_year
 
 def test_a_mean_of_peaks_is_not_known_in_full_where_nothing_is_known_of_a_month() -> None:
     energy = quarters("2026-01-01", "2026-04-01", {"import_wh": {"2026-02-10T12:00": 1000}})
-    rises = energy.courses["import_wh"].rises
+    rises = list(energy.courses["import_wh"].rises)
     rises[: 31 * 96] = [None] * (31 * 96)
     rises[(31 + 28 + 9) * 96] = 500
+    energy.courses["import_wh"] = Course(rises)
     mean = ContractLine(name="mean", on="month_peak", rate=12, mean_of=12, per="year")
     of_year = Contract(start=date(2026, 1, 1), vat=0, line=(mean,))
     january, march = bills(

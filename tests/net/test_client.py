@@ -9,10 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from p1tui.net import client, light_client
+from p1tui.net import client
 from p1tui.net.client import Client
 from p1tui.net.failures import CallFailed
-from p1tui.net.light_client import LightClient
 from p1tui.net.reply import BODY_LIMIT, Reply
 
 
@@ -34,20 +33,14 @@ def answering(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
         thread.join(5)
 
 
-Kind = type[Client] | type[LightClient]
-
-each = pytest.mark.parametrize("kind", [Client, LightClient])
-
-
 @pytest.fixture(autouse=True)
 def directly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
 
 
-@each
-def test_a_call_goes_to_an_address_in_the_name_of_its_host(kind: Kind) -> None:
+def test_a_call_goes_to_an_address_in_the_name_of_its_host() -> None:
     with answering(b"HTTP/1.1 200 OK\r\nX-Request-Id: 7\r\nContent-Length: 2\r\n\r\nok") as (url, asked):
-        reply = kind(url + "/base/", user_agent="p1tui/1").call("GET", "/feeds", params={"start": "a b&"})
+        reply = Client(url + "/base/", user_agent="p1tui/1").call("GET", "/feeds", params={"start": "a b&"})
     assert isinstance(reply, Reply)
     assert (reply.status, reply.headers["x-request-id"], reply.body) == (200, "7", b"ok")
     assert asked[0].startswith(b"GET /base/feeds?start=a+b%26 HTTP/1.1\r\n")
@@ -56,70 +49,65 @@ def test_a_call_goes_to_an_address_in_the_name_of_its_host(kind: Kind) -> None:
     assert b"\r\nConnection: close\r\n" in asked[0]
 
 
-@each
 @pytest.mark.parametrize("where", ["http://login.lan/", "http://[", "//:x", "http://\x01"])
-def test_a_redirect_is_an_answer_wherever_it_leads(kind: Kind, where: str) -> None:
+def test_a_redirect_is_an_answer_wherever_it_leads(where: str) -> None:
     answer = f"HTTP/1.1 302 Found\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode()
     with answering(answer) as (url, _):
-        reply = kind(url, user_agent="p1tui").call("POST", "/", content=b"x")
+        reply = Client(url, user_agent="p1tui").call("POST", "/", content=b"x")
     assert isinstance(reply, Reply)
     assert reply.status == 302
 
 
-@each
-def test_a_long_body_is_cut(kind: Kind) -> None:
+def test_a_long_body_is_cut() -> None:
     size = 2 * BODY_LIMIT
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (size, b"x" * size)) as (url, _):
-        reply = kind(url, user_agent="p1tui").call("GET", "/")
+        reply = Client(url, user_agent="p1tui").call("GET", "/")
     assert isinstance(reply, Reply)
     assert reply.body == b"x" * BODY_LIMIT
 
 
-@each
 @pytest.mark.parametrize(
     "answer",
     [b"SSH-2.0-OpenSSH_9.2\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut"],
     ids=["another protocol", "nothing", "cut short"],
 )
-def test_what_is_no_http_is_a_failure(kind: Kind, answer: bytes) -> None:
+def test_what_is_no_http_is_a_failure(answer: bytes) -> None:
     with answering(answer) as (url, _):
-        failed = kind(url, user_agent="p1tui").call("GET", "/")
+        failed = Client(url, user_agent="p1tui").call("GET", "/")
     assert isinstance(failed, CallFailed)
     assert (failed.kind, str(failed.detail)) == ("no_answer", "the connection broke")
-    assert failed.timings.connect_ms is not None or kind is LightClient
+    assert failed.timings.connect_ms is not None
 
 
-@each
-def test_a_closed_port_is_a_failure_of_the_connection(kind: Kind) -> None:
+def test_a_closed_port_is_a_failure_of_the_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    failed = kind(url, user_agent="p1tui").call("GET", "/")
+    failed = Client(url, user_agent="p1tui").call("GET", "/")
     assert isinstance(failed, CallFailed)
     assert (failed.kind, str(failed.detail)) == ("refused", "it was refused")
 
 
-def test_a_light_call_takes_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_takes_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("no_proxy")
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") as (proxy, asked):
         monkeypatch.setenv("http_proxy", proxy)
-        reply = LightClient("http://prices.example", user_agent="p1tui").call("GET", "/day")
+        reply = Client("http://prices.example", user_agent="p1tui").call("GET", "/day")
     assert isinstance(reply, Reply)
     assert asked[0].startswith(b"GET http://prices.example/day HTTP/1.1\r\n")
 
 
-def test_a_light_call_to_who_says_nothing_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(light_client, "READ_TIMEOUT", 0.2)
+def test_a_call_to_who_says_nothing_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "READ_TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        failed = LightClient(url, user_agent="p1tui").call("GET", "/")
+        failed = Client(url, user_agent="p1tui").call("GET", "/")
     assert isinstance(failed, CallFailed)
     assert (failed.kind, str(failed.detail)) == ("no_answer", "it timed out")
 
 
-@each
 @pytest.mark.parametrize("url", ["http://127.0.0.1:99999", "http://[::zz]", f"http://{'a' * 64}.example"])
-def test_a_url_that_names_no_host_is_a_failure(kind: Kind, url: str) -> None:
-    failed = kind(url, user_agent="p1tui").call("GET", "/")
+def test_a_url_that_names_no_host_is_a_failure(url: str) -> None:
+    failed = Client(url, user_agent="p1tui").call("GET", "/")
     assert isinstance(failed, CallFailed)
     assert (failed.kind, str(failed.detail)) == ("no_name", "it is not a host name")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from datetime import date, timedelta
+from email.utils import formatdate
 
 import pytest
 
@@ -152,9 +153,13 @@ def test_a_past_day_that_one_lacks_while_the_other_is_down_is_no_storm() -> None
         assert len(world.called("energy-charts")) <= 6
 
 
-def test_a_server_that_asks_for_two_hours_gets_them() -> None:
-    servers = {"energyzero": always(fault_of("429", "energyzero"))}
-    with World(servers) as world:
+@pytest.mark.parametrize("named", ["7200", "a date"])
+def test_a_server_that_asks_for_two_hours_gets_them(named: str) -> None:
+    def answer(world: World, query: dict[str, str], path: str, body: bytes) -> Answered:
+        until = formatdate(world.now + 7200, usegmt=True) if named == "a date" else named
+        return Answered(429, b"", headers={"Retry-After": until})
+
+    with World({"energyzero": answer}) as world:
         world.until("2026-11-28 13:30")
         first, second = world.called("energyzero")[:2]
         assert at(second.replace("T", " ")) - at(first.replace("T", " ")) >= 7200

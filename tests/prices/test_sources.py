@@ -26,6 +26,7 @@ from tests.prices import shapes
 from tests.prices.shapes import market, source
 
 DAY = date(2026, 11, 28)
+NOW = 1_795_860_000.0
 HOURS = 4 * QUARTER_S
 
 
@@ -51,7 +52,7 @@ def question(
 def told(
     name: str, answered: Answered, commodity: Commodity = "electricity", currency: Currency = "EUR"
 ) -> Sequence[Told] | Failure:
-    return ask(source(name), Answering(answered), question(name, commodity, currency))
+    return ask(source(name), Answering(answered), question(name, commodity, currency), NOW)
 
 
 def day_of(
@@ -62,7 +63,7 @@ def day_of(
     currency: Currency = "EUR",
 ) -> CheckedDay:
     found = ask(
-        source(name), Answering(answered), Question(shapes.ZONES[name], commodity, currency, day, day)
+        source(name), Answering(answered), Question(shapes.ZONES[name], commodity, currency, day, day), NOW
     )
     assert not isinstance(found, Failure), found
     return checked(source(name), found, day, commodity, currency, earlier={})
@@ -127,7 +128,7 @@ def test_frank_is_asked_for_quarters_of_a_country() -> None:
 def test_a_token_is_shown_nowhere() -> None:
     entsoe = Entsoe(token=shapes.TOKEN)
     call = entsoe.call(question("entsoe"))
-    refused = ask(entsoe, Answering(Answered(401, b"")), question("entsoe"))
+    refused = ask(entsoe, Answering(Answered(401, b"")), question("entsoe"), NOW)
     assert "prices.entsoe_token" in sentence(refused)
     assert shapes.TOKEN not in f"{entsoe!r} {call!r} {refused!r}"
 

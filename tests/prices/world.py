@@ -13,8 +13,8 @@ from p1tui.demo.prices.server import Answered, PriceServer
 from p1tui.i18n.message import Message
 from p1tui.model.prices import NeededPrices, PriceStatus
 from p1tui.model.quarters import DayAheadPrice
+from p1tui.net.client import Client
 from p1tui.net.failures import CallFailed
-from p1tui.net.light_client import LightClient
 from p1tui.net.reply import Reply
 from p1tui.prices.answers import BODY_LIMIT
 from p1tui.prices.asker import Asker
@@ -58,7 +58,7 @@ class MemoryStore:
 class Line:
     """The network between an asker and a server."""
 
-    def __init__(self, world: World, client: LightClient) -> None:
+    def __init__(self, world: World, client: Client) -> None:
         self._world, self._client = world, client
 
     def call(
@@ -116,9 +116,7 @@ class World:
             on_status=self.statuses.append,
             rng=random.Random(1),
             now=self.now,
-            caller=lambda source: Line(
-                self, LightClient(source.url, user_agent="test", body_limit=BODY_LIMIT)
-            ),
+            caller=lambda source: Line(self, Client(source.url, user_agent="test", body_limit=BODY_LIMIT)),
         )
         return self
 

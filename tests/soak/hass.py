@@ -124,8 +124,6 @@ class HomeAssistant:
             "data": {"entries": entries},
         }
         self._storage("core.config_entries").write_text(json.dumps(document))
-        energy = {"version": 1, "minor_version": 1, "key": "energy", "data": ENERGY_DASHBOARD}
-        self._storage("energy").write_text(json.dumps(energy))
         self._process: subprocess.Popen[bytes] | None = None
         self.output = folder / "output"
 
@@ -140,6 +138,17 @@ class HomeAssistant:
                 [self._program, "-c", str(self.folder), "--skip-pip"], stdout=output, stderr=output
             )
         until(lambda: self.log().count("birth message sent") > said, 180)
+
+    def take_price(self) -> None:
+        """Set up the Energy dashboard with p1tui's price, by a restart, once the entities have come.
+
+        Before, its own entity of the cost would bear another id than after the next start.
+        """
+        self.stop()
+        assert ENERGY in self.entities().values()
+        energy = {"version": 1, "minor_version": 1, "key": "energy", "data": ENERGY_DASHBOARD}
+        self._storage("energy").write_text(json.dumps(energy))
+        self.start()
 
     def stop(self) -> None:
         """Stop it in order; it writes what it knows."""

@@ -198,6 +198,10 @@ def run(program: str, periods: int, folder: Path, served: Broker) -> list[str]:
         p1tui = subprocess.Popen([sys.executable, "-c", program, "--no-ui", "--config", str(config)])
         try:
             home.start()
+            with reader(served) as heard:
+                until(lambda: any(topic.endswith("/config") for topic in heard.newest()), 20)
+            time.sleep(2)
+            home.take_price()
             last = play(home, served, meter, periods)
             home.stop()
             with reader(served) as heard:

@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 from tests.tools.pictures import FOLDER, PICTURES, ROOT
+from tests.tools.web_pictures import WEB_PICTURES
+
+ALL = [*(picture.file for picture in PICTURES), *(picture.file for picture in WEB_PICTURES)]
 
 GALLERY = FOLDER / "README.md"
 SHOWN = re.compile(r"!\[(?P<alt>[^]]*)\]\((?P<path>[^)]+)\)")
@@ -21,12 +24,11 @@ def shown() -> list[tuple[Path, str]]:
 
 
 def test_every_picture_has_a_file_of_its_own() -> None:
-    assert len({picture.file for picture in PICTURES}) == len(PICTURES)
+    assert len(set(ALL)) == len(ALL)
 
 
 def test_the_folder_holds_the_pictures_that_are_wanted_and_no_others() -> None:
-    wanted = {picture.file for picture in PICTURES}
-    assert {file.name for file in FOLDER.iterdir()} == wanted | {GALLERY.name}
+    assert {file.name for file in FOLDER.iterdir()} == {*ALL, GALLERY.name}
 
 
 def test_every_picture_is_shown_and_every_one_shown_exists() -> None:

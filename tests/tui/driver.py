@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -16,6 +16,7 @@ from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame,
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
 from p1tui.store.queries.averages import MeanPoint, Peak
+from p1tui.store.queries.day_so_far import DaySoFar, TwoDays
 from p1tui.store.queries.history import Figures, History
 from p1tui.store.queries.power import PowerPoint
 from p1tui.store.recording.quarter_hour import RunningQuarter
@@ -221,6 +222,19 @@ class FakeHistory(History):
     def figures(self, total: str, mean: str, start: int, end: int, tail: Sequence[Reading] = ()) -> Figures:
         peak = Peak(start + 6 * 3600, 4321) if self.since <= start < NOON else None
         return Figures(None, None, peak)
+
+    def day_so_far(
+        self, now: int, tail: Sequence[Reading] = (), today: Mapping[str, int] | None = None
+    ) -> TwoDays:
+        start = now - (now + 7200) % 86400
+        before = {key: value * 4 // 5 for key, value in (today or {}).items()}
+        return TwoDays(
+            DaySoFar(start, now, None, today or {}, Peak(start + 30_000, 4321), Peak(start + 40_000, 3210)),
+            DaySoFar(start - 86400, now - 86400, None, before, Peak(start - 50_000, 2500), None),
+        )
+
+    def flow_since(self, now: int, tail: Sequence[Reading] = ()) -> int | None:
+        return now - 754
 
     def close(self) -> None:
         self.closed = True

@@ -19,6 +19,7 @@ from p1tui.tui.app import MonitorApp
 from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.lines import Role
 from p1tui.tui.view import Mode
+from tests.tui.houses import House
 from tests.tui.scene import TROUBLE, UP, Scene
 
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -97,7 +98,7 @@ class PromptLoader:
 
 @contextlib.asynccontextmanager
 async def opened(
-    scene: Scene, size: tuple[int, int], *, mode: Mode = "REC", **settings: Any
+    scene: Scene | House, size: tuple[int, int], *, mode: Mode = "REC", **settings: Any
 ) -> AsyncIterator[Pilot[None]]:
     """Open the app on the scene in a terminal of this size, independent of the environment."""
     env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}

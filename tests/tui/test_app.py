@@ -20,9 +20,9 @@ SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]
 
 
 async def test_the_live_screen_fills_from_the_history(pilot: Pilot[None]) -> None:
-    await see(pilot, "▲ import  ▼ export   mean of 15 s")
+    await see(pilot, "▲ import  ▼ return   mean of 15 s")
     await until(pilot, lambda: any("▄▄▄▄▄" in row for row in rows(pilot)[6:14]))
-    assert "exporting" in text(pilot)
+    assert "returning  for 12 min" in text(pilot)
     assert "Sagemcom" in rows(pilot)[0]
 
 
@@ -266,7 +266,8 @@ async def test_no_colour_means_none(
     monkeypatch.setenv("NO_COLOR", "1")
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Phases")
+        await pilot.press("space")
+        await see(pilot, "FROZEN")
         styles = [segment.style for segment in segments(pilot) if segment.style]
         assert all(style.color is None and style.bgcolor is None for style in styles)
         assert any(style.reverse for style in styles)

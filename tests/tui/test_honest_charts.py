@@ -22,12 +22,14 @@ from p1tui.tui.drawing.measure import POWER
 from p1tui.tui.drawing.power_series import Bar, PowerSeries
 from p1tui.tui.drawing.value_axis import LABEL
 from p1tui.tui.history import bars
+from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, FakeHistory, FeedDriver, belgian
 from tests.tui.pilots import rows, see, until, wgl4
+from tests.tui.scene import CONFIG
 
 ZONES = ("Europe/Amsterdam", "Europe/Helsinki", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo")
 SPANS = (5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
@@ -76,7 +78,8 @@ def test_a_live_chart_draws_the_span_of_its_title(
     assert window is not None
     assert window.end - window.start == span
     each = max(cells * glyphs.across // window.buckets, 1)
-    shown = chart.columns([values[at % len(values)] for at in range(window.buckets)], each)
+    mean = [values[at % len(values)] for at in range(window.buckets)]
+    shown = chart.columns(mean, each, mean, [bar and Bar(bar.up // 2, bar.down // 3) for bar in mean])
     on = chart.fitting(shown, height, POWER, POWER.least(window.step))
     marks = time_axis.ticks(window.start, window.end, len(shown) // glyphs.across or 1, zone)
     lines = chart.draw(chart.plot(shown, on, glyphs), time_axis.placed(marks, cells), glyphs, LABEL)
@@ -92,7 +95,7 @@ def test_a_live_chart_draws_the_span_of_its_title(
 
 @given(
     period=st.sampled_from(PERIODS),
-    quantity=st.sampled_from(QUANTITIES),
+    quantity=st.sampled_from((*QUANTITIES, CostQuantity.of(CONFIG))),
     time=TIMES,
     size=st.tuples(st.integers(30, 200), st.integers(5, 58)),
     zone=st.sampled_from(ZONES).map(ZoneInfo),
@@ -106,7 +109,9 @@ def test_a_chart_of_the_history_names_its_values_and_bars(
     here = HistoryPosition.now(quantity, period, time, zone)
     count = len(here.edges()) - 1
     drawn = tuple(values[at % len(values)] for at in range(count))
-    data = PeriodData(drawn, drawn[::-1], None, None, (), drawn if quantity.name == "Power" else ())
+    means = drawn if quantity.name == "Power" else ()
+    lows = tuple(bar and Bar(bar.up // 2, bar.down // 3) for bar in means)
+    data = PeriodData(drawn, drawn[::-1], None, None, (), means, lows)
     lines = bars.draw(here, data, *size, HALF, compare=compare)
     assert len(lines) == size[1]
     assert all(ln.width(line) <= size[0] for line in lines)
@@ -117,7 +122,7 @@ def test_a_chart_of_the_history_names_its_values_and_bars(
     assert {char for line in lines for char in ln.text_of(line)} <= wgl4()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (150, 50), (120, 60), (200, 60)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (150, 56), (120, 60), (200, 60)], ids=str)
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "Asia/Kathmandu"])
 async def test_the_days_of_a_week_are_named_at_every_width(
     make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], zone: str

@@ -64,7 +64,6 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
     for words in (
         "! retrying since 11:59:00 ThingSpeak 9",
         "The server is busy (503).",
-        "drains in 75 s",
         "! 2 rows",
         "unconfirmed 1 row",
         "last answer HTTP 503",

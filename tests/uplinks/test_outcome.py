@@ -12,7 +12,6 @@ from p1tui.demo.thingspeak.call import error, error_page
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import RULES, CallResult, Outcome
-from p1tui.uplinks.replies import retry_after
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.answers import REPEATED, SENTENCES, classify, feed_times
 from tests.shared.faults import PORTAL
@@ -122,7 +121,7 @@ def test_only_calls_that_may_be_stored_are_in_doubt() -> None:
 )
 def test_a_pause_is_asked_for_in_seconds_or_as_a_date(text: str, seconds: float | None) -> None:
     headers = {"retry-after": text} if text else {}
-    assert retry_after(Reply(503, headers, b""), 1_795_514_400.0) == seconds
+    assert Reply(503, headers, b"").retry_after(1_795_514_400.0) == seconds
 
 
 @pytest.mark.parametrize(
@@ -152,5 +151,5 @@ def test_no_answer_of_a_stranger_is_an_error() -> None:
             rng.choice([200, 202, 400, 404, 421]), {"retry-after": text}, text.encode(errors="replace")
         )
         assert classify(reply) in RULES
-        assert (retry_after(reply, 0.0) or 0.0) >= 0.0
+        assert (reply.retry_after(0.0) or 0.0) >= 0.0
         assert feed_times(reply) is None or "feeds" in text

@@ -156,7 +156,7 @@ def summary(reading: Reading) -> list[Message]:
     if reading.export_wh is not None:
         facts.append(Message("exported {value} kWh", value=milli(reading.export_wh, 3, 0)))
     if (power := reading.net_power_w) is not None:
-        now = Message("importing {value} W now") if power >= 0 else Message("exporting {value} W now")
+        now = Message("importing {value} W now") if power >= 0 else Message("returning {value} W now")
         facts.append(now.with_values(value=whole(abs(power))))
     if reading.gas_dm3 is not None:
         facts.append(Message("gas {value} m³", value=milli(reading.gas_dm3, 3, 0)))

@@ -177,6 +177,6 @@ class HomeWizardSource(HostTimed):
 
     def _wait(self, reply: Reply) -> float:
         """Return the seconds to wait after a refusal: those that it names, else longer each time."""
-        named = reply.headers.get("retry-after", "")
+        named = reply.retry_after(time.time())
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
-        return min(float(named), LONGEST_PAUSE) if named.isascii() and named.isdigit() else pause
+        return pause if named is None else min(named, LONGEST_PAUSE)

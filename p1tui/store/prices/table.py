@@ -14,12 +14,16 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import QUARTER_S, Commodity, DayAheadPrice
 from p1tui.runtime.duration import DAY
 from p1tui.store.database.calendar import utc_offset
 from p1tui.store.prices.pending import PriceKey, PriceWrites, supersedes
 
 _MARKET: Final = "SELECT id FROM price_market WHERE zone = ? AND commodity = ? AND currency = ?"
+
+_CHUNK: Final = 8192
+"""Quarters of a text of prices: that of years would take megabytes for a moment."""
 
 _INTEGERS: Final = msgspec.json.Decoder(list[int])
 
@@ -108,34 +112,35 @@ def micros(
     start: int,
     count: int,
     timezone: ZoneInfo,
-) -> list[int | None]:
+) -> QuarterValues:
     """Return the price of each of `count` quarter hours on end; `None` where it is not known.
 
     A gas day's price is that of its quarters. `timezone`: of the gas days.
     """
-    if not _is_kept(database):
-        return [None] * count
-    market = database.execute(_MARKET, (zone, commodity, currency)).fetchone()
+    market = database.execute(_MARKET, (zone, commodity, currency)).fetchone() if _is_kept(database) else None
     if market is None or not count:
-        return [None] * count
+        return QuarterValues.without(count)
     if commodity == "gas":
-        return _gas_micros(database, market[0], start, count, timezone)
+        return QuarterValues.of(_gas_micros(database, market[0], start, count, timezone))
+    return QuarterValues.joined(
+        _quarter_micros(database, market[0], start + QUARTER_S * first, min(_CHUNK, count - first))
+        for first in range(0, count, _CHUNK)
+    )
+
+
+def _quarter_micros(database: sqlite3.Connection, market: int, start: int, count: int) -> QuarterValues:
     # One JSON text instead of as many rows as quarters: that takes a third of the time. Rows come in the
     # order of their key.
-    span = market[0], start, start + QUARTER_S * count
+    span = market, start, start + QUARTER_S * count
     where = "FROM price WHERE market = ? AND time >= ? AND time < ?"
     values = _array(database, f"SELECT json_group_array(micros) {where}", span)
     ends = f"SELECT (SELECT min(time) {where}), (SELECT max(time) {where})"
     first, last = database.execute(ends, span * 2).fetchone()  # two seeks, where one query would scan
-    found: list[int | None] = [None] * count
     if values and last - first == QUARTER_S * (len(values) - 1):
         place = (first - start) // QUARTER_S
-        found[place : place + len(values)] = values
-    else:
-        places = f"SELECT json_group_array((time - {start}) / {QUARTER_S}) {where}"
-        for place, value in zip(_array(database, places, span), values, strict=True):
-            found[place] = value
-    return found
+        return QuarterValues.of(values).between(-place, count - place)
+    places = f"SELECT json_group_array((time - {start}) / {QUARTER_S}) {where}"
+    return QuarterValues.without(count).told(dict(zip(_array(database, places, span), values, strict=True)))
 
 
 def _array(database: sqlite3.Connection, query: str, values: tuple[int, ...]) -> list[int]:

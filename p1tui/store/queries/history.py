@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import Commodity, DayAheadPrice, MeterPeak, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
@@ -215,7 +216,7 @@ class History:
 
     def price_micros(
         self, zone: str, commodity: Commodity, currency: str, start: int, count: int
-    ) -> list[int | None]:
+    ) -> QuarterValues:
         """Return the committed price of each of `count` quarters from `start` on; `None` where unknown.
 
         In millionths of the currency a kWh, or a m3 of gas: a gas day's price is that of its quarters.

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import Course
 from p1tui.runtime.duration import DAY, QUARTER, bucket_start
 from p1tui.store.batch import PendingReading
@@ -38,22 +39,22 @@ def meter_courses(
 ) -> dict[str, Course]:
     """Return the courses of meters' registers that are known in a period. Raises `sqlite3.Error`."""
     registers = TableColumns.of(database).registers
-    stored = _Stored(database, [key for key in keys if key in registers], period, tail)
+    stored = _Stored(database, [key for key in dict.fromkeys(keys) if key in registers], period, tail)
     known = {key: (stored.values(key), stored.gaps(key)) for key in stored.keys}
     edges = {key: _last_known(*each, stored.start, period.end) for key, each in known.items()}
     open_edges = {key: edge for key, edge in edges.items() if edge is None or edge < period.end}
     following = _following(database, open_edges, period, tail, stored)
     found = {}
-    for key, (whole, gaps) in known.items():
-        values = stored.of_period(whole)
-        gaps = list(gaps)
+    for key in stored.keys:
+        whole, gaps = known.pop(key)
+        told = dict[int, int]()
         for stretch in following.get(key, ()):
             place = (stretch.start - period.start) // QUARTER
             if stretch.end - stretch.start > QUARTER or place < 0:
                 gaps.append(stretch)
             else:
-                values[place] = stretch.rise
-        course = period.course(values, _cut(database, key, gaps, period, tail))
+                told[place] = stretch.rise
+        course = period.course(stored.of_period(whole).told(told), _cut(database, key, gaps, period, tail))
         if course is not None:
             found[key] = course
     return found
@@ -100,61 +101,54 @@ class _Stored:
         """End of the days that hold all there is; what follows is reckoned from minutes and tail."""
         self.start = min(first, self.until)
         self.end = min(self.until, bucket_start(period.end + DAY - 1, DAY))
-        self._times: dict[int, list[int]] = defaultdict(list)
-        self._rises: dict[int, list[str]] = defaultdict(list)
+        self._rows: dict[int, list[tuple[int, QuarterValues]]] = defaultdict(list)
         self._gaps: dict[int, list[Stretch]] = defaultdict(list)
         if self.start < self.end and keys:
             self._load(database)
 
     def _load(self, database: sqlite3.Connection) -> None:
+        slots = ", ".join(str(days.slot(key)) for key in self.keys)
         rows = database.execute(
-            "SELECT time, rises, gaps FROM quarter_energy WHERE time >= ? AND time < ?",
+            "SELECT time, rises, gaps FROM quarter_energy WHERE time >= ? AND time < ?"
+            f" AND time % {DAY} IN ({slots})",
             (self.start, self.end),
         )
         for time, text, gaps in rows:
             slot = time % DAY
-            self._times[slot].append(time)
-            self._rises[slot].append(text[1:-1])
+            block = time - slot
+            self._rows[slot].append((block, QuarterValues.of(_RISES.decode(text))))
             if gaps is not None:
-                block = time - slot
                 self._gaps[slot] += [
                     Stretch(block + QUARTER * first, block + QUARTER * end, rise)
                     for first, end, rise in _GAPS.decode(gaps)
                 ]
 
-    def values(self, key: str) -> list[int | None]:
-        """Return the rises of all quarters of the days."""
-        slot = days.slot(key)
-        texts = self._rises[slot]
+    def values(self, key: str) -> QuarterValues:
+        """Return the rises of all quarters of the days; once, since the rows are not kept."""
+        rows = self._rows.pop(days.slot(key), [])
         length = max(0, self.end - self.start) // QUARTER
-        if len(texts) == -(-length // days.QUARTERS):
-            found = _RISES.decode(f"[{','.join(texts)}]")
-        else:
-            found = [None] * length
-            for time, text in zip(self._times[slot], texts, strict=True):
-                first = (time - slot - self.start) // QUARTER
-                found[first : first + days.QUARTERS] = _RISES.decode(f"[{text}]")
-        del found[length:]
-        return found
+        parts: list[QuarterValues] = []
+        end = 0
+        for block, values in rows:
+            first = (block - self.start) // QUARTER
+            parts += [QuarterValues.without(first - end), values]
+            end = first + len(values)
+        return QuarterValues.joined(parts).between(0, length)
 
     def gaps(self, key: str) -> list[Stretch]:
         """Return the gaps that end in the days, up to the end of the period."""
         end = min(self.end, self._period.end)
         return [gap for gap in self._gaps[days.slot(key)] if gap.end <= end]
 
-    def of_period(self, values: list[int | None]) -> list[int | None]:
-        """Make the quarters of the days those of the period, `None` for what follows; return them."""
-        del values[self._period.length + (self._period.start - self.start) // QUARTER :]
-        del values[: (self._period.start - self.start) // QUARTER]
-        values += [None] * (self._period.length - len(values))
-        return values
+    def of_period(self, values: QuarterValues) -> QuarterValues:
+        """Return the quarters of the period out of those of the days, `None` for what follows."""
+        first = (self._period.start - self.start) // QUARTER
+        return values.between(first, first + self._period.length)
 
 
-def _last_known(whole: Sequence[int | None], gaps: Sequence[Stretch], start: int, end: int) -> int | None:
+def _last_known(whole: QuarterValues, gaps: Sequence[Stretch], start: int, end: int) -> int | None:
     """Return the last moment up to `end` at which the register is known by the days from `start` on."""
-    place = min(len(whole), (end - start) // QUARTER)
-    while place > 0 and whole[place - 1] is None:
-        place -= 1
+    place = whole.known_until((end - start) // QUARTER)
     known = [start + QUARTER * place] if place > 0 else []
     return max([*known, *(gap.end for gap in gaps)], default=None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import Course, Gap
 from p1tui.runtime.duration import QUARTER
 from p1tui.store.quarters.timeline import Stretch
@@ -36,9 +37,10 @@ class Period(NamedTuple):
         """Return the start of a quarter."""
         return self.start + QUARTER * place
 
-    def course(self, values: list[int | None], gaps: Sequence[Stretch]) -> Course | None:
+    def course(self, values: Sequence[int | None], gaps: Sequence[Stretch]) -> Course | None:
         """Return the course of values and gaps; `None` if nothing is known."""
-        if not gaps and all(value is None for value in values):
+        found = QuarterValues.of(values)
+        if not gaps and not found.known_until(len(found)):
             return None
         places = [Gap(max(self.place(gap.start), 0), self.place(gap.end), gap.rise) for gap in gaps]
-        return Course(values, tuple(places))
+        return Course(found, tuple(places))

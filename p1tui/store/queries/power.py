@@ -1,4 +1,4 @@
-"""Mean and highest power of points of one length, by the widest buckets that fit."""
+"""Mean, highest and lowest power of points of one length, by the widest buckets that fit."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FINE_ENOUGH: Final = 30
 
 
 class PowerPoint(NamedTuple):
-    """Mean and highest power in W of the point that starts at `time`; None if unknown.
+    """Mean, highest and lowest power in W of the point that starts at `time`; None if unknown.
 
-    Of points shorter than a minute the highest is not told.
+    Of points shorter than a minute only the mean is told.
     """
 
     time: int
@@ -28,6 +28,8 @@ class PowerPoint(NamedTuple):
     export_w: int | None
     import_high_w: int | None = None
     export_high_w: int | None = None
+    import_low_w: int | None = None
+    export_low_w: int | None = None
 
 
 def power(
@@ -46,7 +48,7 @@ def power(
 
 
 class _Points:
-    """Weighted sums and highest readings of import and export power, by point."""
+    """Weighted sums, highest and lowest readings of import and export power, by point."""
 
     def __init__(self, start: int, step: int, count: int) -> None:
         self.start = start
@@ -54,7 +56,8 @@ class _Points:
         self.end = start + step * count
         self._sums = [[0, 0, 0, 0] for _ in range(count)]
         self._highs: list[list[int | None]] = [[None, None] for _ in range(count)]
-        self._tells_highs = step >= MINUTE
+        self._lows: list[list[int | None]] = [[None, None] for _ in range(count)]
+        self._tells_extremes = step >= MINUTE
 
     def add(self, time: int, weight: int, powers: Iterable[int | None]) -> None:
         """Add mean powers with a weight to the point of `time`, if there is one."""
@@ -65,20 +68,23 @@ class _Points:
                 if power is not None:
                     sums[2 * place] += power * weight
                     sums[2 * place + 1] += weight
-                    self._raise(point, place, power)
+                    self._extend(point, place, power, power)
 
-    def add_sums(self, point: int, sums: Sequence[int | None], highs: Sequence[int | None]) -> None:
-        """Add to a point sums and weights, of import and then of export, and the highest of each."""
+    def add_sums(self, point: int, sums: Sequence[int | None], extremes: Sequence[int | None]) -> None:
+        """Add to a point sum and weight of import, then of export, and the lowest and highest of each."""
         for place, value in enumerate(sums):
             self._sums[point][place] += value or 0
-        for place, high in enumerate(highs):
-            if high is not None:
-                self._raise(point, place, high)
+        for place, (low, high) in enumerate(zip(extremes[::2], extremes[1::2], strict=True)):
+            if low is not None and high is not None:
+                self._extend(point, place, low, high)
 
-    def _raise(self, point: int, place: int, power: int) -> None:
-        known = self._highs[point][place]
-        if self._tells_highs and (known is None or power > known):
-            self._highs[point][place] = power
+    def _extend(self, point: int, place: int, low: int, high: int) -> None:
+        if not self._tells_extremes:
+            return
+        lows, highs = self._lows[point], self._highs[point]
+        lowest, highest = lows[place], highs[place]
+        lows[place] = low if lowest is None else min(lowest, low)
+        highs[place] = high if highest is None else max(highest, high)
 
     def points(self) -> list[PowerPoint]:
         """Return the means of all points."""
@@ -88,6 +94,7 @@ class _Points:
                 round(imported / known) if known else None,
                 round(exported / known_export) if known_export else None,
                 *self._highs[number],
+                *self._lows[number],
             )
             for number, (imported, known, exported, known_export) in enumerate(self._sums)
         ]
@@ -116,15 +123,15 @@ def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, star
     powers = ("power_import_w", "power_export_w")
     if table == "sample":
         sums = ", ".join(f"sum({name}), count({name})" for name in powers)
-        highs = ", ".join(f"max({name})" for name in powers)
+        extremes = ", ".join(f"min({name}), max({name})" for name in powers)
     else:
-        highs = ", ".join(f"max({EXTREMES[name][1]})" for name in powers)
+        extremes = ", ".join(f"min({EXTREMES[name][0]}), max({EXTREMES[name][1]})" for name in powers)
         sums = ", ".join(
             f"sum({name} * readings), sum(CASE WHEN {name} IS NOT NULL THEN readings END)" for name in powers
         )
     rows = database.execute(
-        f"SELECT (time - ?) / ?, {sums}, {highs} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
+        f"SELECT (time - ?) / ?, {sums}, {extremes} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
         (points.start, points.step, start, points.end),
     )
     for point, *row in rows:
-        points.add_sums(point, row[:-2], row[-2:])
+        points.add_sums(point, row[:4], row[4:])

@@ -34,6 +34,14 @@ def legend() -> Line:
     return flow.label("import"), (from_grid, "text"), flow.label("export"), (to_grid, "text")
 
 
+def unseen() -> list[Line]:
+    """Return two lines on what no meter tells: what is returned is not all that panels yield."""
+    return [
+        ((tr("All that solar panels yield, and what the house uses of"), "dim"),),
+        ((tr("it at once, no P1 meter sees."), "dim"),),
+    ]
+
+
 def rows(bindings: Iterable[Binding]) -> list[tuple[str, str]]:
     """Return the keys of each action with what it does; all keys that lead to screens stand together."""
     keys: dict[str, list[str]] = {}
@@ -111,10 +119,12 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         roomy = all(len(words) + KEY_CELLS <= width for _, words in both)
         here, everywhere = (lines_of(part, KEY_CELLS if roomy else longest, width) for part in self._parts)
         full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
-        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend(), BLANK]
-        full.append(((tr("Esc closes this."), "dim"),))
+        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend()]
+        full += [*unseen(), BLANK, ((tr("Esc closes this."), "dim"),)]
         spare: list[Line] = [*here, BLANK, *everywhere, BLANK, legend()]
-        return next((rows for rows in (full, spare) if len(rows) <= height), [*here, *everywhere, legend()])
+        few: list[Line] = [*here, *everywhere, legend()]
+        wishes = (full, [*spare, *unseen()], [*few, *unseen()], spare)
+        return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:
         room = max(self.query_one(Panel).size.height - 2, 1)

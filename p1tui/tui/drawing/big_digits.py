@@ -10,9 +10,9 @@ FONT = {
     "3": ("▀▀█", " ▀█", "▀▀▀"), "4": ("█ █", "▀▀█", "  ▀"), "5": ("█▀▀", "▀▀█", "▀▀▀"),
     "6": ("█▀▀", "█▀█", "▀▀▀"), "7": ("▀▀█", "  █", "  ▀"), "8": ("█▀█", "█▀█", "▀▀▀"),
     "9": ("█▀█", "▀▀█", "▀▀▀"), "+": ("   ", "▄█▄", " ▀ "), "−": ("   ", "▄▄▄", "   "),
-    " ": ("   ", "   ", "   "), ".": ("  ", "  ", "▀ "), "–": ("   ", "▀▀▀", "   "),
+    " ": ("   ", "   ", "   "), ".": ("  ", "  ", "▀ "), ",": ("  ", "  ", "█ "), "–": ("   ", "▀▀▀", "   "),
 }  # fmt: skip
-"""Glyphs of three columns and five half rows; the point has two columns."""
+"""Glyphs of three columns and five half rows; point and comma have two columns."""
 
 
 def big(text: str, glyphs: Glyphs) -> tuple[str, str, str]:

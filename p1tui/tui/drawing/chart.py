@@ -37,6 +37,8 @@ class Column(NamedTuple):
     kind: Kind = "now"
     high: Bar | None = None
     """Highest values of the time of which `bar` is the mean; None if they are not shown."""
+    low: Bar | None = None
+    """Lowest values of that time; None if they are not shown."""
 
 
 Columns = Sequence[Column]
@@ -52,6 +54,8 @@ class Levels(NamedTuple):
     """Heights from the zero line; the first half row lies in that line's row."""
     highs: tuple[int, ...]
     """Heights of the bands, 0 for none; empty if there are none at all."""
+    lows: tuple[int, ...] = ()
+    """Heights that the bars never fall below, which are drawn solid; empty if all bars are solid."""
 
 
 class Plot(NamedTuple):
@@ -66,9 +70,18 @@ class Plot(NamedTuple):
     """True for a column with a reading."""
 
 
-def columns(bars: Sequence[Bar | None], each: int, highs: Sequence[Bar | None] = ()) -> list[Column]:
-    """Return `each` columns for every bar, with the highest readings if there are any."""
-    found = [Column(bar, high=high) for bar, high in zip(bars, highs or [None] * len(bars), strict=True)]
+def columns(
+    bars: Sequence[Bar | None],
+    each: int,
+    highs: Sequence[Bar | None] = (),
+    lows: Sequence[Bar | None] = (),
+) -> list[Column]:
+    """Return `each` columns for every bar, with the highest and the lowest readings if there are any."""
+    nothing = [None] * len(bars)
+    found = [
+        Column(bar, high=high, low=low)
+        for bar, high, low in zip(bars, highs or nothing, lows or nothing, strict=True)
+    ]
     return [column for column in found for _ in range(each)]
 
 
@@ -97,9 +110,13 @@ def _levels(shown: Columns, on: Axis, glyphs: Glyphs, *, down: bool) -> Levels:
     def heights(bars: Iterable[Bar | None]) -> tuple[int, ...]:
         return tuple([on.level(bar[down], glyphs.levels) if bar and bar[down] else 0 for bar in bars])
 
-    banded = any(column.high for column in shown)
-    highs = heights(column.high for column in shown) if banded else ()
-    return Levels(heights(column.bar for column in shown), highs)
+    bars = heights(column.bar for column in shown)
+    highs = heights(column.high for column in shown) if any(column.high for column in shown) else ()
+    if not any(column.low for column in shown):
+        return Levels(bars, highs)
+    # A bar without a lowest value is solid, as that of the period before.
+    lows = heights(column.low or column.bar for column in shown)
+    return Levels(bars, highs, lows)
 
 
 def draw(drawn: Plot, times: Line, glyphs: Glyphs, label_cells: int, quiet_to: int = -1) -> list[Line]:
@@ -126,8 +143,10 @@ def _row(drawn: Plot, row: int, glyphs: Glyphs, label_cells: int) -> Line:
     shade = _shade(abs(row), on.down if down else on.up)
     name = "export" if down else "import"
     swapped = {table[fill] for fill in glyphs.inverted} if down else set()
+    if levels.lows:
+        chars = _thinned(chars, _filled(levels.lows, abs(row), glyphs), table, glyphs)
     if levels.highs:
-        chars = _banded(chars, _filled(levels.highs, abs(row), glyphs), glyphs)
+        chars = _banded(chars, _filled(levels.highs, abs(row), glyphs), table, glyphs)
     runs: list[Run] = [_label(on.label(row), label_cells)]
     for char, count, kind in _alike(chars, drawn.kinds[:: glyphs.across]):
         of_row = shade if kind == "now" else kind
@@ -181,11 +200,27 @@ def _filled(levels: Sequence[int], row: int, glyphs: Glyphs) -> list[Fill]:
     return [tuple(filled[at : at + glyphs.across]) for at in range(0, len(filled), glyphs.across)]
 
 
-def _banded(chars: Sequence[str], highs: list[Fill], glyphs: Glyphs) -> list[str]:
-    """Fill the empty cells that the highest values reach at least to the half."""
-    half = glyphs.levels / 2
+def _thinned(chars: Sequence[str], lows: list[Fill], table: Mapping[Fill, str], glyphs: Glyphs) -> list[str]:
+    """Thin out the full cells that the lowest values do not reach at least to the half."""
+    full, half = table[(glyphs.levels,) * glyphs.across], glyphs.levels / 2
     return [
-        glyphs.shade if char == " " and max(high) >= half else char
+        glyphs.dense if char == full and max(low) < half else char
+        for char, low in zip(chars, lows, strict=True)
+    ]
+
+
+def _banded(chars: Sequence[str], highs: list[Fill], table: Mapping[Fill, str], glyphs: Glyphs) -> list[str]:
+    """Fill the empty cells that the highest values reach at least to the half.
+
+    A cell that the bar fills in part is a thin one of the bar below a band: the rest of it would be a hole.
+    """
+    half, whole = glyphs.levels / 2, {" ", glyphs.dense, table[(glyphs.levels,) * glyphs.across]}
+    return [
+        (glyphs.shade if max(high) >= half else char)
+        if char == " "
+        else glyphs.dense
+        if char not in whole and max(high) == glyphs.levels
+        else char
         for char, high in zip(chars, highs, strict=True)
     ]
 

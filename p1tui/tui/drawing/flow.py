@@ -1,4 +1,7 @@
-"""The two directions of energy: a sign and a word for each, since colour alone must not carry meaning."""
+"""The two directions of energy: a sign and a word for each, since colour alone must not carry meaning.
+
+Export is called what is returned: it is not what panels yield, of which the house uses a part at once.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ SIGNS: Mapping[Direction, str] = {"import": "▲", "export": "▼"}
 
 def word(direction: Direction) -> str:
     """Return the word for a direction."""
-    return tr("import") if direction == "import" else tr("export")
+    return tr("import") if direction == "import" else tr("return")
 
 
 def short(direction: Direction) -> str:
     """Return a shorter word for a direction, both of one width."""
-    words = pgettext("short", "import"), pgettext("short", "export")
+    words = pgettext("short", "import"), pgettext("short", "return")
     return words[direction == "export"].ljust(max(map(len, words)))
 
 

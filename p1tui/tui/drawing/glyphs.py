@@ -37,6 +37,8 @@ class Glyphs:
     """Fills without a block of their own: `down` holds the opposite one, to be drawn in swapped colours."""
     shade: str = "▒"
     """Cell of a band, which reaches from a mean to the highest value."""
+    dense: str = "▓"
+    """Cell of a bar above the lowest value of the time of which it is the mean."""
     blocks: bool = True
     """True if the style has blocks: large digits are built from them, full cells are coloured grounds."""
 
@@ -144,6 +146,7 @@ PLAIN = Glyphs(
     ("#", "=", "."),
     _Allowed(ASCII, _PLAIN),
     shade=":",
+    dense="%",
     blocks=False,
 )
 

@@ -142,6 +142,18 @@ def pointed(line: Line) -> Line:
     return tuple(runs)
 
 
+def fitted(head: Line, parts: Sequence[Run], cells: int) -> Line:
+    """Return `head` followed by as many whole parts as fit, so that no word is cut."""
+    line = list(head)
+    room = cells - width(head)
+    for text, role in parts:
+        if len(text.rstrip()) > room:
+            break
+        line.append((text[:room], role))
+        room -= len(line[-1][0])
+    return tuple(line)
+
+
 def merged(line: Iterable[Run]) -> Line:
     """Join adjacent runs of one role, since each run costs a style on the wire."""
     runs: list[Run] = []

@@ -7,7 +7,7 @@ time, so the picture stands still in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
@@ -76,8 +76,10 @@ class PowerSeries:
         self.window: Window | None = None
         self._sums: dict[int, tuple[int, int, int]] = {}
         self._highs: dict[int, Bar] = {}
+        self._lows: dict[int, Bar] = {}
         self._bars: tuple[Bar | None, ...] | None = None
         self._high_bars: tuple[Bar | None, ...] | None = None
+        self._low_bars: tuple[Bar | None, ...] | None = None
 
     def see(self, time: int, columns: int, cadence: int) -> Window | None:
         """Move the window to `time`; return it if the history must fill it.
@@ -89,30 +91,33 @@ class PowerSeries:
         before, self.window = self.window, wanted
         if before is not None and before.step == wanted.step and wanted.start >= before.start:
             if wanted.start != before.start:
-                self._bars = self._high_bars = None
+                self._bars = self._high_bars = self._low_bars = None
                 self._sums = {at: sums for at, sums in self._sums.items() if wanted.start <= at < wanted.end}
                 self._highs = {at: high for at, high in self._highs.items() if at in self._sums}
+                self._lows = {at: low for at, low in self._lows.items() if at in self._sums}
             return None
-        self._sums.clear()
-        self._highs.clear()
-        self._bars = self._high_bars = None
+        self._clear()
         return wanted
+
+    def _clear(self) -> None:
+        for each in (self._sums, self._highs, self._lows):
+            each.clear()
+        self._bars = self._high_bars = self._low_bars = None
 
     def load(self, points: Iterable[PowerPoint], upto: int, recent: Iterable[Reading]) -> None:
         """Fill the buckets with the history's answer, up to `upto`, and with later `recent` readings."""
         window = self.window
         if window is None:
             return
-        self._sums.clear()
-        self._highs.clear()
-        self._bars = self._high_bars = None
+        self._clear()
         for point in points:
             if point.import_w is None and point.export_w is None:
                 continue
             seconds = min(max(upto - point.time + 1, 1), window.step)
             imported, exported = point.import_w or 0, point.export_w or 0
             self._sums[point.time] = (imported * seconds, exported * seconds, seconds)
-            self._raise(point.time, Bar(point.import_high_w or 0, point.export_high_w or 0))
+            high = Bar(point.import_high_w or 0, point.export_high_w or 0)
+            self._extend(point.time, Bar(point.import_low_w or 0, point.export_low_w or 0), high)
         for reading in recent:
             if reading.time is not None and reading.time > upto:
                 self.add(reading)
@@ -126,27 +131,39 @@ class PowerSeries:
         imported += reading.power_import_w or 0
         exported += reading.power_export_w or 0
         self._sums[at] = (imported, exported, n + 1)
-        self._raise(at, Bar(reading.power_import_w or 0, reading.power_export_w or 0))
+        power = Bar(reading.power_import_w or 0, reading.power_export_w or 0)
+        self._extend(at, power, power)
         index = (at - self.window.start) // self.window.step
         if self._bars is not None and 0 <= index < len(self._bars):
             bar = self._bar(self._sums[at])
             if bar != self._bars[index]:
                 self._bars = (*self._bars[:index], bar, *self._bars[index + 1 :])
 
-    def _raise(self, at: int, high: Bar) -> None:
-        known = self._highs.get(at)
-        if known is None or high.up > known.up or high.down > known.down:
-            self._highs[at] = Bar(max(known.up, high.up), max(known.down, high.down)) if known else high
-            self._high_bars = None
+    def _extend(self, at: int, low: Bar, high: Bar) -> None:
+        highest, lowest = self._highs.get(at, high), self._lows.get(at, low)
+        highest = Bar(max(highest.up, high.up), max(highest.down, high.down))
+        lowest = Bar(min(lowest.up, low.up), min(lowest.down, low.down))
+        if highest != self._highs.get(at):
+            self._highs[at], self._high_bars = highest, None
+        if lowest != self._lows.get(at):
+            self._lows[at], self._low_bars = lowest, None
 
     def highs(self) -> tuple[Bar | None, ...]:
         """Return the highest readings of each bar; none at all of bars shorter than a minute."""
+        if self._high_bars is None:
+            self._high_bars = self._extremes(self._highs)
+        return self._high_bars
+
+    def lows(self) -> tuple[Bar | None, ...]:
+        """Return the lowest readings of each bar; none at all of bars shorter than a minute."""
+        if self._low_bars is None:
+            self._low_bars = self._extremes(self._lows)
+        return self._low_bars
+
+    def _extremes(self, found: Mapping[int, Bar]) -> tuple[Bar | None, ...]:
         if self.window is None or self.window.step < MINUTE:
             return ()
-        if self._high_bars is None:
-            times = range(self.window.start, self.window.end, self.window.step)
-            self._high_bars = tuple(map(self._highs.get, times))
-        return self._high_bars
+        return tuple(map(found.get, range(self.window.start, self.window.end, self.window.step)))
 
     def bars(self) -> tuple[Bar | None, ...]:
         """Return the bars of the window, oldest first; the same object until a bar changes."""

@@ -5,15 +5,18 @@ The bar under the cursor is lit, its name stands out on the axis, and its values
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
+from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import chart, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.chart import GAP, Column, Kind
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
 from p1tui.tui.history import labels
 from p1tui.tui.history.period import HistoryPosition, Period
@@ -24,6 +27,9 @@ WIDEST = 24
 """Most cells of a bucket: a bar, the one of the period before, and the gap after them."""
 GAPS = ((3, 1), (10, 2))
 """Cells of a bucket from which it has a gap of so many cells at its end."""
+LONGEST_PART = 4 * HOUR
+"""Longest bar in seconds, of a mean, that may be a cell wider than others: days and months are all of one
+width."""
 PART = 0.6
 """Part of a bucket's cells, without the gap, that its bar has beside that of the period before."""
 
@@ -41,39 +47,48 @@ LABEL_GAP = 2
 
 
 class Fit(NamedTuple):
-    """The visible buckets, `shown` of them from number `first`, each of the same width."""
+    """The visible buckets, `shown` of them from number `first`."""
 
     first: int
     shown: int
     each: int
-    """Cells of a bucket."""
+    """Cells of a bucket, or the fewest where they differ."""
+    room: int
+    """Cells of all buckets, shared as evenly as whole cells can be."""
 
     @property
     def gap(self) -> int:
         """Cells between a bucket's bars and the next bucket."""
         return max((gap for least, gap in GAPS if self.each >= least), default=0)
 
-    def now(self, *, compare: bool) -> int:
-        """Return the cells of a bar; what is left of its bucket has the period before, and the gap."""
-        body = self.each - self.gap
-        return max(round(body * PART), 1) if compare else body
+    def bars(self, at: int, *, compare: bool) -> tuple[int, int]:
+        """Return the cells of a bar, and of that of the period before; a gap follows them."""
+        body = len(self.bucket(at)) - self.gap
+        now = max(round(body * PART), 1) if compare else body
+        return now, body - now
 
     def bucket(self, at: int) -> range:
         """Return the cells of a bucket."""
-        start = (at - self.first) * self.each
-        return range(start, start + self.each)
+        place = at - self.first
+        return range(place * self.room // self.shown, (place + 1) * self.room // self.shown)
 
     def under(self, at: int, text: str) -> int:
         """Return the middle cell of a text below a bucket: of its bars, or that begins where they begin."""
-        bars = self.each - self.gap
-        return self.bucket(at).start + (bars // 2 if len(text) <= self.each else len(text) // 2)
+        bucket = self.bucket(at)
+        return bucket.start + ((len(bucket) - self.gap) // 2 if len(text) <= self.each else len(text) // 2)
 
 
-def fit(buckets: int, cursor: int, cells: int) -> Fit:
-    """Make the buckets as wide as possible; if there are too many, show those around the cursor."""
-    shown = min(buckets, max(cells, 1))
+def fit(buckets: int, cursor: int, cells: int, *, continuous: bool = False) -> Fit:
+    """Make the buckets as wide as possible; if there are too many, show those around the cursor.
+
+    All are of one width, unless they are `continuous` and lie side by side without gaps: then some are a cell
+    wider, so that all of the room is filled.
+    """
+    cells = max(cells, 1)
+    shown = min(buckets, cells)
     first = min(max(cursor - shown // 2, 0), buckets - shown)
-    return Fit(first, shown, min(max(cells, 1) // shown, WIDEST))
+    fitted = Fit(first, shown, min(cells // shown, WIDEST), cells)
+    return fitted if continuous and not fitted.gap else fitted._replace(room=shown * fitted.each)
 
 
 def draw(
@@ -86,7 +101,9 @@ def draw(
     on = chart.fitting(list(map(Column, values)), height - 3, measure, measure.least(shortest))
     label_cells = on.cells
     cells = width - label_cells
-    fitted = fit(len(data.bars), position.cursor, cells)
+    fitted = fit(
+        len(data.bars), position.cursor, cells, continuous=bool(data.highs) and shortest <= LONGEST_PART
+    )
     compare = compare and fitted.each > 1 and any(data.past)
     plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=compare), on, glyphs)
     name = labels.brief(position, position.cursor)
@@ -100,17 +117,20 @@ def _columns(
     data: PeriodData, fitted: Fit, position: HistoryPosition, across: int, *, compare: bool
 ) -> list[Column]:
     found: list[Column] = []
-    now = fitted.now(compare=compare)
-    past = fitted.each - fitted.gap - now if compare else 0
     for at in range(fitted.first, fitted.first + fitted.shown):
         kind: Kind = "lit" if at == position.cursor else "now"
         bar = data.bars[at]
+        now, past = fitted.bars(at, compare=compare)
         rest = Column(None, kind) if bar is None else GAP
         before = data.past[at] if compare and at < len(data.past) else None
-        found += [Column(bar, kind, data.highs[at] if data.highs else None)] * (now * across)
+        found += [Column(bar, kind, _of(data.highs, at), _of(data.lows, at))] * (now * across)
         found += [rest if before is None else Column(before, "past")] * (past * across)
         found += [rest] * (fitted.gap * across)
     return found
+
+
+def _of(bars: Sequence[Bar | None], at: int) -> Bar | None:
+    return bars[at] if bars else None
 
 
 def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
@@ -118,7 +138,7 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
     named = [at for at, name in names.items() if name]
     longest = max(len(name) for name in names.values())
     strides = STRIDES[labels.grain(position)]
-    per_name = len(names) / len(named) * fitted.each
+    per_name = len(names) / len(named) * fitted.room / fitted.shown
     stride = next((n for n in strides if n * per_name >= longest + LABEL_GAP), strides[-1])
     shown = range(fitted.first, fitted.first + fitted.shown)
     return [Mark(fitted.under(at, names[at]), names[at]) for at in named[::stride] if at in shown]
@@ -127,20 +147,22 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
 def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *, compare: bool) -> Line:
     """Draw the values of the bar under the cursor, above it as far as the width lets them.
 
-    Where room is short, the period before is left out, and then the name of the bar.
+    Where room is short, the period before is left out, then the lowest, and then the name of the bar.
     """
     quantity, cursor = position.quantity, position.cursor
     name: Line = ((f"{labels.span(position, cursor)}  ", "strong"),)
     values = both(data.bars[cursor], quantity)
-    high = data.highs[cursor] if data.highs else None
-    if high is not None:
-        values = (*values, (f"  {tr('highest')} ", "dim"), *both(high, quantity))
+    high, low = _of(data.highs, cursor), _of(data.lows, cursor)
+    highest = () if high is None else ((f"  {tr('highest')} ", "dim"), *both(high, quantity))
+    lowest = () if low is None else ((f"  {tr('lowest')} ", "dim"), *both(low, quantity))
     before = data.past[cursor] if compare and cursor < len(data.past) else None
     past: Line = ()
     if before is not None:
         runs = [(f"   {labels.counterpart(position)} ", "dim"), *both(before, quantity)]
         past = tuple((text, "dim") for text, _ in runs)
-    for line in ((*name, *values, *past), (*name, *values), values):
+    banded = (*values, *lowest, *highest)
+    brief = (*values, *highest)
+    for line in ((*name, *banded, *past), (*name, *banded), (*name, *brief), brief):
         if (cells := ln.width(line)) <= width:
             return ((" " * min(max(centre - cells // 2, 0), width - cells), "text"), *line)
     return BLANK

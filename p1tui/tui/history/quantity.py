@@ -46,7 +46,7 @@ class HistoryQuantity(ABC):
         """Query a bar for each pair of adjacent edges; None without readings."""
 
     def values(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> Values:
-        """Query the bars, and for means also the highest readings."""
+        """Query the bars, and for means also the highest and the lowest readings."""
         return Values(self.bars(history, edges, tail))
 
     @property
@@ -129,6 +129,8 @@ class Values(NamedTuple):
     bars: tuple[Bar | None, ...]
     highs: tuple[Bar | None, ...] = ()
     """Highest readings of the times of which the bars are means; empty for all but means."""
+    lows: tuple[Bar | None, ...] = ()
+    """Lowest readings of these times; empty for all but means."""
 
 
 def _paired(ups: Sequence[int | None], downs: Sequence[int | None]) -> tuple[Bar | None, ...]:
@@ -168,12 +170,13 @@ class MeanQuantity(HistoryQuantity):
         return self.values(history, edges, tail).bars
 
     def values(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> Values:
-        """Query the means and the highest readings between adjacent edges."""
+        """Query the means, the highest and the lowest readings between adjacent edges."""
         nothing = [MeanPoint(edge) for edge in edges[:-1]]
         ups, downs = (history.mean(key, edges, tail) if key else nothing for key in (self.up, self.down))
         return Values(
             _paired([point.mean for point in ups], [point.mean for point in downs]),
             _paired([point.high for point in ups], [point.high for point in downs]),
+            _paired([point.low for point in ups], [point.low for point in downs]),
         )
 
     @property

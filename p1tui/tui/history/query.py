@@ -38,6 +38,8 @@ class PeriodData(NamedTuple):
     """The highest power of import, and of export, in W; empty for a quantity without one, such as gas."""
     highs: tuple[Bar | None, ...] = ()
     """For each bar the highest reading of the time of which it is the mean; empty for all but means."""
+    lows: tuple[Bar | None, ...] = ()
+    """The lowest readings of these times; empty for all but means."""
     began: int | None = None
     """UTC seconds at which recording began."""
     until: int | None = None
@@ -72,6 +74,7 @@ def query(
             past_total=quantity.total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
             peaks=quantity.peaks(history, edges[0], edges[-1], tail),
             highs=values.highs,
+            lows=values.lows,
             began=history.began(tail),
             until=until,
             beside=tuple(_beside(each, history, edges, tail) for each in beside),

@@ -127,6 +127,10 @@ class LiveCharts:
         """Return the highest readings of the buckets of a chart; none of a chart of seconds."""
         return self.series[name].highs()
 
+    def lows(self, name: str) -> Sequence[Bar | None]:
+        """Return the lowest readings of the buckets of a chart; none of a chart of seconds."""
+        return self.series[name].lows()
+
     def bars(self, name: str) -> tuple[Sequence[Bar | None], Window | None]:
         """Return the buckets of a chart, and their window; None before the first reading."""
         return self.series[name].bars(), self.series[name].window

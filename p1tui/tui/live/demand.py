@@ -12,25 +12,30 @@ from p1tui.tui.view import View
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw a title and up to three lines; nothing for a meter that sends no demand."""
-    reading = view.reading
-    if reading is None or (reading.demand_w is None and reading.peak_demand_w is None):
+    """Draw a title and up to three lines; nothing unless the meter sends demand or a contract counts it."""
+    reading, quarter, counted = view.reading, view.shown.quarter, view.day.month_peak
+    if reading is None or (reading.demand_w is None and reading.peak_demand_w is None and counted is None):
         return []
     note: Line = ln.BLANK
     if reading.time is not None:
         end = bucket_start(reading.time, QUARTER) + QUARTER
         note = ((tr("until {time}").format(time=clock(end, view.zone)[:5]), "dim"),)
-    peak = reading.peak_demand_w
+    peak, peak_time = reading.peak_demand_w, reading.peak_demand_time
+    if peak is None and counted is not None:
+        peak, peak_time = counted.value, counted.time
+    so_far = reading.demand_w
+    if so_far is None and quarter is not None:
+        so_far = quarter.so_far_w
     body = []
-    if reading.demand_w is not None:
-        body.append(_line(tr("so far"), reading.demand_w, "text", ln.BLANK, width))
-    forecast = None if view.shown.quarter is None else view.shown.quarter.forecast_w
+    if so_far is not None:
+        body.append(_line(tr("so far"), so_far, "text", ln.BLANK, width))
+    forecast = None if quarter is None else quarter.forecast_w
     if forecast is not None:
         above = peak is not None and forecast > peak
         warning: Line = ((tr("! above the month's peak"), "warn"),) if above else ln.BLANK
         body.append(_line(tr("forecast"), forecast, "warn" if above else "text", warning, width))
     if peak is not None:
-        when = moment(reading.peak_demand_time, view.meter_now, view.zone) if reading.peak_demand_time else ""
+        when = moment(peak_time, view.meter_now, view.zone) if peak_time else ""
         body.append(_line(tr("month peak"), peak, "text", ((when, "dim"),), width))
     return [ln.title(tr("Quarter hour"), width, note), *body]
 

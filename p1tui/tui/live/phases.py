@@ -66,10 +66,27 @@ def draw(view: View, width: int) -> list[Line]:
     found = phases(view.reading) if view.reading else []
     if not found:
         return []
-    decimals = 2 if any((phase.current_ma or 0) % 1000 for phase in found) else 0
+    decimals = _decimals(found)
     fuse = tr("main fuse {n} A").format(n=view.main_fuse_a)
     head = ln.title(tr("Phases"), width, ((fuse, "dim"),) if view.main_fuse_a else ())
     return [head, *(_phase_line(phase, decimals, view, width) for phase in found)]
+
+
+def on_one_line(view: View, width: int) -> list[Line]:
+    """Draw the power of each phase, or as many as fit; nothing for a meter that sends none."""
+    found = phases(view.reading) if view.reading else []
+    if all(phase.power_w is None for phase in found):
+        return []
+    runs: list[ln.Run] = []
+    for phase in found:
+        arrow, _, role = flow(phase.power_w or 0)
+        words = f"{phase.name} {arrow}{whole(abs(phase.power_w or 0))} W  "
+        runs.append((words, "dim" if view.late else role))
+    return [ln.fitted(((" ", "text"),), runs, width)]
+
+
+def _decimals(found: list[Phase]) -> int:
+    return 2 if any((phase.current_ma or 0) % 1000 for phase in found) else 0
 
 
 def _phase_line(phase: Phase, decimals: int, view: View, width: int) -> Line:
@@ -80,7 +97,7 @@ def _phase_line(phase: Phase, decimals: int, view: View, width: int) -> Line:
         line.append((f" {milli(phase.current_ma, decimals, 6)} A", "text"))
     if phase.power_w is not None:
         arrow, _, role = flow(phase.power_w)
-        line.append((f" {arrow}{whole(abs(phase.power_w), 6)} W", role))
+        line.append((f" {arrow}{whole(abs(phase.power_w), 6)} W", "dim" if view.late else role))
     percent = phase.load(view.main_fuse_a)
     room = width - ln.width(tuple(line)) - len("   100 %!")
     if percent is None or room < 0:

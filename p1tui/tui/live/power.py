@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import UNKNOWN, duration, whole
+from p1tui.i18n.numbers import duration, precise_duration, whole
+from p1tui.i18n.sentences import tell
+from p1tui.runtime.duration import MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import SIGNS
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.live import money
+from p1tui.tui.live import lead, money
 from p1tui.tui.view import View
 
 DIGITS = 5
@@ -22,7 +24,7 @@ def flow(net_w: int) -> tuple[str, str, Role]:
     if net_w > 0:
         return SIGNS["import"], tr("importing"), "import"
     if net_w < 0:
-        return SIGNS["export"], tr("exporting"), "export"
+        return SIGNS["export"], tr("returning"), "export"
     return "•", tr("balanced"), "strong"
 
 
@@ -36,31 +38,65 @@ def number(net_w: int) -> tuple[str, str]:
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw the title, the number in large digits, its direction, and the line of money if there is one.
+    """Draw the title, the number in large digits, its direction and for how long, and the prices.
 
-    If the power is not sent, draw two lines.
+    A meter that sends no power leads with what it has.
     """
     reading = view.reading
     net_w = reading.net_power_w if reading else None
     if reading is None or net_w is None:
-        return [ln.title(tr("Power now"), width), ((f" {UNKNOWN} {tr('not sent by this meter')}", "dim"),)]
-    arrow, word, role = flow(net_w)
-    if view.late:
-        role = "dim"
+        return _lead(view, width)
     digits, unit = number(net_w)
-    rows = big(digits, view.glyphs)
-    body: list[Line] = [((" " + row, role),) for row in rows]
-    body[-1] = (*body[-1], (" " + unit, "text"))
-    meaning: Line = ((" ", "text"), (f"{arrow} {word}", role))
+    title = ln.title(tr("Power now"), width, _age(view))
+    return [title, *_large(digits, unit, role(view), view), meaning(view, width), *money.draw(view, width)]
+
+
+def role(view: View) -> Role:
+    """Return the role of the power: that of its direction, or none if it is no longer of now."""
+    net_w = view.reading.net_power_w if view.reading else None
+    return "dim" if view.late or net_w is None else flow(net_w)[2]
+
+
+def meaning(view: View, width: int) -> Line:
+    """Draw the direction, and for how long power flows that way; a meter may send both directions at once."""
+    reading = view.reading
+    net_w = reading.net_power_w if reading else None
+    if reading is None or net_w is None:
+        return ()
+    arrow, word, _ = flow(net_w)
+    line: Line = ((" ", "text"), (f"{arrow} {word}", role(view)))
     if reading.power_import_w and reading.power_export_w:
-        meaning = _with_both(meaning, reading.power_import_w, reading.power_export_w, width)
-    return [ln.title(tr("Power now"), width, _age(view)), *body, meaning, *money.draw(view, width)]
+        return _with_both(line, reading.power_import_w, reading.power_export_w, width)
+    since = view.day.flows_since
+    if since is not None and reading.time is not None and reading.time - since >= MINUTE and not view.late:
+        minutes = (reading.time - since) // MINUTE * MINUTE
+        lasting: Line = (("  " + tr("for {time}").format(time=tell(precise_duration(minutes))), "dim"),)
+        line = (*line, *lasting) if ln.width((*line, *lasting)) <= width else line
+    return line
 
 
-def _with_both(meaning: Line, import_w: int, export_w: int, width: int) -> Line:
+def _large(digits: str, unit: str, digits_role: Role, view: View) -> list[Line]:
+    body: list[Line] = [((" " + row, digits_role),) for row in big(digits, view.glyphs)]
+    body[-1] = (*body[-1], (" " + unit, "text"))
+    return body
+
+
+def _lead(view: View, width: int) -> list[Line]:
+    """Draw today's use of the first register in large digits; a sentence without any."""
+    note: Line = ((f" {tr('This meter sends no power')}", "dim"),)
+    register = lead.lead(view.reading)
+    if register is None:
+        return [ln.title(tr("Power now"), width), note]
+    title = ln.title(tr("{name} today").format(name=register.name), width, _age(view))
+    digits = lead.number(view, register)
+    shown: Role = "dim" if view.late else "strong"
+    return [title, *_large(digits, register.unit, shown, view), ln.shortened(note, width)]
+
+
+def _with_both(line: Line, import_w: int, export_w: int, width: int) -> Line:
     """Add import and export of a meter that sends both at once; without room, replace the direction."""
     both: Line = ((f"{SIGNS['import']} {whole(import_w)} W  {SIGNS['export']} {whole(export_w)} W ", "dim"),)
-    return ln.spread(meaning if ln.width((*meaning, *both)) < width else (), both, width)
+    return ln.spread(line if ln.width((*line, *both)) < width else (), both, width)
 
 
 def _age(view: View) -> Line:

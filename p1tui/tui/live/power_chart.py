@@ -33,7 +33,9 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
         if window.step >= MINUTE:
             note = (*note, (f"  {glyphs.shade}", "import-past"), (f" {tr('highest')}", "dim"))
     name = tr("Power over {time}").format(time=round_duration(span))
-    return ln.title(name, width, (*flow.legend(), *note))
+    whole: Line = (*flow.legend(), *note)
+    fitting = (each for each in (whole, flow.legend(), ()) if len(name) + ln.width(each) + 4 <= width)
+    return ln.title(name, width, next(fitting, ()))
 
 
 class PowerChart(Panel):
@@ -70,15 +72,16 @@ class PowerChart(Panel):
             newest,
             quiet_to,
             charts.highs(name),
+            charts.lows(name),
             bars,
         )
         if inputs == self._inputs:
             return self._drawn
         each = max(cells * glyphs.across // window.buckets, 1)
-        shown = chart.columns(bars, each, charts.highs(name))
+        shown = chart.columns(bars, each, charts.highs(name), charts.lows(name))
         on = chart.fitting(shown, max(height - 3, 0), POWER, POWER.least(window.step))
         plot = chart.plot(shown, on, glyphs)
-        if (plot, *inputs[:-2]) != self._plotted:
+        if (plot, *inputs[:-3]) != self._plotted:
             title = head(charts.series[name].span, window, charts.trouble, glyphs, width)
             plotted = len(shown) // glyphs.across
             marks = time_axis.ticks(window.start, window.end, plotted, view.zone)
@@ -86,5 +89,5 @@ class PowerChart(Panel):
             come = [mark for mark in marks if mark.cell <= now.cell]
             times = time_axis.placed([*come, now], cells)
             self._drawn = (title, *chart.draw(plot, times, glyphs, LABEL, (quiet_to + 1) * each - 1))
-        self._inputs, self._plotted = inputs, (plot, *inputs[:-2])
+        self._inputs, self._plotted = inputs, (plot, *inputs[:-3])
         return self._drawn

@@ -1,20 +1,25 @@
-"""The electricity registers: import and export of each tariff, and today's rise."""
+"""The registers: of electricity by direction and tariff, and of the other media."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import milli, rise
+from p1tui.i18n.numbers import milli
 from p1tui.i18n.sentences import tell
 from p1tui.p1.reading import Reading
 from p1tui.p1.readings.meters import tariff_name
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import SIGNS, Direction, short
-from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.lines import Line, Role, Run
+from p1tui.tui.live import media
 from p1tui.tui.view import View
 
-ROOMY = 48
+TWO_COLUMNS = 96
+"""Width from which the other media stand beside electricity."""
+ELECTRICITY_CELLS = 52
+"""Width of the column of electricity beside them."""
+ROOMY = 44
 """Width from which rows have the tariffs' names."""
 NAME_CELLS = 12
 """Cells of a tariff's name."""
@@ -51,29 +56,60 @@ def named(reading: Reading, tariff: int) -> str:
 def draw(view: View, width: int) -> list[Line]:
     """Draw a title that names the tariff in force, and a line for each register."""
     reading = view.reading
+    if reading is None:
+        return []
+    wide = width >= TWO_COLUMNS
+    cells = ELECTRICITY_CELLS if wide else width
+    electricity = [_line(row, reading, cells) for row in rows(reading)]
+    others = media.draw(view, width - cells - 2 if wide else width)
+    if not electricity and not others:
+        return []
+    now = "" if reading.tariff is None else tr("now {tariff}").format(tariff=named(reading, reading.tariff))
+    note: Line = ((now, "text"),) if now else ()
+    if wide and others:
+        body = ln.columns(((electricity, cells), (others, width - cells - 2)), 2)
+    else:
+        body = [*electricity, *others]
+    return [ln.title(tr("Registers"), width, note), *body]
+
+
+def _line(row: Row, reading: Reading, width: int) -> Line:
+    current = row.tariff is not None and row.tariff == reading.tariff
+    name = "" if row.tariff is None else f"T{row.tariff} "
+    if row.tariff is not None and width >= ROOMY:
+        name = ln.shorten(named(reading, row.tariff), NAME_CELLS - 1).ljust(NAME_CELLS)
+    role: Role = "text" if current else "dim"
+    return (
+        ("► " if current else "  ", "text"),
+        (name, role),
+        (f"{SIGNS[row.direction]} ", row.direction),
+        (f"{short(row.direction)} {milli(row.wh, 3, 11)} kWh", role),
+    )
+
+
+def on_one_line(view: View, width: int) -> list[Line]:
+    """Draw the registers of electricity, those of the tariff in force bright; without decimals if need be."""
+    reading = view.reading
     found = rows(reading) if reading else []
     if reading is None or not found:
         return []
-    note: Line = ((tr("today"), "dim"),)
+    for decimals in (3, 0):
+        line = _tally(found, reading, decimals)
+        if ln.width(line) <= width:
+            break
     if reading.tariff is not None:
         now = tr("now {tariff}").format(tariff=named(reading, reading.tariff))
-        note = ((now, "text"), (f"  {tr('today')}", "dim"))
-    body = []
-    for row in found:
-        name = "" if row.tariff is None else f"T{row.tariff} "
-        if row.tariff is not None and width >= ROOMY:
-            name = ln.shorten(named(reading, row.tariff), NAME_CELLS - 1).ljust(NAME_CELLS)
+        if ln.width(line) + len(now) + 2 <= width:
+            line = ln.spread(line, ((now, "dim"),), width)
+    return [ln.shortened(line, width)]
+
+
+def _tally(found: list[Row], reading: Reading, decimals: int) -> Line:
+    runs: list[Run] = []
+    for at, row in enumerate(found):
+        if not at or found[at - 1].direction != row.direction:
+            runs.append((f"{'  ' if at else ' '}{SIGNS[row.direction]}", row.direction))
+        tariff = "" if row.tariff is None else f" T{row.tariff}"
         current = row.tariff is not None and row.tariff == reading.tariff
-        body.append(_line(name, row, view.shown.today.get(row.key), width, current=current))
-    return [ln.title(tr("Electricity"), width, note), *body]
-
-
-def _line(name: str, row: Row, today: int | None, width: int, *, current: bool) -> Line:
-    role: Role = row.direction
-    left: Line = (
-        ("► " if current else "  ", "strong"),
-        (name, "strong" if current else "text"),
-        (f"{SIGNS[row.direction]} ", role),
-        (f"{short(row.direction)} {milli(row.wh, 3, 11)} kWh", "strong" if current else "text"),
-    )
-    return ln.spread(left, ((rise(today, 9), "text" if today else "dim"),), width)
+        runs.append((f"{tariff} {milli(row.wh, decimals, 0)}", "text" if current else "dim"))
+    return (*runs, (" kWh", "dim"))

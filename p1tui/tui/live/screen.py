@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -11,37 +12,43 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.live import compact, demand, media, phases, power, registers, source
+from p1tui.tui.live import compact, demand, lead, phases, power, registers, source, today
 from p1tui.tui.live.charts import LiveCharts
+from p1tui.tui.live.day import DayWatch
 from p1tui.tui.live.layout import CHARTS, Rect, arrange, enlarged
 from p1tui.tui.live.power_chart import PowerChart
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
-from p1tui.tui.widgets import links, status
+from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
+
+def top(view: View, width: int) -> Sequence[Line]:
+    """Draw the top of the screen; before the first telegram the page below tells what is wrong."""
+    return status.draw(view, width) if view.reading else [status.line(view, width)]
+
+
 DRAWN: dict[str, Draw] = {
-    "status": status.draw,
-    "banner": source.banner,
+    "status": top,
     "waiting": source.waiting,
     "power": power.draw,
+    "today": today.draw,
     "phases": phases.draw,
+    "phase-line": phases.on_one_line,
     "demand": demand.draw,
     "registers": registers.draw,
-    "media": media.draw,
-    "link": links.draw,
-    "brief": links.brief,
+    "tally": registers.on_one_line,
     "compact": compact.draw,
     "plain": compact.plain,
 }
 """Id of a panel that depends on the view alone -> the function that draws it."""
 
-LARGER = ("power", *CHARTS)
+LARGER = ("power", *CHARTS, "hours")
 """Panels that gain by more room: the power is shown by the wall screen, a chart in place of all panels."""
 
-ALWAYS_LIVE = ("status", "banner")
+ALWAYS_LIVE = ("status",)
 """Panels that are updated while the view is frozen."""
 
 
@@ -60,6 +67,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
     def __init__(self, context: ScreenContext, charts: LiveCharts) -> None:
         super().__init__(context, id="live")
         self._charts = charts
+        contracts = context.config.contract if context.config else ()
+        counts_peaks = any(line.on == "month_peak" for contract in contracts for line in contract.line)
+        self._day = DayWatch(context.ask, self, self._show_day, counts_peaks=counts_peaks)
         self._rects: list[Rect] = []
         self._drawn: dict[tuple[str, int], Sequence[Line]] = {}
         self._panels: list[Panel] = []
@@ -73,6 +83,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             yield Panel(appearance, functools.partial(self._lines, name), id=name)
         for name in CHARTS:
             yield PowerChart(appearance, self._charts, id=name)
+        yield lead.HourChart(appearance, id="hours")
         yield Keys(appearance, id="keys")
 
     def on_mount(self) -> None:
@@ -81,11 +92,18 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Place the panels, and draw each."""
+        self._day.see(view)
+        view = replace(view, day=self._day.facts)
         self._drawn.clear()
         self._place(view)
         for panel in self._panels:
             if not view.frozen or panel.id in ALWAYS_LIVE:
                 panel.show(view)
+
+    def _show_day(self) -> None:
+        """Show what the history has told of the day, unless another screen lies over this one."""
+        if self.is_current:
+            self.show(self.context.view())
 
     def fill_charts(self) -> None:
         """Draw the charts that wait for the history."""
@@ -121,7 +139,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             await self.run_action("app.screen('wall')")
         elif names := self._choices():
             self._enlarged = True
-            wanted = (self._pointed, "chart", names[0])
+            wanted = (self._pointed, "chart", "hours", names[0])
             self._point_at(next(name for name in wanted if name in names))
 
     def action_back(self) -> None:
@@ -138,7 +156,8 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
 
     def _choices(self) -> list[str]:
         """Return the panels that gain by being enlarged, from top to bottom."""
-        rects = [rect for rect in self._rects if rect.name in LARGER]
+        larger = LARGER[1:] if lead.lead(self.context.view().reading) else LARGER
+        rects = [rect for rect in self._rects if rect.name in larger]
         return [rect.name for rect in sorted(rects, key=lambda rect: (rect.y, rect.x))]
 
     def _point_at(self, name: str) -> None:
@@ -177,6 +196,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             height,
             lambda name, cells: len(self._lines(name, view, cells)),
             waiting=view.reading is None,
+            charts=("hours",) if lead.lead(view.reading) else CHARTS,
         )
 
     def _lines(self, name: str, view: View, width: int) -> Sequence[Line]:

@@ -1,4 +1,4 @@
-"""The state of the source: a banner above the values, or a page instead of them before the first telegram."""
+"""The page before the first telegram: the state of the source, and why there is none."""
 
 from __future__ import annotations
 
@@ -10,18 +10,9 @@ from p1tui.runtime import invocation
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.live import engine
 from p1tui.tui.view import View
-
-STATES = {
-    "opening": N_("opening the source"),
-    "open": N_("open, and listening"),
-    "lost": N_("lost the source"),
-    "ended": N_("read to its end"),
-}
-
-BANNER_LINES = 2
-"""Most lines of the banner."""
+from p1tui.tui.widgets import engine
+from p1tui.tui.widgets.source_words import STATES, next_try
 
 PAGE_CELLS = 76
 """Most cells of a line of the page; longer lines are hard to read."""
@@ -31,23 +22,6 @@ NAME_CELLS = 10
 NOTHING_IN_IT = N_(
     "It held no telegram that could be read. q quits; `p1tui decode FILE` says what is wrong with each part."
 )
-
-
-def banner(view: View, width: int) -> list[Line]:
-    """Draw the trouble of engine or source, and the time of the next try; nothing while all is well."""
-    source = view.latest.source
-    if view.reading is None:
-        return []
-    if (trouble := engine.trouble(view)) is not None:
-        return _marked("!", trouble[1], *trouble, width)
-    if source.state == "ended":
-        return _marked("■", "warn", _end(view), "text", width)
-    if source.state != "lost" and not source.hint:
-        return _marked("i", "warn", tell(view.latest.newer), "text", width) if view.latest.newer else []
-    words = tell(source.hint) or f"{tr(STATES[source.state])}."
-    role: Role = "error" if source.state == "lost" else "warn"
-    again = _next_try(view)
-    return _marked("!", role, f"{words} {again[:1].upper()}{again[1:]}".strip(), role, width)
 
 
 def waiting(view: View, width: int) -> list[Line]:
@@ -71,7 +45,7 @@ def _facts(view: View) -> list[tuple[str, str]]:
     source = view.latest.source
     facts = [
         (tr("source"), source.name),
-        (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), _next_try(view))))),
+        (tr("state"), " · ".join(filter(None, (tr(STATES[source.state]), next_try(view))))),
         (tr("received"), _received(view)),
     ]
     if source.state != "ended":
@@ -98,15 +72,6 @@ def _reasons(view: View, cells: int) -> list[Line]:
     return body
 
 
-def _marked(mark: str, mark_role: Role, words: str, role: Role, width: int) -> list[Line]:
-    """Draw wrapped words with a mark before their first line."""
-    lines: list[Line] = []
-    for text in wrap(words, width - 4, BANNER_LINES):
-        lines.append(((f" {mark} ", mark_role), (text, role)))
-        mark = " "
-    return lines
-
-
 def _paragraph(words: str, role: Role, cells: int) -> list[Line]:
     return [ln.BLANK, *(((text, role),) for text in wrap(words, cells))]
 
@@ -119,22 +84,6 @@ def _ports(view: View) -> list[tuple[str, str]]:
     texts = [" · ".join(filter(None, (port.device, port.description, tell(port.trouble)))) for port in ports]
     names = [tr("ports"), *[""] * len(texts)]
     return list(zip(names, texts or [tr("none")], strict=False))
-
-
-def _end(view: View) -> str:
-    """Return the sentences at the end of a file: how much was read, or why no more, and how to keep it."""
-    latest = view.latest
-    telegrams = count(latest.accepted, "telegram", "telegrams")
-    end = tr("The end, after {telegrams}.").format(telegrams=telegrams)
-    sentences = [tell(latest.source.hint) or end]
-    if latest.recorder.temporary:
-        sentences.append(tr("Nothing of it is kept; with --profile NAME it goes into a history."))
-    return " ".join([*sentences, tr("q quits.")])
-
-
-def _next_try(view: View) -> str:
-    at = view.latest.source.next_try_at
-    return "" if at is None else tr("next try in {time}").format(time=duration(at - view.now))
 
 
 def _received(view: View) -> str:

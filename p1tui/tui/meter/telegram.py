@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import count, duration, milli
+from p1tui.i18n.numbers import count, duration, milli, whole
 from p1tui.i18n.sentences import tell
 from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
@@ -72,9 +73,7 @@ def about(view: View, width: int) -> list[Line]:
         (tr("header"), f"/{reading.header}", "text"),
         (tr("id"), reading.meter or tr("not sent"), "text"),
         (tr("version"), reading.version or tr("not sent"), "text"),
-        (tr("checksum"), tr(CHECKSUMS[reading.crc]), "text" if reading.crc == "ok" else "warn"),
-        (tr("pace"), "" if view.pace_s is None else tr("every {n} s").format(n=view.pace_s), "text"),
-        (tr("telegrams"), _per_second(view.telegrams), "text"),
+        *_coming(view, reading),
         (tr("size"), count(len(view.shown.raw), "byte", "bytes"), "text"),
         (tr("meter's clock"), _clock(view, reading), "text"),
     ]
@@ -83,6 +82,21 @@ def about(view: View, width: int) -> list[Line]:
     if view.latest.source.noise:
         found.append((tr("noise"), count(view.latest.source.noise, "byte", "bytes"), "text"))
     return facts(found, width)
+
+
+def _coming(view: View, reading: Reading) -> list[Fact]:
+    """Return checksum and pace, or what has come since the telegram that is shown: silence, or bad ones."""
+    at = view.latest.received_at
+    if since := view.latest.rejected_since:
+        last = "" if at is None else clock(at, view.zone)
+        running = tr("{n} in a row").format(n=whole(since))
+        return [(tr("rejected now"), running, "error"), (tr("last good one"), last, "warn")]
+    checksum: Fact = (tr("checksum"), tr(CHECKSUMS[reading.crc]), "text" if reading.crc == "ok" else "warn")
+    if view.late:
+        silence = "" if view.age is None else duration(view.age)
+        return [checksum, (tr("silent for"), silence, "error")]
+    pace = "" if view.pace_s is None else tr("every {n} s").format(n=view.pace_s)
+    return [checksum, (tr("pace"), pace, "text"), (tr("telegrams"), _per_second(view.telegrams), "text")]
 
 
 def _row(row: RawLine, age: str, name_cells: int, value_cells: int) -> Line:

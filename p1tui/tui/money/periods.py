@@ -165,17 +165,28 @@ def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
     if now.year is None or now.without_netting is None:
         return
     more = now.without_netting.so_far.more_than(now.year.so_far)
+    words = tr("Without netting this contract year costs {difference} so far")
+    if more is None and all(
+        line.amount is not None for line in (*now.year.lines, *now.without_netting.lines)
+    ):
+        ours, theirs = now.year.so_far.amount, now.without_netting.so_far.amount
+        more = None if ours is None or theirs is None else theirs - ours
+        words = tr("By what is known, without netting this contract year costs {difference} so far")
     if more is None:
         words = tr("What the end of netting costs is not known.")
         yield from _wrapped(words, width, "warn")
         return
-    words = tr("Without netting this contract year costs {amount} more so far")
-    text = words.format(amount=money(more, now.currency))
+    text = words.format(difference=_more_or_less(more, now))
     ours, theirs = now.year.leads_to, now.without_netting.leads_to
     if ours is not None and theirs is not None:
-        whole = tr("and {amount} more in all").format(amount=money(theirs - ours, now.currency))
+        whole = tr("and {difference} in all").format(difference=_more_or_less(theirs - ours, now))
         text = f"{text}, {whole}"
     yield from _wrapped(f"{text}.", width, "warn" if more > 0 else "text")
+
+
+def _more_or_less(amount: Decimal, now: MoneyNow) -> str:
+    words = tr("{amount} less") if amount < 0 else tr("{amount} more")
+    return words.format(amount=money(abs(amount), now.currency))
 
 
 def _instalments(now: MoneyNow, width: int) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
 from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.upload import recorder
 from p1tui.tui.view import View
 from p1tui.tui.widgets import links
 
@@ -22,18 +23,24 @@ WEAK_DBM = -75
 
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw all channels, or the reason why there is none."""
+    """Draw the recorder, all channels or the reason why there is none, and the network that they share."""
+    lines = [*recorder.draw(view, width), BLANK]
     if not view.shown.links:
         why = wrap(tell(view.shown.no_upload), width - 4)
-        return [((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)]
-    lines: list[Line] = []
+        return [
+            *lines,
+            *(((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)),
+        ]
     for health in view.shown.links:
         lines += [*channel(health, view, width), BLANK]
-    return lines[:-1]
+    network = next((health.network for health in view.shown.links if health.network is not None), None)
+    if network is None:
+        return lines[:-1]
+    return [*lines, *facts(_network(network), width), *_noted(network.advice, width)]
 
 
 def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
-    """Draw one channel: its state and reason, its figures, the times of its calls, the network."""
+    """Draw one channel: its state and reason, its figures, and the times of its calls."""
     sign, word, role = links.STATES[links.state_of(health, view.now)]
     since = tr("since {time}").format(time=clock(health.since_at, view.zone)) if health.since_at else ""
     name: Run = (f"  {health.name}", "strong")
@@ -43,9 +50,6 @@ def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
     lines += _noted(health.notice, width)
     lines += [BLANK, *facts(_figures(health, view.now), width)]
     lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []
-    if health.network is not None:
-        lines += [BLANK, *facts(_network(health.network), width)]
-        lines += _noted(health.network.advice, width)
     return lines
 
 
@@ -55,8 +59,8 @@ def _noted(sentence: Message, width: int) -> list[Line]:
 
 
 def _drains(health: LinkHealth) -> str:
-    """Return the time until the backlog is sent; empty while uploads are stopped or paused."""
-    flows = health.backlog.entries and health.state not in ("stopped", "paused")
+    """Return the time until the backlog is sent; empty while calls fail, or none is made."""
+    flows = health.backlog.entries and health.state in ("up", "sending")
     return _duration(health.drain_s) if flows else ""
 
 
@@ -68,7 +72,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
         return [
             (tr("waiting"), tr("nothing: only the newest state goes out"), "text"),
             (tr("last success"), _ago(health.last_success_at, now), "text"),
-            (tr("next call"), _in(health.next_try_at, now), "text"),
+            (tr("next call"), _next_call(health, now), "text"),
             (tr("call under way"), answered, "warn"),
             (tr("failures"), _in_a_row(health.failures), "warn"),
             (tr("sent today"), count(health.sent_today, "state", "states"), "text"),
@@ -81,7 +85,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
         (tr("parked"), _parked(health.parked), "error" if health.parked else "text"),
         (tr("unconfirmed"), _rows(health.unconfirmed), "warn"),
         (tr("last success"), _ago(health.last_success_at, now), "text"),
-        (tr("next call"), _in(health.next_try_at, now), "text"),
+        (tr("next call"), _next_call(health, now), "text"),
         (tr("call under way"), answered, "warn"),
         (tr("last answer"), "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
         (tr("failures"), _in_a_row(health.failures), "warn"),
@@ -170,8 +174,14 @@ def _ago(at: float | None, now: float) -> str:
     return tr("never") if at is None else tr("{age} ago").format(age=duration(now - at))
 
 
-def _in(at: float | None, now: float) -> str:
-    return "" if at is None else tr("in {time}").format(time=duration(at - now))
+def _next_call(health: LinkHealth, now: float) -> str:
+    """Return the time until the next call; of one that could be made now, what it waits for."""
+    if health.next_try_at is None or health.state == "paused":
+        return ""
+    if health.next_try_at - now >= 1:
+        return tr("in {time}").format(time=duration(health.next_try_at - now))
+    waits = health.backlog.entries or health.calling_at is not None
+    return tr("now") if waits else tr("once something is due")
 
 
 def _duration(seconds: float | None) -> str:

@@ -45,7 +45,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield the status line, the channels, and the keys."""
         appearance = self.context.appearance
-        yield Panel(appearance, status.draw, id="status")
+        yield Panel(appearance, status.without_uploads, id="status")
         yield Scroller(appearance, self._head, channels.draw, id="body")
         yield Keys(appearance, id="keys")
 
@@ -75,7 +75,8 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         """Send the parked rows again."""
         if uploads := self.context.asked_uploads(self.context.view()):
             rows = uploads.retry_parked()
-            self._show_note(count(rows, "parked row is tried again", "parked rows are tried again"))
+            told = count(rows, "parked row is tried again", "parked rows are tried again")
+            self._show_note(told if rows else tr("No row is parked."))
 
     def action_pause(self) -> None:
         """Pause the uploads."""

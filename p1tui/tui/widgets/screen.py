@@ -73,6 +73,14 @@ class MonitorScreen(PanelScreen[None], inherit_bindings=False):
         super().__init__(context, id=id)
         self._compositor = ExactCompositor()
 
+    def show(self, view: View) -> None:
+        """Give the top of the screen the lines that it needs, and pass the view to every panel."""
+        for panel in self.query("#status").results(Panel):
+            lines = max(min(len(panel.lines(view, self.size.width, 0)), self.size.height // 2), 1)
+            if panel.styles.height is None or panel.styles.height.value != lines:
+                panel.styles.height = lines
+        super().show(view)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the blank background between the panels."""
         return [Strip.blank(crop.width, self.context.appearance.styles["text"])] * crop.height

@@ -1,4 +1,7 @@
-"""The status line at the top: meter, age of the newest telegram, recording, time."""
+"""The top of every screen: a line of the meter, its newest telegram and the recording, and what is not well.
+
+What is well is dim, and what nobody needs is not there.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,55 @@ from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import duration, whole
 from p1tui.i18n.sentences import tell
-from p1tui.model.status import EngineLink
+from p1tui.model.status import EngineLink, LinkState
 from p1tui.p1.readings.meters import meter_name
+from p1tui.runtime.duration import MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.view import View
+from p1tui.tui.widgets import links, troubles
 
 AGE_CELLS = 6
 """Cells of the longest age."""
 
+NAME_CELLS = 24
+"""Most cells of the meter's name for which what is well gives way."""
+
+RECENT_S = 10 * MINUTE
+"""Seconds for which a rejected telegram is told."""
+
+GRAVEST: tuple[LinkState, ...] = ("stopped", "retrying", "paused", "starting", "sending", "up")
+"""States of links, the one first that stands for all."""
+
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw one line: names at the left, states and the clock at the right."""
-    time: Run = (f" {clock(view.now, view.zone)}", "text")
-    right: Line = (*_age(view), *_rejected(view), *_badges(view), time)
-    if ln.width(right) + 8 > width:
-        right = (*_age(view), *_badges(view))
-    right = (*right, (" ", "text"))
-    room = width - ln.width(right) - len(" p1tui ") - 1
+    """Draw the status line, and below it a sentence for each trouble."""
+    return [line(view, width), *troubles.draw(view, width)]
+
+
+def without_uploads(view: View, width: int) -> list[Line]:
+    """Draw the top of the screen that tells by itself what is wrong with uploads."""
+    return [line(view, width), *troubles.draw(view, width, uploads=False)]
+
+
+def line(view: View, width: int) -> Line:
+    """Draw the status line: names at the left, states and the clock at the right."""
     reading = view.latest.reading
     name = tell(meter_name(reading.header)) if reading else tr("no meter yet")
-    source = view.latest.source.name.removeprefix("/dev/")
-    left: list[Run] = [(" p1tui ", "brand"), (ln.shorten(f" {name}", room), "strong")]
-    if len(name) + 6 < room:
-        left.append((ln.shorten(f"  {source}", room - len(name) - 1), "dim"))
-    return [ln.spread(tuple(left), right, width)]
+    age, badge = _age(view), _recording(view)
+    time: Line = ((f" {clock(view.now, view.zone)} ", "text"),)
+    rests: tuple[Line, ...] = (
+        (*age, *_rejected(view), *_uploads(view), *badge, *time),
+        (*age, *_uploads(view), *badge, *time),
+        (*age, *badge, *time),
+        (*age, *badge),
+        (*age, *(() if _is_quiet(badge) else badge)),
+    )
+    most = width - len(" p1tui ") - min(len(name), NAME_CELLS) - 2
+    right = next((rest for rest in rests if ln.width(rest) <= most), rests[-1])
+    room = width - ln.width(right) - len(" p1tui ") - 1
+    left: Line = ((" p1tui ", "brand"), (ln.shorten(f" {name}", room), "strong"))
+    return ln.spread(left, right, width)
 
 
 def _age(view: View) -> Line:
@@ -38,43 +65,66 @@ def _age(view: View) -> Line:
         return ((f" ■ {tr('END')} ", "chip-warn"), (" ", "text"))
     if view.age is None:
         return ((f"○ {tr('no telegram')}", "dim"), ("  ", "text"))
-    ago = tr("{age} ago")
-    text = f"{'!' if view.late else '●'} {ago.format(age=duration(view.age))}"
-    cells = len(ago.format(age=" " * AGE_CELLS)) + 2
-    return ((text.rjust(cells), "error" if view.late else "good"), ("  ", "text"))
+    ago = tr("{age} ago").format(age=duration(view.age))
+    cells = len(tr("{age} ago").format(age=" " * AGE_CELLS))
+    if view.late or view.latest.rejected_since >= troubles.REJECTED_RUNNING:
+        return ((f"! {ago}".rjust(cells + 2), "error"), ("  ", "text"))
+    if view.frozen:
+        return ()  # an age of now beside numbers of then would mislead
+    return ((" " * (cells - len(ago)), "text"), ("● ", "good"), (ago, "dim"), ("  ", "text"))
 
 
 def _rejected(view: View) -> Line:
-    rejected = view.latest.rejected
-    text = tr("{n} rejected").format(n=whole(rejected))
-    return ((f"! {text}", "warn") if rejected else (text, "dim"), ("  ", "text"))
+    latest = view.latest
+    if not latest.rejections or view.now - latest.rejections[-1].rejected_at > RECENT_S:
+        return ()
+    text = tr("{n} rejected").format(n=whole(latest.rejected))
+    return ((f"! {text}", "warn"), ("  ", "text"))
 
 
-def _badges(view: View) -> Line:
-    frozen: Line = ((f" {tr('FROZEN')} ", "chip-warn"), (" ", "text")) if view.frozen else ()
-    return (*frozen, *_recording(view))
+def _uploads(view: View) -> Line:
+    """Return the state of the uploads: of several that of the one which is worst off."""
+    states = [links.state_of(health, view.now) for health in view.latest.links]
+    if not states:
+        return ()
+    gravest = min(states, key=GRAVEST.index)
+    sign, word, role = links.STATES[gravest]
+    well = role in ("good", "text")
+    return ((f"{sign} ", role), (tr(word), "dim" if well else role), ("  ", "text"))
 
 
 def _recording(view: View) -> Line:
     """Return the badge of the recording: REC only if readings are stored in the history for good."""
     latest = view.latest
+    if view.frozen:
+        at = "" if view.shown.received_at is None else f" {clock(view.shown.received_at, view.zone)}"
+        return ((f" {tr('FROZEN')}{at} ", "chip-warn"), (" ", "text"))
     if latest.source.state == "ended":
         return ()
     if view.mode == "VIEW":
         return _viewing(latest.engine)
     if latest.demo:
-        return ((f" {tr('DEMO')} ", "chip-warn"),)
+        return ((f" {tr('DEMO')} ", "chip"), (" ", "text"))
     if latest.recorder.trouble:
-        return ((f" ! {tr('NOT STORED')} ", "chip-rec"),)
+        return ((f" ! {tr('NOT STORED')} ", "chip-rec"), (" ", "text"))
     if latest.recorder.temporary:
-        return ((f" ► {tr('PLAY')} ", "chip"),)
-    return ((f" ● {tr('REC')} ", "chip-rec"),)
+        return ((f" ► {tr('PLAY')} ", "chip"), (" ", "text"))
+    return _quiet("● ", tr("REC"))
 
 
 def _viewing(engine: EngineLink | None) -> Line:
     """Return the badge of a viewer."""
     if engine is not None and engine.state == "gone":
-        return ((f" ! {tr('NOT STORED')} ", "chip-rec"),)
+        return ((f" ! {tr('NOT STORED')} ", "chip-rec"), (" ", "text"))
     if engine is not None and engine.state in ("held", "silent"):
-        return ((f" ! {tr('NO ANSWER')} ", "chip-warn"),)
-    return ((f" {tr('VIEW')} ", "chip"),)
+        return ((f" ! {tr('NO ANSWER')} ", "chip-warn"), (" ", "text"))
+    return _quiet("○ ", tr("VIEW"))
+
+
+def _is_quiet(badge: Line) -> bool:
+    return all(role in ("dim", "text") for _, role in badge)
+
+
+def _quiet(sign: str, word: str) -> Line:
+    name: Run = (sign + word, "dim")
+    return (name, ("  ", "text"))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from p1tui.i18n.message import Message
 from p1tui.model.orders import OrderDone, OrderRefused, Tell
-from p1tui.uplinks.clock import HostClock
-from p1tui.uplinks.delivery.ledger import Ledger
-from p1tui.uplinks.delivery.pacing import Pacing
 from p1tui.uplinks.target import Target
+
+if TYPE_CHECKING:
+    from p1tui.uplinks.clock import HostClock
+    from p1tui.uplinks.delivery.ledger import Ledger
+    from p1tui.uplinks.delivery.pacing import Pacing
 
 UNCERTAIN: Final = Message(
     "Some entries may have been sent without an answer, or the history is not open. Ask again for older ones "

@@ -13,7 +13,7 @@ from typing import Any
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import CallResult
-from p1tui.uplinks.replies import LOGIN_WANTED, document_of, is_page, retry_after
+from p1tui.uplinks.replies import LOGIN_WANTED, document_of, is_page
 from p1tui.uplinks.target import Answer
 
 ACCEPTED = 204
@@ -97,7 +97,7 @@ def answer(reply: Reply, lines: int, now: float) -> Answer:
         repeated=REPEATED.get(result, NOTHING),
         status=reply.status,
         detail=OTHER_TYPE if result == "bad_contents" and "type" in _text(reply) else NOTHING,
-        retry_after=retry_after(reply, now) or (REST if result == "too_fast" else None),
+        retry_after=reply.retry_after(now) or (REST if result == "too_fast" else None),
         timings=reply.timings,
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.net.reply import Reply
 from p1tui.uplinks.outcome import CallResult
-from p1tui.uplinks.replies import LOGIN_WANTED, document_of, is_page, retry_after
+from p1tui.uplinks.replies import LOGIN_WANTED, document_of, is_page
 from p1tui.uplinks.target import Answer
 
 REFUSALS: dict[int, CallResult] = {
@@ -80,7 +80,7 @@ def answer(result: CallResult, reply: Reply, now: float) -> Answer:
         sentence=SENTENCES.get(result, NOTHING),
         repeated=REPEATED.get(result, NOTHING),
         status=reply.status,
-        retry_after=retry_after(reply, now),
+        retry_after=reply.retry_after(now),
         timings=reply.timings,
     )
 

@@ -61,7 +61,7 @@ def test_the_first_cable_on_usb_is_the_default_and_is_read_as_a_meter_since_dsmr
     assert heard.reading == READING
     assert said[-1] == (
         "A telegram came, at 115200 8N1: "
-        "meter ISk5, imported 1234.567 kWh, exporting 1500 W now, gas 99.001 m³"
+        "meter ISk5, imported 1234.567 kWh, returning 1500 W now, gas 99.001 m³"
     )
 
 

@@ -15,7 +15,7 @@ from tests.store.shelf import Shelf, make
 def test_an_absent_file_reads_as_empty_but_for_the_tail(shelf: Shelf) -> None:
     assert shelf.history.power(T, 60, 2, [make(T + 61, power=70)]) == [
         PowerPoint(T, None, None),
-        PowerPoint(T + 60, 70, 0, 70, 0),
+        PowerPoint(T + 60, 70, 0, 70, 0, 70, 0),
     ]
 
 
@@ -28,8 +28,8 @@ def test_committed_and_uncommitted_readings_make_one_mean(shelf: Shelf) -> None:
         if second == 89:
             recorder.commit()
     expected = [
-        PowerPoint(T, 30, 0, 59, 0),
-        PowerPoint(T + 60, 90, 0, 119, 0),
+        PowerPoint(T, 30, 0, 59, 0, 0, 0),
+        PowerPoint(T + 60, 90, 0, 119, 0, 60, 0),
         PowerPoint(T + 120, None, None),
     ]
     assert shelf.history.power(T, 60, 3, tail) == expected
@@ -42,12 +42,12 @@ def test_every_resolution_agrees(shelf: Shelf) -> None:
     recorder = shelf.open()
     recorder.backfill(make(T + second, power=second // 60) for second in range(0, 7200, 10))
     assert shelf.history.power(T, 3600, 2) == [
-        PowerPoint(T, 30, 0, 59, 0),
-        PowerPoint(T + 3600, 90, 0, 119, 0),
+        PowerPoint(T, 30, 0, 59, 0, 0, 0),
+        PowerPoint(T + 3600, 90, 0, 119, 0, 60, 0),
     ]
     assert [point.import_w for point in shelf.history.power(T, 60, 120)] == list(range(120))
     assert [point.import_w for point in shelf.history.power(T, 30, 240)] == [half // 2 for half in range(240)]
-    assert shelf.history.power(T + 1800, 3600, 1) == [PowerPoint(T + 1800, 60, 0, 89, 0)]
+    assert shelf.history.power(T + 1800, 3600, 1) == [PowerPoint(T + 1800, 60, 0, 89, 0, 30, 0)]
 
 
 def test_where_samples_are_gone_minutes_stand_for_seconds(shelf: Shelf) -> None:

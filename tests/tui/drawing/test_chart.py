@@ -88,7 +88,15 @@ def test_both_ways_in_one_bucket_share_the_zero_line() -> None:
 
 def test_the_highest_readings_are_a_band_behind_the_mean() -> None:
     rows = drawn([Column(Bar(100), high=Bar(300)), Column(Bar(100))], rows=3)
-    assert rows == ["  300 ▒ ", "  200 ▒ ", "  100 ▄▄", "    0 ▀▀", "    W "]
+    assert rows == ["  300 ▒ ", "  200 ▒ ", "  100 ▓▄", "    0 ▀▀", "    W "], "no hole below a band"
+
+
+def test_a_mean_is_solid_up_to_the_lowest_reading_and_thin_above_it() -> None:
+    mean = Column(Bar(300, 200), high=Bar(400, 300), low=Bar(100, 100))
+    rows = [row[6:] for row in drawn([mean, Column(Bar(300))], rows=7)]
+    assert rows[:-1] == ["▒ ", "▓▄", "▓█", "██", "▄▀", "█ ", "▓ ", "▒ "]
+    rows = [row[6:] for row in drawn([mean, Column(Bar(300))], rows=7, glyphs=PLAIN)]
+    assert rows[:-1] == [": ", "%.", "%#", "##", ":'", "# ", "% ", ": "]
 
 
 def test_the_period_before_is_dim_and_the_cursor_lit() -> None:

@@ -71,7 +71,9 @@ def test_bars_are_of_one_width_and_lie_side_by_side(buckets: int, cells: int, co
     assert all(before.stop == after.start for before, after in pairwise(spans))
     assert spans[-1].stop <= cells
     assert len({len(span) for span in spans}) == 1
-    assert 1 <= fitted.now(compare=compare) <= fitted.each - fitted.gap
+    now, past = fitted.bars(fitted.first, compare=compare)
+    assert now >= 1
+    assert now + past == fitted.each - fitted.gap
 
 
 def test_small_energy_is_in_wh_and_no_two_labels_are_equal() -> None:
@@ -89,6 +91,29 @@ def test_what_is_a_mean_shows_the_highest_readings_too() -> None:
     lines = bars.draw(here, data, 118, 30, HALF, compare=False)
     assert any("▒" in text for line in lines for text, _ in line)
     assert "highest ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 150, 200])
+def test_a_days_power_fills_the_width(width: int) -> None:
+    here = position("day", POWER)
+    data = DATA._replace(
+        bars=(Bar(400),) * 48, past=(None,) * 48, highs=(Bar(400),) * 48, lows=(Bar(400),) * 48
+    )
+    zero = ln.text_of(bars.draw(here, data, width, 20, HALF, compare=False)[-2])
+    assert len(zero) == width if width <= 120 else len(zero) > width * 0.8
+
+
+def test_what_is_a_mean_is_solid_up_to_the_lowest_reading() -> None:
+    here = position("month", POWER)
+    count = len(here.edges()) - 1
+    data = DATA._replace(
+        bars=(Bar(500),) * count, past=(None,) * count, highs=(Bar(900),) * count, lows=(Bar(200),) * count
+    )
+    lines = [ln.text_of(line) for line in bars.draw(here, data, 118, 22, HALF, compare=False)]
+    assert "lowest ▲ 200 ▼ 0 W  highest ▲ 900 ▼ 0 W" in lines[0]
+    kinds = [kind for line in lines[1:-1] for kind in "▒▓" if kind in line]
+    assert kinds == sorted(kinds), "a band above what is not always used, and that above what is"
+    assert set(kinds) == {"▒", "▓"}
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)

@@ -26,7 +26,7 @@ def lines(here: HistoryPosition, data: PeriodData, width: int, *, compare: bool 
 
 def test_the_table_and_the_file_say_the_same() -> None:
     head, *rows = lines(position(), DATA, 78)
-    assert " ".join(head.split()) == "▲ import kWh ▼ export kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"
+    assert " ".join(head.split()) == "▲ import kWh ▼ return kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"
     assert " ".join(rows[12].split()) == "►12:00 to 13:00 2.000 0.500 2.000 0.000"
     assert [row[0] for row in rows].count("►") == 1
     assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
@@ -41,12 +41,12 @@ def test_energy_has_its_peaks_and_gas_beside_it() -> None:
     others = beside(ENERGY, driver.tail[-1])
     answer = query(position("month"), driver.tail, NOON, others)(Powerful())
     head, *rows = lines(position("month"), answer, 118)
-    assert " ".join(head.split()).startswith("▲ import kWh ▼ export kWh highest W Gas m³ Water m³")
+    assert " ".join(head.split()).startswith("▲ import kWh ▼ return kWh highest W Gas m³ Water m³")
     assert rows[-1].split()[:2] == ["so", "far"]
     assert rows[-1].split()[4] == "4321"
     assert " 4321 " in rows[14]
     narrow = " ".join(lines(position("month"), answer, 78)[0].split())
-    assert narrow == "▲ import kWh ▼ export kWh highest W Gas m³"
+    assert narrow == "▲ import kWh ▼ return kWh highest W Gas m³"
     assert beside(GAS, driver.tail[-1]) == ()
 
 
@@ -79,9 +79,9 @@ def test_a_dutch_spreadsheet_reads_the_file_too() -> None:
 
 def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> None:
     for width, head in (
-        (78, "▲ import kWh ▼ export kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"),
-        (50, "▲ import kWh ▼ export kWh"),
-        (38, "▲ import ▼ export"),
+        (78, "▲ import kWh ▼ return kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"),
+        (50, "▲ import kWh ▼ return kWh"),
+        (38, "▲ import ▼ return"),
     ):
         heads, *rows = lines(position(), DATA, width)
         assert " ".join(heads.split()) == head

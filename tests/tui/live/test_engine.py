@@ -12,7 +12,7 @@ from p1tui.i18n.message import Message
 from p1tui.model.status import EngineLink, EngineState
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.live import source
-from p1tui.tui.widgets import status
+from p1tui.tui.widgets import status, troubles
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
 from tests.tui.driver import NOON, FeedDriver
@@ -42,14 +42,14 @@ def flat(lines: Sequence[Line]) -> str:
 def test_the_state_of_the_engine_is_told(state: EngineState, badge: str, words: str, role: str) -> None:
     shown = view(mode="VIEW", engine=engine(state))
     assert badge in say(status.draw(shown, 80))
-    banner = source.banner(shown, 80)
+    banner = troubles.draw(shown, 80)
     assert words in flat(banner)
     assert not words or role_of(banner, words[:20]) == role
 
 
 def test_another_version_is_told_above_the_values() -> None:
     shown = view(mode="VIEW", engine=engine("attached", notice=Message("Update it.")))
-    assert say(source.banner(shown, 80)).strip() == "! Update it."
+    assert say(troubles.draw(shown, 80)).strip() == "! Update it."
 
 
 def test_before_the_first_reading_the_page_names_the_holder() -> None:
@@ -60,7 +60,7 @@ def test_before_the_first_reading_the_page_names_the_holder() -> None:
 
 def test_the_banner_speaks_dutch() -> None:
     language.use("nl")
-    assert "R neemt hier op" in flat(source.banner(view(mode="VIEW", engine=engine("gone")), 80))
+    assert "R neemt hier op" in flat(troubles.draw(view(mode="VIEW", engine=engine("gone")), 80))
 
 
 async def test_recording_here_is_offered_once_the_engine_is_gone(make_app: MakeApp) -> None:

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from p1tui.p1.reading import Reading
 from p1tui.tui.live.layout import Rect, Wanted, arrange
 from p1tui.tui.live.screen import DRAWN
 from tests.tui.driver import RETRYING, UP, FeedDriver, belgian, dutch, old
@@ -44,10 +45,10 @@ def test_every_panel_is_whole_and_alone(
         if rect.name in DRAWN and rect.name != "status":
             assert rect.height == want(rect.name, rect.width), rect
     names = {rect.name for rect in rects}
-    assert names >= {"status", "power", "registers", "keys"}
+    assert names >= {"status", "power", "today", "chart", "keys"}
+    assert ("registers" in names) != ("tally" in names)
     assert ("phases" in names) == (make is not old)
     assert ("demand" in names) == (make is belgian)
-    assert ("media" in names) == (make is not old)
 
 
 def test_a_larger_screen_shows_more_history() -> None:
@@ -60,7 +61,7 @@ def test_a_larger_screen_shows_more_history() -> None:
     assert list(charts.values()) == [1, 2, 3]
 
 
-@pytest.mark.parametrize("size", [(40, 10), (60, 20), (79, 50), (200, 23), (20, 4)], ids=str)
+@pytest.mark.parametrize("size", [(40, 10), (59, 20), (50, 50), (200, 15), (20, 4)], ids=str)
 def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
     driver = FeedDriver()
     driver.second()
@@ -72,7 +73,26 @@ def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
     assert all(rect.y + rect.height <= size[1] for rect in rects)
 
 
+@pytest.mark.parametrize("make", [belgian, dutch, old])
+def test_a_column_less_changes_nothing_but_widths(make: object) -> None:
+    driver = FeedDriver(make)  # type: ignore[arg-type]
+    driver.second()
+    names = [
+        [(rect.name, rect.y) for rect in arrange(width, 24, wanted(driver), waiting=False)]
+        for width in (80, 79)
+    ]
+    assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=str)
+def test_a_meter_without_power_has_the_chart_of_its_hours(size: tuple[int, int]) -> None:
+    driver = FeedDriver(lambda time, kwh: Reading(time=time, header="X", heat_mj=5, heat_time=time))
+    driver.second()
+    names = {rect.name for rect in arrange(*size, wanted(driver), waiting=False, charts=("hours",))}
+    assert names >= {"status", "power", "today", "hours", "keys"}
+
+
 def test_before_the_first_telegram_it_waits() -> None:
     driver = FeedDriver()
     names = [rect.name for rect in arrange(80, 24, wanted(driver), waiting=True)]
-    assert names == ["status", "keys", "waiting", "brief"]
+    assert names == ["status", "keys", "waiting"]

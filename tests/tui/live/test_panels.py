@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
-from p1tui.model.entries import Backlog
 from p1tui.model.snapshot import NO_CONFIG
-from p1tui.model.status import LinkHealth, RecorderStatus, SourceStatus
+from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import FONT, big
 from p1tui.tui.drawing.glyphs import HALF, PLAIN
-from p1tui.tui.live import demand, media, phases, power, registers
+from p1tui.tui.live import demand, media, phases, power, registers, today
 from p1tui.tui.live import source as source_panel
-from p1tui.tui.widgets import links
 from tests.tui.draws import role_of, say, view
-from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, belgian, dutch, old
+from tests.tui.driver import NO_UPLOAD, NOON, belgian, dutch, old
 
 
 def with_power(net_w: int) -> Reading:
@@ -29,7 +26,7 @@ def with_power(net_w: int) -> Reading:
 
 @pytest.mark.parametrize(
     ("watts", "arrow", "word"),
-    [(345, "▲", "importing"), (-345, "▼", "exporting"), (0, "•", "balanced")],
+    [(345, "▲", "importing"), (-345, "▼", "returning"), (0, "•", "balanced")],
 )
 def test_power_says_its_way_in_sign_arrow_and_word(watts: int, arrow: str, word: str) -> None:
     lines = power.draw(view(with_power(watts)), 30)
@@ -57,7 +54,7 @@ def test_both_ways_at_once_are_named() -> None:
 
 
 def test_a_meter_without_power_says_so() -> None:
-    assert "not sent by this meter" in say(power.draw(view(Reading(time=NOON, header="X")), 30))
+    assert "This meter sends no power" in say(power.draw(view(Reading(time=NOON, header="X")), 30))
 
 
 def test_large_digits_are_of_half_blocks() -> None:
@@ -72,7 +69,7 @@ def test_phases_show_their_load_in_words_and_bar() -> None:
     reading = msgspec.structs.replace(
         belgian(NOON), l1_current_ma=12_500, l2_current_ma=20_000, l3_current_ma=26_000
     )
-    lines = phases.draw(view(reading), 48)
+    lines = phases.draw(dataclasses.replace(view(reading), main_fuse_a=25), 48)
     assert [ln.text_of(line)[-7:].strip() for line in lines[1:]] == ["50 %", "80 %!", "104 %!"]
     assert role_of(lines, "80 %!") == "warn"
     assert role_of(lines, "104 %!") == "error"
@@ -108,57 +105,50 @@ def test_a_bar_has_its_length_whatever_the_load(percent: int) -> None:
 def test_registers_mark_the_tariff_now_with_a_sign_and_a_word() -> None:
     text = say(registers.draw(view(), 40))
     assert "now T1" in text
-    assert [line[0] for line in text.splitlines()[1:]] == ["►", " ", "►", " "]
+    assert [line[0] for line in text.splitlines()[1:5]] == ["►", " ", "►", " "]
     assert "12345.678 kWh" in text
     assert "T1 day" in say(registers.draw(view(), 56)).splitlines()[1]
 
 
 def test_registers_without_tariffs_are_the_totals() -> None:
     reading = Reading(time=NOON, header="X", import_wh=1_000, export_wh=2_000)
-    rows = say(registers.draw(view(reading, today={"import_wh": 500}), 40)).splitlines()
-    assert rows[1].split() == ["▲", "import", "1.000", "kWh", "+0.500"]
-    assert rows[2].split() == ["▼", "export", "2.000", "kWh", "–"]
+    rows = say(registers.draw(view(reading), 40)).splitlines()
+    assert rows[1].split() == ["▲", "import", "1.000", "kWh"]
+    assert rows[2].split() == ["▼", "return", "2.000", "kWh"]
 
 
-def test_media_show_register_today_and_time() -> None:
-    rows = say(media.draw(view(today={"gas_dm3": 1_234}), 40)).splitlines()
-    assert rows[0].startswith("Gas and water ")
-    assert rows[1].split() == ["Gas", "3456.789", "m³", "+1.234", "12:00"]
+def test_registers_stand_on_one_line_where_room_is_short() -> None:
+    (line,) = registers.on_one_line(view(), 78)
+    assert ln.text_of(line).startswith(" ▲ T1 12345.678 T2 9876.543  ▼ T1 4321.098 T2 1234.567 kWh")
+    (line,) = registers.on_one_line(view(), 50)
+    assert ln.text_of(line).startswith(" ▲ T1 12345 T2 9876  ▼ T1 4321 T2 1234 kWh")
+    assert ln.width(line) <= 50
 
 
 MORE = {"warm_water_dm3": 45_678, "cooling_mj": 12_345, "submeter_wh": 1_234_567, "heat_dm3": 319_881}
 
 
-def test_every_medium_stands_on_the_screen() -> None:
+def test_every_medium_has_its_register() -> None:
     reading = msgspec.structs.replace(belgian(NOON), **MORE, warm_water_time=NOON)
-    lines = media.draw(view(reading, today={"submeter_wh": 1_234}), 60)
-    rows = say(lines).splitlines()
-    assert rows[0].startswith("Gas, water, heat, warm water, cooling and … ── today")
-    assert [row[:33].rstrip() for row in rows[1:]] == [
-        "  Gas          3456.789 m³",
-        "  Water         872.234 m³",
-        "  Heat          319.881 m³",
-        "  Warm water     45.678 m³",
-        "  Cooling        12.345 GJ",
-        "  Submeter     1234.567 kWh",
+    rows = say(media.draw(view(reading), 60)).splitlines()
+    assert [row[:33].rstrip() for row in rows] == [
+        "  Gas           3456.789 m³",
+        "  Water          872.234 m³",
+        "  Heat           319.881 m³",
+        "  Warm water      45.678 m³",
+        "  Cooling         12.345 GJ",
+        "  Submeter      1234.567 kWh",
     ]
-    assert rows[-1].split()[-1] == "+1.234"
-
-
-def test_long_names_of_media_are_cut_where_a_column_is_narrow() -> None:
-    reading = msgspec.structs.replace(belgian(NOON), **MORE, warm_water_time=NOON)
-    rows = say(media.draw(view(reading, today={"warm_water_dm3": 1_234}), 38)).splitlines()
-    assert all(len(row) <= 38 for row in rows)
-    assert rows[4] == "  Warm wa…   45.678 m³  +1.234   12:00"
-    assert rows[6].startswith("  Submeter 1234.567 kWh")
+    for width in range(20, 60):
+        assert all(ln.width(line) <= width for line in media.draw(view(reading), width))
 
 
 def test_a_silent_gas_meter_is_marked() -> None:
     reading = msgspec.structs.replace(belgian(NOON), gas_time=NOON - 4 * 3600, heat_mj=12_345, heat_time=None)
     lines = media.draw(view(reading), 40)
     assert role_of(lines, "!08:00") == "warn"
-    assert "Gas, water and heat" in say(lines)
     assert "12.345 GJ" in say(lines)
+    assert role_of(today.draw(view(reading), 46), "!08:00") == "warn"
 
 
 def test_the_quarter_leads_somewhere() -> None:
@@ -183,67 +173,6 @@ def test_what_a_meter_does_not_send_has_no_panel() -> None:
     )
     assert demand.draw(view(dutch(NOON)), 40) == []
     assert media.draw(view(old(NOON)), 40) == []
-
-
-@pytest.mark.parametrize("state", ["starting", "up", "sending", "retrying", "stopped"])
-def test_a_link_says_its_state_in_a_word(state: Any) -> None:
-    health = LinkHealth(name="ThingSpeak 1", state=state, reason=Message("The key was refused."))
-    lines = links.link(health, NOON, 78)
-    assert state in ln.text_of(lines[0])
-    assert "The key was refused." in ln.text_of(lines[1])
-
-
-def test_a_link_in_trouble_tells_when_it_tries_again() -> None:
-    text = say(links.draw(view(links=(RETRYING,)), 120))
-    for words in ("! 3 parked", "412 rows wait, oldest 2 h", "next 43 s", "sent 2 h ago", "1428 today"):
-        assert words in text
-    assert role_of(links.draw(view(links=(RETRYING,)), 120), "parked") == "error"
-
-
-def test_one_row_waits() -> None:
-    health = LinkHealth(name="A", backlog=Backlog(entries=1, oldest=None))
-    assert "1 row waits " in say(links.link(health, NOON, 78))
-
-
-def test_no_channel_says_how_to_get_one() -> None:
-    text = say(links.draw(view(links=(), no_upload=NO_UPLOAD), 78))
-    assert "no channel is configured" in text
-    assert "/home/pi/.config/p1tui/config.toml" in text
-
-
-@pytest.mark.parametrize(
-    ("status_of", "words", "role"),
-    [
-        (RecorderStatus(path="/home/pi/history.db"), "/home/pi/history.db", "text"),
-        (RecorderStatus(path="/tmp/x.db", temporary=True), "kept until you leave", "text"),
-        (RecorderStatus(trouble=Message("The disk is full: make room.")), "The disk is full", "error"),
-        (RecorderStatus(), "readings are not kept", "text"),
-    ],
-)
-def test_the_recorder_says_where_or_why_not(status_of: RecorderStatus, words: str, role: str) -> None:
-    assert role_of(links.draw(view(recorder=status_of), 78), words) == role
-
-
-def test_a_long_path_keeps_its_end() -> None:
-    path = "/home/pi/" + "very/" * 20 + "history.db"
-    assert "history.db" in say(links.draw(view(recorder=RecorderStatus(path=path)), 78))
-
-
-def test_a_lost_source_is_told_over_the_last_values() -> None:
-    lost = SourceStatus(
-        name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."), next_try_at=NOON + 9.0
-    )
-    lines = source_panel.banner(view(source=lost), 78)
-    assert say(lines) == " ! The cable is gone. Next try in 8 s"
-    assert lines[0][0][1] == "error"
-    assert source_panel.banner(view(), 78) == []
-
-
-def test_a_recording_that_is_damaged_says_so_at_its_end() -> None:
-    source = SourceStatus(name="file g.gz", state="ended", hint=Message("It is damaged after 7 telegrams."))
-    text = say(source_panel.banner(view(source=source), 78))
-    assert "■ It is damaged after 7 telegrams. " in text
-    assert "q quits." in text
 
 
 def test_a_recording_without_a_telegram_says_so_and_why() -> None:

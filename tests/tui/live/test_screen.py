@@ -38,7 +38,7 @@ async def test_tab_chooses_and_enter_enlarges_what_was_chosen(
     driver.second(by=7)
     await see(pilot, "12:00:07")
     await pilot.press(leave)
-    await see(pilot, "Electricity")
+    await see(pilot, "Today")
     assert "► Power" not in text(pilot)
 
 

@@ -179,6 +179,10 @@ def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
     lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78, 99))
     assert " What the end of netting costs is not known." in lines
+    known = [replace(each, lines=YEAR.lines[:1]) for each in (YEAR, lacking)]
+    both = replace(NOW, year=known[0], without_netting=known[1])
+    told = " ".join(each.strip() for each in texts(periods.year(both, 78, 99)))
+    assert "By what is known, without netting this contract year costs 20.00 kr less so far" in told
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
     lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78, 99))
     assert any("costs 50.00 kr more so far" in each for each in lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from p1tui.i18n.message import Message
@@ -12,7 +13,7 @@ from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.tui.live import power
 from p1tui.tui.widgets import status
 from tests.tui.draws import role_of, say, view
-from tests.tui.driver import NOON
+from tests.tui.driver import NOON, RETRYING, UP
 
 ENDED = SourceStatus(name="file:telegrams.txt", state="ended")
 TEMPORARY = RecorderStatus(path="/tmp/x/history.sqlite", temporary=True)
@@ -21,10 +22,13 @@ TEMPORARY = RecorderStatus(path="/tmp/x/history.sqlite", temporary=True)
 def test_the_status_line_fits_and_names_all() -> None:
     line = say(status.draw(view(), 80))
     assert len(line) == 80
-    for words in ("p1tui", "ttyUSB0", "● 0 s ago", "! 2 rejected", "● REC", "12:00:"):
+    for words in ("p1tui", "Sagemcom", "● 0 s ago", "! 2 rejected", "● up", "● REC", "12:00:"):
         assert words in line
+    assert role_of([status.line(view(), 80)], "● REC") == "dim"
     assert "VIEW" in say(status.draw(view(mode="VIEW"), 80))
-    assert "FROZEN" in say(status.draw(view(frozen=True), 80))
+    frozen = say(status.draw(view(frozen=True), 80))
+    assert "FROZEN 12:00:00" in frozen
+    assert "ago" not in frozen
     assert "DEMO" in say(status.draw(view(demo=True), 80))
     assert "■ END" in say(status.draw(view(source=SourceStatus(name="file:x", state="ended")), 80))
 
@@ -32,6 +36,22 @@ def test_the_status_line_fits_and_names_all() -> None:
 @pytest.mark.parametrize("width", range(20, 200, 13))
 def test_the_status_line_is_as_wide_as_the_screen(width: int) -> None:
     assert len(say(status.draw(view(demo=True, rejected=123456), width))) == width
+
+
+def test_what_is_well_is_not_told() -> None:
+    line = say(status.draw(view(links=(), rejected=0, rejections=()), 80))
+    for words in ("rejected", "up", "tty"):
+        assert words not in line
+    old = replace(view(), now=NOON + 700.0)  # eleven minutes after the last rejected one
+    assert "rejected" not in say([status.line(old, 80)])
+
+
+def test_the_worst_of_several_uploads_is_told() -> None:
+    line = [status.line(view(links=(UP, RETRYING)), 80)]
+    assert role_of(line, "retrying") == "warn"
+    assert role_of([status.line(view(links=(UP, UP)), 80)], "up") == "dim"
+    starting = msgspec.structs.replace(UP, state="starting")
+    assert role_of([status.line(view(links=(starting,)), 80)], "starting") == "dim"
 
 
 def test_an_old_telegram_is_marked() -> None:

@@ -1,0 +1,239 @@
+"""Today beside yesterday until the same time: energy, the highest powers, every medium, and the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from p1tui.i18n import dates, money
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import UNKNOWN, milli, whole
+from p1tui.model.money import Cost
+from p1tui.runtime.duration import DAY
+from p1tui.store.database import calendar
+from p1tui.store.queries.averages import Peak
+from p1tui.store.queries.day_so_far import DaySoFar
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.flow import SIGNS, Direction, short
+from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.live import media
+from p1tui.tui.view import View
+
+VALUE_CELLS = 8
+"""Fewest cells of a value with the blank before it, so that it does not move when it grows: ` 123.456`."""
+NOTE_CELLS, DIFFERENCE_CELLS = 6, 7
+"""Cells of a time, and of a time or a difference, with the blank before it: ` 12:34`, ` +123 %`."""
+MOST_PERCENT = 999
+"""Largest difference that is told in percent."""
+
+NOTHING: Run = ("", "dim")
+
+
+class Row(NamedTuple):
+    """One line: a value of today, and the same of yesterday."""
+
+    name: Line
+    value: str
+    unit: str = ""
+    note: Run = NOTHING
+    before: str = ""
+    before_note: Run = NOTHING
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """Draw the title, which names the day, and the rows."""
+    found = rows(view)
+    if not found:
+        return []
+    drawn = grid(found, width)
+    has_before = any(row.before for row in found) and len(drawn) > 0 and _fits(found, width) >= 2
+    head: Line = ((_yesterday(view), "dim"),) if has_before else ()
+    name = _name(view)
+    if len(name) + ln.width(head) + 4 > width:
+        head = ((tr("yesterday"), "dim"),) if has_before else ()
+    return [ln.title(ln.shorten(name, width - 2), width, head), *drawn]
+
+
+def few(view: View, width: int) -> list[Line]:
+    """Draw the rows without a title and without the highest powers, for a small screen."""
+    return grid(rows(view, peaks=False), width)
+
+
+def rows(view: View, *, peaks: bool = True) -> list[Row]:
+    """Return the rows that this meter has."""
+    if view.reading is None:
+        return []
+    return [*_electricity(view, peaks=peaks), *_media(view), *_cost(view)]
+
+
+def _electricity(view: View, *, peaks: bool) -> Iterator[Row]:
+    days = view.day.days
+    for direction in SIGNS:
+        key = f"{direction}_wh"
+        if key in view.today:
+            yield _rise_row(_directed(direction), key, view, "kWh")
+        if days is not None and peaks:
+            highest, past = (_highest(day, direction) for day in days)
+            if (highest and highest.value) or (past and past.value):
+                yield _peak_row(highest, past, view.zone)
+
+
+def _highest(day: DaySoFar, direction: Direction) -> Peak | None:
+    return day.highest_import if direction == "import" else day.highest_export
+
+
+def _peak_row(highest: Peak | None, past: Peak | None, zone: ZoneInfo) -> Row:
+    return Row(
+        (("   ", "text"), (tr("highest"), "dim")),
+        UNKNOWN if highest is None else whole(highest.value),
+        "W",
+        (_time(highest, zone), "dim"),
+        "" if past is None else whole(past.value),
+        (_time(past, zone), "dim"),
+    )
+
+
+def _directed(direction: Direction) -> Line:
+    return ((f" {SIGNS[direction]} ", direction), (short(direction).strip(), "text"))
+
+
+def _time(peak: Peak | None, zone: ZoneInfo) -> str:
+    return "" if peak is None else dates.minutes(datetime.fromtimestamp(peak.time, zone))
+
+
+def _media(view: View) -> Iterator[Row]:
+    if view.reading is None:
+        return
+    for register in media.registers(view.reading):
+        row = _rise_row((("   ", "text"), (register.name.lower(), "text")), register.key, view, register.unit)
+        if media.is_stale(register, view):
+            row = row._replace(note=media.read_at(register, view))
+        yield row
+
+
+def _rise_row(name: Line, key: str, view: View, unit: str) -> Row:
+    value, past = view.today.get(key), view.yesterday
+    before = None if past is None else past.rises.get(key)
+    days = view.day.days
+    alike = days is not None and days.today.since is None and days.yesterday.since is None
+    return Row(
+        name,
+        UNKNOWN if value is None else milli(value, 3, 0),
+        unit,
+        NOTHING,
+        "" if before is None else milli(before, 3, 0),
+        _difference(value, before) if alike else NOTHING,
+    )
+
+
+def _difference(value: int | None, before: int | None) -> Run:
+    if value is None or not before:
+        return NOTHING
+    percent = round(100 * (value - before) / before)
+    return (
+        (f"{'+' if percent > 0 else ''}{whole(percent)} %", "text")
+        if abs(percent) <= MOST_PERCENT
+        else NOTHING
+    )
+
+
+def _cost(view: View) -> Iterator[Row]:
+    now = view.shown.money
+    if now is None or now.today is None or now.today.amount is None:
+        return
+    before, after = money.SIGNS.get(now.currency, (f"{now.currency} ", ""))
+
+    def amount(cost: Cost | None) -> str:
+        if cost is None or cost.amount is None:
+            return ""
+        mark = money.mark(unknown=cost.at_least, may_earn=cost.may_earn)
+        return f"{mark}{' ' if mark else ''}{before}{money.number(cost.amount)}"
+
+    name: Line = (("   ", "text"), (tr("cost"), "text"))
+    yield Row(name, amount(now.today), after.strip(), NOTHING, amount(now.yesterday))
+
+
+def grid(found: Sequence[Row], width: int) -> list[Line]:
+    """Draw rows with their parts in columns; where room is short, leave out yesterday first, then notes."""
+    if not found:
+        return []
+    parts = _fits(found, width)
+    if _names_and_values(found) > width:
+        return [_narrow(row, width) for row in found]
+    names, values, units, notes, befores, before_notes = _cells(found)
+    drawn = []
+    for row in found:
+        left: Line = (
+            *ln.fit(row.name, max(min(names, width - values - units), 0)),
+            (row.value.rjust(values), "strong"),
+            (f" {row.unit}".ljust(units), "dim"),
+        )
+        if parts != 0:
+            left = (*left, (row.note[0].rjust(notes), row.note[1]))
+        right: Line = ()
+        if parts >= 2:
+            right = ((row.before.rjust(befores), "dim"),)
+        if parts == 3:
+            right = (*right, (row.before_note[0].rjust(before_notes), row.before_note[1]))
+        drawn.append(ln.spread(left, right, width) if right else left)
+    return drawn
+
+
+def _names_and_values(found: Sequence[Row]) -> int:
+    """Return the cells that names and values of today need."""
+    return sum(_cells(found)[:3])
+
+
+def _narrow(row: Row, width: int) -> Line:
+    """Draw a row in few cells: its value first, then as much of its name as fits."""
+    value = f"{row.value} {row.unit}".rstrip()
+    if len(value) > width:
+        value = row.value
+    return ln.spread(ln.fit(row.name, max(width - len(value) - 1, 0)), ((value, "strong"),), width)
+
+
+def _cells(found: Sequence[Row]) -> tuple[int, int, int, int, int, int]:
+    """Return the cells of each part of a row."""
+    return (
+        max(ln.width(row.name) for row in found),
+        max(VALUE_CELLS, *(len(row.value) + 1 for row in found)),
+        max(len(row.unit) for row in found) + 1,
+        NOTE_CELLS if any(row.note[0] for row in found) else 0,
+        max(VALUE_CELLS, *(len(row.before) + 1 for row in found)),
+        DIFFERENCE_CELLS,
+    )
+
+
+def _fits(found: Sequence[Row], width: int) -> int:
+    """Return how much fits: 0 names and values, 1 notes too, 2 yesterday too, 3 the notes of that too."""
+    names, values, units, notes, befores, before_notes = _cells(found)
+    least = names + values + units
+    if least + notes > width:
+        return 0
+    if least + notes + befores > width:
+        return 1
+    return 2 if least + notes + befores + before_notes > width else 3
+
+
+def _name(view: View) -> str:
+    """Return the name of the day: today, or the day of the newest reading if that is over; and since when."""
+    days, reading = view.day.days, view.reading
+    name = tr("Today")
+    if reading is not None and reading.time is not None:
+        start, end = calendar.day_of(reading.time, view.zone)
+        if view.now >= end or view.now < start - DAY:
+            name = dates.date(datetime.fromtimestamp(reading.time, view.zone))
+    if days is not None and days.today.since is not None:
+        since = dates.moment(days.today.since, days.today.start, view.zone)
+        return tr("{day}, since {time}").format(day=name, time=since)
+    return name
+
+
+def _yesterday(view: View) -> str:
+    yesterday = view.yesterday
+    if yesterday is not None and yesterday.since is not None:
+        since = dates.moment(yesterday.since, yesterday.start, view.zone)
+        return tr("yesterday from {time} to now").format(time=since)
+    return tr("yesterday by this time")

@@ -1,0 +1,212 @@
+"""Houses with other meters than the scene's: real telegrams whose numbers move, with two days of history.
+
+`python -m tests.tui.houses NAME [SETTING=VALUE ...]` shows one in the present terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from p1tui.config.settings import TuiSettings
+from p1tui.engine.feed import Feed
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import RejectedFrame, SourceStatus
+from p1tui.p1.decoder import Accepted, Decoder
+from p1tui.p1.messages import CHECKSUM
+from p1tui.p1.reading import Device, Medium, Reading
+from p1tui.p1.reading_keys import live_register
+from p1tui.runtime.duration import DAY, HOUR, MINUTE
+from p1tui.store.queries.history import History
+from p1tui.store.recording.recorder import Recorder
+from p1tui.tui.session import Session
+from p1tui.tui.view import Mode
+from tests.shared.folders import TELEGRAMS
+from tests.shared.times import AMSTERDAM
+from tests.tui.driver import power_at
+
+MOMENT = 1_795_608_017
+"""2026-11-25 13:00:17 in Amsterdam, a Wednesday."""
+
+EVERY = 5 * MINUTE
+"""Seconds between readings, but for the last of them, which come each second."""
+
+SECONDS = 40
+
+HOUSES = {
+    "dutch": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
+    "belgian": "be_1.7_fluvius-t211-water-alt_dsmr_parser",
+    "swedish": "se_h1_kamstrup-omnia_dsmrreader",
+    "luxembourg": "lu_smarty_spec-example_node",
+    "heat": "nl_heat_warmtelink-myrsky_dsmr3lib",
+    "old": "nl_2.2_iskra-mt382-1003_dsmrreader",
+    "all-media": "be_1.7_fluvius-t211-water-alt_dsmr_parser",
+    "silent": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
+    "damaged": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
+    "first-minutes": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
+}
+"""Name of a house -> the telegram of its meter."""
+
+MORE: tuple[tuple[Medium, str], ...] = (
+    ("heat", "MJ"),
+    ("warm_water", "dm3"),
+    ("cooling", "MJ"),
+    ("electricity", "Wh"),
+    ("gas", "dm3"),
+    ("water", "dm3"),
+)
+"""Media and units of the devices that are added to `all-media`."""
+
+PER_HOUR = {"dm3": 70, "MJ": 4, "Wh": 120}
+"""Unit -> rise of a device's register in an hour."""
+
+
+def first_reading(name: str) -> tuple[Reading, bytes]:
+    """Return the reading of a corpus telegram, also with a wrong checksum, since some files were edited."""
+    decoder = Decoder(AMSTERDAM, crc="ignore")
+    found = [*decoder.feed((TELEGRAMS / f"{name}.txt").read_bytes()), *decoder.close()]
+    return next((each.reading, each.raw) for each in found if isinstance(each, Accepted))
+
+
+class House:
+    """A meter whose registers rise and whose power changes, its history, and a feed of both."""
+
+    def __init__(self, name: str, history: Path) -> None:
+        self.name, self.history_path = name, history
+        self._base, self._raw = first_reading(HOUSES[name])
+        if name == "all-media":
+            devices = [
+                Device(channel=n, medium=medium, id=f"M{n}", value=10_000 * n, unit=unit)
+                for n, (medium, unit) in enumerate(MORE, 1)
+            ]
+            self._base = msgspec.structs.replace(self._base, devices=tuple(devices))
+        self._wh = [0.0, 0.0]
+        self._time = 0
+        self._recorder = Recorder(
+            history, timezone=AMSTERDAM, clock=lambda: float(MOMENT), now=lambda: float(MOMENT)
+        )
+        start = MOMENT - 7 * MINUTE if name == "first-minutes" else MOMENT - 2 * DAY
+        times = [*range(start, MOMENT - HOUR, EVERY), *range(max(start, MOMENT - HOUR), MOMENT - SECONDS, 5)]
+        self._recorder.backfill([self.reading(time) for time in times])
+        self._recorder.commit()
+        for time in range(MOMENT - SECONDS + 1, MOMENT + 1):
+            self.newest = self.reading(time)
+            self._recorder.record(self.newest)
+        self.now = MOMENT + (HOUR if name == "silent" else 0.25)
+        self.feed = Feed(self._snapshot())
+
+    def close(self) -> None:
+        """Commit, and close the history."""
+        self._recorder.close()
+
+    def reading(self, time: int) -> Reading:
+        """Return the reading at a time; call it with later and later times."""
+        base = self._base
+        net = power_at(time) if base.power_export_w is not None else abs(power_at(time))
+        for way, watts in enumerate((max(net, 0), max(-net, 0))):
+            self._wh[way] += watts * (time - (self._time or time)) / 3600
+        self._time = time
+        imported, exported = map(round, self._wh)
+        changes: dict[str, Any] = {"time": time, "time_source": "meter"}
+        if base.net_power_w is not None:
+            changes |= {"power_import_w": max(net, 0)}
+            changes |= {} if base.power_export_w is None else {"power_export_w": max(-net, 0)}
+        for field, rise in (("import", imported), ("export", exported)):
+            tariffs: dict[int, int] = getattr(base, f"{field}_tariff_wh")
+            if tariffs:
+                now = base.tariff if base.tariff in tariffs else min(tariffs)
+                changes[f"{field}_tariff_wh"] = tariffs | {now: tariffs[now] + rise}
+            if (total := getattr(base, f"{field}_wh")) is not None:
+                changes[f"{field}_wh"] = total + rise
+        changes |= self._phases(net) | self._devices(time) | self._demand(time, net)
+        return msgspec.structs.replace(base, **changes)
+
+    def _phases(self, net: int) -> dict[str, int]:
+        sending = [n for n in (1, 2, 3) if self._base.value(f"l{n}_import_w") is not None]
+        changes: dict[str, int] = {}
+        for n, share in zip(sending, (0.6, 0.3, 0.1) if len(sending) == 3 else (1.0,), strict=False):
+            changes |= {
+                f"l{n}_import_w": max(round(net * share), 0),
+                f"l{n}_export_w": max(round(-net * share), 0),
+            }
+        return changes
+
+    def _devices(self, time: int) -> dict[str, Any]:
+        read_at = time // HOUR * HOUR
+        devices: list[Device] = []
+        changes: dict[str, Any] = {}
+        for device in self._base.devices:
+            register = live_register(device.medium, device.unit)
+            if device.value is None or register is None:
+                devices.append(device)
+                continue
+            value = device.value + PER_HOUR[register.unit] * (read_at - (MOMENT - 3 * DAY)) // HOUR
+            devices.append(msgspec.structs.replace(device, value=value, time=read_at))
+            changes |= {register.key: value, register.time_key: read_at}
+        return {**changes, "devices": tuple(devices)}
+
+    def _demand(self, time: int, net: int) -> dict[str, int]:
+        if self._base.demand_w is None:
+            return {}
+        changes = {"demand_w": max(net, 0) * (time % 900) // 900 + 200}
+        if self._base.peak_demand_w is not None:
+            changes |= {"peak_demand_w": 4213, "peak_demand_time": MOMENT - 5 * DAY}
+        return changes
+
+    def _snapshot(self) -> Snapshot:
+        damaged = self.name == "damaged"
+        frames = tuple(
+            RejectedFrame(MOMENT + 1.0 + n, CHECKSUM, self._raw) for n in range(4 if damaged else 0)
+        )
+        if damaged:
+            self.now = MOMENT + 4.25
+        return Snapshot(
+            source=SourceStatus(name="/dev/ttyUSB0", state="open", bytes_seen=1_000_000),
+            reading=self.newest,
+            raw=self._raw,
+            received_at=float(MOMENT),
+            accepted=4_281,
+            rejected=len(frames),
+            rejections=frames,
+            rejected_running=len(frames),
+            recorder=msgspec.structs.replace(self._recorder.status(), path="/home/pi/history.sqlite"),
+            today=self._recorder.today(),
+            tail=self._recorder.tail(),
+            quarter=self._recorder.quarter(),
+        )
+
+    def history(self) -> History:
+        """Open a connection to the stored history."""
+        return History(self.history_path, timezone=AMSTERDAM)
+
+    def session(self, settings: TuiSettings, mode: Mode = "REC") -> Session:
+        """Return the session that opens the screen."""
+        return Session(
+            feed=self.feed, history=self.history, settings=settings, timezone=AMSTERDAM, log_path=None,
+            mode=mode, clock=lambda: self.now,
+        )  # fmt: skip
+
+
+def show(name: str, words: Sequence[str]) -> None:
+    """Show a house in this terminal; `q` leaves it."""
+    from p1tui.tui import terminal
+
+    settings = msgspec.convert({"language": "en", **dict(word.split("=") for word in words)}, TuiSettings)
+    terminal.prepare(settings, os.environ)
+    from p1tui.tui.app import MonitorApp
+
+    with tempfile.TemporaryDirectory(prefix="p1tui-house-") as folder, contextlib.chdir(folder):
+        house = House(name, Path(folder) / "history.sqlite")
+        with contextlib.closing(house):
+            MonitorApp(house.session(settings)).run(mouse=False)
+
+
+if __name__ == "__main__":
+    show(sys.argv[1], sys.argv[2:])

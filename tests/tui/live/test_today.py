@@ -1,0 +1,159 @@
+"""Today stands beside yesterday by this time: what is known, what differs, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from p1tui.i18n import language
+from p1tui.model.money import Cost, MoneyNow
+from p1tui.runtime.duration import DAY, HOUR
+from p1tui.store.database.calendar import day_bounds
+from p1tui.store.queries.averages import Peak
+from p1tui.store.queries.day_so_far import DaySoFar, TwoDays
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live import power, today
+from p1tui.tui.view import DayFacts, View
+from tests.shared.times import AMSTERDAM
+from tests.tui.draws import role_of, say, view
+from tests.tui.driver import NOON, belgian
+
+MIDNIGHT = day_bounds(date(2024, 6, 15), AMSTERDAM)[0]
+RISES = {"import_wh": 2_815, "export_wh": 1_717, "gas_dm3": 570, "water_dm3": 84}
+BEFORE = {"import_wh": 3_500, "export_wh": 1_700, "gas_dm3": 300}
+
+
+def days(
+    since: int | None = None, before: Mapping[str, int] = BEFORE, before_since: int | None = None
+) -> TwoDays:
+    """Return what the history tells of both days."""
+    return TwoDays(
+        DaySoFar(
+            MIDNIGHT, NOON + 1, since, {"import_wh": 1}, Peak(MIDNIGHT + 9 * HOUR, 4989), Peak(NOON, 1200)
+        ),
+        DaySoFar(MIDNIGHT - DAY, NOON - DAY, before_since, before, Peak(MIDNIGHT - 6 * HOUR, 2366), None),
+    )
+
+
+def seen(two: TwoDays | None = None, **changes: Any) -> View:
+    """Return a view of noon with these days."""
+    shown = view(**{"today": RISES, **changes})
+    return replace(shown, day=DayFacts(days=days() if two is None else two))
+
+
+def rows(shown: View, width: int = 46) -> list[list[str]]:
+    """Return the words of each row."""
+    return [line.split() for line in say(today.draw(shown, width)).splitlines()]
+
+
+def test_each_value_stands_beside_yesterdays_and_the_difference() -> None:
+    title, *found = rows(seen())
+    assert title[0] == "Today"
+    assert " ".join(title[-4:]) == "yesterday by this time"
+    assert found == [
+        ["▲", "import", "2.815", "kWh", "3.500", "−20", "%"],
+        ["highest", "4989", "W", "09:00", "2366", "18:00"],
+        ["▼", "return", "1.717", "kWh", "1.700", "+1", "%"],
+        ["highest", "1200", "W", "12:00"],
+        ["gas", "0.570", "m³", "0.300", "+90", "%"],
+        ["water", "0.084", "m³"],
+    ]
+
+
+def test_the_numbers_of_today_are_the_recorders_wherever_they_are_shown() -> None:
+    assert seen().today["import_wh"] == 2_815
+    assert seen(today={}).today["import_wh"] == 1  # of a history without a recorder
+    assert ["▲", "import", "0.001", "kWh", "3.500", "−100", "%"] in rows(seen(today={}))
+
+
+def test_before_the_history_answers_only_today_is_there() -> None:
+    found = rows(replace(seen(), day=DayFacts()))
+    assert found[0][0] == "Today"
+    assert found[1] == ["▲", "import", "2.815", "kWh"]
+
+
+@pytest.mark.parametrize(
+    ("two", "title"),
+    [
+        (days(since=MIDNIGHT + 7 * HOUR), "Today, since 07:00"),
+        (days(since=MIDNIGHT - 4 * HOUR), "Today, since 14 Jun 20:00"),
+        (days(before_since=MIDNIGHT - DAY + 8 * HOUR), "yesterday from 08:00 to now"),
+    ],
+)
+def test_a_day_that_was_recorded_in_part_says_since_when_and_is_not_compared(
+    two: TwoDays, title: str
+) -> None:
+    text = say(today.draw(seen(two), 58))
+    assert title in text
+    assert "%" not in text
+
+
+def test_nothing_is_told_of_a_yesterday_that_is_not_known() -> None:
+    unknown = days()
+    unknown = unknown._replace(yesterday=unknown.yesterday._replace(rises={}, highest_import=None))
+    text = say(today.draw(seen(unknown), 46))
+    assert "yesterday" not in text
+    assert "%" not in text
+
+
+def test_a_day_that_is_over_has_its_name() -> None:
+    silent = replace(seen(), now=MIDNIGHT + DAY + HOUR)
+    assert rows(silent)[0][:4] == ["Sat", "15", "Jun", "2024"]
+
+
+def money(today_: Cost | None, yesterday: Cost | None, currency: str = "EUR") -> MoneyNow:
+    return MoneyNow(
+        at=NOON, contract="x", currency=currency, price=Decimal("0.3719"), export=Decimal("-0.02"),
+        today=today_, yesterday=yesterday,
+    )  # fmt: skip
+
+
+def test_the_cost_stands_beside_yesterdays() -> None:
+    shown = seen(money=money(Cost(Decimal("0.41")), Cost(Decimal("1.06"), at_least=True)))
+    assert rows(shown)[-1] == ["cost", "€", "0.41", "≥", "€", "1.06"]
+    swedish = seen(money=money(Cost(Decimal("-4.1")), None, "SEK"))
+    assert rows(swedish)[-1] == ["cost", "−4.10", "kr"]
+    unknown = seen(money=money(Cost(None), None))
+    assert rows(unknown)[-1][0] == "water"
+
+
+def test_the_prices_stand_below_the_power() -> None:
+    lines = power.draw(seen(money=money(None, None)), 30)
+    assert "▲ costs € 0.3719/kWh" in say(lines)
+    assert role_of(lines, "earns € −0.0200/kWh") == "warn"
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_the_least_important_is_left_out_first(code: str) -> None:
+    language.use(code)
+    more = {"heat_dm3": 319_881, "warm_water_dm3": 45_678, "cooling_mj": 12_345, "submeter_wh": 1_234_567}
+    reading = msgspec.structs.replace(belgian(NOON), **more)
+    shown = replace(view(reading, today=RISES | dict.fromkeys(more, 1_234)), day=DayFacts(days=days()))
+    lost = {"%": 0, "18:00": 0, "3,500" if code == "nl" else "3.500": 0, "09:00": 0}
+    for width in range(120, 7, -1):
+        for draw in (today.draw, today.few):
+            lines = draw(shown, width)
+            assert max(map(ln.width, lines)) <= width, (width, lines)
+        text = say(today.draw(shown, width))
+        for words in lost:
+            if words not in text and not lost[words]:
+                lost[words] = width
+    assert list(lost.values()) == sorted(lost.values(), reverse=True)
+    assert lost["%"] < 46
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(59, "returning"), (61, "returning  for 1 min"), (4_500, "returning  for 1 h 15 min")],
+)
+def test_the_direction_says_for_how_long(seconds: int, words: str) -> None:
+    shown = replace(view(), day=DayFacts(flows_since=NOON - seconds))
+    assert ln.text_of(power.meaning(shown, 30)).strip(" ▼") == words
+    late = replace(shown, now=NOON + 600, pace_s=1)
+    assert "for" not in ln.text_of(power.meaning(late, 30))

@@ -1,0 +1,107 @@
+"""Facts that stand on one screen, or on two of them, come from one place and cannot differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from p1tui.model.entries import Backlog
+from p1tui.model.status import LinkHealth, Network, RejectedFrame
+from p1tui.p1.messages import CHECKSUM
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.live import phases
+from p1tui.tui.meter import frames, telegram
+from p1tui.tui.upload import channels
+from p1tui.tui.view import View
+from p1tui.tui.widgets import status, troubles
+from tests.tui.conftest import MakeApp
+from tests.tui.draws import role_of, say, view
+from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
+from tests.tui.pilots import see, text
+
+
+def damaged(count: int) -> View:
+    """Return a view after so many telegrams that were all rejected."""
+    kept = tuple(RejectedFrame(NOON + number, CHECKSUM, b"/X") for number in range(1, min(count, 20) + 1))
+    return replace(view(rejections=kept, rejected=count, rejected_running=count), pace_s=1, telegrams=1000)
+
+
+def test_a_meter_whose_telegrams_are_damaged_has_neither_a_right_checksum_nor_a_pace() -> None:
+    about = say(telegram.about(damaged(44), 78))
+    for words in ("right", "every 1 s", "a second"):
+        assert words not in about
+    assert "44 in a row" in about
+    assert "last good one  12:00:00" in about
+    well = say(telegram.about(replace(view(), pace_s=1), 78))
+    assert "right" in well
+    assert "every 1 s" in well
+
+
+def test_a_silent_meter_has_no_pace() -> None:
+    quiet = replace(view(), now=NOON + 45, pace_s=1)
+    about = telegram.about(quiet, 78)
+    assert "every" not in say(about)
+    assert role_of(about, "45 s") == "error"
+
+
+def test_the_age_is_not_green_while_telegrams_are_damaged() -> None:
+    line = [status.line(replace(damaged(3), now=NOON + 3.25), 80)]
+    assert role_of(line, "3 s ago") == "error"
+
+
+async def test_the_tab_and_the_facts_count_the_same_rejected_telegrams(make_app: MakeApp) -> None:
+    driver = FeedDriver()
+    driver.rejected = 44
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        await pilot.press("4", "tab", "tab")
+        await see(pilot, "[Rejected 44]")
+        await see(pilot, "The last 2 of 44:")
+        assert "44 frames" in text(pilot)
+    assert "The last" not in say(frames.rejected(view(), 78))
+
+
+@pytest.mark.parametrize("at", [NOON, NOON - 20.0, NOON + 0.5])
+def test_an_upload_that_starts_is_no_trouble_and_waits_for_something(at: float) -> None:
+    starting = LinkHealth(name="A", state="starting", next_try_at=at)
+    shown = view(links=(starting,))
+    assert troubles.draw(shown, 78) == []
+    assert role_of([status.line(shown, 80)], "starting") == "dim"
+    assert "next call      once something is due" in say(channels.draw(shown, 78))
+    due = msgspec.structs.replace(starting, backlog=Backlog(entries=1, oldest=NOON))
+    assert "next call      now" in say(channels.draw(view(links=(due,)), 78))
+
+
+def test_an_upload_that_is_paused_has_no_next_call() -> None:
+    paused = msgspec.structs.replace(UP, state="paused")
+    assert "next call" not in say(channels.draw(view(links=(paused,)), 78))
+
+
+def test_a_backlog_drains_only_while_calls_succeed() -> None:
+    failing = msgspec.structs.replace(RETRYING, drain_s=15.0)
+    assert "drains in" not in say(channels.draw(view(links=(failing,)), 78))
+    sending = msgspec.structs.replace(failing, state="sending")
+    assert "drains in      15 s" in say(channels.draw(view(links=(sending,)), 78))
+
+
+def test_two_channels_of_one_computer_have_one_network() -> None:
+    networks = [Network(interface="wlan0", wifi=True, signal_dbm=dbm) for dbm in (-61, -79)]
+    links = tuple(msgspec.structs.replace(UP, network=network) for network in networks)
+    said = say(channels.draw(view(links=links), 78))
+    assert said.count("wlan0") == said.count("dBm") == 1
+
+
+def test_a_frozen_screen_says_of_when_it_is_and_nothing_of_now() -> None:
+    frozen = replace(view(frozen=True), now=NOON + 3.25, pace_s=1)
+    line = ln.text_of(status.line(frozen, 80))
+    assert "FROZEN 12:00:00" in line
+    assert "ago" not in line
+
+
+def test_a_fuse_that_nobody_set_is_no_fact() -> None:
+    assert view().main_fuse_a == 0
+    said = say(phases.draw(view(), 60))
+    for words in ("fuse", "%"):
+        assert words not in said
