@@ -167,6 +167,8 @@ class TuiSettings(Section, frozen=True, kw_only=True):
     """Colours of the terminal; `auto` derives them from TERM and COLORTERM."""
     mouse: Annotated[Literal["auto", "on", "off"], Meta(description='"auto", "on" or "off"')] = "auto"
     """`auto`: no mouse over SSH, since it would disable copy and paste in PuTTY."""
+    title: Annotated[bool, Meta(description="true or false")] = True
+    """The title of the terminal's window tells the power, where the terminal has one."""
     theme: Annotated[
         Literal["p1tui-dark", "p1tui-light", "p1tui-clear"],
         Meta(description='"p1tui-dark", "p1tui-light" or "p1tui-clear" (for every eye)'),

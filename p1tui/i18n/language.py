@@ -143,6 +143,12 @@ def tr(text: str) -> str:
     return _Present.texts.gettext(text)
 
 
+def in_every_language(text: str) -> tuple[str, ...]:
+    """Return a text in every language, English first."""
+    codes = (code for code in LANGUAGES if code != "en")
+    return (text, *(catalogues.translation(DOMAIN, LOCALE, [code]).gettext(text) for code in codes))
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """Translate a text in the form, singular or plural, that goes with `number`."""
     return _Present.texts.ngettext(one, many, number)

@@ -8,41 +8,44 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
-from p1tui.tui import terminal
+from p1tui.i18n.dates import clock
+from p1tui.i18n.language import tr
+from p1tui.tui import terminal, window_title
 from p1tui.tui.appearance import Appearance
+from p1tui.tui.choices import Choices
 from p1tui.tui.drawing import themes
 from p1tui.tui.live.charts import LiveCharts
-from p1tui.tui.live.rates import Rates
 from p1tui.tui.live.screen import LiveScreen
 from p1tui.tui.loader import Loader
 from p1tui.tui.messages import SnapshotArrived
+from p1tui.tui.moment import Moment
 from p1tui.tui.patches.failures import SilentApp
 from p1tui.tui.screens import make_screen
 from p1tui.tui.session import After, ScreenContext, Session
-from p1tui.tui.view import View
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.trail import Trail
 from p1tui.tui.widgets.screen import PanelScreen
+from p1tui.tui.window_title import WindowTitle
+
+if TYPE_CHECKING:
+    from p1tui.tui.dialogs.commands import Command
 
 TICK_S = 1.0
 """Seconds between ticks, which move ages, countdowns and the clock on when no telegrams come."""
 
-JUST_SHOWN_S = 1.5
-"""Seconds after a snapshot in which a tick moves only the clock: all else was drawn with the snapshot. More
-than the pace of most meters, at which a tick just before each snapshot would draw everything twice."""
-
 FASTEST_S = 0.25
 """Fewest seconds between snapshots that are drawn: a replay publishes thousands a second."""
 
-CHOSEN_S = 2.0
-"""Seconds after a key for glyphs, colours or language until the choice is saved, unless another follows."""
+NOTE_S = 6.0
+"""Seconds for which the effect of a key is told."""
 
 RESIZE_SETTLED_S = 0.1
 """Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
@@ -62,7 +65,9 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("3", "screen('upload')", "Upload", tooltip="The health of each channel"),
         Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
         Binding("5", "screen('money')", "Money", tooltip="Prices and costs"),
+        Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
         Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("0", "screen('wall')", "Wall", tooltip="The power alone, to be read from across the room"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
         Binding("q", "ask_to_quit", "Quit"),
@@ -73,7 +78,6 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding(
             "R", "leave('record')", "Record here", show=False, tooltip="Record here, as nothing else does"
         ),
-        Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
         Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
     ]
 
@@ -81,48 +85,32 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         # `Appearance` reads NO_COLOR before textual removes it from the environment.
         self.appearance = Appearance(session.settings, os.environ)
         super().__init__()
-        self.session, self._feed, self._clock = session, session.feed, session.clock
-        self._started_at = self._clock()
-        self._frozen = False
-        self._shown = self._feed.latest()
+        self.session, self._feed = session, session.feed
         self._sized = False
         self.after: After = "end"
         self._pending = False
-        self._taken_at = self._drawn_at = 0.0
-        self._choosing: Timer | None = None
+        self._taken_at = 0.0
+        self._noting: Timer | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._loader, self._rates = Loader(session.history), Rates()
+        self._loader = Loader(session.history)
         self._charts = LiveCharts(self._loader.ask, self, self._charts_filled)
-        self._screen_context = ScreenContext(
-            view=self.view,
+        self._moment = Moment(session, self.appearance, lambda: self._charts.pace_s)
+        self._screen_context = context = ScreenContext(
+            view=self._moment.view,
             ask=self._loader.ask,
             appearance=self.appearance,
             uploads=session.uploads,
             config=session.config,
             contracts_folder=session.contracts_folder,
         )
-        self._live = LiveScreen(self._screen_context, self._charts)
+        self._live = LiveScreen(context, self._charts)
+        self._trail = Trail(self, partial(make_screen, context=context, log_path=session.log_path))
+        self._choices = Choices(self.appearance, session.remember, self.set_timer)
+        self._title: WindowTitle | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """Return the live screen."""
         return self._live
-
-    def view(self) -> View:
-        """Return the view of the present moment."""
-        return View(
-            shown=self._shown,
-            latest=self._feed.latest(),
-            now=self._clock(),
-            started_at=self._started_at,
-            zone=self.session.timezone,
-            mode=self.session.mode,
-            frozen=self._frozen,
-            main_fuse_a=self.session.main_fuse_a,
-            glyphs=self.appearance.glyphs,
-            pace_s=self._charts.pace_s,
-            flows=self._rates.flows(),
-            telegrams=self._rates.telegrams(),
-        )
 
     def on_mount(self) -> None:
         """Subscribe to the feed, start the ticks, and handle signals."""
@@ -136,11 +124,13 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._take()
         if not self.is_headless:
             terminal.handle_signals(self.exit)
+            if self._driver is not None and window_title.wants_title(self.session.settings, os.environ):
+                self._title = WindowTitle(self._driver.write)
 
     def on_unmount(self) -> None:
         """Unsubscribe from the feed, save settings, and close the history."""
         self._unsubscribe()
-        self._remember()
+        self._choices.leave()
         self._loader.stop()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -157,7 +147,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         true_size = self.size if self.is_headless else Size(*terminal.size())
         if true_size != self.size:
             self.post_message(events.Resize(true_size, true_size))
-        elif top := self._top():
+        elif top := self._trail.top():
             top.refresh()
 
     def _snapshot_published(self) -> None:
@@ -176,32 +166,28 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     def _take(self) -> None:
         self._pending = False
-        self._taken_at, self._drawn_at = time.monotonic(), self._clock()
+        self._taken_at = time.monotonic()
         latest = self._feed.latest()
         self._charts.take(latest)
-        self._rates.take(latest)
-        if not self._frozen:
-            self._shown = latest
+        self._moment.take(latest)
         self._show()
 
     def _tick(self) -> None:
         if not self.is_headless and terminal.hung_up():
             self.exit()
             return
-        self._charts.tick(self._clock())
-        if abs(self._clock() - self._drawn_at) >= JUST_SHOWN_S:
+        self._charts.tick(self.session.clock())
+        if not self._moment.just_taken():
             self._show()
-        elif top := self._top():
-            top.show_clock(self.view())
+        elif top := self._trail.top():
+            top.show_clock(self._moment.view())
 
     def _show(self) -> None:
-        if top := self._top():
-            top.show(self.view())
-
-    def _top(self) -> PanelScreen[object] | None:
-        """Return the screen on top; None while the app closes."""
-        top = self.screen_stack[-1] if self.screen_stack else None
-        return top if isinstance(top, PanelScreen) else None
+        if top := self._trail.top():
+            view = self._moment.view()
+            top.show(view)
+            if self._title is not None:
+                self._title.show(window_title.text(view), time.monotonic())
 
     def _charts_filled(self) -> None:
         """Draw the charts, also those under a dialog, and the screen on top."""
@@ -210,7 +196,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no action that leads nowhere now."""
-        return action != "leave" or self.view().leads_to(str(parameters[0]))
+        return action != "leave" or self._moment.view().leads_to(str(parameters[0]))
 
     def action_leave(self, after: After) -> None:
         """Leave the screen, to record here in place of the engine that is gone, or for setup."""
@@ -244,62 +230,61 @@ class MonitorApp(SilentApp, inherit_bindings=False):
     async def action_commands(self) -> None:
         """Open the command palette, and run the command that is chosen in it."""
         from p1tui.tui.dialogs.command_palette import CommandPalette
+        from p1tui.tui.dialogs.commands import offered
 
-        commands = self.screen.active_bindings.values()
+        here = self.screen
+        commands = offered(self._screen_context, str(here.id), here.active_bindings.values())
         await self.push_screen(CommandPalette(self._screen_context, commands), self._do)
 
-    async def _do(self, chosen: ActiveBinding | None) -> None:
-        if chosen is not None:
-            await self.run_action(chosen.binding.action, chosen.node)
+    async def _do(self, command: Command | None) -> None:
+        """Do the action of a command, on the screen to which it leads."""
+        if command is None:
+            return
+        if command.screen:
+            await self._trail.reach(command.screen)
+        await self.run_action(command.action, self.screen if command.screen else self)
 
     def action_freeze(self) -> None:
         """Freeze the view, or let it go on."""
-        self._frozen = not self._frozen
-        self._shown = self._feed.latest()
+        self._moment.freeze()
         self._show()
+        told = tr("Frozen at {time}; recording goes on. Space lets the view go on.")
+        time = clock(self.session.clock(), self.session.timezone)
+        self._tell(told.format(time=time) if self._moment.frozen else "")
 
     async def action_screen(self, name: str) -> None:
-        """Go to the screen with this id; the live screen stays below all others.
+        """Go to the screen with this id."""
+        await self._trail.go(name)
 
-        Return when it is composed, so that no key is handled by a screen without its panels.
-        """
-        if self.screen.id == name:
-            return
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        if name != "live":
-            await self.push_screen(make_screen(name, self._screen_context, self.session.log_path))
+    def action_language(self, code: str = "") -> None:
+        """Change to a language, or to the next one."""
+        self._changed(self._choices.language(code))
 
-    def action_language(self) -> None:
-        """Change to the next language."""
-        self.appearance.next_language()
-        self._appearance_changed()
+    def action_glyphs(self, name: str = "") -> None:
+        """Change to a style of glyphs, or to the next one."""
+        self._changed(self._choices.glyphs(name))
 
-    def action_glyphs(self) -> None:
-        """Change to the next style of glyphs."""
-        self.appearance.next_glyphs()
-        self._appearance_changed()
+    def action_colours(self, name: str = "") -> None:
+        """Change to a theme, or to the next one."""
+        told = self._choices.theme(name)
+        self.theme = self.appearance.theme.name
+        self._changed(told)
 
-    def action_colours(self) -> None:
-        """Change to the next theme, if the terminal has the colours for it."""
-        if self.appearance.next_theme():
-            self.theme = self.appearance.theme.name
-            self._appearance_changed()
-
-    def _appearance_changed(self) -> None:
-        """Draw everything again, and save the choice once no further key comes."""
-        if self._choosing is not None:
-            self._choosing.stop()
-        self._choosing = self.set_timer(CHOSEN_S, self._remember)
-        view = self.view()
+    def _changed(self, told: str) -> None:
+        """Draw everything again, and tell what was changed."""
+        self._tell(told)
         for screen in self.screen_stack:
             if isinstance(screen, PanelScreen):
-                screen.show(view)
-            for panel in screen.query(Panel):
-                panel.repaint()
-            screen.refresh()
+                screen.repaint()
 
-    def _remember(self) -> None:
-        changed, self.appearance.changed = self.appearance.changed, {}
-        if changed:
-            self.session.remember(changed)
+    def _tell(self, note: str) -> None:
+        """Tell the effect of a key for some seconds, in place of the keys."""
+        self._moment.note = note
+        if self._noting is not None:
+            self._noting.stop()
+        self._noting = self.set_timer(NOTE_S, self._noted) if note else None
+        if top := self._trail.top():
+            top.show_keys(self._moment.view())
+
+    def _noted(self) -> None:
+        self._tell("")

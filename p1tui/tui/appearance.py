@@ -32,6 +32,11 @@ class Appearance:
         self._fixed = _fixed_styles(settings, env)
         self.styles = self._fixed or themes.styles(self.theme)
 
+    @property
+    def has_themes(self) -> bool:
+        """True if the terminal has the colours for more than one theme."""
+        return self._fixed is None
+
     def written(self, text: str, role: Role) -> str:
         """Return the text of a run in characters that the font has.
 
@@ -41,25 +46,26 @@ class Appearance:
             return FULL * len(text)
         return self.glyphs.safe(text)
 
-    def next_language(self) -> None:
-        """Change to the next language; after the last comes the first."""
-        language.use(language.following(language.present()))
+    def use_language(self, code: str = "") -> None:
+        """Change to a language, or to the next one; after the last comes the first."""
+        language.use(code or language.following(language.present()))
         self.changed["language"] = language.present()
 
-    def next_glyphs(self) -> None:
-        """Change to the next style of glyphs; after the last comes the first. Without UTF-8 there is one."""
+    def use_glyphs(self, name: str = "") -> bool:
+        """Change to a style of glyphs, or to the next one; return False without UTF-8, where there is one."""
         if not self._unicode:
-            return
-        names = list(STYLES)
-        self.glyphs = STYLES[names[(names.index(self.glyphs.name) + 1) % len(names)]]
-        self.changed["glyphs"] = self.glyphs.name
-
-    def next_theme(self) -> bool:
-        """Change to the next theme; return False if the terminal has only one."""
-        if self._fixed is not None:
             return False
-        every = list(themes.THEMES.values())
-        self.theme = every[(every.index(self.theme) + 1) % len(every)]
+        names = list(STYLES)
+        self.glyphs = STYLES[name or names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        self.changed["glyphs"] = self.glyphs.name
+        return True
+
+    def use_theme(self, name: str = "") -> bool:
+        """Change to a theme, or to the next one; return False if the terminal has only one."""
+        if not self.has_themes:
+            return False
+        names = list(themes.THEMES)
+        self.theme = themes.THEMES[name or names[(names.index(self.theme.name) + 1) % len(names)]]
         self.styles = themes.styles(self.theme)
         self.changed["theme"] = self.theme.name
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from p1tui.i18n.message import Message
-from p1tui.tui import terminal
+from p1tui.tui import terminal, window_title
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.failures import as_screen_failed
 from p1tui.tui.patches.one_resume import resume_once
@@ -21,7 +21,8 @@ def run(session: Session) -> After:
     Raises `ScreenFailed`.
     """
     resume_once()
-    with as_screen_failed(), _environment_kept():
+    titled = window_title.wants_title(session.settings, os.environ)
+    with as_screen_failed(), _environment_kept(), window_title.kept(wanted=titled):
         app = MonitorApp(session)
         app.run(mouse=terminal.wants_mouse(session.settings, os.environ))
         if not terminal.hung_up():

@@ -9,8 +9,8 @@ from textual.screen import Screen
 from p1tui.tui.session import ScreenContext
 
 
-def make_screen(name: str, context: ScreenContext, log_path: Path | None) -> Screen[None]:
-    """Return the screen with this id: `history`, `upload`, `meter`, `money` or `log`."""
+def make_screen(name: str, *, context: ScreenContext, log_path: Path | None) -> Screen[None]:
+    """Return the screen with this id: `history`, `upload`, `meter`, `money`, `wall` or `log`."""
     match name:
         case "history":
             from p1tui.tui.history.screen import HistoryScreen
@@ -28,6 +28,10 @@ def make_screen(name: str, context: ScreenContext, log_path: Path | None) -> Scr
             from p1tui.tui.money.screen import MoneyScreen
 
             return MoneyScreen(context)
+        case "wall":
+            from p1tui.tui.wall.screen import WallScreen
+
+            return WallScreen(context)
         case "log":
             from p1tui.tui.dialogs.log import LogScreen
 

@@ -84,3 +84,9 @@ class ScreenContext:
     """Contracts and what goes with them; None: there are none."""
     contracts_folder: Path | None = None
     """Folder of other contracts, to be compared; None in the demo."""
+
+    def asked_uploads(self, view: View) -> Uploads | None:
+        """Return the uploads that can be asked for something now; None if there are none, or none hears."""
+        engine = view.latest.engine
+        hears = engine is None or engine.state == "attached"
+        return self.uploads if hears and view.latest.links else None

@@ -112,18 +112,23 @@ def handle_signals(leave: Callable[[], None]) -> None:
     def came(_number: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the end is under way
             loop.call_soon_threadsafe(leave)
-        threading.Thread(target=_unblock, name="unblock", daemon=True).start()
+        thread = threading.Thread(target=_unblock, name="unblock", daemon=True)
+        _unblocking.append(thread)
+        thread.start()
 
     for number in signals.END_SIGNALS:
         signal.signal(number, came)
 
 
 _left = threading.Event()
+_unblocking: list[threading.Thread] = []
 
 
 def stop_discarding() -> None:
-    """End the discarding of output after a signal, since nothing is drawn any more."""
+    """End the discarding of output after a signal, since nothing is drawn any more; return when it ended."""
     _left.set()
+    while _unblocking:
+        _unblocking.pop().join(PATIENCE_S)
 
 
 def _unblock() -> None:

@@ -56,6 +56,8 @@ class View:
     """Seconds from one telegram of this meter to the next; None until two have come."""
     flows: Mapping[str, int] = field(default_factory=dict)
     """Use of gas, water and heat per hour, in base units, by reading key."""
+    note: str = ""
+    """Effect of the last key, in the user's language, for some seconds; empty if there is none."""
     day: DayFacts = DayFacts()
     telegrams: int | None = None
     """Telegrams per thousand seconds; None until they have been counted for long enough."""
@@ -76,6 +78,11 @@ class View:
         """Return True if a key leads there: to `record` only from an engine that is gone, or to `setup`."""
         engine = self.latest.engine
         return self.offers_setup if after == "setup" else engine is not None and engine.state == "gone"
+
+    @property
+    def paused(self) -> bool:
+        """True if there are uploads, and all are paused."""
+        return bool(self.latest.links) and all(link.state == "paused" for link in self.latest.links)
 
     @property
     def today(self) -> Mapping[str, int]:

@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from p1tui.config.settings import TuiSettings
-from p1tui.i18n.language import LANGUAGES, following
+from p1tui.i18n.language import LANGUAGES, following, tr
+from p1tui.tui import choices
 from p1tui.tui.appearance import Appearance
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
@@ -22,7 +23,7 @@ AROUND = ["n"] * (len(LANGUAGES) - 1)
     ("wait", "keys", "chosen"),
     [
         (0.01, ("g",), {"glyphs": "eighth"}),
-        (3600, ("g", "g", "c"), {"glyphs": "braille", "theme": "p1tui-light"}),
+        (3600, ("g", "g", "g", "c"), {"glyphs": "ascii", "theme": "p1tui-light"}),
     ],
 )
 async def test_what_was_chosen_is_remembered_once(
@@ -33,7 +34,8 @@ async def test_what_was_chosen_is_remembered_once(
     keys: tuple[str, ...],
     chosen: dict[str, str],
 ) -> None:
-    monkeypatch.setattr("p1tui.tui.app.CHOSEN_S", wait)
+    monkeypatch.setattr("p1tui.tui.choices.CHOSEN_S", wait)
+    monkeypatch.setattr("p1tui.tui.choices.DOUBTFUL_S", wait)
     kept: list[Mapping[str, str]] = []
     driver.second()
     async with make_app(driver, remember=kept.append).run_test(size=(80, 24)) as pilot:
@@ -53,6 +55,54 @@ async def test_leaving_remembers_what_was_just_chosen(make_app: MakeApp, driver:
     assert kept == [{"language": "nl"}]
 
 
+@pytest.mark.parametrize("presses", [1, 2])
+async def test_glyphs_that_may_be_boxes_are_not_remembered_by_one_who_leaves(
+    make_app: MakeApp, driver: FeedDriver, presses: int
+) -> None:
+    kept: list[Mapping[str, str]] = []
+    driver.second()
+    async with make_app(driver, remember=kept.append).run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", *["g"] * presses, "q")
+    assert kept == [{"theme": "p1tui-light"}]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_a_key_tells_in_one_line_what_it_did(make_app: MakeApp, driver: FeedDriver, code: str) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=(80, 24)) as pilot:
+        for key, told in (
+            ("g", choices.GLYPHS["eighth"]),
+            ("g", choices.GLYPHS["braille"]),
+            ("g", choices.GLYPHS["ascii"]),
+            ("g", choices.GLYPHS["half"]),
+            ("c", choices.THEMES["p1tui-light"]),
+            ("c", choices.THEMES["p1tui-clear"]),
+            ("c", choices.THEMES["p1tui-dark"]),
+        ):
+            await pilot.press(key)
+            await see(pilot, f" {tr(told)} ")
+        await pilot.press("space")
+        await see(pilot, "12:00:00;")
+        await pilot.press("space", "n")
+        await see(pilot, tr("All of this is in English now."))
+        pilot.app._noted()  # type: ignore[attr-defined]
+        await see(pilot, " 1 Live 2 ")
+
+
+async def test_a_terminal_without_a_choice_says_so(
+    make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setattr("sys.__stderr__", None)
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        await see(pilot, "This terminal has no other colours.")
+        await pilot.press("g")
+        await see(pilot, "This terminal takes no other characters than ASCII.")
+
+
 async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, driver: FeedDriver) -> None:
     kept: list[Mapping[str, str]] = []
     driver.second()
@@ -64,7 +114,7 @@ async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, driver: F
 async def test_n_changes_the_language_at_once_on_every_screen(pilot: Pilot[None]) -> None:
     await see(pilot, "Power now")
     await pilot.press("n")
-    for words in ("Vermogen nu", "Vandaag", "spatie Bevries", "Vermogen over"):
+    for words in ("Vermogen nu", "Vandaag", "Alles staat nu in het Nederlands", "Vermogen over"):
         await see(pilot, words)
     await pilot.press("2")
     await see(pilot, "za 15 jun 2024")

@@ -16,7 +16,6 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import facts
 from p1tui.tui.meter import events, frames, telegram
 from p1tui.tui.upload import channels
-from p1tui.tui.widgets.keys import draw as keys
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import say
 from tests.tui.driver import NOON, RETRYING, UP, FakeHistory, FeedDriver, belgian
@@ -125,14 +124,24 @@ async def test_the_keys_lead_to_the_screens_and_back(make_app: MakeApp) -> None:
             ("1", "Phases"),
             ("4", "[Lines]"),
             ("4", "[Lines]"),
-            ("escape", "Phases"),
+            ("tab", "[Raw]"),
             ("3", "1428"),
+            ("l", "keeps no log file"),
+            ("escape", "1428"),
+            ("l", "keeps no log file"),
+            ("l", "1428"),
+            ("escape", "[Raw]"),
+            ("3", "1428"),
+            ("4", "[Raw]"),
+            ("question_mark", "Keys"),
+            ("escape", "[Raw]"),
             ("escape", "Phases"),
         ):
             await pilot.press(key)
             await see(pilot, words)
             assert not set(text(pilot)) - wgl4() - {"\n"}
-            assert len(pilot.app.screen_stack) <= 2
+            names = [screen.id for screen in pilot.app.screen_stack]
+            assert len(names) == len(set(names))
 
 
 async def test_the_meters_pages(pilot: Pilot[None]) -> None:
@@ -242,16 +251,6 @@ def test_noise_is_told_once_there_is_some() -> None:
     driver.source = msgspec.structs.replace(driver.source, noise=7)
     driver.second()
     assert "noise" in say(telegram.about(driver.view(), 118))
-
-
-def test_keys_are_whole_and_the_present_screen_stands_out() -> None:
-    pairs = [("1", "Live"), ("3", "Upload"), ("q", "Quit")]
-    assert ln.text_of(keys(pairs, 40)) == " 1 Live  3 Upload  q Quit "
-    assert ln.text_of(keys(pairs, 24)) == " 1 Live 3 Upload q Quit"
-    assert ln.text_of(keys(pairs, 16)) == " 1 Live q Quit"
-    assert ln.text_of(keys(pairs, 7)) == " q Quit"
-    assert ln.text_of(keys(pairs, 5)) == " q"
-    assert [text for text, role in keys(pairs, 40, "Upload") if role == "strong"] == [" Upload "]
 
 
 async def test_every_key_of_the_history(

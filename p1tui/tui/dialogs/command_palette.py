@@ -1,49 +1,54 @@
-"""Commands (Ctrl+P): those of the present screen and of all screens, to search by a part of their names.
+"""Commands (Ctrl+P): those of all screens, to search by any of their names.
 
 Textual's own palette draws characters that PuTTY's fonts do not have, and has one language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 
-from p1tui.i18n.language import naming_next, tr
+from p1tui.i18n.language import tr
+from p1tui.tui.dialogs import commands
+from p1tui.tui.dialogs.commands import Command
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
-from p1tui.tui.widgets.keys import name
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
 
-KEY_CELLS = 10
 LONGEST = 40
 """Most characters of a search; no command's name is longer."""
 
+WIDTH, HEIGHT = 64, 26
+"""Most cells of the box."""
 
-def title(command: ActiveBinding) -> str:
-    """Return the name of a command."""
-    return naming_next(command.binding.tooltip or command.binding.description)
+AROUND = 4
+"""Cells of the frame, and of the blanks in it, at both sides."""
+
+ABOVE, BELOW = 3, 3
+"""Lines of the box above the commands, and below them."""
 
 
-class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
-    """Asks for a command by a part of its name; returns its binding, or None."""
+class CommandPalette(Dialog[Command | None], inherit_bindings=False):
+    """Asks for a command by words of its names; returns it, or None."""
 
-    def __init__(self, context: ScreenContext, commands: Iterable[ActiveBinding]) -> None:
+    def __init__(self, context: ScreenContext, offered: Sequence[Command]) -> None:
         super().__init__(context)
-        # Of several bindings with one name, keep the first.
-        self._commands = list({title(each): each for each in reversed(list(commands))}.values())[::-1]
+        self._commands = offered
         self._typed = ""
         self._at = 0
+        self._first = 0
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Panel(self.context.appearance, self._draw, id="commands")
+        box = Panel(self.context.appearance, self._draw, id="commands")
+        box.styles.width, box.styles.height = WIDTH, min(HEIGHT, self.app.size.height - 2)
+        yield box
 
     def on_key(self, event: events.Key) -> None:
         """Type letters to search; arrows select, Enter runs the command, Escape cancels."""
@@ -52,10 +57,12 @@ class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
             case "escape" | "ctrl+p":
                 self.dismiss(None)
             case "enter":
-                found = self._found()
-                self.dismiss(found[self._at] if found else None)
+                self._choose(self._at)
             case "up" | "down":
                 self._at += 1 if event.key == "down" else -1
+            case "pageup" | "pagedown":
+                last = max(len(self._found()) - 1, 0)
+                self._at = min(max(self._at + self._room() * (1 if event.key == "pagedown" else -1), 0), last)
             case "backspace":
                 self._typed, self._at = self._typed[:-1], 0
             case _ if event.is_printable and event.character:
@@ -63,23 +70,58 @@ class CommandPalette(Dialog[ActiveBinding | None], inherit_bindings=False):
         if self.is_attached:
             self.query_one(Panel).refresh_changes()
 
-    def _found(self) -> list[ActiveBinding]:
-        """Return the commands whose names contain every typed word, in the order of the help."""
-        words = self._typed.lower().split()
-        found = [each for each in self._commands if all(word in title(each).lower() for word in words)]
+    def on_click(self, event: events.Click) -> None:
+        """Run the command that is drawn there; close the box on a click elsewhere."""
+        box = self.query_one(Panel).region
+        row = event.screen_y - box.y - ABOVE
+        if not box.contains(event.screen_x, event.screen_y):
+            self.dismiss(None)
+        elif 0 <= row < self._room() and self._first + row < len(self._found()):
+            self._choose(self._first + row)
+
+    def _choose(self, at: int) -> None:
+        found = self._found()
+        self.dismiss(found[at] if found else None)
+
+    def _found(self) -> list[Command]:
+        """Return the commands for what is typed; keep the selected one among them."""
+        found = commands.found(self._commands, self._typed)
         self._at = self._at % len(found) if found else 0
         return found
 
+    def _room(self) -> int:
+        return max(self.query_one(Panel).size.height - ABOVE - BELOW, 1)
+
     def _draw(self, _: View, width: int) -> Sequence[Line]:
-        found = self._found()
-        room = max(self.query_one(Panel).size.height - 4, 1)
-        first = min(max(self._at - room // 2, 0), max(len(found) - room, 0))
+        found, room, inner = self._found(), self._room(), width - AROUND
+        self._first = min(max(self._at - room // 2, 0), max(len(found) - room, 0))
+        shown = found[self._first : self._first + room]
         body: list[Line] = [(("► ", "brand"), (self._typed, "strong"), ("_", "dim")), BLANK]
-        for at, each in enumerate(found[first : first + room], first):
-            here = at == self._at
-            key = name(each.binding.key_display or each.binding.key)
-            left: Line = (("►" if here else " ", "strong"), (f" {title(each)}", "strong" if here else "text"))
-            body.append(ln.spread(left, ((key.rjust(KEY_CELLS), "dim"),), width - 4))
+        body += [_row(each, inner, here=each is found[self._at]) for each in shown]
         if not found:
             body.append(((tr("No command has that in its name."), "dim"),))
-        return frame(tr("Commands"), body + [BLANK] * (room + 2 - len(body)), width)
+        body += [BLANK] * (room + 2 - len(body))
+        body.append(self._below(len(found), len(shown), inner))
+        return frame(tr("Commands"), body, width)
+
+    def _below(self, found: int, shown: int, width: int) -> Line:
+        """Draw the line that tells that there are more commands than fit."""
+        if found <= shown:
+            return BLANK
+        last = self._first + shown
+        where = tr("{first}-{last} of {all}").format(first=self._first + 1, last=last, all=found)
+        more = (
+            (("▼ " if last < found else "  ") + tr("more, by arrows or by letters")) if last < found else ""
+        )
+        return ln.spread(((more, "brand"),), ((where, "dim"),), width)
+
+
+def _row(command: Command, width: int, *, here: bool) -> Line:
+    """Draw a command and its keys; the explanation, and then the keys, only where there is room."""
+    name: Line = (("► " if here else "  ", "strong"), (command.title(), "strong" if here else "text"))
+    keys: Line = ((command.keys, "brand"),)
+    hint: Line = ((f"  {tr(command.hint)}", "dim"),) if command.hint else ()
+    for left, right in (((*name, *hint), keys), (name, keys), (name, BLANK)):
+        if ln.width((*left, *right)) + 1 <= width:
+            return ln.spread(left, right, width)
+    return ln.shortened(name, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from p1tui.tui.drawing import flow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.keys import name
@@ -21,7 +22,10 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
 
 KEY_CELLS = 20
-"""Cells of the keys of one action: `Tab → Shift+Tab ←`."""
+"""Cells of the keys of one action, where there is room; else as many as the longest takes."""
+
+MOST_WIDTH = 80
+"""Most cells of the box."""
 
 
 def legend() -> Line:
@@ -38,8 +42,8 @@ def unseen() -> list[Line]:
     ]
 
 
-def rows(bindings: Iterable[Binding]) -> list[Line]:
-    """Return a line for each action, with all its keys, and one line for all keys that lead to screens."""
+def rows(bindings: Iterable[Binding]) -> list[tuple[str, str]]:
+    """Return the keys of each action with what it does; all keys that lead to screens stand together."""
     keys: dict[str, list[str]] = {}
     leading = [binding for binding in bindings if leads(binding)]
     for binding in bindings:
@@ -50,7 +54,16 @@ def rows(bindings: Iterable[Binding]) -> list[Line]:
     if leading:
         where = ", ".join(tr(binding.description) for binding in leading)
         parts.insert(0, (" ".join(name(binding.key) for binding in leading), where))
-    return [((each.ljust(KEY_CELLS), "brand"), (words, "text")) for each, words in parts]
+    return parts
+
+
+def lines_of(parts: Sequence[tuple[str, str]], key_cells: int, width: int) -> list[Line]:
+    """Return the keys and what they do below each other, in lines that are never cut."""
+    lines: list[Line] = []
+    for keys, words in parts:
+        for at, text in enumerate(wrap(words, width - key_cells)):
+            lines.append((((keys if not at else "").ljust(key_cells), "brand"), (text, "text")))
+    return lines
 
 
 def leads(binding: Binding) -> bool:
@@ -66,6 +79,10 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         Binding(
             "n", "app.help_language", "Language", show=False, tooltip="{name}: all of this in {language}"
         ),
+        Binding("up", "scroll(-1)", "Scroll", show=False),
+        Binding("down", "scroll(1)", "Scroll down", show=False),
+        Binding("pageup,home", "scroll(-12)", "Page up", show=False),
+        Binding("pagedown,end", "scroll(12)", "Page down", show=False),
     ]
 
     def __init__(self, context: ScreenContext, bindings: Iterable[ActiveBinding]) -> None:
@@ -75,18 +92,32 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         everywhere = rows([each.binding for each in active if not isinstance(each.node, Screen)])
         self._parts = (here, everywhere)
         self._rows: list[Line] = []
+        self._first = 0
 
     def compose(self) -> ComposeResult:
         """Yield the box, in the size of its lines."""
-        self._rows = self._fitting(self.app.size.height - 2)
+        size = self.app.size
+        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 2)
         box = Panel(self.context.appearance, self._draw, id="help")
         box.styles.width = max(ln.width(row) for row in self._rows) + 4
-        box.styles.height = len(self._rows) + 2
+        box.styles.height = min(len(self._rows) + 2, size.height)
         yield box
 
-    def _fitting(self, height: int) -> list[Line]:
+    def action_scroll(self, lines: int) -> None:
+        """Scroll down by so many lines, where they do not all fit."""
+        self._first += lines
+        self.query_one(Panel).refresh_changes()
+
+    def on_click(self) -> None:
+        """Close the box."""
+        self.dismiss()
+
+    def _fitting(self, width: int, height: int) -> list[Line]:
         """Return the keys, with headings and notes if they fit into `height` lines."""
-        here, everywhere = self._parts
+        both = [*self._parts[0], *self._parts[1]]
+        longest = max(len(keys) for keys, _ in both) + 1
+        roomy = all(len(words) + KEY_CELLS <= width for _, words in both)
+        here, everywhere = (lines_of(part, KEY_CELLS if roomy else longest, width) for part in self._parts)
         full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
         full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend()]
         full += [*unseen(), BLANK, ((tr("Esc closes this."), "dim"),)]
@@ -96,4 +127,14 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:
-        return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)
+        room = max(self.query_one(Panel).size.height - 2, 1)
+        if len(self._rows) <= room:
+            return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)
+        room -= 1
+        self._first = min(max(self._first, 0), len(self._rows) - room)
+        last = self._first + room
+        shown = [ln.shortened(row, width - 4) for row in self._rows[self._first : last]]
+        where = tr("{first}-{last} of {all}").format(first=self._first + 1, last=last, all=len(self._rows))
+        more = "▼ ↑↓" if last < len(self._rows) else "▲ ↑↓"
+        below = ln.spread(((more, "brand"),), ((where, "dim"),), width - 4)
+        return frame(tr("Keys"), [*shown, below], width)

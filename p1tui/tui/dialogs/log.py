@@ -20,6 +20,7 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import BACK
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 TAIL_BYTES = 64 * 1024
@@ -46,8 +47,9 @@ class LogScreen(ScrollScreen, inherit_bindings=False):
     """Shows the log; it follows the end until the user scrolls back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,l", "app.screen('live')", "Back", key_display="Esc"),
+        Binding("l", "app.back", "Back", show=False, tooltip=BACK.tooltip),
         *ScrollScreen.BINDINGS,
+        BACK,
     ]
 
     def __init__(self, context: ScreenContext, path: Path | None) -> None:

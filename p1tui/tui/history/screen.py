@@ -27,7 +27,7 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import MonitorScreen
+from p1tui.tui.widgets.screen import BACK, MonitorScreen
 
 RELOAD_S = 30
 """Seconds after which a period that is not over is queried again."""
@@ -58,19 +58,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     """Shows the history at one position."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", "Back", show=False, tooltip="Back to the live screen"),
-        Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
-        Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
         Binding(
             "pageup", "step(-1)", "Period", key_display="PgUp/PgDn", tooltip="The period before or after"
         ),
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
-        Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
-        Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
-        Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),
-        Binding("y", "period('year')", "Year", show=False, tooltip="Show a year", group=PERIOD_KEYS),
-        Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
-        Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
+        Binding("b", "compare", "Before", tooltip="The period before, beside it"),
         Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
         Binding(
             "shift+tab",
@@ -80,11 +72,19 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             tooltip="The graph after or before",
         ),
         Binding("t", "table", "Table", tooltip="The same as a table"),
+        Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
+        Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
+        Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
+        Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
+        Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),
+        Binding("y", "period('year')", "Year", show=False, tooltip="Show a year", group=PERIOD_KEYS),
+        Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
+        Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
         Binding("plus", "zoom(-1)", "Zoom", key_display="+−", tooltip="A shorter or a longer period"),
         Binding("minus", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
-        Binding("f", "date_range", "From", show=False, tooltip="From one day to another, of your choice"),
-        Binding("b", "compare", "Before", show=False, tooltip="The period before, beside it"),
-        Binding("x", "export", "CSV", show=False, tooltip="Write what is shown to a CSV file"),
+        Binding("x", "export", "CSV", tooltip="Write what is shown to a CSV file"),
+        Binding("f", "date_range", "From", tooltip="From one day to another, of your choice"),
+        BACK,
     ]
 
     def __init__(self, context: ScreenContext, position: HistoryPosition) -> None:
@@ -97,6 +97,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._note = ""
         """Result of writing a file, shown in place of the title until the next key."""
         self._trouble = ""
+        self._exporting = False
+        """True if a file is to be written once the history has answered."""
         self._asked_at = 0.0
         self._costs: tuple[HistoryQuantity, ...] = ()
         if context.config is not None and context.config.contract:
@@ -107,9 +109,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     @classmethod
     def of_today(cls, context: ScreenContext) -> HistoryScreen:
         """Make the screen that shows today, in the first quantity that the meter has."""
-        view = context.view()
-        quantity = quantities_of(view.shown.reading)[0]
-        return cls(context, HistoryPosition.now(quantity, "day", view.meter_now, view.zone))
+        return cls(context, _today(context))
+
+    def home(self) -> None:
+        """Show the chart of today, in the first quantity that the meter has."""
+        self._as_table = False
+        self._go(_today(self.context))
 
     def compose(self) -> ComposeResult:
         """Yield the status line, the title, the chart, the readout, and the keys."""
@@ -147,6 +152,16 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_period(self, period: Period) -> None:
         """Show the day, week, month or year around the cursor."""
         self._go(self._position.of_period(period))
+
+    def action_past(self, period: Period, back: int) -> None:
+        """Show the calendar period that many periods before the present one."""
+        view, here = self.context.view(), self._position
+        self._go(HistoryPosition.now(here.quantity, period, view.meter_now, view.zone).stepped(-back))
+
+    def action_graph(self, name: str) -> None:
+        """Show the quantity of this English name, if the meter has it."""
+        quantities = self._quantities(self.context.view())
+        self._go(self._position.showing(next((q for q in quantities if q.name == name), quantities[0])))
 
     def action_first(self) -> None:
         """Move the cursor to the first bar."""
@@ -191,7 +206,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     async def action_export(self) -> None:
-        """Write the CSV file to the home folder, and show its path; if it is there already, ask first."""
+        """Write the CSV file to the home folder, and show its path; if it is there already, ask first.
+
+        Before the history has answered, wait for its answer.
+        """
+        self._exporting = self._data is None
         if self._data is None:
             return
         path = Path.home() / csv.file_name(self._position)
@@ -239,6 +258,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._trouble = ""
         if subject == self._subject():
             self._data = data
+            if self._exporting:
+                self.call_later(self.action_export)
         self.show(self.context.view())
 
     def _failed(self, reason: str) -> None:
@@ -268,3 +289,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._data is None:
             return []
         return readout.draw(self._position, self._data, view, width, compare=self._compare)
+
+
+def _today(context: ScreenContext) -> HistoryPosition:
+    view = context.view()
+    return HistoryPosition.now(quantities_of(view.shown.reading)[0], "day", view.meter_now, view.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -45,11 +45,8 @@ DRAWN: dict[str, Draw] = {
 }
 """Id of a panel that depends on the view alone -> the function that draws it."""
 
-FIXED = ("status", "keys")
-"""Panels that stay visible while another is enlarged, and cannot be enlarged themselves."""
-
-LINES = ("phase-line", "tally")
-"""Panels of one line without a title, which gain nothing by being enlarged."""
+LARGER = ("power", *CHARTS, "hours")
+"""Panels that gain by more room: the power is shown by the wall screen, a chart in place of all panels."""
 
 ALWAYS_LIVE = ("status",)
 """Panels that are updated while the view is frozen."""
@@ -61,9 +58,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
         Binding("minus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
-        Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge a panel, or go back"),
-        Binding("tab", "point(1)", "Panel", show=False, tooltip="Choose the panel to enlarge"),
-        Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="Choose the panel to enlarge"),
+        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart, or go back"),
+        Binding("tab", "point(1)", "Panel", show=False, tooltip="The power or a chart"),
+        Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="The power or a chart"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to all panels"),
     ]
 
@@ -119,10 +116,27 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         self._charts.choose(step)
         self.query_one("#chart", PowerChart).refresh_changes()
 
-    def action_enlarge(self) -> None:
+    def home(self) -> None:
+        """Show all panels."""
+        self.action_back()
+
+    def offers(self, view: View) -> Hashable:
+        """Return True for each of the keys of a larger panel that has an effect."""
+        return bool(self._choices()), self._enlarged, self._pointed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to enlarge, and to go back, where that has an effect."""
+        if action in ("enlarge", "point"):
+            return bool(self._choices()) and not (self._enlarged and action == "point")
+        return action != "back" or bool(self._enlarged or self._pointed)
+
+    async def action_enlarge(self) -> None:
         """Enlarge the selected panel, or the chart if none is; if one is enlarged, show all panels again."""
         if self._enlarged:
             self.action_back()
+        elif self._pointed == "power":
+            self.action_back()
+            await self.run_action("app.screen('wall')")
         elif names := self._choices():
             self._enlarged = True
             wanted = (self._pointed, "chart", "hours", names[0])
@@ -141,9 +155,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             self._point_at(names[at % len(names)])
 
     def _choices(self) -> list[str]:
-        """Return the panels that can be enlarged, from top to bottom."""
-        rects = self._arranged(self.context.view())
-        rects = [rect for rect in rects if rect.name not in (*FIXED, *LINES)]
+        """Return the panels that gain by being enlarged, from top to bottom."""
+        larger = LARGER[1:] if lead.lead(self.context.view().reading) else LARGER
+        rects = [rect for rect in self._rects if rect.name in larger]
         return [rect.name for rect in sorted(rects, key=lambda rect: (rect.y, rect.x))]
 
     def _point_at(self, name: str) -> None:

@@ -21,6 +21,7 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Draw, Panel
+from p1tui.tui.widgets.screen import BACK
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 PAGES: dict[str, Draw] = {
@@ -47,10 +48,10 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
     """Shows one of four pages below the facts of the telegram."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", "Back", key_display="Esc", show=False),
         Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
         Binding("shift+tab,left", "page(-1)", "Page before", show=False, tooltip="The page after or before"),
         *ScrollScreen.BINDINGS,
+        BACK,
     ]
 
     def __init__(self, context: ScreenContext) -> None:
@@ -100,7 +101,11 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
     def action_page(self, step: int) -> None:
         """Show the next page (`step` 1), or the one before (-1)."""
         names = list(PAGES)
-        self._page = names[(names.index(self._page) + step) % len(names)]
+        self.action_show_page(names[(names.index(self._page) + step) % len(names)])
+
+    def action_show_page(self, name: str) -> None:
+        """Show the page of this English name."""
+        self._page = name
         self.query_one(Scroller).rewind()
         if self._page == "Events":
             self._ask(self.context.view())

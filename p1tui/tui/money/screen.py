@@ -27,6 +27,7 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import BACK
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 T = TypeVar("T")
@@ -44,13 +45,13 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
     """Shows one of four pages of prices and costs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
         Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
         Binding("shift+tab,left", "page(-1)", "Page before", show=False, tooltip="The page after or before"),
         Binding(
             "h", "hours", N_("Hours"), tooltip=N_("Hours of the cheapest and the dearest stretch: 1 to 8")
         ),
         *ScrollScreen.BINDINGS,
+        BACK,
     ]
 
     def __init__(self, context: ScreenContext) -> None:

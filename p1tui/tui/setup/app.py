@@ -29,7 +29,7 @@ from p1tui.tui.setup import draw
 from p1tui.tui.setup.conversation import Conversation
 from p1tui.tui.setup.page import Page, Reply
 from p1tui.tui.setup.session import SetupSession
-from p1tui.tui.widgets import keys
+from p1tui.tui.widgets import hints
 from p1tui.tui.widgets.panel import Panel
 
 TICK_S = 1.0
@@ -172,4 +172,4 @@ class SetupApp(SilentApp, inherit_bindings=False):
         return draw.body(self.page, width, height, self._clock())
 
     def _draw_keys(self, width: int, _: int) -> Sequence[Line]:
-        return [keys.draw(draw.keys(self.page, self._session.goes_on), width)]
+        return [hints.line(draw.keys(self.page, self._session.goes_on), width)]

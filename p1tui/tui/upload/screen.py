@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,24 +12,29 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.session import ScreenContext, Uploads
+from p1tui.tui.session import ScreenContext
 from p1tui.tui.upload import channels
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import BACK
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
+
+ASKING = ("retry", "pause", "resume", "test")
+"""Actions that ask the engine's uploads for something."""
 
 
 class UploadScreen(ScrollScreen, inherit_bindings=False):
     """Shows the channels; its keys make requests to the engine's uploads."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.screen('live')", N_("Back"), key_display="Esc", show=False),
         Binding("r", "retry", N_("Retry"), tooltip=N_("Try the parked rows again")),
-        Binding("p", "pause", N_("Pause"), tooltip=N_("Pause the uploads, or go on")),
+        Binding("p", "pause", N_("Pause"), tooltip=N_("Pause the uploads")),
+        Binding("p", "resume", N_("Resume"), tooltip=N_("Let the uploads go on")),
         Binding("t", "test", N_("Test"), tooltip=N_("Test the uploads: call each target now")),
         *ScrollScreen.BINDINGS,
+        BACK,
     ]
 
     def __init__(self, context: ScreenContext) -> None:
@@ -48,41 +54,47 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         note = ln.shorten(self._note, width - len(name) - len(where) - 6)
         return ln.title(name, width, ((f"{note}  " if note else "", "good"), (where, "dim")))
 
+    def offers(self, view: View) -> Hashable:
+        """Return what can be asked for."""
+        return super().offers(view), tuple(action for action in ASKING if self._can(action, view))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to ask only for what would have an effect."""
+        if action in ASKING:
+            return self._can(action, self.context.view())
+        return super().check_action(action, parameters)
+
+    def _can(self, action: str, view: View) -> bool:
+        if self.context.asked_uploads(view) is None:
+            return False
+        if action == "retry":
+            return any(health.parked for health in view.latest.links)
+        return view.paused if action == "resume" else not view.paused
+
     def action_retry(self) -> None:
         """Send the parked rows again."""
-        if uploads := self._uploads():
+        if uploads := self.context.asked_uploads(self.context.view()):
             rows = uploads.retry_parked()
             told = count(rows, "parked row is tried again", "parked rows are tried again")
             self._show_note(told if rows else tr("No row is parked."))
 
     def action_pause(self) -> None:
-        """Pause the uploads, or resume them."""
-        if uploads := self._uploads():
-            paused = self._is_paused()
-            uploads.pause_uploads(not paused)
-            self._show_note(tr("Uploads go on.") if paused else tr("Uploads are paused."))
+        """Pause the uploads."""
+        if uploads := self.context.asked_uploads(self.context.view()):
+            uploads.pause_uploads(True)
+            self._show_note(tr("Uploads are paused."))
+
+    def action_resume(self) -> None:
+        """Let the uploads go on."""
+        if uploads := self.context.asked_uploads(self.context.view()):
+            uploads.pause_uploads(False)
+            self._show_note(tr("Uploads go on."))
 
     def action_test(self) -> None:
         """Call the channels as soon as they take calls."""
-        if (uploads := self._uploads()) and self._is_paused():
-            self._show_note(tr("Uploads are paused; p lets them go on."))
-        elif uploads:
+        if uploads := self.context.asked_uploads(self.context.view()):
             uploads.try_uploads()
             self._show_note(tr("What is due goes out at once, or as soon as the target takes it."))
-
-    def _is_paused(self) -> bool:
-        return all(health.state == "paused" for health in self.context.view().latest.links)
-
-    def _uploads(self) -> Uploads | None:
-        """Return the engine's uploads; if there are none, show why and return None."""
-        if not self.context.view().latest.links:
-            self._show_note(tr("No upload is configured."))
-            return None
-        engine = self.context.view().latest.engine
-        if self.context.uploads is None or (engine is not None and engine.state != "attached"):
-            self._show_note(tr("No recorder answers that could do it."))
-            return None
-        return self.context.uploads
 
     def _show_note(self, words: str) -> None:
         self._note = words

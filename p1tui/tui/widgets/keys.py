@@ -1,15 +1,22 @@
-"""The line at the bottom: the keys of the screen and their actions."""
+"""The lines at the bottom: the keys of the screen and their actions, or the effect of the last key."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual import events
+from textual.app import App
+from textual.binding import ActiveBinding
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.tui.appearance import Appearance
-from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import View
+from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, draw, pressed, short_name
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import PanelScreen
 
 NAMES = {
     "question_mark": "?",
@@ -30,8 +37,22 @@ NAMES = {
 }
 """Textual's name of a key -> its name on the keyboard, where they differ."""
 
-KEPT = ("?", "q")
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "←→": ("left", "right"),
+    "↑↓": ("up", "down"),
+    "PgUp/PgDn": ("pageup", "pagedown"),
+    "+−": ("plus", "minus"),
+}
+"""Names of two keys that are shown as one -> the keys, for a click on either half."""
+
+KEPT = ("question_mark", "q")
 """Keys that are shown even if there is no room for others: help and quit."""
+
+SCREENS = ("1", "2", "3", "4", "5")
+"""Keys that lead to the screens whose names are always shown."""
+
+TALL = 24
+"""Height of a terminal from which the keys may take a second line."""
 
 
 def name(key: str) -> str:
@@ -41,50 +62,69 @@ def name(key: str) -> str:
     return tr("space") if key == "space" else NAMES.get(key, key)
 
 
-def draw(keys: Sequence[tuple[str, str]], width: int, here: str = "", screens: int = 0) -> Line:
-    """Draw as many pairs of a key and its action as fit, each whole; help and quit are left out last.
-
-    The first `screens` keys lead to screens. The action called `here` is the present screen and stands out;
-    if room is short, the other screens are shown by their keys alone.
-    """
-    needed = sum(len(key) + len(action) + 2 for key, action in keys)
-    gap = " " if needed + len(keys) <= width else ""
-    cells: list[tuple[str, Run]] = []
-    for at, (key, action) in enumerate(keys):
-        text = "" if needed > width and at < screens and action != here else f" {action}"
-        cells.append((key, (text + gap, "strong" if action == here else "dim")))
-    while _width(cells) > width:
-        removable = [at for at, (key, _) in enumerate(cells) if key not in KEPT]
-        if removable:
-            del cells[removable[-1]]
-        else:
-            cells = [(key, ("", "dim")) for key, _ in cells[: max(width // 2, 1)]]
-            break
-    return tuple(run for key, action_run in cells for run in ((f" {key}", "brand"), action_run) if run[0])
-
-
-def _width(cells: Sequence[tuple[str, Run]]) -> int:
-    return sum(1 + len(key) + len(text.rstrip()) for key, (text, _) in cells)
-
-
 class Keys(Panel):
-    """Shows the keys of its screen, from the bindings of the screen and of the app."""
+    """Shows the keys of its screen, from the bindings of the screen and of the app; a click presses one."""
 
     def __init__(self, appearance: Appearance, *, id: str) -> None:
         super().__init__(appearance, id=id)
-        self._drawn: tuple[object, Line] | None = None
+        self._offered: object = None
+        self._hints = Hints((), -1, (), (), ())
+        self._arranged: dict[tuple[int, int], list[list[Placed]]] = {}
+        """Width and height -> the hints in their lines."""
+
+    def show(self, view: View) -> None:
+        """Draw, in a second line too, if one does not hold the keys and the terminal is tall."""
+        if isinstance(screen := self.parent, PanelScreen):
+            rows = self._rows(view, screen.size.width, 1 if screen.size.height < TALL else 2)
+            if self.styles.height is None or self.styles.height.value != len(rows):
+                self.styles.height = len(rows)
+        super().show(view)
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return one line: the keys that lead to screens, those of this screen, and those of all."""
-        key = (width, language.present(), view.offers_setup)
-        if self._drawn is None or self._drawn[0] != key:
-            self._drawn = (key, self._line(width))
-        return [self._drawn[1]]
+        """Return the keys that lead to screens, those of this screen, and those of all."""
+        lines = [draw(row, width) for row in self._rows(view, width, height)]
+        if view.note:
+            lines[0] = ((ln.shorten(f" {view.note}", width), "good"),)
+        return lines
 
-    def _line(self, width: int) -> Line:
-        shown: dict[str, str] = {}
-        bindings = [active.binding for active in self.screen.active_bindings.values() if active.binding.show]
-        leading = [binding for binding in bindings if binding.action.startswith("screen(")]
-        for binding in [*leading, *(binding for binding in bindings if binding not in leading)]:
-            shown.setdefault(name(binding.key_display or binding.key), tr(binding.description))
-        return draw(list(shown.items()), width, tr(str(self.screen.id).title()), len(leading))
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that is drawn there."""
+        rows = self._arranged.get((self.size.width, self.size.height), [])
+        key = pressed(rows[event.y], self.size.width, event.x) if event.y < len(rows) else ""
+        if key:
+            self.app.simulate_key(key)
+
+    def _rows(self, view: View, width: int, height: int) -> list[list[Placed]]:
+        screen = self.parent
+        if not isinstance(screen, PanelScreen):
+            return [[]]  # it is removed from its screen
+        offered = (language.present(), view.offers_setup, screen.offers(view))
+        if offered != self._offered:
+            self._offered, self._arranged = offered, {}
+            self._hints = hints_of(screen.active_bindings.values(), str(screen.id).title())
+        if (width, height) not in self._arranged:
+            self._arranged[width, height] = arrange(self._hints, width, height)
+        return self._arranged[width, height]
+
+
+def hints_of(bindings: Iterable[ActiveBinding], here: str) -> Hints:
+    """Return the hints of the shown bindings; `here` is the English name of the present screen."""
+    screens: list[Hint] = []
+    own: list[Hint] = []
+    common: list[Hint] = []
+    kept: list[Hint] = []
+    at = -1
+    for active in bindings:
+        binding = active.binding
+        if not binding.show:
+            continue
+        shown = name(binding.key_display or binding.key)
+        hint = Hint(shown, tr(binding.description), PAIRS.get(shown, (binding.key,)))
+        if binding.key in SCREENS:
+            at = len(screens) if binding.description == here else at
+            screens.append(hint._replace(short=short_name(binding.description)))
+            continue
+        group = own if not isinstance(active.node, App) else kept if binding.key in KEPT else common
+        if hint.key not in [each.key for each in group]:
+            group.append(hint)
+    return Hints(screens, at, own, common, kept)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.geometry import Region
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
@@ -15,6 +17,11 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
+
+BACK = Binding(
+    "escape", "app.back", "Back", key_display="Esc", tooltip="Back to the screen that you came from"
+)
+"""The key of every screen that lies over another."""
 
 
 class PanelScreen(Screen[Result], inherit_bindings=False):
@@ -29,10 +36,29 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
         for panel in self.query(Panel):
             panel.show(view)
 
+    def offers(self, view: View) -> Hashable:
+        """Return the state on which the keys of this screen depend that are offered now."""
+        return None
+
+    def home(self) -> None:
+        """Show what the screen opens with, since its number was pressed again; by default it always does."""
+
     def show_clock(self, view: View) -> None:
         """Pass a view to the status line alone, for its clock."""
         for panel in self.query("#status").results(Panel):
             panel.show(view)
+
+    def show_keys(self, view: View) -> None:
+        """Pass a view to the lines of the keys alone, for the effect of the last one."""
+        for panel in self.query("#keys").results(Panel):
+            panel.show(view)
+
+    def repaint(self) -> None:
+        """Draw everything again, in the present language, styles and glyphs."""
+        self.show(self.context.view())
+        for panel in self.query(Panel):
+            panel.repaint()
+        self.refresh()
 
     def on_screen_resume(self) -> None:
         """Show the present view when the screen comes to the top, unless it was left in the meantime."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -18,6 +18,10 @@ Head = Callable[[View, int, str], Line]
 """View, width and the visible lines' numbers (`1-20 of 45`, empty if all are visible) -> the title."""
 
 
+WHEEL_LINES = 3
+"""Lines that a notch of the mouse's wheel scrolls."""
+
+
 class Scroller(Panel):
     """Shows the lines that fit; the keys of its screen scroll it.
 
@@ -31,6 +35,8 @@ class Scroller(Panel):
         self._head, self._body, self._follow = head, body, follow
         self.skipped = 0
         """Number of lines before the visible ones; with `follow`, after them."""
+        self.overflows = False
+        """True if there are more lines than fit."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """Return the title, and the lines that fit below it."""
@@ -39,8 +45,15 @@ class Scroller(Panel):
         self.skipped = min(max(self.skipped, 0), max(len(body) - room, 0))
         start = max(len(body) - room, 0) - self.skipped if self._follow else self.skipped
         shown = body[start : start + room]
-        where = _where(start + 1, start + len(shown), len(body)) if len(body) > room else ""
+        if self.overflows != (len(body) > room):
+            self.overflows = len(body) > room
+            self.call_later(self._offer, view)
+        where = _where(start + 1, start + len(shown), len(body)) if self.overflows else ""
         return [self._head(view, width, where), *shown]
+
+    def _offer(self, view: View) -> None:
+        if isinstance(self.screen, MonitorScreen):
+            self.screen.show_keys(view)
 
     def scroll_lines(self, down: int) -> None:
         """Scroll down by so many lines; up if negative."""
@@ -64,6 +77,25 @@ class ScrollScreen(MonitorScreen, inherit_bindings=False):
         Binding("home", "scroll(-100000)", "To the start", show=False, tooltip="To the start or the end"),
         Binding("end", "scroll(100000)", "To the end", show=False, tooltip="To the start or the end"),
     ]
+
+    def offers(self, view: View) -> Hashable:
+        """Return True if there is something to scroll."""
+        return self._scrolls()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to scroll where there are more lines than fit."""
+        return not action.startswith("scroll") or self._scrolls()
+
+    def _scrolls(self) -> bool:
+        return any(scroller.overflows for scroller in self.query(Scroller))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll by the wheel."""
+        self.action_scroll(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll by the wheel."""
+        self.action_scroll(-WHEEL_LINES)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll down by so many lines; up if negative."""

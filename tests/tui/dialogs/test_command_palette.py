@@ -1,17 +1,64 @@
-"""The palette: every command by its name, in every screen."""
+"""The palette: every command by every name that one would type, in every screen."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
 from textual.pilot import Pilot
 
+from p1tui.i18n import language
+from p1tui.tui.dialogs import commands
 from p1tui.tui.dialogs.command_palette import CommandPalette
+from p1tui.tui.dialogs.commands import COMMANDS
+from p1tui.tui.history.screen import HistoryScreen
+from p1tui.tui.meter.screen import MeterScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
-from tests.tui.pilots import see, sized, text, until, wgl4
+from tests.tui.pilots import rows, see, sized, text, until, wgl4
+from tests.tui.scene import Scene
+from tests.tui.shots import opened, press
+
+TYPED = {
+    "live": "Live", "now": "Live", "nu": "Live", "history": "History", "hist": "History",
+    "historie": "History", "geschiedenis": "History", "upload": "Upload", "thingspeak": "Upload",
+    "meter": "Meter", "meterstanden": "Meter", "telegram": "Meter", "costs": "Money", "kosten": "Money",
+    "prices": "Money", "prijzen": "Money", "geld": "Money", "money": "Money", "wall": "Wall", "muur": "Wall",
+    "day": "Day", "dag": "Day", "week": "Week", "month": "Month", "maand": "Month", "year": "Year",
+    "jaar": "Year", "today": "Today", "vandaag": "Today", "yesterday": "Yesterday", "gisteren": "Yesterday",
+    "peak": "Today", "piek": "Today", "last month": "Last month", "vorige maand": "Last month",
+    "gas": "Gas", "water": "Water", "power": "Live", "vermogen": "Live", "energy": "History",
+    "english": "English", "engels": "English", "dutch": "Nederlands", "nederlands": "Nederlands",
+    "csv": "Write what is shown to a CSV file", "export": "Write what is shown to a CSV file",
+    "exporteren": "Write what is shown to a CSV file", "table": "The same as a table",
+    "tabel": "The same as a table", "log": "The log file", "logboek": "The log file", "help": "This help",
+    "hulp": "This help", "quit": "Quit", "stoppen": "Quit", "exit": "Quit",
+    "freeze": "Freeze the view; recording goes on", "bevries": "Freeze the view; recording goes on",
+    "light": "Light colours", "licht": "Light colours", "dark": "Dark colours", "donker": "Dark colours",
+    "colourblind": "Colours for every eye", "kleurenblind": "Colours for every eye",
+    "theme": "Dark colours", "thema": "Dark colours",
+    "braille": "Braille dots", "ascii": "ASCII alone", "raw": "The telegram as sent",
+    "rejected": "Rejected telegrams", "events": "Events", "gebeurtenissen": "Events",
+    "compare": "The period before, beside it", "vergelijk": "The period before, beside it",
+    "from": "From one day to another, of your choice", "van": "From one day to another, of your choice",
+}  # fmt: skip
+"""What one types -> the English name of the command that is selected by it, in either language."""
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_a_command_is_found_by_every_name_in_both_languages(
+    make_app: MakeApp, driver: FeedDriver, code: str
+) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        palette = pilot.app.screen
+        assert isinstance(palette, CommandPalette)
+        found = {typed: commands.found(palette._commands, typed) for typed in TYPED}
+        assert {typed: first[0].name if first else None for typed, first in found.items()} == TYPED
 
 
 async def test_a_command_is_found_by_its_name_and_done(pilot: Pilot[None]) -> None:
@@ -20,26 +67,56 @@ async def test_a_command_is_found_by_its_name_and_done(pilot: Pilot[None]) -> No
     await see(pilot, "─ Commands ─")
     assert not set(text(pilot)) - wgl4() - {"\n"}
     await pilot.press(*"health")
-    await see(pilot, "► The health of each channel")
+    await see(pilot, "► Upload  The health of each channel")
     await pilot.press("enter")
     await see(pilot, "sent today")
     await pilot.press("ctrl+p", *"live", "enter")
-    await pilot.press("ctrl+p", *"every", "x", "backspace", "down", "up", "enter")
     await see(pilot, "Phases")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("month", "─ June 2024"),
+        ("yesterday", "─ Fri 14 Jun 2024"),
+        ("last month", "─ May 2024"),
+        ("gas", "[Gas]"),
+        ("tabel", "▲ import kWh"),
+        ("nederlands", "Vermogen nu"),
+        ("raw", "[Raw]"),
+        ("wall", "Any key goes back."),
+    ],
+)
+async def test_a_command_of_another_screen_leads_there(pilot: Pilot[None], typed: str, words: str) -> None:
+    await see(pilot, "Phases")
+    await pilot.press("ctrl+p", *("space" if letter == " " else letter for letter in typed), "enter")
+    await see(pilot, words)
+
+
+async def test_a_file_is_written_once_the_history_has_answered(
+    pilot: Pilot[None], tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    await pilot.press("ctrl+p", *"csv", "enter")
+    await see(pilot, "Written to ")
 
 
 async def test_commands_of_the_screen_beneath_are_done_there(pilot: Pilot[None]) -> None:
     await pilot.press("2")
     await see(pilot, "[Energy]")
-    await pilot.press("ctrl+p", *"as a table", "enter")
+    await pilot.press("ctrl+p", *"table", "enter")
     await see(pilot, "▲ import kWh")
 
 
-async def test_every_period_is_a_command(pilot: Pilot[None]) -> None:
-    await pilot.press("2")
-    await see(pilot, "[Energy]")
-    await pilot.press("ctrl+p", *"month", "enter")
-    await see(pilot, "─ June 2024")
+async def test_that_there_is_more_is_told_and_reached(pilot: Pilot[None]) -> None:
+    await pilot.press("ctrl+p")
+    await see(pilot, "▼ more, by arrows or by letters")
+    assert re.search(r" 1-\d+ of \d+ │", text(pilot))
+    await pilot.press("up")
+    await see(pilot, "► Nederlands")
+    assert "▼ more" not in text(pilot)
+    await pilot.press("pageup", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
+    await see(pilot, "► Nederlands")
 
 
 async def test_nothing_found_is_said_and_does_nothing(pilot: Pilot[None]) -> None:
@@ -59,15 +136,36 @@ async def test_leaving_it_does_nothing(make_app: MakeApp, driver: FeedDriver, le
         await sized(pilot, (40, 10))
 
 
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("screen", ["1", "2", "3", "4", "5", "l"])
+async def test_no_line_is_cut_at_60_columns(scene: Scene, code: str, screen: str) -> None:
+    async with opened(scene, (60, 20), language=code) as pilot:
+        await press(pilot, screen, "ctrl+p")
+        for _ in range(8):
+            assert not [row for row in rows(pilot) if "…" in row[:60] and row.startswith("│")], text(pilot)
+            await press(pilot, "pagedown")
+        await press(pilot, "escape", "question_mark")
+        assert not [row for row in rows(pilot) if "│" in row and "…" in row], text(pilot)
+
+
 async def test_every_command_of_every_screen_can_be_done(pilot: Pilot[None]) -> None:
     for screen in ("1", "2", "3", "4", "l"):
         await pilot.press(screen)
         for key, known in list(pilot.app.screen.active_bindings.items()):
             if known.binding.action in ("ask_to_quit", "quit", "export"):
                 continue
-            active = pilot.app.screen.active_bindings[key]
+            if (active := pilot.app.screen.active_bindings.get(key)) is None:
+                continue  # Escape has left an enlarged panel, and has no effect any more
             assert await pilot.app.run_action(active.binding.action, active.node), active
             await pilot.press("escape", "1", screen)
+
+
+def test_every_command_names_an_action_of_its_screen() -> None:
+    screens = {"history": HistoryScreen, "meter": MeterScreen}
+    for command in COMMANDS:
+        if command.screen:
+            action = command.action.partition("(")[0]
+            assert hasattr(screens[command.screen], f"action_{action}"), command
 
 
 def test_textuals_own_palette_is_left_out_where_the_screen_is_opened() -> None:

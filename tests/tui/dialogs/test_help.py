@@ -34,7 +34,23 @@ PLACES = (
     "The health of each channel",
     "The last telegram, line by line",
     "Prices and costs",
+    "The power alone, to be read from across the room",
 )
+
+
+@pytest.mark.parametrize("size", [(60, 20), (60, 12), (40, 10)])
+async def test_where_not_all_keys_fit_the_others_are_reached(
+    make_app: MakeApp, driver: FeedDriver, size: tuple[int, int]
+) -> None:
+    driver.second()
+    async with make_app(driver).run_test(size=size) as pilot:
+        await pilot.press("2", "question_mark")
+        await see(pilot, "▼ ↑↓")
+        assert "The period before or" in text(pilot)
+        await pilot.press(*["pagedown"] * 4)
+        await see(pilot, "▼ export")
+        await pilot.press("up", "home", "home", "home", "home", "escape")
+        await see(pilot, "[Energy]")
 
 
 async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, driver: FeedDriver) -> None:
@@ -44,4 +60,4 @@ async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, driv
         await see(pilot, "On this screen")
         shown = text(pilot)
         assert shown.index("The same as a table") < shown.index("Everywhere") < shown.index("The log file")
-        assert "1 2 3 4 5           Live, History, Upload, Meter, Money" in shown
+        assert "1 2 3 4 5 0         Live, History, Upload, Meter, Money, Wall" in shown

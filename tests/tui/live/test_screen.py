@@ -22,26 +22,46 @@ async def test_enter_enlarges_the_chart_and_goes_back(pilot: Pilot[None]) -> Non
     await see(pilot, "Phases")
 
 
-@pytest.mark.parametrize("leave", ["enter", "escape"])
+@pytest.mark.parametrize("leave", ["enter", "escape", "1"])
 async def test_tab_chooses_and_enter_enlarges_what_was_chosen(
     pilot: Pilot[None], driver: FeedDriver, leave: str
 ) -> None:
     await see(pilot, "Power now")
-    for words in ("► Power now", "► Today", "► Power over", "► Phases"):
+    for words in ("► Power now", "► Power over", "► Power now"):
         await pilot.press("tab")
         await see(pilot, words)
-    await pilot.press("shift+tab", "shift+tab")
-    await see(pilot, "► Today")
+    await pilot.press("shift+tab")
+    await see(pilot, "► Power over")
     await pilot.press("enter")
-    await until(pilot, lambda: "Power over" not in text(pilot))
-    assert rows(pilot)[1].startswith(" Today")
+    await until(pilot, lambda: "Power now" not in text(pilot))
+    assert rows(pilot)[1].startswith(" Power over")
     driver.second(by=7)
     await see(pilot, "12:00:07")
-    await pilot.press("tab")
-    await see(pilot, "Power over")
     await pilot.press(leave)
     await see(pilot, "Today")
-    assert "► Today" not in text(pilot)
+    assert "► Power" not in text(pilot)
+
+
+async def test_the_power_is_enlarged_on_the_wall_and_left_by_any_key(pilot: Pilot[None]) -> None:
+    await see(pilot, "Power now")
+    await pilot.press("tab", "enter")
+    await see(pilot, "Any key goes back.")
+    await pilot.press("x")
+    await see(pilot, "Power now")
+    assert "► Power" not in text(pilot)
+
+
+async def test_enter_is_offered_only_where_it_enlarges_something(
+    make_app: MakeApp, driver: FeedDriver
+) -> None:
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "No telegram yet")
+        assert "Enter" not in rows(pilot)[-1]
+        await pilot.press("tab", "enter")
+        await see(pilot, "No telegram yet")
+        driver.second()
+        await see(pilot, "Enter Enlarge")
+        assert "Esc" not in rows(pilot)[-1]
 
 
 async def test_what_is_enlarged_stays_so_at_every_size(pilot: Pilot[None]) -> None:

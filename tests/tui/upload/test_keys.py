@@ -60,15 +60,32 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
     assert asked.calls == ["retry", "try", "pause", "resume"]
 
 
-@pytest.mark.parametrize(("channels", "words"), [(1, "No recorder answers"), (0, "No upload is configured.")])
-async def test_where_nobody_can_be_asked_that_is_said(channels: int, words: str) -> None:
+@pytest.mark.parametrize("channels", [1, 0])
+async def test_where_nobody_can_be_asked_no_key_asks(channels: int) -> None:
     driver = FeedDriver(links=(UP,) * channels)
     driver.second()
     async with Stage(UploadScreen, driver).run_test(size=(80, 24)) as pilot:
-        for key in ("r", "p", "t"):
-            await pilot.press(key)
-            await see(pilot, words)
-        assert "paused" not in text(pilot)
+        await see(pilot, "Upload")
+        before = text(pilot)
+        await pilot.press("r", "p", "t")
+        assert text(pilot) == before
+        for key in ("Retry", "Pause", "Resume", "Test"):
+            assert key not in before
+
+
+async def test_only_what_has_an_effect_is_offered(make_app: MakeApp) -> None:
+    driver = FeedDriver(links=(UP,))
+    driver.second()
+    async with make_app(driver, uploads=Asked()).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "p Pause")
+        assert "t Test" in text(pilot)
+        assert "r Retry" not in text(pilot)
+        driver.links = (msgspec.structs.replace(UP, state="paused"),)
+        driver.second()
+        await see(pilot, "p Resume")
+        assert "Test" not in text(pilot)
+        assert "Pause" not in text(pilot)
 
 
 @pytest.mark.parametrize(

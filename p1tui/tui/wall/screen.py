@@ -1,0 +1,48 @@
+"""Wall (0): the power of now in the largest digits that fit, to be read from across the room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+
+from p1tui.tui.drawing.lines import Line
+from p1tui.tui.session import ScreenContext
+from p1tui.tui.view import View
+from p1tui.tui.wall import draw
+from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.screen import MonitorScreen
+
+
+class WallPanel(Panel):
+    """Shows the wall, which depends on the panel's height."""
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
+        """Return the lines for this width and height."""
+        return draw.draw(view, width, height)
+
+
+class WallScreen(MonitorScreen, inherit_bindings=False):
+    """Shows nothing but the power, and what goes with it; any key and any click goes back."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__(context, id="wall")
+
+    def compose(self) -> ComposeResult:
+        """Yield the panel that fills the screen."""
+        yield WallPanel(self.context.appearance, id="digits")
+
+    def show_clock(self, view: View) -> None:
+        """Draw, since no status line tells the age and the time."""
+        self.show(view)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Go back."""
+        event.stop()
+        event.prevent_default()
+        await self.app.action_back()
+
+    async def on_click(self) -> None:
+        """Go back."""
+        await self.app.action_back()

@@ -1,0 +1,123 @@
+"""The keys at the bottom: whole words, the names of all screens first."""
+
+from __future__ import annotations
+
+import pytest
+
+from p1tui.i18n import language
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.widgets import hints
+from p1tui.tui.widgets.hints import Hint, Hints, arrange, draw, pressed
+from tests.tui.conftest import MakeApp
+from tests.tui.driver import FeedDriver
+from tests.tui.pilots import rows, see, sized
+
+SCREENS = (
+    Hint("1", "Live", ("1",), "Live"),
+    Hint("2", "History", ("2",), "Hist"),
+    Hint("3", "Upload", ("3",), "Upl"),
+)
+KEYS = Hints(
+    SCREENS,
+    1,
+    own=(Hint("←→", "Move", ("left", "right")), Hint("t", "Table", ("t",))),
+    common=(Hint("l", "Log", ("l",)),),
+    kept=(Hint("?", "Help", ("question_mark",)), Hint("q", "Quit", ("q",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "lines"),
+    [
+        (80, 1, [" 1 Live  2 History  3 Upload  ←→ Move  t Table  l Log  ? Help  q Quit "]),
+        (60, 1, [" 1 Live 2 History 3 Upload ←→ Move t Table ? Help q Quit"]),
+        (50, 1, [" 1 Live 2 History 3 Upload ←→ Move ? Help q Quit"]),
+        (50, 2, [" ←→ Move  t Table ", " 1 Live 2 History 3 Upload l Log ? Help q Quit"]),
+        (39, 1, [" 1 Live 2 History 3 Upl ? Help q Quit"]),
+        (28, 1, [" 1 Live 2 History 3 Upl ? q"]),
+        (20, 1, [" 1 2 History 3 ? q"]),
+        (9, 1, [" ? q 1 3"]),
+        (1, 1, [""]),
+    ],
+)
+def test_what_does_not_fit_is_left_out_whole_the_least_important_first(
+    width: int, height: int, lines: list[str]
+) -> None:
+    drawn = [ln.text_of(draw(row, width)) for row in arrange(KEYS, width, height)]
+    assert [line.rstrip() for line in drawn] == [line.rstrip() for line in lines]
+
+
+def test_the_present_screen_stands_out() -> None:
+    (line,) = (draw(row, 80) for row in arrange(KEYS, 80, 1))
+    assert [text.strip() for text, role in line if role == "strong"] == ["History"]
+
+
+def test_a_click_presses_the_key_that_is_drawn_there() -> None:
+    (row,) = arrange(KEYS, 80, 1)
+    line = ln.text_of(draw(row, 80))
+    for words, key in (
+        ("1", "1"),
+        ("Live", "1"),
+        ("History", "2"),
+        ("←", "left"),
+        ("→", "right"),
+        ("Help", "question_mark"),
+        ("Quit", "q"),
+    ):
+        assert pressed(row, 80, line.index(words)) == key
+    assert pressed(row, 80, 0) == ""
+    assert pressed(row, 80, 79) == ""
+
+
+def test_pairs_of_keys_and_actions_make_a_line_too() -> None:
+    drawn = ln.text_of(hints.line((("Enter", "Next"), ("q", "Leave")), 40))
+    assert drawn.split() == ["Enter", "Next", "q", "Leave"]
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("size", [(60, 20), (79, 24), (80, 24), (120, 40), (200, 60)])
+async def test_every_screen_names_all_others(
+    make_app: MakeApp, driver: FeedDriver, code: str, size: tuple[int, int]
+) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=size) as pilot:
+        names = [
+            language.tr(binding.description)
+            for key in "12345"
+            for binding in pilot.app._bindings.get_bindings_for_key(key)
+        ]
+        for key in "12345l":
+            await pilot.press(key)
+            await sized(pilot, size)
+            for number, name in enumerate(names, 1):
+                await see(pilot, f" {number} {name} ")
+            bottom = rows(pilot)[-1]
+            assert "?" in bottom
+            assert bottom.rstrip().endswith(language.tr("Quit"))
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_forty_columns_show_short_names(make_app: MakeApp, driver: FeedDriver, code: str) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=(40, 10)) as pilot:
+        await see(pilot, " 1 Live 2 Hist 3 Upl 4 Meter 5 ")
+        assert rows(pilot)[-1].split()[-2:] == ["?", "q"]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("2", ("PgUp/PgDn Period", "b Before", "Tab Graph", "t Table", "←→ Move", "x CSV", "f From")),
+        ("4", ("Tab Page", "Esc Back")),
+        ("5", ("Tab Page", "h Hours", "Esc Back")),
+        ("l", ("Esc Back",)),
+    ],
+)
+async def test_the_keys_of_a_screen_are_all_shown_at_80x24(
+    make_app: MakeApp, driver: FeedDriver, key: str, words: tuple[str, ...]
+) -> None:
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        for each in words:
+            await see(pilot, each)
