@@ -73,7 +73,7 @@ def test_p1tui_opens_as_the_viewer_of_the_engine_that_runs(
     engine = record(start, speaking, history)
     viewers = [terminal(*named(history)) for _ in range(2)]
     for viewer in viewers:
-        viewer.shows("VIEW", "L1", "kWh", "recording", seconds=20)
+        viewer.shows("VIEW", "L1", "kWh", seconds=20)
     viewers[0].press("q")  # asks nothing, since it ends nothing
     assert viewers[0].ends() == 0
     viewers[1].press("2")

@@ -184,7 +184,7 @@ def test_a_screen_that_is_opened_while_the_service_restarts_leaves_the_history_t
         until(lambda: manager.process_of(UNIT) not in (0, first), 30)
         screen.shows("VIEW", "listening", seconds=20)
         port.speak(stream[:5], 0)
-        screen.shows("VIEW", "L1", "recording", seconds=20)
+        screen.shows("VIEW", "L1", "kWh", seconds=20)
         assert holder_of(history).pid == manager.process_of(UNIT)
         screen.press("q")
         assert screen.ends() == 0

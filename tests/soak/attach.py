@@ -109,7 +109,7 @@ class House:
 
 def comes_to_life(screen: Terminal, seconds: float) -> None:
     """Wait until a screen is attached and shows a reading."""
-    screen.shows(" VIEW ", "L1", "recording", seconds=seconds)
+    screen.shows(" VIEW ", "L1", "kWh", seconds=seconds)
 
 
 @contextmanager

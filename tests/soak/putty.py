@@ -113,7 +113,7 @@ class House:
         command = f"cd {ROOT}\nexport {folders}\nexec {sys.executable} -m p1tui"
         folder = self._folder / f"putty{next(self._opened)}"
         window = Putty(folder, self._sshd, self._display, command, words=self._network.words)
-        window.shows("VIEW", "L1", "recording")
+        window.shows("VIEW", "L1", "kWh")
         return window
 
     def away(self, way: str, seconds: float) -> Figures:
@@ -152,7 +152,7 @@ class House:
             case "the client sleeps":
                 window.process.send_signal(signal.SIGCONT)
                 window.received()
-                window.shows("VIEW", "L1", "recording")
+                window.shows("VIEW", "L1", "kWh")
         window.close()
 
     def end(self) -> None:

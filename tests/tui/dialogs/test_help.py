@@ -48,7 +48,7 @@ async def test_where_not_all_keys_fit_the_others_are_reached(
         await see(pilot, "▼ ↑↓")
         assert "The period before or" in text(pilot)
         await pilot.press(*["pagedown"] * 4)
-        await see(pilot, "▼ export")
+        await see(pilot, "▼ return")
         await pilot.press("up", "home", "home", "home", "home", "escape")
         await see(pilot, "[Energy]")
 
