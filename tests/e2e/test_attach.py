@@ -243,6 +243,8 @@ def test_a_stalled_viewer_holds_nobody_up_and_is_current_when_it_wakes(
     asleep, awake = terminal(*named(history)), terminal(*named(history))
     for viewer in (asleep, awake):
         viewer.shows("VIEW", "L1", seconds=20)
+        viewer.press("3")
+        until(lambda shown=viewer: _readings(shown), 20)
     os.kill(asleep.process.pid, signal.SIGSTOP)
     before = _readings(awake)
     until(lambda: _readings(awake) > before + 30, 20)

@@ -68,7 +68,7 @@ def test_own_screen_and_viewer_say_that_the_config_is_newer(
     for screen in (own, viewer):
         screen.shows(words, seconds=30)
         assert "L1" in screen.text()
-    config.write_text(config.read_text().replace("main_fuse_a = 35\n", "main_fuse_a = 25\n"))
+    config.write_text(config.read_text().replace("main_fuse_a = 35\n", "main_fuse_a = 0\n"))
     until(lambda: words not in viewer.text() and words not in own.text(), 30)
 
 

@@ -11,8 +11,8 @@ from p1tui.i18n.language import LANGUAGES
 from tests.e2e.peers import Terminal
 from tests.shared.folders import STREAM
 
-DUTCH = ("Vermogen nu", "Elektriciteit", "EINDE")
-ENGLISH = ("Power now", "Electricity", "END")
+DUTCH = ("Vermogen nu", "Meterstanden", "EINDE")
+ENGLISH = ("Power now", "Registers", "END")
 AROUND = range(list(LANGUAGES).index("nl"), len(LANGUAGES))
 """Steps from Dutch around the end of the languages to English, the first."""
 

@@ -134,7 +134,7 @@ def test_textual_knows_every_plain_key_of_putty(putty: Open, tmp_path: Path) -> 
 def test_keys_move_through_pages_and_periods(putty: Open) -> None:
     window = putty(SCENE)
     window.press("4", "Tab")
-    window.shows("[Raw]", "1-15 of")
+    window.shows("[Raw]", "1-14 of")
     window.press("End")
     window.shows("of 39", "25-39")
     window.press("Prior")
@@ -159,6 +159,7 @@ def test_a_window_that_goes_away_ends_the_recording_in_order(
     window = putty(f"trap : HUP\n{folders} {sys.executable} -m p1tui {arguments}\necho $? >{status}")
     window.shows("REC")
     port.speak(stream[:40], 0)
+    window.press("3")
     window.shows("40 readings")
     assert rows_in(history) == 0
     if way == "PuTTY is killed":

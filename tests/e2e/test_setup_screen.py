@@ -207,7 +207,7 @@ def test_the_waiting_screen_offers_it_and_records_after_it(
     assert "Go on and record" in guided.until_asked("Ready")
     assert tomllib.loads(config.read_text())["meter"]["source"] == speaking.name
     monitor.press(ENTER)
-    monitor.shows("Recording and upload", seconds=20)
+    monitor.shows("No telegram yet", "REC", seconds=20)
     monitor.press("q")
     assert monitor.process.poll() is None  # it asks once, since it records
     monitor.press("q")

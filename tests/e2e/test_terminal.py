@@ -56,6 +56,7 @@ def recording(
     )
     screen.shows("REC")
     port.speak(telegrams, 0)
+    screen.press("3")
     screen.shows(f"{len(telegrams)} readings")
     return screen
 
