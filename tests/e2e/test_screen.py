@@ -20,7 +20,7 @@ CURSOR_ON = b"\x1b[?25h"
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
 def test_the_demo_shows_a_living_house(terminal: Open, columns: int, rows: int) -> None:
     screen = terminal("--demo", columns=columns, rows=rows)
-    screen.shows("DEMO", "W", "kWh", "L1", "m³", "● up")
+    screen.shows("DEMO", "W", "kWh", "L1", "m³", "Today")
 
 
 @pytest.mark.parametrize("leave", ["q", "\x03", signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
