@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -244,7 +245,7 @@ def test_a_stalled_viewer_holds_nobody_up_and_is_current_when_it_wakes(
     for viewer in (asleep, awake):
         viewer.shows("VIEW", "L1", seconds=20)
         viewer.press("3")
-        until(lambda shown=viewer: _readings(shown), 20)
+        until(partial(_readings, viewer), 20)
     os.kill(asleep.process.pid, signal.SIGSTOP)
     before = _readings(awake)
     until(lambda: _readings(awake) > before + 30, 20)
