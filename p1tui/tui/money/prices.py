@@ -95,7 +95,7 @@ def present(
         role: Role = "good" if market < 0 else "dim"
         runs.append((f"{words} {tr('negative')}" if market < 0 else words, role))
     if worth is not None:
-        words = tr("export {price}").format(price=_price(worth, currency))
+        words = tr("return {price}").format(price=_price(worth, currency))
         runs.append((words, "warn" if worth < 0 else "dim"))
     return _joined(runs, width)
 

@@ -32,7 +32,7 @@ def day(
             (price, "warn" if each.total is None else "strong" if here else "text"),
         ]
         if each.worth is not None:
-            words = tr("export {price}").format(price=money(each.worth, currency, PRICE))
+            words = tr("return {price}").format(price=money(each.worth, currency, PRICE))
             runs.append((f"   {words}", "warn" if each.worth < 0 else "dim"))
         lines += [tuple(runs)] if ln.width(tuple(runs)) <= width else [(run,) for run in runs]
     return lines
