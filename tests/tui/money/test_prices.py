@@ -69,7 +69,7 @@ def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> Non
     here = day_of(SUMMER)
     (line,) = prices.present([here], None, here.quarters[48].start, AMSTERDAM, 100)
     assert text_of(line) == (
-        "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   export € −0.0100"
+        "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   return € −0.0100"
     )
     before = replace(NOW, at=here.quarters[48].start, price=None)  # reckoned before the prices came
     assert prices.present([here], before, here.quarters[48].start, AMSTERDAM, 100) == [line]

@@ -76,7 +76,7 @@ async def test_a_contract_without_day_ahead_prices_shows_its_rates_by_band(
             (True, True),
             (False, False),
         ]
-        assert "tariff 2  17:00–22:00  € 0.3630 a kWh   export € 0.0500" in shown
+        assert "tariff 2  17:00–22:00  € 0.3630 a kWh   return € 0.0500" in shown
 
 
 async def test_the_contract_of_today_chooses_the_first_page(
