@@ -69,6 +69,7 @@ def test_the_engine_does_what_it_is_asked_and_neither_it_nor_its_viewers_stop(tm
             comes_to_life(screen, 60)
         # Until one of its own readings is stored, the last interval before them is not over, hence not due.
         until(lambda: sample_times(house.history)[-1] >= configured, 20)
+        until(lambda: tuple(house.server.channel.rows), 60)  # the first call has loaded what calls need
         size = resident(house.engine.pid)
         os.kill(stalled.process.pid, signal.SIGSTOP)
         killed.process.kill()

@@ -113,12 +113,12 @@ def test_the_only_port_is_read_from_its_first_byte_on(desk: Desk) -> None:
     assert desk.source.name == "auto"
     desk.source.open()
     assert desk.source.name == f"{meter.port} 115200 8N1"
+    assert desk.source.hint() == words.SEARCHING.with_values(seconds=12)
     read = [b""]
     while not any(read) and len(read) < 100:  # what comes as it opens may be lost; a read waits up to 0.2 s
         meter.send(b"!")
         read.append(desk.source.read())
     assert set(b"".join(read)) == {ord("!")}
-    assert desk.source.hint() == words.SEARCHING.with_values(seconds=12)
 
 
 @pytest.mark.parametrize(
