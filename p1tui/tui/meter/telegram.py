@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import msgspec
+
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import count, duration, milli, whole
@@ -48,7 +50,10 @@ def rows(raw: bytes) -> tuple[RawLine, ...]:
 
 
 def explained(view: View, width: int) -> list[Line]:
-    """Draw a row for each line: code, name, value, unit, age; without code and age in a narrow window."""
+    """Draw a row for each line: code, name, value, unit, age; without code and age in a narrow window.
+
+    A value that is too long for its place stands whole on lines below.
+    """
     found = rows(view.shown.raw)
     if not found:
         return [ln.remark(tr("No telegram yet."))]
@@ -58,9 +63,21 @@ def explained(view: View, width: int) -> list[Line]:
     longest = max(len(tell(row.name)) for row in found) + 1
     name_cells = max(rest * NAME_SHARE // 100, min(longest, rest - LEAST_CELLS))
     cells = name_cells, rest - name_cells
-    if not whole_row:
-        return [_brief(row, row.code, *cells) for row in found]
-    return [_row(row, _age(row, view), *cells) for row in found]
+    drawn: list[Line] = []
+    for row in found:
+        above, below = (
+            (row, "") if len(row.value) <= cells[1] else (msgspec.structs.replace(row, value=""), row.value)
+        )
+        drawn.append(_row(above, _age(row, view), *cells) if whole_row else _brief(above, row.code, *cells))
+        drawn += _below(below, CODE_CELLS + 1 if whole_row else 2, width - 1)
+    return drawn
+
+
+def _below(value: str, indent: int, end: int) -> list[Line]:
+    """Return lines of a value between two columns."""
+    cells = max(end - indent, 1)
+    parts = (value[at : at + cells] for at in range(0, len(value), cells))
+    return [((" " * indent, "text"), (part, "strong")) for part in parts]
 
 
 def about(view: View, width: int) -> list[Line]:

@@ -88,10 +88,10 @@ def test_yesterdays_energy_stands_below_the_same_key_as_in_the_api(browser: Brow
     now = scene.get("/api/now")
     browser.open("now")
     rows = {row[0][2:]: row[1:] for row in cells(browser, "#today") if row[0][0] in "▲▼"}
-    for name in ("import", "export"):
+    for name, word in (("import", "import"), ("export", "return")):
         today, yesterday = now["today"][f"{name}_wh"], now["yesterday"][f"{name}_wh"]
-        assert plain(rows[name][0].split("kWh")[0]) == pytest.approx(today / 1000, abs=0.051)
-        assert plain(rows[name][1]) == pytest.approx(yesterday / 1000, abs=0.051)
+        assert plain(rows[word][0].split("kWh")[0]) == pytest.approx(today / 1000, abs=0.051)
+        assert plain(rows[word][1]) == pytest.approx(yesterday / 1000, abs=0.051)
 
 
 def test_the_days_of_a_month_have_the_costs_of_the_history(browser: Browser, scene: Served) -> None:
