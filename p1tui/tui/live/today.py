@@ -1,4 +1,4 @@
-"""Today beside yesterday until the same time: energy, the highest powers, every medium, and the cost."""
+"""Today beside yesterday until the same time: energy, every medium, the cost; and the peaks of both days."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _highest(day: DaySoFar, direction: Direction) -> Peak | None:
 
 def _peak_row(highest: Peak | None, past: Peak | None, zone: ZoneInfo) -> Row:
     return Row(
-        (("   ", "text"), (tr("highest"), "dim")),
+        (("   ", "text"), (tr("day's peak"), "dim")),
         UNKNOWN if highest is None else whole(highest.value),
         "W",
         (_time(highest, zone), "dim"),
@@ -100,7 +100,8 @@ def _directed(direction: Direction) -> Line:
 
 
 def _time(peak: Peak | None, zone: ZoneInfo) -> str:
-    return "" if peak is None else dates.minutes(datetime.fromtimestamp(peak.time, zone))
+    """Return the local time of a peak; none of a day without any power in its direction."""
+    return "" if peak is None or not peak.value else dates.minutes(datetime.fromtimestamp(peak.time, zone))
 
 
 def _media(view: View) -> Iterator[Row]:
