@@ -11,18 +11,18 @@ from p1tui.tui.view import View
 
 def draw(view: View, width: int) -> list[Line]:
     """Draw the power in large digits, and the rest below it."""
-    return [*_power(view, width), *_rest(view, width)]
+    return [*_power(view, width), *today.draw(view, width, peaks=False), *_below(view, width)]
 
 
 def plain(view: View, width: int) -> list[Line]:
     """Draw the power on one line and the rest as `draw` does, for a screen of few lines."""
-    return [*_on_one_line(view, width), *_rest(view, width)]
+    return [*_on_one_line(view, width), *today.few(view, width), *_below(view, width)]
 
 
-def _rest(view: View, width: int) -> list[Line]:
+def _below(view: View, width: int) -> list[Line]:
     if view.reading is None:
         return []
-    return [*today.few(view, width), *phases.on_one_line(view, width), *money.draw(view, width)]
+    return [*phases.on_one_line(view, width), *money.draw(view, width)]
 
 
 def _power(view: View, width: int) -> list[Line]:

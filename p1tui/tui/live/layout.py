@@ -12,15 +12,14 @@ from typing import NamedTuple
 Wanted = Callable[[str, int], int]
 """Name and width of a panel -> the number of lines that it wants."""
 
-FULL = (60, 16)
-"""Smallest size of the full view, in cells; a smaller screen gets the compact one."""
+FULL = (74, 16)
+"""Smallest size of the full view, in cells: on less, yesterday has no room beside today, and a smaller screen
+gets the compact view, which has it below the power."""
 
-TWO_FOOT_COLUMNS = 74
-"""Width from which the panels below the chart stand in two columns."""
 THREE_COLUMNS = 116
 FOUR_COLUMNS = 176
 """Widths from which the head, the panels above the chart, has so many columns."""
-POWER_CELLS, NARROW_POWER_CELLS = 30, 26
+POWER_CELLS = 30
 """Width of the first column, the power in large digits."""
 TODAY_CELLS, MOST_TODAY_CELLS = 46, 58
 """Width of today's column, and the most that it gets: longer rows are hard to read across."""
@@ -113,13 +112,12 @@ def _full(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[st
 
 def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
     """Lay out the power and the panels beside it; return also the names of those left for the foot."""
-    cells = POWER_CELLS if width >= TWO_FOOT_COLUMNS else NARROW_POWER_CELLS
-    today_x = MARGIN + cells + GAP
+    today_x = MARGIN + POWER_CELLS + GAP
     today_cells = min(width - MARGIN - today_x, MOST_TODAY_CELLS)
     if width >= THREE_COLUMNS:
         today_cells = TODAY_CELLS
     rects = [
-        Rect("power", MARGIN, top, cells, wanted("power", cells)),
+        Rect("power", MARGIN, top, POWER_CELLS, wanted("power", POWER_CELLS)),
         Rect("today", today_x, top, today_cells, wanted("today", today_cells)),
     ]
     if width < THREE_COLUMNS:
@@ -167,8 +165,6 @@ def _wishes(
     inner = width - 2 * MARGIN
     whole = [(MARGIN, inner)]
     halves = _split(MARGIN, inner, 2)
-    if width < TWO_FOOT_COLUMNS:
-        return whole, [["demand", "phase-line", "tally"], ["phase-line", "tally"], ["phase-line"]]
     if any(name in names and wanted(name, halves[0][1]) for name in ("phases", "demand")):
         return halves, [["phases", "demand", "registers"], ["phases", "demand"], ["phase-line"]]
     if room >= SPACIOUS or not wanted("tally", inner):

@@ -42,9 +42,9 @@ class Row(NamedTuple):
     before_note: Run = NOTHING
 
 
-def draw(view: View, width: int) -> list[Line]:
+def draw(view: View, width: int, *, peaks: bool = True) -> list[Line]:
     """Draw the title, which names the day, and the rows."""
-    found = rows(view)
+    found = rows(view, peaks=peaks)
     if not found:
         return []
     drawn = grid(found, width)
@@ -57,7 +57,7 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def few(view: View, width: int) -> list[Line]:
-    """Draw the rows without a title and without the highest powers, for a small screen."""
+    """Draw the rows without a title and without the highest powers, for a screen of few lines."""
     return grid(rows(view, peaks=False), width)
 
 
