@@ -21,7 +21,6 @@ from tests.tools.renew import (
 )
 from tests.tui.houses import HOUSES, House
 
-
 WITHOUT_YESTERDAY = ("first-minutes",)
 """Houses of which nothing is known of the day before."""
 
