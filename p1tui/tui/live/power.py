@@ -76,7 +76,7 @@ def meaning(view: View, width: int) -> Line:
 
 
 def _large(digits: str, unit: str, digits_role: Role, view: View) -> list[Line]:
-    body: list[Line] = [((" " + row, digits_role),) for row in big(digits, view.glyphs)]
+    body: list[Line] = [((" ", "text"), *row) for row in big(digits, view.glyphs, digits_role)]
     body[-1] = (*body[-1], (" " + unit, "text"))
     return body
 
