@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,8 +20,9 @@ from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import QUARTER_S
 from p1tui.store.database import calendar
+from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import comparison, periods, prices
+from p1tui.tui.money import comparison, day_chart, day_table, periods, prices, prices_page, stretches
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 from tests.shared.times import AMSTERDAM
@@ -43,33 +46,111 @@ def texts(lines: list[Line]) -> list[str]:
     return [text_of(line).rstrip() for line in lines]
 
 
+def table(here: DayPrices, now: float, cells: int) -> list[Line]:
+    (drawn,) = day_table.draw([("Today", here)], now, "EUR", AMSTERDAM, cells)
+    return drawn
+
+
+def charts(days: dict[str, DayPrices], now: float, cells: int, rows: int = 6) -> list[list[Line]]:
+    return day_chart.draw([*days.items()], rows, now, "EUR", AMSTERDAM, cells, HALF)
+
+
 @pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (SUMMER, 24), (AUTUMN, 25)])
 def test_each_hour_of_a_day_has_a_row_also_when_the_clock_changes(day: date, hours: int) -> None:
-    lines = texts(prices.day(day_of(day), "Today", 0, "EUR", AMSTERDAM, 40))
-    assert len(lines) == 1 + hours
+    lines = texts(table(day_of(day), 0, 40))
+    assert len(lines) == 2 + hours
     assert sum(line.startswith(" 02:00") for line in lines) == hours - 23
-    wide = texts(prices.day(day_of(day), "Today", 0, "EUR", AMSTERDAM, 78))
-    assert len(wide) == 1 + -(-hours // 2)
+    wide = texts(table(day_of(day), 0, 78))
+    assert len(wide) == 2 + -(-hours // 2)
     assert max(map(len, wide)) <= 78
 
 
-def test_the_present_and_the_negative_ones_are_marked() -> None:
+def test_signs_tell_now_cheap_dear_and_negative_without_colour() -> None:
+    here = day_of(SUMMER)
+    start = here.quarters[44].start  # the market is negative from 45 to 51, the cheapest stretch around it
+    assert here.cheapest is not None
+    cheap = replace(here.cheapest, start=start + 2 * QUARTER_S, end=start + 4 * QUARTER_S)
+    signed = dataclasses.replace(here, cheapest=cheap)
+    lines = texts(table(signed, start + 100, 78))
+    assert lines[1].split() == [":00", ":15", ":30", ":45"] * 2
+    assert " 11:00 ►1.0000 •0.9900 ↓0.9800 ↓0.9700" in lines[13]
+    assert " 00:00 ↑1.4400" not in lines[2]  # what is over has no sign
+    told = texts(stretches.draw({"Today": here}, 2, start, "EUR", AMSTERDAM, 78))
+    assert told[0] == " from now on  ↓ cheapest 2 h        ↑ dearest 2 h         • negative (market)"
+    assert told[1].startswith(" Today        11:00–13:00 € 0.9800  ")
+    assert told[1].endswith("11:15–13:00")
+
+
+def test_what_is_over_is_dim_and_the_present_stands_out() -> None:
     here = day_of(SUMMER)
     now = here.quarters[50].start + 100
-    lines = prices.day(here, "Today", now, "EUR", AMSTERDAM, 78)
-    runs = [run for line in lines for run in line]
-    assert [text for text, role in runs if "►" in text and role == "strong"]
-    start = datetime.fromtimestamp(here.quarters[45].start, AMSTERDAM)
-    told = texts(prices.stretches({"Today": here}, 2, "EUR", AMSTERDAM, 78))
-    assert told[2].startswith(f" negative         Today {start:%H:%M}–")
-    assert told[0].startswith(" cheapest 2 h")
+    runs = [run for line in table(here, now, 78) for run in line]
+    assert [text for text, role in runs if role == "strong" and "►" in text] == [" ►0.9800"]
+    (over,) = [role for text, role in runs if "1.4400" in text]
+    assert over == "dim"
+
+
+def test_without_room_for_columns_each_stretch_has_lines_of_its_own() -> None:
+    here = day_of(SUMMER)
+    told = texts(stretches.draw({"Today": here}, 2, 0, "EUR", AMSTERDAM, 40))
+    assert told[0] == "↓ cheapest 2 h from now on"
+    assert told[1].startswith("  Today 11:00–13:00 € 0.9800")
+
+
+def test_a_chart_has_a_bar_for_each_hour_and_from_a_cell_a_quarter_for_each_quarter() -> None:
+    assert day_chart.fit(96, 72) == (2, 1, False)
+    assert day_chart.fit(100, 72) == (2, 0, False)
+    assert day_chart.fit(96, 104) == (1, 0, True)
+    assert day_chart.fit(96, 192) == (2, 0, True)
+
+
+def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
+    here = day_of(SUMMER)
+    ahead = here.quarters[60:]
+    now = ahead[0].start
+    signed = dataclasses.replace(here, cheapest=cheapest(ahead, 8), dearest=dearest(ahead, 8))
+    title, signs, *rows = charts({"Today": signed}, now, 78)[0]
+    assert text_of(title).startswith("Today, Fri 12 Jun 2026 ─")
+    labels = text_of(rows[-1]).index("00:00")
+    assert text_of(signs)[labels:].ljust(72) == " " * 45 + "►► ↓↓ " + " " * 15 + "↑↑ ↑↑ "
+    roles = {role for line in rows for _, role in line}
+    assert {"import-past#", "import-lit#"} <= roles
+    assert not {role for role in roles if role.startswith("export")}
+
+
+def test_days_of_a_chart_have_one_axis_and_negative_prices_hang_below_zero() -> None:
+    here = day_of(SUMMER)
+    low = tuple(replace(each, total=each.market) for each in here.quarters)
+    drawn = charts({"Today": here, "Tomorrow": DayPrices(SUMMER, low)}, 0, 120, rows=9)
+    scales = [[text_of(line)[:6] for line in lines[2:]] for lines in drawn]
+    assert scales[0] == scales[1]
+    assert any(role.startswith("export") for line in drawn[1] for _, role in line)
+    assert not any(role.startswith("export") for line in drawn[0] for _, role in line)
+
+
+def page(width: int, height: int, days: Sequence[DayPrices], *, as_table: bool = False) -> list[str]:
+    known = prices_page.Known(days, None, (), days[0].quarters[0].start, 0, "EUR", AMSTERDAM)
+    return texts(prices_page.draw(known, 2, width, height, HALF, as_table=as_table))
+
+
+def test_today_and_tomorrow_fit_into_a_small_screen_and_a_large_one_shows_tables_too() -> None:
+    days = [day_of(SUMMER), day_of(SUMMER)]
+    small = page(78, 20, days)
+    assert len(small) <= 20
+    assert [line.split(",")[0] for line in small if "VAT" in line and "─" in line] == ["Today", "Tomorrow"]
+    assert not any(":15" in line and ":45" in line for line in small)
+    large = page(198, 57, days)
+    assert len(large) <= 57
+    assert sum(line.count(" :15 ") for line in large) == 4
+    tables = page(78, 20, days, as_table=True)
+    assert not any("€/kWh" in line for line in tables)
 
 
 def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> None:
     here = day_of(SUMMER)
     (line,) = prices.present([here], None, here.quarters[48].start, AMSTERDAM, 100)
     assert text_of(line) == (
-        "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   return € −0.0100"
+        "► 12:00–12:15  € 0.9600 a kWh   market € −0.0200 without VAT   return € −0.0100"
     )
     before = replace(NOW, at=here.quarters[48].start, price=None)  # reckoned before the prices came
     assert prices.present([here], before, here.quarters[48].start, AMSTERDAM, 100) == [line]
@@ -91,8 +172,8 @@ def test_what_is_not_published_yet_says_when_it_is_asked_for_again() -> None:
     assert lines == [
         "",
         " EnergyZero has no prices of tomorrow yet. Asked again at 13:20.",
-        " Prices: EnergyZero",
     ]
+    assert prices.sources([status, status]) == "Prices: EnergyZero"
 
 
 @given(
@@ -105,8 +186,9 @@ def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at:
     here = day_of(day)
     now = here.quarters[min(at, len(here.quarters) - 1)].start
     lines = prices.present([here], None, now, AMSTERDAM, max(cells, 40))
-    lines += prices.stretches({"Today": here, "Tomorrow": here}, hours, "EUR", AMSTERDAM, max(cells, 40))
-    lines += prices.day(here, "Today", now, "EUR", AMSTERDAM, max(cells, 40))
+    lines += stretches.draw({"Today": here, "Tomorrow": here}, hours, now, "EUR", AMSTERDAM, max(cells, 40))
+    lines += table(here, now, max(cells, 40))
+    lines += charts({"Today": here}, now, max(cells, 40))[0]
     assert max(map(width, lines)) <= max(cells, 40)
 
 
