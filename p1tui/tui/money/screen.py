@@ -166,18 +166,38 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def _head(self, view: View, width: int, where: str) -> Line:
-        names = [tr(name) for name in PAGES]
-        told = self._told(view)
-        here = PAGES.index(self._page)
-        for note in (f"{told}  {where}" if told and where else "", told, where):
-            line = ln.tabs(names, here, (note, "dim"), width)
-            if note and len(line) > len(PAGES):
-                return line
-        return ln.tabs(names, here, (where, "dim"), width)
+        """Draw the tabs, and what the page is of; where room is short, leave out words, then other tabs."""
+        names, here = [tr(name) for name in PAGES], PAGES.index(self._page)
+        told = self._told(view, width)
+        notes = [f"{words}  {where}".strip() for words in told] + told
+        drawn = [ln.tabs(names, here, (note, "dim"), width) for note in notes]
+        fitting = [line for line in drawn if ln.width(line) <= width]
+        whole = [line for line in fitting if len(line) > len(PAGES)]
+        return next(iter(whole or fitting), ln.tabs(names, here, (where, "dim"), width))
 
-    def _told(self, view: View) -> str:
-        """Return what the title tells of the page."""
-        return prices.sources(view.shown.prices) if self._page == "Prices" and self._has_chart() else ""
+    def _told(self, view: View, width: int) -> list[str]:
+        """Return what the title tells of the page, in ever fewer words."""
+        if self._ledger is None:
+            return []
+        if self._page == "Prices":
+            sources = self._sources(view)
+            return [sources] if sources and self._has_room(sources, width) else []
+        if self._page == "Contracts":
+            days = query.so_far(self._ledger, view.meter_now)
+            return [periods.days(*days)] if days is not None else []
+        money = view.shown.money or self._money
+        if money is None:
+            return []
+        title = periods.month_title(money) if self._page == "Month" else periods.year_title(money)
+        return [f"{title}, {money.contract}", title] if title and money.contract else [title] if title else []
+
+    def _sources(self, view: View) -> str:
+        return prices.sources(view.shown.prices) if self._has_chart() else ""
+
+    def _has_room(self, words: str, width: int) -> bool:
+        """Return True if the title holds the words, and the numbers of lines beside all tabs."""
+        tabs = sum(len(f"[{tr(name)}]") for name in PAGES)
+        return tabs + len(f" ─ {words}  100-120 of 140") <= width
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         if self._ledger is None:
@@ -212,8 +232,13 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             self._ledger.currency,
             view.zone,
         )
-        height = self.query_one(Scroller).size.height - 1
-        return prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
+        sources = self._sources(view)
+        named: list[Line] = []
+        if sources and not self._has_room(sources, width):
+            named = [((f" {text}", "dim"),) for text in wrap(sources, width - 1)]
+        height = self.query_one(Scroller).size.height - 1 - len(named)
+        drawn = prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
+        return [*drawn, *named]
 
 
 def _asking() -> list[Line]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -222,9 +224,13 @@ NOW = MoneyNow(
 def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     lines = texts(periods.month(NOW, AMSTERDAM, 78, 99))
     assert " Until 12:15 stay below 3.1 kW, or effekt costs 24.00 kr more." in lines
-    assert " nät" + "100.00 kr".rjust(74) in lines
-    assert " effekt" + "not known".rjust(71) in lines
-    assert " in all" + "≥ 100.00 kr".rjust(71) in lines
+    assert lines[:5] == [
+        "so far kr".rjust(40),
+        " nät" + "100.00".rjust(36),
+        " effekt" + "not known".rjust(33),
+        " " + "─" * 39,
+        " in all" + "≥ 100.00".rjust(33),
+    ]
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
     assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
     assert " Not filled in, not measured, or without a price: effekt." in lines
@@ -236,7 +242,7 @@ def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
     lacking = Cost(Decimal("100.00"), at_least=True, missing_quarters=5, may_earn=True)
     month = msgspec.structs.replace(NOW.month, so_far=lacking)
     lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78, 99))
-    assert " in all" + "? 100.00 kr".rjust(71) in lines
+    assert " in all" + "? 100.00".rjust(33) in lines
     assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
     assert not any("≥" in each for each in lines)
 
@@ -247,7 +253,7 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
         (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
     ):
         lines = texts(periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), 78, 99))
-        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00 kr") for each in lines)
+        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00") for each in lines)
         assert not any(each.startswith(" If it goes on so") for each in lines)
         told = " ".join(each.strip() for each in lines)
         assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 if it goes on so." in told
@@ -264,7 +270,7 @@ def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     known = [replace(each, lines=YEAR.lines[:1]) for each in (YEAR, lacking)]
     both = replace(NOW, year=known[0], without_netting=known[1])
     told = " ".join(each.strip() for each in texts(periods.year(both, 78, 99)))
-    assert "By what is known, without netting this contract year costs 20.00 kr less so far" in told
+    assert "By what is known, without netting 1 Jan to 31 Dec 2026 costs 20.00 kr less so far" in told
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
     lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78, 99))
     assert any("costs 50.00 kr more so far" in each for each in lines)
@@ -273,13 +279,22 @@ def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
 def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_cheapest() -> None:
     own = Offer("own", Cost(Decimal("900.00")), "SEK")
     empty = Offer("empty", Cost(Decimal("1.00"), at_least=True), "SEK")
-    _, first, second, *_ = comparison.draw([own, empty], None, 78)
+    first, second = comparison.draw([own, empty], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "text")
+    assert first[0][0] == "► own       900.00 kr   in force now"
     assert second[0][0].endswith("not known")
     cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
-    _, first, second, *_ = comparison.draw([own, cheap], None, 78)
+    first, second = comparison.draw([own, cheap], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "good")
-    assert second[0][0].endswith("100.00 kr less")
+    assert second[0][0] == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
+
+
+def test_the_command_that_writes_a_contract_is_never_broken() -> None:
+    own = Offer("own", Cost(Decimal("900.00")), "SEK")
+    for cells in range(40, 120):
+        lines = texts(comparison.draw([own], Path("contracts"), cells))
+        assert max(map(len, lines)) <= cells
+        assert sum("`p1tui contract new`" in line for line in lines) == 1
 
 
 def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines() -> None:
@@ -289,9 +304,23 @@ def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines(
     assert texts(periods.year(both, 78, len(whole))) == whole
     high = texts(periods.year(both, 78, len(whole) - 1))
     assert sorted(high) == sorted(whole)
-    assert high[1].startswith(" Without netting this contract year costs 50.00 kr more so far")
+    assert high[0].startswith(" Without netting, 1 Jan to 31 Dec 2026 costs 50.00 kr more so far")
     named = [next(at for at, line in enumerate(high) if name in line) for name in ("in all  ", " nät")]
     assert named == sorted(named)
+
+
+def test_a_bill_is_narrow_its_decimals_stand_below_each_other_and_its_heads_apart() -> None:
+    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("1950.00")))
+    both = msgspec.structs.replace(NOW, without_netting=more)
+    lines = texts(periods.year(both, 78, 99))
+    bill = lines[: next(at for at, line in enumerate(lines) if not line)]
+    assert max(map(len, bill)) <= periods.MOST_CELLS
+    assert re.fullmatch(r" +so far kr {2,}without netting kr", bill[0])
+    amounts = [line for line in bill if re.search(r"\d\.\d\d$", line)]
+    assert len({tuple(found.start() for found in re.finditer(r"\.\d\d", line)) for line in amounts}) == 1
+    wide = texts(periods.year(both, 118, 99))
+    assert len(wide) < len(lines)
+    assert "Without netting, 1 Jan" in wide[1]
 
 
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])

@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
+from p1tui.prices.attribution import SMARD
 from tests.tui.pilots import see, text
-from tests.tui.scene import CONFIG, CONTRACT, CONTRACT_FROM, Scene
+from tests.tui.scene import CONFIG, CONTRACT, CONTRACT_FROM, PRICES, Scene
 from tests.tui.shots import opened, press
 
 
@@ -106,3 +107,26 @@ async def test_the_contract_of_today_chooses_the_first_page(
     async with opened(scene, (80, 24)) as pilot:
         await press(pilot, "5")
         assert "June 2025" in text(pilot)
+
+
+async def test_a_long_name_of_the_source_stands_below_the_prices(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = msgspec.structs.replace(PRICES, attribution=SMARD)
+    monkeypatch.setattr("tests.tui.scene.PRICES", named)
+    scene.publish()
+    async with opened(scene, (80, 24)) as pilot:
+        await press(pilot, "5")
+        assert SMARD in " ".join(text(pilot).split())
+    async with opened(scene, (160, 40)) as pilot:
+        await press(pilot, "5")
+        assert text(pilot).splitlines()[1].rstrip().endswith(SMARD)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+async def test_the_line_of_the_pages_tells_month_and_contract(scene: Scene, columns: int) -> None:
+    async with opened(scene, (columns, 24)) as pilot:
+        await press(pilot, "5", "tab")
+        line = text(pilot).splitlines()[1]
+        assert "[Month]" in line
+        assert "June 2025" in line
