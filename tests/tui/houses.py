@@ -1,4 +1,4 @@
-"""Houses with other meters than the scene's: real telegrams whose numbers move, with two days of history.
+"""Houses with other meters than the scene's: real telegrams whose numbers move, with some days of history.
 
 `python -m tests.tui.houses NAME [SETTING=VALUE ...]` shows one in the present terminal.
 """
@@ -9,9 +9,11 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -30,29 +32,62 @@ from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
 from tests.shared.folders import TELEGRAMS
 from tests.shared.times import AMSTERDAM
+from tests.tui import house_power
 from tests.tui.driver import power_at
-
-MOMENT = 1_795_608_017
-"""2026-11-25 13:00:17 in Amsterdam, a Wednesday."""
 
 EVERY = 5 * MINUTE
 """Seconds between readings, but for the last of them, which come each second."""
 
 SECONDS = 40
 
+DUTCH = "nl_5.0_iskra-am550-td-1012_nielsbasjes"
+BELGIAN = "be_1.7_fluvius-t211-water-alt_dsmr_parser"
+SWEDISH = "se_h1_kamstrup-omnia_dsmrreader"
+
+
+class Kind(NamedTuple):
+    """A kind of house: its meter, when and where it is looked at, and what it uses."""
+
+    telegram: str
+    """Name of the telegram of its meter."""
+    local: str = "2026-11-25 13:00:17"
+    """Local time of the newest reading, a Wednesday in the winter unless told otherwise."""
+    zone: str = "Europe/Amsterdam"
+    power: Callable[[int], int] = power_at
+    """Net power in W at a moment."""
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Time zone of the house."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def moment(self) -> int:
+        """UTC seconds of the newest reading."""
+        return int(datetime.fromisoformat(self.local).replace(tzinfo=self.timezone).timestamp())
+
+
+SPRING, AUTUMN = "2026-03-29 13:00:17", "2026-10-25 13:00:17"
+"""Local times on the days on which the clock changes; in the Azores it does so at midnight."""
+
 HOUSES = {
-    "dutch": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
-    "belgian": "be_1.7_fluvius-t211-water-alt_dsmr_parser",
-    "swedish": "se_h1_kamstrup-omnia_dsmrreader",
-    "luxembourg": "lu_smarty_spec-example_node",
-    "heat": "nl_heat_warmtelink-myrsky_dsmr3lib",
-    "old": "nl_2.2_iskra-mt382-1003_dsmrreader",
-    "all-media": "be_1.7_fluvius-t211-water-alt_dsmr_parser",
-    "silent": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
-    "damaged": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
-    "first-minutes": "nl_5.0_iskra-am550-td-1012_nielsbasjes",
+    "dutch": Kind(DUTCH),
+    "belgian": Kind(BELGIAN),
+    "swedish": Kind(SWEDISH),
+    "luxembourg": Kind("lu_smarty_spec-example_node"),
+    "heat": Kind("nl_heat_warmtelink-myrsky_dsmr3lib"),
+    "old": Kind("nl_2.2_iskra-mt382-1003_dsmrreader"),
+    "all-media": Kind(BELGIAN),
+    "silent": Kind(DUTCH),
+    "damaged": Kind(DUTCH),
+    "first-minutes": Kind(DUTCH),
+    "calm": Kind(DUTCH, power=house_power.calm),
+    "noon": Kind(DUTCH, "2026-06-21 13:40:17", power=house_power.sunny),
+    "spring-change": Kind(BELGIAN, SPRING, "Europe/Brussels"),
+    "autumn-change": Kind(SWEDISH, AUTUMN, "Europe/Stockholm"),
+    "azores": Kind(DUTCH, SPRING, "Atlantic/Azores"),
 }
-"""Name of a house -> the telegram of its meter."""
+"""Name of a house -> its kind."""
 
 MORE: tuple[tuple[Medium, str], ...] = (
     ("heat", "MJ"),
@@ -80,7 +115,9 @@ class House:
 
     def __init__(self, name: str, history: Path) -> None:
         self.name, self.history_path = name, history
-        self._base, self._raw = first_reading(HOUSES[name])
+        kind = HOUSES[name]
+        self.timezone, self.moment, self._power = kind.timezone, kind.moment, kind.power
+        self._base, self._raw = first_reading(kind.telegram)
         if name == "all-media":
             devices = [
                 Device(channel=n, medium=medium, id=f"M{n}", value=10_000 * n, unit=unit)
@@ -89,17 +126,18 @@ class House:
             self._base = msgspec.structs.replace(self._base, devices=tuple(devices))
         self._wh = [0.0, 0.0]
         self._time = 0
+        moment = self.moment
         self._recorder = Recorder(
-            history, timezone=AMSTERDAM, clock=lambda: float(MOMENT), now=lambda: float(MOMENT)
+            history, timezone=self.timezone, clock=lambda: float(moment), now=lambda: float(moment)
         )
-        start = MOMENT - 7 * MINUTE if name == "first-minutes" else MOMENT - 2 * DAY
-        times = [*range(start, MOMENT - HOUR, EVERY), *range(max(start, MOMENT - HOUR), MOMENT - SECONDS, 5)]
+        start = moment - 7 * MINUTE if name == "first-minutes" else moment - 2 * DAY
+        times = [*range(start, moment - HOUR, EVERY), *range(max(start, moment - HOUR), moment - SECONDS, 5)]
         self._recorder.backfill([self.reading(time) for time in times])
         self._recorder.commit()
-        for time in range(MOMENT - SECONDS + 1, MOMENT + 1):
+        for time in range(moment - SECONDS + 1, moment + 1):
             self.newest = self.reading(time)
             self._recorder.record(self.newest)
-        self.now = MOMENT + (HOUR if name == "silent" else 0.25)
+        self.now = moment + (HOUR if name == "silent" else 0.25)
         self.feed = Feed(self._snapshot())
 
     def close(self) -> None:
@@ -109,7 +147,7 @@ class House:
     def reading(self, time: int) -> Reading:
         """Return the reading at a time; call it with later and later times."""
         base = self._base
-        net = power_at(time) if base.power_export_w is not None else abs(power_at(time))
+        net = self._power(time) if base.power_export_w is not None else abs(self._power(time))
         for way, watts in enumerate((max(net, 0), max(-net, 0))):
             self._wh[way] += watts * (time - (self._time or time)) / 3600
         self._time = time
@@ -147,7 +185,7 @@ class House:
             if device.value is None or register is None:
                 devices.append(device)
                 continue
-            value = device.value + PER_HOUR[register.unit] * (read_at - (MOMENT - 3 * DAY)) // HOUR
+            value = device.value + PER_HOUR[register.unit] * (read_at - (self.moment - 3 * DAY)) // HOUR
             devices.append(msgspec.structs.replace(device, value=value, time=read_at))
             changes |= {register.key: value, register.time_key: read_at}
         return {**changes, "devices": tuple(devices)}
@@ -157,21 +195,21 @@ class House:
             return {}
         changes = {"demand_w": max(net, 0) * (time % 900) // 900 + 200}
         if self._base.peak_demand_w is not None:
-            changes |= {"peak_demand_w": 4213, "peak_demand_time": MOMENT - 5 * DAY}
+            changes |= {"peak_demand_w": 4213, "peak_demand_time": self.moment - 5 * DAY}
         return changes
 
     def _snapshot(self) -> Snapshot:
         damaged = self.name == "damaged"
         frames = tuple(
-            RejectedFrame(MOMENT + 1.0 + n, CHECKSUM, self._raw) for n in range(4 if damaged else 0)
+            RejectedFrame(self.moment + 1.0 + n, CHECKSUM, self._raw) for n in range(4 if damaged else 0)
         )
         if damaged:
-            self.now = MOMENT + 4.25
+            self.now = self.moment + 4.25
         return Snapshot(
             source=SourceStatus(name="/dev/ttyUSB0", state="open", bytes_seen=1_000_000),
             reading=self.newest,
             raw=self._raw,
-            received_at=float(MOMENT),
+            received_at=float(self.moment),
             accepted=4_281,
             rejected=len(frames),
             rejections=frames,
@@ -184,12 +222,12 @@ class House:
 
     def history(self) -> History:
         """Open a connection to the stored history."""
-        return History(self.history_path, timezone=AMSTERDAM)
+        return History(self.history_path, timezone=self.timezone)
 
     def session(self, settings: TuiSettings, mode: Mode = "REC") -> Session:
         """Return the session that opens the screen."""
         return Session(
-            feed=self.feed, history=self.history, settings=settings, timezone=AMSTERDAM, log_path=None,
+            feed=self.feed, history=self.history, settings=settings, timezone=self.timezone, log_path=None,
             mode=mode, clock=lambda: self.now,
         )  # fmt: skip
 
