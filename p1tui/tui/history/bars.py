@@ -6,11 +6,12 @@ The bar under the cursor is lit, its name stands out on the axis, and its values
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
-from p1tui.runtime.duration import HOUR
+from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.tui.drawing import chart, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.chart import GAP, Column, Kind
@@ -137,11 +138,22 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
     names = {at: labels.label(position, at) for at in range(len(position.edges()) - 1)}
     named = [at for at, name in names.items() if name]
     longest = max(len(name) for name in names.values())
-    strides = STRIDES[labels.grain(position)]
+    grain = labels.grain(position)
+    strides = STRIDES[grain]
     per_name = len(names) / len(named) * fitted.room / fitted.shown
     stride = next((n for n in strides if n * per_name >= longest + LABEL_GAP), strides[-1])
+    chosen = named[::stride]
+    if grain == "day" and len(named) == len(names):
+        chosen = [at for at in named if _is_round(position, at, stride)]
     shown = range(fitted.first, fitted.first + fitted.shown)
-    return [Mark(fitted.under(at, names[at]), names[at]) for at in named[::stride] if at in shown]
+    return [Mark(fitted.under(at, names[at]), names[at]) for at in chosen if at in shown]
+
+
+def _is_round(position: HistoryPosition, at: int, bars: int) -> bool:
+    """Return True for the first bar at or after a local time of day that is a multiple of so many bars."""
+    start, end = position.edges()[at], position.edges()[at + 1]
+    local = datetime.fromtimestamp(start, position.zone)
+    return (local.hour * HOUR + local.minute * MINUTE) % (bars * (end - start)) < end - start
 
 
 def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *, compare: bool) -> Line:

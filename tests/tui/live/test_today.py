@@ -150,7 +150,14 @@ def test_the_least_important_is_left_out_first(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(59, "returning"), (61, "returning  for 1 min"), (4_500, "returning  for 1 h 15 min")],
+    [
+        (59, "returning"),
+        (61, "returning  for 1 min"),
+        (4_500, "returning  for 1 h 15 min"),
+        (86_399, "returning  for 23 h 59 min"),
+        (86_400, "returning  for over 24 h"),
+        (900_000, "returning  for over 24 h"),
+    ],
 )
 def test_the_direction_says_for_how_long(seconds: int, words: str) -> None:
     shown = replace(view(), day=DayFacts(flows_since=NOON - seconds))
