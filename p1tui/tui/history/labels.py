@@ -110,12 +110,15 @@ def brief(position: HistoryPosition, at: int) -> str:
 
 
 def span(position: HistoryPosition, at: int) -> str:
-    """Name a bar in full, for the readout: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
+    """Name a bar in full, for the readout: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`.
+
+    A bar in which the clock changes is `01:00 CET to 03:00 CEST` or `02:00 CEST to 02:00 CET`.
+    """
     edges = position.edges()
     start, end = (datetime.fromtimestamp(edge, position.zone) for edge in (edges[at], edges[at + 1]))
     length = edges[at + 1] - edges[at]
     if length <= 3 * HOUR:
-        times = _from_to(dates.minutes(start), dates.minutes(end))
+        times = _from_to(_clock(start, end), _clock(end, start))
         if position.period in ("hour", "day"):
             return times
         return f"{dates.weekday(start)} {dates.day(start)} {times}"
@@ -124,6 +127,12 @@ def span(position: HistoryPosition, at: int) -> str:
     if position.until is not None:
         return _days(edges[at], edges[at + 1], position.zone)
     return dates.month_of_year(start) if length <= LONGEST_MONTH else f"{start.year}"
+
+
+def _clock(local: datetime, other: datetime) -> str:
+    """Return a time of day, with the name of its clock if that of the other end is another."""
+    alike = local.utcoffset() == other.utcoffset()
+    return dates.minutes(local) if alike else f"{dates.minutes(local)} {local.tzname()}"
 
 
 def counterpart(position: HistoryPosition) -> str:

@@ -100,7 +100,8 @@ def _directed(direction: Direction) -> Line:
 
 
 def _time(peak: Peak | None, zone: ZoneInfo) -> str:
-    return "" if peak is None else dates.minutes(datetime.fromtimestamp(peak.time, zone))
+    """Return the time of a peak; empty if there was no power that way, which is of no moment."""
+    return "" if peak is None or not peak.value else dates.minutes(datetime.fromtimestamp(peak.time, zone))
 
 
 def _media(view: View) -> Iterator[Row]:
