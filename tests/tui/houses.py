@@ -113,9 +113,9 @@ def first_reading(name: str) -> tuple[Reading, bytes]:
 class House:
     """A meter whose registers rise and whose power changes, its history, and a feed of both."""
 
-    def __init__(self, name: str, history: Path) -> None:
+    def __init__(self, name: str, history: Path, kind: Kind | None = None) -> None:
         self.name, self.history_path = name, history
-        kind = HOUSES[name]
+        kind = kind or HOUSES[name]
         self.timezone, self.moment, self._power = kind.timezone, kind.moment, kind.power
         self._base, self._raw = first_reading(kind.telegram)
         if name == "all-media":
@@ -124,47 +124,65 @@ class House:
                 for n, (medium, unit) in enumerate(MORE, 1)
             ]
             self._base = msgspec.structs.replace(self._base, devices=tuple(devices))
-        self._wh = [0.0, 0.0]
+        self._wh: dict[tuple[str, int], float] = {}
         self._time = 0
         moment = self.moment
         self._recorder = Recorder(
             history, timezone=self.timezone, clock=lambda: float(moment), now=lambda: float(moment)
         )
-        start = moment - 7 * MINUTE if name == "first-minutes" else moment - 2 * DAY
-        times = [*range(start, moment - HOUR, EVERY), *range(max(start, moment - HOUR), moment - SECONDS, 5)]
-        self._recorder.backfill([self.reading(time) for time in times])
+        self._recorder.backfill([self.reading(time) for time in self.times()])
         self._recorder.commit()
         for time in range(moment - SECONDS + 1, moment + 1):
             self.newest = self.reading(time)
             self._recorder.record(self.newest)
         self.now = moment + (HOUR if name == "silent" else 0.25)
-        self.feed = Feed(self._snapshot())
+        self.feed = Feed(self.snapshot())
 
     def close(self) -> None:
         """Commit, and close the history."""
         self._recorder.close()
 
+    def times(self) -> list[int]:
+        """Return the times of the readings before the last ones, UTC seconds."""
+        first = self.moment - (7 * MINUTE if self.name == "first-minutes" else 2 * DAY)
+        hour = self.moment - HOUR
+        return [*range(first, hour, EVERY), *range(max(first, hour), self.moment - SECONDS, 5)]
+
     def reading(self, time: int) -> Reading:
         """Return the reading at a time; call it with later and later times."""
         base = self._base
         net = self._power(time) if base.power_export_w is not None else abs(self._power(time))
-        for way, watts in enumerate((max(net, 0), max(-net, 0))):
-            self._wh[way] += watts * (time - (self._time or time)) / 3600
+        flowed, seconds = self.flowed(time, net), time - (self._time or time)
+        for field, watts in (("import", max(flowed, 0)), ("export", max(-flowed, 0))):
+            key = field, self.tariff(self._time or time)
+            self._wh[key] = self._wh.get(key, 0.0) + watts * seconds / HOUR
         self._time = time
-        imported, exported = map(round, self._wh)
         changes: dict[str, Any] = {"time": time, "time_source": "meter"}
         if base.net_power_w is not None:
             changes |= {"power_import_w": max(net, 0)}
             changes |= {} if base.power_export_w is None else {"power_export_w": max(-net, 0)}
-        for field, rise in (("import", imported), ("export", exported)):
+        for field in ("import", "export"):
             tariffs: dict[int, int] = getattr(base, f"{field}_tariff_wh")
+            rises = {tariff: round(wh) for (way, tariff), wh in self._wh.items() if way == field}
             if tariffs:
-                now = base.tariff if base.tariff in tariffs else min(tariffs)
-                changes[f"{field}_tariff_wh"] = tariffs | {now: tariffs[now] + rise}
+                changes[f"{field}_tariff_wh"] = {n: wh + rises.get(n, 0) for n, wh in tariffs.items()}
             if (total := getattr(base, f"{field}_wh")) is not None:
-                changes[f"{field}_wh"] = total + rise
-        changes |= self._phases(net) | self._devices(time) | self._demand(time, net)
+                changes[f"{field}_wh"] = total + sum(rises.values())
+        changes |= {"tariff": self.tariff(time)} if base.tariff is not None else {}
+        changes |= self._phases(net) | self._devices(time) | self.demand(time, net)
         return msgspec.structs.replace(base, **changes)
+
+    def flowed(self, time: int, net: int) -> int:
+        """Return the net power since the reading before, in W; `net` is that of now."""
+        return net
+
+    def tariff(self, time: int) -> int:
+        """Return the register that counts at a time; 0 for a meter with totals alone."""
+        base = self._base
+        registers = base.import_tariff_wh
+        return (
+            base.tariff if base.tariff is not None and base.tariff in registers else min(registers, default=0)
+        )
 
     def _phases(self, net: int) -> dict[str, int]:
         sending = [n for n in (1, 2, 3) if self._base.value(f"l{n}_import_w") is not None]
@@ -190,7 +208,8 @@ class House:
             changes |= {register.key: value, register.time_key: read_at}
         return {**changes, "devices": tuple(devices)}
 
-    def _demand(self, time: int, net: int) -> dict[str, int]:
+    def demand(self, time: int, net: int) -> dict[str, Any]:
+        """Return the running demand and the highest of the month, if the meter sends them."""
         if self._base.demand_w is None:
             return {}
         changes = {"demand_w": max(net, 0) * (time % 900) // 900 + 200}
@@ -198,7 +217,8 @@ class House:
             changes |= {"peak_demand_w": 4213, "peak_demand_time": self.moment - 5 * DAY}
         return changes
 
-    def _snapshot(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
+        """Return all that the screen shows at the moment."""
         damaged = self.name == "damaged"
         frames = tuple(
             RejectedFrame(self.moment + 1.0 + n, CHECKSUM, self._raw) for n in range(4 if damaged else 0)
