@@ -1,6 +1,7 @@
 """The chart of a period: a bright bar for each bucket, and a dim one beside it for the period before.
 
-The bar under the cursor is lit, its name stands out on the axis, and its values stand above it.
+The bar under the cursor is lit, its name stands out on the axis, and its values stand above it. Where not all
+bars have room, a mark at the end of the axis says that there are more.
 """
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ def draw(
     plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=compare), on, glyphs)
     name = labels.brief(position, position.cursor)
     cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
-    times = time_axis.placed([*_marks(position, fitted), cursor], cells)
+    marks = [*_marks(position, fitted), cursor, *_beyond(fitted, len(data.bars))]
+    times = time_axis.placed(marks, cells)
     above = over(position, data, width, label_cells + fitted.under(position.cursor, ""), compare=compare)
     return [above, *chart.draw(plot, times, glyphs, label_cells)]
 
@@ -147,6 +149,12 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
         chosen = [at for at in named if _is_round(position, at, stride)]
     shown = range(fitted.first, fitted.first + fitted.shown)
     return [Mark(fitted.under(at, names[at]), names[at]) for at in chosen if at in shown]
+
+
+def _beyond(fitted: Fit, bars: int) -> list[Mark]:
+    """Return a mark at each end of the axis at which bars of the period have no room."""
+    ends = ((0, "◄", fitted.first > 0), (fitted.room - 1, "►", fitted.first + fitted.shown < bars))
+    return [Mark(cell, sign, rank=-1) for cell, sign, hidden in ends if hidden]
 
 
 def _is_round(position: HistoryPosition, at: int, bars: int) -> bool:

@@ -174,3 +174,11 @@ def test_from_to_zooms_into_the_calendars_periods() -> None:
     assert (
         labels.heading(position().spanning(date(2023, 12, 1), date(2024, 1, 1))) == "1 Dec 2023 to 1 Jan 2024"
     )
+
+
+def test_an_hour_that_comes_twice_has_bars_of_its_own_each_time() -> None:
+    first = position("hour", now=int(datetime(2024, 10, 27, 2, 30, tzinfo=AMSTERDAM).timestamp()))
+    second = first.stepped(1)
+    assert labels.heading(first) == labels.heading(second) == "Sun 27 Oct 2024, 02:00 to 03:00"
+    assert first.edges()[-1] == second.edges()[0]
+    assert second.stepped(-1).edges() == first.edges()
