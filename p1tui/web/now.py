@@ -57,7 +57,6 @@ def state(site: Site, days: Days) -> dict[str, Any]:
         },
         "engine": {"state": "here" if engine is None else engine.state, "words": words.of_engine(engine)},
         "recorder": {
-            "path": snapshot.recorder.path,
             "recorded": snapshot.recorder.recorded,
             "temporary": snapshot.recorder.temporary,
             "words": snapshot.recorder.trouble or snapshot.recorder.notice,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from rich.segment import Segment
 from textual.pilot import Pilot
 
-PATIENCE = 4000
-"""Most turns of the event loop until a condition holds: the history answers from a thread of its own."""
+PATIENCE_S = 30.0
+"""Most seconds until a condition holds: the history and setup's dialogue answer from threads of their own,
+which may first have to import what they use."""
 
 
 def rows(pilot: Pilot[None]) -> list[str]:
@@ -35,11 +37,12 @@ def segments(pilot: Pilot[None]) -> list[Segment]:
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Let the app run until `condition` holds."""
-    for _ in range(PATIENCE):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
         await pilot.pause(0)
         if condition():
             return
-    raise AssertionError(f"not reached; the screen shows:\n{text(pilot)}")
+    raise AssertionError(f"not within {PATIENCE_S} s; the screen shows:\n{text(pilot)}")
 
 
 async def see(pilot: Pilot[None], words: str) -> None:

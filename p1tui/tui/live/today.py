@@ -1,4 +1,4 @@
-"""Today beside yesterday until the same time: energy, the highest powers, every medium, and the cost."""
+"""Today beside yesterday until the same time: energy, every medium, the cost; and the peaks of both days."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Row(NamedTuple):
     before_note: Run = NOTHING
 
 
-def draw(view: View, width: int) -> list[Line]:
+def draw(view: View, width: int, *, peaks: bool = True) -> list[Line]:
     """Draw the title, which names the day, and the rows."""
-    found = rows(view)
+    found = rows(view, peaks=peaks)
     if not found:
         return []
     drawn = grid(found, width)
@@ -57,7 +57,7 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def few(view: View, width: int) -> list[Line]:
-    """Draw the rows without a title and without the highest powers, for a small screen."""
+    """Draw the rows without a title and without the highest powers, for a screen of few lines."""
     return grid(rows(view, peaks=False), width)
 
 
@@ -86,7 +86,7 @@ def _highest(day: DaySoFar, direction: Direction) -> Peak | None:
 
 def _peak_row(highest: Peak | None, past: Peak | None, zone: ZoneInfo) -> Row:
     return Row(
-        (("   ", "text"), (tr("highest"), "dim")),
+        (("   ", "text"), (tr("day's peak"), "dim")),
         UNKNOWN if highest is None else whole(highest.value),
         "W",
         (_time(highest, zone), "dim"),
@@ -100,7 +100,7 @@ def _directed(direction: Direction) -> Line:
 
 
 def _time(peak: Peak | None, zone: ZoneInfo) -> str:
-    """Return the time of a peak; empty if there was no power that way, which is of no moment."""
+    """Return the local time of a peak; none of a day without any power in its direction."""
     return "" if peak is None or not peak.value else dates.minutes(datetime.fromtimestamp(peak.time, zone))
 
 

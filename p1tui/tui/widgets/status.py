@@ -44,14 +44,15 @@ def line(view: View, width: int) -> Line:
     """Draw the status line: names at the left, states and the clock at the right."""
     reading = view.latest.reading
     name = tell(meter_name(reading.header)) if reading else tr("no meter yet")
-    age, badge = _age(view), _recording(view)
+    age, rejected, uploads, badge = _age(view), _rejected(view), _uploads(view), _recording(view)
+    loud = () if _is_quiet(badge) else badge
     time: Line = ((f" {clock(view.now, view.zone)} ", "text"),)
     rests: tuple[Line, ...] = (
-        (*age, *_rejected(view), *_uploads(view), *badge, *time),
-        (*age, *_uploads(view), *badge, *time),
-        (*age, *badge, *time),
-        (*age, *badge),
-        (*age, *(() if _is_quiet(badge) else badge)),
+        (*age, *rejected, *uploads, *badge, *time),
+        (*age, *rejected, *uploads, *loud, *time),
+        (*age, *(rejected if _is_quiet(uploads) else uploads), *loud, *time),
+        (*age, *loud, *time),
+        (*age, *loud),
     )
     most = width - len(" p1tui ") - min(len(name), NAME_CELLS) - 2
     right = next((rest for rest in rests if ln.width(rest) <= most), rests[-1])
@@ -122,7 +123,8 @@ def _viewing(engine: EngineLink | None) -> Line:
 
 
 def _is_quiet(badge: Line) -> bool:
-    return all(role in ("dim", "text") for _, role in badge)
+    """Return True if a part of the line tells of nothing that a person should do."""
+    return all(role in ("dim", "text", "good") for _, role in badge)
 
 
 def _quiet(sign: str, word: str) -> Line:

@@ -22,6 +22,9 @@ from tests.tools.renew import (
 )
 from tests.tui.houses import HOUSES, House
 
+WITHOUT_YESTERDAY = ("first-minutes",)
+"""Houses of which nothing is known of the day before."""
+
 
 @pytest.fixture(scope="module", params=HOUSES)
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -33,6 +36,12 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("size", HOUSE_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_screen_of_a_house_is_as_it_was(house: House, size: tuple[int, int]) -> None:
     compare(house_file(house.name, size), await shoot_house(house, size))
+
+
+@pytest.mark.parametrize("columns", [40, 60, 74, 80])
+async def test_yesterday_stands_beside_today_at_every_width(house: House, columns: int) -> None:
+    shown = await shoot_house(house, (columns, 20))
+    assert ("yesterday" in shown) == (house.name not in WITHOUT_YESTERDAY)
 
 
 @pytest.mark.parametrize("screen", OTHER_SCREENS)

@@ -12,7 +12,7 @@ from p1tui.model.snapshot import NO_CONFIG
 from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.big_digits import FONT, big
+from p1tui.tui.drawing.big_digits import FONT, GROUNDS, big
 from p1tui.tui.drawing.glyphs import HALF, PLAIN
 from p1tui.tui.live import demand, media, phases, power, registers, today
 from p1tui.tui.live import source as source_panel
@@ -61,8 +61,16 @@ def test_large_digits_are_of_half_blocks() -> None:
     for char, glyph in FONT.items():
         assert set("".join(glyph)) <= set(" █▀▄"), char
         assert len({len(row) for row in glyph}) == 1
-    assert big("10", HALF) == ("▀█  █▀█", " █  █ █", "▀▀▀ ▀▀▀")
-    assert big("10", PLAIN) == (" " * 7, "  1   0", " " * 7)
+    rows = big("10", HALF, "import")
+    assert [ln.text_of(row) for row in rows] == ["▄    ▄ ", "       ", "▄▄▄ ▄▄▄"]
+    assert list(map(ln.text_of, big("10", PLAIN, "import"))) == [" " * 7, "  1   0", " " * 7]
+
+
+def test_large_digits_leave_no_seam_where_a_font_does_not_fill_its_cells() -> None:
+    for ink, ground in GROUNDS.items():
+        rows = big("".join(FONT), HALF, ink)
+        drawn = {(char, role) for row in rows for text, role in row for char in text}
+        assert drawn == {(" ", ink), (" ", ground), ("▄", ink), ("▄", ground)}
 
 
 def test_phases_show_their_load_in_words_and_bar() -> None:

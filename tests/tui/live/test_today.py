@@ -58,9 +58,9 @@ def test_each_value_stands_beside_yesterdays_and_the_difference() -> None:
     assert " ".join(title[-4:]) == "yesterday by this time"
     assert found == [
         ["▲", "import", "2.815", "kWh", "3.500", "−20", "%"],
-        ["highest", "4989", "W", "09:00", "2366", "18:00"],
+        ["day's", "peak", "4989", "W", "09:00", "2366", "18:00"],
         ["▼", "return", "1.717", "kWh", "1.700", "+1", "%"],
-        ["highest", "1200", "W", "12:00"],
+        ["day's", "peak", "1200", "W", "12:00"],
         ["gas", "0.570", "m³", "0.300", "+90", "%"],
         ["water", "0.084", "m³"],
     ]

@@ -73,7 +73,7 @@ def test_silence_is_measured_by_the_meters_own_pace(pace_s: int | None, quiet_s:
 def test_an_old_power_is_not_shown_as_if_it_were_of_now() -> None:
     drawn = power.draw(replace(view(), now=NOON + 45, pace_s=1), 30)
     assert role_of(drawn, "! 45 s old") == "error"
-    assert {role for line in drawn[1:4] for text, role in line if "█" in text} == {"dim"}
+    assert {role for line in drawn[1:4] for text, role in line if role.endswith("#")} == {"dim#"}
     assert "old" not in say(power.draw(view(), 30))
 
 
