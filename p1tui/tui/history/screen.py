@@ -250,7 +250,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._as_table:
             costs = self._costs if self._position.quantity is ENERGY else ()
             others = (*costs, *beside(self._position.quantity, view.reading))
-        question = query(self._position, view.latest.tail, view.meter_now, others)
+        latest = view.latest
+        newest = None if latest.reading is None else latest.reading.time
+        question = query(self._position, latest.tail, view.meter_now, others, newest)
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:

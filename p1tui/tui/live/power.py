@@ -5,7 +5,7 @@ from __future__ import annotations
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import duration, precise_duration, whole
 from p1tui.i18n.sentences import tell
-from p1tui.runtime.duration import MINUTE
+from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import SIGNS
@@ -73,7 +73,8 @@ def meaning(view: View, width: int) -> Line:
     since = view.day.flows_since
     if since is not None and reading.time is not None and reading.time - since >= MINUTE and not view.late:
         minutes = (reading.time - since) // MINUTE * MINUTE
-        lasting: Line = (("  " + tr("for {time}").format(time=tell(precise_duration(minutes))), "dim"),)
+        words = tr("for {time}").format(time=tell(precise_duration(minutes)))
+        lasting: Line = (("  " + (tr("for over 24 h") if minutes >= DAY else words), "dim"),)
         line = (*line, *lasting) if ln.width((*line, *lasting)) <= width else line
     return line
 
