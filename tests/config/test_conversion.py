@@ -86,7 +86,7 @@ def test_every_setting_says_what_it_may_be(kind: type[Section]) -> None:
     [
         ({"port": "/dev/ttyUSB0"}, "meter.port is not a setting (did you mean source?)"),
         ({"speed": 9600}, "meter.speed is not a setting (did you mean baud?)"),
-        ({"bode": 9600}, "meter.bode is not a setting (did you mean baud?)"),
+        ({"bauds": 9600}, "meter.bauds is not a setting (did you mean baud?)"),
     ],
 )
 def test_a_setting_by_another_programs_word_is_told_by_its_own(table: dict[str, Any], words: str) -> None:

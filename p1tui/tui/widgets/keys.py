@@ -98,7 +98,7 @@ class Keys(Panel):
         screen = self.parent
         if not isinstance(screen, PanelScreen):
             return [[]]  # it is removed from its screen
-        offered = (language.present(), view.offers_setup, screen.offers(view))
+        offered = (language.present(), view.offers_setup, view.frozen, screen.offers(view))
         if offered != self._offered:
             self._offered, self._arranged = offered, {}
             self._hints = hints_of(screen.active_bindings.values(), str(screen.id).title())
