@@ -146,3 +146,10 @@ def test_a_run_of_rejected_frames_ends_with_a_reading() -> None:
     assert later.rejected_since == 0
     again = later.with_rejections((*later.rejections, RejectedFrame(NOON + 10.0, CHECKSUM, b"")), {})
     assert again["rejected_running"] == 1
+
+
+@pytest.mark.parametrize("width", [36, 40, 50, 59])
+def test_a_small_window_ends_at_the_end_of_a_sentence(width: int) -> None:
+    words = flat(rejecting(4), width)
+    assert words.startswith("! 4 telegrams in a row were damaged, so nothing is recorded.")
+    assert words.endswith(".")
