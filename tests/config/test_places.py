@@ -102,6 +102,7 @@ def test_a_huge_file_is_not_searched() -> None:
         ("[[thingspeak]]\nwrite_key = SECRET\n", ['line 2: text needs quotes; write write_key = "…".']),
         ("[meter]\nbaud = 9600 8N1\n", ["line 2: not valid TOML (Expected newline or end of document"]),
         ("[meter]\nfields = [\n", ["line 2: not valid TOML (Invalid value"]),
+        ('[meter]\nbaud = "9600"\n', ["line 2: meter.baud must be a speed"]),
         ("[meter\n", ["line 1: not valid TOML"]),
         ("[meter]\nbaud = 1\nbaud = 2\n", ["line 3: not valid TOML (Cannot overwrite a value)"]),
     ],

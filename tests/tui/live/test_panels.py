@@ -230,3 +230,10 @@ def test_gas_is_one_row_that_is_named_once_without_heads(code: str, width: int) 
     rows_of_gas = [line for line in lines if "gas" in line.casefold()]
     assert len(rows_of_gas) == 1
     assert all(re.search(r"\d", line) for line in lines[1:])
+
+
+def test_phases_that_are_old_are_dim() -> None:
+    late = dataclasses.replace(view(), now=NOON + 45, pace_s=1)
+    for draw in (phases.draw, phases.on_one_line):
+        assert {"import", "export"} & {role for line in draw(view(), 60) for _, role in line}
+        assert not {"import", "export"} & {role for line in draw(late, 60) for _, role in line}
