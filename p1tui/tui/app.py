@@ -257,7 +257,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     def on_paste(self, _: events.Paste) -> None:
         """Tell that a paste has no effect: its letters would be keys."""
-        self._tell(tr("What was pasted has no effect here: its letters are not taken for keys."))
+        self._tell(tr("What was pasted is not taken for keys."))
 
     async def action_screen(self, name: str) -> None:
         """Go to the screen with this id."""

@@ -301,7 +301,7 @@ async def test_a_paste_has_no_effect_and_that_is_told(pilot: Pilot[None]) -> Non
     for key in ("1", "2", "4"):
         await pilot.press(key)
         pilot.app.post_message(events.Paste("q2\nq"))
-        await see(pilot, "What was pasted has no effect here")
+        await see(pilot, "What was pasted is not taken for keys.")
         pilot.app._noted()  # type: ignore[attr-defined]
         await until(pilot, lambda: "pasted" not in text(pilot))
     assert pilot.app.screen.id == "meter"

@@ -196,6 +196,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "g, c and n do not say what was chosen": (
         "tui/test_appearance.py::test_a_key_tells_in_one_line_what_it_did",
         "tui/test_appearance.py::test_a_terminal_without_a_choice_says_so",
+        "tui/test_appearance.py::test_what_a_key_did_is_whole_in_a_small_window",
     ),
     "glyphs that may be boxes are written into the config at once": (
         "tui/test_appearance.py::test_glyphs_that_may_be_boxes_are_not_remembered_by_one_who_leaves",
