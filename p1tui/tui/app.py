@@ -93,7 +93,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._noting: Timer | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._loader = Loader(session.history)
-        self._charts = LiveCharts(self._loader.ask, self, self._charts_filled)
+        self._charts = LiveCharts(self._loader.ask, self, lambda: self._live.fill_charts())
         self._moment = Moment(session, self.appearance, lambda: self._charts.pace_s)
         self._screen_context = context = ScreenContext(
             view=self._moment.view,
@@ -179,7 +179,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._charts.tick(self.session.clock())
         if not self._moment.just_taken():
             self._show()
-        elif top := self._trail.top():
+        elif not self._moment.next_is_near() and (top := self._trail.top()):
             top.show_clock(self._moment.view())
 
     def _show(self) -> None:
@@ -188,11 +188,6 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             top.show(view)
             if self._title is not None:
                 self._title.show(window_title.text(view), time.monotonic())
-
-    def _charts_filled(self) -> None:
-        """Draw the charts, also those under a dialog, and the screen on top."""
-        self._live.fill_charts()
-        self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no action that leads nowhere now."""

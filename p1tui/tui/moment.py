@@ -62,6 +62,10 @@ class Moment:
         self.frozen = not self.frozen
         self._shown = self._session.feed.latest()
 
+    def next_is_near(self) -> bool:
+        """Return True if telegrams come each second, so that the next snapshot moves the clock on."""
+        return self._pace_s() == 1
+
     def just_taken(self) -> bool:
         """Return True if a snapshot was taken so short a time ago that only the clock has moved on."""
         return abs(self._session.clock() - self._taken_at) < JUST_TAKEN_S

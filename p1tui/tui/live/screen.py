@@ -122,12 +122,12 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
 
     def offers(self, view: View) -> Hashable:
         """Return True for each of the keys of a larger panel that has an effect."""
-        return bool(self._choices()), self._enlarged, self._pointed
+        return bool(self._choices(view)), self._enlarged, self._pointed
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to enlarge, and to go back, where that has an effect."""
         if action in ("enlarge", "point"):
-            return bool(self._choices()) and not (self._enlarged and action == "point")
+            return bool(self._choices(self.context.view())) and not (self._enlarged and action == "point")
         return action != "back" or bool(self._enlarged or self._pointed)
 
     async def action_enlarge(self) -> None:
@@ -137,7 +137,7 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         elif self._pointed == "power":
             self.action_back()
             await self.run_action("app.screen('wall')")
-        elif names := self._choices():
+        elif names := self._choices(self.context.view()):
             self._enlarged = True
             wanted = (self._pointed, "chart", "hours", names[0])
             self._point_at(next(name for name in wanted if name in names))
@@ -149,14 +149,14 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
 
     def action_point(self, step: int) -> None:
         """Select the next panel (`step` 1), from top to bottom, or the one before (-1)."""
-        names = self._choices()
+        names = self._choices(self.context.view())
         if names:
             at = names.index(self._pointed) + step if self._pointed in names else 0 if step > 0 else -1
             self._point_at(names[at % len(names)])
 
-    def _choices(self) -> list[str]:
+    def _choices(self, view: View) -> list[str]:
         """Return the panels that gain by being enlarged, from top to bottom."""
-        larger = LARGER[1:] if lead.lead(self.context.view().reading) else LARGER
+        larger = LARGER[1:] if lead.lead(view.reading) else LARGER
         rects = [rect for rect in self._rects if rect.name in larger]
         return [rect.name for rect in sorted(rects, key=lambda rect: (rect.y, rect.x))]
 
