@@ -171,5 +171,5 @@ def test_a_day_without_power_one_way_has_no_time_of_its_highest() -> None:
     nothing = told.today._replace(highest_export=Peak(NOON, 0))
     past = told.yesterday._replace(highest_export=Peak(NOON - DAY, 450))
     shown = replace(view(), day=DayFacts(days=TwoDays(nothing, past)))
-    rows = [row for row in today.rows(shown) if "highest" in ln.text_of(row.name)]
+    rows = [row for row in today.rows(shown) if "peak" in ln.text_of(row.name)]
     assert (rows[-1].value, rows[-1].note[0], rows[-1].before) == ("0", "", "450")
