@@ -66,7 +66,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
         Binding("5", "screen('money')", "Money", tooltip="Prices and costs"),
         Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
-        Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("space", "freeze(True)", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("space", "freeze(False)", "Go on", tooltip="Let the view go on"),
         Binding("0", "screen('wall')", "Wall", tooltip="The power alone, to be read from across the room"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
@@ -191,6 +192,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no action that leads nowhere now."""
+        if action == "freeze":
+            return self._moment.frozen != parameters[0]
         return action != "leave" or self._moment.view().leads_to(str(parameters[0]))
 
     def action_leave(self, after: After) -> None:
@@ -239,13 +242,17 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             await self._trail.reach(command.screen)
         await self.run_action(command.action, self.screen if command.screen else self)
 
-    def action_freeze(self) -> None:
+    def action_freeze(self, frozen: bool) -> None:
         """Freeze the view, or let it go on."""
-        self._moment.freeze()
+        self._moment.freeze(frozen)
         self._show()
         told = tr("Frozen at {time}; recording goes on. Space lets the view go on.")
         time = clock(self.session.clock(), self.session.timezone)
-        self._tell(told.format(time=time) if self._moment.frozen else "")
+        self._tell(told.format(time=time) if frozen else "")
+
+    def on_paste(self, _: events.Paste) -> None:
+        """Tell that a paste has no effect: its letters would be keys."""
+        self._tell(tr("What was pasted is not taken for keys."))
 
     async def action_screen(self, name: str) -> None:
         """Go to the screen with this id."""

@@ -57,9 +57,9 @@ class Moment:
         if not self.frozen:
             self._shown = latest
 
-    def freeze(self) -> None:
+    def freeze(self, frozen: bool) -> None:
         """Freeze the view, or let it go on."""
-        self.frozen = not self.frozen
+        self.frozen = frozen
         self._shown = self._session.feed.latest()
 
     def next_is_near(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from textual import messages
 from textual.message import Message
@@ -95,7 +97,12 @@ async def test_an_answer_of_the_history_does_not_draw_all_panels(
         chart = app._charts.series["chart"]
         loaded: list[object] = []
         load = chart.load
-        monkeypatch.setattr(chart, "load", lambda *answer: (load(*answer), loaded.append(answer)))
+
+        def loading(*answer: Any) -> None:
+            load(*answer)
+            loaded.append(answer)
+
+        monkeypatch.setattr(chart, "load", loading)
         drawn: list[View] = []
         monkeypatch.setattr(MonitorApp, "_show", lambda app: drawn.append(app._moment.view()))
         app._charts.tick(driver.now)  # notes when it is due

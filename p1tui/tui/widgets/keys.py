@@ -11,8 +11,8 @@ from textual.binding import ActiveBinding
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.tui.appearance import Appearance
-from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.wrapping import wrap_sentences
 from p1tui.tui.view import View
 from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, draw, pressed, short_name
 from p1tui.tui.widgets.panel import Panel
@@ -84,7 +84,7 @@ class Keys(Panel):
         """Return the keys that lead to screens, those of this screen, and those of all."""
         lines = [draw(row, width) for row in self._rows(view, width, height)]
         if view.note:
-            lines[0] = ((ln.shorten(f" {view.note}", width), "good"),)
+            lines[0] = ((f" {wrap_sentences(view.note, width - 1, 1)[0]}", "good"),)
         return lines
 
     def on_click(self, event: events.Click) -> None:
@@ -98,7 +98,7 @@ class Keys(Panel):
         screen = self.parent
         if not isinstance(screen, PanelScreen):
             return [[]]  # it is removed from its screen
-        offered = (language.present(), view.offers_setup, screen.offers(view))
+        offered = (language.present(), view.offers_setup, view.frozen, screen.offers(view))
         if offered != self._offered:
             self._offered, self._arranged = offered, {}
             self._hints = hints_of(screen.active_bindings.values(), str(screen.id).title())

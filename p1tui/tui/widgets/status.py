@@ -1,6 +1,6 @@
 """The top of every screen: a line of the meter, its newest telegram and the recording, and what is not well.
 
-What is well is dim, and what nobody needs is not there.
+What is well is dim, and gives way first where room is short; what nobody needs is not there.
 """
 
 from __future__ import annotations
@@ -44,15 +44,17 @@ def line(view: View, width: int) -> Line:
     """Draw the status line: names at the left, states and the clock at the right."""
     reading = view.latest.reading
     name = tell(meter_name(reading.header)) if reading else tr("no meter yet")
-    age, rejected, uploads, badge = _age(view), _rejected(view), _uploads(view), _recording(view)
-    loud = () if _is_quiet(badge) else badge
+    age, badge = _age(view), _recording(view)
+    rejected, uploads = _rejected(view), _uploads(view)
     time: Line = ((f" {clock(view.now, view.zone)} ", "text"),)
+    bad_uploads, bad_badge = (() if _is_quiet(each) else each for each in (uploads, badge))
     rests: tuple[Line, ...] = (
         (*age, *rejected, *uploads, *badge, *time),
-        (*age, *rejected, *uploads, *loud, *time),
-        (*age, *(rejected if _is_quiet(uploads) else uploads), *loud, *time),
-        (*age, *loud, *time),
-        (*age, *loud),
+        (*age, *rejected, *bad_uploads, *badge, *time),
+        (*age, *rejected, *bad_uploads, *bad_badge, *time),
+        (*age, *rejected, *bad_uploads, *bad_badge),
+        (*age, *bad_uploads, *bad_badge),
+        (*age, *bad_badge),
     )
     most = width - len(" p1tui ") - min(len(name), NAME_CELLS) - 2
     right = next((rest for rest in rests if ln.width(rest) <= most), rests[-1])
@@ -122,9 +124,8 @@ def _viewing(engine: EngineLink | None) -> Line:
     return _quiet("○ ", tr("VIEW"))
 
 
-def _is_quiet(badge: Line) -> bool:
-    """Return True if a part of the line tells of nothing that a person should do."""
-    return all(role in ("dim", "text", "good") for _, role in badge)
+def _is_quiet(part: Line) -> bool:
+    return all(role in ("dim", "text", "good") for _, role in part)
 
 
 def _quiet(sign: str, word: str) -> Line:

@@ -134,6 +134,9 @@ def test_what_is_a_mean_is_solid_up_to_the_lowest_reading() -> None:
     kinds = [kind for line in lines[1:-1] for kind in "▒▓" if kind in line]
     assert kinds == sorted(kinds), "a band above what is not always used, and that above what is"
     assert set(kinds) == {"▒", "▓"}
+    zero = next(at for at, line in enumerate(lines) if line.lstrip().startswith("0 "))
+    assert "▓" not in lines[zero - 1], "solid up to the lowest"
+    assert sum("▓" in line for line in lines) > sum("▒" in line for line in lines) / 2, "thin up to the mean"
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
