@@ -53,6 +53,7 @@ def line(view: View, width: int) -> Line:
         (*age, *rejected, *bad_uploads, *badge, *time),
         (*age, *rejected, *bad_uploads, *bad_badge, *time),
         (*age, *rejected, *bad_uploads, *bad_badge),
+        (*age, *bad_uploads, *bad_badge, *time),
         (*age, *bad_uploads, *bad_badge),
         (*age, *bad_badge),
     )
