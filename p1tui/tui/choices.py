@@ -28,7 +28,7 @@ GLYPHS: Mapping[str, str] = {
 THEMES: Mapping[str, str] = {
     "p1tui-dark": N_("Colours on a dark ground."),
     "p1tui-light": N_("Colours on a light ground."),
-    "p1tui-clear": N_("Colours for every eye: import orange, export blue."),
+    "p1tui-clear": N_("Colours for every eye: import orange, return blue."),
 }
 """Setting -> the sentence that tells that it was chosen."""
 
