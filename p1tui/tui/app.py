@@ -103,6 +103,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             uploads=session.uploads,
             config=session.config,
             contracts_folder=session.contracts_folder,
+            tell=self._tell,
         )
         self._live = LiveScreen(context, self._charts)
         self._trail = Trail(self, partial(make_screen, context=context, log_path=session.log_path))
@@ -180,15 +181,18 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._charts.tick(self.session.clock())
         if not self._moment.just_taken():
             self._show()
-        elif not self._moment.next_is_near() and (top := self._trail.top()):
-            top.show_clock(self._moment.view())
+        elif not self._moment.next_is_near():
+            view = self._moment.view()
+            for screen in self._trail.visible():
+                screen.show_clock(view)
 
     def _show(self) -> None:
-        if top := self._trail.top():
-            view = self._moment.view()
-            top.show(view)
-            if self._title is not None:
-                self._title.show(window_title.text(view), time.monotonic())
+        view = self._moment.view()
+        seen = self._trail.visible()
+        for screen in seen:
+            screen.show(view)
+        if seen and self._title is not None:
+            self._title.show(window_title.text(view), time.monotonic())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no action that leads nowhere now."""
@@ -285,8 +289,9 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         if self._noting is not None:
             self._noting.stop()
         self._noting = self.set_timer(NOTE_S, self._noted) if note else None
-        if top := self._trail.top():
-            top.show_keys(self._moment.view())
+        view = self._moment.view()
+        for screen in self._trail.visible():
+            screen.show_keys(view)
 
     def _noted(self) -> None:
         self._tell("")

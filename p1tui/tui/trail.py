@@ -24,6 +24,16 @@ class Trail:
         top = self._app.screen_stack[-1] if self._app.screen_stack else None
         return top if isinstance(top, PanelScreen) else None
 
+    def visible(self) -> list[PanelScreen[object]]:
+        """Return the screens that are seen, the lowest first: the one on top, and under a box the next."""
+        seen: list[PanelScreen[object]] = []
+        for screen in reversed(self._app.screen_stack):
+            if isinstance(screen, PanelScreen):
+                seen.insert(0, screen)
+            if not screen.is_modal:
+                break
+        return seen
+
     async def go(self, name: str) -> None:
         """Go to the screen with this id; one that was opened before shows what it opens with."""
         if not await self.reach(name) and (top := self.top()):

@@ -51,7 +51,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         yield box
 
     def on_key(self, event: events.Key) -> None:
-        """Type letters to search; arrows select, Enter runs the command, Escape cancels."""
+        """Type letters to search; arrows, pages and ends select, Enter runs the command, Escape cancels."""
         event.stop()
         match event.key:
             case "escape" | "ctrl+p":
@@ -60,6 +60,8 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
                 self._choose(self._at)
             case "up" | "down":
                 self._at += 1 if event.key == "down" else -1
+            case "home" | "end":
+                self._at = 0 if event.key == "home" else -1
             case "pageup" | "pagedown":
                 last = max(len(self._found()) - 1, 0)
                 self._at = min(max(self._at + self._room() * (1 if event.key == "pagedown" else -1), 0), last)

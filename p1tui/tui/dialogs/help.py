@@ -100,10 +100,10 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield the box, in the size of its lines."""
         size = self.app.size
-        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 2)
+        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
         box = Panel(self.context.appearance, self._draw, id="help")
         box.styles.width = max(ln.width(row) for row in self._rows) + 4
-        box.styles.height = min(len(self._rows) + 2, size.height)
+        box.styles.height = min(len(self._rows) + 2, size.height - 1)
         yield box
 
     def action_scroll(self, lines: int) -> None:
@@ -127,7 +127,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         full += [*notes, BLANK, ((tr("Esc closes this."), "dim"),)]
         spare: list[Line] = [*here, BLANK, *everywhere, BLANK, *signs]
         few: list[Line] = [*here, *everywhere, *signs]
-        wishes = (full, [*spare, *notes], [*few, *notes], spare)
+        wishes = (full, [*full[:-2], full[-1]], [*spare, *notes], [*few, *notes], spare)
         return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:

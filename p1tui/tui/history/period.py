@@ -70,6 +70,12 @@ class HistoryPosition:
         edges = self.edges()
         return replace(self, time=edges[min(max(bar, 0), len(edges) - 2)])
 
+    def last(self, now: float) -> int:
+        """Return the number of the last bar, or of the last one that has begun by `now`, in UTC seconds."""
+        edges = self.edges()
+        begun = bisect_right(edges, now) - 1
+        return begun if 0 <= begun < len(edges) - 1 else len(edges) - 2
+
     def edges(self) -> tuple[int, ...]:
         """Return the start of each bar, and the end of the last one, in UTC seconds."""
         return _edges(self.period, self.start, int(self.start.timestamp()), self.until, self.quantity)

@@ -47,6 +47,8 @@ class PeriodData(NamedTuple):
     """UTC seconds to which a period that is not over has come."""
     beside: tuple[Beside, ...] = ()
     """Columns of the table beside those of the quantity; empty until the table is shown."""
+    asked_at: int | None = None
+    """The meter's clock at the query, in UTC seconds: bars that begin later are yet to come."""
 
 
 def query(
@@ -84,6 +86,7 @@ def query(
             began=history.began(tail),
             until=until,
             beside=tuple(_beside(each, history, edges, tail) for each in beside),
+            asked_at=int(now),
         )
 
     return ask
@@ -95,6 +98,7 @@ def _beside(
     """Query a column: of a mean the highest readings, of all else the values."""
     found = quantity.values(history, edges, tail)
     if found.highs:
-        highs = (bar for bar in found.highs if bar is not None)
-        return Beside(quantity, found.highs, max(highs, key=quantity.signed, default=None))
+        highs = [bar for bar in found.highs if bar is not None]
+        highest = Bar(max(bar.up for bar in highs), max(bar.down for bar in highs)) if highs else None
+        return Beside(quantity, found.highs, highest)
     return Beside(quantity, found.bars, quantity.total(history, edges[0], edges[-1], tail))

@@ -15,7 +15,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import BLANK, Line, Role
+from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.history import bars, csv, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
@@ -72,8 +72,20 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
         Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),
         Binding("y", "period('year')", "Year", show=False, tooltip="Show a year", group=PERIOD_KEYS),
-        Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
-        Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
+        Binding(
+            "home",
+            "first",
+            "The first bar",
+            show=False,
+            tooltip="The first bar, the present; in a table its ends",
+        ),
+        Binding(
+            "end",
+            "now",
+            "To the present",
+            show=False,
+            tooltip="The first bar, the present; in a table its ends",
+        ),
         Binding("plus", "zoom(-1)", "Zoom", key_display="+−", tooltip="A shorter or a longer period"),
         Binding("minus", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
         Binding("x", "export", "CSV", tooltip="Write what is shown to a CSV file"),
@@ -88,8 +100,6 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """None until the history has answered."""
         self._compare = True
         self._as_table = False
-        self._note = ""
-        """Result of writing a file, shown in place of the title until the next key."""
         self._trouble = ""
         self._exporting = False
         """True if a file is to be written once the history has answered."""
@@ -141,7 +151,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def action_zoom(self, by: int) -> None:
         """Show a longer or a shorter period."""
-        self._go(self._position.zoomed(by))
+        here = self._position
+        if (there := here.zoomed(by)) == here:
+            self.context.tell(
+                tr("There is no longer period.") if by > 0 else tr("There is no shorter period.")
+            )
+        self._go(there)
 
     def action_period(self, period: Period) -> None:
         """Show the day, week, month or year around the cursor."""
@@ -158,12 +173,15 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._go(self._position.showing(next((q for q in quantities if q.name == name), quantities[0])))
 
     def action_first(self) -> None:
-        """Move the cursor to the first bar."""
+        """Move the cursor to the first bar, in a table to the first row."""
         self._go(self._position.at(0))
 
     def action_now(self) -> None:
-        """Show the present."""
+        """Show the present; in a table, move the cursor to the last row, or the last that has begun."""
         view, here = self.context.view(), self._position
+        if self._as_table:
+            self._go(here.at(here.last(view.meter_now)))
+            return
         self._go(HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone))
 
     def _quantities(self, view: View) -> tuple[HistoryQuantity, ...]:
@@ -227,14 +245,13 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _write(self, path: Path, text: str) -> None:
         try:
             path.write_text(text, encoding="utf-8")
-            self._note = tr("Written to {path}").format(path=path)
+            self.context.tell(tr("Written to {path}").format(path=path))
         except OSError as error:
             why = tell(error.strerror or "")
-            self._note = tr("! {why}, cannot write {path}").format(why=why, path=path)
-        self.show(self.context.view())
+            self.context.tell(tr("! {why}, cannot write {path}").format(why=why, path=path))
 
     def _go(self, position: HistoryPosition) -> None:
-        before, self._note = self._subject(), ""
+        before = self._subject()
         self._position = position
         if self._subject() != before:
             self._data = None
@@ -271,9 +288,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def _title(self, view: View, width: int) -> Sequence[Line]:
-        if note := self._note or self._trouble:
-            role: Role = "warn" if note.startswith("!") else "good"
-            return [ln.spread((), ((ln.shorten(note, width), role),), width)]
+        if self._trouble:
+            return [ln.spread((), ((ln.shorten(self._trouble, width), "warn"),), width)]
         return [title.draw(self._position, self._quantities(view), width)]
 
     def _body(self, view: View, width: int, height: int) -> Sequence[Line]:

@@ -58,8 +58,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
         Binding("minus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
-        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart"),
-        Binding("enter", "shrink", "Back", tooltip="Back to all panels"),
+        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart, or go back"),
+        Binding("escape", "restore", "Back", key_display="Esc", tooltip="Back to all panels"),
+        Binding("enter", "restore", "Back", show=False, tooltip="Enlarge the power or a chart, or go back"),
         Binding("tab", "point(1)", "Panel", show=False, tooltip="The power or a chart"),
         Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="The power or a chart"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to all panels"),
@@ -129,9 +130,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         """Offer to enlarge, and to go back, where that has an effect."""
         if action in ("enlarge", "point"):
             return bool(self._choices(self.context.view())) and not self._enlarged
-        if action == "shrink":
+        if action == "restore":
             return self._enlarged
-        return action != "back" or bool(self._enlarged or self._pointed)
+        return action != "back" or bool(self._pointed and not self._enlarged)
 
     async def action_enlarge(self) -> None:
         """Enlarge the selected panel, or the chart if none is."""
@@ -143,8 +144,8 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             wanted = (self._pointed, "chart", "hours", names[0])
             self._point_at(next(name for name in wanted if name in names))
 
-    def action_shrink(self) -> None:
-        """Show all panels again."""
+    def action_restore(self) -> None:
+        """Show all panels in place of the enlarged one."""
         self.action_back()
 
     def action_back(self) -> None:

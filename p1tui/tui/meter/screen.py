@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import whole
+from p1tui.i18n.numbers import grouped
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import Event
 from p1tui.runtime.duration import DAY
@@ -127,6 +127,6 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         return [*lines, *events.from_history(self._events, view, width)]
 
     def _head(self, view: View, width: int, where: str) -> Line:
-        rejected = f"{tr('Rejected')} {whole(view.shown.rejected)}"
+        rejected = f"{tr('Rejected')} {grouped(view.shown.rejected)}"
         names = [rejected if name == "Rejected" else tr(name) for name in PAGES]
         return ln.tabs(names, list(PAGES).index(self._page), (where, "dim"), width)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import count, duration, milli, whole
+from p1tui.i18n.numbers import count, duration, grouped, milli
 from p1tui.i18n.sentences import tell
 from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
@@ -136,7 +136,7 @@ def _coming(view: View, reading: Reading) -> list[Fact]:
     at = view.latest.received_at
     if since := view.latest.rejected_since:
         last = "" if at is None else clock(at, view.zone)
-        running = tr("{n} in a row").format(n=whole(since))
+        running = tr("{n} in a row").format(n=grouped(since))
         return [(tr("rejected now"), running, "error"), (tr("last good one"), last, "warn")]
     checksum: Fact = (tr("checksum"), tr(CHECKSUMS[reading.crc]), "text" if reading.crc == "ok" else "warn")
     if view.late:

@@ -8,10 +8,10 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.geometry import Region
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from p1tui.tui.patches.partial_updates import ExactCompositor
+from p1tui.tui.patches.partial_updates import ExactScreen
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
@@ -24,7 +24,7 @@ BACK = Binding(
 """The key of every screen that lies over another."""
 
 
-class PanelScreen(Screen[Result], inherit_bindings=False):
+class PanelScreen(ExactScreen[Result], inherit_bindings=False):
     """A screen made of panels."""
 
     def __init__(self, context: ScreenContext, *, id: str | None = None) -> None:
@@ -68,10 +68,6 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
 
 class MonitorScreen(PanelScreen[None], inherit_bindings=False):
     """A full screen of panels."""
-
-    def __init__(self, context: ScreenContext, *, id: str) -> None:
-        super().__init__(context, id=id)
-        self._compositor = ExactCompositor()
 
     def show(self, view: View) -> None:
         """Give the top of the screen the lines that it needs, and pass the view to every panel."""

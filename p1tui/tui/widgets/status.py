@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import duration, whole
+from p1tui.i18n.numbers import duration, grouped
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import EngineLink, LinkState
 from p1tui.p1.readings.meters import meter_name
@@ -82,7 +82,7 @@ def _rejected(view: View) -> Line:
     latest = view.latest
     if not latest.rejections or view.now - latest.rejections[-1].rejected_at > RECENT_S:
         return ()
-    text = tr("{n} rejected").format(n=whole(latest.rejected))
+    text = tr("{n} rejected").format(n=grouped(latest.rejected))
     return ((f"! {text}", "warn"), ("  ", "text"))
 
 

@@ -16,7 +16,7 @@ from p1tui.uplinks.delivery import sentences
 from p1tui.uplinks.latest import worker
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
-from tests.tui.pilots import see, text
+from tests.tui.pilots import see, text, until
 from tests.tui.stage import Stage
 
 
@@ -47,7 +47,7 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
         await see(pilot, "r Retry")
         for key, words in (
             ("r", "3 parked rows are tried again"),
-            ("t", "goes out at once"),
+            ("t", "What waits goes out once the target takes it"),
             ("p", "Uploads are paused."),
         ):
             await pilot.press(key)
@@ -61,6 +61,20 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
         await pilot.press("t", "p")
         await see(pilot, "Uploads go on.")
     assert asked.calls == ["retry", "try", "pause", "resume"]
+
+
+async def test_with_nothing_to_send_a_test_says_so(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("p1tui.tui.app.NOTE_S", 0.2)
+    driver = FeedDriver(links=(UP,))
+    driver.second()
+    async with make_app(driver, uploads=Asked()).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "nothing, all sent")
+        await pilot.press("t")
+        await see(pilot, "Nothing waits to be sent, so nothing is called.")
+        await until(pilot, lambda: "Nothing waits" not in text(pilot))
 
 
 @pytest.mark.parametrize("channels", [1, 0])
