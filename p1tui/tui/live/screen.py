@@ -58,9 +58,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
         Binding("minus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
-        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart, or go back"),
+        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart"),
         Binding("escape", "restore", "Back", key_display="Esc", tooltip="Back to all panels"),
-        Binding("enter", "restore", "Back", show=False, tooltip="Enlarge the power or a chart, or go back"),
+        Binding("enter", "restore", "Back", show=False, tooltip="Back to all panels"),
         Binding("tab", "point(1)", "Panel", show=False, tooltip="The power or a chart"),
         Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="The power or a chart"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to all panels"),
