@@ -18,6 +18,9 @@ MONEY: Final = re.compile("(?<=[€≥]) ")
 COMMAND: Final = re.compile("`[^`]+`")
 """Matches a command that a sentence names, which stays on one line if one holds it."""
 
+SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+"""Matches the blank between two sentences."""
+
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 """Blank at which textwrap breaks no line."""
 
@@ -37,6 +40,16 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
         if len(lines) <= most:
             return lines
     return _wrapped(" ".join(lines), cells, most)
+
+
+def wrap_sentences(words: str, width: int, most: int) -> list[str]:
+    """Wrap as many whole sentences as fit into `most` lines; the first one may end in an ellipsis."""
+    sentences = SENTENCE_END.split(words)
+    for count in range(len(sentences), 1, -1):
+        lines = wrap(" ".join(sentences[:count]), width)
+        if len(lines) <= most:
+            return lines
+    return wrap(sentences[0], width, most)
 
 
 def _lines(words: str, cells: int) -> list[str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.flow import short
+from p1tui.tui.drawing.flow import SIGNS, short
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.labels import brief, span
 from p1tui.tui.history.labels import short as short_name
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
-from p1tui.tui.history.query import PeriodData
+from p1tui.tui.history.query import Beside, PeriodData
 
 WIDEST_COLUMN = 16
 
@@ -48,9 +49,9 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     name_cells = max(len(name) for name in (*names, total)) + 1
     room = width - 1 - name_cells
     columns = next(
-        (found for found in _choices(position, data, compare=compare) if _widest(found) <= room), []
+        (found for found in _choices(position, data, compare=compare) if sum(map(_need, found)) <= room), []
     )
-    cells = min(room // max(len(columns), 1), WIDEST_COLUMN)
+    cells = _widths(columns, room)
     rows: list[Line] = []
     for at, name in enumerate(names):
         here = at == position.cursor
@@ -63,28 +64,50 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     return Table(heads, rows, [sums] if any(totals) else [])
 
 
-def _widest(columns: Sequence[Column]) -> int:
-    return len(columns) * (max(len(column.head) for column in columns) + 1)
+def _need(column: Column) -> int:
+    """Return the cells that a column needs, with a blank before it."""
+    return 1 + max(map(len, (column.head, *column.values, column.total)))
+
+
+def _widths(columns: Sequence[Column], room: int) -> list[int]:
+    """Return the cells of each column: what it needs, and a share of the room that is left."""
+    needs = list(map(_need, columns))
+    share = (room - sum(needs)) // max(len(columns), 1)
+    return [max(min(need + share, WIDEST_COLUMN), need) for need in needs]
 
 
 def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
     """Yield all columns, then ever fewer, and then those of the quantity without units."""
     quantity = position.quantity
-    now = _directions(quantity, data.bars, data.total, "", united=True)
-    beside = [
-        Column(
-            f"{_head(other.quantity)} {other.quantity.unit}",
-            tuple(_signed(bar, other.quantity) for bar in other.bars),
-            "" if other.total is None else _signed(other.total, other.quantity),
-        )
-        for other in data.beside
-    ]
-    for name in (short_name(position.stepped(-1)), tr("before")):
-        past = _directions(quantity, data.past, data.past_total, name, united=False) if compare else []
-        yield [*now, *beside, *past]
+    come = _come(position, data)
+    now = _blanked(_directions(quantity, data.bars, data.total, "", united=True), come)
+    both, beside = (
+        _blanked([column for other in data.beside for column in _beside(other, directions)], come)
+        for directions in (2, 1)
+    )
+    names = (short_name(position.stepped(-1)), tr("before"))
+    for others in (both, beside):
+        for name in names:
+            past = _directions(quantity, data.past, data.past_total, name, united=False) if compare else []
+            yield [*now, *others, *past]
+    yield [*now, *both]
     for count in range(len(beside), -1, -1):
         yield [*now, *beside[:count]]
-    yield _directions(quantity, data.bars, data.total, "", united=False)
+    yield _blanked(_directions(quantity, data.bars, data.total, "", united=False), come)
+
+
+def _come(position: HistoryPosition, data: PeriodData) -> int:
+    """Return the number of rows that have begun; those after them are yet to come."""
+    edges = position.edges()[:-1]
+    return len(edges) if data.asked_at is None else bisect_right(edges, data.asked_at)
+
+
+def _blanked(columns: Sequence[Column], come: int) -> list[Column]:
+    """Leave out the values of rows that are yet to come: nothing of them is lost."""
+    return [
+        column._replace(values=(*column.values[:come], *[""] * len(column.values[come:])))
+        for column in columns
+    ]
 
 
 def _directions(
@@ -106,9 +129,23 @@ def _directions(
     ]
 
 
-def _head(quantity: HistoryQuantity) -> str:
-    """Return the heading of a column beside those of the table's quantity; of a mean it has the highest."""
-    return tr("highest") if isinstance(quantity, MeanQuantity) else tr(quantity.name)
+def _beside(other: Beside, directions: int) -> list[Column]:
+    """Return the columns of a quantity beside that of the table; of a power the highest of each direction."""
+    quantity = other.quantity
+    if not isinstance(quantity, MeanQuantity):
+        total = "" if other.total is None else _signed(other.total, quantity)
+        values = tuple(_signed(bar, quantity) for bar in other.bars)
+        return [Column(f"{tr(quantity.name)} {quantity.unit}", values, total)]
+    return [
+        Column(
+            f"{SIGNS[direction]} {tr('{direction} max').format(direction=short(direction).strip())} "
+            f"{quantity.unit}",
+            tuple(_text(bar, quantity, at) for bar in other.bars),
+            "" if other.total is None else _text(other.total, quantity, at),
+        )
+        for at, direction in enumerate(SIGNS)
+        if at < directions
+    ]
 
 
 def _text(bar: Bar | None, quantity: HistoryQuantity, at: int) -> str:
@@ -123,5 +160,5 @@ def _signed(bar: Bar | None, quantity: HistoryQuantity) -> str:
     return tr("no data") if bar is None else f"{quantity.mark(bar)}{quantity.number(quantity.signed(bar))}"
 
 
-def _row(texts: Sequence[str], cells: int) -> str:
-    return "".join(text.rjust(cells) for text in texts)
+def _row(texts: Sequence[str], cells: Sequence[int]) -> str:
+    return "".join(text.rjust(width) for text, width in zip(texts, cells, strict=True))

@@ -49,7 +49,8 @@ def draw(view: View, width: int, *, peaks: bool = True) -> list[Line]:
         return []
     drawn = grid(found, width)
     has_before = any(row.before for row in found) and len(drawn) > 0 and _fits(found, width) >= 2
-    head: Line = ((_yesterday(view), "dim"),) if has_before else ()
+    has_peak = any(row.unit == "W" and row.before for row in found)
+    head: Line = ((_yesterday(view, has_peak=has_peak), "dim"),) if has_before else ()
     name = _name(view)
     if len(name) + ln.width(head) + 4 > width:
         head = ((tr("yesterday"), "dim"),) if has_before else ()
@@ -232,9 +233,9 @@ def _name(view: View) -> str:
     return name
 
 
-def _yesterday(view: View) -> str:
+def _yesterday(view: View, *, has_peak: bool) -> str:
     yesterday = view.yesterday
     if yesterday is not None and yesterday.since is not None:
         since = dates.moment(yesterday.since, yesterday.start, view.zone)
         return tr("yesterday from {time} to now").format(time=since)
-    return tr("yesterday by this time")
+    return tr("yesterday by now, peak all day") if has_peak else tr("yesterday by this time")

@@ -15,6 +15,9 @@ from p1tui.tui.money.prices import DayPrices, clock, hours, titled
 GAP = 2
 """Cells between the two halves of a day."""
 
+NAME_CELLS = len(" 00:00")
+"""Cells of an hour's name."""
+
 CELL = 8
 """Cells of one price, the first of them for its sign."""
 
@@ -30,31 +33,37 @@ def draw(
     return [_day(each, name, now, currency, zone, width) for name, each in days]
 
 
-def _cells(prices: DayPrices) -> int:
-    return len(" 00:00") + CELL * max(map(len, hours(prices.quarters)))
-
-
 def _day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
-    rows = [_hour(prices, hour, now, zone) for hour in hours(prices.quarters)]
-    heads, cells = _heads(prices, zone), _cells(prices)
+    """Draw a day; heads tell the minutes, unless all prices are by the hour."""
+    parts = _parts(prices)
+    rows = [_hour(prices, hour, now, zone) for hour in parts]
+    longest, cells = max(parts, key=len), _cells(prices)
+    minutes = "".join(f"{clock(each[0].start, zone)[-3:]:>{CELL}}" for each in longest)
+    heads: list[Line] = [((" " * NAME_CELLS + minutes, "dim"),)] if len(longest) > 1 else []
     title = titled(prices, name, currency, width)
     if 2 * cells + GAP > width:
-        return [title, heads, *rows]
+        return [title, *heads, *rows]
     half = -(-len(rows) // 2)
-    return [title, *ln.columns([([heads, *rows[:half]], cells), ([heads, *rows[half:]], cells)], GAP)]
+    blocks = [([*heads, *rows[:half]], cells), ([*heads, *rows[half:]], cells)]
+    return [title, *ln.columns(blocks, GAP)]
 
 
-def _heads(prices: DayPrices, zone: ZoneInfo) -> Line:
-    """Draw the minutes of the quarters: `:00`, `:15`."""
-    longest = max(hours(prices.quarters), key=len)
-    minutes = "".join(f"{clock(each.start, zone)[-3:]:>{CELL}}" for each in longest)
-    return ((" " * len(" 00:00") + minutes, "dim"),)
+def _cells(prices: DayPrices) -> int:
+    return NAME_CELLS + CELL * max(map(len, _parts(prices)))
 
 
-def _hour(prices: DayPrices, hour: Sequence[QuarterPrice], now: float, zone: ZoneInfo) -> Line:
+def _parts(prices: DayPrices) -> list[list[list[QuarterPrice]]]:
+    """Return, for each hour, the quarters of each price in it: all of them where every hour has one price."""
+    found = hours(prices.quarters)
+    if all(len({each.total for each in hour}) == 1 for hour in found):
+        return [[hour] for hour in found]
+    return [[[each] for each in hour] for hour in found]
+
+
+def _hour(prices: DayPrices, hour: Sequence[Sequence[QuarterPrice]], now: float, zone: ZoneInfo) -> Line:
     """Draw an hour, each price with its sign directly before it."""
-    runs: list[Run] = [(f" {clock(hour[0].start, zone)}", "dim")]
-    for each in hour:
-        mark, role = sign(prices, [each], now)
-        runs.append((f"{mark}{number(each.total, PRICE)}".rjust(CELL), role))
+    runs: list[Run] = [(f" {clock(hour[0][0].start, zone)}", "dim")]
+    for quarters in hour:
+        mark, role = sign(prices, quarters, now)
+        runs.append((f"{mark}{number(quarters[0].total, PRICE)}".rjust(CELL), role))
     return tuple(runs)
