@@ -24,6 +24,8 @@ from p1tui.demo.household.household import Household
 from p1tui.demo.prices import curve
 from p1tui.engine.feed import Feed
 from p1tui.engine.ledger import Ledger
+from p1tui.i18n import language
+from p1tui.i18n.language import tr
 from p1tui.model.entries import Backlog
 from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
@@ -125,6 +127,22 @@ CONTRACT = Contract(
     ),
 )
 CONFIG = Config(contract=(CONTRACT,), prices=PricesSettings(zone="NL"))
+
+
+def config_in(code: str) -> Config:
+    """Return CONFIG with the names of a bill in a language, as the demo makes its contract."""
+    with language.spoken(code):
+        contracts = [
+            msgspec.structs.replace(
+                each,
+                name=tr(each.name),
+                line=tuple(msgspec.structs.replace(line, name=tr(line.name)) for line in each.line),
+            )
+            for each in CONFIG.contract
+        ]
+    return msgspec.structs.replace(CONFIG, contract=tuple(contracts))
+
+
 PRICES = PriceStatus(
     zone="NL", commodity="electricity", state="known", source="energyzero", attribution="EnergyZero"
 )
@@ -162,10 +180,11 @@ class Scene:
         for _ in range(TAIL - 1):
             self.second()
 
-    def reckoned(self) -> MoneyNow | None:
-        """Return the money of the moment, for `money`."""
+    def reckoned(self, code: str = "") -> MoneyNow | None:
+        """Return the money of the moment, for `money`, with the names of a bill in a language."""
+        config = config_in(code or language.present())
         with contextlib.closing(self.history()) as history:
-            return Ledger(CONFIG).now(history, self.time, self._recorder.tail())
+            return Ledger(config).now(history, self.time, self._recorder.tail())
 
     def close(self) -> None:
         """Commit, and close the history."""
@@ -231,7 +250,7 @@ class Scene:
             timezone=AMSTERDAM,
             log_path=log,
             mode=mode,
-            config=CONFIG,
+            config=config_in(language.chosen(settings.language, {})),
             contracts_folder=Path("contracts"),
             clock=lambda: self.now,
         )
@@ -275,7 +294,7 @@ def show(words: Sequence[str]) -> None:
         scene = Scene(Path(folder) / "history.sqlite", links=TROUBLE if "trouble" in words else (UP,))
         with contextlib.closing(scene):
             if "money" in words:
-                scene.money = scene.reckoned()
+                scene.money = scene.reckoned(language.chosen(settings.language, {}))
                 scene.publish()
             MonitorApp(scene.session(settings)).run(mouse=False)
 
