@@ -123,7 +123,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         full += [*unseen(), BLANK, ((tr("Esc closes this."), "dim"),)]
         spare: list[Line] = [*here, BLANK, *everywhere, BLANK, legend()]
         few: list[Line] = [*here, *everywhere, legend()]
-        wishes = (full, [*full[:-2], full[-1]], [*spare, *unseen()], [*few, *unseen()], spare)
+        wishes = (full, [*spare, *unseen()], [*few, *unseen()], spare)
         return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:
