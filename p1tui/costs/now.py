@@ -65,12 +65,15 @@ class Books(msgspec.Struct, frozen=True):
         return [list(_up_to(found, end)) for _, end in spans]
 
     def until(self, end: int) -> Books:
-        """Return the books as they were at a moment."""
-        count = min(max((end - self.quarters.start) // QUARTER_S, 0), self.quarters.count)
-        courses = {
-            key: Course(each.rises[:count], tuple(gap for gap in each.gaps if gap.end <= count))
-            for key, each in self.quarters.courses.items()
-        }
+        """Return the books as they were at a moment, its quarter hour by the part that had passed."""
+        ended, passed = divmod(max(end - self.quarters.start, 0), QUARTER_S)
+        count = min(ended + (passed > 0), self.quarters.count)
+        courses = {}
+        for key, each in self.quarters.courses.items():
+            rises: Sequence[int | None] = each.rises[:count]
+            if ended < count and (rise := rises[-1]) is not None:
+                rises = [*rises[:-1], rise * passed // QUARTER_S]
+            courses[key] = Course(rises, tuple(gap for gap in each.gaps if gap.end <= ended))
         return msgspec.structs.replace(
             self,
             quarters=Quarters(self.quarters.start, count, courses),

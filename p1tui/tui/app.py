@@ -70,7 +70,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
         Binding("5", "screen('money')", "Money", tooltip="Prices and costs"),
         Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
-        Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("space", "freeze(True)", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("space", "freeze(False)", "Go on", tooltip="Let the view go on"),
         Binding("0", "screen('wall')", "Wall", tooltip="The power alone, to be read from across the room"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
@@ -97,7 +98,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._noting: Timer | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._loader = Loader(session.history)
-        self._charts = LiveCharts(self._loader.ask, self, self._charts_filled)
+        self._charts = LiveCharts(self._loader.ask, self, lambda: self._live.fill_charts())
         self._moment = Moment(session, self.appearance, lambda: self._charts.pace_s)
         self._screen_context = context = ScreenContext(
             view=self._moment.view,
@@ -184,7 +185,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._charts.tick(self.session.clock())
         if not self._moment.just_taken():
             self._show()
-        else:
+        elif not self._moment.next_is_near():
             view = self._moment.view()
             for screen in self._trail.visible():
                 screen.show_clock(view)
@@ -197,13 +198,10 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         if seen and self._title is not None:
             self._title.show(window_title.text(view), time.monotonic())
 
-    def _charts_filled(self) -> None:
-        """Draw the charts, also those under a dialog, and the screen on top."""
-        self._live.fill_charts()
-        self._show()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no action that leads nowhere now."""
+        if action == "freeze":
+            return self._moment.frozen != parameters[0]
         return action != "leave" or self._moment.view().leads_to(str(parameters[0]))
 
     def action_leave(self, after: After) -> None:
@@ -252,13 +250,17 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             await self._trail.reach(command.screen)
         await self.run_action(command.action, self.screen if command.screen else self)
 
-    def action_freeze(self) -> None:
+    def action_freeze(self, frozen: bool) -> None:
         """Freeze the view, or let it go on."""
-        self._moment.freeze()
+        self._moment.freeze(frozen)
         self._show()
         told = tr("Frozen at {time}; recording goes on. Space lets the view go on.")
         time = clock(self.session.clock(), self.session.timezone)
-        self._tell(told.format(time=time) if self._moment.frozen else "")
+        self._tell(told.format(time=time) if frozen else "")
+
+    def on_paste(self, _: events.Paste) -> None:
+        """Tell that a paste has no effect: its letters would be keys."""
+        self._tell(tr("What was pasted is not taken for keys."))
 
     async def action_screen(self, name: str) -> None:
         """Go to the screen with this id."""

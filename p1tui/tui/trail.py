@@ -51,8 +51,3 @@ class Trail:
         for _ in names[names.index(name) + 1 :]:
             self._app.pop_screen()
         return False
-
-    def back(self) -> None:
-        """Go back to the screen one came from; do nothing on the first one."""
-        if len(self._app.screen_stack) > 1:
-            self._app.pop_screen()

@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 
 from p1tui.config.contracts import Contract, ContractLine, PeakWeight
-from p1tui.costs.bill import MarketPrices
+from p1tui.costs.bill import MarketPrices, total_of
 from p1tui.costs.new_peak import Running, new_peaks
+from p1tui.costs.now import Books
 from p1tui.costs.outlook import month_lead, year_lead
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.stretches import cheapest, dearest
-from p1tui.model.quarters import Quarters
+from p1tui.model.quarters import Course, Quarters
 from tests.costs.days import instant, prices, quarters
 from tests.shared.times import AMSTERDAM
 
@@ -198,3 +199,15 @@ def test_a_year_without_a_contract_leads_nowhere() -> None:
     assert year_lead([], energy, MarketPrices(), AMSTERDAM) is None
     later = Contract(start=date(2026, 2, 1), vat=0, line=(FLAT,))
     assert year_lead([later], energy, MarketPrices(), AMSTERDAM) is None
+
+
+def test_books_as_they_were_at_a_moment_hold_the_part_of_its_quarter_hour() -> None:
+    contract = Contract(start=date(2026, 6, 1), vat=0, line=(ContractLine(name="all", on="import", rate=1),))
+    start = instant("2026-06-01T00:00")
+    books = Books(
+        (contract,), Quarters(start, 8, {"import_wh": Course([900] * 8)}), MarketPrices([]), AMSTERDAM
+    )
+    day = date(2026, 6, 1), date(2026, 6, 2)
+    for minutes, kwh in ((0, 0), (15, 0.9), (22, 1.32), (30, 1.8), (120, 7.2), (600, 7.2)):
+        (bills,) = books.until(start + 60 * minutes).bills([day])
+        assert total_of(bills) == Decimal(str(kwh)), minutes

@@ -30,7 +30,7 @@ WIDTH, HEIGHT = 64, 26
 AROUND = 4
 """Cells of the frame, and of the blanks in it, at both sides."""
 
-ABOVE, BELOW = 3, 3
+ABOVE, BELOW = 3, 2
 """Lines of the box above the commands, and below them."""
 
 
@@ -112,9 +112,9 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
             return BLANK
         last = self._first + shown
         where = tr("{first}-{last} of {all}").format(first=self._first + 1, last=last, all=found)
-        more = (
-            (("▼ " if last < found else "  ") + tr("more, by arrows or by letters")) if last < found else ""
-        )
+        sign = "▼ " if last < found else ""
+        more = sign + tr("more, by arrows or by letters") if sign else ""
+        more = more if len(more) + 1 + len(where) <= width else sign
         return ln.spread(((more, "brand"),), ((where, "dim"),), width)
 
 

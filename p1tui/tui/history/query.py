@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import MINUTE, bucket_start
 from p1tui.store.queries.averages import Peak
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.power_series import Bar
@@ -55,16 +56,21 @@ def query(
     tail: Sequence[Reading],
     now: float,
     beside: Sequence[HistoryQuantity] = (),
+    newest: int | None = None,
 ) -> Callable[[History], PeriodData]:
     """Return the query of a position, for `Loader.ask`.
 
-    `tail` are the readings not yet committed, `now` is the meter's clock, in UTC seconds, and `beside` are
-    the quantities that the table shows, too.
+    `tail` are the readings not yet committed, `now` is the meter's clock, `newest` the time of the newest
+    reading, both in UTC seconds, and `beside` are the quantities that the table shows, too. A running period
+    is compared up to the newest reading: where the meter is silent, the one before has no more time.
     """
     edges, past_edges = position.edges(), position.stepped(-1).edges()
     counterparts, quantity = position.counterparts(), position.quantity
     until = int(now) if edges[0] <= now < edges[-1] else None
-    past_until = past_edges[-1] if until is None else position.a_period_before(until)
+    past_until = past_edges[-1]
+    if until is not None:
+        read = until if newest is None else min(max(newest, edges[0]), until)
+        past_until = bucket_start(position.a_period_before(read), MINUTE)  # as the day so far of screen 1
 
     def ask(history: History) -> PeriodData:
         values = quantity.values(history, edges, tail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,6 @@ RELOAD_S = 30
 LEAST_ROWS = 4
 """Fewest lines of a chart."""
 
-
 PERIOD_KEYS = Binding.Group(N_("A day, a week, a month, a year"))
 """The keys of the periods, which the help tells on one line; each has a command of its own."""
 
@@ -64,14 +63,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
         Binding("b", "compare", "Before", tooltip="The period before, beside it"),
         Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
-        Binding(
-            "shift+tab",
-            "quantity(-1)",
-            "The graph before",
-            show=False,
-            tooltip="The graph after or before",
-        ),
-        Binding("t", "table", "Table", tooltip="The same as a table"),
+        Binding("shift+tab", "quantity(-1)", "Graph before", show=False, tooltip="The graph after or before"),
+        Binding("t", "as_table(True)", "Table", tooltip="The same as a table"),
+        Binding("t", "as_table(False)", "Bars", tooltip="The same as bars"),
         Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
         Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
         Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
@@ -216,10 +210,18 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._compare = not self._compare
         self.show(self.context.view())
 
-    def action_table(self) -> None:
-        """Switch between chart and table."""
-        self._as_table = not self._as_table
-        if self._as_table:
+    def offers(self, view: View) -> Hashable:
+        """Return True while a table is shown."""
+        return self._as_table
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the one of bars and table that is not shown."""
+        return action != "as_table" or self._as_table != parameters[0]
+
+    def action_as_table(self, table: bool) -> None:
+        """Show the table, or the bars."""
+        self._as_table = table
+        if table:
             self._ask()
         self.show(self.context.view())
 
@@ -267,7 +269,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._as_table:
             costs = self._costs if self._position.quantity is ENERGY else ()
             others = (*costs, *beside(self._position.quantity, view.reading))
-        question = query(self._position, view.latest.tail, view.meter_now, others)
+        latest = view.latest
+        newest = None if latest.reading is None else latest.reading.time
+        question = query(self._position, latest.tail, view.meter_now, others, newest)
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:

@@ -97,7 +97,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
 
 
 def _in_a_row(failures: int) -> str:
-    return tr("{n} in a row").format(n=failures) if failures else ""
+    return tr("{n} in a row").format(n=failures) if failures > 1 else str(failures or "")
 
 
 def _milliseconds(time: int | None) -> str:

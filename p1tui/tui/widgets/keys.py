@@ -13,6 +13,7 @@ from p1tui.i18n.language import tr
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.wrapping import wrap_sentences
 from p1tui.tui.view import View
 from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, bare, draw, pressed, short_name
 from p1tui.tui.widgets.panel import Panel
@@ -109,7 +110,7 @@ class Keys(Panel):
         screen = self.parent
         if not isinstance(screen, PanelScreen):
             return [[]]  # it is removed from its screen
-        offered = (language.present(), view.offers_setup, screen.offers(view))
+        offered = (language.present(), view.offers_setup, view.frozen, screen.offers(view))
         if offered != self._offered:
             self._offered, self._arranged = offered, {}
             self._hints = hints_of(screen.active_bindings.values(), str(screen.id).title())
@@ -119,8 +120,10 @@ class Keys(Panel):
 
 
 def told(note: str, width: int) -> Line:
-    """Draw a note, which begins with `!` if it is a trouble; none without one."""
-    return ((ln.shorten(f" {note}", width), "warn" if note.startswith("!") else "good"),) if note else ()
+    """Draw a note, or its sentences that fit; it begins with `!` if it is a trouble; none without one."""
+    if not note:
+        return ()
+    return ((f" {wrap_sentences(note, width - 1, 1)[0]}", "warn" if note.startswith("!") else "good"),)
 
 
 def hints_of(bindings: Iterable[ActiveBinding], here: str) -> Hints:

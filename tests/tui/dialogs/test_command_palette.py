@@ -125,6 +125,19 @@ async def test_that_there_is_more_is_told_and_reached(pilot: Pilot[None]) -> Non
     await until(pilot, lambda: "► Nederlands" not in text(pilot))
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 10)], ids=str)
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_the_box_is_full_and_says_that_there_is_more_at_every_size(
+    scene: Scene, code: str, size: tuple[int, int]
+) -> None:
+    async with opened(scene, size, language=code) as pilot:
+        await press(pilot, "ctrl+p")
+        bottom = next(at for at, row in enumerate(rows(pilot)) if "└─" in row)
+        box = pilot.app.screen.query_one("#commands").region
+        assert bottom == box.bottom - 1
+        assert re.search(rf"│ ▼ (.* |) *1-{box.height - 5} \S+ \d+ │", rows(pilot)[bottom - 1])
+
+
 async def test_nothing_found_is_said_and_does_nothing(pilot: Pilot[None]) -> None:
     await see(pilot, "Phases")
     await pilot.press("ctrl+p", *"zzz")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from textual.binding import Binding
 
+from p1tui.i18n.message import Message
 from p1tui.model.status import LinkHealth, Spread
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.session import Uploads
 from p1tui.tui.upload import channels
 from p1tui.tui.upload.screen import UploadScreen
+from p1tui.uplinks.delivery import sentences
+from p1tui.uplinks.latest import worker
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
 from tests.tui.pilots import see, text, until
@@ -128,3 +132,11 @@ def test_a_target_of_the_newest_state_owes_nothing() -> None:
     assert "nothing: only the newest state goes out" in said
     assert "3 states" in said
     assert "parked" not in said
+
+
+@pytest.mark.parametrize("told", [sentences.PAUSED, worker.PAUSED])
+def test_a_pause_names_the_key_that_ends_it(told: Message) -> None:
+    (key,) = (
+        each.key for each in UploadScreen.BINDINGS if isinstance(each, Binding) and each.action == "resume"
+    )
+    assert f"Press {key} on screen 3 to go on" in str(told)
