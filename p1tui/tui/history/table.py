@@ -14,7 +14,7 @@ from p1tui.tui.history.labels import brief, span
 from p1tui.tui.history.labels import short as short_name
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
-from p1tui.tui.history.query import PeriodData
+from p1tui.tui.history.query import Beside, PeriodData
 
 WIDEST_COLUMN = 16
 
@@ -25,7 +25,7 @@ class Table(NamedTuple):
     heads: Line
     rows: list[Line]
     sums: list[Line]
-    """One line, or none for a quantity that has no sum."""
+    """One line, before it what is in the sum and in no row; none for a quantity that has no sum."""
 
 
 class Column(NamedTuple):
@@ -34,6 +34,8 @@ class Column(NamedTuple):
     head: str
     values: tuple[str, ...]
     total: str
+    rest: str = ""
+    """What the total has beside the values."""
 
 
 def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> Table:
@@ -45,7 +47,8 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     if max(map(len, names)) > width // 2:
         names = [brief(position, at) for at in range(len(data.bars))]
     total = tr("so far") if data.until is not None else tr("in all")
-    name_cells = max(len(name) for name in (*names, total)) + 1
+    rest = _rest_name(position, data)
+    name_cells = max(len(name) for name in (*names, total, rest)) + 1
     room = width - 1 - name_cells
     columns = next(
         (found for found in _choices(position, data, compare=compare) if _widest(found) <= room), []
@@ -60,7 +63,25 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     heads: Line = ((" " * (name_cells + 1) + _row([column.head for column in columns], cells), "dim"),)
     totals = [column.total for column in columns]
     sums: Line = ((f" {total:<{name_cells}}{_row(totals, cells)}", "strong"),)
-    return Table(heads, rows, [sums] if any(totals) else [])
+    rests = [column.rest for column in columns]
+    beside: Line = ((f" {rest:<{name_cells}}{_row(rests, cells)}", "text"),)
+    return Table(heads, rows, [*([beside] if any(rests) else []), *([sums] if any(totals) else [])])
+
+
+def _rest_name(position: HistoryPosition, data: PeriodData) -> str:
+    """Return what one of the columns has beside its rows; empty if none has."""
+    found = [Beside(position.quantity, data.bars, data.total), *data.beside]
+    names = (
+        each.quantity.rest_name(position.edges(), data.began)
+        for each in found
+        if each.quantity.rest(each.bars, each.total) is not None
+    )
+    return next(names, "")
+
+
+def _rest(quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | None) -> str:
+    rest = quantity.rest(bars, total)
+    return "" if rest is None else quantity.number(rest)
 
 
 def _widest(columns: Sequence[Column]) -> int:
@@ -76,11 +97,17 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
             f"{_head(other.quantity)} {other.quantity.unit}",
             tuple(_signed(bar, other.quantity) for bar in other.bars),
             "" if other.total is None else _signed(other.total, other.quantity),
+            _rest(other.quantity, other.bars, other.total),
         )
         for other in data.beside
     ]
     for name in (short_name(position.stepped(-1)), tr("before")):
-        past = _directions(quantity, data.past, data.past_total, name, united=False) if compare else []
+        over = data.until is None and position.period == "day"
+        past = (
+            _directions(quantity, data.past, data.past_total, name, united=False, over=over)
+            if compare
+            else []
+        )
         yield [*now, *beside, *past]
     for count in range(len(beside), -1, -1):
         yield [*now, *beside[:count]]
@@ -88,9 +115,18 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
 
 
 def _directions(
-    quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | None, name: str, *, united: bool
+    quantity: HistoryQuantity,
+    bars: Sequence[Bar | None],
+    total: Bar | None,
+    name: str,
+    *,
+    united: bool,
+    over: bool = True,
 ) -> list[Column]:
-    """Return a column for each direction of a quantity, under a name or that of the direction."""
+    """Return a column for each direction of a quantity, under a name or that of the direction.
+
+    `over`: False if the total ends before the bars do.
+    """
     unit = f" {quantity.unit}" if united else ""
     heads = [name or tr(quantity.name)]
     if quantity.down:
@@ -101,6 +137,7 @@ def _directions(
             f"{head}{unit}",
             tuple(_text(bar, quantity, at) for bar in bars),
             "" if whole is None else _text(whole, quantity, at),
+            "" if name and not over else _rest(quantity, bars, total),
         )
         for at, head in enumerate(heads)
     ]

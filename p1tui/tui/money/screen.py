@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
@@ -82,6 +82,16 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         yield Scroller(appearance, self._head, self._body, id="body")
         yield Keys(appearance, id="keys")
 
+    def offers(self, view: View) -> Hashable:
+        """Return the page too, since not all have the same keys."""
+        return super().offers(view), self._page
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to look for longer stretches where there are some: among day-ahead prices."""
+        if action == "hours":
+            return self._page == "Prices" and self._ledger is not None and self._is_dynamic(self._ledger)
+        return super().check_action(action, parameters)
+
     def on_mount(self) -> None:
         """Ask for the first page."""
         self._ask(self.context.view())
@@ -101,7 +111,6 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
     def action_hours(self) -> None:
         """Look for longer stretches; after the longest for the shortest."""
         self._hours = HOURS[(HOURS.index(self._hours) + 1) % len(HOURS)]
-        self._page = PAGES[0]
         self._ask(self.context.view())
 
     def _ask(self, view: View) -> None:
@@ -163,7 +172,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         height = self.query_one(Scroller).size.height - 1
         if self._page == "Month":
             return periods.month(money, view.zone, width, height)
-        return periods.year(money, width, height)
+        return periods.year(money, view.zone, width, height)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:

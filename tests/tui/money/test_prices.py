@@ -144,7 +144,9 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     assert " effekt" + "not known".rjust(71) in lines
     assert " in all" + "≥ 100.00 kr".rjust(71) in lines
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
-    assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
+    told = " ".join(each.strip() for each in lines)
+    assert "If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
+    assert "kr less 1000.00 kr." in told
     assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
 
@@ -164,7 +166,9 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
         (Cost(Decimal("900.00"), at_least=True, missing_elsewhere=8), "≥"),
         (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
     ):
-        lines = texts(periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), 78, 99))
+        lines = texts(
+            periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), AMSTERDAM, 78, 99)
+        )
         assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00 kr") for each in lines)
         assert not any(each.startswith(" If it goes on so") for each in lines)
         told = " ".join(each.strip() for each in lines)
@@ -177,14 +181,14 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
 
 def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78, 99))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), AMSTERDAM, 78, 99))
     assert " What the end of netting costs is not known." in lines
     known = [replace(each, lines=YEAR.lines[:1]) for each in (YEAR, lacking)]
     both = replace(NOW, year=known[0], without_netting=known[1])
-    told = " ".join(each.strip() for each in texts(periods.year(both, 78, 99)))
+    told = " ".join(each.strip() for each in texts(periods.year(both, AMSTERDAM, 78, 99)))
     assert "By what is known, without netting this contract year costs 20.00 kr less so far" in told
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78, 99))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), AMSTERDAM, 78, 99))
     assert any("costs 50.00 kr more so far" in each for each in lines)
 
 
@@ -203,9 +207,9 @@ def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_che
 def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines() -> None:
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
     both = msgspec.structs.replace(NOW, without_netting=more)
-    whole = texts(periods.year(both, 78, 99))
-    assert texts(periods.year(both, 78, len(whole))) == whole
-    high = texts(periods.year(both, 78, len(whole) - 1))
+    whole = texts(periods.year(both, AMSTERDAM, 78, 99))
+    assert texts(periods.year(both, AMSTERDAM, 78, len(whole))) == whole
+    high = texts(periods.year(both, AMSTERDAM, 78, len(whole) - 1))
     assert sorted(high) == sorted(whole)
     assert high[1].startswith(" Without netting this contract year costs 50.00 kr more so far")
     named = [next(at for at, line in enumerate(high) if name in line) for name in ("in all  ", " nät")]
@@ -214,5 +218,5 @@ def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines(
 
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])
 def test_month_and_year_fit_into_any_width(cells: int) -> None:
-    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, cells, 99)):
+    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, AMSTERDAM, cells, 99)):
         assert max(map(width, lines)) <= cells
