@@ -16,6 +16,7 @@ from p1tui.costs.new_peak import Running, new_peaks
 from p1tui.costs.outlook import YearLead, month_lead, year_lead
 from p1tui.costs.reckoning import bills
 from p1tui.costs.spot import QuarterPrice, quarter_prices
+from p1tui.costs.standing import STANDING
 from p1tui.costs.years import Term, contract_year, terms
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.quarters import QUARTER_S, Course, Gap, MeterPeak, Quarters
@@ -65,19 +66,6 @@ class Books(msgspec.Struct, frozen=True):
             )
         )
         return [list(_up_to(found, end)) for _, end in spans]
-
-    def cost_of_day(self, found: Sequence[Bill]) -> Cost | None:
-        """Return the cost of a day so far; `None` where nothing of its energy is known, or no contract is.
-
-        Charges that run with the days are known before anything else is: alone they are no cost of the day.
-        """
-        begun = sum(
-            max(self.quarters.count - (midnight(each.start, self.zone) - self.quarters.start) // QUARTER_S, 0)
-            for each in found
-        )
-        if not found or 0 < begun <= sum(each.missing_quarters for each in found):
-            return None
-        return cost(found)
 
     def month(self, first: date) -> Quarters:
         """Return the energy from a day on."""
@@ -202,8 +190,8 @@ def money_now(
         export=None if price is None else price.worth,
         day_start=midnight(today, books.zone),
         month_start=midnight(month[0], books.zone),
-        today=books.cost_of_day(of_day),
-        yesterday=None if before is None else before.cost_of_day(before.bills([yesterday])[0]),
+        today=cost_of_day(of_day),
+        yesterday=None if before is None else cost_of_day(before.bills([yesterday])[0]),
         month=CostPeriod(
             start=month[0],
             end=month[1],
@@ -269,6 +257,17 @@ def cost(found: Sequence[Bill]) -> Cost:
         any(bill.may_earn for bill in found),
         max((bill.missing_elsewhere for bill in found), default=0),
     )
+
+
+def cost_of_day(found: Sequence[Bill]) -> Cost | None:
+    """Return the cost of a day so far; `None` without a contract, and where nothing of its energy is known.
+
+    Charges that run with the days are known before anything else is: alone they are no cost of the day.
+    """
+    measured = [line for bill in found for line in bill.lines if line.unit not in STANDING]
+    if not found or (measured and all(line.amount is None for line in measured)):
+        return None
+    return cost(found)
 
 
 def lines_of(found: Sequence[Bill]) -> tuple[CostLine, ...]:

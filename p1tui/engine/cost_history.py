@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from p1tui.costs.bill import Bill
+from p1tui.costs.energy import register
 from p1tui.costs.look_back import needed_until
 from p1tui.costs.now import Books, Span, cost
 from p1tui.engine.ledger import Ledger
@@ -19,7 +20,6 @@ from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 
 SHORTEST_DAY: Final = 23 * HOUR
-ENERGY: Final = ("import_wh", "export_wh")
 
 Incomplete = Literal["", "at_least", "known_part"]
 
@@ -82,27 +82,32 @@ def _point(bills: Sequence[Bill]) -> CostPoint | None:
 def _within_days(
     ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> list[CostPoint | None]:
-    quarters = history.quarters(ENERGY, edges[0], edges[-1], tail)
-    bought_of, sold_of = (quarters.courses.get(key) for key in ENERGY)
-    if bought_of is None:
-        return [None] * (len(edges) - 1)
-    imported: Sequence[int | None] = bought_of.rises
-    exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
-    last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
+    """Return the cost of steps within days, each tariff's energy at its own price."""
+    tariffs = ledger.tariffs
+    names = {each: [register(way, each) for way in ("import", "export")] for each in tariffs}
+    every = [key for keys in names.values() for key in keys]
+    quarters = history.quarters(every, edges[0], edges[-1], tail)
     sums: list[Decimal | None] = [None] * (len(edges) - 1)
     partial = set[int]()
     step = edges[1] - edges[0]
-    for each in ledger.quarter_prices(history, edges[0], edges[-1]):
-        at = (each.start - quarters.start) // QUARTER_S
-        bought, sold = imported[at], exported[at]
-        bucket = (each.start - edges[0]) // step
-        bare = each.total is None or (bool(sold) and each.worth is None)
-        if bought is None or sold is None or each.total is None or bare:
-            if at <= last:
-                partial.add(bucket)
+    for tariff in tariffs:
+        bought_of, sold_of = (quarters.courses.get(key) for key in names[tariff])
+        if bought_of is None:
             continue
-        cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
-        sums[bucket] = cost + (sums[bucket] or Decimal(0))
+        imported: Sequence[int | None] = bought_of.rises
+        exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
+        last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
+        for each in ledger.quarter_prices(history, edges[0], edges[-1], tariff=tariff):
+            at = (each.start - quarters.start) // QUARTER_S
+            bought, sold = imported[at], exported[at]
+            bucket = (each.start - edges[0]) // step
+            bare = each.total is None or (bool(sold) and each.worth is None)
+            if bought is None or sold is None or each.total is None or bare:
+                if at <= last and not (bought == 0 and sold == 0 and tariff):
+                    partial.add(bucket)
+                continue
+            cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
+            sums[bucket] = cost + (sums[bucket] or Decimal(0))
     return [
         None if each is None else CostPoint(each, "known_part" if at in partial else "")
         for at, each in enumerate(sums)

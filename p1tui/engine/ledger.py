@@ -172,11 +172,22 @@ class Ledger:
         return self.books(history, year.start, now, tail).has_surplus(year.start)
 
     def quarter_prices(
-        self, history: History, start: int, end: int, *, surplus: bool = False
+        self, history: History, start: int, end: int, *, tariff: int = 0, surplus: bool = False
     ) -> list[QuarterPrice]:
-        """Return the prices of each quarter hour between two times in which a contract is in force."""
+        """Return the prices of each quarter hour between two times in which a contract is in force.
+
+        `tariff` is the register that counts; 0: all, or not known.
+        """
         prices, count = self.prices(history, start, end), (end - start) // QUARTER_S
-        return quarter_prices(self.contracts, prices, start, count, self.timezone, surplus=surplus)
+        return quarter_prices(
+            self.contracts, prices, start, count, self.timezone, tariff=tariff, surplus=surplus
+        )
+
+    @property
+    def tariffs(self) -> list[int]:
+        """Registers by which import is priced; 0 alone where no line has a tariff."""
+        lines = (line for contract in self.contracts for line in contract.line)
+        return sorted({line.tariff for line in lines if line.tariff and line.on == "import"}) or [0]
 
     def kept(self, history: History, start: int, end: int) -> dict[int, DayAheadPrice]:
         """Return the kept day-ahead prices of electricity by their start."""

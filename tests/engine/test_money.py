@@ -238,3 +238,15 @@ def test_charges_that_run_with_the_days_are_no_cost_of_a_day_without_energy(tmp_
     assert money.yesterday is None
     assert money.today is not None
     assert money.today.exact is not None
+
+
+def test_a_contract_with_gas_tells_the_cost_of_a_house_without_a_gas_meter(tmp_path: Path) -> None:
+    gas = ContractLine(name="gas", on="gas", rate=1.0)
+    contract = msgspec.structs.replace(CONTRACT, netting=False, line=(*CONTRACT.line, gas))
+    with closing(history_of(tmp_path, NOON)) as history:
+        money = Ledger(Config(contract=(contract,))).now(history, NOON)
+    assert money is not None
+    assert money.today is not None
+    assert money.yesterday is not None
+    assert money.today.amount == money.yesterday.amount
+    assert money.today.at_least

@@ -160,3 +160,21 @@ def test_yesterday_by_now_has_the_gas_and_the_minutes_until_then_and_no_more(tmp
         assert money.yesterday.amount is not None
         assert abs(money.yesterday.amount - expected) <= Decimal("0.02")
     assert len(found) == len(MOMENTS)
+
+
+def test_an_hour_of_a_contract_by_tariffs_costs_what_each_register_counts(tmp_path: Path) -> None:
+    lines = tuple(ContractLine(name=f"t{n}", on="import", tariff=n, rate=0.2 * n) for n in (1, 2))
+    paid = ContractLine(name="feed-in", on="export", rate=0.05)
+    contract = Contract(start=date(2026, 11, 26), vat=0, line=(*lines, paid))
+    ledger = Ledger(Config(contract=(contract,)))
+    edges = calendar.edges(date(2026, 11, 27), "day", 1, AMSTERDAM)
+    hours = list(range(edges[0], edges[1] + 1, 3600))
+    now, history, tail = next(moments(tmp_path, as_read))
+    assert now > hours[-2]
+    found = costs_between(ledger, history, hours, tail)
+    whole = costs_between(ledger, history, edges, tail)[0]
+    assert whole is not None
+    known = [each for each in found if each is not None]
+    assert len(known) == 24
+    assert not any(each.incomplete for each in known)
+    assert abs(sum(each.amount for each in known) - whole.amount) < Decimal("0.02")

@@ -127,8 +127,8 @@ class CostQuantity(HistoryQuantity):
         if not partial:
             return ""
         if all(isinstance(each, LeastBar) for each in partial):
-            return tr("≥ at least: of the rest the energy or a price is not known")
-        return tr("? of what is known: of the rest the energy, a price or a rate is not known")
+            return tr("≥ at least: a price or a reading of these or other days that count is missing")
+        return tr("? of what is known: some of these or of other days that count is not known")
 
     def signed(self, bar: Bar) -> int:
         """Return the cost, below 0 what is earned."""

@@ -162,9 +162,14 @@ def _marked(view: View, width: int) -> Iterator[Line]:
     marked = [each for each in costs if each is not None and each.amount is not None and each.at_least]
     if not marked or now is None or now.today is None:
         return
-    words = tr("≥ at least: a price or a reading is missing")
-    if any(each.may_earn for each in marked):
+    may_earn = any(each.may_earn for each in marked)
+    if any(each.missing_quarters or not each.missing_elsewhere for each in marked):
         words = tr("? of what is known: a price or a reading is missing")
+        least = tr("≥ at least: a price or a reading is missing")
+    else:  # netting, or a mean of months
+        words = tr("? of what is known: other days count here too")
+        least = tr("≥ at least: other days count here too")
+    words = words if may_earn else least
     yield (("   ", "text"), (ln.shorten(words, max(width - 3, 0)), "dim"))
 
 
