@@ -107,6 +107,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._page = PAGES[(PAGES.index(self._page) + step) % len(PAGES)]
         self.query_one(Scroller).rewind()
         self._ask(self.context.view())
+        self.show(self.context.view())
 
     def action_hours(self) -> None:
         """Look for longer stretches; after the longest for the shortest."""
