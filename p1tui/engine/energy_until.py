@@ -38,12 +38,13 @@ def energy_before(
     newest = history.newest(tail)
     if newest is None:
         return None
-    end = max(then // MINUTE * MINUTE, start)
+    newest, then = (each // MINUTE * MINUTE for each in (newest, then))
+    end = max(then, start)
     quarters = history.quarters([each for each in keys if each not in DEVICES], start, end, tail)
     courses = dict(quarters.courses)
     for key in DEVICES.intersection(keys):
-        last = history.register_at(key, newest, tail)
-        behind = 0 if last is None or newest - last.time > DAY else newest - last.time
+        last = history.register_at(key, newest + MINUTE, tail)
+        behind = 0 if last is None or newest - last.time > DAY else max(newest - last.time, 0)
         read = history.quarters([key], start, max(min(then - behind, end), start), tail)
         if key in read.courses:
             course = read.courses[key]

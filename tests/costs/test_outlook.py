@@ -206,9 +206,7 @@ def test_days_before_a_contract_are_in_no_estimate() -> None:
     )
     contract = Contract(start=date(2026, 1, 16), vat=0, line=(FLAT, FEE))
     lead = month_lead([contract], energy, MarketPrices(), AMSTERDAM)
-    assert [each.total for each in lead.so_far][-1] == Decimal(
-        "20.00"
-    )  # 10 days of 100 kWh and of a fee of 31
+    assert lead.so_far[-1].total == Decimal("20.00")  # 10 days of 10 kWh and of a fee of 1.00
     assert lead.leads_to == Decimal("32.00")  # 16 days of these
     assert lead.known.contract_from(date(2026, 1, 1)) == date(2026, 1, 16)
     assert lead.known.recorded_from is None

@@ -62,7 +62,8 @@ TURNS = 4
 `Pilot.pause` would wait for an idle processor, three times as long as all the rest takes."""
 
 LETTERS: dict[Role, str] = {
-    "text": ".", "strong": "s", "dim": "d", "rule": "r", "brand": "b", "import": "i", "export": "e",
+    "text": ".", "strong": "s", "strong#": "S", "dim": "d", "dim#": "D", "rule": "r", "brand": "b",
+    "import": "i", "export": "e",
     "warn": "w", "error": "x", "track": "t", "chip": "C", "chip-rec": "R", "chip-warn": "W",
     "import-low": "j", "import-high": "h", "export-low": "f", "export-high": "g", "both": "B",
     "import-low#": "J", "import-mid#": "I", "import-high#": "H", "export-low#": "F", "export-mid#": "E",

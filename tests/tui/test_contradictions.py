@@ -28,8 +28,8 @@ from p1tui.tui.widgets import status, troubles
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
-from tests.tui.houses import MOMENT, House
-from tests.tui.pilots import see, text
+from tests.tui.houses import House
+from tests.tui.pilots import see, text, until
 
 
 def damaged(count: int) -> View:
@@ -151,7 +151,7 @@ async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_
     house = House(name, tmp_path / "history.sqlite")
     with closing(house), closing(house.history()) as history:
         latest = house.feed.latest()
-        money = Ledger(config).now(history, MOMENT, latest.tail)
+        money = Ledger(config).now(history, int(house.now), latest.tail)
         house.feed.update(lambda old: {"money": money})
         app = MonitorApp(replace(house.session(TuiSettings()), config=config))
         async with app.run_test(size=(110, 44)) as pilot:
@@ -163,9 +163,11 @@ async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_
             said = text(pilot)
             assert amounts(said, "Wed 25 Nov, so far")[0] == today
             assert amounts(said, "Tue 24 Nov, by then")[0] == yesterday
+            await pilot.press("b")
+            await until(pilot, lambda: "Tue 24 Nov" not in text(pilot))
             rows = [
                 Decimal(found[1].replace("−", "-"))
-                for line in said.splitlines()
+                for line in text(pilot).splitlines()
                 if "no data" not in line
                 and (
                     found := re.match(

@@ -1,4 +1,6 @@
-"""The local day of a moment so far, and the day before it until the same local time.
+"""The local day of a moment so far, and the day before it: its rises until the same local time.
+
+The highest powers of the day before are those of the whole day: people ask when yesterday's peak was.
 
 Rises count as the recorder counts those of today (`Snapshot.today`): from the last register before midnight,
 if that is not `STALE`.
@@ -38,7 +40,8 @@ class DaySoFar(NamedTuple):
     rises: Mapping[str, int]
     """Rise of each register by reading key, in Wh, dm3 or MJ: `import_wh`, `export_wh`, `gas_dm3`, …"""
     highest_import: Peak | None
-    """Highest reading of power from the grid, in W, and its time to the minute."""
+    """Highest reading of power from the grid, in W, and its time to the minute; of a past day, of all of it.
+    """
     highest_export: Peak | None
 
     def with_reading(self, reading: Reading) -> DaySoFar:
@@ -51,7 +54,7 @@ class DaySoFar(NamedTuple):
 
 
 class TwoDays(NamedTuple):
-    """A day so far, and the day before it until the same local time."""
+    """A day so far, and the day before it, whose rises end at the same local time."""
 
     today: DaySoFar
     yesterday: DaySoFar
@@ -80,8 +83,13 @@ def day_so_far(
     meter = [key for key in days.keys if key not in LIVE]
     before = days.rises(meter, yesterday_start, until) if days.is_heard(until - NEAR, until) else {}
     return TwoDays(
-        days.day(start, now + 1, today),
-        days.day(yesterday_start, until, before | days.devices_before(yesterday_start, now)),
+        days.day(start, now + 1, today, (start, now + 1)),
+        days.day(
+            yesterday_start,
+            until,
+            before | days.devices_before(yesterday_start, now),
+            (yesterday_start, start),
+        ),
     )
 
 
@@ -95,10 +103,12 @@ class _Days:
         self._database, self._timezone, self._tail = database, timezone, tail
         self.keys = (*TableColumns.of(database).registers, *LIVE)
 
-    def day(self, start: int, until: int, of_registers: Mapping[str, int]) -> DaySoFar:
-        """Return a day with these rises."""
+    def day(
+        self, start: int, until: int, of_registers: Mapping[str, int], heard: tuple[int, int]
+    ) -> DaySoFar:
+        """Return a day with these rises, and the highest powers of the stretch `heard`."""
         highest = [
-            peak(self._database, key, start, until, self._tail.readings) if start < until else None
+            peak(self._database, key, *heard, self._tail.readings)
             for key in ("power_import_w", "power_export_w")
         ]
         return DaySoFar(start, until, self._since(start, until), of_registers, *highest)

@@ -16,6 +16,7 @@ from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import Commodity, DayAheadPrice, MeterPeak, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import HOUR, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import calendar
 from p1tui.store.database.columns import LIVE, TableColumns
@@ -182,10 +183,13 @@ class History:
             return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
     def began(self, tail: Sequence[Reading] = ()) -> int | None:
-        """Return the UTC seconds of the oldest minute that is known; None of an empty history."""
+        """Return the UTC seconds of the oldest minute or imported hour; None of an empty history."""
         with self._reading() as database:
             firsts = [database.execute(f"SELECT min(time) FROM {table}").fetchone()[0] for table, _ in TABLES]
-        times = [time for time in (*firsts, *(reading.time for reading in tail[:1])) if time is not None]
+        hour, minute = firsts
+        if hour is not None and minute is not None and bucket_start(minute, HOUR) <= hour:
+            hour = None  # it is that of the minute
+        times = [time for time in (hour, minute, *(reading.time for reading in tail[:1])) if time is not None]
         return min(times, default=None)
 
     def newest(self, tail: Sequence[Reading] = ()) -> int | None:

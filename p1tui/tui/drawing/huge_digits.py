@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from p1tui.tui.drawing.big_digits import FONT
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.big_digits import FONT, GROUNDS
 from p1tui.tui.drawing.glyphs import Glyphs
-from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.lines import Line, Role, Run
 
 ROWS = 5
 """Pixels of a digit from top to bottom."""
@@ -31,14 +32,15 @@ def width(text: str) -> int:
     return len(pixels(text)[0])
 
 
-def huge(text: str, across: int, down: int, glyphs: Glyphs, ink: Role, ground: Role) -> list[Line]:
+def huge(text: str, across: int, down: int, glyphs: Glyphs, ink: Role) -> list[Line]:
     """Draw a text with pixels of `across` cells by `down` rows.
 
     A pixel is blanks on a coloured ground, which leaves no seams, or, without blocks, signs in the ink.
+    `ink` is one of `GROUNDS`.
     """
-    full = (" ", ground) if glyphs.blocks else ("#", ink)
+    full = (" ", GROUNDS[ink]) if glyphs.blocks else ("#", ink)
     lines: list[Line] = []
     for row in pixels(text):
-        line: Line = tuple((full[0] * across, full[1]) if pixel else (" " * across, "text") for pixel in row)
-        lines += [line] * down
+        runs: list[Run] = [(full[0] * across, full[1]) if pixel else (" " * across, "text") for pixel in row]
+        lines += [ln.merged(runs)] * down
     return lines

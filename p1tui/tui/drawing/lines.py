@@ -11,7 +11,9 @@ from typing import Literal
 Role = Literal[
     "text",
     "strong",
+    "strong#",
     "dim",
+    "dim#",
     "rule",
     "brand",
     "import",

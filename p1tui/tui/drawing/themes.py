@@ -69,7 +69,7 @@ class Theme:
             colour: int = getattr(bars, kind)
             return (self.background, colour) if role.endswith("#") else (colour, self.background)
         ink: int = getattr(self, "import_" if name == "import" else name)
-        return ink, self.background
+        return (self.background, ink) if role.endswith("#") else (ink, self.background)
 
 
 DARK = Theme(
@@ -108,7 +108,10 @@ def colourless() -> dict[Role, Style]:
     """Return the styles for NO_COLOR: no colour, but dim and reverse, which PuTTY shows."""
     dim = ("dim", "rule", "track")
     return {
-        role: Style(dim=role in dim or "-past" in role, reverse=role.endswith("#") or role.startswith("chip"))
+        role: Style(
+            dim=role.removesuffix("#") in dim or "-past" in role,
+            reverse=role.endswith("#") or role.startswith("chip"),
+        )
         for role in get_args(Role)
     }
 

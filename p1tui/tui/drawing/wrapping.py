@@ -15,6 +15,9 @@ LEAST_PATH = 20
 MONEY: Final = re.compile("(?<=[€≥]) ")
 """Matches the blank between a sign and its amount, which stay on one line."""
 
+SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+"""Matches the blank between two sentences."""
+
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 """Blank at which textwrap breaks no line."""
 
@@ -34,6 +37,16 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
         if len(lines) <= most:
             return lines
     return _wrapped(" ".join(lines), cells, most)
+
+
+def wrap_sentences(words: str, width: int, most: int) -> list[str]:
+    """Wrap as many whole sentences as fit into `most` lines; the first one may end in an ellipsis."""
+    sentences = SENTENCE_END.split(words)
+    for count in range(len(sentences), 1, -1):
+        lines = wrap(" ".join(sentences[:count]), width)
+        if len(lines) <= most:
+            return lines
+    return wrap(sentences[0], width, most)
 
 
 def _lines(words: str, cells: int) -> list[str]:

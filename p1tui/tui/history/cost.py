@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from p1tui.config.settings import Config
@@ -174,6 +174,7 @@ class CostQuantity(HistoryQuantity):
 def _bar(point: CostPoint | None) -> Bar | None:
     if point is None:
         return None
-    value = round(1000 * point.amount)
+    # Rounded so that rounding it to cents gives the cents of the exact amount, as other screens show them.
+    value = int((1000 * point.amount).to_integral_value(ROUND_05UP))
     kind = {"": Bar, "at_least": LeastBar, "known_part": PartialBar}[point.incomplete]
     return kind(max(value, 0), max(-value, 0))

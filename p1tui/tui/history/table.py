@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.flow import short
+from p1tui.tui.drawing.flow import SIGNS, short
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.labels import brief, span
@@ -51,9 +52,9 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     name_cells = max(len(name) for name in (*names, total, rest)) + 1
     room = width - 1 - name_cells
     columns = next(
-        (found for found in _choices(position, data, compare=compare) if _widest(found) <= room), []
+        (found for found in _choices(position, data, compare=compare) if sum(map(_need, found)) <= room), []
     )
-    cells = min(room // max(len(columns), 1), WIDEST_COLUMN)
+    cells = _widths(columns, room)
     rows: list[Line] = []
     for at, name in enumerate(names):
         here = at == position.cursor
@@ -84,34 +85,55 @@ def _rest(quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | No
     return "" if rest is None else quantity.number(rest)
 
 
-def _widest(columns: Sequence[Column]) -> int:
-    return len(columns) * (max(len(column.head) for column in columns) + 1)
+def _need(column: Column) -> int:
+    """Return the cells that a column needs, with a blank before it."""
+    return 1 + max(map(len, (column.head, *column.values, column.total, column.rest)))
+
+
+def _widths(columns: Sequence[Column], room: int) -> list[int]:
+    """Return the cells of each column: what it needs, and a share of the room that is left."""
+    needs = list(map(_need, columns))
+    share = (room - sum(needs)) // max(len(columns), 1)
+    return [max(min(need + share, WIDEST_COLUMN), need) for need in needs]
 
 
 def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
     """Yield all columns, then ever fewer, and then those of the quantity without units."""
     quantity = position.quantity
-    now = _directions(quantity, data.bars, data.total, "", united=True)
-    beside = [
-        Column(
-            f"{_head(other.quantity)} {other.quantity.unit}",
-            tuple(_signed(bar, other.quantity) for bar in other.bars),
-            "" if other.total is None else _signed(other.total, other.quantity),
-            _rest(other.quantity, other.bars, other.total),
-        )
-        for other in data.beside
-    ]
-    for name in (short_name(position.stepped(-1)), tr("before")):
-        over = data.until is None and position.period == "day"
-        past = (
-            _directions(quantity, data.past, data.past_total, name, united=False, over=over)
-            if compare
-            else []
-        )
-        yield [*now, *beside, *past]
+    come = _come(position, data)
+    now = _blanked(_directions(quantity, data.bars, data.total, "", united=True), come)
+    both, beside = (
+        _blanked([column for other in data.beside for column in _beside(other, directions)], come)
+        for directions in (2, 1)
+    )
+    over = data.until is None and position.period == "day"
+    names = (short_name(position.stepped(-1)), tr("before"))
+    for others in (both, beside):
+        for name in names:
+            past = (
+                _directions(quantity, data.past, data.past_total, name, united=False, over=over)
+                if compare
+                else []
+            )
+            yield [*now, *others, *past]
+    yield [*now, *both]
     for count in range(len(beside), -1, -1):
         yield [*now, *beside[:count]]
-    yield _directions(quantity, data.bars, data.total, "", united=False)
+    yield _blanked(_directions(quantity, data.bars, data.total, "", united=False), come)
+
+
+def _come(position: HistoryPosition, data: PeriodData) -> int:
+    """Return the number of rows that have begun; those after them are yet to come."""
+    edges = position.edges()[:-1]
+    return len(edges) if data.asked_at is None else bisect_right(edges, data.asked_at)
+
+
+def _blanked(columns: Sequence[Column], come: int) -> list[Column]:
+    """Leave out the values of rows that are yet to come: nothing of them is lost."""
+    return [
+        column._replace(values=(*column.values[:come], *[""] * len(column.values[come:])))
+        for column in columns
+    ]
 
 
 def _directions(
@@ -143,9 +165,24 @@ def _directions(
     ]
 
 
-def _head(quantity: HistoryQuantity) -> str:
-    """Return the heading of a column beside those of the table's quantity; of a mean it has the highest."""
-    return tr("highest") if isinstance(quantity, MeanQuantity) else tr(quantity.name)
+def _beside(other: Beside, directions: int) -> list[Column]:
+    """Return the columns of a quantity beside that of the table; of a power the highest of each direction."""
+    quantity = other.quantity
+    if not isinstance(quantity, MeanQuantity):
+        total = "" if other.total is None else _signed(other.total, quantity)
+        values = tuple(_signed(bar, quantity) for bar in other.bars)
+        rest = _rest(quantity, other.bars, other.total)
+        return [Column(f"{tr(quantity.name)} {quantity.unit}", values, total, rest)]
+    return [
+        Column(
+            f"{SIGNS[direction]} {tr('{direction} max').format(direction=short(direction).strip())} "
+            f"{quantity.unit}",
+            tuple(_text(bar, quantity, at) for bar in other.bars),
+            "" if other.total is None else _text(other.total, quantity, at),
+        )
+        for at, direction in enumerate(SIGNS)
+        if at < directions
+    ]
 
 
 def _text(bar: Bar | None, quantity: HistoryQuantity, at: int) -> str:
@@ -160,5 +197,5 @@ def _signed(bar: Bar | None, quantity: HistoryQuantity) -> str:
     return tr("no data") if bar is None else f"{quantity.mark(bar)}{quantity.number(quantity.signed(bar))}"
 
 
-def _row(texts: Sequence[str], cells: int) -> str:
-    return "".join(text.rjust(cells) for text in texts)
+def _row(texts: Sequence[str], cells: Sequence[int]) -> str:
+    return "".join(text.rjust(width) for text, width in zip(texts, cells, strict=True))

@@ -12,16 +12,15 @@ from typing import NamedTuple
 Wanted = Callable[[str, int], int]
 """Name and width of a panel -> the number of lines that it wants."""
 
-FULL = (60, 16)
-"""Smallest size of the full view, in cells; a smaller screen gets the compact one."""
+FULL = (74, 16)
+"""Smallest size of the full view, in cells: on less, yesterday has no room beside today, and a smaller screen
+gets the compact view, which has it below the power."""
 
-TWO_FOOT_COLUMNS = 74
-"""Width from which the panels below the chart stand in two columns."""
 THREE_COLUMNS = 116
 FOUR_COLUMNS = 176
 """Widths from which the head, the panels above the chart, has so many columns."""
-POWER_CELLS, NARROW_POWER_CELLS = 30, 26
-"""Width of the first column, the power in large digits."""
+POWER_CELLS, TALL_POWER_CELLS, WIDE_POWER_CELLS = 30, 32, 52
+"""Widths of the first column: the power in digits of three rows, of five, and of five twice as wide."""
 TODAY_CELLS, MOST_TODAY_CELLS = 46, 58
 """Width of today's column, and the most that it gets: longer rows are hard to read across."""
 MORE_HEAD = 4
@@ -101,7 +100,7 @@ def _compact(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence
 
 def _full(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[str]) -> list[Rect]:
     air = 1 if bottom - top >= AIRY_LINES else 0
-    head, left = _head(width, top + air, wanted)
+    head, left = _head(width, top + air, wanted, airy=bool(air))
     below = max(rect.bottom for rect in head) + air
     room = bottom - below - air
     foot = _foot(width, left, room, wanted)
@@ -111,9 +110,11 @@ def _full(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[st
     return [*head, *_charts(charts, width, below, foot_y - (air if foot else 0), air), *lowered]
 
 
-def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
+def _head(width: int, top: int, wanted: Wanted, *, airy: bool) -> tuple[list[Rect], list[str]]:
     """Lay out the power and the panels beside it; return also the names of those left for the foot."""
-    cells = POWER_CELLS if width >= TWO_FOOT_COLUMNS else NARROW_POWER_CELLS
+    cells = POWER_CELLS
+    if airy and width >= THREE_COLUMNS:
+        cells = TALL_POWER_CELLS if width < FOUR_COLUMNS else WIDE_POWER_CELLS
     today_x = MARGIN + cells + GAP
     today_cells = min(width - MARGIN - today_x, MOST_TODAY_CELLS)
     if width >= THREE_COLUMNS:
@@ -167,8 +168,6 @@ def _wishes(
     inner = width - 2 * MARGIN
     whole = [(MARGIN, inner)]
     halves = _split(MARGIN, inner, 2)
-    if width < TWO_FOOT_COLUMNS:
-        return whole, [["demand", "phase-line", "tally"], ["phase-line", "tally"], ["phase-line"]]
     if any(name in names and wanted(name, halves[0][1]) for name in ("phases", "demand")):
         return halves, [["phases", "demand", "registers"], ["phases", "demand"], ["phase-line"]]
     if room >= SPACIOUS or not wanted("tally", inner):

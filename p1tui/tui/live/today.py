@@ -1,4 +1,4 @@
-"""Today beside yesterday until the same time: energy, the highest powers, every medium, and the cost."""
+"""Today beside yesterday until the same time: energy, every medium, the cost; and the peaks of both days."""
 
 from __future__ import annotations
 
@@ -42,14 +42,15 @@ class Row(NamedTuple):
     before_note: Run = NOTHING
 
 
-def draw(view: View, width: int) -> list[Line]:
+def draw(view: View, width: int, *, peaks: bool = True) -> list[Line]:
     """Draw the title, which names the day, and the rows."""
-    found = rows(view)
+    found = rows(view, peaks=peaks)
     if not found:
         return []
     drawn = grid(found, width)
     has_before = any(row.before for row in found) and len(drawn) > 0 and _fits(found, width) >= 2
-    head: Line = ((_yesterday(view), "dim"),) if has_before else ()
+    has_peak = any(row.unit == "W" and row.before for row in found)
+    head: Line = ((_yesterday(view, has_peak=has_peak), "dim"),) if has_before else ()
     name = _name(view)
     if len(name) + ln.width(head) + 4 > width:
         head = ((tr("yesterday"), "dim"),) if has_before else ()
@@ -57,7 +58,7 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def few(view: View, width: int) -> list[Line]:
-    """Draw the rows without a title and without the highest powers, for a small screen."""
+    """Draw the rows without a title and without the highest powers, for a screen of few lines."""
     return grid(rows(view, peaks=False), width)
 
 
@@ -86,7 +87,7 @@ def _highest(day: DaySoFar, direction: Direction) -> Peak | None:
 
 def _peak_row(highest: Peak | None, past: Peak | None, zone: ZoneInfo) -> Row:
     return Row(
-        (("   ", "text"), (tr("highest"), "dim")),
+        (("   ", "text"), (tr("day's peak"), "dim")),
         UNKNOWN if highest is None else whole(highest.value),
         "W",
         (_time(highest, zone), "dim"),
@@ -100,7 +101,8 @@ def _directed(direction: Direction) -> Line:
 
 
 def _time(peak: Peak | None, zone: ZoneInfo) -> str:
-    return "" if peak is None else dates.minutes(datetime.fromtimestamp(peak.time, zone))
+    """Return the local time of a peak; none of a day without any power in its direction."""
+    return "" if peak is None or not peak.value else dates.minutes(datetime.fromtimestamp(peak.time, zone))
 
 
 def _media(view: View) -> Iterator[Row]:
@@ -249,9 +251,9 @@ def _name(view: View) -> str:
     return name
 
 
-def _yesterday(view: View) -> str:
+def _yesterday(view: View, *, has_peak: bool) -> str:
     yesterday = view.yesterday
     if yesterday is not None and yesterday.since is not None:
         since = dates.moment(yesterday.since, yesterday.start, view.zone)
         return tr("yesterday from {time} to now").format(time=since)
-    return tr("yesterday by this time")
+    return tr("yesterday by now, peak all day") if has_peak else tr("yesterday by this time")

@@ -115,7 +115,9 @@ def day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo,
     lines: list[Line] = [ln.title(title, width, ((what, "dim"),) if fits else BLANK)]
     if not prices.quarters:
         return [*lines, ((f" {tr('not known')}", "dim"),)]
-    rows = [_hour(prices, hour, now, zone) for hour in _hours(prices.quarters)]
+    hours = _hours(prices.quarters)
+    by_hour = all(len({each.total for each in hour}) == 1 for hour in hours)
+    rows = [_hour(prices, hour, now, zone, by_hour=by_hour) for hour in hours]
     cells = max(map(ln.width, rows))
     if 2 * cells + GAP > width:
         return lines + rows
@@ -130,14 +132,21 @@ def _hours(quarters: Sequence[QuarterPrice]) -> list[list[QuarterPrice]]:
     return list(hours.values())
 
 
-def _hour(prices: DayPrices, hour: Sequence[QuarterPrice], now: float, zone: ZoneInfo) -> Line:
-    """Draw an hour: one price if its quarters are equal, else each."""
-    runs: list[Run] = [(f" {_clock(hour[0].start, zone)}", "dim")]
-    for each in hour:
-        here = each.start <= now < each.start + QUARTER_S
-        text = number(each.total, PRICE)
-        runs.append((("►" if here else " ") + text.rjust(CELL - 1), _role(prices, each, here=here)))
-    return tuple(runs)
+def _hour(
+    prices: DayPrices, hour: Sequence[QuarterPrice], now: float, zone: ZoneInfo, *, by_hour: bool
+) -> Line:
+    """Draw an hour: the price of each quarter, or `by_hour` the one of all four."""
+    shown = [_shown(prices, each, here=each.start <= now < each.start + QUARTER_S) for each in hour]
+    if by_hour:
+        marked = [(text, role) for text, role in shown if role != "text"]
+        here = [(text, role) for text, role in marked if role == "strong"]
+        shown = [*here, *marked, *shown][:1]
+    return ((f" {_clock(hour[0].start, zone)}", "dim"), *shown)
+
+
+def _shown(prices: DayPrices, each: QuarterPrice, *, here: bool) -> Run:
+    text = number(each.total, PRICE)
+    return ("►" if here else " ") + text.rjust(CELL - 1), _role(prices, each, here=here)
 
 
 def _role(prices: DayPrices, each: QuarterPrice, *, here: bool) -> Role:

@@ -9,7 +9,6 @@ from p1tui.tui.drawing import huge_digits
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import SIGNS, Direction
-from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.huge_digits import ROWS, huge
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
@@ -48,7 +47,9 @@ def draw(view: View, width: int, height: int) -> list[Line]:
         words = tr("! This was {age} ago; nothing has come since.").format(age=duration(view.age))
         below = [*(((text, "error"),) for text in wrap(words, width)), *below]
     body = [*digits, *air, *below]
-    foot = ln.spread(((f" {tr('Any key goes back.')}", "dim"),), (_time(view),), width)
+    foot = ln.spread(
+        ((f" {tr('1 to 5 lead to their screens, any other key back.')}", "dim"),), (_time(view),), width
+    )
     room = max(height - len(body) - 1, 0)
     lines = [*([BLANK] * (room // 2)), *(_centred(line, width) for line in body)]
     return [*(lines + [BLANK] * (height - 1))[: height - 1], foot]
@@ -61,19 +62,14 @@ def _time(view: View) -> Run:
 def _digits(view: View, net_w: int, width: int, rows: int) -> list[Line]:
     text = _number(net_w)
     ink: Role = "import" if net_w > 0 else "export" if net_w < 0 else "strong"
-    ground: Role = "import-mid#" if net_w > 0 else "export-mid#" if net_w < 0 else "chip"
     if view.late:
-        ink, ground = "dim", "chip"
+        ink = "dim"
     across, down = size(text, width, rows)
     if down:
-        return huge(text, across, down, view.glyphs, ink, ground)
-    return [((row, ink),) for row in _small(text, view.glyphs, width, rows)]
-
-
-def _small(text: str, glyphs: Glyphs, width: int, rows: int) -> tuple[str, ...]:
-    """Return digits of three rows, or, without room for them, none: the line below tells the number."""
-    found = big(text, glyphs)
-    return found if len(found) <= rows and len(found[0]) <= width else ()
+        return huge(text, across, down, view.glyphs, ink)
+    small = big(text, view.glyphs, ink)
+    # Without room for three rows the line below tells the number.
+    return small if len(small) <= rows and ln.width(small[0]) <= width else []
 
 
 def size(text: str, width: int, rows: int) -> tuple[int, int]:
@@ -95,7 +91,7 @@ def _meaning(view: View, net_w: int) -> Line:
     if net_w == 0:
         return ((f"• {amount}  {tr('balanced')}", "strong"),)
     direction: Direction = "import" if net_w > 0 else "export"
-    word = tr("importing") if net_w > 0 else tr("exporting")
+    word = tr("importing") if net_w > 0 else tr("returning")
     return ((f"{SIGNS[direction]} {amount}  {word}", "dim" if view.late else direction),)
 
 

@@ -56,14 +56,14 @@ def test_each_day_has_its_highest_powers_and_their_times(shelf: Shelf) -> None:
     readings = steady(MIDNIGHT - DAY - HOUR, NOON)
     readings.append(make(NOON + 1, wh=9000, power=4000))
     readings.append(make(NOON - DAY - HOUR + 70, wh=4000, power=3000))
-    readings.append(make(NOON - DAY + HOUR + 70, wh=4700, power=5000))  # later than the same time
+    readings.append(make(NOON - DAY + HOUR + 70, wh=4700, power=5000))  # yesterday, later than now
     readings.append(make(NOON + 2, wh=9000, power=0, power_export_w=800))
     readings.sort(key=lambda each: each.time or 0)
     tail = fill(shelf, *readings)
     today, yesterday = shelf.history.day_so_far(NOON + 2, tail)
     assert today.highest_import == Peak(NOON + 1, 4000) or today.highest_import == Peak(NOON, 4000)
     assert today.highest_export == Peak(NOON + 2, 800)
-    assert yesterday.highest_import == Peak(NOON - DAY - HOUR + 60, 3000)
+    assert yesterday.highest_import == Peak(NOON - DAY + HOUR + 60, 5000)
     higher = today.with_reading(make(NOON + 3, power=4100))
     assert (higher.highest_import, higher.highest_export) == (Peak(NOON + 3, 4100), Peak(NOON + 2, 800))
     assert higher.with_reading(make(NOON + 4, power=4100)) is higher

@@ -61,7 +61,7 @@ def test_a_larger_screen_shows_more_history() -> None:
     assert list(charts.values()) == [1, 2, 3]
 
 
-@pytest.mark.parametrize("size", [(40, 10), (59, 20), (50, 50), (200, 15), (20, 4)], ids=str)
+@pytest.mark.parametrize("size", [(40, 10), (59, 20), (73, 24), (50, 50), (200, 15), (20, 4)], ids=str)
 def test_a_small_screen_is_compact(size: tuple[int, int]) -> None:
     driver = FeedDriver()
     driver.second()
@@ -84,7 +84,7 @@ def test_a_column_less_changes_nothing_but_widths(make: object) -> None:
     assert names[0] == names[1]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (74, 20), (120, 40)], ids=str)
 def test_a_meter_without_power_has_the_chart_of_its_hours(size: tuple[int, int]) -> None:
     driver = FeedDriver(lambda time, kwh: Reading(time=time, header="X", heat_mj=5, heat_time=time))
     driver.second()

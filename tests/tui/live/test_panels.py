@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import msgspec
 import pytest
 
+from p1tui.i18n import language
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import NO_CONFIG
 from p1tui.model.status import RecorderStatus, SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.big_digits import FONT, big
+from p1tui.tui.drawing.big_digits import FONT, GROUNDS, big
 from p1tui.tui.drawing.glyphs import HALF, PLAIN
 from p1tui.tui.live import demand, media, phases, power, registers, today
 from p1tui.tui.live import source as source_panel
@@ -61,8 +63,16 @@ def test_large_digits_are_of_half_blocks() -> None:
     for char, glyph in FONT.items():
         assert set("".join(glyph)) <= set(" █▀▄"), char
         assert len({len(row) for row in glyph}) == 1
-    assert big("10", HALF) == ("▀█  █▀█", " █  █ █", "▀▀▀ ▀▀▀")
-    assert big("10", PLAIN) == (" " * 7, "  1   0", " " * 7)
+    rows = big("10", HALF, "import")
+    assert [ln.text_of(row) for row in rows] == ["▄    ▄ ", "       ", "▄▄▄ ▄▄▄"]
+    assert list(map(ln.text_of, big("10", PLAIN, "import"))) == [" " * 7, "  1   0", " " * 7]
+
+
+def test_large_digits_leave_no_seam_where_a_font_does_not_fill_its_cells() -> None:
+    for ink, ground in GROUNDS.items():
+        rows = big("".join(FONT), HALF, ink)
+        drawn = {(char, role) for row in rows for text, role in row for char in text}
+        assert drawn == {(" ", ink), (" ", ground), ("▄", ink), ("▄", ground)}
 
 
 def test_phases_show_their_load_in_words_and_bar() -> None:
@@ -218,3 +228,20 @@ def test_waiting_says_for_what_and_what_is_wrong() -> None:
     for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
         assert words in text
     assert "Is the cable in the P1 port?" in text
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("width", [38, 58, 78])
+def test_gas_is_one_row_that_is_named_once_without_heads(code: str, width: int) -> None:
+    language.use(code)
+    lines = say(registers.draw(view(), width)).splitlines()
+    rows_of_gas = [line for line in lines if "gas" in line.casefold()]
+    assert len(rows_of_gas) == 1
+    assert all(re.search(r"\d", line) for line in lines[1:])
+
+
+def test_phases_that_are_old_are_dim() -> None:
+    late = dataclasses.replace(view(), now=NOON + 45, pace_s=1)
+    for draw in (phases.draw, phases.on_one_line):
+        assert {"import", "export"} & {role for line in draw(view(), 60) for _, role in line}
+        assert not {"import", "export"} & {role for line in draw(late, 60) for _, role in line}

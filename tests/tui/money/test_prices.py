@@ -53,6 +53,21 @@ def test_each_hour_of_a_day_has_a_row_also_when_the_clock_changes(day: date, hou
     assert max(map(len, wide)) <= 78
 
 
+@pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (SUMMER, 24), (AUTUMN, 25)])
+def test_a_price_by_the_hour_stands_once_in_its_hour(day: date, hours: int) -> None:
+    here = day_of(day, hourly=True)
+    now = here.quarters[50].start
+    lines = prices.day(here, "Today", now, "EUR", AMSTERDAM, 40)[1:]
+    assert len(lines) == -(-hours // 2)  # the afternoon beside the morning, in 40 cells
+    shown = [text.split() for text in texts(lines)]
+    assert [len(words) for words in shown] == [4] * (hours // 2) + [2] * (hours % 2)
+    runs = [run for line in lines for run in line]
+    assert [(text.strip(), role) for text, role in runs if "►" in text] == [
+        (f"► {here.quarters[50].total:.4f}", "strong")
+    ]
+    assert {role for text, role in runs if "." in text} == {"text", "good", "warn", "strong"}
+
+
 def test_the_present_and_the_negative_ones_are_marked() -> None:
     here = day_of(SUMMER)
     now = here.quarters[50].start + 100

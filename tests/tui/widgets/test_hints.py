@@ -121,3 +121,27 @@ async def test_the_keys_of_a_screen_are_all_shown_at_80x24(
         await pilot.press(key)
         for each in words:
             await see(pilot, each)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_a_key_that_goes_back_says_so(make_app: MakeApp, driver: FeedDriver, code: str) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=(120, 40)) as pilot:
+        space = language.tr("space")
+        await see(pilot, f" {space} {language.tr('Freeze')} ")
+        for keys, key, before, after in (
+            (("1",), "enter", "Enter Enlarge", "Enter Back"),
+            (("2",), "t", "t Table", "t Bars"),
+            (("3",), "space", "space Freeze", "space Go on"),
+        ):
+            await pilot.press(*keys)
+            named = [f"{each.split()[0]} {language.tr(each.partition(' ')[2])} " for each in (before, after)]
+            named = [each.replace("space", space) for each in named]
+            await see(pilot, named[0])
+            assert named[1] not in "".join(rows(pilot)[-2:])
+            await pilot.press(key)
+            pilot.app._noted()  # type: ignore[attr-defined]
+            await see(pilot, named[1])
+            assert named[0] not in "".join(rows(pilot)[-2:])
+            await pilot.press(key)
+            await see(pilot, named[0])
