@@ -117,6 +117,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._page = PAGES[(PAGES.index(self._page) + step) % len(PAGES)]
         self.query_one(Scroller).rewind()
         self._ask(self.context.view())
+        self.show(self.context.view())
 
     def action_hours(self) -> None:
         """Look for longer stretches; after the longest for the shortest."""
@@ -218,7 +219,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         height = self.query_one(Scroller).size.height - 1
         if self._page == "Month":
             return periods.month(money, view.zone, width, height)
-        return periods.year(money, width, height)
+        return periods.year(money, view.zone, width, height)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:
