@@ -15,6 +15,9 @@ LEAST_PATH = 20
 MONEY: Final = re.compile("(?<=[€≥]) ")
 """Matches the blank between a sign and its amount, which stay on one line."""
 
+COMMAND: Final = re.compile("`[^`]+`")
+"""Matches a command that a sentence names, which stays on one line if one holds it."""
+
 SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 """Matches the blank between two sentences."""
 
@@ -54,7 +57,7 @@ def _lines(words: str, cells: int) -> list[str]:
 
 
 def _wrapped(words: str, cells: int, most: int | None = None) -> list[str]:
-    kept = MONEY.sub(NO_BREAK, words)
+    kept = COMMAND.sub(lambda found: found[0].replace(" ", NO_BREAK), MONEY.sub(NO_BREAK, words))
     lines = textwrap.wrap(kept, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
     return [line.replace(NO_BREAK, " ") for line in lines]
 
