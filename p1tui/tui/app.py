@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from p1tui.i18n.dates import clock
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import N_, tr
 from p1tui.tui import terminal, window_title
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.choices import Choices
@@ -51,6 +51,10 @@ RESIZE_SETTLED_S = 0.1
 """Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
 
 
+QUIT_KEYS = Binding.Group(N_("Quit; by Ctrl+C at once"))
+"""The keys that quit, which the help tells on one line."""
+
+
 class MonitorApp(SilentApp, inherit_bindings=False):
     """The textual app of p1tui.
 
@@ -71,8 +75,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("0", "screen('wall')", "Wall", tooltip="The power alone, to be read from across the room"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
-        Binding("q", "ask_to_quit", "Quit"),
-        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
+        Binding("q", "ask_to_quit", "Quit", group=QUIT_KEYS),
+        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True, group=QUIT_KEYS),
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),

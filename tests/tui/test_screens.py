@@ -356,6 +356,7 @@ async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_d
         await see(pilot, "Written to ")
         assert (rows(pilot)[1], rows(pilot)[-1]) == (title, screens)
         assert rows(pilot)[-2].startswith(" Written to ")
+        assert "p1tui-energy-2024-06-15.csv" in rows(pilot)[-2]
         await see(pilot, "PgUp/PgDn Period")
         assert "From day to day" in text(pilot)
         assert "Written" not in text(pilot)

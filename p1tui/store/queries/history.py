@@ -126,8 +126,8 @@ class History:
     def quarters(self, keys: Sequence[str], start: int, end: int, tail: Sequence[Reading] = ()) -> Quarters:
         """Return the energy of the quarters of a period by registers, keys as for `energy`.
 
-        `start` and `end` are starts of quarters. Sums equal those of `energy` over the same edges, a device's
-        over whole hours.
+        `start` is the start of a quarter; an `end` within one cuts it to the minute. Sums equal those of
+        `energy` over the same edges, a device's over whole hours.
         """
         period = Period.of(start, end)
         with self._reading() as database:
@@ -191,6 +191,12 @@ class History:
             hour = None  # it is that of the minute
         times = [time for time in (hour, minute, *(reading.time for reading in tail[:1])) if time is not None]
         return min(times, default=None)
+
+    def newest(self, tail: Sequence[Reading] = ()) -> int | None:
+        """Return the UTC seconds of the last reading by arrival; None of an empty history."""
+        times = [reading.time for reading in tail[-1:] if reading.time is not None]
+        with self._reading() as database:
+            return max([*times, last_arrived(database)]) or None
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """Return the highest committed quarter-hour demand between each two edges, in W."""

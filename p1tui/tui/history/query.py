@@ -67,6 +67,7 @@ def query(
     edges, past_edges = position.edges(), position.stepped(-1).edges()
     counterparts, quantity = position.counterparts(), position.quantity
     until = int(now) if edges[0] <= now < edges[-1] else None
+    total = quantity.total_of_hour if position.period == "hour" else quantity.total
     past_until = past_edges[-1]
     if until is not None:
         read = until if newest is None else min(max(newest, edges[0]), until)
@@ -78,8 +79,8 @@ def query(
         return PeriodData(
             bars=values.bars,
             past=tuple(None if at is None else past[at] for at in counterparts),
-            total=quantity.total(history, edges[0], edges[-1], tail),
-            past_total=quantity.total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
+            total=total(history, edges[0], edges[-1], tail),
+            past_total=total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
             peaks=quantity.peaks(history, edges[0], edges[-1], tail),
             highs=values.highs,
             lows=values.lows,

@@ -16,6 +16,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.wrapping import shorten_middle
 from p1tui.tui.history import bars, csv, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
@@ -245,10 +246,15 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _write(self, path: Path, text: str) -> None:
         try:
             path.write_text(text, encoding="utf-8")
-            self.context.tell(tr("Written to {path}").format(path=path))
+            self._tell_file(lambda name: tr("Written to {path}").format(path=name), path)
         except OSError as error:
             why = tell(error.strerror or "")
-            self.context.tell(tr("! {why}, cannot write {path}").format(why=why, path=path))
+            self._tell_file(lambda name: tr("! {why}, cannot write {path}").format(why=why, path=name), path)
+
+    def _tell_file(self, words: Callable[[str], str], path: Path) -> None:
+        """Tell what became of a file; of a path that is too long for the line, leave out the middle."""
+        room = self.size.width - 1 - len(words(""))
+        self.context.tell(words(shorten_middle(str(path), room)))
 
     def _go(self, position: HistoryPosition) -> None:
         before = self._subject()

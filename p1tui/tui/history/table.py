@@ -26,7 +26,7 @@ class Table(NamedTuple):
     heads: Line
     rows: list[Line]
     sums: list[Line]
-    """One line, or none for a quantity that has no sum."""
+    """One line, before it what is in the sum and in no row; none for a quantity that has no sum."""
 
 
 class Column(NamedTuple):
@@ -35,6 +35,8 @@ class Column(NamedTuple):
     head: str
     values: tuple[str, ...]
     total: str
+    rest: str = ""
+    """What the total has beside the values."""
 
 
 def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> Table:
@@ -46,7 +48,8 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     if max(map(len, names)) > width // 2:
         names = [brief(position, at) for at in range(len(data.bars))]
     total = tr("so far") if data.until is not None else tr("in all")
-    name_cells = max(len(name) for name in (*names, total)) + 1
+    rest = _rest_name(position, data)
+    name_cells = max(len(name) for name in (*names, total, rest)) + 1
     room = width - 1 - name_cells
     columns = next(
         (found for found in _choices(position, data, compare=compare) if sum(map(_need, found)) <= room), []
@@ -61,12 +64,30 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     heads: Line = ((" " * (name_cells + 1) + _row([column.head for column in columns], cells), "dim"),)
     totals = [column.total for column in columns]
     sums: Line = ((f" {total:<{name_cells}}{_row(totals, cells)}", "strong"),)
-    return Table(heads, rows, [sums] if any(totals) else [])
+    rests = [column.rest for column in columns]
+    beside: Line = ((f" {rest:<{name_cells}}{_row(rests, cells)}", "text"),)
+    return Table(heads, rows, [*([beside] if any(rests) else []), *([sums] if any(totals) else [])])
+
+
+def _rest_name(position: HistoryPosition, data: PeriodData) -> str:
+    """Return what one of the columns has beside its rows; empty if none has."""
+    found = [Beside(position.quantity, data.bars, data.total), *data.beside]
+    names = (
+        each.quantity.rest_name(position.edges(), data.began)
+        for each in found
+        if each.quantity.rest(each.bars, each.total) is not None
+    )
+    return next(names, "")
+
+
+def _rest(quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | None) -> str:
+    rest = quantity.rest(bars, total)
+    return "" if rest is None else quantity.number(rest)
 
 
 def _need(column: Column) -> int:
     """Return the cells that a column needs, with a blank before it."""
-    return 1 + max(map(len, (column.head, *column.values, column.total)))
+    return 1 + max(map(len, (column.head, *column.values, column.total, column.rest)))
 
 
 def _widths(columns: Sequence[Column], room: int) -> list[int]:
@@ -85,10 +106,15 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
         _blanked([column for other in data.beside for column in _beside(other, directions)], come)
         for directions in (2, 1)
     )
+    over = data.until is None and position.period == "day"
     names = (short_name(position.stepped(-1)), tr("before"))
     for others in (both, beside):
         for name in names:
-            past = _directions(quantity, data.past, data.past_total, name, united=False) if compare else []
+            past = (
+                _directions(quantity, data.past, data.past_total, name, united=False, over=over)
+                if compare
+                else []
+            )
             yield [*now, *others, *past]
     yield [*now, *both]
     for count in range(len(beside), -1, -1):
@@ -111,9 +137,18 @@ def _blanked(columns: Sequence[Column], come: int) -> list[Column]:
 
 
 def _directions(
-    quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | None, name: str, *, united: bool
+    quantity: HistoryQuantity,
+    bars: Sequence[Bar | None],
+    total: Bar | None,
+    name: str,
+    *,
+    united: bool,
+    over: bool = True,
 ) -> list[Column]:
-    """Return a column for each direction of a quantity, under a name or that of the direction."""
+    """Return a column for each direction of a quantity, under a name or that of the direction.
+
+    `over`: False if the total ends before the bars do.
+    """
     unit = f" {quantity.unit}" if united else ""
     heads = [name or tr(quantity.name)]
     if quantity.down:
@@ -124,6 +159,7 @@ def _directions(
             f"{head}{unit}",
             tuple(_text(bar, quantity, at) for bar in bars),
             "" if whole is None else _text(whole, quantity, at),
+            "" if name and not over else _rest(quantity, bars, total),
         )
         for at, head in enumerate(heads)
     ]
@@ -135,7 +171,8 @@ def _beside(other: Beside, directions: int) -> list[Column]:
     if not isinstance(quantity, MeanQuantity):
         total = "" if other.total is None else _signed(other.total, quantity)
         values = tuple(_signed(bar, quantity) for bar in other.bars)
-        return [Column(f"{tr(quantity.name)} {quantity.unit}", values, total)]
+        rest = _rest(quantity, other.bars, other.total)
+        return [Column(f"{tr(quantity.name)} {quantity.unit}", values, total, rest)]
     return [
         Column(
             f"{SIGNS[direction]} {tr('{direction} max').format(direction=short(direction).strip())} "

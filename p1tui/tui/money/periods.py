@@ -70,6 +70,7 @@ def month(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
         return [
             *_peaks(now, zone, cells),
             *_day(now, cells),
+            *_rests_on(found, now, zone, cells),
             *_balance(now, cells),
             *_unknown(found, cells),
         ]
@@ -77,7 +78,7 @@ def month(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
     return _arranged(now, [found], [tr("so far")], words, width, height)
 
 
-def year(now: MoneyNow, width: int, height: int) -> list[Line]:
+def year(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
     """Draw the running contract year, beside it without netting if the contract nets.
 
     Where it is higher than `height`, what matters most stands above.
@@ -93,6 +94,7 @@ def year(now: MoneyNow, width: int, height: int) -> list[Line]:
         return [
             *_netting(now, cells),
             *_instalments(now, cells),
+            *_rests_on(found, now, zone, cells),
             *_balance(now, cells),
             *_unknown(found, cells),
         ]
@@ -278,23 +280,41 @@ def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
     to_pay = None if now.year is None else now.year.to_pay
     if now.year is None or to_pay is None:
         return
-    if now.year.so_far.at_least:  # no mark: of what is paid back, more is unknown in the other direction
+    owes = to_pay > 0
+    if now.year.leads.at_least:  # no mark: of what is paid back, more is unknown in the other direction
         words = (
             tr("By what is known alone, {amount} is left to pay on {day} if it goes on so.")
-            if to_pay > 0
+            if owes
             else tr("By what is known alone, {amount} is paid back on {day} if it goes on so.")
         )
+    elif owes:
+        words = tr("If it goes on so, {amount} is left to pay on {day}: {cost} less instalments of {paid}.")
     else:
-        words = (
-            tr("If it goes on so, {amount} is left to pay on {day}.")
-            if to_pay > 0
-            else tr("If it goes on so, {amount} is paid back on {day}.")
-        )
-    day = dates.date(_noon(_before(now.year.end)))
-    text = words.format(amount=money(abs(to_pay), now.currency), day=day)
-    yield from _wrapped(text, width, "warn" if to_pay > 0 else "good")
+        words = tr("If it goes on so, {amount} is paid back on {day}: instalments of {paid} less {cost}.")
+    text = words.format(
+        amount=money(abs(to_pay), now.currency),
+        day=dates.date(_noon(_before(now.year.end))),
+        cost=money(now.year.leads_to, now.currency),
+        paid=money(now.year.instalments, now.currency),
+    )
+    yield from _wrapped(text, width, "warn" if owes > 0 else "good")
     if now.year.from_last_year:
         yield from _wrapped(tr("The days to come are reckoned as last year's."), width, "dim")
+
+
+def _rests_on(period: CostPeriod, now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
+    """Yield from when on the contract is in force, and on how many days an estimate rests."""
+    if period.contract_from is not None:
+        words = tr("The contract began on {day}; the days before it are not counted.")
+        yield from _wrapped(words.format(day=dates.date(_noon(period.contract_from))), width, "text")
+    if period.recorded_from is None or period.leads_to is None or period.from_last_year:
+        return
+    today = datetime.fromtimestamp(now.at, zone).date()
+    words = tr("Recorded since {day}: the estimate goes by these {days} days.")
+    text = words.format(
+        day=dates.date(_noon(period.recorded_from)), days=(today - period.recorded_from).days + 1
+    )
+    yield from _wrapped(text, width, "text")
 
 
 def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:

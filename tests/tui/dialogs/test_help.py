@@ -20,9 +20,9 @@ async def test_the_help_of_every_screen_fits_at_80x24(pilot: Pilot[None], screen
     await see(pilot, "Keys")
     shown = text(pilot)
     assert "└" in shown
-    for words in ("Quit at once", "to the grid"):
+    for words in ("by Ctrl+C at once", "to the grid"):
         assert words in shown
-    for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
+    for name, action in ((" q ", "Quit"), (" Ctrl+C ", "at once"), (" space ", "Freeze")):
         assert any(name in line and action in line for line in shown.splitlines())
     bindings = [each.binding for each in pilot.app.screen_stack[-2].active_bindings.values()]
     told = {each.group.description if each.group else each.tooltip for each in bindings}

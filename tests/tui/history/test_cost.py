@@ -91,13 +91,21 @@ def of_a_long_contract(grid: ContractLine = CONTRACT.line[2]) -> CostQuantity:
     return CostQuantity.of(Config(contract=(old,)))
 
 
-def test_days_before_the_history_began_have_no_data_and_are_in_no_sum(history: History) -> None:
+def test_days_before_the_history_began_have_no_data_and_the_sum_has_their_charges_a_row_of_its_own(
+    history: History,
+) -> None:
     quantity = of_a_long_contract()
     here = HistoryPosition.now(quantity, "year", NOON, AMSTERDAM)
     data = query(here, (), NOON)(history)
     assert data.bars[:5] == (None,) * 5
     assert data.bars[5] is not None
-    assert data.total == data.bars[5]
+    fixed = 151 * 250  # a day's charge from 1 January on, as every other viewer has it
+    assert data.total is not None
+    june = quantity.signed(data.bars[5])
+    assert quantity.signed(data.total) == june + fixed
+    rest, sums = table.draw(here, data, 78, compare=False).sums
+    assert text_of(rest).split() == ["before", "1", "Jun", "37.75"]
+    assert text_of(sums).split()[-1] == "37.73"
     week = query(HistoryPosition.now(quantity, "week", NOON, AMSTERDAM), (), NOON)(history)
     assert not quantity.mark(week.bars[1])
 

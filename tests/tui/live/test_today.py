@@ -116,7 +116,8 @@ def money(today_: Cost | None, yesterday: Cost | None, currency: str = "EUR") ->
 
 def test_the_cost_stands_beside_yesterdays() -> None:
     shown = seen(money=money(Cost(Decimal("0.41")), Cost(Decimal("1.06"), at_least=True)))
-    assert rows(shown)[-1] == ["cost", "€", "0.41", "≥", "€", "1.06"]
+    assert rows(shown)[-2] == ["cost", "€", "0.41", "≥", "€", "1.06"]
+    assert " ".join(rows(shown)[-1]) == "≥ at least: a price or a reading is missing"
     swedish = seen(money=money(Cost(Decimal("-4.1")), None, "SEK"))
     assert rows(swedish)[-1] == ["cost", "−4.10", "kr"]
     unknown = seen(money=money(Cost(None), None))

@@ -248,7 +248,9 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
         " in all" + "≥ 100.00".rjust(33),
     ]
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
-    assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
+    told = " ".join(each.strip() for each in lines)
+    assert "If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
+    assert "kr less 1000.00 kr." in told
     assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
 
@@ -268,7 +270,9 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
         (Cost(Decimal("900.00"), at_least=True, missing_elsewhere=8), "≥"),
         (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
     ):
-        lines = texts(periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), 78, 99))
+        lines = texts(
+            periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), AMSTERDAM, 78, 99)
+        )
         assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00") for each in lines)
         assert not any(each.startswith(" If it goes on so") for each in lines)
         told = " ".join(each.strip() for each in lines)
@@ -281,14 +285,14 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
 
 def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78, 99))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), AMSTERDAM, 78, 99))
     assert " What the end of netting costs is not known." in lines
     known = [replace(each, lines=YEAR.lines[:1]) for each in (YEAR, lacking)]
     both = replace(NOW, year=known[0], without_netting=known[1])
-    told = " ".join(each.strip() for each in texts(periods.year(both, 78, 99)))
+    told = " ".join(each.strip() for each in texts(periods.year(both, AMSTERDAM, 78, 99)))
     assert "By what is known, without netting 1 Jan to 31 Dec 2026 costs 20.00 kr less so far" in told
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78, 99))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), AMSTERDAM, 78, 99))
     assert any("costs 50.00 kr more so far" in each for each in lines)
 
 
@@ -316,9 +320,9 @@ def test_the_command_that_writes_a_contract_is_never_broken() -> None:
 def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines() -> None:
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
     both = msgspec.structs.replace(NOW, without_netting=more)
-    whole = texts(periods.year(both, 78, 99))
-    assert texts(periods.year(both, 78, len(whole))) == whole
-    high = texts(periods.year(both, 78, len(whole) - 1))
+    whole = texts(periods.year(both, AMSTERDAM, 78, 99))
+    assert texts(periods.year(both, AMSTERDAM, 78, len(whole))) == whole
+    high = texts(periods.year(both, AMSTERDAM, 78, len(whole) - 1))
     assert sorted(high) == sorted(whole)
     assert high[0].startswith(" Without netting, 1 Jan to 31 Dec 2026 costs 50.00 kr more so far")
     named = [next(at for at, line in enumerate(high) if name in line) for name in ("in all  ", " nät")]
@@ -328,18 +332,18 @@ def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines(
 def test_a_bill_is_narrow_its_decimals_stand_below_each_other_and_its_heads_apart() -> None:
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("1950.00")))
     both = msgspec.structs.replace(NOW, without_netting=more)
-    lines = texts(periods.year(both, 78, 99))
+    lines = texts(periods.year(both, AMSTERDAM, 78, 99))
     bill = lines[: next(at for at, line in enumerate(lines) if not line)]
     assert max(map(len, bill)) <= periods.MOST_CELLS
     assert re.fullmatch(r" +so far kr {2,}without netting kr", bill[0])
     amounts = [line for line in bill if re.search(r"\d\.\d\d$", line)]
     assert len({tuple(found.start() for found in re.finditer(r"\.\d\d", line)) for line in amounts}) == 1
-    wide = texts(periods.year(both, 118, 99))
+    wide = texts(periods.year(both, AMSTERDAM, 118, 99))
     assert len(wide) < len(lines)
     assert "Without netting, 1 Jan" in wide[1]
 
 
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])
 def test_month_and_year_fit_into_any_width(cells: int) -> None:
-    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, cells, 99)):
+    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, AMSTERDAM, cells, 99)):
         assert max(map(width, lines)) <= cells

@@ -19,6 +19,7 @@ from tests.tui.shots import opened, press
 async def test_without_a_contract_one_sentence_names_the_command(pilot: Pilot[None]) -> None:
     await pilot.press("5")
     await see(pilot, "There is no contract yet; `p1tui contract new` writes one")
+    assert "Hours" not in text(pilot)
     await pilot.press("tab", "h")
     await see(pilot, "There is no contract yet")
 
@@ -35,6 +36,9 @@ async def test_keys_lead_through_the_pages_and_change_the_hours(scene: Scene) ->
         await press(pilot, "h")
         assert "without netting" in text(pilot)
         await press(pilot, "shift+tab")
+        assert "June 2025" in text(pilot)
+        assert "Hours" not in text(pilot)
+        await press(pilot, "h")
         assert "June 2025" in text(pilot)
 
 
