@@ -13,7 +13,8 @@ from p1tui.i18n.language import tr
 from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import chart, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.chart import GAP, Column, Kind
+from p1tui.tui.drawing.bar_cells import Kind
+from p1tui.tui.drawing.chart import GAP, Column
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.power_series import Bar

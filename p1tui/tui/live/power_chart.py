@@ -12,6 +12,7 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow, time_axis
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.bar_cells import band
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import POWER
@@ -31,7 +32,7 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
     if window is not None:
         note = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
         if window.step >= MINUTE:
-            note = (*note, (f"  {glyphs.shade}", "import-past"), (f" {tr('highest')}", "dim"))
+            note = (*note, ("  ", "text"), band(glyphs), (f" {tr('highest')}", "dim"))
     name = tr("Power over {time}").format(time=round_duration(span))
     whole: Line = (*flow.legend(), *note)
     fitting = (each for each in (whole, flow.legend(), ()) if len(name) + ln.width(each) + 4 <= width)

@@ -89,7 +89,7 @@ def test_what_is_a_mean_shows_the_highest_readings_too() -> None:
     count = len(here.edges()) - 1
     data = DATA._replace(bars=(Bar(400, 0),) * count, past=(None,) * count, highs=(Bar(4000, 0),) * count)
     lines = bars.draw(here, data, 118, 30, HALF, compare=False)
-    assert any("▒" in text for line in lines for text, _ in line)
+    assert any(role == "band#" for line in lines for _, role in line)
     assert "highest ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
 
 
@@ -103,17 +103,23 @@ def test_a_days_power_fills_the_width(width: int) -> None:
     assert len(zero) == width if width <= 120 else len(zero) > width * 0.8
 
 
-def test_what_is_a_mean_is_solid_up_to_the_lowest_reading() -> None:
+def test_a_mean_is_solid_and_notched_at_the_lowest_reading() -> None:
     here = position("month", POWER)
     count = len(here.edges()) - 1
     data = DATA._replace(
         bars=(Bar(500),) * count, past=(None,) * count, highs=(Bar(900),) * count, lows=(Bar(200),) * count
     )
-    lines = [ln.text_of(line) for line in bars.draw(here, data, 118, 22, HALF, compare=False)]
-    assert "lowest ▲ 200 ▼ 0 W  highest ▲ 900 ▼ 0 W" in lines[0]
-    kinds = [kind for line in lines[1:-1] for kind in "▒▓" if kind in line]
-    assert kinds == sorted(kinds), "a band above what is not always used, and that above what is"
-    assert set(kinds) == {"▒", "▓"}
+    lines = bars.draw(here, data, 118, 22, HALF, compare=False)
+    assert "lowest ▲ 200 ▼ 0 W  highest ▲ 900 ▼ 0 W" in ln.text_of(lines[0])
+    rows = [{role for text, role in line[1:] if role != "text"} for line in lines[1:-2]]
+    bar = [row for row, roles in enumerate(rows) if any("import-" in role for role in roles)]
+    band = [row for row, roles in enumerate(rows) if "band#" in roles]
+    assert bar == list(range(bar[0], len(rows)))
+    assert band
+    assert max(band) < bar[0], "a band above the bar, and none in it"
+    notched = [row for row, line in enumerate(lines[1:-2]) if "─" in ln.text_of(line)]
+    assert len(notched) == 1
+    assert bar[0] < notched[0] < len(rows)
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
