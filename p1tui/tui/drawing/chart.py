@@ -62,17 +62,14 @@ class Plot(NamedTuple):
 
 def columns(
     bars: Sequence[Bar | None],
-    each: int,
+    shares: Iterable[int],
     highs: Sequence[Bar | None] = (),
     lows: Sequence[Bar | None] = (),
 ) -> list[Column]:
-    """Return `each` columns for every bar, with the highest and the lowest readings if there are any."""
+    """Return columns for every bar, as many as its share, with the highest and the lowest readings if any."""
     nothing = [None] * len(bars)
-    found = [
-        Column(bar, high=high, low=low)
-        for bar, high, low in zip(bars, highs or nothing, lows or nothing, strict=True)
-    ]
-    return [column for column in found for _ in range(each)]
+    shown = zip(bars, shares, highs or nothing, lows or nothing, strict=True)
+    return [column for bar, share, high, low in shown for column in [Column(bar, "now", high, low)] * share]
 
 
 def fitting(shown: Columns, rows: int, measure: Measure, least: int) -> Axis:

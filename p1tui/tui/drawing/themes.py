@@ -18,7 +18,10 @@ from p1tui.tui.drawing.lines import Role
 
 
 class Bars(NamedTuple):
-    """The palette numbers of the bars of one direction."""
+    """The palette numbers of the bars of one direction.
+
+    Tones are alike where the palette has no other of that hue between the bars of before and `lit`.
+    """
 
     low: int
     mid: int
@@ -80,13 +83,13 @@ DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16, band=236,
     import_bars=Bars(low=68, mid=75, high=111, lit=153, past=60),
-    export_bars=Bars(low=71, mid=113, high=150, lit=193, past=59),
+    export_bars=Bars(low=71, mid=113, high=113, lit=193, past=59),
 )  # fmt: skip
 LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
     import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=254,
     import_bars=Bars(low=32, mid=25, high=19, lit=17, past=110),
-    export_bars=Bars(low=29, mid=28, high=28, lit=22, past=108),
+    export_bars=Bars(low=28, mid=28, high=28, lit=22, past=108),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,

@@ -34,7 +34,7 @@ def drawn(bars: chart.Columns, rows: int = 3, glyphs: Glyphs = HALF, quiet_to: i
 
 
 def columns(*bars: Bar | None) -> list[Column]:
-    return chart.columns(bars, 1)
+    return chart.columns(bars, [1] * len(bars))
 
 
 def test_import_rises_and_export_hangs() -> None:
@@ -151,7 +151,7 @@ def test_the_period_before_is_dim_and_the_cursor_lit() -> None:
 @pytest.mark.parametrize("glyphs", STYLES.values(), ids=STYLES)
 def test_every_style_draws_the_same_shape(glyphs: Glyphs) -> None:
     bars = [Bar(w, 0) if w > 0 else Bar(0, -w) for w in range(-1200, 1201, 100)]
-    rows = drawn(chart.columns(bars, glyphs.across), rows=6, glyphs=glyphs)
+    rows = drawn(chart.columns(bars, [glyphs.across] * len(bars)), rows=6, glyphs=glyphs)
     assert len(rows) == 8
     assert {len(row) for row in rows[:-1]} == {LABEL + 25}
     assert rows[0].rstrip()[-1] != " "
