@@ -94,7 +94,7 @@ LIGHT = Theme(
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16, band=236,
-    import_bars=Bars(low=172, mid=214, high=215, lit=223, past=94),
+    import_bars=Bars(low=172, mid=214, high=214, lit=223, past=94),
     export_bars=Bars(low=67, mid=68, high=75, lit=153, past=60),
 )  # fmt: skip
 """Orange and blue for import and export, magenta for errors: distinct with every kind of colour blindness."""

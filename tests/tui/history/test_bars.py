@@ -81,7 +81,7 @@ def test_small_energy_is_in_wh_and_no_two_labels_are_equal() -> None:
     data = DATA._replace(bars=(Bar(15), *([None] * 23)), past=(None,) * 24)
     lines = [ln.text_of(line) for line in bars.draw(position(), data, 78, 19, HALF, compare=True)]
     labels = [line[:4].strip() for line in lines[1:-1] if line[:4].strip()]
-    assert labels == ["250", "200", "150", "100", "50", "0"]
+    assert labels == ["200", "150", "100", "50", "0"]
     assert lines[-1].split()[0] == "Wh"
 
 
