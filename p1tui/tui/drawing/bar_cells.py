@@ -68,6 +68,17 @@ def tone(height: int, kind: Kind, side: Side) -> str:
     return TONES[min(len(TONES) * (row - 1) // max(side.rows, 1), len(TONES) - 1)]
 
 
+def extent(cell: Cell, side: Side) -> tuple[int, int, Run]:
+    """Return the height of a cell's bar and band, that up to which it is full, and its look there, in levels.
+
+    A bar with a notch counts as full nowhere: `look` draws each of its rows.
+    """
+    height = max(cell.bars)
+    top = max(height, *cell.highs)
+    solid = 0 if any(cell.lows) else min(cell.bars)
+    return top, solid, look(cell, 1, side) if solid >= side.glyphs.levels * 3 // 2 else NOTHING
+
+
 def look(cell: Cell, row: int, side: Side) -> Run:
     """Return the character and the role of a cell in a row, counted from the zero line."""
     glyphs = side.glyphs

@@ -11,7 +11,7 @@ from itertools import groupby, repeat, starmap
 from typing import NamedTuple
 
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import Cell, Kind, Side, crossing, look
+from p1tui.tui.drawing.bar_cells import NOTHING, Cell, Kind, Side, crossing, extent, look
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.measure import Measure
@@ -113,7 +113,7 @@ def draw(drawn: Plot, times: Line, glyphs: Glyphs, label_cells: int, quiet_to: i
     rows = max(on.up, on.down)
     up, down = Side("import", rows, glyphs), Side("export", rows, glyphs)
     ups, downs = (list(_cells(levels, drawn.kinds, glyphs.across)) for levels in (drawn.up, drawn.down))
-    rising, hanging = ([(cell, len(list(same))) for cell, same in groupby(each)] for each in (ups, downs))
+    rising, hanging = _spans(ups, up), _spans(downs, down)
     lines = [_row(rising, row, up, _label(on.label(row), label_cells)) for row in range(on.up, 0, -1)]
     crossings = [crossing(*pair, (up, down)) for pair in zip(ups, downs, strict=True)]
     lines.append(_zero(drawn, crossings, glyphs.across, _label(on.label(0), label_cells), quiet_to))
@@ -137,10 +137,30 @@ def _by_cell(values: Sequence[int], across: int) -> list[Fill]:
     return [tuple(values[at : at + across]) for at in range(0, len(values), across)]
 
 
-def _row(spans: Sequence[tuple[Cell, int]], row: int, side: Side, label: Run) -> Line:
-    """Draw a row, counted from the zero line, of cells with the number of equal ones after each other."""
-    looks = {cell: look(cell, row, side) for cell, _ in spans}
-    return ln.merged([label, *((looks[cell][0] * count, looks[cell][1]) for cell, count in spans)])
+class _Spans(NamedTuple):
+    """The cells of one direction."""
+
+    different: tuple[tuple[Cell, int, int, Run], ...]
+    """Each cell once, with its height, that up to which it is full, and the look of it there."""
+    spans: tuple[tuple[int, int], ...]
+    """Index of a cell, and how often it stands there in a row."""
+
+
+def _spans(cells: Sequence[Cell], side: Side) -> _Spans:
+    indices: dict[Cell, int] = {}
+    spans = [(indices.setdefault(cell, len(indices)), len(list(same))) for cell, same in groupby(cells)]
+    return _Spans(tuple((cell, *extent(cell, side)) for cell in indices), tuple(spans))
+
+
+def _row(drawn: _Spans, row: int, side: Side, label: Run) -> Line:
+    """Draw a row, counted from the zero line."""
+    most = side.glyphs.levels
+    below = most // 2 + (row - 1) * most
+    looks = [
+        NOTHING if top <= below else full if solid >= below + most else look(cell, row, side)
+        for cell, top, solid, full in drawn.different
+    ]
+    return ln.merged([label, *((looks[at][0] * count, looks[at][1]) for at, count in drawn.spans)])
 
 
 def _zero(drawn: Plot, crossings: Sequence[Run | None], across: int, label: Run, quiet_to: int) -> Line:
