@@ -57,10 +57,10 @@ def make_parser() -> CommandParser:
         nargs="?",
         const="readings",
         choices=("readings", "all"),
-        metavar="all",
+        metavar="KIND",
         help=tr(
-            "one reading a line on stdout; --json=all: links and events between them; without --no-ui: the "
-            "readings of the p1tui that runs already"
+            "one reading a line on stdout; KIND is readings, or all: links and events between them; without "
+            "--no-ui: the readings of the p1tui that runs already"
         ),
     )
     parser.add_argument(

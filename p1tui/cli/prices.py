@@ -148,7 +148,7 @@ def _rates(day: DayPrices, ledger: Ledger) -> Iterator[Row]:
 
     found = bands(day.courses)
     earns = any(each.worth is not None for each in found)
-    yield "", tr("import"), tr("export") if earns else ""
+    yield "", tr("import"), tr("return") if earns else ""
     for each in found:
         alone = sum(other.tariff == each.tariff for other in found) == 1
         hours = tr("{first} to {last}").format(

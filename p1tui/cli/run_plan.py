@@ -20,7 +20,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.section import shown_source
 from p1tui.config.settings import Config, ShareSettings
 from p1tui.i18n.message import NOTHING, Message
-from p1tui.model.snapshot import NO_CONFIG
+from p1tui.model.snapshot import NO_CHANNEL, NO_CONFIG
 from p1tui.runtime import invocation
 from p1tui.runtime.paths import DEFAULT_PROFILE, Paths
 from p1tui.service.unit import unit_name
@@ -176,9 +176,5 @@ def _no_upload(settings: Config, files: Paths, *, blocked: bool) -> Message:
     if not configured_targets(settings) and not latest_targets(settings):
         if not files.config.exists():
             return NO_CONFIG.with_values(command=invocation.command("setup"))
-        return Message(
-            "Nothing is uploaded: no channel is configured. "
-            "Write a [[thingspeak]] table with channel and write_key into {config}.",
-            config=str(files.config),
-        )
+        return NO_CHANNEL.with_values(command=invocation.command("uplink init"))
     return NOTHING

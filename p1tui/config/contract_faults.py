@@ -69,10 +69,10 @@ def _offset_faults(contract: Contract, line: ContractLine) -> Iterator[Message]:
         yield Message("another charge names some of these lines; let both name the same ones.")
 
 
-def not_filled_in(contract: Contract, key: str) -> Message:
+def not_filled_in(contract: Contract, number: int) -> Message:
     """Return the sentence on what of a contract is still to be filled in; empty if nothing is.
 
-    `key` is the contract's in the file, such as `contract.0`.
+    `number` is its place in the file, from 1.
     """
     found = []
     if contract.vat == "" and any(line.vat for line in contract.line):
@@ -84,14 +84,15 @@ def not_filled_in(contract: Contract, key: str) -> Message:
     return Message(
         "{contract} is not filled in yet: {what}. Copy these from the bill; until then its costs are not "
         "told in full.",
-        contract=label(contract, key),
+        contract=label(contract, number),
         what=joined(found),
     )
 
 
-def label(contract: Contract, key: str) -> str:
-    """Return the words for a contract in a sentence: its key, and its name if it has one."""
-    return f"{key} ({contract.name})" if contract.name else key
+def label(contract: Contract, number: int) -> str:
+    """Return the words for a contract in a sentence: its place in the file, and its name if it has one."""
+    table = f"[[contract]] {number}"
+    return f"{table} ({contract.name})" if contract.name else table
 
 
 def _empty(line: ContractLine) -> Iterator[str]:
@@ -112,10 +113,12 @@ def _missing(section: Section, name: str, key: str, where: Place, faults: Faults
     with faults.gather(f"{key}.{name}"):
         told = Message("{where}: {key} is missing; it must be {allowed}.")
         allowed = description(type(section), name)
-        raise ConfigError(told.with_values(where=where.at(key), key=f"{key}.{name}", allowed=allowed))
+        named = where.named(f"{key}.{name}")
+        raise ConfigError(told.with_values(where=where.at(key), key=named, allowed=allowed))
 
 
 def _wrong(key: str, why: Message, where: Place, faults: Faults) -> None:
     if not faults.holds(key):
         with faults.gather(key):
-            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(key), key=key, why=why))
+            told = Message("{where}: {key}: {why}")
+            raise ConfigError(told.with_values(where=where.at(key), key=where.named(key), why=why))

@@ -20,6 +20,9 @@ from p1tui.runtime.nearest import nearest
 
 S = TypeVar("S", bound=Section)
 
+MEANT = {"port": "source", "device": "source", "serial": "source", "speed": "baud"}
+"""Words that other programs use for a setting -> its name."""
+
 
 def convert(kind: type[S], table: Mapping[str, Any], where: Place, parent: str = "") -> S:
     """Return a section with the values of a table. Raises `ConfigError` with all faults, each with its line.
@@ -45,7 +48,9 @@ def convert_rest(
         key = f"{parent}.{name}" if parent else name
         with faults.gather(key):
             if name not in types:
-                meant = nearest(name, types)
+                meant = MEANT.get(name)
+                if meant not in types:
+                    meant = nearest(name, types)
                 if meant is not None:
                     faults.excuse(key.removesuffix(name) + meant)
                 raise ConfigError(_unknown(name, key, parent, list(types), meant, where))
@@ -59,8 +64,8 @@ def _unknown(name: str, key: str, parent: str, known: list[str], meant: str | No
         told = Message("{where}: {key} is not a setting (did you mean {name}?); {parent} takes {known}.")
     return told.with_values(
         where=where.at(key),
-        key=key,
-        parent=parent or Message("the file"),
+        key=where.named(key),
+        parent=where.named(parent) or Message("the file"),
         known=", ".join(known),
         **({} if meant is None else {"name": meant}),
     )
@@ -95,7 +100,8 @@ def _value(declared: Any, value: Any, where: Place, faults: Faults, key: str, al
 
 def must_be(where: Place, key: str, allowed: str) -> Message:
     """Return the sentence on a wrong value, with what is allowed."""
-    return Message("{where}: {key} must be {allowed}.", where=where.at(key), key=key, allowed=allowed)
+    told = Message("{where}: {key} must be {allowed}.")
+    return told.with_values(where=where.at(key), key=where.named(key), allowed=allowed)
 
 
 @cache

@@ -76,7 +76,7 @@ def _with_key(
                 Message(
                     "{where}: {key} is missing; it must be {allowed}.",
                     where=where.at(key),
-                    key=f"{key}.channel",
+                    key=where.named(f"{key}.channel"),
                     allowed=description(ThingSpeakSettings, "channel"),
                 )
             )
@@ -88,7 +88,7 @@ def _with_key(
                     "{where}: {key} is missing; copy the write API key from the channel's API Keys page, "
                     "or name a file that holds it with write_key_file.",
                     where=where.at(key),
-                    key=f"{key}.write_key",
+                    key=where.named(f"{key}.write_key"),
                 )
             )
     return channel
@@ -108,7 +108,7 @@ def _key_file(name: str, where: Place, key: str) -> str:
     """Return the key in a file, empty if no file is named. Raises `ConfigError`."""
     if not name:
         return ""
-    place = Message("{where}: {key}: {file}", where=where.at(key), key=key, file=name)
+    place = Message("{where}: {key}: {file}", where=where.at(key), key=where.named(key), file=name)
     try:
         text = read_text(Path(name).expanduser())
     except (OSError, UnicodeDecodeError) as error:

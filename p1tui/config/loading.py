@@ -71,16 +71,16 @@ def warnings(config: Config) -> list[Message]:
     """Return a sentence for each setting that is allowed but probably a mistake."""
     too_often = [
         Message(
-            "thingspeak.{index}.interval: an entry each {interval} s is {entries:,} a year; a free "
+            "[[thingspeak]] {number}: interval: an entry each {interval} s is {entries:,} a year; a free "
             "ThingSpeak licence takes 3,000,000. 15 or more stays within it.",
-            index=index,
+            number=number,
             interval=channel.interval,
             entries=365 * DAY // channel.interval,
         )
-        for index, channel in enumerate(config.thingspeak)
+        for number, channel in enumerate(config.thingspeak, 1)
         if channel.interval < 15
     ]
-    contracts = (not_filled_in(each, f"contract.{index}") for index, each in enumerate(config.contract))
+    contracts = (not_filled_in(each, number) for number, each in enumerate(config.contract, 1))
     return [*too_often, *filter(None, contracts)]
 
 

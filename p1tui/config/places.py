@@ -9,6 +9,9 @@ from typing import Any
 
 from p1tui.i18n.message import Message
 
+NUMBER = re.compile(r"\.[0-9]+(?=\.|$)")
+"""Matches the number, from 0, of a table in a list of tables."""
+
 LARGEST = 1 << 16
 """Bytes of a file whose lines are looked for; no config is near it."""
 
@@ -29,12 +32,24 @@ class Place:
 
     def at(self, key: str) -> str | Message:
         """Return the name, with the line of `key` (`thingspeak.0.channel`); of its table if it is missing."""
-        if not self._overridden.isdisjoint((key, re.sub(r"\.[0-9]+\.", ".", key))):
+        if not self._overridden.isdisjoint((key, NUMBER.sub("", key))):
             return "--set"
         if self._lines is None:
             self._lines = dict(reversed(list(lines(self.text)))) if len(self.text) <= LARGEST else {}
         line = next((self._lines[each] for each in _and_parents(key) if each in self._lines), None)
         return self.name if line is None else Message("{file}, line {line}", file=self.name, line=line)
+
+    def named(self, key: str) -> str:
+        """Return a key without the numbers of tables in lists, where the line tells which one is meant."""
+        if isinstance(self.at(key), str):
+            return key
+        return NUMBER.sub(lambda found: found[0] if self._shares_line(key, found) else "", key)
+
+    def _shares_line(self, key: str, number: re.Match[str]) -> bool:
+        """Return True if another table of the list stands on the line of this one."""
+        begun, tables = key[: number.start()], self._lines or {}
+        at = [line for each, line in tables.items() if re.fullmatch(rf"{re.escape(begun)}\.[0-9]+", each)]
+        return at.count(tables.get(key[: number.end()], 0)) > 1
 
 
 def lines(text: str) -> Iterator[tuple[str, int]]:

@@ -33,7 +33,8 @@ def _wrong(key: str, where: Place, faults: Faults) -> Wrong:
     def wrong(name: str, why: Message) -> None:
         full = f"{key}.{name}"
         with faults.gather(full):
-            raise ConfigError(Message("{where}: {key}: {why}", where=where.at(full), key=full, why=why))
+            told = Message("{where}: {key}: {why}")
+            raise ConfigError(told.with_values(where=where.at(full), key=where.named(full), why=why))
 
     return wrong
 

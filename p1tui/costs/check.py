@@ -60,23 +60,22 @@ def findings(contracts: Sequence[Contract], timezone: str = "", market: str | No
         )
         return [Finding(told, is_missing=True)]
     found = []
-    for index, contract in enumerate(contracts):
-        key = f"contract.{index}"
-        if empty := not_filled_in(contract, key):
+    for number, contract in enumerate(contracts, 1):
+        if empty := not_filled_in(contract, number):
             found.append(Finding(empty, is_missing=True))
         if market is not None and (why := without_prices(contract, market)):
-            found.append(Finding(_of(key, contract, why), is_missing=True))
-        found += [Finding(_of(key, contract, each)) for each in _hints(contract)]
+            found.append(Finding(_of(number, contract, why), is_missing=True))
+        found += [Finding(_of(number, contract, each)) for each in _hints(contract)]
         end = min((each.start for each in contracts if each.start > contract.start), default=date.max)
         if timezone in NETTING_ENDS:
-            found += [Finding(_of(key, contract, each)) for each in _unlimited(contract)]
+            found += [Finding(_of(number, contract, each)) for each in _unlimited(contract)]
         ends = NETTING_ENDS.get(timezone, date.max)
         if contract.netting and ends < end:
             told = Message(
                 "netting ends on {day}; let another [[contract]] without it begin on that day",
                 day=max(ends, contract.start).isoformat(),
             )
-            found.append(Finding(_of(key, contract, told)))
+            found.append(Finding(_of(number, contract, told)))
     return found
 
 
@@ -93,8 +92,8 @@ def _unlimited(contract: Contract) -> Iterator[Message]:
             )
 
 
-def _of(key: str, contract: Contract, what: Message) -> Message:
-    return Message("{contract}: {what}.", contract=label(contract, key), what=what)
+def _of(number: int, contract: Contract, what: Message) -> Message:
+    return Message("{contract}: {what}.", contract=label(contract, number), what=what)
 
 
 def _hints(contract: Contract) -> Iterator[Message]:

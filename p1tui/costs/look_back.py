@@ -1,4 +1,4 @@
-"""The first quarter that a reckoning needs: netting, bands and peaks look back."""
+"""The quarters that a reckoning needs beside its own: netting, bands and peaks look back and ahead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta, tzinfo
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.grid import midnight, month_start
+from p1tui.costs.grid import midnight, month_start, next_month
 from p1tui.costs.years import contract_year, terms
 
 PEAKS = frozenset({"month_peak", "top_hours"})
@@ -27,6 +27,21 @@ def needed_from(contracts: Sequence[Contract], start: date, zone: tzinfo) -> int
                 months = line.mean_of if line.on == "month_peak" else 1
                 found = min(found, _months_before(month_start(day), months - 1))
     return midnight(found, zone)
+
+
+def needed_until(contracts: Sequence[Contract], end: date) -> date:
+    """Return the day up to which energy is needed to reckon the days before `end`, once it has been.
+
+    That is the end of the contract year for a line that looks at the year, and of the month for a peak.
+    """
+    found, last = end, end - timedelta(days=1)
+    for term in terms(contracts):
+        for line in term.contract.line if term.start <= last < term.end else ():
+            if looks_at_year(line):
+                found = max(found, contract_year(term, last).end)
+            if line.on in PEAKS:
+                found = max(found, next_month(last))
+    return found
 
 
 def year_from(contracts: Sequence[Contract], start: date) -> date:

@@ -16,6 +16,7 @@ from p1tui.costs.new_peak import Running, new_peaks
 from p1tui.costs.outlook import YearLead, month_lead, year_lead
 from p1tui.costs.reckoning import bills
 from p1tui.costs.spot import QuarterPrice, quarter_prices
+from p1tui.costs.standing import STANDING
 from p1tui.costs.years import Term, contract_year, terms
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.quarters import QUARTER_S, Course, Gap, MeterPeak, Quarters
@@ -33,6 +34,8 @@ class Books(msgspec.Struct, frozen=True):
     zone: tzinfo
     peaks: Sequence[MeterPeak] = ()
     """Peaks as the meter told them, of the months that it tells whole."""
+    began: int | None = None
+    """Time of the oldest reading, UTC seconds; `None`: there is none."""
 
     @property
     def meter_peaks(self) -> Mapping[tuple[int, int], int]:
@@ -63,19 +66,6 @@ class Books(msgspec.Struct, frozen=True):
             )
         )
         return [list(_up_to(found, end)) for _, end in spans]
-
-    def until(self, end: int) -> Books:
-        """Return the books as they were at a moment."""
-        count = min(max((end - self.quarters.start) // QUARTER_S, 0), self.quarters.count)
-        courses = {
-            key: Course(each.rises[:count], tuple(gap for gap in each.gaps if gap.end <= count))
-            for key, each in self.quarters.courses.items()
-        }
-        return msgspec.structs.replace(
-            self,
-            quarters=Quarters(self.quarters.start, count, courses),
-            peaks=[each for each in self.peaks if each.time <= end],
-        )
 
     def month(self, first: date) -> Quarters:
         """Return the energy from a day on."""
@@ -115,9 +105,8 @@ class Books(msgspec.Struct, frozen=True):
 
         `rest` is what the days to come cost a year before; `None`: they cost as much as those of this year.
         """
-        lead = year_lead(
-            _since(self.contracts, year), self.quarters, self.prices, self.zone, self.meter_peaks
-        )
+        contracts = _since(self.contracts, year)
+        lead = year_lead(contracts, self.quarters, self.prices, self.zone, self.meter_peaks, self.began or 0)
         if lead is None or lead.leads_to is None or lead.so_far is None or rest is None:
             return lead
         return msgspec.structs.replace(lead, leads_to=lead.so_far + rest, from_last_year=True)
@@ -167,26 +156,30 @@ NO_REST = Rest()
 
 
 def money_now(
-    books: Books, now: float, tariff: int = 0, rest: Rest = NO_REST, running: Running | None = None
+    books: Books,
+    now: float,
+    tariff: int = 0,
+    rest: Rest = NO_REST,
+    running: Running | None = None,
+    before: Books | None = None,
 ) -> MoneyNow | None:
     """Return what is known at `now`; `None` where no contract is in force.
 
     `tariff` is the register that counts now; 0: unknown. `rest` is of the contract year before, `running` the
-    quarter hour that has not ended.
+    quarter hour that has not ended, and `before` are the books a day ago.
     """
-    local = datetime.fromtimestamp(now, books.zone)
-    today = local.date()
+    today = datetime.fromtimestamp(now, books.zone).date()
     term = term_of(books.contracts, today)
     if term is None:
         return None
     year = contract_year(term, today)
-    day = today, today + timedelta(days=1)
+    yesterday, day = (today - timedelta(days=1), today), (today, today + timedelta(days=1))
     month = month_start(today), next_month(today)
     whole = year.start, year.end
     of_day, of_month, of_year = books.bills([day, month, whole])
-    before = local - timedelta(days=1)
-    (until_now,) = books.until(int(before.timestamp())).bills([(before.date(), today)])
-    leads = month_lead(books.contracts, books.quarters, books.prices, books.zone, books.meter_peaks)
+    leads = month_lead(
+        books.contracts, books.quarters, books.prices, books.zone, books.meter_peaks, books.began or 0
+    )
     price = price_at(books, now, tariff, surplus=books.has_surplus(year.start))
     return MoneyNow(
         at=int(now),
@@ -197,14 +190,16 @@ def money_now(
         export=None if price is None else price.worth,
         day_start=midnight(today, books.zone),
         month_start=midnight(month[0], books.zone),
-        today=cost(of_day),
-        yesterday=cost(until_now) if until_now else None,
+        today=cost_of_day(of_day),
+        yesterday=None if before is None else cost_of_day(before.bills([yesterday])[0]),
         month=CostPeriod(
             start=month[0],
             end=month[1],
             so_far=cost(of_month),
             lines=lines_of(of_month),
             leads_to=leads.leads_to,
+            contract_from=leads.known.contract_from(month[0]),
+            recorded_from=leads.known.recorded_from,
         ),
         year=_year(of_year, books.year_lead(year.start, rest.netted)),
         peaks=() if running is None else books.peaks_ahead(running, month[0]),
@@ -224,6 +219,8 @@ def _year(found: Sequence[Bill], lead: YearLead | None) -> CostPeriod | None:
         from_last_year=lead.from_last_year,
         paid=lead.paid,
         instalments=lead.instalments,
+        contract_from=lead.known.contract_from(lead.start),
+        recorded_from=lead.known.recorded_from,
     )
 
 
@@ -260,6 +257,17 @@ def cost(found: Sequence[Bill]) -> Cost:
         any(bill.may_earn for bill in found),
         max((bill.missing_elsewhere for bill in found), default=0),
     )
+
+
+def cost_of_day(found: Sequence[Bill]) -> Cost | None:
+    """Return the cost of a day so far; `None` without a contract, and where nothing of its energy is known.
+
+    Charges that run with the days are known before anything else is: alone they are no cost of the day.
+    """
+    measured = [line for bill in found for line in bill.lines if line.unit not in STANDING]
+    if not found or (measured and all(line.amount is None for line in measured)):
+        return None
+    return cost(found)
 
 
 def lines_of(found: Sequence[Bill]) -> tuple[CostLine, ...]:

@@ -31,6 +31,7 @@ class MonthLead(msgspec.Struct, frozen=True):
     """Cost of the whole month if it goes on like this; `None` in its first day, or if nothing is known."""
     at_least: bool
     """True where something of it is unknown."""
+    known: Known
 
 
 class YearLead(msgspec.Struct, frozen=True):
@@ -51,11 +52,77 @@ class YearLead(msgspec.Struct, frozen=True):
     """Instalments of the whole year."""
     at_least: bool
     """True where something of the cost is unknown."""
+    known: Known
 
     @property
     def to_pay(self) -> Decimal | None:
         """Amount left to pay at the year's end, below 0 what is paid back; `None` if it is not known."""
         return None if self.leads_to is None else self.leads_to - self.instalments
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Days of a running period that have costs, and those of which the costs are known."""
+
+    begin: date
+    """First day with a contract."""
+    end: date
+    """Day after the last one."""
+    since: int
+    """Start of the energy that is known: of that day, or of the recording within it or later, UTC seconds."""
+    now: int
+    """End of the energy that is known, UTC seconds."""
+    zone: tzinfo
+
+    @property
+    def today(self) -> date:
+        """Day before that end."""
+        return datetime.fromtimestamp(self.now - 1, self.zone).date()
+
+    @property
+    def recorded_from(self) -> date | None:
+        """First day of which energy is known; `None` if all of it is."""
+        if self.since <= midnight(self.begin, self.zone):
+            return None
+        return datetime.fromtimestamp(self.since, self.zone).date()
+
+    def contract_from(self, start: date) -> date | None:
+        """Return the first day with a contract; `None` if that is the period's start."""
+        return self.begin if self.begin > start else None
+
+    @property
+    def is_young(self) -> bool:
+        """True before a day's energy is known: no estimate rests on that."""
+        return self.now - self.since < DAY_S
+
+    def whole(self, contracts: Sequence[Contract], found: Sequence[Bill]) -> Decimal | None:
+        """Return the cost of all days by the bills of those so far; `None` if nothing is known yet.
+
+        Energy goes on as it is known, days and months count to the end, a peak stays as it is; a contract
+        that is still to begin costs as much a day as the one before.
+        """
+        total, days, is_known = Fraction(0), 0, False
+        for bill in found:
+            contract = contract_on(contracts, bill.start)
+            if contract is None or not bill.has_contract or bill.start > self.today:
+                continue
+            days += (bill.end - bill.start).days
+            for line, of_bill in zip(contract.line, bill.lines, strict=True):
+                factor = self._factor(line, bill)
+                if of_bill.amount is not None and factor is not None:
+                    is_known = True
+                    total += Fraction(of_bill.amount) * factor
+        if self.is_young or not is_known:
+            return None
+        return to_cents(total * (self.end - self.begin).days / days)
+
+    def _factor(self, line: ContractLine, bill: Bill) -> Fraction | None:
+        """Return the factor from what of a line is known to all of its bill; `None` if nothing is."""
+        if line.on in STANDING or line.on in PEAKS:
+            begun = min(bill.end, self.today + timedelta(days=1)) - bill.start
+            return Fraction((bill.end - bill.start).days, begun.days)
+        start, end = midnight(bill.start, self.zone), midnight(bill.end, self.zone)
+        seconds = min(end, self.now) - max(start, self.since)
+        return Fraction(end - start, seconds) if seconds > 0 else None
 
 
 def month_lead(
@@ -64,37 +131,19 @@ def month_lead(
     prices: MarketPrices,
     zone: tzinfo,
     meter_peaks: Mapping[tuple[int, int], int] = NO_PEAKS,
+    began: int = 0,
 ) -> MonthLead:
-    """Return where the month leads in which `quarters` end.
-
-    Energy goes on as in the days before, days and months count to the month's end, a peak stays as it is; a
-    contract that is still to begin costs as much a day as the one before.
-    """
-    now, today = _end(quarters, zone)
+    """Return where the month leads in which `quarters` end; `began`: when recording did, UTC seconds."""
+    _, today = _end(quarters, zone)
     first, after = month_start(today), next_month(today)
     found = bills(contracts, quarters, prices, [(first, after)], zone, meter_peaks=meter_peaks)
-    total, days, known = Fraction(0), 0, False
-    for bill in found:
-        contract = contract_on(contracts, bill.start)
-        if contract is None or bill.start > today:
-            continue
-        days += (bill.end - bill.start).days
-        for line, of_bill in zip(contract.line, bill.lines, strict=True):
-            if of_bill.amount is not None:
-                known = True
-                total += Fraction(of_bill.amount) * _whole(line, bill, now, today, zone)
-    young = now - midnight(first, zone) < DAY_S
-    leads_to = None if young or not known else to_cents(total * (after - first).days / days)
-    return MonthLead(tuple(found), leads_to, any(each.at_least for each in found))
-
-
-def _whole(line: ContractLine, bill: Bill, now: int, today: date, zone: tzinfo) -> Fraction:
-    """Return the factor from what of a line has been to all of its bill."""
-    if line.on in STANDING or line.on in PEAKS:
-        begun = min(bill.end, today + timedelta(days=1)) - bill.start
-        return Fraction((bill.end - bill.start).days, begun.days)
-    start, end = midnight(bill.start, zone), midnight(bill.end, zone)
-    return Fraction(end - start, min(end, now) - start)
+    known = _known(contracts, quarters, zone, (first, after), began)
+    return MonthLead(
+        so_far=tuple(found),
+        leads_to=known.whole(contracts, found),
+        at_least=any(each.at_least for each in found),
+        known=known,
+    )
 
 
 def year_lead(
@@ -103,31 +152,28 @@ def year_lead(
     prices: MarketPrices,
     zone: tzinfo,
     meter_peaks: Mapping[tuple[int, int], int] = NO_PEAKS,
+    began: int = 0,
 ) -> YearLead | None:
     """Return where the contract year leads in which `quarters` end; `None` if no contract is in force.
 
     The days to come cost what the same days cost a year before, if that is known in full, and else as much as
-    the days of this year.
+    the days of this year. `began`: when recording did, UTC seconds.
     """
-    now, today = _end(quarters, zone)
+    _, today = _end(quarters, zone)
     term = next((each for each in terms(contracts) if each.start <= today < each.end), None)
     if term is None:
         return None
     year, tomorrow = contract_year(term, today), today + timedelta(days=1)
-    periods = [(year.start, tomorrow), (_year_before(tomorrow), _year_before(year.end))]
+    periods = [(year.start, year.end), (_year_before(tomorrow), _year_before(year.end))]
     found = bills(contracts, quarters, prices, periods, zone, meter_peaks=meter_peaks)
-    this = [each for each in found if each.start >= year.start]
+    this = [each for each in found if year.start <= each.start <= today]
     last = [each for each in found if each.start < year.start]
+    known = _known(contracts, quarters, zone, (year.start, year.end), began)
     so_far, before = total_of(this), total_of(last)
     from_last_year = tomorrow < year.end and bool(last) and not any(each.at_least for each in last)
-    leads_to = so_far
-    if now - midnight(year.start, zone) < DAY_S or so_far is None:
-        leads_to = None
-    elif from_last_year and before is not None:
+    leads_to = known.whole(contracts, this)
+    if leads_to is not None and so_far is not None and from_last_year and before is not None:
         leads_to = so_far + before
-    elif tomorrow < year.end:
-        share = Fraction((year.end - year.start).days, (tomorrow - year.start).days)
-        leads_to = to_cents(Fraction(so_far) * share)
     instalments = [_instalment(contracts, day) for day in _monthly(year.start, year.end)]
     begun = sum(day <= today for day in _monthly(year.start, year.end))
     return YearLead(
@@ -139,7 +185,17 @@ def year_lead(
         paid=to_cents(sum(instalments[:begun], Fraction(0))),
         instalments=to_cents(sum(instalments, Fraction(0))),
         at_least=any(each.at_least for each in this),
+        known=known,
     )
+
+
+def _known(
+    contracts: Sequence[Contract], quarters: Quarters, zone: tzinfo, period: tuple[date, date], began: int
+) -> Known:
+    """Return what of a period has costs and is known."""
+    now, _ = _end(quarters, zone)
+    begin = max(period[0], min((each.start for each in contracts), default=period[0]))
+    return Known(begin, period[1], max(midnight(begin, zone), began), now, zone)
 
 
 def _end(quarters: Quarters, zone: tzinfo) -> tuple[int, date]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from p1tui.costs.bill import Bill, total_of
-from p1tui.costs.now import Books
+from p1tui.costs.bill import Bill
+from p1tui.costs.energy import register
+from p1tui.costs.look_back import needed_until
+from p1tui.costs.now import Books, Span, cost
 from p1tui.engine.ledger import Ledger
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR
+from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 
 SHORTEST_DAY: Final = 23 * HOUR
-ENERGY: Final = ("import_wh", "export_wh")
 
 Incomplete = Literal["", "at_least", "known_part"]
 
@@ -35,8 +37,10 @@ def costs_between(
 ) -> list[CostPoint | None]:
     """Return the cost between adjacent edges; `None` without a contract, and after the last reading.
 
-    A day or more is the bill's total. Within a day it is import at its price less export at its worth: what
-    is charged by the day, the month or the year is not in it.
+    A day or more is the bill's total, which is that of every other viewer: netted over all of its contract
+    year that has been, and up to the newest reading. One that ends within a day, to be compared with the
+    present, is the bill as it was at its end. A step within a day is import at its price less export at its
+    worth: what is charged by the day, the month or the year is not in it.
     """
     if edges[1] - edges[0] < SHORTEST_DAY and len(edges) > 2:
         return _within_days(ledger, history, edges, tail)
@@ -45,62 +49,65 @@ def costs_between(
     dates = [day.date() for day in days]
     if days[-1].time() != datetime.min.time():
         dates[-1] += timedelta(days=1)
-    began = history.began(tail)
-    first = dates[0] if began is None else datetime.fromtimestamp(began, zone).date()
-    return _bills(ledger.books(history, dates[0], edges[-1], tail), list(pairwise(dates)), first)
+    spans, newest = list(pairwise(dates)), history.newest(tail)
+    if newest is None:
+        return [None] * len(spans)
+    if edges[-1] < newest and dates[-1] != days[-1].date():
+        books = ledger.books_before(history, dates[0], edges[-1], tail)
+    else:
+        until = calendar.midnight(needed_until(ledger.contracts, dates[-1]), zone)
+        books = ledger.books(history, dates[0], min(newest, until), tail)
+    return [None] * len(spans) if books is None else _of_spans(books, spans, newest)
 
 
-def _bills(books: Books, spans: Sequence[tuple[date, date]], first: date) -> list[CostPoint | None]:
-    """Return the cost of each span from the day on which the history began; `None` before it."""
-    known = [
-        index + 1
-        for key in ENERGY
-        if (course := books.quarters.courses.get(key)) is not None
-        for index in [max((at for at, rise in enumerate(course.rises) if rise is not None), default=-1)]
-    ]
-    end = books.quarters.start + max(known, default=0) * QUARTER_S
-    last = datetime.fromtimestamp(end - 1, books.zone).date()
-    shown = [span for span in spans if first < span[1] and span[0] <= last]
-    found = books.until(end).bills([(max(span[0], first), span[1]) for span in shown])
-    points = {span: _point(bills, span[0]) for span, bills in zip(shown, found, strict=True) if bills}
-    return [points.get(span) for span in spans]
+def _of_spans(books: Books, spans: Sequence[Span], newest: int) -> list[CostPoint | None]:
+    """Return the cost of each span; `None` before the history began, and after the newest reading."""
+    assert books.began is not None
+    began, last = (datetime.fromtimestamp(time, books.zone).date() for time in (books.began, newest))
+    shown = [span for span in spans if began < span[1] and span[0] <= last]
+    found = dict(zip(shown, books.bills(shown), strict=True))
+    return [_point(found.get(span, [])) for span in spans]
 
 
-def _point(bills: Sequence[Bill], start: date) -> CostPoint | None:
-    """Return the sum of bills, which is partial if they begin after the step's first day."""
-    total = total_of(bills)
-    if total is None:
+def _point(bills: Sequence[Bill]) -> CostPoint | None:
+    """Return the sum of a step's bills; `None` without any, and where nothing of any is known."""
+    sum_of = cost(bills)
+    if not bills or sum_of.amount is None:
         return None
-    late = bills[0].start > start
-    if not late and not any(bill.at_least for bill in bills):
-        return CostPoint(total)
-    return CostPoint(total, "known_part" if late or any(bill.may_earn for bill in bills) else "at_least")
+    if not sum_of.at_least:
+        return CostPoint(sum_of.amount)
+    return CostPoint(sum_of.amount, "known_part" if sum_of.may_earn else "at_least")
 
 
 def _within_days(
     ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> list[CostPoint | None]:
-    quarters = history.quarters(ENERGY, edges[0], edges[-1], tail)
-    bought_of, sold_of = (quarters.courses.get(key) for key in ENERGY)
-    if bought_of is None:
-        return [None] * (len(edges) - 1)
-    imported: Sequence[int | None] = bought_of.rises
-    exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
-    last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
+    """Return the cost of steps within days, each tariff's energy at its own price."""
+    tariffs = ledger.tariffs
+    names = {each: [register(way, each) for way in ("import", "export")] for each in tariffs}
+    every = [key for keys in names.values() for key in keys]
+    quarters = history.quarters(every, edges[0], edges[-1], tail)
     sums: list[Decimal | None] = [None] * (len(edges) - 1)
     partial = set[int]()
     step = edges[1] - edges[0]
-    for each in ledger.quarter_prices(history, edges[0], edges[-1]):
-        at = (each.start - quarters.start) // QUARTER_S
-        bought, sold = imported[at], exported[at]
-        bucket = (each.start - edges[0]) // step
-        bare = each.total is None or (bool(sold) and each.worth is None)
-        if bought is None or sold is None or each.total is None or bare:
-            if at <= last:
-                partial.add(bucket)
+    for tariff in tariffs:
+        bought_of, sold_of = (quarters.courses.get(key) for key in names[tariff])
+        if bought_of is None:
             continue
-        cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
-        sums[bucket] = cost + (sums[bucket] or Decimal(0))
+        imported: Sequence[int | None] = bought_of.rises
+        exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
+        last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
+        for each in ledger.quarter_prices(history, edges[0], edges[-1], tariff=tariff):
+            at = (each.start - quarters.start) // QUARTER_S
+            bought, sold = imported[at], exported[at]
+            bucket = (each.start - edges[0]) // step
+            bare = each.total is None or (bool(sold) and each.worth is None)
+            if bought is None or sold is None or each.total is None or bare:
+                if at <= last and not (bought == 0 and sold == 0 and tariff):
+                    partial.add(bucket)
+                continue
+            cost = (bought * each.total - sold * (each.worth or Decimal(0))) / 1000
+            sums[bucket] = cost + (sums[bucket] or Decimal(0))
     return [
         None if each is None else CostPoint(each, "known_part" if at in partial else "")
         for at, each in enumerate(sums)

@@ -130,7 +130,9 @@ class Engine:
                 sources, stop = self._options.price_sources, self._stop
                 start_prices(self._config, sources, recorder, self.history, self.feed, stop, self._cleanup)
             painted = self._options.painted
-            start_money(self._config, self.history, self.feed, self._stop, self._cleanup, painted)
+            start_money(
+                self._config, self.history, self.feed, self._stop, self._cleanup, painted, self._older.waits
+            )
             for name, run in (("recorder", partial(self._record, recording)), ("reader", self._read)):
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)

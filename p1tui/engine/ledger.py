@@ -22,11 +22,10 @@ from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of
 from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
+from p1tui.engine.energy_until import energy_before, energy_until
 from p1tui.model.money import MoneyNow
-from p1tui.model.quarter_values import QuarterValues
-from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, PriceCourse, Quarters
+from p1tui.model.quarters import QUARTER_S, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading
-from p1tui.p1.reading_keys import LIVE_REGISTERS
 from p1tui.runtime.duration import DAY
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
@@ -63,15 +62,40 @@ class Ledger:
         """
         compared = ([_begun(each, first)] for each in others)
         start = min(needed_from(each, first, self.timezone) for each in (self.contracts, *compared))
-        end = start + max(-(-(int(now) - start) // QUARTER_S), 0) * QUARTER_S
         every = [*self.contracts, *others]
-        quarters = history.quarters(_keys(every), start, end, tail)
+        quarters = energy_until(history, _keys(every), start, now, tail)
+        return self._books(history, quarters, tail, every, dynamic=_is_dynamic(others))
+
+    def books_before(
+        self, history: History, first: date, then: int, tail: Sequence[Reading] = ()
+    ) -> Books | None:
+        """Return the books as they were at a moment before the newest reading; `None` if there is none.
+
+        What is read seldom, such as a gas meter, is as far behind that moment as it is now behind the newest
+        reading: else a day before would have more of it than today can have.
+        """
+        start = needed_from(self.contracts, first, self.timezone)
+        quarters = energy_before(history, _keys(self.contracts), start, then, tail)
+        return None if quarters is None else self._books(history, quarters, tail, self.contracts)
+
+    def _books(
+        self,
+        history: History,
+        quarters: Quarters,
+        tail: Sequence[Reading],
+        contracts: Sequence[Contract],
+        *,
+        dynamic: bool = False,
+    ) -> Books:
+        """Return the books of some energy; `dynamic`: with electricity's prices whoever needs them."""
+        start, end = quarters.start, quarters.start + quarters.count * QUARTER_S
         return Books(
             self.contracts,
-            _begun_quarter(_until_read(quarters, history, tail), now),
-            self.prices(history, start, end, dynamic=_is_dynamic(others)),
+            quarters,
+            self.prices(history, start, end, dynamic=dynamic),
             self.timezone,
-            history.meter_peaks(start, end, tail) if _counts_month_peaks(every) else (),
+            history.meter_peaks(start, end, tail) if _counts_month_peaks(contracts) else (),
+            history.began(tail),
         )
 
     def now(
@@ -93,8 +117,10 @@ class Ledger:
             return None
         year = contract_year(term, today)
         rest = self._rest_of(history, today, year.end)
-        first = min(year.start, month_start(today - timedelta(days=1)))
-        return money_now(self.books(history, first, now, tail), now, tariff or 0, rest, running)
+        books = self.books(history, min(year.start, month_start(today)), now, tail)
+        yesterday, then = today - timedelta(days=1), calendar.day_before(int(now), self.timezone)
+        before = self.books_before(history, yesterday, then, tail)
+        return money_now(books, now, tariff or 0, rest, running, before)
 
     def _rest_of(self, history: History, today: date, end: date) -> Rest:
         """Return what the days after today cost a year before; reckoned once a day."""
@@ -146,11 +172,22 @@ class Ledger:
         return self.books(history, year.start, now, tail).has_surplus(year.start)
 
     def quarter_prices(
-        self, history: History, start: int, end: int, *, surplus: bool = False
+        self, history: History, start: int, end: int, *, tariff: int = 0, surplus: bool = False
     ) -> list[QuarterPrice]:
-        """Return the prices of each quarter hour between two times in which a contract is in force."""
+        """Return the prices of each quarter hour between two times in which a contract is in force.
+
+        `tariff` is the register that counts; 0: all, or not known.
+        """
         prices, count = self.prices(history, start, end), (end - start) // QUARTER_S
-        return quarter_prices(self.contracts, prices, start, count, self.timezone, surplus=surplus)
+        return quarter_prices(
+            self.contracts, prices, start, count, self.timezone, tariff=tariff, surplus=surplus
+        )
+
+    @property
+    def tariffs(self) -> list[int]:
+        """Registers by which import is priced; 0 alone where no line has a tariff."""
+        lines = (line for contract in self.contracts for line in contract.line)
+        return sorted({line.tariff for line in lines if line.tariff and line.on == "import"}) or [0]
 
     def kept(self, history: History, start: int, end: int) -> dict[int, DayAheadPrice]:
         """Return the kept day-ahead prices of electricity by their start."""
@@ -173,39 +210,6 @@ class Ledger:
         if "gas" in self._priced:
             gas = history.prices(self.market, "gas", start - DAY, end)
         return MarketPrices(electricity, gas)
-
-
-def _begun_quarter(quarters: Quarters, now: float) -> Quarters:
-    """Return quarters of which the running one is not missing for lack of a reading: it is not over yet."""
-    if quarters.start + quarters.count * QUARTER_S <= now:
-        return quarters
-    courses = {
-        key: Course(QuarterValues.of(each.rises).told({quarters.count - 1: 0}), each.gaps)
-        if each.rises and each.rises[-1] is None and not any(gap.end == quarters.count for gap in each.gaps)
-        else each
-        for key, each in quarters.courses.items()
-    }
-    return msgspec.structs.replace(quarters, courses=courses)
-
-
-def _until_read(quarters: Quarters, history: History, tail: Sequence[Reading]) -> Quarters:
-    """Return quarters in which nothing has come yet after a device's last read-out, if that is of late.
-
-    A gas, water or heat meter is read by the hour or once a day. What its next read-out will tell has not
-    happened yet; as unknown it would leave every sum that runs up to now incomplete.
-    """
-    end = quarters.start + quarters.count * QUARTER_S
-    courses = dict(quarters.courses)
-    for key in courses.keys() & {each.key for each in LIVE_REGISTERS}:
-        course = courses[key]
-        rises = QuarterValues.of(course.rises)
-        known = max([rises.known_until(quarters.count), *(each.end for each in course.gaps)])
-        waiting = quarters.count - known
-        last = history.register_at(key, end + DAY, tail)
-        if waiting * QUARTER_S <= DAY and last is not None and last.time <= end - waiting * QUARTER_S:
-            nothing = dict.fromkeys(range(known, quarters.count), 0)
-            courses[key] = Course(rises.told(nothing), course.gaps)
-    return msgspec.structs.replace(quarters, courses=courses)
 
 
 def _keys(contracts: Sequence[Contract]) -> tuple[str, ...]:

@@ -44,11 +44,15 @@ def start_money(
     stop: threading.Event,
     cleanup: ExitStack,
     painted: threading.Event,
+    is_seeded: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Reckon money from `painted` until `stop`, if there is a contract; otherwise load nothing."""
+    """Reckon money from `painted` until `stop`, if there is a contract; otherwise load nothing.
+
+    `is_seeded` tells while older history is being written, of which no sum is whole yet.
+    """
     if not config.contract:
         return
-    watch = MoneyWatch(config, history, feed, stop, painted=painted)
+    watch = MoneyWatch(config, history, feed, stop, painted=painted, is_seeded=is_seeded)
     watch.start()
     cleanup.callback(watch.join, STOP_WITHIN)
 
@@ -67,10 +71,11 @@ class MoneyWatch:
         stop: threading.Event,
         *,
         painted: threading.Event | None = None,
+        is_seeded: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._config, self._history, self._feed, self._stop = config, history, feed, stop
-        self._painted = painted
+        self._painted, self._is_seeded = painted, is_seeded
         self._clock = clock
         self._wait = FIRST_PAUSE
         self._known = _known_until(feed.latest())
@@ -98,6 +103,10 @@ class MoneyWatch:
             ends.callback(self._feed.subscribe(self._hear))
             history = ends.enter_context(closing(self._history()))
             while not self._stop.is_set():
+                if self._is_seeded():
+                    self._woken.wait(FIRST_WAIT)
+                    self._woken.clear()
+                    continue
                 began = time.monotonic()
                 try:
                     self.turn(ledger, history)

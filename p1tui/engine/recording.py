@@ -35,7 +35,7 @@ SEED_CHUNK = DAY // MINUTE
 class OlderHistory:
     """Readings older than the first live one, to be written step by step.
 
-    Threads: any may call `give`; only the recorder's calls the rest.
+    Threads: any may call `give` and `waits`; only the recorder's calls the rest.
     """
 
     def __init__(self) -> None:

@@ -40,8 +40,6 @@ class Marks(NamedTuple):
 
     decimal: str = "."
     thousands: str = ","
-    grouped_from: int = 1_000_000
-    """Smallest number whose thousands are grouped."""
 
 
 class Language(NamedTuple):
@@ -56,7 +54,7 @@ class Language(NamedTuple):
 
 LANGUAGES: Mapping[str, Language] = {
     "en": Language("English", N_("English"), Marks()),
-    "nl": Language("Nederlands", N_("Dutch"), Marks(",", ".", 10_000)),
+    "nl": Language("Nederlands", N_("Dutch"), Marks(",", ".")),
 }
 """Every language of the screen, by its ISO 639-1 code, in the order in which a key steps through them."""
 

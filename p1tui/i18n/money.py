@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import UNKNOWN
+from p1tui.i18n.numbers import UNKNOWN, grouped
 
 SIGNS = {"EUR": ("€ ", ""), "SEK": ("", " kr")}
 """Currency -> text before and after a number; others stand before it by their code."""
@@ -40,11 +40,8 @@ def number(amount: Decimal | None, decimals: int = AMOUNT) -> str:
         return UNKNOWN
     rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     units, _, rest = f"{abs(rounded):f}".partition(".")
-    marks = language.marks()
-    if int(units) >= marks.grouped_from:
-        units = f"{int(units):,}".replace(",", marks.thousands)
     sign = "−" if rounded < 0 else ""
-    return f"{sign}{units}{marks.decimal if rest else ''}{rest}"
+    return f"{sign}{grouped(int(units))}{language.marks().decimal if rest else ''}{rest}"
 
 
 def unit(currency: str) -> str:

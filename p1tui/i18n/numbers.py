@@ -9,6 +9,9 @@ from p1tui.i18n.message import NOTHING, Message
 UNKNOWN = "–"
 """Shown in place of a value that the meter did not send."""
 
+GROUPED_FROM = 10_000
+"""Smallest counted number whose thousands are grouped."""
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 """Seconds. Other rooms use `runtime.duration`, which this room, being below it, cannot import."""
 
@@ -38,12 +41,18 @@ def milli(value: int | None, decimals: int, cells: int) -> str:
 
 
 def whole(value: int, cells: int = 0) -> str:
-    """Format a whole number: `12345`, `1,234,567`, and in Dutch `12.345`."""
-    digits = str(abs(value))
-    marks = language.marks()
-    if abs(value) >= marks.grouped_from:
-        digits = f"{abs(value):,}".replace(",", marks.thousands)
-    return f"{'−' if value < 0 else ''}{digits}".rjust(cells)
+    """Format a measured number, without thousands marks, as the meter's own display: `12345`.
+
+    In a column 12345 and 2345 then read as one, and in Dutch 12.345 W beside 12,345 kWh not as a decimal.
+    """
+    return f"{'−' if value < 0 else ''}{abs(value)}".rjust(cells)
+
+
+def grouped(value: int) -> str:
+    """Format a count, or whole units of money, with thousands marks from five digits on: `12,345`."""
+    if abs(value) < GROUPED_FROM:
+        return whole(value)
+    return int.__format__(value, ",").replace(",", language.marks().thousands).replace("-", "−")
 
 
 def rise(value: int | None, cells: int) -> str:
@@ -87,4 +96,4 @@ def precise_duration(seconds: int) -> Message:
 
 def count(number: int, one: str, many: str) -> str:
     """Format a number with its noun: `1 row`, `2 rows`."""
-    return f"{whole(number)} {ngettext(one, many, number)}"
+    return f"{grouped(number)} {ngettext(one, many, number)}"

@@ -7,7 +7,7 @@ from gettext import GNUTranslations
 
 from p1tui.i18n import language
 from p1tui.i18n.message import Message
-from p1tui.i18n.numbers import whole
+from p1tui.i18n.numbers import grouped
 from p1tui.i18n.printable import printable
 
 CONTEXT = "sentence"
@@ -45,4 +45,4 @@ class _Number(int):
     """A number whose `{n:,}` in a template groups digits by the marks of the language."""
 
     def __format__(self, spec: str) -> str:
-        return whole(self) if spec == "," else super().__format__(spec)
+        return grouped(self) if spec == "," else super().__format__(spec)

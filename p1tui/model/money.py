@@ -62,11 +62,19 @@ class CostPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """Instalments of the contract year's months that have begun."""
     instalments: Decimal = Decimal(0)
     """Instalments of the whole contract year."""
+    contract_from: date | None = None
+    """First day with a contract, if that is not the first day: before it nothing costs anything."""
+    recorded_from: date | None = None
+    """First day of which energy is known, if recording began after the first day with a contract: then
+    `leads_to` reckons with as much for each of all days as for each of those that are known."""
 
     @property
     def leads(self) -> Cost:
-        """Where it leads, as incomplete as the sum from which that is reckoned."""
-        return Cost(self.leads_to, self.so_far.at_least, may_earn=self.so_far.may_earn)
+        """Where it leads, as incomplete as what is known of the time since recording began."""
+        unknown = self.so_far.at_least
+        if self.recorded_from is not None and all(line.amount is not None for line in self.lines):
+            unknown = False
+        return Cost(self.leads_to, unknown, may_earn=self.so_far.may_earn)
 
     @property
     def to_pay(self) -> Decimal | None:

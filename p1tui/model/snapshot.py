@@ -21,6 +21,9 @@ from p1tui.p1 import Reading
 NO_CONFIG = Message("Nothing is uploaded: there is no config yet; `{command}` makes one.", command="")
 """Reason why nothing is uploaded by who has just installed p1tui; `command`: that of the guided setup."""
 
+NO_CHANNEL = Message("Nothing is uploaded: no channel is configured; `{command}` makes one.", command="")
+"""Reason why nothing is uploaded with a config that names no target; `command`: the one that makes one."""
+
 
 class Quarter(msgspec.Struct, frozen=True):
     """The running quarter-hour of a demand."""

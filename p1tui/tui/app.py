@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from p1tui.i18n.dates import clock
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import N_, tr
 from p1tui.tui import terminal, window_title
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.choices import Choices
@@ -51,6 +51,10 @@ RESIZE_SETTLED_S = 0.1
 """Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
 
 
+QUIT_KEYS = Binding.Group(N_("Quit; by Ctrl+C at once"))
+"""The keys that quit, which the help tells on one line."""
+
+
 class MonitorApp(SilentApp, inherit_bindings=False):
     """The textual app of p1tui.
 
@@ -66,12 +70,13 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
         Binding("5", "screen('money')", "Money", tooltip="Prices and costs"),
         Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
-        Binding("space", "freeze", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("space", "freeze(True)", "Freeze", tooltip="Freeze the view; recording goes on"),
+        Binding("space", "freeze(False)", "Go on", tooltip="Let the view go on"),
         Binding("0", "screen('wall')", "Wall", tooltip="The power alone, to be read from across the room"),
         Binding("l", "screen('log')", "Log", tooltip="The log file"),
         Binding("question_mark", "help", "Help", tooltip="This help"),
-        Binding("q", "ask_to_quit", "Quit"),
-        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True),
+        Binding("q", "ask_to_quit", "Quit", group=QUIT_KEYS),
+        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True, group=QUIT_KEYS),
         Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
         Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
         Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
@@ -93,7 +98,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._noting: Timer | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._loader = Loader(session.history)
-        self._charts = LiveCharts(self._loader.ask, self, self._charts_filled)
+        self._charts = LiveCharts(self._loader.ask, self, lambda: self._live.fill_charts())
         self._moment = Moment(session, self.appearance, lambda: self._charts.pace_s)
         self._screen_context = context = ScreenContext(
             view=self._moment.view,
@@ -102,6 +107,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             uploads=session.uploads,
             config=session.config,
             contracts_folder=session.contracts_folder,
+            tell=self._tell,
         )
         self._live = LiveScreen(context, self._charts)
         self._trail = Trail(self, partial(make_screen, context=context, log_path=session.log_path))
@@ -179,23 +185,23 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._charts.tick(self.session.clock())
         if not self._moment.just_taken():
             self._show()
-        elif top := self._trail.top():
-            top.show_clock(self._moment.view())
+        elif not self._moment.next_is_near():
+            view = self._moment.view()
+            for screen in self._trail.visible():
+                screen.show_clock(view)
 
     def _show(self) -> None:
-        if top := self._trail.top():
-            view = self._moment.view()
-            top.show(view)
-            if self._title is not None:
-                self._title.show(window_title.text(view), time.monotonic())
-
-    def _charts_filled(self) -> None:
-        """Draw the charts, also those under a dialog, and the screen on top."""
-        self._live.fill_charts()
-        self._show()
+        view = self._moment.view()
+        seen = self._trail.visible()
+        for screen in seen:
+            screen.show(view)
+        if seen and self._title is not None:
+            self._title.show(window_title.text(view), time.monotonic())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no action that leads nowhere now."""
+        if action == "freeze":
+            return self._moment.frozen != parameters[0]
         return action != "leave" or self._moment.view().leads_to(str(parameters[0]))
 
     def action_leave(self, after: After) -> None:
@@ -244,13 +250,17 @@ class MonitorApp(SilentApp, inherit_bindings=False):
             await self._trail.reach(command.screen)
         await self.run_action(command.action, self.screen if command.screen else self)
 
-    def action_freeze(self) -> None:
+    def action_freeze(self, frozen: bool) -> None:
         """Freeze the view, or let it go on."""
-        self._moment.freeze()
+        self._moment.freeze(frozen)
         self._show()
         told = tr("Frozen at {time}; recording goes on. Space lets the view go on.")
         time = clock(self.session.clock(), self.session.timezone)
-        self._tell(told.format(time=time) if self._moment.frozen else "")
+        self._tell(told.format(time=time) if frozen else "")
+
+    def on_paste(self, _: events.Paste) -> None:
+        """Tell that a paste has no effect: its letters would be keys."""
+        self._tell(tr("What was pasted is not taken for keys."))
 
     async def action_screen(self, name: str) -> None:
         """Go to the screen with this id."""
@@ -283,8 +293,9 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         if self._noting is not None:
             self._noting.stop()
         self._noting = self.set_timer(NOTE_S, self._noted) if note else None
-        if top := self._trail.top():
-            top.show_keys(self._moment.view())
+        view = self._moment.view()
+        for screen in self._trail.visible():
+            screen.show_keys(view)
 
     def _noted(self) -> None:
         self._tell("")

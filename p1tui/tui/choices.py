@@ -23,12 +23,12 @@ GLYPHS: Mapping[str, str] = {
     "half": N_("Half blocks: every font has them."),
     "eighth": N_("Eighth blocks are finer. Boxes in place of bars? Press g."),
     "braille": N_("Braille dots are finest. Boxes in place of dots? Press g."),
-    "ascii": N_("ASCII: letters and signs alone, for any terminal."),
+    "ascii": N_("ASCII alone: every terminal shows it."),
 }
 THEMES: Mapping[str, str] = {
     "p1tui-dark": N_("Colours on a dark ground."),
     "p1tui-light": N_("Colours on a light ground."),
-    "p1tui-clear": N_("Colours for every eye: import orange, export blue."),
+    "p1tui-clear": N_("Colours for every eye. Import is orange, return is blue."),
 }
 """Setting -> the sentence that tells that it was chosen."""
 
@@ -61,7 +61,7 @@ class Choices:
     def glyphs(self, name: str = "") -> str:
         """Change to a style of glyphs, or to the next one."""
         if not self._appearance.use_glyphs(name):
-            return tr("This terminal takes no other characters than ASCII.")
+            return tr("This terminal takes ASCII alone.")
         self._wait()
         return tr(GLYPHS[self._appearance.glyphs.name])
 

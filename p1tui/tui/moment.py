@@ -57,10 +57,14 @@ class Moment:
         if not self.frozen:
             self._shown = latest
 
-    def freeze(self) -> None:
+    def freeze(self, frozen: bool) -> None:
         """Freeze the view, or let it go on."""
-        self.frozen = not self.frozen
+        self.frozen = frozen
         self._shown = self._session.feed.latest()
+
+    def next_is_near(self) -> bool:
+        """Return True if telegrams come each second, so that the next snapshot moves the clock on."""
+        return self._pace_s() == 1
 
     def just_taken(self) -> bool:
         """Return True if a snapshot was taken so short a time ago that only the clock has moved on."""

@@ -42,6 +42,10 @@ def _forget(changed: Mapping[str, str]) -> None:
     """Do nothing: changed settings are not saved."""
 
 
+def _unheard(note: str) -> None:
+    """Do nothing: there are no lines of keys to show the note."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """All that the app is opened with."""
@@ -84,6 +88,8 @@ class ScreenContext:
     """Contracts and what goes with them; None: there are none."""
     contracts_folder: Path | None = None
     """Folder of other contracts, to be compared; None in the demo."""
+    tell: Callable[[str], None] = _unheard
+    """Tells the effect of a key, in the user's language, for some seconds; a trouble begins with `!`."""
 
     def asked_uploads(self, view: View) -> Uploads | None:
         """Return the uploads that can be asked for something now; None if there are none, or none hears."""

@@ -24,6 +24,16 @@ class Trail:
         top = self._app.screen_stack[-1] if self._app.screen_stack else None
         return top if isinstance(top, PanelScreen) else None
 
+    def visible(self) -> list[PanelScreen[object]]:
+        """Return the screens that are seen, the lowest first: the one on top, and under a box the next."""
+        seen: list[PanelScreen[object]] = []
+        for screen in reversed(self._app.screen_stack):
+            if isinstance(screen, PanelScreen):
+                seen.insert(0, screen)
+            if not screen.is_modal:
+                break
+        return seen
+
     async def go(self, name: str) -> None:
         """Go to the screen with this id; one that was opened before shows what it opens with."""
         if not await self.reach(name) and (top := self.top()):
@@ -41,8 +51,3 @@ class Trail:
         for _ in names[names.index(name) + 1 :]:
             self._app.pop_screen()
         return False
-
-    def back(self) -> None:
-        """Go back to the screen one came from; do nothing on the first one."""
-        if len(self._app.screen_stack) > 1:
-            self._app.pop_screen()

@@ -57,7 +57,8 @@ class View:
     flows: Mapping[str, int] = field(default_factory=dict)
     """Use of gas, water and heat per hour, in base units, by reading key."""
     note: str = ""
-    """Effect of the last key, in the user's language, for some seconds; empty if there is none."""
+    """Effect of the last key, in the user's language, for some seconds; empty if there is none. A trouble
+    begins with `!`."""
     day: DayFacts = DayFacts()
     telegrams: int | None = None
     """Telegrams per thousand seconds; None until they have been counted for long enough."""

@@ -73,7 +73,7 @@ def test_a_file_of_its_own_is_checked(
     file = tmp_path / "other.toml"
     file.write_text(capsys.readouterr().out, encoding="utf-8")
     assert main(["contract", "check", str(file)]) == 1
-    assert "contract.0 (se-fuse) is not filled in yet" in capsys.readouterr().out
+    assert "[[contract]] 1 (se-fuse) is not filled in yet" in capsys.readouterr().out
     assert main(["contract", "check", str(tmp_path / "none")]) == 2
     assert "there is no such file" in capsys.readouterr().err
 

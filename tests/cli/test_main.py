@@ -213,6 +213,7 @@ def test_an_export_says_what_it_wrote(home: Path, capsys: pytest.CaptureFixture[
         (["export", "--from", "x", "/nowhere/x"], "--from x: write a date"),
         (["backup", "/"], "/ is a folder"),
         (["--set", "meter.baud=x"], "meter.baud must be"),
+        (["--demo", "--source", "file:x"], "--demo is a source of its own"),
     ],
 )
 def test_what_was_typed_wrong_is_told_before_what_is_missing(

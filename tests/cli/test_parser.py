@@ -42,6 +42,13 @@ def test_help_fits_a_terminal_and_explains_everything(
             assert explained, line
 
 
+def test_the_help_names_every_kind_that_json_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = " ".join(capsys.readouterr().out.partition("--json [KIND]  ")[2].partition("--demo")[0].split())
+    assert "KIND is readings, or all:" in told
+
+
 def test_a_file_that_is_taken_for_a_command_is_told_apart(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,15 +82,15 @@ def test_arguments_become_a_plan(arguments: str, differs: dict[str, Any]) -> Non
     [
         ("", ""),
         ("--source /dev/ttyUSB7", ""),
-        ("--config /dev/null", "Nothing is uploaded: no channel is configured. Write a [[thingspeak]] table"),
+        ("--config /dev/null", "Nothing is uploaded: no channel is configured; `p1tui"),
         ("--source file:x", "Nothing is uploaded while a recording is played back; --upload sends it, too."),
         ("--source file:x --profile y", "Nothing is uploaded while a recording is played back"),
         ("--source file:x --upload", ""),
-        ("--source file:x --upload --config /dev/null", "Nothing is uploaded: no channel is configured."),
+        ("--source file:x --upload --config /dev/null", "Nothing is uploaded: no channel is configured;"),
         ("--no-ui --source -", "Nothing is uploaded while a recording is played back"),
         ("--demo", ""),
         ("--demo --upload", ""),
-        ("--demo --upload --config /dev/null", "Nothing is uploaded: no channel is configured."),
+        ("--demo --upload --config /dev/null", "Nothing is uploaded: no channel is configured;"),
     ],
 )
 def test_what_keeps_readings_from_a_channel_is_said(configured: Path, arguments: str, why: str) -> None:

@@ -81,50 +81,50 @@ LINE = HEAD + "[[contract.line]]\nname = 'a'\non = 'import'\n"
 @pytest.mark.parametrize(
     ("text", "place", "allowed"),
     [
-        ("[[contract]]\nname = 'x'\n", "line 1: contract.0.from is missing", "a date like 2026-07-01"),
-        (HEAD + "[[contract.line]]\non = 'day'\n", "line 4: contract.0.line.0.name is missing", "a name"),
-        (HEAD + "[[contract.line]]\nname = 'a'\n", "line 4: contract.0.line.0.on is missing", '"month_peak"'),
-        (HEAD + HEAD, "line 5: contract.1.from", "another contract begins on that day"),
-        (HEAD + "fom = 2026-01-01\n", "line 4: contract.0.fom", "did you mean from?"),
-        (LINE + "rat = 1\n", "line 7: contract.0.line.0.rat", "did you mean rate?"),
-        (LINE + LINE.partition("'x'\n")[2], "line 8: contract.0.line.1.name", "another line has this name"),
-        (LINE + "rate = 1\nprice = 'day_ahead'\n", "line 8: contract.0.line.0.price", "one or the other"),
-        (LINE + "rate = nan\n", "line 7: contract.0.line.0.rate", "a number like 0.1234"),
-        (LINE + "rate = '0,12'\n", "line 7: contract.0.line.0.rate", 'or "" until it is filled in'),
-        (LINE + "hours = '7-25'\n", "line 7: contract.0.line.0.hours", '"07-11,17-22"'),
-        (LINE + "hours = '07:10-08'\n", "line 7: contract.0.line.0.hours", "from a quarter hour on"),
-        (LINE + "days = 'monday'\n", "line 7: contract.0.line.0.days", '"mon-fri"'),
-        (LINE + "months = '0-3'\n", "line 7: contract.0.line.0.months", '"1-3,11-12"'),
-        (LINE + "above = 10\nup_to = 10\n", "line 8: contract.0.line.0.up_to", "more than above"),
-        (LINE + "offsets = 'b'\n", "line 7: contract.0.line.0.offsets", "earns on export"),
-        (HEAD.replace("'x'", '"x\\ny"'), "line 3: contract.0.name", "a name for the contract, on one line"),
-        (LINE.replace("'a'", '"a\\u001b[2J"'), "line 5: contract.0.line.0.name", "a name on one line"),
-        (LINE + "offsets = ['b', 'a']\n", "line 7: contract.0.line.0.offsets", "a list of such names"),
-        (LINE + "offsets = 3\n", "line 7: contract.0.line.0.offsets", "a list of such names"),
+        ("[[contract]]\nname = 'x'\n", "line 1: contract.from is missing", "a date like 2026-07-01"),
+        (HEAD + "[[contract.line]]\non = 'day'\n", "line 4: contract.line.name is missing", "a name"),
+        (HEAD + "[[contract.line]]\nname = 'a'\n", "line 4: contract.line.on is missing", '"month_peak"'),
+        (HEAD + HEAD, "line 5: contract.from", "another contract begins on that day"),
+        (HEAD + "fom = 2026-01-01\n", "line 4: contract.fom", "did you mean from?"),
+        (LINE + "rat = 1\n", "line 7: contract.line.rat", "did you mean rate?"),
+        (LINE + LINE.partition("'x'\n")[2], "line 8: contract.line.name", "another line has this name"),
+        (LINE + "rate = 1\nprice = 'day_ahead'\n", "line 8: contract.line.price", "one or the other"),
+        (LINE + "rate = nan\n", "line 7: contract.line.rate", "a number like 0.1234"),
+        (LINE + "rate = '0,12'\n", "line 7: contract.line.rate", 'or "" until it is filled in'),
+        (LINE + "hours = '7-25'\n", "line 7: contract.line.hours", '"07-11,17-22"'),
+        (LINE + "hours = '07:10-08'\n", "line 7: contract.line.hours", "from a quarter hour on"),
+        (LINE + "days = 'monday'\n", "line 7: contract.line.days", '"mon-fri"'),
+        (LINE + "months = '0-3'\n", "line 7: contract.line.months", '"1-3,11-12"'),
+        (LINE + "above = 10\nup_to = 10\n", "line 8: contract.line.up_to", "more than above"),
+        (LINE + "offsets = 'b'\n", "line 7: contract.line.offsets", "earns on export"),
+        (HEAD.replace("'x'", '"x\\ny"'), "line 3: contract.name", "a name for the contract, on one line"),
+        (LINE.replace("'a'", '"a\\u001b[2J"'), "line 5: contract.line.name", "a name on one line"),
+        (LINE + "offsets = ['b', 'a']\n", "line 7: contract.line.offsets", "a list of such names"),
+        (LINE + "offsets = 3\n", "line 7: contract.line.offsets", "a list of such names"),
         (
             LINE
             + "offsets = ['fee', 'more']\n"
             + "".join(f"[[contract.line]]\nname = '{each}'\non = 'export'\n" for each in ("fee", "more"))
             + "[[contract.line]]\nname = 'c'\non = 'month'\noffsets = 'fee'\n",
-            "line 7: contract.0.line.0.offsets",
+            "line 7: contract.line.offsets",
             "let both name the same ones",
         ),
         (
             LINE.replace("import", "export") + "floor_of = 'b'\n",
-            "line 7: contract.0.line.0.floor_of",
+            "line 7: contract.line.floor_of",
             "a line on import",
         ),
-        (LINE + "floor_of = 'a'\n", "line 7: contract.0.line.0.floor_of", "only a line on export"),
+        (LINE + "floor_of = 'a'\n", "line 7: contract.line.floor_of", "only a line on export"),
         (
             LINE.replace("import", "month_peak") + "price = 'day_ahead'\n",
-            "line 7: contract.0.line.0.price",
+            "line 7: contract.line.price",
             "only import, export and gas",
         ),
-        (HEAD + "year = '02-29'\n", "line 4: contract.0.year", '"07-01"'),
-        (HEAD + "currency = 'euro'\n", "line 4: contract.0.currency", "three letters"),
+        (HEAD + "year = '02-29'\n", "line 4: contract.year", '"07-01"'),
+        (HEAD + "currency = 'euro'\n", "line 4: contract.currency", "three letters"),
         (
             LINE + "weights = [{ hours = '22-06', time = 2 }]\n",
-            "line 7: contract.0.line.0.weights.0.time",
+            "line 7: contract.line.weights.time",
             "times",
         ),
     ],
@@ -142,8 +142,8 @@ def test_what_is_not_filled_in_is_told_in_one_sentence_and_refuses_nothing(tmp_p
     text = LINE + "[[contract.line]]\nname = 'b'\non = 'import'\nprice = 'day_ahead'\nmarkup = ''\n"
     config = loading.load(written(tmp_path, text), env={})
     assert [str(each) for each in loading.warnings(config)] == [
-        "contract.0 (x) is not filled in yet: vat, a: rate, b: markup. Copy these from the bill; until then "
-        "its costs are not told in full."
+        "[[contract]] 1 (x) is not filled in yet: vat, a: rate, b: markup. Copy these from the bill; until "
+        "then its costs are not told in full."
     ]
     full = written(tmp_path, LINE + "rate = 0.1\nvat = false\n")
     assert loading.warnings(loading.load(full, env={})) == []
@@ -157,5 +157,5 @@ def test_a_file_of_contracts_holds_nothing_else(tmp_path: Path) -> None:
         load_contracts(written(tmp_path, ""))
     with pytest.raises(ConfigError, match="no such file"):
         load_contracts(tmp_path / "none.toml")
-    with pytest.raises(ConfigError, match=r"line 3: contract\.0\.year"):
+    with pytest.raises(ConfigError, match=r"line 3: contract\.year"):
         load_contracts(written(tmp_path, "[[contract]]\nfrom = 2026-01-01\nyear = 7\n"))

@@ -79,3 +79,17 @@ def test_secrets_are_masked_in_every_section() -> None:
 @pytest.mark.parametrize("kind", [Config, MeterSettings, StoreSettings, ThingSpeakSettings, TuiSettings])
 def test_every_setting_says_what_it_may_be(kind: type[Section]) -> None:
     assert all(description(kind, name) for name in kind.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"port": "/dev/ttyUSB0"}, "meter.port is not a setting (did you mean source?)"),
+        ({"speed": 9600}, "meter.speed is not a setting (did you mean baud?)"),
+        ({"bauds": 9600}, "meter.bauds is not a setting (did you mean baud?)"),
+    ],
+)
+def test_a_setting_by_another_programs_word_is_told_by_its_own(table: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        convert(MeterSettings, table, Place("c.toml"), "meter")
+    assert words in str(error.value)

@@ -39,46 +39,46 @@ def test_a_missing_file_is_the_defaults(tmp_path: Path) -> None:
         ("[meter]\nkey = 'abc'", "meter.key", "32 hexadecimal digits"),
         ("[store]\nretention = 0", "store.retention", "days from 1 to 3650"),
         ("[thingspeak]\nchannel = 1", "thingspeak", "[[thingspeak]] tables"),
-        ("[[mqtt]]\nurl = 'http://x'", "mqtt.0.url", "like mqtt://homeassistant.local"),
-        ("[[mqtt]]\nurl = 'mqtt://me:PASSWORD@x'", "mqtt.0.url", "without a name or password"),
-        ("[[mqtt]]\nurl = 'mqtt://x:65536'", "mqtt.0.url", "a number from 1 to 65535"),
-        ("[[mqtt]]\ntopic = 'p1/#'", "mqtt.0.topic", "without + and #"),
-        ("[[mqtt]]\ntopic = 'p1/'", "mqtt.0.topic", "without + and #"),
-        ("[[mqtt]]\nlayout = 'dsmr'", "mqtt.0.layout", '"dsmr-reader"'),
-        ("[[mqtt]]\nevery = 0", "mqtt.0.every", "seconds from 1 to 3600"),
-        ("[[mqtt]]\npassword = 'PASSWORD'", "mqtt.0.user", "a password needs a user"),
-        ("[[mqtt]]\nuser = 'x'\npassword_file = '/nowhere/x'", "mqtt.0.password_file", "/nowhere/x"),
-        ("[[mqtt]]\n[[mqtt]]", "mqtt.1.url", "name each once"),
-        (CHANNEL + "upload_every = 14", "thingspeak.0.upload_every", "seconds from 15 to 86400"),
-        (CHANNEL + "fields = ['power']", "thingspeak.0.fields", "import_t1_kwh"),
-        (CHANNEL + "fields = ['', '']", "thingspeak.0.fields", "all are unused"),
-        (CHANNEL + "fields = [1]", "thingspeak.0.fields", "a list of one to eight readings"),
-        (CHANNEL + "url = 'ftp://x'", "thingspeak.0.url", "https://api.thingspeak.com"),
-        (CHANNEL + "url = 'https://me:PASSWORD@x'", "thingspeak.0.url", "without a name or password"),
-        (CHANNEL + "url = 'https://x:65536'", "thingspeak.0.url", "a number from 1 to 65535"),
-        (CHANNEL + "url = 'https://x:0'", "thingspeak.0.url", "a number from 1 to 65535"),
-        (CHANNEL + CHANNEL, "thingspeak.1.channel", "channel 12 is there already"),
-        (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.1.channel", "name each once"),
+        ("[[mqtt]]\nurl = 'http://x'", "mqtt.url", "like mqtt://homeassistant.local"),
+        ("[[mqtt]]\nurl = 'mqtt://me:PASSWORD@x'", "mqtt.url", "without a name or password"),
+        ("[[mqtt]]\nurl = 'mqtt://x:65536'", "mqtt.url", "a number from 1 to 65535"),
+        ("[[mqtt]]\ntopic = 'p1/#'", "mqtt.topic", "without + and #"),
+        ("[[mqtt]]\ntopic = 'p1/'", "mqtt.topic", "without + and #"),
+        ("[[mqtt]]\nlayout = 'dsmr'", "mqtt.layout", '"dsmr-reader"'),
+        ("[[mqtt]]\nevery = 0", "mqtt.every", "seconds from 1 to 3600"),
+        ("[[mqtt]]\npassword = 'PASSWORD'", "mqtt.user", "a password needs a user"),
+        ("[[mqtt]]\nuser = 'x'\npassword_file = '/nowhere/x'", "mqtt.password_file", "/nowhere/x"),
+        ("[[mqtt]]\n[[mqtt]]", "mqtt.url", "name each once"),
+        (CHANNEL + "upload_every = 14", "thingspeak.upload_every", "seconds from 15 to 86400"),
+        (CHANNEL + "fields = ['power']", "thingspeak.fields", "import_t1_kwh"),
+        (CHANNEL + "fields = ['', '']", "thingspeak.fields", "all are unused"),
+        (CHANNEL + "fields = [1]", "thingspeak.fields", "a list of one to eight readings"),
+        (CHANNEL + "url = 'ftp://x'", "thingspeak.url", "https://api.thingspeak.com"),
+        (CHANNEL + "url = 'https://me:PASSWORD@x'", "thingspeak.url", "without a name or password"),
+        (CHANNEL + "url = 'https://x:65536'", "thingspeak.url", "a number from 1 to 65535"),
+        (CHANNEL + "url = 'https://x:0'", "thingspeak.url", "a number from 1 to 65535"),
+        (CHANNEL + CHANNEL, "thingspeak.channel", "channel 12 is there already"),
+        (CHANNEL + CHANNEL + "url = 'https://API.thingspeak.com/'", "thingspeak.channel", "name each once"),
         (
             CHANNEL + CHANNEL + "url = 'https://api.thingspeak.com:443'",
-            "thingspeak.1.channel",
+            "thingspeak.channel",
             "name each once",
         ),
-        (CHANNEL + "read_key = 'one two'", "thingspeak.0.read_key", "without blanks"),
-        (CHANNEL + 'read_key = "key\\n"', "thingspeak.0.read_key", "without blanks"),
-        (CHANNEL + 'url = "https://x\\n"', "thingspeak.0.url", "https://api.thingspeak.com"),
-        (CHANNEL + 'read_key = "k\u00e9y"', "thingspeak.0.read_key", "an API key"),
+        (CHANNEL + "read_key = 'one two'", "thingspeak.read_key", "without blanks"),
+        (CHANNEL + 'read_key = "key\\n"', "thingspeak.read_key", "without blanks"),
+        (CHANNEL + 'url = "https://x\\n"', "thingspeak.url", "https://api.thingspeak.com"),
+        (CHANNEL + 'read_key = "k\u00e9y"', "thingspeak.read_key", "an API key"),
         ("[prices]\nzone = 'DE'", "prices.zone", '"SE1" to "SE4"'),
         ("[prices]\nsources = ['epex']", "prices.sources", '"energyzero", "energy-charts"'),
         ("[prices]\nsources = ['entsoe']", "prices.entsoe_token", "copy the security token"),
         ("[prices]\nentsoe_token = 'one two'", "prices.entsoe_token", "without blanks"),
-        ("[[thingspeak]]\nchannel = 12", "thingspeak.0.write_key", "API Keys page"),
-        ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.0.channel", "the channel's number"),
-        (CHANNEL + "read_key_file = '/nowhere/key'", "thingspeak.0.read_key_file", "/nowhere/key"),
+        ("[[thingspeak]]\nchannel = 12", "thingspeak.write_key", "API Keys page"),
+        ("[[thingspeak]]\nwrite_key = 'x'", "thingspeak.channel", "the channel's number"),
+        (CHANNEL + "read_key_file = '/nowhere/key'", "thingspeak.read_key_file", "/nowhere/key"),
         ("meter = \n", "line 1", "not valid TOML"),
         ('[store]\npath = "a\\u0000b"\n', "line 2: store.path", "a file name without a NUL"),
         ('[meter]\nsource = "/dev/a\\u0000b"\n', "line 2: meter.source", "without a NUL"),
-        (CHANNEL + 'read_key_file = "a\\u0000b"\n', "thingspeak.0.read_key_file", "without a NUL"),
+        (CHANNEL + 'read_key_file = "a\\u0000b"\n', "thingspeak.read_key_file", "without a NUL"),
         ("[meter]\nx = " + "[" * 3000, "c", "nested too deeply"),
         ("[meter]\n\nbaud = " + "9" * 6000, "line 3", "too many digits"),
     ],
@@ -107,11 +107,11 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         "meter.boud",
         "meter.parity",
         "store.retention",
-        "thingspeak.0.write_kee",
-        "thingspeak.0.interval",
+        "thingspeak.write_kee",
+        "thingspeak.interval",
     ]
-    keys += ["thingspeak.1.upload_every", "thingspeak.0.channel"]
-    keys += ["thingspeak.1.channel", "thingspeak.1.write_key"]
+    keys += ["thingspeak.upload_every", "thingspeak.channel"]
+    keys += ["thingspeak.channel", "thingspeak.write_key"]
     assert [fault.split(": ")[1].split(" ")[0] for fault in faults] == keys
     assert "did you mean baud?" in faults[0]
     assert "did you mean write_key?" in faults[3]
@@ -127,8 +127,8 @@ def test_a_fault_of_one_setting_hides_none_of_several(tmp_path: Path) -> None:
         loading.load(file, env={})
     told = [fault.removeprefix(f"{file}, line ").split(" ")[:2] for fault in str(error.value).splitlines()]
     assert sorted((int(line.strip(":")), key.strip(":")) for line, key in told) == [
-        (2, "meter.baud"), (3, "meter.timezone"), (4, "meter.auth_key"), (8, "thingspeak.0.fields"),
-        (10, "thingspeak.1.channel"), (13, "thingspeak.1.interval"),
+        (2, "meter.baud"), (3, "meter.timezone"), (4, "meter.auth_key"), (8, "thingspeak.fields"),
+        (10, "thingspeak.channel"), (13, "thingspeak.interval"),
     ]  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def test_all_missing_keys_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as error:
         loading.load(written(tmp_path, "[[thingspeak]]\n[[thingspeak]]\nchannel = 7\n"), env={})
     faults = [fault.split(": ")[1].split(" ")[0] for fault in str(error.value).splitlines()]
-    assert faults == ["thingspeak.0.channel", "thingspeak.0.write_key", "thingspeak.1.write_key"]
+    assert faults == ["thingspeak.channel", "thingspeak.write_key", "thingspeak.write_key"]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
 def test_a_short_interval_is_warned_of(tmp_path: Path) -> None:
     loaded = loading.load(written(tmp_path, CHANNEL), overrides=["thingspeak.interval=10"], env={})
     assert [str(each) for each in loading.warnings(loaded)] == [
-        "thingspeak.0.interval: an entry each 10 s is 3,153,600 a year; a free ThingSpeak licence takes "
+        "[[thingspeak]] 1: interval: an entry each 10 s is 3,153,600 a year; a free ThingSpeak licence takes "
         "3,000,000. 15 or more stays within it."
     ]
     assert loading.warnings(loading.load(Path(os.devnull), env={})) == []

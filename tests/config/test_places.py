@@ -60,6 +60,14 @@ def test_a_missing_key_is_looked_for_in_its_table() -> None:
     assert Place("--set").at("meter.baud") == "--set"
 
 
+def test_a_table_of_a_list_is_told_by_its_line_and_not_by_a_number_from_0() -> None:
+    place = Place("c.toml", TEXT + "[[z]]\ny = [{a = 1}, {a = 2}]\n")
+    assert place.named("thingspeak.1.channel") == "thingspeak.channel"
+    assert place.named("x.y.0.z") == "x.y.z"
+    assert place.named("z.0.y.1.a") == "z.y.1.a"  # two on one line
+    assert Place("--set").named("thingspeak.1.channel") == "thingspeak.1.channel"
+
+
 def test_a_huge_file_is_not_searched() -> None:
     assert Place("c.toml", "[meter]\nbaud = 1\n" + "#" * LARGEST).at("meter.baud") == "c.toml"
 
@@ -76,24 +84,25 @@ def test_a_huge_file_is_not_searched() -> None:
             ],
         ),
         ("[meter]\ntimezone = 'x'\n", ["line 2: meter.timezone must"]),
-        ("[meter]\n\n[[thingspeak]]\nchannel = 1\n", ["line 3: thingspeak.0.write_key is missing"]),
+        ("[meter]\n\n[[thingspeak]]\nchannel = 1\n", ["line 3: thingspeak.write_key is missing"]),
         (
             "[[thingspeak]]\nchannel = 1\nwrite_key = 'a'\nfields = ['x']\n[[thingspeak]]\nurl = 'http://x:0'\n",
             [
-                "line 4: thingspeak.0.fields: 'x' is no reading",
-                "line 6: thingspeak.1.url: its port",
-                "line 5: thingspeak.1.channel is missing",
-                "line 5: thingspeak.1.write_key is missing",
+                "line 4: thingspeak.fields: 'x' is no reading",
+                "line 6: thingspeak.url: its port",
+                "line 5: thingspeak.channel is missing",
+                "line 5: thingspeak.write_key is missing",
             ],
         ),
         (
             "[[thingspeak]]\nchannel = 1\nwrite_key_file = '/nowhere'\n",
-            ["line 3: thingspeak.0.write_key_file: /nowhere cannot be read"],
+            ["line 3: thingspeak.write_key_file: /nowhere cannot be read"],
         ),
         ("[meter]\nsource = /dev/ttyUSB0\n", ['line 2: text needs quotes; write source = "…".']),
         ("[[thingspeak]]\nwrite_key = SECRET\n", ['line 2: text needs quotes; write write_key = "…".']),
         ("[meter]\nbaud = 9600 8N1\n", ["line 2: not valid TOML (Expected newline or end of document"]),
         ("[meter]\nfields = [\n", ["line 2: not valid TOML (Invalid value"]),
+        ('[meter]\nbaud = "9600"\n', ["line 2: meter.baud must be a speed"]),
         ("[meter\n", ["line 1: not valid TOML"]),
         ("[meter]\nbaud = 1\nbaud = 2\n", ["line 3: not valid TOML (Cannot overwrite a value)"]),
     ],

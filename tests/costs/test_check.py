@@ -51,8 +51,8 @@ def test_hours_in_no_line_and_in_two_are_told() -> None:
     assert told(peak, low) == []
     short = ContractLine(name="low", on="import", rate=1, hours="22-06,11-17")
     assert told(peak, short) == [
-        "contract.0 (x): of import 1, mon 06:00 is in fewer lines than 1, mon 00:00, of those with hours, "
-        "days or months: is one missing, or does one overlap."
+        "[[contract]] 1 (x): of import 1, mon 06:00 is in fewer lines than 1, mon 00:00, of those with "
+        "hours, days or months: is one missing, or does one overlap."
     ]
     long = ContractLine(name="low", on="import", rate=1, hours="22-08,11-17")
     assert "fewer lines than 1, mon 07:00" in told(peak, long)[0]
@@ -119,4 +119,4 @@ def test_a_contract_that_gets_day_ahead_prices_lacks_nothing(currency: str, mark
 
 
 def test_a_contract_without_lines_is_told() -> None:
-    assert told() == ["contract.0 (x): it has no lines, so nothing of it costs."]
+    assert told() == ["[[contract]] 1 (x): it has no lines, so nothing of it costs."]

@@ -198,3 +198,41 @@ def test_a_year_without_a_contract_leads_nowhere() -> None:
     assert year_lead([], energy, MarketPrices(), AMSTERDAM) is None
     later = Contract(start=date(2026, 2, 1), vat=0, line=(FLAT,))
     assert year_lead([later], energy, MarketPrices(), AMSTERDAM) is None
+
+
+def test_days_before_a_contract_are_in_no_estimate() -> None:
+    energy = quarters(
+        "2026-01-01", "2026-01-26", {"import_wh": {"2026-01-05T18:00": 900_000, "2026-01-20T18:00": 100_000}}
+    )
+    contract = Contract(start=date(2026, 1, 16), vat=0, line=(FLAT, FEE))
+    lead = month_lead([contract], energy, MarketPrices(), AMSTERDAM)
+    assert lead.so_far[-1].total == Decimal("20.00")  # 10 days of 10 kWh and of a fee of 1.00
+    assert lead.leads_to == Decimal("32.00")  # 16 days of these
+    assert lead.known.contract_from(date(2026, 1, 1)) == date(2026, 1, 16)
+    assert lead.known.recorded_from is None
+    year = year_lead([contract], energy, MarketPrices(), AMSTERDAM)
+    assert year is not None
+    assert year.known.contract_from(year.start) is None
+
+
+def test_where_recording_began_later_the_days_that_are_known_stand_for_all() -> None:
+    energy = quarters("2026-01-21", "2026-01-26", {"import_wh": {"2026-01-22T18:00": 100_000}})
+    contract = Contract(start=date(2025, 1, 1), vat=0, line=(FLAT, FEE))
+    began = instant("2026-01-21")
+    lead = month_lead([contract], energy, MarketPrices(), AMSTERDAM, began=began)
+    assert [each.total for each in lead.so_far] == [Decimal("35.00")]  # 100 kWh, and 25 days of the fee
+    assert lead.leads_to == Decimal("93.00")  # 31 days of 20 kWh and of the fee
+    assert lead.known.recorded_from == date(2026, 1, 21)
+    year = year_lead([contract], energy, MarketPrices(), AMSTERDAM, began=began)
+    assert year is not None
+    assert year.leads_to == Decimal("1095.00")  # 365 days of 20 kWh at 0.10, and of 1.00
+    young = quarters("2026-01-21", "2026-01-21T20:00", {"import_wh": {"2026-01-21T18:00": 100_000}})
+    assert month_lead([contract], young, MarketPrices(), AMSTERDAM, began=began).leads_to is None
+
+
+def test_a_year_leads_by_what_has_been_of_today_and_not_by_all_of_it() -> None:
+    energy = quarters("2026-01-01", "2026-01-02T12:00", {"import_wh": {"2026-01-01T18:00": 15_000}})
+    contract = Contract(start=date(2026, 1, 1), vat=0, line=(FLAT,))
+    lead = year_lead([contract], energy, MarketPrices(), AMSTERDAM)
+    assert lead is not None
+    assert lead.leads_to == Decimal("365.00")  # 1.50 in a day and a half

@@ -55,7 +55,9 @@ def test_an_empty_home_becomes_one_that_uploads(
     asked = Asked(terminal("setup", "--plain", "--url", thingspeak.url))
     said = "".join(asked.answer(*each) for each in answers(speaking.name))
     assert "A telegram came, at 115200 8N1" in said
-    assert re.search(r"meter \S+, imported [\d.]+ kWh, exported [\d.]+ kWh, (im|ex)porting \d+ W now", said)
+    assert re.search(
+        r"meter \S+, imported [\d.]+ kWh, returned [\d.]+ kWh, (import|return)ing \d+ W now", said
+    )
     said += asked.answer("Energy contract", "")
     last = asked.ends()
     assert "Fields, as this meter can fill them: 1 import t1 (kWh), 2 import t2 (kWh)" in said

@@ -201,3 +201,52 @@ def test_a_year_with_more_export_than_import_pays_export_as_surplus(tmp_path: Pa
         money = ledger.now(history, morning)
     assert money is not None
     assert money.export == Decimal("0.242")
+
+
+def test_nothing_is_said_of_costs_while_older_history_is_written(tmp_path: Path) -> None:
+    household.record(tmp_path / "history.sqlite", START, NOON)
+    seeds, asked = threading.Event(), threading.Event()
+    seeds.set()
+    feed, stop, painted = feed_at(NOON), threading.Event(), threading.Event()
+    painted.set()
+
+    def is_seeded() -> bool:
+        asked.set()
+        return seeds.is_set()
+
+    with ExitStack() as cleanup:
+        open_history = partial(History, tmp_path / "history.sqlite", timezone=AMSTERDAM)
+        start_money(Config(contract=(CONTRACT,)), open_history, feed, stop, cleanup, painted, is_seeded)
+        cleanup.callback(stop.set)
+        assert asked.wait(20)
+        assert feed.latest().money is None
+        seeds.clear()
+        until(lambda: feed.latest().money is not None, 20)
+
+
+def test_charges_that_run_with_the_days_are_no_cost_of_a_day_without_energy(tmp_path: Path) -> None:
+    """Before the first readings, and of a day before them, nothing of a day's energy is known."""
+    old = msgspec.structs.replace(CONTRACT, start=date(2026, 1, 1), netting=False)
+    ledger = Ledger(Config(contract=(old,)))
+    with closing(History(tmp_path / "none.sqlite", timezone=AMSTERDAM)) as history:
+        money = ledger.now(history, NOON)
+    assert money is not None
+    assert (money.today, money.yesterday) == (None, None)
+    with closing(history_of(tmp_path, START + 12 * 3600)) as history:
+        money = ledger.now(history, START + 12 * 3600)
+    assert money is not None
+    assert money.yesterday is None
+    assert money.today is not None
+    assert money.today.exact is not None
+
+
+def test_a_contract_with_gas_tells_the_cost_of_a_house_without_a_gas_meter(tmp_path: Path) -> None:
+    gas = ContractLine(name="gas", on="gas", rate=1.0)
+    contract = msgspec.structs.replace(CONTRACT, netting=False, line=(*CONTRACT.line, gas))
+    with closing(history_of(tmp_path, NOON)) as history:
+        money = Ledger(Config(contract=(contract,))).now(history, NOON)
+    assert money is not None
+    assert money.today is not None
+    assert money.yesterday is not None
+    assert money.today.amount == money.yesterday.amount
+    assert money.today.at_least

@@ -11,7 +11,7 @@ import pytest
 from p1tui.config.conversion import description
 from p1tui.config.settings import TuiSettings
 from p1tui.i18n import dates, language
-from p1tui.i18n.numbers import count, duration, milli, rise, whole
+from p1tui.i18n.numbers import count, duration, grouped, milli, rise, whole
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON
 
@@ -74,17 +74,17 @@ def test_the_next_language_is_named_in_the_present_one() -> None:
 
 
 @pytest.mark.usefixtures("dutch")
-def test_dutch_numbers_have_a_comma_and_points_from_five_digits_on() -> None:
+def test_dutch_numbers_have_a_comma_and_points_in_counts_from_five_digits_on() -> None:
     assert milli(1_234_567, 3, 10) == "  1234,567"
-    assert milli(12_345_678, 3, 11) == " 12.345,678"
+    assert milli(12_345_678, 3, 11) == "  12345,678"
     assert milli(-1_500, 1, 5) == " −1,5"
-    assert milli(1_234_567_890, 0, 0) == "1.234.567"
     assert rise(1_234, 8) == "  +1,234"
-    assert [whole(n) for n in (9_999, 10_000, -12_345)] == ["9999", "10.000", "−12.345"]
-    assert whole(86_400, 8) == "  86.400"
+    assert [grouped(n) for n in (9_999, 10_000, -12_345)] == ["9999", "10.000", "−12.345"]
+    assert whole(86_400, 8) == "   86400"
 
 
-def test_english_numbers_have_a_point_and_no_commas() -> None:
+def test_english_numbers_have_a_point_and_commas_in_counts_from_five_digits_on() -> None:
+    assert [grouped(n) for n in (9_999, 10_000, -12_345)] == ["9999", "10,000", "−12,345"]
     assert [whole(n) for n in (9_999, 10_000, -12_345)] == ["9999", "10000", "−12345"]
 
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from p1tui.i18n import language
 from p1tui.i18n.dates import clock, moment
-from p1tui.i18n.numbers import duration, milli, precise_duration, rise, round_duration
+from p1tui.i18n.money import number
+from p1tui.i18n.numbers import (
+    count,
+    duration,
+    grouped,
+    milli,
+    precise_duration,
+    rise,
+    round_duration,
+    whole,
+)
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON
 
@@ -23,6 +36,16 @@ from tests.tui.driver import NOON
 )
 def test_thousandths_are_cut_to_columns(value: int | None, decimals: int, cells: int, expected: str) -> None:
     assert milli(value, decimals, cells) == expected
+
+
+@pytest.mark.parametrize(("code", "rows"), [("en", "12,345 rows"), ("nl", "12.345 rijen")])
+def test_thousands_have_marks_in_counts_alone_and_in_every_language_alike(code: str, rows: str) -> None:
+    language.use(code)
+    assert count(12_345, "row", "rows") == rows
+    assert grouped(2_345) == "2345"
+    assert whole(-12_345, 7) == " −12345"
+    assert milli(12_345_678, 3, 0) == ("12345.678" if code == "en" else "12345,678")
+    assert number(Decimal("-12345.6")) == ("−12,345.60" if code == "en" else "−12.345,60")
 
 
 def test_a_rise_has_a_sign() -> None:

@@ -13,6 +13,7 @@ from p1tui.recordings.pace import ReplayPace
 from p1tui.recordings.pieces import Piece
 from p1tui.recordings.unpacking import BLOCK
 from p1tui.sources import SourceEnded, SourceLost, SourceMissing
+from p1tui.sources.base import READ_WAIT
 from p1tui.sources.file import FileSource
 from tests.shared.clocks import ManualClock
 from tests.sources.doubles import SteppingStop, pieces
@@ -98,7 +99,7 @@ def test_it_plays_as_recorded(tmp_path: Path, stop: SteppingStop) -> None:
             pass
         at.append(stop.clock.now - began)
     assert at == pytest.approx([1, 11])
-    assert max(stop.waits) <= 0.5
+    assert max(stop.waits) <= READ_WAIT
     file.close()
 
 

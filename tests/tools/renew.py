@@ -7,6 +7,7 @@ import contextlib
 import tempfile
 from pathlib import Path
 
+from tests.tui import chosen_screens
 from tests.tui.houses import HOUSES, House
 from tests.tui.scene import Scene
 from tests.tui.shots import SCREENS, SIZES, go, golden, opened, press
@@ -68,6 +69,19 @@ async def renew_houses(folder: Path) -> None:
                 other_file(name, screen).write_text(await shoot_other(house, screen), encoding="utf-8")
 
 
+async def renew_chosen(folder: Path) -> None:
+    """Replace the golden files of chosen screens."""
+    chosen_screens.FILES.mkdir(exist_ok=True)
+    for old in chosen_screens.FILES.iterdir():
+        old.unlink()
+    for name in dict.fromkeys(chosen.house for chosen in chosen_screens.SCREENS.values()):
+        with contextlib.closing(chosen_screens.build(name, folder)) as house:
+            for screen, chosen in chosen_screens.SCREENS.items():
+                if chosen.house == name:
+                    text = await chosen_screens.shoot(house, chosen)
+                    chosen_screens.file_of(screen).write_text(text, encoding="utf-8")
+
+
 def other_file(house: str, screen: str) -> Path:
     """Return the file that keeps the golden text of another screen of a house."""
     return OTHER_SNAPSHOTS / f"{house}-{screen}.txt"
@@ -87,6 +101,9 @@ def main() -> None:
         scene = Scene(Path(folder) / "history.sqlite")
         asyncio.run(renew(scene))
         asyncio.run(renew_houses(Path(folder)))
+        chosen = Path(folder) / "chosen"
+        chosen.mkdir()
+        asyncio.run(renew_chosen(chosen))
         scene.close()
 
 

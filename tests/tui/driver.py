@@ -11,7 +11,7 @@ import msgspec
 from p1tui.engine.feed import Feed
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Backlog
-from p1tui.model.snapshot import Quarter, Snapshot
+from p1tui.model.snapshot import NO_CHANNEL, Quarter, Snapshot
 from p1tui.model.status import Event, LinkHealth, RecorderStatus, RejectedFrame, SourceStatus
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Device, MonthPeak, Reading
@@ -157,11 +157,7 @@ RETRYING = LinkHealth(
 GAP = Message("no readings for {length}, since {since}", length="58 min 30 s", since="2024-06-15T08:51:30Z")
 TARIFF = Message("tariff {tariff} after tariff {earlier}", tariff=1, earlier=2)
 
-NO_UPLOAD = Message(
-    "Nothing is uploaded: no channel is configured. "
-    "Write a [[thingspeak]] table with channel and write_key into {config}.",
-    config="/home/pi/.config/p1tui/config.toml",
-)
+NO_UPLOAD = NO_CHANNEL.with_values(command="p1tui uplink init")
 
 
 class FakeHistory(History):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from p1tui.i18n.message import Message
@@ -293,3 +294,14 @@ async def test_the_publisher_never_waits_for_the_screen(make_app: MakeApp, drive
             driver.second()
         assert app._message_queue.qsize() < 20
         await see(pilot, "12:33:20")
+
+
+async def test_a_paste_has_no_effect_and_that_is_told(pilot: Pilot[None]) -> None:
+    await see(pilot, "Phases")
+    for key in ("1", "2", "4"):
+        await pilot.press(key)
+        pilot.app.post_message(events.Paste("q2\nq"))
+        await see(pilot, "What was pasted is not taken for keys.")
+        pilot.app._noted()  # type: ignore[attr-defined]
+        await until(pilot, lambda: "pasted" not in text(pilot))
+    assert pilot.app.screen.id == "meter"

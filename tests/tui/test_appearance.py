@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from p1tui.config.settings import TuiSettings
@@ -13,7 +15,7 @@ from p1tui.tui import choices
 from p1tui.tui.appearance import Appearance
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
-from tests.tui.pilots import see, text, until
+from tests.tui.pilots import rows, see, text, until
 
 AROUND = ["n"] * (len(LANGUAGES) - 1)
 """Keys from the second language to the first."""
@@ -89,6 +91,22 @@ async def test_a_key_tells_in_one_line_what_it_did(make_app: MakeApp, driver: Fe
         await see(pilot, " 1 Live 2 ")
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("size", [(60, 20), (40, 10)], ids=str)
+async def test_what_a_key_did_is_whole_in_a_small_window(
+    make_app: MakeApp, driver: FeedDriver, code: str, size: tuple[int, int]
+) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=size) as pilot:
+        for key in ("g", "g", "g", "g", "c", "c", "c", "space", "paste"):
+            if key == "paste":
+                pilot.app.post_message(events.Paste("q"))
+            else:
+                await pilot.press(key)
+            await until(pilot, lambda: " 1 Live" not in rows(pilot)[-1])
+            assert re.search(r"[.?]\s*$", rows(pilot)[-1]), rows(pilot)[-1]
+
+
 async def test_a_terminal_without_a_choice_says_so(
     make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +118,7 @@ async def test_a_terminal_without_a_choice_says_so(
         await pilot.press("c")
         await see(pilot, "This terminal has no other colours.")
         await pilot.press("g")
-        await see(pilot, "This terminal takes no other characters than ASCII.")
+        await see(pilot, "This terminal takes ASCII alone.")
 
 
 async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, driver: FeedDriver) -> None:

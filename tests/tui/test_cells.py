@@ -17,6 +17,7 @@ from tests.tui.shots import SCREENS, SIZES, go, home, opened
 
 ASCII = frozenset(map(chr, range(32, 127)))
 REPERTOIRES = {"half": wgl4(), "ascii": ASCII}
+SMALL = ((79, 24), (60, 20), (40, 10))
 ALL_SIZES = (*SIZES, (40, 10), (200, 60))
 
 
@@ -54,14 +55,14 @@ def cuts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
-@pytest.mark.parametrize("size", (*SIZES, (40, 10)), ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", (*SIZES, *SMALL), ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", SCREENS)
 async def test_no_word_is_cut_at_an_edge(
     scene: Scene, name: str, size: tuple[int, int], code: str, cuts: list[tuple[str, str]]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
         await go(pilot, scene, name)
-        assert not cuts or (name in ("help", "commands") and size not in SIZES)  # they are higher, too
-        if size in SIZES:
+        assert not cuts or (name in ("help", "commands") and size[0] < 60)  # they are higher, too
+        if size[0] >= 60:
             for cut in re.findall(r"\S*…", "\n".join(rows(pilot)[1:])):
                 assert re.search(r"[/\\\d(]", cut)  # a path or a value, and no word of the screen's own

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from p1tui.config.contracts import Contract, ContractLine
+from p1tui.config.settings import Config, TuiSettings
+from p1tui.engine.ledger import Ledger
 from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, Network, RejectedFrame
 from p1tui.p1.messages import CHECKSUM
+from p1tui.tui.app import MonitorApp
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live import phases
 from p1tui.tui.meter import frames, telegram
@@ -19,7 +28,8 @@ from p1tui.tui.widgets import status, troubles
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
-from tests.tui.pilots import see, text
+from tests.tui.houses import House
+from tests.tui.pilots import see, text, until
 
 
 def damaged(count: int) -> View:
@@ -105,3 +115,74 @@ def test_a_fuse_that_nobody_set_is_no_fact() -> None:
     said = say(phases.draw(view(), 60))
     for words in ("fuse", "%"):
         assert words not in said
+
+
+FLAT = ContractLine(name="flat", on="import", rate=0.25)
+PAID = ContractLine(name="feed-in", on="export", rate=0.05, vat=False)
+GRID = ContractLine(name="grid", on="day", rate=1.2)
+CONTRACTS = {
+    "dutch": [
+        *(ContractLine(name=f"t{n}", on="import", tariff=n, rate=0.1 * n, netted=True) for n in (1, 2)),
+        PAID,
+        GRID,
+    ],
+    "belgian": [
+        FLAT,
+        PAID,
+        ContractLine(name="capacity", on="month_peak", rate=48.0, per="year", at_least=2.5),
+        ContractLine(name="gas", on="gas", rate=0.9),
+        ContractLine(name="water", on="water", rate=5.0),
+    ],
+    "luxembourg": [FLAT, PAID, GRID],
+}
+
+
+def amounts(said: str, words: str) -> list[str]:
+    """Return the amounts of the line that begins with some words."""
+    line = next(line for line in said.splitlines() if line.strip().startswith(words) and "€" in line)
+    return re.findall(r"€ (−?\d+\.\d\d)", line)
+
+
+@pytest.mark.parametrize("start", [date(2026, 11, 24), date(2026, 1, 1)])
+@pytest.mark.parametrize("name", CONTRACTS)
+async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_path: Path) -> None:
+    contract = Contract(start=start, vat=21, netting=name == "dutch", line=tuple(CONTRACTS[name]))
+    config = Config(contract=(contract,))
+    house = House(name, tmp_path / "history.sqlite")
+    with closing(house), closing(house.history()) as history:
+        latest = house.feed.latest()
+        money = Ledger(config).now(history, int(house.now), latest.tail)
+        house.feed.update(lambda old: {"money": money})
+        app = MonitorApp(replace(house.session(TuiSettings()), config=config))
+        async with app.run_test(size=(110, 44)) as pilot:
+            await see(pilot, "cost ")
+            line = next(each for each in text(pilot).splitlines() if " cost " in each)
+            today, yesterday = amounts(line[line.index(" cost ") :], "cost")
+            await pilot.press("2", "shift+tab", "t")
+            await see(pilot, "Wed 25 Nov, so far")
+            said = text(pilot)
+            assert amounts(said, "Wed 25 Nov, so far")[0] == today
+            assert amounts(said, "Tue 24 Nov, by then")[0] == yesterday
+            await pilot.press("b")
+            await until(pilot, lambda: "Tue 24 Nov" not in text(pilot))
+            rows = [
+                Decimal(found[1].replace("−", "-"))
+                for line in text(pilot).splitlines()
+                if "no data" not in line
+                and (
+                    found := re.match(
+                        r"[ ►]+(?:\d\d:00 to|gas|water|fixed|net|round)[^−.]* (?:\? )?(−?\d+\.\d\d)", line
+                    )
+                )
+            ]
+            assert sum(rows) == Decimal(today.replace("−", "-"))
+            await pilot.press("m")
+            await see(pilot, "Nov 2026, ")
+            (of_month, *_) = amounts(text(pilot), "Nov 2026, ")
+            await pilot.press("5")
+            await see(pilot, "in all")
+            said = text(pilot)
+            assert amounts(said, "in all") == [of_month]
+            assert amounts(said, "Today") == [today, yesterday]
+            assert ("The contract began on Tue 24 Nov 2026" in said) == (start.month == 11)
+            assert ("the estimate goes by these" in said) == (start.month == 1)

@@ -207,7 +207,7 @@ async def test_export_alone_fills_the_chart_downwards(make_app: MakeApp) -> None
     driver.second()
     async with make_app(driver, history=Calm).run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
-        await see(pilot, "−400")
+        await see(pilot, "−100")
         labels = [row[:8].strip() for row in rows(pilot) if re.match(r" +−?\d+ ", row[:8])]
         assert labels[0] == "0"
 
@@ -215,7 +215,7 @@ async def test_export_alone_fills_the_chart_downwards(make_app: MakeApp) -> None
 def test_a_calm_house_fills_the_same_part_of_every_height() -> None:
     for height in (7, 20, 50):
         on = chart.fitting(chart.columns([Bar(75)], [1]), height, POWER, POWER.least(15))
-        assert on.up * on.step / on.every <= 1500
+        assert on.up * on.step / on.every <= 150
 
 
 def test_the_axis_of_a_day_with_a_clock_change_names_no_hour_twice() -> None:

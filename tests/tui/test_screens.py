@@ -186,7 +186,7 @@ def test_every_line_of_a_telegram_is_explained() -> None:
     driver.second()
     said = say(telegram.explained(driver.view(), 118))
     assert "1-0:1.8.1     Import, tariff 1" in said
-    assert "001484.822 kWh" in said
+    assert "1484.822 kWh" in said
     assert len(said.splitlines()) > 30
     empty = FeedDriver()
     assert "No telegram yet" in say(telegram.explained(empty.view(), 78))
@@ -220,7 +220,7 @@ def test_events_name_failures_message_and_faults() -> None:
         "before its clock was set",
         "12 min",
         "345 W  6 Jun 2024 12:00",
-        "3210 W  8 Jun 2024 12:00 export",
+        "3210 W  8 Jun 2024 12:00 return",
         "Maintenance on Monday",
         "sags L1",
         "(x): no number",
@@ -270,11 +270,13 @@ async def test_every_key_of_the_history(
             ("pageup", "Fri 14 Jun 2024"),
             ("pagedown", "Sat 15 Jun 2024"),
             ("plus", "12:00 to 12:01"),
+            ("plus", "There is no shorter period."),
             ("minus", "12:00 to 13:00"),
             ("minus", "week of 10 Jun 2024"),
             ("m", "─ June 2024"),
             ("minus", "─ 2024"),
             ("minus", "2020 to 2029"),
+            ("minus", "There is no longer period."),
             ("y", "─ 2024"),
             ("m", "─ June 2024"),
             ("w", "week of 10 Jun 2024"),
@@ -338,6 +340,41 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(
         await pilot.press("x", "x")
         await see(pilot, f"Written to {tmp_path}")
         assert file.read_text().startswith("from,to,import_kwh")
+
+
+async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_dialog(
+    make_app: MakeApp, driver: FeedDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr("p1tui.tui.app.NOTE_S", 1.0)
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await see(pilot, "12:00 to 13:00")
+        title, screens = rows(pilot)[1], rows(pilot)[-1]
+        await pilot.press("x", "f")
+        await see(pilot, "Written to ")
+        assert (rows(pilot)[1], rows(pilot)[-1]) == (title, screens)
+        assert rows(pilot)[-2].startswith(" Written to ")
+        assert "p1tui-energy-2024-06-15.csv" in rows(pilot)[-2]
+        await see(pilot, "PgUp/PgDn Period")
+        assert "From day to day" in text(pilot)
+        assert "Written" not in text(pilot)
+
+
+async def test_home_and_end_lead_to_the_ends_of_a_table(pilot: Pilot[None]) -> None:
+    await pilot.press("2", "pageup", "t")
+    await see(pilot, "Fri 14 Jun 2024")
+    await see(pilot, "▲ import kWh")
+    await pilot.press("end")
+    await see(pilot, "►23:00 to 00:00")
+    assert "Fri 14 Jun 2024" in text(pilot)
+    await pilot.press("home")
+    await see(pilot, "►00:00 to 01:00")
+    await pilot.press("pagedown", "end")
+    await see(pilot, "►12:00 to 13:00")
+    await pilot.press("pageup", "t", "end")
+    await see(pilot, "Sat 15 Jun 2024")
 
 
 async def test_a_file_that_cannot_be_written_says_so(

@@ -109,10 +109,10 @@ def _registers() -> dict[str, Register]:
             Message("Import, tariff {tariff}", tariff=tariff), IMPORTS, "energy"
         )
         table[f"1-0:2.8.{tariff}"] = Register(
-            Message("Export, tariff {tariff}", tariff=tariff), EXPORTS, "energy"
+            Message("Return, tariff {tariff}", tariff=tariff), EXPORTS, "energy"
         )
         table[f"1-0:3.8.{tariff}"] = Register(Message("Reactive import, tariff {tariff}", tariff=tariff))
-        table[f"1-0:4.8.{tariff}"] = Register(Message("Reactive export, tariff {tariff}", tariff=tariff))
+        table[f"1-0:4.8.{tariff}"] = Register(Message("Reactive return, tariff {tariff}", tariff=tariff))
     for phase in (1, 2, 3):
         first = 20 * phase
         for offset, (rest, name, field, quantity) in _PER_PHASE:
@@ -125,11 +125,11 @@ def _registers() -> dict[str, Register]:
 
 _PER_PHASE: tuple[tuple[int, tuple[str, Message, str, Quantity]], ...] = (
     (1, ("7.0", Message("Power import"), "import_w", "power")),
-    (2, ("7.0", Message("Power export"), "export_w", "power")),
+    (2, ("7.0", Message("Power return"), "export_w", "power")),
     (3, ("7.0", Message("Reactive power import"), "", "count")),
-    (4, ("7.0", Message("Reactive power export"), "", "count")),
+    (4, ("7.0", Message("Reactive power return"), "", "count")),
     (9, ("7.0", Message("Apparent power import"), "", "count")),
-    (10, ("7.0", Message("Apparent power export"), "", "count")),
+    (10, ("7.0", Message("Apparent power return"), "", "count")),
     (11, ("7.0", Message("Current"), "current_ma", "current")),
     (11, ("4.0", Message("Current threshold"), "", "count")),
     (12, ("7.0", Message("Voltage"), "voltage_mv", "voltage")),
@@ -162,30 +162,30 @@ _FIXED: dict[str, Register] = {
     "1-0:0.4.2": Register(Message("Current transformer ratio")),
     "1-0:0.4.3": Register(Message("Voltage transformer ratio")),
     "1-0:1.8.0": Register(Message("Import, total"), "import_wh", "energy"),
-    "1-0:2.8.0": Register(Message("Export, total"), "export_wh", "energy"),
+    "1-0:2.8.0": Register(Message("Return, total"), "export_wh", "energy"),
     "1-0:3.8.0": Register(Message("Reactive import, total")),
-    "1-0:4.8.0": Register(Message("Reactive export, total")),
+    "1-0:4.8.0": Register(Message("Reactive return, total")),
     "1-0:5.8.0": Register(Message("Reactive energy, first quadrant")),
     "1-0:6.8.0": Register(Message("Reactive energy, second quadrant")),
     "1-0:7.8.0": Register(Message("Reactive energy, third quadrant")),
     "1-0:8.8.0": Register(Message("Reactive energy, fourth quadrant")),
-    "1-0:15.8.0": Register(Message("Energy, import and export added")),
+    "1-0:15.8.0": Register(Message("Energy, import and return added")),
     "0-0:96.14.0": Register(Message("Tariff"), "tariff"),
     "1-0:1.7.0": Register(Message("Power import"), "power_import_w", "power"),
-    "1-0:2.7.0": Register(Message("Power export"), "power_export_w", "power"),
+    "1-0:2.7.0": Register(Message("Power return"), "power_export_w", "power"),
     "1-0:3.7.0": Register(Message("Reactive power import")),
-    "1-0:4.7.0": Register(Message("Reactive power export")),
+    "1-0:4.7.0": Register(Message("Reactive power return")),
     "1-0:5.7.0": Register(Message("Reactive power, first quadrant")),
     "1-0:6.7.0": Register(Message("Reactive power, second quadrant")),
     "1-0:7.7.0": Register(Message("Reactive power, third quadrant")),
     "1-0:8.7.0": Register(Message("Reactive power, fourth quadrant")),
     "1-0:9.7.0": Register(Message("Apparent power import")),
-    "1-0:10.7.0": Register(Message("Apparent power export")),
+    "1-0:10.7.0": Register(Message("Apparent power return")),
     "1-0:11.7.0": Register(Message("Current, any phase")),
     "1-0:12.7.0": Register(Message("Voltage, any phase")),
     "1-0:13.7.0": Register(Message("Power factor")),
     "1-0:14.7.0": Register(Message("Frequency")),
-    "1-0:15.7.0": Register(Message("Power, import and export added")),
+    "1-0:15.7.0": Register(Message("Power, import and return added")),
     "1-0:16.7.0": Register(Message("Net power")),
     "1-0:16.24.0": Register(Message("Average net power")),
     "1-0:1.24.0": Register(Message("Average power import")),
@@ -193,8 +193,8 @@ _FIXED: dict[str, Register] = {
     "1-0:91.7.0": Register(Message("Current in the neutral")),
     "1-0:1.4.0": Register(Message("Demand of this quarter-hour"), "demand_w", "power"),
     "1-0:1.6.0": Register(Message("Peak demand of this month"), "", "power"),
-    "1-0:2.4.0": Register(Message("Export demand of this quarter-hour")),
-    "1-0:2.6.0": Register(Message("Peak export demand of this month")),
+    "1-0:2.4.0": Register(Message("Return demand of this quarter-hour")),
+    "1-0:2.6.0": Register(Message("Peak return demand of this month")),
     "0-0:98.1.0": Register(Message("Monthly history")),
     "0-0:98.1.1": Register(Message("Monthly history, further registers")),
     "0-0:96.7.21": Register(Message("Power failures"), "failures"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -109,6 +110,7 @@ _TARIFFS: dict[str, tuple[Message, Message]] = {
 }
 
 
+@lru_cache(maxsize=16)
 def meter(header: str) -> MeterModel:
     """Return the model of the meter with this header (without `/`); its name is empty if it is unknown."""
     for prefix, known in METERS:

@@ -154,7 +154,7 @@ def summary(reading: Reading) -> list[Message]:
     if reading.import_wh is not None:
         facts.append(Message("imported {value} kWh", value=milli(reading.import_wh, 3, 0)))
     if reading.export_wh is not None:
-        facts.append(Message("exported {value} kWh", value=milli(reading.export_wh, 3, 0)))
+        facts.append(Message("returned {value} kWh", value=milli(reading.export_wh, 3, 0)))
     if (power := reading.net_power_w) is not None:
         now = Message("importing {value} W now") if power >= 0 else Message("returning {value} W now")
         facts.append(now.with_values(value=whole(abs(power))))

@@ -69,7 +69,7 @@ def device_course(
         for time, device, value in tail_registers(key, tail)
     ]
     left = _left(database, devices, counted_as, period, waiting)
-    late = [point for point in waiting if 0 < point.place <= period.length]
+    late = [point for point in waiting if 0 < point.place <= period.whole]
     if len({*devices, *(point.device for point in late)}) == 1:
         places, values = _risen(database, devices, period, late, left)
     else:

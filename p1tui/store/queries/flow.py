@@ -9,11 +9,11 @@ from typing import Final
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, MINUTE, bucket_start
 
-LONGEST: Final = DAY
-"""Seconds before which nothing is searched."""
-
 GAP: Final = 10 * MINUTE
 """Seconds without readings after which nobody knows which way the power flowed."""
+
+LONGEST: Final = DAY + GAP
+"""Seconds before which nothing is searched: readings of a whole day are within them."""
 
 
 def way(net_w: int) -> int:

@@ -16,6 +16,7 @@ from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import Commodity, DayAheadPrice, MeterPeak, Quarters
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import HOUR, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database import calendar
 from p1tui.store.database.columns import LIVE, TableColumns
@@ -125,8 +126,8 @@ class History:
     def quarters(self, keys: Sequence[str], start: int, end: int, tail: Sequence[Reading] = ()) -> Quarters:
         """Return the energy of the quarters of a period by registers, keys as for `energy`.
 
-        `start` and `end` are starts of quarters. Sums equal those of `energy` over the same edges, a device's
-        over whole hours.
+        `start` is the start of a quarter; an `end` within one cuts it to the minute. Sums equal those of
+        `energy` over the same edges, a device's over whole hours.
         """
         period = Period.of(start, end)
         with self._reading() as database:
@@ -182,11 +183,20 @@ class History:
             return [Event(time, kind, recalled(text, json)) for time, kind, text, json in rows]
 
     def began(self, tail: Sequence[Reading] = ()) -> int | None:
-        """Return the UTC seconds of the oldest minute that is known; None of an empty history."""
+        """Return the UTC seconds of the oldest minute or imported hour; None of an empty history."""
         with self._reading() as database:
             firsts = [database.execute(f"SELECT min(time) FROM {table}").fetchone()[0] for table, _ in TABLES]
-        times = [time for time in (*firsts, *(reading.time for reading in tail[:1])) if time is not None]
+        hour, minute = firsts
+        if hour is not None and minute is not None and bucket_start(minute, HOUR) <= hour:
+            hour = None  # it is that of the minute
+        times = [time for time in (hour, minute, *(reading.time for reading in tail[:1])) if time is not None]
         return min(times, default=None)
+
+    def newest(self, tail: Sequence[Reading] = ()) -> int | None:
+        """Return the UTC seconds of the last reading by arrival; None of an empty history."""
+        times = [reading.time for reading in tail[-1:] if reading.time is not None]
+        with self._reading() as database:
+            return max([*times, last_arrived(database)]) or None
 
     def demand_peaks(self, edges: Sequence[int]) -> list[Peak | None]:
         """Return the highest committed quarter-hour demand between each two edges, in W."""

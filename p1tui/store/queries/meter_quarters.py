@@ -73,7 +73,8 @@ def _cut(
         if gap.start >= period.start:
             kept.append(gap)
         elif gap.end > period.start:
-            (rise,) = rises(database, key, (period.start, gap.end), tail, period.end - period.start)
+            edges = period.start, min(gap.end, period.end)
+            (rise,) = rises(database, key, edges, tail, period.end - period.start)
             kept += [] if rise is None else [Stretch(period.start, gap.end, rise)]
     return sorted(kept)
 
@@ -143,7 +144,8 @@ class _Stored:
     def of_period(self, values: QuarterValues) -> QuarterValues:
         """Return the quarters of the period out of those of the days, `None` for what follows."""
         first = (self._period.start - self.start) // QUARTER
-        return values.between(first, first + self._period.length)
+        whole = values.between(first, first + self._period.whole)
+        return whole.between(0, self._period.length)
 
 
 def _last_known(whole: QuarterValues, gaps: Sequence[Stretch], start: int, end: int) -> int | None:

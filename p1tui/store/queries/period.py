@@ -12,21 +12,26 @@ from p1tui.store.quarters.timeline import Stretch
 
 
 class Period(NamedTuple):
-    """Quarters on end, UTC seconds."""
+    """Quarters on end, UTC seconds; an end within a quarter cuts that one."""
 
     start: int
     end: int
 
     @classmethod
     def of(cls, start: int, end: int) -> Period:
-        """Return the period between the starts of two quarters. Raises `ValueError` for other times."""
-        if start % QUARTER or end % QUARTER or end < start:
-            raise ValueError(f"{start} to {end} are no whole quarter hours")
+        """Return the period from the start of a quarter to a moment. Raises `ValueError` for other times."""
+        if start % QUARTER or end < start:
+            raise ValueError(f"{start} to {end} do not begin with a quarter hour")
         return cls(start, end)
 
     @property
     def length(self) -> int:
-        """Number of quarters."""
+        """Number of quarters, a cut one among them."""
+        return -((self.start - self.end) // QUARTER)
+
+    @property
+    def whole(self) -> int:
+        """Number of quarters that the end does not cut."""
         return (self.end - self.start) // QUARTER
 
     def place(self, time: int) -> int:

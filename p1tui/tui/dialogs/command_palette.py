@@ -30,7 +30,7 @@ WIDTH, HEIGHT = 64, 26
 AROUND = 4
 """Cells of the frame, and of the blanks in it, at both sides."""
 
-ABOVE, BELOW = 3, 3
+ABOVE, BELOW = 3, 2
 """Lines of the box above the commands, and below them."""
 
 
@@ -51,7 +51,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         yield box
 
     def on_key(self, event: events.Key) -> None:
-        """Type letters to search; arrows select, Enter runs the command, Escape cancels."""
+        """Type letters to search; arrows, pages and ends select, Enter runs the command, Escape cancels."""
         event.stop()
         match event.key:
             case "escape" | "ctrl+p":
@@ -60,6 +60,8 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
                 self._choose(self._at)
             case "up" | "down":
                 self._at += 1 if event.key == "down" else -1
+            case "home" | "end":
+                self._at = 0 if event.key == "home" else -1
             case "pageup" | "pagedown":
                 last = max(len(self._found()) - 1, 0)
                 self._at = min(max(self._at + self._room() * (1 if event.key == "pagedown" else -1), 0), last)
@@ -110,9 +112,9 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
             return BLANK
         last = self._first + shown
         where = tr("{first}-{last} of {all}").format(first=self._first + 1, last=last, all=found)
-        more = (
-            (("▼ " if last < found else "  ") + tr("more, by arrows or by letters")) if last < found else ""
-        )
+        sign = "▼ " if last < found else ""
+        more = sign + tr("more, by arrows or by letters") if sign else ""
+        more = more if len(more) + 1 + len(where) <= width else sign
         return ln.spread(((more, "brand"),), ((where, "dim"),), width)
 
 

@@ -18,6 +18,9 @@ from p1tui.i18n.language import LANGUAGES, N_, in_every_language, naming_next
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.widgets.keys import name as key_name
 
+ONLY_BOUND = ("leave", "freeze", "as_table")
+"""Actions that one of several bindings of a key does, as is the state of the screen."""
+
 NO_MATCH = 4
 """Rank of a word that a command does not have."""
 
@@ -86,7 +89,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(N_("Cooling"), "graph('Cooling')", "history", words="cold koeling koude", needs="cooling_mj"),
     Command(N_("Submeter"), "graph('Submeter')", "history", words="tussenmeter", needs="submeter_wh"),
     Command(N_("Cost"), "graph('Cost')", "history", words="costs money kosten geld grafiek", needs="cost"),
-    Command(N_("The same as a table"), "table", "history", "2 t", "list numbers tabel lijst cijfers"),
+    Command(N_("The same as a table"), "as_table(True)", "history", "2 t",
+            "list numbers tabel lijst cijfers"),
     Command(N_("The period before, beside it"), "compare", "history", "2 b",
             "compare comparison before vergelijk vergelijken vergelijking vorige"),
     Command(N_("Write what is shown to a CSV file"), "export", "history", "2 x",
@@ -98,7 +102,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(N_("The telegram as sent"), "show_page('Raw')", "meter", words="raw text ruw tekst telegram"),
     Command(N_("Events"), "show_page('Events')", "meter",
             words="power failures outages gaps gebeurtenissen storingen stroomuitval"),
-    Command(N_("Freeze the view; recording goes on"), "freeze", keys="space",
+    Command(N_("Let the view go on"), "freeze(False)", keys="space",
+            words="freeze continue resume bevries verder doorgaan hervatten"),
+    Command(N_("Freeze the view; recording goes on"), "freeze(True)", keys="space",
             words="freeze pause hold stop bevries bevriezen stilzetten vasthouden"),
     Command(N_("The log file"), "screen('log')", keys="l",
             words="log logs errors messages logboek meldingen"),
@@ -140,7 +146,7 @@ def offered(context: ScreenContext, here: str, bindings: Iterable[ActiveBinding]
         binding = active.get((command.screen, command.action))
         if binding is not None:
             found.append(replace(command, keys=_key(binding), node=binding.node))
-        elif _has(context, command):
+        elif _has(context, command, here):
             found.append(command)
     mine = [each for each in found if each.screen == here and each.node]
     return [*mine, *own.values(), *(each for each in found if each not in mine)]
@@ -157,9 +163,9 @@ def _key(active: ActiveBinding) -> str:
     return key_name(active.binding.key_display or active.binding.key)
 
 
-def _has(context: ScreenContext, command: Command) -> bool:
+def _has(context: ScreenContext, command: Command, here: str) -> bool:
     """Return True if this meter, this terminal and this moment have something for a command."""
-    if command.action.startswith("leave"):
+    if command.screen in ("", here) and command.action.startswith(ONLY_BOUND):
         return False  # no binding is active for it
     if command.action.startswith("colours") and not context.appearance.has_themes:
         return False

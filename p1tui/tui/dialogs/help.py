@@ -27,19 +27,22 @@ KEY_CELLS = 20
 MOST_WIDTH = 80
 """Most cells of the box."""
 
-
-def legend() -> Line:
-    """Return the meaning of the signs and colours of import and export."""
-    from_grid, to_grid = f"  {tr('from the grid')}    ", f"  {tr('to the grid')}"
-    return flow.label("import"), (from_grid, "text"), flow.label("export"), (to_grid, "text")
+NOTE_CELLS = 56
+"""Most cells of a line of a sentence."""
 
 
-def unseen() -> list[Line]:
-    """Return two lines on what no meter tells: what is returned is not all that panels yield."""
-    return [
-        ((tr("All that solar panels yield, and what the house uses of"), "dim"),),
-        ((tr("it at once, no P1 meter sees."), "dim"),),
-    ]
+def legend(width: int) -> list[Line]:
+    """Return the meaning of the signs and colours of import and export, below each other if need be."""
+    from_grid: Line = (flow.label("import"), (f"  {tr('from the grid')}", "text"))
+    to_grid: Line = (flow.label("export"), (f"  {tr('to the grid')}", "text"))
+    both: Line = (*from_grid, ("    ", "text"), *to_grid)
+    return [both] if ln.width(both) <= width else [from_grid, to_grid]
+
+
+def unseen(width: int) -> list[Line]:
+    """Return a sentence on what no meter tells: what is returned is not all that panels yield."""
+    words = tr("All that solar panels yield, and what the house uses of it at once, no P1 meter sees.")
+    return [((line, "dim"),) for line in wrap(words, min(width, NOTE_CELLS))]
 
 
 def rows(bindings: Iterable[Binding]) -> list[tuple[str, str]]:
@@ -97,10 +100,10 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield the box, in the size of its lines."""
         size = self.app.size
-        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 2)
+        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
         box = Panel(self.context.appearance, self._draw, id="help")
         box.styles.width = max(ln.width(row) for row in self._rows) + 4
-        box.styles.height = min(len(self._rows) + 2, size.height)
+        box.styles.height = min(len(self._rows) + 2, size.height - 1)
         yield box
 
     def action_scroll(self, lines: int) -> None:
@@ -118,12 +121,13 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         longest = max(len(keys) for keys, _ in both) + 1
         roomy = all(len(words) + KEY_CELLS <= width for _, words in both)
         here, everywhere = (lines_of(part, KEY_CELLS if roomy else longest, width) for part in self._parts)
+        signs, notes = legend(width), unseen(width)
         full: list[Line] = [((tr("On this screen"), "strong"),), *here, BLANK]
-        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, legend()]
-        full += [*unseen(), BLANK, ((tr("Esc closes this."), "dim"),)]
-        spare: list[Line] = [*here, BLANK, *everywhere, BLANK, legend()]
-        few: list[Line] = [*here, *everywhere, legend()]
-        wishes = (full, [*spare, *unseen()], [*few, *unseen()], spare)
+        full += [((tr("Everywhere"), "strong"),), *everywhere, BLANK, *signs]
+        full += [*notes, BLANK, ((tr("Esc closes this."), "dim"),)]
+        spare: list[Line] = [*here, BLANK, *everywhere, BLANK, *signs]
+        few: list[Line] = [*here, *everywhere, *signs]
+        wishes = (full, [*full[:-2], full[-1]], [*spare, *notes], [*few, *notes], spare)
         return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import FONT, GROUNDS
 from p1tui.tui.drawing.glyphs import Glyphs
-from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.lines import Line, Role, Run
 
 ROWS = 5
 """Pixels of a digit from top to bottom."""
@@ -40,6 +41,6 @@ def huge(text: str, across: int, down: int, glyphs: Glyphs, ink: Role) -> list[L
     full = (" ", GROUNDS[ink]) if glyphs.blocks else ("#", ink)
     lines: list[Line] = []
     for row in pixels(text):
-        line: Line = tuple((full[0] * across, full[1]) if pixel else (" " * across, "text") for pixel in row)
-        lines += [line] * down
+        runs: list[Run] = [(full[0] * across, full[1]) if pixel else (" " * across, "text") for pixel in row]
+        lines += [ln.merged(runs)] * down
     return lines

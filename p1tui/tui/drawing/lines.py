@@ -150,14 +150,19 @@ def remark(words: str) -> Line:
 
 
 def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
-    """Return names with the one at `here` marked, a thin rule and a note; only that name if room is short."""
+    """Return names with the one at `here` marked, a thin rule and a note; only that name if room is short.
+
+    Without a note the rule runs to the edge.
+    """
     runs: list[Run] = [
         (f"[{name}]", "strong") if at == here else (f" {name} ", "dim") for at, name in enumerate(names)
     ]
-    if width((*runs, note)) + len("─") + 2 > cells:
+    tail: Line = (note,) if note[0] else BLANK
+    rule_cells = cells - width((*runs, *tail)) - (2 if tail else 1)
+    if rule_cells < 1:
         runs = [runs[here]]
-    rule = "─" * max(cells - width((*runs, note)) - 2, 1)
-    return (*runs, (f" {rule} ", "rule"), note)
+        rule_cells = max(cells - width((*runs, *tail)) - (2 if tail else 1), 1)
+    return (*runs, (f" {'─' * rule_cells}{' ' if tail else ''}", "rule"), *tail)
 
 
 def pointed(line: Line) -> Line:

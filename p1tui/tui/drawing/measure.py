@@ -31,7 +31,7 @@ class Measure(NamedTuple):
     """From small to large, the first of them with `since` 0."""
     leasts: tuple[int, int, int, int, int]
     """Fewest base units from the lowest to the highest of a chart, by the length of its bars: minutes or
-    quarters, hours, days, months, years."""
+    quarters, hours, days, months, years. A house that uses little still fills a good part of them."""
 
     def unit(self, topmost: int) -> Unit:
         """Return the unit for an axis whose topmost label stands for so many base units."""
@@ -45,19 +45,19 @@ class Measure(NamedTuple):
 LENGTHS = (HOUR // 2, 20 * HOUR, 20 * DAY, 200 * DAY)
 """Seconds of a bar from which the next of `Measure.leasts` counts."""
 
-POWER = Measure((Unit("W", 1), Unit("kW", 1000, 100_000)), (500,) * 5)
+POWER = Measure((Unit("W", 1), Unit("kW", 1000, 100_000)), (100,) * 5)
 """W."""
-ENERGY = Measure((Unit("Wh", 1), Unit("kWh", 1000, 1000)), (10, 200, 2000, 50_000, 500_000))
+ENERGY = Measure((Unit("Wh", 1), Unit("kWh", 1000, 1000)), (10, 100, 1000, 20_000, 200_000))
 """Wh."""
-VOLUME = Measure((Unit("m³", 1000),), (20, 200, 1000, 20_000, 200_000))
+VOLUME = Measure((Unit("m³", 1000),), (10, 100, 500, 10_000, 100_000))
 """dm3."""
-HEAT = Measure((Unit("MJ", 1), Unit("GJ", 1000, 1000)), (2, 20, 100, 2000, 20_000))
+HEAT = Measure((Unit("MJ", 1), Unit("GJ", 1000, 1000)), (2, 5, 20, 500, 5000))
 """MJ."""
 
 
 def money(currency: str, size: int) -> Measure:
     """Return the measure of amounts, of which `size` base units are one `currency`."""
-    return Measure((Unit(currency, size),), (size // 100, size // 10, size, 20 * size, 200 * size))
+    return Measure((Unit(currency, size),), (size // 200, size // 20, size // 2, 10 * size, 100 * size))
 
 
 def price(currency: str, per: str, size: int) -> Measure:

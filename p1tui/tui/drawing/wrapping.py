@@ -15,6 +15,12 @@ LEAST_PATH = 20
 MONEY: Final = re.compile("(?<=[€≥]) ")
 """Matches the blank between a sign and its amount, which stay on one line."""
 
+COMMAND: Final = re.compile("`[^`]+`")
+"""Matches a command that a sentence names, which stays on one line if one holds it."""
+
+SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+"""Matches the blank between two sentences."""
+
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 """Blank at which textwrap breaks no line."""
 
@@ -36,12 +42,22 @@ def wrap(words: str, width: int, most: int | None = None) -> list[str]:
     return _wrapped(" ".join(lines), cells, most)
 
 
+def wrap_sentences(words: str, width: int, most: int) -> list[str]:
+    """Wrap as many whole sentences as fit into `most` lines; the first one may end in an ellipsis."""
+    sentences = SENTENCE_END.split(words)
+    for count in range(len(sentences), 1, -1):
+        lines = wrap(" ".join(sentences[:count]), width)
+        if len(lines) <= most:
+            return lines
+    return wrap(sentences[0], width, most)
+
+
 def _lines(words: str, cells: int) -> list[str]:
     return [line for each in words.splitlines() for line in _wrapped(each, cells)]
 
 
 def _wrapped(words: str, cells: int, most: int | None = None) -> list[str]:
-    kept = MONEY.sub(NO_BREAK, words)
+    kept = COMMAND.sub(lambda found: found[0].replace(" ", NO_BREAK), MONEY.sub(NO_BREAK, words))
     lines = textwrap.wrap(kept, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
     return [line.replace(NO_BREAK, " ") for line in lines]
 

@@ -1,16 +1,18 @@
 """The chart of a period: a bright bar for each bucket, and a dim one beside it for the period before.
 
-The bar under the cursor is lit, its name stands out on the axis, and its values stand above it.
+The bar under the cursor is lit, its name stands out on the axis, and its values stand above it. Where not all
+bars have room, a mark at the end of the axis says that there are more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
-from p1tui.runtime.duration import HOUR
+from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.tui.drawing import chart, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import Kind
@@ -108,7 +110,8 @@ def draw(
     plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=placed.paired), on, glyphs)
     name = labels.brief(position, position.cursor)
     cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
-    times = time_axis.placed([*_marks(position, fitted), cursor], cells)
+    marks = [*_marks(position, fitted), cursor, *_beyond(fitted, len(data.bars))]
+    times = time_axis.placed(marks, cells)
     bar, _ = fitted.bars(position.cursor, compare=placed.paired)
     centre = label_cells + fitted.bucket(position.cursor).start + bar // 2
     above = over(position, data, width, centre, compare=compare)
@@ -175,11 +178,28 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
     names = {at: labels.label(position, at) for at in range(len(position.edges()) - 1)}
     named = [at for at, name in names.items() if name]
     longest = max(len(name) for name in names.values())
-    strides = STRIDES[labels.grain(position)]
+    grain = labels.grain(position)
+    strides = STRIDES[grain]
     per_name = len(names) / len(named) * fitted.room / fitted.shown
     stride = next((n for n in strides if n * per_name >= longest + LABEL_GAP), strides[-1])
+    chosen = named[::stride]
+    if grain == "day" and len(named) == len(names):
+        chosen = [at for at in named if _is_round(position, at, stride)]
     shown = range(fitted.first, fitted.first + fitted.shown)
-    return [Mark(fitted.under(at, names[at]), names[at]) for at in named[::stride] if at in shown]
+    return [Mark(fitted.under(at, names[at]), names[at]) for at in chosen if at in shown]
+
+
+def _beyond(fitted: Fit, bars: int) -> list[Mark]:
+    """Return a mark at each end of the axis at which bars of the period have no room."""
+    ends = ((0, "◄", fitted.first > 0), (fitted.room - 1, "►", fitted.first + fitted.shown < bars))
+    return [Mark(cell, sign, rank=-1) for cell, sign, hidden in ends if hidden]
+
+
+def _is_round(position: HistoryPosition, at: int, bars: int) -> bool:
+    """Return True for the first bar at or after a local time of day that is a multiple of so many bars."""
+    start, end = position.edges()[at], position.edges()[at + 1]
+    local = datetime.fromtimestamp(start, position.zone)
+    return (local.hour * HOUR + local.minute * MINUTE) % (bars * (end - start)) < end - start
 
 
 def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *, compare: bool) -> Line:

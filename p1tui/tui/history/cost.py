@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
+from typing import Final
 
 from p1tui.config.settings import Config
-from p1tui.engine.cost_history import CostPoint, costs_between
+from p1tui.costs.look_back import looks_at_year
+from p1tui.costs.now import nets
+from p1tui.costs.years import terms
+from p1tui.engine.cost_history import SHORTEST_DAY, CostPoint, costs_between
 from p1tui.engine.ledger import Ledger
-from p1tui.i18n.language import N_
+from p1tui.i18n import dates
+from p1tui.i18n.language import N_, tr
 from p1tui.i18n.money import mark, money, number, unit
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import thousandths
@@ -18,6 +24,9 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing import measure
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.quantity import HistoryQuantity
+
+MEDIA: Final = {"gas": N_("gas"), "water": N_("water"), "heat": N_("heat")}
+"""Quantity of a contract's line -> what it counts, which costs nothing in an hour of the history."""
 
 
 class PartialBar(Bar):
@@ -63,6 +72,64 @@ class CostQuantity(HistoryQuantity):
         assert self.ledger is not None
         return tuple(map(_bar, costs_between(self.ledger, history, edges, tail)))
 
+    def total_of_hour(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Bar | None:
+        """Query what the energy of a part of a day costs: its bars together."""
+        end = -(-end // QUARTER) * QUARTER
+        edges = [*range(start, end, QUARTER), end]
+        if len(edges) < 3:  # of one quarter alone
+            edges.append(end + QUARTER)
+        bars = [each for each in self.bars(history, edges, tail)[: (end - start) // QUARTER] if each]
+        if not bars:
+            return None
+        whole = sum(map(self.signed, bars))
+        partial = any(isinstance(each, PartialBar) for each in bars)
+        return (PartialBar if partial else Bar)(max(whole, 0), max(-whole, 0))
+
+    def rest(self, bars: Sequence[Bar | None], total: Bar | None) -> int | None:
+        """Return what a total has beside its bars, as they are shown; None if nothing, or not known."""
+        known = [self._shown(each) for each in bars if each is not None]
+        if total is None or not known:
+            return None
+        return self._shown(total) - sum(known) or None
+
+    def _shown(self, bar: Bar) -> int:
+        cents = (Decimal(self.signed(bar)) / 10).to_integral_value(ROUND_HALF_UP)
+        return 10 * int(cents)
+
+    def rest_name(self, edges: Sequence[int], began: int | None) -> str:
+        """Return what that is: not of any hour, of days before the recording, or else the cents of bills."""
+        assert self.ledger is not None
+        start, end = edges[0], edges[-1]
+        first, last = (datetime.fromtimestamp(at, self.ledger.timezone) for at in (start, end - 1))
+        if edges[1] - start >= SHORTEST_DAY:
+            day = datetime.fromtimestamp(began or 0, self.ledger.timezone)
+            if max(first.date(), self.ledger.contracts[0].start) < day.date():
+                return tr("before {day}").format(day=dates.day(day))
+            return tr("rounding")
+        found = [
+            term.contract
+            for term in terms(self.ledger.contracts)
+            if term.start <= last.date() and first.date() < term.end
+        ]
+        lines = {line.on for contract in found for line in contract.line}
+        names = [tr(name) for on, name in MEDIA.items() if on in lines]
+        if lines - {*MEDIA, "import", "export"}:
+            names.append(tr("fixed costs"))
+        if any(map(nets, found)):
+            names.append(tr("netting"))
+        elif any(looks_at_year(line) for contract in found for line in contract.line):
+            names.append(tr("limits of the year"))
+        return ", ".join(names) or tr("rounding")
+
+    def explained(self, bars: Sequence[Bar | None]) -> str:
+        """Return what the marks of bars mean, in a line; empty without a mark."""
+        partial = [each for each in bars if isinstance(each, PartialBar)]
+        if not partial:
+            return ""
+        if all(isinstance(each, LeastBar) for each in partial):
+            return tr("≥ at least: a price or a reading of these or other days that count is missing")
+        return tr("? of what is known: some of these or of other days that count is not known")
+
     def signed(self, bar: Bar) -> int:
         """Return the cost, below 0 what is earned."""
         return bar.up - bar.down
@@ -107,6 +174,7 @@ class CostQuantity(HistoryQuantity):
 def _bar(point: CostPoint | None) -> Bar | None:
     if point is None:
         return None
-    value = round(1000 * point.amount)
+    # Rounded so that rounding it to cents gives the cents of the exact amount, as other screens show them.
+    value = int((1000 * point.amount).to_integral_value(ROUND_05UP))
     kind = {"": Bar, "at_least": LeastBar, "known_part": PartialBar}[point.incomplete]
     return kind(max(value, 0), max(-value, 0))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from textual import events
@@ -21,6 +22,14 @@ LENGTH = len("2024-06-15")
 EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
 """Days that a meter's clock, with two digits for the year, can show."""
 
+SEPARATORS = "-/."
+FORMS = (
+    re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"),
+    re.compile(r"(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
+)
+"""Forms in which a day may be written: the four digits of the year tell them apart."""
+
 
 class Days(NamedTuple):
     """A range of days, both ends included."""
@@ -37,26 +46,29 @@ class Invalid(NamedTuple):
     why: str
 
 
-def days(first: str, last: str) -> Days | Invalid:
-    """Parse the first and the last day."""
-    found = []
-    for at, text in enumerate((first, last)):
-        day = parsed(text)
-        if isinstance(day, str):
-            return Invalid(at, day)
-        found.append(day)
-    if found[0] > found[1]:
+def days(first: str, last: str, today: date = LATEST) -> Days | Invalid:
+    """Parse the first day, which has come by `today`, and the last."""
+    start = parsed(first)
+    if isinstance(start, str):
+        return Invalid(0, start)
+    if start > today:
+        return Invalid(0, tr("That day is yet to come."))
+    end = parsed(last)
+    if isinstance(end, str):
+        return Invalid(1, end)
+    if start > end:
         return Invalid(1, tr("That is before the first day."))
-    return Days(*found)
+    return Days(start, end)
 
 
 def parsed(text: str) -> date | str:
     """Return the day of a text, or the reason why it is none that can be shown."""
+    found = next((match for form in FORMS if (match := form.fullmatch(text))), None)
+    if found is None:
+        return tr("It takes day, month and 4-digit year.")
     try:
-        day = date.fromisoformat(text)
+        day = date(*(int(found[part]) for part in ("year", "month", "day")))
     except ValueError:
-        if len(text) < LENGTH:
-            return tr("Year, month and day: {example}").format(example=date.today().isoformat())
         return tr("There is no such day.")
     if day < EARLIEST:
         return tr("There is nothing before {year}.").format(year=EARLIEST.year)
@@ -65,11 +77,20 @@ def parsed(text: str) -> date | str:
     return day
 
 
+def forms(day: date) -> str:
+    """Return a day in both orders, as examples."""
+    return tr("as {year_first} or {day_first}").format(
+        year_first=day.isoformat(), day_first=f"{day:%d-%m-%Y}"
+    )
+
+
 class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
-    """Asks for two dates, typed as digits only; returns the days, or None."""
+    """Asks for two dates, typed by digits and separators; returns the days, or None."""
 
     def __init__(self, context: ScreenContext, shown: Days) -> None:
         super().__init__(context)
+        view = context.view()
+        self._today = datetime.fromtimestamp(view.meter_now, view.zone).date()
         self._texts = [shown.first.isoformat(), shown.last.isoformat()]
         self._at = 0
         self._touched = False
@@ -80,7 +101,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
         yield Panel(self.context.appearance, self._draw, id="date-range")
 
     def on_key(self, event: events.Key) -> None:
-        """Type digits into a field; Tab and arrows change the field, Enter accepts, Escape cancels."""
+        """Type a day into a field; Tab and arrows change the field, Enter accepts, Escape cancels."""
         event.stop()
         match event.key:
             case "escape":
@@ -88,35 +109,43 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
             case "enter":
                 self._take()
             case "tab" | "shift+tab" | "up" | "down":
-                self._at, self._touched = 1 - self._at, False
+                self._tidy()
+                self._go(1 - self._at)
             case "backspace":
-                self._texts[self._at] = self._texts[self._at].rstrip("-")[:-1]
-                self._touched = True
-            case digit if digit.isdecimal():
-                self._type(digit)
-            case "minus":  # the dashes come by themselves
-                pass
+                self._texts[self._at] = self._texts[self._at][:-1]
+                self._touched, self._wrong = True, ""
+            case _ if event.character and (event.character.isdecimal() or event.character in SEPARATORS):
+                self._type(event.character)
             case _ if event.is_printable:
-                self._wrong = tr("A date has only digits.")
+                self._wrong = tr("A date has digits, and - / or . between.")
         self.query_one(Panel).refresh_changes()
 
-    def _type(self, digit: str) -> None:
-        # The first digit in a field replaces all of it; the dashes need not be typed.
-        text = (self._texts[self._at] if self._touched else "") + digit
+    def _type(self, char: str) -> None:
+        # The first character in a field replaces all of it.
+        text = (self._texts[self._at] if self._touched else "") + char
         self._touched, self._wrong = True, ""
-        self._texts[self._at] = (text + "-" if len(text) in (4, 7) else text)[:LENGTH]
+        self._texts[self._at] = text[:LENGTH]
+
+    def _go(self, field: int, why: str = "") -> None:
+        self._at, self._touched, self._wrong = field, False, why
+
+    def _tidy(self) -> None:
+        """Write the day of the field as it was understood."""
+        day = parsed(self._texts[self._at])
+        if isinstance(day, date):
+            self._texts[self._at] = day.isoformat()
 
     def _take(self) -> None:
-        if not self._at:
-            day = parsed(self._texts[0])
-            self._at, self._touched = int(isinstance(day, date)), False
-            self._wrong = day if isinstance(day, str) else ""
-            return
-        found = days(*self._texts)
-        if isinstance(found, Days):
+        """Go from the first field to the last, and from there to the days; what is wrong is told at once."""
+        self._tidy()
+        first, last = self._texts
+        found = days(first, last, self._today)
+        if isinstance(found, Invalid):
+            self._go(found.field, found.why)
+        elif self._at:
             self.dismiss(found)
         else:
-            self._at, self._touched, self._wrong = found.field, False, found.why
+            self._go(1)
 
     def _draw(self, _: View, width: int) -> Sequence[Line]:
         body: list[Line] = []
@@ -124,6 +153,6 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
             here = at == self._at
             typed: Run = (text.ljust(LENGTH, "_"), "strong" if here else "text")
             body.append((("► " if here else "  ", "strong"), (f"{name:<12}", "text"), typed))
-        hint: Line = ((tr("Enter shows it, Esc does not."), "dim"),)
-        body += [BLANK, ((self._wrong, "warn"),) if self._wrong else hint]
+        wrong: Line = ((self._wrong, "warn"),) if self._wrong else BLANK
+        body += [wrong, ((forms(self._today), "dim"),), ((tr("Enter shows it, Esc does not."), "dim"),)]
         return frame(tr("From day to day"), body, width)

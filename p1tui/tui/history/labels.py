@@ -23,6 +23,9 @@ GRAINS: tuple[tuple[int, Period], ...] = (
 LONGEST_DAY, LONGEST_MONTH = 25 * HOUR, 31 * DAY + HOUR
 """Longest bar of a day and of a month, in seconds: an hour more, when the clocks change."""
 
+YEAR = 12
+"""Months of a year."""
+
 
 def heading(position: HistoryPosition) -> str:
     """Name the period: `Sat 15 Jun 2024`, `week of 10 Jun 2024`, `June 2024`."""
@@ -98,24 +101,41 @@ def label(position: HistoryPosition, at: int) -> str:
         case "month":
             return f"{local.day}" if position.until is None else dates.day(local)
         case "year":
-            return dates.month(local)
+            return _month(position, at, local)
         case _:
             return f"{local.year}"
 
 
+def _month(position: HistoryPosition, at: int, local: datetime) -> str:
+    """Name a month among others: by its year if there are several, where it begins one."""
+    months = len(position.edges()) - 1
+    if months <= YEAR:
+        return dates.month(local)
+    if months == YEAR + 1:  # the first and the last are parts of months of one name
+        return dates.month(local) if at < YEAR else ""
+    return f"{local.year}" if local.month == 1 else ""
+
+
 def brief(position: HistoryPosition, at: int) -> str:
-    """Name a bar in few cells: as `label`, or `Mon 15:00` where that has no name."""
+    """Name a bar in few cells: as `label`, or `Mon 15:00` or `Mar 2021` where that has no name."""
     local = datetime.fromtimestamp(position.edges()[at], position.zone)
-    return label(position, at) or f"{dates.weekday(local)} {dates.minutes(local)}"
+    if found := label(position, at):
+        return found
+    if grain(position) == "year":
+        return f"{dates.month(local)} {local.year}"
+    return f"{dates.weekday(local)} {dates.minutes(local)}"
 
 
 def span(position: HistoryPosition, at: int) -> str:
-    """Name a bar in full, for the readout: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`."""
+    """Name a bar in full, for the readout: `14:00 to 15:00`, `Mon 10 Jun`, `June 2024`.
+
+    A bar in which the clock changes is `01:00 CET to 03:00 CEST` or `02:00 CEST to 02:00 CET`.
+    """
     edges = position.edges()
     start, end = (datetime.fromtimestamp(edge, position.zone) for edge in (edges[at], edges[at + 1]))
     length = edges[at + 1] - edges[at]
     if length <= 3 * HOUR:
-        times = _from_to(dates.minutes(start), dates.minutes(end))
+        times = _from_to(_clock(start, end), _clock(end, start))
         if position.period in ("hour", "day"):
             return times
         return f"{dates.weekday(start)} {dates.day(start)} {times}"
@@ -124,6 +144,12 @@ def span(position: HistoryPosition, at: int) -> str:
     if position.until is not None:
         return _days(edges[at], edges[at + 1], position.zone)
     return dates.month_of_year(start) if length <= LONGEST_MONTH else f"{start.year}"
+
+
+def _clock(local: datetime, other: datetime) -> str:
+    """Return a time of day, with the name of its clock if that of the other end is another."""
+    alike = local.utcoffset() == other.utcoffset()
+    return dates.minutes(local) if alike else f"{dates.minutes(local)} {local.tzname()}"
 
 
 def counterpart(position: HistoryPosition) -> str:
@@ -140,6 +166,8 @@ def iso(position: HistoryPosition, time: int) -> str:
 
 def _days(start: int, end: int, zone: ZoneInfo) -> str:
     first, last = (datetime.fromtimestamp(time, zone) for time in (start, end - 1))
+    if first.date() == last.date():
+        return f"{dates.day(first)} {first.year}"
     year = "" if first.year == last.year else f" {first.year}"
     return _from_to(f"{dates.day(first)}{year}", f"{dates.day(last)} {last.year}")
 

@@ -70,9 +70,15 @@ class HistoryPosition:
         edges = self.edges()
         return replace(self, time=edges[min(max(bar, 0), len(edges) - 2)])
 
+    def last(self, now: float) -> int:
+        """Return the number of the last bar, or of the last one that has begun by `now`, in UTC seconds."""
+        edges = self.edges()
+        begun = bisect_right(edges, now) - 1
+        return begun if 0 <= begun < len(edges) - 1 else len(edges) - 2
+
     def edges(self) -> tuple[int, ...]:
         """Return the start of each bar, and the end of the last one, in UTC seconds."""
-        return _edges(self.period, self.start, self.until, self.quantity)
+        return _edges(self.period, self.start, int(self.start.timestamp()), self.until, self.quantity)
 
     def stepped(self, by: int) -> HistoryPosition:
         """Move `by` periods on, with the cursor on the same bar; return itself outside `YEARS`."""
@@ -179,12 +185,13 @@ def begin(period: Period, local: datetime, later: int = 0) -> datetime:
 
 @lru_cache(maxsize=8)
 def _edges(
-    period: Period, start: datetime, until: datetime | None, quantity: HistoryQuantity
+    period: Period, start: datetime, second: int, until: datetime | None, quantity: HistoryQuantity
 ) -> tuple[int, ...]:
+    """Return the edges; `second` is `start` in UTC seconds, which differs in an hour that comes twice."""
     zone, first = _zone(start), start.date()
     if period == "hour":
         step = quantity.finest_step(0)
-        return tuple(calendar.steps(int(start.timestamp()), step, HOUR // step))
+        return tuple(calendar.steps(second, step, HOUR // step))
     if period == "10 years":
         return tuple(calendar.edges(first, "year", 10, zone))
     if period == "year":

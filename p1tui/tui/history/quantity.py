@@ -70,6 +70,22 @@ class HistoryQuantity(ABC):
         """Query the rise of `counted` from `start` to `end`; None if it is not known."""
         return None if self.counted is None else self.counted.bars(history, (start, end), tail)[0]
 
+    def total_of_hour(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Bar | None:
+        """Query `total` of a part of a day."""
+        return self.total(history, start, end, tail)
+
+    def rest(self, bars: Sequence[Bar | None], total: Bar | None) -> int | None:
+        """Return what a total has beside its bars, as they are shown; None if nothing, or not known."""
+        return None
+
+    def rest_name(self, edges: Sequence[int], began: int | None) -> str:
+        """Return what that is; `began`: when recording did, UTC seconds."""
+        return ""
+
+    def explained(self, bars: Sequence[Bar | None]) -> str:
+        """Return what the marks of bars mean, in a line; empty without a mark."""
+        return ""
+
     @property
     def peak_name(self) -> str:
         """Name of `peak`, in English."""

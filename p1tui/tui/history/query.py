@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import MINUTE, bucket_start
 from p1tui.store.queries.averages import Peak
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.power_series import Bar
@@ -46,6 +47,8 @@ class PeriodData(NamedTuple):
     """UTC seconds to which a period that is not over has come."""
     beside: tuple[Beside, ...] = ()
     """Columns of the table beside those of the quantity; empty until the table is shown."""
+    asked_at: int | None = None
+    """The meter's clock at the query, in UTC seconds: bars that begin later are yet to come."""
 
 
 def query(
@@ -53,16 +56,22 @@ def query(
     tail: Sequence[Reading],
     now: float,
     beside: Sequence[HistoryQuantity] = (),
+    newest: int | None = None,
 ) -> Callable[[History], PeriodData]:
     """Return the query of a position, for `Loader.ask`.
 
-    `tail` are the readings not yet committed, `now` is the meter's clock, in UTC seconds, and `beside` are
-    the quantities that the table shows, too.
+    `tail` are the readings not yet committed, `now` is the meter's clock, `newest` the time of the newest
+    reading, both in UTC seconds, and `beside` are the quantities that the table shows, too. A running period
+    is compared up to the newest reading: where the meter is silent, the one before has no more time.
     """
     edges, past_edges = position.edges(), position.stepped(-1).edges()
     counterparts, quantity = position.counterparts(), position.quantity
     until = int(now) if edges[0] <= now < edges[-1] else None
-    past_until = past_edges[-1] if until is None else position.a_period_before(until)
+    total = quantity.total_of_hour if position.period == "hour" else quantity.total
+    past_until = past_edges[-1]
+    if until is not None:
+        read = until if newest is None else min(max(newest, edges[0]), until)
+        past_until = bucket_start(position.a_period_before(read), MINUTE)  # as the day so far of screen 1
 
     def ask(history: History) -> PeriodData:
         values = quantity.values(history, edges, tail)
@@ -70,14 +79,15 @@ def query(
         return PeriodData(
             bars=values.bars,
             past=tuple(None if at is None else past[at] for at in counterparts),
-            total=quantity.total(history, edges[0], edges[-1], tail),
-            past_total=quantity.total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
+            total=total(history, edges[0], edges[-1], tail),
+            past_total=total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
             peaks=quantity.peaks(history, edges[0], edges[-1], tail),
             highs=values.highs,
             lows=values.lows,
             began=history.began(tail),
             until=until,
             beside=tuple(_beside(each, history, edges, tail) for each in beside),
+            asked_at=int(now),
         )
 
     return ask
@@ -89,6 +99,7 @@ def _beside(
     """Query a column: of a mean the highest readings, of all else the values."""
     found = quantity.values(history, edges, tail)
     if found.highs:
-        highs = (bar for bar in found.highs if bar is not None)
-        return Beside(quantity, found.highs, max(highs, key=quantity.signed, default=None))
+        highs = [bar for bar in found.highs if bar is not None]
+        highest = Bar(max(bar.up for bar in highs), max(bar.down for bar in highs)) if highs else None
+        return Beside(quantity, found.highs, highest)
     return Beside(quantity, found.bars, quantity.total(history, edges[0], edges[-1], tail))

@@ -58,7 +58,20 @@ def draw(
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest:
         lines.append(_peaks(position, data, view, width))
+    elif words := _explained(position, data):
+        lines.append(((f" {ln.shorten(words, width - 1)}", "dim"),))
     return lines
+
+
+def _explained(position: HistoryPosition, data: PeriodData) -> str:
+    """Return what the marks of the values mean, or else what the total has beside the bars."""
+    quantity = position.quantity
+    shown = (*data.bars, data.total, data.past_total)
+    rest = quantity.rest(data.bars, data.total)
+    if (words := quantity.explained(shown)) or rest is None or abs(rest) < MANY:
+        return words
+    name = quantity.rest_name(position.edges(), data.began)
+    return tr("of that {amount} in no bar: {name}").format(amount=quantity.written(rest), name=name)
 
 
 class _Row(NamedTuple):

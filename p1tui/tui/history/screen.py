@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,8 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import BLANK, Line, Role
+from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.wrapping import shorten_middle
 from p1tui.tui.history import bars, csv, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
@@ -34,7 +35,6 @@ RELOAD_S = 30
 
 LEAST_ROWS = 4
 """Fewest lines of a chart."""
-
 
 PERIOD_KEYS = Binding.Group(N_("A day, a week, a month, a year"))
 """The keys of the periods, which the help tells on one line; each has a command of its own."""
@@ -64,22 +64,29 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
         Binding("b", "compare", "Before", tooltip="The period before, beside it"),
         Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
-        Binding(
-            "shift+tab",
-            "quantity(-1)",
-            "The graph before",
-            show=False,
-            tooltip="The graph after or before",
-        ),
-        Binding("t", "table", "Table", tooltip="The same as a table"),
+        Binding("shift+tab", "quantity(-1)", "Graph before", show=False, tooltip="The graph after or before"),
+        Binding("t", "as_table(True)", "Table", tooltip="The same as a table"),
+        Binding("t", "as_table(False)", "Bars", tooltip="The same as bars"),
         Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
         Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
         Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
         Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
         Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),
         Binding("y", "period('year')", "Year", show=False, tooltip="Show a year", group=PERIOD_KEYS),
-        Binding("home", "first", "The first bar", show=False, tooltip="The first bar, the present"),
-        Binding("end", "now", "To the present", show=False, tooltip="The first bar, the present"),
+        Binding(
+            "home",
+            "first",
+            "The first bar",
+            show=False,
+            tooltip="The first bar, the present; in a table its ends",
+        ),
+        Binding(
+            "end",
+            "now",
+            "To the present",
+            show=False,
+            tooltip="The first bar, the present; in a table its ends",
+        ),
         Binding("plus", "zoom(-1)", "Zoom", key_display="+−", tooltip="A shorter or a longer period"),
         Binding("minus", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
         Binding("x", "export", "CSV", tooltip="Write what is shown to a CSV file"),
@@ -94,8 +101,6 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """None until the history has answered."""
         self._compare = True
         self._as_table = False
-        self._note = ""
-        """Result of writing a file, shown in place of the title until the next key."""
         self._trouble = ""
         self._exporting = False
         """True if a file is to be written once the history has answered."""
@@ -147,7 +152,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def action_zoom(self, by: int) -> None:
         """Show a longer or a shorter period."""
-        self._go(self._position.zoomed(by))
+        here = self._position
+        if (there := here.zoomed(by)) == here:
+            self.context.tell(
+                tr("There is no longer period.") if by > 0 else tr("There is no shorter period.")
+            )
+        self._go(there)
 
     def action_period(self, period: Period) -> None:
         """Show the day, week, month or year around the cursor."""
@@ -164,12 +174,15 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._go(self._position.showing(next((q for q in quantities if q.name == name), quantities[0])))
 
     def action_first(self) -> None:
-        """Move the cursor to the first bar."""
+        """Move the cursor to the first bar, in a table to the first row."""
         self._go(self._position.at(0))
 
     def action_now(self) -> None:
-        """Show the present."""
+        """Show the present; in a table, move the cursor to the last row, or the last that has begun."""
         view, here = self.context.view(), self._position
+        if self._as_table:
+            self._go(here.at(here.last(view.meter_now)))
+            return
         self._go(HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone))
 
     def _quantities(self, view: View) -> tuple[HistoryQuantity, ...]:
@@ -198,10 +211,18 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._compare = not self._compare
         self.show(self.context.view())
 
-    def action_table(self) -> None:
-        """Switch between chart and table."""
-        self._as_table = not self._as_table
-        if self._as_table:
+    def offers(self, view: View) -> Hashable:
+        """Return True while a table is shown."""
+        return self._as_table
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the one of bars and table that is not shown."""
+        return action != "as_table" or self._as_table != parameters[0]
+
+    def action_as_table(self, table: bool) -> None:
+        """Show the table, or the bars."""
+        self._as_table = table
+        if table:
             self._ask()
         self.show(self.context.view())
 
@@ -225,14 +246,18 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _write(self, path: Path, text: str) -> None:
         try:
             path.write_text(text, encoding="utf-8")
-            self._note = tr("Written to {path}").format(path=path)
+            self._tell_file(lambda name: tr("Written to {path}").format(path=name), path)
         except OSError as error:
             why = tell(error.strerror or "")
-            self._note = tr("! {why}, cannot write {path}").format(why=why, path=path)
-        self.show(self.context.view())
+            self._tell_file(lambda name: tr("! {why}, cannot write {path}").format(why=why, path=name), path)
+
+    def _tell_file(self, words: Callable[[str], str], path: Path) -> None:
+        """Tell what became of a file; of a path that is too long for the line, leave out the middle."""
+        room = self.size.width - 1 - len(words(""))
+        self.context.tell(words(shorten_middle(str(path), room)))
 
     def _go(self, position: HistoryPosition) -> None:
-        before, self._note = self._subject(), ""
+        before = self._subject()
         self._position = position
         if self._subject() != before:
             self._data = None
@@ -250,7 +275,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._as_table:
             costs = self._costs if self._position.quantity is ENERGY else ()
             others = (*costs, *beside(self._position.quantity, view.reading))
-        question = query(self._position, view.latest.tail, view.meter_now, others)
+        latest = view.latest
+        newest = None if latest.reading is None else latest.reading.time
+        question = query(self._position, latest.tail, view.meter_now, others, newest)
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:
@@ -267,9 +294,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def _title(self, view: View, width: int) -> Sequence[Line]:
-        if note := self._note or self._trouble:
-            role: Role = "warn" if note.startswith("!") else "good"
-            return [ln.spread((), ((ln.shorten(note, width), role),), width)]
+        if self._trouble:
+            return [ln.spread((), ((ln.shorten(self._trouble, width), "warn"),), width)]
         return [title.draw(self._position, self._quantities(view), width)]
 
     def _body(self, view: View, width: int, height: int) -> Sequence[Line]:

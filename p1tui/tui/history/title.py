@@ -28,10 +28,12 @@ def draw(position: HistoryPosition, quantities: Sequence[HistoryQuantity], width
         note = f"{heading}, {tr('mean of {time}').format(time=labels.bar_length(position))}"
     at = shown.index(here) if here in shown else 0
     names = [tr(quantity.name) for quantity in shown]
-    for keys in (_keys(position, named=True), _keys(position, named=False)):
-        tabs = ln.tabs(names, at, (note, "text"), width - ln.width(keys) - 1)
-        if len(shown) == 1 or len(tabs) > 3:
-            return _inserted(tabs, keys, width)
+    for tabs, marked in ((names, at), ([names[at]], 0)):
+        for keys in (_keys(position, named=True), _keys(position, named=False)):
+            room = width - ln.width(keys) - 1
+            line = ln.tabs(tabs, marked, (note, "text"), room)
+            if ln.width(line) <= room and len(line) == len(tabs) + 2:
+                return _inserted(line, keys, width)
     narrow = ln.tabs(names, at, (note, "text"), width)
     return narrow if ln.width(narrow) <= width else ln.tabs(names, at, (heading, "text"), width)
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from textual.message_pump import MessagePump
 
@@ -87,14 +88,15 @@ class DayWatch:
                 tuple(history.energy(register.key, lead.edges(time), tail)) if register else (),
             )
 
-        self._ask(self._asker, question, self._loaded, failed=self._failed, name="day")
+        self._ask(self._asker, question, partial(self._loaded, time), failed=self._failed, name="day")
 
-    def _loaded(self, facts: DayFacts) -> None:
+    def _loaded(self, asked_for: int, facts: DayFacts) -> None:
         last = self._last
         if last is not None and facts.days is not None:
             facts = replace(facts, days=facts.days._replace(today=facts.days.today.with_reading(last)))
-        if self.facts.flows_since is not None:
-            facts = replace(facts, flows_since=self.facts.flows_since)
+        since = self.facts.flows_since
+        if since is not None and (facts.flows_since is None or since > asked_for):
+            facts = replace(facts, flows_since=since)  # power has turned since the question
         self.facts = facts
         self._filled()
 

@@ -19,8 +19,8 @@ gets the compact view, which has it below the power."""
 THREE_COLUMNS = 116
 FOUR_COLUMNS = 176
 """Widths from which the head, the panels above the chart, has so many columns."""
-POWER_CELLS = 30
-"""Width of the first column, the power in large digits."""
+POWER_CELLS, TALL_POWER_CELLS, WIDE_POWER_CELLS = 30, 32, 52
+"""Widths of the first column: the power in digits of three rows, of five, and of five twice as wide."""
 TODAY_CELLS, MOST_TODAY_CELLS = 46, 58
 """Width of today's column, and the most that it gets: longer rows are hard to read across."""
 MORE_HEAD = 4
@@ -100,7 +100,7 @@ def _compact(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence
 
 def _full(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[str]) -> list[Rect]:
     air = 1 if bottom - top >= AIRY_LINES else 0
-    head, left = _head(width, top + air, wanted)
+    head, left = _head(width, top + air, wanted, airy=bool(air))
     below = max(rect.bottom for rect in head) + air
     room = bottom - below - air
     foot = _foot(width, left, room, wanted)
@@ -110,14 +110,17 @@ def _full(width: int, top: int, bottom: int, wanted: Wanted, charts: Sequence[st
     return [*head, *_charts(charts, width, below, foot_y - (air if foot else 0), air), *lowered]
 
 
-def _head(width: int, top: int, wanted: Wanted) -> tuple[list[Rect], list[str]]:
+def _head(width: int, top: int, wanted: Wanted, *, airy: bool) -> tuple[list[Rect], list[str]]:
     """Lay out the power and the panels beside it; return also the names of those left for the foot."""
-    today_x = MARGIN + POWER_CELLS + GAP
+    cells = POWER_CELLS
+    if airy and width >= THREE_COLUMNS:
+        cells = TALL_POWER_CELLS if width < FOUR_COLUMNS else WIDE_POWER_CELLS
+    today_x = MARGIN + cells + GAP
     today_cells = min(width - MARGIN - today_x, MOST_TODAY_CELLS)
     if width >= THREE_COLUMNS:
         today_cells = TODAY_CELLS
     rects = [
-        Rect("power", MARGIN, top, POWER_CELLS, wanted("power", POWER_CELLS)),
+        Rect("power", MARGIN, top, cells, wanted("power", cells)),
         Rect("today", today_x, top, today_cells, wanted("today", today_cells)),
     ]
     if width < THREE_COLUMNS:

@@ -76,10 +76,13 @@ def read_at(register: MediumRegister, view: View) -> Run:
     return (f"!{text}", "warn") if is_stale(register, view) else (text, "dim")
 
 
-def draw(view: View, width: int) -> list[Line]:
-    """Draw a line for each register: its value, its rate, and when it was read, or as much as fits."""
+def draw(view: View, width: int, least: int = 0) -> list[Line]:
+    """Draw a line for each register: its value, its rate, and when it was read, or as much as fits.
+
+    `least`: fewest cells of a name, such as those before the values above.
+    """
     found = registers(view.reading) if view.reading else []
-    names = max((len(register.name) for register in found), default=0) + 1
+    names = max(least, max((len(register.name) for register in found), default=0) + 1)
     return [_line(register, view, width, names) for register in found]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import duration, precise_duration, whole
 from p1tui.i18n.sentences import tell
-from p1tui.runtime.duration import MINUTE
+from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
 from p1tui.tui.drawing.flow import SIGNS
+from p1tui.tui.drawing.huge_digits import huge
 from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.live import lead, money
+from p1tui.tui.live.layout import TALL_POWER_CELLS, WIDE_POWER_CELLS
 from p1tui.tui.view import View
 
 DIGITS = 5
@@ -48,7 +50,8 @@ def draw(view: View, width: int) -> list[Line]:
         return _lead(view, width)
     digits, unit = number(net_w)
     title = ln.title(tr("Power now"), width, _age(view))
-    return [title, *_large(digits, unit, role(view), view), meaning(view, width), *money.draw(view, width)]
+    large = _large(digits, unit, role(view), view, width)
+    return [title, *large, meaning(view, width), *money.draw(view, width)]
 
 
 def role(view: View) -> Role:
@@ -70,13 +73,20 @@ def meaning(view: View, width: int) -> Line:
     since = view.day.flows_since
     if since is not None and reading.time is not None and reading.time - since >= MINUTE and not view.late:
         minutes = (reading.time - since) // MINUTE * MINUTE
-        lasting: Line = (("  " + tr("for {time}").format(time=tell(precise_duration(minutes))), "dim"),)
+        words = tr("for {time}").format(time=tell(precise_duration(minutes)))
+        lasting: Line = (("  " + (tr("for over 24 h") if minutes >= DAY else words), "dim"),)
         line = (*line, *lasting) if ln.width((*line, *lasting)) <= width else line
     return line
 
 
-def _large(digits: str, unit: str, digits_role: Role, view: View) -> list[Line]:
-    body: list[Line] = [((" ", "text"), *row) for row in big(digits, view.glyphs, digits_role)]
+def _large(digits: str, unit: str, digits_role: Role, view: View, width: int) -> list[Line]:
+    """Draw a number as large as its column allows, and its unit."""
+    if width >= TALL_POWER_CELLS:
+        across = 1 + (width >= WIDE_POWER_CELLS)
+        rows = huge(digits, across, 1, view.glyphs, digits_role)
+    else:
+        rows = big(digits, view.glyphs, digits_role)
+    body: list[Line] = [((" ", "text"), *row) for row in rows]
     body[-1] = (*body[-1], (" " + unit, "text"))
     return body
 
@@ -90,7 +100,7 @@ def _lead(view: View, width: int) -> list[Line]:
     title = ln.title(tr("{name} today").format(name=register.name), width, _age(view))
     digits = lead.number(view, register)
     shown: Role = "dim" if view.late else "strong"
-    return [title, *_large(digits, register.unit, shown, view), ln.shortened(note, width)]
+    return [title, *_large(digits, register.unit, shown, view, width), ln.shortened(note, width)]
 
 
 def _with_both(line: Line, import_w: int, export_w: int, width: int) -> Line:

@@ -61,7 +61,7 @@ def draw(view: View, width: int) -> list[Line]:
     wide = width >= TWO_COLUMNS
     cells = ELECTRICITY_CELLS if wide else width
     electricity = [_line(row, reading, cells) for row in rows(reading)]
-    others = media.draw(view, width - cells - 2 if wide else width)
+    others = media.draw(view, width - cells - 2) if wide else _aligned(electricity, view, width)
     if not electricity and not others:
         return []
     now = "" if reading.tariff is None else tr("now {tariff}").format(tariff=named(reading, reading.tariff))
@@ -71,6 +71,13 @@ def draw(view: View, width: int) -> list[Line]:
     else:
         body = [*electricity, *others]
     return [ln.title(tr("Registers"), width, note), *body]
+
+
+def _aligned(electricity: list[Line], view: View, width: int) -> list[Line]:
+    """Draw the other media, their values below those of electricity if that leaves room for their times."""
+    line = ln.width(electricity[0]) if electricity else 0
+    names = line - len("  ") - media.NUMBER_CELLS - len(" kWh")
+    return media.draw(view, width, names if line + media.READ_CELLS <= width else 0)
 
 
 def _line(row: Row, reading: Reading, width: int) -> Line:

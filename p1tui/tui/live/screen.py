@@ -58,7 +58,9 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
         Binding("minus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
-        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart, or go back"),
+        Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart"),
+        Binding("escape", "restore", "Back", key_display="Esc", tooltip="Back to all panels"),
+        Binding("enter", "restore", "Back", show=False, tooltip="Back to all panels"),
         Binding("tab", "point(1)", "Panel", show=False, tooltip="The power or a chart"),
         Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="The power or a chart"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to all panels"),
@@ -122,25 +124,29 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
 
     def offers(self, view: View) -> Hashable:
         """Return True for each of the keys of a larger panel that has an effect."""
-        return bool(self._choices()), self._enlarged, self._pointed
+        return bool(self._choices(view)), self._enlarged, self._pointed
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to enlarge, and to go back, where that has an effect."""
         if action in ("enlarge", "point"):
-            return bool(self._choices()) and not (self._enlarged and action == "point")
-        return action != "back" or bool(self._enlarged or self._pointed)
+            return bool(self._choices(self.context.view())) and not self._enlarged
+        if action == "restore":
+            return self._enlarged
+        return action != "back" or bool(self._pointed and not self._enlarged)
 
     async def action_enlarge(self) -> None:
-        """Enlarge the selected panel, or the chart if none is; if one is enlarged, show all panels again."""
-        if self._enlarged:
-            self.action_back()
-        elif self._pointed == "power":
+        """Enlarge the selected panel, or the chart if none is."""
+        if self._pointed == "power":
             self.action_back()
             await self.run_action("app.screen('wall')")
-        elif names := self._choices():
+        elif names := self._choices(self.context.view()):
             self._enlarged = True
             wanted = (self._pointed, "chart", "hours", names[0])
             self._point_at(next(name for name in wanted if name in names))
+
+    def action_restore(self) -> None:
+        """Show all panels in place of the enlarged one."""
+        self.action_back()
 
     def action_back(self) -> None:
         """Show all panels, with none selected."""
@@ -149,14 +155,14 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
 
     def action_point(self, step: int) -> None:
         """Select the next panel (`step` 1), from top to bottom, or the one before (-1)."""
-        names = self._choices()
+        names = self._choices(self.context.view())
         if names:
             at = names.index(self._pointed) + step if self._pointed in names else 0 if step > 0 else -1
             self._point_at(names[at % len(names)])
 
-    def _choices(self) -> list[str]:
+    def _choices(self, view: View) -> list[str]:
         """Return the panels that gain by being enlarged, from top to bottom."""
-        larger = LARGER[1:] if lead.lead(self.context.view().reading) else LARGER
+        larger = LARGER[1:] if lead.lead(view.reading) else LARGER
         rects = [rect for rect in self._rects if rect.name in larger]
         return [rect.name for rect in sorted(rects, key=lambda rect: (rect.y, rect.x))]
 

@@ -49,11 +49,12 @@ def draw(view: View, width: int, *, peaks: bool = True) -> list[Line]:
         return []
     drawn = grid(found, width)
     has_before = any(row.before for row in found) and len(drawn) > 0 and _fits(found, width) >= 2
-    head: Line = ((_yesterday(view), "dim"),) if has_before else ()
+    has_peak = any(row.unit == "W" and row.before for row in found)
+    head: Line = ((_yesterday(view, has_peak=has_peak), "dim"),) if has_before else ()
     name = _name(view)
     if len(name) + ln.width(head) + 4 > width:
         head = ((tr("yesterday"), "dim"),) if has_before else ()
-    return [ln.title(ln.shorten(name, width - 2), width, head), *drawn]
+    return [ln.title(ln.shorten(name, width - 2), width, head), *drawn, *_marked(view, width)]
 
 
 def few(view: View, width: int) -> list[Line]:
@@ -156,6 +157,24 @@ def _cost(view: View) -> Iterator[Row]:
     yield Row(name, amount(now.today), after.strip(), NOTHING, amount(now.yesterday))
 
 
+def _marked(view: View, width: int) -> Iterator[Line]:
+    """Yield what the marks of the costs mean."""
+    now = view.shown.money
+    costs = () if now is None else (now.today, now.yesterday)
+    marked = [each for each in costs if each is not None and each.amount is not None and each.at_least]
+    if not marked or now is None or now.today is None:
+        return
+    may_earn = any(each.may_earn for each in marked)
+    if any(each.missing_quarters or not each.missing_elsewhere for each in marked):
+        words = tr("? of what is known: a price or a reading is missing")
+        least = tr("≥ at least: a price or a reading is missing")
+    else:  # netting, or a mean of months
+        words = tr("? of what is known: other days count here too")
+        least = tr("≥ at least: other days count here too")
+    words = words if may_earn else least
+    yield (("   ", "text"), (ln.shorten(words, max(width - 3, 0)), "dim"))
+
+
 def grid(found: Sequence[Row], width: int) -> list[Line]:
     """Draw rows with their parts in columns; where room is short, leave out yesterday first, then notes."""
     if not found:
@@ -232,9 +251,9 @@ def _name(view: View) -> str:
     return name
 
 
-def _yesterday(view: View) -> str:
+def _yesterday(view: View, *, has_peak: bool) -> str:
     yesterday = view.yesterday
     if yesterday is not None and yesterday.since is not None:
         since = dates.moment(yesterday.since, yesterday.start, view.zone)
         return tr("yesterday from {time} to now").format(time=since)
-    return tr("yesterday by this time")
+    return tr("yesterday by now, peak all day") if has_peak else tr("yesterday by this time")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from p1tui.i18n.dates import moment
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import duration, whole
+from p1tui.i18n.numbers import duration, grouped, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, facts
+from p1tui.tui.drawing.flow import word
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.view import View
@@ -59,7 +60,7 @@ def _counters(reading: Reading) -> list[Fact]:
     counters = [(tr("power failures"), reading.failures), (tr("long failures"), reading.long_failures)]
     for kind, name in (("sags", tr("sags {phase}")), ("swells", tr("swells {phase}"))):
         counters += [(name.format(phase=f"L{n}"), reading.value(f"l{n}_{kind}")) for n in (1, 2, 3)]
-    return [(name, "" if number is None else whole(number), "text") for name, number in counters]
+    return [(name, "" if number is None else grouped(number), "text") for name, number in counters]
 
 
 def _outages(reading: Reading, view: View) -> list[Line]:
@@ -78,7 +79,7 @@ def _peaks(reading: Reading, view: View) -> list[Line]:
     for peak in sorted(reading.month_peaks, key=lambda peak: -peak.month_end):
         lines.append(_peak(peak.power_w, peak.time, view))
         if peak.export_power_w is not None:
-            lines.append((*_peak(peak.export_power_w, peak.export_time, view), (f" {tr('export')}", "dim")))
+            lines.append((*_peak(peak.export_power_w, peak.export_time, view), (f" {word('export')}", "dim")))
     return lines
 
 

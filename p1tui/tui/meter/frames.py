@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import whole
+from p1tui.i18n.numbers import grouped
 from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Run
@@ -29,7 +29,7 @@ def rejected(view: View, width: int) -> list[Line]:
     lines: list[Line] = []
     kept, rejected = len(view.shown.rejections), view.shown.rejected
     if 0 < kept < rejected:
-        lines += [ln.remark(tr("The last {n} of {all}:").format(n=kept, all=whole(rejected))), BLANK]
+        lines += [ln.remark(tr("The last {n} of {all}:").format(n=kept, all=grouped(rejected))), BLANK]
     for frame in reversed(view.shown.rejections):
         when = clock(frame.rejected_at, view.zone)
         for text in wrap(tell(frame.reason), width - TIME_CELLS - 4):

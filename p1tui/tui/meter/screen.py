@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import whole
+from p1tui.i18n.numbers import grouped
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import Event
 from p1tui.runtime.duration import DAY
@@ -40,8 +40,8 @@ RELOAD_S = 30
 AHEAD_S = DAY
 """Seconds into the future for which events are queried: a meter's clock may be ahead of the host's."""
 
-LEAST_PAGE = 8
-"""Fewest lines for status line, page and keys; with less room, only the title of the facts is shown."""
+LEAST_FACTS = 3
+"""Fewest lines of the facts, their title among them; with room for fewer they are left out."""
 
 
 class MeterScreen(ScrollScreen, inherit_bindings=False):
@@ -74,11 +74,10 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         if not self.query("#about"):
             return  # the app is leaving, and screens are composed empty
         about = self.query_one("#about", Panel)
-        lines = max(len(self._about(view, max(self.size.width - 2, 1))), 1)
-        if self.size.height - lines < LEAST_PAGE:
-            lines = 1
+        lines = len(self._about(view, max(self.size.width - 2, 1)))
+        about.display = lines > 0
         if about.styles.height is None or about.styles.height.value != lines:
-            about.styles.height = lines
+            about.styles.height = max(lines, 1)
         if self._page == "Events" and abs(view.now - self._asked_at) >= RELOAD_S and not view.frozen:
             self._ask(view)
         super().show(view)
@@ -111,7 +110,12 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
             self._ask(self.context.view())
 
     def _about(self, view: View, width: int) -> Sequence[Line]:
-        return [ln.title(tr("Telegram"), width), *telegram.about(view, width), *sharing.lines(view, width)]
+        """Draw the facts in what the page, which gets the larger half, leaves of the screen."""
+        shared = sharing.lines(view, width)
+        most = (self.size.height - len(status.draw(view, self.size.width))) // 2 - 2 - len(shared)
+        if most < LEAST_FACTS:
+            return shared
+        return [ln.title(tr("Telegram"), width), *telegram.about(view, width, most - 1), *shared]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         lines = PAGES[self._page](view, width)
@@ -123,6 +127,6 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         return [*lines, *events.from_history(self._events, view, width)]
 
     def _head(self, view: View, width: int, where: str) -> Line:
-        rejected = f"{tr('Rejected')} {whole(view.shown.rejected)}"
+        rejected = f"{tr('Rejected')} {grouped(view.shown.rejected)}"
         names = [rejected if name == "Rejected" else tr(name) for name in PAGES]
         return ln.tabs(names, list(PAGES).index(self._page), (where, "dim"), width)

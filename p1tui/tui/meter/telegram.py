@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-
-import msgspec
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.numbers import count, duration, milli, whole
+from p1tui.i18n.numbers import count, duration, grouped, milli
 from p1tui.i18n.sentences import tell
 from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.facts import Fact, facts
-from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.drawing.facts import Fact, tight_facts
+from p1tui.tui.drawing.lines import Line, Role, Run
+from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.meter.values import told
 from p1tui.tui.view import View
 
 CODE_CELLS = 14
 UNIT_CELLS = 5
 AGE_CELLS = 8
-NAME_SHARE = 55
-"""Percent of the cells of name and value that the name gets."""
 
-LEAST_CELLS = 12
-"""Fewest cells of name and value together, and of the value; with fewer, code and age are left out."""
+CODES_FROM, AGES_FROM = 48, 70
+"""Width from which codes are shown, and the ages of devices' registers."""
 
 CHECKSUMS = {
     "ok": N_("right"),
@@ -50,55 +49,86 @@ def rows(raw: bytes) -> tuple[RawLine, ...]:
 
 
 def explained(view: View, width: int) -> list[Line]:
-    """Draw a row for each line: code, name, value, unit, age; without code and age in a narrow window.
+    """Draw a row for each line: code, name, value and unit; the age of what was read before the telegram.
 
-    A value that is too long for its place stands whole on lines below.
+    Names and values are whole: a value that has no place beside its name stands on lines below.
     """
     found = rows(view.shown.raw)
     if not found:
         return [ln.remark(tr("No telegram yet."))]
-    rest = width - CODE_CELLS - UNIT_CELLS - AGE_CELLS - 4
-    whole_row = rest >= LEAST_CELLS
-    rest = max(rest if whole_row else rest + CODE_CELLS + AGE_CELLS, LEAST_CELLS)
-    longest = max(len(tell(row.name)) for row in found) + 1
-    name_cells = max(rest * NAME_SHARE // 100, min(longest, rest - LEAST_CELLS))
-    cells = name_cells, rest - name_cells
-    drawn: list[Line] = []
-    for row in found:
-        above, below = (
-            (row, "") if len(row.value) <= cells[1] else (msgspec.structs.replace(row, value=""), row.value)
-        )
-        drawn.append(_row(above, _age(row, view), *cells) if whole_row else _brief(above, row.code, *cells))
-        drawn += _below(below, CODE_CELLS + 1 if whole_row else 2, width - 1)
-    return drawn
+    code_cells = CODE_CELLS if width >= CODES_FROM else 0
+    ages = [_age(row, view) for row in found]
+    age_cells = AGE_CELLS if width >= AGES_FROM and any(ages) else 0
+    return [
+        line
+        for row, age in zip(found, ages, strict=True)
+        for line in _explained(row, age, code_cells, age_cells, width)
+    ]
 
 
-def _below(value: str, indent: int, end: int) -> list[Line]:
-    """Return lines of a value between two columns."""
+def _explained(row: RawLine, age: str, code_cells: int, age_cells: int, width: int) -> Iterator[Line]:
+    """Yield the lines of a row."""
+    value, unit = told(row.value, row.unit)
+    unnamed = tr("not known") if code_cells else row.code
+    room = width - 1 - code_cells
+    *above, name = wrap(tell(row.name) or unnamed, room - 1) or [""]
+    role: Role = "text" if row.name else "dim"
+    codes = [row.code if code_cells else "", *[""] * len(above)]
+    for code, part in zip(codes, above, strict=False):
+        yield ((f" {code:<{code_cells}}", "dim"), (part, role))
+    beside = room - UNIT_CELLS - age_cells - 2 - len(name)
+    head: Line = ((f" {codes[-1] if above else codes[0]:<{code_cells}}", "dim"), (name, role))
+    aged: Run = (f"{age:>{age_cells}}" if age_cells else "", "dim")
+    if len(value) < beside:
+        yield (*head, (f"{value:>{beside}} ", "strong"), (f"{unit:<{UNIT_CELLS}}", "text"), aged)
+        return
+    yield ln.spread(head, (aged, (" ", "text")), width) if aged[0] else head
+    yield from _below(f"{value} {unit}".rstrip(), code_cells + 2, width - 1)
+
+
+def _below(value: str, indent: int, end: int) -> Iterator[Line]:
+    """Yield lines of a value between two columns."""
     cells = max(end - indent, 1)
-    parts = (value[at : at + cells] for at in range(0, len(value), cells))
-    return [((" " * indent, "text"), (part, "strong")) for part in parts]
+    for at in range(0, len(value), cells):
+        yield ((" " * indent, "text"), (value[at : at + cells], "strong"))
 
 
-def about(view: View, width: int) -> list[Line]:
-    """Draw the facts of the telegram as a whole: source, version, pace, the meter's clock."""
+def about(view: View, width: int, most: int | None = None) -> list[Line]:
+    """Draw the facts of the telegram as a whole: source, version, pace, the meter's clock.
+
+    In more than `most` lines the least important ones are left out.
+    """
     reading = view.reading
     if reading is None:
         return []
-    found: list[Fact] = [
-        (tr("source"), view.latest.source.name, "text"),
-        (tr("header"), f"/{reading.header}", "text"),
-        (tr("id"), reading.meter or tr("not sent"), "text"),
-        (tr("version"), reading.version or tr("not sent"), "text"),
-        *_coming(view, reading),
-        (tr("size"), count(len(view.shown.raw), "byte", "bytes"), "text"),
-        (tr("meter's clock"), _clock(view, reading), "text"),
-    ]
+    found = [fact for fact in _facts(view, reading) if fact[1]]
+    dispensable = sorted(found, key=lambda fact: _rank(fact[0]))
+    lines = tight_facts(found, width)
+    while most is not None and len(lines) > most:
+        found.remove(dispensable.pop())
+        lines = tight_facts(found, width)
+    return lines
+
+
+def _rank(name: str) -> int:
+    """Return the place of a fact in the order of importance; what is not well comes first."""
+    last = (N_("checksum"), N_("pace"), N_("id"), N_("meter's clock"), N_("telegrams"), N_("version"),
+            N_("header"), N_("size"), N_("source"))  # fmt: skip
+    return next((at for at, each in enumerate(last, 1) if tr(each) == name), 0)
+
+
+def _facts(view: View, reading: Reading) -> Iterator[Fact]:
+    yield (tr("source"), view.latest.source.name, "text")
+    yield (tr("header"), f"/{reading.header}", "text")
+    yield (tr("id"), reading.meter or tr("not sent"), "text")
+    yield (tr("version"), reading.version or tr("not sent"), "text")
+    yield from _coming(view, reading)
+    yield (tr("size"), count(len(view.shown.raw), "byte", "bytes"), "text")
+    yield (tr("meter's clock"), _clock(view, reading), "text")
     if view.shown.rejected:
-        found.append((tr("rejected"), count(view.shown.rejected, "frame", "frames"), "warn"))
+        yield (tr("rejected"), count(view.shown.rejected, "frame", "frames"), "warn")
     if view.latest.source.noise:
-        found.append((tr("noise"), count(view.latest.source.noise, "byte", "bytes"), "text"))
-    return facts(found, width)
+        yield (tr("noise"), count(view.latest.source.noise, "byte", "bytes"), "text")
 
 
 def _coming(view: View, reading: Reading) -> list[Fact]:
@@ -106,7 +136,7 @@ def _coming(view: View, reading: Reading) -> list[Fact]:
     at = view.latest.received_at
     if since := view.latest.rejected_since:
         last = "" if at is None else clock(at, view.zone)
-        running = tr("{n} in a row").format(n=whole(since))
+        running = tr("{n} in a row").format(n=grouped(since))
         return [(tr("rejected now"), running, "error"), (tr("last good one"), last, "warn")]
     checksum: Fact = (tr("checksum"), tr(CHECKSUMS[reading.crc]), "text" if reading.crc == "ok" else "warn")
     if view.late:
@@ -116,31 +146,14 @@ def _coming(view: View, reading: Reading) -> list[Fact]:
     return [checksum, (tr("pace"), pace, "text"), (tr("telegrams"), _per_second(view.telegrams), "text")]
 
 
-def _row(row: RawLine, age: str, name_cells: int, value_cells: int) -> Line:
-    code: Run = (f"{row.code:<{CODE_CELLS}}", "dim")
-    space, *brief = _brief(row, tr("not known"), name_cells, value_cells)
-    return (space, code, *brief, (f"{age:>{AGE_CELLS}}", "dim"))
-
-
-def _brief(row: RawLine, unnamed: str, name_cells: int, value_cells: int) -> Line:
-    name = ln.shorten(tell(row.name) or unnamed, name_cells - 1)
-    value = ln.shorten(row.value, value_cells)
-    return (
-        (" ", "text"),
-        (f"{name:<{name_cells}}", "text" if row.name else "dim"),
-        (f"{value:>{value_cells}} ", "strong"),
-        (f"{row.unit:<{UNIT_CELLS}}", "text"),
-    )
-
-
 def _age(row: RawLine, view: View) -> str:
-    """Return the age of a line: of a device's register since its readout, of any other since the telegram."""
+    """Return the age of a device's register; empty for any other line, which is as old as the telegram."""
     medium, _, rest = row.code.partition(":")
     if view.reading is not None and rest.startswith("24.2."):
         for device in view.reading.devices:
             if f"0-{device.channel}" == medium and device.time is not None:
                 return duration(view.meter_now - device.time)
-    return "" if view.age is None else duration(view.age)
+    return ""
 
 
 def _per_second(telegrams: int | None) -> str:

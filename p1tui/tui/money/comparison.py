@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from p1tui.i18n.language import tr
@@ -12,15 +13,14 @@ from p1tui.i18n.money import known, mark, money
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import Cost
 from p1tui.runtime import invocation
-from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.drawing.wrapping import wrap
 
-COLUMN = 16
-"""Cells of an amount."""
+GAP = 3
+"""Cells between a name, its amount and the words behind it."""
 
-ROOMY = 60
-"""Cells from which a difference stands beside its amount."""
+LEAST_NAME = 16
+"""Fewest cells of a name beside its amount and the words; on less, these stand below."""
 
 
 @dataclass(frozen=True)
@@ -35,40 +35,72 @@ class Offer:
     trouble: Message = NOTHING
     """Sentence on a file that cannot be used."""
 
+    @property
+    def amount(self) -> str:
+        """Cost so far in words; empty if the file cannot be used."""
+        if self.cost is None:
+            return ""
+        marked = mark(unknown=self.cost.at_least, may_earn=self.cost.may_earn)
+        return known(self.cost.amount, self.currency, marked)
+
 
 def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]:
-    """Draw a row for each contract, the cheapest in its colour, the first of them the own one."""
-    lines = [ln.title(tr("This contract year so far"), width)]
+    """Draw a row for each contract: `►` before the own one, which is the first, `↓` before the least cost."""
     own = offers[0] if offers else None
-    amounts = [each.cost.exact for each in offers if each.cost is not None]
-    # One of which something is unknown may be the cheapest.
-    least = min((each for each in amounts if each is not None), default=None) if None not in amounts else None
+    least = _least(offers)
+    told = {id(each): _told(each, own, least) for each in offers if each.cost is not None}
+    cells = max((len(each.amount) for each in offers), default=0)
+    beside = max(map(len, told.values()), default=0)
+    names = max((len(each.name) for each in offers if each.cost is not None), default=0)
+    room = width - 2 - (GAP + 2 + cells) - (GAP + beside)
+    roomy = room >= LEAST_NAME
+    names = min(names, room if roomy else width - 2 - (GAP + 2 + cells))
+    lines: list[Line] = []
     for each in offers:
         if each.cost is None:
             words = f"! {each.name}: {tell(each.trouble)}"
             lines += [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
             continue
-        text = known(
-            each.cost.amount, each.currency, mark(unknown=each.cost.at_least, may_earn=each.cost.may_earn)
-        )
-        apart = ""
-        if own is not None and own.cost is not None and each is not own and each.currency == own.currency:
-            apart = _difference(each.cost, own.cost, each.currency)
-        best = least is not None and each.cost.exact == least and len(amounts) > 1
+        best = least is not None and each.cost.exact == least
         role: Role = "good" if best else "text"
-        right = f"{text:>{COLUMN}}{apart:>{COLUMN + 2}}" if width >= ROOMY else f"{text:>{COLUMN}}"
-        room = width - len(right)
-        names = wrap(each.name, room - 2)
-        lines.append(((f" {names[0]:<{room - 1}}{right}", role),))
-        lines += [((f" {more}", role),) for more in names[1:]]
-        if apart and width < ROOMY:
-            lines.append(((apart.rjust(width), role),))
+        first, *rest = wrap(each.name, names)
+        text = f"{'►' if each is own else ' '} {first:<{names}}{' ' * GAP}"
+        text += f"{'↓' if best else ' '} {each.amount:>{cells}}"
+        behind = told[id(each)]
+        lines.append(((f"{text}{' ' * GAP}{behind}".rstrip() if roomy else text, role),))
+        lines += [((f"  {more}", role),) for more in rest]
+        if behind and not roomy:
+            lines += [((f"  {more}", role),) for more in wrap(behind, width - 2)]
+    return [*lines, *_advice(folder, width)]
+
+
+def _least(offers: Sequence[Offer]) -> Decimal | None:
+    """Return the least cost, if there is another; None if something is unknown, which may be less."""
+    amounts = [each.cost.exact for each in offers if each.cost is not None]
+    known_ones = [each for each in amounts if each is not None]
+    return min(known_ones) if len(known_ones) == len(amounts) > 1 else None
+
+
+def _told(offer: Offer, own: Offer | None, least: Decimal | None) -> str:
+    """Return the words behind an amount."""
+    assert offer.cost is not None
+    words = [tr("in force now")] if offer is own else []
+    if offer is not own and own is not None and own.cost is not None and offer.currency == own.currency:
+        words.append(_difference(offer.cost, own.cost, offer.currency))
+    if least is not None and offer.cost.exact == least:
+        words.append(tr("the least"))
+    return ", ".join(words)
+
+
+def _advice(folder: Path | None, width: int) -> list[Line]:
+    """Tell how another contract comes to be compared."""
     if folder is None:
-        return lines
-    words = tr("A file of another contract in {folder} is compared here; `{command}` writes one.").format(
-        folder=str(folder), command=invocation.command("contract new")
-    )
-    return [*lines, BLANK, *(((f" {text}", "dim"),) for text in wrap(words, width - 1))]
+        return []
+    words = tr(
+        "To compare another contract, put its file into the folder {folder}; `{command}` prints one to "
+        "be filled in."
+    ).format(folder=str(folder), command=invocation.command("contract new"))
+    return [BLANK, *(((f" {text}", "dim"),) for text in wrap(words, width - 1))]
 
 
 def _difference(cost: Cost, own: Cost, currency: str) -> str:

@@ -1,8 +1,8 @@
-"""Draw the prices of today and tomorrow by the quarter hour, with the cheapest and the dearest stretch."""
+"""Prices of a day by the quarter hour, the present one, and where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from p1tui.costs.spot import QuarterPrice
 from p1tui.costs.stretches import Stretch
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money, number, unit
+from p1tui.i18n.money import PRICE, money, unit
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
@@ -22,14 +22,6 @@ from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
-
-GAP = 2
-"""Cells between the two halves of a day."""
-
-CELL = 8
-"""Cells of one price."""
-
-NAME_CELLS = 14
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class DayPrices:
         """Start and end of each stretch of negative market prices."""
         found: list[tuple[int, int]] = []
         for each in self.quarters:
-            if not _is_negative(each):
+            if not is_negative(each):
                 continue
             if found and found[-1][1] == each.start:
                 found[-1] = found[-1][0], each.start + QUARTER_S
@@ -58,7 +50,7 @@ class DayPrices:
         return found
 
 
-def _is_negative(each: QuarterPrice) -> bool:
+def is_negative(each: QuarterPrice) -> bool:
     """Return True if the market pays who uses power."""
     return each.market is not None and each.market < 0
 
@@ -88,12 +80,11 @@ def present(
     if total is None:
         words = tr("The price of this quarter hour is not known.")
         return [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
-    head = f"► {_span(start, start + QUARTER_S, zone)}  "
+    head = f"► {span(start, start + QUARTER_S, zone)}  "
     runs: list[Run] = [(head + tr("{price} a kWh").format(price=_price(total, currency)), "strong")]
     if market is not None:
-        words = tr("market {price}").format(price=_price(market, currency))
-        role: Role = "good" if market < 0 else "dim"
-        runs.append((f"{words} {tr('negative')}" if market < 0 else words, role))
+        words = tr("market {price} without VAT").format(price=_price(market, currency))
+        runs.append((words, "good" if market < 0 else "dim"))
     if worth is not None:
         words = tr("return {price}").format(price=_price(worth, currency))
         runs.append((words, "warn" if worth < 0 else "dim"))
@@ -103,113 +94,58 @@ def present(
 def _joined(runs: Sequence[Run], width: int) -> list[Line]:
     """Put runs on one line, or each on its own if they do not fit."""
     first, *rest = runs
-    line: Line = (first, *((f"   {text}", role) for text, role in rest))
-    return [line] if ln.width(line) <= width else [(first,), *(((f"  {text}", role),) for text, role in rest)]
+    for gap in ("   ", "  "):
+        line: Line = (first, *((gap + text, role) for text, role in rest))
+        if ln.width(line) <= width:
+            return [line]
+    return [(first,), *(((f"  {text}", role),) for text, role in rest)]
 
 
-def day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
-    """Draw one day: a title, and a row for each hour, the afternoon beside the morning."""
+def titled(prices: DayPrices, name: str, currency: str, width: int) -> Line:
+    """Draw the title of a day: its date, and what its prices are."""
     what = tr("{currency} a kWh, with all lines and VAT").format(currency=unit(currency))
-    title = f"{name}, {_date(prices.day)}"
+    title = f"{name}, {dates.date(datetime(prices.day.year, prices.day.month, prices.day.day))}"
     fits = len(title) + len(what) + 6 <= width
-    lines: list[Line] = [ln.title(title, width, ((what, "dim"),) if fits else BLANK)]
-    if not prices.quarters:
-        return [*lines, ((f" {tr('not known')}", "dim"),)]
-    rows = [_hour(prices, hour, now, zone) for hour in _hours(prices.quarters)]
-    cells = max(map(ln.width, rows))
-    if 2 * cells + GAP > width:
-        return lines + rows
-    half = -(-len(rows) // 2)
-    return lines + ln.columns([(rows[:half], cells), (rows[half:], cells)], GAP)
+    return ln.title(title, width, ((what, "dim"),) if fits else BLANK)
 
 
-def _hours(quarters: Sequence[QuarterPrice]) -> list[list[QuarterPrice]]:
-    hours: dict[int, list[QuarterPrice]] = {}
+def hours(quarters: Sequence[QuarterPrice]) -> list[list[QuarterPrice]]:
+    """Return the quarters of each hour; one that comes twice, when the clock goes back, is there twice."""
+    found: dict[int, list[QuarterPrice]] = {}
     for each in quarters:
-        hours.setdefault(each.start // HOUR, []).append(each)
-    return list(hours.values())
-
-
-def _hour(prices: DayPrices, hour: Sequence[QuarterPrice], now: float, zone: ZoneInfo) -> Line:
-    """Draw an hour: one price if its quarters are equal, else each."""
-    runs: list[Run] = [(f" {_clock(hour[0].start, zone)}", "dim")]
-    for each in hour:
-        here = each.start <= now < each.start + QUARTER_S
-        text = number(each.total, PRICE)
-        runs.append((("►" if here else " ") + text.rjust(CELL - 1), _role(prices, each, here=here)))
-    return tuple(runs)
-
-
-def _role(prices: DayPrices, each: QuarterPrice, *, here: bool) -> Role:
-    if here:
-        return "strong"
-    if _is_negative(each) or _holds(prices.cheapest, each.start):
-        return "good"
-    return "warn" if _holds(prices.dearest, each.start) else "text"
-
-
-def _holds(stretch: Stretch | None, start: int) -> bool:
-    return stretch is not None and stretch.start <= start < stretch.end
-
-
-def stretches(
-    days: Mapping[str, DayPrices], hours: int, currency: str, zone: ZoneInfo, width: int
-) -> list[Line]:
-    """Draw the cheapest and the dearest stretch of each day, and the negative ones."""
-    lines: list[Line] = []
-    roles: tuple[Role, Role] = ("good", "warn")
-    for at, words in enumerate((tr("cheapest {n} h"), tr("dearest {n} h"))):
-        head = f" {words.format(n=hours):<{NAME_CELLS}}"
-        runs: list[Run] = [(head, roles[at])]
-        for name, each in days.items():
-            found = (each.cheapest, each.dearest)[at]
-            if found is not None:
-                mean = _price(found.mean, currency)
-                runs.append((f"{name} {_range(found.start, found.end, zone)} {mean}", "text"))
-        if len(runs) > 1:
-            lines += _joined(runs, width)
-    negative = [f"{name} {_range(*each, zone)}" for name, found in days.items() for each in found.negative]
-    if negative:
-        sign: Run = (f" {tr('negative'):<{NAME_CELLS}}   ", "good")
-        texts = wrap(tr("{times} (market)").format(times=", ".join(negative)), width - NAME_CELLS - 4)
-        lines.append((sign, (texts[0], "text")))
-        lines += [((" " * (NAME_CELLS + 4), "text"), (text, "text")) for text in texts[1:]]
-    return lines
+        found.setdefault(each.start // HOUR, []).append(each)
+    return list(found.values())
 
 
 def asking(statuses: Sequence[PriceStatus], now: float, zone: ZoneInfo, width: int) -> list[Line]:
-    """Draw what is not known and when it is asked for again, and who is to be named."""
+    """Draw what is not known, and when it is asked for again."""
     lines: list[Line] = []
     for each in statuses:
         if each.reason and each.state != "known":
             words = tell(each.reason)
             if each.next_try_at is not None and each.next_try_at > now:
-                again = tr("Asked again at {time}.").format(time=_clock(int(each.next_try_at), zone))
+                again = tr("Asked again at {time}.").format(time=clock(int(each.next_try_at), zone))
                 words = f"{words} {again}"
             role: Role = "dim" if each.state in ("awaited", "starting") else "warn"
             lines += [((f" {text}", role),) for text in wrap(words, width - 1)]
-    for words in dict.fromkeys(each.attribution for each in statuses if each.attribution):
-        told = tr("Prices: {source}").format(source=words)
-        lines += [((f" {text}", "dim"),) for text in wrap(told, width - 1)]
     return [BLANK, *lines] if lines else lines
+
+
+def sources(statuses: Sequence[PriceStatus]) -> str:
+    """Return who is to be named as the source of the prices; empty if nobody is."""
+    named = dict.fromkeys(each.attribution for each in statuses if each.attribution)
+    return tr("Prices: {source}").format(source=", ".join(named)) if named else ""
 
 
 def _price(amount: Decimal, currency: str) -> str:
     return money(amount, currency, PRICE)
 
 
-def _span(start: int, end: int, zone: ZoneInfo) -> str:
-    return tr("{first} to {last}").format(first=_clock(start, zone), last=_clock(end, zone))
+def span(start: int, end: int, zone: ZoneInfo) -> str:
+    """Return a span of time in few cells: `02:15–04:15`."""
+    return f"{clock(start, zone)}–{clock(end, zone)}"
 
 
-def _range(start: int, end: int, zone: ZoneInfo) -> str:
-    """Return a span in few cells: `02:15–04:15`."""
-    return f"{_clock(start, zone)}–{_clock(end, zone)}"
-
-
-def _clock(time: int, zone: ZoneInfo) -> str:
+def clock(time: int, zone: ZoneInfo) -> str:
+    """Return the local time of day, `02:15`."""
     return dates.minutes(datetime.fromtimestamp(time, zone))
-
-
-def _date(day: date) -> str:
-    return dates.date(datetime(day.year, day.month, day.day))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from p1tui.config.contract_files import load_contracts
@@ -60,6 +60,13 @@ def two_days(
 def moment(ledger: Ledger, now: float, tail: Sequence[Reading]) -> Callable[[History], MoneyNow | None]:
     """Return the question for the money of a moment, for a screen that no engine tells."""
     return lambda history: ledger.now(history, now, tail)
+
+
+def so_far(ledger: Ledger, now: float) -> tuple[date, date] | None:
+    """Return the first day of the running contract year, and today; None without a contract today."""
+    today = datetime.fromtimestamp(now, ledger.timezone).date()
+    term = term_of(ledger.contracts, today)
+    return None if term is None else (contract_year(term, today).start, today)
 
 
 def offers(

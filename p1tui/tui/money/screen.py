@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
@@ -19,7 +19,7 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money import comparison, periods, prices, query, rates
+from p1tui.tui.money import comparison, periods, prices, prices_page, query
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 from p1tui.tui.session import ScreenContext
@@ -50,6 +50,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         Binding(
             "h", "hours", N_("Hours"), tooltip=N_("Hours of the cheapest and the dearest stretch: 1 to 8")
         ),
+        Binding("t", "table", "Table", tooltip=N_("Prices by the quarter hour as a table, or as a chart")),
         *ScrollScreen.BINDINGS,
         BACK,
     ]
@@ -60,6 +61,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._ledger = Ledger(config) if config is not None and config.contract else None
         self._page = PAGES[0] if self._ledger is None or self._is_dynamic(self._ledger) else PAGES[1]
         self._hours = 2
+        self._as_table = False
         self._days: tuple[DayPrices, ...] | None = None
         """None until the history has answered."""
         self._offers: list[Offer] | None = None
@@ -82,6 +84,24 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         yield Scroller(appearance, self._head, self._body, id="body")
         yield Keys(appearance, id="keys")
 
+    def offers(self, view: View) -> Hashable:
+        """Return the page, too, since not all have the same keys."""
+        return super().offers(view), self._has_chart()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer longer stretches and the table where there are day-ahead prices."""
+        if action in ("hours", "table"):
+            return self._has_chart()
+        return super().check_action(action, parameters)
+
+    def _has_chart(self) -> bool:
+        """Return True on the page of prices, if a day of it has day-ahead prices."""
+        if self._page != "Prices" or self._ledger is None:
+            return False
+        if self._days is None:
+            return self._is_dynamic(self._ledger)
+        return any(each.quarters and not each.rates for each in self._days)
+
     def on_mount(self) -> None:
         """Ask for the first page."""
         self._ask(self.context.view())
@@ -97,12 +117,18 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._page = PAGES[(PAGES.index(self._page) + step) % len(PAGES)]
         self.query_one(Scroller).rewind()
         self._ask(self.context.view())
+        self.show(self.context.view())
 
     def action_hours(self) -> None:
         """Look for longer stretches; after the longest for the shortest."""
         self._hours = HOURS[(HOURS.index(self._hours) + 1) % len(HOURS)]
-        self._page = PAGES[0]
         self._ask(self.context.view())
+
+    def action_table(self) -> None:
+        """Switch between the charts and the tables."""
+        self._as_table = not self._as_table
+        self.query_one(Scroller).rewind()
+        self.show(self.context.view())
 
     def _ask(self, view: View) -> None:
         """Ask the history for what the page shows."""
@@ -140,9 +166,39 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._trouble = tr("! no history: {why}").format(why=tell(reason))
         self.show(self.context.view())
 
-    def _head(self, _: View, width: int, where: str) -> Line:
-        names = [tr(name) for name in PAGES]
-        return ln.tabs(names, PAGES.index(self._page), (where, "dim"), width)
+    def _head(self, view: View, width: int, where: str) -> Line:
+        """Draw the tabs, and what the page is of; where room is short, leave out words, then other tabs."""
+        names, here = [tr(name) for name in PAGES], PAGES.index(self._page)
+        told = self._told(view, width)
+        notes = [f"{words}  {where}".strip() for words in told] + told
+        drawn = [ln.tabs(names, here, (note, "dim"), width) for note in notes]
+        fitting = [line for line in drawn if ln.width(line) <= width]
+        whole = [line for line in fitting if len(line) > len(PAGES)]
+        return next(iter(whole or fitting), ln.tabs(names, here, (where, "dim"), width))
+
+    def _told(self, view: View, width: int) -> list[str]:
+        """Return what the title tells of the page, in ever fewer words."""
+        if self._ledger is None:
+            return []
+        if self._page == "Prices":
+            sources = self._sources(view)
+            return [sources] if sources and self._has_room(sources, width) else []
+        if self._page == "Contracts":
+            days = query.so_far(self._ledger, view.meter_now)
+            return [periods.days(*days)] if days is not None else []
+        money = view.shown.money or self._money
+        if money is None:
+            return []
+        title = periods.month_title(money) if self._page == "Month" else periods.year_title(money)
+        return [f"{title}, {money.contract}", title] if title and money.contract else [title] if title else []
+
+    def _sources(self, view: View) -> str:
+        return prices.sources(view.shown.prices) if self._has_chart() else ""
+
+    def _has_room(self, words: str, width: int) -> bool:
+        """Return True if the title holds the words, and the numbers of lines beside all tabs."""
+        tabs = sum(len(f"[{tr(name)}]") for name in PAGES)
+        return tabs + len(f" ─ {words}  100-120 of 140") <= width
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         if self._ledger is None:
@@ -163,24 +219,27 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         height = self.query_one(Scroller).size.height - 1
         if self._page == "Month":
             return periods.month(money, view.zone, width, height)
-        return periods.year(money, width, height)
+        return periods.year(money, view.zone, width, height)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:
             return _asking()
-        now, zone, currency = view.meter_now, view.zone, self._ledger.currency
-        named = dict(zip((tr("Today"), tr("Tomorrow")), self._days, strict=True))
-        lines = prices.present(self._days, view.shown.money, now, zone, width)
-        priced = {name: each for name, each in named.items() if not each.rates}
-        lines += prices.stretches(priced, self._hours, currency, zone, width)
-        for at, (name, each) in enumerate(named.items()):
-            if each.rates:
-                # Of two days with rates the first one says what holds.
-                if not at or not self._days[0].rates:
-                    lines += [BLANK, *rates.day(each.rates, name, each.day, now, currency, zone, width)]
-            elif each.quarters:
-                lines += [BLANK, *prices.day(each, name, now, currency, zone, width)]
-        return [*lines, *prices.asking(view.shown.prices, view.now, zone, width)]
+        known = prices_page.Known(
+            self._days,
+            view.shown.money,
+            view.shown.prices,
+            view.meter_now,
+            view.now,
+            self._ledger.currency,
+            view.zone,
+        )
+        sources = self._sources(view)
+        named: list[Line] = []
+        if sources and not self._has_room(sources, width):
+            named = [((f" {text}", "dim"),) for text in wrap(sources, width - 1)]
+        height = self.query_one(Scroller).size.height - 1 - len(named)
+        drawn = prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
+        return [*drawn, *named]
 
 
 def _asking() -> list[Line]:

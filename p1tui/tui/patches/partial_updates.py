@@ -3,14 +3,17 @@
 Textual crops a partial update only at its right edge: a changed cell at the end of a line costs all cells
 before it in its widget. It also sends the whole style before, and a reset after, every run of text, 30 bytes
 for each change from a blank to a bar. This compositor crops at the left edge too, and sends a colour only
-where it differs from the one before; a blank takes any foreground. Before an upgrade, compare
-`ChopsUpdate.render_segments` (its attributes `chops`, `spans`, `chop_ends`, and the type of a chop),
-`Strip.render` and `Compositor.render_partial_update` with this file; delete the file if textual does all this
-by then. Tests count the bytes of one changed cell, and compare the cells with textual's own.
+where it differs from the one before; a blank takes any foreground. And a change of a screen that a box lies
+over makes it draw both of them whole, 10 kB; here the changed cells alone. Before an upgrade, compare
+`Screen._compositor_refresh`, `ChopsUpdate.render_segments` (its attributes `chops`, `spans`, `chop_ends`, and
+the type of a chop), `Strip.render` and `Compositor.render_partial_update` with this file; delete the file if
+textual does all this by then. Tests count the bytes of one changed cell, and compare the cells with
+textual's own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +22,8 @@ from rich.console import Console
 from rich.control import Control
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.screen import Screen, ScreenResultType
+from textual.strip import Strip
 
 RESET = "\x1b[0m"
 
@@ -71,6 +76,18 @@ class _Pen:
         return f"\x1b[{';'.join(codes)}m{text}"
 
 
+def _cropped(strip: Strip, start: int, end: int) -> Iterator[tuple[str, Style | None]]:
+    """Yield text and style of the cells from `start` to `end`; every character is one cell wide.
+
+    `Strip.crop` makes a new strip, which costs three times as much.
+    """
+    at = 0
+    for text, style, _ in strip:
+        if piece := text[max(start - at, 0) : max(end - at, 0)]:
+            yield piece, style
+        at += len(text)
+
+
 class ExactUpdate(ChopsUpdate):
     """A partial update that draws each span from its first changed cell to its last."""
 
@@ -84,8 +101,7 @@ class ExactUpdate(ChopsUpdate):
                     continue
                 start = max(x, x1)
                 sequences.append(Control.move_to(start, y).segment.text)
-                cropped = strip.crop(start - x, min(end, x2) - x)
-                sequences += [pen.write(text, style) for text, style, _ in cropped]
+                sequences += [pen.write(*run) for run in _cropped(strip, start - x, min(end, x2) - x)]
         return "".join((*sequences, RESET)) if sequences else ""
 
 
@@ -96,3 +112,20 @@ class ExactCompositor(Compositor):
         """Return the update of the changed spans; `None` if nothing changed."""
         update = super().render_partial_update()
         return update and ExactUpdate(update.chops, update.spans, update.chop_ends)
+
+
+class ExactScreen(Screen[ScreenResultType], inherit_bindings=False):
+    """A screen whose changes send only changed cells, also through the box that lies over it."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._compositor = ExactCompositor()
+
+    def _compositor_refresh(self) -> None:
+        """Draw the changes; those beneath a box are drawn by the screen of the box."""
+        if self is self.app.screen:
+            super()._compositor_refresh()
+        elif self in self.app._background_screens and self._compositor._dirty_regions:
+            self.app.screen.refresh(*self._compositor._dirty_regions)
+            self._compositor._dirty_regions.clear()
+            self._dirty_widgets.clear()

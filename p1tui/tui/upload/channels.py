@@ -7,7 +7,7 @@ import math
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
-from p1tui.i18n.numbers import count, duration, whole
+from p1tui.i18n.numbers import count, duration, grouped, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.tui.drawing import lines as ln
@@ -97,7 +97,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
 
 
 def _in_a_row(failures: int) -> str:
-    return tr("{n} in a row").format(n=failures) if failures else ""
+    return tr("{n} in a row").format(n=failures) if failures > 1 else str(failures or "")
 
 
 def _milliseconds(time: int | None) -> str:
@@ -126,7 +126,7 @@ def _quota(health: LinkHealth) -> str:
     if not health.quota_year:
         return ""
     share = health.sent_year * 100 // health.quota_year
-    return tr("{share} % of {most}").format(share=share, most=whole(health.quota_year))
+    return tr("{share} % of {most}").format(share=share, most=grouped(health.quota_year))
 
 
 def _times(health: LinkHealth) -> list[Fact]:

@@ -39,8 +39,6 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context, id="upload")
-        self._note = ""
-        """Effect of the last key, shown in the title."""
 
     def compose(self) -> ComposeResult:
         """Yield the status line, the channels, and the keys."""
@@ -50,9 +48,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         yield Keys(appearance, id="keys")
 
     def _head(self, _: View, width: int, where: str) -> Line:
-        name = tr("Upload")
-        note = ln.shorten(self._note, width - len(name) - len(where) - 6)
-        return ln.title(name, width, ((f"{note}  " if note else "", "good"), (where, "dim")))
+        return ln.title(tr("Upload"), width, ((where, "dim"),))
 
     def offers(self, view: View) -> Hashable:
         """Return what can be asked for."""
@@ -76,26 +72,28 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         if uploads := self.context.asked_uploads(self.context.view()):
             rows = uploads.retry_parked()
             told = count(rows, "parked row is tried again", "parked rows are tried again")
-            self._show_note(told if rows else tr("No row is parked."))
+            self.context.tell(told if rows else tr("No row is parked."))
 
     def action_pause(self) -> None:
         """Pause the uploads."""
         if uploads := self.context.asked_uploads(self.context.view()):
             uploads.pause_uploads(True)
-            self._show_note(tr("Uploads are paused."))
+            self.context.tell(tr("Uploads are paused."))
 
     def action_resume(self) -> None:
         """Let the uploads go on."""
         if uploads := self.context.asked_uploads(self.context.view()):
             uploads.pause_uploads(False)
-            self._show_note(tr("Uploads go on."))
+            self.context.tell(tr("Uploads go on."))
 
     def action_test(self) -> None:
-        """Call the channels as soon as they take calls."""
-        if uploads := self.context.asked_uploads(self.context.view()):
+        """Call the channels as soon as they take calls, if there is something to send."""
+        view = self.context.view()
+        if uploads := self.context.asked_uploads(view):
             uploads.try_uploads()
-            self._show_note(tr("What is due goes out at once, or as soon as the target takes it."))
-
-    def _show_note(self, words: str) -> None:
-        self._note = words
-        self.query_one(Scroller).refresh_changes()
+            waits = any(health.newest_only or health.backlog.entries for health in view.latest.links)
+            self.context.tell(
+                tr("What waits goes out once the target takes it; its lines tell how it went.")
+                if waits
+                else tr("Nothing waits to be sent, so nothing is called.")
+            )

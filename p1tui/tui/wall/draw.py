@@ -47,7 +47,9 @@ def draw(view: View, width: int, height: int) -> list[Line]:
         words = tr("! This was {age} ago; nothing has come since.").format(age=duration(view.age))
         below = [*(((text, "error"),) for text in wrap(words, width)), *below]
     body = [*digits, *air, *below]
-    foot = ln.spread(((f" {tr('Any key goes back.')}", "dim"),), (_time(view),), width)
+    foot = ln.spread(
+        ((f" {tr('1 to 5 lead to their screens, any other key back.')}", "dim"),), (_time(view),), width
+    )
     room = max(height - len(body) - 1, 0)
     lines = [*([BLANK] * (room // 2)), *(_centred(line, width) for line in body)]
     return [*(lines + [BLANK] * (height - 1))[: height - 1], foot]
@@ -89,7 +91,7 @@ def _meaning(view: View, net_w: int) -> Line:
     if net_w == 0:
         return ((f"• {amount}  {tr('balanced')}", "strong"),)
     direction: Direction = "import" if net_w > 0 else "export"
-    word = tr("importing") if net_w > 0 else tr("exporting")
+    word = tr("importing") if net_w > 0 else tr("returning")
     return ((f"{SIGNS[direction]} {amount}  {word}", "dim" if view.late else direction),)
 
 

@@ -11,6 +11,7 @@ from p1tui.tui.drawing.lines import Line
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.wall import draw
+from p1tui.tui.widgets.keys import SCREENS
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
@@ -24,7 +25,7 @@ class WallPanel(Panel):
 
 
 class WallScreen(MonitorScreen, inherit_bindings=False):
-    """Shows nothing but the power, and what goes with it; any key and any click goes back."""
+    """Shows nothing but the power, and what goes with it; any key goes back, 1 to 5 lead on."""
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__(context, id="wall")
@@ -38,10 +39,13 @@ class WallScreen(MonitorScreen, inherit_bindings=False):
         self.show(view)
 
     async def on_key(self, event: events.Key) -> None:
-        """Go back."""
+        """Go back; a key that leads to a numbered screen leads there."""
         event.stop()
         event.prevent_default()
+        leading = self.active_bindings.get(event.key) if event.key in SCREENS else None
         await self.app.action_back()
+        if leading is not None:
+            await self.app.run_action(leading.binding.action, self.app)
 
     async def on_click(self) -> None:
         """Go back."""

@@ -82,6 +82,13 @@ def arrange(hints: Hints, width: int, height: int) -> list[list[Placed]]:
     return [_fitting([*_bare(kept), *_screens(hints, 2)], width)]
 
 
+def bare(hints: Hints, width: int) -> list[Placed]:
+    """Place, without words, the keys of the screens and those that are left out last, or these alone."""
+    kept = [Placed(hint, "") for hint in hints.kept]
+    choices = ([*_bare(_screens(hints, 2)), *kept], kept)
+    return next((placed for placed in choices if _cells(placed) < width), [])
+
+
 def _screens(hints: Hints, length: int) -> list[Placed]:
     """Return the screens with their names (0), short names (1), or, but for the present one, none (2)."""
     placed = []

@@ -13,8 +13,9 @@ from p1tui.i18n.language import tr
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.wrapping import wrap_sentences
 from p1tui.tui.view import View
-from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, draw, pressed, short_name
+from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, bare, draw, pressed, short_name
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import PanelScreen
 
@@ -45,8 +46,8 @@ PAIRS: Mapping[str, tuple[str, str]] = {
 }
 """Names of two keys that are shown as one -> the keys, for a click on either half."""
 
-KEPT = ("question_mark", "q")
-"""Keys that are shown even if there is no room for others: help and quit."""
+KEPT = ("restore", "help", "ask_to_quit")
+"""Actions whose keys are shown even if there is no room for others: out of an enlarged panel, help, quit."""
 
 SCREENS = ("1", "2", "3", "4", "5")
 """Keys that lead to the screens whose names are always shown."""
@@ -71,6 +72,8 @@ class Keys(Panel):
         self._hints = Hints((), -1, (), (), ())
         self._arranged: dict[tuple[int, int], list[list[Placed]]] = {}
         """Width and height -> the hints in their lines."""
+        self._told: Line = ()
+        """Note that is drawn in place of the first line."""
 
     def show(self, view: View) -> None:
         """Draw, in a second line too, if one does not hold the keys and the terminal is tall."""
@@ -82,15 +85,24 @@ class Keys(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """Return the keys that lead to screens, those of this screen, and those of all."""
-        lines = [draw(row, width) for row in self._rows(view, width, height)]
-        if view.note:
-            lines[0] = ((ln.shorten(f" {view.note}", width), "good"),)
+        rows = self._rows(view, width, height)
+        lines = [draw(row, width) for row in rows]
+        self._told = told(view.note, width)
+        if self._told:
+            lines[0] = self._told if len(rows) > 1 else self._beside_note(width)
         return lines
 
+    def _beside_note(self, width: int) -> Line:
+        """Draw the note on the only line of keys, and beside it as many keys as fit, without their words."""
+        room = width - ln.width(self._told)
+        keys = bare(self._hints, room)
+        return ln.spread(self._told, draw(keys, 0), width) if keys else self._told
+
     def on_click(self, event: events.Click) -> None:
-        """Press the key that is drawn there."""
+        """Press the key that is drawn there; none on or beside a note."""
         rows = self._arranged.get((self.size.width, self.size.height), [])
-        key = pressed(rows[event.y], self.size.width, event.x) if event.y < len(rows) else ""
+        covered = not event.y and self._told
+        key = pressed(rows[event.y], self.size.width, event.x) if event.y < len(rows) and not covered else ""
         if key:
             self.app.simulate_key(key)
 
@@ -98,13 +110,22 @@ class Keys(Panel):
         screen = self.parent
         if not isinstance(screen, PanelScreen):
             return [[]]  # it is removed from its screen
-        offered = (language.present(), view.offers_setup, screen.offers(view))
+        offered = (language.present(), view.offers_setup, view.frozen, screen.offers(view))
         if offered != self._offered:
             self._offered, self._arranged = offered, {}
             self._hints = hints_of(screen.active_bindings.values(), str(screen.id).title())
         if (width, height) not in self._arranged:
             self._arranged[width, height] = arrange(self._hints, width, height)
         return self._arranged[width, height]
+
+
+def told(note: str, width: int) -> Line:
+    """Draw a note, or its sentences that fit; it begins with `!` if it is a trouble; none without one."""
+    if not note:
+        return ()
+    mark, words = ("! ", note[2:]) if note.startswith("! ") else ("", note)
+    text = "".join(wrap_sentences(words, max(width - 1 - len(mark), 1), 1))
+    return ((f" {mark}{text}", "warn" if mark else "good"),)
 
 
 def hints_of(bindings: Iterable[ActiveBinding], here: str) -> Hints:
@@ -124,7 +145,7 @@ def hints_of(bindings: Iterable[ActiveBinding], here: str) -> Hints:
             at = len(screens) if binding.description == here else at
             screens.append(hint._replace(short=short_name(binding.description)))
             continue
-        group = own if not isinstance(active.node, App) else kept if binding.key in KEPT else common
+        group = kept if binding.action in KEPT else common if isinstance(active.node, App) else own
         if hint.key not in [each.key for each in group]:
             group.append(hint)
     return Hints(screens, at, own, common, kept)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
+from p1tui.tui.patches.direct_updates import refresh_cells
 from p1tui.tui.view import View
 
 Draw = Callable[[View, int], Sequence[Line]]
@@ -49,7 +50,7 @@ class Panel(Widget):
     def show(self, view: View) -> None:
         """Draw `view`, and refresh the cells that differ from the screen."""
         self._view = view
-        if self.display and self.size.area:
+        if self.display and self.outer_size.area:
             self.refresh_changes()
 
     def refresh_changes(self) -> None:
@@ -69,7 +70,7 @@ class Panel(Widget):
                 strips[y] = self._strip(after)
                 dirty += [Region(start, y, end - start, 1) for start, end in ln.changes(before, after)]
         self._lines = new
-        self.refresh(*dirty)
+        refresh_cells(self, dirty)
 
     def repaint(self) -> None:
         """Draw everything again, in the present styles and glyphs."""
@@ -77,7 +78,7 @@ class Panel(Widget):
         self.refresh()
 
     def _fitted(self) -> list[Line]:
-        width, height = self.size
+        width, height = self.outer_size
         lines = self.drawn(width, height)
         if self.pointed and lines:
             lines = [ln.pointed(lines[0]), *lines[1:]]
@@ -93,7 +94,7 @@ class Panel(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the strips without textual's own styling of lines."""
-        width, height = self.size
+        width, height = self.outer_size
         if len(self._lines) != height or (height and ln.width(self._lines[0]) != width):
             self._lines = self._fitted()
             self._strips = [self._strip(line) for line in self._lines]

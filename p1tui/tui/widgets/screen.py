@@ -8,10 +8,10 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.geometry import Region
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from p1tui.tui.patches.partial_updates import ExactCompositor
+from p1tui.tui.patches.partial_updates import ExactScreen
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
@@ -24,7 +24,7 @@ BACK = Binding(
 """The key of every screen that lies over another."""
 
 
-class PanelScreen(Screen[Result], inherit_bindings=False):
+class PanelScreen(ExactScreen[Result], inherit_bindings=False):
     """A screen made of panels."""
 
     def __init__(self, context: ScreenContext, *, id: str | None = None) -> None:
@@ -33,7 +33,7 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Pass a view to every panel."""
-        for panel in self.query(Panel):
+        for panel in self.walk_children(Panel):
             panel.show(view)
 
     def offers(self, view: View) -> Hashable:
@@ -45,18 +45,18 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
 
     def show_clock(self, view: View) -> None:
         """Pass a view to the status line alone, for its clock."""
-        for panel in self.query("#status").results(Panel):
+        if isinstance(panel := self.query_one_optional("#status"), Panel):
             panel.show(view)
 
     def show_keys(self, view: View) -> None:
         """Pass a view to the lines of the keys alone, for the effect of the last one."""
-        for panel in self.query("#keys").results(Panel):
+        if isinstance(panel := self.query_one_optional("#keys"), Panel):
             panel.show(view)
 
     def repaint(self) -> None:
         """Draw everything again, in the present language, styles and glyphs."""
         self.show(self.context.view())
-        for panel in self.query(Panel):
+        for panel in self.walk_children(Panel):
             panel.repaint()
         self.refresh()
 
@@ -69,13 +69,9 @@ class PanelScreen(Screen[Result], inherit_bindings=False):
 class MonitorScreen(PanelScreen[None], inherit_bindings=False):
     """A full screen of panels."""
 
-    def __init__(self, context: ScreenContext, *, id: str) -> None:
-        super().__init__(context, id=id)
-        self._compositor = ExactCompositor()
-
     def show(self, view: View) -> None:
         """Give the top of the screen the lines that it needs, and pass the view to every panel."""
-        for panel in self.query("#status").results(Panel):
+        if isinstance(panel := self.query_one_optional("#status"), Panel):
             lines = max(min(len(panel.lines(view, self.size.width, 0)), self.size.height // 2), 1)
             if panel.styles.height is None or panel.styles.height.value != lines:
                 panel.styles.height = lines

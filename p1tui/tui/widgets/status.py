@@ -1,13 +1,13 @@
 """The top of every screen: a line of the meter, its newest telegram and the recording, and what is not well.
 
-What is well is dim, and what nobody needs is not there.
+What is well is dim, and gives way first where room is short; what nobody needs is not there.
 """
 
 from __future__ import annotations
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import duration, whole
+from p1tui.i18n.numbers import duration, grouped
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import EngineLink, LinkState
 from p1tui.p1.readings.meters import meter_name
@@ -45,13 +45,17 @@ def line(view: View, width: int) -> Line:
     reading = view.latest.reading
     name = tell(meter_name(reading.header)) if reading else tr("no meter yet")
     age, badge = _age(view), _recording(view)
+    rejected, uploads = _rejected(view), _uploads(view)
     time: Line = ((f" {clock(view.now, view.zone)} ", "text"),)
+    bad_uploads, bad_badge = (() if _is_quiet(each) else each for each in (uploads, badge))
     rests: tuple[Line, ...] = (
-        (*age, *_rejected(view), *_uploads(view), *badge, *time),
-        (*age, *_uploads(view), *badge, *time),
-        (*age, *badge, *time),
-        (*age, *badge),
-        (*age, *(() if _is_quiet(badge) else badge)),
+        (*age, *rejected, *uploads, *badge, *time),
+        (*age, *rejected, *bad_uploads, *badge, *time),
+        (*age, *rejected, *bad_uploads, *bad_badge, *time),
+        (*age, *rejected, *bad_uploads, *bad_badge),
+        (*age, *bad_uploads, *bad_badge, *time),
+        (*age, *bad_uploads, *bad_badge),
+        (*age, *bad_badge),
     )
     most = width - len(" p1tui ") - min(len(name), NAME_CELLS) - 2
     right = next((rest for rest in rests if ln.width(rest) <= most), rests[-1])
@@ -78,7 +82,7 @@ def _rejected(view: View) -> Line:
     latest = view.latest
     if not latest.rejections or view.now - latest.rejections[-1].rejected_at > RECENT_S:
         return ()
-    text = tr("{n} rejected").format(n=whole(latest.rejected))
+    text = tr("{n} rejected").format(n=grouped(latest.rejected))
     return ((f"! {text}", "warn"), ("  ", "text"))
 
 
@@ -121,8 +125,8 @@ def _viewing(engine: EngineLink | None) -> Line:
     return _quiet("○ ", tr("VIEW"))
 
 
-def _is_quiet(badge: Line) -> bool:
-    return all(role in ("dim", "text") for _, role in badge)
+def _is_quiet(part: Line) -> bool:
+    return all(role in ("dim", "text", "good") for _, role in part)
 
 
 def _quiet(sign: str, word: str) -> Line:

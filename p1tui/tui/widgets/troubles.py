@@ -11,7 +11,7 @@ from p1tui.i18n.numbers import count, duration
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.drawing.wrapping import wrap, wrap_sentences
 from p1tui.tui.view import View
 from p1tui.tui.widgets import engine
 from p1tui.tui.widgets.source_words import STATES, end, next_try
@@ -46,7 +46,10 @@ def draw(view: View, width: int, *, uploads: bool = True) -> list[Line]:
     found.sort(key=lambda trouble: trouble.role != "error")
     lines: list[Line] = []
     for trouble in found[: 2 if wide else 1]:
-        texts = wrap(trouble.words, width - 4, WIDE_LINES if wide else NARROW_LINES)
+        most = WIDE_LINES if wide else NARROW_LINES
+        texts = wrap(trouble.words, width - 4, most)
+        if "…" in texts[-1]:
+            texts = wrap_sentences(trouble.words, width - 4, most)
         if len(lines) + len(texts) > MOST_LINES:
             break
         for mark, text in zip((trouble.mark, *" " * len(texts)), texts, strict=False):

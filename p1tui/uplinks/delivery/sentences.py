@@ -6,9 +6,7 @@ from p1tui.i18n.message import Message
 
 NOTHING_DUE = Message("Nothing is due yet.")
 MAYBE_STORED = Message("It may be stored already.")
-PAUSED = Message(
-    "Paused by you; what is due is kept. It goes on when you say so, or when p1tui starts again."
-)
+PAUSED = Message("Paused by you; what is due is kept. Press p on screen 3 to go on, or start p1tui again.")
 NO_CONTROL = Message(
     "{host} refused entries that it may have already; the next entry will show if it takes any at all."
 )

@@ -39,7 +39,7 @@ IDLE = float(MINUTE)
 """Most seconds without a turn."""
 
 NO_READING: Final = Message("It waits for the meter's first reading.")
-PAUSED: Final = Message("Paused by you. It goes on when you say so, or when p1tui starts again.")
+PAUSED: Final = Message("Paused by you. Press p on screen 3 to go on, or start p1tui again.")
 HELD_UP: Final = Message("An error in p1tui held it up; its log has the details.")
 
 

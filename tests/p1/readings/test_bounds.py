@@ -136,10 +136,10 @@ def test_relays_have_names_up_to_the_fourth() -> None:
     ("code", "field", "name"),
     [
         ("1-0:1.8.63", "import_tariff_wh", "Import, tariff 63"),
-        ("1-0:2.8.1", "export_tariff_wh", "Export, tariff 1"),
+        ("1-0:2.8.1", "export_tariff_wh", "Return, tariff 1"),
         ("1-0:3.8.1", "", "Reactive import, tariff 1"),
         ("1-0:21.7.0", "l1_import_w", "Power import L1"),
-        ("1-0:42.7.0", "l2_export_w", "Power export L2"),
+        ("1-0:42.7.0", "l2_export_w", "Power return L2"),
         ("1-0:72.7.0", "l3_voltage_mv", "Voltage L3"),
         ("1-0:63.7.0", "", "Reactive power import L3"),
         ("1-1:1.8.2", "import_tariff_wh", "Import, tariff 2"),

@@ -199,7 +199,7 @@ def test_ports_have_the_name_that_lasts_and_those_on_usb_come_first(tmp_path: Pa
 
 
 def test_a_telegram_without_power_or_gas_is_told_without_them() -> None:
-    assert list(map(str, summary(Reading(header="X", export_wh=1)))) == ["meter X", "exported 0.001 kWh"]
+    assert list(map(str, summary(Reading(header="X", export_wh=1)))) == ["meter X", "returned 0.001 kWh"]
 
 
 ENCRYPTED = Trial(trouble=diagnosis.IS_ENCRYPTED, reason=messages.ENCRYPTED)

@@ -6,6 +6,7 @@ import pytest
 
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, HOUR
+from p1tui.store.queries.flow import LONGEST
 from tests.shared.times import FULL_HOUR as T
 from tests.store.shelf import Shelf, make
 
@@ -37,7 +38,7 @@ def test_nobody_knows_beyond_a_gap_or_a_day(shelf: Shelf) -> None:
     recorder = shelf.open()
     recorder.backfill(net(T + second, 500) for second in range(0, 2 * DAY, 60))
     now = T + 2 * DAY - 60
-    assert shelf.history.flow_since(now) == pytest.approx(now - DAY, abs=60)
+    assert shelf.history.flow_since(now) == pytest.approx(now - LONGEST, abs=60)
     recorder.backfill(net(now + HOUR + second, 500) for second in range(0, 600, 60))
     assert shelf.history.flow_since(now + HOUR + 540) == now + HOUR
 

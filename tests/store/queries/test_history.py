@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from zoneinfo import ZoneInfo
 
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.queries.history import History
 from p1tui.store.queries.power import PowerPoint
 from tests.shared.times import FULL_HOUR as T
@@ -97,3 +100,17 @@ def test_no_hour_falls_while_a_clock_that_went_back_has_not_come_to_where_it_was
     recorder.commit()
     hours = [T + hour * 3600 for hour in range(4)]
     assert shelf.history.energy("import_wh", hours) == [590, 721, 0]
+
+
+def test_recording_began_with_the_oldest_minute_or_an_older_imported_hour(shelf: Shelf) -> None:
+    assert shelf.history.began() is None
+    recorder = shelf.open()
+    recorder.backfill([make(T + HOUR + 1234 + second) for second in range(0, 7200, 60)])
+    assert shelf.history.began() == T + HOUR + 1200
+    with closing(sqlite3.connect(shelf.path)) as database, database:
+        columns = [name for _, name, *_ in database.execute("PRAGMA table_info(hour)") if name != "time"]
+        names = ", ".join(columns)
+        database.execute(
+            f"INSERT INTO hour (time, {names}) SELECT time - {DAY}, {names} FROM hour ORDER BY time LIMIT 1"
+        )
+    assert shelf.history.began() == T + HOUR - DAY

@@ -252,11 +252,37 @@ def test_a_period_may_end_in_years_to_come(shelf: Shelf) -> None:
     assert found["import_wh"] == Course([150] * 4 + [None] * (400 * 96 - 4))
 
 
-def test_a_period_is_made_of_whole_quarters(shelf: Shelf) -> None:
-    for start, end in ((T + 60, T + QUARTER), (T, T + 60), (T, T - QUARTER)):
-        with pytest.raises(ValueError, match="whole quarter hours"):
+def test_a_period_begins_with_a_quarter(shelf: Shelf) -> None:
+    for start, end in ((T + 60, T + QUARTER), (T, T - QUARTER)):
+        with pytest.raises(ValueError, match="begin with a quarter hour"):
             shelf.history.quarters(["import_wh"], start, end)
     assert shelf.history.quarters(["import_wh"], T, T).count == 0
+
+
+@pytest.mark.parametrize("minute", [6, 14, 15, 16, 59, 61, 119, 24 * 60 + 7, 30 * 60 + 50])
+def test_an_end_within_a_quarter_cuts_it_whether_that_day_is_over_or_not(shelf: Shelf, minute: int) -> None:
+    recorder = shelf.open()
+    recorder.backfill(
+        make(T + 60 * n, wh=10 * n, gas=20 * (n // 5), gas_time=T + n // 5 * 300) for n in range(-60, 72 * 60)
+    )
+    end = T + 60 * minute
+    found = shelf.history.quarters(["import_wh", "gas_dm3"], T, end)
+    assert found.count == -(-minute // 15)
+    assert total(found.courses["import_wh"]) == shelf.history.energy("import_wh", (T, end))[0] == 10 * minute
+    assert (
+        total(found.courses["gas_dm3"]) == shelf.history.energy("gas_dm3", (T, end))[0] == 20 * (minute // 5)
+    )
+    assert None not in found.courses["import_wh"].rises
+
+
+def test_an_end_within_a_quarter_cuts_a_gap_that_goes_on(shelf: Shelf) -> None:
+    recorder = shelf.open()
+    minutes = [*range(-60, 20), *range(200, 300)]
+    recorder.backfill(make(T + 60 * n, wh=10 * n) for n in minutes)
+    for end in (T + 60 * 25, T + 60 * 130, T + 60 * 207):
+        found = shelf.history.quarters(["import_wh"], T, end).courses["import_wh"]
+        assert total(found) == shelf.history.energy("import_wh", (T, end))[0]
+        check_course(found, -((T - end) // QUARTER))
 
 
 def test_a_register_is_known_at_any_moment(shelf: Shelf) -> None:

@@ -84,7 +84,7 @@ async def test_a_command_is_found_by_its_name_and_done(pilot: Pilot[None]) -> No
         ("tabel", "▲ import kWh"),
         ("nederlands", "Vermogen nu"),
         ("raw", "[Raw]"),
-        ("wall", "Any key goes back."),
+        ("wall", "1 to 5 lead to their screens"),
     ],
 )
 async def test_a_command_of_another_screen_leads_there(pilot: Pilot[None], typed: str, words: str) -> None:
@@ -117,6 +117,25 @@ async def test_that_there_is_more_is_told_and_reached(pilot: Pilot[None]) -> Non
     assert "▼ more" not in text(pilot)
     await pilot.press("pageup", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
     await see(pilot, "► Nederlands")
+    await pilot.press("home")
+    await see(pilot, "► A longer or a shorter span")
+    await pilot.press("end")
+    await see(pilot, "► Nederlands")
+    await pilot.press("pageup")
+    await until(pilot, lambda: "► Nederlands" not in text(pilot))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 10)], ids=str)
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_the_box_is_full_and_says_that_there_is_more_at_every_size(
+    scene: Scene, code: str, size: tuple[int, int]
+) -> None:
+    async with opened(scene, size, language=code) as pilot:
+        await press(pilot, "ctrl+p")
+        bottom = next(at for at, row in enumerate(rows(pilot)) if "└─" in row)
+        box = pilot.app.screen.query_one("#commands").region
+        assert bottom == box.bottom - 1
+        assert re.search(rf"│ ▼ (.* |) *1-{box.height - 5} \S+ \d+ │", rows(pilot)[bottom - 1])
 
 
 async def test_nothing_found_is_said_and_does_nothing(pilot: Pilot[None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual.pilot import Pilot
 
@@ -18,9 +20,9 @@ async def test_the_help_of_every_screen_fits_at_80x24(pilot: Pilot[None], screen
     await see(pilot, "Keys")
     shown = text(pilot)
     assert "└" in shown
-    for words in ("Quit at once", "to the grid"):
+    for words in ("by Ctrl+C at once", "to the grid"):
         assert words in shown
-    for name, action in ((" q ", "Quit"), (" Ctrl+C ", "Quit at once"), (" space ", "Freeze")):
+    for name, action in ((" q ", "Quit"), (" Ctrl+C ", "at once"), (" space ", "Freeze")):
         assert any(name in line and action in line for line in shown.splitlines())
     bindings = [each.binding for each in pilot.app.screen_stack[-2].active_bindings.values()]
     told = {each.group.description if each.group else each.tooltip for each in bindings}
@@ -51,6 +53,28 @@ async def test_where_not_all_keys_fit_the_others_are_reached(
         await see(pilot, "▼ return")
         await pilot.press("up", "home", "home", "home", "home", "escape")
         await see(pilot, "[Energy]")
+
+
+LEGEND = {"en": ("▲ import  from the grid", "▼ return  to the grid"), "nl": ("van het net", "naar het net")}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("size", [(40, 10), (40, 60), (47, 20), (80, 24)])
+async def test_no_word_of_the_help_is_cut(
+    make_app: MakeApp, driver: FeedDriver, size: tuple[int, int], language: str
+) -> None:
+    driver.second()
+    async with make_app(driver, language=language).run_test(size=size) as pilot:
+        await pilot.press("2", "question_mark")
+        await see(pilot, {"en": "Keys", "nl": "Toetsen"}[language])
+        shown = text(pilot)
+        for _ in range(8):
+            await pilot.press("pagedown")
+            shown += text(pilot)
+        box = re.findall("│(.*?)│", shown)
+        assert not [line for line in box if "…" in line]
+        for words in LEGEND[language]:
+            assert any(words in line for line in box)
 
 
 async def test_a_tall_screen_says_which_keys_are_its_own(make_app: MakeApp, driver: FeedDriver) -> None:

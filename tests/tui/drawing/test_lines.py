@@ -53,3 +53,9 @@ def test_neighbours_of_one_role_become_one_run() -> None:
 def test_a_mark_before_a_title_takes_its_cells_from_the_rule() -> None:
     assert ln.text_of(ln.pointed(ln.title("Gas", 12, (("now", "dim"),)))) == "► Gas ── now"
     assert ln.text_of(ln.pointed((("Gas", "strong"),))) == "► Gas"
+
+
+def test_the_rule_of_tabs_runs_to_the_edge_or_to_the_note() -> None:
+    assert ln.text_of(ln.tabs(["a", "b"], 0, ("", "dim"), 12)) == "[a] b  ─────"
+    assert ln.text_of(ln.tabs(["a", "b"], 0, ("note", "dim"), 14)) == "[a] b  ── note"
+    assert ln.text_of(ln.tabs(["a", "b"], 1, ("note", "dim"), 11)) == "[b] ── note"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -101,3 +102,12 @@ def test_the_newest_moment_gives_way_to_a_day() -> None:
             "Nov",
             "00:40",
         ]
+
+
+@pytest.mark.parametrize("apart", range(1, 14))
+def test_no_two_marks_run_together(apart: int) -> None:
+    names = ("Mon 23", "Tue 24", "Wed 25", "Thu 26")
+    text = ln.text_of(placed([Mark(5 + at * apart, name) for at, name in enumerate(names)], 60))
+    assert "Mon 23" in text
+    for before, after in product(names, names):
+        assert before + after not in text

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.i18n import language
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.tui.drawing.measure import ENERGY, HEAT, POWER, VOLUME, Measure, fixed, money, price
 from p1tui.tui.drawing.value_axis import axis
 
@@ -46,16 +47,16 @@ def test_labels_are_monotone_distinct_and_on_their_rows(
 @pytest.mark.parametrize(
     ("most_up", "most_down", "rows", "measure", "bar_s", "labels"),
     [
-        (75, 0, 7, POWER, 15, ["400", "200", "0"]),
-        (0, 20, 7, POWER, 15, ["0", "−200", "−400"]),
+        (75, 0, 7, POWER, 15, ["100", "50", "0"]),
+        (0, 20, 7, POWER, 15, ["0", "−50", "−100"]),
         (4989, 120, 7, POWER, 15, ["4000", "2000", "0"]),
         (2900, 1300, 12, POWER, 15, ["4000", "3000", "2000", "1000", "0", "−1000"]),
-        (15, 0, 16, ENERGY, 3600, ["200", "150", "100", "50", "0"]),
+        (15, 0, 16, ENERGY, 3600, ["100", "80", "60", "40", "20", "0"]),
         (43, 22, 16, ENERGY, 60, ["40", "20", "0", "−20"]),
         (3000, 0, 16, POWER, 15, ["3000", "2000", "1000", "0"]),
         (11_335, 0, 9, POWER, 15, ["10000", "5000", "0"]),
         (1500, 2600, 16, ENERGY, 3600, ["1.5", "1.0", "0.5", "0", "−0.5", "−1.0", "−1.5", "−2.0", "−2.5"]),
-        (0, 0, 5, VOLUME, 3600, ["0.25", "0.20", "0.15", "0.10", "0.05", "0"]),
+        (0, 0, 5, VOLUME, 3600, ["0.10", "0.08", "0.06", "0.04", "0.02", "0"]),
         (300_000, 120_000, 12, MEASURES[-1], 900, ["0.5", "0.4", "0.3", "0.2", "0.1", "0", "−0.1"]),
     ],
 )
@@ -75,6 +76,29 @@ def test_an_axis_is_no_higher_than_its_labels_need(rows: int) -> None:
         used.append(most * on.every / (on.step * (rows + 0.5)))
     assert min(used) >= 0.63
     assert sum(used) / len(used) >= 0.8
+
+
+@pytest.mark.parametrize("rows", [*range(5, 20), 30, 50])
+@pytest.mark.parametrize(
+    ("value", "measure", "bar_s"),
+    [
+        (75, POWER, 15),
+        (75, ENERGY, HOUR),
+        (1800, ENERGY, DAY),
+        (50_000, ENERGY, 30 * DAY),
+        (70, VOLUME, HOUR),
+        (300, VOLUME, DAY),
+        (4, HEAT, HOUR),
+        (15, HEAT, DAY),
+        (25_000, MEASURES[-2], HOUR),
+        (500_000, MEASURES[-2], DAY),
+    ],
+)
+def test_a_house_that_uses_little_fills_a_good_part_of_the_rows(
+    value: int, measure: Measure, bar_s: int, rows: int
+) -> None:
+    on = axis(value, 0, rows, measure, measure.least(bar_s))
+    assert on.level(value, 100) >= 40 * (rows + 0.5)
 
 
 def test_energy_is_in_wh_below_a_kwh() -> None:

@@ -48,3 +48,9 @@ def test_an_amount_stays_with_its_sign() -> None:
         "more, or",
         "≥ € 3.00",
     ]
+
+
+def test_a_command_stays_on_one_line_if_one_holds_it() -> None:
+    words = "It is written by `p1tui contract new` at once."
+    assert wrap(words, 30) == ["It is written by", "`p1tui contract new` at once."]
+    assert max(map(len, wrap(words, 14))) <= 14

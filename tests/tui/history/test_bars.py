@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -16,6 +18,7 @@ from p1tui.tui.history import bars, readout, table, title
 from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import PeriodData
+from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON, FeedDriver
 from tests.tui.history.positions import DATA, ENERGY, POWER, position
 
@@ -56,6 +59,23 @@ def test_the_axis_names_whole_hours() -> None:
     assert ln.text_of(lines[-1]).split() == ["kWh", *(f"{hour:02}:00" for hour in range(0, 24, 3))]
 
 
+@pytest.mark.parametrize("quantity", [ENERGY, POWER], ids=lambda quantity: quantity.name)
+@pytest.mark.parametrize("day", [(2024, 3, 31), (2024, 10, 27)])
+def test_the_axis_of_a_day_on_which_the_clock_changes_names_round_hours(
+    day: tuple[int, int, int], quantity: HistoryQuantity
+) -> None:
+    now = int(datetime(*day, tzinfo=AMSTERDAM).timestamp())
+    here = position(quantity=quantity, now=now)
+    count = len(here.edges()) - 1
+    data = PeriodData((Bar(1000),) * count, (None,) * count, None, None, ())
+    for width in (58, 78, 118):
+        names = ln.text_of(bars.draw(here, data, width, 19, HALF, compare=False)[-1]).split()[1:]
+        hours = [int(name[:2]) for name in names]
+        every = min(after - before for before, after in pairwise(hours))
+        assert every in (2, 3, 4)
+        assert not [hour for hour in hours if hour % every]
+
+
 def test_more_bars_than_cells_show_those_around_the_cursor() -> None:
     fitted = bars.fit(60, 50, 30)
     assert (fitted.first, fitted.shown) == (30, 30)
@@ -81,7 +101,7 @@ def test_small_energy_is_in_wh_and_no_two_labels_are_equal() -> None:
     data = DATA._replace(bars=(Bar(15), *([None] * 23)), past=(None,) * 24)
     lines = [ln.text_of(line) for line in bars.draw(position(), data, 78, 19, HALF, compare=True)]
     labels = [line[:4].strip() for line in lines[1:-1] if line[:4].strip()]
-    assert labels == ["200", "150", "100", "50", "0"]
+    assert labels == ["100", "80", "60", "40", "20", "0"]
     assert lines[-1].split()[0] == "Wh"
 
 
@@ -205,3 +225,13 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
         title.draw(here, QUANTITIES[:5], 78),
     ):
         assert ln.width(line) <= 78, ln.text_of(line)
+
+
+@pytest.mark.parametrize("width", [60, 78, 118])
+def test_a_meter_with_many_graphs_keeps_the_keys_of_the_periods(width: int) -> None:
+    quantities = (*QUANTITIES[:5], QUANTITIES[-1])
+    said = ln.text_of(title.draw(position(), quantities, width))
+    assert len(said) <= width
+    assert "[Energy]" in said
+    assert re.search(" d .*w .*m .*y ", said)
+    assert said.endswith("Sat 15 Jun 2024")

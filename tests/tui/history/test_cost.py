@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,9 @@ import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
+from p1tui.engine.cost_history import CostPoint
 from p1tui.i18n import language
+from p1tui.i18n.money import money
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.lines import text_of
 from p1tui.tui.drawing.power_series import Bar
@@ -88,13 +91,21 @@ def of_a_long_contract(grid: ContractLine = CONTRACT.line[2]) -> CostQuantity:
     return CostQuantity.of(Config(contract=(old,)))
 
 
-def test_days_before_the_history_began_have_no_data_and_are_in_no_sum(history: History) -> None:
+def test_days_before_the_history_began_have_no_data_and_the_sum_has_their_charges_a_row_of_its_own(
+    history: History,
+) -> None:
     quantity = of_a_long_contract()
     here = HistoryPosition.now(quantity, "year", NOON, AMSTERDAM)
     data = query(here, (), NOON)(history)
     assert data.bars[:5] == (None,) * 5
     assert data.bars[5] is not None
-    assert data.total == data.bars[5]
+    fixed = 151 * 250  # a day's charge from 1 January on, as every other viewer has it
+    assert data.total is not None
+    june = quantity.signed(data.bars[5])
+    assert quantity.signed(data.total) == june + fixed
+    rest, sums = table.draw(here, data, 78, compare=False).sums
+    assert text_of(rest).split() == ["before", "1", "Jun", "37.75"]
+    assert text_of(sums).split()[-1] == "37.73"
     week = query(HistoryPosition.now(quantity, "week", NOON, AMSTERDAM), (), NOON)(history)
     assert not quantity.mark(week.bars[1])
 
@@ -108,3 +119,16 @@ def test_a_bar_of_which_something_is_unknown_says_so_in_readout_and_table(histor
     assert readout.both(data.bars[1], quantity) == ((written, "text"),)
     rows = table.draw(here, data, 78, compare=False).rows
     assert text_of(rows[1]).endswith(f"{quantity.mark(data.bars[1])}−0.48")
+
+
+@pytest.mark.parametrize(
+    "amount", ["29.5249", "29.5251", "0.0049", "-0.0051", "-1.2349", "7", "0.005", "0.0549"]
+)
+def test_an_amount_is_told_in_the_cents_that_other_screens_tell(
+    history: History, monkeypatch: pytest.MonkeyPatch, amount: str
+) -> None:
+    exact = Decimal(amount)
+    monkeypatch.setattr("p1tui.tui.history.cost.costs_between", lambda *_: [CostPoint(exact)])
+    (bar,) = QUANTITY.bars(history, (START, START + 86_400), ())
+    assert bar is not None
+    assert QUANTITY.written(QUANTITY.signed(bar)) == money(exact, "EUR")

@@ -47,6 +47,23 @@ def test_the_days_of_the_clock_change_have_their_hours(day: tuple[int, int, int]
     assert len(position(quantity=POWER, now=now).edges()) == hours * 2 + 1
 
 
+@pytest.mark.parametrize(
+    ("day", "bar", "name"),
+    [
+        ((2024, 3, 31), 1, "01:00 CET to 03:00 CEST"),
+        ((2024, 3, 31), 2, "03:00 to 04:00"),
+        ((2024, 10, 27), 1, "01:00 to 02:00"),
+        ((2024, 10, 27), 2, "02:00 CEST to 02:00 CET"),
+        ((2024, 10, 27), 3, "02:00 to 03:00"),
+    ],
+)
+def test_an_hour_in_which_the_clock_changes_names_both_clocks(
+    day: tuple[int, int, int], bar: int, name: str
+) -> None:
+    here = position(now=int(datetime(*day, 12, tzinfo=AMSTERDAM).timestamp()))
+    assert labels.span(here, bar) == name
+
+
 @pytest.mark.parametrize(("day", "name"), [(31, "Sun 31 Mar 2024"), (30, "Sat 30 Mar 2024")])
 def test_a_day_of_23_hours_is_named_as_a_day(day: int, name: str) -> None:
     march = position("month", now=int(datetime(2024, 3, 12, tzinfo=AMSTERDAM).timestamp()))
@@ -157,3 +174,11 @@ def test_from_to_zooms_into_the_calendars_periods() -> None:
     assert (
         labels.heading(position().spanning(date(2023, 12, 1), date(2024, 1, 1))) == "1 Dec 2023 to 1 Jan 2024"
     )
+
+
+def test_an_hour_that_comes_twice_has_bars_of_its_own_each_time() -> None:
+    first = position("hour", now=int(datetime(2024, 10, 27, 2, 30, tzinfo=AMSTERDAM).timestamp()))
+    second = first.stepped(1)
+    assert labels.heading(first) == labels.heading(second) == "Sun 27 Oct 2024, 02:00 to 03:00"
+    assert first.edges()[-1] == second.edges()[0]
+    assert second.stepped(-1).edges() == first.edges()

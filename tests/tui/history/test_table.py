@@ -41,20 +41,36 @@ def test_energy_has_its_peaks_and_gas_beside_it() -> None:
     others = beside(ENERGY, driver.tail[-1])
     answer = query(position("month"), driver.tail, NOON, others)(Powerful())
     head, *rows = lines(position("month"), answer, 118)
-    assert " ".join(head.split()).startswith("▲ import kWh ▼ return kWh highest W Gas m³ Water m³")
+    assert " ".join(head.split()).startswith(
+        "▲ import kWh ▼ return kWh ▲ import max W ▼ return max W Gas m³ Water m³"
+    )
     assert rows[-1].split()[:2] == ["so", "far"]
-    assert rows[-1].split()[4] == "4321"
+    assert rows[-1].split()[4:6] == ["4321", "1234"]
     assert " 4321 " in rows[14]
     narrow = " ".join(lines(position("month"), answer, 78)[0].split())
-    assert narrow == "▲ import kWh ▼ return kWh highest W Gas m³"
+    assert narrow == "▲ import kWh ▼ return kWh ▲ import max W Gas m³ Water m³"
+    narrower = " ".join(lines(position("month"), answer, 60)[0].split())
+    assert narrower == "▲ import kWh ▼ return kWh ▲ import max W"
     assert beside(GAS, driver.tail[-1]) == ()
 
 
 class Powerful(FakeHistory):
-    """A history whose highest power is the same always."""
+    """A history whose highest powers are the same always."""
 
     def mean(self, key: str, edges: Sequence[int], tail: Sequence[Reading] = ()) -> list[MeanPoint]:
-        return [point._replace(high=4321) for point in super().mean(key, edges, tail)]
+        high = 1234 if key == "power_export_w" else 4321
+        return [point._replace(high=high) for point in super().mean(key, edges, tail)]
+
+
+def test_what_is_yet_to_come_is_blank_and_no_lost_reading() -> None:
+    late = NOON - 3600 * 2
+    data = DATA._replace(bars=(*DATA.bars[:11], *[None] * 13), asked_at=late)
+    head, *rows = lines(position(), data, 78)
+    assert rows[10].split()[3:5] == ["0.000", "0.000"]
+    assert rows[10].split()[5:] == rows[11].split()[3:] == ["2.000", "0.000"], "the day before is known"
+    lost = DATA._replace(bars=(None, *DATA.bars[1:]), asked_at=late)
+    assert "no data" in lines(position(), lost, 78)[1]
+    assert {len(row) for row in rows} == {len(head)}
 
 
 def test_a_mean_has_no_sum() -> None:

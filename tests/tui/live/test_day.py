@@ -93,6 +93,17 @@ def test_a_change_while_the_history_is_asked_counts() -> None:
     assert day.watch.facts.flows_since == NOON + 1
 
 
+def test_what_the_history_knows_counts_more_than_the_first_reading_that_the_screen_saw() -> None:
+    day = Day()
+    day.see(NOON, -20)
+    day.see(NOON + 1, 500)
+    day.answer()
+    assert day.watch.facts.flows_since == NOON + 1
+    day.see(NOON + 30, 500)
+    day.answer()
+    assert day.watch.facts.flows_since == NOON + 30 - 754
+
+
 def test_what_was_missed_is_asked_for_but_not_at_once_again() -> None:
     day = Day()
     assert day.ask_for(123)[-1] == 122

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from difflib import unified_diff
@@ -54,6 +55,21 @@ def compare(file: Path, after: str) -> None:
     if before != after:
         diff = unified_diff(before.splitlines(), after.splitlines(), str(file), "now", lineterm="", n=1)
         pytest.fail("\n".join([*diff, "If that is meant: python -m tests.tools.renew"]), pytrace=False)
+
+
+@pytest.mark.parametrize("name", [name for name in HOUSES if name != "first-minutes"])
+def test_live_and_history_tell_the_same_of_today_and_of_yesterday_by_this_time(name: str) -> None:
+    live = house_file(name, (80, 24)).read_text(encoding="utf-8")
+    history = other_file(name, "history").read_text(encoding="utf-8")
+    if name == "heat":
+        assert re.findall(r"heat +([\d.]+) GJ +([\d.]+)", live) == [("0.052", "0.052")]
+        assert re.findall(r"(?:so far|by then) +([\d.]+) GJ", history) == ["0.052", "0.052"]
+        return
+    rows = [re.search(rf"{way} +([\d.]+) kWh(?: +([\d.]+))?", live) for way in ("▲ import", "▼ return")]
+    days = [re.search(rf"{note} +▲ ([\d.]+)(?: ▼ ([\d.]+))? kWh", history) for note in ("so far", "by then")]
+    told = [found.groups() for found in rows if found]
+    assert told
+    assert told == [pair for pair in zip(*(day.groups() for day in days if day), strict=True) if any(pair)]
 
 
 def test_there_is_no_golden_file_of_a_house_that_is_gone() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import msgspec
 import pytest
 
+from p1tui.i18n import language
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import NO_CONFIG
 from p1tui.model.status import RecorderStatus, SourceStatus
@@ -226,3 +228,20 @@ def test_waiting_says_for_what_and_what_is_wrong() -> None:
     for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
         assert words in text
     assert "Is the cable in the P1 port?" in text
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("width", [38, 58, 78])
+def test_gas_is_one_row_that_is_named_once_without_heads(code: str, width: int) -> None:
+    language.use(code)
+    lines = say(registers.draw(view(), width)).splitlines()
+    rows_of_gas = [line for line in lines if "gas" in line.casefold()]
+    assert len(rows_of_gas) == 1
+    assert all(re.search(r"\d", line) for line in lines[1:])
+
+
+def test_phases_that_are_old_are_dim() -> None:
+    late = dataclasses.replace(view(), now=NOON + 45, pace_s=1)
+    for draw in (phases.draw, phases.on_one_line):
+        assert {"import", "export"} & {role for line in draw(view(), 60) for _, role in line}
+        assert not {"import", "export"} & {role for line in draw(late, 60) for _, role in line}

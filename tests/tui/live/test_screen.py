@@ -45,10 +45,41 @@ async def test_tab_chooses_and_enter_enlarges_what_was_chosen(
 async def test_the_power_is_enlarged_on_the_wall_and_left_by_any_key(pilot: Pilot[None]) -> None:
     await see(pilot, "Power now")
     await pilot.press("tab", "enter")
-    await see(pilot, "Any key goes back.")
+    await see(pilot, "1 to 5 lead to their screens, any other key back.")
     await pilot.press("x")
     await see(pilot, "Power now")
     assert "► Power" not in text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("1", "Power now"), ("2", "[Energy]"), ("3", "Upload ─"), ("4", "Telegram ─"), ("5", "Money")],
+)
+async def test_a_number_leads_from_the_wall_to_its_screen_and_not_back_to_the_wall(
+    pilot: Pilot[None], key: str, words: str
+) -> None:
+    await see(pilot, "Power now")
+    await pilot.press("0")
+    await see(pilot, "1 to 5 lead")
+    await pilot.press(key)
+    await see(pilot, words)
+    assert "1 to 5 lead" not in text(pilot)
+    await pilot.press("escape")
+    await see(pilot, "Power now")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 24), (120, 40)], ids=str)
+async def test_an_enlarged_chart_tells_how_one_goes_back(
+    make_app: MakeApp, driver: FeedDriver, size: tuple[int, int]
+) -> None:
+    driver.second()
+    async with make_app(driver).run_test(size=size) as pilot:
+        await see(pilot, "Power over")
+        await pilot.press("enter")
+        await see(pilot, "Esc" if size[0] < 60 else "Esc Back")
+        assert "Enlarge" not in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Esc" not in rows(pilot)[-1])
 
 
 async def test_enter_is_offered_only_where_it_enlarges_something(

@@ -55,7 +55,7 @@ def rows(shown: View, width: int = 46) -> list[list[str]]:
 def test_each_value_stands_beside_yesterdays_and_the_difference() -> None:
     title, *found = rows(seen())
     assert title[0] == "Today"
-    assert " ".join(title[-4:]) == "yesterday by this time"
+    assert " ".join(title).endswith("yesterday by now, peak all day")
     assert found == [
         ["▲", "import", "2.815", "kWh", "3.500", "−20", "%"],
         ["day's", "peak", "4989", "W", "09:00", "2366", "18:00"],
@@ -116,7 +116,8 @@ def money(today_: Cost | None, yesterday: Cost | None, currency: str = "EUR") ->
 
 def test_the_cost_stands_beside_yesterdays() -> None:
     shown = seen(money=money(Cost(Decimal("0.41")), Cost(Decimal("1.06"), at_least=True)))
-    assert rows(shown)[-1] == ["cost", "€", "0.41", "≥", "€", "1.06"]
+    assert rows(shown)[-2] == ["cost", "€", "0.41", "≥", "€", "1.06"]
+    assert " ".join(rows(shown)[-1]) == "≥ at least: a price or a reading is missing"
     swedish = seen(money=money(Cost(Decimal("-4.1")), None, "SEK"))
     assert rows(swedish)[-1] == ["cost", "−4.10", "kr"]
     unknown = seen(money=money(Cost(None), None))
@@ -150,10 +151,26 @@ def test_the_least_important_is_left_out_first(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(59, "returning"), (61, "returning  for 1 min"), (4_500, "returning  for 1 h 15 min")],
+    [
+        (59, "returning"),
+        (61, "returning  for 1 min"),
+        (4_500, "returning  for 1 h 15 min"),
+        (86_399, "returning  for 23 h 59 min"),
+        (86_400, "returning  for over 24 h"),
+        (900_000, "returning  for over 24 h"),
+    ],
 )
 def test_the_direction_says_for_how_long(seconds: int, words: str) -> None:
     shown = replace(view(), day=DayFacts(flows_since=NOON - seconds))
     assert ln.text_of(power.meaning(shown, 30)).strip(" ▼") == words
     late = replace(shown, now=NOON + 600, pace_s=1)
     assert "for" not in ln.text_of(power.meaning(late, 30))
+
+
+def test_a_day_without_power_one_way_has_no_time_of_its_highest() -> None:
+    told = days()
+    nothing = told.today._replace(highest_export=Peak(NOON, 0))
+    past = told.yesterday._replace(highest_export=Peak(NOON - DAY, 450))
+    shown = replace(view(), day=DayFacts(days=TwoDays(nothing, past)))
+    rows = [row for row in today.rows(shown) if "peak" in ln.text_of(row.name)]
+    assert (rows[-1].value, rows[-1].note[0], rows[-1].before) == ("0", "", "450")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,8 +22,9 @@ from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import QUARTER_S
 from p1tui.store.database import calendar
+from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import comparison, periods, prices
+from p1tui.tui.money import comparison, day_chart, day_table, periods, prices, prices_page, stretches
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 from tests.shared.times import AMSTERDAM
@@ -43,33 +48,127 @@ def texts(lines: list[Line]) -> list[str]:
     return [text_of(line).rstrip() for line in lines]
 
 
+def table(here: DayPrices, now: float, cells: int) -> list[Line]:
+    (drawn,) = day_table.draw([("Today", here)], now, "EUR", AMSTERDAM, cells)
+    return drawn
+
+
+def charts(days: dict[str, DayPrices], now: float, cells: int, rows: int = 6) -> list[list[Line]]:
+    return day_chart.draw([*days.items()], rows, now, "EUR", AMSTERDAM, cells, HALF)
+
+
 @pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (SUMMER, 24), (AUTUMN, 25)])
 def test_each_hour_of_a_day_has_a_row_also_when_the_clock_changes(day: date, hours: int) -> None:
-    lines = texts(prices.day(day_of(day), "Today", 0, "EUR", AMSTERDAM, 40))
-    assert len(lines) == 1 + hours
+    lines = texts(table(day_of(day), 0, 40))
+    assert len(lines) == 2 + hours
     assert sum(line.startswith(" 02:00") for line in lines) == hours - 23
-    wide = texts(prices.day(day_of(day), "Today", 0, "EUR", AMSTERDAM, 78))
-    assert len(wide) == 1 + -(-hours // 2)
+    wide = texts(table(day_of(day), 0, 78))
+    assert len(wide) == 2 + -(-hours // 2)
     assert max(map(len, wide)) <= 78
 
 
-def test_the_present_and_the_negative_ones_are_marked() -> None:
+@pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (SUMMER, 24), (AUTUMN, 25)])
+def test_a_price_by_the_hour_stands_once_in_its_hour(day: date, hours: int) -> None:
+    here = day_of(day, hourly=True)
+    now, ahead = here.quarters[50].start, here.quarters[56:]
+    here = dataclasses.replace(here, cheapest=cheapest(ahead, 8), dearest=dearest(ahead, 8))
+    lines = table(here, now, 40)[1:]
+    assert len(lines) == -(-hours // 2)  # the afternoon beside the morning, in 40 cells
+    shown = [text.split() for text in texts(lines)]
+    assert [len(words) for words in shown] == [4] * (hours // 2) + [2] * (hours % 2)
+    runs = [run for line in lines for run in line]
+    assert [(text.strip(), role) for text, role in runs if "►" in text] == [
+        (f"►{here.quarters[50].total:.4f}", "strong")
+    ]
+    assert {role for text, role in runs if "." in text} == {"dim", "text", "good", "warn", "strong"}
+
+
+def test_signs_tell_now_cheap_dear_and_negative_without_colour() -> None:
+    here = day_of(SUMMER)
+    start = here.quarters[44].start  # the market is negative from 45 to 51, the cheapest stretch around it
+    assert here.cheapest is not None
+    cheap = replace(here.cheapest, start=start + 2 * QUARTER_S, end=start + 4 * QUARTER_S)
+    signed = dataclasses.replace(here, cheapest=cheap)
+    lines = texts(table(signed, start + 100, 78))
+    assert lines[1].split() == [":00", ":15", ":30", ":45"] * 2
+    assert " 11:00 ►1.0000 •0.9900 ↓0.9800 ↓0.9700" in lines[13]
+    assert " 00:00 ↑1.4400" not in lines[2]  # what is over has no sign
+    told = texts(stretches.draw({"Today": here}, 2, start, "EUR", AMSTERDAM, 78))
+    assert told[0] == " from now on  ↓ cheapest 2 h        ↑ dearest 2 h         • negative (market)"
+    assert told[1].startswith(" Today        11:00–13:00 € 0.9800  ")
+    assert told[1].endswith("11:15–13:00")
+
+
+def test_what_is_over_is_dim_and_the_present_stands_out() -> None:
     here = day_of(SUMMER)
     now = here.quarters[50].start + 100
-    lines = prices.day(here, "Today", now, "EUR", AMSTERDAM, 78)
-    runs = [run for line in lines for run in line]
-    assert [text for text, role in runs if "►" in text and role == "strong"]
-    start = datetime.fromtimestamp(here.quarters[45].start, AMSTERDAM)
-    told = texts(prices.stretches({"Today": here}, 2, "EUR", AMSTERDAM, 78))
-    assert told[2].startswith(f" negative         Today {start:%H:%M}–")
-    assert told[0].startswith(" cheapest 2 h")
+    runs = [run for line in table(here, now, 78) for run in line]
+    assert [text for text, role in runs if role == "strong" and "►" in text] == [" ►0.9800"]
+    (over,) = [role for text, role in runs if "1.4400" in text]
+    assert over == "dim"
+
+
+def test_without_room_for_columns_each_stretch_has_lines_of_its_own() -> None:
+    here = day_of(SUMMER)
+    told = texts(stretches.draw({"Today": here}, 2, 0, "EUR", AMSTERDAM, 40))
+    assert told[0] == "↓ cheapest 2 h from now on"
+    assert told[1].startswith("  Today 11:00–13:00 € 0.9800")
+
+
+def test_a_chart_has_a_bar_for_each_hour_and_from_a_cell_a_quarter_for_each_quarter() -> None:
+    assert day_chart.fit(96, 72) == (2, 1, False)
+    assert day_chart.fit(100, 72) == (2, 0, False)
+    assert day_chart.fit(96, 104) == (1, 0, True)
+    assert day_chart.fit(96, 192) == (2, 0, True)
+
+
+def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
+    here = day_of(SUMMER)
+    ahead = here.quarters[60:]
+    now = ahead[0].start
+    signed = dataclasses.replace(here, cheapest=cheapest(ahead, 8), dearest=dearest(ahead, 8))
+    title, signs, *rows = charts({"Today": signed}, now, 78)[0]
+    assert text_of(title).startswith("Today, Fri 12 Jun 2026 ─")
+    labels = text_of(rows[-1]).index("00:00")
+    assert text_of(signs)[labels:].ljust(72) == " " * 45 + "►► ↓↓ " + " " * 15 + "↑↑ ↑↑ "
+    roles = {role for line in rows for _, role in line}
+    assert {"import-past#", "import-lit#"} <= roles
+    assert not {role for role in roles if role.startswith("export")}
+
+
+def test_days_of_a_chart_have_one_axis_and_negative_prices_hang_below_zero() -> None:
+    here = day_of(SUMMER)
+    low = tuple(replace(each, total=each.market) for each in here.quarters)
+    drawn = charts({"Today": here, "Tomorrow": DayPrices(SUMMER, low)}, 0, 120, rows=9)
+    scales = [[text_of(line)[:6] for line in lines[2:]] for lines in drawn]
+    assert scales[0] == scales[1]
+    assert any(role.startswith("export") for line in drawn[1] for _, role in line)
+    assert not any(role.startswith("export") for line in drawn[0] for _, role in line)
+
+
+def page(width: int, height: int, days: Sequence[DayPrices], *, as_table: bool = False) -> list[str]:
+    known = prices_page.Known(days, None, (), days[0].quarters[0].start, 0, "EUR", AMSTERDAM)
+    return texts(prices_page.draw(known, 2, width, height, HALF, as_table=as_table))
+
+
+def test_today_and_tomorrow_fit_into_a_small_screen_and_a_large_one_shows_tables_too() -> None:
+    days = [day_of(SUMMER), day_of(SUMMER)]
+    small = page(78, 20, days)
+    assert len(small) <= 20
+    assert [line.split(",")[0] for line in small if "VAT" in line and "─" in line] == ["Today", "Tomorrow"]
+    assert not any(":15" in line and ":45" in line for line in small)
+    large = page(198, 57, days)
+    assert len(large) <= 57
+    assert sum(line.count(" :15 ") for line in large) == 4
+    tables = page(78, 20, days, as_table=True)
+    assert not any("€/kWh" in line for line in tables)
 
 
 def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> None:
     here = day_of(SUMMER)
     (line,) = prices.present([here], None, here.quarters[48].start, AMSTERDAM, 100)
     assert text_of(line) == (
-        "► 12:00 to 12:15  € 0.9600 a kWh   market € −0.0200 negative   return € −0.0100"
+        "► 12:00–12:15  € 0.9600 a kWh   market € −0.0200 without VAT   return € −0.0100"
     )
     before = replace(NOW, at=here.quarters[48].start, price=None)  # reckoned before the prices came
     assert prices.present([here], before, here.quarters[48].start, AMSTERDAM, 100) == [line]
@@ -91,8 +190,8 @@ def test_what_is_not_published_yet_says_when_it_is_asked_for_again() -> None:
     assert lines == [
         "",
         " EnergyZero has no prices of tomorrow yet. Asked again at 13:20.",
-        " Prices: EnergyZero",
     ]
+    assert prices.sources([status, status]) == "Prices: EnergyZero"
 
 
 @given(
@@ -105,8 +204,9 @@ def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at:
     here = day_of(day)
     now = here.quarters[min(at, len(here.quarters) - 1)].start
     lines = prices.present([here], None, now, AMSTERDAM, max(cells, 40))
-    lines += prices.stretches({"Today": here, "Tomorrow": here}, hours, "EUR", AMSTERDAM, max(cells, 40))
-    lines += prices.day(here, "Today", now, "EUR", AMSTERDAM, max(cells, 40))
+    lines += stretches.draw({"Today": here, "Tomorrow": here}, hours, now, "EUR", AMSTERDAM, max(cells, 40))
+    lines += table(here, now, max(cells, 40))
+    lines += charts({"Today": here}, now, max(cells, 40))[0]
     assert max(map(width, lines)) <= max(cells, 40)
 
 
@@ -140,11 +240,17 @@ NOW = MoneyNow(
 def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     lines = texts(periods.month(NOW, AMSTERDAM, 78, 99))
     assert " Until 12:15 stay below 3.1 kW, or effekt costs 24.00 kr more." in lines
-    assert " nät" + "100.00 kr".rjust(74) in lines
-    assert " effekt" + "not known".rjust(71) in lines
-    assert " in all" + "≥ 100.00 kr".rjust(71) in lines
+    assert lines[:5] == [
+        "so far kr".rjust(40),
+        " nät" + "100.00".rjust(36),
+        " effekt" + "not known".rjust(33),
+        " " + "─" * 39,
+        " in all" + "≥ 100.00".rjust(33),
+    ]
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
-    assert " If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026." in lines
+    told = " ".join(each.strip() for each in lines)
+    assert "If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
+    assert "kr less 1000.00 kr." in told
     assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
 
@@ -154,7 +260,7 @@ def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
     lacking = Cost(Decimal("100.00"), at_least=True, missing_quarters=5, may_earn=True)
     month = msgspec.structs.replace(NOW.month, so_far=lacking)
     lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78, 99))
-    assert " in all" + "? 100.00 kr".rjust(71) in lines
+    assert " in all" + "? 100.00".rjust(33) in lines
     assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
     assert not any("≥" in each for each in lines)
 
@@ -164,8 +270,10 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
         (Cost(Decimal("900.00"), at_least=True, missing_elsewhere=8), "≥"),
         (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
     ):
-        lines = texts(periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), 78, 99))
-        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00 kr") for each in lines)
+        lines = texts(
+            periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), AMSTERDAM, 78, 99)
+        )
+        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00") for each in lines)
         assert not any(each.startswith(" If it goes on so") for each in lines)
         told = " ".join(each.strip() for each in lines)
         assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 if it goes on so." in told
@@ -177,42 +285,65 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
 
 def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
     lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), 78, 99))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), AMSTERDAM, 78, 99))
     assert " What the end of netting costs is not known." in lines
     known = [replace(each, lines=YEAR.lines[:1]) for each in (YEAR, lacking)]
     both = replace(NOW, year=known[0], without_netting=known[1])
-    told = " ".join(each.strip() for each in texts(periods.year(both, 78, 99)))
-    assert "By what is known, without netting this contract year costs 20.00 kr less so far" in told
+    told = " ".join(each.strip() for each in texts(periods.year(both, AMSTERDAM, 78, 99)))
+    assert "By what is known, without netting 1 Jan to 31 Dec 2026 costs 20.00 kr less so far" in told
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), 78, 99))
+    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), AMSTERDAM, 78, 99))
     assert any("costs 50.00 kr more so far" in each for each in lines)
 
 
 def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_cheapest() -> None:
     own = Offer("own", Cost(Decimal("900.00")), "SEK")
     empty = Offer("empty", Cost(Decimal("1.00"), at_least=True), "SEK")
-    _, first, second, *_ = comparison.draw([own, empty], None, 78)
+    first, second = comparison.draw([own, empty], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "text")
+    assert first[0][0] == "► own       900.00 kr   in force now"
     assert second[0][0].endswith("not known")
     cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
-    _, first, second, *_ = comparison.draw([own, cheap], None, 78)
+    first, second = comparison.draw([own, cheap], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "good")
-    assert second[0][0].endswith("100.00 kr less")
+    assert second[0][0] == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
+
+
+def test_the_command_that_writes_a_contract_is_never_broken() -> None:
+    own = Offer("own", Cost(Decimal("900.00")), "SEK")
+    for cells in range(40, 120):
+        lines = texts(comparison.draw([own], Path("contracts"), cells))
+        assert max(map(len, lines)) <= cells
+        assert sum("`p1tui contract new`" in line for line in lines) == 1
 
 
 def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines() -> None:
     more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
     both = msgspec.structs.replace(NOW, without_netting=more)
-    whole = texts(periods.year(both, 78, 99))
-    assert texts(periods.year(both, 78, len(whole))) == whole
-    high = texts(periods.year(both, 78, len(whole) - 1))
+    whole = texts(periods.year(both, AMSTERDAM, 78, 99))
+    assert texts(periods.year(both, AMSTERDAM, 78, len(whole))) == whole
+    high = texts(periods.year(both, AMSTERDAM, 78, len(whole) - 1))
     assert sorted(high) == sorted(whole)
-    assert high[1].startswith(" Without netting this contract year costs 50.00 kr more so far")
+    assert high[0].startswith(" Without netting, 1 Jan to 31 Dec 2026 costs 50.00 kr more so far")
     named = [next(at for at, line in enumerate(high) if name in line) for name in ("in all  ", " nät")]
     assert named == sorted(named)
 
 
+def test_a_bill_is_narrow_its_decimals_stand_below_each_other_and_its_heads_apart() -> None:
+    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("1950.00")))
+    both = msgspec.structs.replace(NOW, without_netting=more)
+    lines = texts(periods.year(both, AMSTERDAM, 78, 99))
+    bill = lines[: next(at for at, line in enumerate(lines) if not line)]
+    assert max(map(len, bill)) <= periods.MOST_CELLS
+    assert re.fullmatch(r" +so far kr {2,}without netting kr", bill[0])
+    amounts = [line for line in bill if re.search(r"\d\.\d\d$", line)]
+    assert len({tuple(found.start() for found in re.finditer(r"\.\d\d", line)) for line in amounts}) == 1
+    wide = texts(periods.year(both, AMSTERDAM, 118, 99))
+    assert len(wide) < len(lines)
+    assert "Without netting, 1 Jan" in wide[1]
+
+
 @pytest.mark.parametrize("cells", [38, 60, 78, 118])
 def test_month_and_year_fit_into_any_width(cells: int) -> None:
-    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, cells, 99)):
+    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, AMSTERDAM, cells, 99)):
         assert max(map(width, lines)) <= cells

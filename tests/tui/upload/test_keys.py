@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from textual.binding import Binding
 
+from p1tui.i18n.message import Message
 from p1tui.model.status import LinkHealth, Spread
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.session import Uploads
 from p1tui.tui.upload import channels
 from p1tui.tui.upload.screen import UploadScreen
+from p1tui.uplinks.delivery import sentences
+from p1tui.uplinks.latest import worker
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
-from tests.tui.pilots import see, text
+from tests.tui.pilots import see, text, until
 from tests.tui.stage import Stage
 
 
@@ -43,7 +47,7 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
         await see(pilot, "r Retry")
         for key, words in (
             ("r", "3 parked rows are tried again"),
-            ("t", "goes out at once"),
+            ("t", "What waits goes out once the target takes it"),
             ("p", "Uploads are paused."),
         ):
             await pilot.press(key)
@@ -57,6 +61,20 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
         await pilot.press("t", "p")
         await see(pilot, "Uploads go on.")
     assert asked.calls == ["retry", "try", "pause", "resume"]
+
+
+async def test_with_nothing_to_send_a_test_says_so(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("p1tui.tui.app.NOTE_S", 0.2)
+    driver = FeedDriver(links=(UP,))
+    driver.second()
+    async with make_app(driver, uploads=Asked()).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "nothing, all sent")
+        await pilot.press("t")
+        await see(pilot, "Nothing waits to be sent, so nothing is called.")
+        await until(pilot, lambda: "Nothing waits" not in text(pilot))
 
 
 @pytest.mark.parametrize("channels", [1, 0])
@@ -114,3 +132,11 @@ def test_a_target_of_the_newest_state_owes_nothing() -> None:
     assert "nothing: only the newest state goes out" in said
     assert "3 states" in said
     assert "parked" not in said
+
+
+@pytest.mark.parametrize("told", [sentences.PAUSED, worker.PAUSED])
+def test_a_pause_names_the_key_that_ends_it(told: Message) -> None:
+    (key,) = (
+        each.key for each in UploadScreen.BINDINGS if isinstance(each, Binding) and each.action == "resume"
+    )
+    assert f"Press {key} on screen 3 to go on" in str(told)

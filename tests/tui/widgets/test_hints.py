@@ -8,6 +8,7 @@ from p1tui.i18n import language
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.widgets import hints
 from p1tui.tui.widgets.hints import Hint, Hints, arrange, draw, pressed
+from p1tui.tui.widgets.keys import told
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
 from tests.tui.pilots import rows, see, sized
@@ -121,3 +122,38 @@ async def test_the_keys_of_a_screen_are_all_shown_at_80x24(
         await pilot.press(key)
         for each in words:
             await see(pilot, each)
+
+
+def test_a_note_keeps_its_mark_and_as_many_words_as_fit() -> None:
+    assert told("", 40) == ()
+    assert told("Frozen at 12:00:00; recording goes on. Space lets the view go on.", 50) == (
+        (" Frozen at 12:00:00; recording goes on.", "good"),
+    )
+    ((text, role),) = told("! No such file or directory, cannot write /home/pi/a.csv", 40)
+    assert text.startswith(" ! No such file or directory,")
+    assert role == "warn"
+    assert len(text) <= 40
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_a_key_that_goes_back_says_so(make_app: MakeApp, driver: FeedDriver, code: str) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=(120, 40)) as pilot:
+        space = language.tr("space")
+        await see(pilot, f" {space} {language.tr('Freeze')} ")
+        for keys, key, before, after in (
+            (("1",), "enter", "Enter Enlarge", "Esc Back"),
+            (("2",), "t", "t Table", "t Bars"),
+            (("3",), "space", "space Freeze", "space Go on"),
+        ):
+            await pilot.press(*keys)
+            named = [f"{each.split()[0]} {language.tr(each.partition(' ')[2])} " for each in (before, after)]
+            named = [each.replace("space", space) for each in named]
+            await see(pilot, named[0])
+            assert named[1] not in "".join(rows(pilot)[-2:])
+            await pilot.press(key)
+            pilot.app._noted()  # type: ignore[attr-defined]
+            await see(pilot, named[1])
+            assert named[0] not in "".join(rows(pilot)[-2:])
+            await pilot.press(key)
+            await see(pilot, named[0])

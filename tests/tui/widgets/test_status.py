@@ -10,6 +10,7 @@ import pytest
 
 from p1tui.i18n.message import Message
 from p1tui.model.status import RecorderStatus, SourceStatus
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live import power
 from p1tui.tui.widgets import status
 from tests.tui.draws import role_of, say, view
@@ -95,3 +96,14 @@ def test_one_word_says_what_becomes_of_the_readings(changes: dict[str, Any], wor
     line = say(status.draw(view(**changes), 80))
     words = ("● REC", "► PLAY", "DEMO", "■ END", "! NOT STORED", "VIEW")
     assert [each for each in words if each in line] == [word]
+
+
+@pytest.mark.parametrize("width", range(40, 100))
+def test_what_is_well_gives_way_to_what_is_not(width: int) -> None:
+    line = ln.text_of(status.line(view(links=(UP, RETRYING)), width))
+    assert "Sagemcom S211" in line
+    unwell = [word in line for word in ("! 2 rejected", "! retrying")]
+    assert all(unwell) or width < 64
+    assert all(unwell) or "● REC" not in line
+    half = ln.text_of(status.line(view(), width))
+    assert "! 2 rejected" in half or not ({"● up", "● REC"} & {*half.split("  ")})

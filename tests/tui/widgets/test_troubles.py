@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Backlog
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import LinkHealth, LinkState, RecorderStatus, RejectedFrame, SourceStatus
@@ -19,7 +19,7 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import troubles
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
-from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
+from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, FeedDriver
 from tests.tui.pilots import see
 
 
@@ -36,7 +36,8 @@ def rejecting(count: int, **changes: Any) -> View:
 
 @pytest.mark.parametrize("links", [(), (UP,)], ids=len)
 def test_what_is_well_is_quiet(links: tuple[LinkHealth, ...]) -> None:
-    assert troubles.draw(view(links=links), 78) == []
+    shown = view(links=links, no_upload=NOTHING if links else NO_UPLOAD)
+    assert troubles.draw(shown, 78) == []
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 44])
@@ -111,6 +112,7 @@ def test_sentences_are_whole_and_the_gravest_is_first() -> None:
     for width in (60, 78, 118):
         lines = troubles.draw(shown, width)
         assert "…" not in say(lines)
+        assert "shorten or replace the cable" in " ".join(say(lines).split())
         assert len(lines) <= 6
         assert max(map(ln.width, lines)) <= width
     assert flat(shown).startswith("! 7 telegrams in a row")
@@ -146,3 +148,10 @@ def test_a_run_of_rejected_frames_ends_with_a_reading() -> None:
     assert later.rejected_since == 0
     again = later.with_rejections((*later.rejections, RejectedFrame(NOON + 10.0, CHECKSUM, b"")), {})
     assert again["rejected_running"] == 1
+
+
+@pytest.mark.parametrize("width", [36, 40, 50, 59])
+def test_a_small_window_ends_at_the_end_of_a_sentence(width: int) -> None:
+    words = flat(rejecting(4), width)
+    assert words.startswith("! 4 telegrams in a row were damaged, so nothing is recorded.")
+    assert words.endswith(".")

@@ -1,0 +1,41 @@
+"""Signs of quarter hours: now, cheapest, dearest and negative to come; no colour stands without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.stretches import Stretch
+from p1tui.model.quarters import QUARTER_S
+from p1tui.tui.drawing.lines import Run
+from p1tui.tui.money.prices import DayPrices, is_negative
+
+NOW: Final[Run] = ("►", "strong")
+CHEAPEST: Final[Run] = ("↓", "good")
+DEAREST: Final[Run] = ("↑", "warn")
+NEGATIVE: Final[Run] = ("•", "good")
+"""Negative on the market; a minus would say that the household is paid, too."""
+PAST: Final[Run] = (" ", "dim")
+NONE: Final[Run] = (" ", "text")
+
+
+def sign(prices: DayPrices, quarters: Sequence[QuarterPrice], now: float) -> Run:
+    """Return the sign of quarters on end, and the role of their price.
+
+    That of a stretch goes to whatever lies in it at least to the half.
+    """
+    start, end = quarters[0].start, quarters[-1].start + QUARTER_S
+    if start <= now < end:
+        return NOW
+    if end <= now:
+        return PAST
+    half = len(quarters) / 2
+    for stretch, found in ((prices.cheapest, CHEAPEST), (prices.dearest, DEAREST)):
+        if sum(_holds(stretch, each.start) for each in quarters) >= half:
+            return found
+    return NEGATIVE if sum(map(is_negative, quarters)) >= half else NONE
+
+
+def _holds(stretch: Stretch | None, start: int) -> bool:
+    return stretch is not None and stretch.start <= start < stretch.end
