@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rich.style import Style
 
@@ -10,7 +11,7 @@ from p1tui.config.settings import TuiSettings
 from p1tui.i18n import language
 from p1tui.tui import terminal
 from p1tui.tui.drawing import themes
-from p1tui.tui.drawing.chart import FULL
+from p1tui.tui.drawing.bar_cells import FULL
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Role
 
@@ -24,18 +25,22 @@ class Appearance:
     def __init__(self, settings: TuiSettings, env: Mapping[str, str]) -> None:
         language.use(language.chosen(settings.language, env))
         self._unicode = terminal.is_unicode(env)
-        self.glyphs: Glyphs = STYLES[settings.glyphs if self._unicode else "ascii"]
         self.theme = themes.THEMES.get(settings.theme, themes.DARK)
         self.changed: dict[str, str] = {}
         """Settings of `[tui]` that the user changed by key and that are not yet saved."""
         self._colourless = bool(env.get("NO_COLOR"))
         self._fixed = _fixed_styles(settings, env)
+        self.glyphs = self._style(settings.glyphs if self._unicode else "ascii")
         self.styles = self._fixed or themes.styles(self.theme)
 
     @property
     def has_themes(self) -> bool:
         """True if the terminal has the colours for more than one theme."""
         return self._fixed is None
+
+    def _style(self, name: str) -> Glyphs:
+        style = STYLES[name]
+        return style if self.has_themes else replace(style, tinted=False)
 
     def written(self, text: str, role: Role) -> str:
         """Return the text of a run in characters that the font has.
@@ -56,7 +61,7 @@ class Appearance:
         if not self._unicode:
             return False
         names = list(STYLES)
-        self.glyphs = STYLES[name or names[(names.index(self.glyphs.name) + 1) % len(names)]]
+        self.glyphs = self._style(name or names[(names.index(self.glyphs.name) + 1) % len(names)])
         self.changed["glyphs"] = self.glyphs.name
         return True
 

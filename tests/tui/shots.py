@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from unittest.mock import patch
 
 from rich.segment import Segment
@@ -65,11 +65,15 @@ LETTERS: dict[Role, str] = {
     "text": ".", "strong": "s", "strong#": "S", "dim": "d", "dim#": "D", "rule": "r", "brand": "b",
     "import": "i", "export": "e",
     "warn": "w", "error": "x", "track": "t", "chip": "C", "chip-rec": "R", "chip-warn": "W",
-    "import-low": "j", "import-high": "h", "export-low": "f", "export-high": "g", "both": "B",
+    "import-low": "j", "import-high": "h", "export-low": "f", "export-high": "g",
     "import-low#": "J", "import-mid#": "I", "import-high#": "H", "export-low#": "F", "export-mid#": "E",
     "export-high#": "G", "import-lit": "l", "export-lit": "m", "import-lit#": "L", "export-lit#": "M",
-    "both-lit": "&", "import-past": "p", "export-past": "q", "import-past#": "P", "export-past#": "Q",
-    "both-past": "=",
+    "import-past": "p", "export-past": "q", "import-past#": "P", "export-past#": "Q",
+    "band": "k", "band#": "K",
+    **dict.fromkeys((role for role in get_args(Role) if role.startswith("both-")), "B"),
+    "both-lit": "&", "both-past": "=",
+    **dict.fromkeys((role for role in get_args(Role) if role.endswith("-band")), "u"),
+    **dict.fromkeys((role for role in get_args(Role) if role.endswith("-band#")), "U"),
 }  # fmt: skip
 """A letter for each role; `good` has the colours of `export`, `mid` bars those of their direction."""
 

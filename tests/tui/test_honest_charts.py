@@ -77,11 +77,20 @@ def test_a_live_chart_draws_the_span_of_its_title(
     window = series.window
     assert window is not None
     assert window.end - window.start == span
-    each = max(cells * glyphs.across // window.buckets, 1)
+    room = cells * glyphs.across
+    shares = [window.share(bucket, room) for bucket in range(window.buckets)]
     mean = [values[at % len(values)] for at in range(window.buckets)]
-    shown = chart.columns(mean, each, mean, [bar and Bar(bar.up // 2, bar.down // 3) for bar in mean])
+    shown = chart.columns(
+        mean, map(len, shares), mean, [bar and Bar(bar.up // 2, bar.down // 3) for bar in mean]
+    )
+    assert len(shown) == room
+    for bar, share in zip(mean, shares, strict=True):
+        assert share
+        assert {shown[column].bar for column in share} == {bar}
     on = chart.fitting(shown, height, POWER, POWER.least(window.step))
-    marks = time_axis.ticks(window.start, window.end, len(shown) // glyphs.across or 1, zone)
+    marks = time_axis.ticks(window, cells, zone)
+    places = [mark.cell for mark in marks]
+    assert all(before < after for before, after in pairwise(places)) or cells < 30
     lines = chart.draw(chart.plot(shown, on, glyphs), time_axis.placed(marks, cells), glyphs, LABEL)
     assert len(lines) == height + 2
     assert all(ln.width(line) <= LABEL + cells for line in lines)
@@ -205,7 +214,7 @@ async def test_export_alone_fills_the_chart_downwards(make_app: MakeApp) -> None
 
 def test_a_calm_house_fills_the_same_part_of_every_height() -> None:
     for height in (7, 20, 50):
-        on = chart.fitting(chart.columns([Bar(75)], 1), height, POWER, POWER.least(15))
+        on = chart.fitting(chart.columns([Bar(75)], [1]), height, POWER, POWER.least(15))
         assert on.up * on.step / on.every <= 150
 
 

@@ -1,32 +1,22 @@
 """A bar chart around a zero line: import rises above it, export hangs below it.
 
-Bars stand beside each other, each one or more columns wide, with or without gaps. A full cell is a blank on a
-ground of the bar's colour, which leaves no seam between rows in any font. A row has few runs of one style,
-which cost few bytes on the wire.
+Bars stand beside each other, each one or more columns wide, with or without gaps. A row has few runs of one
+style, which cost few bytes on the wire.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from typing import Literal, NamedTuple, cast
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, repeat, starmap
+from typing import NamedTuple
 
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.bar_cells import NOTHING, Cell, Kind, Side, crossing, extent, look
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
-from p1tui.tui.drawing.lines import Line, Role, Run
+from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.measure import Measure
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.value_axis import Axis, axis
-
-Kind = Literal["now", "lit", "past"]
-"""A bar of the period, the one under the cursor, and one of the period before."""
-
-SAME = re.compile(r"(.)\1*")
-"""A run of one character."""
-
-FULL = "█"
-"""A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
 
 
 class Column(NamedTuple):
@@ -54,8 +44,8 @@ class Levels(NamedTuple):
     """Heights from the zero line; the first half row lies in that line's row."""
     highs: tuple[int, ...]
     """Heights of the bands, 0 for none; empty if there are none at all."""
-    lows: tuple[int, ...] = ()
-    """Heights that the bars never fall below, which are drawn solid; empty if all bars are solid."""
+    lows: tuple[int, ...]
+    """Heights of the lowest values, 0 for none; empty if there are none at all."""
 
 
 class Plot(NamedTuple):
@@ -72,17 +62,14 @@ class Plot(NamedTuple):
 
 def columns(
     bars: Sequence[Bar | None],
-    each: int,
+    shares: Iterable[int],
     highs: Sequence[Bar | None] = (),
     lows: Sequence[Bar | None] = (),
 ) -> list[Column]:
-    """Return `each` columns for every bar, with the highest and the lowest readings if there are any."""
+    """Return columns for every bar, as many as its share, with the highest and the lowest readings if any."""
     nothing = [None] * len(bars)
-    found = [
-        Column(bar, high=high, low=low)
-        for bar, high, low in zip(bars, highs or nothing, lows or nothing, strict=True)
-    ]
-    return [column for column in found for _ in range(each)]
+    shown = zip(bars, shares, highs or nothing, lows or nothing, strict=True)
+    return [column for bar, share, high, low in shown for column in [Column(bar, "now", high, low)] * share]
 
 
 def fitting(shown: Columns, rows: int, measure: Measure, least: int) -> Axis:
@@ -110,13 +97,11 @@ def _levels(shown: Columns, on: Axis, glyphs: Glyphs, *, down: bool) -> Levels:
     def heights(bars: Iterable[Bar | None]) -> tuple[int, ...]:
         return tuple([on.level(bar[down], glyphs.levels) if bar and bar[down] else 0 for bar in bars])
 
-    bars = heights(column.bar for column in shown)
-    highs = heights(column.high for column in shown) if any(column.high for column in shown) else ()
-    if not any(column.low for column in shown):
-        return Levels(bars, highs)
-    # A bar without a lowest value is solid, as that of the period before.
-    lows = heights(column.low or column.bar for column in shown)
-    return Levels(bars, highs, lows)
+    return Levels(
+        heights(column.bar for column in shown),
+        heights(column.high for column in shown) if any(column.high for column in shown) else (),
+        heights(column.low for column in shown) if any(column.low for column in shown) else (),
+    )
 
 
 def draw(drawn: Plot, times: Line, glyphs: Glyphs, label_cells: int, quiet_to: int = -1) -> list[Line]:
@@ -125,9 +110,14 @@ def draw(drawn: Plot, times: Line, glyphs: Glyphs, label_cells: int, quiet_to: i
     Columns without a reading up to number `quiet_to` are drawn as a gap, also if none follows that has one.
     """
     on = drawn.axis
-    lines = [_row(drawn, row, glyphs, label_cells) for row in range(on.up, 0, -1)]
-    lines.append(_zero(drawn, glyphs, label_cells, quiet_to))
-    lines += [_row(drawn, -row, glyphs, label_cells) for row in range(1, on.down + 1)]
+    rows = max(on.up, on.down)
+    up, down = Side("import", rows, glyphs), Side("export", rows, glyphs)
+    ups, downs = (list(_cells(levels, drawn.kinds, glyphs.across)) for levels in (drawn.up, drawn.down))
+    rising, hanging = _spans(ups, up), _spans(downs, down)
+    lines = [_row(rising, row, up, _label(on.label(row), label_cells)) for row in range(on.up, 0, -1)]
+    crossings = [crossing(*pair, (up, down)) for pair in zip(ups, downs, strict=True)]
+    lines.append(_zero(drawn, crossings, glyphs.across, _label(on.label(0), label_cells), quiet_to))
+    lines += [_row(hanging, row, down, _label(on.label(-row), label_cells)) for row in range(1, on.down + 1)]
     return [*lines, (_label(on.unit.name, label_cells), *times)]
 
 
@@ -135,130 +125,53 @@ def _label(text: str, cells: int) -> Run:
     return (text.rjust(cells - 1) + " ", "dim")
 
 
-def _row(drawn: Plot, row: int, glyphs: Glyphs, label_cells: int) -> Line:
-    on, down = drawn.axis, row < 0
-    levels = drawn.down if down else drawn.up
-    table = glyphs.down if down else glyphs.up
-    chars = _chars(levels.bars, abs(row), glyphs, table)
-    shade = _shade(abs(row), on.down if down else on.up)
-    name = "export" if down else "import"
-    swapped = {table[fill] for fill in glyphs.inverted} if down else set()
-    if levels.lows:
-        chars = _thinned(chars, _filled(levels.lows, abs(row), glyphs), table, glyphs)
-    if levels.highs:
-        chars = _banded(chars, _filled(levels.highs, abs(row), glyphs), table, glyphs)
-    runs: list[Run] = [_label(on.label(row), label_cells)]
-    for char, count, kind in _alike(chars, drawn.kinds[:: glyphs.across]):
-        of_row = shade if kind == "now" else kind
-        runs.append(_run(char, count, name, of_row, glyphs, char in swapped))
-    return ln.merged(runs)
+def _cells(levels: Levels, kinds: Sequence[Kind], across: int) -> Iterator[Cell]:
+    """Yield the cells of one direction, from left to right."""
+    bars, highs, lows = (_by_cell(each, across) for each in levels)
+    nothing = repeat((0,) * across)
+    of_cell: Iterable[Kind] = kinds[::across] if kinds else repeat("now")
+    return starmap(Cell, zip(bars, highs or nothing, lows or nothing, of_cell, strict=False))
 
 
-def _chars(levels: Sequence[int], row: int, glyphs: Glyphs, table: Mapping[Fill, str]) -> Sequence[str]:
-    most = glyphs.levels
+def _by_cell(values: Sequence[int], across: int) -> list[Fill]:
+    return [tuple(values[at : at + across]) for at in range(0, len(values), across)]
+
+
+class _Spans(NamedTuple):
+    """The cells of one direction."""
+
+    different: tuple[tuple[Cell, int, int, Run], ...]
+    """Each cell once, with its height, that up to which it is full, and the look of it there."""
+    spans: tuple[tuple[int, int], ...]
+    """Index of a cell, and how often it stands there in a row."""
+
+
+def _spans(cells: Sequence[Cell], side: Side) -> _Spans:
+    indices: dict[Cell, int] = {}
+    spans = [(indices.setdefault(cell, len(indices)), len(list(same))) for cell, same in groupby(cells)]
+    return _Spans(tuple((cell, *extent(cell, side)) for cell in indices), tuple(spans))
+
+
+def _row(drawn: _Spans, row: int, side: Side, label: Run) -> Line:
+    """Draw a row, counted from the zero line."""
+    most = side.glyphs.levels
     below = most // 2 + (row - 1) * most
-    highest = max(levels, default=0)
-    if highest <= below:
-        return " " * (len(levels) // glyphs.across)
-    if glyphs.across > 1:
-        return [table[fill] for fill in _filled(levels, row, glyphs)]
-    by_level = [table[min(max(level - below, 0), most),] for level in range(highest + 1)]
-    return [by_level[level] for level in levels]
-
-
-def _alike(chars: Sequence[str], kinds: Sequence[Kind]) -> Iterator[tuple[str, int, Kind]]:
-    """Yield each run of cells of one character and kind, with its length; without kinds all are `now`."""
-    if not kinds:
-        for match in SAME.finditer("".join(chars)):
-            yield match[1], len(match[0]), "now"
-        return
-    for (char, kind), cells in groupby(zip(chars, kinds, strict=True)):
-        yield char, len(list(cells)), kind
-
-
-def _run(char: str, count: int, name: str, kind: str, glyphs: Glyphs, swapped: bool) -> Run:
-    if char == " ":
-        return " " * count, "text"
-    if kind == "past" and not glyphs.blocks:
-        char = glyphs.shade
-    if char == glyphs.shade:
-        return char * count, cast("Role", f"{name}-past")
-    if char == FULL:
-        return " " * count, cast("Role", f"{name}-{kind}#")
-    return char * count, cast("Role", f"{name}-{kind}{'#' if swapped else ''}")
-
-
-def _shade(row: int, rows: int) -> str:
-    """Return the shade of a row by its height."""
-    return ("low", "mid", "high")[min(3 * (row - 1) // max(rows, 1), 2)]
-
-
-def _filled(levels: Sequence[int], row: int, glyphs: Glyphs) -> list[Fill]:
-    most = glyphs.levels
-    below = most // 2 + (row - 1) * most
-    filled = [0 if level <= below else min(level - below, most) for level in levels]
-    return [tuple(filled[at : at + glyphs.across]) for at in range(0, len(filled), glyphs.across)]
-
-
-def _thinned(chars: Sequence[str], lows: list[Fill], table: Mapping[Fill, str], glyphs: Glyphs) -> list[str]:
-    """Thin out the full cells that the lowest values do not reach at least to the half."""
-    full, half = table[(glyphs.levels,) * glyphs.across], glyphs.levels / 2
-    return [
-        glyphs.dense if char == full and max(low) < half else char
-        for char, low in zip(chars, lows, strict=True)
+    looks = [
+        NOTHING if top <= below else full if solid >= below + most else look(cell, row, side)
+        for cell, top, solid, full in drawn.different
     ]
+    return ln.merged([label, *((looks[at][0] * count, looks[at][1]) for at, count in drawn.spans)])
 
 
-def _banded(chars: Sequence[str], highs: list[Fill], table: Mapping[Fill, str], glyphs: Glyphs) -> list[str]:
-    """Fill the empty cells that the highest values reach at least to the half.
-
-    A cell that the bar fills in part is a thin one of the bar below a band: the rest of it would be a hole.
-    """
-    half, whole = glyphs.levels / 2, {" ", glyphs.dense, table[(glyphs.levels,) * glyphs.across]}
-    return [
-        (glyphs.shade if max(high) >= half else char)
-        if char == " "
-        else glyphs.dense
-        if char not in whole and max(high) == glyphs.levels
-        else char
-        for char, high in zip(chars, highs, strict=True)
-    ]
-
-
-def _zero(drawn: Plot, glyphs: Glyphs, label_cells: int, quiet_to: int) -> Line:
+def _zero(drawn: Plot, crossings: Sequence[Run | None], across: int, label: Run, quiet_to: int) -> Line:
+    """Draw the zero line, which goes on over what is still to come, and is dotted where nothing is known."""
     present = (at for at, kind in enumerate(drawn.kinds or drawn.known) if kind != "past")
     quiet = max((at for at in present if drawn.known[at]), default=-1)
     quiet = max(quiet, quiet_to)
-    across = glyphs.across
-    ups, downs, known = (_by_cell(each, across) for each in (drawn.up.bars, drawn.down.bars, drawn.known))
-    kinds = drawn.kinds[::across] or ("now",) * len(known)
-    silent = [at <= quiet for at in range(0, len(drawn.known), across)]
-    runs: list[Run] = [_label(drawn.axis.label(0), label_cells)]
-    for (up, down, is_known, kind, is_silent), cells in groupby(
-        zip(ups, downs, known, kinds, silent, strict=True)
-    ):
-        char, role = _crossing(up, down, "low" if kind == "now" else kind, glyphs) or (
-            ("─", "strong" if kind == "lit" else "rule") if is_known else ("·" if is_silent else " ", "rule")
-        )
-        runs.append((char * len(list(cells)), role))
+    known = map(any, _by_cell(drawn.known, across))
+    kinds = drawn.kinds[::across] or repeat("now")
+    runs: list[Run] = [label]
+    for at, (begun, is_known, kind) in enumerate(zip(crossings, known, kinds, strict=False)):
+        gap = not is_known and at * across <= quiet
+        runs.append(begun or ("·" if gap else "─", "strong" if is_known and kind == "lit" else "rule"))
     return ln.merged(runs)
-
-
-def _by_cell(values: Sequence[int], across: int) -> list[bool]:
-    """Return, for each cell, True if any of its columns is not 0."""
-    if across == 1:
-        return list(map(bool, values))
-    return [any(values[at : at + across]) for at in range(0, len(values), across)]
-
-
-def _crossing(up: bool, down: bool, kind: str, glyphs: Glyphs) -> Run | None:
-    """Return the cell of the zero line where a bar begins; None where none does."""
-    if not (up or down):
-        return None
-    name = "import" if up else "export"
-    if not glyphs.blocks:
-        char = ":" if up and down else "'" if up else "."
-        return char, cast("Role", f"{name}-{kind}")
-    if up and down:
-        return "▄", cast("Role", "both" if kind == "low" else f"both-{kind}")
-    return "▄", cast("Role", f"{name}-{kind}{'#' if up else ''}")

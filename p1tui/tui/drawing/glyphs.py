@@ -36,9 +36,9 @@ class Glyphs:
     inverted: frozenset[Fill] = field(default_factory=frozenset)
     """Fills without a block of their own: `down` holds the opposite one, to be drawn in swapped colours."""
     shade: str = "▒"
-    """Cell of a band, which reaches from a mean to the highest value."""
-    dense: str = "▓"
-    """Cell of a bar above the lowest value of the time of which it is the mean."""
+    """Cell of a band, which reaches from a mean to the highest value, where it is not a coloured ground."""
+    tinted: bool = True
+    """True if the terminal has colours for a band that is a ground: it must differ from those of bars."""
     blocks: bool = True
     """True if the style has blocks: large digits are built from them, full cells are coloured grounds."""
 
@@ -146,7 +146,7 @@ PLAIN = Glyphs(
     ("#", "=", "."),
     _Allowed(ASCII, _PLAIN),
     shade=":",
-    dense="%",
+    tinted=False,
     blocks=False,
 )
 

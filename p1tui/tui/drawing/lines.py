@@ -31,30 +31,57 @@ Role = Literal[
     "import-mid#",
     "import-high",
     "import-high#",
+    "import-lit",
+    "import-lit#",
+    "import-past",
+    "import-past#",
     "export-low",
     "export-low#",
     "export-mid",
     "export-mid#",
     "export-high",
     "export-high#",
-    "both",
-    "import-lit",
-    "import-lit#",
     "export-lit",
     "export-lit#",
-    "both-lit",
-    "import-past",
-    "import-past#",
     "export-past",
     "export-past#",
+    "both-low-low",
+    "both-low-mid",
+    "both-low-high",
+    "both-mid-low",
+    "both-mid-mid",
+    "both-mid-high",
+    "both-high-low",
+    "both-high-mid",
+    "both-high-high",
+    "both-lit",
     "both-past",
+    "band",
+    "band#",
+    "import-low-band",
+    "import-low-band#",
+    "import-mid-band",
+    "import-mid-band#",
+    "import-high-band",
+    "import-high-band#",
+    "import-lit-band",
+    "import-lit-band#",
+    "export-low-band",
+    "export-low-band#",
+    "export-mid-band",
+    "export-mid-band#",
+    "export-high-band",
+    "export-high-band#",
+    "export-lit-band",
+    "export-lit-band#",
 ]
 """The purpose of a run, from which a theme makes its colours.
 
 `rule` is for lines and grids, `chip` for a word on a coloured background, `track` for the empty part of a
-bar. Bars of a chart are `low`, `mid` or `high` by the height of the row, `lit` under the cursor, and `past`
-for the period before. With `#` foreground and background are swapped: a blank is then a full cell. `both` has
-the foreground of export and the background of import.
+bar. Bars of a chart are `low`, `mid` or `high` by their heights, `lit` under the cursor, and `past` for the
+period before; `band` reaches from a mean to the highest. With `#` foreground and background are swapped: a
+blank is then a full cell. `-band` is on the ground of the band. `both` has the foreground of export and the
+background of import, each in the tone of its bar.
 """
 
 Run = tuple[str, Role]

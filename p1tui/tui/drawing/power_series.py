@@ -21,10 +21,8 @@ STEPS = (
 )
 """Bucket lengths in seconds that are easily said; a chart takes those that divide its span."""
 
-PAGE = 8
-"""Most buckets by which the window moves."""
-PAGES = 10
-"""Fewest pages of a window."""
+PAGES = 30
+"""Fewest pages of a window, by each of which it moves: the newest bar stays near the right edge."""
 
 
 class Window(NamedTuple):
@@ -38,6 +36,16 @@ class Window(NamedTuple):
     def end(self) -> int:
         """UTC seconds at which the last bucket ends."""
         return self.start + self.step * self.buckets
+
+    def share(self, bucket: int, columns: int) -> range:
+        """Return those of `columns` that a bucket has, which are shared as evenly as whole ones can be."""
+        return range(bucket * columns // self.buckets, (bucket + 1) * columns // self.buckets)
+
+    def column(self, time: int, columns: int) -> int:
+        """Return the one of `columns` in which a moment lies."""
+        bucket, seconds = divmod(time - self.start, self.step)
+        share = self.share(bucket, columns)
+        return share.start + seconds * len(share) // self.step
 
 
 class Bar(NamedTuple):
@@ -61,7 +69,7 @@ def step_for(span: int, columns: int, cadence: int = 1) -> int:
 def window_at(time: int, span: int, step: int) -> Window:
     """Return the window of this length whose last page holds `time`."""
     buckets = span // step
-    page = step * max(min(PAGE, buckets // PAGES), 1)
+    page = step * max(buckets // PAGES, 1)
     end = (time // page + 1) * page
     return Window(end - span, step, buckets)
 

@@ -18,10 +18,14 @@ from p1tui.tui.drawing.lines import Role
 
 
 class Bars(NamedTuple):
-    """The palette numbers of the bars of one direction."""
+    """The palette numbers of the bars of one direction.
+
+    Tones are alike where the palette has no other of that hue between the bars of before and `lit`.
+    """
 
     low: int
     mid: int
+    """Of the direction itself, as its words."""
     high: int
     lit: int
     """Under the cursor."""
@@ -48,6 +52,8 @@ class Theme:
     error: int
     track: int
     ink_on_chip: int
+    band: int
+    """Of the ground from a mean to the highest: quieter than the bars of the period before."""
     import_bars: Bars
     export_bars: Bars
 
@@ -62,33 +68,34 @@ class Theme:
             return self.ink_on_chip, chips[role]
         name, _, kind = role.removesuffix("#").partition("-")
         if name == "both":
-            kind = kind or "low"
-            return getattr(self.export_bars, kind), getattr(self.import_bars, kind)
-        if kind:
-            bars = self.import_bars if name == "import" else self.export_bars
-            colour: int = getattr(bars, kind)
-            return (self.background, colour) if role.endswith("#") else (colour, self.background)
-        ink: int = getattr(self, "import_" if name == "import" else name)
-        return (self.background, ink) if role.endswith("#") else (ink, self.background)
+            up, _, down = kind.partition("-")
+            return getattr(self.export_bars, down or up), getattr(self.import_bars, up)
+        tone, _, on = kind.partition("-")
+        if tone:
+            ink: int = getattr(self.import_bars if name == "import" else self.export_bars, tone)
+        else:
+            ink = getattr(self, "import_" if name == "import" else name)
+        ground = self.band if on else self.background
+        return (ground, ink) if role.endswith("#") else (ink, ground)
 
 
 DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
-    import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16,
-    import_bars=Bars(low=68, mid=75, high=117, lit=195, past=60),
-    export_bars=Bars(low=71, mid=113, high=156, lit=194, past=59),
+    import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16, band=236,
+    import_bars=Bars(low=68, mid=75, high=111, lit=153, past=60),
+    export_bars=Bars(low=71, mid=113, high=113, lit=193, past=59),
 )  # fmt: skip
 LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
-    import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231,
-    import_bars=Bars(low=32, mid=25, high=18, lit=16, past=153),
-    export_bars=Bars(low=71, mid=28, high=22, lit=16, past=151),
+    import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=254,
+    import_bars=Bars(low=32, mid=25, high=25, lit=17, past=110),
+    export_bars=Bars(low=28, mid=28, high=28, lit=22, past=108),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
-    import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16,
-    import_bars=Bars(low=172, mid=214, high=221, lit=230, past=94),
-    export_bars=Bars(low=61, mid=68, high=111, lit=189, past=60),
+    import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16, band=236,
+    import_bars=Bars(low=172, mid=214, high=214, lit=223, past=94),
+    export_bars=Bars(low=67, mid=68, high=75, lit=153, past=60),
 )  # fmt: skip
 """Orange and blue for import and export, magenta for errors: distinct with every kind of colour blindness."""
 
@@ -97,7 +104,7 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT, CLEAR)}
 
 SIXTEEN = Theme(
     name="p1tui-16", dark=True, background=0, text=7, strong=15, dim=7, rule=8, brand=14, import_=14,
-    export=10, good=10, warn=11, error=9, track=8, ink_on_chip=0,
+    export=10, good=10, warn=11, error=9, track=8, ink_on_chip=0, band=8,
     import_bars=Bars(low=14, mid=14, high=14, lit=15, past=6),
     export_bars=Bars(low=10, mid=10, high=10, lit=15, past=2),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database import calendar
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.power_series import Window
 
 TICKS = (*(n * MINUTE for n in (1, 2, 5, 10, 15, 30)), *(n * HOUR for n in (1, 2, 3, 6, 12)))
 """Seconds between marks within a day; each gives round times of day."""
@@ -40,8 +41,9 @@ class Mark(NamedTuple):
     """True if it gives way, by less than twice its length, where another is in its place."""
 
 
-def ticks(start: int, end: int, cells: int, zone: ZoneInfo) -> list[Mark]:
-    """Return marks for the time from `start` to `end`, UTC seconds, which fills `cells`; oldest first."""
+def ticks(window: Window, cells: int, zone: ZoneInfo) -> list[Mark]:
+    """Return marks for the time of a window, which fills `cells`, each below its bucket; oldest first."""
+    start, end = window.start, window.end
     least = -(-(end - start) * TICK_GAP // max(cells, 1))
     days = [(midnight, dates.day(_local(midnight, zone))) for midnight in _midnights(start, end, zone)]
     times: list[tuple[int, str]] = []
@@ -58,8 +60,7 @@ def ticks(start: int, end: int, cells: int, zone: ZoneInfo) -> list[Mark]:
     marks = []
     for at, text in sorted(days + times):
         if text not in said:  # an hour that comes twice, when the clock goes back, is named once
-            cell = (at - start) * cells // (end - start)
-            marks.append(Mark(cell, text, rank=0 if (at, text) in days else 2))
+            marks.append(Mark(window.column(at, cells), text, rank=0 if (at, text) in days else 2))
             said.add(text)
     return marks
 

@@ -17,9 +17,9 @@ LABEL = 7
 MANTISSAS = (1, 2, 5)
 """Values from one label to the next, each times a power of ten."""
 
-DENSE, SPARSE, FEW = 5, 10, 9
+DENSE, SPARSE, FEW, SPREAD = 5, 10, 9, 12
 """An axis of `FEW` rows or more has a label on every second row at most, one of n rows on every n // `SPARSE`
-at most, and on every n // `DENSE` (or third) at least."""
+at most, and on every (n + `SPREAD`) // `DENSE` (or third) at least: every fourth of 8, every fifth of 16."""
 
 LONE = 0.1
 """Part of the room that a second label beside that of zero is worth."""
@@ -81,7 +81,7 @@ def axis(most_up: int, most_down: int, rows: int, measure: Measure, least: int =
     rows = max(rows, 0)
     found = (
         _spread(step, every, most_up, most_down, rows)
-        for every in range(max(1 if rows < FEW else 2, rows // SPARSE), max(3, rows // DENSE) + 1)
+        for every in range(max(1 if rows < FEW else 2, rows // SPARSE), max(3, (rows + SPREAD) // DENSE) + 1)
         if (step := _finest(every, most_up, most_down, rows))
     )
     step, every, up, down = max(found, key=lambda each: _worth(each, most_up, most_down, rows))

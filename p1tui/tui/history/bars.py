@@ -15,11 +15,13 @@ from p1tui.i18n.language import tr
 from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.tui.drawing import chart, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.chart import GAP, Column, Kind
+from p1tui.tui.drawing.bar_cells import Kind
+from p1tui.tui.drawing.chart import GAP, Column
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
+from p1tui.tui.drawing.value_axis import Axis
 from p1tui.tui.history import labels
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.query import PeriodData
@@ -27,8 +29,10 @@ from p1tui.tui.history.readout import both
 
 WIDEST = 24
 """Most cells of a bucket: a bar, the one of the period before, and the gap after them."""
-GAPS = ((3, 1), (10, 2))
+GAPS = ((2, 1), (10, 2))
 """Cells of a bucket from which it has a gap of so many cells at its end."""
+PAIR = 3
+"""Fewest cells of a bucket in which a bar stands beside that of the period before, with a gap after them."""
 LONGEST_PART = 4 * HOUR
 """Longest bar in seconds, of a mean, that may be a cell wider than others: days and months are all of one
 width."""
@@ -57,10 +61,14 @@ class Fit(NamedTuple):
     """Cells of a bucket, or the fewest where they differ."""
     room: int
     """Cells of all buckets, shared as evenly as whole cells can be."""
+    continuous: bool = False
+    """True if bars of less than `PAIR` cells lie side by side."""
 
     @property
     def gap(self) -> int:
         """Cells between a bucket's bars and the next bucket."""
+        if self.continuous and self.each < PAIR:
+            return 0
         return max((gap for least, gap in GAPS if self.each >= least), default=0)
 
     def bars(self, at: int, *, compare: bool) -> tuple[int, int]:
@@ -75,9 +83,8 @@ class Fit(NamedTuple):
         return range(place * self.room // self.shown, (place + 1) * self.room // self.shown)
 
     def under(self, at: int, text: str) -> int:
-        """Return the middle cell of a text below a bucket: of its bars, or that begins where they begin."""
-        bucket = self.bucket(at)
-        return bucket.start + ((len(bucket) - self.gap) // 2 if len(text) <= self.each else len(text) // 2)
+        """Return the middle cell of a text below a bucket, which begins where its own bar begins."""
+        return self.bucket(at).start + len(text) // 2
 
 
 def fit(buckets: int, cursor: int, cells: int, *, continuous: bool = False) -> Fit:
@@ -89,7 +96,7 @@ def fit(buckets: int, cursor: int, cells: int, *, continuous: bool = False) -> F
     cells = max(cells, 1)
     shown = min(buckets, cells)
     first = min(max(cursor - shown // 2, 0), buckets - shown)
-    fitted = Fit(first, shown, min(cells // shown, WIDEST), cells)
+    fitted = Fit(first, shown, min(cells // shown, WIDEST), cells, continuous)
     return fitted if continuous and not fitted.gap else fitted._replace(room=shown * fitted.each)
 
 
@@ -97,23 +104,54 @@ def draw(
     position: HistoryPosition, data: PeriodData, width: int, height: int, glyphs: Glyphs, *, compare: bool
 ) -> list[Line]:
     """Draw `height` lines: the values of the bar under the cursor, the plot, and the axis."""
-    edges, measure = position.edges(), position.quantity.measure
-    shortest = min(end - start for start, end in pairwise(edges))
-    values = (*data.bars, *data.highs, *(data.past if compare else ()))
-    on = chart.fitting(list(map(Column, values)), height - 3, measure, measure.least(shortest))
-    label_cells = on.cells
+    placed = _arranged(position, data, width, height, compare=compare)
+    on, fitted, label_cells = placed.axis, placed.fitted, placed.axis.cells
     cells = width - label_cells
-    fitted = fit(
-        len(data.bars), position.cursor, cells, continuous=bool(data.highs) and shortest <= LONGEST_PART
-    )
-    compare = compare and fitted.each > 1 and any(data.past)
-    plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=compare), on, glyphs)
+    plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=placed.paired), on, glyphs)
     name = labels.brief(position, position.cursor)
     cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
     marks = [*_marks(position, fitted), cursor, *_beyond(fitted, len(data.bars))]
     times = time_axis.placed(marks, cells)
-    above = over(position, data, width, label_cells + fitted.under(position.cursor, ""), compare=compare)
+    bar, _ = fitted.bars(position.cursor, compare=placed.paired)
+    centre = label_cells + fitted.bucket(position.cursor).start + bar // 2
+    above = over(position, data, width, centre, compare=compare)
     return [above, *chart.draw(plot, times, glyphs, label_cells)]
+
+
+class Arrangement(NamedTuple):
+    """The places of the bars in a chart."""
+
+    axis: Axis
+    fitted: Fit
+    paired: bool
+    """True if bars of the period before are drawn; the axis has room for no others."""
+
+
+def paired(position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool) -> bool:
+    """Return True if `draw` draws bars of the period before."""
+    return _arranged(position, data, width, height, compare=compare).paired
+
+
+def _arranged(
+    position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool
+) -> Arrangement:
+    """Give each bar its place; those of the period before none where a bucket has too few cells."""
+    edges, measure = position.edges(), position.quantity.measure
+    shortest = min(end - start for start, end in pairwise(edges))
+    continuous = bool(data.highs) and shortest <= LONGEST_PART
+    values = [*data.bars, *data.highs]
+
+    def arrangement(*, pairs: bool) -> Arrangement:
+        drawn = [*values, *data.past] if pairs else values
+        on = chart.fitting(list(map(Column, drawn)), height - 3, measure, measure.least(shortest))
+        fitted = fit(len(data.bars), position.cursor, width - on.cells, continuous=continuous)
+        return Arrangement(on, fitted, pairs)
+
+    if compare and any(data.past):
+        both_periods = arrangement(pairs=True)
+        if both_periods.fitted.each >= PAIR:
+            return both_periods
+    return arrangement(pairs=False)
 
 
 def _columns(

@@ -10,6 +10,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import whole
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.bar_cells import band
 from p1tui.tui.drawing.flow import SIGNS, Direction
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
@@ -26,11 +27,13 @@ MOST_PERCENT = 999
 """Largest difference that is told in percent."""
 
 
-def draw(position: HistoryPosition, data: PeriodData, view: View, width: int, *, compare: bool) -> list[Line]:
+def draw(
+    position: HistoryPosition, data: PeriodData, view: View, width: int, *, compare: bool, paired: bool
+) -> list[Line]:
     """Draw a line each for the whole period, for the period before, and for the highest power.
 
     A running period and the one before are told up to the same moment. Cells in the colours of the bars
-    stand before the names, as the legend of the chart.
+    stand before the names, as the legend of the chart: of the period before if it is `paired` with them.
     """
     quantity, before = position.quantity, position.stepped(-1)
     now_since, past_since = (labels.since(each, data.began) for each in (position, before))
@@ -47,6 +50,8 @@ def draw(position: HistoryPosition, data: PeriodData, view: View, width: int, *,
         differs = () if now_since or past_since else _difference(data.total, data.past_total, counted)
         names = _names(labels.short(before), past_note)
         legend = _legend(quantity, "past", view.glyphs)
+        if not paired:
+            legend = ((" " * ln.width(legend), "text"),)
         past = data.past_total
         rows.append(_Row(names, legend, both(past, counted), _rounded(past, counted), differs))
     lines = _aligned(rows, width)
@@ -138,18 +143,19 @@ def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) 
 def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int) -> Line:
     """Draw the highest powers with their times; where room is short, the first alone, or even untimed."""
     name = f" {tr(position.quantity.peak_name)}  "
+    legend: Line = (band(view.glyphs),) * (2 if position.quantity.down else 1) if any(data.highs) else ()
     parts = [
         _peak(direction, peak, position, view)
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
         if peak is not None and peak.value > 0
     ]
     for line in (
-        ((name, "text"), *(run for part in parts for run in part)),
-        ((name, "text"), *parts[0]),
+        (*legend, (name, "text"), *(run for part in parts for run in part)),
+        (*legend, (name, "text"), *parts[0]),
     ):
         if ln.width(line) <= width:
             return line
-    return ((name, "text"), parts[0][0])
+    return (*legend, (name, "text"), parts[0][0])
 
 
 def _peak(direction: Direction, peak: Peak, position: HistoryPosition, view: View) -> Line:

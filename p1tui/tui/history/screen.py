@@ -314,7 +314,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self._data is None:
             return []
-        return readout.draw(self._position, self._data, view, width, compare=self._compare)
+        here, data, compare = self._position, self._data, self._compare
+        height = self.query_one("#body").size.height
+        paired = self._as_table or bars.paired(here, data, width, height, compare=compare)
+        return readout.draw(here, data, view, width, compare=compare, paired=paired)
 
 
 def _today(context: ScreenContext) -> HistoryPosition:

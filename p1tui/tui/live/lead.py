@@ -14,7 +14,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.chart import GAP, Column
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import Measure
-from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.drawing.power_series import Bar, Window
 from p1tui.tui.drawing.value_axis import LABEL
 from p1tui.tui.live import media
 from p1tui.tui.view import View
@@ -88,6 +88,6 @@ def draw(register: Lead, view: View, hours: Sequence[int], width: int, height: i
     scale = MEASURES[register.unit]
     on = chart.fitting(shown, max(height - 3, 0), scale, scale.least(HOUR))
     plotted = len(shown) // view.glyphs.across
-    marks = time_axis.ticks(hours[0], hours[-1], plotted, view.zone)
+    marks = time_axis.ticks(Window(hours[0], HOUR, HOURS), plotted, view.zone)
     times = time_axis.placed(marks, cells)
     return [title, *chart.draw(chart.plot(shown, on, view.glyphs), times, view.glyphs, LABEL)]

@@ -12,6 +12,7 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow, time_axis
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.bar_cells import band
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import POWER
@@ -31,7 +32,7 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
     if window is not None:
         note = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
         if window.step >= MINUTE:
-            note = (*note, (f"  {glyphs.shade}", "import-past"), (f" {tr('highest')}", "dim"))
+            note = (*note, ("  ", "text"), band(glyphs), (f" {tr('highest')}", "dim"))
     name = tr("Power over {time}").format(time=round_duration(span))
     whole: Line = (*flow.legend(), *note)
     fitting = (each for each in (whole, flow.legend(), ()) if len(name) + ln.width(each) + 4 <= width)
@@ -77,17 +78,21 @@ class PowerChart(Panel):
         )
         if inputs == self._inputs:
             return self._drawn
-        each = max(cells * glyphs.across // window.buckets, 1)
-        shown = chart.columns(bars, each, charts.highs(name), charts.lows(name))
+        room = cells * glyphs.across
+        shares = [len(window.share(bucket, room)) for bucket in range(window.buckets)]
+        shown = chart.columns(bars, shares, charts.highs(name), charts.lows(name))
         on = chart.fitting(shown, max(height - 3, 0), POWER, POWER.least(window.step))
         plot = chart.plot(shown, on, glyphs)
         if (plot, *inputs[:-3]) != self._plotted:
             title = head(charts.series[name].span, window, charts.trouble, glyphs, width)
-            plotted = len(shown) // glyphs.across
-            marks = time_axis.ticks(window.start, window.end, plotted, view.zone)
-            now = time_axis.newest((until - window.start) // window.step * each // glyphs.across, newest)
+            marks = time_axis.ticks(window, cells, view.zone)
+            last = window.share((until - window.start) // window.step, cells)
+            now = time_axis.newest(max(last.stop - 1, last.start), newest)
             come = [mark for mark in marks if mark.cell <= now.cell]
             times = time_axis.placed([*come, now], cells)
-            self._drawn = (title, *chart.draw(plot, times, glyphs, LABEL, (quiet_to + 1) * each - 1))
+            self._drawn = (
+                title,
+                *chart.draw(plot, times, glyphs, LABEL, window.share(quiet_to, room).stop - 1),
+            )
         self._inputs, self._plotted = inputs, (plot, *inputs[:-3])
         return self._drawn

@@ -17,7 +17,8 @@ from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
 from p1tui.tui.drawing import chart, measure, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.chart import Column, Kind
+from p1tui.tui.drawing.bar_cells import Kind
+from p1tui.tui.drawing.chart import Column
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from p1tui.tui.drawing import chart
@@ -32,7 +34,7 @@ def drawn(bars: chart.Columns, rows: int = 3, glyphs: Glyphs = HALF, quiet_to: i
 
 
 def columns(*bars: Bar | None) -> list[Column]:
-    return chart.columns(bars, 1)
+    return chart.columns(bars, [1] * len(bars))
 
 
 def test_import_rises_and_export_hangs() -> None:
@@ -57,12 +59,21 @@ def test_a_full_cell_is_a_blank_on_a_ground_so_that_no_seam_shows() -> None:
     for line in lines(columns(*(Bar(100 * n, 0) for n in range(9)), Bar(0, 900)), rows=6):
         assert not any(char in text for text, _ in line for char in "█▀")
     top = lines(columns(Bar(400)), rows=4)[1]
-    assert top[1] == (" ", "import-mid#")
+    assert top[1] == (" ", "import-high#")
 
 
-def test_bars_are_brighter_the_higher_they_are() -> None:
-    roles = [line[1][1] for line in lines(columns(Bar(900)), rows=9)[:9]]
-    assert [role.split("-")[1].strip("#") for role in roles] == ["high"] * 3 + ["mid"] * 3 + ["low"] * 3
+def roles(line: Line) -> list[str]:
+    """Return the role of each cell of a row, without its label."""
+    return [role for text, role in line[1:] for _ in text]
+
+
+def test_a_bar_has_one_tone_by_its_own_height() -> None:
+    found = lines(columns(Bar(900), Bar(500), Bar(200), Bar(0, 500)), rows=15)[:-1]
+    for at, tone in enumerate(("high", "mid", "low", "mid")):
+        column = {roles(line)[at].split("-", 1)[-1].rstrip("#") for line in found} - {"text", "rule"}
+        assert column == {tone}
+    both = lines(columns(Bar(900, 200)), rows=11)
+    assert ("▄", "both-high-low") in [run for line in both for run in line]
 
 
 def test_what_is_less_than_half_a_row_is_seen() -> None:
@@ -70,45 +81,77 @@ def test_what_is_less_than_half_a_row_is_seen() -> None:
     assert rows[5] == "    0 ▀▀▄─"
 
 
-def test_where_nothing_is_known_there_is_no_line() -> None:
+def test_the_zero_line_is_dotted_in_gaps_and_goes_on_over_what_is_to_come() -> None:
     bars = columns(None, None, Bar(0), None, Bar(0), None, None, None)
-    assert drawn(bars)[-2] == "    0 ··─·─   "
+    assert drawn(bars)[-2] == "    0 ··─·────"
+    assert lines(bars)[-2][1:] == (("··─·────", "rule"),)
+
+
+def test_bars_of_the_period_before_stand_on_the_zero_line_also_after_now() -> None:
+    bars = [Column(Bar(300)), Column(None), Column(Bar(200), "past"), Column(None)]
+    assert drawn(bars)[-2] == "    0 ▀─▀─"
 
 
 def test_silence_is_a_gap_that_grows() -> None:
     bars = columns(Bar(0), None, None, None, None)
-    assert [drawn(bars, quiet_to=at)[-2] for at in (0, 1, 3)] == ["    0 ─    ", "    0 ─·   ", "    0 ─··· "]
+    assert [drawn(bars, quiet_to=at)[-2] for at in (0, 1, 3)] == ["    0 ─────", "    0 ─·───", "    0 ─···─"]
 
 
 def test_both_ways_in_one_bucket_share_the_zero_line() -> None:
     found = lines(columns(Bar(500, 500)))
-    assert ("▄", "both") in [run for line in found for run in line]
+    assert ("▄", "both-low-low") in [run for line in found for run in line]
     assert drawn(columns(Bar(500, 500)), glyphs=PLAIN)[2][-1] == ":"
 
 
-def test_the_highest_readings_are_a_band_behind_the_mean() -> None:
-    rows = drawn([Column(Bar(100), high=Bar(300)), Column(Bar(100))], rows=3)
-    assert rows == ["  300 ▒ ", "  200 ▒ ", "  100 ▓▄", "    0 ▀▀", "    W "], "no hole below a band"
+UNTINTED = replace(HALF, tinted=False)
 
 
-def test_a_mean_is_solid_up_to_the_lowest_reading_and_thin_above_it() -> None:
-    mean = Column(Bar(300, 200), high=Bar(400, 300), low=Bar(100, 100))
-    rows = [row[6:] for row in drawn([mean, Column(Bar(300))], rows=7)]
-    assert rows[:-1] == ["▒ ", "▓▄", "▓█", "██", "▄▀", "█ ", "▓ ", "▒ "]
-    rows = [row[6:] for row in drawn([mean, Column(Bar(300))], rows=7, glyphs=PLAIN)]
-    assert rows[:-1] == [": ", "%.", "%#", "##", ":'", "# ", "% ", ": "]
+def test_from_a_mean_to_the_highest_is_a_quiet_ground_without_a_hole() -> None:
+    mean = Column(Bar(100, 100), high=Bar(300, 250))
+    found = [line[1] for line in lines([mean], rows=5)[:-1]]
+    assert found == [
+        ("▄", "band"),
+        (" ", "band#"),
+        ("▄", "import-low-band"),
+        ("▄", "both-low-low"),
+        ("▄", "export-low-band#"),
+        (" ", "band#"),
+    ]
+    crossing = next(line for line in lines([Column(Bar(300), high=Bar(300, 60))], 5) if "  0 " in line[0][0])
+    assert crossing[1] == ("▄", "import-mid-band#")
+
+
+def test_a_band_is_a_shade_where_grounds_are_not_told_apart() -> None:
+    mean = Column(Bar(100), high=Bar(300))
+    assert drawn([mean, Column(Bar(100))], rows=3, glyphs=UNTINTED) == [
+        "  300 ▒ ", "  200 ▒ ", "  100 █▄", "    0 ▀▀", "    W "
+    ]  # fmt: skip
+    assert [row[6:] for row in drawn([mean], rows=3, glyphs=PLAIN)] == [":", ":", "#", "'", ""]
+
+
+@pytest.mark.parametrize("glyphs", STYLES.values(), ids=STYLES)
+def test_a_notch_marks_the_lowest_reading_in_a_mean(glyphs: Glyphs) -> None:
+    mean = Column(Bar(400, 400), high=Bar(450, 450), low=Bar(200, 300))
+    found = [glyphs.safe(seen(line)[6:]) for line in lines([mean] * glyphs.across, rows=10, glyphs=glyphs)]
+    notch = glyphs.safe("─")
+    assert [row for row, text in enumerate(found) if notch in text] == [4, 9]
+    flat = Column(Bar(400), high=Bar(450), low=Bar(380))
+    near = Column(Bar(400), high=Bar(450), low=Bar(20))
+    for column in (flat, near):
+        rows = lines([column] * glyphs.across, rows=8, glyphs=glyphs)[:-2]
+        assert not any(notch in glyphs.safe(seen(line)[6:]) for line in rows)
 
 
 def test_the_period_before_is_dim_and_the_cursor_lit() -> None:
     found = lines([Column(Bar(200), "lit"), Column(Bar(200), "past"), Column(Bar(200))], rows=2)
-    assert [role for _, role in found[1][1:]] == ["import-lit#", "import-past#", "import-low#"]
+    assert [role for _, role in found[1][1:]] == ["import-lit#", "import-past#", "import-mid#"]
     assert drawn([Column(Bar(200), "past"), Column(Bar(200))], rows=2, glyphs=PLAIN)[1] == "  100 :#"
 
 
 @pytest.mark.parametrize("glyphs", STYLES.values(), ids=STYLES)
 def test_every_style_draws_the_same_shape(glyphs: Glyphs) -> None:
     bars = [Bar(w, 0) if w > 0 else Bar(0, -w) for w in range(-1200, 1201, 100)]
-    rows = drawn(chart.columns(bars, glyphs.across), rows=6, glyphs=glyphs)
+    rows = drawn(chart.columns(bars, [glyphs.across] * len(bars)), rows=6, glyphs=glyphs)
     assert len(rows) == 8
     assert {len(row) for row in rows[:-1]} == {LABEL + 25}
     assert rows[0].rstrip()[-1] != " "
@@ -124,4 +167,4 @@ def test_finer_glyphs_show_finer_steps() -> None:
 
 def test_a_row_has_few_runs() -> None:
     found = lines(columns(*(Bar(100 * n, 0) for n in range(20))), rows=5)
-    assert all(len(line) <= 4 for line in found)
+    assert all(len(line) <= 6 for line in found)

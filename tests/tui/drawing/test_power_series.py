@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.store.queries.power import PowerPoint
-from p1tui.tui.drawing.power_series import PAGE, Bar, PowerSeries, Window, step_for, window_at
+from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window, step_for, window_at
 from tests.tui.driver import NOON, dutch
 
 POWER = dutch(NOON).power_import_w or 0
@@ -38,17 +38,33 @@ def test_a_bucket_is_round_and_no_shorter_than_the_meters_pace(
     assert step_for(span, columns, cadence) == expected
 
 
-def test_most_of_the_width_is_used() -> None:
-    for span in SPANS:
-        for columns in range(60, 200):
-            assert span // step_for(span, columns) >= 0.6 * columns
+@given(span=st.sampled_from(SPANS), columns=st.integers(1, 400), time=st.integers(NOON, NOON + 90_000))
+def test_buckets_share_the_whole_width_and_moments_lie_in_theirs(span: int, columns: int, time: int) -> None:
+    window = window_at(time, span, step_for(span, columns))
+    shares = [window.share(bucket, columns) for bucket in range(window.buckets)]
+    assert [column for share in shares for column in share] == list(range(columns))
+    assert {len(share) for share in shares} <= {columns // window.buckets, -(-columns // window.buckets)}
+    assert min(map(len, shares)) >= 1
+    moments = range(window.start, window.end, max(window.step // 3, 1))
+    places = [window.column(moment, columns) for moment in moments]
+    assert places == sorted(places)
+    for moment, place in zip(moments, places, strict=True):
+        assert place in shares[(moment - window.start) // window.step]
+
+
+@given(span=st.sampled_from(SPANS), columns=st.integers(1, 400), time=st.integers(NOON, NOON + 90_000))
+def test_the_newest_bar_stays_near_the_right_edge(span: int, columns: int, time: int) -> None:
+    step = step_for(span, columns)
+    window = window_at(time, span, step)
+    assert 0 < window.end - time <= max(span / 30, step)
+    assert 30 * (window.end - time) <= span or window.buckets < 30
 
 
 def test_the_window_stands_still_for_a_page() -> None:
-    page = PAGE * 10
-    windows = {window_at(time, 900, 10) for time in range(NOON - NOON % page, NOON - NOON % page + page)}
-    assert len(windows) == 1
-    assert window_at(NOON + page, 900, 10).start == window_at(NOON, 900, 10).start + page
+    page = 30
+    start = NOON - NOON % page
+    assert len({window_at(time, 900, 10) for time in range(start, start + page)}) == 1
+    assert window_at(start + page, 900, 10).start == window_at(start, 900, 10).start + page
 
 
 def test_bars_are_means_and_gaps_are_none() -> None:

@@ -40,7 +40,12 @@ def luminance(colour: Color | None) -> float:
 
 
 def contrast(style: Style) -> float:
-    bright, dark = sorted((luminance(style.color), luminance(style.bgcolor)), reverse=True)
+    return ratio(style.color, style.bgcolor)
+
+
+def ratio(one: Color | None, other: Color | None) -> float:
+    """Return the contrast of two colours as WCAG 2 defines it, from 1 to 21."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 
 
@@ -51,6 +56,25 @@ def test_what_is_read_stands_out_from_its_ground(theme: Theme) -> None:
             assert contrast(style) >= 4.5, role
         if role in ("dim", "past"):
             assert contrast(style) >= 3.5, role
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_bars_are_seen_and_told_apart_in_every_theme(theme: Theme, name: str) -> None:
+    inks = {role: style.color for role, style in themes.styles(theme).items()}
+    ground = themes.styles(theme)["text"].bgcolor
+    band = inks["band"]
+    past, lit = (inks[cast("Role", f"{name}-{kind}")] for kind in ("past", "lit"))
+    for tone in ("low", "mid", "high"):
+        bar = inks[cast("Role", f"{name}-{tone}")]
+        assert ratio(bar, ground) >= 3, tone
+        assert ratio(bar, past) >= 1.6, tone
+        assert ratio(bar, lit) >= 1.3, tone
+    assert inks[cast("Role", f"{name}-mid")] == inks[cast("Role", name)]
+    assert round(ratio(past, ground), 1) >= 2.3
+    assert 1.2 <= ratio(band, ground) <= 1.7
+    assert ratio(past, band) >= 1.6
+    assert len({lit, past, band, ground}) == 4
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)

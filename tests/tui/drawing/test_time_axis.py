@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.power_series import Window, step_for
 from p1tui.tui.drawing.time_axis import Mark, newest, placed, ticks
 from tests.shared.times import AMSTERDAM
 
@@ -33,12 +34,18 @@ SPANS = (5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
 def test_marks_are_monotone_distinct_and_under_their_moments(
     start: int, span: int, cells: int, zone: ZoneInfo
 ) -> None:
-    marks = ticks(start, start + span, cells, zone)
+    step = step_for(span, cells)
+    window = Window(start, step, span // step)
+    marks = ticks(window, cells, zone)
     assert [mark.cell for mark in marks] == sorted(mark.cell for mark in marks)
     assert len({mark.text for mark in marks}) == len(marks)
     for mark in marks:
-        first, last = (start + span * cell // cells for cell in (mark.cell, mark.cell + 1))
-        moments = (datetime.fromtimestamp(at, zone) for at in range(first, last + 1))
+        bucket = next(at for at in range(window.buckets) if mark.cell in window.share(at, cells))
+        share, begin = window.share(bucket, cells), start + bucket * step
+        first, last = (
+            begin + -(-(cell - share.start) * step // len(share)) for cell in (mark.cell, mark.cell + 1)
+        )
+        moments = (datetime.fromtimestamp(at, zone) for at in range(first, last))
         assert any(
             f"{local:%H:%M}" == mark.text or f"{local.day} {local:%b}" == mark.text for local in moments
         )
@@ -59,7 +66,7 @@ def test_marks_are_monotone_distinct_and_under_their_moments(
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_midnight_of_a_week_that_fits_is_named_by_its_day(zone: str, cells: int) -> None:
     start = int(datetime(2026, 10, 21, 5, tzinfo=ZoneInfo(zone)).timestamp())
-    found = [mark.text for mark in ticks(start, start + 7 * DAY, cells, ZoneInfo(zone))]
+    found = [mark.text for mark in ticks(Window(start, HOUR, 7 * 24), cells, ZoneInfo(zone))]
     assert len(found) >= 3
     assert all(text.endswith("Oct") for text in found)
     if cells >= 84:
@@ -68,7 +75,7 @@ def test_every_midnight_of_a_week_that_fits_is_named_by_its_day(zone: str, cells
 
 def test_midnight_is_a_day_also_among_minutes() -> None:
     start = int(datetime(2026, 11, 28, 23, 52, tzinfo=AMSTERDAM).timestamp())
-    assert [mark.text for mark in ticks(start, start + 15 * MINUTE, 60, AMSTERDAM)] == [
+    assert [mark.text for mark in ticks(Window(start, 15, 60), 60, AMSTERDAM)] == [
         "23:55",
         "29 Nov",
         "00:05",
@@ -77,7 +84,7 @@ def test_midnight_is_a_day_also_among_minutes() -> None:
 
 def test_an_hour_that_comes_twice_is_named_once() -> None:
     start = int(datetime(2026, 10, 25, 0, 10, tzinfo=AMSTERDAM).timestamp())
-    found = [mark.text for mark in ticks(start, start + 6 * HOUR, 180, AMSTERDAM)]
+    found = [mark.text for mark in ticks(Window(start, 2 * MINUTE, 180), 180, AMSTERDAM)]
     assert found == ["00:30", "01:00", "01:30", "02:00", "02:30", "03:00", "03:30", "04:00", "04:30", "05:00"]
 
 

@@ -12,6 +12,7 @@ from p1tui.i18n import language
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import bars, readout, table, title
 from p1tui.tui.history.period import PERIODS, Period
@@ -109,8 +110,68 @@ def test_what_is_a_mean_shows_the_highest_readings_too() -> None:
     count = len(here.edges()) - 1
     data = DATA._replace(bars=(Bar(400, 0),) * count, past=(None,) * count, highs=(Bar(4000, 0),) * count)
     lines = bars.draw(here, data, 118, 30, HALF, compare=False)
-    assert any("▒" in text for line in lines for text, _ in line)
+    assert any(role == "band#" for line in lines for _, role in line)
     assert "highest ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
+
+
+def paired_roles(lines: list[Line]) -> set[str]:
+    return {role for line in lines for _, role in line if "-past" in role}
+
+
+def test_a_month_in_80_columns_has_bars_apart_and_none_of_the_month_before() -> None:
+    here = position("month", ENERGY)
+    count = len(here.edges()) - 1
+    data = DATA._replace(bars=(Bar(4000),) * count, past=(Bar(90_000),) * count)
+    lines = bars.draw(here, data, 78, 18, HALF, compare=True)
+    assert not bars.paired(here, data, 78, 18, compare=True)
+    assert not paired_roles(lines)
+    assert lines[1:] == bars.draw(here, data, 78, 18, HALF, compare=False)[1:], "the scale is theirs alone"
+    zero = "".join("x" if "import" in role else "." for text, role in lines[-2][1:] for _ in text)
+    assert zero == "x." * count
+    driver = FeedDriver()
+    driver.second()
+    for paired in (True, False):
+        told = readout.draw(here, data, driver.view(), 78, compare=True, paired=paired)
+        assert paired_roles(told[:2]) == ({"import-past#", "export-past#"} if paired else set())
+        assert ln.text_of(told[1]).strip().startswith("May 2024")
+
+
+def test_a_days_power_is_compared_where_there_is_room() -> None:
+    here = position("day", POWER)
+    data = DATA._replace(bars=(Bar(400),) * 48, past=(Bar(9000),) * 48, highs=(Bar(400),) * 48)
+    for width, paired in ((78, False), (118, False), (198, True)):
+        lines = bars.draw(here, data, width, 20, HALF, compare=True)
+        assert bars.paired(here, data, width, 20, compare=True) == paired
+        assert bool(paired_roles(lines)) == paired
+        if not paired:
+            assert lines[1:] == bars.draw(here, data, width, 20, HALF, compare=False)[1:]
+
+
+@pytest.mark.parametrize("width", [78, 118, 198])
+@pytest.mark.parametrize("period", PERIODS)
+def test_names_begin_under_their_own_bars(period: Period, width: int) -> None:
+    here = position(period, ENERGY)
+    count = len(here.edges()) - 1
+    data = DATA._replace(bars=(Bar(4000),) * count, past=(Bar(4000),) * count)
+    *_, zero, axis = bars.draw(here, data, width, 20, HALF, compare=True)
+    roles = [role for text, role in zero for _ in text]
+    text = ln.text_of(axis)
+    starts = [at for at in range(len(axis[0][0]), len(text)) if text[at] != " " == text[at - 1]]
+    own = {at for at in starts if roles[at].startswith("import-") and "-past" not in roles[at]}
+    words = sum(name[:1].isalpha() for name in text[len(axis[0][0]) :].split())
+    assert len(own) >= len(starts) - words - 1, "the last may have to end with the line"
+
+
+def test_the_key_of_the_band_stands_with_the_highest() -> None:
+    here = position("month", POWER)
+    count = len(here.edges()) - 1
+    driver = FeedDriver()
+    driver.second()
+    for highs, key in (((Bar(900),) * count, True), ((), False)):
+        data = DATA._replace(bars=(Bar(500),) * count, past=(None,) * count, highs=highs)
+        told = readout.draw(here, data, driver.view(), 78, compare=False, paired=False)
+        assert (told[-1][0][1] == "band#") == key
+        assert "highest" in ln.text_of(told[-1])
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 150, 200])
@@ -123,20 +184,23 @@ def test_a_days_power_fills_the_width(width: int) -> None:
     assert len(zero) == width if width <= 120 else len(zero) > width * 0.8
 
 
-def test_what_is_a_mean_is_solid_up_to_the_lowest_reading() -> None:
+def test_a_mean_is_solid_and_notched_at_the_lowest_reading() -> None:
     here = position("month", POWER)
     count = len(here.edges()) - 1
     data = DATA._replace(
         bars=(Bar(500),) * count, past=(None,) * count, highs=(Bar(900),) * count, lows=(Bar(200),) * count
     )
-    lines = [ln.text_of(line) for line in bars.draw(here, data, 118, 22, HALF, compare=False)]
-    assert "lowest ▲ 200 ▼ 0 W  highest ▲ 900 ▼ 0 W" in lines[0]
-    kinds = [kind for line in lines[1:-1] for kind in "▒▓" if kind in line]
-    assert kinds == sorted(kinds), "a band above what is not always used, and that above what is"
-    assert set(kinds) == {"▒", "▓"}
-    zero = next(at for at, line in enumerate(lines) if line.lstrip().startswith("0 "))
-    assert "▓" not in lines[zero - 1], "solid up to the lowest"
-    assert sum("▓" in line for line in lines) > sum("▒" in line for line in lines) / 2, "thin up to the mean"
+    lines = bars.draw(here, data, 118, 22, HALF, compare=False)
+    assert "lowest ▲ 200 ▼ 0 W  highest ▲ 900 ▼ 0 W" in ln.text_of(lines[0])
+    rows = [{role for text, role in line[1:] if role != "text"} for line in lines[1:-2]]
+    bar = [row for row, roles in enumerate(rows) if any("import-" in role for role in roles)]
+    band = [row for row, roles in enumerate(rows) if "band#" in roles]
+    assert bar == list(range(bar[0], len(rows)))
+    assert band
+    assert max(band) < bar[0], "a band above the bar, and none in it"
+    notched = [row for row, line in enumerate(lines[1:-2]) if "─" in ln.text_of(line)]
+    assert len(notched) == 1
+    assert bar[0] < notched[0] < len(rows)
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
@@ -154,7 +218,7 @@ def test_readout_and_table_fit_80_columns_with_the_most_that_a_house_uses(
     driver.second()
     drawn = table.draw(here, data, 78, compare=True)
     for line in (
-        *readout.draw(here, data, driver.view(), 78, compare=True),
+        *readout.draw(here, data, driver.view(), 78, compare=True, paired=True),
         drawn.heads,
         *drawn.rows,
         *drawn.sums,

@@ -22,7 +22,7 @@ from tests.tui.history.positions import DATA, DEMAND, ENERGY, GAS, position
 def told(here: HistoryPosition, data: PeriodData, width: int = 78, *, compare: bool = True) -> list[str]:
     driver = FeedDriver()
     driver.second()
-    return say(readout.draw(here, data, driver.view(), width, compare=compare)).splitlines()
+    return say(readout.draw(here, data, driver.view(), width, compare=compare, paired=True)).splitlines()
 
 
 RUNNING = DATA._replace(past_total=Bar(50_000, 250), until=NOON, began=NOON - 10**8)
@@ -62,7 +62,7 @@ def test_where_recording_began_within_the_period_before_it_is_said(
 def test_colours_beside_the_names_are_the_legend() -> None:
     driver = FeedDriver()
     driver.second()
-    now, before, _ = readout.draw(position(), RUNNING, driver.view(), 78, compare=True)
+    now, before, _ = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True)
     assert [role for _, role in now[:2]] == ["import-mid#", "export-mid#"]
     assert [role for _, role in before[:2]] == ["import-past#", "export-past#"]
 
@@ -97,7 +97,7 @@ def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
 def test_a_narrow_readout_leaves_out_notes_first() -> None:
     driver = FeedDriver()
     driver.second()
-    narrow = readout.draw(position(), RUNNING, driver.view(), 40, compare=True)
+    narrow = readout.draw(position(), RUNNING, driver.view(), 40, compare=True, paired=True)
     assert max(ln.width(line) for line in narrow) <= 40
     assert "so far" not in say(narrow)
 

@@ -1,0 +1,144 @@
+"""The look of one cell of a bar chart: of a bar, of the band from a mean to the highest, or of both.
+
+A full cell is a blank on a ground of the bar's colour, which leaves no seam between rows in any font. A bar
+has one tone from its foot to its top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, cast
+
+from p1tui.tui.drawing.glyphs import Fill, Glyphs
+from p1tui.tui.drawing.lines import Role, Run
+
+Kind = Literal["now", "lit", "past"]
+"""A bar of the period, the one under the cursor, and one of the period before."""
+
+TONES = ("low", "mid", "high")
+"""Tones of bars of the period, by their heights."""
+
+FULL = "█"
+"""A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
+NOTCH = "─"
+"""Mark of the lowest value in a bar that is a mean, as high as the labels of the axis."""
+NOTHING: Run = (" ", "text")
+"""A cell without a bar or a band."""
+
+
+class Cell(NamedTuple):
+    """One cell's part of a plot in one direction, in levels of the glyphs from the zero line."""
+
+    bars: Fill
+    highs: Fill
+    """Heights of the bands, 0 for none."""
+    lows: Fill
+    """Heights of the lowest values, 0 for none."""
+    kind: Kind
+
+
+class Side(NamedTuple):
+    """One direction of a chart."""
+
+    name: Literal["import", "export"]
+    rows: int
+    """Rows of the larger direction, against which all bars are measured."""
+    glyphs: Glyphs
+
+    @property
+    def table(self) -> Mapping[Fill, str]:
+        """Characters by what they fill."""
+        return self.glyphs.up if self.name == "import" else self.glyphs.down
+
+    def swapped(self, fill: Fill) -> bool:
+        """Return True if the character that stands for `fill` is the opposite one, in swapped colours."""
+        return self.name == "export" and fill in self.glyphs.inverted
+
+
+def band(glyphs: Glyphs) -> Run:
+    """Return a full cell of a band."""
+    return (" ", "band#") if glyphs.tinted else (glyphs.shade, "import-past")
+
+
+def tone(height: int, kind: Kind, side: Side) -> str:
+    """Return the tone of a bar by its height in levels, or by its kind."""
+    if kind != "now":
+        return kind
+    row = max(_row(height, side.glyphs.levels), 1)
+    return TONES[min(len(TONES) * (row - 1) // max(side.rows, 1), len(TONES) - 1)]
+
+
+def extent(cell: Cell, side: Side) -> tuple[int, int, Run]:
+    """Return the height of a cell's bar and band, that up to which it is full, and its look there, in levels.
+
+    A bar with a notch counts as full nowhere: `look` draws each of its rows.
+    """
+    height = max(cell.bars)
+    top = max(height, *cell.highs)
+    solid = 0 if any(cell.lows) else min(cell.bars)
+    return top, solid, look(cell, 1, side) if solid >= side.glyphs.levels * 3 // 2 else NOTHING
+
+
+def look(cell: Cell, row: int, side: Side) -> Run:
+    """Return the character and the role of a cell in a row, counted from the zero line."""
+    glyphs = side.glyphs
+    most = glyphs.levels
+    below = most // 2 + (row - 1) * most
+    height = max(cell.bars)
+    if height <= below and max(cell.highs) <= below:
+        return NOTHING
+    fill, over = _fill(cell.bars, below, most), _fill(cell.highs, below, most)
+    if height <= below:
+        return _band(over, side)
+    role = f"{side.name}-{tone(height, cell.kind, side)}"
+    whole = (most,) * glyphs.across
+    banded = over == whole
+    if banded and fill != whole and not glyphs.tinted:
+        fill = whole  # the rest would be a hole between the bar and its band
+    if cell.kind == "past" and not glyphs.blocks:
+        return glyphs.shade, cast("Role", role)
+    char = side.table[fill]
+    if fill == whole:
+        ground = "#" if char == FULL else ""
+        low = max(cell.lows)
+        notched = row == _row(low, most) and height - low >= most
+        return NOTCH if notched else " " if ground else char, cast("Role", role + ground)
+    on = "-band" if banded else ""
+    return char, cast("Role", f"{role}{on}{'#' if side.swapped(fill) else ''}")
+
+
+def crossing(up: Cell, down: Cell, sides: tuple[Side, Side]) -> Run | None:
+    """Return the cell of the zero line where a bar begins; None where none does."""
+    glyphs = sides[0].glyphs
+    heights = max(up.bars), max(down.bars)
+    if not any(heights):
+        return None
+    rises, hangs = map(bool, heights)
+    tones = [tone(height, up.kind, side) for height, side in zip(heights, sides, strict=True)]
+    role = f"import-{tones[0]}" if rises else f"export-{tones[1]}"
+    if not glyphs.blocks:
+        return ":" if rises and hangs else "'" if rises else ".", cast("Role", role)
+    if rises and hangs:
+        both = up.kind if up.kind != "now" else "-".join(tones)
+        return "▄", cast("Role", f"both-{both}")
+    on = "-band" if glyphs.tinted and any(down.highs if rises else up.highs) else ""
+    return "▄", cast("Role", f"{role}{on}{'#' if rises else ''}")
+
+
+def _row(height: int, most: int) -> int:
+    """Return the row that holds a height, in levels; 0 is that of the zero line."""
+    return -((most // 2 - height) // most) if height > most // 2 else 0
+
+
+def _fill(heights: Fill, below: int, most: int) -> Fill:
+    return tuple([min(max(height - below, 0), most) for height in heights])
+
+
+def _band(fill: Fill, side: Side) -> Run:
+    glyphs = side.glyphs
+    if not glyphs.tinted:
+        shaded = 2 * max(fill) >= glyphs.levels
+        return (glyphs.shade, cast("Role", f"{side.name}-past")) if shaded else NOTHING
+    if min(fill) == glyphs.levels:
+        return band(glyphs)
+    return side.table[fill], "band#" if side.swapped(fill) else "band"
