@@ -158,7 +158,7 @@ def cells(pilot: Pilot[None]) -> list[list[Segment]]:
 def golden(pilot: Pilot[None]) -> str:
     """Return the golden text of the screen: its text, then a letter for the colours of each cell."""
     styles = themes.styles(themes.DARK)
-    letters = {_colours(styles[role]): letter for role, letter in LETTERS.items()}
+    letters = {_colours(styles[role]): letter for role, letter in reversed(LETTERS.items())}
     ground = _colours(styles["text"])[1]
 
     def look_of(run: Segment) -> str:

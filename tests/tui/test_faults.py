@@ -75,7 +75,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     ),
     "a mean is not told as one, and hides the highest and the lowest": (
         "tui/history/test_bars.py::test_what_is_a_mean_shows_the_highest_readings_too",
-        "tui/history/test_bars.py::test_what_is_a_mean_is_solid_up_to_the_lowest_reading",
+        "tui/history/test_bars.py::test_a_mean_is_solid_and_notched_at_the_lowest_reading",
         "tui/drawing/test_power_series.py::test_bars_of_a_minute_or_more_have_their_highest_readings",
     ),
     "scales read 240, 480, 720, and differ above and below zero": (

@@ -134,7 +134,7 @@ def test_every_panel_when_things_go_wrong(width: int) -> None:
 
 
 OTHERS = {"upload": channels.draw, "leave": quit.draw}
-COMMANDS = "q decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
+COMMANDS = "q uplink init decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 
 
 @pytest.mark.parametrize("meter", METERS)

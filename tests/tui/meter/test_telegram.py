@@ -96,7 +96,7 @@ def test_numbers_and_times_are_told_as_people_write_them(
 
 def test_numbers_have_the_marks_of_the_language() -> None:
     language.use("nl")
-    assert told("040580.348", "kWh")[0] == "40.580,348"
+    assert told("040580.348", "kWh")[0] == "40580,348"
     assert told("50217", "")[0] == "50217"  # a version, and no number
 
 

@@ -110,7 +110,7 @@ async def test_forty_columns_show_short_names(make_app: MakeApp, driver: FeedDri
     [
         ("2", ("PgUp/PgDn Period", "b Before", "Tab Graph", "t Table", "←→ Move", "x CSV", "f From")),
         ("4", ("Tab Page", "Esc Back")),
-        ("5", ("Tab Page", "h Hours", "Esc Back")),
+        ("5", ("Tab Page", "Esc Back")),
         ("l", ("Esc Back",)),
     ],
 )
