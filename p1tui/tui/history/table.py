@@ -150,7 +150,7 @@ def _directions(
     `over`: False if the total ends before the bars do.
     """
     unit = f" {quantity.unit}" if united else ""
-    heads = [name or tr(quantity.name)]
+    heads = [name or tr(quantity.name).lower()]
     if quantity.down:
         heads = [f"▲ {name or short('import').strip()}", f"▼ {name or short('export').strip()}"]
     whole = None if isinstance(quantity, MeanQuantity) else total

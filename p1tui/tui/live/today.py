@@ -87,7 +87,7 @@ def _highest(day: DaySoFar, direction: Direction) -> Peak | None:
 
 def _peak_row(highest: Peak | None, past: Peak | None, zone: ZoneInfo) -> Row:
     return Row(
-        (("   ", "text"), (tr("day's peak"), "dim")),
+        (("   ", "text"), (tr("peak"), "dim")),
         UNKNOWN if highest is None else whole(highest.value),
         "W",
         (_time(highest, zone), "dim"),
@@ -166,10 +166,10 @@ def _marked(view: View, width: int) -> Iterator[Line]:
         return
     may_earn = any(each.may_earn for each in marked)
     if any(each.missing_quarters or not each.missing_elsewhere for each in marked):
-        words = tr("? of what is known: a price or a reading is missing")
-        least = tr("≥ at least: a price or a reading is missing")
+        words = tr("? in part: a price or reading is missing")
+        least = tr("≥ at least: a price or reading is missing")
     else:  # netting, or a mean of months
-        words = tr("? of what is known: other days count here too")
+        words = tr("? in part: other days count here too")
         least = tr("≥ at least: other days count here too")
     words = words if may_earn else least
     yield (("   ", "text"), (ln.shorten(words, max(width - 3, 0)), "dim"))

@@ -125,7 +125,7 @@ def _parked(number: int) -> str:
 def _quota(health: LinkHealth) -> str:
     if not health.quota_year:
         return ""
-    share = health.sent_year * 100 // health.quota_year
+    share = round(100 * health.sent_year / health.quota_year)
     return tr("{share} % of {most}").format(share=share, most=grouped(health.quota_year))
 
 

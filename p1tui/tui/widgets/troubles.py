@@ -102,7 +102,11 @@ def _of_channel(health: LinkHealth, now: float) -> Iterator[str]:
             age = duration(now - health.backlog.oldest)
             yield tr("{rows}, the oldest for {age}.").format(rows=rows, age=age)
     if health.parked:
-        yield count(health.parked, "refused row is parked (3, r).", "refused rows are parked (3, r).")
+        yield count(
+            health.parked,
+            "refused row is parked: press 3, then r.",
+            "refused rows are parked: press 3, then r.",
+        )
 
 
 def _news(view: View) -> Iterator[Trouble]:

@@ -31,7 +31,7 @@ RUNNING = DATA._replace(past_total=Bar(50_000, 250), until=NOON, began=NOON - 10
 def test_a_running_period_is_told_so_far_against_the_one_before_by_then() -> None:
     now, before, highest = told(position(), RUNNING)
     assert now.split() == ["Sat", "15", "Jun,", "so", "far", "▲", "40.000", "▼", "0.500", "kWh"]
-    assert " ".join(before.split()) == "Fri 14 Jun, by then ▲ 50.000 ▼ 0.250 kWh ▲ −20 % ▼ +100 %"
+    assert " ".join(before.split()) == "Fri 14 Jun, by then ▲ 50.000 ▼ 0.250 kWh import −20 % return +100 %"
     assert highest.split() == ["highest", "▲", "4321", "W", "12:00"]
     assert now.index("▲") == before.index("▲")
 

@@ -58,9 +58,9 @@ def test_each_value_stands_beside_yesterdays_and_the_difference() -> None:
     assert " ".join(title).endswith("yesterday by now, peak all day")
     assert found == [
         ["▲", "import", "2.815", "kWh", "3.500", "−20", "%"],
-        ["day's", "peak", "4989", "W", "09:00", "2366", "18:00"],
+        ["peak", "4989", "W", "09:00", "2366", "18:00"],
         ["▼", "return", "1.717", "kWh", "1.700", "+1", "%"],
-        ["day's", "peak", "1200", "W", "12:00"],
+        ["peak", "1200", "W", "12:00"],
         ["gas", "0.570", "m³", "0.300", "+90", "%"],
         ["water", "0.084", "m³"],
     ]
@@ -117,7 +117,7 @@ def money(today_: Cost | None, yesterday: Cost | None, currency: str = "EUR") ->
 def test_the_cost_stands_beside_yesterdays() -> None:
     shown = seen(money=money(Cost(Decimal("0.41")), Cost(Decimal("1.06"), at_least=True)))
     assert rows(shown)[-2] == ["cost", "€", "0.41", "≥", "€", "1.06"]
-    assert " ".join(rows(shown)[-1]) == "≥ at least: a price or a reading is missing"
+    assert " ".join(rows(shown)[-1]) == "≥ at least: a price or reading is missing"
     swedish = seen(money=money(Cost(Decimal("-4.1")), None, "SEK"))
     assert rows(swedish)[-1] == ["cost", "−4.10", "kr"]
     unknown = seen(money=money(Cost(None), None))
