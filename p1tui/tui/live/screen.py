@@ -61,8 +61,8 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
         Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart"),
         Binding("escape", "restore", "Back", key_display="Esc", tooltip="Back to all panels"),
         Binding("enter", "restore", "Back", show=False, tooltip="Back to all panels"),
-        Binding("tab", "point(1)", "Panel", show=False, tooltip="The power or a chart"),
-        Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="The power or a chart"),
+        Binding("tab", "point(1)", "Panel", show=False, tooltip="Select the power or a chart"),
+        Binding("shift+tab", "point(-1)", "Panel before", show=False, tooltip="Select the power or a chart"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to all panels"),
     ]
 
