@@ -208,8 +208,12 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
     Where room is short, the period before is left out, then the lowest, and then the name of the bar.
     """
     quantity, cursor = position.quantity, position.cursor
-    name: Line = ((f"{labels.span(position, cursor)}  ", "strong"),)
-    values = both(data.bars[cursor], quantity)
+    start, end = position.edges()[cursor : cursor + 2]
+    running = data.until is not None and start <= data.until < end
+    note = f", {tr('so far')}" if running else ""
+    name: Line = ((f"{labels.span(position, cursor)}{note}  ", "strong"),)
+    to_come = data.until is not None and data.until < start
+    values = ((tr("still to come"), "dim"),) if to_come else both(data.bars[cursor], quantity)
     high, low = _of(data.highs, cursor), _of(data.lows, cursor)
     highest = () if high is None else ((f"  {tr('highest')} ", "dim"), *both(high, quantity))
     lowest = () if low is None else ((f"  {tr('lowest')} ", "dim"), *both(low, quantity))

@@ -54,6 +54,20 @@ def test_the_bar_under_the_cursor_is_told_above_it() -> None:
     assert starts[0] == 0 < starts[1] < starts[2]
 
 
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (11, "11:00 to 12:00  ▲"),
+        (12, "12:00 to 13:00, so far  ▲ 2.000 ▼ 0.500 kWh"),
+        (13, "13:00 to 14:00  still to come"),
+    ],
+)
+def test_a_running_bar_is_told_as_such_and_a_later_one_as_still_to_come(at: int, words: str) -> None:
+    running = DATA._replace(until=NOON + 1800)
+    above = ln.text_of(bars.draw(position().at(at), running, 118, 30, HALF, compare=True)[0])
+    assert above.strip().startswith(words)
+
+
 def test_the_axis_names_whole_hours() -> None:
     lines = bars.draw(position(), DATA, 78, 19, HALF, compare=False)
     assert ln.text_of(lines[-1]).split() == ["kWh", *(f"{hour:02}:00" for hour in range(0, 24, 3))]
