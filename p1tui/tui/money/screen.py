@@ -19,7 +19,7 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money import comparison, periods, prices, prices_page, query
+from p1tui.tui.money import comparison, period_words, periods, prices, prices_page, query
 from p1tui.tui.money.comparison import Offer
 from p1tui.tui.money.prices import DayPrices
 from p1tui.tui.session import ScreenContext
@@ -185,11 +185,11 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             return [sources] if sources and self._has_room(sources, width) else []
         if self._page == "Contracts":
             days = query.so_far(self._ledger, view.meter_now)
-            return [periods.days(*days)] if days is not None else []
+            return [period_words.days(*days)] if days is not None else []
         money = view.shown.money or self._money
         if money is None:
             return []
-        title = periods.month_title(money) if self._page == "Month" else periods.year_title(money)
+        title = period_words.month_title(money) if self._page == "Month" else period_words.year_title(money)
         return [f"{title}, {money.contract}", title] if title and money.contract else [title] if title else []
 
     def _sources(self, view: View) -> str:
