@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from p1tui.i18n.language import N_, tr
+from p1tui.i18n.language import tr
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import shorten_middle
-from p1tui.tui.history import bars, csv, readout, table, title
+from p1tui.tui.history import bars, csv, keys, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
 from p1tui.tui.history.period import HistoryPosition, Period
@@ -28,16 +28,13 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import BACK, MonitorScreen
+from p1tui.tui.widgets.screen import MonitorScreen
 
 RELOAD_S = 30
 """Seconds after which a period that is not over is queried again."""
 
 LEAST_ROWS = 4
 """Fewest lines of a chart."""
-
-PERIOD_KEYS = Binding.Group(N_("A day, a week, a month, a year"))
-"""The keys of the periods, which the help tells on one line; each has a command of its own."""
 
 
 class PeriodPanel(Panel):
@@ -57,42 +54,7 @@ class PeriodPanel(Panel):
 class HistoryScreen(MonitorScreen, inherit_bindings=False):
     """Shows the history at one position."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "pageup", "step(-1)", "Period", key_display="PgUp/PgDn", tooltip="The period before or after"
-        ),
-        Binding("pagedown", "step(1)", "The next period", show=False, tooltip="The period before or after"),
-        Binding("b", "compare", "Before", tooltip="The period before, beside it"),
-        Binding("tab", "quantity(1)", "Graph", key_display="Tab", tooltip="The graph after or before"),
-        Binding("shift+tab", "quantity(-1)", "Graph before", show=False, tooltip="The graph after or before"),
-        Binding("t", "as_table(True)", "Table", tooltip="The same as a table"),
-        Binding("t", "as_table(False)", "Bars", tooltip="The same as bars"),
-        Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
-        Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
-        Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
-        Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
-        Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),
-        Binding("y", "period('year')", "Year", show=False, tooltip="Show a year", group=PERIOD_KEYS),
-        Binding(
-            "home",
-            "first",
-            "The first bar",
-            show=False,
-            tooltip="The first bar, the present; in a table its ends",
-        ),
-        Binding(
-            "end",
-            "now",
-            "To the present",
-            show=False,
-            tooltip="The first bar, the present; in a table its ends",
-        ),
-        Binding("plus", "zoom(-1)", "Zoom", key_display="+−", tooltip="A shorter or a longer period"),
-        Binding("minus", "zoom(1)", "A longer period", show=False, tooltip="A shorter or a longer period"),
-        Binding("x", "export", "CSV", tooltip="Write what is shown to a CSV file"),
-        Binding("f", "date_range", "From", tooltip="From one day to another, of your choice"),
-        BACK,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys.BINDINGS
 
     def __init__(self, context: ScreenContext, position: HistoryPosition) -> None:
         super().__init__(context, id="history")
