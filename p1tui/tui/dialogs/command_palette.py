@@ -47,7 +47,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield the box."""
         box = Panel(self.context.appearance, self._draw, id="commands")
-        box.styles.width, box.styles.height = WIDTH, min(HEIGHT, self.app.size.height - 2)
+        box.styles.width, box.styles.height = self.box_width(WIDTH), min(HEIGHT, self.app.size.height - 2)
         yield box
 
     def on_key(self, event: events.Key) -> None:

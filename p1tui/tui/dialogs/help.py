@@ -102,7 +102,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         size = self.app.size
         self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
         box = Panel(self.context.appearance, self._draw, id="help")
-        box.styles.width = max(ln.width(row) for row in self._rows) + 4
+        box.styles.width = self.box_width(max(ln.width(row) for row in self._rows) + 4)
         box.styles.height = min(len(self._rows) + 2, size.height - 1)
         yield box
 

@@ -18,6 +18,9 @@ from p1tui.tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
 
+SLIVER = 12
+"""Cells beside a box on fewer of which nothing can be read."""
+
 BACK = Binding(
     "escape", "app.back", "Back", key_display="Esc", tooltip="Back to the screen that you came from"
 )
@@ -84,6 +87,11 @@ class MonitorScreen(PanelScreen[None], inherit_bindings=False):
 
 class Dialog(PanelScreen[Result], ModalScreen[Result], inherit_bindings=False):
     """A box over another screen."""
+
+    def box_width(self, cells: int) -> int:
+        """Return the width of a box for so many cells: all, if only slivers were left beside it."""
+        whole = self.app.size.width
+        return whole if whole - cells < 2 * SLIVER else cells
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close the dialog with a result; do nothing if another key, or the end of the app, came first."""
