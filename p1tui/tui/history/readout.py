@@ -11,7 +11,7 @@ from p1tui.i18n.numbers import whole
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import band
-from p1tui.tui.drawing.flow import SIGNS, Direction, word
+from p1tui.tui.drawing.flow import SIGNS, Direction, short
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.power_series import Bar
@@ -136,7 +136,7 @@ def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) 
         percent = round(100 * (value - past) / past) if past else None
         if percent is not None and abs(percent) <= MOST_PERCENT:
             sign = "+" if percent > 0 else ""
-            name: Line = ((f"{word(direction)} ", direction),) if quantity.down else ()
+            name: Line = ((f"{short(direction).strip()} ", direction),) if quantity.down else ()
             runs += [("  ", "text"), *name, (f"{sign}{whole(percent)} %", "strong")]
     return (("  ", "text"), *runs) if runs else ()
 

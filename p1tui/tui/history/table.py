@@ -172,7 +172,7 @@ def _beside(other: Beside, directions: int) -> list[Column]:
         total = "" if other.total is None else _signed(other.total, quantity)
         values = tuple(_signed(bar, quantity) for bar in other.bars)
         rest = _rest(quantity, other.bars, other.total)
-        return [Column(f"{tr(quantity.name)} {quantity.unit}", values, total, rest)]
+        return [Column(f"{tr(quantity.name).lower()} {quantity.unit}", values, total, rest)]
     return [
         Column(
             f"{SIGNS[direction]} {tr('{direction} max').format(direction=short(direction).strip())} "

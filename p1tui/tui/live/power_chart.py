@@ -28,14 +28,14 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
     if trouble:
         words = tr("! no history: {why}").format(why=tell(trouble))
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
-    note: Line = ()
+    notes: list[Line] = []
     if window is not None:
-        note = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
-        if window.step >= MINUTE:
-            note = (*note, ("  ", "text"), band(glyphs), (f" {tr('highest')}", "dim"))
+        mean: Line = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
+        shown = (tr("lowest to highest"), tr("highest")) if window.step >= MINUTE else ()
+        notes = [(*mean, ("  ", "text"), band(glyphs), (f" {words}", "dim")) for words in shown] or [mean]
     name = tr("Power over {time}").format(time=round_duration(span))
-    whole: Line = (*flow.legend(), *note)
-    fitting = (each for each in (whole, flow.legend(), ()) if len(name) + ln.width(each) + 4 <= width)
+    wishes: list[Line] = [*((*flow.legend(), *note) for note in notes), flow.legend(), ()]
+    fitting = (each for each in wishes if len(name) + ln.width(each) + 4 <= width)
     return ln.title(name, width, next(fitting, ()))
 
 

@@ -42,13 +42,13 @@ def test_energy_has_its_peaks_and_gas_beside_it() -> None:
     answer = query(position("month"), driver.tail, NOON, others)(Powerful())
     head, *rows = lines(position("month"), answer, 118)
     assert " ".join(head.split()).startswith(
-        "▲ import kWh ▼ return kWh ▲ import max W ▼ return max W Gas m³ Water m³"
+        "▲ import kWh ▼ return kWh ▲ import max W ▼ return max W gas m³ water m³"
     )
     assert rows[-1].split()[:2] == ["so", "far"]
     assert rows[-1].split()[4:6] == ["4321", "1234"]
     assert " 4321 " in rows[14]
     narrow = " ".join(lines(position("month"), answer, 78)[0].split())
-    assert narrow == "▲ import kWh ▼ return kWh ▲ import max W Gas m³ Water m³"
+    assert narrow == "▲ import kWh ▼ return kWh ▲ import max W gas m³ water m³"
     narrower = " ".join(lines(position("month"), answer, 60)[0].split())
     assert narrower == "▲ import kWh ▼ return kWh ▲ import max W"
     assert beside(GAS, driver.tail[-1]) == ()

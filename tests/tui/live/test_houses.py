@@ -66,7 +66,10 @@ def test_live_and_history_tell_the_same_of_today_and_of_yesterday_by_this_time(n
         assert re.findall(r"(?:so far|by then) +([\d.]+) GJ", history) == ["0.052", "0.052"]
         return
     rows = [re.search(rf"{way} +([\d.]+) kWh(?: +([\d.]+))?", live) for way in ("▲ import", "▼ return")]
-    days = [re.search(rf"{note} +▲ ([\d.]+)(?: ▼ ([\d.]+))? kWh", history) for note in ("so far", "by then")]
+    days = [
+        re.search(rf"\d [A-Z][a-z]+, {note} +▲ ([\d.]+)(?: ▼ ([\d.]+))? kWh", history)
+        for note in ("so far", "by then")
+    ]
     told = [found.groups() for found in rows if found]
     assert told
     assert told == [pair for pair in zip(*(day.groups() for day in days if day), strict=True) if any(pair)]
