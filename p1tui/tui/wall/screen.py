@@ -38,15 +38,26 @@ class WallScreen(MonitorScreen, inherit_bindings=False):
         """Draw, since no status line tells the age and the time."""
         self.show(view)
 
-    async def on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Go back; a key that leads to a numbered screen leads there."""
         event.stop()
         event.prevent_default()
         leading = self.active_bindings.get(event.key) if event.key in SCREENS else None
-        await self.app.action_back()
-        if leading is not None:
-            await self.app.run_action(leading.binding.action, self.app)
+        self._leave(leading.binding.action if leading else "")
 
-    async def on_click(self) -> None:
+    def on_click(self) -> None:
         """Go back."""
-        await self.app.action_back()
+        self._leave("")
+
+    def _leave(self, action: str) -> None:
+        """Go back, and do an action of the app.
+
+        The app does both between two keys: else another key opens a screen while the same one still closes.
+        """
+        self.app.call_later(self._left, action)
+
+    async def _left(self, action: str) -> None:
+        if self.app.screen is self:
+            await self.app.action_back()
+        if action:
+            await self.app.run_action(action, self.app)

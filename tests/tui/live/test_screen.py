@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from textual.pilot import Pilot
 
@@ -113,3 +115,20 @@ async def test_before_the_first_telegram_nothing_breaks(make_app: MakeApp, drive
         await pilot.press("tab", "enter", "escape", "shift+tab", "enter", "enter")
         driver.second()
         await see(pilot, "Phases")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_keys_may_come_faster_than_screens_open_and_close(
+    make_app: MakeApp, driver: FeedDriver, seed: int
+) -> None:
+    chance = random.Random(seed)
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        for _ in range(30):
+            for _ in range(chance.randint(2, 9)):
+                pilot.app.simulate_key(chance.choice("0001233345"))
+                if chance.random() < 0.5:
+                    await pilot.pause(0)
+            await pilot.pause(0)
+        await pilot.press("1")
+        await see(pilot, "Power now")
