@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -68,14 +68,15 @@ def as_read(reading: Reading, before: dict[int, int]) -> Reading:
 
 def moments(
     folder: Path, told: Callable[[Reading, dict[int, int]], Reading]
-) -> Iterator[tuple[int, History, Sequence[Reading]]]:
+) -> Generator[tuple[int, History, Sequence[Reading]]]:
     """Record the demo's house up to one moment after another; yield each with the history and its tail."""
     clock = int(BEGAN.timestamp())
     house, before = Household(4), dict[int, int]()
-    recorder = Recorder(folder / "h.sqlite", timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(clock))
-    recorder.keep_prices("NL", "electricity", market())
+    file = folder / "h.sqlite"
+    recorder = Recorder(file, timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(clock))
     at = clock
-    with closing(History(folder / "h.sqlite", timezone=AMSTERDAM)) as history:
+    with closing(recorder), closing(History(file, timezone=AMSTERDAM)) as history:
+        recorder.keep_prices("NL", "electricity", market())
         for moment in MOMENTS:
             clock = int(moment.timestamp())
             recorder.backfill([told(house.reading(time), before) for time in range(at, clock - 60, 60)])
@@ -84,7 +85,6 @@ def moments(
                 recorder.record(told(house.reading(time), before))
             yield clock, history, recorder.tail()
             at = (clock // 60 + 1) * 60
-    recorder.close()
 
 
 def market() -> list[DayAheadPrice]:
@@ -169,12 +169,13 @@ def test_an_hour_of_a_contract_by_tariffs_costs_what_each_register_counts(tmp_pa
     ledger = Ledger(Config(contract=(contract,)))
     edges = calendar.edges(date(2026, 11, 27), "day", 1, AMSTERDAM)
     hours = list(range(edges[0], edges[1] + 1, 3600))
-    now, history, tail = next(moments(tmp_path, as_read))
-    assert now > hours[-2]
-    found = costs_between(ledger, history, hours, tail)
-    whole = costs_between(ledger, history, edges, tail)[0]
-    assert whole is not None
-    known = [each for each in found if each is not None]
-    assert len(known) == 24
-    assert not any(each.incomplete for each in known)
-    assert abs(sum(each.amount for each in known) - whole.amount) < Decimal("0.02")
+    with closing(moments(tmp_path, as_read)) as running:
+        now, history, tail = next(running)
+        assert now > hours[-2]
+        found = costs_between(ledger, history, hours, tail)
+        whole = costs_between(ledger, history, edges, tail)[0]
+        assert whole is not None
+        known = [each for each in found if each is not None]
+        assert len(known) == 24
+        assert not any(each.incomplete for each in known)
+        assert abs(sum(each.amount for each in known) - whole.amount) < Decimal("0.02")
