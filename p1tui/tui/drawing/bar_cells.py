@@ -26,7 +26,7 @@ NOTHING: Run = (" ", "text")
 """A cell without a bar or a band."""
 
 
-class Cell(NamedTuple):
+class BarCell(NamedTuple):
     """One cell's part of a plot in one direction, in levels of the glyphs from the zero line."""
 
     bars: Fill
@@ -68,7 +68,7 @@ def tone(height: int, kind: Kind, side: Side) -> str:
     return TONES[min(len(TONES) * (row - 1) // max(side.rows, 1), len(TONES) - 1)]
 
 
-def extent(cell: Cell, side: Side) -> tuple[int, int, Run]:
+def extent(cell: BarCell, side: Side) -> tuple[int, int, Run]:
     """Return the height of a cell's bar and band, that up to which it is full, and its look there, in levels.
 
     A bar with a notch counts as full nowhere: `look` draws each of its rows.
@@ -79,7 +79,7 @@ def extent(cell: Cell, side: Side) -> tuple[int, int, Run]:
     return top, solid, look(cell, 1, side) if solid >= side.glyphs.levels * 3 // 2 else NOTHING
 
 
-def look(cell: Cell, row: int, side: Side) -> Run:
+def look(cell: BarCell, row: int, side: Side) -> Run:
     """Return the character and the role of a cell in a row, counted from the zero line."""
     glyphs = side.glyphs
     most = glyphs.levels
@@ -107,7 +107,7 @@ def look(cell: Cell, row: int, side: Side) -> Run:
     return char, cast("Role", f"{role}{on}{'#' if side.swapped(fill) else ''}")
 
 
-def crossing(up: Cell, down: Cell, sides: tuple[Side, Side]) -> Run | None:
+def crossing(up: BarCell, down: BarCell, sides: tuple[Side, Side]) -> Run | None:
     """Return the cell of the zero line where a bar begins; None where none does."""
     glyphs = sides[0].glyphs
     heights = max(up.bars), max(down.bars)

@@ -11,7 +11,7 @@ from itertools import groupby, repeat, starmap
 from typing import NamedTuple
 
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import NOTHING, Cell, Kind, Side, crossing, extent, look
+from p1tui.tui.drawing.bar_cells import NOTHING, BarCell, Kind, Side, crossing, extent, look
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.measure import Measure
@@ -125,12 +125,12 @@ def _label(text: str, cells: int) -> Run:
     return (text.rjust(cells - 1) + " ", "dim")
 
 
-def _cells(levels: Levels, kinds: Sequence[Kind], across: int) -> Iterator[Cell]:
+def _cells(levels: Levels, kinds: Sequence[Kind], across: int) -> Iterator[BarCell]:
     """Yield the cells of one direction, from left to right."""
     bars, highs, lows = (_by_cell(each, across) for each in levels)
     nothing = repeat((0,) * across)
     of_cell: Iterable[Kind] = kinds[::across] if kinds else repeat("now")
-    return starmap(Cell, zip(bars, highs or nothing, lows or nothing, of_cell, strict=False))
+    return starmap(BarCell, zip(bars, highs or nothing, lows or nothing, of_cell, strict=False))
 
 
 def _by_cell(values: Sequence[int], across: int) -> list[Fill]:
@@ -140,14 +140,14 @@ def _by_cell(values: Sequence[int], across: int) -> list[Fill]:
 class _Spans(NamedTuple):
     """The cells of one direction."""
 
-    different: tuple[tuple[Cell, int, int, Run], ...]
+    different: tuple[tuple[BarCell, int, int, Run], ...]
     """Each cell once, with its height, that up to which it is full, and the look of it there."""
     spans: tuple[tuple[int, int], ...]
     """Index of a cell, and how often it stands there in a row."""
 
 
-def _spans(cells: Sequence[Cell], side: Side) -> _Spans:
-    indices: dict[Cell, int] = {}
+def _spans(cells: Sequence[BarCell], side: Side) -> _Spans:
+    indices: dict[BarCell, int] = {}
     spans = [(indices.setdefault(cell, len(indices)), len(list(same))) for cell, same in groupby(cells)]
     return _Spans(tuple((cell, *extent(cell, side)) for cell in indices), tuple(spans))
 

@@ -22,7 +22,7 @@ GAP = 2
 """Blank cells between columns."""
 
 
-class Column(NamedTuple):
+class FactColumn(NamedTuple):
     """Facts that stand one below the other."""
 
     facts: Sequence[Fact]
@@ -84,15 +84,15 @@ def _below(alone: Sequence[Fact], width: int, name_cells: int) -> list[Line]:
     return lines
 
 
-def _columns(valued: Sequence[Fact], count: int, *, tight: bool) -> list[Column]:
+def _columns(valued: Sequence[Fact], count: int, *, tight: bool) -> list[FactColumn]:
     height = max(-(-len(valued) // count), 1)
     parts = [valued[at : at + height] for at in range(0, len(valued), height)]
     return [
-        Column(part, max(len(name) for name, _, _ in part) + 1 if tight else NAME_CELLS) for part in parts
+        FactColumn(part, max(len(name) for name, _, _ in part) + 1 if tight else NAME_CELLS) for part in parts
     ]
 
 
-def _drawn(columns: Sequence[Column], cells: Sequence[int]) -> list[Line]:
+def _drawn(columns: Sequence[FactColumn], cells: Sequence[int]) -> list[Line]:
     blocks = [
         ([_fact(fact, each, column.name_cells) for fact in column.facts], each)
         for column, each in zip(columns, cells, strict=False)

@@ -39,7 +39,7 @@ STRIDES = (1, 2, 3, 4, 6, 12)
 """Hours from one label of the time axis to the next."""
 
 
-class Fit(NamedTuple):
+class DayFit(NamedTuple):
     """Cells of each bar and of the gap after it, and the time that a bar stands for."""
 
     cells: int
@@ -58,13 +58,13 @@ class Fit(NamedTuple):
         return [*hours(prices.quarters)]
 
 
-def fit(quarters: int, room: int) -> Fit:
+def fit(quarters: int, room: int) -> DayFit:
     """Return the widest bars of a day of so many quarters, all of one width; the last gap may be missing."""
     if room >= quarters:
-        return Fit(room // quarters, by_quarter=True)
+        return DayFit(room // quarters, by_quarter=True)
     count = -(-quarters * QUARTER_S // HOUR)
     each = min((room + 1) // count, WIDEST)
-    return Fit(each - 1, 1) if each >= WIDEST else Fit(max(room // count, 1))
+    return DayFit(each - 1, 1) if each >= WIDEST else DayFit(max(room // count, 1))
 
 
 def draw(
@@ -102,7 +102,7 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
     return Bar(max(value, 0), max(-value, 0))
 
 
-def _columns(prices: DayPrices, fitted: Fit, now: float, across: int) -> Iterator[Column]:
+def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
     for part in fitted.parts(prices):
         start, end = part[0].start, part[-1].start + QUARTER_S
         kind: Kind = "past" if end <= now else "lit" if start <= now else "now"
@@ -111,14 +111,14 @@ def _columns(prices: DayPrices, fitted: Fit, now: float, across: int) -> Iterato
         yield from [Column(None, kind) if bar is None else chart.GAP] * (fitted.gap * across)
 
 
-def _signs(prices: DayPrices, fitted: Fit, now: float) -> Iterator[Run]:
+def _signs(prices: DayPrices, fitted: DayFit, now: float) -> Iterator[Run]:
     for part in fitted.parts(prices):
         mark, role = sign(prices, part, now)
         yield mark * fitted.cells, role
         yield " " * fitted.gap, "text"
 
 
-def _marks(prices: DayPrices, fitted: Fit, zone: ZoneInfo) -> Iterator[Mark]:
+def _marks(prices: DayPrices, fitted: DayFit, zone: ZoneInfo) -> Iterator[Mark]:
     """Yield labels that begin where their hours begin."""
     text = len("00:00")
     stride = next((each for each in STRIDES if each * fitted.hour >= text + 2), STRIDES[-1])

@@ -21,8 +21,8 @@ ROOMY_ROWS = 6
 """Rows of a plot from which a blank line may stand before its title, and the tables below the charts."""
 
 
-class Known(NamedTuple):
-    """Known at this moment of prices."""
+class PricesNow(NamedTuple):
+    """Prices as they are known at this moment."""
 
     days: Sequence[DayPrices]
     """Today and tomorrow."""
@@ -36,7 +36,9 @@ class Known(NamedTuple):
     zone: ZoneInfo
 
 
-def draw(known: Known, hours: int, width: int, height: int, glyphs: Glyphs, *, as_table: bool) -> list[Line]:
+def draw(
+    known: PricesNow, hours: int, width: int, height: int, glyphs: Glyphs, *, as_table: bool
+) -> list[Line]:
     """Draw the page in `height` lines, or in more if its tables need them."""
     now, zone, currency = known.now, known.zone, known.currency
     named = dict(zip((tr("Today"), tr("Tomorrow")), known.days, strict=True))

@@ -224,7 +224,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:
             return _asking()
-        known = prices_page.Known(
+        known = prices_page.PricesNow(
             self._days,
             view.shown.money,
             view.shown.prices,

@@ -6,17 +6,15 @@ import statistics
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 
 from p1tui.i18n.message import Message
 from p1tui.model.status import SourceStatus
-from p1tui.tui.app import MonitorApp
 from p1tui.tui.widgets.screen import Dialog
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import RETRYING, FeedDriver
 from tests.tui.pilots import rows, see, until
+from tests.tui.updates import updates
 
 FILE = "p1tui-energy-2024-06-15.csv"
 
@@ -68,14 +66,7 @@ async def test_under_a_dialog_a_second_is_a_few_hundred_bytes_too(
     make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Textual would draw both screens whole, 10 kB."""
-    sent: list[str] = []
-    console = Console(color_system="256", force_terminal=True)
-
-    def display(_: MonitorApp, screen: object, update: object) -> None:
-        if isinstance(update, CompositorUpdate):
-            sent.append(update.render_segments(console))
-
-    monkeypatch.setattr(MonitorApp, "_display", display)
+    sent = updates(monkeypatch)
     driver.second()
     async with make_app(driver).run_test(size=(120, 40)) as pilot:
         await see(pilot, "Power over 24 h")

@@ -7,17 +7,17 @@ import statistics
 
 import pytest
 from rich.console import Console
-from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual._compositor import ChopsUpdate
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from p1tui.i18n.dates import clock
-from p1tui.tui.app import MonitorApp
 from p1tui.tui.patches.partial_updates import ExactUpdate
 from tests.shared.times import AMSTERDAM
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
 from tests.tui.pilots import see
+from tests.tui.updates import updates
 
 
 async def test_one_changed_cell_costs_a_move_a_style_and_a_character(pilot: Pilot[None]) -> None:
@@ -38,14 +38,7 @@ async def test_one_changed_cell_costs_a_move_a_style_and_a_character(pilot: Pilo
 async def test_a_second_of_a_house_is_a_few_hundred_bytes(
     make_app: MakeApp, driver: FeedDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[str] = []
-    console = Console(color_system="256", force_terminal=True)
-
-    def display(_: MonitorApp, screen: object, update: object) -> None:
-        if isinstance(update, CompositorUpdate):
-            sent.append(update.render_segments(console))
-
-    monkeypatch.setattr(MonitorApp, "_display", display)
+    sent = updates(monkeypatch)
     driver.second()
     async with make_app(driver).run_test(size=(120, 40)) as pilot:
         await see(pilot, "Power over 24 h")
