@@ -15,7 +15,7 @@ from p1tui.costs.now import Books, Span, cost
 from p1tui.engine.ledger import Ledger
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import Reading
-from p1tui.runtime.duration import HOUR
+from p1tui.runtime.duration import HOUR, bucket_start
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 
@@ -43,7 +43,7 @@ def costs_between(
     worth: what is charged by the day, the month or the year is not in it.
     """
     if edges[1] - edges[0] < SHORTEST_DAY and len(edges) > 2:
-        return _within_days(ledger, history, edges, tail)
+        return energy_costs_between(ledger, history, edges, tail)
     zone = ledger.timezone
     days = [datetime.fromtimestamp(edge, zone) for edge in edges]
     dates = [day.date() for day in days]
@@ -79,17 +79,20 @@ def _point(bills: Sequence[Bill]) -> CostPoint | None:
     return CostPoint(sum_of.amount, "known_part" if sum_of.may_earn else "at_least")
 
 
-def _within_days(
+def energy_costs_between(
     ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> list[CostPoint | None]:
-    """Return the cost of steps within days, each tariff's energy at its own price."""
+    """Return the cost of steps within days, each tariff's energy at its own price.
+
+    The first edge is the start of a quarter; a last one within a quarter cuts it to the minute.
+    """
     tariffs = ledger.tariffs
     names = {each: [register(way, each) for way in ("import", "export")] for each in tariffs}
     every = [key for keys in names.values() for key in keys]
     quarters = history.quarters(every, edges[0], edges[-1], tail)
     sums: list[Decimal | None] = [None] * (len(edges) - 1)
     partial = set[int]()
-    step = edges[1] - edges[0]
+    step, end = edges[1] - edges[0], bucket_start(edges[-1] + QUARTER_S - 1, QUARTER_S)
     for tariff in tariffs:
         bought_of, sold_of = (quarters.courses.get(key) for key in names[tariff])
         if bought_of is None:
@@ -97,7 +100,7 @@ def _within_days(
         imported: Sequence[int | None] = bought_of.rises
         exported: Sequence[int | None] = [0] * quarters.count if sold_of is None else sold_of.rises
         last = max((at for at, rise in enumerate(imported) if rise is not None), default=-1)
-        for each in ledger.quarter_prices(history, edges[0], edges[-1], tariff=tariff):
+        for each in ledger.quarter_prices(history, edges[0], end, tariff=tariff):
             at = (each.start - quarters.start) // QUARTER_S
             bought, sold = imported[at], exported[at]
             bucket = (each.start - edges[0]) // step

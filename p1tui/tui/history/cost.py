@@ -12,7 +12,7 @@ from p1tui.config.settings import Config
 from p1tui.costs.look_back import looks_at_year
 from p1tui.costs.now import nets
 from p1tui.costs.years import terms
-from p1tui.engine.cost_history import SHORTEST_DAY, CostPoint, costs_between
+from p1tui.engine.cost_history import SHORTEST_DAY, CostPoint, costs_between, energy_costs_between
 from p1tui.engine.ledger import Ledger
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
@@ -23,7 +23,7 @@ from p1tui.runtime.duration import QUARTER
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing import measure
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history.quantity import HistoryQuantity
+from p1tui.tui.history.quantity import HistoryQuantity, cut
 
 MEDIA: Final = {"gas": N_("gas"), "water": N_("water"), "heat": N_("heat")}
 """Quantity of a contract's line -> what it counts, which costs nothing in an hour of the history."""
@@ -72,29 +72,29 @@ class CostQuantity(HistoryQuantity):
         assert self.ledger is not None
         return tuple(map(_bar, costs_between(self.ledger, history, edges, tail)))
 
+    def bars_until(
+        self, history: History, edges: Sequence[int], until: int, tail: Sequence[Reading]
+    ) -> tuple[Bar | None, ...]:
+        """Query the cost before a moment, of days as it was then."""
+        if edges[1] - edges[0] >= SHORTEST_DAY:
+            return super().bars_until(history, edges, until, tail)
+        assert self.ledger is not None
+        return tuple(map(_bar, energy_costs_between(self.ledger, history, cut(edges, until), tail)))
+
     def total_of_hour(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Bar | None:
         """Query what the energy of a part of a day costs: its bars together."""
-        end = -(-end // QUARTER) * QUARTER
-        edges = [*range(start, end, QUARTER), end]
-        if len(edges) < 3:  # of one quarter alone
-            edges.append(end + QUARTER)
-        bars = [each for each in self.bars(history, edges, tail)[: (end - start) // QUARTER] if each]
+        bars = [
+            each for each in self.bars_until(history, range(start, end + QUARTER, QUARTER), end, tail) if each
+        ]
         if not bars:
             return None
         whole = sum(map(self.signed, bars))
         partial = any(isinstance(each, PartialBar) for each in bars)
         return (PartialBar if partial else Bar)(max(whole, 0), max(-whole, 0))
 
-    def rest(self, bars: Sequence[Bar | None], total: Bar | None) -> int | None:
-        """Return what a total has beside its bars, as they are shown; None if nothing, or not known."""
-        known = [self._shown(each) for each in bars if each is not None]
-        if total is None or not known:
-            return None
-        return self._shown(total) - sum(known) or None
-
-    def _shown(self, bar: Bar) -> int:
-        cents = (Decimal(self.signed(bar)) / 10).to_integral_value(ROUND_HALF_UP)
-        return 10 * int(cents)
+    def listed(self, value: int) -> int:
+        """Return a value to the cent."""
+        return 10 * int((Decimal(value) / 10).to_integral_value(ROUND_HALF_UP))
 
     def rest_name(self, edges: Sequence[int], began: int | None) -> str:
         """Return what that is: not of any hour, of days before the recording, or else the cents of bills."""

@@ -146,6 +146,16 @@ def span(position: HistoryPosition, at: int) -> str:
     return dates.month_of_year(start) if length <= LONGEST_MONTH else f"{start.year}"
 
 
+def stretch(position: HistoryPosition, first: int, last: int) -> str:
+    """Name several bars together: `02:00 to 03:00`, `29 Jan to 31 Jan`."""
+    edges = position.edges()
+    start, end = edges[first], edges[last + 1]
+    if end - start < LONGEST_DAY // 2:
+        return _from_to(*(dates.minutes(datetime.fromtimestamp(at, position.zone)) for at in (start, end)))
+    days = [dates.day(datetime.fromtimestamp(at, position.zone)) for at in (start, end - 1)]
+    return _from_to(*days) if days[0] != days[1] else days[0]
+
+
 def _clock(local: datetime, other: datetime) -> str:
     """Return a time of day, with the name of its clock if that of the other end is another."""
     alike = local.utcoffset() == other.utcoffset()

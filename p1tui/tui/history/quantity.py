@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from p1tui.i18n.language import N_
+from p1tui.i18n.language import N_, tr
 from p1tui.i18n.numbers import milli, whole
 from p1tui.p1.reading import Reading
 from p1tui.p1.reading_keys import field_of, thousandths, unit_of
@@ -45,6 +45,12 @@ class HistoryQuantity(ABC):
     def bars(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> tuple[Bar | None, ...]:
         """Query a bar for each pair of adjacent edges; None without readings."""
 
+    def bars_until(
+        self, history: History, edges: Sequence[int], until: int, tail: Sequence[Reading]
+    ) -> tuple[Bar | None, ...]:
+        """Query the bars that begin before a moment, the last of them as far as to it."""
+        return self.bars(history, cut(edges, until), tail)
+
     def values(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> Values:
         """Query the bars, and for means also the highest and the lowest readings."""
         return Values(self.bars(history, edges, tail))
@@ -74,13 +80,26 @@ class HistoryQuantity(ABC):
         """Query `total` of a part of a day."""
         return self.total(history, start, end, tail)
 
-    def rest(self, bars: Sequence[Bar | None], total: Bar | None) -> int | None:
-        """Return what a total has beside its bars, as they are shown; None if nothing, or not known."""
-        return None
+    def listed(self, value: int) -> int:
+        """Return a value as a table lists it, which may have fewer digits."""
+        return value
+
+    def rests(self, bars: Sequence[Bar | None], total: Bar | None) -> tuple[int, ...]:
+        """Return what a total has beside its bars, as listed, by `directions`; empty if not known."""
+        if total is None:
+            return ()
+        known = [self.directions(bar) for bar in bars if bar is not None]
+        return tuple(
+            self.listed(whole) - sum(self.listed(values[at]) for values in known)
+            for at, whole in enumerate(self.directions(total))
+        )
 
     def rest_name(self, edges: Sequence[int], began: int | None) -> str:
-        """Return what that is; `began`: when recording did, UTC seconds."""
-        return ""
+        """Return what that is: of a register what it rose by between two readings that are far apart.
+
+        `began`: when recording did, UTC seconds.
+        """
+        return tr("not recorded")
 
     def explained(self, bars: Sequence[Bar | None]) -> str:
         """Return what the marks of bars mean, in a line; empty without a mark."""
@@ -149,6 +168,11 @@ class Values(NamedTuple):
     """Lowest readings of these times; empty for all but means."""
 
 
+def cut(edges: Sequence[int], until: int) -> list[int]:
+    """Return the edges before a moment, and that moment."""
+    return [*(edge for edge in edges[:-1] if edge < until), min(until, edges[-1])]
+
+
 def _paired(ups: Sequence[int | None], downs: Sequence[int | None]) -> tuple[Bar | None, ...]:
     return tuple(
         None if up is None and down is None else Bar(up or 0, down or 0)
@@ -194,6 +218,18 @@ class MeanQuantity(HistoryQuantity):
             _paired([point.high for point in ups], [point.high for point in downs]),
             _paired([point.low for point in ups], [point.low for point in downs]),
         )
+
+    def bars_until(
+        self, history: History, edges: Sequence[int], until: int, tail: Sequence[Reading]
+    ) -> tuple[Bar | None, ...]:
+        """Query the means before a moment, the last one as far as to it; all others from few rows."""
+        *earlier, start, end = cut(edges, until)
+        whole = self.bars(history, [*earlier, start], tail) if earlier else ()
+        return *whole, *self.bars(history, (start, end), tail)
+
+    def rests(self, bars: Sequence[Bar | None], total: Bar | None) -> tuple[int, ...]:
+        """Return nothing: means have no sum."""
+        return ()
 
     @property
     def counted(self) -> EnergyQuantity | None:

@@ -24,6 +24,17 @@ class Beside(NamedTuple):
     """Sum of the whole period; of a power the highest."""
 
 
+class Before(NamedTuple):
+    """The period before, as the table lists it: up to the moment with which the present is compared."""
+
+    bars: tuple[Bar | None, ...] = ()
+    """Those that begin before that moment, the last of them as far as to it."""
+    rows: tuple[int | None, ...] = ()
+    """For each bar of the period the number of that beside which it is listed; each once, None: none."""
+    whole: Bar | None = None
+    """The rise over the whole period before, beside its sum so far; None if that is all of it."""
+
+
 class PeriodData(NamedTuple):
     """The values of a period; None stands for a value without readings."""
 
@@ -47,6 +58,8 @@ class PeriodData(NamedTuple):
     """UTC seconds to which a period that is not over has come."""
     beside: tuple[Beside, ...] = ()
     """Columns of the table beside those of the quantity; empty until the table is shown."""
+    before: Before = Before()
+    """Columns of the period before; empty until the table is shown."""
     asked_at: int | None = None
     """The meter's clock at the query, in UTC seconds: bars that begin later are yet to come."""
 
@@ -57,21 +70,30 @@ def query(
     now: float,
     beside: Sequence[HistoryQuantity] = (),
     newest: int | None = None,
+    *,
+    listed: bool = True,
 ) -> Callable[[History], PeriodData]:
     """Return the query of a position, for `Loader.ask`.
 
     `tail` are the readings not yet committed, `now` is the meter's clock, `newest` the time of the newest
-    reading, both in UTC seconds, and `beside` are the quantities that the table shows, too. A running period
-    is compared up to the newest reading: where the meter is silent, the one before has no more time.
+    reading, both in UTC seconds, and `beside` are the quantities that the table shows, too; `listed`: False
+    without a table. A running period is compared up to the newest reading: where the meter is silent, the one
+    before has no more time.
     """
     edges, past_edges = position.edges(), position.stepped(-1).edges()
     counterparts, quantity = position.counterparts(), position.quantity
     until = int(now) if edges[0] <= now < edges[-1] else None
     total = quantity.total_of_hour if position.period == "hour" else quantity.total
-    past_until = past_edges[-1]
+    past_until = past_end = past_edges[-1]
     if until is not None:
         read = until if newest is None else min(max(newest, edges[0]), until)
-        past_until = bucket_start(position.a_period_before(read), MINUTE)  # as the day so far of screen 1
+        then = bucket_start(position.a_period_before(read), MINUTE)  # as the day so far of screen 1
+        past_until = max(then, past_edges[0] + 1)
+
+    def before(history: History) -> Before:
+        bars = quantity.bars_until(history, past_edges, past_until, tail)
+        whole = total(history, past_edges[0], past_end, tail) if past_until < past_end else None
+        return Before(bars, _once(counterparts, len(bars)), whole)
 
     def ask(history: History) -> PeriodData:
         values = quantity.values(history, edges, tail)
@@ -80,17 +102,29 @@ def query(
             bars=values.bars,
             past=tuple(None if at is None else past[at] for at in counterparts),
             total=total(history, edges[0], edges[-1], tail),
-            past_total=total(history, past_edges[0], max(past_until, past_edges[0] + 1), tail),
+            past_total=total(history, past_edges[0], past_until, tail),
             peaks=quantity.peaks(history, edges[0], edges[-1], tail),
             highs=values.highs,
             lows=values.lows,
             began=history.began(tail),
             until=until,
             beside=tuple(_beside(each, history, edges, tail) for each in beside),
+            before=before(history) if listed else Before(),
             asked_at=int(now),
         )
 
     return ask
+
+
+def _once(counterparts: Sequence[int | None], count: int) -> tuple[int | None, ...]:
+    """Return those below a count, and again none of them: of an hour that comes twice, the first has it."""
+    taken: set[int] = set()
+    found: list[int | None] = []
+    for at in counterparts:
+        free = at is not None and at < count and at not in taken
+        found.append(at if free else None)
+        taken |= {at} if free and at is not None else set()
+    return tuple(found)
 
 
 def _beside(

@@ -67,8 +67,8 @@ def _explained(position: HistoryPosition, data: PeriodData) -> str:
     """Return what the marks of the values mean, or else what the total has beside the bars."""
     quantity = position.quantity
     shown = (*data.bars, data.total, data.past_total)
-    rest = quantity.rest(data.bars, data.total)
-    if (words := quantity.explained(shown)) or rest is None or abs(rest) < MANY:
+    rest = next(iter(quantity.rests(data.bars, data.total)), 0)
+    if (words := quantity.explained(shown)) or abs(rest) < MANY:
         return words
     name = quantity.rest_name(position.edges(), data.began)
     return tr("of that {amount} in no bar: {name}").format(amount=quantity.written(rest), name=name)

@@ -239,7 +239,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             others = (*costs, *beside(self._position.quantity, view.reading))
         latest = view.latest
         newest = None if latest.reading is None else latest.reading.time
-        question = query(self._position, latest.tail, view.meter_now, others, newest)
+        question = query(self._position, latest.tail, view.meter_now, others, newest, listed=self._as_table)
         self.context.ask(self, question, partial(self._loaded, self._subject()), failed=self._failed)
 
     def _loaded(self, subject: tuple[object, ...], data: PeriodData) -> None:

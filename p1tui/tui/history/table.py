@@ -11,6 +11,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import SIGNS, short
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history import labels
 from p1tui.tui.history.labels import brief, span
 from p1tui.tui.history.labels import short as short_name
 from p1tui.tui.history.period import HistoryPosition
@@ -26,7 +27,10 @@ class Table(NamedTuple):
     heads: Line
     rows: list[Line]
     sums: list[Line]
-    """One line, before it what is in the sum and in no row; none for a quantity that has no sum."""
+    """What is in a sum and in no row, the sums, and those of the whole period before if they end earlier.
+
+    None for a quantity that has no sum.
+    """
 
 
 class Column(NamedTuple):
@@ -34,9 +38,11 @@ class Column(NamedTuple):
 
     head: str
     values: tuple[str, ...]
-    total: str
-    rest: str = ""
-    """What the total has beside the values."""
+    total: str = ""
+    rests: tuple[tuple[str, str], ...] = ()
+    """Names and values of what the total has beside those of the rows."""
+    whole: str = ""
+    """Total of the whole period before, if that above is of a part of it."""
 
 
 def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> Table:
@@ -47,47 +53,44 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     names = [span(position, at) for at in range(len(data.bars))]
     if max(map(len, names)) > width // 2:
         names = [brief(position, at) for at in range(len(data.bars))]
-    total = tr("so far") if data.until is not None else tr("in all")
-    rest = _rest_name(position, data)
-    name_cells = max(len(name) for name in (*names, total, rest)) + 1
-    room = width - 1 - name_cells
-    columns = next(
-        (found for found in _choices(position, data, compare=compare) if sum(map(_need, found)) <= room), []
-    )
-    cells = _widths(columns, room)
+    total, whole = tr("so far") if data.until is not None else tr("in all"), tr("in all")
+    columns: list[Column] = []
+    name_cells = 0
+    for columns in _choices(position, data, compare=compare):
+        rests = list(dict.fromkeys(name for column in columns for name, _ in column.rests))
+        name_cells = max(len(name) for name in (*names, total, whole, *rests))
+        if sum(map(_need, columns)) <= width - 1 - name_cells:
+            break
+    else:
+        columns = []
+    cells = _widths(columns, width - 1 - name_cells)
     rows: list[Line] = []
-    for at, name in enumerate(names):
+    for at, name in enumerate(names[: _shown(position, data)]):
         here = at == position.cursor
         role: ln.Role = "strong" if here else "text"
         texts = [column.values[at] for column in columns]
         rows.append((("►" if here else " ", role), (f"{name:<{name_cells}}{_row(texts, cells)}", role)))
     heads: Line = ((" " * (name_cells + 1) + _row([column.head for column in columns], cells), "dim"),)
-    totals = [column.total for column in columns]
-    sums: Line = ((f" {total:<{name_cells}}{_row(totals, cells)}", "strong"),)
-    rests = [column.rest for column in columns]
-    beside: Line = ((f" {rest:<{name_cells}}{_row(rests, cells)}", "text"),)
-    return Table(heads, rows, [*([beside] if any(rests) else []), *([sums] if any(totals) else [])])
+    below: list[tuple[str, list[str], ln.Role]] = [
+        *((name, [dict(column.rests).get(name, "") for column in columns], "text") for name in rests),
+        (total, [column.total for column in columns], "strong"),
+        (whole, [column.whole for column in columns], "dim"),
+    ]
+    sums: list[Line] = [
+        ((f" {name:<{name_cells}}{_row(texts, cells)}", role),) for name, texts, role in below if any(texts)
+    ]
+    return Table(heads, rows, sums)
 
 
-def _rest_name(position: HistoryPosition, data: PeriodData) -> str:
-    """Return what one of the columns has beside its rows; empty if none has."""
-    found = [Beside(position.quantity, data.bars, data.total), *data.beside]
-    names = (
-        each.quantity.rest_name(position.edges(), data.began)
-        for each in found
-        if each.quantity.rest(each.bars, each.total) is not None
-    )
-    return next(names, "")
-
-
-def _rest(quantity: HistoryQuantity, bars: Sequence[Bar | None], total: Bar | None) -> str:
-    rest = quantity.rest(bars, total)
-    return "" if rest is None else quantity.number(rest)
+def _rest(name: str, quantity: HistoryQuantity, value: int) -> tuple[tuple[str, str], ...]:
+    """Return a name and a value that a total has beside its rows; none if there is nothing."""
+    return ((name, quantity.number(value)),) if value else ()
 
 
 def _need(column: Column) -> int:
-    """Return the cells that a column needs, with a blank before it."""
-    return 1 + max(map(len, (column.head, *column.values, column.total, column.rest)))
+    """Return the cells that a column needs, with two blanks before it."""
+    rests = (text for _, text in column.rests)
+    return 2 + max(map(len, (column.head, *column.values, column.total, column.whole, *rests)))
 
 
 def _widths(columns: Sequence[Column], room: int) -> list[int]:
@@ -99,33 +102,33 @@ def _widths(columns: Sequence[Column], room: int) -> list[int]:
 
 def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
     """Yield all columns, then ever fewer, and then those of the quantity without units."""
-    quantity = position.quantity
     come = _come(position, data)
-    now = _blanked(_directions(quantity, data.bars, data.total, "", united=True), come)
+    now = _blanked(_directions(position, data, united=True), come)
     both, beside = (
-        _blanked([column for other in data.beside for column in _beside(other, directions)], come)
+        _blanked(
+            [column for other in data.beside for column in _beside(position, data, other, directions)], come
+        )
         for directions in (2, 1)
     )
-    over = data.until is None and position.period == "day"
     names = (short_name(position.stepped(-1)), tr("before"))
     for others in (both, beside):
         for name in names:
-            past = (
-                _directions(quantity, data.past, data.past_total, name, united=False, over=over)
-                if compare
-                else []
-            )
-            yield [*now, *others, *past]
+            yield [*now, *others, *(_past(position, data, name) if compare else [])]
     yield [*now, *both]
     for count in range(len(beside), -1, -1):
         yield [*now, *beside[:count]]
-    yield _blanked(_directions(quantity, data.bars, data.total, "", united=False), come)
+    yield _blanked(_directions(position, data, united=False), come)
 
 
 def _come(position: HistoryPosition, data: PeriodData) -> int:
     """Return the number of rows that have begun; those after them are yet to come."""
     edges = position.edges()[:-1]
     return len(edges) if data.asked_at is None else bisect_right(edges, data.asked_at)
+
+
+def _shown(position: HistoryPosition, data: PeriodData) -> int:
+    """Return the number of rows to draw: none that is yet to come, unless the cursor is on or after it."""
+    return len(data.bars) if data.until is None else max(_come(position, data), position.cursor + 1)
 
 
 def _blanked(columns: Sequence[Column], come: int) -> list[Column]:
@@ -136,43 +139,72 @@ def _blanked(columns: Sequence[Column], come: int) -> list[Column]:
     ]
 
 
-def _directions(
-    quantity: HistoryQuantity,
-    bars: Sequence[Bar | None],
-    total: Bar | None,
-    name: str,
-    *,
-    united: bool,
-    over: bool = True,
-) -> list[Column]:
-    """Return a column for each direction of a quantity, under a name or that of the direction.
-
-    `over`: False if the total ends before the bars do.
-    """
+def _directions(position: HistoryPosition, data: PeriodData, *, united: bool) -> list[Column]:
+    """Return a column for each direction of the quantity, under its name or that of the direction."""
+    quantity = position.quantity
     unit = f" {quantity.unit}" if united else ""
-    heads = [name or tr(quantity.name).lower()]
-    if quantity.down:
-        heads = [f"▲ {name or short('import').strip()}", f"▼ {name or short('export').strip()}"]
-    whole = None if isinstance(quantity, MeanQuantity) else total
+    names = [f"▲ {short('import').strip()}", f"▼ {short('export').strip()}"]
+    heads = names if quantity.down else [tr(quantity.name).lower()]
+    total = None if isinstance(quantity, MeanQuantity) else data.total
+    rests = quantity.rests(data.bars, data.total) or (0,) * len(heads)
+    name = quantity.rest_name(position.edges(), data.began)
     return [
         Column(
             f"{head}{unit}",
-            tuple(_text(bar, quantity, at) for bar in bars),
-            "" if whole is None else _text(whole, quantity, at),
-            "" if name and not over else _rest(quantity, bars, total),
+            tuple(_text(bar, quantity, at) for bar in data.bars),
+            "" if total is None else _text(total, quantity, at),
+            _rest(name, quantity, rests[at]),
         )
         for at, head in enumerate(heads)
     ]
 
 
-def _beside(other: Beside, directions: int) -> list[Column]:
+def _past(position: HistoryPosition, data: PeriodData, name: str) -> list[Column]:
+    """Return a column for each direction of the period before, up to the moment with which now is compared.
+
+    What the clock or the calendar has there, and not in this period, is in no row but in the sum.
+    """
+    quantity, before = position.quantity, data.before
+    if not before.rows:
+        return []
+    mean, earlier = isinstance(quantity, MeanQuantity), position.stepped(-1)
+    total = None if mean else data.past_total
+    alone = [at for at in range(len(before.bars)) if at not in before.rows]
+    stretch = labels.stretch(earlier, alone[0], alone[-1]) if alone else ""
+    heads = [f"{sign} {name}" for sign in SIGNS.values()] if quantity.down else [name]
+    rests = quantity.rests(before.bars, total) or (0,) * len(heads)
+    rest_name = quantity.rest_name(earlier.edges(), data.began)
+
+    def column(at: int, head: str) -> Column:
+        found = (quantity.directions(bar)[at] for bar in map(before.bars.__getitem__, alone) if bar)
+        left = 0 if total is None else sum(map(quantity.listed, found))
+        return Column(
+            head,
+            tuple("" if row is None else _text(before.bars[row], quantity, at) for row in before.rows),
+            "" if total is None else _text(total, quantity, at),
+            (*_rest(stretch, quantity, left), *_rest(rest_name, quantity, rests[at])),
+            "" if mean or before.whole is None else _text(before.whole, quantity, at),
+        )
+
+    return list(map(column, range(len(heads)), heads))
+
+
+def _beside(position: HistoryPosition, data: PeriodData, other: Beside, directions: int) -> list[Column]:
     """Return the columns of a quantity beside that of the table; of a power the highest of each direction."""
     quantity = other.quantity
     if not isinstance(quantity, MeanQuantity):
-        total = "" if other.total is None else _signed(other.total, quantity)
-        values = tuple(_signed(bar, quantity) for bar in other.bars)
-        rest = _rest(quantity, other.bars, other.total)
-        return [Column(f"{tr(quantity.name).lower()} {quantity.unit}", values, total, rest)]
+        return [
+            Column(
+                f"{tr(quantity.name).lower()} {quantity.unit}",
+                tuple(_signed(bar, quantity) for bar in other.bars),
+                "" if other.total is None else _signed(other.total, quantity),
+                _rest(
+                    quantity.rest_name(position.edges(), data.began),
+                    quantity,
+                    next(iter(quantity.rests(other.bars, other.total)), 0),
+                ),
+            )
+        ]
     return [
         Column(
             f"{SIGNS[direction]} {tr('{direction} max').format(direction=short(direction).strip())} "

@@ -6,7 +6,7 @@ from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
-from p1tui.tui.history.query import PeriodData
+from p1tui.tui.history.query import Before, PeriodData
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON
 
@@ -19,6 +19,7 @@ DATA = PeriodData(
     total=Bar(40_000, 500),
     past_total=None,
     peaks=(Peak(NOON, 4321),),
+    before=Before(tuple(Bar(2000, 0) for _ in range(24)), tuple(range(24))),
 )
 
 

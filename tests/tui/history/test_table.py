@@ -48,7 +48,7 @@ def test_energy_has_its_peaks_and_gas_beside_it() -> None:
     assert rows[-1].split()[4:6] == ["4321", "1234"]
     assert " 4321 " in rows[14]
     narrow = " ".join(lines(position("month"), answer, 78)[0].split())
-    assert narrow == "▲ import kWh ▼ return kWh ▲ import max W gas m³ water m³"
+    assert narrow == "▲ import kWh ▼ return kWh ▲ import max W gas m³"
     narrower = " ".join(lines(position("month"), answer, 60)[0].split())
     assert narrower == "▲ import kWh ▼ return kWh ▲ import max W"
     assert beside(GAS, driver.tail[-1]) == ()
@@ -71,6 +71,13 @@ def test_what_is_yet_to_come_is_blank_and_no_lost_reading() -> None:
     lost = DATA._replace(bars=(None, *DATA.bars[1:]), asked_at=late)
     assert "no data" in lines(position(), lost, 78)[1]
     assert {len(row) for row in rows} == {len(head)}
+
+
+def test_rows_to_come_are_drawn_as_far_as_the_cursor_alone() -> None:
+    running = DATA._replace(until=NOON, asked_at=NOON)
+    assert len(table.draw(position(), running, 78, compare=True).rows) == 13
+    assert len(table.draw(position().at(20), running, 78, compare=True).rows) == 21
+    assert len(table.draw(position(), running._replace(until=None), 78, compare=True).rows) == 24
 
 
 def test_a_mean_has_no_sum() -> None:
