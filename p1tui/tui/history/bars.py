@@ -22,23 +22,15 @@ from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
 from p1tui.tui.drawing.value_axis import Axis
-from p1tui.tui.history import labels
+from p1tui.tui.history import beyond, labels
 from p1tui.tui.history.period import HistoryPosition, Period
+from p1tui.tui.history.places import PAIR, Fit, fit
 from p1tui.tui.history.query import PeriodData
 from p1tui.tui.history.readout import both
 
-WIDEST = 24
-"""Most cells of a bucket: a bar, the one of the period before, and the gap after them."""
-GAPS = ((2, 1), (10, 2))
-"""Cells of a bucket from which it has a gap of so many cells at its end."""
-PAIR = 3
-"""Fewest cells of a bucket in which a bar stands beside that of the period before, with a gap after them."""
 LONGEST_PART = 4 * HOUR
 """Longest bar in seconds, of a mean, that may be a cell wider than others: days and months are all of one
 width."""
-PART = 0.6
-"""Part of a bucket's cells, without the gap, that its bar has beside that of the period before."""
-
 STRIDES: dict[Period, tuple[int, ...]] = {
     "hour": (5, 10, 15, 30),
     "day": (1, 2, 3, 4, 6, 8, 12, 24),
@@ -50,54 +42,6 @@ STRIDES: dict[Period, tuple[int, ...]] = {
 """Allowed numbers of named bars from one label of the axis to the next, by period."""
 LABEL_GAP = 2
 """Fewest blank cells between two labels."""
-
-
-class Fit(NamedTuple):
-    """The visible buckets, `shown` of them from number `first`."""
-
-    first: int
-    shown: int
-    each: int
-    """Cells of a bucket, or the fewest where they differ."""
-    room: int
-    """Cells of all buckets, shared as evenly as whole cells can be."""
-    continuous: bool = False
-    """True if bars of less than `PAIR` cells lie side by side."""
-
-    @property
-    def gap(self) -> int:
-        """Cells between a bucket's bars and the next bucket."""
-        if self.continuous and self.each < PAIR:
-            return 0
-        return max((gap for least, gap in GAPS if self.each >= least), default=0)
-
-    def bars(self, at: int, *, compare: bool) -> tuple[int, int]:
-        """Return the cells of a bar, and of that of the period before; a gap follows them."""
-        body = len(self.bucket(at)) - self.gap
-        now = max(round(body * PART), 1) if compare else body
-        return now, body - now
-
-    def bucket(self, at: int) -> range:
-        """Return the cells of a bucket."""
-        place = at - self.first
-        return range(place * self.room // self.shown, (place + 1) * self.room // self.shown)
-
-    def under(self, at: int, text: str) -> int:
-        """Return the middle cell of a text below a bucket, which begins where its own bar begins."""
-        return self.bucket(at).start + len(text) // 2
-
-
-def fit(buckets: int, cursor: int, cells: int, *, continuous: bool = False) -> Fit:
-    """Make the buckets as wide as possible; if there are too many, show those around the cursor.
-
-    All are of one width, unless they are `continuous` and lie side by side without gaps: then some are a cell
-    wider, so that all of the room is filled.
-    """
-    cells = max(cells, 1)
-    shown = min(buckets, cells)
-    first = min(max(cursor - shown // 2, 0), buckets - shown)
-    fitted = Fit(first, shown, min(cells // shown, WIDEST), cells, continuous)
-    return fitted if continuous and not fitted.gap else fitted._replace(room=shown * fitted.each)
 
 
 def draw(
@@ -115,7 +59,31 @@ def draw(
     bar, _ = fitted.bars(position.cursor, compare=placed.paired)
     centre = label_cells + fitted.bucket(position.cursor).start + bar // 2
     above = over(position, data, width, centre, compare=compare)
-    return [above, *chart.draw(plot, times, glyphs, label_cells)]
+    return [above, *_cut(chart.draw(plot, times, glyphs, label_cells), placed, data, position, glyphs)]
+
+
+def _cut(
+    lines: list[Line], placed: Arrangement, data: PeriodData, position: HistoryPosition, glyphs: Glyphs
+) -> list[Line]:
+    """Mark the bands that go on beyond the edges of the chart."""
+    fitted, cut = placed.fitted, dict[str, list[int]]()
+    for at in range(fitted.first, fitted.first + fitted.shown):
+        for sign in _signs(placed.axis, _of(data.highs, at)):
+            bar, _ = fitted.bars(at, compare=placed.paired)
+            cut.setdefault(sign, []).append(placed.axis.cells + fitted.bucket(at).start + (bar - 1) // 2)
+    if beyond.UP in cut:
+        lines[0] = beyond.marked(lines[0], cut[beyond.UP], beyond.UP, "import", glyphs)
+    if beyond.DOWN in cut:
+        lines[-2] = beyond.marked(lines[-2], cut[beyond.DOWN], beyond.DOWN, "export", glyphs)
+    return lines
+
+
+def _signs(on: Axis, high: Bar | None) -> str:
+    """Return the marks of a band: of each direction in which it goes on beyond the edge."""
+    if high is None:
+        return ""
+    levels = ((high.up, on.up, beyond.UP), (high.down, on.down, beyond.DOWN))
+    return "".join(sign for value, rows, sign in levels if rows and on.level(value, 2) > 2 * rows + 1)
 
 
 class Arrangement(NamedTuple):
@@ -132,6 +100,14 @@ def paired(position: HistoryPosition, data: PeriodData, width: int, height: int,
     return _arranged(position, data, width, height, compare=compare).paired
 
 
+def cut(position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool) -> str:
+    """Return the marks of the bands that `draw` cuts at the edges of the chart; empty if it cuts none."""
+    placed = _arranged(position, data, width, height, compare=compare)
+    shown = data.highs[placed.fitted.first : placed.fitted.first + placed.fitted.shown]
+    found = {sign for high in shown for sign in _signs(placed.axis, high)}
+    return "".join(sign for sign in (beyond.UP, beyond.DOWN) if sign in found)
+
+
 def _arranged(
     position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool
 ) -> Arrangement:
@@ -139,7 +115,7 @@ def _arranged(
     edges, measure = position.edges(), position.quantity.measure
     shortest = min(end - start for start, end in pairwise(edges))
     continuous = bool(data.highs) and shortest <= LONGEST_PART
-    values = [*data.bars, *data.highs]
+    values = [*data.bars, beyond.scale(data.bars, data.highs)]
 
     def arrangement(*, pairs: bool) -> Arrangement:
         drawn = [*values, *data.past] if pairs else values
@@ -166,7 +142,7 @@ def _columns(
         before = data.past[at] if compare and at < len(data.past) else None
         found += [Column(bar, kind, _of(data.highs, at), _of(data.lows, at))] * (now * across)
         found += [rest if before is None else Column(before, "past")] * (past * across)
-        found += [rest] * (fitted.gap * across)
+        found += [rest] * ((len(fitted.bucket(at)) - now - past) * across)
     return found
 
 
@@ -180,6 +156,9 @@ def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
     longest = max(len(name) for name in names.values())
     grain = labels.grain(position)
     strides = STRIDES[grain]
+    if grain == "day":
+        edges = position.edges()
+        strides = tuple(n for n in strides if n == 1 or not n * (edges[1] - edges[0]) % HOUR)
     per_name = len(names) / len(named) * fitted.room / fitted.shown
     stride = next((n for n in strides if n * per_name >= longest + LABEL_GAP), strides[-1])
     chosen = named[::stride]

@@ -28,12 +28,20 @@ MOST_PERCENT = 999
 
 
 def draw(
-    position: HistoryPosition, data: PeriodData, view: View, width: int, *, compare: bool, paired: bool
+    position: HistoryPosition,
+    data: PeriodData,
+    view: View,
+    width: int,
+    *,
+    compare: bool,
+    paired: bool,
+    cut: str = "",
 ) -> list[Line]:
     """Draw a line each for the whole period, for the period before, and for the highest power.
 
     A running period and the one before are told up to the same moment. Cells in the colours of the bars
     stand before the names, as the legend of the chart: of the period before if it is `paired` with them.
+    `cut` are the marks of bands that go on beyond the edges of the chart.
     """
     quantity, before = position.quantity, position.stepped(-1)
     now_since, past_since = (labels.since(each, data.began) for each in (position, before))
@@ -57,7 +65,7 @@ def draw(
     lines = _aligned(rows, width)
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest:
-        lines.append(_peaks(position, data, view, width))
+        lines.append(_peaks(position, data, view, width, cut))
     elif words := _explained(position, data):
         lines.append(((f" {ln.shorten(words, width - 1)}", "dim"),))
     return lines
@@ -141,8 +149,11 @@ def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) 
     return (("  ", "text"), *runs) if runs else ()
 
 
-def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int) -> Line:
-    """Draw the highest powers with their times; where room is short, the first alone, or even untimed."""
+def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, cut: str) -> Line:
+    """Draw the highest powers with their times, and what the marks of cut bands mean.
+
+    Where room is short, the first alone, or even untimed.
+    """
     name = f" {tr(position.quantity.peak_name)}  "
     legend: Line = (band(view.glyphs),) * (2 if position.quantity.down else 1) if any(data.highs) else ()
     parts = [
@@ -150,13 +161,14 @@ def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int) 
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
         if peak is not None and peak.value > 0
     ]
-    for line in (
-        (*legend, (name, "text"), *(run for part in parts for run in part)),
-        (*legend, (name, "text"), *parts[0]),
-    ):
-        if ln.width(line) <= width:
-            return line
-    return (*legend, (name, "text"), parts[0][0])
+    every, first = [run for part in parts for run in part], parts[0]
+    notes: list[Line] = [
+        ((f"{cut} ", "text"), (words, "dim")) for words in (tr("beyond the scale"), tr("beyond"))
+    ]
+    told: tuple[Sequence[Run], ...] = (every, first, (first[0], ("   ", "text")))
+    choices = [(runs, note) for runs in told for note in (notes if cut else [()])]
+    lines: list[Line] = [(*legend, (name, "text"), *runs, *note) for runs, note in choices]
+    return next((line for line in lines if ln.width(line) <= width), lines[-1])
 
 
 def _peak(direction: Direction, peak: Peak, position: HistoryPosition, view: View) -> Line:

@@ -279,7 +279,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         here, data, compare = self._position, self._data, self._compare
         height = self.query_one("#body").size.height
         paired = self._as_table or bars.paired(here, data, width, height, compare=compare)
-        return readout.draw(here, data, view, width, compare=compare, paired=paired)
+        cut = "" if self._as_table else bars.cut(here, data, width, height, compare=compare)
+        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
 
 
 def _today(context: ScreenContext) -> HistoryPosition:

@@ -19,6 +19,7 @@ from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import bars, labels
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
+from p1tui.tui.history.places import fit
 from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from tests.tui.pilots import wgl4
@@ -131,7 +132,7 @@ def test_names_on_the_axis_are_in_order_and_under_their_bars(
     data = PeriodData(drawn, drawn[::-1], None, None, ())
     lines = bars.draw(position, data, width, height, glyphs, compare=compare)
     label_cells = len(lines[-1][0][0])
-    fitted = bars.fit(count, position.cursor, width - label_cells)
+    fitted = fit(count, position.cursor, width - label_cells)
     shown = range(fitted.first, fitted.first + fitted.shown)
     marks = [(at, text) for at, (text, role) in _placed(lines[-1][1:]) if role != "text"]
     assert [text for _, text in marks if text in "◄►"] == ["◄"] * (shown.start > 0) + ["►"] * (
