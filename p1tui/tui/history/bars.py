@@ -194,7 +194,7 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
     to_come = data.until is not None and data.until < start
     values = ((tr("still to come"), "dim"),) if to_come else both(data.bars[cursor], quantity)
     high, low = _of(data.highs, cursor), _of(data.lows, cursor)
-    highest = () if high is None else ((f"  {tr('highest')} ", "dim"), *both(high, quantity))
+    highest = () if high is None else ((f"  {tr('peak')} ", "dim"), *both(high, quantity))
     lowest = () if low is None else ((f"  {tr('lowest')} ", "dim"), *both(low, quantity))
     before = data.past[cursor] if compare and cursor < len(data.past) else None
     past: Line = ()

@@ -108,7 +108,7 @@ class HistoryQuantity(ABC):
     @property
     def peak_name(self) -> str:
         """Name of `peak`, in English."""
-        return N_("highest")
+        return N_("peak")
 
     def peaks(
         self, history: History, start: int, end: int, tail: Sequence[Reading]
@@ -254,7 +254,7 @@ class PeakQuantity(HistoryQuantity):
     @property
     def peak_name(self) -> str:
         """Name of `peak`, in English."""
-        return N_("highest quarter")
+        return N_("peak quarter")
 
     def peaks(
         self, history: History, start: int, end: int, tail: Sequence[Reading]

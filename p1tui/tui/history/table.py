@@ -207,8 +207,7 @@ def _beside(position: HistoryPosition, data: PeriodData, other: Beside, directio
         ]
     return [
         Column(
-            f"{SIGNS[direction]} {tr('{direction} max').format(direction=short(direction).strip())} "
-            f"{quantity.unit}",
+            f"{SIGNS[direction]} {tr('peak')} {quantity.unit}",
             tuple(_text(bar, quantity, at) for bar in other.bars),
             "" if other.total is None else _text(other.total, quantity, at),
         )

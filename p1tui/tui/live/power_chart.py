@@ -31,7 +31,7 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
     notes: list[Line] = []
     if window is not None:
         mean: Line = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
-        shown = (tr("lowest to highest"), tr("highest")) if window.step >= MINUTE else ()
+        shown = (tr("lowest to peak"), tr("peak")) if window.step >= MINUTE else ()
         notes = [(*mean, ("  ", "text"), band(glyphs), (f" {words}", "dim")) for words in shown] or [mean]
     name = tr("Power over {time}").format(time=round_duration(span))
     wishes: list[Line] = [*((*flow.legend(), *note) for note in notes), flow.legend(), ()]

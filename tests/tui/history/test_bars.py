@@ -139,7 +139,7 @@ def test_what_is_a_mean_shows_the_highest_readings_too() -> None:
     data = DATA._replace(bars=(Bar(400, 0),) * count, past=(None,) * count, highs=(Bar(4000, 0),) * count)
     lines = bars.draw(here, data, 118, 30, HALF, compare=False)
     assert any(role == "band#" for line in lines for _, role in line)
-    assert "highest ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
+    assert "peak ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
 
 
 def paired_roles(lines: list[Line]) -> set[str]:
@@ -200,7 +200,7 @@ def test_the_key_of_the_band_stands_with_the_highest() -> None:
         data = DATA._replace(bars=(Bar(500),) * count, past=(None,) * count, highs=highs)
         told = readout.draw(here, data, driver.view(), 78, compare=False, paired=False)
         assert (told[-1][0][1] == "band#") == key
-        assert "highest" in ln.text_of(told[-1])
+        assert "peak" in ln.text_of(told[-1])
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 150, 200])
@@ -220,7 +220,7 @@ def test_a_mean_is_solid_and_notched_at_the_lowest_reading() -> None:
         bars=(Bar(500),) * count, past=(None,) * count, highs=(Bar(620),) * count, lows=(Bar(200),) * count
     )
     lines = bars.draw(here, data, 118, 22, HALF, compare=False)
-    assert "lowest ▲ 200 ▼ 0 W  highest ▲ 620 ▼ 0 W" in ln.text_of(lines[0])
+    assert "lowest ▲ 200 ▼ 0 W  peak ▲ 620 ▼ 0 W" in ln.text_of(lines[0])
     rows = [{role for text, role in line[1:] if role != "text"} for line in lines[1:-2]]
     bar = [row for row, roles in enumerate(rows) if any("import-" in role for role in roles)]
     band = [row for row, roles in enumerate(rows) if "band#" in roles]

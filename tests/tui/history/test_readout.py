@@ -32,7 +32,7 @@ def test_a_running_period_is_told_so_far_against_the_one_before_by_then() -> Non
     now, before, highest = told(position(), RUNNING)
     assert now.split() == ["Sat", "15", "Jun,", "so", "far", "▲", "40.000", "▼", "0.500", "kWh"]
     assert " ".join(before.split()) == "Fri 14 Jun, by then ▲ 50.000 ▼ 0.250 kWh import −20 % return +100 %"
-    assert highest.split() == ["highest", "▲", "4321", "W", "12:00"]
+    assert highest.split() == ["peak", "▲", "4321", "W", "12:00"]
     assert now.index("▲") == before.index("▲")
 
 
@@ -77,7 +77,7 @@ def test_without_the_period_before_it_is_not_told() -> None:
 def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
     data = RUNNING._replace(peaks=(Peak(NOON, 4321), Peak(NOON - 86400, 3210)))
     assert told(position("month"), data)[2].split() == [
-        "highest",
+        "peak",
         "▲",
         "4321",
         "W",
@@ -91,7 +91,7 @@ def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
         "Jun",
         "12:00",
     ]
-    assert told(position("month"), data, 40)[2].split() == ["highest", "▲", "4321", "W", "15", "Jun", "12:00"]
+    assert told(position("month"), data, 40)[2].split() == ["peak", "▲", "4321", "W", "15", "Jun", "12:00"]
 
 
 def test_a_narrow_readout_leaves_out_notes_first() -> None:
@@ -106,7 +106,7 @@ def test_demand_is_told_by_its_highest_quarter() -> None:
     here = position(quantity=DEMAND)
     answer = query(here, (), NOON)(FakeHistory())
     (row,) = told(here, answer)
-    assert row.startswith(" highest quarter")
+    assert row.startswith(" peak quarter")
     assert " W " in row
     hour = position("hour", DEMAND)
     assert [end - begin for begin, end in pairwise(hour.edges())] == [900] * 4

@@ -41,16 +41,14 @@ def test_energy_has_its_peaks_and_gas_beside_it() -> None:
     others = beside(ENERGY, driver.tail[-1])
     answer = query(position("month"), driver.tail, NOON, others)(Powerful())
     head, *rows = lines(position("month"), answer, 118)
-    assert " ".join(head.split()).startswith(
-        "▲ import kWh ▼ return kWh ▲ import max W ▼ return max W gas m³ water m³"
-    )
+    assert " ".join(head.split()).startswith("▲ import kWh ▼ return kWh ▲ peak W ▼ peak W gas m³ water m³")
     assert rows[-1].split()[:2] == ["so", "far"]
     assert rows[-1].split()[4:6] == ["4321", "1234"]
     assert " 4321 " in rows[14]
     narrow = " ".join(lines(position("month"), answer, 78)[0].split())
-    assert narrow == "▲ import kWh ▼ return kWh ▲ import max W gas m³"
+    assert narrow == "▲ import kWh ▼ return kWh ▲ peak W gas m³ water m³"
     narrower = " ".join(lines(position("month"), answer, 60)[0].split())
-    assert narrower == "▲ import kWh ▼ return kWh ▲ import max W"
+    assert narrower == "▲ import kWh ▼ return kWh ▲ peak W"
     assert beside(GAS, driver.tail[-1]) == ()
 
 
