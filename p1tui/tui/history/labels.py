@@ -53,6 +53,25 @@ def short(position: HistoryPosition) -> str:
     }.get(position.period, heading(position))
 
 
+def shortest(position: HistoryPosition) -> str:
+    """Name the period above a narrow column: `15 Jun`, `10–16 Jun`, `Jun`, `2024`."""
+    start, end = position.edges()[0], position.edges()[-1]
+    first, last = (datetime.fromtimestamp(time, position.zone) for time in (start, end - 1))
+    match position.period:
+        case "hour":
+            return dates.minutes(first)
+        case "month":
+            return dates.month(first)
+        case "year":
+            return f"{first.year}"
+        case "10 years":
+            return f"{first.year}–{last.year}"
+    if first.date() == last.date():
+        return dates.day(first)
+    alike = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if alike else dates.day(first)}–{dates.day(last)}"
+
+
 def since(position: HistoryPosition, began: int | None) -> str:
     """Return `since 24 Sep` if recording began within the period; empty if it has all of it, or nothing."""
     start, end = position.edges()[0], position.edges()[-1]

@@ -69,7 +69,8 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
         here = at == position.cursor
         role: ln.Role = "strong" if here else "text"
         texts = [column.values[at] for column in columns]
-        rows.append((("►" if here else " ", role), (f"{name:<{name_cells}}{_row(texts, cells)}", role)))
+        mark: Line = (("►" if here else " ", role), (f"{name:<{name_cells}}", role))
+        rows.append(ln.merged([*mark, *_values(texts, cells, role)]))
     heads: Line = ((" " * (name_cells + 1) + _row([column.head for column in columns], cells), "dim"),)
     below: list[tuple[str, list[str], ln.Role]] = [
         *((name, [dict(column.rests).get(name, "") for column in columns], "text") for name in rests),
@@ -110,7 +111,7 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
         )
         for directions in (2, 1)
     )
-    names = (short_name(position.stepped(-1)), tr("before"))
+    names = (short_name(position.stepped(-1)), labels.shortest(position.stepped(-1)))
     for others in (both, beside):
         for name in names:
             yield [*now, *others, *(_past(position, data, name) if compare else [])]
@@ -226,6 +227,13 @@ def _text(bar: Bar | None, quantity: HistoryQuantity, at: int) -> str:
 def _signed(bar: Bar | None, quantity: HistoryQuantity) -> str:
     """Write the value of a quantity without a direction `down`."""
     return tr("no data") if bar is None else f"{quantity.mark(bar)}{quantity.number(quantity.signed(bar))}"
+
+
+def _values(texts: Sequence[str], cells: Sequence[int], role: ln.Role) -> Iterator[ln.Run]:
+    """Yield the values of a row, zeros dim, so that those stand out that are not."""
+    for text, width in zip(texts, cells, strict=True):
+        zero = "0" in text and not any(digit in text for digit in "123456789")
+        yield text.rjust(width), "dim" if zero else role
 
 
 def _row(texts: Sequence[str], cells: Sequence[int]) -> str:

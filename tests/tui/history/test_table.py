@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,10 +11,12 @@ import pytest
 from p1tui.i18n import language
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.averages import MeanPoint
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import csv, table
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.quantity import QUANTITIES, beside
-from p1tui.tui.history.query import PeriodData, query
+from p1tui.tui.history.query import Before, PeriodData, query
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
 from tests.tui.history.positions import DATA, ENERGY, GAS, POWER, position
@@ -76,6 +79,37 @@ def test_rows_to_come_are_drawn_as_far_as_the_cursor_alone() -> None:
     assert len(table.draw(position(), running, 78, compare=True).rows) == 13
     assert len(table.draw(position().at(20), running, 78, compare=True).rows) == 21
     assert len(table.draw(position(), running._replace(until=None), 78, compare=True).rows) == 24
+
+
+def test_zeros_are_dim_and_columns_stand_two_cells_apart() -> None:
+    drawn = table.draw(position().at(3), DATA, 60, compare=True)
+    runs = {(text.strip(), role) for row in drawn.rows for text, role in row}
+    assert ("0.000", "dim") in runs
+    assert not {text for text, role in runs if role == "dim" and text.strip("0. ")}
+    assert not {text for text, role in runs if role != "dim" and text == "0.000"}
+    heads = ln.text_of(table.draw(position(), DATA, 78, compare=True).heads)
+    assert len(re.split(r" {2,}", heads.strip())) == 4
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [
+        ("hour", "11:00"),
+        ("day", "14 Jun"),
+        ("week", "3–9 Jun"),
+        ("month", "May"),
+        ("year", "2023"),
+        ("10 years", "2010–2019"),
+    ],
+)
+def test_the_column_of_the_period_before_has_its_name_at_every_width(period: Period, name: str) -> None:
+    here = position(period)
+    count = len(here.edges()) - 1
+    bars = (Bar(1000, 1000),) * count
+    data = DATA._replace(bars=bars, before=Before(bars, tuple(range(count))))
+    heads = {ln.text_of(table.draw(here, data, width, compare=True).heads) for width in range(30, 120)}
+    assert any(f"▲ {name} " in head for head in heads)
+    assert not any("before" in head for head in heads)
 
 
 def test_a_mean_has_no_sum() -> None:
