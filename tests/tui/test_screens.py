@@ -293,9 +293,12 @@ async def test_every_key_of_the_history(
             await see(pilot, words)
             assert not set(text(pilot)) - wgl4() - {"\n"}
         await see(pilot, "by then")
+        assert "b Before" not in text(pilot)
+        await pilot.press("shift+tab")
+        await see(pilot, "b Before")
         await pilot.press("b")
         await until(pilot, lambda: "by then" not in text(pilot))
-        await pilot.press("t")
+        await pilot.press("tab", "t")
         await see(pilot, "▲ import W")
         await pilot.press("x")
         await see(pilot, "Written to ")

@@ -53,15 +53,23 @@ def draw(
     if counted is not None:
         names = _names(labels.short(position), now_note)
         legend = _legend(quantity, "mid", view.glyphs)
-        rows.append(_Row(names, legend, both(data.total, counted), _rounded(data.total, counted), ()))
+        rows.append(
+            _Row(names, legend, both(data.total, counted), _rounded(data.total, counted), ((), (), ()))
+        )
     if compare and counted is not None:
-        differs = () if now_since or past_since else _difference(data.total, data.past_total, counted)
+        alike = not (now_since or past_since)
+        by_signs, by_words = (
+            _difference(data.total, data.past_total, counted, named=named) if alike else ()
+            for named in (False, True)
+        )
         names = _names(labels.short(before), past_note)
         legend = _legend(quantity, "past", view.glyphs)
         if not paired:
             legend = ((" " * ln.width(legend), "text"),)
         past = data.past_total
-        rows.append(_Row(names, legend, both(past, counted), _rounded(past, counted), differs))
+        rows.append(
+            _Row(names, legend, both(past, counted), _rounded(past, counted), ((), by_signs, by_words))
+        )
     lines = _aligned(rows, width)
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest:
@@ -91,7 +99,8 @@ class _Row(NamedTuple):
     values: Line
     rounded: Line
     """Values in fewer cells."""
-    difference: Line
+    differences: tuple[Line, Line, Line]
+    """None, by signs, and by words."""
 
 
 def _names(name: str, note: str) -> tuple[str, str]:
@@ -103,13 +112,17 @@ def _rounded(bar: Bar | None, quantity: HistoryQuantity) -> Line:
 
 
 def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
-    """Put the values below each other; where room is short, leave out differences, notes, then decimals."""
+    """Put the values below each other; where room is short, leave out words, decimals, notes, differences."""
     lines: list[Line] = []
     for noted, differing, rounded in (
-        (0, True, False),
-        (0, False, False),
-        (1, False, False),
-        (1, False, True),
+        (0, 2, False),
+        (0, 1, False),
+        (0, 1, True),
+        (1, 1, False),
+        (1, 1, True),
+        (0, 0, False),
+        (1, 0, False),
+        (1, 0, True),
     ):
         cells = max((len(row.names[noted]) for row in rows), default=0)
         lines = [
@@ -117,7 +130,7 @@ def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
                 *row.legend,
                 (f" {row.names[noted]:<{cells}}  ", "text"),
                 *(row.rounded if rounded else row.values),
-                *(row.difference if differing else ()),
+                *row.differences[differing],
             )
             for row in rows
         ]
@@ -134,7 +147,7 @@ def _legend(quantity: HistoryQuantity, kind: str, glyphs: Glyphs) -> Line:
     return tuple((char, cast("Role", f"{name}-{kind}{mark}")) for name in names)
 
 
-def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) -> Line:
+def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity, *, named: bool) -> Line:
     if now is None or before is None or (not quantity.down and (now.down or before.down)):
         return ()
     if quantity.mark(now) or quantity.mark(before):
@@ -144,7 +157,8 @@ def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity) 
         percent = round(100 * (value - past) / past) if past else None
         if percent is not None and abs(percent) <= MOST_PERCENT:
             sign = "+" if percent > 0 else ""
-            name: Line = ((f"{short(direction).strip()} ", direction),) if quantity.down else ()
+            told = short(direction).strip() if named else SIGNS[direction]
+            name: Line = ((f"{told} ", direction),) if quantity.down else ()
             runs += [("  ", "text"), *name, (f"{sign}{whole(percent)} %", "strong")]
     return (("  ", "text"), *runs) if runs else ()
 

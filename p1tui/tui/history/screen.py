@@ -26,7 +26,7 @@ from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
-from p1tui.tui.widgets.keys import Keys
+from p1tui.tui.widgets.keys import TALL, Keys
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
@@ -174,12 +174,23 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def offers(self, view: View) -> Hashable:
-        """Return True while a table is shown."""
-        return self._as_table
+        """Return True while a table is shown, and True if the period before has room."""
+        return self._as_table, self._can_compare()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the one of bars and table that is not shown."""
+        """Offer the one of bars and table that is not shown, and the period before where it has room."""
+        if action == "compare":
+            return self._can_compare()
         return action != "as_table" or self._as_table != parameters[0]
+
+    def _can_compare(self) -> bool:
+        """Return True if the period before has bars or columns at this width, were they shown."""
+        here, data, size = self._position, self._data, self.query_one("#body").size
+        if data is None or not size.width:
+            return True
+        if self._as_table:
+            return table.draw(here, data, size.width, compare=True).compared
+        return bars.paired(here, data, size.width, size.height, compare=True)
 
     def action_as_table(self, table: bool) -> None:
         """Show the table, or the bars."""
@@ -258,7 +269,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def _title(self, view: View, width: int) -> Sequence[Line]:
         if self._trouble:
             return [ln.spread((), ((ln.shorten(self._trouble, width), "warn"),), width)]
-        return [title.draw(self._position, self._quantities(view), width)]
+        return [title.draw(self._position, self._quantities(view), width, paging=self.size.height < TALL)]
 
     def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
         if self._data is None:

@@ -31,6 +31,8 @@ class Table(NamedTuple):
 
     None for a quantity that has no sum.
     """
+    compared: bool = False
+    """True if the period before has columns."""
 
 
 class Column(NamedTuple):
@@ -43,6 +45,8 @@ class Column(NamedTuple):
     """Names and values of what the total has beside those of the rows."""
     whole: str = ""
     """Total of the whole period before, if that above is of a part of it."""
+    past: bool = False
+    """True for one of the period before."""
 
 
 def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> Table:
@@ -80,7 +84,7 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     sums: list[Line] = [
         ((f" {name:<{name_cells}}{_row(texts, cells)}", role),) for name, texts, role in below if any(texts)
     ]
-    return Table(heads, rows, sums)
+    return Table(heads, rows, sums, any(column.past for column in columns))
 
 
 def _rest(name: str, quantity: HistoryQuantity, value: int) -> tuple[tuple[str, str], ...]:
@@ -185,6 +189,7 @@ def _past(position: HistoryPosition, data: PeriodData, name: str) -> list[Column
             "" if total is None else _text(total, quantity, at),
             (*_rest(stretch, quantity, left), *_rest(rest_name, quantity, rests[at])),
             "" if mean or before.whole is None else _text(before.whole, quantity, at),
+            past=True,
         )
 
     return list(map(column, range(len(heads)), heads))

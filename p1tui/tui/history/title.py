@@ -20,20 +20,36 @@ KEYS: dict[Period, tuple[str, str]] = {
 """Period -> its key and its name."""
 
 
-def draw(position: HistoryPosition, quantities: Sequence[HistoryQuantity], width: int) -> Line:
-    """Draw the title; where room is short, leave out first the names of periods, then other graphs."""
+PAGING = "PgUp/PgDn"
+"""Keys of the period before and after, where the last lines have no room for them."""
+
+
+def draw(
+    position: HistoryPosition, quantities: Sequence[HistoryQuantity], width: int, *, paging: bool = False
+) -> Line:
+    """Draw the title; where room is short, leave out first the names of periods, then other graphs.
+
+    `paging`: with the keys of the period before and after, which are left out last.
+    """
     here, shown = position.quantity, list(quantities)
     heading = note = labels.heading(position)
     if isinstance(here, MeanQuantity):
         note = f"{heading}, {tr('mean of {time}').format(time=labels.bar_length(position))}"
     at = shown.index(here) if here in shown else 0
     names = [tr(quantity.name) for quantity in shown]
-    for tabs, marked in ((names, at), ([names[at]], 0)):
-        for keys in (_keys(position, named=True), _keys(position, named=False)):
-            room = width - ln.width(keys) - 1
-            line = ln.tabs(tabs, marked, (note, "text"), room)
-            if ln.width(line) <= room and len(line) == len(tabs) + 2:
-                return _inserted(line, keys, width)
+    named, bare = (_keys(position, named=named) for named in (True, False))
+    pages: Line = ((f"  {PAGING}", "brand"),)
+    wishes = [(*named, *pages), (*bare, *pages)] if paging else [named, bare]
+    alone = [names[at]], 0
+    choices = [
+        (told, tabs, keys) for told in (note, heading) for tabs in ((names, at), alone) for keys in wishes
+    ]
+    choices += [(told, alone, bare) for told in (note, heading)] if paging else []
+    for told, (tabs, marked), keys in choices:
+        room = width - ln.width(keys) - 1
+        line = ln.tabs(tabs, marked, (told, "text"), room)
+        if ln.width(line) <= room and len(line) == len(tabs) + 2:
+            return _inserted(line, keys, width)
     narrow = ln.tabs(names, at, (note, "text"), width)
     return narrow if ln.width(narrow) <= width else ln.tabs(names, at, (heading, "text"), width)
 
