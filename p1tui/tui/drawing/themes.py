@@ -81,19 +81,19 @@ class Theme:
 
 DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
-    import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16, band=236,
+    import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16, band=237,
     import_bars=Bars(low=68, mid=75, high=111, lit=153, past=60),
     export_bars=Bars(low=71, mid=113, high=113, lit=193, past=59),
 )  # fmt: skip
 LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
-    import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=254,
+    import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=253,
     import_bars=Bars(low=32, mid=25, high=25, lit=17, past=110),
     export_bars=Bars(low=28, mid=28, high=28, lit=22, past=108),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
-    import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16, band=236,
+    import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16, band=237,
     import_bars=Bars(low=172, mid=214, high=214, lit=223, past=94),
     export_bars=Bars(low=67, mid=68, high=75, lit=153, past=60),
 )  # fmt: skip
