@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli.commands import make_parser
+from p1tui.cli.parsing.commands import make_parser
 from tests.shared.folders import ROOT
 
 ENGLISH, DUTCH = (ROOT / name for name in ("README.md", "README.nl.md"))
