@@ -12,7 +12,7 @@ from p1tui.runtime import invocation
 
 if TYPE_CHECKING:
     from p1tui.config.settings import Config
-    from p1tui.web.token_file import TokenFile
+    from p1tui.web.access.token_file import TokenFile
 
 NOT_INSTALLED = Message(
     "The page needs starlette and uvicorn, which are not installed. Install p1tui again with its extra "
@@ -28,8 +28,8 @@ NO_TOKEN = Message(
 def need_all(common: CommonOptions, settings: Config) -> None:
     """Raise `CommandError` if the page of these settings lacks something: its packages, or a token."""
     need_extra()
+    from p1tui.web.access.token_file import TokenFile
     from p1tui.web.doors import is_for_others
-    from p1tui.web.token_file import TokenFile
 
     if settings.web.proxy or is_for_others(settings.web.listen):
         need_token(TokenFile(profile_files(common).web_token))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from p1tui.config.settings import Config
     from p1tui.engine.ledger import Ledger
+    from p1tui.web.access.token_file import TokenFile
     from p1tui.web.site import Site
-    from p1tui.web.token_file import TokenFile
 
 
 def web(common: CommonOptions, *, own_demo: bool, own_source: str | None) -> ExitStatus:
@@ -39,8 +39,8 @@ def _attached(common: CommonOptions, cleanup: ExitStack) -> None:
     """Serve what the recorder of this profile says, now or once it runs."""
     from p1tui.engine.attach.viewer import Viewer
     from p1tui.store.queries.history import History
+    from p1tui.web.access.token_file import TokenFile
     from p1tui.web.site import Site
-    from p1tui.web.token_file import TokenFile
 
     settings = load_settings(common)
     zone = ZoneInfo(settings.meter.timezone)
@@ -69,8 +69,8 @@ def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, sourc
     from p1tui.cli.running.assembly import assemble
     from p1tui.sources.base import SourceMissing
     from p1tui.store.errors import StoreError
+    from p1tui.web.access.token_file import TokenFile
     from p1tui.web.site import Site
-    from p1tui.web.token_file import TokenFile
 
     plan = plan_run(
         common, no_ui=True, json=None, demo=demo, source=source, upload=False, wait=True, terminal=False

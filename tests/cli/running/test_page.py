@@ -11,8 +11,8 @@ import pytest
 from p1tui.cli import web_needs
 from p1tui.cli.main import main
 from p1tui.runtime import paths
+from p1tui.web.access.token_file import TokenFile, digest
 from p1tui.web.doors import addresses_of, is_for_others, opened
-from p1tui.web.token_file import TokenFile, digest
 from tests.shared.databases import free_port
 
 Capture = pytest.CaptureFixture[str]

@@ -11,8 +11,8 @@ from p1tui.runtime.logs import log
 from p1tui.store.database import calendar
 from p1tui.store.queries.day_so_far import TwoDays
 from p1tui.store.queries.history import History
-from p1tui.web.librarian import Busy, Librarian
-from p1tui.web.quantities import peak_of
+from p1tui.web.api.librarian import Busy, Librarian
+from p1tui.web.api.quantities import peak_of
 from p1tui.web.site import Site
 
 AGAIN_S: Final = 30.0

@@ -9,10 +9,10 @@ from typing import Final
 from starlette.requests import Request
 
 from p1tui.i18n.message import Message
-from p1tui.web.answers import Refused
-from p1tui.web.sessions import Session, Sessions
-from p1tui.web.token_file import TokenFile, digest
-from p1tui.web.tries import Tries
+from p1tui.web.access.sessions import Session, Sessions
+from p1tui.web.access.token_file import TokenFile, digest
+from p1tui.web.access.tries import Tries
+from p1tui.web.api.answers import Refused
 
 NEEDED: Final = Message("Log in first: this page takes the token that `{command}` made.")
 WRONG: Final = Message("That is not the token.")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.web import protocol, streams
+from p1tui.web import protocol
+from p1tui.web.api import streams
 from tests.shared.waiting import until
 from tests.web.served import PATIENCE, Served, Stream, answer_of, read_all, served, with_web
 
@@ -80,7 +81,7 @@ def test_nonsense_gets_a_refusal(page: Served) -> None:
 
 
 def test_a_form_has_a_kilobyte_and_ten_seconds(shut: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("p1tui.web.login.LONGEST_S", HASTE)
+    monkeypatch.setattr("p1tui.web.access.login.LONGEST_S", HASTE)
     assert shut.ask("/login", method="POST", body=b"token=" + b"x" * 5000).status == 413
     fields = b"&".join(b"a=1" for _ in range(200))
     assert shut.ask("/login", method="POST", body=fields).status in (400, 413)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from p1tui.i18n.message import Message
 from p1tui.runtime.duration import DAY, HOUR, MINUTE, QUARTER, bucket_start
 from p1tui.store.database import calendar
-from p1tui.web.answers import Refused
+from p1tui.web.api.answers import Refused
 
 FIXED: Final[Mapping[str, int]] = {
     "5s": 5,

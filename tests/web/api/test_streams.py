@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.web import streams
+from p1tui.web.api import streams
 from tests.shared.waiting import until
 from tests.web.served import Served, Stream, served
 

@@ -18,12 +18,12 @@ from p1tui.store.database.connection import open_reader
 from p1tui.store.queries.history import History
 from p1tui.store.transfer import export as history_rows
 from p1tui.store.transfer import text
-from p1tui.web.answers import Refused
-from p1tui.web.asked import one_of, time_of
-from p1tui.web.money import contracts_of
-from p1tui.web.quantities import COUNTED, QUANTITIES, Query, costs, fine_power, highest
+from p1tui.web.api.answers import Refused
+from p1tui.web.api.asked import one_of, time_of
+from p1tui.web.api.money import contracts_of
+from p1tui.web.api.quantities import COUNTED, QUANTITIES, Query, costs, fine_power, highest
+from p1tui.web.api.steps import FINE, STEPS, edges_of
 from p1tui.web.site import Site
-from p1tui.web.steps import FINE, STEPS, edges_of
 
 EVERY: Final[Sequence[history_rows.Every]] = ("minute", "hour", "day", "sample")
 

@@ -9,10 +9,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from p1tui.i18n.message import Message
 from p1tui.runtime.logs import log
-from p1tui.web import answers
-from p1tui.web.access import Access
-from p1tui.web.answers import Refused
-from p1tui.web.hosts import Hosts
+from p1tui.web.access.access import Access
+from p1tui.web.access.hosts import Hosts
+from p1tui.web.api import answers
+from p1tui.web.api.answers import Refused
 
 ADDRESS, ALLOWED, SECURE = "p1tui.address", "p1tui.allowed", "p1tui.secure"
 """Keys of a request's scope: the browser's address, a call that is True while it may see the numbers, and

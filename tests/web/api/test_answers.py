@@ -14,7 +14,7 @@ from p1tui.cli.main import main
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
 from p1tui.p1.reading import rfc3339
-from p1tui.web import history, steps
+from p1tui.web.api import history, steps
 from tests.shared.household import EXPORTED, IMPORTED, is_sunny
 from tests.web.schema import DOCUMENT, answer_faults, example
 from tests.web.served import HOUSE, Served, served

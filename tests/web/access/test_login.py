@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.web.sessions import LIFE_S, Sessions
-from p1tui.web.token_file import TokenFile, digest
-from p1tui.web.tries import FORGET_S, MOST, PAUSE_S, PLACES, Tries
+from p1tui.web.access.sessions import LIFE_S, Sessions
+from p1tui.web.access.token_file import TokenFile, digest
+from p1tui.web.access.tries import FORGET_S, MOST, PAUSE_S, PLACES, Tries
 from tests.web.served import Served, served, with_web
 
 NUMBERS = ("/api/now", "/api/history", "/api/costs", "/api/prices", "/events", "/metrics")

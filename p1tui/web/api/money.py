@@ -14,8 +14,8 @@ from p1tui.engine.ledger import Ledger
 from p1tui.engine.money_json import bill_as_dict, price_as_dict
 from p1tui.i18n.message import Message
 from p1tui.store.queries.history import History
-from p1tui.web.answers import Refused
-from p1tui.web.asked import day_of, one_of
+from p1tui.web.api.answers import Refused
+from p1tui.web.api.asked import day_of, one_of
 from p1tui.web.site import Site
 
 MOST_DAYS: Final = 4000

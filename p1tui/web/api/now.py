@@ -21,9 +21,9 @@ from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import LinkHealth
 from p1tui.p1.reading import rfc3339
 from p1tui.runtime.duration import QUARTER
-from p1tui.web import words
-from p1tui.web.days import Days
-from p1tui.web.quantities import sent_by
+from p1tui.web.api import words
+from p1tui.web.api.days import Days
+from p1tui.web.api.quantities import sent_by
 from p1tui.web.site import Site
 
 STALE_S: Final = 30

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from p1tui.i18n.message import Message
 from p1tui.store.database.calendar import parse_local
-from p1tui.web.answers import Refused
+from p1tui.web.api.answers import Refused
 
 
 def time_of(request: Request, name: str, timezone: ZoneInfo, *, whole_day: bool) -> int | None:

@@ -14,11 +14,11 @@ from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.i18n.sentences import tell
-from p1tui.web.access import Access
-from p1tui.web.answers import Refused
-from p1tui.web.gate import ADDRESS, SECURE
+from p1tui.web.access.access import Access
+from p1tui.web.access.gate import ADDRESS, SECURE
+from p1tui.web.access.sessions import LIFE_S
+from p1tui.web.api.answers import Refused
 from p1tui.web.languages import language_of
-from p1tui.web.sessions import LIFE_S
 
 MOST_BYTES: Final = 1024
 """Bytes of a form."""

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from p1tui.i18n.message import Message
+from p1tui.web.api.now import encoded
 from p1tui.web.languages import language_of
-from p1tui.web.now import encoded
 
 JSON: Final = "application/json; charset=utf-8"
 

@@ -12,7 +12,7 @@ from typing import Final
 from starlette.types import Receive, Scope, Send
 
 from p1tui.engine.feed import Feed
-from p1tui.web.now import STALE_S, encoded
+from p1tui.web.api.now import STALE_S, encoded
 
 LEAST_S: Final = 0.2
 """Seconds between two states, at least: a telegram changes several things at once."""
