@@ -91,6 +91,16 @@ def test_each_command_is_mentioned(file: Path) -> None:
 
 
 @EACH
+def test_each_room_has_its_floor_and_its_line(file: Path) -> None:
+    text = file.read_text("utf-8")
+    [floors] = [body for kind, body in BLOCK.findall(text) if not kind and body.startswith(" cli ")]
+    told = re.findall(r"^- `(\w+)`: ", text, re.MULTILINE)
+    rooms = {path.parent.name for path in (ROOT / "p1tui").glob("*/__init__.py")} | {"headless"}
+    assert rooms <= set(re.findall(r"\w+", floors))
+    assert rooms <= set(told)
+
+
+@EACH
 def test_each_local_link_leads_somewhere(file: Path) -> None:
     found = LINK.findall(file.read_text("utf-8"))
     assert len(found) > 5
