@@ -27,10 +27,11 @@ from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.money import start_money
+from p1tui.engine.older_history import OlderChunk, OlderHistory
 from p1tui.engine.options import PAINTED_WITHIN, EngineOptions
 from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
-from p1tui.engine.recording import OlderHistory, Recording
+from p1tui.engine.recording import Recording
 from p1tui.engine.rejections import RejectionLog
 from p1tui.engine.serving import start_servers
 from p1tui.engine.source_news import source_news
@@ -39,7 +40,7 @@ from p1tui.model.entries import Entry
 from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
-from p1tui.p1 import Decoder, Reading, Rejection
+from p1tui.p1 import Decoder, Rejection
 from p1tui.runtime import signals
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
@@ -216,9 +217,10 @@ class Engine:
         recorder = self._recorder
         return History(recorder.path, timezone=self.timezone, usable=lambda: recorder.is_open)
 
-    def seed(self, older: Iterable[Reading]) -> None:
-        """Write older history step by step after the first reading, so that it is not due to new targets."""
+    def seed(self, older: Iterable[OlderChunk]) -> None:
+        """Write older history, the newest chunk first, after the first reading: so no new target owes it."""
         self._older.give(older)
+        self.feed.update(lambda old: {"filling": True})
 
     def retry_parked(self, target: str = "") -> int:
         """Queue all parked entries again, from the next commit on; see `Controls`."""
