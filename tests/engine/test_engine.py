@@ -342,8 +342,14 @@ def test_older_history_is_written_beside_what_is_live(make: Make, tmp_path: Path
     engine = make(source)
     engine.start()
     source.speak(START)
+    assert not engine.feed.latest().filling
     days = [OlderChunk(list(HOUSE.history(START - 60 - 86_400 * back, days=1))) for back in range(2)]
-    engine.seed(days)
+    hold = threading.Event()
+    engine.seed(chunk for chunk in days if chunk is not days[1] or hold.wait(20))
+    until(lambda: len(sample_times(tmp_path / "h.sqlite")) >= 1440, 20)
+    assert engine.feed.latest().filling
+    hold.set()
+    until(lambda: not engine.feed.latest().filling, 20)
     until(lambda: len(sample_times(tmp_path / "h.sqlite")) >= 2 * 1440, 20)
     source.speak(START + 1)
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
