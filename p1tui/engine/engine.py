@@ -9,7 +9,6 @@ selector; a viewer, a client, a slow disk or a dead server blocks no other threa
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,11 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui import __version__
 from p1tui.config.settings import Config
-from p1tui.engine.attach import address
-from p1tui.engine.attach.protocol import Hello
-from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.money import start_money
@@ -33,7 +28,7 @@ from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import Recording
 from p1tui.engine.rejections import RejectionLog
-from p1tui.engine.serving import start_servers
+from p1tui.engine.serving import start_attaching, start_servers
 from p1tui.engine.source_news import source_news
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Entry
@@ -91,7 +86,6 @@ class Engine:
         self._uplinks = Uplinks()
         self._rejections, self._older = RejectionLog(), OlderHistory()
         self._recorder: Recorder | None = None
-        self._server: AttachServer | None = None
         self._pulses = [self._supervisor.pulse]
         self._threads: list[threading.Thread] = []
         self._cleanup = ExitStack()
@@ -138,24 +132,8 @@ class Engine:
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
                 thread.start()
-            self._serve()
-
-    def _serve(self) -> None:
-        """Serve viewers in other processes, if the history stays and the system has Unix sockets."""
-        attach = self._options.attach
-        if attach is None or not address.AVAILABLE:
-            return
-        hello = Hello(
-            version=__version__,
-            pid=os.getpid(),
-            profile=attach.profile,
-            source=attach.source,
-            since=time.time(),
-        )
-        self._server = AttachServer(
-            self.feed, hello, self, history=self._options.history, announce=attach.announce
-        )
-        self._server.start()
+            if self._options.attach is not None:
+                start_attaching(self, self.feed, self._options.history, self._options.attach, self._cleanup)
 
     def _open_recorder(self) -> Recorder:
         recorder = Recorder(
@@ -189,8 +167,6 @@ class Engine:
         if self._threads:
             self._end_threads(deadline)
             self.feed.end()
-        if self._server is not None:
-            self._server.stop(0.5)
         self._cleanup.close()
 
     def _end_threads(self, deadline: float) -> None:
