@@ -30,5 +30,8 @@ def test_blocks_have_their_columns_below_each_other(width: int) -> None:
 
 
 def test_blocks_that_do_not_fit_so_are_drawn_by_themselves() -> None:
-    blocks = [LONG, [("a", "y" * 26, "text"), ("b", "y" * 26, "text"), ("c", "z" * 26, "text")]]
+    blocks: list[list[Fact]] = [
+        LONG,
+        [("a", "y" * 26, "text"), ("b", "y" * 26, "text"), ("c", "z" * 26, "text")],
+    ]
     assert aligned_facts(blocks, 80) == [facts(block, 80) for block in blocks]
