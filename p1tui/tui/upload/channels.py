@@ -41,7 +41,8 @@ def draw(view: View, width: int) -> list[Line]:
         lines += [*drawn[2 * at + 1], BLANK] if drawn[2 * at + 1] else []
     if network is None:
         return lines[:-1]
-    return [*lines, ((f"   {tr('Network')}", "strong"),), BLANK, *of_network, *_noted(network.advice, width)]
+    heading: Line = ((f"  {tr('Network')}", "strong"),)
+    return [*lines, heading, *_noted(network.advice, width), BLANK, *of_network]
 
 
 def _head(health: LinkHealth, view: View, width: int) -> list[Line]:
