@@ -57,10 +57,10 @@ def costs_between(
     else:
         until = calendar.midnight(needed_until(ledger.contracts, dates[-1]), zone)
         books = ledger.books(history, dates[0], min(newest, until), tail)
-    return [None] * len(spans) if books is None else _of_spans(books, spans, newest)
+    return [None] * len(spans) if books is None else costs_of(books, spans, newest)
 
 
-def _of_spans(books: Books, spans: Sequence[Span], newest: int) -> list[CostPoint | None]:
+def costs_of(books: Books, spans: Sequence[Span], newest: int) -> list[CostPoint | None]:
     """Return the cost of each span; `None` before the history began, and after the newest reading."""
     assert books.began is not None
     began, last = (datetime.fromtimestamp(time, books.zone).date() for time in (books.began, newest))

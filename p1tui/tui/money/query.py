@@ -14,9 +14,10 @@ from p1tui.costs.rates import bands
 from p1tui.costs.stretches import cheapest, dearest
 from p1tui.costs.years import contract_year
 from p1tui.engine.ledger import Ledger, under
+from p1tui.engine.period_costs import PeriodCosts, StepLength, period_costs
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
-from p1tui.model.money import MoneyNow
+from p1tui.model.money import CostPeriod, MoneyNow
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, QUARTER
 from p1tui.store.database import calendar
@@ -60,6 +61,13 @@ def two_days(
 def moment(ledger: Ledger, now: float, tail: Sequence[Reading]) -> Callable[[History], MoneyNow | None]:
     """Return the question for the money of a moment, for a screen that no engine tells."""
     return lambda history: ledger.now(history, now, tail)
+
+
+def costs(
+    ledger: Ledger, period: CostPeriod, length: StepLength, at: int, tail: Sequence[Reading]
+) -> Callable[[History], PeriodCosts]:
+    """Return the question for the days or months of a bill that was reckoned `at` a moment."""
+    return lambda history: period_costs(ledger, history, period, length, at, tail)
 
 
 def so_far(ledger: Ledger, now: float) -> tuple[date, date] | None:
