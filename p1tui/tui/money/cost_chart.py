@@ -43,6 +43,9 @@ PART = 0.6
 WIDE = 10
 """Cells of a step from which two of them are its gap."""
 
+WIDEST = 24
+"""Most cells of the bars of a step."""
+
 STRIDES = (1, 2, 5, 7, 14)
 """Steps from one label of the axis to the next."""
 
@@ -73,7 +76,7 @@ class StepFit(NamedTuple):
 def fit(steps: int, room: int, *, compare: bool) -> StepFit:
     """Return the widest bars of so many steps that leave a gap after each."""
     each = room // steps
-    body = each - (2 if each >= WIDE else 1 if each > 1 else 0)
+    body = min(each - (2 if each >= WIDE else 1 if each > 1 else 0), WIDEST)
     bar = max(round(body * PART), 1) if compare and each >= PAIR else body
     return StepFit(steps, room, bar, body - bar)
 
@@ -99,14 +102,15 @@ def draw(
     least = scale.least(DAY if found.length == "day" else 30 * DAY)
     compared = any(each.before for each in steps)
     values = [Column(_bar(each)) for step in steps for each in step[2:]]
-    on = chart.fitting(values, rows - 1, scale, least)
-    cells = width - on.cells
-    if cells < len(steps):
-        return []
-    fitted = fit(len(steps), cells, compare=compared)
-    amounts = _amounts(steps, fitted)
-    if amounts:
-        on = chart.fitting(values, rows - 2, scale, least)
+    for more in (1, 0):  # a line of amounts below the bars, where these are wide enough
+        on = chart.fitting(values, rows - 1 - more, scale, least)
+        cells = width - on.cells
+        if cells < len(steps):
+            return []
+        fitted = fit(len(steps), cells, compare=compared)
+        amounts = _amounts(steps, fitted) if more else []
+        if amounts:
+            break
     plot = chart.plot([*_columns(steps, fitted, at, glyphs.across)], on, glyphs)
     times = time_axis.placed(_marks(found, fitted, at), cells)
     edge: Run = (" " * on.cells, "text")
@@ -129,7 +133,7 @@ def _bar(point: CostPoint | None) -> Bar | None:
 def _columns(steps: Sequence[CostStep], fitted: StepFit, now: int, across: int) -> Iterator[Column]:
     for at, step in enumerate(steps):
         cells = fitted.start(at + 1) - fitted.start(at)
-        kind: Kind = "lit" if at == now else "now"
+        kind: Kind = "lit" if at == now else "even"
         bar = _bar(step.cost)
         rest = GAP if bar is not None else Column(None, kind)
         past = rest if step.before is None else Column(_bar(step.before), "past")
