@@ -71,7 +71,7 @@ def period_costs(
     tail: Sequence[Reading],
 ) -> PeriodCosts:
     """Return the steps of a bill that was reckoned `at` a moment, and those of the period before."""
-    spans = list(_steps(period.start, period.end, length))
+    spans = list(steps(period.start, period.end, length))
     earlier = [_counterpart(each, length) for each in spans]
     wanted = sorted({each for each in earlier if each is not None})
     began, newest = history.began(tail), history.newest(tail)
@@ -99,7 +99,8 @@ def period_costs(
     )
 
 
-def _steps(start: date, end: date, length: StepLength) -> Iterator[Span]:
+def steps(start: date, end: date, length: StepLength) -> Iterator[Span]:
+    """Yield the days or calendar months from a day to before another one, first and last maybe in part."""
     while start < end:
         following = min(next_month(start), end) if length == "month" else start + timedelta(days=1)
         yield start, following

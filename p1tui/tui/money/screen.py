@@ -21,7 +21,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.money import comparison, cost_chart, period_words, periods, prices, prices_page, query
-from p1tui.tui.money.comparison import Offer
+from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
@@ -234,7 +234,10 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             case "Contracts":
                 if self._offers is None:
                     return _asking()
-                return comparison.draw(self._offers, self.context.contracts_folder, width)
+                height = self.query_one(Scroller).size.height - 1
+                return comparison.draw(
+                    self._offers, self.context.contracts_folder, width, height, view.glyphs
+                )
         return self._bill(view, width)
 
     def _bill(self, view: View, width: int) -> Sequence[Line]:

@@ -25,7 +25,7 @@ from p1tui.store.database import calendar
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.drawing.lines import Line, text_of, width
 from p1tui.tui.money import comparison, day_chart, day_table, periods, prices, prices_page, stretches
-from p1tui.tui.money.comparison import Offer
+from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
 from tests.shared.times import AMSTERDAM
 
@@ -359,12 +359,12 @@ def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_che
     empty = Offer("empty", Cost(Decimal("1.00"), at_least=True), "SEK")
     first, second = comparison.draw([own, empty], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "text")
-    assert first[0][0] == "► own       900.00 kr   in force now"
-    assert second[0][0].endswith("not known")
+    assert first[0][0].rstrip() == "► own       900.00 kr   in force now"
+    assert second[0][0].rstrip().endswith("not known")
     cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
     first, second = comparison.draw([own, cheap], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "good")
-    assert second[0][0] == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
+    assert second[0][0].rstrip() == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
 
 
 def test_the_command_that_writes_a_contract_is_never_broken() -> None:
