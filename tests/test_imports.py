@@ -138,7 +138,7 @@ def test_a_contract_is_written_without_screen_network_and_history() -> None:
 
 
 def test_the_first_paint_waits_for_nothing_of_costs() -> None:
-    loaded = modules_of("import p1tui.cli.monitor, p1tui.engine.engine, p1tui.tui.app", whole=True)
+    loaded = modules_of("import p1tui.cli.running.monitor, p1tui.engine.engine, p1tui.tui.app", whole=True)
     found = {name for name in loaded if name.startswith(("p1tui.costs.", "p1tui.tui.money", "p1tui.prices."))}
     assert found <= {"p1tui.costs.price_needs"}
     assert loaded.isdisjoint({"p1tui.engine.ledger", "p1tui.tui.history.cost"})
@@ -146,7 +146,7 @@ def test_the_first_paint_waits_for_nothing_of_costs() -> None:
 
 def test_a_recording_of_a_cable_loads_nothing_of_other_sources_uploads_and_screens() -> None:
     made = (
-        "import p1tui.cli.monitor, p1tui.engine.engine, threading;"
+        "import p1tui.cli.running.monitor, p1tui.engine.engine, threading;"
         "from p1tui.config.settings import MeterSettings;"
         "from p1tui.sources import make_source;"
         "make_source('/dev/ttyS0', MeterSettings(), stop=threading.Event())"

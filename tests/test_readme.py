@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli.commands import make_parser
+from p1tui.cli.parsing.commands import make_parser
 from tests.shared.folders import ROOT
 
 ENGLISH, DUTCH = (ROOT / name for name in ("README.md", "README.nl.md"))
@@ -88,6 +88,16 @@ def test_each_command_is_mentioned(file: Path) -> None:
     text = " ".join(file.read_text("utf-8").split())
     for command in commands():
         assert f"p1tui {command}" in text, command
+
+
+@EACH
+def test_each_room_has_its_floor_and_its_line(file: Path) -> None:
+    text = file.read_text("utf-8")
+    [floors] = [body for kind, body in BLOCK.findall(text) if not kind and body.startswith(" cli ")]
+    told = re.findall(r"^- `(\w+)`: ", text, re.MULTILINE)
+    rooms = {path.parent.name for path in (ROOT / "p1tui").glob("*/__init__.py")} | {"headless"}
+    assert rooms <= set(re.findall(r"\w+", floors))
+    assert rooms <= set(told)
 
 
 @EACH

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from typing import Literal
 
-from p1tui.cli.commands import make_parser
 from p1tui.cli.common import CommonOptions
 from p1tui.cli.errors import ExitStatus
+from p1tui.cli.parsing.commands import make_parser
 from p1tui.runtime import paths
 
 Shell = Literal["bash", "zsh", "fish"]

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable
 
 from p1tui.cli import guard
-from p1tui.cli.arguments import Arguments
 from p1tui.cli.errors import CommandError, ExitStatus
+from p1tui.cli.parsing.arguments import Arguments
 from p1tui.config.errors import ConfigError, ConfigUnwritable
 from p1tui.i18n.message import Message
 from p1tui.runtime import garbage, invocation, signals
@@ -59,7 +59,7 @@ def _run(argv: list[str] | None, arguments: Arguments) -> ExitStatus:
     """Parse into `arguments`, import the command that they name, and call it with its own options."""
     from importlib import import_module
 
-    from p1tui.cli.parser import parse
+    from p1tui.cli.parsing.parser import parse
     from p1tui.cli.speech import speak
 
     speak(sys.argv[1:] if argv is None else argv)

@@ -10,7 +10,7 @@ from p1tui.i18n.message import Message
 
 def token(common: CommonOptions, *, revoke: bool) -> ExitStatus:
     """Make a token and print it, or remove the one there is."""
-    from p1tui.web.token_file import TokenFile
+    from p1tui.web.access.token_file import TokenFile
 
     file = TokenFile(profile_files(common).web_token)
     had = bool(file.digest())

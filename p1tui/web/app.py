@@ -16,18 +16,19 @@ from p1tui.engine.metrics.exposition import OPENMETRICS_TYPE, TEXT_TYPE
 from p1tui.i18n.message import Message
 from p1tui.store.errors import sentence
 from p1tui.store.queries.history import History
-from p1tui.web import answers, history, money, static
-from p1tui.web.access import Access
-from p1tui.web.answers import Refused
-from p1tui.web.days import Days
-from p1tui.web.gate import ADDRESS, ALLOWED
+from p1tui.web import static
+from p1tui.web.access.access import Access
+from p1tui.web.access.gate import ADDRESS, ALLOWED
+from p1tui.web.access.login import Login
+from p1tui.web.api import answers, history, money
+from p1tui.web.api.answers import Refused
+from p1tui.web.api.days import Days
+from p1tui.web.api.librarian import Busy, Librarian
+from p1tui.web.api.metrics import Metrics
+from p1tui.web.api.now import state
+from p1tui.web.api.streams import Hub, Stream
 from p1tui.web.languages import language_of
-from p1tui.web.librarian import Busy, Librarian
-from p1tui.web.login import Login
-from p1tui.web.metrics import Metrics
-from p1tui.web.now import state
 from p1tui.web.site import Site
-from p1tui.web.streams import Hub, Stream
 from p1tui.web.texts import page_texts
 
 OPENAPI: Final = Path(__file__).with_name("openapi.json")

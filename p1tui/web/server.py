@@ -12,15 +12,15 @@ import uvicorn
 
 from p1tui.i18n import language
 from p1tui.runtime import invocation, signals
-from p1tui.web.access import Access
+from p1tui.web.access.access import Access
+from p1tui.web.access.gate import Gate
+from p1tui.web.access.headers import Headers
+from p1tui.web.access.hosts import Hosts
+from p1tui.web.access.token_file import TokenFile
+from p1tui.web.api.streams import Hub
 from p1tui.web.app import Pages
-from p1tui.web.gate import Gate
-from p1tui.web.headers import Headers
-from p1tui.web.hosts import Hosts
 from p1tui.web.protocol import TimedProtocol
 from p1tui.web.site import Site
-from p1tui.web.streams import Hub
-from p1tui.web.token_file import TokenFile
 
 LONGEST_HEAD: Final = 16 * 1024
 """Bytes of the head of a request, cookies included."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli import service
 from p1tui.cli.common import CommonOptions, history_file, lock_history, own_files
 from p1tui.cli.errors import CommandError
 from p1tui.cli.main import main
-from p1tui.cli.run_plan import plan_run
+from p1tui.cli.running.run_plan import plan_run
+from p1tui.cli.service import service
 from p1tui.config.settings import Config
 from p1tui.runtime import invocation
 from p1tui.service.unit import Unit, files

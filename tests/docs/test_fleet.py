@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli.commands import make_parser
+from p1tui.cli.parsing.commands import make_parser
 from p1tui.config.loading import load
 from tests.docs.fleet import DOCS, TEXT, block, provision, running_vmauth
 from tests.e2e.user_manager import UserManager, missing

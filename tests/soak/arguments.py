@@ -40,10 +40,13 @@ WHOLE = 100
 """One call in so many is made by a Python of its own, the others by a fork of this one."""
 
 IMPORTED = (
-    *(f"p1tui.cli.{name}" for name in ("backup", "config", "decode", "monitor", "transfer")),
-    *("p1tui.cli.uplink_queue", "p1tui.cli.uplink_setup", "p1tui.headless", "p1tui.store.backup"),
+    *(
+        f"p1tui.cli.{name}"
+        for name in ("config", "history.backup", "history.transfer", "running.monitor", "telegrams.decode")
+    ),
+    *("p1tui.cli.uplink.queue", "p1tui.cli.uplink.init", "p1tui.headless", "p1tui.store.backup"),
     *("p1tui.net.client", "p1tui.sources", "p1tui.store.transfer.export", "p1tui.store.transfer.importer"),
-    *("p1tui.uplinks.thingspeak.account", "p1tui.engine.engine", "p1tui.cli.import_files", "tomlkit"),
+    *("p1tui.uplinks.thingspeak.account", "p1tui.engine.engine", "p1tui.cli.history.import_files", "tomlkit"),
 )
 """Modules that the commands import."""
 

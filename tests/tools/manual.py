@@ -12,7 +12,7 @@ from pathlib import Path
 from argparse_manpage.manpage import Manpage
 
 import p1tui
-from p1tui.cli.commands import make_parser
+from p1tui.cli.parsing.commands import make_parser
 
 PAGE = Path(p1tui.__file__).parent / "docs" / "p1tui.1"
 

@@ -20,9 +20,9 @@ from p1tui.model.entries import Backlog
 from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import EngineLink, LinkHealth, SourceStatus
 from p1tui.store.queries.history import History
+from p1tui.web.access.token_file import TokenFile
 from p1tui.web.server import PageServer
 from p1tui.web.site import Site
-from p1tui.web.token_file import TokenFile
 from tests.shared.household import record
 from tests.shared.times import AMSTERDAM
 

@@ -17,10 +17,10 @@ import msgspec
 
 from p1tui.engine.ledger import Ledger
 from p1tui.runtime import signals
+from p1tui.web.access.token_file import TokenFile
 from p1tui.web.doors import address_of, opened
 from p1tui.web.server import PageServer
 from p1tui.web.site import Site
-from p1tui.web.token_file import TokenFile
 from tests.shared.times import AMSTERDAM
 from tests.tui.scene import CONFIG, TROUBLE, UP, Scene
 

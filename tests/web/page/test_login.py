@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.web.token_file import TokenFile
+from p1tui.web.access.token_file import TokenFile
 from tests.shared.waiting import until
 from tests.web.page.browser import PHONE, WAIT_S, Browser
 from tests.web.page.looks import faint, overlaps, small_targets, sticks_out

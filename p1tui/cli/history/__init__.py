@@ -1,0 +1,1 @@
+"""The commands on the whole history: copy it, put it back, write it as text, read it in."""

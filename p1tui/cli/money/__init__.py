@@ -1,0 +1,1 @@
+"""The commands on contracts, costs and prices."""

@@ -1,0 +1,1 @@
+"""Who may see the numbers, from where, and under which name of this computer."""

@@ -1,0 +1,69 @@
+"""The demo's contract and market: deterministic, with a negative noon, and on loopback alone."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import date, timedelta
+
+import pytest
+
+from p1tui.cli.running.assembly import DEMO_RECENT, DEMO_SEED
+from p1tui.cli.running.demo_servers import PAST, contracts, with_prices
+from p1tui.config.settings import Config
+from p1tui.costs.check import NETTING_ENDS, findings
+from p1tui.costs.price_needs import needed_prices
+from p1tui.demo.household.household import Household
+from p1tui.demo.prices.curve import quarters
+from p1tui.i18n import language
+from p1tui.model.prices import NeededPrices
+from p1tui.prices.market import day_end, day_start
+from p1tui.store.database import calendar
+from tests.shared.times import AMSTERDAM
+
+ENDS = NETTING_ENDS["Europe/Amsterdam"]
+
+
+@pytest.mark.parametrize("first", [date(2026, 10, 29), ENDS, date(2027, 6, 1)])
+def test_nothing_is_missing_in_the_contract(first: date) -> None:
+    made = contracts(first)
+    assert made[0].start == first
+    assert [each.netting for each in made] == ([True, False] if first < ENDS else [False])
+    assert not list(findings(made, "Europe/Amsterdam"))
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 10, 25), date(2027, 3, 28)])
+@pytest.mark.parametrize("second", [0, -1])
+def test_the_history_holds_every_day_of_the_contract(day: date, second: int) -> None:
+    now = calendar.midnight(day, AMSTERDAM) + second
+    first = calendar.local_date(now, AMSTERDAM) - timedelta(days=PAST)
+    oldest = next(Household(DEMO_SEED).history(now - DEMO_RECENT))
+    assert oldest.time is not None
+    assert oldest.time <= calendar.midnight(first, AMSTERDAM)
+
+
+def test_the_contract_is_called_alike_before_and_after_the_end_of_netting() -> None:
+    language.use("en")  # tests before this one may have left another
+    assert {each.name for each in contracts(ENDS - timedelta(days=5))} == {"dynamic"}
+
+
+def test_it_needs_electricity_by_the_quarter_and_asks_on_loopback() -> None:
+    with ExitStack() as cleanup:
+        config, (source,) = with_prices(Config(), cleanup)
+        (needed,) = needed_prices(config)
+        assert isinstance(needed, NeededPrices)
+        assert (needed.zone, needed.commodity, needed.currency) == ("NL", "electricity", "EUR")
+        assert source.url.startswith("http://127.0.0.1:")
+
+
+def test_each_day_of_years_is_whole_the_same_each_time_and_negative_around_noon() -> None:
+    day = date(2026, 1, 1)
+    while day < date(2028, 1, 1):
+        found = quarters(day)
+        assert found == quarters(day)
+        assert found[0][0] == day_start(day, "electricity")
+        assert found[-1][0] + 900 == day_end(day, "electricity")
+        lowest = min(found, key=lambda each: each[1])
+        assert -10_000 < lowest[1] < 0
+        assert 10.5 < (lowest[0] - found[0][0]) / 3600 < 16
+        assert 10_000 < max(price for _, price in found) < 40_000
+        day += timedelta(days=13)
