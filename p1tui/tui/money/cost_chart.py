@@ -89,9 +89,13 @@ def draw(
     width: int,
     height: int,
     glyphs: Glyphs,
+    words: Sequence[Line] | None = None,
 ) -> list[Line]:
-    """Draw the chart, with its words below it, in `height` lines; nothing where it has no room."""
-    words = told(found, currency, width)
+    """Draw the chart, with its words below it, in `height` lines; nothing where it has no room.
+
+    `words` stand in place of those on a bill.
+    """
+    words = told(found, currency, width) if words is None else words
     rows = height - AROUND - len(words)
     now = datetime.fromtimestamp(found.at, zone).date()
     at = next((at for at, each in enumerate(found.steps) if each.first <= now < each.end), -1)

@@ -23,6 +23,8 @@ class Offer:
     """Sentence on a file that cannot be used."""
     months: tuple[tuple[date, Cost], ...] = ()
     """First day of each month of the contract year so far, and what that month costs."""
+    until: date | None = None
+    """Day after the last one of the contract year."""
 
     @property
     def amount(self) -> str:

@@ -18,7 +18,7 @@ from p1tui.tui.money.period_words import noon
 GAP = 3
 """Cells between two columns."""
 
-MOST_NAME = 28
+MOST_NAME = 36
 """Most cells of a contract's name above its column."""
 
 

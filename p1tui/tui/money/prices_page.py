@@ -18,7 +18,8 @@ LEAST_ROWS, MOST_ROWS = 4, 16
 """Fewest and most rows of a chart's plot."""
 
 ROOMY_ROWS = 6
-"""Rows of a plot from which a blank line may stand before its title, and the tables below the charts."""
+"""Rows of a plot from which a blank line may stand before its title, the signs of negative prices may have a
+line of their own, and the tables may stand below the charts."""
 
 
 class PricesNow(NamedTuple):
@@ -63,7 +64,7 @@ def draw(
     room = height - len(above) - len(below)
     count = len(priced)
     apart = day_chart.has_clash([*priced.items()], now)
-    apart = apart and room // count - day_chart.AROUND > LEAST_ROWS  # else the words above say it alone
+    apart = apart and room // count - day_chart.AROUND > ROOMY_ROWS  # else the words above say it alone
     around = day_chart.AROUND + apart
     roomy = (room - len(_stacked(tables))) // count - around - 1 >= ROOMY_ROWS
     under = _stacked(tables) if roomy else []

@@ -100,9 +100,8 @@ def offers(
 
         def offer(name: str, currency: str, bills: Sequence[Sequence[Bill]]) -> Offer:
             *months, whole = map(cost, bills)
-            return Offer(
-                name, whole, currency, months=tuple(zip((first for first, _ in spans), months, strict=False))
-            )
+            named = tuple(zip((first for first, _ in spans), months, strict=False))
+            return Offer(name, whole, currency, months=named, until=year.end)
 
         found = [offer(name, currency, books.bills(spans))]
         if nets(term.contract):

@@ -20,7 +20,16 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money import comparison, cost_chart, period_words, periods, prices, prices_page, query
+from p1tui.tui.money import (
+    comparison,
+    cost_chart,
+    offer_chart,
+    period_words,
+    periods,
+    prices,
+    prices_page,
+    query,
+)
 from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
 from p1tui.tui.session import ScreenContext
@@ -235,9 +244,11 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
                 if self._offers is None:
                     return _asking()
                 height = self.query_one(Scroller).size.height - 1
-                return comparison.draw(
-                    self._offers, self.context.contracts_folder, width, height, view.glyphs
-                )
+                folder = self.context.contracts_folder
+                drawn = comparison.draw(self._offers, folder, width, height, view.glyphs)
+                room = height - len(drawn) - 1
+                chart = offer_chart.draw(self._offers, view.zone, width, room, view.glyphs)
+                return [*drawn, BLANK, *chart] if chart else drawn
         return self._bill(view, width)
 
     def _bill(self, view: View, width: int) -> Sequence[Line]:

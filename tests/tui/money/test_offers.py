@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from p1tui.model.money import Cost
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import text_of, width
-from p1tui.tui.money import comparison, offer_bars, offer_months
+from p1tui.tui.money import comparison, offer_bars, offer_chart, offer_months
 from p1tui.tui.money.offer import Offer
+from tests.shared.times import AMSTERDAM
 from tests.tui.pilots import text
 from tests.tui.scene import Scene
 from tests.tui.shots import opened, press
@@ -97,3 +99,18 @@ async def test_the_contracts_stand_beside_bars_and_above_their_months(scene: Sce
         assert "Cost by the month" in shown
         assert "May 2025" in shown
         assert shown.count("█") > 40
+
+
+def test_the_cheapest_other_contract_stands_beside_the_one_in_force_for_the_whole_year() -> None:
+    dear = Offer("dear", cost("500.00"), "EUR", months=((MAY, cost("400.00")), (JUNE, cost("100.00"))))
+    until = date(2026, 12, 31)
+    offers = [replace(each, until=until) for each in (OWN, dear, OTHER)]
+    lines = [text_of(line) for line in offer_chart.draw(offers, AMSTERDAM, 118, 24, HALF)]
+    assert len(lines) == 24
+    assert "other" in lines[0]
+    assert "dear" not in lines[0]
+    axis = next(line for line in lines if line.startswith(" € ") or "May" in line)
+    assert axis.split()[1:] == ["May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    assert any("The dim bars are what the same energy costs under: other." in line for line in lines)
+    assert not offer_chart.draw(offers[:1], AMSTERDAM, 118, 24, HALF)
+    assert not offer_chart.draw(offers, AMSTERDAM, 118, 6, HALF)
