@@ -9,7 +9,6 @@ selector; a viewer, a client, a slow disk or a dead server blocks no other threa
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,27 +18,24 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from p1tui import __version__
 from p1tui.config.settings import Config
-from p1tui.engine.attach import address
-from p1tui.engine.attach.protocol import Hello
-from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
 from p1tui.engine.money import start_money
+from p1tui.engine.older_history import OlderChunk, OlderHistory
 from p1tui.engine.options import PAINTED_WITHIN, EngineOptions
 from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
-from p1tui.engine.recording import OlderHistory, Recording
+from p1tui.engine.recording import Recording
 from p1tui.engine.rejections import RejectionLog
-from p1tui.engine.serving import start_servers
+from p1tui.engine.serving import start_attaching, start_servers
 from p1tui.engine.source_news import source_news
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Entry
 from p1tui.model.orders import OrderRefused, Tell
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, LinkHealth, SourceStatus
-from p1tui.p1 import Decoder, Reading, Rejection
+from p1tui.p1 import Decoder, Rejection
 from p1tui.runtime import signals
 from p1tui.runtime.logs import log
 from p1tui.sources.base import Source
@@ -90,7 +86,6 @@ class Engine:
         self._uplinks = Uplinks()
         self._rejections, self._older = RejectionLog(), OlderHistory()
         self._recorder: Recorder | None = None
-        self._server: AttachServer | None = None
         self._pulses = [self._supervisor.pulse]
         self._threads: list[threading.Thread] = []
         self._cleanup = ExitStack()
@@ -137,24 +132,8 @@ class Engine:
                 thread = threading.Thread(target=self._supervised, args=(run,), name=name, daemon=True)
                 self._threads.append(thread)
                 thread.start()
-            self._serve()
-
-    def _serve(self) -> None:
-        """Serve viewers in other processes, if the history stays and the system has Unix sockets."""
-        attach = self._options.attach
-        if attach is None or not address.AVAILABLE:
-            return
-        hello = Hello(
-            version=__version__,
-            pid=os.getpid(),
-            profile=attach.profile,
-            source=attach.source,
-            since=time.time(),
-        )
-        self._server = AttachServer(
-            self.feed, hello, self, history=self._options.history, announce=attach.announce
-        )
-        self._server.start()
+            if self._options.attach is not None:
+                start_attaching(self, self.feed, self._options.history, self._options.attach, self._cleanup)
 
     def _open_recorder(self) -> Recorder:
         recorder = Recorder(
@@ -188,8 +167,6 @@ class Engine:
         if self._threads:
             self._end_threads(deadline)
             self.feed.end()
-        if self._server is not None:
-            self._server.stop(0.5)
         self._cleanup.close()
 
     def _end_threads(self, deadline: float) -> None:
@@ -216,9 +193,10 @@ class Engine:
         recorder = self._recorder
         return History(recorder.path, timezone=self.timezone, usable=lambda: recorder.is_open)
 
-    def seed(self, older: Iterable[Reading]) -> None:
-        """Write older history step by step after the first reading, so that it is not due to new targets."""
+    def seed(self, older: Iterable[OlderChunk]) -> None:
+        """Write older history, the newest chunk first, after the first reading: so no new target owes it."""
         self._older.give(older)
+        self.feed.update(lambda old: {"filling": True})
 
     def retry_parked(self, target: str = "") -> int:
         """Queue all parked entries again, from the next commit on; see `Controls`."""

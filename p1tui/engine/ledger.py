@@ -45,7 +45,7 @@ class Ledger:
         """Bidding zone of day-ahead prices; empty if it is not known."""
         self.currency = self.contracts[-1].currency if self.contracts else ""
         """Currency of the newest contract."""
-        self._rest: tuple[date, Rest] | None = None
+        self._rest: tuple[tuple[date, int | None], Rest] | None = None
         self._priced = {each.commodity for each in needed_prices(config)}
 
     def books(
@@ -123,11 +123,12 @@ class Ledger:
         return money_now(books, now, tariff or 0, rest, running, before)
 
     def _rest_of(self, history: History, today: date, end: date) -> Rest:
-        """Return what the days after today cost a year before; reckoned once a day."""
-        if self._rest is None or self._rest[0] != today:
+        """Return what the days after today cost a year before; once a day, and anew of a longer history."""
+        known = today, history.began()
+        if self._rest is None or self._rest[0] != known:
             span = year_before(today + timedelta(days=1)), year_before(end)
             until = calendar.midnight(span[1], self.timezone)
-            self._rest = today, rest_of(self.books(history, span[0], until), span)
+            self._rest = known, rest_of(self.books(history, span[0], until), span)
         return self._rest[1]
 
     @property

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable
 
 import msgspec
 
 from p1tui import __version__
 from p1tui.engine.feed import Feed
+from p1tui.engine.older_history import OlderHistory
 from p1tui.engine.reader import Reader, ReceivedReading
 from p1tui.engine.rejections import RejectionLog
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.i18n.numbers import precise_duration
 from p1tui.model.status import Event, RecorderStatus
 from p1tui.p1.reading import Reading, rfc3339
-from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.runtime.logs import log
 from p1tui.runtime.pulse import Pulse
 from p1tui.store.errors import StoreError
@@ -27,38 +26,6 @@ from p1tui.uplinks.uplinks import Uplinks
 
 PUBLISH_EVERY = 0.2
 """Seconds between two snapshots while readings come faster (a replay)."""
-
-SEED_CHUNK = DAY // MINUTE
-"""Older readings written between two live ones: a day of minutes, about 0.1 s."""
-
-
-class OlderHistory:
-    """Readings older than the first live one, to be written step by step.
-
-    Threads: any may call `give` and `waits`; only the recorder's calls the rest.
-    """
-
-    def __init__(self) -> None:
-        self._readings: Iterator[Reading] | None = None
-
-    def give(self, readings: Iterable[Reading]) -> None:
-        """Set the readings, oldest first."""
-        self._readings = iter(readings)
-
-    def waits(self) -> bool:
-        """Return True if there may be readings left."""
-        return self._readings is not None
-
-    def take(self) -> list[Reading]:
-        """Return the next `SEED_CHUNK` readings, none at the end."""
-        chunk = list(islice(self._readings or (), SEED_CHUNK))
-        if not chunk:
-            self._readings = None
-        return chunk
-
-    def drop(self) -> None:
-        """Discard the readings that are left."""
-        self._readings = None
 
 
 class Recording:
@@ -203,13 +170,17 @@ class Recording:
 
     def _seed_some(self) -> None:
         chunk = self._older.take()
-        if not chunk:
+        if chunk is None:
+            self._feed.update(lambda old: {"filling": False})
             return
+        if chunk.prices:  # first: the backfill begins with a commit
+            self._recorder.keep_prices(chunk.zone, "electricity", chunk.prices)
         try:
-            self._recorder.backfill(chunk)
+            self._recorder.backfill(chunk.readings)
         except StoreError as error:
             log.error("%s", error)
             self._older.drop()
+            self._feed.update(lambda old: {"filling": False})
 
     def _publish(self, newest: ReceivedReading, accepted: int) -> None:
         status = self.report()

@@ -68,6 +68,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Rise of each register since local midnight, by reading key."""
     quarter: Quarter | None = None
     """`None` until its demand so far is known."""
+    filling: bool = False
+    """True while older history is being written: sums of what is past are not whole yet."""
     tail: tuple[Reading, ...] = ()
     """Recorded readings that are not yet committed, oldest first: an argument of history queries."""
 

@@ -72,7 +72,7 @@ class Asker:
         self._callers: dict[str, Caller] = {}
         serving = [each for each in sources if each.serves(needed.zone, needed.commodity, needed.currency)]
         self._schedule = Schedule(needed.commodity, serving, rng, now)
-        self._refresh_at, self._refreshed_on = now, date.min
+        self._refresh_at, self._refreshed_at, self._refreshed_on = now, 0.0, date.min
         trouble = NOTHING
         if not serving:
             told = COMMODITY_NAMES[needed.commodity]
@@ -93,6 +93,9 @@ class Asker:
         if today != self._refreshed_on or now >= self._refresh_at:
             self._refresh(today, now)
         turn = self._schedule.next(now)
+        if isinstance(turn, Turn) and turn.days[-1] < today and self._refreshed_at != now:
+            self._refresh(today, now)  # they may have come by another way, as with an import
+            turn = self._schedule.next(now)
         if isinstance(turn, Turn):
             self._call(turn, now, ended)
             if ended():
@@ -109,7 +112,7 @@ class Asker:
         if wanted:
             missing = set(self._store.missing(self._needed, wanted[0], wanted[-1])).intersection(wanted)
         self._schedule.set_missing(missing)
-        self._refresh_at, self._refreshed_on = now + REFRESH, today
+        self._refresh_at, self._refreshed_at, self._refreshed_on = now + REFRESH, now, today
         self._recall(today)
         turn = self._schedule.next(now)
         self._tell(now, 0.0 if isinstance(turn, Turn) else turn)

@@ -12,14 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.timer import Timer
 
 from p1tui.i18n.dates import clock
-from p1tui.i18n.language import N_, tr
-from p1tui.tui import terminal, window_title
+from p1tui.i18n.language import tr
+from p1tui.tui import keys, terminal, window_title
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.choices import Choices
 from p1tui.tui.drawing import themes
@@ -51,10 +51,6 @@ RESIZE_SETTLED_S = 0.1
 """Seconds after a change of size until all is drawn again: longer than textual collects sizes."""
 
 
-QUIT_KEYS = Binding.Group(N_("Quit; by Ctrl+C at once"))
-"""The keys that quit, which the help tells on one line."""
-
-
 class MonitorApp(SilentApp, inherit_bindings=False):
     """The textual app of p1tui.
 
@@ -63,28 +59,7 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "screen('live')", "Live", tooltip="Everything about now"),
-        Binding("2", "screen('history')", "History", tooltip="Any period of the past"),
-        Binding("3", "screen('upload')", "Upload", tooltip="The health of each channel"),
-        Binding("4", "screen('meter')", "Meter", tooltip="The last telegram, line by line"),
-        Binding("5", "screen('money')", "Money", tooltip="Prices and costs"),
-        Binding("S", "leave('setup')", "Set up", tooltip="Set up: find the cable, write the config"),
-        Binding("space", "freeze(True)", "Freeze", tooltip="Freeze the view; recording goes on"),
-        Binding("space", "freeze(False)", "Go on", tooltip="Let the view go on"),
-        Binding("0", "screen('wall')", "Wall", tooltip="The power alone, to be read from across the room"),
-        Binding("l", "screen('log')", "Log", tooltip="The log file"),
-        Binding("question_mark", "help", "Help", tooltip="This help"),
-        Binding("q", "ask_to_quit", "Quit", group=QUIT_KEYS),
-        Binding("ctrl+c", "quit", "Quit at once", show=False, priority=True, group=QUIT_KEYS),
-        Binding("ctrl+p", "commands", "Commands", show=False, tooltip="Commands, to be found by their names"),
-        Binding("g", "glyphs", "Glyphs", show=False, tooltip="Glyphs: half, eighth, braille or ascii"),
-        Binding("n", "language", "Language", show=False, tooltip="{name}: all of this in {language}"),
-        Binding(
-            "R", "leave('record')", "Record here", show=False, tooltip="Record here, as nothing else does"
-        ),
-        Binding("c", "colours", "Colours", show=False, tooltip="Colours: dark, light or for every eye"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys.BINDINGS
 
     def __init__(self, session: Session) -> None:
         # `Appearance` reads NO_COLOR before textual removes it from the environment.

@@ -19,6 +19,7 @@ import pytest
 from p1tui.config.settings import Config, StoreSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
+from p1tui.engine.older_history import OlderChunk
 from p1tui.engine.options import EngineOptions
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import Snapshot
@@ -341,8 +342,15 @@ def test_older_history_is_written_beside_what_is_live(make: Make, tmp_path: Path
     engine = make(source)
     engine.start()
     source.speak(START)
-    engine.seed(HOUSE.history(START - 60, days=2))
-    until(lambda: len(sample_times(tmp_path / "h.sqlite")) >= 2 * 1440, 10)
+    assert not engine.feed.latest().filling
+    days = [OlderChunk(list(HOUSE.history(START - 60 - 86_400 * back, days=1))) for back in range(2)]
+    hold = threading.Event()
+    engine.seed(chunk for chunk in days if chunk is not days[1] or hold.wait(20))
+    until(lambda: len(sample_times(tmp_path / "h.sqlite")) >= 1440, 20)
+    assert engine.feed.latest().filling
+    hold.set()
+    until(lambda: not engine.feed.latest().filling, 20)
+    until(lambda: len(sample_times(tmp_path / "h.sqlite")) >= 2 * 1440, 20)
     source.speak(START + 1)
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
     assert shown.today["import_wh"] > 0
@@ -361,7 +369,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
     forbid_growth(connection)
-    engine.seed(HOUSE.history(START - 60, days=2))
+    engine.seed([OlderChunk(list(HOUSE.history(START - 60, days=2)))])
     until(lambda: any("older readings cannot be stored" in line for line in written), 10)
     source.speak(START + 1)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)

@@ -70,6 +70,22 @@ def test_what_a_gas_meter_tells_next_is_not_missing_yet(
     assert (bill.lines[1].amount, bill.lines[1].missing_quarters) == (Decimal(cubic_metres), 0)
 
 
+def test_the_rest_of_the_year_is_reckoned_anew_once_the_history_is_longer(tmp_path: Path) -> None:
+    contract = replace(CONFIG.contract[0], start=date(2025, 1, 1))
+    ledger, year = Ledger(replace(CONFIG, contract=(contract,))), 365 * DAY
+    now = START + DAY
+    history = history_of(tmp_path, now, HOUR)
+    short = ledger.now(history, now)
+    recorder = Recorder(tmp_path / "h.sqlite", timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(now))
+    recorder.backfill(readings(START - year, START - year + 40 * DAY))
+    recorder.close()
+    longer = ledger.now(history, now)
+    fresh = Ledger(replace(CONFIG, contract=(contract,))).now(history, now)
+    history.close()
+    assert longer == fresh
+    assert longer != short
+
+
 def test_the_books_reach_back_as_far_as_the_peaks_of_a_compared_contract(tmp_path: Path) -> None:
     mean = ContractLine(name="capacity", on="month_peak", rate=1.0, mean_of=12)
     other = Contract(start=date(2026, 9, 1), vat=0.0, line=(mean,))

@@ -10,7 +10,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from p1tui.engine.recording import OlderHistory, Recording
+from p1tui.engine.older_history import OlderHistory
+from p1tui.engine.recording import Recording
 from p1tui.i18n.message import NOTHING
 from p1tui.runtime.logs import log
 from tests.shared.times import FULL_MINUTE as T

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from p1tui.cli.running.demo_servers import contracts
+from p1tui.cli.running.demo_contracts import contracts
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, MeterSettings, PricesSettings
 from p1tui.demo.prices.server import Answered, PriceServer

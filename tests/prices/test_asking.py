@@ -10,6 +10,7 @@ from email.utils import formatdate
 import pytest
 
 from p1tui.demo.prices.server import Answered
+from p1tui.model.quarters import DayAheadPrice
 from p1tui.prices.schedule import CALLS_A_DAY
 from tests.prices import shapes
 from tests.prices.world import World, always, at, nothing, well
@@ -31,6 +32,25 @@ def test_a_day_is_two_calls_today_at_the_start_and_tomorrow_after_five_past_one(
         assert world.status.known_until == at("2026-11-30 00:00")
         assert world.status.source == "energyzero"
         assert not world.reasons()
+
+
+def test_past_days_that_came_by_another_way_are_not_asked_for() -> None:
+    since = TODAY - timedelta(days=5)
+    with World({"energyzero": well("energyzero")}, since=since) as world:
+        world.until("2026-11-28 10:00:10")
+        before = [day for day in map(since.__add__, map(timedelta, range(5))) if not world.knows(day)]
+        assert before
+        for day in before:
+            world.store.keep(
+                world.needed,
+                [
+                    DayAheadPrice(start, 10 * price, "EUR", "import", world.now)
+                    for start, price in shapes.market(day)
+                ],
+            )
+        world.until("2026-11-28 12:00")
+        assert len(world.called("energyzero")) == 1
+        assert world.status.state == "known"
 
 
 @pytest.mark.parametrize("name", list(shapes.SHAPES))

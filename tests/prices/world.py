@@ -100,7 +100,7 @@ class World:
         """Local time at which tomorrow's prices are published."""
         self.down = False
         """True while there is no network."""
-        self._needed = NeededPrices(zone, commodity, currency, ((since, None),))  # type: ignore[arg-type]
+        self.needed = NeededPrices(zone, commodity, currency, ((since, None),))  # type: ignore[arg-type]
         self._servers = servers
         self._cleanup = ExitStack()
 
@@ -110,7 +110,7 @@ class World:
             server = self._cleanup.enter_context(PriceServer(answer=self._answering(name, answer)))
             sources.append(source(name, server.url))
         self.asker = Asker(
-            self._needed,
+            self.needed,
             sources,
             self.store,
             on_status=self.statuses.append,

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -82,10 +82,10 @@ UP = LinkHealth(
 RETRYING = LinkHealth(
     name="ThingSpeak 777",
     state="retrying",
-    since_at=MOMENT - 8240.0,
+    since_at=MOMENT - 4640.0,
     reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
-    backlog=Backlog(entries=412, oldest=MOMENT - 8240),
-    last_success_at=MOMENT - 8241.0,
+    backlog=Backlog(entries=232, oldest=MOMENT - 4640),
+    last_success_at=MOMENT - 4641.0,
     next_try_at=MOMENT + 44.0,
     failures=9,
     sent_today=2329,
@@ -147,13 +147,8 @@ PRICES = PriceStatus(
     zone="NL", commodity="electricity", state="known", source="energyzero", attribution="EnergyZero"
 )
 
-LOG = f"""\
-2025-06-12 15:46:05 CEST INFO: source /dev/ttyUSB0: open.
-2025-06-12 15:46:45 CEST INFO: ThingSpeak 2345678: up.
-2025-06-12 16:32:57 CEST WARNING: ThingSpeak 777: retrying. {RETRYING.reason}
-2025-06-12 17:07:27 CEST WARNING: A telegram was rejected: {CHECKSUM}
-2025-06-12 17:47:27 CEST WARNING: A telegram was rejected: {INCOMPLETE}
-"""
+REJECTED = ((MOMENT - 2570.0, CHECKSUM), (MOMENT - 170.0, INCOMPLETE))
+"""When telegrams were rejected, and why."""
 
 
 class Scene:
@@ -259,6 +254,21 @@ class Scene:
 _SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452.0, bytes_seen=3_912_834)
 
 
+def _log() -> str:
+    """Return the log of what the screens tell, at the same times."""
+    happened = [
+        (_SOURCE.since_at, f"INFO: source {_SOURCE.name}: open."),
+        (UP.since_at, f"INFO: {UP.name}: up."),
+        (RETRYING.since_at, f"WARNING: {RETRYING.name}: retrying. {RETRYING.reason}"),
+        *((at, f"WARNING: A telegram was rejected: {why}") for at, why in REJECTED),
+    ]
+    stamped = ((datetime.fromtimestamp(at, AMSTERDAM), words) for at, words in sorted(happened))
+    return "".join(f"{at:%Y-%m-%d %H:%M:%S %Z} {words}\n" for at, words in stamped)
+
+
+LOG = _log()
+
+
 def _past(household: Household, end: int, days: int) -> Iterable[Reading]:
     fine = range(end - FINE_SPAN, end, FINE)
     return chain(household.history(fine.start, days, COARSE), map(household.reading, fine))
@@ -276,8 +286,7 @@ def _prices() -> list[DayAheadPrice]:
 def _rejections(household: Household) -> list[RejectedFrame]:
     damaged = household.telegram(MOMENT - 170).replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1)
     return [
-        RejectedFrame(MOMENT - 2570.0, CHECKSUM, damaged),
-        RejectedFrame(MOMENT - 170.0, INCOMPLETE, damaged[:212]),
+        RejectedFrame(at, why, raw) for (at, why), raw in zip(REJECTED, (damaged, damaged[:212]), strict=True)
     ]
 
 

@@ -215,7 +215,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "tui/drawing/test_chart.py::test_silence_is_a_gap_that_grows",
     ),
     "a wrong option is blamed on a command": (
-        "cli/test_parser.py::test_wrong_arguments_are_refused_in_a_line",
+        "cli/parsing/test_parser.py::test_wrong_arguments_are_refused_in_a_line",
     ),
     "a missing folder is blamed on rights": (
         "cli/test_main.py::test_a_missing_folder_is_blamed_and_not_the_access",
@@ -235,7 +235,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "config/test_conversion.py::test_a_setting_by_another_programs_word_is_told_by_its_own",
     ),
     "the help leaves out a kind of --json": (
-        "cli/test_parser.py::test_the_help_names_every_kind_that_json_takes",
+        "cli/parsing/test_parser.py::test_the_help_names_every_kind_that_json_takes",
     ),
     "what was typed wrong is told after what is missing": (
         "cli/test_main.py::test_what_was_typed_wrong_is_told_before_what_is_missing",

@@ -77,6 +77,7 @@ def test_a_live_chart_draws_the_span_of_its_title(
     window = series.window
     assert window is not None
     assert window.end - window.start == span
+    assert window.end - window.step * 2 <= time < window.end
     room = cells * glyphs.across
     shares = [window.share(bucket, room) for bucket in range(window.buckets)]
     mean = [values[at % len(values)] for at in range(window.buckets)]

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +17,6 @@ from p1tui.config.section import shown_source
 from p1tui.config.settings import Config
 from p1tui.i18n.message import Message
 from p1tui.runtime import garbage
-from p1tui.runtime.duration import HOUR
 from p1tui.runtime.lock import HistoryLock
 
 if TYPE_CHECKING:
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
 
 DEMO_SEED = 1
 """Seed of the simulated house and of its server's failures, so that every run is the same."""
-
-DEMO_RECENT, DEMO_RECENT_STEP = HOUR, 5
-"""Seconds: the last hour of a demo's history has a reading each 5 s; with fewer its chart is a comb."""
 
 
 class Assembled(NamedTuple):
@@ -106,10 +101,10 @@ def source_of(plan: RunPlan, household: Household | None, stop: threading.Event)
 
 
 def _started(painted: threading.Event, engine: Engine, household: Household | None) -> None:
-    """Let the engine's threads go on, and seed the simulated house's history: empty charts show nothing."""
+    """Let the engine's threads go on, and seed the simulated house's past: empty charts show nothing."""
     painted.set()
     garbage.collect_from_now_on()
     if household is not None:
-        now = int(time.time())
-        recent = range(now - DEMO_RECENT, now, DEMO_RECENT_STEP)
-        engine.seed(chain(household.history(recent.start), map(household.reading, recent)))
+        from p1tui.cli.running.demo_past import past
+
+        engine.seed(past(household, int(time.time())))

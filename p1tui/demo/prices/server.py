@@ -19,9 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 from p1tui.demo.listener import LoopbackListener
 from p1tui.demo.prices.curve import AMSTERDAM, QUARTER_S, quarters
 
-DAYS_TOLD = range(-30, 2)
-"""Days in one answer, from the one asked for on: more than asked for, as of the real server, so that one call
-tells all that the demo's history needs."""
+DAYS_TOLD = range(-15, 2)
+"""Days in one answer, from the one asked for on: more than asked for, as of the real server. One call tells
+all that the demo has not kept before."""
 
 PUBLISHED_AT = 13
 """Local hour from which tomorrow's prices are told."""

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Outbox
 from p1tui.model.quarters import Commodity, DayAheadPrice
@@ -31,6 +29,7 @@ from p1tui.store.outbox.outbox import Committed
 from p1tui.store.recording import events
 from p1tui.store.recording.backfill import write_older
 from p1tui.store.recording.bounds import Bounds
+from p1tui.store.recording.event_notes import EventNotes
 from p1tui.store.recording.history_file import CommitResult, HistoryFile
 from p1tui.store.recording.new_ids import NewIds
 from p1tui.store.recording.resume import RecordingState
@@ -66,7 +65,6 @@ class Recorder:
 
         `lock` is taken first; `None`: the caller holds it.
         """
-        self._on_event = on_event
         self.path = path
         self._temporary = temporary
         self._timezone = timezone
@@ -74,9 +72,9 @@ class Recorder:
         self._clock = clock
         self._now = now
         self._batch = CommitBatch()
-        self._undated: list[Event] = []
         self._recorded = self._errors = self._doubles = self._refused = self._stepped = 0
         self._new_ids, self._bounds = NewIds(clock), Bounds(clock)
+        self._events = EventNotes(self._bounds, on_event, self._batch.events)
         self._last_commit = clock()
         self._heard: float | None = None
         self._silence = 0.0
@@ -87,21 +85,11 @@ class Recorder:
         self._use(self._file.resumed)
         for notice in (self._file.notice, self._file.trouble):
             if notice:
-                self._note(Event(self._noted_at(), "store", notice))
+                self._events.tell(Event(self._noted_at(), "store", notice))
 
     def _use(self, state: RecordingState) -> None:
         self._state = state
         state.registry.may_renew = partial(self._bounds.keeps, "restart")
-
-    def _note(self, *happened: Event) -> None:
-        for event in happened:
-            if self._bounds.keeps(event.kind):
-                self._keep(event)
-            self._on_event(event)
-
-    def _keep(self, event: Event) -> None:
-        """Store an event with the next commit, or with the next reading if it has no time."""
-        (self._batch.events if event.time else self._undated).append(event)
 
     def _noted_at(self) -> int:
         """Return the time of an event now; the newest reading's, or 0, while the host's clock is not set."""
@@ -113,7 +101,7 @@ class Recorder:
         if detail:
             before = self._state.registry.before
             newest = before.reading.time if before is not None else None
-            self._keep(Event(time or newest or self._noted_at(), kind, detail))
+            self._events.keep(Event(time or newest or self._noted_at(), kind, detail))
 
     def record(self, reading: Reading, stepped: int = 0) -> None:
         """Record a reading, whose `time` must be set; commit if `COMMIT_ROWS` readings wait.
@@ -145,7 +133,7 @@ class Recorder:
         admitted = self._new_ids.admit(reading, self._state.registry)
         self._refused += admitted is None
         if self._new_ids.notice != told:
-            self._note(Event(reading.time or 0, "store", self._new_ids.notice))
+            self._events.tell(Event(reading.time or 0, "store", self._new_ids.notice))
         return admitted
 
     def _accept(self, reading: Reading, doubt: Message) -> None:
@@ -157,13 +145,12 @@ class Recorder:
         if before is not None:
             known = before.identified(), row.identified()
             found = events.between(*known, self._stepped, self._silence)
-            self._note(*found)
-        while self._undated:
-            self._batch.events.append(msgspec.structs.replace(self._undated.pop(0), time=reading.time))
+            self._events.tell(*found)
+        self._events.date(reading.time)
         self._stepped, self._silence = 0, 0.0
         if fell:
             reset = Message("counted as a new series: {doubt}", doubt=doubt)
-            self._note(Event(reading.time, "reset", reset))
+            self._events.tell(Event(reading.time, "reset", reset))
         self._add(row)
         self._recorded += 1
         if doubt and reading.time < self._arrived.newest:
@@ -213,7 +200,7 @@ class Recorder:
             fell = restarted(registry.before.named(), row.reading) if registry.before is not None else ()
             self._add(registry.take(row.reading, self._batch, fell))
         if before is not None and waiting.rows:  # both by the ids that came later
-            self._note(*events.between(before.identified(), self._batch.rows[0].identified()))
+            self._events.tell(*events.between(before.identified(), self._batch.rows[0].identified()))
         if stored.committed.newest > self._arrived.newest:
             since = waiting.rows[0].reading.time if waiting.rows else None
             behind = Committed(self._arrived.newest, forward_from=since or 0)
@@ -221,12 +208,12 @@ class Recorder:
         opened = Message(
             "The history is open: {count} readings that waited in memory go into it.", count=len(waiting.rows)
         )
-        self._note(Event(int(self._now()), "store", opened))
+        self._events.tell(Event(int(self._now()), "store", opened))
 
     def _forget(self) -> None:
         """Give every series a new row in the file that replaces a damaged one."""
         self._state.registry.forget(self._file.writer.database)
-        self._note(Event(self._noted_at(), "store", self._file.notice))
+        self._events.tell(Event(self._noted_at(), "store", self._file.notice))
 
     def backfill(self, readings: Iterable[Reading]) -> None:
         """Store older readings in their own transactions, without judging them. Raises `StoreError`.

@@ -51,7 +51,7 @@ class Rollup:
         Minutes before `samples_from` have lost their samples: existing rows stay, only new ones are added.
         """
         dirty = sorted(minutes)
-        for start, end in spans(dirty, MINUTE):
+        for start, end in spans(dirty, MINUTE, HOUR):
             kept = max(start, samples_from)
             database.execute(_drop("minute", "count(*)", "sample", MINUTE), {"start": kept, "end": end})
             database.execute(self._minute, {"start": start, "end": end, "kept_from": samples_from})
@@ -156,13 +156,17 @@ def _insert_day(columns: dict[str, str], source: str) -> str:
     )
 
 
-def spans(starts: list[int], width: int) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each unbroken run of sorted bucket starts."""
+def spans(starts: list[int], width: int, reach: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each run of sorted bucket starts, each at most `reach` seconds after another.
+
+    A run has no break if `reach` is less than the width. A few statements for a run take less than many for
+    buckets here and there, as of a meter that is read each quarter of an hour.
+    """
     first = last = None
     for start in starts:
         if first is None or last is None:
             first = start
-        elif start != last + width:
+        elif start > last + max(width, reach):
             yield first, last + width
             first = start
         last = start

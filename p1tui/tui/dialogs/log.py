@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,6 +26,9 @@ from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 TAIL_BYTES = 64 * 1024
 """Bytes of the file's end that are shown."""
+
+STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+ ")
+"""Matches the date, the time and the zone with which a line of the log begins."""
 
 
 def tail(path: Path) -> list[str]:
@@ -83,8 +87,12 @@ class LogScreen(ScrollScreen, inherit_bindings=False):
 
 
 def _wrapped(lines: list[str], width: int) -> list[Line]:
+    """Wrap the lines of a log, each with its time dim."""
     wrapped: list[Line] = []
     for line in lines:
         parts = textwrap.wrap(line, max(width - 2, 10), subsequent_indent="    ") or [""]
-        wrapped += [((f" {part}", role_of(line)),) for part in parts]
+        stamp = STAMP.match(parts[0])
+        time = stamp[0] if stamp else ""
+        wrapped.append(((f" {time}", "dim"), (parts[0][len(time) :], role_of(line))))
+        wrapped += [((f" {part}", role_of(line)),) for part in parts[1:]]
     return wrapped

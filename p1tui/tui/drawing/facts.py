@@ -20,6 +20,10 @@ LEAST_CELLS, LEAST_TIGHT = 36, 26
 MOST_COLUMNS = 3
 GAP = 2
 """Blank cells between columns."""
+MOST_CELLS = 44
+"""Most cells of a column of whole values: a wider screen would only part it from the next."""
+MOST_SPARE = 4
+"""Most blank cells after a column that is as narrow as its facts."""
 
 
 class FactColumn(NamedTuple):
@@ -35,16 +39,35 @@ class FactColumn(NamedTuple):
 
 
 def facts(found: Sequence[Fact], width: int) -> list[Line]:
-    """Draw the facts that have a value, column by column.
+    """Draw the facts that have a value, column by column, in as many columns as leave every value whole."""
+    return aligned_facts([found], width)[0]
 
-    There are as many columns of one width as leave every value whole.
-    """
-    valued = [fact for fact in found if fact[1]]
+
+def aligned_facts(blocks: Sequence[Sequence[Fact]], width: int) -> list[list[Line]]:
+    """Draw each block of facts as `facts` does, the columns of all below each other if they fit so."""
+    valued = [[fact for fact in block if fact[1]] for block in blocks]
     for count in range(_most(width, LEAST_CELLS), 1, -1):
-        columns = _columns(valued, count, tight=False)
-        if all(column.needed <= _even(width, count) for column in columns):
-            return _drawn(columns, [_even(width, count)] * count)
-    return _drawn(_columns(valued, 1, tight=False), [width])
+        columns = [_columns(block, count, tight=False) for block in valued]
+        cells = _fitting([column for block in columns for column in enumerate(block)], count, width)
+        if cells:
+            return [_drawn(block, cells) for block in columns]
+    if len(blocks) > 1:
+        return [facts(block, width) for block in blocks]
+    return [_drawn(_columns(block, 1, tight=False), [width]) for block in valued]
+
+
+def _fitting(columns: Sequence[tuple[int, FactColumn]], count: int, width: int) -> list[int]:
+    """Return the cells of `count` columns that leave every value whole, of one width if possible; or nothing.
+
+    `columns` are those of all blocks, with their numbers.
+    """
+    needed = [
+        max((each.needed for at, each in columns if at == number), default=0) for number in range(count)
+    ]
+    even = _even(width, count)
+    if max(needed) <= even:
+        return [max(min(even, MOST_CELLS), *needed)] * count
+    return needed if sum(needed) + GAP * (count - 1) <= width else []
 
 
 def tight_facts(found: Sequence[Fact], width: int) -> list[Line]:
@@ -64,7 +87,7 @@ def _tight(valued: Sequence[Fact], width: int, count: int) -> list[Line]:
         columns = _columns(side_by_side, count, tight=True)
         spare = width - GAP * (len(columns) - 1) - sum(column.needed for column in columns)
         if spare >= 0:
-            each = spare // len(columns)
+            each = min(spare // len(columns), MOST_SPARE)
             lines = _drawn(columns, [column.needed + each for column in columns])
             return [*lines, *_below(alone, width, columns[0].name_cells)]
         longest = max(side_by_side, key=lambda fact: len(fact[1]))

@@ -1,8 +1,8 @@
 """Power over time in aligned buckets, filled from the history and then by each reading.
 
 Buckets start at multiples of their length since the epoch, so a bar never changes once its time is over. A
-window is as long as the span that was asked for, to the second. It moves by several buckets, a page, at a
-time, so the picture stands still in between.
+window is as long as the span that was asked for, to the second, and its last bucket holds the newest moment;
+only short buckets move two at a time, since each move draws a chart again.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ STEPS = (
 )
 """Bucket lengths in seconds that are easily said; a chart takes those that divide its span."""
 
-PAGES = 30
-"""Fewest pages of a window, by each of which it moves: the newest bar stays near the right edge."""
+SHORT_S = 12
+"""Seconds of a bucket below which the window moves by two."""
 
 
 class Window(NamedTuple):
@@ -67,11 +67,10 @@ def step_for(span: int, columns: int, cadence: int = 1) -> int:
 
 
 def window_at(time: int, span: int, step: int) -> Window:
-    """Return the window of this length whose last page holds `time`."""
-    buckets = span // step
-    page = step * max(buckets // PAGES, 1)
+    """Return the window of this length whose last bucket holds `time`, or of short buckets the last two."""
+    page = step if step >= SHORT_S else min(2 * step, span)
     end = (time // page + 1) * page
-    return Window(end - span, step, buckets)
+    return Window(end - span, step, span // step)
 
 
 class PowerSeries:

@@ -29,13 +29,17 @@ CLEAR = 1
 """Fewest blank cells between two marks."""
 
 
+TIME_RANK = 2
+"""Rank of times of day, which take their places last."""
+
+
 class Mark(NamedTuple):
     """A text of the axis, and the cell above its middle."""
 
     cell: int
     text: str
     role: Role = "dim"
-    rank: int = 2
+    rank: int = TIME_RANK
     """Order in which marks take their places: days before the newest moment, and other times last."""
     yields: bool = False
     """True if it gives way, by less than twice its length, where another is in its place."""
@@ -60,7 +64,7 @@ def ticks(window: Window, cells: int, zone: ZoneInfo) -> list[Mark]:
     marks = []
     for at, text in sorted(days + times):
         if text not in said:  # an hour that comes twice, when the clock goes back, is named once
-            marks.append(Mark(window.column(at, cells), text, rank=0 if (at, text) in days else 2))
+            marks.append(Mark(window.column(at, cells), text, rank=0 if (at, text) in days else TIME_RANK))
             said.add(text)
     return marks
 

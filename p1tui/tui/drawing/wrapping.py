@@ -18,6 +18,11 @@ MONEY: Final = re.compile("(?<=[€≥]) ")
 COMMAND: Final = re.compile("`[^`]+`")
 """Matches a command that a sentence names, which stays on one line if one holds it."""
 
+KEYS: Final = re.compile(
+    r"\b(?:[Pp]ress|[Dd]ruk(?: op)?) \w\b(?:(?:, then| en dan| on screen| op scherm) \w\b)?"
+)
+"""Matches the keys that a sentence tells to press, in every language, which stay on one line, too."""
+
 SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 """Matches the blank between two sentences."""
 
@@ -57,7 +62,9 @@ def _lines(words: str, cells: int) -> list[str]:
 
 
 def _wrapped(words: str, cells: int, most: int | None = None) -> list[str]:
-    kept = COMMAND.sub(lambda found: found[0].replace(" ", NO_BREAK), MONEY.sub(NO_BREAK, words))
+    kept = MONEY.sub(NO_BREAK, words)
+    for together in (COMMAND, KEYS):
+        kept = together.sub(lambda found: found[0].replace(" ", NO_BREAK), kept)
     lines = textwrap.wrap(kept, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
     return [line.replace(NO_BREAK, " ") for line in lines]
 

@@ -30,8 +30,8 @@ from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
-RELOAD_S = 30
-"""Seconds after which a period that is not over is queried again."""
+RELOAD_S, FILLING_RELOAD_S = 30, 1
+"""Seconds after which a period that is not over is queried again; any, while older history is written."""
 
 LEAST_ROWS = 4
 """Fewest lines of a chart."""
@@ -67,6 +67,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._exporting = False
         """True if a file is to be written once the history has answered."""
         self._asked_at = 0.0
+        self._was_filling = False
+        """True if older history was being written when the history was asked."""
         self._costs: tuple[HistoryQuantity, ...] = ()
         if context.config is not None and context.config.contract:
             from p1tui.tui.history.cost import CostQuantity
@@ -100,8 +102,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Draw, and query the period again every `RELOAD_S` seconds while it is not over."""
         super().show(view)
         edges = self._position.edges()
-        goes_on = edges[0] <= view.meter_now < edges[-1]
-        if goes_on and view.now - self._asked_at >= RELOAD_S and not view.frozen:
+        goes_on = self._was_filling or edges[0] <= view.meter_now < edges[-1]
+        pause = FILLING_RELOAD_S if self._was_filling else RELOAD_S
+        if goes_on and view.now - self._asked_at >= pause and not view.frozen:
             self._ask()
 
     def action_move(self, by: int) -> None:
@@ -232,7 +235,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def _ask(self) -> None:
         view = self.context.view()
-        self._asked_at = view.now
+        self._asked_at, self._was_filling = view.now, view.latest.filling
         others: tuple[HistoryQuantity, ...] = ()
         if self._as_table:
             costs = self._costs if self._position.quantity is ENERGY else ()

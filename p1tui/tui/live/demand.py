@@ -7,7 +7,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import whole
 from p1tui.runtime.duration import QUARTER, bucket_start
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.view import View
 
 
@@ -28,20 +28,22 @@ def draw(view: View, width: int) -> list[Line]:
         so_far = quarter.so_far_w
     body = []
     if so_far is not None:
-        body.append(_line(tr("so far"), so_far, "text", ln.BLANK, width))
+        body.append(_line(tr("so far"), so_far, "text", (), width))
     forecast = None if quarter is None else quarter.forecast_w
     if forecast is not None:
         above = peak is not None and forecast > peak
-        warning: Line = ((tr("! above the month's peak"), "warn"),) if above else ln.BLANK
-        body.append(_line(tr("forecast"), forecast, "warn" if above else "text", warning, width))
+        warnings: tuple[Run, ...] = ((tr("! above the month's peak"), "warn"), ("!", "warn")) if above else ()
+        body.append(_line(tr("forecast"), forecast, "warn" if above else "text", warnings, width))
     if peak is not None:
         when = moment(peak_time, view.meter_now, view.zone) if peak_time else ""
-        body.append(_line(tr("month peak"), peak, "text", ((when, "dim"),), width))
+        day = when.rsplit(" ", 1)[0] if " " in when else ""
+        body.append(_line(tr("month peak"), peak, "text", ((when, "dim"), (day, "dim")), width))
     return [ln.title(tr("Quarter hour"), width, note), *body]
 
 
-def _line(name: str, watts: int, role: Role, note: Line, width: int) -> Line:
+def _line(name: str, watts: int, role: Role, notes: tuple[Run, ...], width: int) -> Line:
+    """Draw a name, a power, and the first of the notes that has room."""
     left: Line = ((f"  {name:<11}", "text"), (f"{whole(watts, 5)} W", role))
-    if ln.width(left) + ln.width(note) + 1 > width:
-        note = ln.BLANK
-    return ln.spread(left, note, width)
+    room = width - ln.width(left) - 1
+    note = next((note for note in notes if len(note[0]) <= room), None)
+    return ln.spread(left, (note,) if note else (), width)

@@ -16,11 +16,11 @@ FULL = (74, 16)
 """Smallest size of the full view, in cells: on less, yesterday has no room beside today, and a smaller screen
 gets the compact view, which has it below the power."""
 
-THREE_COLUMNS = 116
+THREE_COLUMNS = 119
 FOUR_COLUMNS = 176
 """Widths from which the head, the panels above the chart, has so many columns."""
-POWER_CELLS, TALL_POWER_CELLS, WIDE_POWER_CELLS = 30, 32, 52
-"""Widths of the first column: the power in digits of three rows, of five, and of five twice as wide."""
+POWER_CELLS, TALL_POWER_CELLS, WIDE_POWER_CELLS = 30, 38, 52
+"""Widths of the first column: the power in digits of three rows, of five in bold, and of five still wider."""
 TODAY_CELLS, MOST_TODAY_CELLS = 46, 58
 """Width of today's column, and the most that it gets: longer rows are hard to read across."""
 MORE_HEAD = 4

@@ -18,6 +18,9 @@ HIGH_LOAD = 80
 FULL_LOAD = 100
 """Percent of the main fuse from which a phase is drawn as an error."""
 
+AIRY_CELLS = 31
+"""Width from which all values have two blank cells before them."""
+
 LONGEST_BAR = 30
 """Most cells of a bar; a longer one is no easier to read."""
 
@@ -90,11 +93,12 @@ def _decimals(found: list[Phase]) -> int:
 
 
 def _phase_line(phase: Phase, decimals: int, view: View, width: int) -> Line:
+    airy = int(width >= AIRY_CELLS)
     line: list[ln.Run] = [(f" {phase.name} ", "text")]
     if phase.voltage_mv is not None:
-        line.append((f"{milli(phase.voltage_mv, 1, 6)} V", "text"))
+        line.append((f"{milli(phase.voltage_mv, 1, 5 + airy)} V", "text"))
     if phase.current_ma is not None:
-        line.append((f" {milli(phase.current_ma, decimals, 6)} A", "text"))
+        line.append((f" {milli(phase.current_ma, decimals, 5 + airy)} A", "text"))
     if phase.power_w is not None:
         arrow, _, role = flow(phase.power_w)
         line.append((f" {arrow}{whole(abs(phase.power_w), 6)} W", "dim" if view.late else role))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import duration, precise_duration, whole
 from p1tui.i18n.sentences import tell
 from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
+from p1tui.tui.drawing.bold_digits import bold
 from p1tui.tui.drawing.flow import SIGNS
+from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.huge_digits import huge
 from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.live import lead, money
@@ -19,6 +23,13 @@ DIGITS = 5
 """Digits for which room is kept, so that the number does not move when it grows."""
 LARGEST_W = 10**DIGITS - 1
 """Largest power shown in W; a larger one is shown in kW."""
+
+LARGER: tuple[tuple[int, Callable[[str, Glyphs, Role], list[Line]]], ...] = (
+    (WIDE_POWER_CELLS, lambda text, glyphs, ink: huge(text, 2, 1, glyphs, ink)),
+    (TALL_POWER_CELLS, bold),
+    (TALL_POWER_CELLS, lambda text, glyphs, ink: huge(text, 1, 1, glyphs, ink)),
+)
+"""Least width of the column, and digits of five rows for it, the widest first."""
 
 
 def flow(net_w: int) -> tuple[str, str, Role]:
@@ -81,12 +92,14 @@ def meaning(view: View, width: int) -> Line:
 
 def _large(digits: str, unit: str, digits_role: Role, view: View, width: int) -> list[Line]:
     """Draw a number as large as its column allows, and its unit."""
-    if width >= TALL_POWER_CELLS:
-        across = 1 + (width >= WIDE_POWER_CELLS)
-        rows = huge(digits, across, 1, view.glyphs, digits_role)
-    else:
-        rows = big(digits, view.glyphs, digits_role)
-    body: list[Line] = [((" ", "text"), *row) for row in rows]
+    rows, room = big(digits, view.glyphs, digits_role), width - len(f" {unit}")
+    for least, draw_larger in LARGER:
+        larger = draw_larger(digits, view.glyphs, digits_role) if width >= least else []
+        if larger and ln.width(larger[0]) <= room:
+            rows = larger
+            break
+    indent = " " if ln.width(rows[0]) < room else ""
+    body: list[Line] = [((indent, "text"), *row) for row in rows]
     body[-1] = (*body[-1], (" " + unit, "text"))
     return body
 

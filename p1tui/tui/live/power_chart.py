@@ -22,6 +22,9 @@ from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Panel
 
+CLEAR_OF_UNIT = 3
+"""First cell below which a time of day stands: one before it would read as a number of the unit."""
+
 
 def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: int) -> Line:
     """Draw the title: span, legend and the time of which bars are means, or the reason for an empty chart."""
@@ -88,7 +91,11 @@ class PowerChart(Panel):
             marks = time_axis.ticks(window, cells, view.zone)
             last = window.share((until - window.start) // window.step, cells)
             now = time_axis.newest(max(last.stop - 1, last.start), newest)
-            come = [mark for mark in marks if mark.cell <= now.cell]
+            come = [
+                mark
+                for mark in marks
+                if mark.cell <= now.cell and (mark.cell >= CLEAR_OF_UNIT or mark.rank < time_axis.TIME_RANK)
+            ]
             times = time_axis.placed([*come, now], cells)
             self._drawn = (
                 title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import N_, tr
@@ -13,14 +14,16 @@ from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, tight_facts
-from p1tui.tui.drawing.lines import Line, Role, Run
+from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.meter.values import told
 from p1tui.tui.view import View
 
 CODE_CELLS = 14
-UNIT_CELLS = 5
-AGE_CELLS = 8
+GAP = 2
+"""Fewest blank cells between a name and its value."""
+NUMBER_CELLS = 12
+"""Most cells of a number, which ends where others end; a longer value begins where the longest name ends."""
 
 CODES_FROM, AGES_FROM = 48, 70
 """Width from which codes are shown, and the ages of devices' registers."""
@@ -48,6 +51,26 @@ def rows(raw: bytes) -> tuple[RawLine, ...]:
     return tuple(parse_telegram((body + end).split(b"\r\n")).rows()) if end else ()
 
 
+class _Row(NamedTuple):
+    """A line of a telegram as it is shown."""
+
+    code: str
+    name: str
+    value: str
+    unit: str
+    age: str
+    """Empty for what is as old as the telegram."""
+
+
+class _Columns(NamedTuple):
+    """Cells of the codes, the names, the numbers, and of the whole width."""
+
+    code: int
+    name: int
+    number: int
+    width: int
+
+
 def explained(view: View, width: int) -> list[Line]:
     """Draw a row for each line: code, name, value and unit; the age of what was read before the telegram.
 
@@ -56,34 +79,36 @@ def explained(view: View, width: int) -> list[Line]:
     found = rows(view.shown.raw)
     if not found:
         return [ln.remark(tr("No telegram yet."))]
-    code_cells = CODE_CELLS if width >= CODES_FROM else 0
-    ages = [_age(row, view) for row in found]
-    age_cells = AGE_CELLS if width >= AGES_FROM and any(ages) else 0
-    return [
-        line
-        for row, age in zip(found, ages, strict=True)
-        for line in _explained(row, age, code_cells, age_cells, width)
+    shown = [
+        _Row(each.code, tell(each.name), *told(each.value, each.unit), _age(each, view)) for each in found
     ]
+    columns = _Columns(
+        CODE_CELLS if width >= CODES_FROM else 0,
+        max(len(row.name) for row in shown) + GAP,
+        max((len(row.value) for row in shown if len(row.value) <= NUMBER_CELLS), default=0),
+        width,
+    )
+    return [line for row in shown for line in _explained(row, columns)]
 
 
-def _explained(row: RawLine, age: str, code_cells: int, age_cells: int, width: int) -> Iterator[Line]:
+def _explained(row: _Row, columns: _Columns) -> Iterator[Line]:
     """Yield the lines of a row."""
-    value, unit = told(row.value, row.unit)
-    unnamed = tr("not known") if code_cells else row.code
-    room = width - 1 - code_cells
-    *above, name = wrap(tell(row.name) or unnamed, room - 1) or [""]
+    unnamed = tr("not known") if columns.code else row.code
+    *above, name = wrap(row.name or unnamed, columns.width - 2 - columns.code) or [""]
     role: Role = "text" if row.name else "dim"
-    codes = [row.code if code_cells else "", *[""] * len(above)]
+    codes = [row.code if columns.code else "", *[""] * len(above)]
     for code, part in zip(codes, above, strict=False):
-        yield ((f" {code:<{code_cells}}", "dim"), (part, role))
-    beside = room - UNIT_CELLS - age_cells - 2 - len(name)
-    head: Line = ((f" {codes[-1] if above else codes[0]:<{code_cells}}", "dim"), (name, role))
-    aged: Run = (f"{age:>{age_cells}}" if age_cells else "", "dim")
-    if len(value) < beside:
-        yield (*head, (f"{value:>{beside}} ", "strong"), (f"{unit:<{UNIT_CELLS}}", "text"), aged)
+        yield ((f" {code:<{columns.code}}", "dim"), (part, role))
+    head: Line = ((f" {codes[-1] if above else codes[0]:<{columns.code}}", "dim"), (name, role))
+    ago = f"   {tr('{age} ago').format(age=row.age)}" if row.age and columns.width >= AGES_FROM else ""
+    end: Line = ((row.value, "strong"), (f" {row.unit}" if row.unit else "", "text"), (ago, "dim"))
+    room = columns.width - ln.width(head) - ln.width(end)
+    gap = columns.name - len(name) + max(columns.number - len(row.value), 0)
+    if room >= GAP:
+        yield (*head, (" " * max(min(gap, room), GAP), "text"), *end)
         return
-    yield ln.spread(head, (aged, (" ", "text")), width) if aged[0] else head
-    yield from _below(f"{value} {unit}".rstrip(), code_cells + 2, width - 1)
+    yield (*head, (ago, "dim"))
+    yield from _below(f"{row.value} {row.unit}".rstrip(), columns.code + 2, columns.width - 1)
 
 
 def _below(value: str, indent: int, end: int) -> Iterator[Line]:

@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 PAGES = (N_("Prices"), N_("Month"), N_("Year"), N_("Contracts"))
 
-RELOAD_S = 60
+RELOAD_S, FILLING_RELOAD_S = 60, 1
 """Seconds after which the page is asked for again."""
 
 HOURS = (1, 2, 3, 4, 6, 8)
@@ -84,6 +84,8 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         """Page and moment of the money whose days or months were asked for last."""
         self._trouble = ""
         self._asked_at = 0.0
+        self._was_filling = False
+        """True if older history was being written when the history was to be asked."""
 
     def _is_dynamic(self, ledger: Ledger) -> bool:
         """Return True if the contract of today has day-ahead prices."""
@@ -122,7 +124,8 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Draw, and ask for the page again every `RELOAD_S` seconds."""
-        if abs(view.now - self._asked_at) >= RELOAD_S and not view.frozen:
+        pause = FILLING_RELOAD_S if self._was_filling else RELOAD_S
+        if abs(view.now - self._asked_at) >= pause and not view.frozen:
             self._ask(view)
         self._ask_costs(view)
         super().show(view)
@@ -146,9 +149,9 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def _ask(self, view: View) -> None:
-        """Ask the history for what the page shows."""
-        self._asked_at = view.now
-        if self._ledger is None:
+        """Ask the history for what the page shows; for sums once it is whole."""
+        self._asked_at, self._was_filling = view.now, view.latest.filling
+        if self._ledger is None or (self._was_filling and self._page != "Prices"):
             return
         ledger, now, tail = self._ledger, view.meter_now, view.latest.tail
         if self._page == "Prices":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 from p1tui.i18n.dates import clock
 from p1tui.i18n.language import tr
@@ -11,7 +12,7 @@ from p1tui.i18n.numbers import count, duration, grouped, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.facts import Fact, facts
+from p1tui.tui.drawing.facts import Fact, aligned_facts
 from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.upload import recorder
@@ -31,26 +32,28 @@ def draw(view: View, width: int) -> list[Line]:
             *lines,
             *(((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)),
         ]
-    for health in view.shown.links:
-        lines += [*channel(health, view, width), BLANK]
     network = next((health.network for health in view.shown.links if health.network is not None), None)
+    groups = [(_figures(health, view.now), _times(health)) for health in view.shown.links]
+    blocks = [*chain.from_iterable(groups), _network(network) if network else ()]
+    *drawn, of_network = aligned_facts(blocks, width)
+    for at, health in enumerate(view.shown.links):
+        lines += [*_head(health, view, width), BLANK, *drawn[2 * at], BLANK]
+        lines += [*drawn[2 * at + 1], BLANK] if drawn[2 * at + 1] else []
     if network is None:
         return lines[:-1]
-    return [*lines, *facts(_network(network), width), *_noted(network.advice, width)]
+    heading: Line = ((f"  {tr('Network')}", "strong"),)
+    return [*lines, heading, *_noted(network.advice, width), BLANK, *of_network]
 
 
-def channel(health: LinkHealth, view: View, width: int) -> list[Line]:
-    """Draw one channel: its state and reason, its figures, and the times of its calls."""
+def _head(health: LinkHealth, view: View, width: int) -> list[Line]:
+    """Draw the state of a channel and the reason for it."""
     sign, word, role = links.STATES[links.state_of(health, view.now)]
     since = tr("since {time}").format(time=clock(health.since_at, view.zone)) if health.since_at else ""
     name: Run = (f"  {health.name}", "strong")
     head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), name)
     lines = [head if ln.width(head) <= width else (head[0], name)]
     lines += [((f"   {text}", role),) for text in wrap(tell(health.reason), width - 4)]
-    lines += _noted(health.notice, width)
-    lines += [BLANK, *facts(_figures(health, view.now), width)]
-    lines += [BLANK, *facts(_times(health), width)] if health.first_byte_time else []
-    return lines
+    return [*lines, *_noted(health.notice, width)]
 
 
 def _noted(sentence: Message, width: int) -> list[Line]:
@@ -130,6 +133,8 @@ def _quota(health: LinkHealth) -> str:
 
 
 def _times(health: LinkHealth) -> list[Fact]:
+    if health.first_byte_time is None:
+        return []
     return [
         (tr("name lookup"), _spread(health.name_time), "text"),
         (tr("connect"), _spread(health.connect_time), "text"),

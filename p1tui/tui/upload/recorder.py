@@ -13,13 +13,15 @@ from p1tui.tui.view import View
 STATE_CELLS = 14
 LEAST_CELLS = 20
 """Fewest cells of the file; with fewer, the figures are left out."""
+MOST_CELLS = 118
+"""Most cells of the line: on a wider screen its end would be far from its start."""
 SAVED_CELLS = 5
 """Cells of the age of a commit: `29 s`."""
 
 
 def draw(view: View, width: int) -> list[Line]:
     """Draw the state, the file, and how much of this run is in it."""
-    status = view.shown.recorder
+    status, width = view.shown.recorder, min(width, MOST_CELLS)
     if status.trouble:
         head: Line = ((f" ! {tr('not stored')}".ljust(STATE_CELLS), "error"),)
         why = wrap(tell(status.trouble), width - STATE_CELLS)

@@ -48,7 +48,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         yield Keys(appearance, id="keys")
 
     def _head(self, _: View, width: int, where: str) -> Line:
-        return ln.title(tr("Upload"), width, ((where, "dim"),))
+        return ln.title(tr("Upload"), width, ((where, "dim"),) if where else ())
 
     def offers(self, view: View) -> Hashable:
         """Return what can be asked for."""

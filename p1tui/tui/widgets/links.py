@@ -14,7 +14,10 @@ STATES: dict[LinkState, tuple[str, str, Role]] = {
     "stopped": ("■", N_("stopped"), "error"),
     "paused": ("□", N_("paused"), "warn"),
 }
-"""State of a link -> its sign, word and role."""
+"""State of a link -> its sign, word and role; red is what does not go on without the user."""
+
+PARKED: tuple[str, str, Role] = ("!", N_("parked"), "error")
+"""Sign, word and role of rows that were refused, which only the user can send again."""
 
 UNANSWERED_S = 3
 """Seconds without an answer after which a call is shown as unanswered; most are answered within one."""

@@ -87,12 +87,17 @@ def _rejected(view: View) -> Line:
 
 
 def _uploads(view: View) -> Line:
-    """Return the state of the uploads: of several that of the one which is worst off."""
+    """Return the state of the uploads: of several that of the one which is worst off.
+
+    Rows that were refused wait for the user, so they come before a link that will try again by itself.
+    """
     states = [links.state_of(health, view.now) for health in view.latest.links]
     if not states:
         return ()
     gravest = min(states, key=GRAVEST.index)
     sign, word, role = links.STATES[gravest]
+    if role != "error" and any(health.parked for health in view.latest.links):
+        sign, word, role = links.PARKED
     well = role in ("good", "text")
     return ((f"{sign} ", role), (tr(word), "dim" if well else role), ("  ", "text"))
 

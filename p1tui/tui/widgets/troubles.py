@@ -85,15 +85,21 @@ def _reading(view: View) -> Iterator[Trouble]:
 
 
 def _uploading(view: View) -> Iterator[Trouble]:
-    """Yield a trouble for each channel that is not well."""
+    """Yield the troubles of each channel that is not well; what waits for the user is one of its own."""
     for health in view.latest.links:
-        words = " ".join(_of_channel(health, view.now))
-        if words:
-            role: Role = "error" if health.state == "stopped" or health.parked else "warn"
+        if words := " ".join(_failing(health, view.now)):
+            role: Role = "error" if health.state == "stopped" else "warn"
             yield Trouble("!", role, f"{health.name}: {words}", role)
+        if health.parked:
+            words = count(
+                health.parked,
+                "refused row is parked: press 3, then r.",
+                "refused rows are parked: press 3, then r.",
+            )
+            yield Trouble("!", "error", f"{health.name}: {words}", "error")
 
 
-def _of_channel(health: LinkHealth, now: float) -> Iterator[str]:
+def _failing(health: LinkHealth, now: float) -> Iterator[str]:
     failing = health.state == "retrying" and health.failures >= FAILED_RUNNING
     if failing or health.state == "stopped":
         yield tell(health.reason)
@@ -101,12 +107,6 @@ def _of_channel(health: LinkHealth, now: float) -> Iterator[str]:
             rows = count(health.backlog.entries, "row waits", "rows wait")
             age = duration(now - health.backlog.oldest)
             yield tr("{rows}, the oldest for {age}.").format(rows=rows, age=age)
-    if health.parked:
-        yield count(
-            health.parked,
-            "refused row is parked: press 3, then r.",
-            "refused rows are parked: press 3, then r.",
-        )
 
 
 def _news(view: View) -> Iterator[Trouble]:

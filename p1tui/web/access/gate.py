@@ -51,7 +51,7 @@ class Gate:
             await self._app(scope, receive, begun)
         except Refused as refused:
             await answers.refusal(request, refused, self._language)(scope, receive, send)
-        except Exception as error:
+        except Exception as error:  # a browser is told a sentence, never a traceback; the log has the rest
             log.error("An error in p1tui broke an answer of the page: %s", error, exc_info=True)
             if begun.begun:
                 raise  # the connection ends amid the answer

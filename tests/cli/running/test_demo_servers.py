@@ -7,18 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from p1tui.cli.running.assembly import DEMO_RECENT, DEMO_SEED
-from p1tui.cli.running.demo_servers import PAST, contracts, with_prices
+from p1tui.cli.running.demo_contracts import contracts, contracts_since
+from p1tui.cli.running.demo_servers import with_prices
 from p1tui.config.settings import Config
 from p1tui.costs.check import NETTING_ENDS, findings
 from p1tui.costs.price_needs import needed_prices
-from p1tui.demo.household.household import Household
 from p1tui.demo.prices.curve import quarters
 from p1tui.i18n import language
 from p1tui.model.prices import NeededPrices
 from p1tui.prices.market import day_end, day_start
-from p1tui.store.database import calendar
-from tests.shared.times import AMSTERDAM
 
 ENDS = NETTING_ENDS["Europe/Amsterdam"]
 
@@ -31,14 +28,25 @@ def test_nothing_is_missing_in_the_contract(first: date) -> None:
     assert not list(findings(made, "Europe/Amsterdam"))
 
 
-@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 10, 25), date(2027, 3, 28)])
-@pytest.mark.parametrize("second", [0, -1])
-def test_the_history_holds_every_day_of_the_contract(day: date, second: int) -> None:
-    now = calendar.midnight(day, AMSTERDAM) + second
-    first = calendar.local_date(now, AMSTERDAM) - timedelta(days=PAST)
-    oldest = next(Household(DEMO_SEED).history(now - DEMO_RECENT))
-    assert oldest.time is not None
-    assert oldest.time <= calendar.midnight(first, AMSTERDAM)
+@pytest.mark.parametrize(
+    ("fixed", "dynamic", "kinds"),
+    [
+        (date(2025, 10, 1), date(2026, 9, 1), ["fixed", "dynamic", "dynamic after"]),
+        (date(2026, 2, 1), ENDS, ["fixed", "dynamic after"]),
+        (date(2026, 4, 1), date(2027, 3, 1), ["fixed", "fixed after", "dynamic after"]),
+        (ENDS, date(2027, 12, 1), ["fixed after", "dynamic after"]),
+    ],
+)
+def test_a_fixed_contract_goes_before_and_netting_ends_in_time(
+    fixed: date, dynamic: date, kinds: list[str]
+) -> None:
+    language.use("en")
+    made = contracts_since(fixed, dynamic)
+    assert made[0].start == fixed
+    assert [each.start for each in made] == sorted({each.start for each in made})
+    assert [each.name + ("" if each.netting else " after") for each in made] == kinds
+    assert min(each.start for each in made if each.name == "dynamic") == dynamic
+    assert not list(findings(made, "Europe/Amsterdam"))
 
 
 def test_the_contract_is_called_alike_before_and_after_the_end_of_netting() -> None:

@@ -116,6 +116,12 @@ def test_spans_join_neighbours() -> None:
     assert list(spans([], 60)) == []
 
 
+def test_spans_reach_over_a_break_that_is_short_enough() -> None:
+    assert list(spans([0, 900, 1800, 5460, 5520], 60, 3600)) == [(0, 1860), (5460, 5580)]
+    assert list(spans([0, 3600], 60, 3600)) == [(0, 3660)]
+    assert list(spans([0, 60, 180], 60, 60)) == list(spans([0, 60, 180], 60))
+
+
 STEPS = st.lists(st.tuples(st.integers(1, 2500), st.integers(0, 600)), min_size=1, max_size=80)
 
 

@@ -55,7 +55,7 @@ async def test_the_header_goes_on_under_every_dialog(
         driver.links = (RETRYING,)
         driver.source = SourceStatus(name="/dev/ttyUSB0", state="lost", hint=Message("The cable is gone."))
         driver.publish()
-        await _header(pilot, "! 0 s ago", *(["! retrying"] if size[0] > 60 else []))
+        await _header(pilot, "! 0 s ago", *(["! parked"] if size[0] > 60 else []))
         assert isinstance(app.screen, Dialog)
         await pilot.press("escape")
         await see(pilot, "! The cable is gone.")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p1tui.store.queries.power import PowerPoint
-from p1tui.tui.drawing.power_series import Bar, PowerSeries, Window, step_for, window_at
+from p1tui.tui.drawing.power_series import SHORT_S, Bar, PowerSeries, Window, step_for, window_at
 from tests.tui.driver import NOON, dutch
 
 POWER = dutch(NOON).power_import_w or 0
@@ -53,29 +53,33 @@ def test_buckets_share_the_whole_width_and_moments_lie_in_theirs(span: int, colu
 
 
 @given(span=st.sampled_from(SPANS), columns=st.integers(1, 400), time=st.integers(NOON, NOON + 90_000))
-def test_the_newest_bar_stays_near_the_right_edge(span: int, columns: int, time: int) -> None:
+def test_the_newest_bar_is_at_the_right_edge(span: int, columns: int, time: int) -> None:
     step = step_for(span, columns)
     window = window_at(time, span, step)
-    assert 0 < window.end - time <= max(span / 30, step)
-    assert 30 * (window.end - time) <= span or window.buckets < 30
+    assert window.end - window.start == span
+    later = (window.end - 1 - time) // step
+    assert later == 0 or (later == 1 and step < SHORT_S)
+    here = window.share((time - window.start) // step, columns)
+    assert columns - here.stop <= -(-columns // window.buckets) * later
 
 
-def test_the_window_stands_still_for_a_page() -> None:
-    page = 30
-    start = NOON - NOON % page
-    assert len({window_at(time, 900, 10) for time in range(start, start + page)}) == 1
-    assert window_at(start + page, 900, 10).start == window_at(start, 900, 10).start + page
+def test_a_window_of_short_buckets_moves_by_two_and_any_other_by_one() -> None:
+    for step, moves in ((3, 6), (10, 20), (15, 15), (900, 900)):
+        start = NOON - NOON % moves
+        span = 60 * step
+        assert len({window_at(time, span, step) for time in range(start, start + moves)}) == 1
+        assert window_at(start + moves, span, step).start == window_at(start, span, step).start + moves
 
 
 def test_bars_are_means_and_gaps_are_none() -> None:
     series = PowerSeries(60)
-    assert series.see(NOON, 12, 1) == Window(NOON + 5 - 60, 5, 12)
+    assert series.see(NOON, 12, 1) == Window(NOON + 10 - 60, 5, 12)
     for second in (0, 1, 2):
         series.add(dutch(NOON + second))
     bars = series.bars()
     powers = [dutch(NOON + second).power_import_w or 0 for second in (0, 1, 2)]
-    assert bars[11] == Bar(round(sum(powers) / 3), 0)
-    assert bars[:11] == (None,) * 11
+    assert bars[10] == Bar(round(sum(powers) / 3), 0)
+    assert (*bars[:10], bars[11]) == (None,) * 11
 
 
 def test_history_and_live_readings_weigh_by_their_seconds() -> None:
@@ -83,8 +87,8 @@ def test_history_and_live_readings_weigh_by_their_seconds() -> None:
     series.see(NOON + 4, 12, 1)
     points = [PowerPoint(NOON - 5, 700, 0), PowerPoint(NOON, 100, 0), PowerPoint(NOON + 5, None, None)]
     series.load(points, NOON + 3, [dutch(NOON + 3), dutch(NOON + 4)])
-    assert series.bars()[10] == Bar(700, 0)
-    assert series.bars()[11] == Bar(round((400 + (dutch(NOON + 4).power_import_w or 0)) / 5), 0)
+    assert series.bars()[9] == Bar(700, 0)
+    assert series.bars()[10] == Bar(round((400 + (dutch(NOON + 4).power_import_w or 0)) / 5), 0)
 
 
 def test_moving_on_keeps_what_is_still_in_view_and_asks_for_nothing() -> None:

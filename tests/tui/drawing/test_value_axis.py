@@ -44,6 +44,14 @@ def test_labels_are_monotone_distinct_and_on_their_rows(
     assert on.cells >= max(len(text) for _, text in named) + 1
 
 
+@given(most=st.integers(0, 10**6), rows=st.integers(0, 60), least=st.integers(1, 1000))
+def test_a_direction_without_values_has_no_labels(most: int, rows: int, least: int) -> None:
+    for on in (axis(most, 0, rows, POWER, least), axis(0, most + 1, rows, POWER, least)):
+        labels = [on.label(row) for row in range(-on.down, on.up + 1)]
+        assert not on.down or not on.up
+        assert not any(label.startswith("−") for label in labels) or not on.up
+
+
 @pytest.mark.parametrize(
     ("most_up", "most_down", "rows", "measure", "bar_s", "labels"),
     [

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from p1tui.tui.drawing.wrapping import shorten_middle, wrap
+from p1tui.i18n import language
+from p1tui.i18n.language import tr
+from p1tui.i18n.numbers import count
+from p1tui.i18n.sentences import tell
+from p1tui.tui.drawing.wrapping import KEYS, shorten_middle, wrap
+from p1tui.uplinks.delivery import sentences as sentences_of_uploads
+from p1tui.uplinks.latest import worker
 
 LONG = "/home/pi/" + "a-very-long-folder-name/" * 8 + "p1tui/config.toml"
 NO_CHANNEL = (
@@ -54,3 +60,19 @@ def test_a_command_stays_on_one_line_if_one_holds_it() -> None:
     words = "It is written by `p1tui contract new` at once."
     assert wrap(words, 30) == ["It is written by", "`p1tui contract new` at once."]
     assert max(map(len, wrap(words, 14))) <= 14
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_keys_to_press_stay_on_one_line(code: str) -> None:
+    language.use(code)
+    sentences = [
+        count(n, "refused row is parked: press 3, then r.", "refused rows are parked: press 3, then r.")
+        for n in (1, 3)
+    ]
+    sentences += [tell(each) for each in (sentences_of_uploads.PAUSED, worker.PAUSED)]
+    sentences.append(tr("Eighth blocks are finer. Boxes in place of bars? Press g."))
+    for words in sentences:
+        found = KEYS.search(words)
+        assert found is not None, words
+        for width in range(len(found[0]) + 1, len(words) + 1):
+            assert any(found[0] in line for line in wrap(words, width)), (words, width)

@@ -11,7 +11,7 @@ from p1tui.i18n import language
 from p1tui.i18n.sentences import tell
 from p1tui.p1.reading import Device, Reading
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.meter.telegram import about, explained, rows
+from p1tui.tui.meter.telegram import CODE_CELLS, GAP, NUMBER_CELLS, about, explained, rows
 from p1tui.tui.meter.values import told
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import say, view
@@ -54,6 +54,24 @@ def test_no_name_and_no_value_is_cut(meter: str, width: int, code: str) -> None:
         assert "".join(told(row.value, row.unit)[0].split()) in "".join(said.split())
 
 
+@pytest.mark.parametrize("width", [78, 118, 198])
+def test_values_stand_beside_the_names(width: int) -> None:
+    for meter in METERS:
+        each = driver_of(meter).view()
+        longest = max(len(tell(row.name)) for row in rows(each.shown.raw))
+        numbers = [
+            line
+            for row, line in zip(rows(each.shown.raw), explained(each, 1000), strict=True)
+            if row.unit and len(told(row.value, row.unit)[0]) <= NUMBER_CELLS
+        ]
+        ends = {ln.width(line[:4]) for line in numbers}
+        assert len(ends) <= 1, meter
+        for line in explained(each, width):
+            values = [at for at, (_, role) in enumerate(line) if role == "strong"]
+            if len(line) > 2 and values:
+                assert ln.width(line[: values[0]]) <= 1 + CODE_CELLS + longest + GAP + NUMBER_CELLS
+
+
 def _with_devices(devices: tuple[Device, ...], time: int, kwh: float) -> Reading:
     return msgspec.structs.replace(belgian(time, kwh), devices=devices)
 
@@ -65,9 +83,9 @@ def test_only_what_was_read_before_the_telegram_has_an_age(width: int) -> None:
         driver = FeedDriver(partial(_with_devices, devices))
         driver.second()
         lines = [line.rstrip() for line in say(explained(driver.view(), width)).splitlines()]
-        aged = [line for line in lines if line.endswith((" s", " min"))]
+        aged = [line for line in lines if line.endswith(" ago")]
         assert len(aged) == (1 if devices and width >= 70 else 0)
-        assert all("0-1:24.2" in line and line.endswith("3 min") for line in aged)
+        assert all("0-1:24.2" in line and line.endswith("   3 min ago") for line in aged)
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,9 @@ def test_what_is_well_is_not_told() -> None:
 
 
 def test_the_worst_of_several_uploads_is_told() -> None:
-    line = [status.line(view(links=(UP, RETRYING)), 80)]
+    line = [status.line(view(links=(UP, msgspec.structs.replace(RETRYING, parked=0))), 80)]
     assert role_of(line, "retrying") == "warn"
+    assert role_of([status.line(view(links=(RETRYING, UP)), 80)], "parked") == "error"
     assert role_of([status.line(view(links=(UP, UP)), 80)], "up") == "dim"
     starting = msgspec.structs.replace(UP, state="starting")
     assert role_of([status.line(view(links=(starting,)), 80)], "starting") == "dim"
@@ -102,7 +103,7 @@ def test_one_word_says_what_becomes_of_the_readings(changes: dict[str, Any], wor
 def test_what_is_well_gives_way_to_what_is_not(width: int) -> None:
     line = ln.text_of(status.line(view(links=(UP, RETRYING)), width))
     assert "Sagemcom S211" in line
-    unwell = [word in line for word in ("! 2 rejected", "! retrying")]
+    unwell = [word in line for word in ("! 2 rejected", "! parked")]
     assert all(unwell) or width < 64
     assert all(unwell) or "● REC" not in line
     half = ln.text_of(status.line(view(), width))

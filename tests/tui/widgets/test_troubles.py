@@ -85,6 +85,12 @@ def test_an_upload_that_fails_again_and_again_is_told() -> None:
     assert "ThingSpeak" not in say(troubles.draw(view(links=(RETRYING,)), 78, uploads=False))
 
 
+def test_only_what_needs_the_user_is_red() -> None:
+    lines = troubles.draw(view(links=(RETRYING,)), 78)
+    assert role_of(lines, "3 refused rows are parked: press 3, then r.") == "error"
+    assert role_of(lines, "No answer from") == "warn"
+
+
 @pytest.mark.parametrize(
     ("state", "failures", "told"),
     [
